@@ -1,0 +1,53 @@
+import type { Person } from '../person.ts';
+import type { TeamRef } from '../policy/policy.ts';
+
+/** A submitted review, as GitHub has it. Reviews are ordered by `submittedAt`, then id. */
+export interface Review {
+  readonly id: number;
+  readonly by: Person;
+  /** Only people count: neither bots nor apps. */
+  readonly byHuman: boolean;
+  readonly state: 'approved' | 'changes-requested' | 'commented' | 'dismissed';
+  /** ISO 8601, UTC, GitHub's clock. */
+  readonly submittedAt: string;
+  /** Moves after force-pushes and base merges: it may only disqualify. */
+  readonly commit: string | null;
+}
+
+/** Why somebody's review did not count towards a line. */
+export type NotCounted =
+  | 'holder'
+  | 'author'
+  | 'contributor'
+  | 'not-human'
+  | 'not-eligible'
+  | 'dismissed'
+  | 'before-revision'
+  | 'superseded'
+  | 'counted-elsewhere';
+
+/** One approval line, explained. */
+export interface LineVerdict {
+  readonly count: number;
+  readonly from: readonly TeamRef[];
+  readonly met: boolean;
+  readonly counted: readonly {
+    readonly by: Person;
+    readonly review: number;
+    readonly submittedAt: string;
+    readonly team: TeamRef;
+  }[];
+  readonly notCounted: readonly { readonly by: Person; readonly review: number; readonly why: NotCounted }[];
+  /** Teams of this line that could not be read: nobody of them counts, and the line cannot be met by them. */
+  readonly unreadable: readonly TeamRef[];
+}
+
+/** Approved or not, as a tree that explains itself. */
+export interface Decision {
+  readonly outcome: 'approved' | 'waiting' | 'blocked' | 'unreadable';
+  /** `none-needed` for what only takes access away. */
+  readonly by: 'people' | 'automatic' | 'none-needed';
+  readonly lines: readonly LineVerdict[];
+  /** Eligible people whose latest word is "request changes". */
+  readonly blockedBy: readonly Person[];
+}

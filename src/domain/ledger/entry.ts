@@ -1,0 +1,214 @@
+import type { Decision } from '../decision/decision.ts';
+import type { Effect } from '../effect.ts';
+import type { ChangeKind } from '../grants/request.ts';
+import type { Person } from '../person.ts';
+
+/**
+ * The ledger's entries, exactly as they stand in its JSON lines (snake case; times ISO 8601 UTC with milliseconds).
+ * The schema is `schemas/ledger-entry.schema.json`.
+ */
+
+export interface FrozenWindow {
+  readonly starts: string;
+  readonly ends: string;
+}
+
+/** Which grant an entry is about. `revision` is the digest of the content. */
+export interface GrantSubject {
+  readonly grant: string;
+  readonly revision: string;
+  readonly holder: Person;
+  readonly role: string;
+  /** The pull request that brought the revision; null for a direct push. */
+  readonly pull: number | null;
+}
+
+export interface EffectSubject extends GrantSubject {
+  readonly effect: Effect;
+}
+
+/** The first sight of a revision in a pull request. Approvals after `at` are for this content. */
+export interface Requested extends GrantSubject {
+  readonly type: 'requested';
+  readonly change: ChangeKind;
+  readonly replaces: string | null;
+  readonly author: Person;
+  readonly head: string;
+}
+
+/** The pull request was closed without a merge by somebody else than its author, or by its author. */
+export interface Declined extends GrantSubject {
+  readonly type: 'declined';
+  readonly by: Person | null;
+}
+export interface Abandoned extends GrantSubject {
+  readonly type: 'abandoned';
+  readonly by: Person | null;
+}
+
+/** What the decision rested on, so that it can be asked of GitHub again. */
+export interface Evidence {
+  readonly decision: Decision;
+  readonly merged_at: string;
+  readonly merged_by: Person | null;
+  readonly author: Person | null;
+  /** When the teams were read for the decision at landing. */
+  readonly read_at: string;
+}
+
+/** Landed, approved and frozen: what may be given, to whom, until when. */
+export interface Authorized extends GrantSubject {
+  readonly type: 'authorized';
+  readonly change: ChangeKind;
+  readonly replaces: string | null;
+  readonly window: FrozenWindow;
+  readonly effects: readonly Effect[];
+  readonly ticket: string | null;
+  readonly break_glass: boolean;
+  readonly policy_commit: string;
+  /** The commit on the default branch that was judged. */
+  readonly commit: string;
+  readonly path: string;
+  readonly evidence: Evidence;
+}
+
+/** Landed, but not with the authority it needed: nothing is given. */
+export interface Refused {
+  readonly type: 'refused';
+  readonly grant: string;
+  /** Null where the content could not be resolved far enough to have a digest. */
+  readonly revision: string | null;
+  readonly holder: Person | { readonly login: string; readonly id: null };
+  readonly role: string;
+  readonly pull: number | null;
+  readonly commit: string;
+  /** Finding codes and decision outcomes, worded. */
+  readonly reasons: readonly { readonly code: string; readonly text: string }[];
+}
+
+export type EndCause =
+  | 'expired'
+  | 'withdrawn'
+  | 'replaced'
+  | 'policy'
+  | 'eligibility'
+  | 'departed'
+  | 'rejected';
+
+/** The window was cut short before its frozen end. Expiry needs no such entry. */
+export interface Ended extends GrantSubject {
+  readonly type: 'ended';
+  readonly cause: Exclude<EndCause, 'expired'>;
+  readonly by: Person | null;
+  /** The pull request and commit that ended it. */
+  readonly ended_in: { readonly pull: number | null; readonly commit: string } | null;
+}
+
+/** Write-ahead: the target was read and did not have the access; it is about to be given. */
+export interface Provisioning extends EffectSubject {
+  readonly type: 'provisioning';
+  readonly until: string;
+}
+/** Given, and read back. */
+export interface Provisioned extends EffectSubject {
+  readonly type: 'provisioned';
+  readonly until: string;
+  /** Other grants that already supported the same holding: nothing had to be given. */
+  readonly shared_with: readonly string[];
+}
+export interface ProvisionFailed extends EffectSubject {
+  readonly type: 'provision-failed';
+  readonly attempt: number;
+  readonly reason: { readonly code: string; readonly text: string };
+}
+/** The window ended before anything was given. */
+export interface Lapsed extends EffectSubject {
+  readonly type: 'lapsed';
+}
+/** The support of this grant ended. Taken back and read absent, or carried on by other grants. */
+export interface Revoked extends EffectSubject {
+  readonly type: 'revoked';
+  readonly cause: EndCause;
+  /** Whole milliseconds between the end that was due and the verified absence (or the release). */
+  readonly late_ms: number;
+  readonly sessions_ended: number;
+  readonly verified_absent_at: string | null;
+  /** Grants that go on supporting the effect; empty where it was taken back. */
+  readonly still_held_by: readonly string[];
+}
+export interface RevokeFailed extends EffectSubject {
+  readonly type: 'revoke-failed';
+  readonly attempt: number;
+  readonly reason: { readonly code: string; readonly text: string };
+}
+/** Given by Curfew, not ended, and no longer there: somebody else took it away. */
+export interface ObservedAbsent extends EffectSubject {
+  readonly type: 'observed-absent';
+}
+/** Access in a target that the ledger does not explain. */
+export interface Drift {
+  readonly type: 'drift';
+  readonly effect: Effect;
+  readonly note: 'never-ours' | 'already-there' | 'came-back';
+  readonly grant: string | null;
+}
+/** The ended grant's entry was removed from the default branch. */
+export interface Reverted extends GrantSubject {
+  readonly type: 'reverted';
+  readonly reverted_in: { readonly pull: number | null; readonly commit: string };
+}
+
+export interface PolicyAccepted {
+  readonly type: 'policy-accepted';
+  readonly commit: string;
+  readonly blob: string;
+  readonly pull: number | null;
+  readonly evidence: Evidence | null;
+}
+export interface PolicyRefused {
+  readonly type: 'policy-refused';
+  readonly commit: string;
+  readonly blob: string | null;
+  readonly pull: number | null;
+  readonly reasons: readonly { readonly code: string; readonly text: string }[];
+}
+export interface BreakGlassReviewed extends GrantSubject {
+  readonly type: 'break-glass-reviewed';
+  readonly by: Person;
+  readonly accepted: boolean;
+}
+
+export type EntryBody =
+  | Requested
+  | Declined
+  | Abandoned
+  | Authorized
+  | Refused
+  | Ended
+  | Provisioning
+  | Provisioned
+  | ProvisionFailed
+  | Lapsed
+  | Revoked
+  | RevokeFailed
+  | ObservedAbsent
+  | Drift
+  | Reverted
+  | PolicyAccepted
+  | PolicyRefused
+  | BreakGlassReviewed;
+
+export type EntryType = EntryBody['type'];
+
+/** What a writer says; the ledger numbers it when it is appended. `at` is when it happened. */
+export type NewEntry = EntryBody & { readonly at: string };
+
+/** One line of the ledger. `seq` is the order of recording, gapless from 1. */
+export type Entry = NewEntry & {
+  readonly v: 1;
+  readonly seq: number;
+  /** Hash of (subject, revision, effect, step, attempt): saying a thing twice records it once. */
+  readonly id: string;
+  /** Recorded notably later than it happened. */
+  readonly late?: true;
+};

@@ -1,0 +1,33 @@
+import type { Effect } from '../effect.ts';
+import type { Person } from '../person.ts';
+import type { EndCause, FrozenWindow } from './entry.ts';
+
+/**
+ * `authorized`: nothing was given. `provisioning`: it may have been given. `provisioned`: it was given and read back.
+ * `absent`: it was given, and somebody else took it away.
+ */
+export type LiveState = 'authorized' | 'provisioning' | 'provisioned' | 'absent';
+
+/** One effect of one grant between `authorized` and its verified absence, with everything frozen at landing. */
+export interface LiveEffect {
+  readonly grant: string;
+  readonly revision: string;
+  readonly holder: Person;
+  readonly role: string;
+  readonly pull: number | null;
+  readonly effect: Effect;
+  readonly window: FrozenWindow;
+  readonly commit: string;
+  readonly policy_commit: string;
+  readonly state: LiveState;
+  /** Set where the window was cut short. */
+  readonly ended: { readonly at: string; readonly cause: EndCause } | null;
+  readonly provisioned_at: string | null;
+  /** Failed attempts since the last success: of provisioning, or of revoking once it has ended. */
+  readonly failures: number;
+}
+
+/** Names a live effect: a later revision of the same grant takes the place of the earlier one. */
+export function liveKey({ grant, effect }: { readonly grant: string; readonly effect: Effect }): string {
+  return JSON.stringify([grant, effect.target, effect.entitlement, effect.account]);
+}

@@ -1,0 +1,13 @@
+/** A GitHub login, lower-cased: GitHub compares logins without regard to case. */
+export type Login = string;
+
+/** An account on GitHub. The id never changes; the login can be renamed and then claimed by somebody else. */
+export interface Person {
+  readonly login: Login;
+  readonly id: number;
+}
+
+/** Logins are compared, stored and digested in lower case. */
+export function normalizeLogin(written: string): Login {
+  return written.trim().toLowerCase();
+}

@@ -1,0 +1,11 @@
+import type { DateTime } from 'luxon';
+
+/** When access counts: half-open, UTC. A grant stops counting at its end, not after it. */
+export interface Window {
+  readonly starts: DateTime;
+  readonly ends: DateTime;
+}
+
+export function isLive({ starts, ends }: Window, now: DateTime): boolean {
+  return starts <= now && now < ends;
+}

@@ -1,0 +1,20 @@
+export interface FileWrite {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+export type CommitOutcome =
+  | { readonly outcome: 'committed'; readonly sha: string }
+  | { readonly outcome: 'stale' };
+
+/** Writes one signed commit to a branch, or nothing. Rejects with ForgeFailure; after a rejection the commit may exist. */
+export interface BranchCommits {
+  commit(request: {
+    readonly branch: string;
+    readonly expectedHead: string;
+    readonly subject: string;
+    readonly body: string;
+    readonly writes: readonly FileWrite[];
+    readonly deletions: readonly string[];
+  }): Promise<CommitOutcome>;
+}

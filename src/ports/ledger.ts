@@ -1,0 +1,39 @@
+import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
+import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import type { Reading } from '../domain/reading.ts';
+
+/** What to record, decided from the state that the commit will stand on. */
+export interface Decided {
+  readonly entries: readonly NewEntry[];
+  /** Moves the cursor in the same commit. */
+  readonly cursor?: string;
+}
+
+export interface Appended {
+  /** What was new; entries that were known already are left out. */
+  readonly entries: readonly Entry[];
+  /** The state after the append. */
+  readonly state: LedgerState;
+}
+
+/** Reads the append-only record of one repository. */
+export interface LedgerReader {
+  /** The checkpoint at the ledger's head. A missing branch, a rewound one or a foreign commit is unreadable. Never rejects. */
+  state(): Promise<Reading<LedgerState>>;
+  /** Every entry about a grant, by `seq`; empty where the id was never seen. Rejects with ForgeFailure. */
+  life(grant: string): Promise<readonly Entry[]>;
+  /** Every entry recorded on or after the UTC day of `since` (ISO 8601), by `seq`. Rejects with ForgeFailure. */
+  since(since: string): Promise<readonly Entry[]>;
+}
+
+/** Writes the record: one commit an append. */
+export interface LedgerWriter {
+  /**
+   * Each attempt reads the head, decides anew, drops what is known (by entry id), refuses illegal transitions, and
+   * commits against that head. Deciding nothing commits nothing. Safe to repeat after any failure, also one that
+   * took effect. Rejects with ForgeFailure where GitHub cannot be reached or the ledger cannot be read.
+   */
+  append(decide: (state: LedgerState) => Decided | Promise<Decided>): Promise<Appended>;
+}
+
+export interface Ledger extends LedgerReader, LedgerWriter {}

@@ -1,0 +1,9 @@
+/** What Curfew says to people outside check runs. Text is Markdown, escaped already. Rejects with ForgeFailure. */
+export interface Notices {
+  /** One comment of ours on a pull request, found again by `key`, written only where the text differs. */
+  comment(pull: number, key: string, text: string): Promise<void>;
+  /** One issue of ours, found again by `key`: made, updated or reopened where the text differs. */
+  issue(key: string, title: string, text: string): Promise<void>;
+  /** Closes the issue with this key, if one is open. */
+  resolve(key: string): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import type { DateTime } from 'luxon';
+
+/** Jobs are wake-ups: they say where to look, never what is true. `repository` is `acme/access`, lower case. */
+export type Job =
+  /** Look at one pull request again. */
+  | { readonly kind: 'review'; readonly repository: string; readonly pull: number }
+  /** Accept policy, land, reconcile and revert: everything of one repository. */
+  | { readonly kind: 'advance'; readonly repository: string }
+  /** Compare everything with everything: queues `advance` for each repository and `review` for open pull requests. */
+  | { readonly kind: 'sweep' }
+  /** Ask GitHub which deliveries failed, and have them sent again. */
+  | { readonly kind: 'recover-deliveries' };
+
+export interface JobSender {
+  /** Durable once it resolves. The same job waiting twice runs once; one that is sent while it runs runs again after. */
+  send(job: Job, options?: { readonly at?: DateTime }): Promise<void>;
+}
+
+export interface JobRunner {
+  /** Begins to work: one job at a time for a repository, several repositories side by side. A job that throws is tried again with growing delays, without limit. */
+  start(handle: (job: Job) => Promise<void>): Promise<void>;
+  /** Lets running jobs end, at most `graceMs`, then stops. */
+  stop(graceMs: number): Promise<void>;
+}
