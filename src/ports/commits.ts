@@ -18,6 +18,8 @@ export interface Commits {
   /** The tip of a branch; null only where GitHub says that the branch does not exist. */
   head(branch: string): Promise<string | null>;
   get(sha: string): Promise<Commit>;
+  /** The best common ancestor of two commits. */
+  mergeBase(a: string, b: string): Promise<string>;
   /** First-parent commits after `since` up to and including `until`, oldest first; `not-an-ancestor` where `since` is not on that line. */
   firstParent(since: string, until: string): Promise<readonly Commit[] | 'not-an-ancestor'>;
 }

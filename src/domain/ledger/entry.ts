@@ -27,7 +27,10 @@ export interface EffectSubject extends GrantSubject {
   readonly effect: Effect;
 }
 
-/** The first sight of a revision in a pull request. Approvals after `at` are for this content. */
+/**
+ * The first sight of a revision in a pull request, and again whenever it becomes current again after another one
+ * (`head` is part of the entry's id). Approvals after `at` are for this content.
+ */
 export interface Requested extends GrantSubject {
   readonly type: 'requested';
   readonly change: ChangeKind;
@@ -158,6 +161,15 @@ export interface Reverted extends GrantSubject {
   readonly reverted_in: { readonly pull: number | null; readonly commit: string };
 }
 
+/** The first sight of a policy's content in a pull request, and again whenever it becomes current again. Approvals after `at` are for this blob. */
+export interface PolicyRequested {
+  readonly type: 'policy-requested';
+  /** Git object id of the policy file; null where the pull request deletes it. */
+  readonly blob: string | null;
+  readonly pull: number;
+  readonly head: string;
+  readonly author: Person;
+}
 export interface PolicyAccepted {
   readonly type: 'policy-accepted';
   readonly commit: string;
@@ -194,6 +206,7 @@ export type EntryBody =
   | ObservedAbsent
   | Drift
   | Reverted
+  | PolicyRequested
   | PolicyAccepted
   | PolicyRefused
   | BreakGlassReviewed;
