@@ -24,7 +24,8 @@ export type NotCounted =
   | 'dismissed'
   | 'before-revision'
   | 'superseded'
-  | 'counted-elsewhere';
+  | 'counted-elsewhere'
+  | 'not-needed';
 
 /** One approval line, explained. */
 export interface LineVerdict {

@@ -1,0 +1,11 @@
+import { DateTime } from 'luxon';
+import type { LiveEffect } from '../ledger/live-effect.ts';
+
+/** The moments at which a window begins or ends after `now`, earliest first, each once. */
+export function wakesAfter(live: readonly LiveEffect[], now: DateTime): readonly DateTime[] {
+  const moments = new Set(live.flatMap(({ window }) => [window.starts, window.ends]));
+  return [...moments]
+    .map((iso) => DateTime.fromISO(iso, { zone: 'utc' }))
+    .filter((moment) => moment > now)
+    .sort((a, b) => a.toMillis() - b.toMillis());
+}

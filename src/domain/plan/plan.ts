@@ -1,0 +1,119 @@
+import { DateTime } from 'luxon';
+import { type Effect, effectKey } from '../effect.ts';
+import type { LiveEffect } from '../ledger/live-effect.ts';
+import type { Reading } from '../reading.ts';
+import { isLive } from '../window.ts';
+import type { EndedSupport, Step } from './step.ts';
+
+/** What planning looks at. */
+export interface PlanFacts {
+  readonly live: readonly LiveEffect[];
+  /** Who has each entitlement now, by `entitlementKey`. One that is missing counts as unreadable. */
+  readonly accounts: ReadonlyMap<string, Reading<readonly string[]>>;
+}
+
+/** Names an entitlement in one target. */
+export function entitlementKey({ target, entitlement }: Pick<Effect, 'target' | 'entitlement'>): string {
+  return JSON.stringify([target, entitlement]);
+}
+
+/** What should happen now, endings first. Level-triggered: the same facts give the same steps, however often. */
+export function plan(facts: PlanFacts, now: DateTime): readonly Step[] {
+  const steps = [...holdings(facts.live)].flatMap((supports) => stepsFor(supports, facts, now));
+  return [...steps.filter(takesAway), ...steps.filter((step) => !takesAway(step))];
+}
+
+/** An effect counts as given from the moment it may have been. */
+export function mayBeGiven({ state }: LiveEffect): boolean {
+  return state !== 'authorized';
+}
+
+function takesAway({ kind }: Step): boolean {
+  return kind === 'revoke' || kind === 'release' || kind === 'lapse';
+}
+
+function holdings(live: readonly LiveEffect[]): Iterable<readonly LiveEffect[]> {
+  const byEffect = new Map<string, LiveEffect[]>();
+  for (const each of live) {
+    const key = effectKey(each.effect);
+    byEffect.set(key, [...(byEffect.get(key) ?? []), each]);
+  }
+  return byEffect.values();
+}
+
+function stepsFor(supports: readonly LiveEffect[], facts: PlanFacts, now: DateTime): readonly Step[] {
+  const [first] = supports;
+  if (first === undefined) return [];
+  const ended = supports.flatMap((live) => endOf(live, now) ?? []);
+  const standing = supports.filter((live) => endOf(live, now) === null && isLive(windowOf(live), now));
+  return [
+    ...stepsForEnded(first.effect, ended, standing),
+    ...stepsForStanding(first.effect, standing, supports, facts),
+  ];
+}
+
+function stepsForEnded(
+  effect: Effect,
+  ended: readonly EndedSupport[],
+  standing: readonly LiveEffect[],
+): readonly Step[] {
+  const given = ended.filter(({ live }) => mayBeGiven(live));
+  const never = ended.filter(({ live }) => !mayBeGiven(live));
+  const steps: Step[] = [];
+  // While the others still wait to be recorded as holding it, the ended one is what explains the access.
+  const holding = standing.filter(({ state }) => state === 'provisioned');
+  if (given.length > 0 && holding.length > 0) {
+    steps.push({ kind: 'release', effect, ended: given, heldBy: holding.map(({ grant }) => grant) });
+  } else if (given.length > 0 && standing.length === 0) {
+    steps.push({ kind: 'revoke', effect, ended: given });
+  }
+  if (never.length > 0) steps.push({ kind: 'lapse', effect, ended: never });
+  return steps;
+}
+
+function stepsForStanding(
+  effect: Effect,
+  standing: readonly LiveEffect[],
+  supports: readonly LiveEffect[],
+  facts: PlanFacts,
+): readonly Step[] {
+  const waiting = standing.filter(({ state }) => state === 'authorized' || state === 'provisioning');
+  const holding = standing.filter(({ state }) => state === 'provisioned');
+  const reading = facts.accounts.get(entitlementKey(effect));
+  if (reading?.readable !== true) {
+    const because = reading?.because ?? `${effect.target} was not asked`;
+    return waiting.length === 0 ? [] : [{ kind: 'wait-for-target', effect, support: waiting, because }];
+  }
+
+  const present = reading.value.includes(effect.account);
+  if (!present && holding.length > 0) return [{ kind: 'observe-absent', effect, support: holding }];
+  if (waiting.length === 0) return [];
+  const until = latestEnd(standing);
+  const begun = supports.some(mayBeGiven);
+  if (present && !begun) return [{ kind: 'report-already-there', effect, support: waiting }];
+  const heldBy = supports.filter(({ state }) => state === 'provisioned').map(({ grant }) => grant);
+  if (present && heldBy.length > 0) return [{ kind: 'share', effect, until, support: waiting, heldBy }];
+  return [{ kind: 'provision', effect, until, support: waiting, begun }];
+}
+
+/** Why and since when a support no longer counts; null while it does, or has yet to start. */
+export function endOf(live: LiveEffect, now: DateTime): EndedSupport | null {
+  const frozen = utc(live.window.ends);
+  const cut = live.ended === null ? null : utc(live.ended.at);
+  if (live.ended !== null && cut !== null && cut <= now && cut <= frozen) {
+    return { live, cause: live.ended.cause, due: cut };
+  }
+  return frozen <= now ? { live, cause: 'expired', due: frozen } : null;
+}
+
+function windowOf({ window }: LiveEffect): { readonly starts: DateTime; readonly ends: DateTime } {
+  return { starts: utc(window.starts), ends: utc(window.ends) };
+}
+
+function latestEnd(standing: readonly LiveEffect[]): DateTime {
+  return standing.map(({ window }) => utc(window.ends)).reduce((a, b) => (a > b ? a : b));
+}
+
+function utc(iso: string): DateTime {
+  return DateTime.fromISO(iso, { zone: 'utc' });
+}
