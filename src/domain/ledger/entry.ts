@@ -28,24 +28,28 @@ export interface EffectSubject extends GrantSubject {
 }
 
 /**
- * The first sight of a revision in a pull request, and again whenever it becomes current again after another one
- * (`head` is part of the entry's id). Approvals after `at` are for this content.
+ * The first sight of a revision in a pull request, and again whenever it becomes current again after another one or
+ * after the pull request was closed. Approvals after `at` are for this content.
  */
 export interface Requested extends GrantSubject {
   readonly type: 'requested';
+  /** 1 for the first `requested` of this grant in this pull request, and so on. Part of the entry's id. */
+  readonly round: number;
   readonly change: ChangeKind;
   readonly replaces: string | null;
   readonly author: Person;
   readonly head: string;
 }
 
-/** The pull request was closed without a merge by somebody else than its author, or by its author. */
+/** Closed without a merge: `declined` where an eligible reviewer had asked for changes, else `abandoned`. `round` says which `requested` it answers. */
 export interface Declined extends GrantSubject {
   readonly type: 'declined';
+  readonly round: number;
   readonly by: Person | null;
 }
 export interface Abandoned extends GrantSubject {
   readonly type: 'abandoned';
+  readonly round: number;
   readonly by: Person | null;
 }
 
@@ -164,6 +168,8 @@ export interface Reverted extends GrantSubject {
 /** The first sight of a policy's content in a pull request, and again whenever it becomes current again. Approvals after `at` are for this blob. */
 export interface PolicyRequested {
   readonly type: 'policy-requested';
+  /** Counts up within the pull request. Part of the entry's id. */
+  readonly round: number;
   /** Git object id of the policy file; null where the pull request deletes it. */
   readonly blob: string | null;
   readonly pull: number;
