@@ -1,5 +1,6 @@
 export interface Delivery {
-  readonly id: number;
+  /** GitHub's number, written out: these have outgrown the safe integers. */
+  readonly id: string;
   readonly guid: string;
   readonly event: string;
   readonly deliveredAt: string;
@@ -10,5 +11,5 @@ export interface Delivery {
 export interface Deliveries {
   /** Newest first, back to `since` (ISO 8601). */
   since(since: string): Promise<readonly Delivery[]>;
-  redeliver(id: number): Promise<void>;
+  redeliver(id: string): Promise<void>;
 }

@@ -1,0 +1,41 @@
+import type { BranchCommits } from '../ports/branch-commits.ts';
+import { ForgeFailure } from '../ports/forge-failure.ts';
+import { errorsOf, graphql } from './graphql.ts';
+import { COMMIT_ON_BRANCH, type CommitOnBranchAnswer } from './queries.ts';
+import type { RepositoryClient } from './repository-client.ts';
+
+export function branchCommits({ octokit, owner, repo }: RepositoryClient): BranchCommits {
+  return {
+    async commit({ branch, expectedHead, subject, body, writes, deletions }) {
+      const input = {
+        branch: { repositoryNameWithOwner: `${owner}/${repo}`, branchName: branch },
+        expectedHeadOid: expectedHead,
+        message: { headline: subject, ...(body === '' ? {} : { body }) },
+        fileChanges: {
+          additions: writes.map(({ path, content }) => ({
+            path,
+            contents: Buffer.from(content).toString('base64'),
+          })),
+          deletions: deletions.map((path) => ({ path })),
+        },
+      };
+      try {
+        const answer = await graphql<CommitOnBranchAnswer>(octokit, COMMIT_ON_BRANCH, { input });
+        const sha = answer.createCommitOnBranch?.commit?.oid;
+        if (sha === undefined)
+          throw new ForgeFailure('unavailable', 'GitHub does not name the commit it made');
+        return { outcome: 'committed', sha };
+      } catch (error) {
+        if (isStale(error)) return { outcome: 'stale' };
+        throw error;
+      }
+    },
+  };
+}
+
+/** `Expected branch to point to "…" but it did not. Pull and try again.` */
+function isStale(failure: unknown): boolean {
+  return errorsOf(failure).some(
+    ({ type, message }) => type === 'STALE_DATA' || /^Expected branch to point to/.test(message),
+  );
+}

@@ -1,0 +1,32 @@
+import type { Octokit } from '@octokit/rest';
+import type { Deliveries, Delivery } from '../ports/deliveries.ts';
+
+/** A plain string: the typed method takes a number, and these ids have outgrown the safe integers. */
+const REDELIVER: string = 'POST /app/hook/deliveries/{delivery_id}/attempts';
+
+export function deliveries({ octokit }: { readonly octokit: Octokit }): Deliveries {
+  return {
+    async since(since) {
+      const pages = octokit.paginate.iterator(octokit.rest.apps.listWebhookDeliveries, { per_page: 100 });
+      const found: Delivery[] = [];
+      for await (const { data } of pages) {
+        const recent = data.filter(({ delivered_at: at }) => Date.parse(at) >= Date.parse(since));
+        found.push(
+          ...recent.map(({ id, guid, event, delivered_at: deliveredAt, status_code: status }) => ({
+            id: String(id),
+            guid,
+            event,
+            deliveredAt,
+            ok: status >= 200 && status < 300,
+          })),
+        );
+        if (recent.length < data.length) break;
+      }
+      return found;
+    },
+
+    async redeliver(id) {
+      await octokit.request(REDELIVER, { delivery_id: id });
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { createAppAuth } from '@octokit/auth-app';
+import { Octokit } from '@octokit/rest';
+import type { Clock } from '../ports/clock.ts';
+import { askConditionally } from './conditional-requests.ts';
+import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
+import { tokenCache } from './token-cache.ts';
+
+const TIMEOUT_MS = 20_000;
+
+export interface OctokitOptions {
+  /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
+  readonly baseUrl: string;
+  readonly timeoutMs?: number;
+}
+
+export interface AppCredentials {
+  readonly id: number | string;
+  /** PEM. */
+  readonly key: string;
+}
+
+/**
+ * An Octokit that speaks as one installation of the App, or as the App itself where `installation` is null. Routes
+ * below `/app` are asked as the App either way. Nothing is retried here: most writes are not idempotent, and the job
+ * that failed is tried again as a whole.
+ */
+export function octokitFor(
+  options: OctokitOptions & {
+    readonly app: AppCredentials;
+    readonly installation: number | null;
+    readonly clock: Clock;
+  },
+): Octokit {
+  const cache = tokenCache(options.clock);
+  const octokit = openOctokit(options, {
+    authStrategy: createAppAuth,
+    auth: {
+      appId: options.app.id,
+      privateKey: options.app.key,
+      cache,
+      ...(options.installation === null ? {} : { installationId: options.installation }),
+    },
+  });
+  octokit.hook.error('request', (error) => {
+    if (statusOf(error) === 401) cache.clear();
+    throw error;
+  });
+  return octokit;
+}
+
+/** With a time limit on each request, unchanged answers for free, and every failed request thrown as `ForgeFailure`. */
+export function openOctokit(
+  { baseUrl, timeoutMs = TIMEOUT_MS }: OctokitOptions,
+  identity: { readonly authStrategy?: typeof createAppAuth; readonly auth?: unknown } = {},
+): Octokit {
+  const octokit = new Octokit({
+    ...identity,
+    baseUrl,
+    userAgent: 'curfew',
+    log: SILENT,
+    request: {
+      fetch: (url: string, init: RequestInit) =>
+        fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+    },
+  });
+  askConditionally(octokit);
+  octokit.hook.error('request', (error) => {
+    throw forgeFailureOf(error);
+  });
+  return octokit;
+}
+
+const silence = (): void => {};
+
+/** Octokit logs each failed request, unchanged answers among them; failures are told by whoever catches them. */
+const SILENT = { debug: silence, info: silence, warn: silence, error: silence };

@@ -1,0 +1,60 @@
+import type { PullRequest, PullRequests } from '../ports/pull-requests.ts';
+import { objectId } from './object-id.ts';
+import { pullCommits } from './pull-commits.ts';
+import { pullRequestOf } from './pull-request-of.ts';
+import type { RepositoryClient } from './repository-client.ts';
+import { reviewsOf } from './reviews-of.ts';
+
+export function pullRequests(client: RepositoryClient): PullRequests {
+  const { octokit, owner, repo } = client;
+  const here = { owner, repo, per_page: 100 };
+  return {
+    async get(number) {
+      const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
+      return pullRequestOf(data);
+    },
+
+    async open(base) {
+      const listed = await octokit.paginate(octokit.rest.pulls.list, {
+        ...here,
+        state: 'open',
+        base,
+        sort: 'created',
+        direction: 'asc',
+      });
+      return listed.map(pullRequestOf);
+    },
+
+    async reviews(number) {
+      const listed = await octokit.paginate(octokit.rest.pulls.listReviews, { ...here, pull_number: number });
+      return reviewsOf(listed);
+    },
+
+    commits: (number) => pullCommits(client, number),
+
+    async associatedWith(commit) {
+      const listed = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, {
+        ...here,
+        commit_sha: objectId(commit),
+      });
+      return listed.map(pullRequestOf).filter(({ merged }) => merged !== null);
+    },
+
+    async closedSince(base, since) {
+      const pages = octokit.paginate.iterator(octokit.rest.pulls.list, {
+        ...here,
+        state: 'closed',
+        base,
+        sort: 'updated',
+        direction: 'desc',
+      });
+      const found = new Map<number, PullRequest>();
+      for await (const { data } of pages) {
+        const recent = data.filter((pull) => Date.parse(pull.updated_at) >= Date.parse(since));
+        for (const pull of recent) found.set(pull.number, pullRequestOf(pull));
+        if (recent.length < data.length) break;
+      }
+      return [...found.values()];
+    },
+  };
+}

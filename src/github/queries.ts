@@ -1,0 +1,101 @@
+/** One signed commit, only where the branch still stands at `expectedHeadOid`. */
+export const COMMIT_ON_BRANCH = `
+mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}`;
+
+export interface CommitOnBranchAnswer {
+  readonly createCommitOnBranch: { readonly commit: { readonly oid: string } | null } | null;
+}
+
+export const ENQUEUE_PULL_REQUEST = `
+mutation ($input: EnqueuePullRequestInput!) {
+  enqueuePullRequest(input: $input) { mergeQueueEntry { id } }
+}`;
+
+/** Whether the base branch has a merge queue, and whether the pull request stands in it. */
+export const MERGE_QUEUE = `
+query ($owner: String!, $repo: String!, $branch: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) {
+    mergeQueue(branch: $branch) { id }
+    pullRequest(number: $number) { mergeQueueEntry { id } }
+  }
+}`;
+
+export interface MergeQueueAnswer {
+  readonly repository: {
+    readonly mergeQueue: { readonly id: string } | null;
+    readonly pullRequest: { readonly mergeQueueEntry: { readonly id: string } | null } | null;
+  } | null;
+}
+
+/** `authors` holds the author and every co-author from trailers; REST knows the first only. */
+export const PULL_COMMITS = `
+query ($owner: String!, $repo: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) {
+      commits(first: 100, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          commit {
+            oid
+            parents(first: 20) { totalCount nodes { oid } }
+            authors(first: 100) { totalCount nodes { user { login databaseId } } }
+            committer { email user { login databaseId } }
+            signature { isValid wasSignedByGitHub }
+          }
+        }
+      }
+    }
+  }
+}`;
+
+export interface Actor {
+  readonly user: { readonly login: string; readonly databaseId: number | null } | null;
+}
+
+export interface CommitNode {
+  readonly oid: string;
+  readonly parents: { readonly totalCount: number; readonly nodes: readonly { readonly oid: string }[] };
+  readonly authors: { readonly totalCount: number; readonly nodes: readonly Actor[] };
+  readonly committer: (Actor & { readonly email: string | null }) | null;
+  readonly signature: { readonly isValid: boolean; readonly wasSignedByGitHub: boolean } | null;
+}
+
+export interface PullCommitsAnswer {
+  readonly repository: {
+    readonly pullRequest: {
+      readonly commits: {
+        readonly totalCount: number;
+        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+        readonly nodes: readonly { readonly commit: CommitNode }[];
+      };
+    } | null;
+  } | null;
+}
+
+/** Reads `count` blobs at once: variables `o0`, `o1`, … name them, and so do the answers `b0`, `b1`, … */
+export function blobsQuery(count: number): string {
+  const places = Array.from({ length: count }, (_, place) => place);
+  const variables = places.map((place) => `$o${place}: GitObjectID!`).join(', ');
+  const blobs = places.map((place) => `b${place}: object(oid: $o${place}) { ...content }`).join('\n    ');
+  return `
+query ($owner: String!, $repo: String!, ${variables}) {
+  repository(owner: $owner, name: $repo) {
+    ${blobs}
+  }
+}
+fragment content on Blob { isBinary isTruncated text }`;
+}
+
+export interface BlobsAnswer {
+  readonly repository: Readonly<Record<string, BlobNode | null>> | null;
+}
+
+/** Empty where the object is no blob. */
+export interface BlobNode {
+  readonly isBinary?: boolean | null;
+  readonly isTruncated?: boolean;
+  readonly text?: string | null;
+}
