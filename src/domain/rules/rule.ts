@@ -31,8 +31,13 @@ export interface ChangeFacts {
   readonly window: Window | null;
   /** Whether this id was authorized before, by this or another grant. */
   readonly spent: boolean;
-  /** What the ledger says is in force for this id: its holder and frozen window. */
-  readonly inForce: { readonly revision: string; readonly holder: Person; readonly window: Window } | null;
+  /** What the ledger says is in force for this id: its holder, role and frozen window. */
+  readonly inForce: {
+    readonly revision: string;
+    readonly holder: Person;
+    readonly role: string;
+    readonly window: Window;
+  } | null;
   /** This holder's other holds of the last and coming weeks, by any grant, this id's own excluded. */
   readonly holds: readonly Hold[];
 }
