@@ -1,0 +1,186 @@
+import { DateTime } from 'luxon';
+import { PgBoss } from 'pg-boss';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
+import { type Database, openDatabase } from './database.ts';
+import { identityOf, laneOf, priorityOf, type QueuedJob, readQueuedJob } from './queued-job.ts';
+import { retryDelayMs } from './retry-delay.ts';
+import { WAKE_UPS, wakeUps } from './wake-ups.ts';
+
+const JOBS = 'curfew-jobs';
+const SCHEMA = 'curfew_queue';
+/** Lanes that work side by side in one process. */
+const SIDE_BY_SIDE = 4;
+const LOOK_FOR_DUE_MS = 100;
+
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly later: number;
+}
+
+export interface Queue extends JobSender, JobRunner {
+  /** Rejects where the database cannot be reached. */
+  counts(): Promise<QueueCounts>;
+  /** Ends work at once, then closes the database. What was running runs again after the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * The queue on pg-boss. A lane (a repository) is strict: a unique index lets one job of it be active, over all
+ * processes. `random` is in [0, 1) and spreads retries.
+ */
+export async function openQueue(options: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly database: Database;
+  readonly random: () => number;
+}): Promise<Queue> {
+  const { clock, log, random } = options;
+  const database = await openDatabase(options.database);
+  const boss = new PgBoss({
+    ...database.boss,
+    schema: SCHEMA,
+    schedule: false,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    openTelemetry: { enabled: false },
+  });
+  boss.on('error', (error) => log.error({ error: error.message }, 'The queue reports an error'));
+  boss.on('warning', ({ message }) => log.warn({}, `The queue warns: ${message}`));
+  try {
+    await boss.start();
+    await makeQueues(boss);
+    if (database.exclusive) await failOver(boss);
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+
+  const workers: string[] = [];
+  let looking: NodeJS.Timeout | null = null;
+  let lookingNow: Promise<void> = Promise.resolve();
+  const later = wakeUps(boss, clock, sendNow);
+
+  async function sendNow(queued: QueuedJob): Promise<void> {
+    const { job } = queued;
+    const key = laneOf(job);
+    // Looking first and inserting then may let two through, which is work done twice; it never loses one: what was
+    // found here had not begun, so it will see what the sender saw.
+    const waiting = await boss.findJobs(JOBS, { key, data: { job }, queued: true, limit: 1 });
+    if (waiting.length === 0) {
+      await boss.send(JOBS, { ...queued }, { singletonKey: key, priority: priorityOf(job) });
+    }
+    for (const worker of workers) boss.notifyWorker(worker);
+  }
+
+  async function run(data: unknown, handle: (job: Job) => Promise<void>): Promise<void> {
+    const queued = readQueuedJob(data);
+    if (queued === null) {
+      log.error({}, 'A job that this version does not know was dropped; the sweep covers for it');
+      return;
+    }
+    try {
+      await handle(queued.job);
+    } catch (failure) {
+      const ms = retryDelayMs(failure, queued.attempt, random());
+      const error = failure instanceof Error ? failure.message : String(failure);
+      log.warn(
+        { job: identityOf(queued.job), attempt: queued.attempt + 1, retryInMs: ms, error },
+        'A job failed',
+      );
+      const at = DateTime.fromMillis(clock.now().toMillis() + ms, { zone: 'utc' });
+      await later.add({ job: queued.job, attempt: queued.attempt + 1 }, at, 'retry');
+    }
+  }
+
+  return {
+    async send(job, { at } = {}) {
+      const queued = { job, attempt: 0 };
+      if (at !== undefined && at > clock.now()) await later.add(queued, at, 'asked');
+      else await sendNow(queued);
+    },
+
+    async start(handle) {
+      for (let n = 0; n < SIDE_BY_SIDE; n += 1) {
+        let self = '';
+        self = await boss.work<unknown>(
+          JOBS,
+          { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+          async (jobs) => {
+            for (const { data } of jobs) await run(data, handle);
+            // The lane is free as soon as this returns; its next job should not wait for a poll.
+            boss.notifyWorker(self);
+          },
+        );
+        workers.push(self);
+      }
+      let busy = false;
+      looking = setInterval(() => {
+        if (busy) return;
+        busy = true;
+        lookingNow = later
+          .handOnDue()
+          .catch((error: Error) => log.error({ error: error.message }, 'Due jobs could not be read'))
+          .finally(() => {
+            busy = false;
+          });
+      }, LOOK_FOR_DUE_MS);
+    },
+
+    async stop(graceMs) {
+      if (looking !== null) clearInterval(looking);
+      looking = null;
+      workers.length = 0;
+      let timer: NodeJS.Timeout | undefined;
+      const grace = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      await Promise.race([Promise.all([lookingNow, boss.offWork(JOBS, { wait: true })]), grace]);
+      clearTimeout(timer);
+    },
+
+    async counts() {
+      const { rows } = await boss.getDb().executeSql(
+        `SELECT count(*) FILTER (WHERE name = $1 AND state < 'active')::int AS waiting,
+                count(*) FILTER (WHERE name = $1 AND state = 'active')::int AS active,
+                count(*) FILTER (WHERE name = $2 AND state < 'active')::int AS later
+         FROM ${SCHEMA}.job`,
+        [JOBS, WAKE_UPS],
+      );
+      const [{ waiting, active, later }] = rows;
+      return { waiting, active, later };
+    },
+
+    async close() {
+      if (looking !== null) clearInterval(looking);
+      looking = null;
+      await lookingNow;
+      await boss.stop({ graceful: false });
+      await database.close();
+    },
+  };
+}
+
+async function makeQueues(boss: PgBoss): Promise<void> {
+  // A process that dies leaves its job active. Others take it over when its heartbeat is half a minute old.
+  await boss.createQueue(JOBS, {
+    policy: 'singleton',
+    retryLimit: 1_000_000,
+    retryDelay: 0,
+    heartbeatSeconds: 30,
+    deleteAfterSeconds: 3600,
+    notify: true,
+  });
+  await boss.createQueue(WAKE_UPS, { policy: 'short', deleteAfterSeconds: 3600 });
+}
+
+/** Puts back what a process that died held; only where no other process can be holding it. */
+async function failOver(boss: PgBoss): Promise<void> {
+  const { rows } = await boss
+    .getDb()
+    .executeSql(`SELECT id FROM ${SCHEMA}.job WHERE name = $1 AND state = 'active'`, [JOBS]);
+  const ids = rows.map((row: { id: string }) => row.id);
+  if (ids.length > 0) await boss.fail(JOBS, ids);
+}

@@ -1,0 +1,61 @@
+import type { Job } from '../ports/queue.ts';
+
+/** What a row of the queue holds. */
+export interface QueuedJob {
+  readonly job: Job;
+  /** How often this job has failed in a row. */
+  readonly attempt: number;
+}
+
+/** Jobs with the same lane never run side by side: everything about one repository shares one. */
+export function laneOf(job: Job): string {
+  return 'repository' in job ? job.repository : job.kind;
+}
+
+/** Two jobs with the same identity ask for the same look. */
+export function identityOf(job: Job): string {
+  switch (job.kind) {
+    case 'review':
+      return `review ${job.repository} ${job.pull}`;
+    case 'advance':
+      return `advance ${job.repository}`;
+    default:
+      return job.kind;
+  }
+}
+
+/** Endings come with `advance`, so it overtakes waiting reviews; the sweep is what finds forgotten endings. */
+export function priorityOf(job: Job): number {
+  switch (job.kind) {
+    case 'sweep':
+      return 30;
+    case 'advance':
+      return 20;
+    case 'recover-deliveries':
+      return 10;
+    case 'review':
+      return 0;
+  }
+}
+
+/** The row as the code of today understands it; null for rows that another version wrote. */
+export function readQueuedJob(data: unknown): QueuedJob | null {
+  if (!isRecord(data)) return null;
+  const job = readJob(data['job']);
+  const attempt = data['attempt'];
+  return job === null ? null : { job, attempt: typeof attempt === 'number' ? attempt : 0 };
+}
+
+function readJob(value: unknown): Job | null {
+  if (!isRecord(value)) return null;
+  const { kind, repository, pull } = value;
+  if (kind === 'sweep' || kind === 'recover-deliveries') return { kind };
+  if (typeof repository !== 'string') return null;
+  if (kind === 'advance') return { kind, repository };
+  if (kind === 'review' && typeof pull === 'number') return { kind, repository, pull };
+  return null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DateTime } from 'luxon';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openQueue, type Queue } from '../../src/jobs/open-queue.ts';
+import type { Job } from '../../src/ports/queue.ts';
+
+const start = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
+const log = { info() {}, warn() {}, error() {} };
+const advance = (repository: string): Job => ({ kind: 'advance', repository });
+const review = (repository: string, pull: number): Job => ({ kind: 'review', repository, pull });
+
+let folder: string;
+let now = start;
+const open = () => openQueue({ clock: { now: () => now }, log, database: { folder }, random: () => 0.5 });
+
+/** A handler whose jobs each last until the test lets them go. */
+function gate() {
+  const begun: Job[] = [];
+  const doors: (() => void)[] = [];
+  return {
+    begun,
+    handle: (job: Job) =>
+      new Promise<void>((resolve) => {
+        begun.push(job);
+        doors.push(resolve);
+      }),
+    release() {
+      for (const door of doors.splice(0)) door();
+    },
+  };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'curfew-queue-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the queue', () => {
+  let queue: Queue;
+  const opened = async () => {
+    queue = await open();
+    return queue;
+  };
+  afterEach(async () => {
+    await queue.stop(1000);
+    await queue.close();
+  });
+
+  it('runs one job of a repository at a time, and other repositories meanwhile', async () => {
+    await opened();
+    const { begun, handle, release } = gate();
+    await queue.send(review('acme/a', 1));
+    await queue.send(review('acme/a', 2));
+    await queue.send(review('acme/b', 3));
+    await queue.start(handle);
+    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    expect(begun).toEqual(expect.arrayContaining([review('acme/a', 1), review('acme/b', 3)]));
+    release();
+    await vi.waitFor(() => expect(begun).toContainEqual(review('acme/a', 2)));
+    release();
+  });
+
+  it('keeps a waiting job once, and runs what comes during a run again after it', async () => {
+    await opened();
+    const { begun, handle, release } = gate();
+    await queue.send(advance('acme/a'));
+    await queue.send(advance('acme/a'));
+    await queue.start(handle);
+    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await queue.send(advance('acme/a'));
+    await queue.send(advance('acme/a'));
+    expect(await queue.counts()).toMatchObject({ active: 1, waiting: 1 });
+    release();
+    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    release();
+    await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ active: 0, waiting: 0 }));
+    expect(begun).toHaveLength(2);
+  });
+
+  it('lets endings overtake reviews', async () => {
+    await opened();
+    const { begun, handle, release } = gate();
+    await queue.send(review('acme/a', 1));
+    await queue.send(advance('acme/a'));
+    await queue.start(handle);
+    await vi.waitFor(() => expect(begun).toEqual([advance('acme/a')]));
+    release();
+    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    release();
+  });
+
+  it('runs a delayed job when the clock reaches it, and never drops an immediate one for it', async () => {
+    await opened();
+    const ran: Job[] = [];
+    await queue.start(async (job) => void ran.push(job));
+    await queue.send(advance('acme/a'), { at: now.plus({ hours: 4 }) });
+    await queue.send(advance('acme/a'), { at: now.plus({ hours: 4 }) });
+    expect(await queue.counts()).toMatchObject({ later: 1 });
+    await queue.send(advance('acme/a'));
+    await vi.waitFor(() => expect(ran).toHaveLength(1));
+    now = now.plus({ hours: 4 });
+    await vi.waitFor(() => expect(ran).toHaveLength(2));
+    expect(await queue.counts()).toMatchObject({ later: 0 });
+  });
+
+  it('tries a failing job again, later each time, while others go on', async () => {
+    await opened();
+    const ran: Job[] = [];
+    let failures = 3;
+    await queue.start(async (job) => {
+      ran.push(job);
+      if (job.kind === 'advance' && failures-- > 0) throw new Error('GitHub is away');
+    });
+    await queue.send(advance('acme/a'));
+    await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ later: 1 }));
+    await queue.send(review('acme/a', 1));
+    await vi.waitFor(() => expect(ran).toEqual([advance('acme/a'), review('acme/a', 1)]));
+    for (const seconds of [1, 2, 4]) {
+      const before = ran.length;
+      now = now.plus({ seconds });
+      await vi.waitFor(() => expect(ran).toHaveLength(before + 1));
+      await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ active: 0 }));
+    }
+    expect(await queue.counts()).toMatchObject({ waiting: 0, later: 0 });
+  });
+});
+
+describe('a restart', () => {
+  it('keeps delayed jobs, and runs again at once what was running', async () => {
+    const first = await open();
+    const { begun, handle } = gate();
+    await first.send(review('acme/a', 1));
+    await first.send(advance('acme/a'), { at: now.plus({ minutes: 5 }) });
+    await first.start(handle);
+    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await first.stop(0);
+    await first.close();
+
+    const second = await open();
+    const ran: Job[] = [];
+    await second.start(async (job) => void ran.push(job));
+    await vi.waitFor(() => expect(ran).toEqual([review('acme/a', 1)]));
+    now = now.plus({ minutes: 5 });
+    await vi.waitFor(() => expect(ran).toHaveLength(2));
+    await second.stop(1000);
+    await second.close();
+  });
+
+  it('runs again at once what a killed process was running', async () => {
+    const held = fileURLToPath(new URL('./hold-a-job.ts', import.meta.url));
+    const child = spawn(process.execPath, [held, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    const queue = await open();
+    const ran: Job[] = [];
+    await queue.start(async (job) => void ran.push(job));
+    await vi.waitFor(() => expect(ran).toEqual([review('acme/killed', 7)]));
+    await queue.stop(1000);
+    await queue.close();
+  });
+
+  it('refuses a folder that another process is using', async () => {
+    const first = await open();
+    await expect(open()).rejects.toThrow(/in use by another Curfew/);
+    await first.close();
+  });
+});
