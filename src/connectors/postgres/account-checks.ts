@@ -1,0 +1,47 @@
+import pg from 'pg';
+import type { Obstacle } from '../../ports/connector.ts';
+import type { Role } from './role-checks.ts';
+import type { Ask } from './session.ts';
+
+const quote = pg.escapeIdentifier;
+
+/** Why an account may not be given a role: others would get it too, or taking it back would mean nothing. */
+export async function accountObstacles(ask: Ask, account: Role, role: Role): Promise<Obstacle[]> {
+  const name = quote(account.name);
+  if (account.isSuperuser) {
+    return [{ code: 'account-is-superuser', text: `${name} is a superuser, who already may do everything.` }];
+  }
+  const obstacles: Obstacle[] = [];
+  if (!account.canLogIn) {
+    obstacles.push({
+      code: 'account-cannot-log-in',
+      text: `${name} is a group, not a login. A database administrator makes it one: ALTER ROLE ${name} LOGIN.`,
+    });
+  }
+  const [facts] = await ask<{ self: boolean; administers: boolean; sharers: string[] }>(
+    `SELECT a.rolname = current_user AS self,
+       pg_has_role(a.oid, $2::oid, 'MEMBER WITH ADMIN OPTION') AS administers,
+       ARRAY(SELECT o.rolname::text FROM pg_roles o WHERE o.oid <> a.oid AND NOT o.rolsuper
+         AND (pg_has_role(o.oid, a.oid, 'USAGE') OR pg_has_role(o.oid, a.oid, 'SET')) ORDER BY 1 LIMIT 3) AS sharers
+     FROM pg_roles a WHERE a.oid = $1::oid`,
+    [account.id, role.id],
+  );
+  if (facts?.self) {
+    obstacles.push({
+      code: 'account-is-curfew',
+      text: `${name} is the role that Curfew itself signs in as.`,
+    });
+  } else if (facts?.administers) {
+    obstacles.push({
+      code: 'account-administers-role',
+      text: `${name} could give itself ${quote(role.name)} again. REVOKE ADMIN OPTION FOR ${quote(role.name)} FROM ${name}.`,
+    });
+  }
+  if (facts && facts.sharers.length > 0) {
+    obstacles.push({
+      code: 'account-is-shared',
+      text: `${facts.sharers.map((sharer) => quote(sharer)).join(', ')} may act as ${name} and would get the access too. REVOKE ${name} from them.`,
+    });
+  }
+  return obstacles;
+}

@@ -1,0 +1,65 @@
+import type { Ask } from './session.ts';
+
+/**
+ * Everybody who can use what role `$1` (an oid) may do: by inheriting it, or by a SET ROLE to somebody who inherits it.
+ * `$2` and `$3` leave one membership out, given by a grantor to a member (0 for none). ADMIN alone does not count.
+ */
+const REACHING = `
+WITH RECURSIVE edges AS (
+  SELECT roleid, member, inherit_option, set_option FROM pg_auth_members
+  WHERE NOT (roleid = $1::oid AND member = $2::oid AND grantor = $3::oid)
+), inheriting(id) AS (
+  SELECT $1::oid
+  UNION SELECT e.member FROM edges e JOIN inheriting i ON e.roleid = i.id WHERE e.inherit_option
+), reaching(id) AS (
+  SELECT id FROM inheriting
+  UNION SELECT e.member FROM edges e JOIN reaching r ON e.roleid = r.id WHERE e.set_option
+)
+SELECT r.oid::text AS id, r.rolname::text AS name FROM reaching JOIN pg_roles r ON r.oid = id
+WHERE r.oid <> $1::oid AND r.rolcanlogin`;
+
+/** The accounts that have the role now, by any path. Superusers, who need no path, are not among them. */
+export async function accountsReaching(ask: Ask, role: string): Promise<string[]> {
+  const rows = await ask<{ name: string }>(`${REACHING} ORDER BY r.rolname`, [role, 0, 0]);
+  return rows.map(({ name }) => name);
+}
+
+/** Whether an account has the role by another path than the membership that `exceptBy` gave it. */
+export async function reaches(ask: Ask, role: string, account: string, exceptBy = '0'): Promise<boolean> {
+  const rows = await ask(`${REACHING} AND r.oid = $4::oid`, [role, account, exceptBy, account]);
+  return rows.length > 0;
+}
+
+/** A membership that stands between exactly these two. */
+export interface DirectGrant {
+  readonly grantor: string;
+  readonly grantorId: string;
+  /** Given by Curfew's own role. */
+  readonly ours: boolean;
+  /** Whether Curfew's role may act for the grantor, without which it cannot take the grant back. */
+  readonly mayRevoke: boolean;
+}
+
+export async function directGrants(ask: Ask, role: string, account: string): Promise<DirectGrant[]> {
+  return ask<DirectGrant>(
+    `SELECT g.rolname::text AS grantor, g.oid::text AS "grantorId", g.rolname = current_user AS ours,
+            pg_has_role(current_user, g.oid, 'USAGE') AS "mayRevoke"
+     FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.grantor
+     WHERE m.roleid = $1::oid AND m.member = $2::oid ORDER BY 1`,
+    [role, account],
+  );
+}
+
+/** How an account still comes to a role, in words: what a database administrator has to look at. */
+export async function pathsLeft(ask: Ask, role: string, account: string): Promise<string> {
+  const direct = await directGrants(ask, role, account);
+  if (direct.length > 0) {
+    return `granted directly by ${direct.map(({ grantor }) => grantor).join(', ')}, whose grants this role may not revoke`;
+  }
+  const via = await ask<{ name: string }>(
+    `SELECT p.rolname::text AS name FROM pg_auth_members m JOIN pg_roles p ON p.oid = m.roleid
+     WHERE m.member = $2::oid AND pg_has_role(p.oid, $1::oid, 'MEMBER') ORDER BY 1`,
+    [role, account],
+  );
+  return `as a member of ${via.map(({ name }) => name).join(', ')}`;
+}

@@ -1,0 +1,47 @@
+import pg from 'pg';
+import type { Effect } from '../../domain/effect.ts';
+import type { RevokedReceipt } from '../../ports/connector.ts';
+import { serverTime } from './clock.ts';
+import { findBy } from './inspect.ts';
+import { lockKey } from './names.ts';
+import { directGrants, pathsLeft, reaches } from './reach.ts';
+import type { Role } from './role-checks.ts';
+import type { Ask, Database } from './session.ts';
+import { endSessions } from './sessions.ts';
+
+/**
+ * Takes the role back from the account, whoever granted it as far as Curfew's role may, ends the account's sessions, and
+ * reads twice that no path is left. Rejects, naming the path, where one is.
+ */
+export async function revokeRole(database: Database, effect: Effect): Promise<RevokedReceipt> {
+  const taken = await database.transaction('revoke', (ask) => takeBack(ask, effect));
+  const at = await database.transaction('reading back', (ask) => readAbsence(ask, effect));
+  if (taken.account === null) return { outcome: 'absent', sessionsEnded: 0, verifiedAbsentAt: at };
+  const sessionsEnded = await endSessions(database, taken.account.id);
+  const verifiedAbsentAt = await database.transaction('reading back', (ask) => readAbsence(ask, effect));
+  return { outcome: taken.any ? 'taken-back' : 'absent', sessionsEnded, verifiedAbsentAt };
+}
+
+async function takeBack(ask: Ask, effect: Effect): Promise<{ account: Role | null; any: boolean }> {
+  await ask('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(effect)]);
+  const role = await findBy(ask, effect.entitlement);
+  const account = await findBy(ask, effect.account);
+  if (role === null || account === null) return { account, any: false };
+  let any = false;
+  for (const grant of await directGrants(ask, role.id, account.id)) {
+    if (!grant.mayRevoke) continue;
+    const [from, to, by] = [role.name, account.name, grant.grantor].map((name) => pg.escapeIdentifier(name));
+    await ask(`REVOKE ${from} FROM ${to} GRANTED BY ${by} CASCADE`);
+    any = true;
+  }
+  return { account, any };
+}
+
+async function readAbsence(ask: Ask, effect: Effect) {
+  const role = await findBy(ask, effect.entitlement);
+  const account = await findBy(ask, effect.account);
+  if (role !== null && account !== null && (await reaches(ask, role.id, account.id))) {
+    throw new Error(`${account.name} still has ${role.name}, ${await pathsLeft(ask, role.id, account.id)}`);
+  }
+  return serverTime(ask);
+}

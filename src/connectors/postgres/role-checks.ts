@@ -1,0 +1,127 @@
+import pg from 'pg';
+import type { Obstacle } from '../../ports/connector.ts';
+import type { Ask } from './session.ts';
+
+const quote = pg.escapeIdentifier;
+
+/** A role as `pg_roles` has it. */
+export interface Role {
+  readonly id: string;
+  readonly name: string;
+  readonly canLogIn: boolean;
+  readonly isSuperuser: boolean;
+}
+
+/** Finds a role by its exact name; a name that PostgreSQL would cut off finds nothing. */
+export async function findRole(ask: Ask, name: string): Promise<Role | null> {
+  const rows = await ask<Role>(
+    `SELECT oid::text AS id, rolname::text AS name, rolcanlogin AS "canLogIn", rolsuper AS "isSuperuser"
+     FROM pg_roles WHERE rolname::text = $1::text`,
+    [name],
+  );
+  return rows[0] ?? null;
+}
+
+/** Predefined roles that open nothing beyond the data and figures of the database. Any other, known or not yet, is refused. */
+const HARMLESS = [
+  'pg_read_all_data',
+  'pg_write_all_data',
+  'pg_maintain',
+  'pg_monitor',
+  'pg_read_all_settings',
+  'pg_read_all_stats',
+  'pg_stat_scan_tables',
+  'pg_checkpoint',
+  'pg_use_reserved_connections',
+];
+
+/** Why a role may not be lent out: what its holder could keep, or reach beyond it. */
+export async function roleObstacles(ask: Ask, role: Role): Promise<Obstacle[]> {
+  const name = quote(role.name);
+  const obstacles: Obstacle[] = [];
+  const add = (code: string, text: string) => obstacles.push({ code, text });
+  if (role.isSuperuser) {
+    add('role-has-attributes', `${name} is a superuser. Lend a role without SUPERUSER.`);
+    return obstacles;
+  }
+  if (role.canLogIn) add('role-can-log-in', `${name} is a login of its own. Lend a role made with NOLOGIN.`);
+
+  const reached = await ask<{
+    name: string;
+    attributes: string[];
+    opensMore: boolean;
+    owns: boolean;
+    administers: string | null;
+  }>(
+    `SELECT r.rolname::text AS name,
+       array_remove(ARRAY[CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
+         CASE WHEN r.rolcreatedb THEN 'CREATEDB' END, CASE WHEN r.rolreplication THEN 'REPLICATION' END,
+         CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END], NULL) AS attributes,
+       r.oid < 16384 AND r.rolname LIKE 'pg\\_%' AND r.rolname <> ALL ($2::text[]) AS "opensMore",
+       EXISTS (SELECT FROM pg_shdepend d WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = r.oid AND d.deptype = 'o') AS owns,
+       (SELECT min(a.rolname::text) FROM pg_auth_members m JOIN pg_roles a ON a.oid = m.roleid
+        WHERE m.member = r.oid AND m.admin_option) AS administers
+     FROM pg_roles r WHERE r.oid = $1::oid OR pg_has_role($1::oid, r.oid, 'MEMBER') ORDER BY r.oid <> $1::oid, 1`,
+    [role.id, HARMLESS],
+  );
+  for (const other of reached) {
+    const who = other.name === role.name ? name : `${name} is a member of ${quote(other.name)}, which`;
+    if (other.attributes.length > 0) {
+      add('role-has-attributes', `${who} carries ${other.attributes.join(', ')}. Lend a role without.`);
+    }
+    if (other.opensMore) {
+      add('role-opens-server', `${who} opens more than data. Lend a role outside of it.`);
+    }
+    if (other.owns) {
+      add(
+        'role-owns-objects',
+        `${who} owns objects, and an owner can leave doors behind. Give them to another role: REASSIGN OWNED BY ${quote(other.name)} TO another.`,
+      );
+    }
+    if (other.administers !== null) {
+      add(
+        'role-can-pass-on',
+        `${who} administers ${quote(other.administers)}, so a holder could pass it on for good. REVOKE ADMIN OPTION FOR ${quote(other.administers)} FROM ${quote(other.name)}.`,
+      );
+    }
+  }
+  return [...obstacles, ...(await privilegeObstacles(ask, role))];
+}
+
+/** Privileges that outlive the membership: grants made on, and triggers that run in other people's sessions. */
+async function privilegeObstacles(ask: Ask, role: Role): Promise<Obstacle[]> {
+  const rows = await ask<{ thing: string; grantable: boolean }>(
+    `WITH acls(thing, acl) AS (
+       SELECT c.oid::regclass::text, c.relacl FROM pg_class c WHERE c.relacl IS NOT NULL
+       UNION ALL SELECT a.attrelid::regclass::text || '.' || a.attname, a.attacl FROM pg_attribute a WHERE a.attacl IS NOT NULL
+       UNION ALL SELECT p.oid::regprocedure::text, p.proacl FROM pg_proc p WHERE p.proacl IS NOT NULL
+       UNION ALL SELECT 'schema ' || n.nspname, n.nspacl FROM pg_namespace n WHERE n.nspacl IS NOT NULL
+       UNION ALL SELECT 'database ' || d.datname, d.datacl FROM pg_database d WHERE d.datacl IS NOT NULL
+       UNION ALL SELECT 'type ' || t.typname, t.typacl FROM pg_type t WHERE t.typacl IS NOT NULL
+       UNION ALL SELECT 'language ' || l.lanname, l.lanacl FROM pg_language l WHERE l.lanacl IS NOT NULL
+       UNION ALL SELECT 'server ' || s.srvname, s.srvacl FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
+       UNION ALL SELECT 'wrapper ' || w.fdwname, w.fdwacl FROM pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL
+       UNION ALL SELECT 'large object ' || o.oid, o.lomacl FROM pg_largeobject_metadata o WHERE o.lomacl IS NOT NULL
+       UNION ALL SELECT 'tablespace ' || s.spcname, s.spcacl FROM pg_tablespace s WHERE s.spcacl IS NOT NULL
+       UNION ALL SELECT 'parameter ' || p.parname, p.paracl FROM pg_parameter_acl p WHERE p.paracl IS NOT NULL
+       UNION ALL SELECT 'default privileges', f.defaclacl FROM pg_default_acl f
+     )
+     SELECT min(thing) AS thing, x.is_grantable AS grantable
+     FROM acls, aclexplode(acl) x
+     WHERE x.grantee <> 0 AND (x.grantee = $1::oid OR pg_has_role($1::oid, x.grantee, 'MEMBER'))
+       AND (x.is_grantable OR x.privilege_type = 'TRIGGER')
+     GROUP BY x.is_grantable`,
+    [role.id],
+  );
+  return rows.map(({ thing, grantable }) =>
+    grantable
+      ? {
+          code: 'role-can-pass-on',
+          text: `${quote(role.name)} may pass on privileges (on ${thing}), and what a holder passed on would stay. REVOKE GRANT OPTION FOR them.`,
+        }
+      : {
+          code: 'role-can-plant-triggers',
+          text: `${quote(role.name)} may make triggers (on ${thing}), and one that a holder left would stay. REVOKE TRIGGER there.`,
+        },
+  );
+}

@@ -1,0 +1,91 @@
+import pg from 'pg';
+
+/** One transaction's way to ask; every value is a parameter. */
+export type Ask = <Row>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+/** A database that is asked in short transactions. */
+export interface Database {
+  /** Commits what `work` did, unless it throws. Rejects with a message free of secrets, led by the target's name. */
+  transaction<T>(doing: string, work: (ask: Ask) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const LIMITS = {
+  max: 4,
+  connectionTimeoutMillis: 5_000,
+  idleTimeoutMillis: 30_000,
+  statement_timeout: 10_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 15_000,
+  query_timeout: 15_000,
+  keepAlive: true,
+  allowExitOnIdle: true,
+  application_name: 'curfew',
+} as const;
+
+/** Does not connect yet. TLS is as the URL says (`sslmode`). */
+export function openDatabase(target: string, url: unknown): Database {
+  const secret = passwordOf(target, url);
+  const pool = new pg.Pool({ ...LIMITS, connectionString: String(url) });
+  // Without a listener, an idle connection that the server closes would end the process.
+  pool.on('error', () => {});
+  return {
+    async transaction(doing, work) {
+      let client: pg.PoolClient | null = null;
+      let broken = true;
+      try {
+        client = await pool.connect();
+        client.on('error', ignore);
+        await client.query('BEGIN');
+        // Somebody else's functions and operators in a schema of the search path must not stand in for the server's own.
+        await client.query('SET LOCAL search_path = pg_catalog, pg_temp');
+        const connection = client;
+        const result = await work(
+          async (sql, values = []) => (await connection.query(sql, [...values])).rows,
+        );
+        await client.query('COMMIT');
+        broken = false;
+        return result;
+      } catch (error) {
+        broken = !(await rolledBack(client));
+        throw new Error(`${target}: ${doing} failed: ${tell(error, secret)}`, { cause: error });
+      } finally {
+        client?.off('error', ignore);
+        client?.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+function ignore(): void {}
+
+/** False where the connection is of no more use. */
+async function rolledBack(client: pg.PoolClient | null): Promise<boolean> {
+  try {
+    await client?.query('ROLLBACK');
+    return client !== null;
+  } catch {
+    return false;
+  }
+}
+
+function passwordOf(target: string, url: unknown): string {
+  // No cause and no quotation in these messages: the URL holds a password.
+  const wrong = (why: string) =>
+    new TypeError(`${target}: url ${why}, as in postgres://user:password@host/database`);
+  if (typeof url !== 'string' || url === '') throw wrong('is missing');
+  if (!URL.canParse(url)) throw wrong('cannot be read');
+  const { protocol, password } = new URL(url);
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:') throw wrong('must begin with postgres://');
+  return decodeURIComponent(password);
+}
+
+/** What went wrong, for a log: the code and the server's sentence on one line. */
+function tell(error: unknown, secret: string): string {
+  const first = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
+  const code = first instanceof Error && 'code' in first ? `${String(first.code)} ` : '';
+  const text = first instanceof Error ? first.message : String(first);
+  const bare = secret === '' ? text : text.replaceAll(secret, '…');
+  return `${code}${bare}`.replaceAll(/\p{C}+/gu, ' ').slice(0, 300);
+}

@@ -1,0 +1,269 @@
+import type { DateTime } from 'luxon';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Effect } from '../../src/domain/effect.ts';
+import type { Connector } from '../../src/ports/connector.ts';
+
+/** A session that somebody has open in the target. */
+export interface OpenSession {
+  /** Whether the holder can still do anything through it. */
+  isOpen(): Promise<boolean>;
+}
+
+/** Access that came by another way than this connector. */
+export interface OtherWay {
+  readonly way: string;
+  give(effect: Effect): Promise<void>;
+  /** Whether the connector can take back what came this way; where not, `revoke` must say so and never claim absence. */
+  readonly revocable: boolean;
+}
+
+/** A target to try a connector on, and ways to look at it that do not pass through the connector. */
+export interface World {
+  /** Opened with a process clock that is an hour slow: the target's own must decide. */
+  readonly connector: Connector;
+  /** Makes an account that never had anything. All of them are about the same entitlement. */
+  person(): Promise<Effect>;
+  /** Names an account that the target does not have. */
+  readonly nobody: Effect;
+  /** Names an entitlement that the target does not have, with an account that it has. */
+  readonly nothing: Effect;
+  /** Effects with names that mean something to careless code; where they exist, they are made. */
+  hostile(): Promise<readonly { readonly effect: Effect; readonly exists: boolean }[]>;
+  /** Looks, past the connector, whether the account can use the entitlement now. */
+  has(effect: Effect): Promise<boolean>;
+  now(): Promise<DateTime>;
+  readonly otherWays: readonly OtherWay[];
+  /** Opens a session that uses the access; null where the target has none. */
+  readonly openSession: ((effect: Effect) => Promise<OpenSession>) | null;
+  /** Between these two the target cannot be reached. */
+  cutOff(): Promise<void>;
+  restore(): Promise<void>;
+  /** What no message may ever contain. */
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+/** What every connector promises. One run of this is the larger part of a new connector's tests. */
+export function connectorConformance(name: string, makeWorld: () => Promise<World>): void {
+  describe(`${name} conforms`, () => {
+    let world: World;
+    let connector: Connector;
+    beforeAll(async () => {
+      world = await makeWorld();
+      connector = world.connector;
+    });
+    afterAll(async () => {
+      await connector?.close();
+      await world?.close();
+    });
+
+    const later = async (hours = 1) => (await world.now()).plus({ hours });
+
+    describe('giving', () => {
+      it('gives what nothing stands against, and reads it back', async () => {
+        const effect = await world.person();
+        expect(await connector.inspect(effect)).toEqual([]);
+        expect(await world.has(effect)).toBe(false);
+        const { outcome } = await connector.provision(effect, await later());
+        expect(outcome).toBe('given');
+        expect(await world.has(effect)).toBe(true);
+        expect(await connector.accounts(effect.entitlement)).toContain(effect.account);
+      });
+
+      it('says when, by the clock of the target', async () => {
+        const effect = await world.person();
+        const before = await world.now();
+        const provisioned = await connector.provision(effect, await later());
+        if (provisioned.outcome === 'refused') throw new Error(provisioned.obstacle.text);
+        const after = await world.now();
+        expect(provisioned.at.zoneName).toBe('UTC');
+        // A clock that tells whole seconds may be one behind.
+        expect(provisioned.at.plus(1000).toMillis()).toBeGreaterThanOrEqual(before.toMillis());
+        expect(provisioned.at.minus(1000).toMillis()).toBeLessThanOrEqual(after.toMillis());
+      });
+
+      it('may be asked again, and changes nothing', async () => {
+        const effect = await world.person();
+        await connector.provision(effect, await later());
+        const again = await connector.provision(effect, await later());
+        expect(again.outcome).not.toBe('refused');
+        expect(await world.has(effect)).toBe(true);
+        await connector.revoke(effect);
+        expect(await world.has(effect)).toBe(false);
+      });
+
+      it('gives once where several ask at the same time', async () => {
+        const effect = await world.person();
+        const until = await later();
+        const all = await Promise.all([1, 2, 3].map(() => connector.provision(effect, until)));
+        expect(all.map(({ outcome }) => outcome)).not.toContain('refused');
+        expect(
+          (await connector.accounts(effect.entitlement)).filter((a) => a === effect.account),
+        ).toHaveLength(1);
+      });
+
+      it.each([
+        ['at its end', { seconds: 0 }],
+        ['an hour after its end', { hours: 1 }],
+      ])('gives nothing %s', async (_name, ago) => {
+        const effect = await world.person();
+        const provisioned = await connector.provision(effect, (await world.now()).minus(ago));
+        expect(provisioned).toMatchObject({ outcome: 'refused', obstacle: { code: 'past-end' } });
+        expect(await world.has(effect)).toBe(false);
+      });
+
+      it('refuses an account that does not exist, and says so beforehand', async () => {
+        const [obstacle] = await connector.inspect(world.nobody);
+        expect(obstacle?.text).toMatch(/\w+ .+\.$/s);
+        const provisioned = await connector.provision(world.nobody, await later());
+        expect(provisioned).toEqual({ outcome: 'refused', obstacle });
+      });
+
+      it('refuses an entitlement that does not exist, and says so beforehand', async () => {
+        const [obstacle] = await connector.inspect(world.nothing);
+        expect(obstacle?.text).toMatch(/\w+ .+\.$/s);
+        const provisioned = await connector.provision(world.nothing, await later());
+        expect(provisioned).toEqual({ outcome: 'refused', obstacle });
+      });
+    });
+
+    describe('taking back', () => {
+      it('takes back what it gave, and reads absence', async () => {
+        const effect = await world.person();
+        await connector.provision(effect, await later());
+        const before = await world.now();
+        const receipt = await connector.revoke(effect);
+        expect(receipt.outcome).toBe('taken-back');
+        expect(receipt.verifiedAbsentAt.plus(1000).toMillis()).toBeGreaterThanOrEqual(before.toMillis());
+        expect(await world.has(effect)).toBe(false);
+        expect(await connector.accounts(effect.entitlement)).not.toContain(effect.account);
+      });
+
+      it('may be asked again', async () => {
+        const effect = await world.person();
+        await connector.provision(effect, await later());
+        await connector.revoke(effect);
+        expect((await connector.revoke(effect)).outcome).toBe('absent');
+        expect(await world.has(effect)).toBe(false);
+      });
+
+      it('has nothing to take where nothing was given', async () => {
+        expect((await connector.revoke(await world.person())).outcome).toBe('absent');
+      });
+
+      it('succeeds for an account that does not exist', async () => {
+        expect((await connector.revoke(world.nobody)).outcome).toBe('absent');
+      });
+
+      it('gives again after it was taken back', async () => {
+        const effect = await world.person();
+        await connector.provision(effect, await later());
+        await connector.revoke(effect);
+        expect((await connector.provision(effect, await later())).outcome).toBe('given');
+        expect(await world.has(effect)).toBe(true);
+      });
+
+      it('ends in absence when the revocation comes last, whatever runs beside it', async () => {
+        const effect = await world.person();
+        const until = await later();
+        await Promise.allSettled([
+          connector.provision(effect, until),
+          connector.revoke(effect),
+          connector.provision(effect, until),
+        ]);
+        await connector.revoke(effect);
+        expect(await world.has(effect)).toBe(false);
+      });
+
+      it('ends the sessions that use it, and nobody else’s', async ({ skip }) => {
+        if (world.openSession === null) return skip();
+        const [effect, bystander] = [await world.person(), await world.person()];
+        for (const each of [effect, bystander]) await connector.provision(each, await later());
+        const [session, another] = [await world.openSession(effect), await world.openSession(bystander)];
+        expect(await session.isOpen()).toBe(true);
+        expect((await connector.revoke(effect)).sessionsEnded).toBe(1);
+        expect(await session.isOpen()).toBe(false);
+        expect(await another.isOpen()).toBe(true);
+      });
+    });
+
+    describe('other hands', () => {
+      it('are seen, and their gifts not adopted', async () => {
+        for (const { way, give } of world.otherWays) {
+          const effect = await world.person();
+          await give(effect);
+          expect(await connector.accounts(effect.entitlement), way).toContain(effect.account);
+          const provisioned = await connector.provision(effect, await later());
+          expect(provisioned.outcome, way).toBe('already-there');
+          expect(await world.has(effect), way).toBe(true);
+        }
+      });
+
+      it('may not keep alive what has ended: it is taken back, or revocation fails aloud', async () => {
+        for (const { way, give, revocable } of world.otherWays) {
+          const effect = await world.person();
+          await connector.provision(effect, await later());
+          await give(effect);
+          if (revocable) {
+            await connector.revoke(effect);
+            expect(await world.has(effect), way).toBe(false);
+          } else {
+            await expect(connector.revoke(effect), way).rejects.toThrow(effect.account);
+          }
+        }
+      });
+    });
+
+    it('keeps two accounts apart', async () => {
+      const [one, other] = [await world.person(), await world.person()];
+      await connector.provision(one, await later());
+      expect(await world.has(other)).toBe(false);
+      await connector.provision(other, await later());
+      await connector.revoke(one);
+      expect([await world.has(one), await world.has(other)]).toEqual([false, true]);
+    });
+
+    it('takes hostile names as names', async () => {
+      const bystander = await world.person();
+      for (const { effect, exists } of await world.hostile()) {
+        const named = JSON.stringify(effect);
+        const provisioned = await connector.provision(effect, await later());
+        expect(provisioned.outcome, named).toBe(exists ? 'given' : 'refused');
+        if (exists) expect(await world.has(effect), named).toBe(true);
+        const receipt = await connector.revoke(effect);
+        expect(receipt.outcome, named).toBe(exists ? 'taken-back' : 'absent');
+        expect(await connector.accounts(effect.entitlement), named).not.toContain(effect.account);
+        expect(await world.has(bystander), named).toBe(false);
+      }
+    });
+
+    it('rejects while the target cannot be reached, tells no secret, and works again afterwards', async () => {
+      const effect = await world.person();
+      await connector.provision(effect, await later());
+      const until = await later();
+      await world.cutOff();
+      const attempts = await Promise.allSettled([
+        connector.inspect(effect),
+        connector.provision(effect, until),
+        connector.revoke(effect),
+        connector.accounts(effect.entitlement),
+      ]);
+      await world.restore();
+      for (const attempt of attempts) {
+        if (attempt.status === 'fulfilled') throw new Error('It answered without its target.');
+        const said = told(attempt.reason);
+        expect(said).toContain(effect.target);
+        for (const secret of world.secrets) expect(said).not.toContain(secret);
+      }
+      expect(await world.has(effect)).toBe(true);
+      expect((await connector.revoke(effect)).outcome).toBe('taken-back');
+    });
+  });
+}
+
+/** Everything an error says, to the last cause. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const fields = JSON.stringify(error, Object.getOwnPropertyNames(error)) ?? '';
+  return `${error.stack}\n${fields}\n${error.cause === undefined ? '' : told(error.cause)}`;
+}
