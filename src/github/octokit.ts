@@ -1,6 +1,5 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
-import type { Clock } from '../ports/clock.ts';
 import { askConditionally } from './conditional-requests.ts';
 import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
 import { tokenCache } from './token-cache.ts';
@@ -28,10 +27,9 @@ export function octokitFor(
   options: OctokitOptions & {
     readonly app: AppCredentials;
     readonly installation: number | null;
-    readonly clock: Clock;
   },
 ): Octokit {
-  const cache = tokenCache(options.clock);
+  const cache = tokenCache();
   const octokit = openOctokit(options, {
     authStrategy: createAppAuth,
     auth: {

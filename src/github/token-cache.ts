@@ -1,26 +1,22 @@
-import { DateTime } from 'luxon';
-import type { Clock } from '../ports/clock.ts';
-
 export interface TokenCache {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
   clear(): void;
 }
 
-/** A token is not used in its last minute: a request takes time to arrive. */
-const MARGIN_MS = 60_000;
+/** GitHub's tokens live an hour; the rest is left for requests under way. */
+const KEPT_MS = 55 * 60_000;
 
-/** Holds installation tokens until they expire by our clock. `@octokit/auth-app` writes them as `token|created|expires|…`. */
-export function tokenCache(clock: Clock): TokenCache {
-  const tokens = new Map<string, string>();
+/** Holds installation tokens by elapsed time, so that a wrong or moved wall clock neither wastes nor outlives them. */
+export function tokenCache(elapsedMs: () => number = () => performance.now()): TokenCache {
+  const tokens = new Map<string, { readonly value: string; readonly since: number }>();
   return {
     get(key) {
-      const value = tokens.get(key);
-      const expires = DateTime.fromISO(value?.split('|')[2] ?? '');
-      return expires.isValid && expires.toMillis() - MARGIN_MS > clock.now().toMillis() ? value : undefined;
+      const known = tokens.get(key);
+      return known !== undefined && elapsedMs() - known.since < KEPT_MS ? known.value : undefined;
     },
     set(key, value) {
-      tokens.set(key, value);
+      tokens.set(key, { value, since: elapsedMs() });
     },
     clear() {
       tokens.clear();

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { people } from '../../src/github/people.ts';
+import { ALICE, aClient, alice, BOT, CLOCK, DANA, dana, everyCallMatters, github, NOW } from './github.ts';
+import { answer } from './sample.ts';
+
+everyCallMatters();
+
+const MEMBERS = 'GET /orgs/{org}/teams/{team_slug}/members';
+const reader = () => people({ octokit: aClient().octokit, clock: CLOCK });
+
+describe('byLogin', () => {
+  it('keeps the id, and the login in lower case', async () => {
+    github().get('/users/alice').reply(200, answer('GET /users/{username}', ALICE));
+    expect(await reader().byLogin('Alice')).toEqual({ readable: true, value: alice, readAt: NOW });
+  });
+
+  it('says that there is none where GitHub says so', async () => {
+    github().get('/users/nobody').reply(404, { message: 'Not Found' });
+    expect(await reader().byLogin('nobody')).toEqual({ readable: true, value: null, readAt: NOW });
+  });
+
+  it.each([['Bot'], ['Organization']])('does not take a %s for a person', async (type) => {
+    github()
+      .get('/users/robot')
+      .reply(200, answer('GET /users/{username}', { login: 'robot', id: 5, type }));
+    expect(await reader().byLogin('robot')).toMatchObject({ readable: true, value: null });
+  });
+
+  it.each([['..'], ['a/b'], [''], ['a?b'], ['dependabot[bot]']])('asks nothing for %j', async (login) => {
+    expect(await reader().byLogin(login)).toMatchObject({ readable: true, value: null });
+  });
+
+  it.each([401, 403, 429, 500, 503])('is unreadable on %i', async (status) => {
+    github().get('/users/alice').reply(status, { message: 'No' });
+    expect(await reader().byLogin('alice')).toMatchObject({ readable: false, what: 'account alice' });
+  });
+});
+
+describe('members', () => {
+  const path = '/orgs/acme/teams/dba/members';
+
+  it('reads every page and leaves bots out', async () => {
+    const next = `<https://api.github.com${path}?role=all&per_page=100&page=2>; rel="next"`;
+    github()
+      .get(`${path}?role=all&per_page=100`)
+      .reply(200, answer(MEMBERS, [ALICE, BOT]), { link: next })
+      .get(`${path}?role=all&per_page=100&page=2`)
+      .reply(200, answer(MEMBERS, [DANA]));
+    expect(await reader().members('acme/dba')).toEqual({ readable: true, value: [alice, dana], readAt: NOW });
+  });
+
+  it('is unreadable where a later page fails', async () => {
+    const next = `<https://api.github.com${path}?page=2>; rel="next"`;
+    github()
+      .get(`${path}?role=all&per_page=100`)
+      .reply(200, answer(MEMBERS, [ALICE]), { link: next })
+      .get(`${path}?page=2`)
+      .reply(502, 'Bad gateway');
+    expect(await reader().members('acme/dba')).toMatchObject({ readable: false });
+  });
+
+  it.each([403, 404, 500])('is unreadable on %i, not empty', async (status) => {
+    github().get(`${path}?role=all&per_page=100`).reply(status, { message: 'Not Found' });
+    expect(await reader().members('acme/dba')).toMatchObject({ readable: false, what: 'team acme/dba' });
+  });
+
+  it.each([['dba'], ['acme/..'], ['acme/a/b'], ['../dba']])('asks nothing for %j', async (team) => {
+    expect(await reader().members(team)).toMatchObject({ readable: false });
+  });
+});

@@ -1,0 +1,62 @@
+import { answerSchema, expectAnswer, resolved, type Schema } from './contract.ts';
+
+type Part = { readonly [key: string]: unknown } | readonly unknown[];
+
+/**
+ * An answer as GitHub gives it, whole: `parts` says what matters, and GitHub's description fills in the rest. Lists
+ * are given as the parts of each element.
+ */
+export function answer(operation: string, parts: Part = {}, status = 200): Record<string, unknown> {
+  const schema = answerSchema(operation, status);
+  const whole = schema === null ? {} : filled(schema, parts);
+  expectAnswer(operation, status, whole);
+  return whole as Record<string, unknown>;
+}
+
+function filled(schema: Schema, part: unknown): unknown {
+  const { allOf, anyOf, oneOf, ...plain } = resolved(schema);
+  if (part === null) return null;
+  const choice = chosen([...(anyOf ?? []), ...(oneOf ?? [])], part);
+  const layers = [plain, ...(choice === undefined ? [] : [choice]), ...(allOf ?? [])].map(resolved);
+  if (choice !== undefined && Object.keys(plain).length === 0) return filled(choice, part);
+  if (layers.some(({ properties }) => properties !== undefined)) return filledObject(layers, part);
+  if (Array.isArray(part) && plain.items !== undefined) {
+    const { items } = plain;
+    return part.map((each) => filled(items, each));
+  }
+  return part === undefined ? simplest(plain) : part;
+}
+
+function filledObject(layers: readonly Schema[], part: unknown): unknown {
+  const given: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(part ?? {}));
+  const properties = Object.assign({}, ...layers.map((layer) => layer.properties ?? {}));
+  const names = new Set([...layers.flatMap(({ required }) => required ?? []), ...Object.keys(given)]);
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const schema: Schema | undefined = properties[name];
+      return [name, schema === undefined ? given[name] : filled(schema, given[name])];
+    }),
+  );
+}
+
+/** The first alternative that could hold the part; nothing where none could. */
+function chosen(alternatives: readonly Schema[], part: unknown): Schema | undefined {
+  if (part === undefined)
+    return alternatives.find((each) => resolved(each).type === 'null') ?? alternatives[0];
+  return alternatives.find((each) => resolved(each).type !== 'null');
+}
+
+function simplest({ type, enum: values }: Schema): unknown {
+  if (values !== undefined) return values[0];
+  const types = typeof type === 'string' ? [type] : (type ?? []);
+  if (types.includes('null')) return null;
+  const simple: Readonly<Record<string, unknown>> = {
+    string: '2026-11-23T12:00:00Z',
+    integer: 1,
+    number: 1,
+    boolean: false,
+    array: [],
+    object: {},
+  };
+  return simple[types[0] ?? 'object'];
+}
