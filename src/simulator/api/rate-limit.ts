@@ -1,0 +1,16 @@
+import { ok } from './answer.ts';
+import type { Call } from './call.ts';
+import { type Route, route } from './route.ts';
+
+/** The primary limit is told, never enforced: a test that wants to be limited says so. */
+export function rateOf({ world }: Pick<Call, 'world'>) {
+  const reset = Math.floor(world.clock.now().getTime() / 1000) + 3600;
+  return { limit: 5000, remaining: 4999, reset, used: 1 };
+}
+
+export const rateLimitRoutes: readonly Route[] = [
+  route('GET /rate_limit', (call) => {
+    const rate = rateOf(call);
+    return ok({ resources: { core: rate, search: rate, graphql: rate }, rate });
+  }),
+];

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Commit, type NewCommit, readCommit, writeCommit } from './commits.ts';
+import { git, tryGit } from './git-binary.ts';
+import { Objects } from './objects.ts';
+import { type Change, changeTree, emptyTree, entryAt } from './trees.ts';
+
+/** A real bare repository on disk, which anybody may also use with plain git. */
+export class BareRepository {
+  readonly folder: string;
+  readonly objects: Objects;
+
+  constructor(folder: string, defaultBranch: string) {
+    this.folder = folder;
+    this.objects = new Objects(folder);
+    mkdirSync(dirname(folder), { recursive: true });
+    if (!existsSync(join(folder, 'HEAD'))) {
+      git(folder, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`]);
+      git(folder, ['config', 'gc.auto', '0']);
+    }
+  }
+
+  /** Every ref and what it points to, read from the files: somebody may have pushed a moment ago. */
+  refs(): Map<string, string> {
+    const found = new Map<string, string>();
+    const packed = join(this.folder, 'packed-refs');
+    for (const line of existsSync(packed) ? readFileSync(packed, 'utf8').split('\n') : []) {
+      const [oid, name] = line.split(' ');
+      if (name !== undefined && /^[0-9a-f]{40}$/.test(oid ?? '')) found.set(name, oid ?? '');
+    }
+    const loose = readdirSync(join(this.folder, 'refs'), { recursive: true, withFileTypes: true });
+    for (const file of loose) {
+      if (!file.isFile() || file.name.endsWith('.lock')) continue;
+      const path = join(file.parentPath, file.name);
+      const oid = readFileSync(path, 'utf8').trim();
+      if (/^[0-9a-f]{40}$/.test(oid)) found.set(path.slice(this.folder.length + 1), oid);
+    }
+    return found;
+  }
+
+  ref(name: string): string | undefined {
+    return this.refs().get(name);
+  }
+
+  branch(name: string): string | undefined {
+    return this.ref(`refs/heads/${name}`);
+  }
+
+  /** Points a ref somewhere, but only from where it is thought to be; false when it has moved. */
+  setRef(name: string, oid: string, expected?: string): boolean {
+    const old = expected === undefined ? [] : [expected];
+    return tryGit(this.folder, ['update-ref', name, oid, ...old]).code === 0;
+  }
+
+  deleteRef(name: string): void {
+    git(this.folder, ['update-ref', '-d', name]);
+  }
+
+  commit(oid: string): Commit | undefined {
+    return readCommit(this.objects, oid);
+  }
+
+  writeCommit(commit: NewCommit): string {
+    return writeCommit(this.objects, commit);
+  }
+
+  treeOf(oid: string): string {
+    return this.commit(oid)?.tree ?? emptyTree;
+  }
+
+  writeBlob(content: Buffer | string): string {
+    return this.objects.write('blob', Buffer.from(content));
+  }
+
+  /** The bytes at a path of a commit. */
+  file(commit: string, path: string): Buffer | undefined {
+    const entry = entryAt(this.objects, this.treeOf(commit), path);
+    return entry === undefined ? undefined : this.objects.read(entry.oid)?.content;
+  }
+
+  /** The tree of a commit with some files replaced by text, or removed by `null`. */
+  edit(commit: string | undefined, files: Readonly<Record<string, string | Buffer | null>>): string {
+    const changes = Object.entries(files).map(([path, content]): [string, Change] => [
+      path,
+      content === null ? null : { mode: '100644', oid: this.writeBlob(content) },
+    ]);
+    return changeTree(this.objects, commit === undefined ? emptyTree : this.treeOf(commit), new Map(changes));
+  }
+}

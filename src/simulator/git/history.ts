@@ -1,0 +1,91 @@
+import type { BareRepository } from './bare-repository.ts';
+import { git, tryGit } from './git-binary.ts';
+import { emptyTree } from './trees.ts';
+
+export interface FileDiff {
+  readonly status: 'added' | 'removed' | 'modified' | 'renamed';
+  readonly path: string;
+  readonly previousPath?: string;
+  readonly oid: string;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly patch?: string;
+}
+
+const noObject = '0'.repeat(40);
+
+export function isAncestor(repository: BareRepository, ancestor: string, descendant: string): boolean {
+  if (ancestor === descendant) return true;
+  return tryGit(repository.folder, ['merge-base', '--is-ancestor', ancestor, descendant]).code === 0;
+}
+
+export function mergeBase(repository: BareRepository, a: string, b: string): string | undefined {
+  if (a === b) return a;
+  const { code, out } = tryGit(repository.folder, ['merge-base', a, b]);
+  return code === 0 ? out.toString().trim() : undefined;
+}
+
+/** Commit ids that `git rev-list` names, newest first unless told otherwise. */
+export function revisions(repository: BareRepository, ...args: readonly string[]): string[] {
+  return git(repository.folder, ['rev-list', ...args])
+    .split('\n')
+    .filter(Boolean);
+}
+
+/** The commits of `head` that `base` has not, oldest first. */
+export function commitsBetween(repository: BareRepository, base: string | undefined, head: string): string[] {
+  return revisions(
+    repository,
+    '--reverse',
+    '--topo-order',
+    head,
+    ...(base === undefined ? [] : [`^${base}`]),
+  );
+}
+
+export function resolve(repository: BareRepository, name: string): string | undefined {
+  const refs = repository.refs();
+  const named = refs.get(`refs/heads/${name}`) ?? refs.get(`refs/tags/${name}`) ?? refs.get(name);
+  if (named !== undefined) return named;
+  if (!/^[0-9a-f]{4,40}$/.test(name)) return undefined;
+  const { code, out } = tryGit(repository.folder, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
+  return code === 0 ? out.toString().trim() : undefined;
+}
+
+/** What changed between two commits or trees, with git's own rename detection. */
+export function diff(repository: BareRepository, from: string | undefined, to: string): FileDiff[] {
+  const range = [from ?? emptyTree, to];
+  const raw = git(repository.folder, ['diff', '-M', '--raw', '-z', '--no-abbrev', ...range]).split('\0');
+  const patches = patchesIn(git(repository.folder, ['diff', '-M', ...range]));
+  const found: FileDiff[] = [];
+  for (let at = 0; at + 1 < raw.length; ) {
+    const [, , before = noObject, after = noObject, letter = 'M'] = (raw[at] ?? '').slice(1).split(' ');
+    const renamed = letter.startsWith('R');
+    const first = raw[at + 1] ?? '';
+    const path = renamed ? (raw[at + 2] ?? '') : first;
+    at += renamed ? 3 : 2;
+    const patch = patches[found.length] ?? '';
+    const lines = patch.split('\n');
+    found.push({
+      status: renamed ? 'renamed' : letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified',
+      path,
+      ...(renamed ? { previousPath: first } : {}),
+      oid: after === noObject ? before : after,
+      additions: lines.filter((line) => line.startsWith('+')).length,
+      deletions: lines.filter((line) => line.startsWith('-')).length,
+      ...(patch === '' ? {} : { patch }),
+    });
+  }
+  return found;
+}
+
+/** The hunks of each file of a whole patch, in its order; empty for a binary or mode change. */
+function patchesIn(text: string): string[] {
+  return text
+    .split(/^diff --git .*\n/m)
+    .slice(1)
+    .map((part) => {
+      const hunks = part.search(/^@@ /m);
+      return hunks < 0 ? '' : part.slice(hunks).trimEnd();
+    });
+}

@@ -1,0 +1,124 @@
+import type { NewCommit, Signature } from './git/commits.ts';
+import { commitsBetween, isAncestor, mergeBase } from './git/history.ts';
+import { mergeTrees, replay } from './git/three-way-merge.ts';
+import { squashMessage } from './merge-messages.ts';
+import { announcePull } from './pull-events.ts';
+import { markMerged } from './pull-following.ts';
+import { noticePushes } from './pushes.ts';
+import type { Account, Actor, MergeMethod, RepositoryState } from './state.ts';
+import { emailOf, type PullRequest, type World } from './world.ts';
+
+export interface MergeWish {
+  readonly method: MergeMethod;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** GitHub's own hand: it commits what is done on the website and signs it. */
+export function webFlow(date: Date): Signature {
+  return { name: 'GitHub', email: 'noreply@github.com', date };
+}
+
+export function signatureOf(account: Account, date: Date): Signature {
+  return { name: account.name, email: emailOf(account), date };
+}
+
+/** Merges onto the base's tip and says with which commit; undefined when the two conflict. */
+export function mergePull(
+  world: World,
+  repository: RepositoryState,
+  issue: PullRequest,
+  wish: MergeWish,
+  actor: Actor,
+): string | undefined {
+  const tip = repository.git.branch(issue.pull.base);
+  if (tip === undefined) return undefined;
+  const commit = writeMerge(world, repository, issue, wish, actor, tip);
+  if (commit === undefined || !repository.git.setRef(`refs/heads/${issue.pull.base}`, commit, tip))
+    return undefined;
+  settleMerge(world, repository, issue, commit, actor);
+  return commit;
+}
+
+/** What follows once the base points to the merge: events, and the branch's end if so configured. */
+export function settleMerge(
+  world: World,
+  repository: RepositoryState,
+  issue: PullRequest,
+  commit: string,
+  actor: Actor,
+): void {
+  markMerged(world, issue, commit, actor);
+  noticePushes(world, repository, actor);
+  announcePull(world, repository, issue, 'closed', actor);
+  const { headRepository, headBranch } = issue.pull;
+  if (repository.deleteBranchOnMerge && headRepository.git.branch(headBranch) !== undefined) {
+    headRepository.git.deleteRef(`refs/heads/${headBranch}`);
+    noticePushes(world, headRepository, actor);
+  }
+}
+
+/** Makes the commit or commits of a merge onto `tip`, without moving any branch. */
+export function writeMerge(
+  world: World,
+  repository: RepositoryState,
+  issue: PullRequest,
+  wish: MergeWish,
+  actor: Actor,
+  tip: string,
+): string | undefined {
+  const { headSha } = issue.pull;
+  const now = world.clock.now();
+  if (wish.method === 'rebase') return rebase(repository, headSha, tip, now);
+  const tree = mergeTrees(repository.git, tip, headSha);
+  if (tree === undefined) return undefined;
+  if (wish.method === 'squash') {
+    const { title, message } = squashMessage(issue, commitsOf(repository, tip, headSha));
+    return writeSigned(repository, {
+      tree,
+      parents: [tip],
+      author: signatureOf(issue.author, now),
+      committer: webFlow(now),
+      message: joined(wish.title ?? title, wish.message ?? message),
+    });
+  }
+  const from = `${issue.pull.headRepository.owner.login}/${issue.pull.headBranch}`;
+  return writeSigned(repository, {
+    tree,
+    parents: [tip, headSha],
+    author: signatureOf(actor.account, now),
+    committer: webFlow(now),
+    message: joined(
+      wish.title ?? `Merge pull request #${issue.number} from ${from}`,
+      wish.message ?? issue.title,
+    ),
+  });
+}
+
+export function writeSigned(repository: RepositoryState, commit: NewCommit): string {
+  const oid = repository.git.writeCommit(commit);
+  repository.verified.add(oid);
+  return oid;
+}
+
+function commitsOf(repository: RepositoryState, tip: string, head: string) {
+  const ids = commitsBetween(repository.git, mergeBase(repository.git, tip, head), head);
+  return ids.flatMap((oid) => repository.git.commit(oid) ?? []);
+}
+
+/** Each commit anew on top of the base. GitHub cannot sign what others wrote: these are not verified. */
+function rebase(repository: RepositoryState, head: string, tip: string, now: Date): string | undefined {
+  let onto = tip;
+  for (const commit of commitsOf(repository, tip, head)) {
+    if (commit.parents.length > 1 || isAncestor(repository.git, commit.oid, tip)) continue;
+    const tree = replay(repository.git, commit.oid, onto);
+    if (tree === undefined) return undefined;
+    const { author, message } = commit;
+    onto = repository.git.writeCommit({ tree, parents: [onto], author, committer: webFlow(now), message });
+  }
+  return onto;
+}
+
+function joined(title: string, message: string): string {
+  return message === '' ? title : `${title}\n\n${message}`;
+}

@@ -1,0 +1,102 @@
+import { send } from '../announce.ts';
+import type { Delivery } from '../events.ts';
+import { repositoryShape } from '../shapes/repository.ts';
+import type { AppState, InstallationState } from '../state.ts';
+import type { World } from '../world.ts';
+import type { Organization } from './organization.ts';
+import type { Repository } from './repository.ts';
+
+/** A GitHub App as its maker sees it, with the key that only they have. */
+export class App {
+  readonly state: AppState;
+  readonly privateKey: string;
+  readonly #world: World;
+
+  constructor(world: World, state: AppState, privateKey: string) {
+    this.#world = world;
+    this.state = state;
+    this.privateKey = privateKey;
+  }
+
+  get id(): number {
+    return this.state.id;
+  }
+
+  get slug(): string {
+    return this.state.slug;
+  }
+
+  get clientId(): string {
+    return this.state.clientId;
+  }
+
+  /** Where events go from now on. */
+  set webhook(webhook: { readonly url: string; readonly secret: string }) {
+    this.state.webhook = webhook;
+  }
+
+  /** Installs it, on all repositories or on those named; the installation's id. */
+  install(
+    organization: Organization,
+    { repositories }: { repositories?: readonly Repository[] } = {},
+  ): number {
+    const installation: InstallationState = {
+      id: this.#world.nextId(),
+      app: this.state,
+      account: organization.state.account,
+      ...(repositories === undefined
+        ? {}
+        : { repositories: new Set(repositories.map(({ state }) => state)) }),
+      suspendedAt: null,
+      createdAt: this.#world.clock.now(),
+    };
+    this.state.installations.push(installation);
+    this.#announce(installation, 'created');
+    return installation.id;
+  }
+
+  suspend(id: number): void {
+    const installation = this.#installation(id);
+    installation.suspendedAt = this.#world.clock.now();
+    this.#announce(installation, 'suspend');
+  }
+
+  unsuspend(id: number): void {
+    const installation = this.#installation(id);
+    installation.suspendedAt = null;
+    this.#announce(installation, 'unsuspend');
+  }
+
+  uninstall(id: number): void {
+    const installation = this.#installation(id);
+    this.#announce(installation, 'deleted');
+    this.state.installations.splice(this.state.installations.indexOf(installation), 1);
+  }
+
+  /** Every attempt to deliver an event to it, oldest first. */
+  deliveries(): readonly Delivery[] {
+    return this.#world.events.deliveries.filter(({ app }) => app === this.state);
+  }
+
+  #installation(id: number): InstallationState {
+    const found = this.state.installations.find((each) => each.id === id);
+    if (found === undefined) throw new Error(`${this.slug} has no installation ${id}`);
+    return found;
+  }
+
+  #announce(installation: InstallationState, action: string): void {
+    const covered = [...this.#world.repositories.values()].filter(
+      (each) => each.owner === installation.account && (installation.repositories?.has(each) ?? true),
+    );
+    const repositories = covered.map((each) => {
+      const { id, node_id, name, full_name, private: isPrivate } = repositoryShape(this.#world, each);
+      return { id, node_id, name, full_name, private: isPrivate };
+    });
+    send(this.#world, installation, {
+      event: 'installation',
+      action,
+      sender: installation.account,
+      payload: { repositories },
+    });
+  }
+}

@@ -1,0 +1,259 @@
+import { allows, permissionOf } from '../access.ts';
+import { signatureOf } from '../merge.ts';
+import { noticePushes } from '../pushes.ts';
+import type { Account, MergeMethod, RepositoryState } from '../state.ts';
+import { pushViolations } from '../violations.ts';
+import { emailOf, fullName, type World } from '../world.ts';
+import type { Repository } from './repository.ts';
+
+export type Files = Readonly<Record<string, string | Buffer | null>>;
+
+export interface PushWish {
+  /** What each path shall hold; `null` removes it. */
+  readonly files: Files;
+  readonly message: string;
+  /** Where a new branch starts, or a forced one starts again: a branch or commit. The default branch unless told. */
+  readonly from?: string;
+  /** Throws away what the branch had. */
+  readonly force?: boolean;
+  /** A second parent, which makes it a merge commit with exactly these files changed. */
+  readonly mergeOf?: string;
+}
+
+export interface PersonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A person was refused something. */
+export class Rejected extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Somebody with an account, acting as people do: through git, and through the API with a token of their own. */
+export class Person {
+  readonly account: Account;
+  readonly #world: World;
+
+  constructor(world: World, account: Account) {
+    this.#world = world;
+    this.account = account;
+  }
+
+  get id(): number {
+    return this.account.id;
+  }
+
+  get login(): string {
+    return this.account.login;
+  }
+
+  get token(): string {
+    return this.account.token;
+  }
+
+  get email(): string {
+    return emailOf(this.account);
+  }
+
+  /** The old name is free for anybody afterwards, as on GitHub. */
+  rename(login: string): void {
+    this.account.login = login;
+  }
+
+  /** Any call at all, in this person's name. */
+  async request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<PersonAnswer> {
+    const response = await fetch(`${this.#world.url}${path}`, {
+      method,
+      headers: { authorization: `token ${this.token}`, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** Commits onto a branch, made if need be, and pushes it; the commit's id. */
+  async pushBranch(repository: Repository, branch: string, wish: PushWish): Promise<string> {
+    const { state } = repository;
+    if (!allows(permissionOf(this.#world, this.account, state), 'write')) {
+      throw new Rejected(403, `Permission to ${fullName(state)}.git denied to ${this.login}.`);
+    }
+    noticePushes(this.#world, state);
+    const commit = this.#commit(state, branch, wish);
+    const from = state.git.branch(branch);
+    const actor = { account: this.account };
+    const violations = pushViolations(this.#world, state, { branch, from, to: commit }, actor);
+    if (violations.length > 0)
+      throw new Rejected(422, `GH013: Repository rule violations found. ${violations.join(' ')}`);
+    state.git.setRef(`refs/heads/${branch}`, commit, from);
+    noticePushes(this.#world, state, actor);
+    return commit;
+  }
+
+  /** Pushes to the default branch, if the rules let this person. */
+  pushDirectly(repository: Repository, files: Files, message: string): Promise<string> {
+    return this.pushBranch(repository, repository.state.defaultBranch, { files, message });
+  }
+
+  /** Pushes whatever the rules say, as an administrator who switches them off for a moment. */
+  async pushAroundRules(repository: Repository, branch: string, wish: PushWish): Promise<string> {
+    const { state } = repository;
+    noticePushes(this.#world, state);
+    const commit = this.#commit(state, branch, wish);
+    state.git.setRef(`refs/heads/${branch}`, commit);
+    noticePushes(this.#world, state, { account: this.account });
+    return commit;
+  }
+
+  async deleteBranch(repository: Repository, branch: string): Promise<void> {
+    await this.#must('DELETE', `${pathOf(repository)}/git/refs/heads/${branch}`);
+  }
+
+  /** Opens a pull request; its number. */
+  async openPull(
+    repository: Repository,
+    wish: {
+      readonly head: string;
+      readonly title: string;
+      readonly body?: string;
+      readonly base?: string;
+      readonly draft?: boolean;
+    },
+  ): Promise<number> {
+    const { base = repository.state.defaultBranch, ...rest } = wish;
+    return numberIn(await this.#must('POST', `${pathOf(repository)}/pulls`, { base, ...rest }), 'number');
+  }
+
+  async editPull(
+    repository: Repository,
+    number: number,
+    change: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await this.#must('PATCH', `${pathOf(repository)}/pulls/${number}`, change);
+  }
+
+  closePull(repository: Repository, number: number): Promise<void> {
+    return this.editPull(repository, number, { state: 'closed' });
+  }
+
+  reopenPull(repository: Repository, number: number): Promise<void> {
+    return this.editPull(repository, number, { state: 'open' });
+  }
+
+  /** Submits a review; its id. */
+  async review(
+    repository: Repository,
+    number: number,
+    event: 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT',
+    { body = event === 'APPROVE' ? '' : 'Please see.', commit }: { body?: string; commit?: string } = {},
+  ): Promise<number> {
+    const wish = { event, body, ...(commit === undefined ? {} : { commit_id: commit }) };
+    return numberIn(await this.#must('POST', `${pathOf(repository)}/pulls/${number}/reviews`, wish), 'id');
+  }
+
+  async dismiss(
+    repository: Repository,
+    number: number,
+    review: number,
+    message = 'Dismissed.',
+  ): Promise<void> {
+    await this.#must('PUT', `${pathOf(repository)}/pulls/${number}/reviews/${review}/dismissals`, {
+      message,
+    });
+  }
+
+  /** Merges by the rules; with `admin`, by whatever bypass this person has. The commit's id. */
+  async merge(
+    repository: Repository,
+    number: number,
+    { method = 'squash', admin = false, title, message, sha }: MergeOptions = {},
+  ): Promise<string> {
+    const wish = {
+      merge_method: method,
+      ...(title === undefined ? {} : { commit_title: title }),
+      ...(message === undefined ? {} : { commit_message: message }),
+      ...(sha === undefined ? {} : { sha }),
+    };
+    const headers: Record<string, string> = admin ? {} : { 'x-simulator-keep-rules': '1' };
+    const body = await this.#must('PUT', `${pathOf(repository)}/pulls/${number}/merge`, wish, headers);
+    return String(fieldIn(body, 'sha'));
+  }
+
+  async comment(repository: Repository, number: number, body: string): Promise<void> {
+    await this.#must('POST', `${pathOf(repository)}/issues/${number}/comments`, { body });
+  }
+
+  /** Presses "Re-run" on the newest check run of that name. */
+  async rerunCheck(repository: Repository, number: number, name: string): Promise<void> {
+    const headSha = repository.state.issues.get(number)?.pull?.headSha;
+    const run = repository.state.checkRuns.findLast((each) => each.headSha === headSha && each.name === name);
+    if (run === undefined) throw new Error(`#${number} has no check run named ${name}`);
+    await this.#must('POST', `${pathOf(repository)}/check-runs/${run.id}/rerequest`);
+  }
+
+  async #must(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<unknown> {
+    const answer = await this.request(method, path, body, headers);
+    if (answer.status >= 300)
+      throw new Rejected(answer.status, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  #commit(
+    state: RepositoryState,
+    branch: string,
+    { files, message, from, force = false, mergeOf }: PushWish,
+  ): string {
+    const { git } = state;
+    const named = (name: string) => git.branch(name) ?? (git.commit(name) === undefined ? undefined : name);
+    const existing = force ? undefined : git.branch(branch);
+    const parent = existing ?? named(from ?? state.defaultBranch);
+    const second = mergeOf === undefined ? undefined : named(mergeOf);
+    const signature = signatureOf(this.account, this.#world.clock.now());
+    return git.writeCommit({
+      tree: git.edit(parent, files),
+      parents: [parent, second].filter((oid) => oid !== undefined),
+      author: signature,
+      committer: signature,
+      message: message.endsWith('\n') ? message : `${message}\n`,
+    });
+  }
+}
+
+export interface MergeOptions {
+  readonly method?: MergeMethod;
+  readonly admin?: boolean;
+  readonly title?: string;
+  readonly message?: string;
+  readonly sha?: string;
+}
+
+function pathOf({ state }: Repository): string {
+  return `/repos/${fullName(state)}`;
+}
+
+function fieldIn(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null
+    ? Object.entries(body).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+function numberIn(body: unknown, name: string): number {
+  const value = fieldIn(body, name);
+  if (typeof value !== 'number') throw new Error(`The answer has no ${name}`);
+  return value;
+}

@@ -1,0 +1,64 @@
+import { timestamp } from '../clock.ts';
+import type { Annotation, CheckRunState, RepositoryState } from '../state.ts';
+import { pullsOf, type World } from '../world.ts';
+import { appShape } from './app.ts';
+import { minimalPull } from './pull.ts';
+import { repositoryPage, repositoryUrl } from './repository.ts';
+import { nodeId } from './user.ts';
+
+/** One suite for each app and commit: its id is made of theirs, so that both can be found again. */
+export function suiteId({ app, headSha }: CheckRunState): number {
+  return app.id * 2 ** 24 + Number.parseInt(headSha.slice(0, 6), 16);
+}
+
+export function checkRunShape(world: World, repository: RepositoryState, run: CheckRunState) {
+  const url = `${repositoryUrl(world, repository)}/check-runs/${run.id}`;
+  const page = `${repositoryPage(world, repository)}/runs/${run.id}`;
+  const pulls = pullsOf(repository).filter(
+    ({ state, pull }) => state === 'open' && pull.headSha === run.headSha,
+  );
+  return {
+    id: run.id,
+    name: run.name,
+    node_id: nodeId('CR', run.id),
+    head_sha: run.headSha,
+    external_id: run.externalId,
+    url,
+    html_url: page,
+    details_url: run.detailsUrl ?? page,
+    status: run.status,
+    conclusion: run.conclusion,
+    started_at: run.startedAt && timestamp(run.startedAt),
+    completed_at: run.completedAt && timestamp(run.completedAt),
+    output: {
+      title: run.title,
+      summary: run.summary,
+      text: run.text,
+      annotations_count: run.annotations.length,
+      annotations_url: `${url}/annotations`,
+    },
+    check_suite: { id: suiteId(run) },
+    app: appShape(world, run.app),
+    pull_requests: pulls.map((issue) => minimalPull(world, repository, issue)),
+  };
+}
+
+export function annotationShape(
+  world: World,
+  repository: RepositoryState,
+  run: CheckRunState,
+  annotation: Annotation,
+) {
+  return {
+    path: annotation.path,
+    blob_href: `${repositoryPage(world, repository)}/blob/${run.headSha}/${annotation.path}`,
+    start_line: annotation.start_line,
+    start_column: annotation.start_column ?? null,
+    end_line: annotation.end_line,
+    end_column: annotation.end_column ?? null,
+    annotation_level: annotation.annotation_level,
+    title: annotation.title ?? null,
+    message: annotation.message,
+    raw_details: annotation.raw_details ?? null,
+  };
+}

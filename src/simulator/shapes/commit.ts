@@ -1,0 +1,88 @@
+import { timestamp } from '../clock.ts';
+import type { Commit, Signature } from '../git/commits.ts';
+import type { Account, RepositoryState } from '../state.ts';
+import { emailOf, type World } from '../world.ts';
+import { repositoryPage, repositoryUrl } from './repository.ts';
+import { nodeId, simpleUser } from './user.ts';
+
+/** GitHub's `git-commit`: the object as git has it. */
+export function gitCommit(world: World, repository: RepositoryState, commit: Commit) {
+  const url = repositoryUrl(world, repository);
+  return {
+    sha: commit.oid,
+    node_id: nodeId('C', commit.oid),
+    url: `${url}/git/commits/${commit.oid}`,
+    html_url: `${repositoryPage(world, repository)}/commit/${commit.oid}`,
+    author: gitUser(commit.author),
+    committer: gitUser(commit.committer),
+    tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
+    message: trimmed(commit.message),
+    parents: parentsOf(world, repository, commit, 'git/commits'),
+    verification: verification(repository, commit),
+  };
+}
+
+/** GitHub's `commit`: with the accounts it believes stand behind the e-mail addresses. */
+export function commitShape(world: World, repository: RepositoryState, commit: Commit) {
+  const url = repositoryUrl(world, repository);
+  return {
+    sha: commit.oid,
+    node_id: nodeId('C', commit.oid),
+    commit: {
+      author: gitUser(commit.author),
+      committer: gitUser(commit.committer),
+      message: trimmed(commit.message),
+      tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
+      url: `${url}/git/commits/${commit.oid}`,
+      comment_count: 0,
+      verification: verification(repository, commit),
+    },
+    url: `${url}/commits/${commit.oid}`,
+    html_url: `${repositoryPage(world, repository)}/commit/${commit.oid}`,
+    comments_url: `${url}/commits/${commit.oid}/comments`,
+    author: userShape(world, commit.author),
+    committer: userShape(world, commit.committer),
+    parents: parentsOf(world, repository, commit, 'commits'),
+  };
+}
+
+/** Whom GitHub would show for a signature. Anybody can write any address: it proves nothing. */
+export function accountBehind(world: World, { email }: Signature): Account | undefined {
+  return [...world.accounts.values()].find(
+    (account) => emailOf(account).toLowerCase() === email.toLowerCase(),
+  );
+}
+
+function userShape(world: World, signature: Signature) {
+  const account = accountBehind(world, signature);
+  return account === undefined ? null : simpleUser(world, account);
+}
+
+function gitUser({ name, email, date }: Signature) {
+  return { name, email, date: timestamp(date) };
+}
+
+function parentsOf(world: World, repository: RepositoryState, { parents }: Commit, kind: string) {
+  return parents.map((sha) => ({
+    sha,
+    url: `${repositoryUrl(world, repository)}/${kind}/${sha}`,
+    html_url: `${repositoryPage(world, repository)}/commit/${sha}`,
+  }));
+}
+
+function verification(repository: RepositoryState, commit: Commit) {
+  return repository.verified.has(commit.oid)
+    ? {
+        verified: true,
+        reason: 'valid',
+        signature: '-----BEGIN PGP SIGNATURE-----\n\nsimulated\n-----END PGP SIGNATURE-----',
+        payload: `tree ${commit.tree}\n`,
+        verified_at: timestamp(commit.committer.date),
+      }
+    : { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
+}
+
+/** The API shows a message without the newline that git puts at its end. */
+function trimmed(message: string): string {
+  return message.replace(/\n+$/, '');
+}

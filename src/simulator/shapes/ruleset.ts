@@ -1,0 +1,48 @@
+import { timestamp } from '../clock.ts';
+import type { RepositoryState, RulesetState } from '../state.ts';
+import { fullName, type World } from '../world.ts';
+import { repositoryPage, repositoryUrl } from './repository.ts';
+import { nodeId } from './user.ts';
+
+export function simpleRuleset(world: World, repository: RepositoryState, ruleset: RulesetState) {
+  const { id, name, target, enforcement, createdAt } = ruleset;
+  return {
+    id,
+    name,
+    target,
+    source_type: 'Repository',
+    source: fullName(repository),
+    enforcement,
+    node_id: nodeId('RRS', id),
+    _links: {
+      self: { href: `${repositoryUrl(world, repository)}/rulesets/${id}` },
+      html: { href: `${repositoryPage(world, repository)}/rules/${id}` },
+    },
+    created_at: timestamp(createdAt),
+    updated_at: timestamp(createdAt),
+  };
+}
+
+/** Who may bypass is shown to those alone who may write the ruleset. */
+export function fullRuleset(
+  world: World,
+  repository: RepositoryState,
+  ruleset: RulesetState,
+  mayWrite: boolean,
+) {
+  return {
+    ...simpleRuleset(world, repository, ruleset),
+    conditions: { ref_name: { include: [...ruleset.include], exclude: [...ruleset.exclude] } },
+    rules: ruleset.rules,
+    ...(mayWrite ? { bypass_actors: ruleset.bypass } : {}),
+  };
+}
+
+export function detailedRules(repository: RepositoryState, ruleset: RulesetState) {
+  return ruleset.rules.map((rule) => ({
+    ...rule,
+    ruleset_source_type: 'Repository',
+    ruleset_source: fullName(repository),
+    ruleset_id: ruleset.id,
+  }));
+}

@@ -1,0 +1,219 @@
+import type { BareRepository } from './git/bare-repository.ts';
+
+export interface Account {
+  readonly id: number;
+  login: string;
+  name: string;
+  readonly type: 'User' | 'Bot' | 'Organization';
+  readonly token: string;
+  readonly createdAt: Date;
+}
+
+export interface InvitationState {
+  readonly id: number;
+  readonly account: Account;
+  readonly inviter: Account;
+  readonly teams: Set<TeamState>;
+  readonly createdAt: Date;
+}
+
+export interface TeamState {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly organization: OrganizationState;
+  readonly members: Map<number, 'member' | 'maintainer'>;
+  /** The identity provider's group that rules this team; nobody else may then change it. */
+  externalGroup?: string;
+  readonly createdAt: Date;
+}
+
+export interface OrganizationState {
+  readonly account: Account;
+  readonly members: Map<number, 'member' | 'admin'>;
+  readonly teams: Map<string, TeamState>;
+  readonly invitations: Map<number, InvitationState>;
+  plan: 'free' | 'team' | 'enterprise';
+}
+
+export type Permission = 'none' | 'read' | 'write' | 'admin';
+
+export interface RepositoryState {
+  readonly id: number;
+  readonly owner: Account;
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly git: BareRepository;
+  readonly createdAt: Date;
+  private: boolean;
+  /** What every member of the organization may do. */
+  basePermission: Permission;
+  readonly collaborators: Map<number, Permission>;
+  mergeMethods: Set<MergeMethod>;
+  deleteBranchOnMerge: boolean;
+  /** GitHub moves a review's commit after force-pushes and base merges; here only where a test asks for it. */
+  movesReviewCommits: boolean;
+  readonly issues: Map<number, IssueState>;
+  readonly checkRuns: CheckRunState[];
+  readonly rulesets: RulesetState[];
+  /** Commits that GitHub itself signed. */
+  readonly verified: Set<string>;
+  /** Refs as last announced by events. */
+  knownRefs: Map<string, string>;
+  readonly queue: QueueEntry[];
+  readonly forkOf?: RepositoryState;
+}
+
+export type MergeMethod = 'merge' | 'squash' | 'rebase';
+
+export interface Label {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface CommentState {
+  readonly id: number;
+  readonly author: Account;
+  readonly app?: AppState;
+  body: string;
+  readonly createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface IssueState {
+  readonly id: number;
+  readonly number: number;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  stateReason: string | null;
+  readonly author: Account;
+  readonly app?: AppState;
+  labels: Label[];
+  readonly comments: CommentState[];
+  readonly createdAt: Date;
+  updatedAt: Date;
+  closedAt: Date | null;
+  readonly pull?: PullState;
+}
+
+export interface PullState {
+  readonly id: number;
+  readonly headRepository: RepositoryState;
+  readonly headBranch: string;
+  headSha: string;
+  base: string;
+  baseSha: string;
+  draft: boolean;
+  /** null until GitHub's background job has looked. */
+  mergeable: boolean | null;
+  merged?: { readonly by: Account; readonly at: Date; readonly commit: string };
+  readonly reviews: ReviewState[];
+  readonly requestedReviewers: Account[];
+  readonly requestedTeams: TeamState[];
+}
+
+export type ReviewStatus = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+
+export interface ReviewState {
+  readonly id: number;
+  readonly author: Account;
+  body: string;
+  state: ReviewStatus;
+  commit: string;
+  submittedAt: Date | null;
+}
+
+export interface Annotation {
+  readonly path: string;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly start_column?: number;
+  readonly end_column?: number;
+  readonly annotation_level: string;
+  readonly message: string;
+  readonly title?: string;
+  readonly raw_details?: string;
+}
+
+export interface CheckRunState {
+  readonly id: number;
+  readonly app: AppState;
+  readonly headSha: string;
+  name: string;
+  status: string;
+  conclusion: string | null;
+  detailsUrl: string | null;
+  externalId: string;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  title: string | null;
+  summary: string | null;
+  text: string | null;
+  readonly annotations: Annotation[];
+  actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
+}
+
+export interface BypassActor {
+  readonly actor_id: number | null;
+  readonly actor_type: 'Integration' | 'OrganizationAdmin' | 'RepositoryRole' | 'Team' | 'User';
+  readonly bypass_mode: 'always' | 'pull_request' | 'exempt';
+}
+
+export interface Rule {
+  readonly type: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+export interface RulesetState {
+  readonly id: number;
+  readonly name: string;
+  readonly enforcement: 'active' | 'evaluate' | 'disabled';
+  readonly target: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly rules: readonly Rule[];
+  readonly bypass: readonly BypassActor[];
+  readonly createdAt: Date;
+}
+
+export interface QueueEntry {
+  readonly id: number;
+  readonly number: number;
+  readonly enqueuedBy: Account;
+  readonly enqueuedAt: Date;
+  /** The trial merge whose checks are awaited. */
+  readonly baseSha: string;
+  readonly headSha: string;
+  readonly ref: string;
+}
+
+export interface AppState {
+  readonly id: number;
+  readonly slug: string;
+  readonly clientId: string;
+  readonly bot: Account;
+  readonly owner: Account;
+  readonly publicKey: string;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly events: readonly string[];
+  webhook?: { readonly url: string; readonly secret: string };
+  readonly installations: InstallationState[];
+  readonly createdAt: Date;
+}
+
+export interface InstallationState {
+  readonly id: number;
+  readonly app: AppState;
+  readonly account: Account;
+  /** undefined means every repository of the account. */
+  readonly repositories?: Set<RepositoryState>;
+  suspendedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** Whoever acts: a person, or an app through its bot account. */
+export interface Actor {
+  readonly account: Account;
+  readonly app?: AppState;
+}

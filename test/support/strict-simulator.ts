@@ -1,0 +1,46 @@
+import type { ObservedCall } from '../../src/simulator/server.ts';
+import {
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../src/simulator/start-simulator.ts';
+import { checkAnswer, checkRequest } from '../contract/conforms.ts';
+
+export interface StrictSimulator extends Simulator {
+  /** What went against GitHub's own description so far. */
+  readonly breaches: readonly string[];
+}
+
+/**
+ * The simulator, with every call that is made and every answer that is given held against GitHub's own description:
+ * closing it fails when one differs, and with it the test that used it.
+ */
+export async function startStrictSimulator(options: SimulatorOptions): Promise<StrictSimulator> {
+  const breaches = new Set<string>();
+  const simulator = await startSimulator({
+    ...options,
+    observe: (call) => {
+      for (const breach of breachesIn(call)) breaches.add(breach);
+      options.observe?.(call);
+    },
+  });
+  const close = async () => {
+    await simulator.close();
+    if (breaches.size > 0) throw new Error(`Against GitHub's description:\n${[...breaches].join('\n')}`);
+  };
+  return {
+    ...simulator,
+    close,
+    [Symbol.asyncDispose]: close,
+    get breaches() {
+      return [...breaches];
+    },
+  };
+}
+
+function breachesIn({ method, path, query, requestBody, status, responseBody }: ObservedCall): string[] {
+  if (path === '/graphql') return [];
+  const answer = checkAnswer(method, path, status, responseBody);
+  // What GitHub turned down may well have been malformed: that is what some tests are about.
+  return status >= 400 ? answer : [...checkRequest(method, path, query, requestBody), ...answer];
+}
