@@ -1,0 +1,49 @@
+import { givesLess } from './gives-less.ts';
+import type { ChangeRule } from './rule.ts';
+import { ruleFinding } from './rule-code.ts';
+
+/** The holder has an account on GitHub. One that cannot be looked up is no answer, and so not a yes. */
+export const holderExists: ChangeRule = (facts) => {
+  const { change, holder } = facts;
+  if (change.kind === 'withdrawn' || givesLess(facts)) return [];
+  const { grant, rangeOf } = change.after;
+  const at = rangeOf('/holder');
+  if (!holder.readable) {
+    return [ruleFinding('unreadable-account', at, { login: grant.holder, because: holder.because })];
+  }
+  return holder.value === null ? [ruleFinding('no-such-account', at, { login: grant.holder })] : [];
+};
+
+/** People ask for themselves, unless the policy lets them ask for others. */
+export const holderAsks: ChangeRule = (facts, { author, policy }) => {
+  const { change, holder } = facts;
+  if (change.kind !== 'added' || policy.requests.onBehalf === 'allow') return [];
+  if (!holder.readable || holder.value === null || holder.value.id === author.id) return [];
+  const args = { holder: holder.value.login, author: author.login };
+  return [ruleFinding('not-the-author', change.after.rangeOf('/holder'), args)];
+};
+
+/** Nobody changes another person's grant, except to shorten or withdraw it. */
+export const othersOnlyLess: ChangeRule = (facts, { author, policy }) => {
+  const { change, holder, inForce } = facts;
+  if (change.kind === 'added' || givesLess(facts) || policy.requests.onBehalf === 'allow') return [];
+  const person = inForce?.holder ?? (holder.readable ? holder.value : null);
+  if (person === null || person.id === author.id) return [];
+  const at = change.kind === 'withdrawn' ? null : change.after.rangeOf('');
+  return [ruleFinding('not-yours', at, { holder: person.login, author: author.login })];
+};
+
+/** The holder is in a team that the role names. A team that cannot be read is an error of its own, never a no. */
+export const holderEligible: ChangeRule = (facts) => {
+  const { change, role, holder, eligible } = facts;
+  if (change.kind === 'withdrawn' || givesLess(facts) || role === null) return [];
+  if (!holder.readable || holder.value === null) return [];
+  const at = change.after.rangeOf('/holder');
+  if (role.eligible.length === 0) return [ruleFinding('nobody-eligible', at, { role: role.name })];
+  if (!eligible.readable) {
+    return [ruleFinding('unreadable-team', at, { what: eligible.what, because: eligible.because })];
+  }
+  if (eligible.value) return [];
+  const args = { holder: holder.value.login, role: role.name, teams: role.eligible };
+  return [ruleFinding('not-eligible', at, args)];
+};

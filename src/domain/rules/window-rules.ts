@@ -1,0 +1,64 @@
+import type { DateTime, Duration } from 'luxon';
+import type { PlacedGrant } from '../grants/grant.ts';
+import { formatDuration, formatInstant } from '../grants/times.ts';
+import type { SourceRange } from '../source-range.ts';
+import { addsNoTime } from './gives-less.ts';
+import type { ChangeFacts, ChangeRule } from './rule.ts';
+import { ruleFinding } from './rule-code.ts';
+
+/** A window has an end that is after its start and still to come. */
+export const windowAhead: ChangeRule = ({ change, window }, { now }) => {
+  if (change.kind === 'withdrawn') return [];
+  const { grant, rangeOf } = change.after;
+  const { from, until } = grant.window;
+  const at = rangeOf(until === null ? '/duration' : '/until');
+  if (from !== null && until !== null && until <= from) {
+    return [ruleFinding('window-backwards', at, { from: formatInstant(from), until: formatInstant(until) })];
+  }
+  // Shortened to a moment that has passed, it ends at once, and that is allowed.
+  if (change.kind === 'shortened' && window !== null) return [];
+  const ends = window?.ends ?? until;
+  if (ends !== null && ends <= now) return [ruleFinding('window-over', at, { ended: formatInstant(ends) })];
+  return window === null ? [ruleFinding('window-empty', at, {})] : [];
+};
+
+/** A start that has passed is taken as "from the merge": the reviewer should know. */
+export const startAhead: ChangeRule = ({ change, inForce }, { now }) => {
+  if (change.kind === 'withdrawn' || inForce !== null) return [];
+  const { from } = change.after.grant.window;
+  if (from === null || from >= now) return [];
+  const args = { from: formatInstant(from) };
+  return [ruleFinding('starts-in-past', change.after.rangeOf('/from'), args, { severity: 'warning' })];
+};
+
+/** A grant may not outlast the longest stay that its role allows. */
+export const withinMaxDuration: ChangeRule = (facts) => {
+  const { change, role, window } = facts;
+  if (change.kind === 'withdrawn' || addsNoTime(facts) || role === null || window === null) return [];
+  const max = longestStay(facts) ?? role.maxDuration;
+  const asked = window.ends.diff(window.starts);
+  if (asked.toMillis() <= max.toMillis()) return [];
+  const { range, replacement } = mendOf(change.after, window.starts, max);
+  const args = { asked: wholeMinutes(asked), role: role.name, max: formatDuration(max) };
+  return [ruleFinding('too-long', range, args, { suggestion: { range, replacement } })];
+};
+
+function longestStay({ change, role }: ChangeFacts): Duration | null {
+  const grant = change.kind === 'withdrawn' ? null : change.after.grant;
+  return grant?.breakGlass === true ? (role?.breakGlass?.maxDuration ?? null) : null;
+}
+
+function mendOf(
+  { grant, rangeOf }: PlacedGrant,
+  starts: DateTime,
+  max: Duration,
+): { readonly range: SourceRange; readonly replacement: string } {
+  if (grant.window.until === null) return { range: rangeOf('/duration'), replacement: formatDuration(max) };
+  const latest = starts.plus(max.toMillis()).startOf('minute');
+  return { range: rangeOf('/until'), replacement: formatInstant(latest) };
+}
+
+/** For reading only: seconds are dropped, as a fixed end counted from now would always have some. */
+export function wholeMinutes(duration: Duration): string {
+  return formatDuration(duration.shiftTo('minutes').mapUnits((value) => Math.ceil(value)));
+}
