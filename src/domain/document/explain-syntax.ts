@@ -1,0 +1,107 @@
+import { YAMLException } from 'js-yaml';
+import type { Finding } from '../findings/finding.ts';
+import { documentFinding } from './document-code.ts';
+import { quoteText } from './quote-text.ts';
+import type { Span, TextPositions } from './text-positions.ts';
+
+/** `key: value` on a line, or `- value`, with what stands before the value. */
+const VALUE_ON_LINE = /^(\s*(?:- +)*(?:(?<key>[\w.-]+) *:[ \t]+)?)(?<value>\S.*?)\s*$/;
+/** A longer line is not offered rewritten. */
+const SUGGESTED = 500;
+/** A mention, which is a name with an @ that YAML reserves. */
+const MENTION = /^@([\w-]+(?:\/[\w.-]+)?)$/;
+
+/** Says what went wrong where the parser gave up, and how to write it: most of it is missing quotes. */
+export function explainSyntax(
+  error: unknown,
+  text: string,
+  positions: TextPositions,
+  depthLimit: number,
+): Finding {
+  if (!(error instanceof YAMLException) || error.mark === null || error.mark === undefined) {
+    const reason = error instanceof YAMLException ? error.reason : 'it cannot be read';
+    return documentFinding('yaml-syntax', positions.rangeOf({ start: 0, end: 1 }), { reason });
+  }
+  const { reason } = error;
+  const offset = Math.min(error.mark.position, Math.max(0, text.length - 1));
+  const at = positions.rangeOf({ start: offset, end: offset + 1 });
+  if (reason.includes('maxDepth')) return documentFinding('too-deep', at, { limit: depthLimit });
+  if (reason.includes('quoted scalar')) {
+    return documentFinding('unclosed-quote', at, { quote: reason.includes('single') ? "'" : '"' });
+  }
+  const { line } = at.start;
+  const content = positions.line(line);
+  if (/^ *\t/.test(content.text)) {
+    const tab = content.start + content.text.indexOf('\t');
+    return documentFinding('tab-indent', positions.rangeOf({ start: tab, end: tab + 1 }));
+  }
+  return (
+    reservedCharacter(text, offset, positions) ??
+    (reason.includes('multiline key') ? gluedColon(line, positions) : null) ??
+    unquotedText(content, positions) ??
+    (reason.includes('end of the stream within a flow') ? documentFinding('unclosed-bracket', at) : null) ??
+    (/indentation/.test(reason) ? documentFinding('bad-indent', at) : null) ??
+    documentFinding('yaml-syntax', at, { reason })
+  );
+}
+
+/** `@team`, a backtick or a percent sign where a value starts, also within brackets. */
+function reservedCharacter(text: string, offset: number, positions: TextPositions): Finding | null {
+  const character = text[offset] ?? '';
+  if (!'@`%'.includes(character)) return null;
+  const { text: line, start } = positions.line(positions.positionAt(offset).line);
+  const rest = line.slice(offset - start);
+  const inFlow = /^[^'"]*[[{]/.test(line.slice(0, offset - start));
+  const value = (inFlow ? (/^[^,\]}]*/.exec(rest)?.[0] ?? rest) : rest.replace(/ +#.*$/, '')).trimEnd();
+  return mend('reserved-start', value, { start: offset, end: offset + value.length }, positions, {
+    character,
+  });
+}
+
+/** `holder:alice` on a line before: without a space after the colon, YAML goes on reading text. */
+function gluedColon(line: number, positions: TextPositions): Finding | null {
+  for (let number = line; number > Math.max(0, line - 5); number--) {
+    const { text, start } = positions.line(number);
+    const found = /^(\s*(?:- +)*)([\w.-]+):\S/.exec(text);
+    if (found === null) continue;
+    const from = start + (found[1]?.length ?? 0);
+    const key = found[2] ?? '';
+    return documentFinding('glued-colon', positions.rangeOf({ start: from, end: from + key.length + 1 }), {
+      key,
+    });
+  }
+  return null;
+}
+
+/** A value on this line that quotes would have saved. */
+function unquotedText(line: { text: string; start: number }, positions: TextPositions): Finding | null {
+  const found = VALUE_ON_LINE.exec(line.text);
+  const value = found?.groups?.['value'];
+  if (found === null || value === undefined) return null;
+  const start = line.start + (found[1]?.length ?? 0);
+  const span = { start, end: start + value.length };
+  const [first = ''] = value;
+  const special = '@`%'.includes(first) || ('*&!'.includes(first) && value.includes(' '));
+  if (special) return mend('reserved-start', value, span, positions, { character: first });
+  if (found.groups?.['key'] === undefined) return null;
+  if (/^(["']).*\1\s*[^\s#,\]}]/.test(value)) return mend('text-after-quote', value, span, positions);
+  if (/^\[[^\]]*\]\s*[^\s#,]|^\{[^}]*\}\s*[^\s#,]/.test(value)) {
+    return mend('bracket-in-text', value, span, positions, { character: first });
+  }
+  if (!/^["'[{|>&*!]/.test(value) && /:(\s|$)/.test(value))
+    return mend('colon-in-text', value, span, positions);
+  return null;
+}
+
+function mend(
+  code: 'reserved-start' | 'colon-in-text' | 'text-after-quote' | 'bracket-in-text',
+  value: string,
+  span: Span,
+  positions: TextPositions,
+  args: Readonly<Record<string, string>> = {},
+): Finding {
+  const range = positions.rangeOf(span);
+  const replacement = MENTION.exec(value)?.[1] ?? quoteText(value);
+  const details = replacement.length > SUGGESTED ? {} : { suggestion: { range, replacement } };
+  return documentFinding(code, range, { ...args, write: replacement }, details);
+}

@@ -1,0 +1,11 @@
+import type { Operator } from './operator.ts';
+
+/** Every team that the operator's file lets be given, as `acme/log-readers` in lower case, with its target's name. */
+export function entitledTeams({ targets }: Operator): ReadonlyMap<string, string> {
+  const teams = new Map<string, string>();
+  for (const { name, connector, settings, entitlements } of targets.values()) {
+    if (connector !== 'github-team') continue;
+    for (const slug of entitlements) teams.set(`${settings['org']}/${slug}`.toLowerCase(), name);
+  }
+  return teams;
+}

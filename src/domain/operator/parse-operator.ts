@@ -1,0 +1,71 @@
+import schema from '../../../schemas/operator.schema.json' with { type: 'json' };
+import { documentFinding } from '../document/document-code.ts';
+import { escapeToken } from '../document/node-places.ts';
+import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
+import { shapeChecker } from '../document/shape-checker.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { OperatorFile, Target as WrittenTarget } from '../generated/operator.ts';
+import { literalSecrets } from './literal-secrets.ts';
+import type { Operator, Target } from './operator.ts';
+import { readAccountMapping } from './read-account-mapping.ts';
+
+export type ParsedOperator =
+  | { readonly outcome: 'operator'; readonly operator: Operator }
+  | { readonly outcome: 'broken'; readonly findings: readonly Finding[] };
+
+const check = shapeChecker(schema);
+
+/** Reads the operator's file. References to the environment stay `{ env: NAME }`. Never throws, whatever the bytes. */
+export function parseOperator(file: WrittenFile): ParsedOperator {
+  const read = readDocument(file);
+  if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
+  const { document } = read;
+  const shape = check(document).findings;
+  if (shape.length > 0) return { outcome: 'broken', findings: shape };
+  const written = document.value as OperatorFile;
+  const served = Object.keys(written.repositories).map((name) => name.toLowerCase());
+  const findings: Finding[] = literalSecrets(written, document);
+  const targets = new Map<string, Target>();
+  for (const [name, target] of Object.entries(written.targets)) {
+    const result = targetOf(name, target, served, document);
+    findings.push(...result.findings);
+    targets.set(name, result.target);
+  }
+  if (findings.length > 0) return { outcome: 'broken', findings };
+  const repositories = new Map(
+    Object.entries(written.repositories).map(([name, { policy_owners, allow_public }]) => [
+      name.toLowerCase(),
+      { policyOwners: policy_owners.map((team) => team.toLowerCase()), allowPublic: allow_public ?? false },
+    ]),
+  );
+  return { outcome: 'operator', operator: { repositories, targets } };
+}
+
+function targetOf(
+  name: string,
+  { connector, repositories, entitlements, account, ...settings }: WrittenTarget,
+  served: readonly string[],
+  document: ReadDocument,
+): { readonly target: Target; readonly findings: readonly Finding[] } {
+  const pointer = `/targets/${escapeToken(name)}`;
+  const reachedBy = repositories?.map((repository) => repository.toLowerCase()) ?? served;
+  const mapping = readAccountMapping(account, `${pointer}/account`, document);
+  const findings = [...mapping.findings];
+  if (repositories === undefined && served.length > 1) {
+    findings.push(documentFinding('repositories-needed', document.firstLineOf(pointer), { target: name }));
+  }
+  for (const [index, repository] of reachedBy.entries()) {
+    if (served.includes(repository)) continue;
+    const at = document.rangeOf(`${pointer}/repositories/${index}`);
+    findings.push(documentFinding('unserved-repository', at, { repository, target: name }));
+  }
+  const target = {
+    name,
+    connector,
+    repositories: reachedBy,
+    entitlements,
+    account: mapping.mapping,
+    settings,
+  };
+  return { target, findings };
+}

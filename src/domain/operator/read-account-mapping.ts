@@ -1,0 +1,40 @@
+import { documentFinding } from '../document/document-code.ts';
+import { escapeToken } from '../document/node-places.ts';
+import type { ReadDocument } from '../document/read-document.ts';
+import { safePattern } from '../document/safe-pattern.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Account } from '../generated/operator.ts';
+import { type Login, normalizeLogin } from '../person.ts';
+import type { AccountMapping } from './operator.ts';
+
+/** How logins become accounts in a target, and what keeps that from being one to one. */
+export function readAccountMapping(
+  written: Account | undefined,
+  pointer: string,
+  document: ReadDocument,
+): { readonly mapping: AccountMapping; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const people = new Map<Login, string>();
+  const owners = new Map<string, Login>();
+  for (const [name, account] of Object.entries(written?.people ?? {})) {
+    const login = normalizeLogin(name);
+    const at = document.rangeOf(`${pointer}/people/${escapeToken(name)}`);
+    const owner = owners.get(account);
+    if (people.has(login)) findings.push(documentFinding('duplicate-login', at, { login }));
+    else if (owner !== undefined)
+      findings.push(documentFinding('account-shared', at, { account, one: owner, other: login }));
+    people.set(login, account);
+    owners.set(account, login);
+  }
+  const safe = written?.pattern === undefined ? null : safePattern(written.pattern);
+  if (safe?.outcome === 'refused') {
+    findings.push(
+      documentFinding('bad-pattern', document.rangeOf(`${pointer}/pattern`), {
+        field: 'pattern',
+        why: safe.why,
+      }),
+    );
+  }
+  const pattern = safe?.outcome === 'pattern' ? safe.pattern : null;
+  return { mapping: { template: written?.template ?? '{login}', pattern, people }, findings };
+}

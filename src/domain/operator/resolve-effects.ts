@@ -1,0 +1,41 @@
+import { documentFinding } from '../document/document-code.ts';
+import type { Effect } from '../effect.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Person } from '../person.ts';
+import type { Role } from '../policy/policy.ts';
+import type { SourceRange } from '../source-range.ts';
+import { accountOf } from './account-of.ts';
+import { checkProvision } from './check-provision.ts';
+import type { ConnectorKeys } from './connector-keys.ts';
+import type { Operator } from './operator.ts';
+
+/** What a role does for a person: an effect for each provision, or why there is none. */
+export function resolveEffects(input: {
+  readonly role: Role;
+  readonly holder: Person;
+  readonly operator: Operator;
+  readonly repository: string;
+  readonly keys: ConnectorKeys;
+  /** Where findings stand: the entry's role, usually. */
+  readonly at: SourceRange | null;
+}): { readonly effects: readonly Effect[]; readonly findings: readonly Finding[] } {
+  const { role, holder, operator, at } = input;
+  const effects: Effect[] = [];
+  const findings: Finding[] = [];
+  for (const provision of role.provision) {
+    const obstacle = checkProvision(provision, input);
+    const target = operator.targets.get(provision.target);
+    if (obstacle !== null || target === undefined) {
+      if (obstacle !== null) findings.push(obstacle);
+      continue;
+    }
+    const mapped = accountOf(target.account, holder);
+    const { account } = mapped;
+    if (mapped.outcome === 'account') {
+      effects.push({ target: target.name, entitlement: provision.entitlement, account });
+    } else if (mapped.outcome === 'taken') {
+      findings.push(documentFinding('account-taken', at, { target: target.name, account, other: mapped.by }));
+    } else findings.push(documentFinding('account-does-not-fit', at, { target: target.name, account }));
+  }
+  return { effects, findings };
+}

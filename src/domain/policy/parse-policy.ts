@@ -1,0 +1,112 @@
+import { Duration } from 'luxon';
+import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
+import { documentFinding } from '../document/document-code.ts';
+import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
+import { safePattern } from '../document/safe-pattern.ts';
+import { shapeChecker } from '../document/shape-checker.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { PolicyFile, Provision as WrittenProvision, Role as WrittenRole } from '../generated/policy.ts';
+import { parseDuration } from '../grants/times.ts';
+import type { SourceRange } from '../source-range.ts';
+import type { ApprovalLine, Policy, Provision, Role } from './policy.ts';
+
+export type ParsedPolicy =
+  | {
+      readonly outcome: 'policy';
+      readonly policy: Policy;
+      /** The range of the value at a JSON pointer of the file, so that later findings can point at it. */
+      readonly rangeOf: (pointer: string) => SourceRange;
+    }
+  | { readonly outcome: 'broken'; readonly findings: readonly Finding[] };
+
+const check = shapeChecker(schema);
+
+/** Reads the policy file. Never throws, whatever the bytes; a policy with one error is no policy. */
+export function parsePolicy(file: WrittenFile): ParsedPolicy {
+  const read = readDocument(file);
+  if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
+  const { document } = read;
+  const { findings } = check(document);
+  if (findings.length > 0) return { outcome: 'broken', findings };
+  const written = document.value as PolicyFile;
+  const ticket = ticketPattern(written, document);
+  const limits = impossibleTotals(written, document);
+  if (ticket.finding !== null || limits.length > 0) {
+    return { outcome: 'broken', findings: [...(ticket.finding === null ? [] : [ticket.finding]), ...limits] };
+  }
+  const policy: Policy = {
+    files: written.files ?? ['access/**/*.yaml'],
+    merge: written.merge ?? 'auto',
+    policyApproval: written.policy.approval.map(approvalLine),
+    requests: {
+      onBehalf: written.requests?.on_behalf ?? 'deny',
+      ticket: { required: written.requests?.ticket?.required ?? false, pattern: ticket.pattern },
+    },
+    roles: new Map(Object.entries(written.roles).map(([name, role]) => [name, roleOf(name, role)])),
+  };
+  return { outcome: 'policy', policy, rangeOf: document.rangeOf };
+}
+
+function ticketPattern(
+  { requests }: PolicyFile,
+  document: ReadDocument,
+): { readonly pattern: RegExp | null; readonly finding: Finding | null } {
+  const written = requests?.ticket?.pattern;
+  if (written === undefined) return { pattern: null, finding: null };
+  const safe = safePattern(written);
+  if (safe.outcome === 'pattern') return { pattern: safe.pattern, finding: null };
+  const at = document.rangeOf('/requests/ticket/pattern');
+  return { pattern: null, finding: documentFinding('bad-pattern', at, { field: 'pattern', why: safe.why }) };
+}
+
+/** A total over more than its stretch of time limits nothing. */
+function impossibleTotals({ roles }: PolicyFile, document: ReadDocument): readonly Finding[] {
+  return Object.entries(roles).flatMap(([name, { max_total: total }]) => {
+    if (total === undefined || durationOf(total.of) <= durationOf(total.within)) return [];
+    return [
+      documentFinding('max-total-impossible', document.rangeOf(`/roles/${name}/max_total`), { ...total }),
+    ];
+  });
+}
+
+function roleOf(name: string, written: WrittenRole): Role {
+  const { max_total: total, break_glass: glass, approval } = written;
+  return {
+    name,
+    description: written.description.trim(),
+    maxDuration: durationOf(written.max_duration),
+    maxTotal: total === undefined ? null : { of: durationOf(total.of), within: durationOf(total.within) },
+    eligible: (written.eligible ?? []).map(teamOf),
+    approval: approval === 'automatic' ? approval : approval.map(approvalLine),
+    provision: written.provision.map(provisionOf),
+    connect: written.connect?.trim() ?? null,
+    breakGlass:
+      glass === undefined
+        ? null
+        : {
+            maxDuration: durationOf(glass.max_duration),
+            eligible: glass.eligible.map(teamOf),
+            reviewWithin: durationOf(glass.review_within),
+          },
+  };
+}
+
+/** Exactly one of the words is there: the schema has seen to it. */
+function provisionOf({ target, ...words }: WrittenProvision): Provision {
+  const [[key, entitlement] = ['', '']] = Object.entries(words);
+  return { target, key, entitlement };
+}
+
+function approvalLine({ count, from }: { count: number; from: string[] }): ApprovalLine {
+  return { count, from: from.map(teamOf) };
+}
+
+/** Teams are compared in lower case, as GitHub does. */
+function teamOf(written: string): string {
+  return written.toLowerCase();
+}
+
+/** The schema lets only durations pass. */
+function durationOf(written: string): Duration {
+  return parseDuration(written) ?? Duration.invalid('not a duration');
+}
