@@ -38,11 +38,9 @@ export function askConditionally(octokit: Octokit): void {
     const key = `${headers.accept} ${url}`;
     const known = memory.get(key);
     try {
-      const response = await request(
-        known === undefined
-          ? options
-          : { ...options, headers: { ...options.headers, 'if-none-match': known.etag } },
-      );
+      // Hooks further in see this very object, and nothing else that is handed on.
+      if (known !== undefined) options.headers['if-none-match'] = known.etag;
+      const response = await request(options);
       const { etag } = response.headers;
       if (etag === undefined) forget(key);
       else remember(key, etag, response.data);

@@ -1,0 +1,144 @@
+import { generateKeyPairSync } from 'node:crypto';
+import nock from 'nock';
+import { describe, expect, it } from 'vitest';
+import { octokitFor, openOctokit } from '../../src/github/octokit.ts';
+import { tokenCache } from '../../src/github/token-cache.ts';
+import { API, aClient, everyCallMatters, github, HERE } from './github.ts';
+import { answer } from './sample.ts';
+
+everyCallMatters();
+
+const { privateKey: key } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
+const app = { id: 77, key };
+const TOKENS = '/app/installations/5/access_tokens';
+const token = (text: string) =>
+  answer(
+    'POST /app/installations/{installation_id}/access_tokens',
+    { token: text, permissions: { contents: 'write' } },
+    201,
+  );
+
+describe('an installation', () => {
+  it('uses one token for many requests, and the App’s own for its routes', async () => {
+    github()
+      .post(TOKENS)
+      .matchHeader('authorization', /^bearer eyJ/)
+      .reply(201, token('ghs_one'));
+    github()
+      .get(HERE)
+      .twice()
+      .matchHeader('authorization', 'token ghs_one')
+      .reply(200, answer('GET /repos/{owner}/{repo}'));
+    github()
+      .get('/app')
+      .matchHeader('authorization', /^bearer eyJ/)
+      .reply(200, answer('GET /app'));
+    const octokit = octokitFor({ baseUrl: API, app, installation: 5 });
+    await octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
+    await octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
+    await octokit.rest.apps.getAuthenticated();
+  });
+
+  it('asks for a new token after one was refused, as soon as it is asked again', async () => {
+    github()
+      .post(TOKENS)
+      .reply(401, { message: 'Bad credentials' })
+      .post(TOKENS)
+      .reply(201, token('ghs_two'))
+      .get(HERE)
+      .matchHeader('authorization', 'token ghs_two')
+      .reply(200, answer('GET /repos/{owner}/{repo}'));
+    const octokit = octokitFor({ baseUrl: API, app, installation: 5 });
+    const ask = () => octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
+    await expect(ask()).rejects.toMatchObject({ kind: 'forbidden' });
+    await ask();
+  });
+
+  it('reaches a GitHub Enterprise Server below /api/v3, and its GraphQL beside it', async () => {
+    const server = 'https://github.acme.test';
+    nock(server)
+      .post('/api/v3/app/installations/5/access_tokens')
+      .reply(201, token('ghs_ghes'))
+      .post('/api/graphql')
+      .matchHeader('authorization', 'token ghs_ghes')
+      .reply(200, { data: { viewer: { login: 'curfew[bot]' } } });
+    const octokit = octokitFor({ baseUrl: `${server}/api/v3`, app, installation: 5 });
+    await octokit.graphql('query { viewer { login } }');
+  });
+});
+
+describe('the token cache', () => {
+  it('keeps a token for 55 minutes of elapsed time, or until cleared', () => {
+    let elapsed = 0;
+    const cache = tokenCache(() => elapsed);
+    cache.set('5', 'token');
+    elapsed = 55 * 60_000 - 1;
+    expect(cache.get('5')).toBe('token');
+    elapsed += 1;
+    expect(cache.get('5')).toBeUndefined();
+    cache.set('5', 'token');
+    cache.clear();
+    expect(cache.get('5')).toBeUndefined();
+  });
+});
+
+describe('conditional requests', () => {
+  const repository = (description: string) => answer('GET /repos/{owner}/{repo}', { description });
+  const ask = (octokit = aClient().octokit) => octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
+
+  it('answer from memory what GitHub says is unchanged', async () => {
+    github()
+      .get(HERE)
+      .reply(200, repository('old'), { etag: '"1"' })
+      .get(HERE)
+      .matchHeader('if-none-match', '"1"')
+      .twice()
+      .reply(304, undefined, { date: 'Mon, 23 Nov 2026 12:00:00 GMT' });
+    const { octokit } = aClient();
+    await ask(octokit);
+    const { status, data, headers } = await ask(octokit);
+    expect([status, data.description, headers.date]).toEqual([200, 'old', 'Mon, 23 Nov 2026 12:00:00 GMT']);
+    data.description = 'edited by whoever asked';
+    expect((await ask(octokit)).data.description).toBe('old');
+  });
+
+  it('take the new answer, and ask by its name from then on', async () => {
+    github()
+      .get(HERE)
+      .reply(200, repository('old'), { etag: '"1"' })
+      .get(HERE)
+      .matchHeader('if-none-match', '"1"')
+      .reply(200, repository('new'), { etag: '"2"' })
+      .get(HERE)
+      .matchHeader('if-none-match', '"2"')
+      .reply(304);
+    const { octokit } = aClient();
+    await ask(octokit);
+    await ask(octokit);
+    expect((await ask(octokit)).data.description).toBe('new');
+  });
+
+  it('are not made across failures: an error stays an error', async () => {
+    github().get(HERE).reply(200, repository('old'), { etag: '"1"' }).get(HERE).reply(502);
+    const { octokit } = aClient();
+    await ask(octokit);
+    await expect(ask(octokit)).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('work page by page in listings', async () => {
+    const path = `${HERE}/commits/main/check-runs`;
+    const runs = answer('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
+      total_count: 1,
+      check_runs: [{ id: 5 }],
+    });
+    github().get(path).reply(200, runs, { etag: '"1"' }).get(path).reply(304);
+    const octokit = openOctokit({ baseUrl: API });
+    const list = () =>
+      octokit.paginate(octokit.rest.checks.listForRef, { owner: 'acme', repo: 'access', ref: 'main' });
+    expect(await list()).toEqual(await list());
+  });
+});
