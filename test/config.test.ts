@@ -1,0 +1,141 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { type Environment, readConfig, resolveSettings } from '../src/config.ts';
+import type { Operator } from '../src/domain/operator/operator.ts';
+
+const pem = generateKeyPairSync('rsa', {
+  modulusLength: 1024,
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+}).privateKey;
+const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+const whole = { APP_ID: '123', PRIVATE_KEY: pem, WEBHOOK_SECRET: 'a-long-enough-random-secret' };
+const problemsOf = (env: Environment, readFile?: (path: string) => string) => {
+  const reading = readConfig(env, readFile);
+  return reading.outcome === 'broken' ? reading.problems : [];
+};
+const configOf = (env: Environment, readFile?: (path: string) => string) => {
+  const reading = readConfig(env, readFile);
+  if (reading.outcome === 'broken') throw new Error(reading.problems.join(' '));
+  return reading.config;
+};
+
+it('needs three things, and has defaults for the rest', () => {
+  expect(configOf(whole)).toMatchObject({
+    app: { id: '123' },
+    apiUrl: 'https://api.github.com',
+    webhookSecret: whole.WEBHOOK_SECRET,
+    operatorFile: './curfew.operator.yml',
+    database: { folder: './.curfew' },
+    host: 'localhost',
+    port: 3000,
+    logLevel: 'info',
+  });
+});
+
+it('names everything that is missing at once', () => {
+  expect(problemsOf({}).map((problem) => problem.split(' ')[0])).toEqual([
+    'APP_ID',
+    'PRIVATE_KEY',
+    'WEBHOOK_SECRET',
+  ]);
+});
+
+it.each([
+  ['an App id that is a name', { APP_ID: 'curfew' }, /APP_ID is not a number/],
+  ['a key that is none', { PRIVATE_KEY: '-----BEGIN RSA PRIVATE KEY-----\nx' }, /PRIVATE_KEY is no RSA/],
+  ['an elliptic key, which GitHub does not take', { PRIVATE_KEY: elliptic }, /PRIVATE_KEY is no RSA/],
+  ['a blank secret', { WEBHOOK_SECRET: ' ' }, /WEBHOOK_SECRET is not set/],
+  ["Probot's development secret", { WEBHOOK_SECRET: 'development' }, /anybody can guess/],
+  ['a short secret', { WEBHOOK_SECRET: 'hunter2' }, /shorter than/],
+  ['an API address without TLS', { GITHUB_API_URL: 'http://ghe.acme.example/api/v3' }, /no https URL/],
+  ['an API address that is none', { GITHUB_API_URL: 'ghe' }, /no https URL/],
+  ['an API address with a password', { GITHUB_API_URL: 'https://a:b@ghe.example' }, /holds more than/],
+  ['another database', { DATABASE_URL: 'mysql://db' }, /DATABASE_URL/],
+  ['a port beyond the last', { PORT: '70000' }, /PORT/],
+  ['an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
+  ['webhooks neither on nor off', { WEBHOOKS: 'no' }, /WEBHOOKS/],
+])('refuses %s', (_name, change, problem) => {
+  expect(problemsOf({ ...whole, ...change })).toEqual([expect.stringMatching(problem)]);
+});
+
+it('never repeats a value in a problem', () => {
+  const env = {
+    APP_ID: 'v-a-l-u-e',
+    PRIVATE_KEY: 'v-a-l-u-e',
+    WEBHOOK_SECRET: 'v-a-l-u-e',
+    DATABASE_URL: 'v-a-l-u-e',
+  };
+  expect(problemsOf(env)).toHaveLength(4);
+  expect(problemsOf(env).join(' ')).not.toContain('v-a-l-u-e');
+});
+
+it.each([
+  ['as it is', pem],
+  ['with its line ends written out', pem.replaceAll('\n', '\\n')],
+  ['in base64', Buffer.from(pem).toString('base64')],
+])('takes a key %s', (_name, written) => {
+  expect(configOf({ ...whole, PRIVATE_KEY: written }).app.key.trim()).toBe(pem.trim());
+});
+
+it('reads the key from a file, or says that it cannot', () => {
+  const env = { ...whole, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: '/keys/app.pem' };
+  expect(configOf(env, () => pem).app.key).toBe(pem);
+  const missing = () => {
+    throw new Error('ENOENT');
+  };
+  expect(problemsOf(env, missing)).toEqual(['PRIVATE_KEY_PATH: /keys/app.pem cannot be read.']);
+});
+
+it('needs no webhook secret where webhooks are off', () => {
+  expect(configOf({ ...whole, WEBHOOK_SECRET: undefined, WEBHOOKS: 'off' }).webhookSecret).toBeNull();
+});
+
+it('keeps GitHub Enterprise Server and a shared database', () => {
+  const env = {
+    ...whole,
+    GITHUB_API_URL: 'https://ghe.acme.example/api/v3/',
+    DATABASE_URL: 'postgres://db/curfew',
+  };
+  expect(configOf(env)).toMatchObject({
+    apiUrl: 'https://ghe.acme.example/api/v3',
+    database: { url: 'postgres://db/curfew' },
+  });
+});
+
+const operator: Operator = {
+  repositories: new Map(),
+  targets: new Map([
+    [
+      'teams',
+      {
+        name: 'teams',
+        connector: 'github-team',
+        repositories: [],
+        entitlements: [],
+        account: { template: '{login}', pattern: null, people: new Map() },
+        settings: { org: 'acme', app: { id: { env: 'TEAMS_ID' }, key: { env: 'TEAMS_KEY' } } },
+      },
+    ],
+  ]),
+};
+
+it("puts the environment's values into a target's settings, and tells which they are", () => {
+  const { settings, secrets, problems } = resolveSettings(
+    operator,
+    { TEAMS_ID: '7', TEAMS_KEY: 'k3y' },
+    new Set(['github-team']),
+  );
+  expect(settings.get('teams')).toEqual({ org: 'acme', app: { id: '7', key: 'k3y' } });
+  expect(secrets).toEqual(['7', 'k3y']);
+  expect(problems).toEqual([]);
+});
+
+it('names what a target needs and the environment lacks, and a connector that does not exist', () => {
+  expect(resolveSettings(operator, { TEAMS_ID: '7' }, new Set(['postgres'])).problems).toEqual([
+    'Target teams names the connector github-team, which does not exist. There are: postgres.',
+    'TEAMS_KEY is not set; target teams needs it.',
+  ]);
+});
