@@ -93,6 +93,11 @@ const operations: Record<string, string> = {
     GET /orgs/{org}/teams/{team_slug}/external-groups`,
 };
 
+/** Where the description is wrong: this listing wants an account to be a user and an enterprise at once. */
+const corrections: Record<string, Json> = {
+  'GET /app/installations 200': { type: 'array', items: { $ref: '#/components/schemas/installation' } },
+};
+
 /** Keywords that describe for people, or that JSON Schema does not know. */
 const dropped = new Set([
   'description',
@@ -169,7 +174,7 @@ class Slice {
     }
     const answers: Shape = {};
     for (const [status, each] of Object.entries(shapeAt(operation, 'responses'))) {
-      const schema = this.#bodyOf(this.#resolve(each));
+      const schema = corrections[`${method} ${path} ${status}`] ?? this.#bodyOf(this.#resolve(each));
       answers[status] = schema === undefined ? null : this.#take(schema);
     }
     const requestBody = this.#bodyOf(this.#resolve(operation['requestBody'] ?? {}));

@@ -125,9 +125,13 @@ function operationOf(method: string, path: string): { name: string; operation: O
   const spelt = `${method} ${path}`;
   const matching = patterns.filter(({ pattern }) => pattern.test(spelt));
   // The more of a path is spelt out, the better it fits.
-  const best = matching.sort((a, b) => a.name.split('{').length - b.name.split('{').length)[0];
+  const best = matching.sort((a, b) => literalLength(b.name) - literalLength(a.name))[0];
   const operation = best && slice.operations[best.name];
   return best === undefined || operation === undefined ? undefined : { name: best.name, operation };
+}
+
+function literalLength(name: string): number {
+  return name.replace(/\{\w+\}/g, '').length;
 }
 
 function patternOf(name: string): RegExp {
