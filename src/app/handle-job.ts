@@ -1,0 +1,64 @@
+import type { Composed } from '../compose.ts';
+import { advance } from '../lifecycle/advance.ts';
+import { recoverDeliveries } from '../lifecycle/recover-deliveries.ts';
+import { reviewRequest } from '../lifecycle/review-request.ts';
+import { sweep } from '../lifecycle/sweep.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Job } from '../ports/queue.ts';
+
+/** How long GitHub usually needs to work out whether a pull request can be merged. */
+const SOON_MS = 2_000;
+/** Wake-ups kept ahead for one repository; each look keeps the next ones, and the sweep covers for all. */
+const WAKES_AHEAD = 50;
+
+/** One call into the lifecycle for each kind of job. A job that rejects is tried again. */
+export function jobHandler({
+  composed,
+  clock,
+  log,
+}: {
+  readonly composed: Pick<Composed, 'repository' | 'repositories' | 'queue' | 'deliveries'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): (job: Job) => Promise<void> {
+  const { queue } = composed;
+  const soon = () => clock.now().plus({ milliseconds: SOON_MS });
+
+  const sweepOne = async (name: string): Promise<void> => {
+    await queue.send({ kind: 'advance', repository: name });
+    for (const job of await sweep(await composed.repository(name))) await queue.send(job);
+  };
+
+  return async (job) => {
+    switch (job.kind) {
+      case 'review': {
+        const looked = await reviewRequest(await composed.repository(job.repository), job.pull);
+        if (looked === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
+        if (looked === 'soon') await queue.send(job, { at: soon() });
+        return;
+      }
+      case 'advance': {
+        const { wakes, unfinished } = await advance(await composed.repository(job.repository));
+        for (const at of wakes.slice(0, WAKES_AHEAD)) await queue.send(job, { at });
+        if (unfinished !== null) throw new Error(unfinished);
+        return;
+      }
+      case 'sweep': {
+        const swept = await Promise.allSettled(composed.repositories.map(sweepOne));
+        for (const [index, each] of swept.entries()) {
+          if (each.status === 'rejected') {
+            log.warn(
+              { repository: composed.repositories[index], error: String(each.reason) },
+              'a sweep failed',
+            );
+          }
+        }
+        return;
+      }
+      case 'recover-deliveries':
+        await recoverDeliveries({ deliveries: composed.deliveries, clock, log });
+        return;
+    }
+  };
+}

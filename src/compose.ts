@@ -1,0 +1,148 @@
+import type { Octokit } from '@octokit/rest';
+import type { Config } from './config.ts';
+import { githubTeam } from './connectors/github-team.ts';
+import { postgres } from './connectors/postgres.ts';
+import { webhook } from './connectors/webhook.ts';
+import type { ConnectorKeys } from './domain/operator/connector-keys.ts';
+import type { Operator } from './domain/operator/operator.ts';
+import { branchCommits } from './github/branch-commits.ts';
+import { branches } from './github/branches.ts';
+import { checkRuns } from './github/check-runs.ts';
+import { commits } from './github/commits.ts';
+import { deliveries } from './github/deliveries.ts';
+import { merges } from './github/merges.ts';
+import { notices } from './github/notices.ts';
+import { octokitFor } from './github/octokit.ts';
+import { isOwn, ownApp } from './github/own-app.ts';
+import { ownPulls } from './github/own-pulls.ts';
+import { people } from './github/people.ts';
+import { pullRequests } from './github/pull-requests.ts';
+import { repositoryFacts } from './github/repository-facts.ts';
+import { trees } from './github/trees.ts';
+import { openQueue, type Queue } from './jobs/open-queue.ts';
+import { openLedger } from './ledger/open-ledger.ts';
+import { openOutbox } from './lifecycle/outbox.ts';
+import type { Repository } from './lifecycle/repository.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Connector, ConnectorKind } from './ports/connector.ts';
+import type { Deliveries } from './ports/deliveries.ts';
+import type { Log } from './ports/log.ts';
+import type { Targets } from './ports/targets.ts';
+
+/** Every kind of target that an operator's file may name. */
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [postgres, githubTeam, webhook];
+
+/** The policy's word for an entitlement, by connector kind. */
+export const CONNECTOR_KEYS: ConnectorKeys = new Map(CONNECTOR_KINDS.map(({ kind, key }) => [kind, key]));
+
+export interface Parts {
+  readonly config: Pick<Config, 'app' | 'apiUrl' | 'database'>;
+  readonly operator: Operator;
+  /** Each target's settings with the environment's values in them. */
+  readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Composed {
+  readonly queue: Queue;
+  readonly deliveries: Deliveries;
+  /** Every repository that the operator's file names, lower case. */
+  readonly repositories: readonly string[];
+  /** Opens one of them, once. Rejects where GitHub cannot be asked, or where Curfew should not work there. */
+  repository(name: string): Promise<Repository>;
+  close(): Promise<void>;
+}
+
+/** Builds everything. Rejects with what an operator can mend: a target's settings, or the database. */
+export async function compose(parts: Parts): Promise<Composed> {
+  const { config, operator, clock, log } = parts;
+  const targets = openTargets(parts);
+  const queue = await openQueue({ clock, log, database: config.database, random: Math.random });
+  const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
+  const whoWeAre = ownApp(asApp);
+  const opened = new Map<string, Promise<Repository>>();
+
+  const open = async (name: string): Promise<Repository> => {
+    const [owner = '', repo = ''] = name.split('/');
+    const { data } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
+    const octokit: Octokit = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: data.id });
+    const client = { octokit, owner, repo };
+    const facts = repositoryFacts({ ...client, clock });
+    const { defaultBranch, public: isPublic } = await facts.get();
+    if (isPublic && operator.repositories.get(name)?.allowPublic !== true) {
+      throw new Error(
+        `${name} is public, so its grants would be too; write allow_public: true in the operator's file if they should be`,
+      );
+    }
+    const forge = { commits: commits(client), trees: trees(client), branchCommits: branchCommits(client) };
+    const { bot } = await whoWeAre();
+    return {
+      ...forge,
+      name,
+      defaultBranch,
+      operator,
+      keys: CONNECTOR_KEYS,
+      facts,
+      pulls: pullRequests(client),
+      merges: merges(client),
+      checks: checkRuns({ ...client, ownApp: whoWeAre }),
+      people: people({ octokit, clock }),
+      branches: branches(client),
+      ownPulls: ownPulls(client),
+      notices: notices({ ...client, ownApp: whoWeAre }),
+      ledger: openLedger({
+        ...forge,
+        clock,
+        log,
+        isOurs: ({ author, verified }) => verified && author?.login === bot,
+      }),
+      targets,
+      clock,
+      log,
+      outbox: openOutbox(),
+      confirmed: new Set(),
+    };
+  };
+
+  return {
+    queue,
+    deliveries: deliveries({ octokit: asApp }),
+    repositories: [...operator.repositories.keys()],
+    repository(name) {
+      const known = opened.get(name) ?? open(name);
+      opened.set(name, known);
+      // What failed is opened anew the next time.
+      known.catch(() => opened.delete(name));
+      return known;
+    },
+    async close() {
+      await queue.close();
+      await targets.close();
+    },
+  };
+}
+
+function openTargets({
+  operator,
+  settings,
+  clock,
+}: Pick<Parts, 'operator' | 'settings' | 'clock'>): Targets & { close(): Promise<void> } {
+  const kinds = new Map(CONNECTOR_KINDS.map((each) => [each.kind, each]));
+  const connectors = new Map<string, Connector>();
+  for (const { name, connector } of operator.targets.values()) {
+    const kind = kinds.get(connector);
+    if (kind === undefined)
+      throw new TypeError(`target ${name} names the connector ${connector}, which does not exist`);
+    connectors.set(
+      name,
+      kind.open({ name, settings: settings.get(name) ?? {} }, () => clock.now()),
+    );
+  }
+  return {
+    connector: (target) => connectors.get(target) ?? null,
+    async close() {
+      await Promise.allSettled([...connectors.values()].map((each) => each.close()));
+    },
+  };
+}

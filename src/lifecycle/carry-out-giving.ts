@@ -1,0 +1,132 @@
+import { DateTime } from 'luxon';
+import type { NewEntry } from '../domain/ledger/entry.ts';
+import type { LiveEffect } from '../domain/ledger/live-effect.ts';
+import { latenessStage } from '../domain/plan/lateness.ts';
+import type { Step } from '../domain/plan/step.ts';
+import { iso, subjectOf } from './carry-out-endings.ts';
+import { confirmAuthorization } from './confirm-authorization.ts';
+import { messageOf } from './observe-targets.ts';
+import type { Repository } from './repository.ts';
+
+type Provision = Extract<Step, { readonly kind: 'provision' }>;
+
+/** Giving begins only for what GitHub confirms; what it does not is recorded as failed. Nothing is given here. */
+export async function beginProvision(
+  repository: Repository,
+  step: Provision,
+): Promise<{ readonly step: Provision | null; readonly entries: readonly NewEntry[] }> {
+  const entries: NewEntry[] = [];
+  const support: LiveEffect[] = [];
+  for (const live of step.support) {
+    const doubt = await confirmAuthorization(repository, live);
+    if (doubt === null) {
+      support.push(live);
+    } else {
+      repository.log.error(
+        { grant: live.grant, doubt },
+        'an authorization in the ledger is not confirmed by GitHub',
+      );
+      entries.push(
+        failed(repository, live, { code: 'not-confirmed', text: `GitHub does not confirm it: ${doubt}.` }),
+      );
+    }
+  }
+  const at = iso(repository.clock.now());
+  for (const live of support) {
+    if (live.state === 'authorized') {
+      entries.push({
+        ...subjectOf(live),
+        type: 'provisioning',
+        effect: live.effect,
+        at,
+        until: iso(step.until),
+      });
+    }
+  }
+  return { step: support.length === 0 ? null : { ...step, support }, entries };
+}
+
+/** Gives one effect that the ledger already says is about to be given. */
+export async function provision(
+  repository: Pick<Repository, 'targets' | 'clock' | 'log'>,
+  { effect, until, support }: Provision,
+): Promise<readonly NewEntry[]> {
+  const { targets, clock, log } = repository;
+  try {
+    const connector = targets.connector(effect.target);
+    if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
+    const given = await connector.provision(effect, until);
+    if (given.outcome === 'refused') {
+      return support.map((live) => failed(repository, live, given.obstacle));
+    }
+    return support.map((live) => provisioned(live, clock.now(), until, []));
+  } catch (cause) {
+    const text = messageOf(cause);
+    log.warn({ effect, because: text }, 'access could not be given; it is tried again until its window ends');
+    return support.map((live) => failed(repository, live, { code: 'target-failed', text }));
+  }
+}
+
+/** Steps that change only the record. */
+export function recordOnly(repository: Pick<Repository, 'clock'>, step: Step): readonly NewEntry[] {
+  const now = repository.clock.now();
+  switch (step.kind) {
+    case 'share':
+      return step.support.map((live) => provisioned(live, now, step.until, step.heldBy));
+    case 'observe-absent':
+      return step.support.map((live) => ({
+        ...subjectOf(live),
+        type: 'observed-absent',
+        effect: live.effect,
+        at: iso(now),
+      }));
+    case 'report-already-there':
+      return step.support.flatMap((live) => [
+        {
+          type: 'drift',
+          effect: live.effect,
+          note: 'already-there',
+          grant: live.grant,
+          at: iso(now),
+        } as const,
+        failed(repository, live, {
+          code: 'already-there',
+          text: `${live.effect.account} already has ${live.effect.entitlement} in ${live.effect.target}, and not from Curfew. It is left as it is, and Curfew will not end it.`,
+        }),
+      ]);
+    default:
+      return [];
+  }
+}
+
+function provisioned(
+  live: LiveEffect,
+  now: DateTime,
+  until: DateTime,
+  sharedWith: readonly string[],
+): NewEntry {
+  return {
+    ...subjectOf(live),
+    type: 'provisioned',
+    effect: live.effect,
+    at: iso(now),
+    until: iso(until),
+    shared_with: sharedWith,
+  };
+}
+
+function failed(
+  { clock }: Pick<Repository, 'clock'>,
+  live: LiveEffect,
+  reason: { readonly code: string; readonly text: string },
+): NewEntry {
+  const started = DateTime.fromISO(live.window.starts, { zone: 'utc' });
+  return {
+    ...subjectOf(live),
+    type: 'provision-failed',
+    effect: live.effect,
+    at: iso(clock.now()),
+    attempt: latenessStage(started, clock.now()),
+    reason: { code: reason.code, text: reason.text },
+  };
+}

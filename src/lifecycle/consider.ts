@@ -1,0 +1,134 @@
+import type { DateTime } from 'luxon';
+import { digestRevision } from '../domain/digest.ts';
+import type { Change, Request } from '../domain/grants/request.ts';
+import { windowOf } from '../domain/grants/window-of.ts';
+import type { Entry } from '../domain/ledger/entry.ts';
+import { holdsOf } from '../domain/ledger/holds.ts';
+import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import { inForce, isSpent } from '../domain/ledger/life.ts';
+import { resolveEffects } from '../domain/operator/resolve-effects.ts';
+import type { Person } from '../domain/person.ts';
+import type { Policy, Role } from '../domain/policy/policy.ts';
+import { type Reading, read, unreadable } from '../domain/reading.ts';
+import type { ChangeFacts } from '../domain/rules/rule.ts';
+import type { Repository } from './repository.ts';
+import type { TeamListings } from './team-listings.ts';
+
+/** Days of ledger that are read for what a holder held lately; a longer `max_total.within` reads further back. */
+const HISTORY_DAYS = 31;
+
+/** One change with what rules need, its digest, and what the ledger knows of its id. */
+export interface Considered {
+  readonly facts: ChangeFacts;
+  /** Null where the content cannot be resolved far enough to be named: it can be neither approved nor authorized. */
+  readonly revision: string | null;
+  readonly life: readonly Entry[];
+}
+
+export interface ConsiderInput {
+  readonly request: Request;
+  readonly policy: Policy;
+  readonly state: LedgerState;
+  readonly teams: TeamListings;
+  /** Now at review, the merge at landing. */
+  readonly now: DateTime;
+}
+
+/** Asks GitHub and the ledger what has to be known about each change of a request. */
+export async function consider(
+  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger'>,
+  input: ConsiderInput,
+): Promise<readonly Considered[]> {
+  const history = await historyFor(repository, input);
+  const considered: Considered[] = [];
+  for (const change of input.request.changes) {
+    considered.push(await considerOne(repository, change, history, input));
+  }
+  return considered;
+}
+
+async function considerOne(
+  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger'>,
+  change: Change,
+  history: readonly Entry[],
+  { policy, state, teams, now }: ConsiderInput,
+): Promise<Considered> {
+  const { grant, rangeOf } = change.kind === 'withdrawn' ? change.before : change.after;
+  const role = policy.roles.get(grant.role) ?? null;
+  const life = await repository.ledger.life(grant.id);
+  const current = inForce(life);
+  // Less is always allowed: giving less of what is held needs neither the role nor the account to be there still.
+  const frozen =
+    change.kind === 'shortened' ? life.findLast((entry) => entry.type === 'authorized') : undefined;
+  const held = frozen?.type === 'authorized' ? frozen : null;
+  const holder = held === null ? await repository.people.byLogin(grant.holder) : read(held.holder, now);
+  const person = holder.readable ? holder.value : null;
+  const resolved =
+    held !== null
+      ? { effects: held.effects, findings: [] }
+      : role === null || person === null
+        ? { effects: [], findings: [] }
+        : resolveEffects({
+            ...repository,
+            repository: repository.name,
+            role,
+            holder: person,
+            at: rangeOf(''),
+          });
+  const holds =
+    person === null ? [] : holdsOf(history, state.live, person.id).filter((hold) => hold.grant !== grant.id);
+
+  return {
+    life,
+    revision:
+      person === null || resolved.effects.length === 0
+        ? null
+        : digestRevision({
+            id: grant.id,
+            holder: person,
+            role: grant.role,
+            effects: resolved.effects,
+            window: grant.window,
+            justification: grant.justification,
+            ticket: grant.ticket,
+            breakGlass: grant.breakGlass,
+            replaces: current?.revision ?? null,
+          }),
+    facts: {
+      change,
+      role,
+      holder,
+      eligible: await eligibility(role, person, teams, now),
+      effects: resolved.effects,
+      unresolved: resolved.findings,
+      window: windowOf(grant.window, current?.window.starts ?? now),
+      spent: isSpent(life),
+      inForce: current,
+      holds,
+    },
+  };
+}
+
+async function eligibility(
+  role: Role | null,
+  person: Person | null,
+  teams: TeamListings,
+  now: DateTime,
+): Promise<Reading<boolean>> {
+  if (role === null || person === null)
+    return unreadable('eligibility', 'the role or the holder is not known');
+  return role.eligible.length === 0 ? read(false, now) : teams.includes(role.eligible, person);
+}
+
+async function historyFor(
+  { ledger }: Pick<Repository, 'ledger'>,
+  { request, policy, now }: ConsiderInput,
+): Promise<readonly Entry[]> {
+  if (request.changes.length === 0) return [];
+  const days = [...policy.roles.values()].map(({ maxTotal }) => maxTotal?.within.as('days') ?? 0);
+  return ledger.since(isoDay(now.minus({ days: Math.max(HISTORY_DAYS, ...days) + 1 })));
+}
+
+function isoDay(moment: DateTime): string {
+  return moment.toUTC().startOf('day').toISO() ?? '1970-01-01T00:00:00.000Z';
+}

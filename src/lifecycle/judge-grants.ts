@@ -1,0 +1,250 @@
+import { DateTime } from 'luxon';
+import type { Decision } from '../domain/decision/decision.ts';
+import { type Finding, isError } from '../domain/findings/finding.ts';
+import { wordFinding } from '../domain/findings/word-finding.ts';
+import { diffGrants } from '../domain/grants/diff-grants.ts';
+import type { PlacedGrant } from '../domain/grants/grant.ts';
+import type { Authorized, Ended, NewEntry, Refused, Reverted } from '../domain/ledger/entry.ts';
+import type { AcceptedPolicy, LedgerState } from '../domain/ledger/ledger-state.ts';
+import { isOver } from '../domain/ledger/life.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { findingsOf } from '../domain/rules/request-rules.ts';
+import type { PullRequest } from '../ports/pull-requests.ts';
+import type { TreeFile } from '../ports/trees.ts';
+import { changedPaths } from './changed-paths.ts';
+import { type Considered, consider } from './consider.ts';
+import { decideChange } from './decide-change.ts';
+import type { Landing } from './landing-groups.ts';
+import { type PullFacts, pullFacts } from './pull-facts.ts';
+import { readGrants } from './read-grants.ts';
+import type { Repository } from './repository.ts';
+import { teamListings } from './team-listings.ts';
+
+export type GrantsJudged =
+  | { readonly outcome: 'judged'; readonly entries: readonly NewEntry[] }
+  /** A grants file on the default branch cannot be read: it gives nothing new and takes nothing away. */
+  | { readonly outcome: 'unreadable'; readonly findings: readonly Finding[] }
+  /** GitHub would not say who is in a team or who somebody is; asking again may help. */
+  | { readonly outcome: 'ask-again'; readonly because: string };
+
+/** Minutes after a merge for which an unreadable team is asked again before the landing is refused for it. */
+const PATIENCE_MINUTES = 10;
+
+export interface JudgeInput {
+  readonly landing: Landing;
+  readonly before: readonly TreeFile[];
+  readonly after: readonly TreeFile[];
+  readonly policy: Policy;
+  readonly accepted: AcceptedPolicy;
+  readonly state: LedgerState;
+}
+
+type Needs = Pick<
+  Repository,
+  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'trees' | 'pulls' | 'clock'
+>;
+
+/** Judges what landed: every change becomes `authorized`, `refused`, `ended` or `reverted`. Records nothing itself. */
+export async function judgeGrants(repository: Needs, input: JudgeInput): Promise<GrantsJudged> {
+  const { landing, before, after, policy, state } = input;
+  const [was, is] = await Promise.all([
+    readGrants(repository.trees, before, policy),
+    readGrants(repository.trees, after, policy),
+  ]);
+  if (!is.set.complete) return { outcome: 'unreadable', findings: is.set.findings };
+
+  const now = repository.clock.now();
+  const landedAt = landing.pull?.merged ? DateTime.fromISO(landing.pull.merged.at, { zone: 'utc' }) : now;
+  const request = diffGrants(was.set.grants, is.set.grants);
+  if (request.changes.length === 0) return { outcome: 'judged', entries: [] };
+  const teams = teamListings(repository.people);
+  const considered = await consider(repository, { request, policy, state, teams, now: landedAt });
+  const pull = landing.pull === null ? null : await pullFacts(repository, landing.pull, policy.files);
+  const problems =
+    pull === null
+      ? []
+      : findingsOf({
+          author: pull.author,
+          policy,
+          changes: considered.map(({ facts }) => facts),
+          paths: changedPaths(before, after),
+          now: landedAt,
+        }).filter(stillMatters);
+
+  const patient = now < landedAt.plus({ minutes: PATIENCE_MINUTES });
+  const entries: NewEntry[] = [];
+  for (const each of considered) {
+    const decision = pull === null ? null : await decideChange(each, pull, teams);
+    const unread = pull === null ? null : whatWasUnreadable(each, decision);
+    if (unread !== null && patient) return { outcome: 'ask-again', because: unread };
+    const own = problems.filter((finding) => concerns(finding, each, considered));
+    const entry = judgeChange(each, { ...input, decision, findings: own, landedAt, now, pull });
+    if (entry !== null) entries.push(entry);
+  }
+  return { outcome: 'judged', entries };
+}
+
+function whatWasUnreadable({ facts }: Considered, decision: Decision | null): string | null {
+  if (facts.change.kind === 'withdrawn' || facts.change.kind === 'shortened') return null;
+  if (!facts.holder.readable) return facts.holder.because;
+  if (facts.role !== null && !facts.eligible.readable) return facts.eligible.because;
+  return decision?.outcome === 'unreadable' ? whyNotApproved(decision) : null;
+}
+
+interface Judging extends JudgeInput {
+  readonly decision: Decision | null;
+  readonly findings: readonly Finding[];
+  readonly landedAt: DateTime;
+  readonly now: DateTime;
+  readonly pull: PullFacts | null;
+}
+
+function judgeChange(considered: Considered, judging: Judging): NewEntry | null {
+  const { change } = considered.facts;
+  if (change.kind === 'withdrawn') return withdrawn(considered, judging);
+  // Shortening what is over, or what was never given, changes nothing.
+  if (change.kind === 'shortened' && (considered.facts.inForce === null || isOver(considered.life)))
+    return null;
+  const { decision, findings, now, landing } = judging;
+  const less = change.kind === 'shortened';
+  const errors = less ? [] : findings.filter(isError);
+  const reasons = errors.map((finding) => ({ code: finding.code, text: wordFinding(finding) }));
+  if (landing.pull === null && !less) {
+    reasons.push({
+      code: 'not-by-pull-request',
+      text: 'It came to the default branch without a merged pull request, so nobody can have approved it.',
+    });
+  } else if (decision !== null && decision.outcome !== 'approved') {
+    reasons.push({ code: `decision-${decision.outcome}`, text: whyNotApproved(decision) });
+  }
+  const { window } = considered.facts;
+  if (!less && (window === null || window.ends <= now)) {
+    reasons.push({ code: 'already-over', text: 'Its window was over when it landed.' });
+  }
+  if (reasons.length > 0) return refused(considered, change.after, judging, reasons);
+  return (
+    authorized(considered, change, judging) ??
+    refused(considered, change.after, judging, [
+      {
+        code: 'not-resolved',
+        text: 'What it gives could not be worked out: role, holder or target is not known.',
+      },
+    ])
+  );
+}
+
+function authorized(
+  { facts, revision }: Considered,
+  change: { readonly kind: Authorized['change']; readonly after: PlacedGrant },
+  { landing, decision, landedAt, now, accepted, pull }: Judging,
+): NewEntry | null {
+  const { holder, window, inForce } = facts;
+  if (revision === null || window === null || !holder.readable || holder.value === null) return null;
+  const { grant, path } = change.after;
+  return {
+    type: 'authorized',
+    at: iso(now),
+    grant: grant.id,
+    revision,
+    holder: holder.value,
+    role: grant.role,
+    pull: landing.pull?.number ?? null,
+    change: change.kind,
+    replaces: inForce?.revision ?? null,
+    window: { starts: iso(window.starts), ends: iso(window.ends) },
+    effects: facts.effects,
+    ticket: grant.ticket,
+    break_glass: grant.breakGlass,
+    policy_commit: accepted.commit,
+    commit: landing.after,
+    path,
+    evidence: {
+      decision: decision ?? { outcome: 'approved', by: 'none-needed', lines: [], blockedBy: [] },
+      merged_at: iso(landedAt),
+      merged_by: landing.pull?.merged?.by ?? null,
+      author: pull?.author ?? null,
+      read_at: iso(now),
+    },
+  };
+}
+
+function refused(
+  { facts, revision }: Considered,
+  { grant }: PlacedGrant,
+  { landing, now }: Judging,
+  reasons: Refused['reasons'],
+): NewEntry {
+  const person = facts.holder.readable ? facts.holder.value : null;
+  return {
+    type: 'refused',
+    at: iso(now),
+    grant: grant.id,
+    revision,
+    holder: person ?? { login: grant.holder, id: null },
+    role: grant.role,
+    pull: landing.pull?.number ?? null,
+    commit: landing.after,
+    reasons,
+  };
+}
+
+/** The entry is gone from the file: of a grant that is over that is its revert, of a live one it is its end. */
+function withdrawn({ life }: Considered, { landing, now }: Judging): NewEntry | null {
+  const last = life.findLast((entry) => entry.type === 'authorized');
+  if (last?.type !== 'authorized') return null;
+  const { grant, revision, holder, role, pull } = last;
+  const where = { pull: landing.pull?.number ?? null, commit: landing.after };
+  const subject = { at: iso(now), grant, revision, holder, role, pull };
+  if (isOver(life))
+    return { ...subject, type: 'reverted', reverted_in: where } satisfies Reverted & { at: string };
+  return {
+    ...subject,
+    type: 'ended',
+    cause: 'withdrawn',
+    by: landing.pull?.merged?.by ?? null,
+    ended_in: where,
+  } satisfies Ended & { at: string };
+}
+
+/** A start that was still to come when it was approved may have passed by the merge: it starts then. */
+function stillMatters({ code }: Finding): boolean {
+  return code !== 'starts-in-past';
+}
+
+/** A finding inside an entry is about that entry; any other is about all of them. */
+function concerns(finding: Finding, each: Considered, all: readonly Considered[]): boolean {
+  const inside = all.filter((one) => standsIn(finding, one));
+  return inside.length === 0 || inside.includes(each);
+}
+
+function standsIn({ at }: Finding, { facts }: Considered): boolean {
+  const { change } = facts;
+  if (at === null || change.kind === 'withdrawn') return false;
+  const entry = change.after.rangeOf('');
+  return at.path === entry.path && at.start.line >= entry.start.line && at.start.line <= entry.end.line;
+}
+
+function whyNotApproved({ outcome, lines, blockedBy }: Decision): string {
+  if (outcome === 'blocked' && blockedBy.length > 0) {
+    return `${blockedBy.map(({ login }) => login).join(' and ')} asked for changes.`;
+  }
+  if (outcome === 'blocked') return 'Automatic approval is for requests that the holder opened.';
+  const missing = lines.filter(({ met }) => !met);
+  const unread = missing.flatMap(({ unreadable }) => unreadable);
+  if (unread.length > 0) return `Membership could not be read: ${unread.join(', ')}.`;
+  const needs = missing.map(
+    ({ count, counted, from }) => `${count - counted.length} of ${from.join(' or ')}`,
+  );
+  return needs.length === 0
+    ? 'It was not approved.'
+    : `Approval was missing when it was merged: ${needs.join(', and ')}.`;
+}
+
+function iso(moment: DateTime): string {
+  return moment.toUTC().toISO() ?? '';
+}
+
+/** Whether a pull request may have brought the commit: used when evidence is asked for again. */
+export function broughtBy(pull: PullRequest, commit: string, defaultBranch: string): boolean {
+  return pull.merged?.commit === commit && pull.base.branch === defaultBranch && pull.head.sameRepository;
+}

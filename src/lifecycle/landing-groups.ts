@@ -1,0 +1,42 @@
+import type { Commit } from '../ports/commits.ts';
+import type { PullRequest } from '../ports/pull-requests.ts';
+import type { Repository } from './repository.ts';
+
+/** First-parent commits that landed together, and the merged pull request that brought them; null for a direct push. */
+export interface Landing {
+  readonly pull: PullRequest | null;
+  /** The last of them: its tree is what is judged. */
+  readonly after: string;
+}
+
+/**
+ * Groups commits by the pull request that brought them. A rebase merge lands several commits, of which GitHub names
+ * only the last; the ones before it belong to it where GitHub associates them with the same pull request.
+ */
+export async function landings(
+  { pulls, defaultBranch }: Pick<Repository, 'pulls' | 'defaultBranch'>,
+  commits: readonly Commit[],
+): Promise<readonly Landing[]> {
+  const groups: Landing[] = [];
+  let pending: { readonly sha: string; readonly candidates: readonly PullRequest[] }[] = [];
+  for (const { sha } of commits) {
+    const candidates = (await pulls.associatedWith(sha)).filter(
+      ({ merged, base, head }) => merged !== null && base.branch === defaultBranch && head.sameRepository,
+    );
+    const pull = candidates.find(({ merged }) => merged?.commit === sha);
+    if (pull === undefined) {
+      pending.push({ sha, candidates });
+      continue;
+    }
+    const first = pending.findLastIndex(
+      ({ candidates: those }) => !those.some(({ number }) => number === pull.number),
+    );
+    groups.push(...pending.slice(0, first + 1).map(directPush), { pull, after: sha });
+    pending = [];
+  }
+  return [...groups, ...pending.map(directPush)];
+}
+
+function directPush({ sha }: { readonly sha: string }): Landing {
+  return { pull: null, after: sha };
+}

@@ -1,0 +1,61 @@
+import type { Review } from '../domain/decision/decision.ts';
+import type { Person } from '../domain/person.ts';
+import type { PullCommit, PullRequest } from '../ports/pull-requests.ts';
+import type { TreeFile } from '../ports/trees.ts';
+import { concernsGrants, concernsPolicy } from './changed-paths.ts';
+import type { Repository } from './repository.ts';
+
+/** The people around a pull request, as GitHub has them now. */
+export interface PullFacts {
+  readonly number: number;
+  /** ISO 8601. */
+  readonly openedAt: string;
+  readonly author: Person;
+  readonly reviews: readonly Review[];
+  readonly contributors: readonly Person[];
+}
+
+/** Reads reviews and commits of a pull request. */
+export async function pullFacts(
+  { pulls, trees }: Pick<Repository, 'pulls' | 'trees'>,
+  pull: PullRequest,
+  globs: readonly string[],
+): Promise<PullFacts> {
+  const [reviews, commits] = await Promise.all([pulls.reviews(pull.number), pulls.commits(pull.number)]);
+  const contributors = new Map<number, Person>();
+  for (const commit of commits) {
+    if (await onlyMerges(trees, commit, globs)) continue;
+    for (const person of commit.people) if (person !== null) contributors.set(person.id, person);
+  }
+  return {
+    number: pull.number,
+    openedAt: pull.createdAt,
+    author: pull.author,
+    reviews,
+    contributors: [...contributors.values()],
+  };
+}
+
+/**
+ * Bringing the base into the branch makes nobody a contributor, so long as each watched file of the merge is the
+ * file of one of its parents. One that is neither was written by whoever made the merge.
+ */
+async function onlyMerges(
+  trees: Repository['trees'],
+  { sha, parents }: PullCommit,
+  globs: readonly string[],
+): Promise<boolean> {
+  if (parents.length < 2) return false;
+  const [merged, ...origins] = await Promise.all([sha, ...parents].map((each) => trees.list(each, '')));
+  const known = new Set(origins.flat().map(identity));
+  return (merged ?? []).filter((file) => watched(file, globs)).every((file) => known.has(identity(file)));
+}
+
+function watched({ path, mode, oid }: TreeFile, globs: readonly string[]): boolean {
+  const changed = { path, mode, oid };
+  return concernsGrants(globs, changed) || concernsPolicy(changed);
+}
+
+function identity({ path, mode, oid }: TreeFile): string {
+  return `${mode} ${oid} ${path}`;
+}

@@ -1,0 +1,30 @@
+import type { Finding } from '../domain/findings/finding.ts';
+import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
+import type { AcceptedPolicy } from '../domain/ledger/ledger-state.ts';
+import { checkPolicy } from '../domain/policy/check-policy.ts';
+import { parsePolicy } from '../domain/policy/parse-policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { Repository } from './repository.ts';
+
+export type PolicyRead =
+  | { readonly outcome: 'policy'; readonly policy: Policy }
+  | { readonly outcome: 'broken'; readonly findings: readonly Finding[] };
+
+/** Reads the policy that is in force, by the object id that was accepted. */
+export async function readAcceptedPolicy(
+  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
+  accepted: AcceptedPolicy,
+): Promise<PolicyRead> {
+  return readPolicyBlob(repository, accepted.blob);
+}
+
+/** Reads a policy file and holds it against what the operator allows. */
+export async function readPolicyBlob(
+  { name, operator, keys, trees }: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
+  blob: string,
+): Promise<PolicyRead> {
+  const read = parsePolicy({ path: POLICY_PATH, bytes: await trees.blob(blob) });
+  if (read.outcome === 'broken') return read;
+  const findings = checkPolicy(read.policy, { operator, repository: name, keys });
+  return findings.some(({ severity }) => severity === 'error') ? { outcome: 'broken', findings } : read;
+}

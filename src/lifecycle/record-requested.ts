@@ -1,0 +1,47 @@
+import type { NewEntry } from '../domain/ledger/entry.ts';
+import type { PullRequest } from '../ports/pull-requests.ts';
+import type { Considered } from './consider.ts';
+import { recordedIn, roundsIn } from './decide-change.ts';
+import type { Repository } from './repository.ts';
+
+/**
+ * Records each revision that the pull request asks for, before anybody's approval can count for it. What was recorded
+ * last for this pull request is not recorded again. Returns whether anything was new.
+ */
+export async function recordRequested(
+  { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
+  considered: readonly Considered[],
+  pull: PullRequest,
+): Promise<boolean> {
+  if (considered.every((each) => requestedEntry(each, pull, '') === null)) return false;
+  const { entries } = await ledger.append(() => {
+    const at = clock.now().toISO() ?? '';
+    return { entries: considered.flatMap((each) => requestedEntry(each, pull, at) ?? []) };
+  });
+  return entries.length > 0;
+}
+
+function requestedEntry(
+  { facts, revision, life }: Considered,
+  pull: PullRequest,
+  at: string,
+): NewEntry | null {
+  const { change, holder, inForce } = facts;
+  if (change.kind === 'withdrawn' || revision === null || !holder.readable || holder.value === null)
+    return null;
+  if (recordedIn(life, pull.number).at(-1)?.revision === revision) return null;
+  return {
+    type: 'requested',
+    round: roundsIn(life, pull.number) + 1,
+    at,
+    grant: change.after.grant.id,
+    revision,
+    holder: holder.value,
+    role: change.after.grant.role,
+    pull: pull.number,
+    change: change.kind,
+    replaces: inForce?.revision ?? null,
+    author: pull.author,
+    head: pull.head.sha,
+  };
+}

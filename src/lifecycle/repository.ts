@@ -1,0 +1,45 @@
+import type { ConnectorKeys } from '../domain/operator/connector-keys.ts';
+import type { Operator } from '../domain/operator/operator.ts';
+import type { BranchCommits } from '../ports/branch-commits.ts';
+import type { Branches } from '../ports/branches.ts';
+import type { CheckRuns } from '../ports/check-runs.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Commits } from '../ports/commits.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Log } from '../ports/log.ts';
+import type { Merges } from '../ports/merges.ts';
+import type { Notices } from '../ports/notices.ts';
+import type { OwnPulls } from '../ports/own-pulls.ts';
+import type { People } from '../ports/people.ts';
+import type { PullRequests } from '../ports/pull-requests.ts';
+import type { RepositoryFacts } from '../ports/repository-facts.ts';
+import type { Targets } from '../ports/targets.ts';
+import type { Trees } from '../ports/trees.ts';
+import type { Outbox } from './outbox.ts';
+
+/** One access repository and everything that can be asked or done about it. Functions take only what they need of it. */
+export interface Repository {
+  /** `acme/access`, lower case. */
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly operator: Operator;
+  readonly keys: ConnectorKeys;
+  readonly facts: RepositoryFacts;
+  readonly commits: Commits;
+  readonly trees: Trees;
+  readonly pulls: PullRequests;
+  readonly merges: Merges;
+  readonly checks: CheckRuns;
+  readonly people: People;
+  readonly branchCommits: BranchCommits;
+  readonly branches: Branches;
+  readonly ownPulls: OwnPulls;
+  readonly notices: Notices;
+  readonly ledger: Ledger;
+  readonly targets: Targets;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly outbox: Outbox;
+  /** Landings that this process judged itself and need not ask GitHub about again: `(commit, grant)` keys. */
+  readonly confirmed: Set<string>;
+}

@@ -1,0 +1,149 @@
+import { isError } from '../domain/findings/finding.ts';
+import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import { requestCheck } from '../domain/messages/request-check.ts';
+import type { RequestView } from '../domain/messages/request-view.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { PullRequest } from '../ports/pull-requests.ts';
+import { type ChangedPath, changedPaths, concernsGrants, concernsPolicy } from './changed-paths.ts';
+import { closeRequest } from './close-request.ts';
+import { type Examined, examineRequest } from './examine-request.ts';
+import { mergeRequest } from './merge-request.ts';
+import { type PolicyRead, readAcceptedPolicy } from './read-policy.ts';
+import { recordRequested } from './record-requested.ts';
+import type { Repository } from './repository.ts';
+import { emptyView, requestView } from './request-view.ts';
+import { REVERT_BRANCH } from './revert-ended.ts';
+import { reviewPolicyChange } from './review-policy-change.ts';
+
+/** What is looked at where no policy says where grants are. */
+const USUAL_FILES = ['access/**/*.yaml', 'access/**/*.yml'];
+
+/**
+ * What a look at a pull request led to. `advance`: something landed, or it is Curfew's own revert, so the whole
+ * repository should be looked at. `soon`: GitHub is still working something out; look again shortly.
+ */
+export type Reviewed = 'done' | 'advance' | 'soon';
+
+/** Looks at one pull request: publishes the check, records what is asked for, and merges when all is met. */
+export async function reviewRequest(repository: Repository, number: number): Promise<Reviewed> {
+  const pull = await repository.pulls.get(number);
+  if (pull.base.branch !== repository.defaultBranch) return 'done';
+  if (pull.merged !== null || isOwnRevert(pull)) return 'advance';
+  if (pull.state === 'closed') {
+    await closeRequest(repository, pull);
+    return 'done';
+  }
+
+  const state = await repository.ledger.state();
+  const policy = state.readable ? await policyInForce(repository, state.value) : null;
+  const globs = policy?.outcome === 'policy' ? policy.policy.files : USUAL_FILES;
+  const paths = await pathsOf(repository, pull);
+  const aboutPolicy = paths.some(concernsPolicy);
+  const aboutGrants = paths.some((path) => concernsGrants(globs, path));
+  if (!aboutPolicy && !aboutGrants) return say(repository, pull, { noRequest: true });
+  if (!state.readable) {
+    const because = `Curfew's record cannot be read, so nothing can be decided: ${state.because}. Curfew tries again by itself.`;
+    await say(repository, pull, { trouble: [because] });
+    return 'soon';
+  }
+  if (aboutPolicy && !aboutGrants) return reviewPolicyChange(repository, pull, state.value, paths);
+  if (policy?.outcome !== 'policy') return say(repository, pull, { trouble: [whyNoPolicy(policy)] });
+  if (!pull.head.sameRepository) {
+    const trouble = [
+      'It comes from a fork. Push the branch to this repository and open the request from there.',
+    ];
+    return say(repository, pull, { trouble });
+  }
+  return reviewGrants(repository, pull, policy.policy, state.value);
+}
+
+/** Its check and its merge belong to whoever recomputes it; what a person pushed there is undone there too. */
+function isOwnRevert({ head, authorIsHuman }: PullRequest): boolean {
+  return head.sameRepository && head.branch === REVERT_BRANCH && !authorIsHuman;
+}
+
+async function reviewGrants(
+  repository: Repository,
+  pull: PullRequest,
+  policy: Policy,
+  state: LedgerState,
+): Promise<Reviewed> {
+  const now = repository.clock.now();
+  let examined = await examineRequest(repository, { pull, policy, state, now });
+  const sound = !examined.findings.some(isError);
+  if (sound && (await recordRequested(repository, examined.considered, pull))) {
+    examined = await examineRequest(repository, { pull, policy, state, now });
+    await askReviewers(repository, pull, examined);
+  }
+  const approved = sound && examined.decisions.every(({ outcome }) => outcome === 'approved');
+  const view = (blockedMerge: string | null) =>
+    requestView(repository, pull, examined, { policy, state, now, blockedMerge });
+  await publish(repository, pull, await view(pull.draft ? 'it is a draft' : null));
+  if (!approved || pull.draft || policy.merge !== 'auto' || examined.considered.length === 0) return 'done';
+
+  const merged = await mergeRequest(repository, pull, examined, state);
+  switch (merged.outcome) {
+    case 'merged':
+      return 'advance';
+    case 'queued':
+      return 'done';
+    case 'head-moved':
+      return 'soon';
+    case 'not-possible':
+      if (pull.mergeable !== null) await publish(repository, pull, await view(merged.because));
+      return pull.mergeable === null ? 'soon' : 'done';
+  }
+}
+
+/** Asks the teams whose word is missing, once for each content. A team that GitHub will not ask is no obstacle. */
+async function askReviewers(
+  { ownPulls, log }: Pick<Repository, 'ownPulls' | 'log'>,
+  pull: PullRequest,
+  { decisions }: Examined,
+): Promise<void> {
+  const teams = new Set(
+    decisions.flatMap(({ lines }) => lines.filter(({ met }) => !met).flatMap(({ from }) => from)),
+  );
+  if (teams.size === 0) return;
+  try {
+    await ownPulls.askForReview(pull.number, [...teams]);
+  } catch (error) {
+    log.warn({ pull: pull.number, teams: [...teams], error: String(error) }, 'reviewers could not be asked');
+  }
+}
+
+async function policyInForce(repository: Repository, { policy }: LedgerState): Promise<PolicyRead | null> {
+  return policy === null ? null : readAcceptedPolicy(repository, policy);
+}
+
+function whyNoPolicy(policy: PolicyRead | null): string {
+  return policy === null
+    ? 'No policy is in force yet. The policy owners accept one by approving and merging the set-up pull request.'
+    : `The policy in force cannot be used (${policy.outcome === 'broken' ? policy.findings.length : 0} problems), so no request can be approved. Its owners have to mend .github/curfew.yml.`;
+}
+
+async function pathsOf(
+  { commits, trees }: Pick<Repository, 'commits' | 'trees'>,
+  { base, head }: PullRequest,
+): Promise<readonly ChangedPath[]> {
+  const common = await commits.mergeBase(base.sha, head.sha);
+  const [before, after] = await Promise.all([trees.list(common, ''), trees.list(head.sha, '')]);
+  return changedPaths(before, after);
+}
+
+async function say(
+  repository: Pick<Repository, 'checks'>,
+  pull: PullRequest,
+  what: Partial<RequestView>,
+): Promise<Reviewed> {
+  await publish(repository, pull, { ...emptyView(pull), ...what });
+  return 'done';
+}
+
+async function publish(
+  { checks }: Pick<Repository, 'checks'>,
+  { head }: PullRequest,
+  view: RequestView,
+): Promise<void> {
+  await checks.publish({ head: head.sha, ...requestCheck(view) });
+}
