@@ -1,0 +1,89 @@
+import type { Authorized, NewEntry } from './entry.ts';
+import { type LiveEffect, liveKey } from './live-effect.ts';
+
+/**
+ * What is live after an entry: the fold that the checkpoint is made by. An effect leaves it only by `revoked` or
+ * `lapsed`, whatever else happens. Applying an entry twice in a row is the same as once.
+ */
+export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): readonly LiveEffect[] {
+  switch (entry.type) {
+    case 'authorized':
+      return takeOver(live, entry);
+    case 'ended':
+      return live.map((each) =>
+        each.grant === entry.grant && each.revision === entry.revision
+          ? { ...each, ended: each.ended ?? { at: entry.at, cause: entry.cause } }
+          : each,
+      );
+    case 'provisioning':
+      return change(live, entry, { state: 'provisioning' });
+    case 'provisioned':
+      return change(live, entry, { state: 'provisioned', provisioned_at: entry.at, failures: 0 });
+    case 'provision-failed':
+    case 'revoke-failed':
+      return change(live, entry, { failures: entry.attempt });
+    case 'observed-absent':
+      return change(live, entry, { state: 'absent' });
+    case 'lapsed':
+      return live.filter((each) => !(isAbout(each, entry) && each.revision === entry.revision));
+    case 'revoked':
+      // Reported late, of a revision that another has replaced meanwhile: that one has yet to be given.
+      return change(
+        live.filter((each) => !(isAbout(each, entry) && each.revision === entry.revision)),
+        entry,
+        { state: 'authorized', provisioned_at: null, failures: 0 },
+      );
+    default:
+      return live;
+  }
+}
+
+type About = Parameters<typeof liveKey>[0];
+
+function isAbout(live: LiveEffect, about: About): boolean {
+  return liveKey(live) === liveKey(about);
+}
+
+function change(
+  live: readonly LiveEffect[],
+  about: About,
+  to: Partial<Pick<LiveEffect, 'state' | 'provisioned_at' | 'failures'>>,
+): readonly LiveEffect[] {
+  return live.map((each) => (isAbout(each, about) ? { ...each, ...to } : each));
+}
+
+/** A later revision takes the place of the earlier one: what both give goes on, what it no longer gives is ended. */
+function takeOver(
+  live: readonly LiveEffect[],
+  entry: Authorized & { readonly at: string },
+): readonly LiveEffect[] {
+  const given = new Map(entry.effects.map((effect) => [liveKey({ grant: entry.grant, effect }), effect]));
+  const kept = live.map((each): LiveEffect => {
+    if (each.grant !== entry.grant || each.revision === entry.revision) return each;
+    const effect = given.get(liveKey(each));
+    if (effect === undefined) return { ...each, ended: each.ended ?? { at: entry.at, cause: 'replaced' } };
+    return { ...frozen(entry, effect), state: each.state, provisioned_at: each.provisioned_at };
+  });
+  const known = new Set(kept.map(liveKey));
+  const added = [...given].filter(([key]) => !known.has(key)).map(([, effect]) => frozen(entry, effect));
+  return [...kept, ...added];
+}
+
+function frozen(entry: Authorized, effect: LiveEffect['effect']): LiveEffect {
+  const { grant, revision, holder, role, pull, window, commit, policy_commit } = entry;
+  return {
+    grant,
+    revision,
+    holder,
+    role,
+    pull,
+    effect,
+    window,
+    commit,
+    policy_commit,
+    state: 'authorized',
+    ended: null,
+    provisioned_at: null,
+    failures: 0,
+  };
+}

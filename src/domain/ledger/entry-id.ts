@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Json } from '../canonical-json.ts';
+import type { NewEntry } from './entry.ts';
+
+/**
+ * Names what an entry says: 40 hex digits over its kind, subject and step, never over its time or number, so that
+ * saying a thing twice records it once. Drift that no grant explains is told once a UTC day.
+ */
+export function entryId(entry: NewEntry): string {
+  const { grant = null, revision = null } = 'revision' in entry ? entry : {};
+  const effect = 'effect' in entry ? entry.effect : null;
+  const content: Json = {
+    format: 'curfew-entry-1',
+    type: entry.type,
+    grant,
+    revision,
+    effect: effect === null ? null : [effect.target, effect.entitlement, effect.account],
+    step: stepOf(entry),
+  };
+  return createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 40);
+}
+
+/** What tells this entry from others of its kind about the same revision and effect. */
+function stepOf(entry: NewEntry): Json {
+  switch (entry.type) {
+    case 'requested':
+    case 'declined':
+    case 'abandoned':
+      return [entry.pull, entry.round];
+    case 'authorized':
+    case 'refused':
+      return entry.commit;
+    case 'ended':
+      return [entry.cause, entry.ended_in?.commit ?? null];
+    case 'provision-failed':
+    case 'revoke-failed':
+      return [entry.attempt, entry.reason.code];
+    case 'reverted':
+      return entry.reverted_in.commit;
+    case 'drift':
+      return [entry.note, entry.grant ?? entry.at.slice(0, 'YYYY-MM-DD'.length)];
+    case 'policy-requested':
+      return [entry.pull, entry.round, entry.blob];
+    case 'policy-accepted':
+    case 'policy-refused':
+      return [entry.commit, entry.blob];
+    case 'break-glass-reviewed':
+      return [entry.by.id, entry.accepted];
+    // Each of these happens once to an effect of a revision; who saw it first, and why, is not part of that.
+    case 'provisioning':
+    case 'provisioned':
+    case 'lapsed':
+    case 'revoked':
+    case 'observed-absent':
+      return null;
+  }
+}

@@ -1,0 +1,122 @@
+import { effectKey } from '../effect.ts';
+import type { Authorized, EffectSubject, Entry, NewEntry, Provisioned, Provisioning } from './entry.ts';
+import { inForce, lastAuthorized } from './life.ts';
+import { type LiveEffect, liveKey } from './live-effect.ts';
+
+/** What the record holds before an entry is added to it. */
+export interface Before {
+  readonly live: readonly LiveEffect[];
+  /** Every earlier entry about the grant that the new one is about, by `seq`; empty where it is about none. */
+  readonly life: readonly Entry[];
+}
+
+/**
+ * Whether an entry can follow what is recorded: null, or why it cannot. By states, not by the time on our clock: an
+ * ending goes by the latest of several clocks, and must not be kept out of the record for that.
+ */
+export function isLegal(before: Before, entry: NewEntry): string | null {
+  const { live, life } = before;
+  switch (entry.type) {
+    case 'authorized':
+      return authorizing(before, entry);
+    case 'declined':
+    case 'abandoned':
+      return life.some(
+        (was) => was.type === 'requested' && was.pull === entry.pull && was.round === entry.round,
+      )
+        ? null
+        : `round ${entry.round} of it was never requested in that pull request`;
+    case 'ended':
+      return live.some(({ grant, revision }) => grant === entry.grant && revision === entry.revision)
+        ? null
+        : 'nothing of it is live';
+    case 'provisioning':
+      return beginning(before, entry);
+    case 'provisioned':
+      return giving(before, entry);
+    case 'provision-failed':
+      return stateOf(before, entry, ['authorized', 'provisioning']);
+    case 'lapsed':
+      return stateOf(before, entry, ['authorized']);
+    case 'observed-absent':
+      return find(before, entry)?.state === 'provisioned' ? null : 'it is not recorded as given';
+    case 'revoked':
+    case 'revoke-failed':
+      return takingBack(before, entry);
+    case 'reverted':
+      if (lastAuthorized(life) === null) return 'it was never authorized';
+      return live.some(({ grant }) => grant === entry.grant) ? 'something of it is still live' : null;
+    case 'break-glass-reviewed':
+      return life.some((was) => was.type === 'authorized' && was.revision === entry.revision)
+        ? null
+        : 'that revision was never authorized';
+    case 'requested':
+    case 'refused':
+    case 'drift':
+    case 'policy-requested':
+    case 'policy-accepted':
+    case 'policy-refused':
+      return null;
+  }
+}
+
+function authorizing({ live, life }: Before, entry: Authorized): string | null {
+  if (entry.effects.length === 0) return 'it gives nothing';
+  if (entry.window.ends <= entry.window.starts) return 'its window is empty';
+  const current = inForce(life);
+  if (entry.replaces === null) {
+    const known = lastAuthorized(life) !== null || live.some(({ grant }) => grant === entry.grant);
+    return known ? 'its id was authorized before' : null;
+  }
+  if (current === null) return 'what it replaces is not in force';
+  return current.revision === entry.replaces ? null : `what is in force is ${current.revision}`;
+}
+
+function beginning(before: Before, entry: Provisioning & { readonly at: string }): string | null {
+  const found = find(before, entry);
+  const wrong = stateOf(before, entry, ['authorized']);
+  if (wrong !== null || found === undefined) return wrong;
+  if (found.ended !== null && found.ended.at <= entry.at) return 'it was ended';
+  if (entry.at < found.window.starts) return 'its window has not begun';
+  return entry.at < found.window.ends ? null : 'its window is over';
+}
+
+/** Given after it was written ahead, or held already on other grants that were. */
+function giving(before: Before, entry: Provisioned & { readonly at: string }): string | null {
+  const found = find(before, entry);
+  if (found === undefined) return 'it is not live';
+  if (found.state === 'provisioning') return null;
+  if (found.state !== 'authorized') return `it is ${found.state} already`;
+  const shared = before.live.some(
+    (each) =>
+      entry.shared_with.includes(each.grant) &&
+      each.grant !== entry.grant &&
+      effectKey(each.effect) === effectKey(entry.effect) &&
+      each.state === 'provisioned',
+  );
+  return shared ? null : 'it was not written ahead, and no other grant holds it';
+}
+
+function takingBack(before: Before, entry: EffectSubject): string | null {
+  const found = find(before, entry);
+  if (found === undefined) return 'it is not live';
+  if (found.state === 'authorized') return 'it was never given';
+  // What was done for a revision may be reported after another has taken its place.
+  const known = before.life.some((was) => was.type === 'authorized' && was.revision === entry.revision);
+  return found.revision === entry.revision || known ? null : 'that revision was never authorized';
+}
+
+function stateOf(
+  before: Before,
+  entry: EffectSubject,
+  states: readonly LiveEffect['state'][],
+): string | null {
+  const found = find(before, entry);
+  if (found === undefined) return 'it is not live';
+  if (found.revision !== entry.revision) return 'another revision has taken its place';
+  return states.includes(found.state) ? null : `it is ${found.state}`;
+}
+
+function find({ live }: Before, entry: EffectSubject): LiveEffect | undefined {
+  return live.find((each) => liveKey(each) === liveKey(entry));
+}
