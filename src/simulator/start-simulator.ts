@@ -185,9 +185,9 @@ function newApp(world: World, slug: string, { permissions, events = [], webhook,
 }
 
 function callLog(): CallLog {
-  return Object.assign([] as ObservedCall[], {
-    clear(this: ObservedCall[]) {
-      this.length = 0;
-    },
-  });
+  const calls: ObservedCall[] = [];
+  const clear = () => {
+    calls.length = 0;
+  };
+  return Object.defineProperty(Object.assign(calls, { clear }), 'clear', { enumerable: false });
 }
