@@ -19,7 +19,7 @@ export interface OtherWay {
 
 /** A target to try a connector on, and ways to look at it that do not pass through the connector. */
 export interface World {
-  /** Opened with a process clock that is an hour slow: the target's own must decide. */
+  /** Opened with a process clock that is slow: the clock of the target must decide. */
   readonly connector: Connector;
   /** Makes an account that never had anything. All of them are about the same entitlement. */
   person(): Promise<Effect>;

@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DateTime } from 'luxon';
+import type { Effect } from '../domain/effect.ts';
+import type { ConnectorKind, Provisioned, RevokedReceipt } from '../ports/connector.ts';
+import { type Call, caller } from './webhook/caller.ts';
+import { readSettings } from './webhook/settings.ts';
+
+/** Anything else: a receiver that the operator writes, asked by signed requests. */
+export const webhook: ConnectorKind = webhookKind(pause);
+
+/** The kind, with its own way to wait between tries. */
+export function webhookKind(wait: (milliseconds: number) => Promise<unknown>): ConnectorKind {
+  return {
+    kind: 'webhook',
+    key: 'entitlement',
+    open({ name, settings }, now) {
+      const call = caller(name, readSettings(name, settings), { now, pause: wait });
+      return {
+        cannotEnd: null,
+        inspect: async (effect) =>
+          (await call('inspect', about(effect))).obstacles.map(({ code, text }) => ({ code, text })),
+        provision: (effect, until) => provision(call, effect, until, now()),
+        revoke: (effect) => revoke(call, effect),
+        accounts: async (entitlement) => [...new Set((await call('accounts', { entitlement })).accounts)],
+        clock: async () => instant((await call('clock', {})).at),
+        close: async () => {},
+      };
+    },
+  };
+}
+
+async function provision(call: Call, effect: Effect, until: DateTime, now: DateTime): Promise<Provisioned> {
+  if (until <= now) {
+    return { outcome: 'refused', obstacle: { code: 'past-end', text: 'The access had already ended.' } };
+  }
+  const answer = await call('provision', { ...about(effect), until: until.toUTC().toISO() });
+  if (answer.outcome === 'refused') {
+    const { code, text } = answer.obstacle;
+    return { outcome: 'refused', obstacle: { code, text } };
+  }
+  const { isThere } = await readBack(call, effect);
+  if (!isThere)
+    throw new Error(`${effect.target}: provision failed: ${effect.account} was given it and is not listed`);
+  return { outcome: answer.outcome, at: instant(answer.at) };
+}
+
+async function revoke(call: Call, effect: Effect): Promise<RevokedReceipt> {
+  const answer = await call('revoke', about(effect));
+  const first = await readBack(call, effect);
+  const second = await readBack(call, effect);
+  if (first.isThere || second.isThere) {
+    throw new Error(`${effect.target}: revoke failed: ${effect.account} still has ${effect.entitlement}`);
+  }
+  return {
+    outcome: answer.outcome,
+    sessionsEnded: answer.sessions_ended ?? 0,
+    verifiedAbsentAt: second.at,
+  };
+}
+
+async function readBack(
+  call: Call,
+  { entitlement, account }: Effect,
+): Promise<{ isThere: boolean; at: DateTime }> {
+  const { accounts, at } = await call('accounts', { entitlement });
+  return { isThere: accounts.includes(account), at: instant(at) };
+}
+
+/** The target is named once, beside it. */
+function about({ entitlement, account }: Effect): { effect: { entitlement: string; account: string } } {
+  return { effect: { entitlement, account } };
+}
+
+function instant(text: string): DateTime {
+  const at = DateTime.fromISO(text, { zone: 'utc' });
+  if (!at.isValid) throw new Error('An answer names an instant that is none.');
+  return at;
+}
