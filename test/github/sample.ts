@@ -1,13 +1,11 @@
 import type nock from 'nock';
 import { answerSchema, resolved, type Schema } from './contract.ts';
 
-type Part = { readonly [key: string]: unknown } | readonly unknown[];
-
 /**
  * An answer as GitHub gives it, whole: `parts` says what matters, and GitHub's description fills in the rest. Lists
  * are given as the parts of each element.
  */
-export function answer(operation: string, parts: Part = {}, status = 200): nock.Body {
+export function answer(operation: string, parts: object = {}, status = 200): nock.Body {
   const schema = answerSchema(operation, status);
   return schema === null ? {} : Object(filled(schema, parts));
 }
@@ -45,12 +43,12 @@ function chosen(alternatives: readonly Schema[], part: unknown): Schema | undefi
   return alternatives.find((each) => resolved(each).type !== 'null');
 }
 
-function simplest({ type, enum: values }: Schema): unknown {
+function simplest({ type, enum: values, minLength = 0 }: Schema): unknown {
   if (values !== undefined) return values[0];
   const types = typeof type === 'string' ? [type] : (type ?? []);
   if (types.includes('null')) return null;
   const simple: Readonly<Record<string, unknown>> = {
-    string: '2026-11-23T12:00:00Z',
+    string: minLength > 20 ? '0'.repeat(minLength) : '2026-11-23T12:00:00Z',
     integer: 1,
     number: 1,
     boolean: false,

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { capped } from '../../src/github/capped.ts';
+
+it.each([
+  ['fits', 4, 'fits'],
+  ['does not fit', 7, 'does…'],
+  ['üüü', 6, 'üüü'],
+  ['üüü', 5, 'ü…'],
+  ['ab😀', 6, 'ab😀'],
+  ['ab😀c', 6, 'ab…'],
+])('%j in %i bytes is %j', (text, max, shown) => {
+  expect(capped(text, max)).toBe(shown);
+});

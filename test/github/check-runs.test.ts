@@ -1,0 +1,198 @@
+import type nock from 'nock';
+import { describe, expect, it } from 'vitest';
+import { contentId } from '../../src/github/check-output.ts';
+import { checkRuns } from '../../src/github/check-runs.ts';
+import type { Annotation, CheckRun } from '../../src/ports/check-runs.ts';
+import { aClient, everyCallMatters, github, HERE, oid, ownApp } from './github.ts';
+import { answer } from './sample.ts';
+
+everyCallMatters();
+
+const LIST = `${HERE}/commits/${oid('b')}/check-runs?check_name=curfew&filter=latest&app_id=77&per_page=100`;
+const LISTED = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
+const CREATED = 'POST /repos/{owner}/{repo}/check-runs';
+const UPDATED = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
+
+const at = (line: number, column: number, endLine = line, endColumn = column) => ({
+  path: 'access/a.yaml',
+  start: { line, column },
+  end: { line: endLine, column: endColumn },
+});
+const annotation = (where = at(5, 3, 5, 9)): Annotation => ({
+  at: where,
+  level: 'failure',
+  title: 'Too long',
+  message: '12h is too long',
+});
+const FAILED: CheckRun = {
+  head: oid('b'),
+  status: 'failure',
+  title: 'Fix 1 problem',
+  summary: 'access/a.yaml',
+  annotations: [annotation()],
+};
+const WAITING: CheckRun = {
+  ...FAILED,
+  status: 'waiting',
+  title: 'Waiting for 1 of acme/dba',
+  annotations: [],
+};
+
+interface Known {
+  readonly id?: number;
+  readonly status?: string;
+  readonly external_id?: string;
+  readonly app?: object | null;
+  readonly annotations?: number;
+}
+const known = (...runs: readonly Known[]) =>
+  github()
+    .get(LIST)
+    .reply(
+      200,
+      answer(LISTED, {
+        total_count: runs.length,
+        check_runs: runs.map(({ annotations = 0, ...run }) => ({
+          id: 5,
+          status: 'in_progress',
+          app: { id: 77 },
+          output: { annotations_count: annotations },
+          ...run,
+        })),
+      }),
+    );
+const created = (body: nock.RequestBodyMatcher, id = 9) =>
+  github()
+    .post(`${HERE}/check-runs`, body)
+    .reply(201, answer(CREATED, { id }, 201));
+const updated = (id: number, body: nock.RequestBodyMatcher) =>
+  github().patch(`${HERE}/check-runs/${id}`, body).reply(200, answer(UPDATED, { id }));
+const publish = (check: CheckRun) => checkRuns({ ...aClient(), ownApp }).publish(check);
+
+const output = { title: 'Waiting for 1 of acme/dba', summary: 'access/a.yaml', annotations: [] };
+
+describe('publish', () => {
+  it('makes the check run, with columns on one line', async () => {
+    known();
+    created({
+      name: 'curfew',
+      head_sha: oid('b'),
+      status: 'completed',
+      conclusion: 'failure',
+      external_id: contentId(FAILED),
+      output: {
+        title: 'Fix 1 problem',
+        summary: 'access/a.yaml',
+        annotations: [
+          {
+            path: 'access/a.yaml',
+            start_line: 5,
+            end_line: 5,
+            start_column: 3,
+            end_column: 9,
+            annotation_level: 'failure',
+            title: 'Too long',
+            message: '12h is too long',
+          },
+        ],
+      },
+    });
+    await publish(FAILED);
+  });
+
+  it('gives no columns over several lines', async () => {
+    known();
+    created(({ output: sent }) => {
+      const [first] = Object(sent).annotations;
+      return first.end_line === 7 && !('start_column' in first) && !('end_column' in first);
+    });
+    await publish({ ...FAILED, annotations: [annotation(at(5, 3, 7, 1))] });
+  });
+
+  it('shows waiting as in progress, without a conclusion', async () => {
+    known();
+    created({
+      name: 'curfew',
+      head_sha: oid('b'),
+      status: 'in_progress',
+      external_id: contentId(WAITING),
+      output,
+    });
+    await publish(WAITING);
+  });
+
+  it('writes nothing where the same is there', async () => {
+    known({ external_id: contentId(WAITING) });
+    await publish(WAITING);
+  });
+
+  it('compares with the newest run only', async () => {
+    known({ id: 5, external_id: contentId(WAITING) }, { id: 6, external_id: 'other' });
+    updated(6, { status: 'in_progress', external_id: contentId(WAITING), output });
+    await publish(WAITING);
+  });
+
+  it('passes over a run of another App', async () => {
+    known({ external_id: contentId(WAITING), app: { id: 78 } });
+    created(() => true);
+    await publish(WAITING);
+  });
+
+  it('updates a run that has no annotations, and concludes it', async () => {
+    known({});
+    updated(5, ({ conclusion, status }) => conclusion === 'success' && status === 'completed');
+    await publish({ ...WAITING, status: 'success' });
+  });
+
+  it.each([
+    ['carries annotations, which an update would keep', { annotations: 1 }, FAILED],
+    ['is completed and would have to start again', { status: 'completed' }, WAITING],
+  ])('makes a new run where the old one %s', async (_name, run, check) => {
+    known(run);
+    created(() => true);
+    await publish(check);
+  });
+
+  it('sends fifty annotations a call and 200 in all, and concludes last', async () => {
+    known();
+    const lines = Array.from({ length: 230 }, (_, line) => annotation(at(line + 1, 1)));
+    const check = { ...FAILED, annotations: lines };
+    const sent: Record<string, unknown>[] = [];
+    const take = (body: Record<string, unknown>) => {
+      sent.push(body);
+      return true;
+    };
+    const note = (bodies: typeof sent) => bodies.map(({ output: each }) => Object(each).annotations.length);
+    created(take);
+    for (let call = 0; call < 3; call += 1) updated(9, take);
+    await publish(check);
+    const calls = [...new Map(sent.map((body) => [JSON.stringify(body), body])).values()];
+    expect(note(calls)).toEqual([50, 50, 50, 50]);
+    expect(calls.map(({ status, conclusion, external_id: id }) => [status, conclusion, id])).toEqual([
+      ['in_progress', undefined, undefined],
+      ['in_progress', undefined, undefined],
+      ['in_progress', undefined, undefined],
+      ['completed', 'failure', contentId(check)],
+    ]);
+    expect(Object(calls[0]?.['output']).summary).toContain('30 more are not shown');
+  });
+
+  it('caps what GitHub caps', async () => {
+    known();
+    created(({ output: sent }) => {
+      const { title, summary, annotations } = Object(sent);
+      return title.length <= 255 && summary.length <= 65_535 && annotations[0].title.length <= 255;
+    });
+    await publish({
+      ...FAILED,
+      title: 't'.repeat(1_000),
+      summary: 's'.repeat(100_000),
+      annotations: [{ ...annotation(), title: 'x'.repeat(300) }],
+    });
+  });
+
+  it('rejects where the old runs cannot be read', async () => {
+    github().get(LIST).reply(500);
+    await expect(publish(FAILED)).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
