@@ -1,0 +1,109 @@
+import { formatDuration, formatInstant } from '../grants/times.ts';
+import { entryOf } from '../rules/entry-of.ts';
+import { lengthOf } from './check-title.ts';
+import { decisionTree } from './decision-words.ts';
+import { codeText, markdownText } from './plain-text.ts';
+import type { ChangeView, HolderHistory } from './request-view.ts';
+
+/** A line break that Markdown keeps. */
+const BREAK = '  \n';
+/** Lines of one kind that one change shows. */
+const MOST = 10;
+
+/** One change as a reviewer needs it: what it gives to whom for how long, why, and what to know beforehand. */
+export function changeBlock(view: ChangeView): string {
+  const lines = [whatItDoes(view), ...whyLines(view), contextLine(view), ...cautions(view)];
+  return `${lines.filter((line) => line !== '').join(BREAK)}\n\n${details(view)}`;
+}
+
+/** One change in one line, where there are too many to show in full. */
+export function changeLine({ change, ...view }: ChangeView): string {
+  const { grant } = entryOf(change);
+  const what = `${grant.holder}: ${grant.role} ${lengthOf({ change })}`;
+  return `- ${markdownText(what)} (${view.decision.outcome})`;
+}
+
+function whatItDoes(view: ChangeView): string {
+  const { change, role, effects } = view;
+  const { grant } = entryOf(change);
+  const holder = markdownText(grant.holder, 60);
+  const name = `**${markdownText(grant.role, 80)}**`;
+  if (change.kind === 'withdrawn') return `Ends ${holder}'s ${name} now.`;
+  if (change.kind === 'shortened') return `Shortens ${holder}'s ${name}: ${span(view)}.`;
+  const inTargets = effects
+    .slice(0, MOST)
+    .map(
+      ({ target, entitlement, account }) =>
+        `${codeText(entitlement)} in ${codeText(target)} as ${codeText(account)}`,
+    );
+  const more = effects.length > MOST ? [`${effects.length - MOST} more`] : [];
+  const description = role === null ? '' : ` ${markdownText(role.description, 200)}`.trimEnd();
+  const where = inTargets.length === 0 ? '' : ` (${[...inTargets, ...more].join(', ')})`;
+  const verb = { added: 'Gives', extended: 'Extends', amended: 'Rewords' }[change.kind];
+  const whose = change.kind === 'added' ? holder : `${holder}'s`;
+  return `${verb} ${whose} ${name}${description === '' ? '' : `:${description}`}${where}, ${span(view)}.`;
+}
+
+function span({ change, window }: ChangeView): string {
+  const { grant } = entryOf(change);
+  const { duration, until, from } = grant.window;
+  const start = from === null ? 'the merge' : formatInstant(from);
+  if (duration !== null) {
+    const later = change.kind === 'added' || window === null ? '' : `, until ${formatInstant(window.ends)}`;
+    return change.kind === 'added'
+      ? `for ${formatDuration(duration)} from ${start}`
+      : `to ${formatDuration(duration)} in all${later}`;
+  }
+  const end = until === null ? '' : formatInstant(until);
+  return change.kind === 'added' ? `from ${start} until ${end}` : `until ${end}`;
+}
+
+function whyLines({ change }: ChangeView): readonly string[] {
+  if (change.kind === 'withdrawn' || change.kind === 'shortened') return [];
+  const { action, whyProduction } = change.after.grant.justification;
+  return [`Why: ${markdownText(action, 500)}`, `Why production: ${markdownText(whyProduction, 500)}`];
+}
+
+function contextLine({ change, history }: ChangeView): string {
+  const { grant } = entryOf(change);
+  if (change.kind === 'withdrawn' || change.kind === 'shortened') return '';
+  const ticket = grant.ticket === null ? '' : `Ticket ${markdownText(grant.ticket, 100)}. `;
+  return `${ticket}${historyWords(history)}`;
+}
+
+/** `Last 30 days: 3 grants, 2 ended on time, 1 still open.` */
+export function historyWords({ grants, endedOnTime, endedLate, stillOpen }: HolderHistory): string {
+  if (grants === 0) return 'Last 30 days: no grants.';
+  const parts = [
+    ...(endedOnTime > 0 ? [`${endedOnTime} ended on time`] : []),
+    ...(endedLate > 0 ? [`${endedLate} ended late`] : []),
+    ...(stillOpen > 0 ? [`${stillOpen} still open`] : []),
+  ];
+  const [only] = parts;
+  const how =
+    parts.length === 1 && only !== undefined
+      ? only.replace(/^\d+ /, grants === 1 ? '' : 'all ')
+      : parts.join(', ');
+  return `Last 30 days: ${grants} ${grants === 1 ? 'grant' : 'grants'}, ${how}.`;
+}
+
+function cautions({ obstacles, cannotEnd, sessionsWillEnd, change }: ChangeView): readonly string[] {
+  return [
+    ...obstacles.slice(0, MOST).map(({ text }) => `**In the way:** ${markdownText(text, 500)}`),
+    ...cannotEnd.slice(0, MOST).map((text) => `**Stays after the end:** ${markdownText(text, 500)}`),
+    ...(sessionsWillEnd && change.kind !== 'withdrawn' ? ['At the end, open sessions are ended too.'] : []),
+  ];
+}
+
+function details({ preview, decision }: ChangeView): string {
+  const steps = preview.slice(0, MOST).map((step) => `- ${markdownText(step, 300)}`);
+  const what = steps.length === 0 ? [] : ['', 'What Curfew will do:', '', ...steps];
+  return [
+    '<details><summary>Who decides</summary>',
+    '',
+    decisionTree(decision),
+    ...what,
+    '',
+    '</details>',
+  ].join('\n');
+}

@@ -1,0 +1,46 @@
+import { type Finding, isError } from '../findings/finding.ts';
+import { wordFinding } from '../findings/word-finding.ts';
+import { codeText, markdownText } from './plain-text.ts';
+
+/** Findings that a summary writes out. */
+const WRITTEN_OUT = 50;
+
+/** Errors before warnings, then by file and line. */
+export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      Number(isError(b)) - Number(isError(a)) ||
+      compare(a.at?.path ?? '', b.at?.path ?? '') ||
+      (a.at?.start.line ?? 0) - (b.at?.start.line ?? 0) ||
+      (a.at?.start.column ?? 0) - (b.at?.start.column ?? 0),
+  );
+}
+
+/** Findings as a Markdown list under their files; of very many the first, and how many more there are. */
+export function findingList(findings: readonly Finding[]): string {
+  const ordered = inOrder(findings);
+  const shown = ordered.slice(0, WRITTEN_OUT);
+  const left = ordered.length - shown.length;
+  const byPath = Map.groupBy(shown, ({ at }) => at?.path ?? null);
+  const groups = [...byPath].map(([path, group]) =>
+    [...(path === null ? [] : [`**${codeText(path)}**`]), ...group.map(itemOf)].join('\n'),
+  );
+  const more = left > 0 ? [`… and ${left.toLocaleString('en-US')} more.`] : [];
+  return [...groups, ...more].join('\n\n');
+}
+
+function itemOf(finding: Finding): string {
+  const line = finding.at === null ? '' : `line ${finding.at.start.line}: `;
+  return `- ${line}${markdownText(wordFinding(finding))}${mendOf(finding)}`;
+}
+
+/** The mend, where the sentence does not say it already. */
+export function mendOf(finding: Finding): string {
+  const mend = finding.suggestion?.replacement;
+  if (mend === undefined || mend.includes('\n') || mend.length > 150) return '';
+  return wordFinding(finding).includes(mend) ? '' : ` Write ${codeText(mend)}.`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,129 @@
+import { type Finding, isError } from '../findings/finding.ts';
+import { wordFinding } from '../findings/word-finding.ts';
+import type { SourceRange } from '../source-range.ts';
+import { changeBlock, changeLine } from './change-block.ts';
+import { checkTitle } from './check-title.ts';
+import { missingApprovals, namesOf } from './decision-words.ts';
+import { findingList, inOrder, mendOf } from './finding-list.ts';
+import { markdownText, plainText } from './plain-text.ts';
+import type { RequestView } from './request-view.ts';
+import { statusOf, verdictOf } from './verdict.ts';
+
+/** Annotations: two calls' worth. The summary says how many problems there are. */
+const MOST_ANNOTATIONS = 100;
+/** Changes shown in full. */
+const IN_FULL = 10;
+/** GitHub takes 65,535 characters, counted its own way; this leaves room for that. */
+const LONGEST_SUMMARY = 60_000;
+
+/** A check run's content. */
+export interface CheckText {
+  /** `waiting` shows as in progress. */
+  readonly status: 'waiting' | 'success' | 'failure';
+  readonly title: string;
+  /** Markdown in which nobody's text is markup. */
+  readonly summary: string;
+  readonly annotations: readonly {
+    readonly at: SourceRange;
+    readonly level: 'failure' | 'warning' | 'notice';
+    readonly title: string;
+    readonly message: string;
+  }[];
+}
+
+/** What the check of a pull request says: the title what comes next, the summary why, annotations where. */
+export function requestCheck(view: RequestView): CheckText {
+  const verdict = verdictOf(view);
+  return {
+    status: statusOf(verdict),
+    title: checkTitle(view),
+    summary: asMuchAsFits(blocksOf(view)),
+    annotations: verdict === 'trouble' ? [] : annotationsOf(view.findings),
+  };
+}
+
+function blocksOf(view: RequestView): readonly string[] {
+  const { findings, changes, trouble } = view;
+  switch (verdictOf(view)) {
+    case 'trouble':
+      return trouble.map((reason) => markdownText(reason, 2000));
+    case 'nothing':
+      return ["This pull request changes nobody's access.", ...warnings(findings)];
+    case 'faulty':
+      return ['Push the mends to this branch, and this is checked again.', findingList(findings)];
+    default:
+      return [
+        firstLine(view),
+        ...warnings(findings),
+        ...changes.slice(0, IN_FULL).map(changeBlock),
+        ...changes.slice(IN_FULL).map(changeLine),
+      ];
+  }
+}
+
+function firstLine(view: RequestView): string {
+  const decisions = view.changes.map(({ decision }) => decision);
+  const missing = markdownText(missingApprovals(decisions) || 'those who decide');
+  const then = view.merge === 'auto' ? 'Then Curfew merges it.' : 'Then somebody merges it.';
+  switch (verdictOf(view)) {
+    case 'blocked': {
+      const who = markdownText(namesOf(decisions.flatMap(({ blockedBy }) => blockedBy)));
+      return `Next: answer ${who}, and ask for another review.`;
+    }
+    case 'not-automatic':
+      return 'This role is approved automatically only for whoever asks for themselves: the holder has to open the request.';
+    case 'unreadable':
+      return 'Who may approve could not be read from GitHub. Curfew tries again by itself; nothing is lost.';
+    case 'approved':
+      return mergeLine(view);
+    default:
+      return `Next: ${missing} must approve this in a review. ${then}`;
+  }
+}
+
+function mergeLine({ merge, blockedMerge }: RequestView): string {
+  if (merge === 'manual') return 'Next: merge this pull request. Access starts when it has landed.';
+  return blockedMerge === null
+    ? 'Nothing to do: Curfew merges it, and access starts when it has landed.'
+    : `Next: merge this pull request by hand. Curfew cannot: ${markdownText(blockedMerge, 500)}`;
+}
+
+function warnings(findings: readonly Finding[]): readonly string[] {
+  return findings.length === 0 ? [] : [`For the reviewer:\n\n${findingList(findings)}`];
+}
+
+function annotationsOf(findings: readonly Finding[]): CheckText['annotations'] {
+  return inOrder(findings)
+    .slice(0, MOST_ANNOTATIONS)
+    .flatMap((finding) =>
+      finding.at === null
+        ? []
+        : [
+            {
+              at: finding.at,
+              level: isError(finding) ? ('failure' as const) : ('warning' as const),
+              title: isError(finding) ? 'Fix this' : 'For the reviewer',
+              message: plainText(`${wordFinding(finding)}${mendOf(finding)}`, 1200),
+            },
+          ],
+    );
+}
+
+/** Whole blocks only, so that no markup is cut open; what does not fit is counted. */
+function asMuchAsFits(blocks: readonly string[]): string {
+  let summary = '';
+  for (const [index, block] of blocks.entries()) {
+    const separator =
+      summary === '' ? '' : block.startsWith('- ') && /^- [^\n]*$/.test(lastLineOf(summary)) ? '\n' : '\n\n';
+    if (summary.length + separator.length + block.length > LONGEST_SUMMARY) {
+      const left = blocks.length - index;
+      return `${summary}\n\n… and ${left.toLocaleString('en-US')} more that did not fit here.`;
+    }
+    summary += separator + block;
+  }
+  return summary;
+}
+
+function lastLineOf(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
+}

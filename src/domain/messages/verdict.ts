@@ -1,0 +1,42 @@
+import { isError } from '../findings/finding.ts';
+import type { RequestView } from './request-view.ts';
+
+/** Where a pull request stands, in one word: what the title, the first line and the status are chosen by. */
+export type Verdict =
+  | 'trouble'
+  | 'nothing'
+  | 'faulty'
+  | 'not-automatic'
+  | 'blocked'
+  | 'unreadable'
+  | 'waiting'
+  | 'approved';
+
+export function verdictOf({ trouble, findings, changes }: RequestView): Verdict {
+  if (trouble.length > 0) return 'trouble';
+  if (findings.some(isError)) return 'faulty';
+  if (changes.length === 0) return 'nothing';
+  const undecided = changes.map(({ decision }) => decision).filter(({ outcome }) => outcome !== 'approved');
+  if (undecided.some(({ outcome, by }) => outcome === 'blocked' && by === 'automatic'))
+    return 'not-automatic';
+  if (undecided.some(({ outcome }) => outcome === 'blocked')) return 'blocked';
+  if (undecided.some(({ outcome }) => outcome === 'unreadable')) return 'unreadable';
+  return undecided.length > 0 ? 'waiting' : 'approved';
+}
+
+/** `waiting` shows as in progress: nothing is wrong with a request that waits for people. */
+export function statusOf(verdict: Verdict): 'waiting' | 'success' | 'failure' {
+  switch (verdict) {
+    case 'trouble':
+    case 'faulty':
+    case 'not-automatic':
+      return 'failure';
+    case 'nothing':
+    case 'approved':
+      return 'success';
+    case 'blocked':
+    case 'unreadable':
+    case 'waiting':
+      return 'waiting';
+  }
+}
