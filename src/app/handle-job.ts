@@ -1,6 +1,6 @@
 import type { Composed } from '../compose.ts';
 import { advance } from '../lifecycle/advance.ts';
-import { recoverDeliveries } from '../lifecycle/recover-deliveries.ts';
+import { deliveryRecovery } from '../lifecycle/recover-deliveries.ts';
 import { reviewRequest } from '../lifecycle/review-request.ts';
 import { sweep } from '../lifecycle/sweep.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,6 +23,7 @@ export function jobHandler({
   readonly log: Log;
 }): (job: Job) => Promise<void> {
   const { queue } = composed;
+  const recoverDeliveries = deliveryRecovery({ deliveries: composed.deliveries, clock, log });
   const soon = () => clock.now().plus({ milliseconds: SOON_MS });
 
   const sweepOne = async (name: string): Promise<void> => {
@@ -57,7 +58,7 @@ export function jobHandler({
         return;
       }
       case 'recover-deliveries':
-        await recoverDeliveries({ deliveries: composed.deliveries, clock, log });
+        await recoverDeliveries();
         return;
     }
   };

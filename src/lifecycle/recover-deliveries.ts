@@ -11,6 +11,7 @@ const OVERLAP = { minutes: 15 };
 const MOST_A_RUN = 50;
 /** What fails so often will not succeed; the sweep has seen by itself what it was about. */
 const MOST_ATTEMPTS = 5;
+const MOST_REMEMBERED = 10_000;
 
 /**
  * Has GitHub send again what did not arrive: it never does so by itself. One event is one guid, whatever the number
@@ -37,7 +38,7 @@ export function deliveryRecovery(ports: {
         log.info({ delivery: guid, event }, 'Asked GitHub to deliver again');
     }
     if (failed.length <= MOST_A_RUN) looked = now;
-    if (attempts.size > 0 && failed.length === 0) attempts.clear();
+    for (const guid of [...attempts.keys()].slice(0, -MOST_REMEMBERED)) attempts.delete(guid);
   };
 }
 

@@ -1,0 +1,76 @@
+import type { Logger } from 'pino';
+import { Probot } from 'probot';
+import type { Clock } from '../ports/clock.ts';
+import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
+import { listenToGitHub } from './listen-to-github.ts';
+import { readiness } from './readiness.ts';
+import { webhookReceiver } from './receive-webhook.ts';
+import { startServer } from './server.ts';
+import { startTicks } from './ticks.ts';
+import { startWorker } from './worker.ts';
+
+const GRACE_MS = 10_000;
+
+export interface AppQueue extends JobSender, JobRunner {
+  counts(): Promise<object>;
+}
+
+export interface RunningApp {
+  readonly port: number;
+  /** Accepts nothing more, and lets running jobs end for ten seconds. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything that runs on its own: the worker, the ticks, and the server with its webhooks. */
+export async function startApp(options: {
+  readonly app: { readonly id: string; readonly key: string };
+  readonly apiUrl: string;
+  readonly webhookSecret: string | null;
+  readonly host: string;
+  readonly port: number;
+  readonly clock: Clock;
+  readonly queue: AppQueue;
+  readonly handle: (job: Job) => Promise<void>;
+  readonly log: Logger;
+}): Promise<RunningApp> {
+  const { clock, queue, handle, log, webhookSecret } = options;
+  const worker = await startWorker({ clock, queue, handle });
+  const server = await startServer({
+    host: options.host,
+    port: options.port,
+    log,
+    ready: readiness({ clock, counts: () => queue.counts(), lastSweep: worker.lastSweep }),
+    receive: webhookSecret === null ? null : await receiver({ ...options, webhookSecret }),
+  });
+  const ticks = startTicks({ clock, queue, log, recoverDeliveries: webhookSecret !== null });
+  log.info({ port: server.port, webhooks: webhookSecret !== null }, 'Curfew is running');
+  return {
+    port: server.port,
+    async stop() {
+      ticks.stop();
+      await server.stop();
+      await queue.stop(GRACE_MS);
+      log.info({}, 'Curfew has stopped');
+    },
+  };
+}
+
+async function receiver(options: {
+  readonly app: { readonly id: string; readonly key: string };
+  readonly apiUrl: string;
+  readonly webhookSecret: string;
+  readonly queue: JobSender;
+  readonly log: Logger;
+}) {
+  const { app, apiUrl, webhookSecret, queue, log } = options;
+  const probot = new Probot({
+    appId: app.id,
+    privateKey: app.key,
+    secret: webhookSecret,
+    baseUrl: apiUrl,
+    log,
+  });
+  await probot.ready();
+  await probot.load(listenToGitHub(queue));
+  return webhookReceiver({ probot, log });
+}
