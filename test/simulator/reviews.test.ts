@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import { aWorld } from './a-world.ts';
+import { tokenOf } from './app-token.ts';
+
+async function reviewedWorld(options: { movesReviewCommits?: boolean } = {}) {
+  const world = await aWorld();
+  world.access.state.movesReviewCommits = options.movesReviewCommits ?? false;
+  const head = await world.alice.pushBranch(world.access, 'ask', { files: { a: 'a' }, message: 'Ask' });
+  const number = await world.alice.openPull(world.access, { head: 'ask', title: 'Ask' });
+  const at = `/repos/acme/access/pulls/${number}/reviews`;
+  return { ...world, head, number, at };
+}
+
+it('refuses the author their own approval', async () => {
+  const { alice, at } = await reviewedWorld();
+  const answer = await alice.request('POST', at, { event: 'APPROVE' });
+  expect(answer).toMatchObject({ status: 422, body: { errors: ['Can not approve your own pull request'] } });
+  expect((await alice.request('POST', at, { event: 'REQUEST_CHANGES', body: 'x' })).status).toBe(422);
+  expect((await alice.request('POST', at, { event: 'COMMENT', body: 'x' })).status).toBe(200);
+});
+
+it('refuses an app the approval of its own pull request', async () => {
+  const { simulator, app, installation, call, alice, access } = await reviewedWorld();
+  const token = await tokenOf(simulator, app, installation);
+  await alice.pushBranch(access, 'revert', { files: { r: 'r' }, message: 'Revert' });
+  const opened = await call(token, 'POST', '/repos/acme/access/pulls', {
+    title: 'Revert',
+    head: 'revert',
+    base: 'main',
+  });
+  const own = await call(token, 'POST', `/repos/acme/access/pulls/${opened.body.number}/reviews`, {
+    event: 'APPROVE',
+    body: '',
+  });
+  expect(own.status).toBe(422);
+});
+
+it('takes the newest commit where none is named, and a named one where it is', async () => {
+  const { alice, bob, access, number, head } = await reviewedWorld();
+  const next = await alice.pushBranch(access, 'ask', { files: { b: 'b' }, message: 'More' });
+  await bob.review(access, number, 'APPROVE');
+  await bob.review(access, number, 'APPROVE', { commit: head });
+  expect(access.pull(number).reviews.map(({ commit }) => commit)).toEqual([next, head]);
+});
+
+it('keeps the commit of a review, or moves it where that is asked for', async () => {
+  for (const movesReviewCommits of [false, true]) {
+    const { alice, bob, access, number, head } = await reviewedWorld({ movesReviewCommits });
+    await bob.review(access, number, 'APPROVE');
+    const next = await alice.pushBranch(access, 'ask', { files: { b: 'b' }, message: 'Anew', force: true });
+    expect(access.pull(number).reviews).toMatchObject([
+      { state: 'APPROVED', commit: movesReviewCommits ? next : head },
+    ]);
+  }
+});
+
+it('dates reviews by its clock, to the second', async () => {
+  const { simulator, bob, access, number, call, at } = await reviewedWorld();
+  simulator.clock.advance(86_400_000);
+  await bob.review(access, number, 'APPROVE');
+  const [review] = (await call(bob.token, 'GET', at)).body;
+  expect(review.submitted_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  expect(Date.parse(review.submitted_at) - Date.now()).toBeGreaterThan(86_000_000);
+});
+
+it('tells of reviews, their dismissal and their edits, with the state in small letters', async () => {
+  const { simulator, alice, bob, access, number, hook, at } = await reviewedWorld();
+  const id = await bob.review(access, number, 'APPROVE', { body: 'Good' });
+  await bob.request('PUT', `${at}/${id}`, { body: 'Very good' });
+  await alice.dismiss(access, number, id);
+  await simulator.settle();
+  const told = hook.events
+    .filter(({ event }) => event === 'pull_request_review')
+    .map(({ payload }) => payload);
+  expect(told).toMatchObject([
+    {
+      action: 'submitted',
+      review: { id, state: 'approved', user: { login: 'bob' } },
+      pull_request: { number },
+    },
+    { action: 'edited', review: { body: 'Very good' } },
+    { action: 'dismissed', review: { state: 'dismissed' }, sender: { login: 'alice' } },
+  ]);
+  const again = await alice.request('PUT', `${at}/${id}/dismissals`, { message: 'x' });
+  expect(again.status).toBe(422);
+});
