@@ -13,7 +13,7 @@ import { deliveries } from './github/deliveries.ts';
 import { merges } from './github/merges.ts';
 import { notices } from './github/notices.ts';
 import { octokitFor } from './github/octokit.ts';
-import { isOwn, ownApp } from './github/own-app.ts';
+import { ownApp } from './github/own-app.ts';
 import { ownPulls } from './github/own-pulls.ts';
 import { people } from './github/people.ts';
 import { pullRequests } from './github/pull-requests.ts';
