@@ -79,7 +79,8 @@ export function commits({ octokit, owner, repo }: RepositoryClient): Commits {
         if (status !== 'ahead') return 'not-an-ancestor';
         return await firstParentChain({ since, until, between, complete, get });
       } catch (error) {
-        if (statusOf(error) !== 404) throw error;
+        const status = statusOf(error);
+        if (status !== 404 && status !== 422) throw error;
         await get(until);
         if (await isGone(since)) return 'not-an-ancestor';
         throw error;

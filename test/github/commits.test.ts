@@ -129,10 +129,10 @@ describe('firstParent', () => {
     expect(await shas('a', 'c')).toBe('not-an-ancestor');
   });
 
-  it('knows no line from a commit that is gone', async () => {
+  it.each([404, 422])('knows no line from a commit that is gone, told by %i', async (status) => {
     github()
       .get(comparing('a', 'c'))
-      .reply(404)
+      .reply(status)
       .get(`${HERE}/commits/${oid('c')}?per_page=1`)
       .reply(200, answer(COMMIT, commit('c', 'b')))
       .get(`${HERE}/commits/${oid('a')}?per_page=1`)

@@ -1,6 +1,6 @@
 import { actorOf, allowed, type Call } from '../api/call.ts';
 import { type Change, changeTree, entryAt } from '../git/trees.ts';
-import { signatureOf, webFlow, writeSigned } from '../merge.ts';
+import { signatureOf, webFlow, writeSigned } from '../signatures.ts';
 import { noticePushes } from '../pushes.ts';
 import { idInNode } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
@@ -34,7 +34,7 @@ export function commitOnBranch(call: Call, input: CommitInput) {
   const now = call.world.clock.now();
   const actor = actorOf(call);
   const { headline, body } = input.message;
-  const oid = writeSigned(repository, {
+  const oid = writeSigned(call.world, repository, {
     tree: changed(repository, head, input),
     parents: [head],
     author: signatureOf(actor.account, now),

@@ -9,6 +9,8 @@ import { lookIntoMergeability } from '../mergeability.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
 import { fullName, type PullRequest, pullsOf, repositoryNamed } from '../world.ts';
+import { commitPeople } from './commit-people.ts';
+import { type PageWish, pullCommits } from './pull-commits.ts';
 import { GraphqlRefusal } from './refusal.ts';
 
 /** A blob's text is cut where GitHub cuts it. */
@@ -117,7 +119,7 @@ export function objectNode(repository: RepositoryState, oid: string | undefined)
     authoredDate: timestamp(commit.author.date),
     tree: { __typename: 'Tree', oid: commit.tree },
     signature: repository.verified.has(oid)
-      ? { __typename: 'GpgSignature', isValid: true, state: 'VALID' }
+      ? { __typename: 'GpgSignature', isValid: true, state: 'VALID', wasSignedByGitHub: true }
       : null,
     parents: {
       totalCount: commit.parents.length,
@@ -148,6 +150,11 @@ export function pullNode(call: Call, repository: RepositoryState, issue: PullReq
       lookIntoMergeability(call.world, repository, issue);
       return mergeable === null ? 'UNKNOWN' : mergeable ? 'MERGEABLE' : 'CONFLICTING';
     },
+    commits: (wish: PageWish) =>
+      pullCommits(repository, issue, wish, (oid) => {
+        const commit = repository.git.commit(oid);
+        return commit && { ...objectNode(repository, oid), ...commitPeople(call.world, commit) };
+      }),
     mergeCommit: () => objectNode(repository, pull.merged?.commit),
     isInMergeQueue: repository.queue.some(({ number }) => number === issue.number),
     mergeQueueEntry: () => queueEntryNode(repository, issue),

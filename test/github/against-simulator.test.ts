@@ -1,0 +1,397 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DateTime } from 'luxon';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { branchCommits } from '../../src/github/branch-commits.ts';
+import { branches } from '../../src/github/branches.ts';
+import { checkRuns } from '../../src/github/check-runs.ts';
+import { commits } from '../../src/github/commits.ts';
+import { deliveries } from '../../src/github/deliveries.ts';
+import { merges } from '../../src/github/merges.ts';
+import { notices } from '../../src/github/notices.ts';
+import { octokitFor } from '../../src/github/octokit.ts';
+import { ownApp } from '../../src/github/own-app.ts';
+import { ownPulls } from '../../src/github/own-pulls.ts';
+import { people } from '../../src/github/people.ts';
+import { pullRequests } from '../../src/github/pull-requests.ts';
+import { repositoryFacts } from '../../src/github/repository-facts.ts';
+import { trees } from '../../src/github/trees.ts';
+import { startStrictSimulator } from '../support/strict-simulator.ts';
+
+/** The repository `acme/access` on a local GitHub, and an Octokit for the App that is installed there. */
+async function aWorld() {
+  const folder = mkdtempSync(join(tmpdir(), 'github-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const simulator = await startStrictSimulator({ folder });
+  onTestFinished(() => simulator.close());
+  const acme = simulator.organization('acme');
+  const alice = acme.person('Alice', { id: 583231 });
+  const dana = acme.person('dana');
+  acme.team('dba', [dana]);
+  const access = acme.repository('access', { files: { 'README.md': 'one\n', 'access/a.yaml': 'ü: 1\r\n' } });
+  const app = simulator.app('curfew', {
+    permissions: {
+      contents: 'write',
+      pull_requests: 'write',
+      checks: 'write',
+      issues: 'write',
+      members: 'read',
+      merge_queues: 'write',
+    },
+    events: ['push'],
+    webhook: { url: 'http://127.0.0.1:9/', secret: 'a secret' },
+  });
+  const octokit = octokitFor({
+    baseUrl: simulator.url,
+    app: { id: app.id, key: app.privateKey },
+    installation: app.install(acme),
+  });
+  await simulator.settle();
+  const client = {
+    octokit,
+    owner: 'acme',
+    repo: 'access',
+    ownApp: ownApp(octokit),
+    clock: { now: () => DateTime.fromJSDate(simulator.clock.now()).toUTC() },
+  };
+  const head = () => {
+    const sha = access.head();
+    if (sha === undefined) throw new Error('no main');
+    return sha;
+  };
+  /** Alice asks for something; the number and the head. */
+  const request = async (files: Record<string, string> = { 'access/b.yaml': 'grants: []\n' }) => {
+    const sha = await alice.pushBranch(access, 'request', {
+      files,
+      message: `Ask\n\nCo-authored-by: dana <${dana.email}>`,
+    });
+    const number = await alice.openPull(access, { head: 'request', title: 'Please', body: 'Why' });
+    return { number, sha };
+  };
+  return { simulator, acme, alice, dana, access, client, head, request };
+}
+
+it('reads history', async () => {
+  const { alice, access, client, head } = await aWorld();
+  const { head: tip, get, firstParent, mergeBase } = commits(client);
+  const first = head();
+  const side = await alice.pushBranch(access, 'side', { files: { side: '1' }, message: 'Side' });
+  const second = await alice.pushBranch(access, 'main', { files: { main: '1' }, message: 'Main' });
+  const third = await alice.pushBranch(access, 'main', {
+    files: { side: '1' },
+    message: 'Both',
+    mergeOf: 'side',
+  });
+
+  expect(await tip('main')).toBe(third);
+  expect(await tip('no/such')).toBeNull();
+  expect(await get(third)).toMatchObject({
+    sha: third,
+    parents: [second, side],
+    message: 'Both',
+    author: { login: 'alice', id: 583231 },
+    verified: false,
+  });
+  expect(await firstParent(first, third)).toMatchObject([{ sha: second }, { sha: third }]);
+  expect(await firstParent(side, third)).toBe('not-an-ancestor');
+  expect(await firstParent(third, first)).toBe('not-an-ancestor');
+  expect(await firstParent('0'.repeat(40), third)).toBe('not-an-ancestor');
+  expect(await mergeBase(side, second)).toBe(first);
+});
+
+it('reads content by hash', async () => {
+  const { alice, access, client } = await aWorld();
+  const latin1 = Buffer.from([0x66, 0xfc, 0x72]);
+  const sha = await alice.pushBranch(access, 'main', {
+    files: { 'access/deep/b.bin': latin1 },
+    message: 'More',
+  });
+  const { list, blobs } = trees(client);
+  const files = await list(sha, 'access');
+  expect(files.map(({ path, mode, size }) => [path, mode, size])).toEqual([
+    ['access/a.yaml', '100644', 7],
+    ['access/deep/b.bin', '100644', 3],
+  ]);
+  const contents = await blobs(files.map(({ oid }) => oid));
+  expect(files.map(({ oid }) => Buffer.from(contents.get(oid) ?? []))).toEqual([
+    Buffer.from('ü: 1\r\n'),
+    latin1,
+  ]);
+  expect(await list(sha, 'nothing')).toEqual([]);
+});
+
+it('reads pull requests, their commits and reviews', async () => {
+  const { dana, access, client, head, request, simulator } = await aWorld();
+  const started = client.clock.now().minus({ minutes: 1 }).toISO() ?? '';
+  const base = head();
+  const { number, sha } = await request();
+  const review = await dana.review(access, number, 'APPROVE');
+  const reader = pullRequests(client);
+
+  expect(await reader.open('main')).toMatchObject([{ number, author: { login: 'alice', id: 583231 } }]);
+  expect(await reader.get(number)).toMatchObject({
+    title: 'Please',
+    body: 'Why',
+    state: 'open',
+    authorIsHuman: true,
+    base: { branch: 'main', sha: base },
+    head: { branch: 'request', sha, sameRepository: true },
+    merged: null,
+  });
+  expect(await reader.reviews(number)).toMatchObject([
+    { id: review, by: { login: 'dana', id: dana.id }, byHuman: true, state: 'approved', commit: sha },
+  ]);
+  expect(await reader.commits(number)).toEqual([
+    {
+      sha,
+      parents: [base],
+      people: [
+        { login: 'alice', id: 583231 },
+        { login: 'dana', id: dana.id },
+      ],
+    },
+  ]);
+
+  const commit = await dana.merge(access, number);
+  await simulator.settle();
+  expect(await reader.open('main')).toEqual([]);
+  expect(await reader.get(number)).toMatchObject({
+    state: 'closed',
+    merged: { by: { login: 'dana' }, commit },
+  });
+  expect(await reader.associatedWith(commit)).toMatchObject([{ number, merged: { commit } }]);
+  expect(await reader.closedSince('main', started)).toMatchObject([{ number }]);
+});
+
+describe('merges', () => {
+  const wish = async ({ request, client }: Awaited<ReturnType<typeof aWorld>>) => {
+    const { number, sha } = await request();
+    const { nodeId } = await pullRequests(client).get(number);
+    return { number, nodeId, head: sha, title: `Grant (#${number})`, message: 'Because\n\nGrant-Id: b' };
+  };
+
+  it('exactly the head, and once', async () => {
+    const world = await aWorld();
+    const { access, client, head } = world;
+    const wanted = await wish(world);
+    const { merge } = merges(client);
+    expect(await merge({ ...wanted, head: head() })).toEqual({ outcome: 'head-moved' });
+    await world.simulator.settle();
+    const merged = await merge(wanted);
+    expect(merged).toEqual({ outcome: 'merged', commit: access.head() });
+    expect(await merge(wanted)).toEqual(merged);
+    expect(access.log()[0]?.message.trim()).toBe(`Grant (#${wanted.number})\n\nBecause\n\nGrant-Id: b`);
+  });
+
+  it('not past the rules', async () => {
+    const world = await aWorld();
+    world.access.addRuleset({
+      name: 'Reviews',
+      target: 'branch',
+      enforcement: 'active',
+      conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+      rules: [
+        {
+          type: 'pull_request',
+          parameters: {
+            required_approving_review_count: 1,
+            dismiss_stale_reviews_on_push: false,
+            require_code_owner_review: false,
+            require_last_push_approval: false,
+            required_review_thread_resolution: false,
+          },
+        },
+      ],
+    });
+    const wanted = await wish(world);
+    await world.simulator.settle();
+    expect(await merges(world.client).merge(wanted)).toMatchObject({ outcome: 'not-possible' });
+  });
+
+  it('through the queue where one is required', async () => {
+    const world = await aWorld();
+    world.access.addRuleset({
+      name: 'Queue',
+      target: 'branch',
+      enforcement: 'active',
+      conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+      rules: [
+        {
+          type: 'merge_queue',
+          parameters: {
+            check_response_timeout_minutes: 60,
+            grouping_strategy: 'ALLGREEN',
+            max_entries_to_build: 5,
+            max_entries_to_merge: 5,
+            merge_method: 'SQUASH',
+            min_entries_to_merge: 1,
+            min_entries_to_merge_wait_minutes: 5,
+          },
+        },
+      ],
+    });
+    const wanted = await wish(world);
+    await world.simulator.settle();
+    expect(await merges(world.client).merge(wanted)).toEqual({ outcome: 'queued' });
+  });
+});
+
+it('publishes one check run, and nothing twice', async () => {
+  const { simulator, access, client, request } = await aWorld();
+  const { sha } = await request();
+  const { publish } = checkRuns(client);
+  const waiting = {
+    head: sha,
+    status: 'waiting',
+    title: 'Waiting',
+    summary: 'For dba',
+    annotations: [],
+  } as const;
+  await publish(waiting);
+  simulator.calls.clear();
+  await publish(waiting);
+  expect(simulator.calls.map(({ method }) => method)).toEqual(['GET']);
+  expect(access.checks(sha)).toMatchObject([{ name: 'curfew', status: 'in_progress', title: 'Waiting' }]);
+
+  const at = (line: number) => ({
+    path: 'access/b.yaml',
+    start: { line, column: 1 },
+    end: { line, column: 2 },
+  });
+  const annotations = Array.from({ length: 60 }, (_, line) => ({
+    at: at(line + 1),
+    level: 'failure' as const,
+    title: 'No',
+    message: 'Not so',
+  }));
+  await publish({ ...waiting, status: 'failure', title: 'Fix 60 problems', annotations });
+  expect(access.checks(sha)).toMatchObject([
+    { status: 'completed', conclusion: 'failure', title: 'Fix 60 problems' },
+  ]);
+  expect(access.checks(sha)[0]?.annotations).toHaveLength(60);
+
+  await publish({ ...waiting, status: 'success', title: 'Approved' });
+  expect(access.checks(sha)).toMatchObject([{ conclusion: 'success', title: 'Approved', annotations: [] }]);
+  await publish(waiting);
+  expect(access.checks(sha)).toMatchObject([{ status: 'in_progress', conclusion: null, title: 'Waiting' }]);
+});
+
+it('reads people and teams, and is unreadable where it may not see', async () => {
+  const { client, dana } = await aWorld();
+  const reader = people(client);
+  expect(await reader.byLogin('ALICE')).toMatchObject({ value: { login: 'alice', id: 583231 } });
+  expect(await reader.byLogin('nobody')).toMatchObject({ readable: true, value: null });
+  expect(await reader.members('acme/dba')).toMatchObject({ value: [{ login: 'dana', id: dana.id }] });
+  expect(await reader.members('acme/none')).toMatchObject({ readable: false });
+});
+
+it('keeps a branch of its own history', async () => {
+  const { access, client, head } = await aWorld();
+  const { create, force, delete: remove, orphan } = branches(client);
+  const root = await orphan([{ path: 'README.md', content: 'The record\n' }], 'Begin');
+  expect(await create('curfew/ledger', root)).toBe('created');
+  expect(await create('curfew/ledger', head())).toBe('exists');
+  expect(access.log('curfew/ledger').map(({ oid }) => oid)).toEqual([root]);
+
+  const { commit } = branchCommits(client);
+  const write = {
+    branch: 'curfew/ledger',
+    expectedHead: root,
+    subject: 'requested alice',
+    body: 'More',
+    writes: [{ path: 'live/a.json', content: Buffer.from('{}\n') }],
+    deletions: ['README.md'],
+  };
+  const committed = await commit(write);
+  expect(committed).toEqual({ outcome: 'committed', sha: access.head('curfew/ledger') });
+  expect(await commit(write)).toEqual({ outcome: 'stale' });
+  const sha = access.head('curfew/ledger') ?? '';
+  expect(access.file(sha, 'live/a.json')).toBe('{}\n');
+  expect(access.file(sha, 'README.md')).toBeUndefined();
+  expect(await commits(client).get(sha)).toMatchObject({
+    author: { login: 'curfew[bot]' },
+    message: 'requested alice\n\nMore',
+    verified: true,
+  });
+
+  await force('curfew/revert', head());
+  await force('curfew/revert', root);
+  expect(access.head('curfew/revert')).toBe(root);
+  await remove('curfew/revert');
+  await remove('curfew/revert');
+  expect(access.head('curfew/revert')).toBeUndefined();
+});
+
+it('keeps one pull request of its own', async () => {
+  const { access, client, head } = await aWorld();
+  await branches(client).create('curfew/revert', head());
+  const write = { branch: 'curfew/revert', expectedHead: head(), subject: 'End', body: '', deletions: [] };
+  await branchCommits(client).commit({ ...write, writes: [{ path: 'x', content: Buffer.from('x') }] });
+  const { keep, close, askForReview } = ownPulls(client);
+  const wish = { branch: 'curfew/revert', base: 'main', title: 'End 1 grant', body: 'It ended.\n' };
+  const { number } = await keep(wish);
+  expect(await keep({ ...wish, title: 'End 2 grants' })).toEqual({ number });
+  expect(access.pull(number)).toMatchObject({ title: 'End 2 grants', author: 'curfew[bot]' });
+  await askForReview(number, ['acme/dba']);
+  await close('curfew/revert', 'main');
+  await close('curfew/revert', 'main');
+  expect(access.pull(number).state).toBe('closed');
+});
+
+it('says a thing once', async () => {
+  const { alice, access, client, request } = await aWorld();
+  const { number } = await request();
+  const { comment, issue, resolve } = notices(client);
+  await comment(number, 'ended', 'Ended.');
+  const copied = access.pull(number).comments[0]?.body ?? '';
+  await alice.comment(access, number, copied);
+  await comment(number, 'ended', 'Ended.');
+  await comment(number, 'ended', 'Ended, and verified.');
+  expect(access.pull(number).comments.map(({ author, body }) => [author, body.split('\n')[0]])).toEqual([
+    ['curfew[bot]', 'Ended, and verified.'],
+    ['Alice', 'Ended.'],
+  ]);
+
+  await issue('refused b', 'Refused', 'Ask again.');
+  await issue('refused b', 'Refused', 'Ask again.');
+  expect(access.issues()).toMatchObject([{ title: 'Refused', state: 'open', author: 'curfew[bot]' }]);
+  await resolve('refused b');
+  expect(access.issues()).toMatchObject([{ state: 'closed' }]);
+  await issue('refused b', 'Refused', 'Ask once more.');
+  expect(access.issues()).toMatchObject([{ state: 'open' }]);
+});
+
+it('tells what holds for the repository, and GitHub’s clock', async () => {
+  const { access, client } = await aWorld();
+  const facts = repositoryFacts(client);
+  expect(await facts.get()).toEqual({
+    id: access.id,
+    fullName: 'acme/access',
+    defaultBranch: 'main',
+    public: false,
+    archived: false,
+    allows: { squash: true, merge: true, rebase: true },
+  });
+  expect(Math.abs(facts.skewMs() ?? Number.NaN)).toBeLessThan(2_000);
+  const fetched = vi.spyOn(globalThis, 'fetch');
+  onTestFinished(() => fetched.mockRestore());
+  await facts.get();
+  const [answer] = await Promise.all(fetched.mock.results.map(({ value }) => value));
+  expect(answer.status).toBe(304);
+});
+
+it('finds deliveries that failed, and has them sent again', async () => {
+  const { alice, access, client, simulator } = await aWorld();
+  const since = client.clock.now().minus({ minutes: 1 }).toISO() ?? '';
+  await alice.pushBranch(access, 'main', { files: { more: '1' }, message: 'More' });
+  await simulator.settle();
+  const log = deliveries(client);
+  const before = await log.since(since);
+  const push = before.find(({ event }) => event === 'push');
+  expect(push).toMatchObject({ ok: false });
+  await log.redeliver(push?.id ?? '');
+  await simulator.settle();
+  const again = (await log.since(since)).filter(({ guid }) => guid === push?.guid);
+  expect(again).toHaveLength(2);
+});
