@@ -4,11 +4,13 @@ import type { ChangeRule, RequestRule } from './rule.ts';
 import { ruleFinding } from './rule-code.ts';
 
 /** An id names one grant for ever: it cannot be used again, and an ended grant cannot be brought back to life. */
-export const idUnused: ChangeRule = ({ change, spent, inForce }) => {
+export const idUnused: ChangeRule = ({ change, spent, inForce }, { now }) => {
   if (!spent || change.kind === 'withdrawn') return [];
   const { grant, rangeOf } = change.after;
   if (change.kind === 'added') return [ruleFinding('id-spent', rangeOf('/id'), { id: grant.id })];
-  return inForce === null ? [ruleFinding('already-ended', rangeOf('/id'), { id: grant.id })] : [];
+  // Its end counts from when it comes, not from when it is recorded.
+  const ended = inForce === null || inForce.window.ends <= now;
+  return ended ? [ruleFinding('already-ended', rangeOf('/id'), { id: grant.id })] : [];
 };
 
 /** One request speaks of an id once. */

@@ -17,7 +17,6 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   grantsFilesOnly,
   noMissedFile,
   regularFilesOnly,
-  fewEnough,
 ];
 
 /** What holds for each change. */
@@ -46,10 +45,16 @@ export const CHANGE_RULES: readonly ChangeRule[] = [
   effectsResolved,
 ];
 
-/** Everything that rules find in a request. The same for review and for landing: only the facts differ. */
+/**
+ * Everything that rules find in a request. The same for review and for landing: only the facts differ. Of a request
+ * with too many changes that alone is said: to compare each with each would take too long.
+ */
 export function findingsOf(request: RequestFacts): readonly Finding[] {
+  const tooMany = fewEnough(request);
+  const whole = REQUEST_RULES.flatMap((rule) => rule(request));
+  if (tooMany.length > 0) return [...tooMany, ...whole];
   return [
-    ...REQUEST_RULES.flatMap((rule) => rule(request)),
+    ...whole,
     ...request.changes.flatMap((facts) => CHANGE_RULES.flatMap((rule) => rule(facts, request))),
   ];
 }
