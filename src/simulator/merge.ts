@@ -1,26 +1,17 @@
-import type { NewCommit, Signature } from './git/commits.ts';
 import { commitsBetween, isAncestor, mergeBase } from './git/history.ts';
 import { mergeTrees, replay } from './git/three-way-merge.ts';
 import { squashMessage } from './merge-messages.ts';
 import { announcePull } from './pull-events.ts';
 import { markMerged } from './pull-following.ts';
 import { noticePushes } from './pushes.ts';
-import type { Account, Actor, MergeMethod, RepositoryState } from './state.ts';
-import { emailOf, type PullRequest, type World } from './world.ts';
+import { signatureOf, webFlow, writeSigned } from './signatures.ts';
+import type { Actor, MergeMethod, RepositoryState } from './state.ts';
+import type { PullRequest, World } from './world.ts';
 
 export interface MergeWish {
   readonly method: MergeMethod;
   readonly title?: string | undefined;
   readonly message?: string | undefined;
-}
-
-/** GitHub's own hand: it commits what is done on the website and signs it. */
-export function webFlow(date: Date): Signature {
-  return { name: 'GitHub', email: 'noreply@github.com', date };
-}
-
-export function signatureOf(account: Account, date: Date): Signature {
-  return { name: account.name, email: emailOf(account), date };
 }
 
 /** Merges onto the base's tip and says with which commit; undefined when the two conflict. */
@@ -74,7 +65,7 @@ export function writeMerge(
   if (tree === undefined) return undefined;
   if (wish.method === 'squash') {
     const { title, message } = squashMessage(issue, commitsOf(repository, tip, headSha));
-    return writeSigned(repository, {
+    return writeSigned(world, repository, {
       tree,
       parents: [tip],
       author: signatureOf(issue.author, now),
@@ -83,7 +74,7 @@ export function writeMerge(
     });
   }
   const from = `${issue.pull.headRepository.owner.login}/${issue.pull.headBranch}`;
-  return writeSigned(repository, {
+  return writeSigned(world, repository, {
     tree,
     parents: [tip, headSha],
     author: signatureOf(actor.account, now),
@@ -93,12 +84,6 @@ export function writeMerge(
       wish.message ?? issue.title,
     ),
   });
-}
-
-export function writeSigned(repository: RepositoryState, commit: NewCommit): string {
-  const oid = repository.git.writeCommit(commit);
-  repository.verified.add(oid);
-  return oid;
 }
 
 function commitsOf(repository: RepositoryState, tip: string, head: string) {

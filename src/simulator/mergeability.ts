@@ -1,5 +1,6 @@
 import { latestRuns } from './check-status.ts';
 import { mergeTrees } from './git/three-way-merge.ts';
+import { webFlow } from './signatures.ts';
 import type { RepositoryState } from './state.ts';
 import { mergeViolations } from './violations.ts';
 import type { PullRequest, World } from './world.ts';
@@ -26,11 +27,29 @@ export function lookIntoMergeability(world: World, repository: RepositoryState, 
     new Promise<void>((resolve) => {
       setImmediate(() => {
         const same = pull.headSha === head && repository.git.branch(pull.base) === base;
-        if (same) pull.mergeable = canMerge(repository, issue);
+        if (same) tryMerge(world, repository, issue);
         resolve();
       });
     }),
   );
+}
+
+/** Where it can be merged, a trial merge shows what would come of it. */
+function tryMerge(world: World, repository: RepositoryState, { number, pull }: PullRequest): void {
+  const tip = repository.git.branch(pull.base);
+  const tree = tip === undefined ? undefined : mergeTrees(repository.git, tip, pull.headSha);
+  pull.mergeable = tree !== undefined;
+  if (tip === undefined || tree === undefined) return;
+  const committer = webFlow(world.clock.now());
+  const message = `Merge ${pull.headSha} into ${tip}`;
+  pull.testMerge = repository.git.writeCommit({
+    tree,
+    parents: [tip, pull.headSha],
+    author: committer,
+    committer,
+    message,
+  });
+  repository.git.setRef(`refs/pull/${number}/merge`, pull.testMerge);
 }
 
 /** GitHub's `mergeable_state`. */

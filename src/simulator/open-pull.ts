@@ -68,6 +68,7 @@ export function openPull(
       baseSha: tip,
       draft: wish.draft,
       mergeable: null,
+      lastPusher: actor.account,
       reviews: [],
       requestedReviewers: [],
       requestedTeams: [],

@@ -23,6 +23,7 @@ export function followHead(
   const before = pull.headSha;
   pull.headSha = to;
   pull.mergeable = null;
+  pull.lastPusher = actor.account;
   issue.updatedAt = world.clock.now();
   repository.git.setRef(`refs/pull/${issue.number}/head`, to);
   const tip = repository.git.branch(pull.base);

@@ -21,6 +21,10 @@ export function lackingReviews(
     const some = needed === 1 ? '1 approving review is' : `${needed} approving reviews are`;
     lacking.push(`At least ${some} required by reviewers with write access.`);
   }
+  const lastPush = rule.parameters?.['require_last_push_approval'] === true;
+  if (lastPush && approvers.every((approver) => approver === issue.pull.lastPusher)) {
+    lacking.push('New changes require approval from someone other than the last pusher.');
+  }
   if (
     rule.parameters?.['require_code_owner_review'] === true &&
     !ownersApprove(world, repository, issue, approvers)

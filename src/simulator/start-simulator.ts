@@ -27,6 +27,8 @@ export interface SimulatorOptions {
   readonly answerWithin?: number;
   /** Entries of a recursive tree before it is truncated; GitHub's 100,000 unless told. */
   readonly treeEntries?: number;
+  /** Whether commits made through the API are signed; Enterprise Server does so only where switched on. */
+  readonly signsCommits?: boolean;
   /** Sees every call with its answer. */
   readonly observe?: (call: ObservedCall) => void;
 }
@@ -116,13 +118,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 }
 
-function newWorld({
-  folder,
-  clock: real,
-  seed,
-  answerWithin = 10_000,
-  treeEntries = 100_000,
-}: SimulatorOptions): World {
+function newWorld(options: SimulatorOptions): World {
+  const {
+    folder,
+    clock: real,
+    seed,
+    answerWithin = 10_000,
+    treeEntries = 100_000,
+    signsCommits = true,
+  } = options;
   mkdirSync(folder, { recursive: true });
   const clock = simulatedClock(real);
   let last = 1000;
@@ -141,6 +145,7 @@ function newWorld({
     apps: new Map(),
     tokens: new Map(),
     limits: { treeEntries },
+    signsCommits,
     nextId,
   };
 }

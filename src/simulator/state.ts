@@ -107,6 +107,9 @@ export interface PullState {
   draft: boolean;
   /** null until GitHub's background job has looked. */
   mergeable: boolean | null;
+  /** The trial merge that `merge_commit_sha` names until there is a real one. */
+  testMerge?: string;
+  lastPusher: Account;
   merged?: { readonly by: Account; readonly at: Date; readonly commit: string };
   readonly reviews: ReviewState[];
   readonly requestedReviewers: Account[];

@@ -31,6 +31,7 @@ export interface World {
   readonly apps: Map<number, AppState>;
   readonly tokens: Map<string, InstallationToken>;
   readonly limits: Limits;
+  readonly signsCommits: boolean;
   nextId(): number;
 }
 

@@ -11,6 +11,8 @@ import { page } from './paging.ts';
 import { type Route, route } from './route.ts';
 
 const hour = 3_600_000;
+/** https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/viewing-webhook-deliveries */
+const keptFor = 72 * hour;
 
 export const appRoutes: readonly Route[] = [
   route('GET /app', (call) => {
@@ -92,7 +94,8 @@ function installationNumbered(call: Call): InstallationState {
 }
 
 function deliveriesOf({ world }: Call, app: AppState): Delivery[] {
-  return world.events.deliveries.filter((each) => each.app === app);
+  const oldest = world.clock.now().getTime() - keptFor;
+  return world.events.deliveries.filter((each) => each.app === app && each.deliveredAt.getTime() >= oldest);
 }
 
 function deliveryNumbered(call: Call): Delivery {

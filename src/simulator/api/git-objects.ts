@@ -9,10 +9,10 @@ import {
   readTree,
   walkTree,
 } from '../git/trees.ts';
-import { signatureOf, webFlow } from '../merge.ts';
 import { gitCommit } from '../shapes/commit.ts';
 import { repositoryUrl } from '../shapes/repository.ts';
 import { nodeId } from '../shapes/user.ts';
+import { signatureOf, webFlow } from '../signatures.ts';
 import type { RepositoryState } from '../state.ts';
 import { created, invalid, notFound, ok, Refused, unprocessable } from './answer.ts';
 import type { Body } from './body.ts';
@@ -93,7 +93,7 @@ function newCommit(call: Call, { git, verified }: RepositoryState) {
     signatureIn(call.body.object('committer'), now) ?? (custom ? author : app ? webFlow(now) : own);
   const oid = git.writeCommit({ tree, parents, author, committer, message: call.body.string('message') });
   // An app's commit is signed by GitHub, but only where the app left author and committer alone.
-  if (app !== undefined && !custom) verified.add(oid);
+  if (app !== undefined && !custom && call.world.signsCommits) verified.add(oid);
   const commit = git.commit(oid);
   if (commit === undefined) throw new Error('A commit that was just written cannot be read');
   return commit;

@@ -1,3 +1,4 @@
+import { Answers } from './answers.ts';
 import type { BareRepository } from './bare-repository.ts';
 import { git, tryGit } from './git-binary.ts';
 import { emptyTree } from './trees.ts';
@@ -13,16 +14,26 @@ export interface FileDiff {
 }
 
 const noObject = '0'.repeat(40);
+const ancestries = new Answers<boolean>();
+const bases = new Answers<string>();
+const ranges = new Answers<readonly string[]>();
+const diffs = new Answers<readonly FileDiff[]>();
 
 export function isAncestor(repository: BareRepository, ancestor: string, descendant: string): boolean {
   if (ancestor === descendant) return true;
-  return tryGit(repository.folder, ['merge-base', '--is-ancestor', ancestor, descendant]).code === 0;
+  const answer = ancestries.get(repository, `${ancestor} ${descendant}`, () => {
+    const { code } = tryGit(repository.folder, ['merge-base', '--is-ancestor', ancestor, descendant]);
+    return code <= 1 ? code === 0 : undefined;
+  });
+  return answer === true;
 }
 
 export function mergeBase(repository: BareRepository, a: string, b: string): string | undefined {
   if (a === b) return a;
-  const { code, out } = tryGit(repository.folder, ['merge-base', a, b]);
-  return code === 0 ? out.toString().trim() : undefined;
+  return bases.get(repository, `${a} ${b}`, () => {
+    const { code, out } = tryGit(repository.folder, ['merge-base', a, b]);
+    return code === 0 ? out.toString().trim() : undefined;
+  });
 }
 
 /** Commit ids that `git rev-list` names, newest first unless told otherwise. */
@@ -33,14 +44,14 @@ export function revisions(repository: BareRepository, ...args: readonly string[]
 }
 
 /** The commits of `head` that `base` has not, oldest first. */
-export function commitsBetween(repository: BareRepository, base: string | undefined, head: string): string[] {
-  return revisions(
-    repository,
-    '--reverse',
-    '--topo-order',
-    head,
-    ...(base === undefined ? [] : [`^${base}`]),
-  );
+export function commitsBetween(
+  repository: BareRepository,
+  base: string | undefined,
+  head: string,
+): readonly string[] {
+  const range = [head, ...(base === undefined ? [] : [`^${base}`])];
+  const ask = () => revisions(repository, '--reverse', '--topo-order', ...range);
+  return ranges.get(repository, range.join(' '), ask) ?? [];
 }
 
 export function resolve(repository: BareRepository, name: string): string | undefined {
@@ -53,8 +64,12 @@ export function resolve(repository: BareRepository, name: string): string | unde
 }
 
 /** What changed between two commits or trees, with git's own rename detection. */
-export function diff(repository: BareRepository, from: string | undefined, to: string): FileDiff[] {
+export function diff(repository: BareRepository, from: string | undefined, to: string): readonly FileDiff[] {
   const range = [from ?? emptyTree, to];
+  return diffs.get(repository, range.join(' '), () => diffOf(repository, range)) ?? [];
+}
+
+function diffOf(repository: BareRepository, range: readonly string[]): FileDiff[] {
   const raw = git(repository.folder, ['diff', '-M', '--raw', '-z', '--no-abbrev', ...range]).split('\0');
   const patches = patchesIn(git(repository.folder, ['diff', '-M', ...range]));
   const found: FileDiff[] = [];

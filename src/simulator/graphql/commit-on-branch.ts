@@ -1,8 +1,8 @@
 import { actorOf, allowed, type Call } from '../api/call.ts';
 import { type Change, changeTree, entryAt } from '../git/trees.ts';
-import { signatureOf, webFlow, writeSigned } from '../signatures.ts';
 import { noticePushes } from '../pushes.ts';
 import { idInNode } from '../shapes/user.ts';
+import { signatureOf, webFlow, writeSigned } from '../signatures.ts';
 import type { RepositoryState } from '../state.ts';
 import { pushViolations } from '../violations.ts';
 import { objectNode, refNode, visible } from './queries.ts';

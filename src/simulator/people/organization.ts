@@ -19,6 +19,8 @@ export interface RepositoryOptions {
   readonly basePermission?: Permission;
   readonly deleteBranchOnMerge?: boolean;
   readonly movesReviewCommits?: boolean;
+  /** Where its bare repository is; among the others unless told. */
+  readonly gitDir?: string;
 }
 
 export class Organization {
@@ -114,7 +116,7 @@ export function newRepository(
     owner,
     name,
     defaultBranch,
-    git: new BareRepository(join(world.folder, owner.login, `${name}.git`), defaultBranch),
+    git: new BareRepository(options.gitDir ?? join(world.folder, owner.login, `${name}.git`), defaultBranch),
     createdAt: world.clock.now(),
     private: options.private ?? true,
     basePermission: options.basePermission ?? 'write',

@@ -1,6 +1,6 @@
 import { allows, permissionOf } from '../access.ts';
-import { signatureOf } from '../merge.ts';
 import { noticePushes } from '../pushes.ts';
+import { signatureOf } from '../signatures.ts';
 import type { Account, MergeMethod, RepositoryState } from '../state.ts';
 import { pushViolations } from '../violations.ts';
 import { emailOf, fullName, type World } from '../world.ts';

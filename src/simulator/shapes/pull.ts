@@ -40,7 +40,7 @@ export function simplePull(world: World, repository: RepositoryState, issue: Pul
     updated_at: timestamp(issue.updatedAt),
     closed_at: issue.closedAt && timestamp(issue.closedAt),
     merged_at: pull.merged === undefined ? null : timestamp(pull.merged.at),
-    merge_commit_sha: pull.merged?.commit ?? null,
+    merge_commit_sha: pull.merged?.commit ?? pull.testMerge ?? null,
     assignee: null,
     assignees: [],
     requested_reviewers: pull.requestedReviewers.map((account) => simpleUser(world, account)),
