@@ -1,0 +1,61 @@
+import type { DateTime } from 'luxon';
+import { serializeCursor, serializeLive } from '../domain/ledger/checkpoint.ts';
+import type { Entry } from '../domain/ledger/entry.ts';
+import { serializeEntries } from '../domain/ledger/entry-lines.ts';
+import { type IdFile, serializeIdFile } from '../domain/ledger/id-file.ts';
+import { CURSOR_PATH, entriesPath, idPath, livePath } from '../domain/ledger/ledger-paths.ts';
+import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import type { FileWrite } from '../ports/branch-commits.ts';
+import type { Draft } from './draft.ts';
+
+/** What one commit writes and deletes. */
+export interface Changes {
+  readonly writes: readonly FileWrite[];
+  readonly deletions: readonly string[];
+}
+
+/** The files that turn the ledger at `before` into the draft. */
+export function changesFor(
+  before: LedgerState,
+  { state, entries }: Draft,
+  { ids, recorded }: { readonly ids: ReadonlyMap<string, IdFile>; readonly recorded: DateTime },
+): Changes {
+  const writes: FileWrite[] = [];
+  const [first] = entries;
+  if (first !== undefined) {
+    const path = entriesPath(recorded, first.seq, first.seq + entries.length - 1);
+    writes.push({ path, content: serializeEntries(entries) });
+    writes.push(...idWrites(entries, ids, path));
+  }
+  const deletions: string[] = [];
+  for (const role of new Set([...before.live, ...state.live].map((each) => each.role))) {
+    const was = before.live.filter((each) => each.role === role);
+    const is = state.live.filter((each) => each.role === role);
+    const content = serializeLive(role, is);
+    if (is.length === 0) deletions.push(livePath(role));
+    else if (!Buffer.from(serializeLive(role, was)).equals(content))
+      writes.push({ path: livePath(role), content });
+  }
+  const { cursor: main, nextSeq: next_seq, policy } = state;
+  writes.push({ path: CURSOR_PATH, content: serializeCursor({ main, next_seq, policy }) });
+  return { writes, deletions };
+}
+
+function idWrites(
+  entries: readonly Entry[],
+  ids: ReadonlyMap<string, IdFile>,
+  path: string,
+): readonly FileWrite[] {
+  const grants = new Set(
+    entries.flatMap((entry) => ('grant' in entry && entry.grant !== null ? [entry.grant] : [])),
+  );
+  return [...grants].map((grant) => {
+    const was = ids.get(grant);
+    const authorized = entries.some((entry) => entry.type === 'authorized' && entry.grant === grant);
+    const spent = was?.spent === true || authorized;
+    return {
+      path: idPath(grant),
+      content: serializeIdFile({ grant, spent, entries: [...(was?.entries ?? []), path] }),
+    };
+  });
+}

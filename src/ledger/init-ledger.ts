@@ -1,0 +1,33 @@
+import { serializeCursor } from '../domain/ledger/checkpoint.ts';
+import { CURSOR_PATH } from '../domain/ledger/ledger-paths.ts';
+
+const README = `# The record
+
+This branch is written by Curfew alone, one signed commit at a time. It says what was asked for, what was approved,
+what was given, and when it was taken back. Nothing here gives access; editing it makes it unreadable, and then
+nothing new is given.
+
+| path | what it holds |
+|---|---|
+| \`entries/YYYY/MM/DD/<first>-<last>.jsonl\` | what happened: one JSON object a line, numbered without gaps |
+| \`live/<role>.json\` | every effect between its authorization and its verified absence |
+| \`ids/<hh>/<id>\` | which files of entries speak of a grant |
+| \`cursor.json\` | how far the default branch was judged, and the policy in force |
+
+The log of this branch is a log book: \`git log --format='%ad %s' --date=iso origin/curfew/ledger\`.
+`;
+
+/** The first tree of the ledger's branch. `main` is where judging begins: the tip of the default branch when it was set up. */
+export function initialLedger(main: string | null): {
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+  readonly message: string;
+} {
+  const cursor = new TextDecoder().decode(serializeCursor({ main, next_seq: 1, policy: null }));
+  return {
+    files: [
+      { path: 'README.md', content: README },
+      { path: CURSOR_PATH, content: cursor },
+    ],
+    message: 'Begin the record',
+  };
+}

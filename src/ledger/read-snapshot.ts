@@ -1,0 +1,55 @@
+import { parseCursor, parseLive } from '../domain/ledger/checkpoint.ts';
+import { CURSOR_PATH, ENTRIES, LIVE, readEntriesPath } from '../domain/ledger/ledger-paths.ts';
+import type { LiveEffect } from '../domain/ledger/live-effect.ts';
+import { broken, type Parsed, parsed } from '../domain/ledger/parsed.ts';
+import type { TreeFile, Trees } from '../ports/trees.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Reads the checkpoint at a commit: one listing and one round of blobs. Rejects with ForgeFailure. */
+export async function readSnapshot(trees: Trees, head: string): Promise<Parsed<Snapshot>> {
+  const files = new Map((await trees.list(head, '')).map((file) => [file.path, file]));
+  const odd = [...files.values()].find(({ mode }) => mode !== '100644');
+  if (odd !== undefined) return broken(`${odd.path} is not a regular file`);
+  const cursorFile = files.get(CURSOR_PATH);
+  if (cursorFile === undefined) return broken(`${CURSOR_PATH} is missing`);
+  const liveFiles = [...files.values()].filter(({ path }) => path.startsWith(LIVE));
+  const blobs = await trees.blobs([cursorFile, ...liveFiles].map(({ oid }) => oid));
+
+  const cursor = parseCursor(bytesOf(blobs, cursorFile));
+  if (cursor.outcome === 'broken') return broken(`${CURSOR_PATH}: ${cursor.because}`);
+  const gap = gapIn(files.keys(), cursor.value.next_seq);
+  if (gap !== null) return broken(gap);
+
+  const live: LiveEffect[] = [];
+  for (const file of liveFiles) {
+    const read = parseLive(file.path, bytesOf(blobs, file));
+    if (read.outcome === 'broken') return broken(`${file.path}: ${read.because}`);
+    live.push(...read.value);
+  }
+  const { main, next_seq, policy } = cursor.value;
+  return parsed({ state: { head, nextSeq: next_seq, live, cursor: main, policy }, files });
+}
+
+/** Files of entries must follow one another without a gap, up to what the checkpoint counts. */
+function gapIn(paths: Iterable<string>, nextSeq: number): string | null {
+  const numbers = [];
+  for (const path of paths) {
+    if (!path.startsWith(ENTRIES)) continue;
+    const named = readEntriesPath(path);
+    if (named === null) return `${path} is not named like entries`;
+    numbers.push(named);
+  }
+  numbers.sort((a, b) => a.first - b.first);
+  let expected = 1;
+  for (const { first, last } of numbers) {
+    if (first !== expected || last < first) return `entries are missing or doubled at ${expected}`;
+    expected = last + 1;
+  }
+  return expected === nextSeq
+    ? null
+    : `the checkpoint counts ${nextSeq - 1} entries, and there are ${expected - 1}`;
+}
+
+function bytesOf(blobs: ReadonlyMap<string, Uint8Array>, { oid }: TreeFile): Uint8Array {
+  return blobs.get(oid) ?? new Uint8Array();
+}
