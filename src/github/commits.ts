@@ -11,6 +11,12 @@ type Listed = Compared['commits'][number];
 
 const PAGE = 100;
 
+/**
+ * The account that GitHub commits as, also on an Enterprise Server. The author of a commit is whoever its signer
+ * wrote there, but a signature is verified only if its key belongs to the committer.
+ */
+const WEB_FLOW = 'web-flow';
+
 export function commits({ octokit, owner, repo }: RepositoryClient): Commits {
   const get = async (sha: string): Promise<Commit> => {
     // One file a page: the files are not wanted, and a commit can change thousands.
@@ -97,6 +103,6 @@ function commitOf({ sha, parents, commit, author, committer }: Listed): Commit {
     author: personOf(author),
     committer: personOf(committer),
     committedAt: commit.committer?.date ?? '',
-    verified: commit.verification?.verified === true,
+    verified: commit.verification?.verified === true && committer?.login === WEB_FLOW,
   };
 }

@@ -9,7 +9,7 @@ export interface Commit {
   readonly committer: Person | null;
   /** ISO 8601, from the commit itself: anybody can write anything here. */
   readonly committedAt: string;
-  /** GitHub's word on the signature. */
+  /** GitHub's word that it made and signed the commit itself; a person's own signature under any author's name is not it. */
   readonly verified: boolean;
 }
 

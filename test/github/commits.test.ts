@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commits } from '../../src/github/commits.ts';
-import { ALICE, aClient, alice, everyCallMatters, github, HERE, oid } from './github.ts';
+import { ALICE, aClient, alice, BOT, DANA, everyCallMatters, github, HERE, oid } from './github.ts';
 import { answer } from './sample.ts';
 
 everyCallMatters();
@@ -9,6 +9,7 @@ const COMMIT = 'GET /repos/{owner}/{repo}/commits/{ref}';
 const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}';
 const REF = 'GET /repos/{owner}/{repo}/git/ref/{ref}';
 
+const WEB_FLOW = { login: 'web-flow', id: 19864447, type: 'User' };
 const reader = () => commits(aClient());
 const commit = (letter: string, ...parents: string[]) => ({
   sha: oid(letter),
@@ -19,7 +20,7 @@ const commit = (letter: string, ...parents: string[]) => ({
     verification: { verified: true },
   },
   author: ALICE,
-  committer: null,
+  committer: WEB_FLOW,
 });
 const comparing = (since: string, until: string, page = 1) =>
   `${HERE}/compare/${oid(since)}...${oid(until)}?per_page=100&page=${page}`;
@@ -59,10 +60,22 @@ describe('get', () => {
       parents: [oid('a')],
       message: 'Commit b',
       author: alice,
-      committer: null,
+      committer: { login: 'web-flow', id: 19864447 },
       committedAt: '2026-11-23T12:00:00Z',
       verified: true,
     });
+  });
+
+  it.each([
+    ['is not signed', { verification: { verified: false } }, WEB_FLOW],
+    ['is signed by a person, whoever it names as author', { verification: { verified: true } }, DANA],
+    ['is signed for an unknown address', { verification: { verified: true } }, null],
+  ])('is not verified where it %s', async (_name, parts, committer) => {
+    const made = commit('b', 'a');
+    github()
+      .get(`${HERE}/commits/${oid('b')}?per_page=1`)
+      .reply(200, answer(COMMIT, { ...made, author: BOT, committer, commit: { ...made.commit, ...parts } }));
+    expect((await reader().get(oid('b'))).verified).toBe(false);
   });
 
   it.each([['main'], ['abc123'], [`${oid('a')}/..`]])('takes no name: %s', async (name) => {

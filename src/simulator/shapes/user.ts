@@ -14,7 +14,7 @@ export function idInNode(kind: string, node: string): string | undefined {
 }
 
 /** GitHub's `simple-user`. */
-export function simpleUser(world: World, { id, login, type }: Account) {
+export function simpleUser(world: World, { id, login, type }: Pick<Account, 'id' | 'login' | 'type'>) {
   const url = `${world.url}/users/${encodeURIComponent(login)}`;
   return {
     login,
