@@ -6,36 +6,35 @@ import { didYouMean } from './did-you-mean.ts';
  * that was evidently meant, or the choice itself; and no field is called missing that stands there misspelt.
  */
 export function essentialErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const choices = errors.filter(isChoice);
-  const ofType = errors.filter(
-    (error) => isTypeError(error) && choices.some((choice) => isAt(error, choice)),
-  );
+  const values = Map.groupBy(errors, ({ instancePath }) => instancePath);
+  const within = pointersAround(errors);
+  const essential = [...values].flatMap(([pointer, own]) => essentialOfValue(own, within.has(pointer)));
+  return essential.length > 0 ? essential : errors;
+}
+
+/** Said again by another keyword: `enum` beside the discriminator, `pattern` within property names. */
+const ECHOES = new Set(['discriminator', 'propertyNames']);
+const BRANCH_REQUIRES = /\/(oneOf|anyOf)\/\d+\/required$/;
+
+/** Of the errors about one value. `deeper`: there are others, about something in it. */
+function essentialOfValue(errors: readonly ErrorObject[], deeper: boolean): readonly ErrorObject[] {
   const misspelt = misspeltFields(errors);
-  const seen = new Set<string>();
-  return errors.filter((error) => {
-    if (error.keyword === 'discriminator' || error.keyword === 'propertyNames') return false;
-    if (ofType.includes(error)) return false;
-    if (/\/(oneOf|anyOf)\/\d+\/required$/.test(error.schemaPath)) return false;
-    if (isChoice(error) && ofType.some((other) => isAt(other, error)) && branchIsEvident(errors, error))
-      return false;
-    if (
-      isChoice(error) &&
-      requiredByBranches(errors, error).some((field) => misspelt.has(`${error.instancePath}\n${field}`))
-    ) {
-      return false;
-    }
-    if (
-      error.keyword === 'required' &&
-      misspelt.has(`${error.instancePath}\n${error.params['missingProperty']}`)
-    )
-      return false;
-    if (choosesFields(error) && errors.some((other) => isTypeError(other) && isAt(other, error)))
-      return false;
-    const name = JSON.stringify([error.instancePath, error.keyword, error.params, error.propertyName]);
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return true;
+  const choosesKind = errors.some((error) => isChoice(error) && !choosesFields(error));
+  const wrongKind = errors.some(isTypeError);
+  const evident = deeper || errors.some((error) => !isTypeError(error) && !isChoice(error));
+  const branchFields = errors.filter(({ schemaPath }) => BRANCH_REQUIRES.test(schemaPath)).map(missingField);
+  const essential = errors.filter((error) => {
+    if (ECHOES.has(error.keyword) || BRANCH_REQUIRES.test(error.schemaPath)) return false;
+    if (isTypeError(error)) return !choosesKind;
+    if (error.keyword === 'required') return !misspelt.has(missingField(error));
+    if (!isChoice(error)) return true;
+    if (!choosesFields(error)) return !evident;
+    return !wrongKind && !branchFields.some((field) => misspelt.has(field));
   });
+  const named = essential.map((error): [string, ErrorObject] => {
+    return [JSON.stringify([error.keyword, error.params, error.propertyName]), error];
+  });
+  return [...new Map(named).values()];
 }
 
 function isChoice({ keyword }: ErrorObject): boolean {
@@ -51,35 +50,31 @@ function isTypeError({ keyword }: ErrorObject): boolean {
   return keyword === 'type' || keyword === 'const' || keyword === 'enum';
 }
 
-function isAt(error: ErrorObject, choice: ErrorObject): boolean {
-  return error.instancePath === choice.instancePath && error.schemaPath !== choice.schemaPath;
+function missingField({ params }: ErrorObject): string {
+  return String(params['missingProperty']);
 }
 
-/** One branch took the value's type and then found something in it. */
-function branchIsEvident(errors: readonly ErrorObject[], choice: ErrorObject): boolean {
-  return errors.some(
-    (error) =>
-      error.instancePath.startsWith(`${choice.instancePath}/`) ||
-      (isAt(error, choice) && !isTypeError(error) && !isChoice(error)),
-  );
-}
-
-function requiredByBranches(errors: readonly ErrorObject[], choice: ErrorObject): readonly string[] {
-  return errors
-    .filter((error) => isAt(error, choice) && error.schemaPath.startsWith(`${choice.schemaPath}/`))
-    .map(({ params }) => String(params['missingProperty']));
-}
-
-/** `pointer\nfield` of each known field that an unknown one beside it was meant to be. */
+/** Known fields that an unknown one beside them was meant to be. */
 function misspeltFields(errors: readonly ErrorObject[]): ReadonlySet<string> {
   const misspelt = new Set<string>();
-  for (const { keyword, instancePath, params, parentSchema } of errors) {
+  for (const { keyword, params, parentSchema } of errors) {
     if (keyword !== 'additionalProperties') continue;
-    const meant = didYouMean(
-      String(params['additionalProperty']),
-      Object.keys(parentSchema?.['properties'] ?? {}),
-    );
-    if (meant !== null) misspelt.add(`${instancePath}\n${meant}`);
+    const known = Object.keys(parentSchema?.['properties'] ?? {});
+    const meant = didYouMean(String(params['additionalProperty']), known);
+    if (meant !== null) misspelt.add(meant);
   }
   return misspelt;
+}
+
+/** Pointers of everything that has something wrong in it, itself not counted. */
+function pointersAround(errors: readonly ErrorObject[]): ReadonlySet<string> {
+  const around = new Set<string>();
+  for (const { instancePath } of errors) {
+    let end = instancePath.lastIndexOf('/');
+    while (end >= 0 && !around.has(instancePath.slice(0, end))) {
+      around.add(instancePath.slice(0, end));
+      end = end === 0 ? -1 : instancePath.lastIndexOf('/', end - 1);
+    }
+  }
+  return around;
 }

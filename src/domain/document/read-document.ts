@@ -21,6 +21,8 @@ export interface ReadDocument {
   readonly text: string;
   readonly value: unknown;
   readonly positions: TextPositions;
+  /** How many values there are in it, at every depth. */
+  readonly size: number;
   node(pointer: string): NodePlace | null;
   /** The range of the value at a JSON pointer, or of the nearest thing around it that exists. */
   rangeOf(pointer: string): SourceRange;
@@ -104,6 +106,7 @@ function placedDocument(
     text,
     value,
     positions,
+    size: nodes.size,
     node: (pointer) => nodes.get(pointer) ?? null,
     rangeOf: (pointer) => positions.rangeOf(spanOf(pointer)),
     firstLineOf: (pointer) => positions.firstLineOf(spanOf(pointer)),

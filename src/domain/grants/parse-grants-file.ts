@@ -37,11 +37,12 @@ export function parseGrantsFile(file: WrittenFile): ParsedGrants {
   }
   const { findings: shape, wrong } = check(document);
   const findings = shape.map(refineFinding);
+  const wholly = wrong.some(outsideEntries);
   const broken = brokenEntries(wrong);
   const grants: PlacedGrant[] = [];
   const firstOf = new Map<string, PlacedGrant>();
   for (const [index, entry] of entries.entries()) {
-    if (broken.has(index)) continue;
+    if (wholly || broken.has(index)) continue;
     const pointer = `/grants/${index}`;
     const id = idOf(entry, entries.length, pointer, document);
     if (typeof id !== 'string') {
@@ -62,9 +63,7 @@ export function parseGrantsFile(file: WrittenFile): ParsedGrants {
       );
     }
   }
-  const understood =
-    Array.isArray(Reflect.get(Object(document.value), 'grants')) && !wrong.some(outsideEntries);
-  return { path: file.path, grants, findings, complete: understood && grants.length === entries.length };
+  return { path: file.path, grants, findings, complete: !wholly && grants.length === entries.length };
 }
 
 function nothing(path: string, findings: readonly Finding[]): ParsedGrants {
