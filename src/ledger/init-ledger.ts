@@ -17,17 +17,11 @@ nothing new is given.
 The log of this branch is a log book: \`git log --format='%ad %s' --date=iso origin/curfew/ledger\`.
 `;
 
-/** The first tree of the ledger's branch. `main` is where judging begins: the tip of the default branch when it was set up. */
-export function initialLedger(main: string | null): {
-  readonly files: readonly { readonly path: string; readonly content: string }[];
-  readonly message: string;
-} {
-  const cursor = new TextDecoder().decode(serializeCursor({ main, next_seq: 1, policy: null }));
-  return {
-    files: [
-      { path: 'README.md', content: README },
-      { path: CURSOR_PATH, content: cursor },
-    ],
-    message: 'Begin the record',
-  };
+/** The first files of the ledger's branch. `cursor` is where judging begins: the tip of the default branch at set-up. */
+export function initLedger(cursor: string): readonly { readonly path: string; readonly content: string }[] {
+  const content = new TextDecoder().decode(serializeCursor({ main: cursor, next_seq: 1, policy: null }));
+  return [
+    { path: 'README.md', content: README },
+    { path: CURSOR_PATH, content },
+  ];
 }
