@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest';
+import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
+import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
+import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
+import { digestOf, EFFECT, OTHER_EFFECT, oidOf, sample, T0, T4 } from '../../support/entries.ts';
+
+const fold = (...entries: readonly NewEntry[]): readonly LiveEffect[] =>
+  entries.reduce<readonly LiveEffect[]>((live, entry) => advanceLive(live, entry), []);
+
+const first = sample('authorized', { effects: [EFFECT, OTHER_EFFECT] });
+const second = sample('authorized', {
+  at: '2026-11-23T15:00:00.000Z',
+  revision: digestOf('two'),
+  replaces: first.revision,
+  commit: oidOf('9'),
+  window: { starts: T0, ends: '2026-11-23T20:02:08.000Z' },
+});
+const onOther = { effect: OTHER_EFFECT };
+
+it('freezes what was authorized, one live effect for each effect', () => {
+  expect(fold(first)).toEqual([
+    {
+      grant: first.grant,
+      revision: first.revision,
+      holder: first.holder,
+      role: first.role,
+      pull: 12,
+      effect: EFFECT,
+      window: { starts: T0, ends: T4 },
+      commit: first.commit,
+      policy_commit: first.policy_commit,
+      state: 'authorized',
+      ended: null,
+      provisioned_at: null,
+      failures: 0,
+    },
+    expect.objectContaining({ effect: OTHER_EFFECT, state: 'authorized' }),
+  ]);
+});
+
+it.each<[string, readonly NewEntry[], Partial<LiveEffect>]>([
+  ['written ahead', [sample('provisioning')], { state: 'provisioning' }],
+  ['given', [sample('provisioned')], { state: 'provisioned', provisioned_at: T0, failures: 0 }],
+  ['not given', [sample('provision-failed', { attempt: 3 })], { state: 'authorized', failures: 3 }],
+  [
+    'given after failures',
+    [sample('provision-failed', { attempt: 3 }), sample('provisioned')],
+    { state: 'provisioned', failures: 0 },
+  ],
+  ['not taken back', [sample('revoke-failed', { attempt: 2 })], { failures: 2 }],
+  ['gone', [sample('observed-absent')], { state: 'absent' }],
+  ['cut short', [sample('ended', { at: T0 })], { ended: { at: T0, cause: 'withdrawn' } }],
+  [
+    'cut short twice: the first counts',
+    [sample('ended', { at: T0, cause: 'policy' }), sample('ended', { at: T4 })],
+    { ended: { at: T0, cause: 'policy' } },
+  ],
+])('%s', (_name, entries, is) => {
+  const live = fold(first, ...entries);
+  expect(live.find(({ effect }) => effect === EFFECT)).toMatchObject(is);
+  expect(live).toHaveLength(2);
+});
+
+it.each(['revoked', 'lapsed'] as const)('%s removes that effect and no other', (type) => {
+  expect(fold(first, sample(type)).map(({ effect }) => effect)).toEqual([OTHER_EFFECT]);
+  expect(fold(first, sample(type, { grant: 'other-grant' }))).toHaveLength(2);
+});
+
+it('ends only the revision that was ended', () => {
+  expect(fold(first, sample('ended', { revision: digestOf('two') })).map(({ ended }) => ended)).toEqual([
+    null,
+    null,
+  ]);
+});
+
+it('lets a later revision take over what both give, and ends what it no longer gives', () => {
+  const live = fold(
+    first,
+    sample('provisioning'),
+    sample('provisioned'),
+    sample('provisioned', onOther),
+    second,
+  );
+  expect(live).toEqual([
+    expect.objectContaining({
+      effect: EFFECT,
+      revision: second.revision,
+      window: second.window,
+      commit: second.commit,
+      state: 'provisioned',
+      provisioned_at: T0,
+      ended: null,
+    }),
+    expect.objectContaining({
+      effect: OTHER_EFFECT,
+      revision: first.revision,
+      state: 'provisioned',
+      ended: { at: second.at, cause: 'replaced' },
+    }),
+  ]);
+});
+
+it('takes an effect up again that an earlier revision had dropped', () => {
+  const third = sample('authorized', {
+    revision: digestOf('three'),
+    replaces: second.revision,
+    effects: [EFFECT, OTHER_EFFECT],
+  });
+  const live = fold(first, sample('provisioned', onOther), second, third);
+  expect(live.map(({ effect, state, ended }) => ({ effect, state, ended }))).toEqual([
+    { effect: EFFECT, state: 'authorized', ended: null },
+    { effect: OTHER_EFFECT, state: 'provisioned', ended: null },
+  ]);
+});
+
+it('has a later revision still to be given where the earlier one was taken back meanwhile', () => {
+  const live = fold(first, sample('provisioned'), second, sample('revoked'));
+  expect(live[0]).toMatchObject({ revision: second.revision, state: 'authorized', provisioned_at: null });
+});
+
+it('keeps a later revision where the earlier one is told to have lapsed', () => {
+  expect(fold(first, second, sample('lapsed'))[0]).toMatchObject({ revision: second.revision });
+});
+
+it('is not moved by requests, refusals and policies', () => {
+  const live = fold(first);
+  for (const type of ['requested', 'refused', 'drift', 'reverted', 'policy-accepted'] as const) {
+    expect(advanceLive(live, sample(type))).toBe(live);
+  }
+});

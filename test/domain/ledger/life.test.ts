@@ -1,0 +1,65 @@
+import { DateTime } from 'luxon';
+import { expect, it } from 'vitest';
+import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
+import { inForce, isOver, isSpent } from '../../../src/domain/ledger/life.ts';
+import { ALICE, digestOf, EFFECT, OTHER_EFFECT, recorded, sample, T0, T4 } from '../../support/entries.ts';
+
+const authorized = sample('authorized');
+const second = sample('authorized', {
+  revision: digestOf('two'),
+  replaces: authorized.revision,
+  role: 'orders-db-write',
+  window: { starts: T0, ends: '2026-11-23T20:02:08.000Z' },
+});
+
+it.each<[string, readonly NewEntry[], { spent: boolean; over: boolean; force: string | null }]>([
+  ['never seen', [], { spent: false, over: false, force: null }],
+  ['requested', [sample('requested')], { spent: false, over: false, force: null }],
+  ['refused', [sample('refused')], { spent: false, over: false, force: null }],
+  ['authorized', [authorized], { spent: true, over: false, force: authorized.revision }],
+  ['extended', [authorized, second], { spent: true, over: false, force: second.revision }],
+  [
+    'a refused extension',
+    [authorized, sample('refused')],
+    { spent: true, over: false, force: authorized.revision },
+  ],
+  ['withdrawn', [authorized, sample('ended')], { spent: true, over: false, force: null }],
+  [
+    'an earlier revision ended',
+    [authorized, second, sample('ended', { cause: 'replaced' })],
+    { spent: true, over: false, force: second.revision },
+  ],
+  ['taken back', [authorized, sample('revoked')], { spent: true, over: true, force: null }],
+  ['lapsed', [authorized, sample('lapsed')], { spent: true, over: true, force: null }],
+  [
+    'taken back in part',
+    [sample('authorized', { effects: [EFFECT, OTHER_EFFECT] }), sample('revoked')],
+    { spent: true, over: false, force: authorized.revision },
+  ],
+  [
+    'taken back in full, partly never given',
+    [
+      sample('authorized', { effects: [EFFECT, OTHER_EFFECT] }),
+      sample('revoked'),
+      sample('lapsed', { effect: OTHER_EFFECT }),
+    ],
+    { spent: true, over: true, force: null },
+  ],
+])('%s', (_name, entries, { spent, over, force }) => {
+  const life = recorded(entries);
+  expect(isSpent(life)).toBe(spent);
+  expect(isOver(life)).toBe(over);
+  expect(inForce(life)?.revision ?? null).toBe(force);
+});
+
+it('tells the frozen holder, role and window of what is in force', () => {
+  expect(inForce(recorded([authorized]))).toEqual({
+    revision: authorized.revision,
+    holder: ALICE,
+    role: 'orders-db-read',
+    window: {
+      starts: DateTime.fromISO(T0, { zone: 'utc' }),
+      ends: DateTime.fromISO(T4, { zone: 'utc' }),
+    },
+  });
+});
