@@ -46,6 +46,7 @@ const operations: Record<string, string> = {
     PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}
     GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations
     POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest
+    POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest
     GET /repos/{owner}/{repo}/commits
     GET /repos/{owner}/{repo}/commits/{ref}
     GET /repos/{owner}/{repo}/commits/{ref}/check-runs

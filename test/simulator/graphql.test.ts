@@ -96,7 +96,7 @@ it('refuses a commit without permission to write contents', async () => {
 });
 
 it("judges queries by GitHub's own schema", async () => {
-  const { ask } = await graphqlWorld();
+  const { ask, simulator } = await graphqlWorld();
   const wrong = await ask('{ repository(owner: "acme", name: "access") { nmae } }');
   expect(wrong.errors[0].message).toContain('Cannot query field "nmae" on type "Repository"');
   expect(await ask('{ repository(owner: "acme"')).toMatchObject({
@@ -107,6 +107,9 @@ it("judges queries by GitHub's own schema", async () => {
     data: { repository: null },
     errors: [{ type: 'NOT_FOUND', path: ['repository'] }],
   });
+  // The strict simulator holds exactly these against whoever asked.
+  expect(simulator.breaches).toHaveLength(2);
+  simulator.forgive();
 });
 
 it('reads blobs by their id, and says when one is binary or cut', async () => {

@@ -228,6 +228,11 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
     'POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest',
     `${repo}/check-runs/${run.id}/rerequest`,
   );
+  await must(
+    bob.token,
+    'POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest',
+    `${repo}/check-suites/${run.check_suite.id}/rerequest`,
+  );
 
   const issue = await must(token, 'POST /repos/{owner}/{repo}/issues', `${repo}/issues`, {
     title: 'Alarm',

@@ -9,6 +9,8 @@ import { checkAnswer, checkRequest } from '../contract/conforms.ts';
 export interface StrictSimulator extends Simulator {
   /** What went against GitHub's own description so far. */
   readonly breaches: readonly string[];
+  /** Forgets them: for the test whose subject they are. */
+  forgive(): void;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function startStrictSimulator(options: SimulatorOptions): Promise<S
   return {
     ...simulator,
     close,
+    forgive: () => breaches.clear(),
     [Symbol.asyncDispose]: close,
     get breaches() {
       return [...breaches];
@@ -39,8 +42,16 @@ export async function startStrictSimulator(options: SimulatorOptions): Promise<S
 }
 
 function breachesIn({ method, path, query, requestBody, status, responseBody }: ObservedCall): string[] {
-  if (path === '/graphql') return [];
+  if (path === '/graphql') return malformed(responseBody);
   const answer = checkAnswer(method, path, status, responseBody);
   // What GitHub turned down may well have been malformed: that is what some tests are about.
   return status >= 400 ? answer : [...checkRequest(method, path, query, requestBody), ...answer];
+}
+
+/** Errors of a query that GitHub's schema does not allow carry no type; those of what it asks for do. */
+function malformed(answer: unknown): string[] {
+  const errors: unknown =
+    typeof answer === 'object' && answer !== null && 'errors' in answer ? answer.errors : [];
+  if (!Array.isArray(errors)) return [];
+  return errors.filter((each) => each.type === undefined).map((each) => `POST /graphql: ${each.message}`);
 }

@@ -2,7 +2,7 @@ import { announce } from '../announce.ts';
 import { latestRuns } from '../check-status.ts';
 import { resolve } from '../git/history.ts';
 import { advanceQueue } from '../merge-queue.ts';
-import { annotationShape, checkRunShape, suiteId } from '../shapes/check-run.ts';
+import { annotationShape, checkRunShape, suiteId, suiteShape } from '../shapes/check-run.ts';
 import type { Annotation, CheckRunState, RepositoryState } from '../state.ts';
 import { fullName } from '../world.ts';
 import { created, forbidden, notFound, ok, Refused, unprocessable } from './answer.ts';
@@ -91,6 +91,13 @@ export const checkRunRoutes: readonly Route[] = [
     const run = runNumbered(repository, param(call, 'run'));
     Object.assign(run, { status: 'queued', conclusion: null, completedAt: null });
     announceRun(call, repository, run, 'rerequested');
+    return created({});
+  }),
+  route('POST /repos/{owner}/{repo}/check-suites/{suite}/rerequest', (call) => {
+    const repository = repositoryOf(call, { ...writing, person: 'write' });
+    const run = repository.checkRuns.find((each) => String(suiteId(each)) === param(call, 'suite'));
+    if (run === undefined) throw notFound();
+    announceSuite(call, repository, run);
     return created({});
   }),
   route('GET /repos/{owner}/{repo}/commits/{ref+}/check-runs', (call) => {
@@ -201,6 +208,18 @@ function text(value: string, name: string): string {
 function dateIn(body: Body, name: string): Date | undefined {
   const value = body.optionalString(name);
   return value === undefined ? undefined : new Date(value);
+}
+
+/** The suite as a whole is asked for again; which runs that means is for its app to know. */
+function announceSuite(call: Call, repository: RepositoryState, run: CheckRunState): void {
+  const { world } = call;
+  announce(world, repository, {
+    event: 'check_suite',
+    action: 'rerequested',
+    sender: actorOf(call).account,
+    payload: { check_suite: suiteShape(world, repository, run) },
+    app: run.app,
+  });
 }
 
 function announceRun(call: Call, repository: RepositoryState, run: CheckRunState, action: string): void {

@@ -5,6 +5,9 @@ import { git, tryGit } from './git-binary.ts';
 import { Objects } from './objects.ts';
 import { type Change, changeTree, emptyTree, entryAt } from './trees.ts';
 
+/** What paths shall hold; `null` removes one. */
+export type Files = Readonly<Record<string, string | Buffer | null>>;
+
 /** A real bare repository on disk, which anybody may also use with plain git. */
 export class BareRepository {
   readonly folder: string;
@@ -79,11 +82,15 @@ export class BareRepository {
   }
 
   /** The tree of a commit with some files replaced by text, or removed by `null`. */
-  edit(commit: string | undefined, files: Readonly<Record<string, string | Buffer | null>>): string {
+  edit(commit: string | undefined, files: Files): string {
+    return this.editTree(commit === undefined ? emptyTree : this.treeOf(commit), files);
+  }
+
+  editTree(tree: string, files: Files): string {
     const changes = Object.entries(files).map(([path, content]): [string, Change] => [
       path,
       content === null ? null : { mode: '100644', oid: this.writeBlob(content) },
     ]);
-    return changeTree(this.objects, commit === undefined ? emptyTree : this.treeOf(commit), new Map(changes));
+    return changeTree(this.objects, tree, new Map(changes));
   }
 }

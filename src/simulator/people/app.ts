@@ -35,6 +35,22 @@ export class App {
     this.state.webhook = webhook;
   }
 
+  /** What GitHub sends to try a webhook out. */
+  ping(): void {
+    const [installation] = this.state.installations;
+    if (installation === undefined) throw new Error(`${this.slug} is not installed anywhere`);
+    const hook = {
+      type: 'App',
+      id: this.id,
+      name: 'web',
+      active: true,
+      events: this.state.events,
+      app_id: this.id,
+    };
+    const payload = { zen: 'Design for failure.', hook_id: this.id, hook };
+    send(this.#world, installation, { event: 'ping', sender: installation.account, payload });
+  }
+
   /** Installs it, on all repositories or on those named; the installation's id. */
   install(
     organization: Organization,

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { announceToOrganization } from '../announce.ts';
-import { BareRepository } from '../git/bare-repository.ts';
+import { BareRepository, type Files } from '../git/bare-repository.ts';
 import { teamShape } from '../shapes/team.ts';
 import { simpleUser } from '../shapes/user.ts';
 import type { Account, OrganizationState, Permission, RepositoryState } from '../state.ts';
 import { accountNamed, fullName, type World } from '../world.ts';
 import { newAccount } from './accounts.ts';
-import { type Files, Person } from './person.ts';
+import { Person } from './person.ts';
 import { Repository } from './repository.ts';
 import { Team } from './team.ts';
 

@@ -1,12 +1,15 @@
 import { allows, permissionOf } from '../access.ts';
+import { announce } from '../announce.ts';
+import type { Files } from '../git/bare-repository.ts';
+import { mergeTrees } from '../git/three-way-merge.ts';
+import { emptyTree } from '../git/trees.ts';
 import { noticePushes } from '../pushes.ts';
+import { checkRunShape, suiteId } from '../shapes/check-run.ts';
 import { signatureOf } from '../signatures.ts';
-import type { Account, MergeMethod, RepositoryState } from '../state.ts';
+import type { Account, CheckRunState, MergeMethod, RepositoryState } from '../state.ts';
 import { pushViolations } from '../violations.ts';
 import { emailOf, fullName, type World } from '../world.ts';
 import type { Repository } from './repository.ts';
-
-export type Files = Readonly<Record<string, string | Buffer | null>>;
 
 export interface PushWish {
   /** What each path shall hold; `null` removes it. */
@@ -16,7 +19,7 @@ export interface PushWish {
   readonly from?: string;
   /** Throws away what the branch had. */
   readonly force?: boolean;
-  /** A second parent, which makes it a merge commit with exactly these files changed. */
+  /** A branch or commit to merge in; `files` then change what git made of the merge. */
   readonly mergeOf?: string;
 }
 
@@ -195,10 +198,31 @@ export class Person {
 
   /** Presses "Re-run" on the newest check run of that name. */
   async rerunCheck(repository: Repository, number: number, name: string): Promise<void> {
-    const headSha = repository.state.issues.get(number)?.pull?.headSha;
-    const run = repository.state.checkRuns.findLast((each) => each.headSha === headSha && each.name === name);
-    if (run === undefined) throw new Error(`#${number} has no check run named ${name}`);
+    const run = newestRun(repository, number, name);
     await this.#must('POST', `${pathOf(repository)}/check-runs/${run.id}/rerequest`);
+  }
+
+  /** Presses "Re-run all checks" of the app that made the check run of that name. */
+  async rerunAllChecks(repository: Repository, number: number, name: string): Promise<void> {
+    const run = newestRun(repository, number, name);
+    await this.#must('POST', `${pathOf(repository)}/check-suites/${suiteId(run)}/rerequest`);
+  }
+
+  /** Presses a button that a check run offers; only the website can. */
+  pressAction(repository: Repository, number: number, name: string, identifier: string): void {
+    const run = newestRun(repository, number, name);
+    if (!run.actions.some((action) => action.identifier === identifier))
+      throw new Error(`${name} offers no ${identifier}`);
+    announce(this.#world, repository.state, {
+      event: 'check_run',
+      action: 'requested_action',
+      sender: this.account,
+      payload: {
+        check_run: checkRunShape(this.#world, repository.state, run),
+        requested_action: { identifier },
+      },
+      app: run.app,
+    });
   }
 
   async #must(
@@ -225,13 +249,33 @@ export class Person {
     const second = mergeOf === undefined ? undefined : named(mergeOf);
     const signature = signatureOf(this.account, this.#world.clock.now());
     return git.writeCommit({
-      tree: git.edit(parent, files),
+      tree: git.editTree(mergedTree(state, parent, second), files),
       parents: [parent, second].filter((oid) => oid !== undefined),
       author: signature,
       committer: signature,
       message: message.endsWith('\n') ? message : `${message}\n`,
     });
   }
+}
+
+/** The tree to change: the parent's, merged with the second parent's where there is one. */
+function mergedTree(
+  { git }: RepositoryState,
+  parent: string | undefined,
+  second: string | undefined,
+): string {
+  if (parent === undefined) return emptyTree;
+  if (second === undefined) return git.treeOf(parent);
+  const tree = mergeTrees(git, parent, second);
+  if (tree === undefined) throw new Error(`${second} conflicts with ${parent}`);
+  return tree;
+}
+
+function newestRun({ state }: Repository, number: number, name: string): CheckRunState {
+  const headSha = state.issues.get(number)?.pull?.headSha;
+  const run = state.checkRuns.findLast((each) => each.headSha === headSha && each.name === name);
+  if (run === undefined) throw new Error(`#${number} has no check run named ${name}`);
+  return run;
 }
 
 export interface MergeOptions {

@@ -1,13 +1,15 @@
+import { announce } from '../announce.ts';
 import { Body } from '../api/body.ts';
 import { rulesetIn } from '../api/rulesets.ts';
 import { latestRuns } from '../check-status.ts';
+import type { Files } from '../git/bare-repository.ts';
 import type { Commit } from '../git/commits.ts';
 import { revisions } from '../git/history.ts';
 import { noticePushes } from '../pushes.ts';
 import { signatureOf } from '../signatures.ts';
 import type { Annotation, IssueState, RepositoryState } from '../state.ts';
 import { fullName, isPull, pullsOf, type World } from '../world.ts';
-import type { Files, Person } from './person.ts';
+import type { Person } from './person.ts';
 
 export interface CheckView {
   readonly id: number;
@@ -161,6 +163,14 @@ export class Repository {
     const added = rulesetIn(this.#world, new Body(ruleset));
     this.state.rulesets.push(added);
     return added.id;
+  }
+
+  /** Shows it to everybody, or hides it; apps are told. */
+  set private(hidden: boolean) {
+    if (this.state.private === hidden) return;
+    this.state.private = hidden;
+    const action = hidden ? 'privatized' : 'publicized';
+    announce(this.#world, this.state, { event: 'repository', action, sender: this.state.owner, payload: {} });
   }
 
   /** What this person may do here, beyond what the organization gives. */

@@ -6,6 +6,24 @@ import { minimalPull } from './pull.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 import { nodeId } from './user.ts';
 
+/** What `check_suite` events say of a suite. */
+export function suiteShape(world: World, repository: RepositoryState, run: CheckRunState) {
+  const pulls = pullsOf(repository).filter(
+    ({ state, pull }) => state === 'open' && pull.headSha === run.headSha,
+  );
+  return {
+    id: suiteId(run),
+    node_id: nodeId('CS', suiteId(run)),
+    head_sha: run.headSha,
+    head_branch: pulls[0]?.pull.headBranch ?? null,
+    status: run.status,
+    conclusion: run.conclusion,
+    url: `${repositoryUrl(world, repository)}/check-suites/${suiteId(run)}`,
+    app: appShape(world, run.app),
+    pull_requests: pulls.map((issue) => minimalPull(world, repository, issue)),
+  };
+}
+
 /** One suite for each app and commit: its id is made of theirs, so that both can be found again. */
 export function suiteId({ app, headSha }: CheckRunState): number {
   return app.id * 2 ** 24 + Number.parseInt(headSha.slice(0, 6), 16);
