@@ -5,6 +5,8 @@ import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
 import { tokenCache } from './token-cache.ts';
 
 const TIMEOUT_MS = 20_000;
+/** Later versions leave out fields that are read here. GitHub Enterprise Server knows it from 3.9 on. */
+const API_VERSION = '2022-11-28';
 
 export interface OctokitOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
@@ -20,8 +22,8 @@ export interface AppCredentials {
 
 /**
  * An Octokit that speaks as one installation of the App, or as the App itself where `installation` is null. Routes
- * below `/app` are asked as the App either way. Nothing is retried here: most writes are not idempotent, and the job
- * that failed is tried again as a whole.
+ * below `/app` are asked as the App either way. Nothing else is tried twice: most writes are not idempotent, and
+ * the job that failed is tried again as a whole.
  */
 export function octokitFor(
   options: OctokitOptions & {
@@ -39,9 +41,15 @@ export function octokitFor(
       ...(options.installation === null ? {} : { installationId: options.installation }),
     },
   });
-  octokit.hook.error('request', (error) => {
-    if (statusOf(error) === 401) cache.clear();
-    throw error;
+  // A token can be taken back early; a request that was turned away with it had no effect, and is made once more.
+  octokit.hook.wrap('request', async (request, options) => {
+    try {
+      return await request(options);
+    } catch (error) {
+      if (statusOf(error) !== 401 || options.url.startsWith('/app')) throw error;
+      cache.clear();
+      return request(options);
+    }
   });
   return octokit;
 }
@@ -60,6 +68,9 @@ export function openOctokit(
       fetch: (url: string, init: RequestInit) =>
         fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
     },
+  });
+  octokit.hook.before('request', ({ headers }) => {
+    headers['x-github-api-version'] = API_VERSION;
   });
   askConditionally(octokit);
   octokit.hook.error('request', (error) => {

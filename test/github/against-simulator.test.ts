@@ -17,13 +17,14 @@ import { people } from '../../src/github/people.ts';
 import { pullRequests } from '../../src/github/pull-requests.ts';
 import { repositoryFacts } from '../../src/github/repository-facts.ts';
 import { trees } from '../../src/github/trees.ts';
+import type { SimulatorOptions } from '../../src/simulator/start-simulator.ts';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
 
 /** The repository `acme/access` on a local GitHub, and an Octokit for the App that is installed there. */
-async function aWorld() {
+async function aWorld(options: Partial<SimulatorOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'github-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const simulator = await startStrictSimulator({ folder });
+  const simulator = await startStrictSimulator({ folder, ...options });
   onTestFinished(() => simulator.close());
   const acme = simulator.organization('acme');
   const alice = acme.person('Alice', { id: 583231 });
@@ -119,6 +120,15 @@ it('reads content by hash', async () => {
     latin1,
   ]);
   expect(await list(sha, 'nothing')).toEqual([]);
+});
+
+it('walks down a tree that GitHub cuts off', async () => {
+  const { alice, access, client } = await aWorld({ treeEntries: 3 });
+  const paths = ['access/a.yaml', 'access/b/c.yaml', 'access/b/d.yaml', 'access/e.yaml'];
+  const files = Object.fromEntries(paths.map((path) => [path, `${path}\n`]));
+  const sha = await alice.pushBranch(access, 'main', { files, message: 'More' });
+  const found = await trees(client).list(sha, '');
+  expect(found.map(({ path }) => path).sort()).toEqual(['README.md', ...paths].sort());
 });
 
 it('reads pull requests, their commits and reviews', async () => {
@@ -321,6 +331,45 @@ it('keeps a branch of its own history', async () => {
   await remove('curfew/revert');
   await remove('curfew/revert');
   expect(access.head('curfew/revert')).toBeUndefined();
+});
+
+it('knows after a lost answer that the commit was made', async () => {
+  const { access, client, head, simulator } = await aWorld();
+  const { commit } = branchCommits(client);
+  const first = head();
+  const write = {
+    branch: 'main',
+    expectedHead: first,
+    subject: 'Record',
+    body: '',
+    writes: [{ path: 'entry', content: Buffer.from('1') }],
+    deletions: [],
+  };
+  simulator.faults.next({ graphql: 'createCommitOnBranch' }, { kind: 'abort-after' });
+  await expect(commit(write)).rejects.toMatchObject({ name: 'ForgeFailure', kind: 'unavailable' });
+  expect(access.head()).not.toBe(first);
+  expect(await commit(write)).toEqual({ outcome: 'stale' });
+});
+
+it('merges once, also where the answer was lost', async () => {
+  const { access, client, request, simulator } = await aWorld();
+  const { number, sha } = await request();
+  const { nodeId } = await pullRequests(client).get(number);
+  const { merge } = merges(client);
+  const wish = { number, nodeId, head: sha, title: 'Grant', message: '' };
+  await simulator.settle();
+  simulator.faults.next({ method: 'PUT', path: /\/merge$/ }, { kind: 'abort-after' });
+  await expect(merge(wish)).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(await merge(wish)).toEqual({ outcome: 'merged', commit: access.head() });
+});
+
+it('says when GitHub wants it to come back', async () => {
+  const { client, simulator } = await aWorld();
+  simulator.faults.next({ method: 'GET' }, { kind: 'limit', status: 403, retryAfter: 17 });
+  await expect(commits(client).head('main')).rejects.toMatchObject({
+    kind: 'rate-limited',
+    retryAfterMs: 17_000,
+  });
 });
 
 it('keeps one pull request of its own', async () => {
