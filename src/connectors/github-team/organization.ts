@@ -51,8 +51,8 @@ export function reach(settings: TeamSettings): Organization {
       if (date.isValid) told = date;
     });
     octokit.hook.error('request', (error) => {
-      // A token that was taken back, or an installation that was made anew.
-      if (statusOf(error) === 401 || statusOf(error) === 404) speaking = null;
+      // A token that was taken back, or an installation that is gone: both may have come anew.
+      if (statusOf(error) === 401 || isTokenRefused(error)) speaking = null;
       throw error;
     });
     return octokit;
@@ -85,6 +85,11 @@ export function reach(settings: TeamSettings): Organization {
       return speaking;
     },
   };
+}
+
+function isTokenRefused(error: unknown): boolean {
+  const { request } = Object(error) as { request?: { url?: string } };
+  return statusOf(error) === 404 && request?.url?.endsWith('/access_tokens') === true;
 }
 
 /** The status that GitHub answered with; null where it gave no answer. */
