@@ -17,11 +17,19 @@ nothing new is given.
 The log of this branch is a log book: \`git log --format='%ad %s' --date=iso origin/curfew/ledger\`.
 `;
 
-/** The first files of the ledger's branch. `cursor` is where judging begins: the tip of the default branch at set-up. */
-export function initLedger(cursor: string): readonly { readonly path: string; readonly content: string }[] {
+export interface InitialLedger {
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+  readonly message: string;
+}
+
+/** The first tree of the ledger's branch. `cursor` is where judging begins: the tip of the default branch at set-up. */
+export function initialLedger(cursor: string): InitialLedger {
   const content = new TextDecoder().decode(serializeCursor({ main: cursor, next_seq: 1, policy: null }));
-  return [
-    { path: 'README.md', content: README },
-    { path: CURSOR_PATH, content },
-  ];
+  return {
+    files: [
+      { path: 'README.md', content: README },
+      { path: CURSOR_PATH, content },
+    ],
+    message: 'Begin the record\n\nOnly Curfew writes here.',
+  };
 }
