@@ -64,7 +64,7 @@ export function decisionTree(decision: Decision): string {
 function lineTree({ count, from, met, counted, notCounted, unreadable }: LineVerdict): string {
   const left = counted.length + notCounted.length - NAMED;
   return [
-    `- ${count} of ${markdownText(from.join(' or '))}: ${met ? 'met' : `${counted.length} so far`}`,
+    `- ${count} of ${markdownText(from.join(' or '))}: ${met ? 'met' : counted.length === 0 ? 'nobody yet' : `${counted.length} so far`}`,
     ...unreadable.map(
       (team) => `  - ${markdownText(team)} could not be read; nobody of it counts until it can`,
     ),

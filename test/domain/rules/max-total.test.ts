@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { describe, expect, it } from 'vitest';
+import { read } from '../../../src/domain/reading.ts';
+import { mostWithin, withinMaxTotal } from '../../../src/domain/rules/max-total.ts';
+import type { Hold } from '../../../src/domain/rules/rule.ts';
+import type { Window } from '../../../src/domain/window.ts';
+import {
+  aChange,
+  applied,
+  aRequest,
+  aRole,
+  aWindow,
+  BOB,
+  type ChangeWords,
+  codesOf,
+  EFFECT,
+  maxTotal,
+  NOW,
+} from '../../support/a-request.ts';
+
+const inRole = aRole({ maxTotal: maxTotal('6h', '24h') });
+
+function held(starts: string, ends: string, hold: Partial<Hold> = {}): Hold {
+  return { grant: 'earlier', effect: EFFECT, window: aWindow(starts, ends), ...hold };
+}
+
+describe('the total', () => {
+  it.each<[string, ChangeWords, readonly string[]]>([
+    ['of one grant, at the limit', { duration: '6h' }, []],
+    ['of one grant, past it', { duration: '361m' }, ['too-much']],
+    ['with what was held before', { holds: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }, ['too-much']],
+    [
+      'with what was held before, at the limit',
+      { holds: [held('2026-11-23T06:00Z', '2026-11-23T08:00Z')] },
+      [],
+    ],
+    ['with what is too long ago', { holds: [held('2026-11-21T06:00Z', '2026-11-21T18:00Z')] }, []],
+    ['with what lies ahead', { holds: [held('2026-11-23T20:00Z', '2026-11-23T23:00Z')] }, ['too-much']],
+    [
+      'over a stretch that neither starts nor ends with this grant',
+      {
+        holds: [
+          held('2026-11-23T00:00Z', '2026-11-23T01:30Z'),
+          held('2026-11-23T22:00Z', '2026-11-23T23:00Z'),
+        ],
+      },
+      ['too-much'],
+    ],
+    [
+      'where before and after are too far apart to count together',
+      {
+        holds: [
+          held('2026-11-22T16:00Z', '2026-11-22T18:00Z'),
+          held('2026-11-24T10:00Z', '2026-11-24T12:00Z'),
+        ],
+      },
+      [],
+    ],
+    ['with time that both share', { holds: [held('2026-11-23T13:00Z', '2026-11-23T18:00Z')] }, []],
+    [
+      'with another effect',
+      {
+        holds: [held('2026-11-23T06:00Z', '2026-11-23T12:00Z', { effect: { ...EFFECT, entitlement: 'x' } })],
+      },
+      [],
+    ],
+    [
+      'of an extension, which takes the place of its own window',
+      {
+        kind: 'extended',
+        duration: '6h',
+        inForce: { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') },
+      },
+      [],
+    ],
+    [
+      'of a shortening',
+      {
+        kind: 'shortened',
+        duration: '3h',
+        inForce: { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') },
+        holds: [held('2026-11-23T00:00Z', '2026-11-23T12:00Z')],
+      },
+      [],
+    ],
+  ])('%s', (_name, words, codes) => {
+    expect(codesOf(applied(withinMaxTotal, aRequest({ inRole, ...words })))).toEqual(codes);
+  });
+
+  it('counts the other grants of the same request', () => {
+    const changes = [
+      aChange({ inRole }),
+      aChange({ inRole, id: 'second', from: '2026-11-23T20:00Z', duration: '4h' }),
+    ];
+    expect(codesOf(applied(withinMaxTotal, aRequest({ changes })))).toEqual(['too-much', 'too-much']);
+  });
+
+  it("does not count somebody else's", () => {
+    const changes = [
+      aChange({ inRole }),
+      aChange({ inRole, id: 'second', person: read(BOB, NOW), from: '2026-11-23T20:00Z', duration: '4h' }),
+    ];
+    expect(applied(withinMaxTotal, aRequest({ changes }))).toEqual([]);
+  });
+
+  it('counts another grant as the same request leaves it', () => {
+    const other = {
+      grant: 'second',
+      effect: EFFECT,
+      window: aWindow('2026-11-23T13:00Z', '2026-11-23T21:00Z'),
+    };
+    const changes = (second: ChangeWords) => [
+      aChange({ inRole, from: '2026-11-23T22:00Z', holds: [other] }),
+      aChange({ inRole, id: 'second', inForce: { window: other.window }, ...second }),
+    ];
+    const first = (second: ChangeWords) => {
+      const [facts] = changes(second);
+      const request = aRequest({ changes: changes(second) });
+      return facts === undefined ? [] : codesOf(withinMaxTotal(request.changes[0] ?? facts, request));
+    };
+    expect(first({ kind: 'amended', duration: '8h' })).toEqual(['too-much']);
+    expect(first({ kind: 'shortened', duration: '2h' })).toEqual([]);
+    expect(first({ kind: 'withdrawn', duration: '8h' })).toEqual([]);
+  });
+
+  it('says how much it would be', () => {
+    const [finding] = applied(
+      withinMaxTotal,
+      aRequest({ inRole, holds: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }),
+    );
+    expect(finding?.args).toEqual({
+      holder: 'alice',
+      role: 'orders-db-read',
+      total: '7h',
+      of: '6h',
+      within: '1d',
+    });
+  });
+});
+
+const MINUTE = 60_000;
+
+/** Minutes of the stretch, tried one by one. */
+function byTrying(windows: readonly Window[], around: Window, minutes: number): number {
+  const minute = (moment: DateTime) => moment.toMillis() / MINUTE;
+  const isHeld = (at: number) =>
+    windows.some(({ starts, ends }) => minute(starts) <= at && at < minute(ends));
+  let most = 0;
+  for (let begin = minute(around.starts) - minutes; begin <= minute(around.ends); begin++) {
+    let sum = 0;
+    for (let at = begin; at < begin + minutes; at++) sum += isHeld(at) ? 1 : 0;
+    most = Math.max(most, sum);
+  }
+  return most * MINUTE;
+}
+
+it('the worst stretch is what trying every stretch finds', () => {
+  const window = fc
+    .record({ start: fc.nat(60), length: fc.integer({ min: 1, max: 20 }) })
+    .map(({ start, length }): Window => {
+      const starts = DateTime.fromMillis(start * MINUTE, { zone: 'utc' });
+      return { starts, ends: starts.plus({ minutes: length }) };
+    });
+  fc.assert(
+    fc.property(
+      fc.array(window, { maxLength: 6 }),
+      window,
+      fc.integer({ min: 1, max: 40 }),
+      (others, own, length) => {
+        const windows = [...others, own];
+        expect(mostWithin(windows, own, length * MINUTE)).toBe(byTrying(windows, own, length));
+      },
+    ),
+  );
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { fewEnough, idOnce, idUnused } from '../../../src/domain/rules/id-rules.ts';
+import { breakGlassOffered, effectsResolved, knownRole } from '../../../src/domain/rules/role-rules.ts';
+import { ruleFinding } from '../../../src/domain/rules/rule-code.ts';
+import {
+  aChange,
+  applied,
+  aRequest,
+  aRole,
+  aWindow,
+  type ChangeWords,
+  codesOf,
+  NOW,
+} from '../../support/a-request.ts';
+
+const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
+const OVER = { window: aWindow('2026-11-23T08:00Z', '2026-11-23T14:00Z') };
+
+describe('a known role', () => {
+  it('is in the catalogue', () => {
+    expect(applied(knownRole, aRequest())).toEqual([]);
+  });
+
+  it.each([
+    ['a slip', 'orders-db-raed', 'orders-db-read'],
+    ['another case', 'Orders-DB-Read', 'orders-db-read'],
+  ])('is suggested after %s', (_name, role, meant) => {
+    const [finding] = applied(knownRole, aRequest({ role, inRole: null }));
+    expect(finding?.args['meant']).toBe(meant);
+    expect(finding?.suggestion).toEqual({ range: finding?.at, replacement: meant });
+  });
+
+  it('is not guessed from a word that is far from all', () => {
+    const [finding] = applied(knownRole, aRequest({ role: 'billing', inRole: null }));
+    expect(finding?.code).toBe('unknown-role');
+    expect(finding?.suggestion).toBeUndefined();
+  });
+
+  it('is no condition for a withdrawal', () => {
+    expect(applied(knownRole, aRequest({ kind: 'withdrawn', inRole: null }))).toEqual([]);
+  });
+});
+
+describe('effects', () => {
+  const unresolved = [ruleFinding('no-break-glass', null, { role: 'x' })];
+
+  it('that could not be resolved are passed on', () => {
+    const request = aRequest({ effects: [], unresolved });
+    expect(applied(effectsResolved, request)).toEqual(unresolved);
+  });
+
+  it('may not be missing without a reason', () => {
+    expect(codesOf(applied(effectsResolved, aRequest({ effects: [] })))).toEqual(['no-effects']);
+  });
+
+  it('are not missed where the role is unknown', () => {
+    expect(applied(effectsResolved, aRequest({ effects: [], inRole: null }))).toEqual([]);
+  });
+
+  it('do not matter to a withdrawal', () => {
+    expect(applied(effectsResolved, aRequest({ kind: 'withdrawn', effects: [], unresolved }))).toEqual([]);
+  });
+});
+
+it.each([
+  ['is not asked for', false, null, []],
+  ['is not offered', true, null, ['no-break-glass']],
+  ['is offered', true, { maxDuration: NOW.diff(NOW), eligible: [], reviewWithin: NOW.diff(NOW) }, []],
+])('break-glass %s', (_name, breakGlass, offered, codes) => {
+  const request = aRequest({ breakGlass, inRole: aRole({ breakGlass: offered }) });
+  expect(codesOf(applied(breakGlassOffered, request))).toEqual(codes);
+});
+
+describe('an id', () => {
+  it.each<[string, ChangeWords, readonly string[]]>([
+    ['that is new', { spent: false }, []],
+    ['that was used', { spent: true }, ['id-spent']],
+    ['that is being extended in force', { kind: 'extended', inForce: LIVE }, []],
+    ['that has ended and is extended', { kind: 'extended', spent: true }, ['already-ended']],
+    ['that has ended and is shortened', { kind: 'shortened', spent: true }, ['already-ended']],
+    ['that has ended and is reworded', { kind: 'amended', spent: true }, ['already-ended']],
+    ['whose end came and is not recorded yet', { kind: 'extended', inForce: OVER }, ['already-ended']],
+    ['that has ended and is removed', { kind: 'withdrawn', spent: true }, []],
+  ])('%s', (_name, words, codes) => {
+    expect(codesOf(applied(idUnused, aRequest(words)))).toEqual(codes);
+  });
+
+  it('stands in a request once', () => {
+    const changes = [aChange(), aChange({ id: 'other' }), aChange({ duration: '2h' })];
+    expect(codesOf(applied(idOnce, aRequest({ changes })))).toEqual(['id-twice']);
+  });
+});
+
+describe('the number of changes', () => {
+  const many = (count: number, words: ChangeWords = {}) =>
+    Array.from({ length: count }, (_, index) => aChange({ ...words, id: `grant-${index}` }));
+
+  it('is bounded', () => {
+    expect(fewEnough(aRequest({ changes: many(50) }))).toEqual([]);
+    expect(codesOf(fewEnough(aRequest({ changes: many(51) })))).toEqual(['too-many-changes']);
+  });
+
+  it('is not, for what is given back', () => {
+    const changes = [...many(50), ...many(200, { kind: 'withdrawn' })];
+    expect(fewEnough(aRequest({ changes }))).toEqual([]);
+  });
+});
