@@ -1,0 +1,135 @@
+import { glob, readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DOCUMENT_CODES } from '../../../src/domain/document/document-code.ts';
+import type { FindingArgs } from '../../../src/domain/findings/finding.ts';
+import { wordFinding } from '../../../src/domain/findings/word-finding.ts';
+import { RULE_CODES } from '../../../src/domain/rules/rule-code.ts';
+
+const CODES: Readonly<Record<string, readonly string[]>> = { ...DOCUMENT_CODES, ...RULE_CODES };
+
+function worded(code: string, args: FindingArgs): string {
+  return wordFinding({ code, severity: 'error', args, at: null });
+}
+
+describe.each(Object.entries(CODES))('%s', (code, names) => {
+  const args = Object.fromEntries(names.map((name) => [name, `<${name}>`]));
+
+  it('is a sentence', () => {
+    expect(worded(code, args)).toMatch(/^\S.{8,298}[.?:]$/u);
+    expect(worded(code, args)).not.toMatch(/undefined|null|\[object/);
+  });
+
+  it('is a sentence also where arguments are missing', () => {
+    expect(worded(code, {})).not.toMatch(/undefined|null|\[object/);
+  });
+});
+
+it('no two registries use a code for different things', () => {
+  expect(Object.keys(CODES)).toHaveLength(
+    Object.keys(DOCUMENT_CODES).length + Object.keys(RULE_CODES).length,
+  );
+});
+
+it('every code that the domain emits is in a registry', async () => {
+  const emitted = new Set<string>();
+  for await (const path of glob('src/domain/**/*.ts')) {
+    const source = await readFile(path, 'utf8');
+    for (const [, code] of source.matchAll(/\bcode: '([a-z-]+)'/g)) if (code) emitted.add(code);
+    for (const [, code] of source.matchAll(/Finding\(\s*'([a-z-]+)'/g)) if (code) emitted.add(code);
+  }
+  expect([...emitted].filter((code) => !Object.hasOwn(CODES, code))).toEqual([]);
+});
+
+it.each<[string, FindingArgs, string]>([
+  [
+    'too-long',
+    { asked: '12h', role: 'orders-db-read', max: '8h' },
+    '12h is too long: orders-db-read allows 8h.',
+  ],
+  ['missing-field', { field: 'why_production' }, 'why_production is missing. Why must this be production?'],
+  ['missing-field', { field: 'role' }, 'role is missing.'],
+  ['answer-missing', { question: 'action' }, 'action is missing. What will you do?'],
+  [
+    'unknown-role',
+    { role: 'orders', meant: 'orders-db-read' },
+    'There is no role orders. Did you mean orders-db-read?',
+  ],
+  ['unknown-role', { role: 'x', meant: '', known: ['a', 'b'] }, 'There is no role x. The policy has: a, b.'],
+  ['unknown-role', { role: 'x', meant: '', known: [] }, 'There is no role x. The policy has no roles yet.'],
+  [
+    'other-paths',
+    { paths: ['a', 'b'], more: 3 },
+    'A request for access changes grants files and nothing else. Move this to another pull request: a, b and 3 more.',
+  ],
+  [
+    'other-paths',
+    { paths: ['a'], more: 0 },
+    'A request for access changes grants files and nothing else. Move this to another pull request: a.',
+  ],
+  [
+    'irregular-file',
+    { path: 'access/a.yaml', mode: '120000' },
+    'access/a.yaml is a symbolic link. Grants stand in plain files (mode 100644).',
+  ],
+  [
+    'irregular-file',
+    { path: 'access/a.yaml', mode: '160000' },
+    'access/a.yaml is a submodule. Grants stand in plain files (mode 100644).',
+  ],
+  [
+    'irregular-file',
+    { path: 'access/a.yaml', mode: '100755' },
+    'access/a.yaml is executable. Grants stand in plain files (mode 100644).',
+  ],
+  [
+    'suspected-filler',
+    { question: 'action', automatic: 'yes' },
+    'action looks like filler, and no reviewer will ask. What will you do?',
+  ],
+  [
+    'suspected-filler',
+    { question: 'action', automatic: 'no' },
+    'action looks like filler. Reviewer: does it tell you enough?',
+  ],
+  [
+    'bad-time',
+    { field: 'until', value: '2026-11-23T18:00', why: 'no-zone' },
+    'until needs a time zone: 2026-11-23T18:00 could be anywhere. Write Z for UTC, or an offset.',
+  ],
+  [
+    'bad-time',
+    { field: 'until', value: '2026-02-30T18:00Z', why: 'no-such-time' },
+    'There is no such time as 2026-02-30T18:00Z.',
+  ],
+  [
+    'bad-pattern',
+    { field: 'pattern', why: 'could-be-slow' },
+    'pattern could take very long on some texts. Leave out repetitions within repetitions.',
+  ],
+  ['id-needed', { why: 'several', stem: 'a' }, 'With several entries in a file each needs an id.'],
+])('%s %o', (code, args, sentence) => {
+  expect(worded(code, args)).toBe(sentence);
+});
+
+it('a list shows its first few', () => {
+  const known = Array.from({ length: 30 }, (_, index) => `role-${index}`);
+  expect(worded('unknown-role', { role: 'x', meant: '', known })).toContain('role-4 and 25 more.');
+});
+
+it('hostile arguments make no sentence long, crooked or more than one line', () => {
+  const nasty = fc.string({ unit: 'binary', maxLength: 3000 });
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(CODES)), fc.infiniteStream(nasty), (code, stream) => {
+      const args = Object.fromEntries((CODES[code] ?? []).map((name) => [name, stream.next().value]));
+      const sentence = worded(code, args);
+      expect(sentence).not.toMatch(/[\n\r\u202A-\u202E\u2066-\u2069\0]/u);
+      expect([...sentence].length).toBeLessThanOrEqual(1000);
+    }),
+  );
+});
+
+it('a code that nobody knows is still said', () => {
+  expect(worded('from-elsewhere', {})).toBe('from-elsewhere.');
+  expect(worded('constructor', {})).toBe('constructor.');
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import {
+  answersAnswer,
+  answersGiven,
+  answersNoFiller,
+} from '../../../src/domain/rules/justification-rules.ts';
+import { applied, aRequest, aRole, aWindow, codesOf, type RequestWords } from '../../support/a-request.ts';
+
+const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
+
+type Case = [name: string, words: RequestWords, codes: readonly string[]];
+
+it.each<Case>([
+  ['both there', {}, []],
+  ['one missing', { why: '' }, ['answer-missing']],
+  ['only spaces', { action: ' \n\t ' }, ['answer-missing']],
+  ['both missing', { action: '', why: '' }, ['answer-missing', 'answer-missing']],
+  ['a word', { action: 'debugging' }, ['answer-too-short']],
+  ['14 letters', { action: 'abcdefg hijklm' }, ['answer-too-short']],
+  ['15 letters', { action: 'abcdefg hijklmn' }, []],
+  ['letters apart from dots', { action: 'fix. . . . . . . . . .' }, ['answer-too-short']],
+  ['few characters of a script that needs few', { action: '查退款为何卡住' }, []],
+  ['missing, of a withdrawal', { kind: 'withdrawn', action: '' }, []],
+  ['missing, of a shortening', { kind: 'shortened', duration: '3h', action: '', inForce: LIVE }, []],
+])('answers: %s', (_name, words, codes) => {
+  expect(codesOf(applied(answersGiven, aRequest(words)))).toEqual(codes);
+});
+
+const ACTION = 'Find out why refunds for order 1182 are stuck';
+
+describe('an answer', () => {
+  it.each<Case>([
+    ['of its own', {}, []],
+    ['that repeats the other', { action: ACTION, why: ACTION }, ['answers-alike']],
+    [
+      'that repeats it in other case and signs',
+      { action: ACTION, why: `${ACTION.toUpperCase()}!!` },
+      ['answers-alike'],
+    ],
+    [
+      'that repeats it but for a letter or two',
+      { action: ACTION, why: 'Find out why refund for order 1182 is stuck' },
+      ['answers-alike'],
+    ],
+    ['that repeats the role', { why: 'Read only on the orders database.' }, ['answer-repeats-role']],
+    ['that repeats the question', { why: 'why must this be production' }, ['answer-placeholder']],
+    ['that repeats an example', { action: 'Lorem ipsum dolor sit amet' }, ['answer-placeholder']],
+    [
+      'that repeats the role, of a withdrawal',
+      { kind: 'withdrawn', why: 'Read only on the orders database.' },
+      [],
+    ],
+    [
+      'that shares words with the other',
+      { action: 'Count the stuck refunds of order 1182', why: 'Refunds of order 1182 exist nowhere else' },
+      [],
+    ],
+  ])('%s', (_name, words, codes) => {
+    expect(codesOf(applied(answersAnswer, aRequest(words)))).toEqual(codes);
+  });
+});
+
+describe('filler', () => {
+  const fillers = [
+    'test test test test',
+    'asdfasdfasdfasdfasdf',
+    'aaaaaaaaaaaaaaaaaaaaa',
+    'I need access to production please',
+    'INC-1182 INC-1182 1182',
+    'testing some things on prod',
+    'xxx yyy xxx yyy xxx',
+    'lalalalalalalalala la',
+  ];
+
+  it.each(fillers)('%s: is for the reviewer to weigh', (action) => {
+    expect(codesOf(applied(answersNoFiller, aRequest({ action })))).toEqual(['suspected-filler (warning)']);
+  });
+
+  it.each(fillers)('%s: fails where nobody reviews', (action) => {
+    const inRole = aRole({ approval: 'automatic' });
+    expect(codesOf(applied(answersNoFiller, aRequest({ action, inRole })))).toEqual(['suspected-filler']);
+  });
+
+  it.each([
+    ACTION,
+    'Restart the payment worker',
+    'Vacuum the orders table by hand',
+    'Prüfen, warum Rückzahlungen hängen',
+    '返金が止まった原因を調べる',
+    'Rotate TLS certs',
+  ])('is not: %s', (action) => {
+    const inRole = aRole({ approval: 'automatic' });
+    expect(codesOf(applied(answersNoFiller, aRequest({ action, inRole })))).toEqual([]);
+  });
+
+  it('is not said of what has a plainer fault', () => {
+    expect(applied(answersNoFiller, aRequest({ action: 'test', why: 'What will you do?' }))).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { secretIn } from '../../../src/domain/rules/secret-in.ts';
+import { noSecrets, nothingHidden } from '../../../src/domain/rules/text-rules.ts';
+import { ticketFits } from '../../../src/domain/rules/ticket-rules.ts';
+import { applied, aRequest, aWindow, codesOf, type RequestWords } from '../../support/a-request.ts';
+
+const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
+
+type Case = [name: string, words: RequestWords, codes: readonly string[]];
+
+// Put together here, so that no scanner takes this file for a leak.
+const AWS = `AKIA${'ABCDEFGH12345678'}`;
+
+describe('a ticket', () => {
+  it.each<Case>([
+    ['that fits', {}, []],
+    ['that is missing', { ticket: null }, ['ticket-missing']],
+    ['that is blank', { ticket: ' ' }, ['ticket-missing']],
+    ['that is missing and not required', { ticket: null, ticketRequired: false }, []],
+    ['that does not fit', { ticket: 'inc 1182' }, ['ticket-mismatch']],
+    ['that fits with more after it', { ticket: 'INC-1182 and more' }, ['ticket-mismatch']],
+    ['of any form, where none is said', { ticket: 'inc 1182', ticketPattern: null }, []],
+    ['that does not fit, of a withdrawal', { kind: 'withdrawn', ticket: 'x' }, []],
+    [
+      'that is missing, of a shortening',
+      { kind: 'shortened', duration: '3h', ticket: null, inForce: LIVE },
+      [],
+    ],
+  ])('%s', (_name, words, codes) => {
+    expect(codesOf(applied(ticketFits, aRequest(words)))).toEqual(codes);
+  });
+
+  it('that is very long is never held against the pattern', () => {
+    const ticketPattern = /^(a+)+$/;
+    const request = aRequest({ ticket: `${'a'.repeat(201)}!`, ticketPattern });
+    expect(codesOf(applied(ticketFits, request))).toEqual(['ticket-too-long']);
+  });
+
+  it('is judged alike each time, whatever the flags of the pattern', () => {
+    const request = aRequest({ ticketPattern: /INC/g });
+    expect([1, 2, 3].map(() => applied(ticketFits, request).length)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a secret', () => {
+  it.each([
+    ['an AWS key', `use ${AWS} there`],
+    ['a GitHub token', `ghp_${'a1B2'.repeat(9)}`],
+    ['a GitHub token', `github_pat_${'a1B2_'.repeat(9)}`],
+    ['a GitLab token', `glpat-${'a1B2'.repeat(5)}`],
+    ['a Slack token', `xoxb-${'1234567890'}`],
+    ['a Stripe key', `sk_live_${'a1B2'.repeat(6)}`],
+    ['a Google key', `AIza${'a1B2c'.repeat(7)}`],
+    ['an npm token', `npm_${'a1B2'.repeat(9)}`],
+    ['a private key', '-----BEGIN OPENSSH PRIVATE KEY-----'],
+    ['a signed token (JWT)', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'],
+    ['an authorization header', 'curl -H "Authorization: Bearer abcdefghij0123456789abcd"'],
+    ['a URL with a password', 'postgres://orders:hunter22@db.internal/orders'],
+    ['a password', 'password=hunter22'],
+    ['a password', "passwd: 'hunter22'"],
+    ['a secret', 'api_key: 0123456789abcdef'],
+  ])('%s is seen in: %s', (kind, text) => {
+    expect(secretIn(text)).toBe(kind);
+  });
+
+  it.each([
+    'Reset the password of the reporting user',
+    'The password: reset flow is broken since Monday',
+    'Rotate the token of the webhook, see INC-1182',
+    'Look at https://grafana.internal/d/abc?from=now-1h',
+    'Find out which secret: the one for billing or the one for orders',
+    'Ask user@example.com about ticket 1182',
+  ])('is not seen in: %s', (text) => {
+    expect(secretIn(text)).toBeNull();
+  });
+
+  it.each<Case>([
+    ['action', { action: `use ${AWS} for it` }, ['secret-in-text']],
+    ['why', { why: `use ${AWS} for it` }, ['secret-in-text']],
+    ['the ticket', { ticket: AWS }, ['secret-in-text']],
+    ['the id', { id: AWS }, ['secret-in-text']],
+    [
+      'a shortening, which goes through',
+      { kind: 'shortened', duration: '3h', ticket: AWS, inForce: LIVE },
+      ['secret-in-text (warning)'],
+    ],
+    ['what is removed', { kind: 'withdrawn', ticket: AWS }, []],
+  ])('is found in %s', (_name, words, codes) => {
+    expect(codesOf(applied(noSecrets, aRequest(words)))).toEqual(codes);
+  });
+
+  it('is not repeated by its finding', () => {
+    const findings = applied(noSecrets, aRequest({ action: `use ${AWS} for it` }));
+    expect(JSON.stringify(findings)).not.toContain(AWS);
+  });
+
+  it('is looked for in little time, whatever the text', () => {
+    const texts = ['eyJ', 'a:', '://a:', 'password', 'bearer ', 'token=', '-----BEGIN '].map((piece) =>
+      piece.repeat(4000),
+    );
+    const started = performance.now();
+    for (const text of texts) secretIn(text);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+it.each<Case>([
+  ['nowhere', {}, []],
+  ['in an answer', { why: 'only\u202Ethere it can be seen' }, ['hidden-character']],
+  ['in the ticket', { ticket: 'INC\u200B-1182' }, ['hidden-character']],
+  ['in a role', { role: 'orders\u0000' }, ['hidden-character']],
+  [
+    'in a shortening, which goes through',
+    { kind: 'shortened', duration: '3h', why: '\u202Ex', inForce: LIVE },
+    ['hidden-character (warning)'],
+  ],
+  ['in what is removed', { kind: 'withdrawn', why: '\u202Ex' }, []],
+])('a hidden character %s', (_name, words, codes) => {
+  expect(codesOf(applied(nothingHidden, aRequest(words)))).toEqual(codes);
+});
