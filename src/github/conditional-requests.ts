@@ -1,9 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-
-interface Remembered {
-  readonly etag: string;
-  readonly data: string;
-}
+import { boundedMemory } from './bounded-memory.ts';
 
 const LONGEST_ANSWER = 1_000_000;
 const LONGEST_MEMORY = 32_000_000;
@@ -13,44 +9,25 @@ const LONGEST_MEMORY = 32_000_000;
  * limit. Answers are kept as text: the pagination plugin edits what it is given.
  */
 export function askConditionally(octokit: Octokit): void {
-  const memory = new Map<string, Remembered>();
-  let size = 0;
-
-  const forget = (key: string): void => {
-    size -= memory.get(key)?.data.length ?? 0;
-    memory.delete(key);
-  };
-  const remember = (key: string, etag: string, answer: unknown): void => {
-    forget(key);
-    const data = serialize(answer);
-    if (data === null || data.length > LONGEST_ANSWER) return;
-    memory.set(key, { etag, data });
-    size += data.length;
-    for (const oldest of memory.keys()) {
-      if (size <= LONGEST_MEMORY) break;
-      forget(oldest);
-    }
-  };
+  const memory = boundedMemory<{ readonly etag: string; readonly text: string }>(LONGEST_MEMORY);
 
   octokit.hook.wrap('request', async (request, options) => {
     if (options.method !== 'GET') return request(options);
     const { url, headers } = octokit.request.endpoint(options);
     const key = `${headers.accept} ${url}`;
     const known = memory.get(key);
+    // Hooks further in see this very object, and nothing else that is handed on.
+    if (known !== undefined) options.headers['if-none-match'] = known.etag;
     try {
-      // Hooks further in see this very object, and nothing else that is handed on.
-      if (known !== undefined) options.headers['if-none-match'] = known.etag;
       const response = await request(options);
       const { etag } = response.headers;
-      if (etag === undefined) forget(key);
-      else remember(key, etag, response.data);
+      const text = etag === undefined ? null : serialize(response.data);
+      if (etag === undefined || text === null || text.length > LONGEST_ANSWER) memory.delete(key);
+      else memory.set(key, { etag, text }, text.length);
       return response;
     } catch (error) {
-      const unchanged = notModified(error);
-      if (known === undefined || unchanged === null) throw error;
-      memory.delete(key);
-      memory.set(key, known);
-      return { ...unchanged, status: 200, data: JSON.parse(known.data) };
+      if (known === undefined || !isNotModified(error)) throw error;
+      return { ...error.response, status: 200, data: JSON.parse(known.text) };
     }
   });
 }
@@ -62,10 +39,6 @@ function serialize(answer: unknown): string | null {
   } catch {
     return null;
   }
-}
-
-function notModified(error: unknown) {
-  return isNotModified(error) ? error.response : null;
 }
 
 interface NotModified {

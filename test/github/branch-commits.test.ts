@@ -70,3 +70,8 @@ it('rejects where the answer was lost: the commit may exist', async () => {
   asked().reply(502, 'Bad gateway');
   await expect(commit()).rejects.toMatchObject({ kind: 'unavailable' });
 });
+
+it('rejects where GitHub does not name the commit', async () => {
+  asked().reply(200, { data: { createCommitOnBranch: null } });
+  await expect(commit()).rejects.toMatchObject({ kind: 'unavailable' });
+});

@@ -150,6 +150,23 @@ describe('conditional requests', () => {
     expect((await ask(octokit)).data.description).toBe('new');
   });
 
+  it('are not made for what is too large to be kept', async () => {
+    const seen: boolean[] = [];
+    github()
+      .get(HERE)
+      .twice()
+      .reply(200, repository('x'.repeat(1_000_001)), { etag: '"1"' });
+    const { octokit } = aClient();
+    octokit.hook.wrap('request', async (request, options) => {
+      const response = await request(options);
+      seen.push(options.headers['if-none-match'] === undefined);
+      return response;
+    });
+    await ask(octokit);
+    await ask(octokit);
+    expect(seen).toEqual([true, true]);
+  });
+
   it('are not made across failures: an error stays an error', async () => {
     github().get(HERE).reply(200, repository('old'), { etag: '"1"' }).get(HERE).reply(502);
     const { octokit } = aClient();
