@@ -8,11 +8,14 @@ import { reviewsOf } from './reviews-of.ts';
 export function pullRequests(client: RepositoryClient): PullRequests {
   const { octokit, owner, repo } = client;
   const here = { owner, repo, per_page: 100 };
+
+  const get = async (number: number): Promise<PullRequest> => {
+    const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
+    return pullRequestOf(data);
+  };
+
   return {
-    async get(number) {
-      const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
-      return pullRequestOf(data);
-    },
+    get,
 
     async open(base) {
       const listed = await octokit.paginate(octokit.rest.pulls.list, {
@@ -37,7 +40,8 @@ export function pullRequests(client: RepositoryClient): PullRequests {
         ...here,
         commit_sha: objectId(commit),
       });
-      return listed.map(pullRequestOf).filter(({ merged }) => merged !== null);
+      // Who merged is told for a single pull request only, and belongs to the evidence.
+      return Promise.all(listed.filter((pull) => pull.merged_at !== null).map(({ number }) => get(number)));
     },
 
     async closedSince(base, since) {

@@ -20,7 +20,10 @@ export interface PullRequest {
   readonly mergeable: boolean | null;
 }
 
-/** Reads pull requests. Rejects with ForgeFailure; listings are complete or reject. */
+/**
+ * Reads pull requests. Rejects with ForgeFailure; listings are complete or reject. `open` and `closedSince` do not know
+ * who merged, nor whether something is mergeable: both are null there.
+ */
 export interface PullRequests {
   get(number: number): Promise<PullRequest>;
   /** Open pull requests to the branch. */

@@ -170,7 +170,9 @@ it('reads pull requests, their commits and reviews', async () => {
     state: 'closed',
     merged: { by: { login: 'dana' }, commit },
   });
-  expect(await reader.associatedWith(commit)).toMatchObject([{ number, merged: { commit } }]);
+  expect(await reader.associatedWith(commit)).toMatchObject([
+    { number, merged: { by: { login: 'dana' }, commit } },
+  ]);
   expect(await reader.closedSince('main', started)).toMatchObject([{ number }]);
 });
 

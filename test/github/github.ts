@@ -53,7 +53,7 @@ export function github(): nock.Scope {
   return nock(API);
 }
 
-export const US = { id: 77, bot: 'curfew[bot]' };
+const US = { id: 77, bot: 'curfew[bot]' };
 export const ownApp = () => Promise.resolve(US);
 
 export const ALICE = { login: 'Alice', id: 583231, type: 'User' };

@@ -136,15 +136,21 @@ describe('listings', () => {
     expect(found.map(({ number }) => number)).toEqual([3, 2]);
   });
 
-  it('associatedWith: the merged ones, whatever their base', async () => {
-    const other = { ref: 'other', sha: oid('e'), repo: { id: 1 } };
+  it('associatedWith: the merged ones, whatever their base, and who merged them', async () => {
+    const other = { ...merged, base: { ref: 'other', sha: oid('e'), repo: { id: 1 } } };
+    const whole = (number: number, parts: object) =>
+      answer(GET, { ...listed(number, parts), merged: true, merged_by: DANA });
     github()
       .get(`${HERE}/commits/${oid('d')}/pulls?per_page=100`)
-      .reply(200, answer(ASSOCIATED, [listed(1), listed(2, merged), listed(3, { ...merged, base: other })]));
+      .reply(200, answer(ASSOCIATED, [listed(1), listed(2, merged), listed(3, other)]))
+      .get(`${HERE}/pulls/2`)
+      .reply(200, whole(2, merged))
+      .get(`${HERE}/pulls/3`)
+      .reply(200, whole(3, other));
     const found = await reader().associatedWith(oid('d'));
-    expect(found.map(({ number, base }) => [number, base.branch])).toEqual([
-      [2, 'main'],
-      [3, 'other'],
+    expect(found.map(({ number, base, merged: by }) => [number, base.branch, by?.by])).toEqual([
+      [2, 'main', dana],
+      [3, 'other', dana],
     ]);
   });
 });
