@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
+import { BLANKS, FLOW_SEPARATORS, skipSeparators } from './skip-separators.ts';
 import type { Span } from './text-positions.ts';
 
 /** Where a value stands, and how it was written. */
@@ -180,21 +181,4 @@ function trimmedSpan(text: string, start: number, end: number, style: string): S
   const leading = content.length - content.trimStart().length;
   if (leading === content.length) return { start, end: start + 1 };
   return { start: start + leading, end: start + content.trimEnd().length };
-}
-
-const BLANKS = ' \t\r\n';
-const FLOW_SEPARATORS = `${BLANKS},:?`;
-
-/** The offset of the first character from `offset` on that is neither in `separators` nor in a comment. */
-function skipSeparators(text: string, offset: number, separators: string): number {
-  let at = offset;
-  while (at < text.length) {
-    const character = text[at] ?? '';
-    if (character === '#') {
-      const lineEnd = text.indexOf('\n', at);
-      at = lineEnd === -1 ? text.length : lineEnd;
-    } else if (separators.includes(character)) at++;
-    else break;
-  }
-  return at;
 }

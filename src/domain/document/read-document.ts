@@ -24,10 +24,12 @@ export interface ReadDocument {
   /** How many values there are in it, at every depth. */
   readonly size: number;
   node(pointer: string): NodePlace | null;
-  /** The range of the value at a JSON pointer, or of the nearest thing around it that exists. */
+  /** The range of the value at a JSON pointer; where there is none, what `headOf` says of the nearest one around it. */
   rangeOf(pointer: string): SourceRange;
-  /** The first line of the value: for what is missing in it. */
-  firstLineOf(pointer: string): SourceRange;
+  /** The value's key, or its first line where it has none: for what is missing in it. */
+  headOf(pointer: string): SourceRange;
+  /** The value where it stands on one line, else its head. */
+  spotOf(pointer: string): SourceRange;
   /** The key of the field at a JSON pointer. */
   keyRangeOf(pointer: string): SourceRange;
 }
@@ -101,6 +103,10 @@ function placedDocument(
     }
   };
   const spanOf = (pointer: string) => nearest(pointer)?.span ?? { start: 0, end: 1 };
+  const headOf = (pointer: string): SourceRange => {
+    const key = nearest(pointer)?.key ?? null;
+    return key === null ? positions.firstLineOf(spanOf(pointer)) : positions.rangeOf(key);
+  };
   return {
     path,
     text,
@@ -108,8 +114,12 @@ function placedDocument(
     positions,
     size: nodes.size,
     node: (pointer) => nodes.get(pointer) ?? null,
-    rangeOf: (pointer) => positions.rangeOf(spanOf(pointer)),
-    firstLineOf: (pointer) => positions.firstLineOf(spanOf(pointer)),
+    rangeOf: (pointer) => (nodes.has(pointer) ? positions.rangeOf(spanOf(pointer)) : headOf(pointer)),
+    headOf,
+    spotOf: (pointer) => {
+      const range = positions.rangeOf(spanOf(pointer));
+      return range.start.line === range.end.line ? range : headOf(pointer);
+    },
     keyRangeOf: (pointer) => positions.rangeOf(nodes.get(pointer)?.key ?? spanOf(pointer)),
   };
 }

@@ -4,15 +4,19 @@ import { essentialErrors } from './essential-errors.ts';
 import type { ReadDocument } from './read-document.ts';
 import { shapeFinding } from './shape-finding.ts';
 
-/** What a schema found in a document. */
-export interface ShapeCheck {
-  readonly findings: readonly Finding[];
-  /** JSON pointers of the values that something is wrong with, all of them; `''` where not all were looked at. */
-  readonly wrong: readonly string[];
+/** A problem and the JSON pointer of the value that has it. */
+export interface ShapeProblem {
+  readonly pointer: string;
+  readonly finding: Finding;
 }
 
-/** More problems than anybody reads in one file. */
-const FINDINGS_LIMIT = 500;
+/** What a schema found in a document. */
+export interface ShapeCheck {
+  /** In the order of the text. */
+  readonly problems: readonly ShapeProblem[];
+  /** Pointers of the values that something is wrong with, all of them; `''` where not all were looked at. */
+  readonly wrong: readonly string[];
+}
 
 /** Looking for all problems takes quadratic time; in a document of more values than this, the first one must do. */
 const THOROUGH_LIMIT = 10_000;
@@ -24,13 +28,14 @@ export function shapeChecker(schema: AnySchema): (document: ReadDocument) => Sha
   return (document) => {
     const isThorough = document.size <= THOROUGH_LIMIT;
     const validate = isThorough ? thorough : quick;
-    if (validate(document.value)) return { findings: [], wrong: [] };
-    const all = validate.errors ?? [];
-    const errors = essentialErrors(all).slice(0, FINDINGS_LIMIT);
-    return {
-      findings: inOrder(errors.map((error) => shapeFinding(error, document))),
-      wrong: isThorough ? [...new Set(all.map(({ instancePath }) => instancePath))] : [''],
-    };
+    if (validate(document.value)) return { problems: [], wrong: [] };
+    const errors = validate.errors ?? [];
+    const problems = essentialErrors(errors).map((error) => ({
+      pointer: error.instancePath,
+      finding: shapeFinding(error, document),
+    }));
+    const wrong = isThorough ? [...new Set(errors.map(({ instancePath }) => instancePath))] : [''];
+    return { problems: inOrder(problems), wrong };
   };
 }
 
@@ -47,8 +52,8 @@ function compile(schema: AnySchema, allErrors: boolean): ValidateFunction {
   return ajv.compile(schema);
 }
 
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  const line = ({ at }: Finding) => at?.start.line ?? 0;
-  const column = ({ at }: Finding) => at?.start.column ?? 0;
-  return findings.toSorted((a, b) => line(a) - line(b) || column(a) - column(b));
+function inOrder(problems: readonly ShapeProblem[]): readonly ShapeProblem[] {
+  const line = ({ finding }: ShapeProblem) => finding.at?.start.line ?? 0;
+  const column = ({ finding }: ShapeProblem) => finding.at?.start.column ?? 0;
+  return problems.toSorted((a, b) => line(a) - line(b) || column(a) - column(b));
 }

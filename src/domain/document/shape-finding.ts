@@ -16,7 +16,7 @@ export function shapeFinding(error: ErrorObject, document: ReadDocument): Findin
     case 'required': {
       const missing = String(params['missingProperty']);
       const path = [...tokensOf(instancePath).filter((token) => !/^\d+$/.test(token)), missing].join('.');
-      return documentFinding('missing-field', document.firstLineOf(instancePath), { field: missing, path });
+      return documentFinding('missing-field', document.headOf(instancePath), { field: missing, path });
     }
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
@@ -31,7 +31,7 @@ export function shapeFinding(error: ErrorObject, document: ReadDocument): Findin
       return wrongTypeFinding(error, document, field);
     case 'oneOf':
     case 'anyOf':
-      return documentFinding(own ?? 'wrong-type', document.firstLineOf(instancePath), { field });
+      return documentFinding(own ?? 'wrong-type', document.spotOf(instancePath), { field });
     case 'pattern': {
       const { propertyName } = error;
       if (propertyName !== undefined) {
@@ -55,7 +55,7 @@ export function shapeFinding(error: ErrorObject, document: ReadDocument): Findin
       return documentFinding('too-few', at, { field, limit: Number(params['limit']) });
     case 'maxItems':
     case 'maxProperties':
-      return documentFinding('too-many', document.firstLineOf(instancePath), {
+      return documentFinding('too-many', document.headOf(instancePath), {
         field,
         limit: Number(params['limit']),
       });

@@ -48,12 +48,7 @@ export function wrongTypeFinding(
   const found = foundType(data);
   const replacement = expected === 'true or false' ? SWITCHES[String(data).toLowerCase()] : undefined;
   const details = replacement === undefined ? {} : { suggestion: { range: at, replacement } };
-  return documentFinding(
-    'wrong-type',
-    document.firstLineOf(instancePath),
-    { field, expected, found },
-    details,
-  );
+  return documentFinding('wrong-type', document.spotOf(instancePath), { field, expected, found }, details);
 }
 
 function foundType(data: unknown): string {

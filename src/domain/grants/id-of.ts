@@ -16,7 +16,7 @@ export function idOf(
   const stem = stemOf(document.path);
   const why = entries > 1 ? 'several' : 'stem';
   if (why === 'stem' && ID.test(stem)) return stem;
-  return documentFinding('id-needed', document.firstLineOf(pointer), { why, stem });
+  return documentFinding('id-needed', document.headOf(pointer), { why, stem });
 }
 
 /** `access/alice-7f3a.yaml` → `alice-7f3a` */

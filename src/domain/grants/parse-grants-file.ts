@@ -1,7 +1,7 @@
 import schema from '../../../schemas/grants.schema.json' with { type: 'json' };
 import { documentFinding } from '../document/document-code.ts';
 import { readDocument, type WrittenFile } from '../document/read-document.ts';
-import { shapeChecker } from '../document/shape-checker.ts';
+import { type ShapeProblem, shapeChecker } from '../document/shape-checker.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Grant as WrittenGrant } from '../generated/grants.ts';
 import { cutTexts } from './cut-texts.ts';
@@ -24,7 +24,8 @@ const check = shapeChecker(schema);
 
 /**
  * Reads a grants file. Never throws, whatever the bytes. A broken entry keeps none of the others from being read; one
- * whose only fault is in its justification is read too, with that answer empty, so that the other rules can speak.
+ * whose only fault is an answer that is missing in its justification is read too, with that answer empty and without a
+ * finding: the rules speak of it, and of the rest.
  */
 export function parseGrantsFile(file: WrittenFile): ParsedGrants {
   const read = readDocument(file);
@@ -32,13 +33,16 @@ export function parseGrantsFile(file: WrittenFile): ParsedGrants {
   const { document } = read;
   const entries = entriesOf(document.value);
   if (entries.length > ENTRIES_LIMIT) {
-    const at = document.firstLineOf('/grants');
+    const at = document.headOf('/grants');
     return nothing(file.path, [documentFinding('too-many', at, { field: 'grants', limit: ENTRIES_LIMIT })]);
   }
-  const { findings: shape, wrong } = check(document);
-  const findings = shape.map(refineFinding);
-  const wholly = wrong.some(outsideEntries);
-  const broken = brokenEntries(wrong);
+  const { problems, wrong } = check(document);
+  const unanswered = unansweredEntries(problems);
+  const findings = problems
+    .filter(({ pointer }) => !unanswered.has(entryOf(pointer)))
+    .map(({ finding }) => refineFinding(finding));
+  const wholly = wrong.some((pointer) => entryOf(pointer) === OUTSIDE);
+  const broken = new Set(wrong.map(entryOf).filter((entry) => !unanswered.has(entry)));
   const grants: PlacedGrant[] = [];
   const firstOf = new Map<string, PlacedGrant>();
   for (const [index, entry] of entries.entries()) {
@@ -75,16 +79,21 @@ function entriesOf(value: unknown): readonly unknown[] {
   return Array.isArray(grants) ? grants : [];
 }
 
-/** Entries with something wrong in them that is not the justification. */
-function brokenEntries(wrong: readonly string[]): ReadonlySet<number> {
-  const broken = new Set<number>();
-  for (const pointer of wrong) {
-    const found = /^\/grants\/(\d+)(\/.*)?$/.exec(pointer);
-    if (found !== null && !/^\/justification(\/|$)/.test(found[2] ?? '')) broken.add(Number(found[1]));
-  }
-  return broken;
+const OUTSIDE = -1;
+
+/** The index of the entry that a pointer goes into. */
+function entryOf(pointer: string): number {
+  return Number(/^\/grants\/(\d+)/.exec(pointer)?.[1] ?? OUTSIDE);
 }
 
-function outsideEntries(pointer: string): boolean {
-  return !/^\/grants\/\d/.test(pointer);
+/** Entries in which nothing is wrong but that an answer of the justification is missing or empty. */
+function unansweredEntries(problems: readonly ShapeProblem[]): ReadonlySet<number> {
+  const entries = Map.groupBy(problems, ({ pointer }) => entryOf(pointer));
+  entries.delete(OUTSIDE);
+  return new Set([...entries].filter(([, own]) => own.every(isUnanswered)).map(([entry]) => entry));
+}
+
+function isUnanswered({ pointer, finding }: ShapeProblem): boolean {
+  if (finding.code !== 'missing-field' && finding.code !== 'empty-value') return false;
+  return /^\/grants\/\d+\/justification(\/|$)/.test(pointer) || finding.args['field'] === 'justification';
 }

@@ -20,8 +20,8 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
   const { document } = read;
-  const shape = check(document).findings;
-  if (shape.length > 0) return { outcome: 'broken', findings: shape };
+  const { problems } = check(document);
+  if (problems.length > 0) return { outcome: 'broken', findings: problems.map(({ finding }) => finding) };
   const written = document.value as OperatorFile;
   const served = Object.keys(written.repositories).map((name) => name.toLowerCase());
   const findings: Finding[] = literalSecrets(written, document);
@@ -52,7 +52,7 @@ function targetOf(
   const mapping = readAccountMapping(account, `${pointer}/account`, document);
   const findings = [...mapping.findings];
   if (repositories === undefined && served.length > 1) {
-    findings.push(documentFinding('repositories-needed', document.firstLineOf(pointer), { target: name }));
+    findings.push(documentFinding('repositories-needed', document.headOf(pointer), { target: name }));
   }
   for (const [index, repository] of reachedBy.entries()) {
     if (served.includes(repository)) continue;

@@ -26,8 +26,8 @@ export function parsePolicy(file: WrittenFile): ParsedPolicy {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
   const { document } = read;
-  const { findings } = check(document);
-  if (findings.length > 0) return { outcome: 'broken', findings };
+  const { problems } = check(document);
+  if (problems.length > 0) return { outcome: 'broken', findings: problems.map(({ finding }) => finding) };
   const written = document.value as PolicyFile;
   const ticket = ticketPattern(written, document);
   const limits = impossibleTotals(written, document);

@@ -1,0 +1,57 @@
+import type { ReadDocument } from '../document/read-document.ts';
+import { BLANKS, skipSeparators } from '../document/skip-separators.ts';
+import type { Span } from '../document/text-positions.ts';
+
+/** The text without some entries of a list in brackets. Of the commas, each goes with the entry before it; the last kept entry gives up its own. */
+export function withoutFlowEntries(document: ReadDocument, indexes: ReadonlySet<number>): readonly string[] {
+  const { text } = document;
+  const spans: Span[] = [];
+  for (
+    let node = document.node('/grants/0');
+    node !== null;
+    node = document.node(`/grants/${spans.length}`)
+  ) {
+    spans.push(node.span);
+  }
+  const cuts: Span[] = [];
+  for (const [index, span] of spans.entries()) {
+    const comma = skipSeparators(text, span.end, BLANKS);
+    const hasComma = text[comma] === ',';
+    if (indexes.has(index)) cuts.push(...entryCuts(text, span, hasComma ? comma : null));
+    else if (
+      hasComma &&
+      spans.length > index + 1 &&
+      spans.slice(index + 1).every((_, after) => indexes.has(index + 1 + after))
+    ) {
+      cuts.push({ start: comma, end: comma + 1 });
+    }
+  }
+  const left = cut(text, cuts);
+  return [indexes.size === spans.length ? left.replace(/\[\s*\](?=[^[\]]*$)/, '[]') : left];
+}
+
+/** An entry with its comma, the spaces around it, and a comment that follows on the line. */
+function entryCuts(text: string, { start, end }: Span, comma: number | null): readonly Span[] {
+  const from = start - (/[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0);
+  const sameLine = comma !== null && /^[ \t]*$/.test(text.slice(end, comma));
+  const to = comma !== null && sameLine ? comma + 1 : end;
+  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(to))?.[0].length ?? 0;
+  const entry = { start: from, end: to + comment };
+  return comma === null || sameLine ? [entry] : [entry, { start: comma, end: comma + 1 }];
+}
+
+/** Without the spans, nor lines of which nothing is left. */
+function cut(text: string, cuts: readonly Span[]): string {
+  let kept = '';
+  let cursor = 0;
+  for (const { start, end } of cuts.toSorted((a, b) => a.start - b.start)) {
+    kept += `${text.slice(cursor, Math.max(cursor, start))}\0`;
+    cursor = Math.max(cursor, end);
+  }
+  kept += text.slice(cursor);
+  return kept
+    .split(/(?<=\n)/)
+    .filter((line) => !line.includes('\0') || line.replaceAll('\0', '').trim() !== '')
+    .join('')
+    .replaceAll('\0', '');
+}
