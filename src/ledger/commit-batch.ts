@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Entry } from '../domain/ledger/entry.ts';
+import { ENTRIES } from '../domain/ledger/ledger-paths.ts';
 import { entrySubject } from '../domain/messages/entry-subject.ts';
 import type { BranchCommits } from '../ports/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
@@ -56,7 +57,7 @@ async function madeAllTheSame(
   const now = await followed.current().catch(() => null);
   if (now?.outcome !== 'parsed' || now.value.state.head === before.state.head) return null;
   // Others may have written the checkpoint since; what is numbered and named after its numbers only we wrote.
-  const ours = written.find(({ path }) => path.startsWith('entries/')) ?? written.at(-1);
+  const ours = written.find(({ path }) => path.startsWith(ENTRIES)) ?? written.at(-1);
   return ours !== undefined && now.value.files.get(ours.path)?.oid === ours.oid ? now.value : null;
 }
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { parseEntries } from '../domain/ledger/entry-lines.ts';
 import { type IdFile, parseIdFile } from '../domain/ledger/id-file.ts';
-import { ENTRIES, idPath, readEntriesPath } from '../domain/ledger/ledger-paths.ts';
-import type { Parsed } from '../domain/ledger/parsed.ts';
+import { ENTRIES, IDS, idPath, readEntriesPath } from '../domain/ledger/ledger-paths.ts';
+import { broken, type Parsed } from '../domain/ledger/parsed.ts';
 import type { FileWrite } from '../ports/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { TreeFile, Trees } from '../ports/trees.ts';
-import { boundedMemory } from './bounded-memory.ts';
+import { type BoundedMemory, boundedMemory } from './bounded-memory.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Bytes of entries that are remembered, as they stand in their files. */
@@ -28,36 +28,31 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
   const entries = boundedMemory<readonly Entry[]>(REMEMBERED);
   const ids = boundedMemory<IdFile>(REMEMBERED / 8);
 
-  const learn = (path: string, oid: string, bytes: Uint8Array): void => {
-    const numbers = readEntriesPath(path);
-    if (numbers !== null)
-      entries.set(keyOf(path, oid), whole(path, parseEntries(bytes, numbers)), bytes.length);
-    else ids.set(keyOf(path, oid), whole(path, parseIdFile(path, bytes)), bytes.length);
-  };
-
-  /** The parsed content of each file, in order; what is not remembered is read at once. */
+  /** Each file's content, in order; what is not remembered is asked for at once. */
   const read = async <T>(
     files: readonly TreeFile[],
-    memory: { readonly get: (key: string) => T | undefined },
+    memory: BoundedMemory<T>,
+    parse: (path: string, bytes: Uint8Array) => T,
   ): Promise<readonly T[]> => {
-    const missing = files.filter(({ path, oid }) => memory.get(keyOf(path, oid)) === undefined);
+    const known = files.map((file) => memory.get(keyOf(file)));
+    const missing = files.filter((_file, index) => known[index] === undefined);
     const blobs = missing.length === 0 ? null : await trees.blobs(missing.map(({ oid }) => oid));
-    const answer: T[] = [];
-    for (const { path, oid } of files) {
-      const bytes = blobs?.get(oid);
-      if (bytes !== undefined) learn(path, oid, bytes);
-      const content = memory.get(keyOf(path, oid));
-      if (content === undefined)
-        throw new ForgeFailure('unavailable', `${path} of the ledger was not answered`);
-      answer.push(content);
-    }
-    return answer;
+    return files.map((file, index) => {
+      const content = known[index];
+      if (content !== undefined) return content;
+      const bytes = blobs?.get(file.oid);
+      if (bytes === undefined)
+        throw new ForgeFailure('unavailable', `${file.path} of the ledger was not answered`);
+      const parsed = parse(file.path, bytes);
+      memory.set(keyOf(file), parsed, bytes.length);
+      return parsed;
+    });
   };
 
   const idFile = async (snapshot: Snapshot, grant: string): Promise<IdFile | null> => {
     const file = snapshot.files.get(idPath(grant));
     if (file === undefined) return null;
-    const [found] = await read([file], ids);
+    const [found] = await read([file], ids, idFileIn);
     return found ?? null;
   };
 
@@ -71,7 +66,7 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
         if (file === undefined) throw new ForgeFailure('rejected', `${path} of the ledger is missing`);
         return file;
       });
-      const all = (await read(files, entries)).flat();
+      const all = (await read(files, entries, entriesIn)).flat();
       return all.filter((entry) => 'grant' in entry && entry.grant === grant).sort(bySeq);
     },
 
@@ -81,16 +76,30 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
         const named = readEntriesPath(path);
         return named !== null && named.day >= day;
       });
-      return (await read(files, entries)).flat().sort(bySeq);
+      return (await read(files, entries, entriesIn)).flat().sort(bySeq);
     },
 
     remember({ path, content }, head) {
       const hash = createHash(head.length === 40 ? 'sha1' : 'sha256');
       const oid = hash.update(`blob ${content.length}\0`).update(content).digest('hex');
-      if (path.startsWith(ENTRIES) || path.startsWith('ids/')) learn(path, oid, content);
-      return { path, mode: '100644', oid, size: content.length };
+      const file = { path, mode: '100644', oid, size: content.length };
+      if (path.startsWith(ENTRIES)) entries.set(keyOf(file), entriesIn(path, content), content.length);
+      if (path.startsWith(IDS)) ids.set(keyOf(file), idFileIn(path, content), content.length);
+      return file;
     },
   };
+}
+
+function entriesIn(path: string, bytes: Uint8Array): readonly Entry[] {
+  const numbers = readEntriesPath(path);
+  return whole(
+    path,
+    numbers === null ? broken('it is not named like entries') : parseEntries(bytes, numbers),
+  );
+}
+
+function idFileIn(path: string, bytes: Uint8Array): IdFile {
+  return whole(path, parseIdFile(path, bytes));
 }
 
 function bySeq(a: Entry, b: Entry): number {
@@ -98,7 +107,7 @@ function bySeq(a: Entry, b: Entry): number {
 }
 
 /** A file is checked against its path, so the same bytes elsewhere are another file. */
-function keyOf(path: string, oid: string): string {
+function keyOf({ path, oid }: TreeFile): string {
   return `${oid} ${path}`;
 }
 

@@ -5,6 +5,7 @@ export const LEDGER_BRANCH = 'curfew/ledger';
 export const CURSOR_PATH = 'cursor.json';
 export const ENTRIES = 'entries/';
 export const LIVE = 'live/';
+export const IDS = 'ids/';
 
 /** Names that are the same on every file system; all that policies and grants files allow. */
 const PLAIN = /^[a-z0-9][a-z0-9-]{0,99}$/;
@@ -25,7 +26,7 @@ export function readEntriesPath(
 }
 
 export function idPath(grant: string): string {
-  return `ids/${sha256(grant).slice(0, 2)}/${fileName(grant)}`;
+  return `${IDS}${sha256(grant).slice(0, 2)}/${fileName(grant)}`;
 }
 
 export function livePath(role: string): string {

@@ -1,0 +1,227 @@
+import { expect, it } from 'vitest';
+import { ForgeFailure } from '../../src/ports/forge-failure.ts';
+import type { LedgerReader } from '../../src/ports/ledger.ts';
+import { oidOf, sample } from '../support/entries.ts';
+import { type FakeGit, fakeGit } from '../support/fake-git.ts';
+import { fakeLedger, LEDGER } from '../support/fake-ledger.ts';
+
+const STRANGER = { login: 'mallory', id: 666 };
+const FIRST = 'entries/2026/11/23/000000001-000000001.jsonl';
+
+async function begun() {
+  const world = await fakeLedger();
+  await world.ledger.append(() => ({ entries: [sample('authorized')] }));
+  world.git.calls.length = 0;
+  return world;
+}
+
+async function because(ledger: LedgerReader): Promise<string | null> {
+  const state = await ledger.state();
+  return state.readable ? null : state.because;
+}
+
+it('reads a start from the checkpoint alone: one listing and one round of blobs', async () => {
+  const { open, git } = await begun();
+  const state = await open().state();
+  expect(state).toMatchObject({ readable: true, value: { nextSeq: 2, head: git.headOf(LEDGER) } });
+  expect(git.calls).toEqual(['commits.head', 'commits.get', 'trees.list', 'trees.blobs']);
+});
+
+it('asks only for the head while nothing has moved', async () => {
+  const { ledger, git } = await begun();
+  await ledger.state();
+  expect(git.calls).toEqual(['commits.head']);
+});
+
+it('follows what another process of Curfew recorded', async () => {
+  const { ledger, open } = await begun();
+  await open().append(() => ({ entries: [sample('requested', { grant: 'other' })] }));
+  expect(await ledger.state()).toMatchObject({ readable: true, value: { nextSeq: 3 } });
+});
+
+it('has no life for an id that was never seen', async () => {
+  const { ledger } = await begun();
+  expect(await ledger.life('never-seen')).toEqual([]);
+});
+
+it('tells the life of one grant, whatever else is in the same files', async () => {
+  const { ledger, open } = await begun();
+  await ledger.append(() => ({
+    entries: [sample('requested', { grant: 'other' }), sample('lapsed'), sample('drift', { grant: 'other' })],
+  }));
+  const life = await open().life(sample('authorized').grant);
+  expect(life.map(({ seq, type }) => [seq, type])).toEqual([
+    [1, 'authorized'],
+    [3, 'lapsed'],
+  ]);
+  expect((await ledger.life('other')).map(({ type }) => type)).toEqual(['requested', 'drift']);
+});
+
+it('asks for each file of entries once', async () => {
+  const { open, git } = await begun();
+  const ledger = open();
+  const first = await ledger.life(sample('authorized').grant);
+  git.calls.length = 0;
+  expect(await ledger.life(sample('authorized').grant)).toEqual(first);
+  expect(git.calls).toEqual([]);
+});
+
+it('tells what was recorded since a day, the whole of that day', async () => {
+  const { ledger, moveTo, open } = await begun();
+  moveTo('2026-11-25T00:00:01.000Z');
+  await ledger.append(() => ({ entries: [sample('lapsed', { at: '2026-11-25T00:00:00.000Z' })] }));
+  const seqs = async (since: string) => (await open().since(since)).map(({ seq }) => seq);
+  expect(await seqs('2026-11-23T23:00:00.000Z')).toEqual([1, 2]);
+  expect(await seqs('2026-11-24T02:00:00.000+03:00')).toEqual([1, 2]);
+  expect(await seqs('2026-11-24T00:00:00.000Z')).toEqual([2]);
+  expect(await seqs('2026-11-26T00:00:00.000Z')).toEqual([]);
+  await expect(ledger.since('yesterday')).rejects.toBeInstanceOf(TypeError);
+});
+
+it.each<[string, (git: FakeGit) => void, RegExp]>([
+  ['no branch', (git) => git.move(LEDGER, null), /the branch curfew\/ledger does not exist/],
+  [
+    'a commit by somebody else',
+    (git) => git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, author: STRANGER }),
+    /commit [0-9a-f]{40} of curfew\/ledger was not made by Curfew/,
+  ],
+  [
+    'a commit by nobody known',
+    (git) => git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, author: null }),
+    /was not made by Curfew/,
+  ],
+  [
+    'an unsigned commit in our name',
+    (git) => git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, verified: false }),
+    /was not made by Curfew/,
+  ],
+  [
+    'a foreign commit under one of ours',
+    (git) => {
+      git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, author: STRANGER });
+      git.push({ branch: LEDGER, files: { 'note.txt': null } });
+    },
+    /was not made by Curfew/,
+  ],
+  [
+    'a merge',
+    (git) => git.push({ branch: LEDGER, merges: [git.headOf('main') ?? ''] }),
+    /was not made by Curfew/,
+  ],
+  [
+    'another history',
+    (git) => git.push({ branch: LEDGER, onto: null, files: { 'cursor.json': '{}' } }),
+    /was rewound/,
+  ],
+])('%s is unreadable, not empty, and stops appending', async (_name, tamper, reason) => {
+  const { ledger, git } = await begun();
+  tamper(git);
+  expect(await because(ledger)).toMatch(reason);
+  await expect(ledger.append(() => ({ entries: [sample('lapsed')] }))).rejects.toBeInstanceOf(ForgeFailure);
+  await expect(ledger.since('2026-11-23T00:00:00.000Z')).rejects.toBeInstanceOf(ForgeFailure);
+});
+
+it('is readable again when the branch is put back', async () => {
+  const { ledger, git } = await begun();
+  const head = git.headOf(LEDGER);
+  git.push({ branch: LEDGER, author: STRANGER });
+  expect(await because(ledger)).not.toBeNull();
+  git.move(LEDGER, head);
+  expect(await because(ledger)).toBeNull();
+});
+
+it('trusts no head of somebody else at a start either', async () => {
+  const { open, git } = await begun();
+  git.push({ branch: LEDGER, author: STRANGER });
+  expect(await because(open())).toMatch(/was not made by Curfew/);
+});
+
+it('notices that the branch was set back to an earlier commit of ours', async () => {
+  const { ledger, git } = await begun();
+  const earlier = git.headOf(LEDGER);
+  await ledger.append(() => ({ entries: [sample('lapsed')] }));
+  git.move(LEDGER, earlier);
+  expect(await because(ledger)).toMatch(/was rewound/);
+});
+
+it('waits for an answer that lags behind our own commit', async () => {
+  const { ledger, git } = await begun();
+  const earlier = git.headOf(LEDGER);
+  await ledger.append(() => ({ entries: [sample('lapsed')] }));
+  const latest = git.headOf(LEDGER);
+  git.move(LEDGER, earlier);
+  const reading = ledger.state();
+  git.move(LEDGER, latest);
+  expect(await reading).toMatchObject({ readable: true });
+});
+
+it.each<[string, Record<string, string | null>, RegExp]>([
+  ['no cursor', { 'cursor.json': null }, /cursor\.json is missing/],
+  ['a cursor that is not JSON', { 'cursor.json': '{' }, /cursor\.json: it is not JSON/],
+  [
+    'a cursor with a word too many',
+    { 'cursor.json': JSON.stringify({ v: 1, main: null, next_seq: 2, policy: null, more: 1 }) },
+    /cursor\.json: it must NOT have additional/,
+  ],
+  [
+    'a cursor that counts on',
+    { 'cursor.json': JSON.stringify({ v: 1, main: null, next_seq: 3, policy: null }) },
+    /the checkpoint counts 2 entries, and there are 1/,
+  ],
+  ['entries missing', { [FIRST]: null }, /the checkpoint counts 1 entries, and there are 0/],
+  ['entries doubled', { 'entries/2026/11/24/000000001-000000001.jsonl': '{}\n' }, /missing or doubled at 2/],
+  ['odd entries', { 'entries/more.jsonl': '{}\n' }, /is not named like entries/],
+  [
+    'a checkpoint that is not JSON',
+    { 'live/orders-db-read.json': 'no' },
+    /live\/orders-db-read\.json: it is not JSON/,
+  ],
+  [
+    'a checkpoint of another role',
+    { 'live/other.json': JSON.stringify({ v: 1, role: 'orders-db-read', effects: [] }) },
+    /named after another role/,
+  ],
+])('%s is unreadable', async (_name, files, reason) => {
+  const { ledger, open, git } = await begun();
+  git.push({ branch: LEDGER, files });
+  expect(await because(open())).toMatch(reason);
+  expect(await because(ledger)).toMatch(reason);
+});
+
+it.each<[string, string]>([
+  ['cut off', '{"v":1'],
+  ['not JSON', 'x\n'],
+  ['another number', `${JSON.stringify({ ...sample('lapsed'), v: 1, seq: 9, id: oidOf('a') })}\n`],
+  ['another id', `${JSON.stringify({ ...sample('lapsed'), v: 1, seq: 1, id: oidOf('a') })}\n`],
+  ['too many lines', '{}\n{}\n'],
+])('entries that are broken (%s) are a failure, not an empty life', async (_name, text) => {
+  const { open, git } = await begun();
+  git.push({ branch: LEDGER, files: { [FIRST]: text } });
+  await expect(open().life(sample('authorized').grant)).rejects.toThrow(/cannot be understood/);
+  await expect(open().since('2026-11-23T00:00:00.000Z')).rejects.toBeInstanceOf(ForgeFailure);
+});
+
+it('an index that names a missing file is a failure', async () => {
+  const { open, git } = await begun();
+  const path = 'ids/9b/alice-orders-db-read-7f3a';
+  git.push({ branch: LEDGER, files: { [path]: git.text(LEDGER, path)?.replace('/23/', '/22/') ?? '' } });
+  await expect(open().life(sample('authorized').grant)).rejects.toThrow(/is missing/);
+});
+
+it('says that GitHub cannot be reached, and goes on when it can', async () => {
+  const { ledger, git } = await begun();
+  git.setDown(true);
+  expect(await because(ledger)).toBe('GitHub is down');
+  await expect(ledger.append(() => ({ entries: [sample('lapsed')] }))).rejects.toMatchObject({
+    kind: 'unavailable',
+  });
+  git.setDown(false);
+  expect(await because(ledger)).toBeNull();
+});
+
+it('does not exist before it is made', async () => {
+  const git = fakeGit();
+  const { open } = await fakeLedger({ git });
+  git.move(LEDGER, null);
+  expect(await because(open())).toMatch(/does not exist/);
+});
