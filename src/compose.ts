@@ -20,6 +20,7 @@ import { pullRequests } from './github/pull-requests.ts';
 import { repositoryFacts } from './github/repository-facts.ts';
 import { trees } from './github/trees.ts';
 import { openQueue, type Queue } from './jobs/open-queue.ts';
+import { initialLedger } from './ledger/init-ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { openOutbox } from './lifecycle/outbox.ts';
 import type { Repository } from './lifecycle/repository.ts';
@@ -49,8 +50,11 @@ export interface Composed {
   readonly deliveries: Deliveries;
   /** Every repository that the operator's file names, lower case. */
   readonly repositories: readonly string[];
+  /** The first files of a ledger, for a cursor. */
+  readonly firstLedger: typeof initialLedger;
   /** Opens one of them, once. Rejects where GitHub cannot be asked, or where Curfew should not work there. */
   repository(name: string): Promise<Repository>;
+  /** Lets go of the targets; the queue is closed by whoever runs it. */
   close(): Promise<void>;
 }
 
@@ -108,6 +112,7 @@ export async function compose(parts: Parts): Promise<Composed> {
   return {
     queue,
     deliveries: deliveries({ octokit: asApp }),
+    firstLedger: initialLedger,
     repositories: [...operator.repositories.keys()],
     repository(name) {
       const known = opened.get(name) ?? open(name);
@@ -116,10 +121,7 @@ export async function compose(parts: Parts): Promise<Composed> {
       known.catch(() => opened.delete(name));
       return known;
     },
-    async close() {
-      await queue.close();
-      await targets.close();
-    },
+    close: () => targets.close(),
   };
 }
 

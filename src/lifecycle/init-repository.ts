@@ -1,7 +1,8 @@
+import { LEDGER_BRANCH } from '../domain/ledger/ledger-paths.ts';
 import type { FileWrite } from '../ports/branch-commits.ts';
 import type { Repository } from './repository.ts';
+import type { SetupFile } from './setup-files.ts';
 
-export const LEDGER_BRANCH = 'curfew/ledger';
 export const SETUP_BRANCH = 'curfew/setup';
 
 export interface Initialized {
@@ -20,8 +21,8 @@ export async function initRepository(
     'defaultBranch' | 'commits' | 'trees' | 'branches' | 'branchCommits' | 'ownPulls'
   >,
   start: {
-    readonly ledger: (cursor: string) => readonly { readonly path: string; readonly content: string }[];
-    readonly files: readonly { readonly path: string; readonly content: string }[];
+    readonly ledger: (cursor: string) => { readonly files: readonly SetupFile[]; readonly message: string };
+    readonly files: readonly SetupFile[];
     readonly description: string;
   },
 ): Promise<Initialized> {
@@ -32,7 +33,8 @@ export async function initRepository(
   }
   let ledger: Initialized['ledger'] = 'exists';
   if ((await commits.head(LEDGER_BRANCH)) === null) {
-    const root = await branches.orphan(start.ledger(main), 'Begin the ledger\n\nOnly Curfew writes here.');
+    const { files, message } = start.ledger(main);
+    const root = await branches.orphan(files, message);
     ledger = await branches.create(LEDGER_BRANCH, root);
   }
   return { ledger, pull: await openSetup(repository, main, start) };
@@ -52,7 +54,7 @@ async function openSetup(
     files,
     description,
   }: {
-    readonly files: readonly { readonly path: string; readonly content: string }[];
+    readonly files: readonly SetupFile[];
     readonly description: string;
   },
 ): Promise<number | null> {

@@ -4,9 +4,11 @@ import { type Finding, isError } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import { diffGrants } from '../domain/grants/diff-grants.ts';
 import type { PlacedGrant } from '../domain/grants/grant.ts';
+import { advanceLive } from '../domain/ledger/advance-live.ts';
 import type { Authorized, Ended, NewEntry, Refused, Reverted } from '../domain/ledger/entry.ts';
 import type { AcceptedPolicy, LedgerState } from '../domain/ledger/ledger-state.ts';
 import { isOver } from '../domain/ledger/life.ts';
+import { isLegal } from '../domain/ledger/transitions.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { findingsOf } from '../domain/rules/request-rules.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
@@ -79,9 +81,23 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
     if (unread !== null && patient) return { outcome: 'ask-again', because: unread };
     const own = problems.filter((finding) => concerns(finding, each, considered));
     const entry = judgeChange(each, { ...input, decision, findings: own, landedAt, now, pull });
-    if (entry !== null) entries.push(entry);
+    if (entry !== null) entries.push(followable(entry, each, { live: state.live, earlier: entries }));
   }
   return { outcome: 'judged', entries };
+}
+
+/** What cannot follow the record is refused here: asked of the ledger it would stop all landing. */
+function followable(
+  entry: NewEntry,
+  { life }: Considered,
+  { live, earlier }: { readonly live: LedgerState['live']; readonly earlier: readonly NewEntry[] },
+): NewEntry {
+  if (entry.type !== 'authorized') return entry;
+  const because = isLegal({ live: earlier.reduce(advanceLive, live), life }, entry);
+  if (because === null) return entry;
+  const { at, grant, revision, holder, role, pull, commit } = entry;
+  const reasons = [{ code: 'cannot-follow', text: `The record does not allow it: ${because}.` }];
+  return { type: 'refused', at, grant, revision, holder, role, pull, commit, reasons };
 }
 
 function whatWasUnreadable({ facts }: Considered, decision: Decision | null): string | null {

@@ -1,4 +1,3 @@
-import { initLedger } from '../../ledger/init-ledger.ts';
 import { initRepository } from '../../lifecycle/init-repository.ts';
 import { setupFiles } from '../../lifecycle/setup-files.ts';
 import { ledgerTypes } from './read-history.ts';
@@ -31,7 +30,7 @@ export async function setUp(stage: Stage, told: Timeline): Promise<void> {
   told.act('Setting up');
   const opened = await stage.composed().repository('acme/access');
   const { pull } = await initRepository(opened, {
-    ledger: initLedger,
+    ledger: stage.composed().firstLedger,
     files: setupFiles({ policy: POLICY, policyOwners: ['acme/platform'], appId: stage.appId }),
     description: 'The policy, who owns it, and the rulesets to import.',
   });

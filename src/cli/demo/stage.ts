@@ -119,6 +119,7 @@ export async function setStage({
     },
     async stop() {
       await running?.app.stop();
+      await running?.composed.close();
       running = null;
     },
     quiet: () => quiet(simulator, composed),

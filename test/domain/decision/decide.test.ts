@@ -25,7 +25,7 @@ function review(by: Person, state: Review['state'], minute: number, more: Partia
 }
 
 function at(minute: number): string {
-  return NOW.plus({ minutes: minute }).toISO();
+  return NOW.plus({ minutes: minute }).toISO() ?? '';
 }
 
 function teams(listing: Record<string, readonly Person[] | null>): DecideInput['members'] {

@@ -10,7 +10,7 @@ const NOON = DateTime.utc(2026, 11, 23, 12);
 const EFFECT = { target: 'orders-db', entitlement: 'orders_reader', account: 'alice_k' };
 
 function hour(offset: number): string {
-  return NOON.plus({ hours: offset }).toISO();
+  return NOON.plus({ hours: offset }).toISO() ?? '';
 }
 
 function aLive(grant: string, state: LiveEffect['state'], more: Partial<LiveEffect> = {}): LiveEffect {

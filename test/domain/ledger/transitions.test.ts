@@ -1,0 +1,263 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
+import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
+import { entryId } from '../../../src/domain/ledger/entry-id.ts';
+import { isOver } from '../../../src/domain/ledger/life.ts';
+import { type LiveEffect, liveKey } from '../../../src/domain/ledger/live-effect.ts';
+import { isLegal } from '../../../src/domain/ledger/transitions.ts';
+import {
+  digestOf,
+  EFFECT,
+  ENTRY_TYPES,
+  OTHER_EFFECT,
+  oidOf,
+  recorded,
+  sample,
+  T0,
+  T4,
+} from '../../support/entries.ts';
+
+const judge = (history: readonly NewEntry[], entry: NewEntry): string | null => {
+  const live = history.reduce<readonly LiveEffect[]>((before, each) => advanceLive(before, each), []);
+  const about = history.filter((each) => 'grant' in each && 'grant' in entry && each.grant === entry.grant);
+  return isLegal({ live, life: recorded(about) }, entry);
+};
+
+const AT = '2026-11-23T14:02:09.000Z';
+const authorized = sample('authorized');
+const ahead = sample('provisioning', { at: AT });
+const given = sample('provisioned', { at: AT });
+const second = sample('authorized', {
+  revision: digestOf('two'),
+  replaces: authorized.revision,
+  commit: oidOf('9'),
+});
+const bob = { grant: 'bob-orders-db-read-11aa', holder: { login: 'bob', id: 2 } };
+/** Another grant that holds the same effect. */
+const bobHolds = [
+  sample('authorized', bob),
+  sample('provisioning', { ...bob, at: AT }),
+  sample('provisioned', { ...bob, at: AT }),
+];
+
+it.each<[string, readonly NewEntry[], NewEntry]>([
+  ['a request', [], sample('requested')],
+  ['a request for a spent id, which will be refused', [authorized, sample('lapsed')], sample('requested')],
+  ['a refusal', [], sample('refused')],
+  ['giving up a request', [sample('requested')], sample('abandoned')],
+  ['declining a request', [sample('requested')], sample('declined')],
+  ['an authorization', [], authorized],
+  ['an extension', [authorized, ahead, given], second],
+  ['writing ahead', [authorized], ahead],
+  ['giving what was written ahead', [authorized, ahead], given],
+  ['giving what was written ahead for the revision before', [authorized, ahead, second], given],
+  [
+    'sharing what another grant holds',
+    [...bobHolds, authorized],
+    sample('provisioned', { at: AT, shared_with: [bob.grant] }),
+  ],
+  ['failing to begin', [authorized], sample('provision-failed')],
+  ['failing to give', [authorized, ahead], sample('provision-failed')],
+  ['cutting short', [authorized], sample('ended')],
+  ['cutting short for a second reason', [authorized, sample('ended', { cause: 'policy' })], sample('ended')],
+  ['taking back', [authorized, ahead, given], sample('revoked')],
+  ['taking back what may have been given', [authorized, ahead], sample('revoked')],
+  ['taking back before our clock says so', [authorized, ahead, given], sample('revoked', { at: AT })],
+  [
+    'taking back what somebody else took',
+    [authorized, ahead, given, sample('observed-absent')],
+    sample('revoked'),
+  ],
+  ['telling late of the revision before', [authorized, ahead, given, second], sample('revoked')],
+  ['failing to take back', [authorized, ahead, given], sample('revoke-failed')],
+  ['lapsing', [authorized], sample('lapsed')],
+  ['seeing that it is gone', [authorized, ahead, given], sample('observed-absent')],
+  ['reverting', [authorized, sample('lapsed')], sample('reverted')],
+  ['looking at an emergency', [authorized], sample('break-glass-reviewed')],
+  ['drift', [], sample('drift')],
+])('%s can follow', (_name, history, entry) => {
+  expect(judge(history, entry)).toBeNull();
+});
+
+it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
+  ['declining what was never requested', [], sample('declined'), /never requested/],
+  ['declining another round', [sample('requested')], sample('declined', { round: 2 }), /never requested/],
+  [
+    'abandoning in another pull request',
+    [sample('requested')],
+    sample('abandoned', { pull: 13 }),
+    /never requested/,
+  ],
+  ['a second authorization', [authorized], { ...second, replaces: null }, /authorized before/],
+  ['a spent id', [authorized, sample('lapsed')], { ...second, replaces: null }, /authorized before/],
+  ['bringing back what is over', [authorized, sample('lapsed')], second, /not in force/],
+  ['bringing back what was cut short', [authorized, sample('ended')], second, /not in force/],
+  ['replacing what was never authorized', [], second, /not in force/],
+  [
+    'replacing an older revision',
+    [authorized, second],
+    sample('authorized', { replaces: authorized.revision }),
+    /in force is/,
+  ],
+  ['giving nothing', [], sample('authorized', { effects: [] }), /gives nothing/],
+  ['an empty window', [], sample('authorized', { window: { starts: T4, ends: T4 } }), /empty/],
+  ['writing ahead without authority', [], ahead, /not live/],
+  [
+    'writing ahead for another revision',
+    [authorized],
+    { ...ahead, revision: digestOf('two') },
+    /another revision/,
+  ],
+  ['writing ahead after the end', [authorized], { ...ahead, at: T4 }, /window is over/],
+  ['writing ahead before the start', [authorized], { ...ahead, at: '2026-11-23T14:02:07.999Z' }, /not begun/],
+  ['writing ahead for what was cut short', [authorized, sample('ended', { at: T0 })], ahead, /ended/],
+  ['writing ahead what is given', [authorized, ahead, given], ahead, /provisioned/],
+  ['giving without authority', [], given, /not live/],
+  ['giving what was not written ahead', [authorized], given, /not written ahead/],
+  [
+    'giving again what somebody took away',
+    [authorized, ahead, given, sample('observed-absent')],
+    given,
+    /absent already/,
+  ],
+  [
+    'sharing with nobody who holds it',
+    [authorized],
+    { ...given, shared_with: [bob.grant] },
+    /not written ahead/,
+  ],
+  ['sharing with itself', [authorized], { ...given, shared_with: [authorized.grant] }, /not written ahead/],
+  [
+    'sharing with one who holds something else',
+    [
+      sample('authorized', { ...bob, effects: [OTHER_EFFECT] }),
+      sample('provisioning', { ...bob, effect: OTHER_EFFECT, at: AT }),
+      sample('provisioned', { ...bob, effect: OTHER_EFFECT, at: AT }),
+      authorized,
+    ],
+    { ...given, shared_with: [bob.grant] },
+    /not written ahead/,
+  ],
+  ['failing to give what is given', [authorized, ahead, given], sample('provision-failed'), /provisioned/],
+  ['cutting short what is not live', [], sample('ended'), /nothing of it is live/],
+  ['taking back without authority', [], sample('revoked'), /not live/],
+  ['taking back twice', [authorized, ahead, given, sample('revoked')], sample('revoked'), /not live/],
+  ['taking back what was never given', [authorized], sample('revoked'), /never given/],
+  ['failing to take back what was never given', [authorized], sample('revoke-failed'), /never given/],
+  [
+    'taking back a revision of nobody',
+    [authorized, ahead],
+    sample('revoked', { revision: digestOf('x') }),
+    /never authorized/,
+  ],
+  ['lapsing after it was given', [authorized, ahead, given], sample('lapsed'), /provisioned/],
+  ['lapsing after it may have been given', [authorized, ahead], sample('lapsed'), /provisioning/],
+  ['missing what was not given', [authorized], sample('observed-absent'), /not recorded as given/],
+  ['reverting what was never authorized', [], sample('reverted'), /never authorized/],
+  ['reverting what is live', [authorized], sample('reverted'), /still live/],
+  ['looking at an emergency that never was', [], sample('break-glass-reviewed'), /never authorized/],
+])('%s is refused', (_name, history, entry, because) => {
+  expect(judge(history, entry)).toMatch(because);
+});
+
+const anyEntry: fc.Arbitrary<NewEntry> = fc
+  .record({
+    type: fc.constantFrom(...ENTRY_TYPES),
+    grant: fc.constantFrom('alice-1', 'bob-2'),
+    revision: fc.constantFrom(digestOf('one'), digestOf('two'), digestOf('three')),
+    replaces: fc.constantFrom(null, digestOf('one'), digestOf('two')),
+    effect: fc.constantFrom(EFFECT, OTHER_EFFECT),
+    effects: fc.constantFrom([EFFECT], [OTHER_EFFECT], [EFFECT, OTHER_EFFECT]),
+    shared_with: fc.constantFrom([], ['alice-1', 'bob-2']),
+    attempt: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(({ type, ...over }) => {
+    const plain: NewEntry = { ...sample(type), at: AT };
+    const own = Object.entries(over).filter(
+      ([key]) => key in plain && !(type === 'refused' && key === 'revision'),
+    );
+    return { ...plain, ...Object.fromEntries(own) } as NewEntry;
+  });
+
+/** Every legal history: what cannot follow is skipped, what is known is dropped. */
+const legalHistory = fc.array(anyEntry, { maxLength: 60 }).map((candidates) => {
+  const history: NewEntry[] = [];
+  const ids = new Set<string>();
+  for (const entry of candidates) {
+    const id = entryId(entry);
+    if (ids.has(id) || judge(history, entry) !== null) continue;
+    ids.add(id);
+    history.push(entry);
+  }
+  return history;
+});
+
+const foldAll = (entries: readonly NewEntry[]) =>
+  entries.reduce<readonly LiveEffect[]>((live, entry) => advanceLive(live, entry), []);
+
+it('applies an entry twice in a row as once', () => {
+  fc.assert(
+    fc.property(legalHistory, (history) => {
+      const twice = history.flatMap((entry) => [entry, entry]);
+      expect(foldAll(twice)).toEqual(foldAll(history));
+    }),
+  );
+});
+
+it('holds each effect of a grant once', () => {
+  fc.assert(
+    fc.property(legalHistory, (history) => {
+      const keys = foldAll(history).map(liveKey);
+      expect(new Set(keys).size).toBe(keys.length);
+    }),
+  );
+});
+
+it('never loses what may have been given before it is recorded as taken back', () => {
+  fc.assert(
+    fc.property(legalHistory, (history) => {
+      const given = new Set<string>();
+      for (const entry of history) {
+        if (entry.type === 'provisioning' || entry.type === 'provisioned') given.add(liveKey(entry));
+        if (entry.type === 'revoked') given.delete(liveKey(entry));
+      }
+      const live = new Set(
+        foldAll(history)
+          .filter(({ state }) => state !== 'authorized')
+          .map(liveKey),
+      );
+      expect([...live].sort()).toEqual([...given].sort());
+    }),
+  );
+});
+
+it('gives nothing that was not authorized before', () => {
+  fc.assert(
+    fc.property(legalHistory, (history) => {
+      for (const [index, entry] of history.entries()) {
+        if (entry.type !== 'provisioning') continue;
+        const authority = history
+          .slice(0, index)
+          .find(
+            (was) =>
+              was.type === 'authorized' && was.grant === entry.grant && was.revision === entry.revision,
+          );
+        expect(authority).toMatchObject({ effects: expect.arrayContaining([entry.effect]) });
+      }
+    }),
+  );
+});
+
+it('calls a grant over exactly where nothing of it is live', () => {
+  fc.assert(
+    fc.property(legalHistory, (history) => {
+      for (const grant of ['alice-1', 'bob-2']) {
+        const life = history.filter((entry) => 'grant' in entry && entry.grant === grant);
+        const live = foldAll(history).some((each) => each.grant === grant);
+        const spent = life.some(({ type }) => type === 'authorized');
+        expect(isOver(recorded(life))).toBe(spent && !live);
+      }
+    }),
+  );
+});
