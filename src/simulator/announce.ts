@@ -12,7 +12,8 @@ export interface Announcement {
   readonly event: string;
   readonly action?: string;
   readonly sender: Account;
-  readonly payload: Readonly<Record<string, unknown>>;
+  /** Made only where somebody is told. */
+  readonly payload: () => Readonly<Record<string, unknown>>;
   /** Only to this app, as `check_run.rerequested` is. */
   readonly app?: AppState;
 }
@@ -48,7 +49,7 @@ export function send(
   const organization = organizationNamed(world, installation.account.login);
   const body = {
     ...(action === undefined ? {} : { action }),
-    ...payload,
+    ...payload(),
     ...(repository === undefined ? {} : { repository: repositoryShape(world, repository) }),
     ...(organization === undefined ? {} : { organization: organizationShape(world, organization) }),
     sender: simpleUser(world, sender),

@@ -1,6 +1,7 @@
-import { createHmac, randomUUID } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { headersOf, post } from './deliver.ts';
+import { seeded } from './seeded.ts';
 import type { AppState, InstallationState, RepositoryState } from './state.ts';
 
 export interface Delivery {
@@ -159,59 +160,4 @@ export class Events {
     delivery.statusCode = answer.status;
     delivery.answer = answer.body;
   }
-}
-
-function headersOf({ guid, app, event, payload }: Delivery, secret: string): Record<string, string> {
-  return {
-    accept: '*/*',
-    'content-type': 'application/json',
-    'user-agent': 'GitHub-Hookshot/simulator',
-    'x-github-delivery': guid,
-    'x-github-event': event,
-    'x-github-hook-id': String(app.id),
-    'x-github-hook-installation-target-id': String(app.id),
-    'x-github-hook-installation-target-type': 'integration',
-    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(payload).digest('hex')}`,
-  };
-}
-
-function post(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-  answerWithin: number,
-): Promise<{ status: number; body: string | null }> {
-  return new Promise((resolve) => {
-    const nobody = { status: 0, body: null };
-    const request = httpRequest(
-      url,
-      { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, agent: false },
-      (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }),
-        );
-        response.on('error', () => resolve(nobody));
-      },
-    );
-    const timer = setTimeout(() => request.destroy(), answerWithin);
-    request.on('close', () => {
-      clearTimeout(timer);
-      resolve(nobody);
-    });
-    request.on('error', () => resolve(nobody));
-    request.end(body);
-  });
-}
-
-/** A small deterministic generator (mulberry32): numbers in [0, 1). */
-function seeded(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

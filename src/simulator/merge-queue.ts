@@ -98,7 +98,7 @@ function announceGroup(
     event: 'merge_group',
     action,
     sender: account,
-    payload: {
+    payload: () => ({
       ...(reason === undefined ? {} : { reason }),
       merge_group: {
         head_sha: entry.headSha,
@@ -111,6 +111,6 @@ function announceGroup(
           ...commitShape(world, repository, commit).commit,
         },
       },
-    },
+    }),
   });
 }

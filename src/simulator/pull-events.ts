@@ -16,11 +16,11 @@ export function announcePull(
     event: 'pull_request',
     action,
     sender: actor.account,
-    payload: {
+    payload: () => ({
       number: issue.number,
       pull_request: fullPull(world, repository, issue, mergeableState(world, repository, issue)),
       ...extra,
-    },
+    }),
   });
 }
 
@@ -37,10 +37,10 @@ export function announceReview(
     event: 'pull_request_review',
     action,
     sender: actor.account,
-    payload: {
+    payload: () => ({
       // Events write a review's state in small letters, the API in capitals.
       review: { ...shape, state: shape.state.toLowerCase() },
       pull_request: simplePull(world, repository, issue),
-    },
+    }),
   });
 }

@@ -1,5 +1,5 @@
 import { tryGit } from './git/git-binary.ts';
-import { isAncestor, revisions } from './git/history.ts';
+import { commitsBetween, isAncestor, revisions } from './git/history.ts';
 import { announcePull, announceReview } from './pull-events.ts';
 import { rulesetsOn } from './rulesets.ts';
 import type { Actor, RepositoryState } from './state.ts';
@@ -54,8 +54,7 @@ export function followBase(
     return;
   }
   pull.mergeable = null;
-  if (!isAncestor(repository.git, pull.headSha, to)) return;
-  if (from !== undefined && isAncestor(repository.git, pull.headSha, from)) return;
+  if (!commitsBetween(repository.git, from, to).includes(pull.headSha)) return;
   const steps = revisions(
     repository.git,
     '--first-parent',

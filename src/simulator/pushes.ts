@@ -60,23 +60,26 @@ function announcePush(
   to: string | undefined,
   { account }: Actor,
 ): void {
-  const added = to === undefined ? [] : newCommits(repository, from, to);
-  const shapes = added.slice(-2048).map((commit) => pushedCommit(world, repository, commit));
   announce(world, repository, {
     event: 'push',
     sender: account,
-    payload: {
-      ref,
-      before: from ?? nothing,
-      after: to ?? nothing,
-      created: from === undefined,
-      deleted: to === undefined,
-      forced: from !== undefined && to !== undefined && !isAncestor(repository.git, from, to),
-      base_ref: null,
-      compare: `${repositoryPage(world, repository)}/compare/${(from ?? nothing).slice(0, 12)}...${(to ?? nothing).slice(0, 12)}`,
-      commits: shapes,
-      head_commit: shapes.at(-1) ?? null,
-      pusher: { name: account.login, email: null },
+    payload: () => {
+      const added = to === undefined ? [] : newCommits(repository, from, to);
+      const commits = added.slice(-2048).map((commit) => pushedCommit(world, repository, commit));
+      const [before, after] = [from ?? nothing, to ?? nothing];
+      return {
+        ref,
+        before,
+        after,
+        created: from === undefined,
+        deleted: to === undefined,
+        forced: from !== undefined && to !== undefined && !isAncestor(repository.git, from, to),
+        base_ref: null,
+        compare: `${repositoryPage(world, repository)}/compare/${before.slice(0, 12)}...${after.slice(0, 12)}`,
+        commits,
+        head_commit: commits.at(-1) ?? null,
+        pusher: { name: account.login, email: null },
+      };
     },
   });
 }

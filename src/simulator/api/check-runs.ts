@@ -3,38 +3,16 @@ import { latestRuns } from '../check-status.ts';
 import { resolve } from '../git/history.ts';
 import { advanceQueue } from '../merge-queue.ts';
 import { annotationShape, checkRunShape, suiteId, suiteShape } from '../shapes/check-run.ts';
-import type { Annotation, CheckRunState, RepositoryState } from '../state.ts';
+import type { CheckRunState, RepositoryState } from '../state.ts';
 import { fullName } from '../world.ts';
 import { created, forbidden, notFound, ok, Refused, unprocessable } from './answer.ts';
-import type { Body } from './body.ts';
 import { actorOf, type Call, param, repositoryOf } from './call.ts';
+import { updateCheckRun } from './check-run-fields.ts';
 import { page } from './paging.ts';
 import { type Route, route } from './route.ts';
 
 const reading = { permission: 'checks', level: 'read' } as const;
 const writing = { permission: 'checks', level: 'write' } as const;
-const statuses = ['queued', 'in_progress', 'completed', 'waiting', 'requested', 'pending'] as const;
-const conclusions = [
-  'action_required',
-  'cancelled',
-  'failure',
-  'neutral',
-  'success',
-  'skipped',
-  'stale',
-  'timed_out',
-] as const;
-const levels = ['notice', 'warning', 'failure'] as const;
-/** https://docs.github.com/en/rest/checks/runs */
-const limits = {
-  text: 65_535,
-  annotations: 50,
-  actions: 3,
-  label: 20,
-  description: 40,
-  identifier: 20,
-} as const;
-
 export const checkRunRoutes: readonly Route[] = [
   route('POST /repos/{owner}/{repo}/check-runs', (call) => {
     const repository = repositoryOf(call, writing);
@@ -60,7 +38,7 @@ export const checkRunRoutes: readonly Route[] = [
       annotations: [],
       actions: [],
     };
-    update(call, run);
+    updateCheckRun(run, call.body, call.world.clock.now());
     repository.checkRuns.push(run);
     announceRun(call, repository, run, 'created');
     if (run.status === 'completed') announceRun(call, repository, run, 'completed');
@@ -71,7 +49,7 @@ export const checkRunRoutes: readonly Route[] = [
     const run = runNumbered(repository, param(call, 'run'));
     // Only the app that made a run may change it.
     if (call.caller.kind !== 'installation' || call.caller.installation.app !== run.app) throw forbidden();
-    update(call, run);
+    updateCheckRun(run, call.body, call.world.clock.now());
     if (run.status === 'completed') announceRun(call, repository, run, 'completed');
     else advanceQueue(call.world, repository);
     return ok(checkRunShape(call.world, repository, run));
@@ -127,89 +105,6 @@ function runNumbered(repository: RepositoryState, id: string): CheckRunState {
   return found;
 }
 
-function update({ body, world }: Call, run: CheckRunState): void {
-  const now = world.clock.now();
-  const conclusion = body.oneOf('conclusion', conclusions);
-  const status = conclusion === undefined ? body.oneOf('status', statuses) : 'completed';
-  if (status === 'completed' && conclusion === undefined && run.conclusion === null) {
-    throw unprocessable('Invalid request.\n\n"conclusion" wasn\'t supplied.');
-  }
-  if (conclusion === 'stale') throw unprocessable('Only GitHub can make a check run stale.');
-  run.name = body.optionalString('name') ?? run.name;
-  run.detailsUrl = body.optionalString('details_url') ?? run.detailsUrl;
-  run.externalId = body.optionalString('external_id') ?? run.externalId;
-  run.startedAt = dateIn(body, 'started_at') ?? run.startedAt;
-  if (status !== undefined) run.status = status;
-  run.conclusion = run.status === 'completed' ? (conclusion ?? run.conclusion) : null;
-  run.completedAt =
-    run.status === 'completed' ? (dateIn(body, 'completed_at') ?? run.completedAt ?? now) : null;
-  if (body.has('actions')) run.actions = body.objects('actions').map(actionIn);
-  if (run.actions.length > limits.actions) throw unprocessable('A maximum of three actions are accepted.');
-  const output = body.object('output');
-  if (output === undefined) return;
-  run.title = output.optionalString('title') ?? run.title;
-  run.summary = text(output.string('summary'), 'summary');
-  run.text = output.has('text') ? text(output.string('text'), 'text') : run.text;
-  const annotations = output.objects('annotations').map(annotationIn);
-  if (annotations.length > limits.annotations) {
-    throw unprocessable(
-      `Invalid request.\n\nNo more than ${limits.annotations} items are allowed; ${annotations.length} were supplied.`,
-    );
-  }
-  // Each update adds to the annotations that are there.
-  run.annotations.push(...annotations);
-}
-
-function annotationIn(body: Body): Annotation {
-  const [start_line, end_line] = [body.number('start_line'), body.number('end_line')];
-  const annotation_level = body.oneOf('annotation_level', levels);
-  if (start_line === undefined || end_line === undefined || annotation_level === undefined) {
-    throw unprocessable(
-      'Invalid request.\n\nAn annotation lacks "start_line", "end_line" or "annotation_level".',
-    );
-  }
-  const [start_column, end_column] = [body.number('start_column'), body.number('end_column')];
-  if ((start_column !== undefined || end_column !== undefined) && start_line !== end_line) {
-    throw unprocessable('Invalid request.\n\nColumns are only for annotations on one line.');
-  }
-  const [title, raw_details] = [body.optionalString('title'), body.optionalString('raw_details')];
-  return {
-    path: body.string('path'),
-    start_line,
-    end_line,
-    annotation_level,
-    message: body.string('message'),
-    ...(start_column === undefined ? {} : { start_column }),
-    ...(end_column === undefined ? {} : { end_column }),
-    ...(title === undefined ? {} : { title }),
-    ...(raw_details === undefined ? {} : { raw_details }),
-  };
-}
-
-function actionIn(body: Body) {
-  const fits = (name: 'label' | 'description' | 'identifier') => {
-    const value = body.string(name);
-    if (value.length > limits[name])
-      throw unprocessable(`Invalid request.\n\n${name} is too long (maximum is ${limits[name]}).`);
-    return value;
-  };
-  return { label: fits('label'), description: fits('description'), identifier: fits('identifier') };
-}
-
-function text(value: string, name: string): string {
-  if (value.length > limits.text) {
-    throw unprocessable(
-      `Invalid request.\n\nOnly ${limits.text} characters are allowed in ${name}; ${value.length} were supplied.`,
-    );
-  }
-  return value;
-}
-
-function dateIn(body: Body, name: string): Date | undefined {
-  const value = body.optionalString(name);
-  return value === undefined ? undefined : new Date(value);
-}
-
 /** The suite as a whole is asked for again; which runs that means is for its app to know. */
 function announceSuite(call: Call, repository: RepositoryState, run: CheckRunState): void {
   const { world } = call;
@@ -217,7 +112,7 @@ function announceSuite(call: Call, repository: RepositoryState, run: CheckRunSta
     event: 'check_suite',
     action: 'rerequested',
     sender: actorOf(call).account,
-    payload: { check_suite: suiteShape(world, repository, run) },
+    payload: () => ({ check_suite: suiteShape(world, repository, run) }),
     app: run.app,
   });
 }
@@ -228,12 +123,12 @@ function announceRun(call: Call, repository: RepositoryState, run: CheckRunState
     event: 'check_run',
     action,
     sender: actorOf(call).account,
-    payload: {
+    payload: () => ({
       check_run: {
         ...checkRunShape(world, repository, run),
         check_suite: { id: suiteId(run), head_sha: run.headSha },
       },
-    },
+    }),
     ...(action === 'rerequested' ? { app: run.app } : {}),
   });
   advanceQueue(world, repository);

@@ -66,7 +66,7 @@ export const issueRoutes: readonly Route[] = [
       event: 'issue_comment',
       action: 'created',
       sender: account,
-      payload: { issue: issueShape(call.world, repository, issue), comment: shape },
+      payload: () => ({ issue: issueShape(call.world, repository, issue), comment: shape }),
     });
     return created(shape);
   }),
@@ -171,6 +171,6 @@ function addLabels({ world }: Call, issue: IssueState, names: readonly string[])
 }
 
 function announceIssue(call: Call, repository: RepositoryState, issue: IssueState, action: string): void {
-  const payload = { issue: issueShape(call.world, repository, issue) };
+  const payload = () => ({ issue: issueShape(call.world, repository, issue) });
   announce(call.world, repository, { event: 'issues', action, sender: actorOf(call).account, payload });
 }

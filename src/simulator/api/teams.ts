@@ -1,11 +1,11 @@
 import { announceToOrganization } from '../announce.ts';
-import { fullTeam, invitationShape, organizationShape, teamMembership, teamShape } from '../shapes/team.ts';
+import { fullTeam, invitationShape, teamMembership, teamShape } from '../shapes/team.ts';
 import { simpleUser } from '../shapes/user.ts';
 import type { Account, InvitationState, OrganizationState, TeamState } from '../state.ts';
-import { accountNamed, type World } from '../world.ts';
 import { noContent, notFound, ok, Refused } from './answer.ts';
 import { actorOf, type Call, organizationOf, param } from './call.ts';
 import { page } from './paging.ts';
+import { accountOf, memberNamed } from './people-named.ts';
 import { type Route, route } from './route.ts';
 
 const reading = { permission: 'members', level: 'read' } as const;
@@ -77,61 +77,10 @@ export const teamRoutes: readonly Route[] = [
   }),
 ];
 
-export const organizationRoutes: readonly Route[] = [
-  route('GET /orgs/{org}', (call) =>
-    ok(organizationShape(call.world, organizationOf(call, { permission: 'metadata', level: 'read' }))),
-  ),
-  route('GET /orgs/{org}/members', (call) => {
-    const organization = organizationOf(call, reading);
-    const role = call.query.get('role') ?? 'all';
-    const members = [...organization.members]
-      .filter(([, held]) => role === 'all' || held === role)
-      .map(([id]) => id);
-    const path = `/orgs/${organization.account.login}/members`;
-    return page(call, path, members, (id) => simpleUser(call.world, accountOf(call.world, id)));
-  }),
-  route('GET /orgs/{org}/memberships/{login}', (call) => {
-    const organization = organizationOf(call, reading);
-    const account = memberNamed(call);
-    const role = organization.members.get(account.id);
-    const invited = [...organization.invitations.values()].some((each) => each.account === account);
-    if (role === undefined && !invited) throw notFound();
-    const url = `${call.world.url}/orgs/${organization.account.login}`;
-    return ok({
-      url: `${url}/memberships/${account.login}`,
-      state: role === undefined ? 'pending' : 'active',
-      role: role ?? 'member',
-      organization_url: url,
-      organization: organizationShape(call.world, organization),
-      user: simpleUser(call.world, account),
-      direct_membership: true,
-      enterprise_teams_providing_indirect_membership: [],
-    });
-  }),
-  route('GET /orgs/{org}/invitations', (call) => {
-    const organization = organizationOf(call, reading);
-    const path = `/orgs/${organization.account.login}/invitations`;
-    return page(call, path, [...organization.invitations.values()], (each) =>
-      invitationShape(call.world, each),
-    );
-  }),
-  route('DELETE /orgs/{org}/invitations/{id}', (call) => {
-    const organization = organizationOf(call, writing);
-    if (!organization.invitations.delete(Number(param(call, 'id')))) throw notFound();
-    return noContent;
-  }),
-];
-
 function teamOf(call: Call, need: typeof reading | typeof writing): TeamState {
   const team = organizationOf(call, need).teams.get(param(call, 'slug').toLowerCase());
   if (team === undefined) throw notFound();
   return team;
-}
-
-function memberNamed(call: Call): Account {
-  const account = accountNamed(call.world, param(call, 'login'));
-  if (account === undefined) throw notFound();
-  return account;
 }
 
 function membershipOf(team: TeamState, account: Account) {
@@ -181,19 +130,13 @@ function announceMembership(
   action: 'added' | 'removed',
 ): void {
   const { world } = call;
-  const payload = { scope: 'team', member: simpleUser(world, account), team: teamShape(world, team) };
+  const payload = () => ({ scope: 'team', member: simpleUser(world, account), team: teamShape(world, team) });
   announceToOrganization(world, team.organization, {
     event: 'membership',
     action,
     sender: actorOf(call).account,
     payload,
   });
-}
-
-function accountOf(world: World, id: number): Account {
-  const account = world.accounts.get(id);
-  if (account === undefined) throw new Error(`Nobody has the id ${id}`);
-  return account;
 }
 
 function teamPath({ organization, slug }: TeamState, rest: string): string {

@@ -25,18 +25,28 @@ export class BareRepository {
 
   /** Every ref and what it points to, read from the files: somebody may have pushed a moment ago. */
   refs(): Map<string, string> {
+    // Loose ones first: a ref that git packs meanwhile is then found in one of the two places.
+    const loose = this.#looseRefs();
+    return new Map([...this.#packedRefs(), ...loose]);
+  }
+
+  #looseRefs(): Map<string, string> {
     const found = new Map<string, string>();
-    const packed = join(this.folder, 'packed-refs');
-    for (const line of existsSync(packed) ? readFileSync(packed, 'utf8').split('\n') : []) {
-      const [oid, name] = line.split(' ');
-      if (name !== undefined && /^[0-9a-f]{40}$/.test(oid ?? '')) found.set(name, oid ?? '');
-    }
-    const loose = readdirSync(join(this.folder, 'refs'), { recursive: true, withFileTypes: true });
-    for (const file of loose) {
+    const files = readdirSync(join(this.folder, 'refs'), { recursive: true, withFileTypes: true });
+    for (const file of files) {
       if (!file.isFile() || file.name.endsWith('.lock')) continue;
       const path = join(file.parentPath, file.name);
-      const oid = readFileSync(path, 'utf8').trim();
-      if (/^[0-9a-f]{40}$/.test(oid)) found.set(path.slice(this.folder.length + 1), oid);
+      const oid = textOf(path)?.trim();
+      if (oid !== undefined && isOid(oid)) found.set(path.slice(this.folder.length + 1), oid);
+    }
+    return found;
+  }
+
+  #packedRefs(): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const line of (textOf(join(this.folder, 'packed-refs')) ?? '').split('\n')) {
+      const [oid = '', name] = line.split(' ');
+      if (name !== undefined && isOid(oid)) found.set(name, oid);
     }
     return found;
   }
@@ -92,5 +102,19 @@ export class BareRepository {
       content === null ? null : { mode: '100644', oid: this.writeBlob(content) },
     ]);
     return changeTree(this.objects, tree, new Map(changes));
+  }
+}
+
+function isOid(text: string): boolean {
+  return /^[0-9a-f]{40}$/.test(text);
+}
+
+/** The text of a file, or undefined where there is none, perhaps because git has just removed it. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -47,7 +47,7 @@ export class App {
       events: this.state.events,
       app_id: this.id,
     };
-    const payload = { zen: 'Design for failure.', hook_id: this.id, hook };
+    const payload = () => ({ zen: 'Design for failure.', hook_id: this.id, hook });
     send(this.#world, installation, { event: 'ping', sender: installation.account, payload });
   }
 
@@ -112,7 +112,7 @@ export class App {
       event: 'installation',
       action,
       sender: installation.account,
-      payload: { repositories },
+      payload: () => ({ repositories }),
     });
   }
 }

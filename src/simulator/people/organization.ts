@@ -79,11 +79,11 @@ export class Organization {
     this.state.members.delete(person.id);
     for (const team of this.state.teams.values()) {
       if (!team.members.delete(person.id)) continue;
-      const payload = {
+      const payload = () => ({
         scope: 'team',
         member: simpleUser(this.#world, person.account),
         team: teamShape(this.#world, team),
-      };
+      });
       announceToOrganization(this.#world, this.state, {
         event: 'membership',
         action: 'removed',

@@ -1,27 +1,13 @@
 import { allows, permissionOf } from '../access.ts';
-import { announce } from '../announce.ts';
 import type { Files } from '../git/bare-repository.ts';
-import { mergeTrees } from '../git/three-way-merge.ts';
-import { emptyTree } from '../git/trees.ts';
 import { noticePushes } from '../pushes.ts';
-import { checkRunShape, suiteId } from '../shapes/check-run.ts';
-import { signatureOf } from '../signatures.ts';
-import type { Account, CheckRunState, MergeMethod, RepositoryState } from '../state.ts';
+import { suiteId } from '../shapes/check-run.ts';
+import type { Account, MergeMethod } from '../state.ts';
 import { pushViolations } from '../violations.ts';
 import { emailOf, fullName, type World } from '../world.ts';
+import { newestRun, pressAction } from './check-buttons.ts';
+import { commitAs, type PushWish } from './commit-as.ts';
 import type { Repository } from './repository.ts';
-
-export interface PushWish {
-  /** What each path shall hold; `null` removes it. */
-  readonly files: Files;
-  readonly message: string;
-  /** Where a new branch starts, or a forced one starts again: a branch or commit. The default branch unless told. */
-  readonly from?: string;
-  /** Throws away what the branch had. */
-  readonly force?: boolean;
-  /** A branch or commit to merge in; `files` then change what git made of the merge. */
-  readonly mergeOf?: string;
-}
 
 export interface PersonAnswer {
   readonly status: number;
@@ -92,7 +78,7 @@ export class Person {
       throw new Rejected(403, `Permission to ${fullName(state)}.git denied to ${this.login}.`);
     }
     noticePushes(this.#world, state);
-    const commit = this.#commit(state, branch, wish);
+    const commit = commitAs(this.account, this.#world.clock.now(), state, branch, wish);
     const from = state.git.branch(branch);
     const actor = { account: this.account };
     const violations = pushViolations(this.#world, state, { branch, from, to: commit }, actor);
@@ -112,7 +98,7 @@ export class Person {
   async pushAroundRules(repository: Repository, branch: string, wish: PushWish): Promise<string> {
     const { state } = repository;
     noticePushes(this.#world, state);
-    const commit = this.#commit(state, branch, wish);
+    const commit = commitAs(this.account, this.#world.clock.now(), state, branch, wish);
     state.git.setRef(`refs/heads/${branch}`, commit);
     noticePushes(this.#world, state, { account: this.account });
     return commit;
@@ -198,31 +184,25 @@ export class Person {
 
   /** Presses "Re-run" on the newest check run of that name. */
   async rerunCheck(repository: Repository, number: number, name: string): Promise<void> {
-    const run = newestRun(repository, number, name);
+    const run = newestRun(repository.state, number, name);
     await this.#must('POST', `${pathOf(repository)}/check-runs/${run.id}/rerequest`);
   }
 
   /** Presses "Re-run all checks" of the app that made the check run of that name. */
   async rerunAllChecks(repository: Repository, number: number, name: string): Promise<void> {
-    const run = newestRun(repository, number, name);
-    await this.#must('POST', `${pathOf(repository)}/check-suites/${suiteId(run)}/rerequest`);
+    const suite = suiteId(newestRun(repository.state, number, name));
+    await this.#must('POST', `${pathOf(repository)}/check-suites/${suite}/rerequest`);
   }
 
   /** Presses a button that a check run offers; only the website can. */
   pressAction(repository: Repository, number: number, name: string, identifier: string): void {
-    const run = newestRun(repository, number, name);
-    if (!run.actions.some((action) => action.identifier === identifier))
-      throw new Error(`${name} offers no ${identifier}`);
-    announce(this.#world, repository.state, {
-      event: 'check_run',
-      action: 'requested_action',
-      sender: this.account,
-      payload: {
-        check_run: checkRunShape(this.#world, repository.state, run),
-        requested_action: { identifier },
-      },
-      app: run.app,
-    });
+    pressAction(
+      this.#world,
+      this.account,
+      repository.state,
+      newestRun(repository.state, number, name),
+      identifier,
+    );
   }
 
   async #must(
@@ -236,46 +216,6 @@ export class Person {
       throw new Rejected(answer.status, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
-
-  #commit(
-    state: RepositoryState,
-    branch: string,
-    { files, message, from, force = false, mergeOf }: PushWish,
-  ): string {
-    const { git } = state;
-    const named = (name: string) => git.branch(name) ?? (git.commit(name) === undefined ? undefined : name);
-    const existing = force ? undefined : git.branch(branch);
-    const parent = existing ?? named(from ?? state.defaultBranch);
-    const second = mergeOf === undefined ? undefined : named(mergeOf);
-    const signature = signatureOf(this.account, this.#world.clock.now());
-    return git.writeCommit({
-      tree: git.editTree(mergedTree(state, parent, second), files),
-      parents: [parent, second].filter((oid) => oid !== undefined),
-      author: signature,
-      committer: signature,
-      message: message.endsWith('\n') ? message : `${message}\n`,
-    });
-  }
-}
-
-/** The tree to change: the parent's, merged with the second parent's where there is one. */
-function mergedTree(
-  { git }: RepositoryState,
-  parent: string | undefined,
-  second: string | undefined,
-): string {
-  if (parent === undefined) return emptyTree;
-  if (second === undefined) return git.treeOf(parent);
-  const tree = mergeTrees(git, parent, second);
-  if (tree === undefined) throw new Error(`${second} conflicts with ${parent}`);
-  return tree;
-}
-
-function newestRun({ state }: Repository, number: number, name: string): CheckRunState {
-  const headSha = state.issues.get(number)?.pull?.headSha;
-  const run = state.checkRuns.findLast((each) => each.headSha === headSha && each.name === name);
-  if (run === undefined) throw new Error(`#${number} has no check run named ${name}`);
-  return run;
 }
 
 export interface MergeOptions {

@@ -7,55 +7,10 @@ import type { Commit } from '../git/commits.ts';
 import { revisions } from '../git/history.ts';
 import { noticePushes } from '../pushes.ts';
 import { signatureOf } from '../signatures.ts';
-import type { Annotation, IssueState, RepositoryState } from '../state.ts';
+import type { RepositoryState } from '../state.ts';
 import { fullName, isPull, pullsOf, type World } from '../world.ts';
 import type { Person } from './person.ts';
-
-export interface CheckView {
-  readonly id: number;
-  readonly app: string;
-  readonly name: string;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly title: string | null;
-  readonly summary: string | null;
-  readonly text: string | null;
-  readonly annotations: readonly Annotation[];
-}
-
-export interface CommentView {
-  readonly author: string;
-  readonly body: string;
-}
-
-export interface IssueView {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly state: 'open' | 'closed';
-  readonly author: string;
-  readonly labels: readonly string[];
-  readonly comments: readonly CommentView[];
-}
-
-export interface PullView extends IssueView {
-  readonly merged: boolean;
-  readonly mergedBy: string | undefined;
-  readonly mergedAt: Date | undefined;
-  readonly mergeCommit: string | undefined;
-  readonly draft: boolean;
-  readonly head: string;
-  readonly headBranch: string;
-  readonly base: string;
-  /** The newest run of each check on the head. */
-  readonly checks: readonly CheckView[];
-  readonly reviews: readonly {
-    readonly id: number;
-    readonly author: string;
-    readonly state: string;
-    readonly commit: string;
-  }[];
-}
+import { type CheckView, checkView, type IssueView, issueView, type PullView, pullView } from './views.ts';
 
 /** A repository as a test or a demo looks at it: what it holds, without asking the API. */
 export class Repository {
@@ -116,27 +71,7 @@ export class Repository {
 
   pulls(): readonly PullView[] {
     this.#notice();
-    return pullsOf(this.state).map((issue): PullView => {
-      const { pull } = issue;
-      return {
-        ...issueView(issue),
-        merged: pull.merged !== undefined,
-        mergedBy: pull.merged?.by.login,
-        mergedAt: pull.merged?.at,
-        mergeCommit: pull.merged?.commit,
-        draft: pull.draft,
-        head: pull.headSha,
-        headBranch: pull.headBranch,
-        base: pull.base,
-        checks: this.checks(pull.headSha),
-        reviews: pull.reviews.map(({ id, author, state, commit }) => ({
-          id,
-          author: author.login,
-          state,
-          commit,
-        })),
-      };
-    });
+    return pullsOf(this.state).map((issue) => pullView(issue, this.checks(issue.pull.headSha)));
   }
 
   /** Issues that are not pull requests. */
@@ -145,17 +80,7 @@ export class Repository {
   }
 
   checks(commit: string): readonly CheckView[] {
-    return latestRuns(this.state, commit).map((run) => ({
-      id: run.id,
-      app: run.app.slug,
-      name: run.name,
-      status: run.status,
-      conclusion: run.conclusion,
-      title: run.title,
-      summary: run.summary,
-      text: run.text,
-      annotations: run.annotations,
-    }));
+    return latestRuns(this.state, commit).map(checkView);
   }
 
   /** Adds a ruleset, written as the API and the website's import take it. */
@@ -170,7 +95,12 @@ export class Repository {
     if (this.state.private === hidden) return;
     this.state.private = hidden;
     const action = hidden ? 'privatized' : 'publicized';
-    announce(this.#world, this.state, { event: 'repository', action, sender: this.state.owner, payload: {} });
+    announce(this.#world, this.state, {
+      event: 'repository',
+      action,
+      sender: this.state.owner,
+      payload: () => ({}),
+    });
   }
 
   /** What this person may do here, beyond what the organization gives. */
@@ -198,16 +128,4 @@ export class Repository {
   #notice(): void {
     noticePushes(this.#world, this.state);
   }
-}
-
-function issueView(issue: IssueState): IssueView {
-  return {
-    number: issue.number,
-    title: issue.title,
-    body: issue.body ?? '',
-    state: issue.state,
-    author: issue.author.login,
-    labels: issue.labels.map(({ name }) => name),
-    comments: issue.comments.map(({ author, body }) => ({ author: author.login, body })),
-  };
 }

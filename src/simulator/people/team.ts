@@ -45,11 +45,11 @@ export class Team {
 
   #announce(person: Person, action: 'added' | 'removed'): void {
     const { organization } = this.state;
-    const payload = {
+    const payload = () => ({
       scope: 'team',
       member: simpleUser(this.#world, person.account),
       team: teamShape(this.#world, this.state),
-    };
+    });
     announceToOrganization(this.#world, organization, {
       event: 'membership',
       action,

@@ -1,0 +1,17 @@
+import type { Account } from '../state.ts';
+import { accountNamed, type World } from '../world.ts';
+import { notFound } from './answer.ts';
+import { type Call, param } from './call.ts';
+
+/** Whoever the path names; logins are case-insensitive. */
+export function memberNamed(call: Call): Account {
+  const account = accountNamed(call.world, param(call, 'login'));
+  if (account === undefined) throw notFound();
+  return account;
+}
+
+export function accountOf(world: World, id: number): Account {
+  const account = world.accounts.get(id);
+  if (account === undefined) throw new Error(`Nobody has the id ${id}`);
+  return account;
+}

@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import type { Delivery } from './events.ts';
+
+/** GitHub's headers, with the signature over the very bytes that are sent. */
+export function headersOf({ guid, app, event, payload }: Delivery, secret: string): Record<string, string> {
+  return {
+    accept: '*/*',
+    'content-type': 'application/json',
+    'user-agent': 'GitHub-Hookshot/simulator',
+    'x-github-delivery': guid,
+    'x-github-event': event,
+    'x-github-hook-id': String(app.id),
+    'x-github-hook-installation-target-id': String(app.id),
+    'x-github-hook-installation-target-type': 'integration',
+    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(payload).digest('hex')}`,
+  };
+}
+
+/** Posts and waits for the answer; a status of 0 says that none came in time. */
+export function post(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  answerWithin: number,
+): Promise<{ status: number; body: string | null }> {
+  return new Promise((resolve) => {
+    const nobody = { status: 0, body: null };
+    const request = httpRequest(
+      url,
+      { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, agent: false },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }),
+        );
+        response.on('error', () => resolve(nobody));
+      },
+    );
+    const timer = setTimeout(() => request.destroy(), answerWithin);
+    request.on('close', () => {
+      clearTimeout(timer);
+      resolve(nobody);
+    });
+    request.on('error', () => resolve(nobody));
+    request.end(body);
+  });
+}
