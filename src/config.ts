@@ -21,9 +21,17 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type ConfigReading =
   | { readonly outcome: 'config'; readonly config: Config }
-  | { readonly outcome: 'broken'; readonly problems: readonly string[] };
+  | {
+      readonly outcome: 'broken';
+      readonly problems: readonly string[];
+      /** Known all the same, so that its own problems can be told together with these. */
+      readonly operatorFile: string;
+    };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Nobody else reads it. */
+export const ENVIRONMENT: Environment = process.env;
 
 /** Probot's own fallback: whoever knows Probot knows it. */
 const DEVELOPMENT_SECRET = 'development';
@@ -50,7 +58,9 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
     port: or(() => port(env), 0),
     logLevel: or<LogLevel>(() => logLevel(env), 'info'),
   };
-  return problems.length > 0 ? { outcome: 'broken', problems } : { outcome: 'config', config };
+  return problems.length > 0
+    ? { outcome: 'broken', problems, operatorFile: config.operatorFile }
+    : { outcome: 'config', config };
 }
 
 /**

@@ -13,11 +13,13 @@ const GRACE_MS = 10_000;
 
 export interface AppQueue extends JobSender, JobRunner {
   counts(): Promise<object>;
+  /** Safe to repeat. */
+  close(): Promise<void>;
 }
 
 export interface RunningApp {
   readonly port: number;
-  /** Accepts nothing more, and lets running jobs end for ten seconds. */
+  /** Accepts nothing more, lets running jobs end for ten seconds, and closes the queue. */
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startApp(options: {
       ticks.stop();
       await server.stop();
       await queue.stop(GRACE_MS);
+      await queue.close();
       log.info({}, 'Curfew has stopped');
     },
   };

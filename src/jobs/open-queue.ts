@@ -23,7 +23,7 @@ export interface QueueCounts {
 export interface Queue extends JobSender, JobRunner {
   /** Rejects where the database cannot be reached. */
   counts(): Promise<QueueCounts>;
-  /** Ends work at once, then closes the database. What was running runs again after the next start. */
+  /** Ends work at once, then closes the database. What was running runs again after the next start. Safe to repeat. */
   close(): Promise<void>;
 }
 
@@ -61,6 +61,7 @@ export async function openQueue(options: {
   const workers: string[] = [];
   let looking: NodeJS.Timeout | null = null;
   let lookingNow: Promise<void> = Promise.resolve();
+  let closed: Promise<void> | null = null;
   const later = wakeUps(boss, clock, sendNow);
 
   async function sendNow(queued: QueuedJob): Promise<void> {
@@ -93,6 +94,14 @@ export async function openQueue(options: {
       const at = DateTime.fromMillis(clock.now().toMillis() + ms, { zone: 'utc' });
       await later.add({ job: queued.job, attempt: queued.attempt + 1 }, at, 'retry');
     }
+  }
+
+  async function close(): Promise<void> {
+    if (looking !== null) clearInterval(looking);
+    looking = null;
+    await lookingNow;
+    await boss.stop({ graceful: false });
+    await database.close();
   }
 
   return {
@@ -153,12 +162,9 @@ export async function openQueue(options: {
       return { waiting, active, later };
     },
 
-    async close() {
-      if (looking !== null) clearInterval(looking);
-      looking = null;
-      await lookingNow;
-      await boss.stop({ graceful: false });
-      await database.close();
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }

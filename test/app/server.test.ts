@@ -44,6 +44,7 @@ async function started(webhookSecret: string | null = secret): Promise<void> {
         run = handle;
       },
       stop: async (graceMs) => void stopped.push(graceMs),
+      close: async () => {},
       async counts() {
         if (broken !== null) throw broken;
         return { waiting: 2 };

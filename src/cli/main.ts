@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import about from '../../package.json' with { type: 'json' };
+import { ownTerminal, type Terminal } from './terminal.ts';
+import { UserError } from './user-error.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done, or nothing wrong was found
+  1  errors were found, or it could not be done
+  2  not understood: a wrong flag, a missing setting or file`;
+
+/** Runs one command; returns the exit code. */
+export async function main(argv: readonly string[], terminal: Terminal = ownTerminal()): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('curfew')
+    .description(about.description)
+    .version(about.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.error(text.trimEnd()),
+    })
+    .addHelpText('after', EXIT_CODES);
+  const runs = (code: number) => {
+    exitCode = code;
+  };
+  // Each command loads only its own parts: a check should not wait for a database.
+  program
+    .command('start')
+    .description("run Curfew, with settings from the environment and the operator's file")
+    .action(async () => runs(await (await import('./start.ts')).start()));
+  program
+    .command('demo')
+    .description('play the whole life of a grant on this machine, GitHub simulated')
+    .action(async () => runs(await (await import('./demo/run-demo.ts')).runDemo()));
+  program
+    .command('check')
+    .description('check the grants files of this checkout, offline')
+    .argument('[files...]', 'grants files (default: those that the policy includes)')
+    .option('--policy <file>', 'the policy', '.github/curfew.yml')
+    .option('--operator <file>', "check this operator's file too")
+    .option('--repository <owner/name>', "hold the policy against the operator's file, as this repository's")
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action(async (files, options) => {
+      const [{ check }, { CONNECTOR_KEYS }] = await Promise.all([
+        import('./check.ts'),
+        import('../compose.ts'),
+      ]);
+      runs(await check(files, options, CONNECTOR_KEYS, terminal));
+    });
+  program
+    .command('request')
+    .description('write a grants file that asks for access; asks for what the flags leave out')
+    .option('--holder <login>', 'who gets access')
+    .option('--role <role>', 'which role')
+    .option('--for <duration>', 'for how long: 90m, 4h, 2d')
+    .option('--until <time>', 'until when: 2026-11-23T18:00Z')
+    .option('--from <time>', 'from when, if not from the merge')
+    .option('--action <text>', 'what will be done with it')
+    .option('--why <text>', 'why it needs production')
+    .option('--ticket <ticket>', 'the ticket or incident')
+    .option('--break-glass', 'ask for it under the break-glass terms of the role')
+    .option('--folder <folder>', 'where to write', 'access')
+    .action(async ({ for: duration, folder, ...given }) => {
+      const [{ request }, { ask }] = await Promise.all([import('./request.ts'), import('./ask.ts')]);
+      runs(await request(duration === undefined ? given : { ...given, duration }, { folder, ask }, terminal));
+    });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof UserError)) throw error;
+    terminal.error([error.message, ...error.lines.map((line) => `  ${line}`)].join('\n'));
+    return error.exitCode;
+  }
+}
+
+if (import.meta.main) {
+  process.exitCode = await main(process.argv.slice(2));
+}

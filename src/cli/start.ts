@@ -1,0 +1,86 @@
+import { DateTime } from 'luxon';
+import { jobHandler } from '../app/handle-job.ts';
+import { openLog } from '../app/log.ts';
+import { startApp } from '../app/start-app.ts';
+import { stopSignal } from '../app/stop-signal.ts';
+import { CONNECTOR_KEYS, compose, type Parts } from '../compose.ts';
+import { type Config, ENVIRONMENT, type Environment, readConfig, resolveSettings } from '../config.ts';
+import { wordFinding } from '../domain/findings/word-finding.ts';
+import type { Operator } from '../domain/operator/operator.ts';
+import { parseOperator } from '../domain/operator/parse-operator.ts';
+import { readIfThere } from './read-file.ts';
+import { UserError } from './user-error.ts';
+
+/** Runs Curfew until it is asked to stop. */
+export async function start(): Promise<number> {
+  const asked = stopSignal();
+  const { config, operator, settings, secrets } = await readSetup(ENVIRONMENT);
+  const log = openLog({ level: config.logLevel, secrets });
+  const clock = { now: () => DateTime.utc() };
+  const composed = await mendable(compose({ config, operator, settings, clock, log }));
+  try {
+    const handle = jobHandler({ composed, clock, log });
+    const app = await mendable(startApp({ ...config, clock, queue: composed.queue, handle, log }));
+    log.info({ signal: await asked }, 'Stopping');
+    await app.stop();
+  } finally {
+    await composed.close();
+  }
+  return 0;
+}
+
+export interface Setup extends Pick<Parts, 'operator' | 'settings'> {
+  readonly config: Config;
+  /** What must never be logged. */
+  readonly secrets: readonly string[];
+}
+
+/** The environment and the operator's file. Throws UserError with every problem of both at once. */
+export async function readSetup(environment: Environment): Promise<Setup> {
+  const reading = readConfig(environment);
+  const broken = reading.outcome === 'broken';
+  const { operatorFile } = broken ? reading : reading.config;
+  const { operator, problems: written } = await readOperator(operatorFile);
+  const resolved =
+    operator === null ? null : resolveSettings(operator, environment, new Set(CONNECTOR_KEYS.keys()));
+  const problems = [...(broken ? reading.problems : []), ...written, ...(resolved?.problems ?? [])];
+  if (broken || operator === null || resolved === null || problems.length > 0) {
+    throw new UserError('Curfew does not start:', problems);
+  }
+  const { config } = reading;
+  const url = 'url' in config.database ? [config.database.url] : [];
+  const own = [config.app.key, ...(config.webhookSecret === null ? [] : [config.webhookSecret]), ...url];
+  return { config, operator, settings: resolved.settings, secrets: [...own, ...resolved.secrets] };
+}
+
+async function readOperator(
+  path: string,
+): Promise<{ readonly operator: Operator | null; readonly problems: readonly string[] }> {
+  const file = await readIfThere(path);
+  if (file === null) {
+    return {
+      operator: null,
+      problems: [`The operator's file ${path} does not exist (CURFEW_OPERATOR_FILE).`],
+    };
+  }
+  const parsed = parseOperator(file);
+  if (parsed.outcome === 'operator') return { operator: parsed.operator, problems: [] };
+  const problems = parsed.findings.map((finding) => {
+    const place = finding.at === null ? path : `${path}:${finding.at.start.line}:${finding.at.start.column}`;
+    return `${place}: ${wordFinding(finding)}`;
+  });
+  return { operator: null, problems };
+}
+
+/** What keeps Curfew from starting is said, not thrown: a folder in use, a port taken, a target's URL. */
+async function mendable<T>(starting: Promise<T>): Promise<T> {
+  try {
+    return await starting;
+  } catch (failure) {
+    throw new UserError(
+      'Curfew does not start:',
+      [failure instanceof Error ? failure.message : String(failure)],
+      1,
+    );
+  }
+}

@@ -1,0 +1,15 @@
+/** Where a command speaks. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Whether somebody is there to answer questions. */
+  readonly interactive: boolean;
+}
+
+export function ownTerminal(): Terminal {
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    error: (text) => void process.stderr.write(`${text}\n`),
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  };
+}

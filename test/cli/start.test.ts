@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSetup } from '../../src/cli/start.ts';
+import { UserError } from '../../src/cli/user-error.ts';
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const OPERATOR = `repositories: { acme/access: { policy_owners: [acme/platform] } }
+targets:
+  orders-db: { connector: postgres, url: { env: ORDERS_DB_URL }, entitlements: [orders_reader] }
+`;
+
+const broken = join(tmpdir(), `curfew-broken-${process.pid}-operator.yml`);
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'curfew-start-'));
+  await writeFile(join(folder, 'operator.yml'), OPERATOR);
+  await writeFile(broken, OPERATOR.replace('postgres', 'oracle'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await rm(broken, { force: true });
+});
+
+const environment = () => ({
+  APP_ID: '1',
+  PRIVATE_KEY: privateKey,
+  WEBHOOK_SECRET: 'a-long-enough-random-secret',
+  // Nothing listens there: the server starts, and waits for GitHub to be back.
+  GITHUB_API_URL: 'http://127.0.0.1:9',
+  CURFEW_OPERATOR_FILE: join(folder, 'operator.yml'),
+  CURFEW_DATA: join(folder, 'data'),
+  ORDERS_DB_URL: 'postgres://curfew:s3cr3tpassword@127.0.0.1:9/orders',
+  HOST: '127.0.0.1',
+  PORT: '0',
+});
+
+describe('before it starts', () => {
+  it('knows every secret that must stay out of logs', async () => {
+    const { secrets } = await readSetup(environment());
+    const { PRIVATE_KEY, WEBHOOK_SECRET, ORDERS_DB_URL } = environment();
+    expect(secrets).toEqual([PRIVATE_KEY.trim(), WEBHOOK_SECRET, ORDERS_DB_URL]);
+  });
+
+  it.each([
+    [
+      "a target's secret and a bad port",
+      { ORDERS_DB_URL: '', PORT: 'x' },
+      [/^PORT/, /^ORDERS_DB_URL is not set/],
+    ],
+    [
+      'no operator file',
+      { CURFEW_OPERATOR_FILE: '/nope.yml' },
+      [/^The operator's file \/nope\.yml does not exist/],
+    ],
+    ['an unknown connector', { CURFEW_OPERATOR_FILE: broken }, [/operator\.yml:3:27: .*oracle/]],
+  ])('refuses %s, naming it', async (_name, change, problems) => {
+    const refused = await readSetup({ ...environment(), ...change }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(UserError);
+    expect(refused).toMatchObject({
+      lines: problems.map((problem) => expect.stringMatching(problem)),
+      exitCode: 2,
+    });
+  });
+});
+
+describe('a running Curfew', () => {
+  /** Starts it in a process of its own, and resolves with it when it says that it runs. */
+  async function running(env: Record<string, string>) {
+    const child = spawn(process.execPath, [main, 'start'], { env: { PATH: process.env['PATH'], ...env } });
+    let printed = '';
+    child.stderr.on('data', (data) => {
+      printed += data;
+    });
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (data) => {
+        printed += data;
+        if (printed.includes('Curfew is running')) resolve();
+      });
+      child.once('exit', () => resolve());
+    });
+    return { child, printed: () => printed };
+  }
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends in peace on %s, and logs no secret', async (signal) => {
+    const { child, printed } = await running({ ...environment(), LOG_LEVEL: 'trace' });
+    child.kill(signal);
+    const [code] = await once(child, 'exit');
+    expect(printed()).toContain('Curfew has stopped');
+    expect(code).toBe(0);
+    for (const secret of ['s3cr3tpassword', 'a-long-enough-random-secret', privateKey.split('\n')[3]]) {
+      expect(printed()).not.toContain(secret);
+    }
+  });
+
+  it('says in one line why it does not start where another one has its folder', async () => {
+    const first = await running(environment());
+    const second = await running(environment());
+    expect(second.child.exitCode).toBe(1);
+    expect(second.printed()).toMatch(
+      /^Curfew does not start:\n {2}The folder .* is in use by another Curfew; .*\n$/,
+    );
+    first.child.kill('SIGTERM');
+    await once(first.child, 'exit');
+  });
+});
