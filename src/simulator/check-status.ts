@@ -7,7 +7,7 @@ interface RequiredCheck {
 
 const satisfying = new Set(['success', 'neutral', 'skipped']);
 
-export function requiredChecks(rule: Rule): readonly RequiredCheck[] {
+function requiredChecks(rule: Rule): readonly RequiredCheck[] {
   const list = rule.parameters?.['required_status_checks'];
   return Array.isArray(list) ? list : [];
 }

@@ -40,6 +40,9 @@ export interface EventOptions {
 /** How the next deliveries go wrong. */
 export type Mishap = 'lose' | 'duplicate' | { readonly delay: number };
 
+/** Larger ones are never sent. https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
+const largestPayload = 25 * 1024 * 1024;
+
 /** Sends events to apps: asynchronously, in no promised order, and never twice of its own accord. */
 export class Events {
   readonly deliveries: Delivery[] = [];
@@ -79,6 +82,7 @@ export class Events {
   }
 
   send(fresh: NewDelivery): void {
+    if (Buffer.byteLength(fresh.payload) > largestPayload) return;
     this.#queue(this.#record(fresh, randomUUID(), false));
   }
 

@@ -50,30 +50,45 @@ export function enqueue(
 /** Merges from the front what has its checks, and drops what failed them. */
 export function advanceQueue(world: World, repository: RepositoryState): void {
   const [entry] = repository.queue;
-  if (entry === undefined) return;
-  const issue = pullsOf(repository).find(({ number }) => number === entry.number);
-  if (issue === undefined) return;
-  const required = rulesetsOn(world, repository, issue.pull.base)
+  const issue = pullsOf(repository).find(({ number }) => number === entry?.number);
+  if (entry === undefined || issue === undefined) return;
+  const lacking = rulesetsOn(world, repository, issue.pull.base)
     .flatMap(({ rules }) => rules)
-    .filter(({ type }) => type === 'required_status_checks');
-  const lacking = required.flatMap((rule) => lackingChecks(repository, rule, entry.headSha));
+    .filter(({ type }) => type === 'required_status_checks')
+    .flatMap((rule) => lackingChecks(repository, rule, entry.headSha));
+  const open = issue.state === 'open';
   const failed = lacking.some((each) => each.endsWith('failing.'));
-  if (lacking.length > 0 && !failed && issue.state === 'open') return;
-  repository.queue.shift();
+  if (open && !failed && repository.git.branch(issue.pull.base) !== entry.baseSha) {
+    rebuild(world, repository);
+    return;
+  }
+  if (open && !failed && lacking.length > 0) return;
   const actor = { account: entry.enqueuedBy };
-  const moved =
-    !failed &&
-    issue.state === 'open' &&
-    repository.git.setRef(`refs/heads/${issue.pull.base}`, entry.headSha, entry.baseSha);
+  const merged =
+    open && !failed && repository.git.setRef(`refs/heads/${issue.pull.base}`, entry.headSha, entry.baseSha);
+  repository.queue.shift();
   repository.git.deleteRef(entry.ref);
-  announcePull(world, repository, issue, 'dequeued', actor, { reason: moved ? 'MERGE' : 'CI_FAILURE' });
-  announceGroup(world, repository, entry, 'destroyed', actor, moved ? 'merged' : 'dequeued');
-  if (moved) settleMerge(world, repository, issue, entry.headSha, actor);
-  else noticePushes(world, repository, actor);
+  announcePull(world, repository, issue, 'dequeued', actor, { reason: merged ? 'MERGE' : 'CI_FAILURE' });
+  announceGroup(world, repository, entry, 'destroyed', actor, merged ? 'merged' : 'dequeued');
+  if (merged) settleMerge(world, repository, issue, entry.headSha, actor);
+  else rebuild(world, repository);
   advanceQueue(world, repository);
 }
 
-export function queueMethod(world: World, repository: RepositoryState, base: string): MergeMethod {
+/** Something under the groups has changed: each is merged on trial anew. */
+function rebuild(world: World, repository: RepositoryState): void {
+  const entries = repository.queue.splice(0);
+  for (const entry of entries) {
+    const actor = { account: entry.enqueuedBy };
+    repository.git.deleteRef(entry.ref);
+    announceGroup(world, repository, entry, 'destroyed', actor, 'invalidated');
+    const issue = pullsOf(repository).find(({ number }) => number === entry.number);
+    if (issue?.state === 'open') enqueue(world, repository, issue, actor);
+  }
+  noticePushes(world, repository);
+}
+
+function queueMethod(world: World, repository: RepositoryState, base: string): MergeMethod {
   const rule = rulesetsOn(world, repository, base)
     .flatMap(({ rules }) => rules)
     .find(({ type }) => type === 'merge_queue');

@@ -35,7 +35,7 @@ export function lackingReviews(
 }
 
 /** The latest opinion of each person who may write. A comment is no opinion, and takes none back. */
-export function opinions(world: World, repository: RepositoryState, { pull }: PullRequest): ReviewState[] {
+function opinions(world: World, repository: RepositoryState, { pull }: PullRequest): ReviewState[] {
   const latest = new Map<number, ReviewState>();
   for (const review of pull.reviews) {
     if (review.state === 'COMMENTED' || review.state === 'PENDING') continue;

@@ -182,3 +182,10 @@ it('keeps a repository where it is told to', async () => {
   expect(existsSync(join(folder, 'access.git', 'HEAD'))).toBe(true);
   expect(elsewhere.file('main', 'a')).toBe('a');
 });
+
+it('leaves people what they are when they are looked up again', async () => {
+  const { acme, owner, access } = await aWorld();
+  expect(acme.person('olga').id).toBe(owner.id);
+  const { body } = await owner.request('GET', `/repos/${access.fullName}/collaborators/olga/permission`);
+  expect(body).toMatchObject({ permission: 'admin' });
+});

@@ -247,3 +247,35 @@ it('merges by the queue where one is required, in order, once the group has its 
   expect(access.pull(number)).toMatchObject({ merged: true, mergeCommit: entry.headCommit.oid });
   expect(access.head()).toBe(entry.headCommit.oid);
 });
+
+it('tries what is left of the queue anew when the first of it fails', async () => {
+  const queue = { type: 'merge_queue', parameters: { merge_method: 'SQUASH' } };
+  const { alice, access, number, token, call, check, head } = await ruledWorld(({ app }) => [
+    checks(app.id),
+    queue,
+  ]);
+  const second = await alice.pushBranch(access, 'more', { files: { m: 'm' }, message: 'More' });
+  const next = await alice.openPull(access, { head: 'more', title: 'More' });
+  const conclude = (sha: string | undefined, conclusion: string) =>
+    call(token, 'POST', '/repos/acme/access/check-runs', { name: 'curfew', head_sha: sha, conclusion });
+  await check('success');
+  await conclude(second, 'success');
+  for (const [pull, oid] of [
+    [number, head],
+    [next, second],
+  ] as const) {
+    const query = `{ repository(owner: "acme", name: "access") { pullRequest(number: ${pull}) { id } } }`;
+    const { id } = (await call(token, 'POST', '/graphql', { query })).body.data.repository.pullRequest;
+    const mutation = `mutation { enqueuePullRequest(input: { pullRequestId: "${id}", expectedHeadOid: "${oid}" }) { mergeQueueEntry { position } } }`;
+    await call(token, 'POST', '/graphql', { query: mutation });
+  }
+  const [first, behind] = access.state.queue;
+  expect(behind?.baseSha).toBe(first?.headSha);
+  await conclude(first?.headSha, 'failure');
+  expect(access.pull(number)).toMatchObject({ merged: false, state: 'open' });
+  const [anew] = access.state.queue;
+  expect(anew).toMatchObject({ number: next, baseSha: access.head() });
+  await conclude(anew?.headSha, 'success');
+  expect(access.pull(next).merged).toBe(true);
+  expect([access.file('main', 'm'), access.file('main', 'a')]).toEqual(['m', undefined]);
+});

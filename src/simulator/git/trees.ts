@@ -49,7 +49,7 @@ export function readTree(objects: Objects, oid: string): readonly TreeEntry[] | 
   return entries;
 }
 
-export function writeTree(objects: Objects, entries: readonly TreeEntry[]): string {
+function writeTree(objects: Objects, entries: readonly TreeEntry[]): string {
   const sorted = [...entries].sort((a, b) => Buffer.compare(sortKey(a), sortKey(b)));
   const parts = sorted.flatMap(({ mode, name, oid }) => [
     Buffer.from(`${mode === '040000' ? '40000' : mode} ${name}\0`),

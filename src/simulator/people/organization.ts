@@ -47,11 +47,11 @@ export class Organization {
   /** A member; made if nobody has the name. */
   person(
     login: string,
-    { id, role = 'member', name }: { id?: number; role?: 'member' | 'admin'; name?: string } = {},
+    { id, role, name }: { id?: number; role?: 'member' | 'admin'; name?: string } = {},
   ): Person {
     const account =
       accountNamed(this.#world, login) ?? newAccount(this.#world, { login, type: 'User', id, name });
-    this.state.members.set(account.id, role);
+    this.state.members.set(account.id, role ?? this.state.members.get(account.id) ?? 'member');
     return new Person(this.#world, account);
   }
 

@@ -15,7 +15,7 @@ export interface PersonAnswer {
 }
 
 /** A person was refused something. */
-export class Rejected extends Error {
+class Rejected extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {
