@@ -20,7 +20,10 @@ export interface Appended {
 export interface LedgerReader {
   /** The checkpoint at the ledger's head. A missing branch, a rewound one or a foreign commit is unreadable. Never rejects. */
   state(): Promise<Reading<LedgerState>>;
-  /** Every entry about a grant, by `seq`; empty where the id was never seen. Rejects with ForgeFailure. */
+  /**
+   * Every entry about a grant, by `seq`; empty where the id was never seen. As of what this ledger read or wrote last
+   * (`state`, `since`, `append`), so that what is decided together rests on one commit. Rejects with ForgeFailure.
+   */
   life(grant: string): Promise<readonly Entry[]>;
   /** Every entry recorded on or after the UTC day of `since` (ISO 8601), by `seq`. Rejects with ForgeFailure. */
   since(since: string): Promise<readonly Entry[]>;
@@ -31,7 +34,9 @@ export interface LedgerWriter {
   /**
    * Each attempt reads the head, decides anew, drops what is known (by entry id), refuses illegal transitions, and
    * commits against that head. Deciding nothing commits nothing. Safe to repeat after any failure, also one that
-   * took effect. Rejects with ForgeFailure where GitHub cannot be reached or the ledger cannot be read.
+   * took effect. Rejects with ForgeFailure where GitHub cannot be reached or the ledger cannot be read. An illegal
+   * `authorized` or `provisioning` rejects the append, as nothing may follow from it; a report that was overtaken
+   * (`revoked` of what is recorded as revoked) is left out and logged, and the rest is recorded.
    */
   append(decide: (state: LedgerState) => Decided | Promise<Decided>): Promise<Appended>;
 }
