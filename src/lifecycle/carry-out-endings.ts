@@ -57,22 +57,22 @@ async function revoke(
   }
 }
 
+/** All times are ours: the connector has read the absence back by the time it answers. */
 function revoked(
   { live, cause, due }: EndedSupport,
   now: DateTime,
   how: { readonly receipt: RevokedReceipt } | { readonly stillHeldBy: readonly string[] },
 ): NewEntry {
   const receipt = 'receipt' in how ? how.receipt : null;
-  const done = receipt?.verifiedAbsentAt ?? now;
   return {
     ...subjectOf(live),
     type: 'revoked',
     effect: live.effect,
     at: iso(now),
     cause,
-    late_ms: Math.max(0, Math.round(done.diff(due).as('milliseconds'))),
+    late_ms: Math.max(0, Math.round(now.diff(due).as('milliseconds'))),
     sessions_ended: receipt?.sessionsEnded ?? 0,
-    verified_absent_at: receipt === null ? null : iso(receipt.verifiedAbsentAt),
+    verified_absent_at: receipt === null ? null : iso(now),
     still_held_by: 'stillHeldBy' in how ? how.stillHeldBy : [],
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as passing } from 'node:timers/promises';
-import type { PullView } from '../../simulator/people/repository.ts';
+import type { PullView } from '../../simulator/people/views.ts';
 import type { OrdersDatabase } from './orders-database.ts';
 import { ledgerSubjects, ledgerTypes, mainMessages } from './read-history.ts';
 import { setUp } from './set-up.ts';
