@@ -26,9 +26,6 @@ export function explainSyntax(
   const offset = Math.min(error.mark.position, Math.max(0, text.length - 1));
   const at = positions.rangeOf({ start: offset, end: offset + 1 });
   if (reason.includes('maxDepth')) return documentFinding('too-deep', at, { limit: depthLimit });
-  if (reason.includes('quoted scalar')) {
-    return documentFinding('unclosed-quote', at, { quote: reason.includes('single') ? "'" : '"' });
-  }
   const { line } = at.start;
   const content = positions.line(line);
   if (/^ *\t/.test(content.text)) {
@@ -36,10 +33,10 @@ export function explainSyntax(
     return documentFinding('tab-indent', positions.rangeOf({ start: tab, end: tab + 1 }));
   }
   return (
+    leftOpen(reason, text[offset] ?? '', line, positions) ??
     reservedCharacter(text, offset, positions) ??
     (reason.includes('multiline key') ? gluedColon(line, positions) : null) ??
     unquotedText(content, positions) ??
-    (reason.includes('end of the stream within a flow') ? documentFinding('unclosed-bracket', at) : null) ??
     (/indentation/.test(reason) ? documentFinding('bad-indent', at) : null) ??
     documentFinding('yaml-syntax', at, { reason })
   );
@@ -56,6 +53,23 @@ function reservedCharacter(text: string, offset: number, positions: TextPosition
   return mend('reserved-start', value, { start: offset, end: offset + value.length }, positions, {
     character,
   });
+}
+
+/** A quote or a bracket that is not closed, where it was opened. The parser only tells where it noticed. */
+function leftOpen(reason: string, character: string, line: number, positions: TextPositions): Finding | null {
+  if (!/quoted scalar|within a flow|deficient indentation/.test(reason) || ']}'.includes(character))
+    return null;
+  for (let number = line; number > 0; number--) {
+    const { text, start } = positions.line(number);
+    const found = VALUE_ON_LINE.exec(text);
+    const value = found?.groups?.['value'] ?? '';
+    const [open = ''] = value;
+    const from = start + (found?.[1]?.length ?? 0);
+    const range = () => positions.rangeOf({ start: from, end: from + value.length });
+    if (/^(["'])(?!.*\1)/.test(value)) return documentFinding('unclosed-quote', range(), { quote: open });
+    if (/^(\[[^\]]*|\{[^}]*)$/.test(value)) return documentFinding('unclosed-bracket', range());
+  }
+  return null;
 }
 
 /** `holder:alice` on a line before: without a space after the colon, YAML goes on reading text. */

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { decodeText } from '../../../src/domain/document/decode-text.ts';
+import { didYouMean } from '../../../src/domain/document/did-you-mean.ts';
+import { documentFinding, EXCERPT } from '../../../src/domain/document/document-code.ts';
+import { quoteText } from '../../../src/domain/document/quote-text.ts';
+import { safePattern } from '../../../src/domain/document/safe-pattern.ts';
+import { textPositions } from '../../../src/domain/document/text-positions.ts';
+
+describe('did you mean', () => {
+  const known = [
+    'id',
+    'holder',
+    'role',
+    'duration',
+    'until',
+    'from',
+    'justification',
+    'ticket',
+    'break_glass',
+  ];
+  it.each([
+    ['durration', 'duration'],
+    ['Duration', 'duration'],
+    ['break-glass', 'break_glass'],
+    ['untill', 'until'],
+    ['form', 'from'],
+    ['tikcet', 'ticket'],
+    ['foo', null],
+    ['x', null],
+    ['reason', null],
+    ['d'.repeat(100_000), null],
+  ])('%s: %s', (word, meant) => {
+    expect(didYouMean(word, known)).toBe(meant);
+  });
+});
+
+describe('a pattern to run on anybody’s text', () => {
+  it.each([
+    '^(INC|OPS)-[0-9]+$',
+    '^[a-z][a-z0-9_]*$',
+    '^(?:ab){2}$',
+    '^(?<kind>INC|OPS)-\\d+(-\\d+)?$',
+    '[(+*]+',
+  ])('takes %s', (written) => {
+    expect(safePattern(written)).toEqual({ outcome: 'pattern', pattern: new RegExp(written, 'u') });
+  });
+  it.each([
+    ['(', 'invalid'],
+    ['[z-a]', 'invalid'],
+    ['(a+)+$', 'could-be-slow'],
+    ['(a|a)*$', 'could-be-slow'],
+    ['(?:a?){30}$', 'could-be-slow'],
+    ['(a{1,9}){9}', 'could-be-slow'],
+    ['((a)b)+', 'could-be-slow'],
+    ['(a)\\1', 'could-be-slow'],
+    ['(?=a)b', 'could-be-slow'],
+    ['a*a*a*a*b', 'could-be-slow'],
+    ['a{2,}b+c+d+', 'could-be-slow'],
+  ])('refuses %s: %s', (written, why) => {
+    expect(safePattern(written)).toEqual({ outcome: 'refused', why });
+  });
+});
+
+it('quoted text is the same text to YAML', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...`ab '"@#:-[]{}\\,&*!|>%?`) }), (text) => {
+      expect(load(`a: ${quoteText(text)}`)).toEqual({ a: text });
+    }),
+  );
+});
+
+it('decodes what is UTF-8, and finds where it stops', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.pre(text.isWellFormed());
+      const bytes = new TextEncoder().encode(text);
+      expect(decodeText(bytes)).toEqual({ outcome: 'text', text });
+      expect(decodeText(Uint8Array.from([...bytes, 0xff]))).toEqual({ outcome: 'not-utf8', before: text });
+    }),
+  );
+});
+
+it('every offset has its line and column', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', '\n', 'é', '😀') }), fc.nat(), (text, any) => {
+      const offset = any % (text.length + 1);
+      const { line, column } = textPositions('x', text).positionAt(offset);
+      const before = text.slice(0, offset).split('\n');
+      expect([line, column]).toEqual([before.length, (before.at(-1)?.length ?? 0) + 1]);
+    }),
+  );
+});
+
+it('a finding repeats little of anybody’s text, in whole characters', () => {
+  const { args } = documentFinding('bad-id', null, { value: '😀'.repeat(100) });
+  expect(String(args['value']).length).toBeLessThanOrEqual(EXCERPT);
+  expect(String(args['value']).isWellFormed()).toBe(true);
+  expect(args['value']).toMatch(/…$/);
+});
