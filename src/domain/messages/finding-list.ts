@@ -38,7 +38,13 @@ function itemOf(finding: Finding): string {
 export function mendOf(finding: Finding): string {
   const mend = finding.suggestion?.replacement;
   if (mend === undefined || mend.includes('\n') || mend.length > 150) return '';
-  return wordFinding(finding).includes(mend) ? '' : ` Write ${codeText(mend)}.`;
+  return says(wordFinding(finding), mend) ? '' : ` Write ${codeText(mend)}.`;
+}
+
+/** As words of its own: `@alice` does not say `alice`. */
+function says(sentence: string, mend: string): boolean {
+  const at = ` ${sentence}`.indexOf(` ${mend}`);
+  return at !== -1 && /^[\s.,?:]|^$/.test(sentence.slice(at + mend.length));
 }
 
 function compare(a: string, b: string): number {

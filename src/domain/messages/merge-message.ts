@@ -3,7 +3,7 @@ import type { Change } from '../grants/request.ts';
 import { formatDuration, formatInstant } from '../grants/times.ts';
 import type { Person } from '../person.ts';
 import { entryOf } from '../rules/entry-of.ts';
-import { plainText } from './plain-text.ts';
+import { commitText, plainText } from './plain-text.ts';
 import { paragraph, type Trailer, trailerLines, trailerPerson } from './trailers.ts';
 
 /** One change that is merged. */
@@ -88,7 +88,7 @@ function trailersOf(
     ['Holder', holder === null ? name(grant.holder) : trailerPerson(holder)],
     ['Role', grant.role],
     ...(change.kind === 'withdrawn' ? [] : windowTrailers(change.after)),
-    ...(grant.ticket === null ? [] : [['Ticket', grant.ticket] as const]),
+    ...(grant.ticket === null ? [] : [['Ticket', commitText(grant.ticket, 200)] as const]),
     ['Requested-by', trailerPerson(requestedBy)],
     ...approvedBy.map((person): Trailer => ['Approved-by', trailerPerson(person)]),
     ['Policy-Commit', policyCommit],

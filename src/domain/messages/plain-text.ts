@@ -11,7 +11,7 @@ export function plainText(text: string, max: number): string {
   const line = withoutForbidden(text.slice(0, LONGEST).replace(/[\s\u0085\u2028\u2029]+/gu, ' '))
     .replace(/ {2,}/g, ' ')
     // GitHub Actions would evaluate this wherever a workflow pastes it into a script.
-    .replaceAll('${{', '$ {{')
+    .replaceAll('\u0024{{', '$ {{')
     .trim();
   const characters = [...line];
   return characters.length <= max
@@ -41,20 +41,20 @@ const APART = '&#8203;';
  */
 export function markdownText(text: string, max = 1000): string {
   return plainText(text, max)
-    .replaceAll('$ {{', '${{')
+    .replaceAll('$ {{', '\u0024{{')
     .replace(/[&<>$]/g, (character) => ENTITIES[character] ?? '')
     .replace(/[\\`*[\]~|]/g, '\\$&')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
     .replace(/^([#+=-])/, '\\$1')
     .replace(/^(\d{1,9})([.)])/, '$1\\$2')
-    .replace(/@/g, `@${APART}`)
+    .replace(/@(?=[\p{L}\p{N}_])/gu, `@${APART}`)
     .replace(/(?<!&)#(?=[\p{L}\p{N}_])/gu, `#${APART}`)
-    .replace(/\bgh-(?=\d)/gi, `$&${APART}`)
+    .replace(/gh-(?=\d)/gi, `$&${APART}`)
     .replace(/:(?=\/)/g, `:${APART}`)
-    .replace(/\bwww(?=\.)/gi, `$&${APART}`)
+    .replace(/www(?=\.)/gi, `$&${APART}`)
     .replace(/:(?=[a-z+-][a-z0-9_+-]*:)/gi, `:${APART}`)
     .replace(
-      /\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b/gi,
+      /(?<![a-z0-9])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![a-z0-9])/gi,
       (sha) => `${sha.slice(0, 1)}${APART}${sha.slice(1)}`,
     );
 }
@@ -64,7 +64,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Somebody's text as a code span, in which nothing is markup. Backquotes become apostrophes. */
 export function codeText(text: string, max = 200): string {
   const inside = plainText(text, max).replaceAll('`', "'").trim();
-  return inside === '' ? '``  ``' : `\`${inside}\``;
+  return inside === '' ? '`(empty)`' : `\`${inside}\``;
 }
 
 /**

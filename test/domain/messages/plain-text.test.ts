@@ -20,7 +20,7 @@ function signsOfLife(markdown: string): readonly string[] {
     ['emphasis', /[*~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u],
     ['a table', /\|/],
     ['an expression or mathematics', /\$/],
-    ['a commit', /\b[0-9a-f]{40}\b/i],
+    ['a commit', /(?<![a-z0-9])[0-9a-f]{40}(?![a-z0-9])/i],
     ['a block', /^(?:[#>+=-]|\d+[.)])/],
     ['a hidden character', HIDDEN],
   ];
