@@ -25,7 +25,7 @@ const LIMITS = {
 
 /** Does not connect yet. TLS is as the URL says (`sslmode`). */
 export function openDatabase(target: string, url: unknown): Database {
-  const secret = passwordOf(target, url);
+  const secrets = passwordsOf(target, url);
   const pool = new pg.Pool({ ...LIMITS, connectionString: String(url) });
   // Without a listener, an idle connection that the server closes would end the process.
   pool.on('error', () => {});
@@ -48,7 +48,7 @@ export function openDatabase(target: string, url: unknown): Database {
         return result;
       } catch (error) {
         broken = !(await rolledBack(client));
-        throw new Error(`${target}: ${doing} failed: ${tell(error, secret)}`, { cause: error });
+        throw new Error(`${target}: ${doing} failed: ${tell(error, secrets)}`, { cause: error });
       } finally {
         client?.off('error', ignore);
         client?.release(broken);
@@ -70,22 +70,28 @@ async function rolledBack(client: pg.PoolClient | null): Promise<boolean> {
   }
 }
 
-function passwordOf(target: string, url: unknown): string {
+/** The password as it is, and as the URL writes it. */
+function passwordsOf(target: string, url: unknown): string[] {
   // No cause and no quotation in these messages: the URL holds a password.
   const wrong = (why: string) =>
     new TypeError(`${target}: url ${why}, as in postgres://user:password@host/database`);
   if (typeof url !== 'string' || url === '') throw wrong('is missing');
   if (!URL.canParse(url)) throw wrong('cannot be read');
-  const { protocol, password } = new URL(url);
+  const { protocol, password, searchParams } = new URL(url);
   if (protocol !== 'postgres:' && protocol !== 'postgresql:') throw wrong('must begin with postgres://');
-  return decodeURIComponent(password);
+  const written = [password, searchParams.get('password') ?? ''].filter((secret) => secret !== '');
+  try {
+    return written.flatMap((secret) => [decodeURIComponent(secret), secret]);
+  } catch {
+    throw wrong('has a % in its password that is not written as %25');
+  }
 }
 
 /** What went wrong, for a log: the code and the server's sentence on one line. */
-function tell(error: unknown, secret: string): string {
+function tell(error: unknown, secrets: readonly string[]): string {
   const first = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
   const code = first instanceof Error && 'code' in first ? `${String(first.code)} ` : '';
   const text = first instanceof Error ? first.message : String(first);
-  const bare = secret === '' ? text : text.replaceAll(secret, '…');
+  const bare = secrets.reduce((told, secret) => told.replaceAll(secret, '…'), text);
   return `${code}${bare}`.replaceAll(/\p{C}+/gu, ' ').slice(0, 300);
 }

@@ -14,8 +14,8 @@ afterEach(() => {
 });
 
 /** For its first five seconds, Octokit takes a refused token for one that GitHub has not spread yet, and waits. */
-function letTokensSpread() {
-  vi.setSystemTime(Date.now() + 10_000);
+function letTokensSpread(milliseconds = 10_000) {
+  vi.setSystemTime(Date.now() + milliseconds);
 }
 
 const later = async () => (await world.now()).plus({ hours: 1 });
@@ -66,13 +66,16 @@ describe('the App', () => {
     expect(await world.has(effect)).toBe(false);
   });
 
-  it('that was installed anew is found again', async () => {
-    const app = world.simulator.app('mover', { permissions: { members: 'write' } });
+  it.each([
+    ['while its token was fresh', 'mover', 10_000],
+    ['after its token had run out', 'migrant', 7_200_000],
+  ])('that was installed anew %s is found again', async (_name, slug, milliseconds) => {
+    const app = world.simulator.app(slug, { permissions: { members: 'write' } });
     const connector = openAs(app);
     const first = app.install(world.acme);
     const effect = await world.person();
     await connector.provision(effect, await later());
-    letTokensSpread();
+    letTokensSpread(milliseconds);
     app.uninstall(first);
     app.install(world.acme);
     await connector.revoke(effect).catch(() => {});

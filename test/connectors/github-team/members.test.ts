@@ -142,6 +142,17 @@ describe('taking back', () => {
     expect(await world.has(effect)).toBe(false);
   });
 
+  it('begins to count absences anew when somebody turns up between them', async () => {
+    const effect = await world.person();
+    await world.connector.provision(effect, await later());
+    world.simulator.calls.clear();
+    const path = /\/members$/;
+    world.simulator.faults.next({ method: 'GET', path }, { kind: 'answer', status: 200, body: [] });
+    expect((await world.connector.revoke(effect)).outcome).toBe('taken-back');
+    // Absent, found, and then absent twice.
+    expect(world.simulator.calls.filter((call) => path.test(call.path))).toHaveLength(4);
+  });
+
   it('names the child team through which somebody is still in, and claims no absence', async () => {
     const effect = await world.person();
     world.acme.team('night-shift').add(world.acme.person(effect.account));

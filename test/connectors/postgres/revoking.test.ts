@@ -1,5 +1,8 @@
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockKey } from '../../../src/connectors/postgres/names.ts';
+import { revokeRole } from '../../../src/connectors/postgres/revoke.ts';
+import { type Database, openDatabase } from '../../../src/connectors/postgres/session.ts';
 import { postgres } from '../../../src/connectors/postgres.ts';
 import { type PostgresWorld, postgresWorld } from './world.ts';
 
@@ -22,6 +25,22 @@ describe('what is lent', () => {
     await expect(client.query('SET ROLE orders_reader')).rejects.toThrow(/permission denied/);
     await expect(client.query('GRANT orders_reader TO dba')).rejects.toThrow(/permission denied/);
     await client.end();
+  });
+
+  it.each(['provision', 'revoke'] as const)('waits its turn for the effect: %s', async (action) => {
+    const effect = await world.person();
+    const other = await world.server.admin.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(effect)]);
+    const acting =
+      action === 'provision'
+        ? world.connector.provision(effect, await later())
+        : world.connector.revoke(effect);
+    const waiting = `SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`;
+    await expect.poll(async () => (await world.server.admin.query(waiting)).rowCount).toBe(1);
+    await other.query('COMMIT');
+    other.release();
+    expect((await acting).outcome).toBe(action === 'provision' ? 'given' : 'absent');
   });
 
   it('is seen as given where an earlier try had got that far, also when others gave it too', async () => {
@@ -115,6 +134,23 @@ describe('taking back', () => {
     await expect(client.query('SELECT 1')).rejects.toThrow();
   });
 
+  it('reads again after the sessions have ended, and believes that', async () => {
+    const effect = await world.person();
+    await world.connector.provision(effect, await later());
+    const database = openDatabase('orders-db', world.url);
+    let readings = 0;
+    const watched: Database = {
+      ...database,
+      async transaction(doing, work) {
+        if (doing === 'reading back') readings += 1;
+        if (readings === 2) await world.sql(`GRANT orders_reader TO ${effect.account}`);
+        return database.transaction(doing, work);
+      },
+    };
+    await expect(revokeRole(watched, effect)).rejects.toThrow(/still has orders_reader/);
+    await database.close();
+  });
+
   it('succeeds where the role is gone, or the account', async () => {
     const effect = await world.person();
     await world.connector.provision(effect, await later());
@@ -152,6 +188,7 @@ describe('settings', () => {
     ['another scheme', 'mysql://u:s3cret@host/db'],
     ['no URL', 'postgres//u:s3cret@host'],
     ['a number', 5432],
+    ['a bare percent sign', 'postgres://u:s3cret%@host/db'],
   ])('that hold %s are refused without quoting them', (_name, url) => {
     expect(() => open(url)).toThrow(TypeError);
     expect(() => open(url)).toThrow(/orders-db: url/);
@@ -170,6 +207,45 @@ describe('settings', () => {
     await expect(connector.accounts('orders_reader')).rejects.not.toThrow(/wr0ng/);
     await connector.close();
   });
+
+  it.each(['plain-s3cret', 'curfew:s3cret'])(
+    'are never quoted, wherever the server repeats them',
+    async (secret) => {
+      // The server names the database that it does not have.
+      await world.sql(`CREATE ROLE "asker ${secret}" LOGIN PASSWORD '${secret}'`);
+      const asking = open(world.server.urlFor(`asker ${secret}`, secret, secret));
+      await expect(asking.clock()).rejects.toThrow(/3D000 database "…" does not exist/);
+      await asking.close();
+    },
+  );
+});
+
+describe('connections', () => {
+  const endOurs = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'curfew'`;
+
+  it('that the server closed while idle are replaced', async () => {
+    await world.connector.clock();
+    await world.server.admin.query(endOurs);
+    await expect.poll(async () => (await world.server.admin.query(endOurs)).rowCount).toBe(0);
+    const answers = () =>
+      world.connector.clock().then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(answers).toBe(true);
+  });
+
+  it('that the server closes in the middle of a transaction fail that one alone', async () => {
+    const database = openDatabase('orders-db', world.url);
+    const cut = database.transaction('trying', async (ask) => {
+      await world.server.admin.query(endOurs);
+      await expect.poll(async () => (await world.server.admin.query(endOurs)).rowCount).toBe(0);
+      return ask('SELECT 1');
+    });
+    await expect(cut).rejects.toThrow(/orders-db: trying failed/);
+    expect(await database.transaction('trying', (ask) => ask('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    await database.close();
+  });
 });
 
 it('asks the server’s own functions, whatever stands in the search path', async () => {
@@ -179,10 +255,7 @@ it('asks the server’s own functions, whatever stands in the search path', asyn
     'GRANT USAGE ON SCHEMA evil TO PUBLIC',
     'ALTER ROLE curfew SET search_path = evil, pg_catalog',
   );
-  const connector = postgres.open(
-    { name: 'orders-db', settings: { url: world.server.urlFor('curfew', 'curfew-own:s3cret') } },
-    () => DateTime.utc(),
-  );
+  const connector = postgres.open({ name: 'orders-db', settings: { url: world.url } }, () => DateTime.utc());
   expect((await connector.clock())?.year).toBeGreaterThan(2001);
   await connector.close();
 });

@@ -13,6 +13,8 @@ const SECRET = 'curfew-own:s3cret';
 /** A real server with a table that only `orders_reader` may read. */
 export interface PostgresWorld extends World {
   readonly server: PostgresServer;
+  /** Curfew’s own way in. */
+  readonly url: string;
   /** Runs statements as the superuser. */
   sql(...statements: string[]): Promise<void>;
   /** Signs in as an account, really. */
@@ -62,6 +64,7 @@ export async function postgresWorld(): Promise<PostgresWorld> {
   };
   return {
     server,
+    url,
     sql,
     signIn,
     connector,
