@@ -31,6 +31,11 @@ export async function main(argv: readonly string[], terminal: Terminal = ownTerm
     .description("run Curfew, with settings from the environment and the operator's file")
     .action(async () => runs(await (await import('./start.ts')).start()));
   program
+    .command('init')
+    .description('make the ledger of a repository and open its set-up pull request')
+    .argument('[repository]', "owner/name, where the operator's file names several")
+    .action(async (repository) => runs(await (await import('./init.ts')).init(repository, terminal)));
+  program
     .command('demo')
     .description('play the whole life of a grant on this machine, GitHub simulated')
     .action(async () => runs(await (await import('./demo/run-demo.ts')).runDemo()));

@@ -9,7 +9,9 @@ import { wordFinding } from '../domain/findings/word-finding.ts';
 import type { Operator } from '../domain/operator/operator.ts';
 import { parseOperator } from '../domain/operator/parse-operator.ts';
 import { readIfThere } from './read-file.ts';
-import { UserError } from './user-error.ts';
+import { mendable, UserError } from './user-error.ts';
+
+const REFUSAL = 'Curfew does not start:';
 
 /** Runs Curfew until it is asked to stop. */
 export async function start(): Promise<number> {
@@ -17,10 +19,10 @@ export async function start(): Promise<number> {
   const { config, operator, settings, secrets } = await readSetup(ENVIRONMENT);
   const log = openLog({ level: config.logLevel, secrets });
   const clock = { now: () => DateTime.utc() };
-  const composed = await mendable(compose({ config, operator, settings, clock, log }));
+  const composed = await mendable(REFUSAL, compose({ config, operator, settings, clock, log }));
   try {
     const handle = jobHandler({ composed, clock, log });
-    const app = await mendable(startApp({ ...config, clock, queue: composed.queue, handle, log }));
+    const app = await mendable(REFUSAL, startApp({ ...config, clock, queue: composed.queue, handle, log }));
     log.info({ signal: await asked }, 'Stopping');
     await app.stop();
   } finally {
@@ -45,7 +47,7 @@ export async function readSetup(environment: Environment): Promise<Setup> {
     operator === null ? null : resolveSettings(operator, environment, new Set(CONNECTOR_KEYS.keys()));
   const problems = [...(broken ? reading.problems : []), ...written, ...(resolved?.problems ?? [])];
   if (broken || operator === null || resolved === null || problems.length > 0) {
-    throw new UserError('Curfew does not start:', problems);
+    throw new UserError(REFUSAL, problems);
   }
   const { config } = reading;
   const url = 'url' in config.database ? [config.database.url] : [];
@@ -70,17 +72,4 @@ async function readOperator(
     return `${place}: ${wordFinding(finding)}`;
   });
   return { operator: null, problems };
-}
-
-/** What keeps Curfew from starting is said, not thrown: a folder in use, a port taken, a target's URL. */
-async function mendable<T>(starting: Promise<T>): Promise<T> {
-  try {
-    return await starting;
-  } catch (failure) {
-    throw new UserError(
-      'Curfew does not start:',
-      [failure instanceof Error ? failure.message : String(failure)],
-      1,
-    );
-  }
 }

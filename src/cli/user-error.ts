@@ -10,3 +10,12 @@ export class UserError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** What a person can mend is said, not thrown: a folder in use, a port taken, GitHub away. */
+export async function mendable<T>(refusal: string, doing: Promise<T>): Promise<T> {
+  try {
+    return await doing;
+  } catch (failure) {
+    throw new UserError(refusal, [failure instanceof Error ? failure.message : String(failure)], 1);
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DateTime } from 'luxon';
+import { openLog } from '../app/log.ts';
+import { compose } from '../compose.ts';
+import { ENVIRONMENT, type Environment } from '../config.ts';
+import { initRepository } from '../lifecycle/init-repository.ts';
+import { firstPolicy, setupFiles } from '../lifecycle/setup-files.ts';
+import { readSetup } from './start.ts';
+import type { Terminal } from './terminal.ts';
+import { mendable, UserError } from './user-error.ts';
+
+const REFUSAL = 'Nothing more was set up:';
+
+const DESCRIPTION = `This sets up Curfew: temporary production access, asked for by pull request.
+
+- \`.github/curfew.yml\` is the policy: which roles there are, who may hold them, for how long, and who approves. It gives nothing until a role is written.
+- \`.github/CODEOWNERS\` asks its owners to look when the rules themselves change.
+- \`.github/rulesets/*.json\` are to be imported under Settings, Rules, Rulesets: files alone protect nothing.
+
+The policy takes effect when one of its owners has approved this and it is merged.
+`;
+
+/** Makes the ledger's branch and opens the set-up pull request. Safe to repeat, also while Curfew runs. */
+export async function init(
+  named: string | undefined,
+  terminal: Terminal,
+  environment: Environment = ENVIRONMENT,
+): Promise<number> {
+  const setup = await readSetup(environment);
+  const { operator, config } = setup;
+  const name = repositoryOf(named, [...operator.repositories.keys()]);
+  const owners = operator.repositories.get(name)?.policyOwners ?? [];
+  const log = openLog({ level: 'silent', secrets: setup.secrets });
+  const clock = { now: () => DateTime.utc() };
+  // A queue of its own, which nobody uses: the one of a running Curfew is taken.
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-init-'));
+  const composed = await mendable(
+    REFUSAL,
+    compose({ ...setup, config: { ...config, database: { folder } }, clock, log }),
+  );
+  try {
+    const repository = await mendable(REFUSAL, composed.repository(name));
+    const { ledger, pull } = await mendable(
+      REFUSAL,
+      initRepository(repository, {
+        ledger: composed.firstLedger,
+        files: setupFiles({
+          policy: firstPolicy(owners),
+          policyOwners: owners,
+          appId: Number(config.app.id),
+        }),
+        description: DESCRIPTION,
+      }),
+    );
+    terminal.out(
+      ledger === 'created' ? 'Made the branch curfew/ledger.' : 'The branch curfew/ledger is there.',
+    );
+    terminal.out(
+      pull === null
+        ? 'The policy, CODEOWNERS and rulesets are there.'
+        : `Pull request #${pull} sets up the rest. Import its rulesets under Settings, Rules, Rulesets.`,
+    );
+    return 0;
+  } finally {
+    await composed.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function repositoryOf(named: string | undefined, served: readonly string[]): string {
+  const [only] = served;
+  const name = named?.toLowerCase() ?? (served.length === 1 ? only : undefined);
+  if (name !== undefined && served.includes(name)) return name;
+  const known = `The operator's file names: ${served.join(', ')}.`;
+  throw new UserError(
+    named === undefined ? `Which repository? ${known}` : `${named} is not in the operator's file. ${known}`,
+  );
+}

@@ -1,0 +1,44 @@
+import { DateTime } from 'luxon';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../src/cli/demo/postgres-server.ts';
+import { openQueue } from '../../src/jobs/open-queue.ts';
+
+const log = { info() {}, warn() {}, error() {} };
+const clock = { now: () => DateTime.utc() };
+let server: PostgresServer;
+const open = () => openQueue({ clock, log, database: { url: server.url }, random: () => 0.5 });
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+it('keeps to one job a repository over two processes that share a PostgreSQL', async () => {
+  const queues = await Promise.all([open(), open()]);
+  const [first, second] = queues;
+  const active = new Map<string, number>();
+  let together = 0;
+  let ran = 0;
+  for (const queue of queues) {
+    await queue.start(async (job) => {
+      const lane = 'repository' in job ? job.repository : '';
+      active.set(lane, (active.get(lane) ?? 0) + 1);
+      together = Math.max(together, active.get(lane) ?? 0);
+      await new Promise((resolve) => setImmediate(resolve));
+      active.set(lane, (active.get(lane) ?? 0) - 1);
+      ran += 1;
+    });
+  }
+  const sending = Array.from({ length: 60 }, (_, pull) =>
+    (pull % 2 === 0 ? first : second).send({ kind: 'review', repository: `acme/r${pull % 3}`, pull }),
+  );
+  await Promise.all(sending);
+  await vi.waitFor(() => expect(ran).toBe(60), { timeout: 20_000 });
+  expect(together).toBe(1);
+
+  await first.stop(1000);
+  await first.send({ kind: 'advance', repository: 'acme/r1' });
+  await vi.waitFor(() => expect(ran).toBe(61));
+  await second.stop(1000);
+  await Promise.all(queues.map((queue) => queue.close()));
+});
