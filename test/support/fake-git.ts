@@ -145,8 +145,9 @@ export function fakeGit() {
   const branchCommits: BranchCommits = {
     async commit({ branch, expectedHead, subject, body, writes, deletions }) {
       called('branchCommits.commit');
-      interlude?.();
+      const run = interlude;
       interlude = null;
+      run?.();
       const fault = faults.shift();
       if (fault === 'unavailable') throw new ForgeFailure('unavailable', 'GitHub answered 502');
       if (fault === 'stale' || heads.get(branch) !== expectedHead) return { outcome: 'stale' };

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { parseCursor } from '../../src/domain/ledger/checkpoint.ts';
+import { initialLedger } from '../../src/ledger/init-ledger.ts';
+import { oidOf } from '../support/entries.ts';
+
+it('begins at the tip of the default branch, with nothing in force', () => {
+  const { files } = initialLedger(oidOf('a'));
+  const cursor = files.find(({ path }) => path === 'cursor.json');
+  expect(parseCursor(new TextEncoder().encode(cursor?.content))).toEqual({
+    outcome: 'parsed',
+    value: { v: 1, main: oidOf('a'), next_seq: 1, policy: null },
+  });
+});
+
+it('tells whoever opens the branch what it is', () => {
+  const { files } = initialLedger(oidOf('a'));
+  expect(files.find(({ path }) => path === 'README.md')?.content).toMatch(/written by Curfew alone/);
+});
