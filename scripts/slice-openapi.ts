@@ -33,6 +33,7 @@ const operations: Record<string, string> = {
     GET /orgs/{org}/teams
     GET /orgs/{org}/teams/{team_slug}
     GET /orgs/{org}/teams/{team_slug}/invitations
+    GET /orgs/{org}/teams/{team_slug}/teams
     GET /orgs/{org}/teams/{team_slug}/members
     GET /orgs/{org}/teams/{team_slug}/memberships/{username}
     PUT /orgs/{org}/teams/{team_slug}/memberships/{username}

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
-import type { Delivery } from './events.ts';
+import type { Delivery } from './delivery.ts';
 
 /** GitHub's headers, with the signature over the very bytes that are sent. */
 export function headersOf({ guid, app, event, payload }: Delivery, secret: string): Record<string, string> {

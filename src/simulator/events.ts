@@ -1,28 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { headersOf, post } from './deliver.ts';
+import type { Delivery } from './delivery.ts';
 import { seeded } from './seeded.ts';
-import type { AppState, InstallationState, RepositoryState } from './state.ts';
-
-export interface Delivery {
-  readonly id: number;
-  /** The same for every attempt: what `X-GitHub-Delivery` says. */
-  readonly guid: string;
-  readonly app: AppState;
-  readonly installation: InstallationState;
-  readonly repository?: RepositoryState;
-  readonly event: string;
-  readonly action: string | null;
-  readonly payload: string;
-  readonly redelivery: boolean;
-  deliveredAt: Date;
-  /** Seconds. */
-  duration: number;
-  /** 0 until it was answered, and where it never was. */
-  statusCode: number;
-  requestHeaders: Readonly<Record<string, string>>;
-  answer: string | null;
-}
+import type { RepositoryState } from './state.ts';
 
 export interface NewDelivery extends Pick<Delivery, 'app' | 'installation' | 'event' | 'action' | 'payload'> {
   readonly repository?: RepositoryState | undefined;

@@ -2,6 +2,7 @@ import { allows, permissionOf } from './access.ts';
 import { codeOwnersPaths, ownersOf, parseCodeOwners } from './code-owners.ts';
 import { diff, mergeBase } from './git/history.ts';
 import type { Account, RepositoryState, ReviewState, Rule } from './state.ts';
+import { everyMember } from './team-membership.ts';
 import { accountNamed, organizationNamed, type PullRequest, type World } from './world.ts';
 
 /** What a `pull_request` rule still lacks, in GitHub's words. */
@@ -73,5 +74,6 @@ function ownersApprove(
 function isOwner(world: World, owner: string, person: Account): boolean {
   const [login = '', slug] = owner.split('/');
   if (slug === undefined) return accountNamed(world, login) === person;
-  return organizationNamed(world, login)?.teams.get(slug)?.members.has(person.id) === true;
+  const team = organizationNamed(world, login)?.teams.get(slug);
+  return team !== undefined && everyMember(team).has(person.id);
 }

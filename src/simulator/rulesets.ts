@@ -1,6 +1,7 @@
 import { permissionOf } from './access.ts';
 import { refMatches } from './ref-patterns.ts';
 import type { Actor, BypassActor, RepositoryState, Rule, RulesetState } from './state.ts';
+import { everyMember } from './team-membership.ts';
 import { organizationOf, type World } from './world.ts';
 
 /** GitHub's numbers for the roles that a ruleset's bypass list can name. */
@@ -52,7 +53,7 @@ function bypasses(
       return organization?.members.get(account.id) === 'admin';
     case 'Team':
       return [...(organization?.teams.values() ?? [])].some(
-        (team) => team.id === id && team.members.has(account.id),
+        (team) => team.id === id && everyMember(team).has(account.id),
       );
     case 'RepositoryRole': {
       const role = app === undefined ? permissionOf(world, account, repository) : 'none';

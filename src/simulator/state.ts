@@ -22,7 +22,9 @@ export interface TeamState {
   readonly slug: string;
   readonly name: string;
   readonly organization: OrganizationState;
+  /** Those who are in it themselves, and not by one of its child teams. */
   readonly members: Map<number, 'member' | 'maintainer'>;
+  readonly parent?: TeamState;
   /** The identity provider's group that rules this team; nobody else may then change it. */
   externalGroup?: string;
   readonly createdAt: Date;

@@ -107,3 +107,21 @@ it('lists members in pages', async () => {
   expect(first.headers.get('link')).toContain('rel="next"');
   expect((await call(token, 'GET', `${at}/members?page=2`)).body).toHaveLength(5);
 });
+
+it('counts the members of child teams, who cannot be taken out of the parent', async () => {
+  const { acme, alice, bob, team, token, at, call } = await teamWorld();
+  const child = acme.team('night-readers', [bob], { parent: team });
+  team.add(alice);
+  const logins = (await call(token, 'GET', `${at}/members`)).body.map(
+    ({ login }: { login: string }) => login,
+  );
+  expect(logins.sort()).toEqual(['alice', 'bob']);
+  expect((await call(token, 'GET', `${at}/memberships/bob`)).body).toMatchObject({ state: 'active' });
+  expect((await call(token, 'GET', `${at}/teams`)).body).toMatchObject([
+    { slug: 'night-readers', parent: { slug: 'readers' } },
+  ]);
+  await call(token, 'DELETE', `${at}/memberships/bob`);
+  expect((await call(token, 'GET', `${at}/memberships/bob`)).body).toMatchObject({ state: 'active' });
+  expect(child.members()).toEqual(['bob']);
+  expect(team.members()).toEqual(['alice']);
+});

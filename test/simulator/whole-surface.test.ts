@@ -55,6 +55,8 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
   await must(token, 'GET /orgs/{org}/memberships/{username}', '/orgs/acme/memberships/alice');
   await must(token, 'GET /orgs/{org}/teams', '/orgs/acme/teams');
   await must(token, 'GET /orgs/{org}/teams/{team_slug}', '/orgs/acme/teams/dba');
+  acme.team('night-shift', [alice], { parent: acme.team('dba') });
+  await must(token, 'GET /orgs/{org}/teams/{team_slug}/teams', '/orgs/acme/teams/dba/teams');
   await must(
     token,
     'GET /orgs/{org}/teams/{team_slug}/members',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { timestamp } from '../clock.ts';
-import type { Delivery } from '../events.ts';
+import type { Delivery } from '../delivery.ts';
 import { appShape, installationShape } from '../shapes/app.ts';
 import { repositoryShape } from '../shapes/repository.ts';
 import type { AppState, InstallationState, RepositoryState } from '../state.ts';

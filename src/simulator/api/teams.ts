@@ -2,6 +2,7 @@ import { announceToOrganization } from '../announce.ts';
 import { fullTeam, invitationShape, teamMembership, teamShape } from '../shapes/team.ts';
 import { simpleUser } from '../shapes/user.ts';
 import type { Account, InvitationState, OrganizationState, TeamState } from '../state.ts';
+import { childTeams, everyMember, invitationsTo, membershipOf } from '../team-membership.ts';
 import { noContent, notFound, ok, Refused } from './answer.ts';
 import { actorOf, type Call, organizationOf, param } from './call.ts';
 import { page } from './paging.ts';
@@ -23,10 +24,16 @@ export const teamRoutes: readonly Route[] = [
   route('GET /orgs/{org}/teams/{slug}/members', (call) => {
     const team = teamOf(call, reading);
     const role = call.query.get('role') ?? 'all';
-    const members = [...team.members].filter(([, held]) => role === 'all' || held === role).map(([id]) => id);
+    const members = [...everyMember(team)]
+      .filter(([, held]) => role === 'all' || held === role)
+      .map(([id]) => id);
     return page(call, teamPath(team, 'members'), members, (id) =>
       simpleUser(call.world, accountOf(call.world, id)),
     );
+  }),
+  route('GET /orgs/{org}/teams/{slug}/teams', (call) => {
+    const team = teamOf(call, reading);
+    return page(call, teamPath(team, 'teams'), childTeams(team), (child) => teamShape(call.world, child));
   }),
   route('GET /orgs/{org}/teams/{slug}/invitations', (call) => {
     const team = teamOf(call, reading);
@@ -81,21 +88,6 @@ function teamOf(call: Call, need: typeof reading | typeof writing): TeamState {
   const team = organizationOf(call, need).teams.get(param(call, 'slug').toLowerCase());
   if (team === undefined) throw notFound();
   return team;
-}
-
-function membershipOf(team: TeamState, account: Account) {
-  const role = team.members.get(account.id);
-  if (role !== undefined) {
-    // An owner of the organization maintains every team that they are in.
-    const owner = team.organization.members.get(account.id) === 'admin';
-    return { role: owner ? 'maintainer' : role, state: 'active' as const };
-  }
-  const invited = invitationsTo(team).some((each) => each.account === account);
-  return invited ? { role: 'member' as const, state: 'pending' as const } : undefined;
-}
-
-function invitationsTo(team: TeamState): InvitationState[] {
-  return [...team.organization.invitations.values()].filter(({ teams }) => teams.has(team));
 }
 
 /** Somebody from outside is invited, and can accept at any later time. */

@@ -1,5 +1,5 @@
 import { send } from '../announce.ts';
-import type { Delivery } from '../events.ts';
+import type { Delivery } from '../delivery.ts';
 import { repositoryShape } from '../shapes/repository.ts';
 import type { AppState, InstallationState } from '../state.ts';
 import type { World } from '../world.ts';

@@ -55,13 +55,14 @@ export class Organization {
     return new Person(this.#world, account);
   }
 
-  team(slug: string, members: readonly Person[] = []): Team {
+  team(slug: string, members: readonly Person[] = [], { parent }: { parent?: Team } = {}): Team {
     const known = this.state.teams.get(slug);
     const team = known ?? {
       id: this.#world.nextId(),
       slug,
       name: slug,
       organization: this.state,
+      ...(parent === undefined ? {} : { parent: parent.state }),
       members: new Map<number, 'member' | 'maintainer'>(),
       createdAt: this.#world.clock.now(),
     };

@@ -7,9 +7,8 @@ import type { Commit } from '../git/commits.ts';
 import { revisions } from '../git/history.ts';
 import { noticePushes } from '../pushes.ts';
 import { signatureOf } from '../signatures.ts';
-import type { RepositoryState } from '../state.ts';
+import type { Account, RepositoryState } from '../state.ts';
 import { fullName, isPull, pullsOf, type World } from '../world.ts';
-import type { Person } from './person.ts';
 import { type CheckView, checkView, type IssueView, issueView, type PullView, pullView } from './views.ts';
 
 /** A repository as a test or a demo looks at it: what it holds, without asking the API. */
@@ -104,7 +103,7 @@ export class Repository {
   }
 
   /** What this person may do here, beyond what the organization gives. */
-  allow(person: Person, permission: 'read' | 'write' | 'admin'): void {
+  allow(person: Pick<Account, 'id'>, permission: 'read' | 'write' | 'admin'): void {
     this.state.collaborators.set(person.id, permission);
   }
 

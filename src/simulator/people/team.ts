@@ -22,7 +22,7 @@ export class Team {
     return this.state.slug;
   }
 
-  /** The members' logins, in alphabetical order. */
+  /** The logins of those who are in it themselves, in alphabetical order. */
   members(): readonly string[] {
     return [...this.state.members.keys()]
       .map((id) => this.#world.accounts.get(id)?.login ?? String(id))

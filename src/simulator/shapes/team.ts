@@ -1,9 +1,17 @@
 import { timestamp } from '../clock.ts';
 import type { InvitationState, OrganizationState, TeamState } from '../state.ts';
+import { everyMember } from '../team-membership.ts';
 import type { World } from '../world.ts';
 import { nodeId, simpleUser } from './user.ts';
 
 export function teamShape(world: World, team: TeamState) {
+  return {
+    ...plainTeam(world, team),
+    parent: team.parent === undefined ? null : plainTeam(world, team.parent),
+  };
+}
+
+function plainTeam(world: World, team: TeamState) {
   const { account } = team.organization;
   const url = `${world.url}/organizations/${account.id}/team/${team.id}`;
   return {
@@ -21,14 +29,13 @@ export function teamShape(world: World, team: TeamState) {
     repositories_url: `${url}/repos`,
     type: 'organization',
     organization_id: account.id,
-    parent: null,
   };
 }
 
 export function fullTeam(world: World, team: TeamState) {
   return {
     ...teamShape(world, team),
-    members_count: team.members.size,
+    members_count: everyMember(team).size,
     repos_count: 0,
     created_at: timestamp(team.createdAt),
     updated_at: timestamp(team.createdAt),
