@@ -91,6 +91,13 @@ it('says a thing once within one append', async () => {
   expect(await say(ledger, sample('requested'), sample('requested'))).toHaveLength(1);
 });
 
+it('accepts the policy in force only once, however long ago that was', async () => {
+  const { ledger, moveTo } = await fakeLedger();
+  await say(ledger, sample('policy-accepted'));
+  moveTo('2027-03-01T00:00:00.000Z');
+  expect(await say(ledger, sample('policy-accepted'))).toEqual([]);
+});
+
 it('tells drift again on another day', async () => {
   const { ledger, moveTo } = await fakeLedger();
   await say(ledger, sample('drift'));
