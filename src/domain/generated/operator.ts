@@ -116,6 +116,10 @@ export interface GithubTeam {
    * The REST API of a GitHub Enterprise Server. Left out, it is github.com's.
    */
   api_url?: string;
+  /**
+   * What an account is here: a login, or the numeric id, which stays when somebody is renamed. With id, the template is {id}.
+   */
+  accounts?: 'login' | 'id';
   repositories?: ReachedBy;
   entitlements: Entitlements;
   account?: Account;
