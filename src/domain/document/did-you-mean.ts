@@ -5,7 +5,8 @@ export function didYouMean(word: string, known: readonly string[]): string | nul
   let best: string | null = null;
   let bestDistance = allowed + 1;
   for (const candidate of known) {
-    const distance = editDistance(written, candidate);
+    const begun = written.length >= 3 && candidate.startsWith(written);
+    const distance = begun ? 0 : editDistance(written, candidate);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

@@ -27,6 +27,7 @@ describe('did you mean', () => {
     ['untill', 'until'],
     ['form', 'from'],
     ['tikcet', 'ticket'],
+    ['dur', 'duration'],
     ['foo', null],
     ['x', null],
     ['reason', null],

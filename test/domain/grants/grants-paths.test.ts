@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { isGrantsFile, isMissedFile } from '../../../src/domain/grants/grants-paths.ts';
+
+const GLOBS = ['access/**/*.yaml', 'more/*.yaml'];
+
+it.each([
+  ['access/grants.yaml', 'grants'],
+  ['access/team/alice.yaml', 'grants'],
+  ['access/.hidden/.alice.yaml', 'grants'],
+  ['more/a.yaml', 'grants'],
+  ['access/grants.yml', 'missed'],
+  ['access/GRANTS.YAML', 'missed'],
+  ['Access/grants.yaml', 'missed'],
+  ['access/a\nb.yml', 'missed'],
+  ['access/README.md', 'other'],
+  ['more/deep/a.yaml', 'other'],
+  ['other/a.yaml', 'other'],
+  ['.github/curfew.yml', 'other'],
+  [`access/${'a'.repeat(1100)}.yaml`, 'missed'],
+])('%j is %s', (path, kind) => {
+  const found = isGrantsFile(GLOBS, path) ? 'grants' : isMissedFile(GLOBS, path) ? 'missed' : 'other';
+  expect(found).toBe(kind);
+});
+
+it('the policy is no grants file, whatever the globs', () => {
+  expect(isGrantsFile(['**/*.yml'], '.github/curfew.yml')).toBe(false);
+});
+
+it('globs have only stars and question marks', () => {
+  expect(isGrantsFile(['access/{a,b}.yaml'], 'access/a.yaml')).toBe(false);
+  expect(isGrantsFile(['!access/a.yaml'], 'access/b.yaml')).toBe(false);
+});
