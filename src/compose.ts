@@ -106,6 +106,7 @@ export async function compose(parts: Parts): Promise<Composed> {
       log,
       outbox: openOutbox(),
       confirmed: new Set(),
+      mergeBlocks: new Map(),
     };
   };
 

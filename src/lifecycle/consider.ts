@@ -5,11 +5,12 @@ import { windowOf } from '../domain/grants/window-of.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { holdsOf } from '../domain/ledger/holds.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
-import { inForce, isSpent } from '../domain/ledger/life.ts';
+import { inForce, isSpent, lastAuthorized } from '../domain/ledger/life.ts';
 import { resolveEffects } from '../domain/operator/resolve-effects.ts';
 import type { Person } from '../domain/person.ts';
 import type { Policy, Role } from '../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
+import { givesLess } from '../domain/rules/gives-less.ts';
 import type { ChangeFacts } from '../domain/rules/rule.ts';
 import type { Repository } from './repository.ts';
 import type { TeamListings } from './team-listings.ts';
@@ -57,10 +58,13 @@ async function considerOne(
   const role = policy.roles.get(grant.role) ?? null;
   const life = await repository.ledger.life(grant.id);
   const current = inForce(life);
+  const window = windowOf(grant.window, current?.window.starts ?? now);
   // Less is always allowed: giving less of what is held needs neither the role nor the account to be there still.
-  const frozen =
-    change.kind === 'shortened' ? life.findLast((entry) => entry.type === 'authorized') : undefined;
-  const held = frozen?.type === 'authorized' ? frozen : null;
+  const frozen = lastAuthorized(life);
+  const held =
+    frozen !== null && givesLess({ change, inForce: current, window, holder: read(frozen.holder, now) })
+      ? frozen
+      : null;
   const holder = held === null ? await repository.people.byLogin(grant.holder) : read(held.holder, now);
   const person = holder.readable ? holder.value : null;
   const resolved =
@@ -101,7 +105,7 @@ async function considerOne(
       eligible: await eligibility(role, person, teams, now),
       effects: resolved.effects,
       unresolved: resolved.findings,
-      window: windowOf(grant.window, current?.window.starts ?? now),
+      window,
       spent: isSpent(life),
       inForce: current,
       holds,

@@ -1,6 +1,7 @@
 import { AUTOMATIC, decide, NONE_NEEDED, type Recorded } from '../domain/decision/decide.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
+import { givesLess } from '../domain/rules/gives-less.ts';
 import type { Considered } from './consider.ts';
 import type { PullFacts } from './pull-facts.ts';
 import type { TeamListings } from './team-listings.ts';
@@ -14,8 +15,8 @@ export async function decideChange(
   pull: PullFacts,
   teams: TeamListings,
 ): Promise<Decision> {
-  const { change, role, holder } = facts;
-  if (change.kind === 'withdrawn' || change.kind === 'shortened') return NONE_NEEDED;
+  const { role, holder } = facts;
+  if (givesLess(facts)) return NONE_NEEDED;
   if (role === null || revision === null || !holder.readable || holder.value === null) return NOTHING_YET;
   if (role.approval === 'automatic') {
     return pull.author.id === holder.value.id ? AUTOMATIC : NOT_BY_ITSELF;

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import type { Decision } from '../domain/decision/decision.ts';
 import { type Finding, isError } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
@@ -10,13 +10,14 @@ import type { AcceptedPolicy, LedgerState } from '../domain/ledger/ledger-state.
 import { isOver } from '../domain/ledger/life.ts';
 import { isLegal } from '../domain/ledger/transitions.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import { givesLess } from '../domain/rules/gives-less.ts';
 import { findingsOf } from '../domain/rules/request-rules.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import type { TreeFile } from '../ports/trees.ts';
 import { changedPaths } from './changed-paths.ts';
 import { type Considered, consider } from './consider.ts';
 import { decideChange } from './decide-change.ts';
-import type { Landing } from './landing-groups.ts';
+import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
 import { type PullFacts, pullFacts } from './pull-facts.ts';
 import { readGrants } from './read-grants.ts';
 import type { Repository } from './repository.ts';
@@ -28,9 +29,6 @@ export type GrantsJudged =
   | { readonly outcome: 'unreadable'; readonly findings: readonly Finding[] }
   /** GitHub would not say who is in a team or who somebody is; asking again may help. */
   | { readonly outcome: 'ask-again'; readonly because: string };
-
-/** Minutes after a merge for which an unreadable team is asked again before the landing is refused for it. */
-const PATIENCE_MINUTES = 10;
 
 export interface JudgeInput {
   readonly landing: Landing;
@@ -56,12 +54,13 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
   if (!is.set.complete) return { outcome: 'unreadable', findings: is.set.findings };
 
   const now = repository.clock.now();
-  const landedAt = landing.pull?.merged ? DateTime.fromISO(landing.pull.merged.at, { zone: 'utc' }) : now;
+  const landedAt = mergedAt(landing) ?? now;
   const request = diffGrants(was.set.grants, is.set.grants);
   if (request.changes.length === 0) return { outcome: 'judged', entries: [] };
   const teams = teamListings(repository.people);
   const considered = await consider(repository, { request, policy, state, teams, now: landedAt });
-  const pull = landing.pull === null ? null : await pullFacts(repository, landing.pull, policy.files);
+  const pull =
+    landing.pull === null ? null : await pullFacts(repository, landing.pull, policy.files, landedAt);
   const problems =
     pull === null
       ? []
@@ -73,7 +72,7 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
           now: landedAt,
         }).filter(stillMatters);
 
-  const patient = now < landedAt.plus({ minutes: PATIENCE_MINUTES });
+  const patient = isRecent(landedAt, now);
   const entries: NewEntry[] = [];
   for (const each of considered) {
     const decision = pull === null ? null : await decideChange(each, pull, teams);
@@ -101,7 +100,7 @@ function followable(
 }
 
 function whatWasUnreadable({ facts }: Considered, decision: Decision | null): string | null {
-  if (facts.change.kind === 'withdrawn' || facts.change.kind === 'shortened') return null;
+  if (givesLess(facts)) return null;
   if (!facts.holder.readable) return facts.holder.because;
   if (facts.role !== null && !facts.eligible.readable) return facts.eligible.because;
   return decision?.outcome === 'unreadable' ? whyNotApproved(decision) : null;
@@ -122,7 +121,7 @@ function judgeChange(considered: Considered, judging: Judging): NewEntry | null 
   if (change.kind === 'shortened' && (considered.facts.inForce === null || isOver(considered.life)))
     return null;
   const { decision, findings, now, landing } = judging;
-  const less = change.kind === 'shortened';
+  const less = givesLess(considered.facts);
   const errors = less ? [] : findings.filter(isError);
   const reasons = errors.map((finding) => ({ code: finding.code, text: wordFinding(finding) }));
   if (landing.pull === null && !less) {

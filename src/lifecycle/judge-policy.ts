@@ -1,11 +1,10 @@
-import { DateTime } from 'luxon';
 import { decide, type Recorded } from '../domain/decision/decide.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { ApprovalLine } from '../domain/policy/policy.ts';
-import type { Landing } from './landing-groups.ts';
+import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
 import { type PullFacts, pullFacts } from './pull-facts.ts';
 import { readAcceptedPolicy, readPolicyBlob } from './read-policy.ts';
 import type { Repository } from './repository.ts';
@@ -44,23 +43,26 @@ export async function judgePolicy(
     const reasons = read.findings.map((finding) => ({ code: finding.code, text: wordFinding(finding) }));
     return { ...common, type: 'policy-refused', blob, reasons };
   }
-  const people = await pullFacts(repository, landing.pull, read.policy.files);
+  const merged = mergedAt(landing) ?? repository.clock.now();
+  const people = await pullFacts(repository, landing.pull, read.policy.files, merged);
   const decision = await decidePolicy(repository, people, blob, state);
+  if (decision.outcome === 'unreadable' && isRecent(merged, repository.clock.now())) {
+    throw new Error('who approved the policy cannot be read yet; it is asked again');
+  }
   if (decision.outcome !== 'approved') {
     return refuse(
       `decision-${decision.outcome}`,
       'It was merged without the approval that a policy change needs.',
     );
   }
-  const merged = landing.pull.merged;
   return {
     ...common,
     type: 'policy-accepted',
     blob,
     evidence: {
       decision,
-      merged_at: merged === null ? at : (DateTime.fromISO(merged.at, { zone: 'utc' }).toISO() ?? merged.at),
-      merged_by: merged?.by ?? null,
+      merged_at: merged.toISO() ?? '',
+      merged_by: landing.pull.merged?.by ?? null,
       author: landing.pull.author,
       read_at: at,
     },

@@ -1,6 +1,9 @@
+import { DateTime } from 'luxon';
 import type { Commit } from '../ports/commits.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import type { Repository } from './repository.ts';
+
+const PATIENCE_MINUTES = 10;
 
 /** First-parent commits that landed together, and the merged pull request that brought them; null for a direct push. */
 export interface Landing {
@@ -35,6 +38,16 @@ export async function landings(
     pending = [];
   }
   return [...groups, ...pending.map(directPush)];
+}
+
+/** When it was merged, by GitHub's clock; null for a direct push, whose own times anybody can write. */
+export function mergedAt({ pull }: Landing): DateTime | null {
+  return pull?.merged ? DateTime.fromISO(pull.merged.at, { zone: 'utc' }) : null;
+}
+
+/** Whether what GitHub would not say is asked again, before the landing is refused for it. */
+export function isRecent(landedAt: DateTime, now: DateTime): boolean {
+  return now < landedAt.plus({ minutes: PATIENCE_MINUTES });
 }
 
 function directPush({ sha }: { readonly sha: string }): Landing {

@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import type { Review } from '../domain/decision/decision.ts';
 import type { Person } from '../domain/person.ts';
 import type { PullCommit, PullRequest } from '../ports/pull-requests.ts';
@@ -15,13 +16,18 @@ export interface PullFacts {
   readonly contributors: readonly Person[];
 }
 
-/** Reads reviews and commits of a pull request. */
+/** Reads reviews and commits of a pull request. What was said after `until` (its merge) comes too late to count. */
 export async function pullFacts(
   { pulls, trees }: Pick<Repository, 'pulls' | 'trees'>,
   pull: PullRequest,
   globs: readonly string[],
+  until: DateTime | null = null,
 ): Promise<PullFacts> {
-  const [reviews, commits] = await Promise.all([pulls.reviews(pull.number), pulls.commits(pull.number)]);
+  const [said, commits] = await Promise.all([pulls.reviews(pull.number), pulls.commits(pull.number)]);
+  const reviews = said.filter(
+    ({ submittedAt, state }) =>
+      until === null || state === 'dismissed' || Date.parse(submittedAt) <= until.toMillis(),
+  );
   const contributors = new Map<number, Person>();
   for (const commit of commits) {
     if (await onlyMerges(trees, commit, globs)) continue;

@@ -42,4 +42,6 @@ export interface Repository {
   readonly outbox: Outbox;
   /** Landings that this process judged itself and need not ask GitHub about again: `(commit, grant)` keys. */
   readonly confirmed: Set<string>;
+  /** Why GitHub would not merge what Curfew would, by head: said again until something changes. */
+  readonly mergeBlocks: Map<string, string>;
 }

@@ -43,8 +43,7 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   if (!aboutPolicy && !aboutGrants) return say(repository, pull, { noRequest: true });
   if (!state.readable) {
     const because = `Curfew's record cannot be read, so nothing can be decided: ${state.because}. Curfew tries again by itself.`;
-    await say(repository, pull, { trouble: [because] });
-    return 'soon';
+    return say(repository, pull, { trouble: [because] });
   }
   if (aboutPolicy && !aboutGrants) return reviewPolicyChange(repository, pull, state.value, paths);
   if (policy?.outcome !== 'policy') return say(repository, pull, { trouble: [whyNoPolicy(policy)] });
@@ -68,6 +67,7 @@ async function reviewGrants(
   policy: Policy,
   state: LedgerState,
 ): Promise<Reviewed> {
+  const { mergeBlocks } = repository;
   const now = repository.clock.now();
   let examined = await examineRequest(repository, { pull, policy, state, now });
   const sound = !examined.findings.some(isError);
@@ -78,7 +78,11 @@ async function reviewGrants(
   const approved = sound && examined.decisions.every(({ outcome }) => outcome === 'approved');
   const view = (blockedMerge: string | null) =>
     requestView(repository, pull, examined, { policy, state, now, blockedMerge });
-  await publish(repository, pull, await view(pull.draft ? 'it is a draft' : null));
+  await publish(
+    repository,
+    pull,
+    await view(pull.draft ? 'it is a draft' : (mergeBlocks.get(pull.head.sha) ?? null)),
+  );
   if (!approved || pull.draft || policy.merge !== 'auto' || examined.considered.length === 0) return 'done';
 
   const merged = await mergeRequest(repository, pull, examined, state);
@@ -90,8 +94,10 @@ async function reviewGrants(
     case 'head-moved':
       return 'soon';
     case 'not-possible':
-      if (pull.mergeable !== null) await publish(repository, pull, await view(merged.because));
-      return pull.mergeable === null ? 'soon' : 'done';
+      if (pull.mergeable === null) return 'soon';
+      mergeBlocks.set(pull.head.sha, merged.because);
+      await publish(repository, pull, await view(merged.because));
+      return 'done';
   }
 }
 

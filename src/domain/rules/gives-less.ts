@@ -5,7 +5,7 @@ import type { ChangeFacts } from './rule.ts';
  * may hold what was refused, and "less" than that would be access that nobody approved. Less needs nobody's
  * permission (promise 6), so no rule about people or limits applies to it.
  */
-export function givesLess(facts: ChangeFacts): boolean {
+export function givesLess(facts: Pick<ChangeFacts, 'change' | 'inForce' | 'window' | 'holder'>): boolean {
   const { change, inForce, window } = facts;
   if (change.kind === 'withdrawn') return true;
   if (change.kind !== 'shortened' || inForce === null || window === null) return false;
@@ -27,7 +27,11 @@ export function addsNoTime(facts: ChangeFacts): boolean {
 }
 
 /** Where GitHub does not say who somebody is, the login that the ledger recorded is as good. */
-export function staysWithHolder({ change, holder, inForce }: ChangeFacts): boolean {
+export function staysWithHolder({
+  change,
+  holder,
+  inForce,
+}: Pick<ChangeFacts, 'change' | 'holder' | 'inForce'>): boolean {
   if (change.kind === 'withdrawn' || inForce === null) return false;
   return holder.readable && holder.value !== null
     ? holder.value.id === inForce.holder.id
