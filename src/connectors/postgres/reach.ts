@@ -2,31 +2,28 @@ import type { Ask } from './session.ts';
 
 /**
  * Everybody who can use what role `$1` (an oid) may do: by inheriting it, or by a SET ROLE to somebody who inherits it.
- * `$2` and `$3` leave one membership out, given by a grantor to a member (0 for none). ADMIN alone does not count.
+ * ADMIN alone does not count: it is a right to give, which giving to oneself would show.
  */
 const REACHING = `
-WITH RECURSIVE edges AS (
-  SELECT roleid, member, inherit_option, set_option FROM pg_auth_members
-  WHERE NOT (roleid = $1::oid AND member = $2::oid AND grantor = $3::oid)
-), inheriting(id) AS (
+WITH RECURSIVE inheriting(id) AS (
   SELECT $1::oid
-  UNION SELECT e.member FROM edges e JOIN inheriting i ON e.roleid = i.id WHERE e.inherit_option
+  UNION SELECT m.member FROM pg_auth_members m JOIN inheriting i ON m.roleid = i.id WHERE m.inherit_option
 ), reaching(id) AS (
   SELECT id FROM inheriting
-  UNION SELECT e.member FROM edges e JOIN reaching r ON e.roleid = r.id WHERE e.set_option
+  UNION SELECT m.member FROM pg_auth_members m JOIN reaching r ON m.roleid = r.id WHERE m.set_option
 )
 SELECT r.oid::text AS id, r.rolname::text AS name FROM reaching JOIN pg_roles r ON r.oid = id
-WHERE r.oid <> $1::oid AND r.rolcanlogin`;
+WHERE r.oid <> $1::oid`;
 
 /** The accounts that have the role now, by any path. Superusers, who need no path, are not among them. */
 export async function accountsReaching(ask: Ask, role: string): Promise<string[]> {
-  const rows = await ask<{ name: string }>(`${REACHING} ORDER BY r.rolname`, [role, 0, 0]);
+  const rows = await ask<{ name: string }>(`${REACHING} AND r.rolcanlogin ORDER BY r.rolname`, [role]);
   return rows.map(({ name }) => name);
 }
 
-/** Whether an account has the role by another path than the membership that `exceptBy` gave it. */
-export async function reaches(ask: Ask, role: string, account: string, exceptBy = '0'): Promise<boolean> {
-  const rows = await ask(`${REACHING} AND r.oid = $4::oid`, [role, account, exceptBy, account]);
+/** Whether an account has the role, by any path, and even while it may not sign in. */
+export async function reaches(ask: Ask, role: string, account: string): Promise<boolean> {
+  const rows = await ask(`${REACHING} AND r.oid = $2::oid`, [role, account]);
   return rows.length > 0;
 }
 

@@ -123,6 +123,13 @@ describe('taking back', () => {
     expect((await world.server.admin.query(ours)).rowCount).toBe(0);
   });
 
+  it('takes an account that may not sign in just now for no absent one', async () => {
+    const effect = await world.person();
+    await world.connector.provision(effect, await later());
+    await world.sql(`GRANT orders_reader TO ${effect.account}`, `ALTER ROLE ${effect.account} NOLOGIN`);
+    await expect(world.connector.revoke(effect)).rejects.toThrow(/still has orders_reader/);
+  });
+
   it('rejects where it may not end the sessions, and ends them once it may', async () => {
     const effect = await world.person();
     await world.connector.provision(effect, await later());
