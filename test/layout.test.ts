@@ -25,7 +25,7 @@ const TABLE: Readonly<Record<string, { readonly rooms: string; readonly packages
     packages: [NODE, 'luxon', 'pino', 'probot', 'prom-client'],
   },
   cli: {
-    rooms: 'app lifecycle audit domain ports compose.ts config.ts',
+    rooms: 'app lifecycle audit domain ports compose.ts config.ts package.json',
     packages: [NODE, '@clack/prompts', 'commander', 'js-yaml', 'luxon', 'pino'],
   },
   'cli/demo': {
@@ -98,7 +98,7 @@ function roomOf(path: string): string {
 }
 
 function isFile(name: string): boolean {
-  return /^(src|schemas)\//.test(name);
+  return /^(src|schemas)\/|^package\.json$/.test(name);
 }
 
 function isNamed(name: string, known: string): boolean {
