@@ -25,7 +25,7 @@ const TABLE: Readonly<Record<string, { readonly rooms: string; readonly packages
     packages: [NODE, 'luxon', 'pino', 'probot', 'prom-client'],
   },
   cli: {
-    rooms: 'app lifecycle audit domain ports compose.ts config.ts package.json',
+    rooms: 'cli/demo app lifecycle audit domain ports compose.ts config.ts package.json',
     packages: [NODE, '@clack/prompts', 'commander', 'js-yaml', 'luxon', 'pino'],
   },
   'cli/demo': {
