@@ -176,6 +176,8 @@ async function makeQueues(boss: PgBoss): Promise<void> {
     retryLimit: 1_000_000,
     retryDelay: 0,
     heartbeatSeconds: 30,
+    // A job that hangs must not keep a repository's endings waiting for long; what it did so far stands.
+    expireInSeconds: 300,
     deleteAfterSeconds: 3600,
     notify: true,
   });

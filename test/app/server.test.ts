@@ -119,6 +119,7 @@ describe('a webhook', () => {
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({ status: 'Not taken' });
     expect(lines.join('')).toContain('is away');
+    expect(lines.join('')).not.toContain('pull_request');
     expect(lines.join('')).not.toContain(secret);
   });
 
