@@ -4,6 +4,8 @@ export interface FaultMatch {
   readonly method?: string;
   /** Matches the path without prefix and query, such as `/repos/acme/access/pulls/1/merge`. */
   readonly path?: RegExp;
+  /** Only calls of the app with this slug. */
+  readonly app?: string;
   /** Only GraphQL requests whose text contains this. */
   readonly graphql?: string;
 }
@@ -17,6 +19,8 @@ export type Fault =
   | { readonly kind: 'abort-before' }
   /** A secondary rate limit. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
   | { readonly kind: 'limit'; readonly status: 403 | 429; readonly retryAfter: number }
+  /** The hour's requests are used up until then, in seconds from now. */
+  | { readonly kind: 'exhausted'; readonly resetAfter: number }
   /** Milliseconds. */
   | { readonly kind: 'slow'; readonly delay: number };
 
@@ -64,15 +68,23 @@ export class Faults {
     this.#arranged.length = 0;
   }
 
-  take(method: string, path: string, body: string): Fault | undefined {
-    const found = this.#arranged.find(({ match, left }) => left > 0 && fits(match, method, path, body));
+  take(call: FaultyCall): Fault | undefined {
+    const found = this.#arranged.find(({ match, left }) => left > 0 && fits(match, call));
     if (found === undefined) return undefined;
     found.left -= 1;
     return found.fault;
   }
 }
 
-function fits(match: FaultMatch, method: string, path: string, body: string): boolean {
-  if (match.graphql !== undefined) return path === '/graphql' && body.includes(match.graphql);
+export interface FaultyCall {
+  readonly method: string;
+  readonly path: string;
+  readonly text: string;
+  readonly app?: string | undefined;
+}
+
+function fits(match: FaultMatch, { method, path, text, app }: FaultyCall): boolean {
+  if (match.app !== undefined && match.app !== app) return false;
+  if (match.graphql !== undefined) return path === '/graphql' && text.includes(match.graphql);
   return (match.method ?? method) === method && (match.path?.test(path) ?? true);
 }

@@ -21,7 +21,8 @@ import { rulesetRoutes } from './api/rulesets.ts';
 import { teamRoutes } from './api/teams.ts';
 import { userRoutes } from './api/users.ts';
 import { authenticate } from './auth.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
+import { faultyAnswer } from './faulty-answer.ts';
 import { answerGraphql } from './graphql/execute.ts';
 import { noticePushes } from './pushes.ts';
 import type { World } from './world.ts';
@@ -62,10 +63,11 @@ const routes: readonly Route[] = [
 export function apiServer(world: World, faults: Faults, observe: (call: ObservedCall) => void): Server {
   return createServer((request, response) => {
     serve(world, faults, observe, request, response).catch((error: unknown) => {
+      const message = `The simulator failed: ${error instanceof Error ? error.stack : error}`;
+      const { method = 'GET', url: path = '/' } = request;
+      observe({ method, path, query: {}, requestBody: undefined, status: 500, responseBody: { message } });
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({ message: `The simulator failed: ${error instanceof Error ? error.stack : error}` }),
-      );
+      response.end(JSON.stringify({ message }));
     });
   });
 }
@@ -82,18 +84,14 @@ async function serve(
   // GitHub Enterprise Server has the API below a path of the website.
   const path = url.pathname.replace(/^\/api\/v3(?=\/)/, '').replace(/^\/api\/graphql$/, '/graphql');
   const text = await textOf(request);
-  const fault = faults.take(method, path, text);
+  const caller = callerOf(world, request.headers.authorization);
+  const who = caller instanceof Refused ? {} : whoIs(caller);
+  const fault = faults.take({ method, path, text, app: who.app });
   if (fault?.kind === 'abort-before') return void request.socket.destroy();
   if (fault?.kind === 'slow') await sleep(fault.delay);
-  let caller: Caller = { kind: 'anonymous' };
-  let answer: Answer;
-  try {
-    caller = authenticate(world, request.headers.authorization);
-    answer = faulty(fault) ?? (await handle(world, caller, method, path, url.searchParams, text, request));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    answer = error.answer();
-  }
+  const answer =
+    faultyAnswer(world, fault) ??
+    (await answerTo(world, caller, method, path, url.searchParams, text, request));
   observe({
     method,
     path,
@@ -101,10 +99,37 @@ async function serve(
     requestBody: text === '' ? undefined : safely(text),
     status: answer.status,
     responseBody: answer.body,
-    ...whoIs(caller),
+    ...who,
   });
   if (fault?.kind === 'abort-after') return void request.socket.destroy();
   reply(world, method, request, response, answer);
+}
+
+function callerOf(world: World, authorization: string | undefined): Caller | Refused {
+  try {
+    return authenticate(world, authorization);
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+}
+
+async function answerTo(
+  world: World,
+  caller: Caller | Refused,
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  text: string,
+  request: IncomingMessage,
+): Promise<Answer> {
+  if (caller instanceof Refused) return caller.answer();
+  try {
+    return await handle(world, caller, method, path, query, text, request);
+  } catch (error) {
+    if (error instanceof Refused) return error.answer();
+    throw error;
+  }
 }
 
 async function handle(
@@ -132,19 +157,6 @@ async function handle(
 /** Somebody may have pushed with plain git since the last request. */
 export function noticeAll(world: World): void {
   for (const repository of world.repositories.values()) noticePushes(world, repository);
-}
-
-function faulty(fault: Fault | undefined): Answer | undefined {
-  if (fault?.kind === 'answer')
-    return { status: fault.status, body: fault.body ?? { message: 'Arranged to fail' } };
-  if (fault?.kind !== 'limit') return undefined;
-  const headers = { 'retry-after': String(fault.retryAfter) };
-  return new Refused(
-    fault.status,
-    'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
-    undefined,
-    headers,
-  ).answer();
 }
 
 function reply(

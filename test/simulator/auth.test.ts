@@ -106,3 +106,18 @@ it('answers below the paths of GitHub Enterprise Server, too', async () => {
     data: { rateLimit: { limit: 5000 } },
   });
 });
+
+it('keeps workflows from an app that may write contents only', async () => {
+  const { simulator, app, installation, alice, access, call } = await aWorld();
+  const token = await tokenOf(simulator, app, installation);
+  const sha = await alice.pushBranch(access, 'ask', {
+    files: { '.github/workflows/ci.yml': 'on: push' },
+    message: 'CI',
+  });
+  const refused = await call(token, 'POST', `${repo}/git/refs`, { ref: 'refs/heads/copy', sha });
+  expect(refused).toMatchObject({
+    status: 403,
+    body: { message: expect.stringContaining('without `workflows` permission') },
+  });
+  expect((await alice.request('POST', `${repo}/git/refs`, { ref: 'refs/heads/copy', sha })).status).toBe(201);
+});

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { aWorld } from './a-world.ts';
+import { tokenOf } from './app-token.ts';
 
 const issues = '/repos/acme/access/issues';
 
@@ -74,4 +75,20 @@ it('pages listings with links', async () => {
   const last = await call(alice.token, 'GET', `${issues}?per_page=2&page=2`);
   expect(last.body).toHaveLength(1);
   expect(last.headers.get('link')).not.toContain('rel="next"');
+});
+
+it('fails the calls of one app alone, also with an exhausted limit', async () => {
+  const { simulator, app, installation, alice, call } = await aWorld();
+  const token = await tokenOf(simulator, app, installation);
+  simulator.faults.next({ app: 'curfew' }, { kind: 'exhausted', resetAfter: 90 });
+  expect((await call(alice.token, 'GET', issues)).status).toBe(200);
+  const limited = await call(token, 'GET', issues);
+  expect(limited).toMatchObject({
+    status: 403,
+    body: { message: expect.stringContaining('rate limit exceeded') },
+  });
+  expect(limited.headers.get('x-ratelimit-remaining')).toBe('0');
+  const seconds = Number(limited.headers.get('x-ratelimit-reset')) - simulator.clock.now().getTime() / 1000;
+  expect(seconds).toBeGreaterThan(80);
+  expect((await call(token, 'GET', issues)).status).toBe(200);
 });

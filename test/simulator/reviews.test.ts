@@ -84,3 +84,10 @@ it('tells of reviews, their dismissal and their edits, with the state in small l
   const again = await alice.request('PUT', `${at}/${id}/dismissals`, { message: 'x' });
   expect(again.status).toBe(422);
 });
+
+it('shows a review that is not submitted yet to its author alone', async () => {
+  const { alice, bob, at } = await reviewedWorld();
+  await bob.request('POST', at, { body: 'Later' });
+  expect((await bob.request('GET', at)).body).toMatchObject([{ state: 'PENDING' }]);
+  expect((await alice.request('GET', at)).body).toEqual([]);
+});

@@ -42,6 +42,7 @@ export async function startStrictSimulator(options: SimulatorOptions): Promise<S
 }
 
 function breachesIn({ method, path, query, requestBody, status, responseBody }: ObservedCall): string[] {
+  if (status === 500 && crashed(responseBody)) return [`${method} ${path}: ${JSON.stringify(responseBody)}`];
   if (path === '/graphql') return malformed(responseBody);
   const answer = checkAnswer(method, path, status, responseBody);
   // What GitHub turned down may well have been malformed: that is what some tests are about.
@@ -54,4 +55,9 @@ function malformed(answer: unknown): string[] {
     typeof answer === 'object' && answer !== null && 'errors' in answer ? answer.errors : [];
   if (!Array.isArray(errors)) return [];
   return errors.filter((each) => each.type === undefined).map((each) => `POST /graphql: ${each.message}`);
+}
+
+/** The simulator's own mistakes must not pass for GitHub's bad days. */
+function crashed(answer: unknown): boolean {
+  return JSON.stringify(answer)?.includes('The simulator failed') === true;
 }

@@ -9,6 +9,7 @@ import { created, noContent, notFound, ok, Refused, unprocessable, violated } fr
 import { actorOf, type Call, param, repositoryOf } from './call.ts';
 import { page } from './paging.ts';
 import { type Route, route } from './route.ts';
+import { refuseWorkflows } from './workflow-permission.ts';
 
 const reading = { permission: 'contents', level: 'read' } as const;
 const writing = { permission: 'contents', level: 'write' } as const;
@@ -73,6 +74,7 @@ function move(call: Call, repository: RepositoryState, ref: string, sha: string,
     const change = { branch: branchOf(ref), from: old, to: sha };
     const violations = pushViolations(call.world, repository, change, actorOf(call));
     if (violations.length > 0) throw violated(422, violations);
+    refuseWorkflows(call, repository, old ?? repository.git.branch(repository.defaultBranch), sha);
   }
   if (!repository.git.setRef(ref, sha, old)) throw unprocessable('Reference update failed');
   noticePushes(call.world, repository, actorOf(call));

@@ -1,6 +1,6 @@
 import { announceReview } from '../pull-events.ts';
 import { reviewShape } from '../shapes/pull.ts';
-import type { RepositoryState, ReviewState, ReviewStatus } from '../state.ts';
+import type { Account, RepositoryState, ReviewState, ReviewStatus } from '../state.ts';
 import { fullName, type PullRequest } from '../world.ts';
 import { notFound, ok, Refused, unprocessable } from './answer.ts';
 import { actorOf, type Call, param, repositoryOf } from './call.ts';
@@ -26,7 +26,7 @@ export const reviewRoutes: readonly Route[] = [
     return page(
       call,
       `/repos/${fullName(repository)}/pulls/${issue.number}/reviews`,
-      issue.pull.reviews,
+      issue.pull.reviews.filter(({ state, author }) => state !== 'PENDING' || author === viewerOf(call)),
       (review) => reviewShape(call.world, repository, issue, review),
     );
   }),
@@ -59,6 +59,11 @@ export const reviewRoutes: readonly Route[] = [
     return ok(reviewShape(call.world, repository, issue, review));
   }),
 ];
+
+/** A review that is not submitted yet is shown to its author alone. */
+function viewerOf({ caller }: Call): Account | undefined {
+  return caller.kind === 'person' ? caller.account : undefined;
+}
 
 function found(call: Call, need: typeof reading | typeof reviewing | typeof dismissing) {
   const repository = repositoryOf(call, need);

@@ -1,4 +1,5 @@
 import { actorOf, allowed, type Call } from '../api/call.ts';
+import { refuseWorkflows } from '../api/workflow-permission.ts';
 import { type Change, changeTree, entryAt } from '../git/trees.ts';
 import { noticePushes } from '../pushes.ts';
 import { idInNode } from '../shapes/user.ts';
@@ -41,6 +42,7 @@ export function commitOnBranch(call: Call, input: CommitInput) {
     committer: webFlow(now),
     message: body ? `${headline}\n\n${body}` : headline,
   });
+  refuseWorkflows(call, repository, head, oid);
   const violations = pushViolations(call.world, repository, { branch, from: head, to: oid }, actor);
   if (violations.length > 0) {
     throw new GraphqlRefusal(

@@ -1,0 +1,19 @@
+import { diff } from '../git/history.ts';
+import type { RepositoryState } from '../state.ts';
+import { Refused } from './answer.ts';
+import { type Call, permits } from './call.ts';
+
+/** To write files, an app needs one permission, and to write workflows another one besides. */
+export function refuseWorkflows(
+  { caller }: Call,
+  { git }: RepositoryState,
+  from: string | undefined,
+  to: string,
+): void {
+  if (caller.kind !== 'installation') return;
+  if (permits(caller.token.permissions, { permission: 'workflows', level: 'write' })) return;
+  const workflow = diff(git, from, to).find(({ path }) => path.startsWith('.github/workflows/'));
+  if (workflow === undefined) return;
+  const what = `create or update workflow \`${workflow.path}\` without \`workflows\` permission`;
+  throw new Refused(403, `refusing to allow a GitHub App to ${what}`);
+}
