@@ -28,6 +28,7 @@ export async function teamWorld(): Promise<TeamWorld> {
   const acme = simulator.organization('acme');
   acme.person('olga', { role: 'admin' });
   const team = acme.team('log-readers');
+  const child = acme.team('night-shift', [], { parent: team });
   const app = simulator.app('teams', { permissions: { members: 'write' } });
   const installation = app.install(acme);
   simulator.person('mallory');
@@ -78,7 +79,8 @@ export async function teamWorld(): Promise<TeamWorld> {
         ...teams.map((slug) => ({ effect: { ...effect('olga'), entitlement: slug }, exists: false })),
       ];
     },
-    has: async ({ account }) => team.members().some((login) => login.toLowerCase() === account),
+    has: async ({ account }) =>
+      [...team.members(), ...child.members()].some((login) => login.toLowerCase() === account),
     // Its clock tells whole seconds, and what has begun counts.
     now: async () => DateTime.fromJSDate(simulator.clock.now(), { zone: 'utc' }).startOf('second'),
     otherWays: [
@@ -86,6 +88,11 @@ export async function teamWorld(): Promise<TeamWorld> {
         way: 'by a maintainer',
         give: async ({ account }) => team.add(personNamed(account)),
         revocable: true,
+      },
+      {
+        way: 'through a child team',
+        give: async ({ account }) => child.add(personNamed(account)),
+        revocable: false,
       },
     ],
     openSession: null,
