@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EXCERPT } from '../../../src/domain/document/document-code.ts';
+import { parseGrantsFile } from '../../../src/domain/grants/parse-grants-file.ts';
+import { removeGrants } from '../../../src/domain/grants/remove-grants.ts';
+import { parseOperator } from '../../../src/domain/operator/parse-operator.ts';
+import { parsePolicy } from '../../../src/domain/policy/parse-policy.ts';
+import { aFile, anEntry, grantsText } from '../../support/written-file.ts';
+
+const FILE = grantsText(anEntry({ id: 'one-1', ticket: "'INC-1'" }), anEntry({ id: 'two-2' }));
+const LIMIT_MS = 5_000;
+
+function readAll(bytes: Uint8Array): void {
+  const file = { path: 'access/a.yaml', bytes };
+  const parsed = parseGrantsFile(file);
+  expect(parsed.complete || parsed.findings.length > 0).toBe(true);
+  for (const { args } of parsed.findings) {
+    for (const value of Object.values(args)) {
+      if (typeof value === 'string') expect(value.length).toBeLessThanOrEqual(EXCERPT);
+    }
+  }
+  parsePolicy(file);
+  parseOperator(file);
+  removeGrants(file, new Set(['one-1']));
+}
+
+describe('never throws', () => {
+  it('whatever the bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), readAll), { numRuns: 500 });
+  });
+
+  it('whatever YAML is made of', () => {
+    const pieces = fc.constantFrom(
+      ...'-:?[]{},#&*!|>\'"%@`~ \n\t\r',
+      '- ',
+      ': ',
+      '\n  ',
+      'a',
+      '1',
+      'grants',
+      'id',
+      '<<',
+      '---\n',
+      '...',
+      '&a',
+      '*a',
+      '!!str',
+      '|+\n',
+      '{a: b}',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 60 }), (parts) => readAll(aFile(parts.join('')).bytes)),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('whatever is done to a good file', () => {
+    const edits = fc.array(
+      fc.record({ at: fc.nat(), cut: fc.nat(8), put: fc.string({ maxLength: 4, unit: 'binary' }) }),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(edits, (all) => {
+        let text = FILE;
+        for (const { at, cut, put } of all) {
+          const from = at % text.length;
+          text = `${text.slice(0, from)}${put}${text.slice(from + cut)}` || ' ';
+        }
+        readAll(aFile(text).bytes);
+      }),
+      { numRuns: 800 },
+    );
+  });
+});
+
+describe('ends soon', () => {
+  const many = (count: number, piece: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => piece(index)).join('');
+  it.each([
+    ['brackets', '['.repeat(1e6)],
+    ['dashes', '- '.repeat(5e5)],
+    ['entries that are nothing', `grants:\n${'  -\n'.repeat(2e5)}`],
+    [
+      'entries of many fields',
+      `grants:\n${many(500, (n) => `  - {id: x-${n}, ${many(60, (k) => `k${k}: 1, `)}}\n`)}`,
+    ],
+    ['one entry of very many', `grants: [{${many(60_000, (n) => `k${n}: 1, `)}}]`],
+    ['roles that are nothing', `version: 1\nroles: {${many(60_000, (n) => `k${n}: {}, `)}}`],
+    ['provisions that are nothing', `version: 1\nroles: {a: {provision: [${'{}, '.repeat(9_000)}]}}`],
+    ['more of them', `version: 1\nroles: {a: {provision: [${'{}, '.repeat(250_000)}]}}`],
+    ['one long line', `a: ${'x: '.repeat(3e5)}`],
+    ['a long comment', '#'.repeat(1e6)],
+    ['comments in brackets', `[\n${'#\n'.repeat(4e5)}]`],
+    ['documents', '---\n'.repeat(2e5)],
+    ['a long quoted text', `a: "${'\\n'.repeat(5e5)}"`],
+    ['blank lines', `a: |\n${'\n'.repeat(1e6)}`],
+  ])('on %s', (_name, text) => {
+    const started = performance.now();
+    const file = aFile(text);
+    parseGrantsFile(file);
+    parsePolicy(file);
+    expect(performance.now() - started).toBeLessThan(LIMIT_MS);
+  });
+});
