@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { iso } from '../domain/iso.ts';
 import type { GrantSubject, NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { latenessStage } from '../domain/plan/lateness.ts';
@@ -79,8 +80,4 @@ function revoked(
 
 export function subjectOf({ grant, revision, holder, role, pull }: LiveEffect): GrantSubject {
   return { grant, revision, holder, role, pull };
-}
-
-export function iso(moment: DateTime): string {
-  return moment.toUTC().toISO() ?? '';
 }

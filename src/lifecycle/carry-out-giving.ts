@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
+import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { latenessStage } from '../domain/plan/lateness.ts';
 import type { Step } from '../domain/plan/step.ts';
-import { iso, subjectOf } from './carry-out-endings.ts';
+import { subjectOf } from './carry-out-endings.ts';
 import { confirmAuthorization } from './confirm-authorization.ts';
 import { messageOf } from './observe-targets.ts';
 import type { Repository } from './repository.ts';

@@ -1,3 +1,4 @@
+import { iso } from '../domain/iso.ts';
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import type { Repository } from './repository.ts';
@@ -12,7 +13,7 @@ export async function closeRequest(
   const refusedBy = (await repository.pulls.reviews(pull.number)).findLast(
     ({ state, byHuman }) => state === 'changes-requested' && byHuman,
   );
-  const at = repository.clock.now().toISO() ?? '';
+  const at = iso(repository.clock.now());
   const fates = open.map(({ grant, revision, holder, role, round }): NewEntry => {
     const subject = { grant, revision, holder, role, pull: pull.number, round, at };
     return refusedBy === undefined

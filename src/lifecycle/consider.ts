@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import { digestRevision } from '../domain/digest.ts';
 import type { Change, Request } from '../domain/grants/request.ts';
 import { windowOf } from '../domain/grants/window-of.ts';
+import { iso } from '../domain/iso.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { holdsOf } from '../domain/ledger/holds.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
@@ -130,9 +131,5 @@ async function historyFor(
 ): Promise<readonly Entry[]> {
   if (request.changes.length === 0) return [];
   const days = [...policy.roles.values()].map(({ maxTotal }) => maxTotal?.within.as('days') ?? 0);
-  return ledger.since(isoDay(now.minus({ days: Math.max(HISTORY_DAYS, ...days) + 1 })));
-}
-
-function isoDay(moment: DateTime): string {
-  return moment.toUTC().startOf('day').toISO() ?? '1970-01-01T00:00:00.000Z';
+  return ledger.since(iso(now.minus({ days: Math.max(HISTORY_DAYS, ...days) + 1 })));
 }

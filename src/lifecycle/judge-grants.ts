@@ -4,6 +4,7 @@ import { type Finding, isError } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import { diffGrants } from '../domain/grants/diff-grants.ts';
 import type { PlacedGrant } from '../domain/grants/grant.ts';
+import { iso } from '../domain/iso.ts';
 import { advanceLive } from '../domain/ledger/advance-live.ts';
 import type { Authorized, Ended, NewEntry, Refused, Reverted } from '../domain/ledger/entry.ts';
 import type { AcceptedPolicy, LedgerState } from '../domain/ledger/ledger-state.ts';
@@ -253,10 +254,6 @@ function whyNotApproved({ outcome, lines, blockedBy }: Decision): string {
   return needs.length === 0
     ? 'It was not approved.'
     : `Approval was missing when it was merged: ${needs.join(', and ')}.`;
-}
-
-function iso(moment: DateTime): string {
-  return moment.toUTC().toISO() ?? '';
 }
 
 /** Whether a pull request may have brought the commit: used when evidence is asked for again. */

@@ -1,6 +1,7 @@
 import { decide, type Recorded } from '../domain/decision/decide.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
+import { iso } from '../domain/iso.ts';
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { ApprovalLine } from '../domain/policy/policy.ts';
@@ -25,7 +26,7 @@ export async function judgePolicy(
   blob: string | null,
   state: LedgerState,
 ): Promise<NewEntry> {
-  const at = repository.clock.now().toISO() ?? '';
+  const at = iso(repository.clock.now());
   const common = { at, commit: landing.after, pull: landing.pull?.number ?? null };
   const refuse = (code: string, text: string): NewEntry => ({
     ...common,
@@ -61,7 +62,7 @@ export async function judgePolicy(
     blob,
     evidence: {
       decision,
-      merged_at: merged.toISO() ?? '',
+      merged_at: iso(merged),
       merged_by: landing.pull.merged?.by ?? null,
       author: landing.pull.author,
       read_at: at,

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { iso } from '../domain/iso.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import type { ChangeView } from '../domain/messages/request-view.ts';
 import { entitlementKey, plan } from '../domain/plan/plan.ts';
@@ -28,7 +29,7 @@ export async function previewChange(
       role: grant.role,
       pull: null,
       effect,
-      window: { starts: window.starts.toISO() ?? '', ends: window.ends.toISO() ?? '' },
+      window: { starts: iso(window.starts), ends: iso(window.ends) },
       commit: '',
       policy_commit: '',
       state: 'authorized',

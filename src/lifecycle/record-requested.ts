@@ -1,3 +1,4 @@
+import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import type { Considered } from './consider.ts';
@@ -15,7 +16,7 @@ export async function recordRequested(
 ): Promise<boolean> {
   if (considered.every((each) => requestedEntry(each, pull, '') === null)) return false;
   const { entries } = await ledger.append(() => {
-    const at = clock.now().toISO() ?? '';
+    const at = iso(clock.now());
     return { entries: considered.flatMap((each) => requestedEntry(each, pull, at) ?? []) };
   });
   return entries.length > 0;

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { iso } from '../domain/iso.ts';
 import { holderHistory } from '../domain/ledger/holder-history.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { ChangeView, RequestView } from '../domain/messages/request-view.ts';
@@ -41,7 +42,7 @@ export async function requestView(
   },
 ): Promise<RequestView> {
   const sound = !examined.findings.some(({ severity }) => severity === 'error');
-  const history = sound ? await repository.ledger.since(now.minus({ days: HISTORY_DAYS }).toISO() ?? '') : [];
+  const history = sound ? await repository.ledger.since(iso(now.minus({ days: HISTORY_DAYS }))) : [];
   const changes: ChangeView[] = [];
   for (const [index, considered] of examined.considered.entries()) {
     const decision = examined.decisions[index];

@@ -1,5 +1,6 @@
 import { isError } from '../domain/findings/finding.ts';
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
+import { iso } from '../domain/iso.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { policyCheck } from '../domain/messages/policy-check.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
@@ -45,7 +46,7 @@ async function recordPolicyRequested(
     entries: [
       {
         type: 'policy-requested',
-        at: clock.now().toISO() ?? '',
+        at: iso(clock.now()),
         round: recorded.length + 1,
         blob,
         pull: pull.number,

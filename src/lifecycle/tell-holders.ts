@@ -1,3 +1,4 @@
+import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import { activeComment } from '../domain/messages/active-comment.ts';
 import { readAcceptedPolicy } from './read-policy.ts';
@@ -17,7 +18,7 @@ export async function tellHolders(repository: Repository, recorded: readonly New
   const state = await repository.ledger.state();
   const accepted = state.readable ? state.value.policy : null;
   const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
-  const lately = await repository.ledger.since(repository.clock.now().minus({ days: DAYS }).toISO() ?? '');
+  const lately = await repository.ledger.since(iso(repository.clock.now().minus({ days: DAYS })));
   for (const [pull, grants] of pulls) {
     for (const entry of lately)
       if (entry.type === 'authorized' && entry.pull === pull) grants.add(entry.grant);
