@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 export type Request = Readable & Pick<IncomingMessage, 'headers'>;
 
 /** GitHub sends no more than this. */
-export const LONGEST_BODY = 25 * 1024 * 1024;
+const LONGEST_BODY = 25 * 1024 * 1024;
 /** What all bodies that are not yet known to be GitHub's may hold together. */
 const BUDGET = 4 * LONGEST_BODY;
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Log } from '../ports/log.ts';
 import { type Answer, answer } from './answer.ts';
 
-export const WEBHOOK_PATH = '/api/github/webhooks';
+const WEBHOOK_PATH = '/api/github/webhooks';
 
 export interface RunningServer {
   readonly port: number;

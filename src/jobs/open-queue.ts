@@ -170,17 +170,19 @@ export async function openQueue(options: {
 }
 
 async function makeQueues(boss: PgBoss): Promise<void> {
-  // A process that dies leaves its job active. Others take it over when its heartbeat is half a minute old.
-  await boss.createQueue(JOBS, {
-    policy: 'singleton',
+  const settings = {
     retryLimit: 1_000_000,
     retryDelay: 0,
+    // A process that dies leaves its job active. Others take it over when its heartbeat is half a minute old.
     heartbeatSeconds: 30,
     // A job that hangs must not keep a repository's endings waiting for long; what it did so far stands.
     expireInSeconds: 300,
     deleteAfterSeconds: 3600,
     notify: true,
-  });
+  };
+  await boss.createQueue(JOBS, { policy: 'singleton', ...settings });
+  // A queue that an earlier version made keeps its settings otherwise.
+  await boss.updateQueue(JOBS, settings);
   await boss.createQueue(WAKE_UPS, { policy: 'short', deleteAfterSeconds: 3600 });
 }
 
