@@ -38,27 +38,22 @@ function storyOf(
   { connect, now }: Pick<CommentFacts, 'connect' | 'now'>,
 ): string {
   const stories = effectStories(authorized, life);
+  const [only] = stories;
   const who = `**${markdownText(authorized.holder.login, 60)}: ${markdownText(authorized.role, 80)}**`;
-  const lines = stories.map((story) => effectLine(story, authorized, now, stories.length > 1));
+  const status = ({ last }: EffectStory) => statusWords(last, authorized, now);
+  const head =
+    stories.length === 1 && only !== undefined
+      ? `${who} (${whereOf(only)})  \n${status(only)}`
+      : `${who}\n\n${stories.map((story) => `- ${whereOf(story)}: ${status(story)}`).join('\n')}`;
   const given = stories.some(({ last }) => last?.type === 'provisioned');
-  const how = given ? connect(authorized.role) : null;
-  return [
-    who,
-    ...lines,
-    ...(how === null ? [] : [`Connect: ${codeText(how, 300)}`]),
-    ...(given ? ['To end it sooner, remove its entry by pull request; that needs no approval.'] : []),
-  ].join('  \n');
+  if (!given) return head;
+  const connection = connect(authorized.role);
+  const how = connection === null ? '' : `Connect: ${codeText(connection, 300)}  \n`;
+  return `${head}\n\n${how}To end it sooner, remove its entry by pull request; that needs no approval.`;
 }
 
-function effectLine(
-  { effect, last }: EffectStory,
-  authorized: Authorized,
-  now: DateTime,
-  named: boolean,
-): string {
-  const where = `${codeText(effect.entitlement)} in ${codeText(effect.target)} as ${codeText(effect.account)}`;
-  const text = statusWords(last, authorized, now);
-  return named ? `- ${where}: ${text}` : `${text} (${where})`;
+function whereOf({ effect }: EffectStory): string {
+  return `${codeText(effect.entitlement)} in ${codeText(effect.target)} as ${codeText(effect.account)}`;
 }
 
 function statusWords(last: EffectStory['last'], { window }: Authorized, now: DateTime): string {

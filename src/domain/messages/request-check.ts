@@ -81,10 +81,12 @@ function firstLine(view: RequestView): string {
   }
 }
 
-function mergeLine({ merge, blockedMerge }: RequestView): string {
-  if (merge === 'manual') return 'Next: merge this pull request. Access starts when it has landed.';
+function mergeLine({ merge, blockedMerge, changes }: RequestView): string {
+  const gives = changes.some(({ decision }) => decision.by !== 'none-needed');
+  const then = gives ? ' Access starts when it has landed.' : '';
+  if (merge === 'manual') return `Next: merge this pull request.${then}`;
   return blockedMerge === null
-    ? 'Nothing to do: Curfew merges it, and access starts when it has landed.'
+    ? `Nothing to do: Curfew merges it.${then}`
     : `Next: merge this pull request by hand. Curfew cannot: ${markdownText(blockedMerge, 500)}`;
 }
 
