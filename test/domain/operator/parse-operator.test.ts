@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { parseOperator } from '../../../src/domain/operator/parse-operator.ts';
+import { aFile, shown } from '../../support/written-file.ts';
+import { having, OPERATOR_TEXT, operatorFrom } from '../../support/written-policy.ts';
+
+it('says what policies can reach', () => {
+  const { repositories, targets } = operatorFrom(OPERATOR_TEXT);
+  expect([...repositories]).toEqual([
+    ['acme/access', { policyOwners: ['acme/platform'], allowPublic: false }],
+  ]);
+  expect(targets.get('orders-db')).toEqual({
+    name: 'orders-db',
+    connector: 'postgres',
+    repositories: ['acme/access'],
+    entitlements: ['orders_reader'],
+    account: { template: '{login}', pattern: /^[a-z][a-z0-9_]*$/u, people: new Map([['alice', 'alice_k']]) },
+    settings: { url: { env: 'ORDERS_DB_URL' } },
+  });
+  expect(targets.get('acme-teams')).toMatchObject({
+    repositories: ['acme/access'],
+    account: { template: '{login}', pattern: null, people: new Map() },
+    settings: { org: 'Acme', app: { id: { env: 'TEAMS_APP_ID' }, key: { env: 'TEAMS_APP_KEY' } } },
+  });
+  expect(targets.get('anything')?.settings).toEqual({
+    url: 'https://access.example/curfew',
+    secret: { env: 'HOOK_SECRET' },
+    timeout: '5s',
+  });
+});
+
+it('a database without a password may stand there', () => {
+  const text = having(OPERATOR_TEXT, '{ env: ORDERS_DB_URL }', 'postgres://curfew@localhost/orders');
+  expect(operatorFrom(text).targets.get('orders-db')?.settings).toEqual({
+    url: 'postgres://curfew@localhost/orders',
+  });
+});
+
+describe('an operator’s file with one error is none', () => {
+  it.each([
+    ['an unknown connector', 'connector: postgres', 'connector: mysql', ['unknown-connector 5:16-5:20']],
+    ['no connector', '    connector: postgres\n', '', ['missing-field 4:3-4:11']],
+    ['a connector that is a number', 'connector: postgres', 'connector: 7', ['unknown-connector 5:16-5:16']],
+    [
+      'a password in a URL',
+      '{ env: ORDERS_DB_URL }',
+      'postgres://u:secret@h/d',
+      ['literal-secret 6:10-6:32'],
+    ],
+    [
+      'a password in a query',
+      '{ env: ORDERS_DB_URL }',
+      'postgres://h/d?password=x',
+      ['literal-secret 6:10-6:34'],
+    ],
+    ['a key', '{ env: TEAMS_APP_KEY }', 'abc', ['literal-secret 13:44-13:46']],
+    ['a secret', '{ env: HOOK_SECRET }', 'abc', ['literal-secret 18:13-18:15']],
+    ['a secret that is a number', '{ env: HOOK_SECRET }', '7', ['wrong-type 18:13-18:13']],
+    ['another kind of URL', '{ env: ORDERS_DB_URL }', 'http://x', ['bad-url 6:10-6:17']],
+    ['a variable’s name', '{ env: ORDERS_DB_URL }', '{ env: A-B }', ['bad-variable 6:17-6:19']],
+    ['a variable misspelt', '{ env: ORDERS_DB_URL }', '{ evn: A }', ['unknown-field 6:12-6:14 → env']],
+    ['an App’s id', '{ env: TEAMS_APP_ID }', 'mine', ['bad-app-id 13:16-13:19']],
+    ['an organization', 'org: Acme', 'org: acme/x', ['bad-organization 12:10-12:15']],
+    ['a field of another connector', 'org: Acme', 'org: Acme\n    timeout: 5s', ['unknown-field 13:5-13:11']],
+    ['a timeout', 'timeout: 5s', 'timeout: 5m', ['bad-timeout 19:14-19:15']],
+    ['a template for all', "'{login}'", 'everybody', ['bad-template 9:26-9:34']],
+    ['a template of something else', "'{login}'", "'{name}'", ['bad-template 9:26-9:33']],
+    ['a pattern that is none', "'^[a-z][a-z0-9_]*$'", "'['", ['bad-pattern 9:46-9:48']],
+    ['one account for two', 'alice_k }', 'alice_k, bob: alice_k }', ['account-shared 9:98-9:104']],
+    ['one login twice', 'alice_k }', 'alice_k, alice: alice_2 }', ['duplicate-login 9:100-9:106']],
+    ['somebody who is no login', 'Alice: alice_k', 'a b: alice_k', ['bad-login 9:77-9:79']],
+    ['a repository', 'Acme/Access:', 'access:', ['bad-repository 2:3-2:8']],
+    ['no repository', '  Acme/Access: { policy_owners: [acme/Platform] }', '  {}', ['too-few 2:3-2:4']],
+    ['no owners', '[acme/Platform]', '[]', ['too-few 2:33-2:34']],
+    [
+      'a target of nobody',
+      'repositories: [acme/access]',
+      'repositories: [acme/other]',
+      ['unserved-repository 7:20-7:29'],
+    ],
+    [
+      'a target of two',
+      'repositories: [acme/access]',
+      'repositories: [acme/access, a/b]',
+      ['too-many 7:5-7:16'],
+    ],
+    ['nothing to give', '[orders_reader]', '[]', ['too-few 8:19-8:20']],
+    ['a target in capitals', '  anything:', '  Anything:', ['bad-target-name 15:3-15:10']],
+    ['broken YAML', 'org: Acme', 'org: @acme', ['reserved-start 12:10-12:14 → acme']],
+  ])('%s', (_name, piece, replacement, findings) => {
+    const parsed = parseOperator(aFile(having(OPERATOR_TEXT, piece, replacement), 'operator.yaml'));
+    expect(parsed.outcome === 'broken' && parsed.findings.map(shown)).toEqual(findings);
+    expect(JSON.stringify(parsed)).not.toContain('u:secret');
+  });
+
+  it('a target of no repository in particular, where there are two', () => {
+    const text = having(OPERATOR_TEXT, 'targets:', '  acme/two: { policy_owners: [acme/two] }\ntargets:');
+    const parsed = parseOperator(aFile(text));
+    expect(parsed.outcome === 'broken' && parsed.findings.map(shown)).toEqual([
+      'repositories-needed 11:3-11:12',
+      'repositories-needed 16:3-16:10',
+    ]);
+  });
+
+  it('names the connectors there are', () => {
+    const parsed = parseOperator(aFile(having(OPERATOR_TEXT, 'connector: postgres', 'connector: mysql')));
+    expect(parsed.outcome === 'broken' && parsed.findings[0]?.args).toEqual({
+      field: 'connector',
+      value: 'mysql',
+      allowed: ['postgres', 'github-team', 'webhook'],
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { parsePolicy } from '../../../src/domain/policy/parse-policy.ts';
+import { aFile, shown } from '../../support/written-file.ts';
+import { having, POLICY_TEXT, policyFrom } from '../../support/written-policy.ts';
+
+it('a policy says who may hold what, and who decides', () => {
+  const { policy, rangeOf } = policyFrom(POLICY_TEXT);
+  expect(policy).toMatchObject({
+    files: ['access/**/*.yaml'],
+    merge: 'manual',
+    policyApproval: [{ count: 1, from: ['acme/platform'] }],
+    requests: { onBehalf: 'allow', ticket: { required: true, pattern: /^(INC|OPS)-[0-9]+$/u } },
+  });
+  expect([...policy.roles.keys()]).toEqual(['orders-db-read', 'logs-read']);
+  const role = policy.roles.get('orders-db-read');
+  expect(role).toMatchObject({
+    name: 'orders-db-read',
+    description: 'Read-only on the orders database',
+    eligible: ['acme/backend'],
+    approval: [{ count: 2, from: ['acme/dba', 'acme/leads'] }],
+    provision: [{ target: 'orders-db', key: 'member_of', entitlement: 'orders_reader' }],
+    connect: 'psql service=orders',
+    breakGlass: { eligible: ['acme/oncall'] },
+  });
+  const hours = [
+    role?.maxDuration,
+    role?.maxTotal?.of,
+    role?.maxTotal?.within,
+    role?.breakGlass?.maxDuration,
+    role?.breakGlass?.reviewWithin,
+  ];
+  expect(hours.map((duration) => duration?.as('hours'))).toEqual([8, 24, 168, 1, 24]);
+  expect(rangeOf('/roles/logs-read/approval').start).toEqual({ line: 23, column: 15 });
+});
+
+it('what is left out is nothing, or the usual', () => {
+  const { policy } = policyFrom(
+    having(
+      having(having(POLICY_TEXT, 'files: [access/**/*.yaml]\n', ''), 'merge: manual\n', ''),
+      /requests:\n.*\n.*\n/.exec(POLICY_TEXT)?.[0] ?? '-',
+      '',
+    ),
+  );
+  expect(policy).toMatchObject({
+    files: ['access/**/*.yaml'],
+    merge: 'auto',
+    requests: { onBehalf: 'deny', ticket: { required: false, pattern: null } },
+  });
+  expect(policy.roles.get('logs-read')).toMatchObject({
+    maxTotal: null,
+    eligible: [],
+    approval: 'automatic',
+    connect: null,
+    breakGlass: null,
+    provision: [{ target: 'acme-teams', key: 'team', entitlement: 'log-readers' }],
+  });
+});
+
+it('a role may have the name of anything', () => {
+  const { policy } = policyFrom(having(POLICY_TEXT, '  logs-read:', '  constructor:'));
+  expect(policy.roles.get('constructor')?.name).toBe('constructor');
+  expect(policy.roles.get('toString')).toBeUndefined();
+});
+
+describe('a policy with one error is none', () => {
+  it.each([
+    ['another version', 'version: 1', 'version: 2', ['unknown-version 1:10-1:10']],
+    ['no version', 'version: 1\n', '', ['missing-field 1:1-1:25']],
+    [
+      'nobody to change it',
+      'approval: [ { count: 1, from: [Acme/Platform] } ]',
+      'approval: []',
+      ['too-few 4:21-4:22'],
+    ],
+    ['nobody to approve', 'approval: automatic', 'approval: []', ['too-few 23:15-23:16']],
+    ['no approval', 'approval: automatic', 'approval:', ['bad-approval 23:5-23:12']],
+    ['another word', 'approval: automatic', 'approval: none', ['bad-approval 23:15-23:18']],
+    ['approval left out', '    approval: automatic\n', '', ['missing-field 20:3-20:11']],
+    [
+      'a count of nobody',
+      'approval: automatic',
+      'approval: [{count: 0, from: [a/b]}]',
+      ['out-of-range 23:24-23:24'],
+    ],
+    [
+      'a count of too many',
+      'approval: automatic',
+      'approval: [{count: 21, from: [a/b]}]',
+      ['out-of-range 23:24-23:25'],
+    ],
+    [
+      'a line from nobody',
+      'approval: automatic',
+      'approval: [{count: 1, from: []}]',
+      ['too-few 23:33-23:34'],
+    ],
+    ['a line that is a team', 'approval: automatic', 'approval: [acme/dba]', ['wrong-type 23:16-23:23']],
+    ['a team without its organization', '[acme/backend]', '[backend]', ['bad-team 13:16-13:22']],
+    ['a team with @', '[acme/backend]', '[@acme/backend]', ['reserved-start 13:16-13:28 → acme/backend']],
+    ['nobody eligible', '[acme/backend]', '[]', ['too-few 13:15-13:16']],
+    [
+      'no provision',
+      'provision: [ { target: acme-teams, team: log-readers } ]',
+      'provision: []',
+      ['too-few 24:16-24:17'],
+    ],
+    ['no entitlement', ', team: log-readers', '', ['no-entitlement 24:18-24:39']],
+    ['two entitlements', 'team: log-readers', 'team: x, member_of: y', ['two-entitlements 24:18-24:62']],
+    ['a word misspelt', 'team: log-readers', 'teem: x', ['unknown-field 24:40-24:43 → team']],
+    ['a role in capitals', '  logs-read:', '  Logs_Read:', ['bad-role-name 20:3-20:11']],
+    [
+      'a role that is nothing',
+      POLICY_TEXT.slice(POLICY_TEXT.indexOf('  logs-read')),
+      '  logs-read:\n',
+      ['empty-value 20:3-20:11'],
+    ],
+    ['a stay that is a number', 'max_duration: 2h', 'max_duration: 2', ["not-text 22:19-22:19 → '2'"]],
+    ['a stay that is a word', 'max_duration: 2h', 'max_duration: long', ['bad-duration 22:19-22:22']],
+    ['a total that limits nothing', 'of: 24h', 'of: 8d', ['max-total-impossible 12:16-12:37']],
+    ['a pattern that is none', "'^(INC|OPS)-[0-9]+$'", "'('", ['bad-pattern 7:38-7:40']],
+    ['a pattern that may never end', "'^(INC|OPS)-[0-9]+$'", "'(a+)+$'", ['bad-pattern 7:38-7:45']],
+    ['a way to merge', 'merge: manual', 'merge: always', ['not-one-of 3:8-3:13']],
+    ['an unknown field', 'merge: manual', 'marge: manual', ['unknown-field 3:1-3:5 → merge']],
+    ['a glob that leaves', 'access/**/*.yaml', '../*.yaml', ['bad-glob 2:9-2:17']],
+    ['a glob from the root', 'access/**/*.yaml', '/access/*.yaml', ['bad-glob 2:9-2:22']],
+    ['a glob of anything', 'access/**/*.yaml', 'access/**', ['bad-glob 2:9-2:17']],
+    ['a glob of choices', '[access/**/*.yaml]', "['a/{b,c}.yaml']", ['bad-glob 2:9-2:22']],
+    ['a glob of many stars', '[access/**/*.yaml]', "['a*b*c*d*e*f*g*.yaml']", ['bad-glob 2:9-2:29']],
+    ['a glob that is not', '[access/**/*.yaml]', "['!access/*.yaml']", ['bad-glob 2:9-2:24']],
+    ['broken YAML', 'merge: manual', 'merge: a: b', ["colon-in-text 3:8-3:11 → 'a: b'"]],
+  ])('%s', (_name, piece, replacement, findings) => {
+    const parsed = parsePolicy(aFile(having(POLICY_TEXT, piece, replacement), '.github/curfew.yml'));
+    expect(parsed.outcome === 'broken' && parsed.findings.map(shown)).toEqual(findings);
+  });
+});
