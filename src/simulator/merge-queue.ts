@@ -4,7 +4,7 @@ import { settleMerge, writeMerge } from './merge.ts';
 import { announcePull } from './pull-events.ts';
 import { noticePushes } from './pushes.ts';
 import { rulesetsOn } from './rulesets.ts';
-import { commitShape } from './shapes/commit.ts';
+import { headCommit } from './shapes/commit.ts';
 import type { Actor, MergeMethod, QueueEntry, RepositoryState } from './state.ts';
 import { type PullRequest, pullsOf, type World } from './world.ts';
 
@@ -108,7 +108,6 @@ function announceGroup(
   { account }: Actor,
   reason?: string,
 ): void {
-  const commit = repository.git.commit(entry.headSha);
   announce(world, repository, {
     event: 'merge_group',
     action,
@@ -120,11 +119,7 @@ function announceGroup(
         head_ref: entry.ref,
         base_sha: entry.baseSha,
         base_ref: `refs/heads/${baseOf(repository, entry.number)}`,
-        head_commit: commit && {
-          id: commit.oid,
-          tree_id: commit.tree,
-          ...commitShape(world, repository, commit).commit,
-        },
+        head_commit: headCommit(repository, entry.headSha),
       },
     }),
   });

@@ -31,6 +31,7 @@ export function announceReview(
   review: ReviewState,
   action: 'submitted' | 'edited' | 'dismissed',
   actor: Actor,
+  extra: Readonly<Record<string, unknown>> = {},
 ): void {
   const shape = reviewShape(world, repository, issue, review);
   announce(world, repository, {
@@ -41,6 +42,7 @@ export function announceReview(
       // Events write a review's state in small letters, the API in capitals.
       review: { ...shape, state: shape.state.toLowerCase() },
       pull_request: simplePull(world, repository, issue),
+      ...extra,
     }),
   });
 }

@@ -44,8 +44,9 @@ export const reviewRoutes: readonly Route[] = [
     const { repository, issue, review } = found(call, reviewing);
     if (review.author !== actorOf(call).account)
       throw new Refused(403, 'You must be the author of this review.');
+    const changes = { body: { from: review.body } };
     review.body = call.body.string('body');
-    announceReview(call.world, repository, issue, review, 'edited', actorOf(call));
+    announceReview(call.world, repository, issue, review, 'edited', actorOf(call), { changes });
     return ok(reviewShape(call.world, repository, issue, review));
   }),
   route('PUT /repos/{owner}/{repo}/pulls/{number}/reviews/{review}/dismissals', (call) => {

@@ -39,14 +39,15 @@ export class App {
   ping(): void {
     const [installation] = this.state.installations;
     if (installation === undefined) throw new Error(`${this.slug} is not installed anywhere`);
-    const hook = {
-      type: 'App',
-      id: this.id,
-      name: 'web',
-      active: true,
-      events: this.state.events,
-      app_id: this.id,
+    const at = this.#world.clock.now().toISOString();
+    const config = {
+      url: this.state.webhook?.url,
+      content_type: 'json',
+      insecure_ssl: '0',
+      secret: '********',
     };
+    const named = { type: 'App', id: this.id, name: 'web', active: true, app_id: this.id };
+    const hook = { ...named, events: this.state.events, config, created_at: at, updated_at: at };
     const payload = () => ({ zen: 'Design for failure.', hook_id: this.id, hook });
     send(this.#world, installation, { event: 'ping', sender: installation.account, payload });
   }

@@ -2,12 +2,15 @@ import { timestamp } from '../clock.ts';
 import type { Annotation, CheckRunState, RepositoryState } from '../state.ts';
 import { pullsOf, type World } from '../world.ts';
 import { appShape } from './app.ts';
+import { headCommit } from './commit.ts';
 import { minimalPull } from './pull.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 import { nodeId } from './user.ts';
 
 /** What `check_suite` events say of a suite. */
 export function suiteShape(world: World, repository: RepositoryState, run: CheckRunState) {
+  const url = `${repositoryUrl(world, repository)}/check-suites/${suiteId(run)}`;
+  const runs = repository.checkRuns.filter((each) => suiteId(each) === suiteId(run));
   const pulls = pullsOf(repository).filter(
     ({ state, pull }) => state === 'open' && pull.headSha === run.headSha,
   );
@@ -18,7 +21,14 @@ export function suiteShape(world: World, repository: RepositoryState, run: Check
     head_branch: pulls[0]?.pull.headBranch ?? null,
     status: run.status,
     conclusion: run.conclusion,
-    url: `${repositoryUrl(world, repository)}/check-suites/${suiteId(run)}`,
+    url,
+    before: pulls[0]?.pull.baseSha ?? null,
+    after: run.headSha,
+    created_at: run.startedAt && timestamp(run.startedAt),
+    updated_at: timestamp(world.clock.now()),
+    latest_check_runs_count: runs.length,
+    check_runs_url: `${url}/check-runs`,
+    head_commit: headCommit(repository, run.headSha),
     app: appShape(world, run.app),
     pull_requests: pulls.map((issue) => minimalPull(world, repository, issue)),
   };

@@ -46,6 +46,21 @@ export function commitShape(world: World, repository: RepositoryState, commit: C
   };
 }
 
+/** What events say of the newest commit. */
+export function headCommit({ git }: RepositoryState, oid: string) {
+  const commit = git.commit(oid);
+  if (commit === undefined) return null;
+  const { name, email } = commit.author;
+  return {
+    id: oid,
+    tree_id: commit.tree,
+    message: trimmed(commit.message),
+    timestamp: timestamp(commit.committer.date),
+    author: { name, email },
+    committer: { name: commit.committer.name, email: commit.committer.email },
+  };
+}
+
 /** Whom GitHub would show for a signature. Anybody can write any address: it proves nothing. */
 export function accountBehind(world: World, { email }: Signature): Account | undefined {
   return [...world.accounts.values()].find(

@@ -4,6 +4,7 @@ import type { World } from '../world.ts';
 import { appShape } from './app.ts';
 import { associationOf } from './association.ts';
 import { labelShape } from './label.ts';
+import { reactionsShape } from './reactions.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 import { nodeId, simpleUser } from './user.ts';
 
@@ -28,6 +29,7 @@ export function issueShape(world: World, repository: RepositoryState, issue: Iss
     state: issue.state,
     state_reason: issue.stateReason,
     locked: false,
+    reactions: reactionsShape(url),
     active_lock_reason: null,
     assignee: null,
     assignees: [],
@@ -72,6 +74,7 @@ export function commentShape(
     updated_at: timestamp(comment.updatedAt),
     author_association: associationOf(world, repository, comment.author),
     body: comment.body,
+    reactions: reactionsShape(`${repositoryUrl(world, repository)}/issues/comments/${comment.id}`),
     performed_via_github_app: comment.app === undefined ? null : appShape(world, comment.app),
   };
 }

@@ -31,6 +31,7 @@ export function simplePull(world: World, repository: RepositoryState, issue: Pul
     number: issue.number,
     state: issue.state,
     locked: false,
+    active_lock_reason: null,
     title: issue.title,
     user: simpleUser(world, issue.author),
     body: issue.body,
