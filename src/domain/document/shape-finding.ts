@@ -92,9 +92,11 @@ function shown(data: unknown): string {
   return typeof data === 'object' ? (Array.isArray(data) ? 'a list' : 'a map of fields') : String(data);
 }
 
-/** The last name in a pointer: `/roles/x/eligible/0` is about `eligible`. */
+/** What a pointer is about, for people: `eligible`, `an entry of eligible`, `the file`. */
 function fieldOf(pointer: string): string {
-  return tokensOf(pointer).findLast((token) => !/^\d+$/.test(token)) ?? '';
+  const tokens = tokensOf(pointer);
+  const name = tokens.findLast((token) => !/^\d+$/.test(token)) ?? 'the file';
+  return /^\d+$/.test(tokens.at(-1) ?? '') ? `an entry of ${name}` : name;
 }
 
 function tokensOf(pointer: string): readonly string[] {

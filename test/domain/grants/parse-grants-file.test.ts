@@ -141,6 +141,16 @@ describe('what is wrong stands where it is', () => {
   });
 });
 
+it.each([
+  ['- a', 'the file'],
+  ['grants: {}', 'grants'],
+  ['grants: [1]', 'an entry of grants'],
+  ['grants: [{justification: {action: 7}}]', 'action'],
+])('what %s is wrong about', (text, field) => {
+  const types = parse(text).findings.filter(({ code }) => code === 'wrong-type' || code === 'not-text');
+  expect(types.map(({ args }) => args['field'])).toEqual([field]);
+});
+
 describe('a broken entry', () => {
   it('keeps no other from being read', () => {
     const parsed = parse(grantsText(anEntry({ id: 'one-1', role: 'X' }), anEntry({ id: 'two-2' })));
