@@ -68,9 +68,11 @@ it('gives up on an app that is too slow to answer', async () => {
 
 it('loses, doubles and holds back events when told to', async () => {
   const { simulator, alice, access, hook } = await aWorld();
+  let pushes = 0;
   const push = async () => {
+    pushes += 1;
     await alice.pushBranch(access, 'ask', {
-      files: { a: String(hook.events.length) + Math.random() },
+      files: { a: String(pushes) },
       message: 'Ask',
     });
     await simulator.settle();
@@ -145,4 +147,13 @@ it('asks the app that made a check run to run it again', async () => {
       payload: { action: 'rerequested', check_run: { name: 'curfew', pull_requests: [{ number }] } },
     },
   ]);
+});
+
+it('delivers late what is delayed, after what came later', async () => {
+  const { simulator, alice, access, hook } = await aWorld();
+  simulator.faults.delayEvents(30, 1, 'push');
+  await alice.pushBranch(access, 'a', { files: { a: 'a' }, message: 'A' });
+  await alice.pushBranch(access, 'b', { files: { b: 'b' }, message: 'B' });
+  await simulator.settle();
+  expect(hook.events.map(({ payload }) => payload['ref'])).toEqual(['refs/heads/b', 'refs/heads/a']);
 });
