@@ -1,7 +1,8 @@
 import type { Decision } from '../decision/decision.ts';
 import type { Finding } from '../findings/finding.ts';
-import { wordFinding } from '../findings/word-finding.ts';
-import type { SourceRange } from '../source-range.ts';
+import { annotationsOf, type CheckText } from './check-text.ts';
+import { missingApprovals, namesOf } from './decision-words.ts';
+import { findingList } from './finding-list.ts';
 import { markdownText } from './plain-text.ts';
 
 export interface PolicyView {
@@ -12,20 +13,8 @@ export interface PolicyView {
   readonly decision: Decision | null;
 }
 
-interface Check {
-  readonly status: 'waiting' | 'success' | 'failure';
-  readonly title: string;
-  readonly summary: string;
-  readonly annotations: readonly {
-    readonly at: SourceRange;
-    readonly level: 'failure' | 'warning' | 'notice';
-    readonly title: string;
-    readonly message: string;
-  }[];
-}
-
 /** What the check of a policy change says. */
-export function policyCheck({ blob, findings, decision }: PolicyView): Check {
+export function policyCheck({ blob, findings, decision }: PolicyView): CheckText {
   if (blob === null) {
     return {
       status: 'failure',
@@ -35,10 +24,6 @@ export function policyCheck({ blob, findings, decision }: PolicyView): Check {
     };
   }
   if (decision === null) return brokenPolicy(findings);
-  const waiting = decision.lines
-    .filter(({ met }) => !met)
-    .map(({ count, counted, from }) => `${count - counted.length} of ${from.join(' or ')}`)
-    .join(', and ');
   if (decision.outcome === 'approved') {
     return check(
       'success',
@@ -47,36 +32,31 @@ export function policyCheck({ blob, findings, decision }: PolicyView): Check {
     );
   }
   if (decision.outcome === 'blocked') {
-    const who = decision.blockedBy.map(({ login }) => login).join(' and ');
-    return check('failure', `${who} asked for changes`, 'Answer the review, then ask for another one.');
+    return check(
+      'failure',
+      `${namesOf(decision.blockedBy)} asked for changes`,
+      'Answer the review, then ask for another one.',
+    );
   }
   const unread = decision.lines.flatMap(({ unreadable }) => unreadable);
   const trouble =
     unread.length === 0 ? '' : `\n\nMembership could not be read: ${markdownText(unread.join(', '))}.`;
   return check(
     'waiting',
-    `Policy change. Waiting for ${waiting}`,
+    `Policy change. Waiting for ${missingApprovals([decision]) || 'approval'}`,
     `It takes effect only when its owners have approved exactly this content and it has landed.${trouble}`,
   );
 }
 
-function brokenPolicy(findings: readonly Finding[]): Check {
-  const count = findings.length === 1 ? '1 problem' : `${findings.length} problems`;
+function brokenPolicy(findings: readonly Finding[]): CheckText {
   return {
     status: 'failure',
-    title: `Fix ${count} in the policy`,
-    summary: findings
-      .slice(0, 50)
-      .map((finding) => `- line ${finding.at?.start.line ?? 1}: ${markdownText(wordFinding(finding))}`)
-      .join('\n'),
-    annotations: findings.flatMap((finding) =>
-      finding.at === null
-        ? []
-        : [{ at: finding.at, level: 'failure' as const, title: 'Policy', message: wordFinding(finding) }],
-    ),
+    title: `Fix ${findings.length === 1 ? '1 problem' : `${findings.length} problems`} in the policy`,
+    summary: findingList(findings),
+    annotations: annotationsOf(findings),
   };
 }
 
-function check(status: Check['status'], title: string, summary: string): Check {
+function check(status: CheckText['status'], title: string, summary: string): CheckText {
   return { status, title, summary, annotations: [] };
 }

@@ -1,35 +1,17 @@
-import { type Finding, isError } from '../findings/finding.ts';
-import { wordFinding } from '../findings/word-finding.ts';
-import type { SourceRange } from '../source-range.ts';
+import type { Finding } from '../findings/finding.ts';
 import { changeBlock, changeLine } from './change-block.ts';
+import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
 import { missingApprovals, namesOf } from './decision-words.ts';
-import { findingList, inOrder, mendOf } from './finding-list.ts';
-import { markdownText, plainText } from './plain-text.ts';
+import { findingList } from './finding-list.ts';
+import { markdownText } from './plain-text.ts';
 import type { RequestView } from './request-view.ts';
 import { statusOf, verdictOf } from './verdict.ts';
 
-/** Annotations: two calls' worth. The summary says how many problems there are. */
-const MOST_ANNOTATIONS = 100;
 /** Changes shown in full. */
 const IN_FULL = 10;
 /** GitHub takes 65,535 characters, counted its own way; this leaves room for that. */
 const LONGEST_SUMMARY = 60_000;
-
-/** A check run's content. */
-export interface CheckText {
-  /** `waiting` shows as in progress. */
-  readonly status: 'waiting' | 'success' | 'failure';
-  readonly title: string;
-  /** Markdown in which nobody's text is markup. */
-  readonly summary: string;
-  readonly annotations: readonly {
-    readonly at: SourceRange;
-    readonly level: 'failure' | 'warning' | 'notice';
-    readonly title: string;
-    readonly message: string;
-  }[];
-}
 
 /** What the check of a pull request says: the title what comes next, the summary why, annotations where. */
 export function requestCheck(view: RequestView): CheckText {
@@ -92,23 +74,6 @@ function mergeLine({ merge, blockedMerge, changes }: RequestView): string {
 
 function warnings(findings: readonly Finding[]): readonly string[] {
   return findings.length === 0 ? [] : [`For the reviewer:\n\n${findingList(findings)}`];
-}
-
-function annotationsOf(findings: readonly Finding[]): CheckText['annotations'] {
-  return inOrder(findings)
-    .slice(0, MOST_ANNOTATIONS)
-    .flatMap((finding) =>
-      finding.at === null
-        ? []
-        : [
-            {
-              at: finding.at,
-              level: isError(finding) ? ('failure' as const) : ('warning' as const),
-              title: isError(finding) ? 'Fix this' : 'For the reviewer',
-              message: plainText(`${wordFinding(finding)}${mendOf(finding)}`, 1200),
-            },
-          ],
-    );
 }
 
 /** Whole blocks only, so that no markup is cut open; what does not fit is counted. */

@@ -24,17 +24,20 @@ export function verdictOf({ trouble, findings, changes }: RequestView): Verdict 
   return undecided.length > 0 ? 'waiting' : 'approved';
 }
 
-/** `waiting` shows as in progress: nothing is wrong with a request that waits for people. */
+/**
+ * `waiting` shows as in progress: nothing is wrong with a request that waits for people. An objection has
+ * to be answered by whoever asks, and so it fails.
+ */
 export function statusOf(verdict: Verdict): 'waiting' | 'success' | 'failure' {
   switch (verdict) {
     case 'trouble':
     case 'faulty':
     case 'not-automatic':
+    case 'blocked':
       return 'failure';
     case 'nothing':
     case 'approved':
       return 'success';
-    case 'blocked':
     case 'unreadable':
     case 'waiting':
       return 'waiting';

@@ -230,7 +230,7 @@ describe('the title', () => {
       { changes: one({}, AUTOMATIC) },
     ],
     ['failure: alice: orders-db-read for 4h. The holder has to ask', { changes: one({}, NOT_AUTOMATIC) }],
-    ['waiting: alice: orders-db-read for 4h. bob asked for changes', { changes: one({}, BLOCKED) }],
+    ['failure: alice: orders-db-read for 4h. bob asked for changes', { changes: one({}, BLOCKED) }],
     [
       'waiting: alice: orders-db-read for 4h. Waiting: a team could not be read',
       { changes: one({}, UNREADABLE) },
