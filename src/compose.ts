@@ -64,6 +64,31 @@ export async function compose(parts: Parts): Promise<Composed> {
   const targets = openTargets(parts);
   const queue = await openQueue({ clock, log, database: config.database, random: Math.random });
   const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
+  return {
+    queue,
+    deliveries: deliveries({ octokit: asApp }),
+    firstLedger: initialLedger,
+    repositories: [...operator.repositories.keys()],
+    repository: repositories({ config, operator, targets, clock, log }),
+    close: () => targets.close(),
+  };
+}
+
+/** Opens the operator's repositories by name, each once, on these targets. */
+export function repositories({
+  config,
+  operator,
+  targets,
+  clock,
+  log,
+}: {
+  readonly config: Pick<Config, 'app' | 'apiUrl'>;
+  readonly operator: Operator;
+  readonly targets: Targets;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Composed['repository'] {
+  const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
   const whoWeAre = ownApp(asApp);
   const opened = new Map<string, Promise<Repository>>();
 
@@ -110,19 +135,12 @@ export async function compose(parts: Parts): Promise<Composed> {
     };
   };
 
-  return {
-    queue,
-    deliveries: deliveries({ octokit: asApp }),
-    firstLedger: initialLedger,
-    repositories: [...operator.repositories.keys()],
-    repository(name) {
-      const known = opened.get(name) ?? open(name);
-      opened.set(name, known);
-      // What failed is opened anew the next time.
-      known.catch(() => opened.delete(name));
-      return known;
-    },
-    close: () => targets.close(),
+  return (name) => {
+    const known = opened.get(name) ?? open(name);
+    opened.set(name, known);
+    // What failed is opened anew the next time.
+    known.catch(() => opened.delete(name));
+    return known;
   };
 }
 
