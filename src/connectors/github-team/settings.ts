@@ -14,7 +14,7 @@ const ORG = /^[a-z0-9][a-z0-9-]{0,38}$/i;
 /** Throws TypeError naming the target and the setting, never quoting it. */
 export function readSettings(target: string, settings: Readonly<Record<string, unknown>>): TeamSettings {
   const wrong = (text: string) => new TypeError(`${target}: ${text}`);
-  const { org, app, api_url: apiUrl = 'https://api.github.com', accounts = 'login' } = settings;
+  const { org, app, api_url: apiUrl = 'https://api.github.com', accounts = 'id' } = settings;
   if (typeof org !== 'string' || !ORG.test(org)) throw wrong('org must be the name of an organization');
   if (typeof app !== 'object' || app === null) throw wrong('app must hold id and key');
   const { id, key } = Object.fromEntries(Object.entries(app));

@@ -79,7 +79,7 @@ export interface Env {
  */
 export interface Account {
   /**
-   * The account's name, with {login} or {id} in it. Left out, it is {login}.
+   * The account's name, with {login} or {id} in it. Left out, it is {login}, or {id} where accounts are ids.
    */
   template?: string;
   /**
@@ -117,7 +117,7 @@ export interface GithubTeam {
    */
   api_url?: string;
   /**
-   * What an account is here: a login, or the numeric id, which stays when somebody is renamed. With id, the template is {id}.
+   * What an account is here: the numeric id, which stays when somebody is renamed, or the login. The template is {id} or {login} accordingly.
    */
   accounts?: 'login' | 'id';
   repositories?: ReachedBy;

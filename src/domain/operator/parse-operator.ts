@@ -8,6 +8,7 @@ import type { OperatorFile, Target as WrittenTarget } from '../generated/operato
 import { literalSecrets } from './literal-secrets.ts';
 import type { Operator, Target } from './operator.ts';
 import { readAccountMapping } from './read-account-mapping.ts';
+import { sharedEntitlements } from './shared-entitlements.ts';
 
 export type ParsedOperator =
   | { readonly outcome: 'operator'; readonly operator: Operator }
@@ -31,6 +32,7 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
     findings.push(...result.findings);
     targets.set(name, result.target);
   }
+  findings.push(...sharedEntitlements(targets.values(), document));
   if (findings.length > 0) return { outcome: 'broken', findings };
   const repositories = new Map(
     Object.entries(written.repositories).map(([name, { policy_owners, allow_public }]) => [
@@ -41,6 +43,11 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
   return { outcome: 'operator', operator: { repositories, targets } };
 }
 
+/** A login can be renamed and then claimed by somebody else; where the target knows the number, the number is better. */
+function usualTemplate(connector: string, settings: Readonly<Record<string, unknown>>): string {
+  return connector === 'github-team' && settings['accounts'] !== 'login' ? '{id}' : '{login}';
+}
+
 function targetOf(
   name: string,
   { connector, repositories, entitlements, account, ...settings }: WrittenTarget,
@@ -49,7 +56,12 @@ function targetOf(
 ): { readonly target: Target; readonly findings: readonly Finding[] } {
   const pointer = `/targets/${escapeToken(name)}`;
   const reachedBy = repositories?.map((repository) => repository.toLowerCase()) ?? served;
-  const mapping = readAccountMapping(account, `${pointer}/account`, document);
+  const mapping = readAccountMapping(
+    account,
+    `${pointer}/account`,
+    document,
+    usualTemplate(connector, settings),
+  );
   const findings = [...mapping.findings];
   if (repositories === undefined && served.length > 1) {
     findings.push(documentFinding('repositories-needed', document.headOf(pointer), { target: name }));

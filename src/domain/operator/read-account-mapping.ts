@@ -7,11 +7,12 @@ import type { Account } from '../generated/operator.ts';
 import { type Login, normalizeLogin } from '../person.ts';
 import type { AccountMapping } from './operator.ts';
 
-/** How logins become accounts in a target, and what keeps that from being one to one. */
+/** How logins become accounts in a target, by `template` where none is written, and what keeps that from being one to one. */
 export function readAccountMapping(
   written: Account | undefined,
   pointer: string,
   document: ReadDocument,
+  template: string,
 ): { readonly mapping: AccountMapping; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const people = new Map<Login, string>();
@@ -36,5 +37,5 @@ export function readAccountMapping(
     );
   }
   const pattern = safe?.outcome === 'pattern' ? safe.pattern : null;
-  return { mapping: { template: written?.template ?? '{login}', pattern, people }, findings };
+  return { mapping: { template: written?.template ?? template, pattern, people }, findings };
 }

@@ -5,13 +5,13 @@ const key = '-----BEGIN RSA PRIVATE KEY-----\nhush\n-----END RSA PRIVATE KEY----
 const good = { org: 'acme', app: { id: '12', key } };
 
 describe('github-team settings', () => {
-  it('are github.com and logins where nothing else is said', () => {
+  it('are github.com and ids where nothing else is said', () => {
     expect(readSettings('teams', good)).toEqual({
       org: 'acme',
       appId: '12',
       key,
       apiUrl: 'https://api.github.com',
-      accounts: 'login',
+      accounts: 'id',
     });
   });
 

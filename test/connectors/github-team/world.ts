@@ -33,6 +33,7 @@ export async function teamWorld(): Promise<TeamWorld> {
   const installation = app.install(acme);
   simulator.person('mallory');
   const settings = {
+    accounts: 'login',
     org: 'acme',
     app: { id: String(app.id), key: app.privateKey },
     api_url: `http://127.0.0.1:${port.port}`,

@@ -18,7 +18,7 @@ it('says what policies can reach', () => {
   });
   expect(targets.get('acme-teams')).toMatchObject({
     repositories: ['acme/access'],
-    account: { template: '{login}', pattern: null, people: new Map() },
+    account: { template: '{id}', pattern: null, people: new Map() },
     settings: { org: 'Acme', app: { id: { env: 'TEAMS_APP_ID' }, key: { env: 'TEAMS_APP_KEY' } } },
   });
   expect(targets.get('anything')?.settings).toEqual({

@@ -1,0 +1,23 @@
+import { documentFinding } from '../document/document-code.ts';
+import { escapeToken } from '../document/node-places.ts';
+import type { ReadDocument } from '../document/read-document.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Target } from './operator.ts';
+
+/** An entitlement that stands in two targets of one system: each of two ledgers would take the other's access for drift. */
+export function sharedEntitlements(targets: Iterable<Target>, document: ReadDocument): readonly Finding[] {
+  const owners = new Map<string, string>();
+  const findings: Finding[] = [];
+  for (const { name, connector, settings, entitlements } of targets) {
+    for (const [index, entitlement] of entitlements.entries()) {
+      const system = [connector, settings['org'] ?? settings['url']];
+      const key = JSON.stringify([system, entitlement]).toLowerCase();
+      const other = owners.get(key);
+      owners.set(key, name);
+      if (other === undefined) continue;
+      const at = document.rangeOf(`/targets/${escapeToken(name)}/entitlements/${index}`);
+      findings.push(documentFinding('entitlement-shared', at, { entitlement, one: other, other: name }));
+    }
+  }
+  return findings;
+}
