@@ -81,6 +81,7 @@ export const DOCUMENT_CODES = {
   'unserved-repository': ['repository', 'target'],
   'account-shared': ['account', 'one', 'other'],
   'duplicate-login': ['login'],
+  'entitlement-shared': ['entitlement', 'one', 'other'],
   // Effects
   'account-does-not-fit': ['target', 'account'],
   'account-taken': ['target', 'account', 'other'],

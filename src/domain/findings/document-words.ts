@@ -110,6 +110,8 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Words>> = {
   'account-shared': (arg) =>
     `${arg('one')} and ${arg('other')} would share the account ${arg('account')}. Accounts map one to one.`,
   'duplicate-login': (arg) => `${arg('login')} stands here twice; logins do not depend on case. Keep one.`,
+  'entitlement-shared': (arg) =>
+    `${arg('entitlement')} can be given through ${arg('one')} and through ${arg('other')}, which are one system. Keep one.`,
 
   'account-does-not-fit': (arg) =>
     `The holder's account in ${arg('target')} would be ${arg('account')}, which does not look like an account there. Ask the operator to map this person.`,

@@ -20,12 +20,12 @@ export function readAccountMapping(
   for (const [name, account] of Object.entries(written?.people ?? {})) {
     const login = normalizeLogin(name);
     const at = document.rangeOf(`${pointer}/people/${escapeToken(name)}`);
-    const owner = owners.get(account);
+    const owner = owners.get(account.toLowerCase());
     if (people.has(login)) findings.push(documentFinding('duplicate-login', at, { login }));
     else if (owner !== undefined)
       findings.push(documentFinding('account-shared', at, { account, one: owner, other: login }));
     people.set(login, account);
-    owners.set(account, login);
+    owners.set(account.toLowerCase(), login);
   }
   const safe = written?.pattern === undefined ? null : safePattern(written.pattern);
   if (safe?.outcome === 'refused') {

@@ -66,6 +66,13 @@ describe('an operator’s file with one error is none', () => {
     ['a template of something else', "'{login}'", "'{name}'", ['bad-template 9:26-9:33']],
     ['a pattern that is none', "'^[a-z][a-z0-9_]*$'", "'['", ['bad-pattern 9:46-9:48']],
     ['one account for two', 'alice_k }', 'alice_k, bob: alice_k }', ['account-shared 9:98-9:104']],
+    ['one account in two cases', 'alice_k }', 'alice_k, bob: Alice_K }', ['account-shared 9:98-9:104']],
+    [
+      'an entitlement twice',
+      '[orders_reader]',
+      '[orders_reader, orders_reader]',
+      ['entitlement-shared 8:35-8:47'],
+    ],
     ['one login twice', 'alice_k }', 'alice_k, alice: alice_2 }', ['duplicate-login 9:100-9:106']],
     ['somebody who is no login', 'Alice: alice_k', 'a b: alice_k', ['bad-login 9:77-9:79']],
     ['a repository', 'Acme/Access:', 'access:', ['bad-repository 2:3-2:8']],
@@ -98,6 +105,14 @@ describe('an operator’s file with one error is none', () => {
     expect(parsed.outcome === 'broken' && parsed.findings.map(shown)).toEqual([
       'repositories-needed 11:3-11:12',
       'repositories-needed 16:3-16:10',
+    ]);
+  });
+
+  it('a team of two targets', () => {
+    const again = `  again:\n    connector: github-team\n    org: ACME\n    app: { id: { env: A }, key: { env: B } }\n    entitlements: [x, Log-Readers]\n`;
+    const parsed = parseOperator(aFile(OPERATOR_TEXT + again));
+    expect(parsed.outcome === 'broken' && parsed.findings.map(shown)).toEqual([
+      'entitlement-shared 26:23-26:33',
     ]);
   });
 

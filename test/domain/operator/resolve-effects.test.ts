@@ -72,6 +72,15 @@ it('two people never have one account', () => {
   );
 });
 
+it('accounts that differ in case alone are one', () => {
+  const mapping = { template: '{login}', pattern: null, people: new Map([['alice', 'Bob']]) };
+  expect(accountOf(mapping, { login: 'bob', id: 7 })).toEqual({
+    outcome: 'taken',
+    account: 'bob',
+    by: 'alice',
+  });
+});
+
 it('a login is only a login in a template', () => {
   const mapping = { template: '{login}-{id}', pattern: null, people: new Map() };
   expect(accountOf(mapping, { login: '$&', id: 7 })).toEqual({ outcome: 'account', account: '$&-7' });
