@@ -8,7 +8,7 @@ import { parsePolicy } from '../../../src/domain/policy/parse-policy.ts';
 import { aFile, anEntry, grantsText } from '../../support/written-file.ts';
 
 const FILE = grantsText(anEntry({ id: 'one-1', ticket: "'INC-1'" }), anEntry({ id: 'two-2' }));
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 15_000;
 
 function readAll(bytes: Uint8Array): void {
   const file = { path: 'access/a.yaml', bytes };
