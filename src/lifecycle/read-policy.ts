@@ -25,6 +25,7 @@ export async function readPolicyBlob(
 ): Promise<PolicyRead> {
   const read = parsePolicy({ path: POLICY_PATH, bytes: await trees.blob(blob) });
   if (read.outcome === 'broken') return read;
-  const findings = checkPolicy(read.policy, { operator, repository: name, keys });
+  const { rangeOf } = read;
+  const findings = checkPolicy(read.policy, { operator, repository: name, keys, rangeOf });
   return findings.some(({ severity }) => severity === 'error') ? { outcome: 'broken', findings } : read;
 }
