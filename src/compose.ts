@@ -31,7 +31,7 @@ import type { Log } from './ports/log.ts';
 import type { Targets } from './ports/targets.ts';
 
 /** Every kind of target that an operator's file may name. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [postgres, githubTeam, webhook];
+const CONNECTOR_KINDS: readonly ConnectorKind[] = [postgres, githubTeam, webhook];
 
 /** The policy's word for an entitlement, by connector kind. */
 export const CONNECTOR_KEYS: ConnectorKeys = new Map(CONNECTOR_KINDS.map(({ kind, key }) => [kind, key]));

@@ -3,7 +3,7 @@ import type { FileWrite } from '../ports/branch-commits.ts';
 import type { Repository } from './repository.ts';
 import type { SetupFile } from './setup-files.ts';
 
-export const SETUP_BRANCH = 'curfew/setup';
+const SETUP_BRANCH = 'curfew/setup';
 
 export interface Initialized {
   readonly ledger: 'created' | 'exists';

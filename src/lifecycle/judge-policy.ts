@@ -92,7 +92,7 @@ export async function decidePolicy(
 }
 
 /** Who must approve a policy change: what the policy in force says, or the operator's owners where none is. */
-export async function policyApprovalLines(
+async function policyApprovalLines(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
   state: LedgerState,
 ): Promise<readonly ApprovalLine[]> {
