@@ -5,7 +5,7 @@ import { reviewRequest } from '../lifecycle/review-request.ts';
 import { sweep } from '../lifecycle/sweep.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Job } from '../ports/queue.ts';
+import type { Job, JobSender } from '../ports/queue.ts';
 
 /** How long GitHub usually needs to work out whether a pull request can be merged. */
 const SOON_MS = 2_000;
@@ -18,7 +18,9 @@ export function jobHandler({
   clock,
   log,
 }: {
-  readonly composed: Pick<Composed, 'repository' | 'repositories' | 'queue' | 'deliveries'>;
+  readonly composed: Pick<Composed, 'repository' | 'repositories' | 'deliveries'> & {
+    readonly queue: JobSender;
+  };
   readonly clock: Clock;
   readonly log: Log;
 }): (job: Job) => Promise<void> {
