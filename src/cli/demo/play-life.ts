@@ -4,23 +4,10 @@ import type { OrdersDatabase } from './orders-database.ts';
 import { ledgerSubjects, ledgerTypes, mainMessages } from './read-history.ts';
 import { setUp } from './set-up.ts';
 import type { Stage } from './stage.ts';
+import { HASTY, ID, MENDED, PATH } from './the-request.ts';
 import { check, type Timeline } from './timeline.ts';
 
-const ID = 'alice-orders-db-read-7f3a';
-const PATH = `access/${ID}.yaml`;
 const HOUR_MS = 3_600_000;
-
-function grantsFile(duration: string, whyProduction: string): string {
-  return `grants:
-  - id: ${ID}
-    holder: alice
-    role: orders-db-read
-    duration: ${duration}
-    justification:
-      action: Find out why refunds for order 1182 are stuck
-${whyProduction}    ticket: INC-1182
-`;
-}
 
 /** One grant from request to revert, each step checked. Rejects with `PromiseBroken` at the first that does not hold. */
 export async function playLife(stage: Stage, orders: OrdersDatabase, told: Timeline): Promise<void> {
@@ -35,7 +22,7 @@ async function ask(stage: Stage, told: Timeline): Promise<number> {
   const { repository, people } = stage;
   const { alice } = people;
   told.act('Alice needs the orders database');
-  const branch = { files: { [PATH]: grantsFile('12h', '') }, message: 'Ask for orders-db-read' };
+  const branch = { files: { [PATH]: HASTY }, message: 'Ask for orders-db-read' };
   await alice.pushBranch(repository, ID, branch);
   const number = await alice.openPull(repository, { head: ID, title: 'Read the orders database' });
   told.say('alice', `opens #${number}, in a hurry: 12h, and no word on why production`);
@@ -55,8 +42,7 @@ async function ask(stage: Stage, told: Timeline): Promise<number> {
     refused.annotations.map(({ start_line, message }) => `line ${start_line}  ${message}`),
   );
 
-  const mended = grantsFile('4h', '      why_production: The failing rows exist only in production\n');
-  await alice.pushBranch(repository, ID, { files: { [PATH]: mended }, message: 'Mend the request' });
+  await alice.pushBranch(repository, ID, { files: { [PATH]: MENDED }, message: 'Mend the request' });
   told.say('alice', 'mends both and pushes');
   await stage.quiet();
   const waiting = curfewCheck(repository.pull(number));
