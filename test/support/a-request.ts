@@ -39,7 +39,7 @@ export interface GrantWords {
   readonly breakGlass?: boolean;
 }
 
-export function aGrant(words: GrantWords = {}): Grant {
+function aGrant(words: GrantWords = {}): Grant {
   const { until, from, duration = until === undefined ? '4h' : undefined } = words;
   return {
     id: words.id ?? 'alice-orders-db-read-7f3a',
@@ -72,7 +72,7 @@ const LINES = new Map([
 ]);
 
 /** The grant where the first entry of its own file would stand. */
-export function placed(grant: Grant, path = `access/${grant.id}.yaml`): PlacedGrant {
+function placed(grant: Grant, path = `access/${grant.id}.yaml`): PlacedGrant {
   return {
     grant,
     path,

@@ -40,11 +40,10 @@ export const withinMaxTotal: ChangeRule = (facts, request) => {
 /** The holder's other holds as they would be if the whole request landed. */
 function otherHolds(facts: ChangeFacts, { changes, now }: RequestFacts): readonly Hold[] {
   const id = facts.holder.readable ? facts.holder.value?.id : undefined;
-  const changed = new Map(changes.map((each) => [entryOf(each.change).grant.id, each]));
+  const changed = new Set(changes.map(({ change }) => entryOf(change).grant.id));
   const standing = facts.holds.flatMap((hold): Hold[] => {
-    const change = changed.get(hold.grant)?.change.kind;
-    if (change === undefined) return [hold];
-    if (change !== 'withdrawn') return [];
+    if (!changed.has(hold.grant)) return [hold];
+    // What was held until now was held; the rest is as the change says.
     const ends = hold.window.ends < now ? hold.window.ends : now;
     return ends > hold.window.starts ? [{ ...hold, window: { ...hold.window, ends } }] : [];
   });
@@ -58,15 +57,15 @@ function otherHolds(facts: ChangeFacts, { changes, now }: RequestFacts): readonl
 }
 
 /**
- * The most milliseconds covered by `windows` in any stretch of `length` that meets `around`. Coverage as a function of
- * where the stretch begins is piecewise linear, so its greatest value lies where the stretch begins or ends with a window.
+ * The most milliseconds covered by `windows` in any stretch of `length` that meets `around`. As the stretch moves on, what
+ * it covers begins to shrink only where it begins within a window: so the most is found where it begins with one.
  */
 export function mostWithin(windows: readonly Window[], around: Window, length: number): number {
   const covered = union(windows);
   const earliest = around.starts.toMillis() - length;
   const latest = around.ends.toMillis();
   const begins = covered
-    .flatMap(([starts, ends]) => [starts, ends - length])
+    .map(([starts]) => starts)
     .concat(earliest, latest)
     .filter((begin) => earliest <= begin && begin <= latest);
   return Math.max(0, ...begins.map((begin) => coverage(covered, begin, begin + length)));

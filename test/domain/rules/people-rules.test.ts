@@ -24,6 +24,7 @@ import {
 } from '../../support/a-request.ts';
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
+const STARTING = { window: aWindow('2026-11-23T14:00Z', '2026-11-23T18:00Z') };
 const LATER = { window: aWindow('2026-11-23T20:00Z', '2026-11-23T22:00Z') };
 const SILENT = unreadable('account alice', 'GitHub answered 502');
 
@@ -139,6 +140,11 @@ describe('a grant in force', () => {
     [
       'that has begun, its start left out',
       { inForce: LIVE, before: { from: '2026-11-23T12:00Z' } },
+      ['start-moved'],
+    ],
+    [
+      'that begins now, given another start',
+      { inForce: STARTING, from: '2026-11-23T15:00Z', before: {} },
       ['start-moved'],
     ],
     ['that has yet to begin', { inForce: LATER, from: '2026-11-23T21:00Z', before: {} }, []],

@@ -128,4 +128,9 @@ describe('promise 6: less is always allowed', () => {
   ])('%s is less: %s', (_name, words, less) => {
     expect(givesLess(aChange({ inForce: LIVE, ...words }))).toBe(less);
   });
+
+  it('a start before the one in force is not less', () => {
+    const facts = aChange({ kind: 'shortened', duration: '3h', inForce: LIVE });
+    expect(givesLess({ ...facts, window: aWindow('2026-11-23T11:59Z', '2026-11-23T13:00Z') })).toBe(false);
+  });
 });
