@@ -1,45 +1,40 @@
 import { iso } from '../domain/iso.ts';
-import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
+import type { NewEntry } from '../domain/ledger/entry.ts';
+import { abandoned, openRequests } from '../domain/ledger/open-requests.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import type { Repository } from './repository.ts';
 
-/** Records the fate of what a pull request asked for when it is closed without a merge. */
+/**
+ * Records the fate of what a pull request asked for and did not land: all of it where it was closed without a merge,
+ * and once a merge has been judged, whatever it had asked for earlier and landed without.
+ */
 export async function closeRequest(
-  repository: Pick<Repository, 'ledger' | 'pulls' | 'clock'>,
+  repository: Pick<Repository, 'ledger' | 'pulls' | 'commits' | 'clock'>,
   pull: PullRequest,
 ): Promise<void> {
-  const open = openRequests(await repository.ledger.since(pull.createdAt), pull.number);
-  if (open.length === 0) return;
+  const entries = await repository.ledger.since(pull.createdAt);
+  const open = openRequests(entries).filter((each) => each.pull === pull.number);
+  if (open.length === 0 || (pull.merged !== null && !(await isJudged(repository, pull.merged.commit))))
+    return;
   const refusedBy = (await repository.pulls.reviews(pull.number)).findLast(
-    ({ state, byHuman }) => state === 'changes-requested' && byHuman,
+    ({ state, byHuman }) => state === 'changes-requested' && byHuman && pull.merged === null,
   );
   const at = iso(repository.clock.now());
-  const fates = open.map(({ grant, revision, holder, role, round }): NewEntry => {
-    const subject = { grant, revision, holder, role, pull: pull.number, round, at };
-    return refusedBy === undefined
-      ? { ...subject, type: 'abandoned', by: null }
-      : { ...subject, type: 'declined', by: refusedBy.by };
+  const fates = open.map((each): NewEntry => {
+    const fate = abandoned(each, at);
+    return refusedBy === undefined || fate.type !== 'abandoned'
+      ? fate
+      : { ...fate, type: 'declined', by: refusedBy.by };
   });
   await repository.ledger.append(() => ({ entries: fates }));
 }
 
-/** The last `requested` of each grant in the pull request that nothing has answered. */
-function openRequests(
-  entries: readonly Entry[],
-  pull: number,
-): readonly Extract<Entry, { type: 'requested' }>[] {
-  const open = new Map<string, Extract<Entry, { type: 'requested' }>>();
-  for (const entry of entries) {
-    if (!('pull' in entry) || entry.pull !== pull) continue;
-    if (entry.type === 'requested') open.set(entry.grant, entry);
-    if (
-      entry.type === 'declined' ||
-      entry.type === 'abandoned' ||
-      entry.type === 'authorized' ||
-      entry.type === 'refused'
-    ) {
-      open.delete(entry.grant);
-    }
-  }
-  return [...open.values()];
+async function isJudged(
+  { ledger, commits }: Pick<Repository, 'ledger' | 'commits'>,
+  commit: string,
+): Promise<boolean> {
+  const state = await ledger.state();
+  const cursor = state.readable ? state.value.cursor : null;
+  if (cursor === null || cursor === commit) return cursor === commit;
+  return (await commits.firstParent(commit, cursor)) !== 'not-an-ancestor';
 }

@@ -57,7 +57,6 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
   const now = repository.clock.now();
   const landedAt = mergedAt(landing) ?? now;
   const request = diffGrants(was.set.grants, is.set.grants);
-  if (request.changes.length === 0) return { outcome: 'judged', entries: [] };
   const teams = teamListings(repository.people);
   const considered = await consider(repository, { request, policy, state, teams, now: landedAt });
   const pull =

@@ -28,10 +28,10 @@ export type Reviewed = 'done' | 'advance' | 'soon';
 export async function reviewRequest(repository: Repository, number: number): Promise<Reviewed> {
   const pull = await repository.pulls.get(number);
   if (pull.base.branch !== repository.defaultBranch) return 'done';
-  if (pull.merged !== null || isOwnRevert(pull)) return 'advance';
+  if (isOwnRevert(pull)) return 'advance';
   if (pull.state === 'closed') {
     await closeRequest(repository, pull);
-    return 'done';
+    return pull.merged === null ? 'done' : 'advance';
   }
 
   const state = await repository.ledger.state();
