@@ -211,6 +211,9 @@ export async function aRepository({
       await world.look();
       await world.review(people.dana, pull);
       await world.look();
+      const { title, annotations } = world.check(pull);
+      if (!github.pull(pull).merged)
+        throw new Error(`#${pull} was not merged: ${title} ${annotations.map(({ message }) => message)}`);
       return pull;
     },
     /** Every entry of the ledger, by `seq`, read with plain git. */
