@@ -29,16 +29,14 @@ export async function advance(repository: Repository): Promise<Advanced> {
     }
   };
 
-  const first = await attempt('reconcile', () => reconcile(repository));
+  await attempt('reconcile', () => reconcile(repository));
   const stopped = await attempt('land', () => land(repository));
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
   const second = await attempt('reconcile', () => reconcile(repository));
-  await attempt('tell', () =>
-    tellHolders(repository, [...(first?.recorded ?? []), ...(second?.recorded ?? [])]),
-  );
+  await attempt('tell', () => tellHolders(repository));
   const reverted = await attempt('revert', () => revertEnded(repository));
   if (reverted === 'merged') await attempt('land', () => land(repository));
-  if (second?.again === true) unfinished.push('reconcile: a target failed');
+  if (second === 'again') unfinished.push('reconcile: a target failed');
   return {
     wakes: wakesAfter(repository.outbox.live() ?? [], repository.clock.now()),
     unfinished: unfinished.length === 0 ? null : unfinished.join('; '),

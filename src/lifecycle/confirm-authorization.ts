@@ -1,8 +1,11 @@
+import { DateTime } from 'luxon';
 import { digestRevision } from '../domain/digest.ts';
-import { effectKey } from '../domain/effect.ts';
+import { type Effect, effectKey } from '../domain/effect.ts';
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import { parseGrantsFile } from '../domain/grants/parse-grants-file.ts';
-import type { Authorized } from '../domain/ledger/entry.ts';
+import { windowOf } from '../domain/grants/window-of.ts';
+import { iso } from '../domain/iso.ts';
+import type { Authorized, Entry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { resolveEffects } from '../domain/operator/resolve-effects.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
@@ -25,25 +28,73 @@ type Needs = Pick<
 >;
 
 /**
- * Asks GitHub again whether what the ledger calls authorized is so: the commit is on the default branch, the merged
- * pull request brought it, the landed file names this holder and role, and the reviews that counted stand. A ledger
- * entry alone gives nothing. Returns why not, or null. Rejects where GitHub cannot be asked.
+ * Asks GitHub again whether what the ledger calls authorized is so: the commits are on the default branch, the merged
+ * pull request brought it, the landed bytes give this digest and this window, and the reviews that counted stand. A
+ * ledger entry alone gives nothing. Returns why not, or null. Rejects where GitHub cannot be asked.
  */
 export async function confirmAuthorization(repository: Needs, live: LiveEffect): Promise<string | null> {
-  if (repository.confirmed.has(confirmedKey(live))) return null;
-  const entry = (await repository.ledger.life(live.grant)).findLast(
-    (each) => each.type === 'authorized' && each.revision === live.revision,
-  );
-  if (entry?.type !== 'authorized') return 'the ledger has no authorization for this revision';
-  const doubt =
-    (await notLanded(repository, entry)) ??
-    (await notInFile(repository, entry)) ??
-    (await notApproved(repository, entry));
+  const life = await repository.ledger.life(live.grant);
+  const entry = authorizationOf(life, live.revision);
+  if (entry === null) return 'the ledger has no authorization for this revision';
+  const differs = notAsRecorded(live, entry);
+  if (differs !== null || repository.confirmed.has(confirmedKey(live))) return differs;
+  const doubt = await doubtAbout(repository, entry, life);
   if (doubt === null) repository.confirmed.add(confirmedKey(live));
   return doubt;
 }
 
-async function notLanded({ commits, defaultBranch }: Needs, { commit }: Authorized): Promise<string | null> {
+function authorizationOf(life: readonly Entry[], revision: string | null): Authorized | null {
+  const found = life.findLast((each) => each.type === 'authorized' && each.revision === revision);
+  return found?.type === 'authorized' ? found : null;
+}
+
+/** The checkpoint must say what the entry says. */
+function notAsRecorded(live: LiveEffect, { window, effects, holder, commit }: Authorized): string | null {
+  const same =
+    live.window.starts === window.starts &&
+    live.window.ends === window.ends &&
+    live.holder.id === holder.id &&
+    live.commit === commit &&
+    effects.some((effect) => effectKey(effect) === effectKey(live.effect));
+  return same ? null : 'the checkpoint differs from the entry that authorized it';
+}
+
+async function doubtAbout(
+  repository: Needs,
+  entry: Authorized,
+  life: readonly Entry[],
+): Promise<string | null> {
+  const before = authorizationOf(life, entry.replaces);
+  if (entry.replaces !== null && before === null) return 'what it replaces was never authorized';
+  const doubt =
+    (await notLanded(repository, entry.commit)) ?? (await notLanded(repository, entry.policy_commit));
+  if (doubt !== null) return doubt;
+  if (entry.change === 'shortened') return notLess(repository, entry, before, life);
+  return (await notInFile(repository, entry, before)) ?? (await notApproved(repository, entry));
+}
+
+/** Less than what was approved needs no approval; that it is less, and that the rest was approved, does. */
+async function notLess(
+  repository: Needs,
+  { window, effects, holder, role }: Authorized,
+  before: Authorized | null,
+  life: readonly Entry[],
+): Promise<string | null> {
+  const less =
+    before !== null &&
+    window.starts >= before.window.starts &&
+    window.ends <= before.window.ends &&
+    holder.id === before.holder.id &&
+    role === before.role &&
+    sameEffects(effects, before.effects);
+  return less ? doubtAbout(repository, before, life) : 'it is not less than what was authorized before';
+}
+
+function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
+  return JSON.stringify(a.map(effectKey).sort()) === JSON.stringify(b.map(effectKey).sort());
+}
+
+async function notLanded({ commits, defaultBranch }: Needs, commit: string): Promise<string | null> {
   const head = await commits.head(defaultBranch);
   if (head === null) return `${defaultBranch} does not exist`;
   if (head === commit) return null;
@@ -51,8 +102,12 @@ async function notLanded({ commits, defaultBranch }: Needs, { commit }: Authoriz
   return since === 'not-an-ancestor' ? `commit ${commit} is not on ${defaultBranch}` : null;
 }
 
-/** The landed bytes, under the policy of that time, must give the digest that was authorized. */
-async function notInFile(repository: Needs, entry: Authorized): Promise<string | null> {
+/** The landed bytes, under the policy of that time, must give the digest and the window that were authorized. */
+async function notInFile(
+  repository: Needs,
+  entry: Authorized,
+  before: Authorized | null,
+): Promise<string | null> {
   const { trees, operator, keys, name } = repository;
   const file = await regularFile(trees, entry.commit, entry.path);
   if (file === null) return `${entry.path} is not in commit ${entry.commit}`;
@@ -72,13 +127,20 @@ async function notInFile(repository: Needs, entry: Authorized): Promise<string |
     at: null,
   });
   const revision = digestRevision({ ...grant, holder: entry.holder, effects, replaces: entry.replaces });
+  const window = windowOf(grant.window, utc(before?.window.starts ?? entry.evidence.merged_at));
   const same =
-    revision === entry.revision && grant.holder === entry.holder.login && grant.role === entry.role;
-  const frozen =
-    JSON.stringify(effects.map(effectKey).sort()) === JSON.stringify(entry.effects.map(effectKey).sort());
-  return same && frozen
-    ? null
-    : `${entry.path} at ${entry.commit} holds something else than what was authorized`;
+    revision === entry.revision &&
+    grant.holder === entry.holder.login &&
+    grant.role === entry.role &&
+    sameEffects(effects, entry.effects) &&
+    window !== null &&
+    iso(window.starts) === entry.window.starts &&
+    iso(window.ends) === entry.window.ends;
+  return same ? null : `${entry.path} at ${entry.commit} holds something else than what was authorized`;
+}
+
+function utc(written: string): DateTime {
+  return DateTime.fromISO(written, { zone: 'utc' });
 }
 
 async function roleAt(repository: Needs, { policy_commit, role }: Authorized): Promise<Role | null> {
@@ -93,12 +155,14 @@ async function regularFile(trees: Needs['trees'], commit: string, path: string):
 }
 
 async function notApproved(repository: Needs, entry: Authorized): Promise<string | null> {
-  const { change, pull, commit, evidence } = entry;
-  if (change === 'shortened') return null;
+  const { pull, commit, evidence } = entry;
   if (pull === null) return 'no pull request brought it';
   const brought = await repository.pulls.get(pull);
   if (!broughtBy(brought, commit, repository.defaultBranch)) {
     return `pull request #${pull} did not bring commit ${commit}`;
+  }
+  if (brought.merged === null || iso(utc(brought.merged.at)) !== evidence.merged_at) {
+    return `pull request #${pull} was not merged when the ledger says`;
   }
   const role = await roleAt(repository, entry);
   if (role?.approval === 'automatic') {

@@ -1,5 +1,6 @@
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
+import { refusalIssue } from '../domain/messages/refusal-issue.ts';
 import { plan } from '../domain/plan/plan.ts';
 import type { Step } from '../domain/plan/step.ts';
 import { carryOutEnding, isEnding } from './carry-out-endings.ts';
@@ -11,27 +12,18 @@ import type { Repository } from './repository.ts';
 /** Rounds in one go: giving in one round may show in the next that the grant ended meanwhile. */
 const MAX_ROUNDS = 5;
 
-export interface Reconciled {
-  /** What was recorded, oldest first. */
-  readonly recorded: readonly NewEntry[];
-  /** Something failed that should be tried again before the next sweep. */
-  readonly again: boolean;
-}
-
 /**
  * Makes the targets hold what the ledger says, endings first. Without the ledger, endings go on from what is
- * remembered, and nothing new is given.
+ * remembered, and nothing new is given. Answers whether something failed that should be tried again before the next
+ * sweep.
  */
-export async function reconcile(repository: Repository): Promise<Reconciled> {
-  const recorded: NewEntry[] = [];
-  let again = false;
+export async function reconcile(repository: Repository): Promise<'done' | 'again'> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const { entries, retry } = await reconcileOnce(repository);
-    recorded.push(...entries);
-    again = retry;
-    if (retry || entries.length === 0) break;
+    if (retry) return 'again';
+    if (entries.length === 0) break;
   }
-  return { recorded, again };
+  return 'done';
 }
 
 async function reconcileOnce(
@@ -53,6 +45,7 @@ async function reconcileOnce(
   const rest = steps.flatMap((step) => (isEnding(step) ? [] : recordOnly(repository, step)));
   outbox.add(rest);
   await outbox.flush(ledger);
+  await tellDrift(repository, rest);
 
   const given = await giving(
     repository,
@@ -60,6 +53,15 @@ async function reconcileOnce(
   );
   const entries = [...ended, ...rest, ...given];
   return { entries, retry: entries.some(isTransient) };
+}
+
+/** Somebody has to look at access that is there and is nobody's. */
+async function tellDrift({ notices }: Repository, entries: readonly NewEntry[]): Promise<void> {
+  for (const entry of entries) {
+    if (entry.type !== 'drift') continue;
+    const { key, title, text } = refusalIssue(entry);
+    await notices.issue(key, title, text);
+  }
 }
 
 /** What trying again may mend; what a target refused is looked at again with each sweep. */

@@ -7,19 +7,22 @@ import type { Repository } from './repository.ts';
 
 /**
  * Records each revision that the pull request asks for, before anybody's approval can count for it. What was recorded
- * last for this pull request is not recorded again. Returns whether anything was new.
+ * last for this pull request is not recorded again.
  */
 export async function recordRequested(
   { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
   considered: readonly Considered[],
   pull: PullRequest,
-): Promise<boolean> {
-  if (considered.every((each) => requestedEntry(each, pull, '') === null)) return false;
-  const { entries } = await ledger.append(() => {
+): Promise<void> {
+  await ledger.append(() => {
     const at = iso(clock.now());
     return { entries: considered.flatMap((each) => requestedEntry(each, pull, at) ?? []) };
   });
-  return entries.length > 0;
+}
+
+/** Whether something is asked for that was not recorded as asked for last. */
+export function asksAnew(considered: readonly Considered[], pull: PullRequest): boolean {
+  return considered.some((each) => requestedEntry(each, pull, '') !== null);
 }
 
 function requestedEntry(

@@ -16,6 +16,7 @@ import type { RepositoryFacts } from '../ports/repository-facts.ts';
 import type { Targets } from '../ports/targets.ts';
 import type { Trees } from '../ports/trees.ts';
 import type { Outbox } from './outbox.ts';
+import type { Told } from './tell-holders.ts';
 
 /** One access repository and everything that can be asked or done about it. Functions take only what they need of it. */
 export interface Repository {
@@ -40,6 +41,7 @@ export interface Repository {
   readonly clock: Clock;
   readonly log: Log;
   readonly outbox: Outbox;
+  readonly told: Told;
   /** Landings that this process judged itself and need not ask GitHub about again: `(commit, grant)` keys. */
   readonly confirmed: Set<string>;
   /** Why GitHub would not merge what Curfew would, by head: said again until something changes. */

@@ -9,7 +9,7 @@ import { closeRequest } from './close-request.ts';
 import { type Examined, examineRequest } from './examine-request.ts';
 import { mergeRequest } from './merge-request.ts';
 import { type PolicyRead, readAcceptedPolicy } from './read-policy.ts';
-import { recordRequested } from './record-requested.ts';
+import { asksAnew, recordRequested } from './record-requested.ts';
 import type { Repository } from './repository.ts';
 import { emptyView, requestView } from './request-view.ts';
 import { REVERT_BRANCH } from './revert-ended.ts';
@@ -71,9 +71,11 @@ async function reviewGrants(
   const now = repository.clock.now();
   let examined = await examineRequest(repository, { pull, policy, state, now });
   const sound = !examined.findings.some(isError);
-  if (sound && (await recordRequested(repository, examined.considered, pull))) {
-    examined = await examineRequest(repository, { pull, policy, state, now });
+  if (sound && asksAnew(examined.considered, pull)) {
+    // Asked first: after a crash between the two they are asked again, which changes nothing, rather than never.
     await askReviewers(repository, pull, examined);
+    await recordRequested(repository, examined.considered, pull);
+    examined = await examineRequest(repository, { pull, policy, state, now });
   }
   const approved = sound && examined.decisions.every(({ outcome }) => outcome === 'approved');
   const view = (blockedMerge: string | null) =>
