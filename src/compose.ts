@@ -130,6 +130,7 @@ export function repositories({
       clock,
       log,
       outbox: openOutbox(),
+      told: { nextSeq: null },
       confirmed: new Set(),
       mergeBlocks: new Map(),
     };

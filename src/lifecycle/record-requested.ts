@@ -1,6 +1,7 @@
 import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
+import { recordingClock } from './clock-skew.ts';
 import type { Considered } from './consider.ts';
 import { recordedIn, roundsIn } from './decide-change.ts';
 import type { Repository } from './repository.ts';
@@ -10,12 +11,12 @@ import type { Repository } from './repository.ts';
  * last for this pull request is not recorded again.
  */
 export async function recordRequested(
-  { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
+  { ledger, clock, facts }: Pick<Repository, 'ledger' | 'clock' | 'facts'>,
   considered: readonly Considered[],
   pull: PullRequest,
 ): Promise<void> {
   await ledger.append(() => {
-    const at = iso(clock.now());
+    const at = iso(recordingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs() }));
     return { entries: considered.flatMap((each) => requestedEntry(each, pull, at) ?? []) };
   });
 }
