@@ -82,10 +82,13 @@ function objectionTo(review: Review, input: DecideInput): NotCounted | null {
   return revisionSeenBy(review, input.recorded) === input.revision ? null : 'before-revision';
 }
 
-/** The content recorded last before the review was submitted. GitHub moves a review's `commit`, so it proves nothing. */
+/**
+ * The content recorded last before the review was submitted. GitHub moves a review's `commit`, so it proves nothing. Its
+ * times are cut to whole seconds: what was recorded as one began may be later than a review in it.
+ */
 function revisionSeenBy(review: Review, recorded: readonly Recorded[]): string | null {
   const submitted = Date.parse(review.submittedAt);
-  return recorded.filter(({ at }) => Date.parse(at) <= submitted).at(-1)?.revision ?? null;
+  return recorded.filter(({ at }) => Date.parse(at) < submitted).at(-1)?.revision ?? null;
 }
 
 function teamOf(person: Person, from: readonly TeamRef[], { members }: DecideInput): TeamRef | null {

@@ -74,7 +74,7 @@ describe('whose approval counts', () => {
       'waiting: dana not-human',
     ],
     ['before it was recorded', { reviews: [review(dana, 'approved', -1)] }, 'waiting: dana before-revision'],
-    ['in the very moment', { reviews: [review(dana, 'approved', 0)] }, 'approved: '],
+    ['in the very moment', { reviews: [review(dana, 'approved', 0)] }, 'waiting: dana before-revision'],
     ['a comment', { reviews: [review(dana, 'commented', 1)] }, 'waiting: '],
     ['one that was dismissed', { reviews: [review(dana, 'dismissed', 1)] }, 'waiting: dana dismissed'],
   ] satisfies [string, Partial<DecideInput>, string][])('%s', (_name, input, expected) => {
