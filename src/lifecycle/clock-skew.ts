@@ -17,6 +17,19 @@ export function endingClock({ ours, forgeSkewMs, theirs }: Clocks): DateTime {
   return DateTime.max(ours, forge, theirs ?? ours);
 }
 
+/** GitHub's times have no fraction, so its clock may be this much further than it says. */
+const FORGE_GRAIN_MS = 1_000;
+
+/**
+ * When something is recorded that approvals are held against: those are timed by GitHub, so its clock counts where ours
+ * is behind. An approval that came before must never look as if it had come after.
+ */
+export function recordingClock({ ours, forgeSkewMs }: Pick<Clocks, 'ours' | 'forgeSkewMs'>): DateTime {
+  return forgeSkewMs === null || forgeSkewMs <= 0
+    ? ours
+    : ours.plus({ milliseconds: forgeSkewMs + FORGE_GRAIN_MS });
+}
+
 /** Milliseconds between the clocks that differ most from ours. */
 export function worstSkewMs({ ours, forgeSkewMs, theirs }: Clocks): number {
   const target = theirs === null ? 0 : theirs.toMillis() - ours.toMillis();

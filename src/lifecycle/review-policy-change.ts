@@ -5,6 +5,7 @@ import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { policyCheck } from '../domain/messages/policy-check.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import type { ChangedPath } from './changed-paths.ts';
+import { recordingClock } from './clock-skew.ts';
 import { decidePolicy, policiesRecordedIn } from './judge-policy.ts';
 import { pullFacts } from './pull-facts.ts';
 import { readPolicyBlob } from './read-policy.ts';
@@ -36,7 +37,7 @@ export async function reviewPolicyChange(
 
 /** Approvals count for the policy that was recorded last before them. */
 async function recordPolicyRequested(
-  { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
+  { ledger, clock, facts }: Pick<Repository, 'ledger' | 'clock' | 'facts'>,
   pull: PullRequest,
   blob: string,
 ): Promise<void> {
@@ -46,7 +47,7 @@ async function recordPolicyRequested(
     entries: [
       {
         type: 'policy-requested',
-        at: iso(clock.now()),
+        at: iso(recordingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs() })),
         round: recorded.length + 1,
         blob,
         pull: pull.number,

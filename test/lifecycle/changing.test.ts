@@ -168,19 +168,4 @@ describe('a request', () => {
     await world.look();
     expect(world.story()).toEqual(['requested', 'abandoned']);
   });
-
-  it('that changes after its approval needs another', async () => {
-    await using world = await aRepository();
-    const { alice, dana } = world.people;
-    const pull = await world.propose(alice, { [PATH]: file('1h') });
-    await world.look();
-    await world.review(dana, pull);
-    await alice.pushBranch(world.github, world.github.pull(pull).headBranch, {
-      files: { [PATH]: file('8h') },
-      message: 'A little longer',
-    });
-    await world.look();
-    expect(world.github.pull(pull).merged).toBe(false);
-    expect(world.targets.orders.held()).toEqual([]);
-  });
 });

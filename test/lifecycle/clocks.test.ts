@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant } from '../support/a-grant.ts';
+import { aRepository } from '../support/a-repository.ts';
+
+const PATH = 'access/one.yaml';
+
+describe('clocks', () => {
+  it('that are far from GitHub’s give nothing, until they agree again', async () => {
+    await using world = await aRepository();
+    world.simulator.clock.advance(60_000);
+    await world.give(aGrant(), PATH);
+    expect(world.story()).toEqual(['requested', 'authorized']);
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.logged.some(({ text }) => text.includes('clocks disagree'))).toBe(true);
+    world.simulator.clock.advance(-60_000);
+    await world.pass('2m');
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  });
+
+  it('that are far from the target’s give nothing there', async () => {
+    await using world = await aRepository();
+    world.targets.orders.ahead = -60_000;
+    await world.give(aGrant({ role: 'orders-support' }), PATH);
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.targets.logs.held()).toEqual(['log_reader alice']);
+  });
+
+  it('end access by the one that is ahead', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant({ duration: '1h' }), PATH);
+    await world.pass('50m');
+    world.targets.orders.ahead = 11 * 60_000;
+    await world.look();
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.story().slice(-2)).toEqual(['revoked', 'reverted']);
+  });
+
+  it.each([0, 20_000])(
+    '%d ms behind GitHub’s let no approval count for what came after it',
+    async (ahead) => {
+      await using world = await aRepository();
+      const { alice, dana } = world.people;
+      world.simulator.clock.advance(ahead);
+      const pull = await world.propose(alice, { [PATH]: aGrant({ duration: '1h' }) });
+      await world.look();
+      await world.pass('1m');
+      await world.review(dana, pull);
+      await alice.pushBranch(world.github, world.github.pull(pull).headBranch, {
+        files: { [PATH]: aGrant({ duration: '8h' }) },
+        message: 'A little longer',
+      });
+      await world.look();
+      expect(world.story()).toEqual(['requested', 'requested']);
+      expect(world.github.pull(pull).merged).toBe(false);
+      expect(world.targets.orders.held()).toEqual([]);
+    },
+  );
+});
