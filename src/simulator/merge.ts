@@ -27,7 +27,7 @@ export function mergePull(
   const commit = writeMerge(world, repository, issue, wish, actor, tip);
   if (commit === undefined || !repository.git.setRef(`refs/heads/${issue.pull.base}`, commit, tip))
     return undefined;
-  settleMerge(world, repository, issue, commit, actor);
+  settleMerge(world, repository, issue, commit, actor, tip);
   return commit;
 }
 
@@ -38,8 +38,9 @@ export function settleMerge(
   issue: PullRequest,
   commit: string,
   actor: Actor,
+  onto?: string,
 ): void {
-  markMerged(world, issue, commit, actor);
+  markMerged(world, issue, commit, actor, onto);
   noticePushes(world, repository, actor);
   announcePull(world, repository, issue, 'closed', actor);
   const { headRepository, headBranch } = issue.pull;

@@ -67,9 +67,15 @@ export function followBase(
   announcePull(world, repository, issue, 'closed', actor);
 }
 
-export function markMerged(world: World, issue: PullRequest, commit: string, actor: Actor): void {
+export function markMerged(
+  world: World,
+  issue: PullRequest,
+  commit: string,
+  actor: Actor,
+  onto?: string,
+): void {
   const at = world.clock.now();
-  issue.pull.merged = { by: actor.account, at, commit };
+  issue.pull.merged = { by: actor.account, at, commit, ...(onto === undefined ? {} : { onto }) };
   issue.state = 'closed';
   issue.closedAt = at;
   issue.updatedAt = at;

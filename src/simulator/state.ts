@@ -112,7 +112,13 @@ export interface PullState {
   /** The trial merge that `merge_commit_sha` names until there is a real one. */
   testMerge?: string;
   lastPusher: Account;
-  merged?: { readonly by: Account; readonly at: Date; readonly commit: string };
+  merged?: {
+    readonly by: Account;
+    readonly at: Date;
+    readonly commit: string;
+    /** The base's tip until then, where it is known. */
+    readonly onto?: string;
+  };
   readonly reviews: ReviewState[];
   readonly requestedReviewers: Account[];
   readonly requestedTeams: TeamState[];

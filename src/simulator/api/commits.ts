@@ -21,7 +21,14 @@ export const commitRoutes: readonly Route[] = [
     const repository = repositoryOf(call, { permission: 'pull_requests', level: 'read' });
     const sha = commitNamed(repository, param(call, 'sha')).oid;
     const found = pullsOf(repository).filter(({ pull }) => {
-      if (pull.merged?.commit === sha) return true;
+      const { merged } = pull;
+      if (merged?.commit === sha) return true;
+      // A rebase brings several commits, and each belongs to it.
+      if (
+        merged?.onto !== undefined &&
+        commitsBetween(repository.git, merged.onto, merged.commit).includes(sha)
+      )
+        return true;
       const base = mergeBase(repository.git, pull.baseSha, pull.headSha);
       return commitsBetween(repository.git, base, pull.headSha).includes(sha);
     });
