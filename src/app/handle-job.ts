@@ -12,6 +12,10 @@ const SOON_MS = 2_000;
 /** Wake-ups kept ahead for one repository; each look keeps the next ones, and the sweep covers for all. */
 const WAKES_AHEAD = 50;
 
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
 /** One call into the lifecycle for each kind of job. A job that rejects is tried again. */
 export function jobHandler({
   composed,
@@ -49,14 +53,11 @@ export function jobHandler({
       }
       case 'sweep': {
         const swept = await Promise.allSettled(composed.repositories.map(sweepOne));
-        for (const [index, each] of swept.entries()) {
-          if (each.status === 'rejected') {
-            log.warn(
-              { repository: composed.repositories[index], error: String(each.reason) },
-              'a sweep failed',
-            );
-          }
-        }
+        const failed = swept.flatMap((each, index) =>
+          each.status === 'rejected' ? [`${composed.repositories[index]}: ${messageOf(each.reason)}`] : [],
+        );
+        // Not done, so that readiness shows it; what could be swept was.
+        if (failed.length > 0) throw new Error(failed.join('; '));
         return;
       }
       case 'recover-deliveries':
