@@ -69,7 +69,11 @@ async function ensureBranch(
   ended: readonly EndedGrant[],
 ): Promise<string> {
   const existing = await repository.commits.head(REVERT_BRANCH);
-  if (existing !== null && (await isCurrent(repository, existing, main, ended))) return existing;
+  if (existing !== null && (await isCurrent(repository, existing, main, ended))) {
+    // A crash may have left it behind.
+    if ((await repository.commits.head(WORK_BRANCH)) !== null) await repository.branches.delete(WORK_BRANCH);
+    return existing;
+  }
   await repository.branches.delete(WORK_BRANCH);
   await repository.branches.create(WORK_BRANCH, main);
   let head = main;

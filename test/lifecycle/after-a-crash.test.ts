@@ -52,6 +52,21 @@ it('asks the reviewers before it records what they are asked about', async () =>
   expect(askedOf(world, pull)).toBe(1);
 });
 
+it('leaves no branch behind on which a revert was made', async () => {
+  await using world = await aRepository();
+  await world.give(aGrant());
+  const made = { method: 'DELETE', path: /curfew%2Frevert-next$/ };
+  // The first makes room, the second tidies up.
+  world.simulator.faults.next(made, { kind: 'slow', delay: 1 });
+  world.simulator.faults.next(made, { kind: 'answer', status: 500 });
+  await world.pass('4h');
+  expect(world.failures()).not.toEqual([]);
+  world.restart();
+  await world.look();
+  expect(world.story()).toContain('reverted');
+  expect(world.github.head('curfew/revert-next')).toBeUndefined();
+});
+
 function askedOf({ simulator }: Awaited<ReturnType<typeof aRepository>>, pull: number): number {
   return simulator.calls.filter(({ path }) => path.endsWith(`/pulls/${pull}/requested_reviewers`)).length;
 }
