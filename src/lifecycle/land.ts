@@ -12,6 +12,8 @@ import { readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
 const USUAL_FILES = ['access/**'];
+/** Names the issue about them. */
+const UNREADABLE = 'unreadable-grants';
 
 /**
  * Walks the default branch from the cursor and judges everything that landed since, in order. Returns why it had to
@@ -47,6 +49,8 @@ async function walk(
 ): Promise<string | null> {
   let { state, since } = start;
   let stopped: string | null = null;
+  let unreadable: Landed['unreadable'] = null;
+  let mended = false;
   let policyTree = await repository.trees.list(since, '');
   for (const landing of groups) {
     const before = await repository.trees.list(since, '');
@@ -56,11 +60,15 @@ async function walk(
     const landed = await landGrants(repository, landing, { before, after, state });
     ({ state } = landed);
     stopped = landed.stopped;
+    mended ||= unreadable !== null && stopped === null;
+    unreadable = landed.unreadable;
     if (landed.again) break;
     // A later commit may mend what this one broke: then both are judged as one.
     if (stopped === null) since = landing.after;
   }
   if (state.cursor !== since) await moveCursor(repository, state, since, []);
+  if (unreadable !== null) await sayUnreadable(repository, unreadable);
+  else if (mended) await repository.notices.resolve(UNREADABLE);
   return stopped;
 }
 
@@ -86,6 +94,8 @@ interface Trees {
 interface Landed {
   readonly state: LedgerState;
   readonly stopped: string | null;
+  /** The commit whose grants files cannot be read, and how many problems they have; null where they can. */
+  readonly unreadable: { readonly commit: string; readonly problems: number } | null;
   /** Nothing after this one can help: come back later. */
   readonly again: boolean;
 }
@@ -99,9 +109,10 @@ async function landGrants(
   const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
   const globs = policy?.outcome === 'policy' ? policy.policy.files : USUAL_FILES;
   const touched = changedPaths(before, after).some((path) => concernsGrants(globs, path));
-  if (!touched) return { state, stopped: null, again: false };
+  if (!touched) return { state, stopped: null, unreadable: null, again: false };
   if (accepted === null || policy === null || policy.outcome === 'broken') {
-    return { state, stopped: 'there is no policy in force that can be read', again: false };
+    const stopped = 'there is no policy in force that can be read';
+    return { state, stopped, unreadable: null, again: false };
   }
   const judged = await judgeGrants(repository, {
     landing,
@@ -111,17 +122,18 @@ async function landGrants(
     accepted,
     state,
   });
-  if (judged.outcome === 'ask-again') return { state, stopped: judged.because, again: true };
+  if (judged.outcome === 'ask-again')
+    return { state, stopped: judged.because, unreadable: null, again: true };
   if (judged.outcome === 'unreadable') {
-    await sayUnreadable(repository, landing, judged.findings.length);
-    return { state, stopped: `grants at ${landing.after} cannot be read`, again: false };
+    const unreadable = { commit: landing.after, problems: judged.findings.length };
+    return { state, stopped: `grants at ${landing.after} cannot be read`, unreadable, again: false };
   }
   const next = await moveCursor(repository, state, landing.after, judged.entries);
   for (const entry of judged.entries) {
     if (entry.type === 'authorized') repository.confirmed.add(confirmedKey(entry));
   }
   await sayRefusals(repository, judged.entries);
-  return { state: next, stopped: null, again: false };
+  return { state: next, stopped: null, unreadable: null, again: false };
 }
 
 /** Records what was judged and moves the cursor, unless somebody else has moved it meanwhile. */
@@ -154,14 +166,13 @@ async function sayRefusals(
 
 async function sayUnreadable(
   { notices, log }: Pick<Repository, 'notices' | 'log'>,
-  landing: Landing,
-  problems: number,
+  { commit, problems }: NonNullable<Landed['unreadable']>,
 ): Promise<void> {
-  log.error({ commit: landing.after, problems }, 'grants on the default branch cannot be read');
+  log.error({ commit, problems }, 'grants on the default branch cannot be read');
   await notices.issue(
-    'unreadable-grants',
+    UNREADABLE,
     'A grants file on the default branch cannot be read',
-    `Commit ${landing.after} left a grants file that Curfew cannot read (${problems} problems). Until a commit mends it, nothing new is given; what was given still ends on time. \`curfew check\` names the lines.`,
+    `Commit ${commit} left grants files that Curfew cannot read (${problems} ${problems === 1 ? 'problem' : 'problems'}). Until a commit mends it, nothing new is given; what was given still ends on time. \`curfew check\` names the lines.`,
   );
 }
 
