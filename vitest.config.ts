@@ -1,8 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Minutes on two cores; a life in which all of it happens at once is among the others.
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env['CURFEW_KILLS'] === 'each' ? [] : ['test/e2e/kills/**']),
+    ],
     setupFiles: ['test/support/no-network.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

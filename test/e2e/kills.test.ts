@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type OrdersDatabase, startOrdersDatabase } from '../../src/cli/demo/orders-database.ts';
+import { liveThrough } from '../support/killable-life.ts';
+import { countSteps, strikeEach } from '../support/steps.ts';
+import { expectSameLife } from './expect-same-life.ts';
+
+const LONGEST_MS = 300_000;
+let orders: OrdersDatabase;
+beforeAll(async () => {
+  orders = await startOrdersDatabase();
+});
+afterAll(() => orders[Symbol.asyncDispose]());
+
+it(
+  'ends the same though Curfew is killed at every step that changes something, with or without its database',
+  async () => {
+    const steps = countSteps();
+    const undisturbed = await liveThrough(orders, steps, 'kept');
+    expectSameLife(undisturbed, undisturbed);
+    expect(undisturbed.failedAttempts).toEqual([]);
+    const each = strikeEach(steps.points, 'in turns');
+    const lived = await liveThrough(orders, each, 'in turns');
+    expectSameLife(lived, undisturbed);
+    expect([...each.struck].sort(byName)).toEqual([...steps.points].sort(byName));
+    expect(lived.deaths).toBe(each.struck.length);
+  },
+  LONGEST_MS,
+);
+
+function byName(a: { readonly step: string; readonly nth: number }, b: typeof a): number {
+  return a.step.localeCompare(b.step) || a.nth - b.nth;
+}

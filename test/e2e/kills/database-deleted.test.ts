@@ -1,0 +1,3 @@
+import { killOnceAtEachStep } from './kill-once.ts';
+
+await killOnceAtEachStep('deleted');
