@@ -168,6 +168,17 @@ export async function aRepository({
     restart(): void {
       running = start();
     },
+    /** Another process beside it. */
+    beside() {
+      const other = start();
+      return {
+        failures: () => other.jobs.failures.splice(0),
+        async look(): Promise<void> {
+          await other.jobs.send({ kind: 'sweep' });
+          await other.jobs.work(other.handle);
+        },
+      };
+    },
     /** Sends a job as a webhook would. */
     wake: (job: Job) => running.jobs.send(job),
     /** What failed and is to be tried again, since it was last asked. */

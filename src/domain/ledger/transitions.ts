@@ -1,5 +1,13 @@
 import { effectKey } from '../effect.ts';
-import type { Authorized, EffectSubject, Entry, NewEntry, Provisioned, Provisioning } from './entry.ts';
+import type {
+  Authorized,
+  Drift,
+  EffectSubject,
+  Entry,
+  NewEntry,
+  Provisioned,
+  Provisioning,
+} from './entry.ts';
 import { inForce, lastAuthorized } from './life.ts';
 import { type LiveEffect, liveKey } from './live-effect.ts';
 
@@ -50,9 +58,10 @@ export function isLegal(before: Before, entry: NewEntry): string | null {
       return life.some((was) => was.type === 'authorized' && was.revision === entry.revision)
         ? null
         : 'that revision was never authorized';
+    case 'drift':
+      return drifting(before, entry);
     case 'requested':
     case 'refused':
-    case 'drift':
     case 'policy-requested':
     case 'policy-accepted':
     case 'policy-refused':
@@ -117,6 +126,13 @@ function stateOf(
   return states.includes(found.state) ? null : `it is ${found.state}`;
 }
 
-function find({ live }: Before, entry: EffectSubject): LiveEffect | undefined {
+/** Another process may have given it between reading the record and reading the target. */
+function drifting(before: Before, { grant, effect, note }: Drift): string | null {
+  if (note !== 'already-there' || grant === null) return null;
+  const found = find(before, { grant, effect });
+  return found === undefined || found.state === 'authorized' ? null : `it is ${found.state}`;
+}
+
+function find({ live }: Before, entry: Pick<EffectSubject, 'grant' | 'effect'>): LiveEffect | undefined {
   return live.find((each) => liveKey(each) === liveKey(entry));
 }

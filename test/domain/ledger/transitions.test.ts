@@ -13,6 +13,7 @@ const judge = (history: readonly NewEntry[], entry: NewEntry): string | null => 
   return isLegal({ live, life: recorded(about) }, entry);
 };
 
+const ALREADY_THERE = { note: 'already-there', grant: sample('authorized').grant } as const;
 const AT = '2026-11-23T14:02:09.000Z';
 const authorized = sample('authorized');
 const ahead = sample('provisioning', { at: AT });
@@ -65,6 +66,7 @@ it.each<[string, readonly NewEntry[], NewEntry]>([
   ['reverting', [authorized, sample('lapsed')], sample('reverted')],
   ['looking at an emergency', [authorized], sample('break-glass-reviewed')],
   ['drift', [], sample('drift')],
+  ['access that was there before', [authorized], sample('drift', ALREADY_THERE)],
 ])('%s can follow', (_name, history, entry) => {
   expect(judge(history, entry)).toBeNull();
 });
@@ -72,6 +74,12 @@ it.each<[string, readonly NewEntry[], NewEntry]>([
 it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
   ['declining what was never requested', [], sample('declined'), /never requested/],
   ['declining another round', [sample('requested')], sample('declined', { round: 2 }), /never requested/],
+  [
+    'calling it there before when Curfew has begun to give it',
+    [authorized, ahead],
+    sample('drift', ALREADY_THERE),
+    /provisioning/,
+  ],
   [
     'abandoning in another pull request',
     [sample('requested')],
