@@ -12,6 +12,7 @@ import type { Person } from '../domain/person.ts';
 import type { Policy, Role } from '../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
 import { givesLess } from '../domain/rules/gives-less.ts';
+import { MOST_CHANGES } from '../domain/rules/id-rules.ts';
 import type { ChangeFacts } from '../domain/rules/rule.ts';
 import type { Repository } from './repository.ts';
 import type { TeamListings } from './team-listings.ts';
@@ -42,9 +43,12 @@ export async function consider(
   input: ConsiderInput,
 ): Promise<readonly Considered[]> {
   const history = await historyFor(repository, input);
+  const asking = input.request.changes.filter(({ kind }) => kind !== 'withdrawn' && kind !== 'shortened');
+  // It is refused for that alone. To ask GitHub about thousands of people would use up what endings need.
+  const askGitHub = asking.length <= MOST_CHANGES;
   const considered: Considered[] = [];
   for (const change of input.request.changes) {
-    considered.push(await considerOne(repository, change, history, input));
+    considered.push(await considerOne(repository, change, history, input, askGitHub));
   }
   return considered;
 }
@@ -54,6 +58,7 @@ async function considerOne(
   change: Change,
   history: readonly Entry[],
   { policy, state, teams, now }: ConsiderInput,
+  askGitHub: boolean,
 ): Promise<Considered> {
   const { grant, rangeOf } = change.kind === 'withdrawn' ? change.before : change.after;
   const role = policy.roles.get(grant.role) ?? null;
@@ -66,7 +71,9 @@ async function considerOne(
     frozen !== null && givesLess({ change, inForce: current, window, holder: read(frozen.holder, now) })
       ? frozen
       : null;
-  const holder = held === null ? await repository.people.byLogin(grant.holder) : read(held.holder, now);
+  const known = held?.holder ?? null;
+  const holder =
+    known === null && askGitHub ? await repository.people.byLogin(grant.holder) : read(known, now);
   const person = holder.readable ? holder.value : null;
   const resolved =
     held !== null

@@ -102,6 +102,8 @@ function followable(
 function whatWasUnreadable({ facts }: Considered, decision: Decision | null): string | null {
   if (givesLess(facts)) return null;
   if (!facts.holder.readable) return facts.holder.because;
+  // An account that does not exist will not do so later.
+  if (facts.holder.value === null) return null;
   if (facts.role !== null && !facts.eligible.readable) return facts.eligible.because;
   return decision?.outcome === 'unreadable' ? whyNotApproved(decision) : null;
 }

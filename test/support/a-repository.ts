@@ -246,6 +246,16 @@ export async function aRepository({
     /** The open pull request that reverts, if there is one. */
     revert: (): PullView | undefined =>
       github.pulls().find(({ headBranch, state }) => headBranch === 'curfew/revert' && state === 'open'),
+    /** Everything that Curfew has said on GitHub so far, as Markdown. */
+    said(): readonly string[] {
+      const pulls = github.pulls();
+      const checks = github.state.checkRuns.flatMap(({ title, summary, text }) => [title, summary, text]);
+      const threads = [...pulls, ...github.issues()].flatMap(({ author, title, body, comments }) => [
+        ...(author === 'curfew[bot]' ? [title, body] : []),
+        ...comments.map((comment) => (comment.author === 'curfew[bot]' ? comment.body : null)),
+      ]);
+      return [...checks, ...threads].filter((each): each is string => each !== null && each !== '');
+    },
     openIssues: () => github.issues().filter(({ state }) => state === 'open'),
     /** Fails where something failed that no test asked about, or GitHub's description was not kept. */
     async close(): Promise<void> {

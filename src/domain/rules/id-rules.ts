@@ -21,7 +21,7 @@ export const idOnce: ChangeRule = (facts, { changes }) => {
 };
 
 /** What is asked for at once; what is given back does not count. */
-const MOST_CHANGES = 50;
+export const MOST_CHANGES = 50;
 
 /** A reviewer can read only so much: larger requests are several requests. */
 export const fewEnough: RequestRule = ({ changes }) => {
