@@ -4,7 +4,7 @@ import { land } from './land.ts';
 import { reconcile } from './reconcile.ts';
 import type { Repository } from './repository.ts';
 import { revertEnded } from './revert-ended.ts';
-import { tellHolders } from './tell-holders.ts';
+import { tell } from './tell.ts';
 
 export interface Advanced {
   /** When windows begin or end next, earliest first. */
@@ -33,7 +33,7 @@ export async function advance(repository: Repository): Promise<Advanced> {
   const stopped = await attempt('land', () => land(repository));
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
   const second = await attempt('reconcile', () => reconcile(repository));
-  await attempt('tell', () => tellHolders(repository));
+  await attempt('tell', () => tell(repository));
   const reverted = await attempt('revert', () => revertEnded(repository));
   if (reverted === 'merged') await attempt('land', () => land(repository));
   if (second === 'again') unfinished.push('reconcile: a target failed');

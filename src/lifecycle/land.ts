@@ -1,7 +1,6 @@
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
-import { refusalIssue } from '../domain/messages/refusal-issue.ts';
 import type { TreeFile } from '../ports/trees.ts';
 import { changedPaths, concernsGrants } from './changed-paths.ts';
 import { confirmedKey } from './confirm-authorization.ts';
@@ -81,7 +80,6 @@ async function landPolicy(
   if (policyIn(before) === is || state.policy?.commit === landing.after) return state;
   const entry = await judgePolicy(repository, landing, is, state);
   const appended = await repository.ledger.append(() => ({ entries: [entry] }));
-  await sayRefusals(repository, [entry]);
   return appended.state;
 }
 
@@ -132,7 +130,6 @@ async function landGrants(
   for (const entry of judged.entries) {
     if (entry.type === 'authorized') repository.confirmed.add(confirmedKey(entry));
   }
-  await sayRefusals(repository, judged.entries);
   return { state: next, stopped: null, unreadable: null, again: false };
 }
 
@@ -151,17 +148,6 @@ async function moveCursor(
 
 function policyIn(tree: readonly TreeFile[]): string | null {
   return tree.find(({ path, mode }) => path === POLICY_PATH && mode === '100644')?.oid ?? null;
-}
-
-async function sayRefusals(
-  { notices }: Pick<Repository, 'notices'>,
-  entries: readonly NewEntry[],
-): Promise<void> {
-  for (const entry of entries) {
-    if (entry.type !== 'refused' && entry.type !== 'policy-refused') continue;
-    const { key, title, text } = refusalIssue(entry);
-    await notices.issue(key, title, text);
-  }
 }
 
 async function sayUnreadable(

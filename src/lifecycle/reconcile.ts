@@ -1,6 +1,5 @@
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
-import { refusalIssue } from '../domain/messages/refusal-issue.ts';
 import { plan } from '../domain/plan/plan.ts';
 import type { Step } from '../domain/plan/step.ts';
 import { carryOutEnding, isEnding } from './carry-out-endings.ts';
@@ -45,7 +44,6 @@ async function reconcileOnce(
   const rest = steps.flatMap((step) => (isEnding(step) ? [] : recordOnly(repository, step)));
   outbox.add(rest);
   await outbox.flush(ledger);
-  await tellDrift(repository, rest);
 
   const given = await giving(
     repository,
@@ -53,15 +51,6 @@ async function reconcileOnce(
   );
   const entries = [...ended, ...rest, ...given];
   return { entries, retry: entries.some(isTransient) };
-}
-
-/** Somebody has to look at access that is there and is nobody's. */
-async function tellDrift({ notices }: Repository, entries: readonly NewEntry[]): Promise<void> {
-  for (const entry of entries) {
-    if (entry.type !== 'drift') continue;
-    const { key, title, text } = refusalIssue(entry);
-    await notices.issue(key, title, text);
-  }
 }
 
 /** What trying again may mend; what a target refused is looked at again with each sweep. */

@@ -16,7 +16,7 @@ import type { RepositoryFacts } from '../ports/repository-facts.ts';
 import type { Targets } from '../ports/targets.ts';
 import type { Trees } from '../ports/trees.ts';
 import type { Outbox } from './outbox.ts';
-import type { Told } from './tell-holders.ts';
+import type { Told } from './told.ts';
 
 /** One access repository and everything that can be asked or done about it. Functions take only what they need of it. */
 export interface Repository {

@@ -67,6 +67,22 @@ it('leaves no branch behind on which a revert was made', async () => {
   expect(world.github.head('curfew/revert-next')).toBeUndefined();
 });
 
+it('says why something was refused, though the process that refused it could not', async () => {
+  await using world = await aRepository();
+  const { alice } = world.people;
+  world.simulator.faults.next({ method: 'POST', path: /\/issues$/ }, { kind: 'answer', status: 500 });
+  const pull = await world.propose(alice, { 'access/one.yaml': aGrant() });
+  await alice.merge(world.github, pull);
+  await world.look();
+  expect(world.failures()).not.toEqual([]);
+  expect(world.story().at(-1)).toBe('refused');
+  expect(world.github.issues()).toEqual([]);
+  world.restart();
+  await world.look();
+  await world.look();
+  expect(world.github.issues()).toHaveLength(1);
+});
+
 function askedOf({ simulator }: Awaited<ReturnType<typeof aRepository>>, pull: number): number {
   return simulator.calls.filter(({ path }) => path.endsWith(`/pulls/${pull}/requested_reviewers`)).length;
 }

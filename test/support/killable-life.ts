@@ -123,7 +123,6 @@ export async function liveThrough(
     const ended = performance.now();
     await until('the end of access', () => types().includes('revoked'));
     const since = Math.max(ended, running.since() ?? ended);
-    const late = (holder.lastRead ?? 0) - since;
     await until('the end in the file', () => repository.file(repository.defaultBranch, PATH) === undefined);
     await until('the record of it', () => types().includes('reverted'));
     await until('its story to be told', () => comments().some((body) => body.includes('Access ended')));
@@ -133,6 +132,7 @@ export async function liveThrough(
 
     const state = await finalState(repository, orders);
     const breaches = [...holder.breaches];
+    const late = (holder.lastRead ?? 0) - since;
     if (late > LATEST_MS) breaches.push(`read for ${Math.round(late)} ms after the end, while Curfew ran`);
     const { began } = holder;
     return { state, failedAttempts: failedAttempts(repository), deaths: running.deaths, began, breaches };

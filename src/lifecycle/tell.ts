@@ -1,0 +1,33 @@
+import { iso } from '../domain/iso.ts';
+import type { Entry } from '../domain/ledger/entry.ts';
+import { refusalIssue } from '../domain/messages/refusal-issue.ts';
+import type { Repository } from './repository.ts';
+import { tellHolders } from './tell-holders.ts';
+
+/** How far back the other grants of a pull request are looked for. */
+const DAYS = 31;
+/** How far back a process that begins looks for what the one before it may have left untold. */
+const HOURS_AT_START = 24;
+
+/** Tells people what was recorded: holders in their pull request, what was refused and access that is nobody's in an issue. What fails is told the next time. */
+export async function tell(repository: Repository): Promise<void> {
+  const { ledger, clock, told } = repository;
+  const state = await ledger.state();
+  if (!state.readable || state.value.nextSeq === told.nextSeq) return;
+  const lately = await ledger.since(iso(clock.now().minus({ days: DAYS })));
+  const atStart = iso(clock.now().minus({ hours: HOURS_AT_START }));
+  const from = told.nextSeq;
+  const untold = lately.filter(({ seq, at }) => (from === null ? at >= atStart : seq >= from));
+  await fileIssues(repository, untold);
+  const held = from === null ? state.value.live : [];
+  await tellHolders(repository, { about: [...untold, ...held], lately, state: state.value });
+  told.nextSeq = state.value.nextSeq;
+}
+
+async function fileIssues({ notices }: Pick<Repository, 'notices'>, untold: readonly Entry[]): Promise<void> {
+  for (const entry of untold) {
+    if (entry.type !== 'refused' && entry.type !== 'policy-refused' && entry.type !== 'drift') continue;
+    const { key, title, text } = refusalIssue(entry);
+    await notices.issue(key, title, text);
+  }
+}

@@ -1,0 +1,5 @@
+/** How far people were told. In memory: what was not told before a crash is told after it. */
+export interface Told {
+  /** The first entry that nobody was told about; null where this process has not looked yet. */
+  nextSeq: number | null;
+}
