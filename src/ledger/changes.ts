@@ -1,12 +1,12 @@
 import type { DateTime } from 'luxon';
-import { serializeCursor, serializeLive } from '../domain/ledger/checkpoint.ts';
+import { serializeCursor, serializeDay, serializeLive } from '../domain/ledger/checkpoint.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { serializeEntries } from '../domain/ledger/entry-lines.ts';
 import { type IdFile, serializeIdFile } from '../domain/ledger/id-file.ts';
-import { CURSOR_PATH, entriesPath, idPath, livePath } from '../domain/ledger/ledger-paths.ts';
-import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import { CURSOR_PATH, dayPath, entriesPath, idPath, livePath } from '../domain/ledger/ledger-paths.ts';
 import type { FileWrite } from '../ports/branch-commits.ts';
 import type { Draft } from './draft.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** What one commit writes and deletes. */
 export interface Changes {
@@ -14,9 +14,9 @@ export interface Changes {
   readonly deletions: readonly string[];
 }
 
-/** The files that turn the ledger at `before` into the draft. */
+/** The files that turn the ledger at a snapshot into the draft. */
 export function changesFor(
-  before: LedgerState,
+  { state: before, files }: Snapshot,
   { state, entries }: Draft,
   { ids, recorded }: { readonly ids: ReadonlyMap<string, IdFile>; readonly recorded: DateTime },
 ): Changes {
@@ -26,6 +26,13 @@ export function changesFor(
     const path = entriesPath(recorded, first.seq, first.seq + entries.length - 1);
     writes.push({ path, content: serializeEntries(entries) });
     writes.push(...idWrites(entries, ids, path));
+    const day = recorded.toUTC().toFormat('yyyy-MM-dd');
+    // Whoever asks what was so on some day starts from here, not from the beginning.
+    if (!files.has(dayPath(day)))
+      writes.push({
+        path: dayPath(day),
+        content: serializeDay({ day, next_seq: before.nextSeq, effects: before.live }),
+      });
   }
   const deletions: string[] = [];
   for (const role of new Set([...before.live, ...state.live].map((each) => each.role))) {

@@ -25,7 +25,7 @@ export async function commitBatch(
 ): Promise<Snapshot | 'stale'> {
   const { branchCommits, branch, files, followed } = ports;
   const expectedHead = before.state.head;
-  const { writes, deletions } = changesFor(before.state, batch.draft, { ids: batch.ids, recorded });
+  const { writes, deletions } = changesFor(before, batch.draft, { ids: batch.ids, recorded });
   const written = writes.map((write) => files.remember(write, expectedHead));
   try {
     const committed = await branchCommits.commit({

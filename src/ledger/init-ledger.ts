@@ -12,6 +12,7 @@ nothing new is given.
 | \`entries/YYYY/MM/DD/<first>-<last>.jsonl\` | what happened: one JSON object a line, numbered without gaps |
 | \`live/<role>.json\` | every effect between its authorization and its verified absence |
 | \`ids/<hh>/<id>\` | which files of entries speak of a grant |
+| \`days/YYYY/MM/DD.json\` | every such effect as a day of the record began |
 | \`cursor.json\` | how far the default branch was judged, and the policy in force |
 
 The log of this branch is a log book: \`git log --format='%ad %s' --date=iso origin/curfew/ledger\`.

@@ -33,11 +33,29 @@ it('records a whole life, one commit an append, numbered without gaps', async ()
   expect(git.paths(LEDGER)).toEqual([
     'README.md',
     'cursor.json',
+    'days/2026/11/23.json',
     ...[1, 2, 3, 4, 5, 6].map((seq) => `${ENTRIES}00000000${seq}-00000000${seq}.jsonl`),
     'ids/9b/alice-orders-db-read-7f3a',
   ]);
   expect(git.messages(LEDGER)).toHaveLength(7);
   expect(git.messages(LEDGER)[1]).toMatch(/^revoked alice orders-db-read/);
+});
+
+it('keeps what was live as each day of the record began, written once', async () => {
+  const { ledger, git, moveTo } = await fakeLedger();
+  const dayAt = (day: string) => {
+    const text = git.text(LEDGER, `days/2026/11/${day}.json`);
+    return text === null ? null : JSON.parse(text);
+  };
+  await say(ledger, sample('authorized'));
+  await say(ledger, sample('policy-accepted'));
+  expect(dayAt('23')).toEqual({ v: 1, day: '2026-11-23', next_seq: 1, effects: [] });
+  moveTo('2026-11-24T00:00:05.000Z');
+  await say(ledger, sample('lapsed'));
+  const [live] = dayAt('24').effects;
+  expect(dayAt('24')).toMatchObject({ day: '2026-11-24', next_seq: 3 });
+  expect(live).toMatchObject({ grant: sample('authorized').grant, state: 'authorized' });
+  expect(dayAt('23').next_seq).toBe(1);
 });
 
 it('gives each entry its id, its number and its version', async () => {
@@ -227,6 +245,7 @@ it('never writes outside its folders, whatever a grant or a role is called', asy
   expect(written).toEqual([
     'README.md',
     'cursor.json',
+    'days/2026/11/23.json',
     expect.stringMatching(/^ids\/[0-9a-f]{2}\/=[0-9a-f]{64}$/),
     expect.stringMatching(/^live\/=[0-9a-f]{64}\.json$/),
   ]);

@@ -1,5 +1,5 @@
 import { entryShape, ledgerShapes } from './entry-shape.ts';
-import { livePath } from './ledger-paths.ts';
+import { dayPath, livePath } from './ledger-paths.ts';
 import type { AcceptedPolicy } from './ledger-state.ts';
 import { type LiveEffect, liveKey } from './live-effect.ts';
 import { broken, type Parsed, parsed, parseJson } from './parsed.ts';
@@ -15,6 +15,15 @@ export interface Cursor {
 interface LiveFile {
   readonly v: 1;
   readonly role: string;
+  readonly effects: readonly LiveEffect[];
+}
+
+/** `days/YYYY/MM/DD.json`: what was live when the first entry of a UTC day was about to be recorded. */
+export interface DayStart {
+  readonly v: 1;
+  readonly day: string;
+  /** The number of that entry. */
+  readonly next_seq: number;
   readonly effects: readonly LiveEffect[];
 }
 
@@ -35,29 +44,31 @@ const isCursor = ledgerShapes.compile<Cursor>(
   }),
 );
 
-const isLiveFile = ledgerShapes.compile<LiveFile>(
-  closed({
-    v: { const: 1 },
+const effects = {
+  type: 'array',
+  items: closed({
+    grant: { type: 'string' },
+    revision: entryShape('digest'),
+    holder: entryShape('person'),
     role: { type: 'string' },
-    effects: {
-      type: 'array',
-      items: closed({
-        grant: { type: 'string' },
-        revision: entryShape('digest'),
-        holder: entryShape('person'),
-        role: { type: 'string' },
-        pull: entryShape('pull'),
-        effect: entryShape('effect'),
-        window: entryShape('window'),
-        commit: entryShape('oid'),
-        policy_commit: entryShape('oid'),
-        state: { enum: ['authorized', 'provisioning', 'provisioned', 'absent'] },
-        ended: orNull(closed({ at: entryShape('instant'), cause: entryShape('cause') })),
-        provisioned_at: orNull(entryShape('instant')),
-        failures: { type: 'integer', minimum: 0 },
-      }),
-    },
+    pull: entryShape('pull'),
+    effect: entryShape('effect'),
+    window: entryShape('window'),
+    commit: entryShape('oid'),
+    policy_commit: entryShape('oid'),
+    state: { enum: ['authorized', 'provisioning', 'provisioned', 'absent'] },
+    ended: orNull(closed({ at: entryShape('instant'), cause: entryShape('cause') })),
+    provisioned_at: orNull(entryShape('instant')),
+    failures: { type: 'integer', minimum: 0 },
   }),
+};
+
+const isLiveFile = ledgerShapes.compile<LiveFile>(
+  closed({ v: { const: 1 }, role: { type: 'string' }, effects }),
+);
+
+const isDayStart = ledgerShapes.compile<DayStart>(
+  closed({ v: { const: 1 }, day: { type: 'string' }, next_seq: { type: 'integer', minimum: 1 }, effects }),
 );
 
 export function serializeCursor(cursor: Omit<Cursor, 'v'>): Uint8Array {
@@ -71,8 +82,7 @@ export function parseCursor(bytes: Uint8Array): Parsed<Cursor> {
 
 /** `live/<role>.json`, in an order of its own, so that equal checkpoints are equal bytes. */
 export function serializeLive(role: string, live: readonly LiveEffect[]): Uint8Array {
-  const effects = [...live].sort((a, b) => (liveKey(a) < liveKey(b) ? -1 : 1));
-  return json({ v: 1, role, effects });
+  return json({ v: 1, role, effects: inOrder(live) });
 }
 
 /** The live effects of the role that the file is named after. */
@@ -83,6 +93,21 @@ export function parseLive(path: string, bytes: Uint8Array): Parsed<readonly Live
   if (livePath(role) !== path) return broken('it is named after another role');
   if (effects.some((each) => each.role !== role)) return broken('it holds another role');
   return parsed(effects);
+}
+
+export function serializeDay({ day, next_seq, effects }: Omit<DayStart, 'v'>): Uint8Array {
+  return json({ v: 1, day, next_seq, effects: inOrder(effects) });
+}
+
+export function parseDay(path: string, bytes: Uint8Array): Parsed<DayStart> {
+  const read = parseJson(bytes, isDayStart);
+  return read.outcome === 'parsed' && dayPath(read.value.day) !== path
+    ? broken('it is named after another day')
+    : read;
+}
+
+function inOrder(live: readonly LiveEffect[]): readonly LiveEffect[] {
+  return [...live].sort((a, b) => (liveKey(a) < liveKey(b) ? -1 : 1));
 }
 
 function json(value: unknown): Uint8Array {

@@ -6,6 +6,7 @@ export const CURSOR_PATH = 'cursor.json';
 export const ENTRIES = 'entries/';
 export const LIVE = 'live/';
 export const IDS = 'ids/';
+export const DAYS = 'days/';
 
 /** Names that are the same on every file system; all that policies and grants files allow. */
 const PLAIN = /^[a-z0-9][a-z0-9-]{0,99}$/;
@@ -23,6 +24,11 @@ export function readEntriesPath(
     /^entries\/(\d{4})\/(\d{2})\/(\d{2})\/(\d{9,})-(\d{9,})\.jsonl$/.exec(path) ?? [];
   if (day === undefined || first === undefined || last === undefined) return null;
   return { day: `${year}-${month}-${day}`, first: Number(first), last: Number(last) };
+}
+
+/** `days/2026/11/23.json` for the UTC day `2026-11-23`. */
+export function dayPath(day: string): string {
+  return `${DAYS}${day.replaceAll('-', '/')}.json`;
 }
 
 export function idPath(grant: string): string {

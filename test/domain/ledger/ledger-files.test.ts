@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
 import {
   parseCursor,
+  parseDay,
   parseLive,
   serializeCursor,
+  serializeDay,
   serializeLive,
 } from '../../../src/domain/ledger/checkpoint.ts';
 import { parseEntries, serializeEntries } from '../../../src/domain/ledger/entry-lines.ts';
@@ -16,6 +18,22 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (content: Uint8Array) => new TextDecoder().decode(content);
 const entries = recorded(ENTRY_TYPES.map((type) => sample(type)));
 const numbers = { first: 1, last: entries.length };
+
+describe('the start of a day', () => {
+  const live = advanceLive([], sample('authorized'));
+  const day = { day: '2026-11-23', next_seq: 7, effects: live };
+
+  it('is read back as it was written', () => {
+    expect(parseDay('days/2026/11/23.json', serializeDay(day))).toEqual({
+      outcome: 'parsed',
+      value: { v: 1, ...day },
+    });
+  });
+
+  it('says which day', () => {
+    expect(parseDay('days/2026/11/24.json', serializeDay(day)).outcome).toBe('broken');
+  });
+});
 
 describe('paths', () => {
   it('names entries by the UTC day of recording and by number', () => {
