@@ -3,7 +3,15 @@ import { serializeCursor, serializeDay, serializeLive } from '../domain/ledger/c
 import type { Entry } from '../domain/ledger/entry.ts';
 import { serializeEntries } from '../domain/ledger/entry-lines.ts';
 import { type IdFile, serializeIdFile } from '../domain/ledger/id-file.ts';
-import { CURSOR_PATH, dayPath, entriesPath, idPath, livePath } from '../domain/ledger/ledger-paths.ts';
+import {
+  CURSOR_PATH,
+  dayPath,
+  entriesPath,
+  idPath,
+  livePath,
+  REVIEWS_PATH,
+} from '../domain/ledger/ledger-paths.ts';
+import { serializeReviews } from '../domain/ledger/reviews-file.ts';
 import type { FileWrite } from '../ports/branch-commits.ts';
 import type { Draft } from './draft.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -43,6 +51,9 @@ export function changesFor(
     else if (!Buffer.from(serializeLive(role, was)).equals(content))
       writes.push({ path: livePath(role), content });
   }
+  const owed = serializeReviews(state.owed);
+  if (!Buffer.from(serializeReviews(before.owed)).equals(owed))
+    writes.push({ path: REVIEWS_PATH, content: owed });
   const { cursor: main, nextSeq: next_seq, policy } = state;
   writes.push({ path: CURSOR_PATH, content: serializeCursor({ main, next_seq, policy }) });
   return { writes, deletions };

@@ -4,6 +4,7 @@ import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import { entryId } from '../domain/ledger/entry-id.ts';
 import { isEntry } from '../domain/ledger/entry-shape.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import { advanceOwed } from '../domain/ledger/owed-review.ts';
 import { isLegal } from '../domain/ledger/transitions.ts';
 import type { Decided } from '../ports/ledger.ts';
 import { IllegalEntry } from './illegal-entry.ts';
@@ -88,6 +89,7 @@ function after(state: LedgerState, entry: Entry): LedgerState {
     ...state,
     nextSeq: entry.seq + 1,
     live: advanceLive(state.live, entry),
+    owed: advanceOwed(state.owed, entry),
     policy:
       entry.type === 'policy-accepted'
         ? { commit: entry.commit, blob: entry.blob, pull: entry.pull }

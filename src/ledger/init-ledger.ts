@@ -13,6 +13,7 @@ nothing new is given.
 | \`live/<role>.json\` | every effect between its authorization and its verified absence |
 | \`ids/<hh>/<id>\` | which files of entries speak of a grant |
 | \`days/YYYY/MM/DD.json\` | every such effect as a day of the record began |
+| \`reviews.json\` | every break-glass grant that nobody has reviewed yet |
 | \`cursor.json\` | how far the default branch was judged, and the policy in force |
 
 The log of this branch is a log book: \`git log --format='%ad %s' --date=iso origin/curfew/ledger\`.

@@ -1,7 +1,8 @@
 import { parseCursor, parseLive } from '../domain/ledger/checkpoint.ts';
-import { CURSOR_PATH, ENTRIES, LIVE, readEntriesPath } from '../domain/ledger/ledger-paths.ts';
+import { CURSOR_PATH, ENTRIES, LIVE, REVIEWS_PATH, readEntriesPath } from '../domain/ledger/ledger-paths.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { broken, type Parsed, parsed } from '../domain/ledger/parsed.ts';
+import { parseReviews } from '../domain/ledger/reviews-file.ts';
 import type { TreeFile, Trees } from '../ports/trees.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -13,7 +14,10 @@ export async function readSnapshot(trees: Trees, head: string): Promise<Parsed<S
   const cursorFile = files.get(CURSOR_PATH);
   if (cursorFile === undefined) return broken(`${CURSOR_PATH} is missing`);
   const liveFiles = [...files.values()].filter(({ path }) => path.startsWith(LIVE));
-  const blobs = await trees.blobs([cursorFile, ...liveFiles].map(({ oid }) => oid));
+  // Written from the first break-glass on.
+  const reviewsFile = files.get(REVIEWS_PATH);
+  const named = [cursorFile, ...liveFiles, ...(reviewsFile === undefined ? [] : [reviewsFile])];
+  const blobs = await trees.blobs(named.map(({ oid }) => oid));
 
   const cursor = parseCursor(bytesOf(blobs, cursorFile));
   if (cursor.outcome === 'broken') return broken(`${CURSOR_PATH}: ${cursor.because}`);
@@ -26,8 +30,11 @@ export async function readSnapshot(trees: Trees, head: string): Promise<Parsed<S
     if (read.outcome === 'broken') return broken(`${file.path}: ${read.because}`);
     live.push(...read.value);
   }
+  const owed = reviewsFile === undefined ? parsed([]) : parseReviews(bytesOf(blobs, reviewsFile));
+  if (owed.outcome === 'broken') return broken(`${REVIEWS_PATH}: ${owed.because}`);
   const { main, next_seq, policy } = cursor.value;
-  return parsed({ state: { head, nextSeq: next_seq, live, cursor: main, policy }, files });
+  const state = { head, nextSeq: next_seq, live, cursor: main, policy, owed: owed.value };
+  return parsed({ state, files });
 }
 
 /** Files of entries must follow one another without a gap, up to what the checkpoint counts. */

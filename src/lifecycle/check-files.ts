@@ -11,6 +11,7 @@ import { checkPolicy } from '../domain/policy/check-policy.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { unreadable } from '../domain/reading.ts';
+import { breakGlassAtOnce } from '../domain/rules/break-glass-rules.ts';
 import { answersAnswer, answersGiven, answersNoFiller } from '../domain/rules/justification-rules.ts';
 import { breakGlassOffered, knownRole } from '../domain/rules/role-rules.ts';
 import type { ChangeFacts, ChangeRule, RequestFacts } from '../domain/rules/rule.ts';
@@ -22,6 +23,7 @@ import { withinMaxDuration } from '../domain/rules/window-rules.ts';
 const OFFLINE_RULES: readonly ChangeRule[] = [
   knownRole,
   breakGlassOffered,
+  breakGlassAtOnce,
   withinMaxDuration,
   answersGiven,
   answersAnswer,
@@ -70,6 +72,7 @@ function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): read
     spent: false,
     inForce: null,
     holds: [],
+    emergencies: { lately: 0, overdue: [] },
   };
   const request: RequestFacts = {
     author: { login: grant.holder, id: 0 },

@@ -3,6 +3,7 @@ import { digestRevision } from '../domain/digest.ts';
 import type { Change, Request } from '../domain/grants/request.ts';
 import { windowOf } from '../domain/grants/window-of.ts';
 import { iso } from '../domain/iso.ts';
+import { emergenciesOf } from '../domain/ledger/emergencies.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { holdsOf } from '../domain/ledger/holds.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
@@ -11,6 +12,7 @@ import { resolveEffects } from '../domain/operator/resolve-effects.ts';
 import type { Person } from '../domain/person.ts';
 import type { Policy, Role } from '../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
+import { eligibleTeams } from '../domain/rules/break-glass-rules.ts';
 import { givesLess } from '../domain/rules/gives-less.ts';
 import { MOST_CHANGES } from '../domain/rules/id-rules.ts';
 import type { ChangeFacts } from '../domain/rules/rule.ts';
@@ -110,18 +112,23 @@ async function considerOne(
       change,
       role,
       holder,
-      eligible: await eligibility(role, person, teams, now),
+      eligible: await eligibility(change, role, person, teams, now),
       effects: resolved.effects,
       unresolved: resolved.findings,
       window,
       spent: isSpent(life),
       inForce: current,
       holds,
+      emergencies:
+        person === null
+          ? { lately: 0, overdue: [] }
+          : emergenciesOf(person.id, { besides: grant.id, history, owed: state.owed, policy, now }),
     },
   };
 }
 
 async function eligibility(
+  change: Change,
   role: Role | null,
   person: Person | null,
   teams: TeamListings,
@@ -129,7 +136,8 @@ async function eligibility(
 ): Promise<Reading<boolean>> {
   if (role === null || person === null)
     return unreadable('eligibility', 'the role or the holder is not known');
-  return role.eligible.length === 0 ? read(false, now) : teams.includes(role.eligible, person);
+  const eligible = eligibleTeams({ change, role });
+  return eligible.length === 0 ? read(false, now) : teams.includes(eligible, person);
 }
 
 async function historyFor(

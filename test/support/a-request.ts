@@ -8,7 +8,13 @@ import { windowOf } from '../../src/domain/grants/window-of.ts';
 import type { Person } from '../../src/domain/person.ts';
 import type { Policy, Role } from '../../src/domain/policy/policy.ts';
 import { type Reading, read } from '../../src/domain/reading.ts';
-import type { ChangeFacts, ChangeRule, Hold, RequestFacts } from '../../src/domain/rules/rule.ts';
+import type {
+  ChangeFacts,
+  ChangeRule,
+  Emergencies,
+  Hold,
+  RequestFacts,
+} from '../../src/domain/rules/rule.ts';
 import type { Window } from '../../src/domain/window.ts';
 
 export const NOW = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
@@ -123,6 +129,7 @@ export interface ChangeWords extends GrantWords {
   readonly spent?: boolean;
   readonly inForce?: { readonly holder?: Person; readonly role?: string; readonly window: Window } | null;
   readonly holds?: readonly Hold[];
+  readonly emergencies?: Emergencies;
   readonly now?: DateTime;
 }
 
@@ -149,6 +156,7 @@ export function aChange(words: ChangeWords = {}): ChangeFacts {
     spent: words.spent ?? inForce !== null,
     inForce,
     holds: words.holds ?? [],
+    emergencies: words.emergencies ?? { lately: 0, overdue: [] },
   };
 }
 

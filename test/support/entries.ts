@@ -172,6 +172,8 @@ const SAMPLES: { readonly [T in EntryType]: Of<T> } = {
     type: 'break-glass-reviewed',
     by: { login: 'dana', id: 7 },
     accepted: true,
+    review: 81,
+    submitted_at: T0,
   },
 };
 

@@ -46,8 +46,8 @@ export interface LineVerdict {
 /** Approved or not, as a tree that explains itself. */
 export interface Decision {
   readonly outcome: 'approved' | 'waiting' | 'blocked' | 'unreadable';
-  /** `none-needed` for what only takes access away. */
-  readonly by: 'people' | 'automatic' | 'none-needed';
+  /** `none-needed` for what only takes access away; `break-glass` for what is reviewed afterwards, by its lines. */
+  readonly by: 'people' | 'automatic' | 'none-needed' | 'break-glass';
   readonly lines: readonly LineVerdict[];
   /** Eligible people whose latest word is "request changes". */
   readonly blockedBy: readonly Person[];

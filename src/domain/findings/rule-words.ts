@@ -52,6 +52,21 @@ export const RULE_WORDS: Readonly<Record<RuleCode, Words>> = {
   'no-break-glass': (arg) =>
     `${arg('role')} has no break-glass. Remove break_glass and ask in the ordinary way.`,
 
+  'break-glass-alone': () =>
+    'Break-glass is merged without anybody looking, so nothing else may come with it. Move the other changes to their own pull request.',
+  'break-glass-for-other': (arg) =>
+    `Break-glass is only for oneself: this is for ${arg('holder')}, and ${arg('author')} opened it. ${arg('holder')} has to open the request.`,
+  'break-glass-later': (arg) =>
+    `Break-glass starts at once, and this starts at ${arg('from')}. Remove from, or remove break_glass and ask in the ordinary way.`,
+  'break-glass-stays': (arg) =>
+    `A break-glass grant can be shortened or removed, nothing else, and no other grant can become one. Put ${arg('id')} back as it was, and ask for more in a new entry with its own id.`,
+  'break-glass-unreviewed': (arg) =>
+    `An earlier break-glass of the holder is still unreviewed: ${arg('grant')}, due ${arg('due')}${
+      arg('more') === '0' || arg('more') === '' ? '' : ` (and ${arg('more')} more)`
+    }. Somebody of ${arg('teams')} has to review pull request ${arg('pull')} first; or remove break_glass and ask in the ordinary way.`,
+  'break-glass-often': (arg) =>
+    `${arg('holder')} has used break-glass ${arg('count')} times in 30 days, and ${arg('role')} allows ${arg('limit')}. Remove break_glass and ask in the ordinary way.`,
+
   'answer-missing': (arg) => `${arg('question')} is missing. ${questionOf(arg('question'))}`,
   'answer-too-short': (arg) =>
     `${arg('question')} says too little: at least ${arg('limit')} letters. ${questionOf(arg('question'))}`,

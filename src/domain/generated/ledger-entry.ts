@@ -245,6 +245,10 @@ export interface Authorized {
    * Whether it skipped approval in an emergency.
    */
   break_glass: boolean;
+  /**
+   * A moment, UTC, ISO 8601 with milliseconds.
+   */
+  review_by?: string;
   policy_commit: Oid;
   commit: Oid;
   /**
@@ -298,7 +302,7 @@ export interface Decision {
   /**
    * Who decided.
    */
-  by: 'people' | 'automatic' | 'none-needed';
+  by: 'people' | 'automatic' | 'none-needed' | 'break-glass';
   /**
    * Each line of approval.
    */
@@ -989,7 +993,15 @@ export interface BreakGlassReviewed {
   pull: Pull;
   by: Person;
   /**
-   * Whether it was found right.
+   * Whether it was found right. What was not ends at once.
    */
   accepted: boolean;
+  /**
+   * GitHub's number of the review.
+   */
+  review: number;
+  /**
+   * When GitHub says that the review was submitted, ISO 8601.
+   */
+  submitted_at: string;
 }

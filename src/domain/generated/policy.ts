@@ -170,4 +170,8 @@ export interface BreakGlass {
    * How soon somebody must have looked at it.
    */
   review_within: string;
+  /**
+   * How often a person may break the glass in any 30 days, counted over all roles. Left out, 3.
+   */
+  max_per_30_days?: number;
 }

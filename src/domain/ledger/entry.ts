@@ -72,6 +72,8 @@ export interface Authorized extends GrantSubject {
   readonly effects: readonly Effect[];
   readonly ticket: string | null;
   readonly break_glass: boolean;
+  /** There where nobody approved it beforehand: until when somebody has to review it. */
+  readonly review_by?: string;
   readonly policy_commit: string;
   /** The commit on the default branch that was judged. */
   readonly commit: string;
@@ -190,10 +192,13 @@ export interface PolicyRefused {
   readonly pull: number | null;
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
 }
+/** Somebody looked at an emergency afterwards. What was not accepted is `ended` in the same commit. */
 export interface BreakGlassReviewed extends GrantSubject {
   readonly type: 'break-glass-reviewed';
   readonly by: Person;
   readonly accepted: boolean;
+  readonly review: number;
+  readonly submitted_at: string;
 }
 
 export type EntryBody =

@@ -3,6 +3,7 @@ import type { DateTime } from 'luxon';
 
 export const LEDGER_BRANCH = 'curfew/ledger';
 export const CURSOR_PATH = 'cursor.json';
+export const REVIEWS_PATH = 'reviews.json';
 export const ENTRIES = 'entries/';
 export const LIVE = 'live/';
 export const IDS = 'ids/';

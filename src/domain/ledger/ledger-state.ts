@@ -1,4 +1,5 @@
 import type { LiveEffect } from './live-effect.ts';
+import type { OwedReview } from './owed-review.ts';
 
 /** The policy in force: the last one whose authority could be re-derived. */
 export interface AcceptedPolicy {
@@ -17,4 +18,6 @@ export interface LedgerState {
   /** How far the default branch was judged; null before the first landing. */
   readonly cursor: string | null;
   readonly policy: AcceptedPolicy | null;
+  /** What was given without approval and nobody has reviewed yet. */
+  readonly owed: readonly OwedReview[];
 }

@@ -55,6 +55,7 @@ export function isLegal(before: Before, entry: NewEntry): string | null {
       if (lastAuthorized(life) === null) return 'it was never authorized';
       return live.some(({ grant }) => grant === entry.grant) ? 'something of it is still live' : null;
     case 'break-glass-reviewed':
+      if (life.some(({ type }) => type === 'break-glass-reviewed')) return 'it was reviewed already';
       return life.some((was) => was.type === 'authorized' && was.revision === entry.revision)
         ? null
         : 'that revision was never authorized';
@@ -72,6 +73,9 @@ export function isLegal(before: Before, entry: NewEntry): string | null {
 function authorizing({ live, life }: Before, entry: Authorized): string | null {
   if (entry.effects.length === 0) return 'it gives nothing';
   if (entry.window.ends <= entry.window.starts) return 'its window is empty';
+  if (entry.review_by !== undefined && (!entry.break_glass || entry.pull === null)) {
+    return 'nobody could give the review that it owes';
+  }
   const current = inForce(life);
   if (entry.replaces === null) {
     const known = lastAuthorized(life) !== null || live.some(({ grant }) => grant === entry.grant);

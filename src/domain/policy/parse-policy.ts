@@ -21,6 +21,9 @@ export type ParsedPolicy =
 
 const check = shapeChecker(schema);
 
+/** Emergencies of one person in 30 days, where the policy does not say. */
+const MOST_BREAK_GLASS = 3;
+
 /** Reads the policy file. Never throws, whatever the bytes; a policy with one error is no policy. */
 export function parsePolicy(file: WrittenFile): ParsedPolicy {
   const read = readDocument(file);
@@ -87,6 +90,7 @@ function roleOf(name: string, written: WrittenRole): Role {
             maxDuration: durationOf(glass.max_duration),
             eligible: glass.eligible.map(teamOf),
             reviewWithin: durationOf(glass.review_within),
+            maxPer30Days: glass.max_per_30_days ?? MOST_BREAK_GLASS,
           },
   };
 }

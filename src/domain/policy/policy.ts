@@ -16,10 +16,13 @@ export interface Provision {
   readonly entitlement: string;
 }
 
+/** Terms for emergencies: given at once, reviewed afterwards. */
 export interface BreakGlass {
   readonly maxDuration: Duration;
   readonly eligible: readonly TeamRef[];
   readonly reviewWithin: Duration;
+  /** How often a person may break the glass in any 30 days, counted over all roles. */
+  readonly maxPer30Days: number;
 }
 
 /** What may be held. */

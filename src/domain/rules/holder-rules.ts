@@ -1,3 +1,4 @@
+import { breaksGlass, eligibleTeams } from './break-glass-rules.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
 import { ruleFinding } from './rule-code.ts';
@@ -17,7 +18,8 @@ export const holderExists: ChangeRule = (facts) => {
 /** People ask for themselves, unless the policy lets them ask for others. */
 export const holderAsks: ChangeRule = (facts, { author, policy }) => {
   const { change, holder } = facts;
-  if (change.kind !== 'added' || policy.requests.onBehalf === 'allow') return [];
+  // Break-glass is for oneself whatever the policy says; a rule of its own says so.
+  if (change.kind !== 'added' || policy.requests.onBehalf === 'allow' || breaksGlass(change)) return [];
   if (!holder.readable || holder.value === null || holder.value.id === author.id) return [];
   const args = { holder: holder.value.login, author: author.login };
   return [ruleFinding('not-the-author', change.after.rangeOf('/holder'), args)];
@@ -38,12 +40,15 @@ export const holderEligible: ChangeRule = (facts) => {
   const { change, role, holder, eligible } = facts;
   if (change.kind === 'withdrawn' || givesLess(facts) || role === null) return [];
   if (!holder.readable || holder.value === null) return [];
+  // Said already: there are no terms that could name anybody.
+  if (breaksGlass(change) && role.breakGlass === null) return [];
   const at = change.after.rangeOf('/holder');
-  if (role.eligible.length === 0) return [ruleFinding('nobody-eligible', at, { role: role.name })];
+  const teams = eligibleTeams(facts);
+  if (teams.length === 0) return [ruleFinding('nobody-eligible', at, { role: role.name })];
   if (!eligible.readable) {
     return [ruleFinding('unreadable-team', at, { what: eligible.what, because: eligible.because })];
   }
   if (eligible.value) return [];
-  const args = { holder: holder.value.login, role: role.name, teams: role.eligible };
-  return [ruleFinding('not-eligible', at, args)];
+  const what = breaksGlass(change) ? `${role.name} by break-glass` : role.name;
+  return [ruleFinding('not-eligible', at, { holder: holder.value.login, role: what, teams })];
 };

@@ -2,6 +2,7 @@ import type { Finding } from '../findings/finding.ts';
 import type { PlacedGrant } from '../grants/grant.ts';
 import type { SourceRange } from '../source-range.ts';
 import { areAlike } from './alike.ts';
+import { breaksGlass } from './break-glass-rules.ts';
 import { looksLikeFiller, weightOf } from './filler.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeFacts, ChangeRule } from './rule.ts';
@@ -62,9 +63,9 @@ function repeats({ question, text, at }: Answer, { role }: ChangeFacts): readonl
     : [];
 }
 
-/** What looks like filler is for the reviewer to weigh; where no reviewer will look, it fails. */
+/** What looks like filler is for the reviewer to weigh; where no reviewer will look beforehand, it fails. */
 export const answersNoFiller: ChangeRule = (facts) => {
-  const automatic = facts.role?.approval === 'automatic';
+  const automatic = facts.role?.approval === 'automatic' || breaksGlass(facts.change);
   const details = { severity: automatic ? 'error' : 'warning' } as const;
   return longEnough(facts)
     .filter((answer) => looksLikeFiller(answer.text) && repeats(answer, facts).length === 0)

@@ -1,4 +1,12 @@
 import type { Finding } from '../findings/finding.ts';
+import {
+  breakGlassAlone,
+  breakGlassAtOnce,
+  breakGlassForOneself,
+  breakGlassReviewed,
+  breakGlassSeldom,
+  breakGlassStays,
+} from './break-glass-rules.ts';
 import { holderAsks, holderEligible, holderExists, othersOnlyLess } from './holder-rules.ts';
 import { fewEnough, idOnce, idUnused } from './id-rules.ts';
 import { answersAnswer, answersGiven, answersNoFiller } from './justification-rules.ts';
@@ -29,6 +37,12 @@ export const CHANGE_RULES: readonly ChangeRule[] = [
   holderEligible,
   knownRole,
   breakGlassOffered,
+  breakGlassAlone,
+  breakGlassForOneself,
+  breakGlassAtOnce,
+  breakGlassStays,
+  breakGlassReviewed,
+  breakGlassSeldom,
   holderAndRoleStay,
   shortensWhatIsInForce,
   startStays,

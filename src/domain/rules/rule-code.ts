@@ -30,6 +30,13 @@ export const RULE_CODES = {
   'too-long': ['asked', 'role', 'max'],
   'too-much': ['holder', 'role', 'total', 'of', 'within'],
   'no-break-glass': ['role'],
+  // In an emergency
+  'break-glass-alone': [],
+  'break-glass-for-other': ['holder', 'author'],
+  'break-glass-later': ['from'],
+  'break-glass-stays': ['id'],
+  'break-glass-unreviewed': ['grant', 'pull', 'due', 'teams', 'more'],
+  'break-glass-often': ['holder', 'count', 'role', 'limit'],
   // Why
   'answer-missing': ['question'],
   'answer-too-short': ['question', 'limit'],

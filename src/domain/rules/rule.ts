@@ -3,7 +3,7 @@ import type { Effect } from '../effect.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Change } from '../grants/request.ts';
 import type { Person } from '../person.ts';
-import type { Policy, Role } from '../policy/policy.ts';
+import type { Policy, Role, TeamRef } from '../policy/policy.ts';
 import type { Reading } from '../reading.ts';
 import type { Window } from '../window.ts';
 
@@ -14,6 +14,19 @@ export interface Hold {
   readonly window: Window;
 }
 
+/** What a holder's earlier break-glass grants leave behind, the one that is judged aside. */
+export interface Emergencies {
+  /** How many there were in the last 30 days, over all roles. */
+  readonly lately: number;
+  /** Those whose time for a review has passed without one. */
+  readonly overdue: readonly {
+    readonly grant: string;
+    readonly pull: number;
+    readonly due: DateTime;
+    readonly reviewers: readonly TeamRef[];
+  }[];
+}
+
 /** What is known about one change when it is judged. */
 export interface ChangeFacts {
   readonly change: Change;
@@ -21,7 +34,7 @@ export interface ChangeFacts {
   readonly role: Role | null;
   /** The account behind the holder's login; `value: null` where GitHub has no such account. */
   readonly holder: Reading<Person | null>;
-  /** Whether the holder is in a team that the role names as eligible. */
+  /** Whether the holder is in a team that the role names as eligible, for break-glass where that is asked for. */
   readonly eligible: Reading<boolean>;
   /** Empty findings and effects where the role is unknown. */
   readonly effects: readonly Effect[];
@@ -40,6 +53,7 @@ export interface ChangeFacts {
   } | null;
   /** This holder's other holds of the last and coming weeks, by any grant, this id's own excluded. */
   readonly holds: readonly Hold[];
+  readonly emergencies: Emergencies;
 }
 
 /** A request with everything a rule may look at. `now` is the landing time where it is judged at landing. */

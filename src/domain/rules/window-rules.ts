@@ -1,9 +1,11 @@
 import type { DateTime, Duration } from 'luxon';
 import type { PlacedGrant } from '../grants/grant.ts';
+import type { Change } from '../grants/request.ts';
 import { formatDuration, formatInstant } from '../grants/times.ts';
+import type { Role } from '../policy/policy.ts';
 import type { SourceRange } from '../source-range.ts';
 import { addsNoTime } from './gives-less.ts';
-import type { ChangeFacts, ChangeRule } from './rule.ts';
+import type { ChangeRule } from './rule.ts';
 import { ruleFinding } from './rule-code.ts';
 
 /** A window has an end that is after its start and still to come. */
@@ -35,17 +37,21 @@ export const startAhead: ChangeRule = ({ change, inForce }, { now }) => {
 export const withinMaxDuration: ChangeRule = (facts) => {
   const { change, role, window } = facts;
   if (change.kind === 'withdrawn' || addsNoTime(facts) || role === null || window === null) return [];
-  const max = longestStay(facts) ?? role.maxDuration;
+  const max = longestStay(facts.change, role);
   const asked = window.ends.diff(window.starts);
   if (asked.toMillis() <= max.toMillis()) return [];
   const { range, replacement } = mendOf(change.after, window.starts, max);
-  const args = { asked: wholeMinutes(asked), role: role.name, max: formatDuration(max) };
+  const name = change.after.grant.breakGlass ? `${role.name} by break-glass` : role.name;
+  const args = { asked: wholeMinutes(asked), role: name, max: formatDuration(max) };
   return [ruleFinding('too-long', range, args, { suggestion: { range, replacement } })];
 };
 
-function longestStay({ change, role }: ChangeFacts): Duration | null {
-  const grant = change.kind === 'withdrawn' ? null : change.after.grant;
-  return grant?.breakGlass === true ? (role?.breakGlass?.maxDuration ?? null) : null;
+/** In an emergency the shorter of the two: breaking the glass gives no more than asking would. */
+function longestStay(change: Change, { maxDuration, breakGlass }: Role): Duration {
+  const glass = change.kind !== 'withdrawn' && change.after.grant.breakGlass ? breakGlass : null;
+  return glass !== null && glass.maxDuration.toMillis() < maxDuration.toMillis()
+    ? glass.maxDuration
+    : maxDuration;
 }
 
 function mendOf(

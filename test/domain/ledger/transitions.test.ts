@@ -154,6 +154,18 @@ it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
   ['reverting what was never authorized', [], sample('reverted'), /never authorized/],
   ['reverting what is live', [authorized], sample('reverted'), /still live/],
   ['looking at an emergency that never was', [], sample('break-glass-reviewed'), /never authorized/],
+  [
+    'looking at an emergency again',
+    [authorized, sample('break-glass-reviewed')],
+    sample('break-glass-reviewed', { by: { login: 'dora', id: 8 }, accepted: false }),
+    /reviewed already/,
+  ],
+  [
+    'authorizing what nobody could review',
+    [],
+    sample('authorized', { break_glass: true, review_by: '2026-11-24T14:00:00.000Z', pull: null }),
+    /nobody could give the review/,
+  ],
 ])('%s is refused', (_name, history, entry, because) => {
   expect(judge(history, entry)).toMatch(because);
 });

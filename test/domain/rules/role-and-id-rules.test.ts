@@ -65,7 +65,12 @@ describe('effects', () => {
 it.each([
   ['is not asked for', false, null, []],
   ['is not offered', true, null, ['no-break-glass']],
-  ['is offered', true, { maxDuration: NOW.diff(NOW), eligible: [], reviewWithin: NOW.diff(NOW) }, []],
+  [
+    'is offered',
+    true,
+    { maxDuration: NOW.diff(NOW), eligible: [], reviewWithin: NOW.diff(NOW), maxPer30Days: 3 },
+    [],
+  ],
 ])('break-glass %s', (_name, breakGlass, offered, codes) => {
   const request = aRequest({ breakGlass, inRole: aRole({ breakGlass: offered }) });
   expect(codesOf(applied(breakGlassOffered, request))).toEqual(codes);

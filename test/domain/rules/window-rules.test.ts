@@ -99,6 +99,7 @@ describe('a stay', () => {
       maxDuration: at('2026-11-23T15:00Z').diff(NOW),
       eligible: [],
       reviewWithin: NOW.diff(NOW),
+      maxPer30Days: 3,
     };
     const words = { breakGlass: true, inRole: aRole({ breakGlass }) };
     expect(applied(withinMaxDuration, aRequest({ ...words, duration: '1h' }))).toEqual([]);
