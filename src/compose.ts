@@ -22,6 +22,7 @@ import { trees } from './github/trees.ts';
 import { openQueue, type Queue } from './jobs/open-queue.ts';
 import { initialLedger } from './ledger/init-ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { alarms } from './lifecycle/alarms.ts';
 import { openOutbox } from './lifecycle/outbox.ts';
 import type { Repository } from './lifecycle/repository.ts';
 import type { Clock } from './ports/clock.ts';
@@ -105,6 +106,7 @@ export function repositories({
       );
     }
     const forge = { commits: commits(client), trees: trees(client), branchCommits: branchCommits(client) };
+    const pulls = pullRequests(client);
     const { bot } = await whoWeAre();
     return {
       ...forge,
@@ -113,7 +115,7 @@ export function repositories({
       operator,
       keys: CONNECTOR_KEYS,
       facts,
-      pulls: pullRequests(client),
+      pulls,
       merges: merges(client),
       checks: checkRuns({ ...client, ownApp: whoWeAre }),
       people: people({ octokit, clock }),
@@ -122,6 +124,7 @@ export function repositories({
       notices: notices({ ...client, ownApp: whoWeAre }),
       ledger: openLedger({
         ...forge,
+        pulls,
         clock,
         log,
         isOurs: ({ author, verified }) => verified && author?.login === bot,
@@ -131,6 +134,7 @@ export function repositories({
       log,
       outbox: openOutbox(),
       told: { nextSeq: null },
+      alarms: alarms(),
       confirmed: new Set(),
       mergeBlocks: new Map(),
     };

@@ -88,7 +88,8 @@ export function commits({ octokit, owner, repo }: RepositoryClient): Commits {
         const status = statusOf(error);
         if (status !== 404 && status !== 422) throw error;
         await get(until);
-        if (await isGone(since)) return 'not-an-ancestor';
+        // Where both are there, it is that they have nothing in common.
+        if ((await isGone(since)) || status === 404) return 'not-an-ancestor';
         throw error;
       }
     },

@@ -1,15 +1,14 @@
 import { broken, type Parsed, parsed } from '../domain/ledger/parsed.ts';
 import type { Commit, Commits } from '../ports/commits.ts';
+import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Trees } from '../ports/trees.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
+import { strangerAmong, type WhoseCommits } from './whose-commit.ts';
 
-export interface FollowOptions {
+export interface FollowOptions extends WhoseCommits {
   readonly trees: Trees;
   readonly commits: Commits;
-  readonly branch: string;
-  /** Whether a commit was made by Curfew, by what GitHub says of its author and signature. */
-  readonly isOurs: (commit: Commit) => boolean;
 }
 
 /** The branch as it was last read, moved forward only along commits of ours. */
@@ -18,12 +17,19 @@ export interface FollowedBranch {
   current(): Promise<Parsed<Snapshot>>;
   /** What was read or written last, without asking anybody. */
   remembered(): Snapshot | null;
+  /**
+   * What was read or written last or, where nothing was, the ledger at the newest commit of ours behind the head; null
+   * where none is near, or it cannot be understood. Rejects with ForgeFailure.
+   */
+  lastSound(): Promise<Snapshot | null>;
   /** Takes note of our own commit on top of `before`. */
   advance(before: Snapshot, after: Snapshot): void;
 }
 
 /** What seems to go back may be an old answer, and what our own commit overtook is one: both are asked again. */
 const READS = 3;
+/** How many commits of somebody else's are looked behind. */
+const LOOKED_BEHIND = 100;
 
 export function followBranch(options: FollowOptions): FollowedBranch {
   const { commits, branch, trees } = options;
@@ -46,10 +52,8 @@ export function followBranch(options: FollowOptions): FollowedBranch {
         true,
       );
     }
-    const stranger = since.find((commit) => commit.parents.length > 1 || !options.isOurs(commit));
-    if (stranger !== undefined) {
-      return settled(broken(`commit ${stranger.sha} of ${branch} was not made by Curfew`));
-    }
+    const stranger = await strangerAmong(options, since);
+    if (stranger !== null) return settled(broken(stranger));
     const snapshot = await readSnapshot(trees, head);
     if (snapshot.outcome === 'broken') {
       return settled(broken(`at commit ${head} of ${branch}, ${snapshot.because}`));
@@ -59,8 +63,23 @@ export function followBranch(options: FollowOptions): FollowedBranch {
     return answer;
   };
 
+  const behindHead = async (): Promise<Snapshot | null> => {
+    let sha: string | undefined = (await commits.head(branch)) ?? undefined;
+    for (let looked = 0; sha !== undefined && looked < LOOKED_BEHIND; looked++) {
+      const commit: Commit = await commits.get(sha);
+      if ((await strangerAmong(options, [commit])) === null) {
+        const snapshot = await readSnapshot(trees, sha);
+        return snapshot.outcome === 'parsed' ? snapshot.value : null;
+      }
+      sha = commit.parents[0];
+    }
+    return null;
+  };
+
   return {
     remembered: () => remembered,
+
+    lastSound: async () => remembered ?? behindHead(),
 
     advance(before, after) {
       if (remembered === before) remembered = after;
@@ -69,7 +88,9 @@ export function followBranch(options: FollowOptions): FollowedBranch {
     async current() {
       let { read, again } = await readOnce();
       for (let reads = 1; again && reads < READS; reads++) ({ read, again } = await readOnce());
-      return again && read.outcome === 'parsed' ? broken(`${branch} moves faster than it can be read`) : read;
+      if (again && read.outcome === 'parsed')
+        throw new ForgeFailure('unavailable', `${branch} moves faster than it can be read`);
+      return read;
     },
   };
 }

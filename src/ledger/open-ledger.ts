@@ -7,6 +7,7 @@ import type { Commit, Commits } from '../ports/commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
+import type { PullRequests } from '../ports/pull-requests.ts';
 import type { Trees } from '../ports/trees.ts';
 import { decideAll, saysAnything, type Waiting } from './append.ts';
 import { commitBatch } from './commit-batch.ts';
@@ -18,6 +19,7 @@ export interface LedgerOptions {
   readonly trees: Trees;
   readonly commits: Commits;
   readonly branchCommits: BranchCommits;
+  readonly pulls: Pick<PullRequests, 'associatedWith'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether a commit was made by Curfew, by what GitHub says of its author and signature. */
@@ -91,11 +93,16 @@ export function openLedger(options: LedgerOptions): Ledger {
     async state() {
       try {
         const current = await followed.current();
-        if (current.outcome === 'broken') return unreadable('the ledger', current.because);
+        if (current.outcome === 'broken')
+          return { ...unreadable('the ledger', current.because), tampered: true };
         return read(current.value.state, clock.now());
       } catch (cause) {
         return unreadable('the ledger', cause instanceof Error ? cause.message : String(cause));
       }
+    },
+
+    async lastSound() {
+      return (await followed.lastSound())?.state ?? null;
     },
 
     async life(grant) {

@@ -1,6 +1,7 @@
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import { GRANTS_ALARM, grantsAlarm, REWOUND_ALARM, rewoundAlarm } from '../domain/messages/alarm-issues.ts';
 import type { TreeFile } from '../ports/trees.ts';
 import { changedPaths, concernsGrants } from './changed-paths.ts';
 import { confirmedKey } from './confirm-authorization.ts';
@@ -11,8 +12,6 @@ import { readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
 const USUAL_FILES = ['access/**'];
-/** Names the issue about them. */
-const UNREADABLE = 'unreadable-grants';
 
 /**
  * Walks the default branch from the cursor and judges everything that landed since, in order. Returns why it had to
@@ -25,13 +24,18 @@ export async function land(repository: Repository): Promise<string | null> {
   const head = await repository.commits.head(repository.defaultBranch);
   if (head === null) return `the branch ${repository.defaultBranch} does not exist`;
   if (cursor === null) return 'the ledger has no cursor: run `curfew init`';
-  if (cursor === head) return null;
 
+  if (cursor === head) {
+    for (const key of [REWOUND_ALARM, GRANTS_ALARM]) repository.alarms.clear(key);
+    return null;
+  }
   const commits = await repository.commits.firstParent(cursor, head);
   if (commits === 'not-an-ancestor') {
-    await sayCursorLost(repository, cursor, head);
+    repository.log.error({ cursor, head }, 'the default branch was rewound');
+    repository.alarms.raise(rewoundAlarm(repository.defaultBranch, cursor, head));
     return `${repository.defaultBranch} was rewound: ${cursor} is not on it`;
   }
+  repository.alarms.clear(REWOUND_ALARM);
   return walk(repository, await landings(repository, commits), { state: read.value, since: cursor });
 }
 
@@ -49,7 +53,6 @@ async function walk(
   let { state, since } = start;
   let stopped: string | null = null;
   let unreadable: Landed['unreadable'] = null;
-  let mended = false;
   let policyTree = await repository.trees.list(since, '');
   for (const landing of groups) {
     const before = await repository.trees.list(since, '');
@@ -59,15 +62,14 @@ async function walk(
     const landed = await landGrants(repository, landing, { before, after, state });
     ({ state } = landed);
     stopped = landed.stopped;
-    mended ||= unreadable !== null && stopped === null;
     unreadable = landed.unreadable;
     if (landed.again) break;
     // A later commit may mend what this one broke: then both are judged as one.
     if (stopped === null) since = landing.after;
   }
   if (state.cursor !== since) await moveCursor(repository, state, since, []);
-  if (unreadable !== null) await sayUnreadable(repository, unreadable);
-  else if (mended) await repository.notices.resolve(UNREADABLE);
+  if (unreadable !== null) sayUnreadable(repository, unreadable);
+  else if (stopped === null) repository.alarms.clear(GRANTS_ALARM);
   return stopped;
 }
 
@@ -150,27 +152,10 @@ function policyIn(tree: readonly TreeFile[]): string | null {
   return tree.find(({ path, mode }) => path === POLICY_PATH && mode === '100644')?.oid ?? null;
 }
 
-async function sayUnreadable(
-  { notices, log }: Pick<Repository, 'notices' | 'log'>,
+function sayUnreadable(
+  { alarms, log }: Pick<Repository, 'alarms' | 'log'>,
   { commit, problems }: NonNullable<Landed['unreadable']>,
-): Promise<void> {
+): void {
   log.error({ commit, problems }, 'grants on the default branch cannot be read');
-  await notices.issue(
-    UNREADABLE,
-    'A grants file on the default branch cannot be read',
-    `Commit ${commit} left grants files that Curfew cannot read (${problems} ${problems === 1 ? 'problem' : 'problems'}). Until a commit mends it, nothing new is given; what was given still ends on time. \`curfew check\` names the lines.`,
-  );
-}
-
-async function sayCursorLost(
-  { notices, log, defaultBranch }: Pick<Repository, 'notices' | 'log' | 'defaultBranch'>,
-  cursor: string,
-  head: string,
-): Promise<void> {
-  log.error({ cursor, head }, 'the default branch was rewound');
-  await notices.issue(
-    'rewound',
-    `${defaultBranch} was rewound`,
-    `Curfew had judged ${defaultBranch} up to ${cursor}, and that commit is no longer on it (its tip is ${head}). Nothing new is given until ${cursor} is on ${defaultBranch} again; what was given still ends on time. Restore the branch, for example by pushing ${cursor} back and landing the newer commits on top of it.`,
-  );
+  alarms.raise(grantsAlarm(commit, problems));
 }

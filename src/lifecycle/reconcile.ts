@@ -31,8 +31,10 @@ async function reconcileOnce(
   const { ledger, outbox, log } = repository;
   const state = await ledger.state();
   if (state.readable) outbox.remember(state.value);
-  else
+  else {
     log.error({ because: state.because }, 'the ledger cannot be read: nothing new is given, endings go on');
+    if (outbox.live() === null) await rememberSound(repository);
+  }
   const live = outbox.live();
   if (live === null) return { entries: [], retry: true };
 
@@ -51,6 +53,16 @@ async function reconcileOnce(
   );
   const entries = [...ended, ...rest, ...given];
   return { entries, retry: entries.some(isTransient) };
+}
+
+/** After a restart, what is behind the tampering still says what must end. */
+async function rememberSound({ ledger, outbox, log }: Repository): Promise<void> {
+  try {
+    const sound = await ledger.lastSound();
+    if (sound !== null) outbox.remember(sound);
+  } catch (error) {
+    log.warn({ error: String(error) }, 'what has to end cannot be found out: GitHub cannot be asked');
+  }
 }
 
 /** What trying again may mend; what a target refused is looked at again with each sweep. */

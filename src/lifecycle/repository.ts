@@ -15,6 +15,7 @@ import type { PullRequests } from '../ports/pull-requests.ts';
 import type { RepositoryFacts } from '../ports/repository-facts.ts';
 import type { Targets } from '../ports/targets.ts';
 import type { Trees } from '../ports/trees.ts';
+import type { Alarms } from './alarms.ts';
 import type { Outbox } from './outbox.ts';
 import type { Told } from './told.ts';
 
@@ -42,6 +43,7 @@ export interface Repository {
   readonly log: Log;
   readonly outbox: Outbox;
   readonly told: Told;
+  readonly alarms: Alarms;
   /** Landings that this process judged itself and need not ask GitHub about again: `(commit, grant)` keys. */
   readonly confirmed: Set<string>;
   /** Why GitHub would not merge what Curfew would, by head: said again until something changes. */

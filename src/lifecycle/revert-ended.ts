@@ -105,7 +105,7 @@ async function isCurrent(
   main: string,
   ended: readonly EndedGrant[],
 ): Promise<boolean> {
-  if ((await commits.mergeBase(main, head)) !== main) return false;
+  if ((await commits.firstParent(main, head)) === 'not-an-ancestor') return false;
   const [before, after] = await Promise.all([trees.list(main, ''), trees.list(head, '')]);
   const wanted = new Map(ended.map(({ path, bytes }) => [path, bytes]));
   const changed = changedPaths(before, after);

@@ -1,6 +1,6 @@
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
-import type { Reading } from '../domain/reading.ts';
+import type { Reading, Unreadable } from '../domain/reading.ts';
 
 /** What to record, decided from the state that the commit will stand on. */
 export interface Decided {
@@ -16,10 +16,19 @@ export interface Appended {
   readonly state: LedgerState;
 }
 
+/** `tampered`: GitHub answered, and the branch is not as Curfew left it. Otherwise GitHub could not be asked. */
+export type LedgerReading = Reading<LedgerState> | (Unreadable & { readonly tampered: true });
+
 /** Reads the append-only record of one repository. */
 export interface LedgerReader {
   /** The checkpoint at the ledger's head. A missing branch, a rewound one or a foreign commit is unreadable. Never rejects. */
-  state(): Promise<Reading<LedgerState>>;
+  state(): Promise<LedgerReading>;
+  /**
+   * What endings go on from while `state` is unreadable: what was read or written last or, after a restart, what stands
+   * at the newest commit of Curfew's behind the head. Never for giving. Null where nothing is known. Rejects with
+   * ForgeFailure.
+   */
+  lastSound(): Promise<LedgerState | null>;
   /**
    * Every entry about a grant, by `seq`; empty where the id was never seen. As of what this ledger read or wrote last
    * (`state`, `since`, `append`), so that what is decided together rests on one commit. Rejects with ForgeFailure.

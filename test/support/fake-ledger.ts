@@ -23,6 +23,7 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
   const open = (): Ledger =>
     openLedger({
       ...git,
+      pulls: { associatedWith: async () => [] },
       clock: { now: () => now },
       log: { info: says('info'), warn: says('warn'), error: says('error') },
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,

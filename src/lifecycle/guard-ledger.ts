@@ -1,0 +1,13 @@
+import { LEDGER_ALARM, ledgerAlarm } from '../domain/messages/alarm-issues.ts';
+import type { Repository } from './repository.ts';
+
+/** Raises an alarm while the ledger's branch is not as Curfew left it. That GitHub cannot be asked is no such thing. */
+export async function guardLedger({ ledger, alarms }: Pick<Repository, 'ledger' | 'alarms'>): Promise<void> {
+  const state = await ledger.state();
+  if (state.readable) {
+    alarms.clear(LEDGER_ALARM);
+  } else if ('tampered' in state) {
+    const sound = await ledger.lastSound();
+    alarms.raise(ledgerAlarm(state.because, sound?.head ?? null));
+  }
+}

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant } from '../../support/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../../support/a-repository.ts';
+
+const LEDGER = 'curfew/ledger';
+const LIVE = 'live/orders-db-read.json';
+const HELD = ['orders_reader alice_k'];
+const TITLE = 'The record on curfew/ledger was tampered with';
+
+const alarmIn = (world: RepositoryWorld) => world.openIssues().find(({ title }) => title === TITLE);
+const liveFile = (world: RepositoryWorld) => world.github.file(LEDGER, LIVE) ?? '';
+
+/** What can be done to the ledger's branch by somebody who may push there. Each returns what the alarm names. */
+const TAMPERINGS: Readonly<Record<string, (world: RepositoryWorld) => Promise<string>>> = {
+  'an effect given to somebody else in the checkpoint': (world) =>
+    world.people.bob.pushAroundRules(world.github, LEDGER, {
+      files: { [LIVE]: liveFile(world).replaceAll('alice_k', 'bob') },
+      message: 'provisioned alice orders-db-read',
+    }),
+  'a longer window in the checkpoint': (world) =>
+    world.people.bob.pushAroundRules(world.github, LEDGER, {
+      files: { [LIVE]: liveFile(world).replace(/"ends": "[^"]+"/, '"ends": "2027-01-01T00:00:00.000Z"') },
+      message: 'authorized alice orders-db-read',
+    }),
+  'a checkpoint that says it has ended': (world) =>
+    world.people.bob.pushAroundRules(world.github, LEDGER, {
+      files: {
+        [LIVE]: liveFile(world).replace(
+          '"ended": null',
+          '"ended": { "at": "2026-11-23T14:00:00.000Z", "cause": "withdrawn" }',
+        ),
+      },
+      message: 'ended alice orders-db-read',
+    }),
+  'a checkpoint that has forgotten it': (world) =>
+    world.people.bob.pushAroundRules(world.github, LEDGER, {
+      files: { [LIVE]: null },
+      message: 'revoked alice orders-db-read: expired, on time, verified absent',
+    }),
+  'a cursor that passes over what lands': (world) =>
+    world.people.bob.pushAroundRules(world.github, LEDGER, {
+      files: {
+        'cursor.json': (world.github.file(LEDGER, 'cursor.json') ?? '').replace(
+          /"main": "[0-9a-f]+"/,
+          `"main": "${world.github.head()}"`,
+        ),
+      },
+      message: 'judged',
+    }),
+  'several commits of somebody else’s': async (world) => {
+    const wish = { files: { 'note.txt': 'hello' }, message: 'One' };
+    await world.people.bob.pushAroundRules(world.github, LEDGER, wish);
+    await world.people.bob.pushAroundRules(world.github, LEDGER, { ...wish, files: { 'note.txt': 'more' } });
+    return '';
+  },
+  'a merge': (world) =>
+    world.people.bob.pushAroundRules(world.github, LEDGER, {
+      files: {},
+      mergeOf: 'scrap',
+      message: 'Merge',
+    }),
+};
+
+describe('a tampered ledger gives nothing, ends nothing early, and lets nothing outlive its end', () => {
+  it('whatever was written there, by a process that knows better and by one that just began', async () => {
+    await using world = await aRepository();
+    const { bob } = world.people;
+    await bob.pushAroundRules(world.github, 'scrap', { from: LEDGER, files: {}, message: 'Scrap' });
+    await world.give(aGrant({ duration: '2h' }));
+    const sound = world.github.head(LEDGER) ?? '';
+    const asked = ['provision orders_reader alice_k'];
+    for (const [name, tamper] of Object.entries(TAMPERINGS)) {
+      const commit = await tamper(world);
+      await world.look();
+      world.restart();
+      await world.look();
+      expect([name, world.targets.orders.asked]).toEqual([name, asked]);
+      expect(alarmIn(world)?.body, name).toContain(commit);
+      expect(alarmIn(world)?.body, name).toContain(`git push --force origin ${sound}:refs/heads/${LEDGER}`);
+      expect(world.failures().join(), name).toMatch(/ledger/);
+      world.github.state.git.setRef(`refs/heads/${LEDGER}`, sound);
+      await world.look();
+      expect(alarmIn(world), name).toBeUndefined();
+    }
+    expect(world.logged.some(({ level, text }) => level === 'error' && text.includes('ledger'))).toBe(true);
+  });
+
+  it('which is recorded when it has been put back', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant({ duration: '2h' }));
+    const sound = world.github.head(LEDGER) ?? '';
+    await TAMPERINGS['a checkpoint that has forgotten it']?.(world);
+    world.restart();
+    world.sleep('119m');
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(HELD);
+    world.sleep('1m');
+    await world.look();
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(alarmIn(world)?.body).toMatch(/author bob, committer bob, not signed by GitHub/);
+    expect(world.failures().join()).toMatch(/ledger/);
+    world.github.state.git.setRef(`refs/heads/${LEDGER}`, sound);
+    await world.look();
+    const revoked = world.ledger().find(({ type }) => type === 'revoked');
+    expect(revoked).toMatchObject({ cause: 'expired', late_ms: 0 });
+  });
+
+  it('nor does anything end early where its branch is deleted, rewound or another', async () => {
+    await using world = await aRepository();
+    const early = world.github.head(LEDGER) ?? '';
+    const main = world.github.head() ?? '';
+    await world.give(aGrant({ duration: '2h' }));
+    const sound = world.github.head(LEDGER) ?? '';
+    const { git } = world.github.state;
+    for (const to of [null, early, main]) {
+      if (to === null) git.deleteRef(`refs/heads/${LEDGER}`);
+      else git.setRef(`refs/heads/${LEDGER}`, to);
+      await world.look();
+      expect(world.targets.orders.asked).toEqual(['provision orders_reader alice_k']);
+      expect(alarmIn(world)?.body).toContain(`git push --force origin ${sound}:refs/heads/${LEDGER}`);
+      expect(alarmIn(world)?.body).toMatch(to === null ? /does not exist/ : new RegExp(to));
+      expect(world.failures().join()).toMatch(/ledger/);
+      git.setRef(`refs/heads/${LEDGER}`, sound);
+      await world.look();
+      expect(alarmIn(world)).toBeUndefined();
+    }
+    git.deleteRef(`refs/heads/${LEDGER}`);
+    world.restart();
+    await world.look();
+    expect(world.targets.orders.asked).toEqual(['provision orders_reader alice_k']);
+    expect(alarmIn(world)?.body).toContain('No commit of it is known');
+    world.failures();
+  });
+
+  it('though our own pull request was turned on it, so that GitHub signs it in our name', async () => {
+    await using world = await aRepository();
+    world.github.addRuleset(NEEDS_REVIEW);
+    await world.give(aGrant({ duration: '1h', role: 'logs-read' }));
+    await world.give(aGrant({ id: 'two', duration: '2h' }), 'access/two.yaml');
+    await world.pass('1h');
+    expect(world.revert()).toBeDefined();
+
+    const sound = world.github.head(LEDGER) ?? '';
+    const forged = await forgeBySquash(world, {
+      [LIVE]: liveFile(world).replace(/"ends": "[^"]+"/, '"ends": "2027-01-01T00:00:00.000Z"'),
+    });
+    expect(world.github.verified(forged)).toBe(true);
+    world.restart();
+    await world.look();
+    expect(alarmIn(world)?.body).toMatch(new RegExp(`${forged} .* bob merged pull request`));
+    world.sleep('1h');
+    await world.look();
+    expect(world.targets.orders.held()).toEqual([]);
+    world.failures();
+    world.github.state.git.setRef(`refs/heads/${LEDGER}`, sound);
+    await world.look();
+    expect(alarmIn(world)).toBeUndefined();
+  });
+});
+
+/** So that the revert's pull request stays open. */
+const NEEDS_REVIEW = {
+  name: 'Reviews',
+  target: 'branch',
+  enforcement: 'active',
+  conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+  rules: [
+    {
+      type: 'pull_request',
+      parameters: {
+        required_approving_review_count: 1,
+        dismiss_stale_reviews_on_push: false,
+        require_code_owner_review: false,
+        require_last_push_approval: false,
+        required_review_thread_resolution: false,
+      },
+    },
+  ],
+  bypass_actors: [],
+};
+
+/** Curfew's own pull request, filled by bob and merged by him into the ledger: its author is Curfew, and GitHub signs. */
+async function forgeBySquash(
+  world: RepositoryWorld,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { bob } = world.people;
+  const revert = world.revert();
+  if (revert === undefined) throw new Error('Curfew has no pull request open');
+  await bob.pushAroundRules(world.github, revert.headBranch, {
+    from: LEDGER,
+    force: true,
+    files,
+    message: 'authorized alice orders-db-read',
+  });
+  await bob.editPull(world.github, revert.number, { base: LEDGER });
+  return bob.merge(world.github, revert.number, { method: 'squash' });
+}
