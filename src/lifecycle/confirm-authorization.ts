@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { keepsWithin } from '../domain/decision/automatic-limits.ts';
 import { digestRevision } from '../domain/digest.ts';
 import { type Effect, effectKey } from '../domain/effect.ts';
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
@@ -165,19 +166,22 @@ async function notApproved(repository: Needs, entry: Authorized): Promise<string
     return `pull request #${pull} was not merged when the ledger says`;
   }
   const role = await roleAt(repository, entry);
-  if (role?.approval === 'automatic') {
-    return brought.author.id === entry.holder.id
+  if (evidence.decision.by === 'automatic') {
+    if (brought.author.id !== entry.holder.id) return 'automatic approval is for what the holder asks for';
+    const window = { starts: utc(entry.window.starts), ends: utc(entry.window.ends) };
+    return role !== null && keepsWithin(role, window, utc(evidence.merged_at))
       ? null
-      : 'automatic approval is for what the holder asks for';
+      : 'the policy does not approve it automatically';
   }
   const { lines } = evidence.decision;
   const counted = lines.flatMap((line) => line.counted);
   const distinct = new Set(counted.map(({ by }) => by.id)).size === counted.length;
-  const enough = role?.approval.every(
+  const needed = role === null || role.approval === 'automatic' ? [] : role.approval;
+  const enough = needed.every(
     ({ count, from }, index) =>
       (lines[index]?.counted.length ?? 0) >= count && sameTeams(from, lines[index]?.from ?? []),
   );
-  if (enough !== true || !distinct) return 'its recorded approvals do not meet the policy';
+  if (needed.length === 0 || !enough || !distinct) return 'its recorded approvals do not meet the policy';
   const reviews = new Map((await repository.pulls.reviews(pull)).map((review) => [review.id, review]));
   const missing = counted.find(({ review, by }) => {
     const found = reviews.get(review);

@@ -1,36 +1,85 @@
-import { AUTOMATIC, decide, NONE_NEEDED, type Recorded } from '../domain/decision/decide.ts';
+import type { DateTime } from 'luxon';
+import { automaticLimits } from '../domain/decision/automatic-limits.ts';
+import { decide, NONE_NEEDED, type Recorded } from '../domain/decision/decide.ts';
+import { decideAutomatic } from '../domain/decision/decide-automatic.ts';
 import type { Decision } from '../domain/decision/decision.ts';
+import { type Objections, objectionsIn } from '../domain/decision/objections.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
+import type { Person } from '../domain/person.ts';
+import type { Policy, Role, TeamRef } from '../domain/policy/policy.ts';
 import { givesLess } from '../domain/rules/gives-less.ts';
 import type { Considered } from './consider.ts';
 import type { PullFacts } from './pull-facts.ts';
 import type { TeamListings } from './team-listings.ts';
 
 const NOTHING_YET: Decision = { outcome: 'waiting', by: 'people', lines: [], blockedBy: [] };
-const NOT_BY_ITSELF: Decision = { outcome: 'blocked', by: 'automatic', lines: [], blockedBy: [] };
+
+/** What one change is decided among. */
+export interface Deciding {
+  readonly policy: Policy;
+  readonly pull: PullFacts;
+  readonly teams: TeamListings;
+  /** Every change of the pull request, this one among them. */
+  readonly all: readonly Considered[];
+  /** The merge where it is judged at landing. */
+  readonly now: DateTime;
+}
 
 /** Whether one change is approved, by what GitHub says now. Used at review and, from scratch, at landing. */
-export async function decideChange(
-  { facts, revision, life }: Considered,
-  pull: PullFacts,
-  teams: TeamListings,
-): Promise<Decision> {
+export async function decideChange(considered: Considered, deciding: Deciding): Promise<Decision> {
+  const { facts, revision } = considered;
   const { role, holder } = facts;
   if (givesLess(facts)) return NONE_NEEDED;
   if (role === null || revision === null || !holder.readable || holder.value === null) return NOTHING_YET;
-  if (role.approval === 'automatic') {
-    return pull.author.id === holder.value.id ? AUTOMATIC : NOT_BY_ITSELF;
+  const { pull, all, now } = deciding;
+  const changes = all.map((each) => each.facts);
+  const request = { author: pull.author, changes, now };
+  const limits = automaticLimits({ role, facts, holder: holder.value, request });
+  if (limits !== null && (role.approval === 'automatic' || limits.every(({ met }) => met))) {
+    return decideAutomatic(limits, await objections(role, deciding));
   }
+  const decision = await byPeople(considered, { ...deciding, role, holder: holder.value, revision });
+  return limits === null ? decision : { ...decision, automatic: limits };
+}
+
+async function byPeople(
+  { life }: Considered,
+  {
+    policy,
+    pull,
+    teams,
+    now,
+    role,
+    holder,
+    revision,
+  }: Deciding & { readonly role: Role; readonly holder: Person; readonly revision: string },
+): Promise<Decision> {
+  const lines = role.approval === 'automatic' ? [] : role.approval;
+  const validFor = policy.requests.approvalValidFor;
   return decide({
-    lines: role.approval,
+    lines,
     reviews: pull.reviews,
     revision,
     recorded: recordedIn(life, pull.number),
-    holder: holder.value,
+    holder,
     author: pull.author,
     contributors: pull.contributors,
-    members: await teams.of(role.approval.flatMap(({ from }) => from)),
+    members: await teams.of(lines.flatMap(({ from }) => from)),
+    valid: validFor === null ? null : { for: validFor, at: now },
   });
+}
+
+/** Teams are asked for only where somebody objects: most automatic requests cost no listing. */
+async function objections(role: Role, { policy, pull, teams }: Deciding): Promise<Objections> {
+  const objects = pull.reviews.some(({ state }) => state === 'changes-requested');
+  const listings = objects ? await teams.of(whoMayObject(role, policy)) : new Map();
+  return objectionsIn(pull.reviews, [...listings.keys()], listings);
+}
+
+/** Who could have approved; where nobody has to, whoever could ask for the role themselves, and who owns the policy. */
+function whoMayObject({ approval, eligible }: Role, { policyApproval }: Policy): readonly TeamRef[] {
+  const owners = policyApproval.flatMap(({ from }) => from);
+  return approval === 'automatic' ? [...eligible, ...owners] : approval.flatMap(({ from }) => from);
 }
 
 /** What was recorded as requested in a pull request since it was last closed, oldest first. */

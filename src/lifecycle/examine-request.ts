@@ -57,7 +57,8 @@ export async function examineRequest(
   const request = wanted.set.complete ? diffGrants(was.set.grants, wanted.set.grants) : { changes: [] };
   const considered = await consider(repository, { request, policy, state, teams, now });
   const people = await pullFacts(repository, pull, policy.files);
-  const decisions = await Promise.all(considered.map((each) => decideChange(each, people, teams)));
+  const deciding = { policy, pull: people, teams, all: considered, now };
+  const decisions = await Promise.all(considered.map((each) => decideChange(each, deciding)));
   const ruled = findingsOf({
     author: pull.author,
     policy,

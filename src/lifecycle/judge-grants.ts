@@ -10,6 +10,7 @@ import type { Authorized, Ended, NewEntry, Refused, Reverted } from '../domain/l
 import type { AcceptedPolicy, LedgerState } from '../domain/ledger/ledger-state.ts';
 import { isOver } from '../domain/ledger/life.ts';
 import { isLegal } from '../domain/ledger/transitions.ts';
+import { whyNotApproved } from '../domain/messages/why-not-approved.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { givesLess } from '../domain/rules/gives-less.ts';
 import { findingsOf } from '../domain/rules/request-rules.ts';
@@ -75,7 +76,10 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
   const patient = isRecent(landedAt, now);
   const entries: NewEntry[] = [];
   for (const each of considered) {
-    const decision = pull === null ? null : await decideChange(each, pull, teams);
+    const decision =
+      pull === null
+        ? null
+        : await decideChange(each, { policy, pull, teams, all: considered, now: landedAt });
     const unread = pull === null ? null : whatWasUnreadable(each, decision);
     if (unread !== null && patient) return { outcome: 'ask-again', because: unread };
     const own = problems.filter((finding) => concerns(finding, each, considered));
@@ -95,8 +99,9 @@ function followable(
   const because = isLegal({ live: earlier.reduce(advanceLive, live), life }, entry);
   if (because === null) return entry;
   const { at, grant, revision, holder, role, pull, commit } = entry;
+  const { decision } = entry.evidence;
   const reasons = [{ code: 'cannot-follow', text: `The record does not allow it: ${because}.` }];
-  return { type: 'refused', at, grant, revision, holder, role, pull, commit, reasons };
+  return { type: 'refused', at, grant, revision, holder, role, pull, commit, reasons, decision };
 }
 
 function whatWasUnreadable({ facts }: Considered, decision: Decision | null): string | null {
@@ -188,7 +193,7 @@ function authorized(
 function refused(
   { facts, revision }: Considered,
   { grant }: PlacedGrant,
-  { landing, now }: Judging,
+  { landing, now, decision }: Judging,
   reasons: Refused['reasons'],
 ): NewEntry {
   const person = facts.holder.readable ? facts.holder.value : null;
@@ -202,6 +207,7 @@ function refused(
     pull: landing.pull?.number ?? null,
     commit: landing.after,
     reasons,
+    ...(decision === null ? {} : { decision }),
   };
 }
 
@@ -239,22 +245,6 @@ function standsIn({ at }: Finding, { facts }: Considered): boolean {
   if (at === null || change.kind === 'withdrawn') return false;
   const entry = change.after.rangeOf('');
   return at.path === entry.path && at.start.line >= entry.start.line && at.start.line <= entry.end.line;
-}
-
-function whyNotApproved({ outcome, lines, blockedBy }: Decision): string {
-  if (outcome === 'blocked' && blockedBy.length > 0) {
-    return `${blockedBy.map(({ login }) => login).join(' and ')} asked for changes.`;
-  }
-  if (outcome === 'blocked') return 'Automatic approval is for requests that the holder opened.';
-  const missing = lines.filter(({ met }) => !met);
-  const unread = missing.flatMap(({ unreadable }) => unreadable);
-  if (unread.length > 0) return `Membership could not be read: ${unread.join(', ')}.`;
-  const needs = missing.map(
-    ({ count, counted, from }) => `${count - counted.length} of ${from.join(' or ')}`,
-  );
-  return needs.length === 0
-    ? 'It was not approved.'
-    : `Approval was missing when it was merged: ${needs.join(', and ')}.`;
 }
 
 /** Whether a pull request may have brought the commit: used when evidence is asked for again. */

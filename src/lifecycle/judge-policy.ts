@@ -88,6 +88,7 @@ export async function decidePolicy(
     author: pull.author,
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
+    valid: null,
   });
 }
 

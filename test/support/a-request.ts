@@ -103,6 +103,7 @@ export function aRole(role: Partial<Omit<Role, 'maxDuration'>> & { readonly max?
     maxTotal: null,
     eligible: ['acme/backend'],
     approval: [{ count: 1, from: ['acme/dba'] }],
+    automatic: null,
     provision: [{ target: 'orders-db', key: 'member_of', entitlement: 'orders_reader' }],
     connect: 'psql service=orders',
     breakGlass: null,
@@ -190,6 +191,8 @@ export function aRequest(words: RequestWords = {}): RequestFacts {
         required: words.ticketRequired ?? true,
         pattern: words.ticketPattern === undefined ? /^(INC|OPS)-[0-9]+$/ : words.ticketPattern,
       },
+      approvalValidFor: null,
+      requestTtl: null,
     },
     roles: new Map(roles.map((role) => [role.name, role])),
   };

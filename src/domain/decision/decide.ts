@@ -1,8 +1,11 @@
+import type { DateTime, Duration } from 'luxon';
 import type { Person } from '../person.ts';
 import type { ApprovalLine, TeamRef } from '../policy/policy.ts';
-import type { Reading } from '../reading.ts';
 import { assignPeople } from './assign-people.ts';
 import type { Decision, LineVerdict, NotCounted, Review } from './decision.ts';
+import { latestWords } from './latest-words.ts';
+import { type Members, teamOf, unreadableAmong } from './membership.ts';
+import { objectionsIn } from './objections.ts';
 
 /** When Curfew recorded which content as requested, oldest first. */
 export interface Recorded {
@@ -21,14 +24,22 @@ export interface DecideInput {
   readonly author: Person | null;
   /** Accounts whose commits changed the content; null where a commit belongs to no account that GitHub knows. */
   readonly contributors: readonly Person[];
-  readonly members: ReadonlyMap<TeamRef, Reading<readonly Person[]>>;
+  readonly members: Members;
+  /** How old an approval may be at `at`: now, or the merge. Null where approvals do not age. */
+  readonly valid: { readonly for: Duration; readonly at: DateTime } | null;
 }
+
+/** A person's latest word, and why it cannot count for any line; null where it can. */
+interface Opinion {
+  readonly review: Review;
+  readonly objection: NotCounted | null;
+}
+
+/** Whatever such a person says, it does not count. */
+const OF_THE_PERSON: ReadonlySet<NotCounted> = new Set(['not-human', 'holder', 'author', 'contributor']);
 
 /** What only takes access away needs nobody's approval (promise 6). */
 export const NONE_NEEDED: Decision = { outcome: 'approved', by: 'none-needed', lines: [], blockedBy: [] };
-
-/** The role asks for no approval. */
-export const AUTOMATIC: Decision = { outcome: 'approved', by: 'automatic', lines: [], blockedBy: [] };
 
 /**
  * Approved or not: every line met by distinct, eligible people, none of them holder, author or contributor, whose
@@ -41,35 +52,24 @@ export function decide(input: DecideInput): Decision {
   const assigned = assignPeople(
     input.lines.map(({ count, from }) => ({
       count,
-      candidates: counting.filter(({ by }) => teamOf(by, from, input) !== null).map(({ by }) => by.id),
+      candidates: counting
+        .filter(({ by }) => teamOf(by, from, input.members) !== null)
+        .map(({ by }) => by.id),
     })),
   );
 
   const lines = input.lines.map((line, index) =>
     verdictOf(line, assigned[index] ?? new Set(), { opinions, assigned, input }),
   );
-  const blockedBy = latest
-    .filter(({ state, by }) => state === 'changes-requested' && mayBlock(by, input))
-    .map(({ by }) => by);
-  return { outcome: outcomeOf(lines, blockedBy), by: 'people', lines, blockedBy };
+  const teams = input.lines.flatMap(({ from }) => from);
+  const { blocking, doubtful } = objectionsIn(input.reviews, teams, input.members);
+  const outcome = blocking.length > 0 ? 'blocked' : outcomeOf(lines, doubtful);
+  return { outcome, by: 'people', lines, blockedBy: blocking };
 }
 
-function outcomeOf(lines: readonly LineVerdict[], blockedBy: readonly Person[]): Decision['outcome'] {
-  if (blockedBy.length > 0) return 'blocked';
-  if (lines.length > 0 && lines.every(({ met }) => met)) return 'approved';
+function outcomeOf(lines: readonly LineVerdict[], doubtful: boolean): Decision['outcome'] {
+  if (lines.length > 0 && lines.every(({ met }) => met)) return doubtful ? 'unreadable' : 'approved';
   return lines.some(({ unreadable }) => unreadable.length > 0) ? 'unreadable' : 'waiting';
-}
-
-/** Each person's last review that is more than a comment. A dismissed one is still the last: it revives nothing. */
-function latestWords(reviews: readonly Review[]): readonly Review[] {
-  const byPerson = new Map<number, Review>();
-  const ordered = [...reviews].sort(
-    (a, b) => Date.parse(a.submittedAt) - Date.parse(b.submittedAt) || a.id - b.id,
-  );
-  for (const review of ordered) {
-    if (review.state !== 'commented') byPerson.set(review.by.id, review);
-  }
-  return [...byPerson.values()];
 }
 
 function objectionTo(review: Review, input: DecideInput): NotCounted | null {
@@ -79,7 +79,12 @@ function objectionTo(review: Review, input: DecideInput): NotCounted | null {
   if (input.contributors.some(({ id }) => id === review.by.id)) return 'contributor';
   if (review.state === 'dismissed') return 'dismissed';
   if (review.state !== 'approved') return 'superseded';
-  return revisionSeenBy(review, input.recorded) === input.revision ? null : 'before-revision';
+  if (revisionSeenBy(review, input.recorded) !== input.revision) return 'before-revision';
+  return isTooOld(review, input) ? 'too-old' : null;
+}
+
+function isTooOld({ submittedAt }: Review, { valid }: DecideInput): boolean {
+  return valid !== null && Date.parse(submittedAt) + valid.for.toMillis() < valid.at.toMillis();
 }
 
 /**
@@ -91,23 +96,6 @@ function revisionSeenBy(review: Review, recorded: readonly Recorded[]): string |
   return recorded.filter(({ at }) => Date.parse(at) < submitted).at(-1)?.revision ?? null;
 }
 
-function teamOf(person: Person, from: readonly TeamRef[], { members }: DecideInput): TeamRef | null {
-  return from.find((team) => isMember(person, members.get(team))) ?? null;
-}
-
-function isMember(person: Person, listing: Reading<readonly Person[]> | undefined): boolean {
-  return listing?.readable === true && listing.value.some(({ id }) => id === person.id);
-}
-
-/** Where a team cannot be read, whoever asks for changes might be in it: that must not pass as "nobody objects". */
-function mayBlock(person: Person, input: DecideInput): boolean {
-  const teams = input.lines.flatMap(({ from }) => from);
-  return teams.some((team) => {
-    const listing = input.members.get(team);
-    return listing?.readable !== true || isMember(person, listing);
-  });
-}
-
 function verdictOf(
   { count, from }: ApprovalLine,
   chosen: ReadonlySet<number>,
@@ -116,21 +104,21 @@ function verdictOf(
     assigned,
     input,
   }: {
-    readonly opinions: readonly { readonly review: Review; readonly objection: NotCounted | null }[];
+    readonly opinions: readonly Opinion[];
     readonly assigned: readonly ReadonlySet<number>[];
     readonly input: DecideInput;
   },
 ): LineVerdict {
   const counted = opinions.flatMap(({ review }) => {
-    const team = chosen.has(review.by.id) ? teamOf(review.by, from, input) : null;
+    const team = chosen.has(review.by.id) ? teamOf(review.by, from, input.members) : null;
     return team === null ? [] : [{ by: review.by, review: review.id, submittedAt: review.submittedAt, team }];
   });
   const notCounted = opinions
     .filter(({ review }) => !chosen.has(review.by.id))
-    .map(({ review, objection }) => ({
-      by: review.by,
-      review: review.id,
-      why: objection ?? whyNotHere(review.by, from, assigned, input),
+    .map((opinion) => ({
+      by: opinion.review.by,
+      review: opinion.review.id,
+      ...whyNotHere(opinion, from, assigned, input),
     }));
   return {
     count,
@@ -138,16 +126,24 @@ function verdictOf(
     met: counted.length >= count,
     counted,
     notCounted,
-    unreadable: from.filter((team) => input.members.get(team)?.readable !== true),
+    unreadable: unreadableAmong(from, input.members),
   };
 }
 
+/** What a person is comes before which team they are in, and that before what they said. */
 function whyNotHere(
-  person: Person,
+  { review, objection }: Opinion,
   from: readonly TeamRef[],
   assigned: readonly ReadonlySet<number>[],
-  input: DecideInput,
-): NotCounted {
-  if (teamOf(person, from, input) === null) return 'not-eligible';
-  return assigned.some((people) => people.has(person.id)) ? 'counted-elsewhere' : 'not-needed';
+  { members, recorded }: DecideInput,
+): { readonly why: NotCounted; readonly saw?: string } {
+  const { by } = review;
+  if (objection !== null && OF_THE_PERSON.has(objection)) return { why: objection };
+  if (teamOf(by, from, members) === null) {
+    return { why: unreadableAmong(from, members).length > 0 ? 'unreadable' : 'not-eligible' };
+  }
+  if (objection === null)
+    return { why: assigned.some((people) => people.has(by.id)) ? 'counted-elsewhere' : 'not-needed' };
+  const saw = objection === 'before-revision' ? revisionSeenBy(review, recorded) : null;
+  return saw === null ? { why: objection } : { why: objection, saw };
 }

@@ -60,6 +60,10 @@ export const DOCUMENT_CODES = {
   'bad-target-name': ['value'],
   'bad-pattern': ['field', 'why'],
   'max-total-impossible': ['of', 'within'],
+  'bad-clock-time': ['field', 'value'],
+  'bad-zone': ['value'],
+  'hours-empty': ['from'],
+  'limit-beyond-role': ['asked', 'max'],
   // The policy against the operator's file
   'repository-not-served': ['repository'],
   'target-not-listed': ['target'],

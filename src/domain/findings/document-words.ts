@@ -77,6 +77,14 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Words>> = {
   'bad-pattern': (arg) => badPattern(arg('field'), arg('why')),
   'max-total-impossible': (arg) =>
     `max_total allows ${arg('of')} within ${arg('within')}, which limits nothing.`,
+  'bad-clock-time': (arg) =>
+    `${arg('value')} is no time of day: write ${arg('field') || 'it'} as 08:00, up to 24:00.`,
+  'bad-zone': (arg) =>
+    `${arg('value')} is no time zone. Write its name in the IANA database, as Europe/Berlin or UTC.`,
+  'hours-empty': (arg) =>
+    `from and to are both ${arg('from')}, so these hours never begin. For the whole day write from: 00:00, to: 24:00.`,
+  'limit-beyond-role': (arg) =>
+    `automatic allows ${arg('asked')}, and the role no more than ${arg('max')}: this limits nothing. Shorten it, or leave it out.`,
 
   'repository-not-served': (arg) =>
     `The operator's file does not serve ${arg('repository')}. The operator must add it.`,

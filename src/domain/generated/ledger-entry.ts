@@ -308,6 +308,10 @@ export interface Decision {
    */
   lines: Line[];
   /**
+   * Limits of automatic approval, where the role has any.
+   */
+  automatic?: Limit[];
+  /**
    * Eligible people whose latest word was to ask for changes.
    */
   blockedBy: Person[];
@@ -357,6 +361,10 @@ export interface Line {
      */
     review: number;
     /**
+     * The digest that was recorded last before it was submitted, where that is another one.
+     */
+    saw?: string;
+    /**
      * Why it did not.
      */
     why:
@@ -365,13 +373,36 @@ export interface Line {
       | 'contributor'
       | 'not-human'
       | 'not-eligible'
+      | 'unreadable'
       | 'dismissed'
       | 'before-revision'
+      | 'too-old'
       | 'superseded'
       | 'counted-elsewhere'
       | 'not-needed';
   }[];
   unreadable: Teams;
+}
+/**
+ * One limit of automatic approval, explained.
+ */
+export interface Limit {
+  /**
+   * Which one.
+   */
+  limit: 'opened-by-holder' | 'answers' | 'max-duration' | 'max-total' | 'hours';
+  /**
+   * Whether the request kept within it.
+   */
+  met: boolean;
+  /**
+   * What it came to: a login, a length of time, a time of the week.
+   */
+  asked: string;
+  /**
+   * What the policy allows.
+   */
+  allowed: string;
 }
 /**
  * Landed without the authority it needed: nothing is given.
@@ -422,6 +453,7 @@ export interface Refused {
    * All that was wrong.
    */
   reasons: Reason[];
+  decision?: Decision;
 }
 /**
  * Why something did not happen.
@@ -954,6 +986,7 @@ export interface PolicyRefused {
    * All that was wrong.
    */
   reasons: Reason[];
+  decision?: Decision;
 }
 /**
  * Somebody looked at an emergency afterwards.

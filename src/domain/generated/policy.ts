@@ -75,6 +75,14 @@ export interface PolicyFile {
        */
       pattern?: string;
     };
+    /**
+     * An approval that is older than this at the merge no longer counts. Left out, approvals do not age.
+     */
+    approval_valid_for?: string;
+    /**
+     * An open request that nobody touched for this long is closed. Left out, requests stay open.
+     */
+    request_ttl?: string;
   };
   /**
    * What may be held, by name.
@@ -105,24 +113,13 @@ export interface Role {
    * The longest a single grant may last.
    */
   max_duration: string;
-  /**
-   * A rolling limit for each holder and effect, over extensions and repeats.
-   */
-  max_total?: {
-    /**
-     * How much access in all.
-     */
-    of: string;
-    /**
-     * In any stretch of time of this length.
-     */
-    within: string;
-  };
+  max_total?: MaxTotal;
   eligible?: Teams1;
   /**
    * The word automatic, or lines of approval that must all be met, each by different people.
    */
   approval: 'automatic' | ApprovalLines;
+  automatic?: Automatic;
   /**
    * What the role gives, in which targets.
    *
@@ -135,6 +132,54 @@ export interface Role {
    */
   connect?: string;
   break_glass?: BreakGlass;
+}
+/**
+ * A rolling limit for each holder and effect, over extensions and repeats.
+ */
+export interface MaxTotal {
+  /**
+   * How much access in all.
+   */
+  of: string;
+  /**
+   * In any stretch of time of this length.
+   */
+  within: string;
+}
+/**
+ * Limits of what nobody needs to approve, where the holder asks. Beyond them the approval lines decide; where approval is automatic, nobody does.
+ */
+export interface Automatic {
+  /**
+   * The longest that a single grant may last without anybody's approval.
+   */
+  max_duration?: string;
+  max_total?: MaxTotal;
+  hours?: Hours;
+}
+/**
+ * Hours of the week in which requests are approved automatically, on the clocks of a time zone.
+ */
+export interface Hours {
+  /**
+   * Days on which these hours begin. Left out, every day.
+   *
+   * @minItems 1
+   * @maxItems 7
+   */
+  days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  /**
+   * The first minute, as 08:00.
+   */
+  from: string;
+  /**
+   * The minute at which they are over, up to 24:00. Before `from`, it is on the next day.
+   */
+  to: string;
+  /**
+   * A name of the IANA time zone database.
+   */
+  zone: string;
 }
 /**
  * One target of the operator's file, and exactly one of member_of, team and entitlement.

@@ -93,6 +93,8 @@ export interface Refused {
   readonly commit: string;
   /** Finding codes and decision outcomes, worded. */
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
+  /** Where one was made: who counted, who did not and why. */
+  readonly decision?: Decision;
 }
 
 export type EndCause =
@@ -191,6 +193,7 @@ export interface PolicyRefused {
   readonly blob: string | null;
   readonly pull: number | null;
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
+  readonly decision?: Decision;
 }
 /** Somebody looked at an emergency afterwards. What was not accepted is `ended` in the same commit. */
 export interface BreakGlassReviewed extends GrantSubject {

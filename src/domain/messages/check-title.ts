@@ -1,3 +1,4 @@
+import type { Decision, LimitVerdict } from '../decision/decision.ts';
 import { isError } from '../findings/finding.ts';
 import { formatDuration, formatInstant } from '../grants/times.ts';
 import { entryOf } from '../rules/entry-of.ts';
@@ -30,7 +31,9 @@ function nextOf(view: RequestView): string {
       return problems === 1 ? 'Fix 1 problem' : `Fix ${problems.toLocaleString('en-US')} problems`;
     }
     case 'not-automatic':
-      return 'The holder has to ask';
+      return notAutomatic(decisions);
+    case 'out-of-hours':
+      return 'Waiting for the hours of automatic approval';
     case 'blocked':
       return `${namesOf(decisions.flatMap(({ blockedBy }) => blockedBy))} asked for changes`;
     case 'unreadable':
@@ -40,6 +43,20 @@ function nextOf(view: RequestView): string {
     case 'approved':
       return `${approvedHow(view)} ${mergeHow(view)}`;
   }
+}
+
+const BEYOND: Readonly<Record<LimitVerdict['limit'], string>> = {
+  'opened-by-holder': 'The holder has to ask',
+  answers: 'The justification looks like filler',
+  'max-duration': 'Too long to be approved automatically',
+  'max-total': 'Too much in all to be approved automatically',
+  hours: 'Not at this hour',
+};
+
+function notAutomatic(decisions: readonly Decision[]): string {
+  const limits = decisions.filter(({ by }) => by === 'automatic').flatMap(({ automatic = [] }) => automatic);
+  const first = limits.find(({ met, limit }) => !met && limit !== 'hours');
+  return first === undefined ? 'It cannot be approved automatically' : BEYOND[first.limit];
 }
 
 function approvedHow({ changes }: RequestView): string {

@@ -1,5 +1,6 @@
 import type { Decision, LineVerdict, NotCounted } from '../decision/decision.ts';
 import type { Person } from '../person.ts';
+import { limitSentence } from './limit-words.ts';
 import { markdownText, plainText } from './plain-text.ts';
 
 /** Reviews that one line's explanation names. */
@@ -11,9 +12,11 @@ const WHY_NOT: Readonly<Record<NotCounted, string>> = {
   contributor: 'changed this request with a commit',
   'not-human': 'is not a person',
   'not-eligible': 'is in none of these teams',
+  unreadable: 'may be in a team that could not be read',
   dismissed: 'the review was dismissed',
-  'before-revision': 'reviewed before this content was here; a new review counts',
-  superseded: 'asked for changes, or took the approval back',
+  'before-revision': 'approved before this content was there; a new review counts',
+  'too-old': 'approved too long ago for the policy; a new review counts',
+  superseded: 'asked for changes',
   'counted-elsewhere': 'counts for another line',
   'not-needed': 'approves, and was not needed',
 };
@@ -49,16 +52,23 @@ export function joined(parts: readonly string[]): string {
 /** The decision as a Markdown tree: each line of approval, who counted, and who did not and why. */
 export function decisionTree(decision: Decision): string {
   if (decision.by === 'none-needed') return '- Less access needs no approval.';
-  if (decision.by === 'automatic') {
-    return decision.outcome === 'approved'
-      ? '- The policy approves this role automatically for whoever asks for themselves.'
-      : '- Automatic approval is only for what the holder asks for themselves.';
-  }
-  const lines = decision.lines.map(lineTree);
-  const blocked = decision.blockedBy.map(
-    ({ login }) => `- ${markdownText(login, 40)} asked for changes: that blocks.`,
-  );
-  return [...lines, ...blocked].join('\n') || '- Nobody has been asked yet.';
+  const blocked = decision.blockedBy.map((person) => `- ${login(person)} asked for changes: that blocks.`);
+  const doubtful =
+    decision.by === 'automatic' && decision.outcome === 'unreadable'
+      ? ['- Somebody asked for changes, and whether that person may could not be read.']
+      : [];
+  const parts = [...limitsTree(decision), ...decision.lines.map(lineTree), ...blocked, ...doubtful];
+  return parts.join('\n') || '- Nobody has been asked yet.';
+}
+
+function limitsTree({ by, automatic = [] }: Decision): readonly string[] {
+  if (automatic.length === 0) return [];
+  const within = automatic.every(({ met }) => met);
+  const then = by === 'people' ? '; people decide' : '';
+  return [
+    `- Without anybody's approval: ${within ? 'allowed' : `not allowed${then}`}`,
+    ...automatic.map((limit) => `  - ${limit.met ? '' : '**No:** '}${markdownText(limitSentence(limit))}`),
+  ];
 }
 
 function lineTree({ count, from, met, counted, notCounted, unreadable }: LineVerdict): string {
@@ -71,7 +81,11 @@ function lineTree({ count, from, met, counted, notCounted, unreadable }: LineVer
     ...counted.slice(0, NAMED).map(({ by, team }) => `  - ${login(by)} counts (${markdownText(team)})`),
     ...notCounted
       .slice(0, Math.max(0, NAMED - counted.length))
-      .map(({ by, why }) => `  - ${login(by)} does not count: ${WHY_NOT[why]}`),
+      .map(({ by, why, saw }) =>
+        saw === undefined
+          ? `  - ${login(by)} does not count: ${WHY_NOT[why]}`
+          : `  - ${login(by)} does not count: approved an earlier version; a new review counts`,
+      ),
     ...(left > 0 ? [`  - and ${left} more`] : []),
   ].join('\n');
 }

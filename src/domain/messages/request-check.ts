@@ -1,13 +1,17 @@
+import type { Decision } from '../decision/decision.ts';
 import type { Finding } from '../findings/finding.ts';
 import { changeBlock, changeLine } from './change-block.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
 import { missingApprovals, namesOf } from './decision-words.ts';
 import { findingList } from './finding-list.ts';
+import { limitMend, limitSentence } from './limit-words.ts';
 import { markdownText } from './plain-text.ts';
 import type { RequestView } from './request-view.ts';
 import { statusOf, verdictOf } from './verdict.ts';
 
+/** Of many changes that are beyond a limit, the first few say so. */
+const MOST_SENTENCES = 4;
 /** Changes shown in full. */
 const IN_FULL = 10;
 /** GitHub takes 65,535 characters, counted its own way; this leaves room for that. */
@@ -53,14 +57,33 @@ function firstLine(view: RequestView): string {
       return `Next: answer ${who}, and ask for another review.`;
     }
     case 'not-automatic':
-      return 'This role is approved automatically only for whoever asks for themselves: the holder has to open the request.';
+      return `Next: ${markdownText(mends(decisions))} This role is approved automatically or not at all, and ${markdownText(beyond(decisions))}`;
+    case 'out-of-hours':
+      return `Nothing to do yet: ${markdownText(beyond(decisions))} ${view.merge === 'auto' ? 'Curfew merges it when they begin.' : 'Merge it when they have begun.'}`;
     case 'unreadable':
       return 'Who may approve could not be read from GitHub. Curfew tries again by itself; nothing is lost.';
     case 'approved':
       return mergeLine(view);
     default:
-      return `Next: ${missing} must approve this in a review. ${then}`;
+      return `Next: ${missing} must approve this in a review. ${then}${notByItself(decisions)}`;
   }
+}
+
+/** Which limits of automatic approval the request is beyond, a sentence each. */
+function beyond(decisions: readonly Decision[]): string {
+  const limits = decisions.flatMap(({ automatic = [] }) => automatic).filter(({ met }) => !met);
+  return [...new Set(limits.map(limitSentence))].slice(0, MOST_SENTENCES).join(' ');
+}
+
+function mends(decisions: readonly Decision[]): string {
+  const limits = decisions.flatMap(({ automatic = [] }) => automatic).filter(({ met }) => !met);
+  return [...new Set(limits.map(limitMend))].filter(Boolean).slice(0, MOST_SENTENCES).join(' ');
+}
+
+/** Why people are asked about what the policy could have approved by itself. */
+function notByItself(decisions: readonly Decision[]): string {
+  const sentences = beyond(decisions.filter(({ by }) => by === 'people'));
+  return sentences === '' ? '' : `  \nNot approved automatically: ${markdownText(sentences)}`;
 }
 
 function mergeLine({ merge, blockedMerge, changes }: RequestView): string {

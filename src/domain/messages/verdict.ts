@@ -7,6 +7,7 @@ export type Verdict =
   | 'nothing'
   | 'faulty'
   | 'not-automatic'
+  | 'out-of-hours'
   | 'blocked'
   | 'unreadable'
   | 'waiting'
@@ -17,11 +18,11 @@ export function verdictOf({ trouble, findings, changes }: RequestView): Verdict 
   if (findings.some(isError)) return 'faulty';
   if (changes.length === 0) return 'nothing';
   const undecided = changes.map(({ decision }) => decision).filter(({ outcome }) => outcome !== 'approved');
-  if (undecided.some(({ outcome, by }) => outcome === 'blocked' && by === 'automatic'))
-    return 'not-automatic';
-  if (undecided.some(({ outcome }) => outcome === 'blocked')) return 'blocked';
+  if (undecided.some(({ blockedBy }) => blockedBy.length > 0)) return 'blocked';
+  if (undecided.some(({ outcome }) => outcome === 'blocked')) return 'not-automatic';
   if (undecided.some(({ outcome }) => outcome === 'unreadable')) return 'unreadable';
-  return undecided.length > 0 ? 'waiting' : 'approved';
+  if (undecided.some(({ by }) => by === 'people')) return 'waiting';
+  return undecided.length > 0 ? 'out-of-hours' : 'approved';
 }
 
 /**
@@ -39,6 +40,7 @@ export function statusOf(verdict: Verdict): 'waiting' | 'success' | 'failure' {
     case 'approved':
       return 'success';
     case 'unreadable':
+    case 'out-of-hours':
     case 'waiting':
       return 'waiting';
   }

@@ -1,4 +1,3 @@
-import { Duration } from 'luxon';
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
 import { documentFinding } from '../document/document-code.ts';
 import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
@@ -6,9 +5,9 @@ import { safePattern } from '../document/safe-pattern.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { PolicyFile, Provision as WrittenProvision, Role as WrittenRole } from '../generated/policy.ts';
-import { parseDuration } from '../grants/times.ts';
 import type { SourceRange } from '../source-range.ts';
 import type { ApprovalLine, Policy, Provision, Role } from './policy.ts';
+import { automaticOf, durationOf, durationOrNull, limitFindings, totalOf } from './read-limits.ts';
 
 export type ParsedPolicy =
   | {
@@ -33,7 +32,7 @@ export function parsePolicy(file: WrittenFile): ParsedPolicy {
   if (problems.length > 0) return { outcome: 'broken', findings: problems.map(({ finding }) => finding) };
   const written = document.value as PolicyFile;
   const ticket = ticketPattern(written, document);
-  const limits = impossibleTotals(written, document);
+  const limits = limitFindings(written, document);
   if (ticket.finding !== null || limits.length > 0) {
     return { outcome: 'broken', findings: [...(ticket.finding === null ? [] : [ticket.finding]), ...limits] };
   }
@@ -44,6 +43,8 @@ export function parsePolicy(file: WrittenFile): ParsedPolicy {
     requests: {
       onBehalf: written.requests?.on_behalf ?? 'deny',
       ticket: { required: written.requests?.ticket?.required ?? false, pattern: ticket.pattern },
+      approvalValidFor: durationOrNull(written.requests?.approval_valid_for),
+      requestTtl: durationOrNull(written.requests?.request_ttl),
     },
     roles: new Map(Object.entries(written.roles).map(([name, role]) => [name, roleOf(name, role)])),
   };
@@ -62,25 +63,16 @@ function ticketPattern(
   return { pattern: null, finding: documentFinding('bad-pattern', at, { field: 'pattern', why: safe.why }) };
 }
 
-/** A total over more than its stretch of time limits nothing. */
-function impossibleTotals({ roles }: PolicyFile, document: ReadDocument): readonly Finding[] {
-  return Object.entries(roles).flatMap(([name, { max_total: total }]) => {
-    if (total === undefined || durationOf(total.of) <= durationOf(total.within)) return [];
-    return [
-      documentFinding('max-total-impossible', document.rangeOf(`/roles/${name}/max_total`), { ...total }),
-    ];
-  });
-}
-
 function roleOf(name: string, written: WrittenRole): Role {
-  const { max_total: total, break_glass: glass, approval } = written;
+  const { break_glass: glass, approval } = written;
   return {
     name,
     description: written.description.trim(),
     maxDuration: durationOf(written.max_duration),
-    maxTotal: total === undefined ? null : { of: durationOf(total.of), within: durationOf(total.within) },
+    maxTotal: totalOf(written.max_total),
     eligible: (written.eligible ?? []).map(teamOf),
     approval: approval === 'automatic' ? approval : approval.map(approvalLine),
+    automatic: automaticOf(written.automatic),
     provision: written.provision.map(provisionOf),
     connect: written.connect?.trim() ?? null,
     breakGlass:
@@ -108,9 +100,4 @@ function approvalLine({ count, from }: { count: number; from: string[] }): Appro
 /** Teams are compared in lower case, as GitHub does. */
 function teamOf(written: string): string {
   return written.toLowerCase();
-}
-
-/** The schema lets only durations pass. */
-function durationOf(written: string): Duration {
-  return parseDuration(written) ?? Duration.invalid('not a duration');
 }

@@ -25,16 +25,46 @@ export interface BreakGlass {
   readonly maxPer30Days: number;
 }
 
+/** So much access in any stretch of `within`. */
+export interface MaxTotal {
+  readonly of: Duration;
+  readonly within: Duration;
+}
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Hours of the week as the clocks of a zone show them; hours that pass midnight belong to the day on which they begin. */
+export interface WeeklyHours {
+  /** Days on which they begin, in the order of the week. */
+  readonly days: readonly Weekday[];
+  /** `08:00` */
+  readonly from: string;
+  /** `19:00`, up to `24:00`. Before `from`, it is on the next day. */
+  readonly to: string;
+  /** A name of the IANA time zone database. */
+  readonly zone: string;
+}
+
+/** Within these nobody needs to approve what a holder asks for. */
+export interface AutomaticLimits {
+  readonly maxDuration: Duration | null;
+  readonly maxTotal: MaxTotal | null;
+  readonly hours: WeeklyHours | null;
+}
+
 /** What may be held. */
 export interface Role {
   readonly name: string;
   readonly description: string;
   readonly maxDuration: Duration;
   /** Rolling, per holder and effect, over extensions and repeats. */
-  readonly maxTotal: { readonly of: Duration; readonly within: Duration } | null;
+  readonly maxTotal: MaxTotal | null;
   /** Empty means nobody. */
   readonly eligible: readonly TeamRef[];
   readonly approval: 'automatic' | readonly ApprovalLine[];
+  /** Limits of automatic approval; null where there are none, and lines alone (or nothing) decide. */
+  readonly automatic: AutomaticLimits | null;
   readonly provision: readonly Provision[];
   /** Told to the holder when access is there. */
   readonly connect: string | null;
@@ -50,6 +80,10 @@ export interface Policy {
   readonly requests: {
     readonly onBehalf: 'deny' | 'allow';
     readonly ticket: { readonly required: boolean; readonly pattern: RegExp | null };
+    /** How old an approval may be at the merge; null for any age. */
+    readonly approvalValidFor: Duration | null;
+    /** How long an open request may lie untouched; null for ever. */
+    readonly requestTtl: Duration | null;
   };
   readonly roles: ReadonlyMap<string, Role>;
 }

@@ -28,7 +28,7 @@ const PLACEHOLDERS = [
   'This can only be done in production',
 ];
 
-interface Answer {
+export interface Answer {
   readonly question: 'action' | 'why_production';
   readonly text: string;
   readonly at: SourceRange;
@@ -67,12 +67,17 @@ function repeats({ question, text, at }: Answer, { role }: ChangeFacts): readonl
 export const answersNoFiller: ChangeRule = (facts) => {
   const automatic = facts.role?.approval === 'automatic' || breaksGlass(facts.change);
   const details = { severity: automatic ? 'error' : 'warning' } as const;
-  return longEnough(facts)
-    .filter((answer) => looksLikeFiller(answer.text) && repeats(answer, facts).length === 0)
-    .map(({ question, at }) =>
-      ruleFinding('suspected-filler', at, { question, automatic: automatic ? 'yes' : 'no' }, details),
-    );
+  return fillerIn(facts).map(({ question, at }) =>
+    ruleFinding('suspected-filler', at, { question, automatic: automatic ? 'yes' : 'no' }, details),
+  );
 };
+
+/** Answers that look like filler, and about which no other rule has anything to say. */
+export function fillerIn(facts: ChangeFacts): readonly Answer[] {
+  return longEnough(facts).filter(
+    (answer) => looksLikeFiller(answer.text) && repeats(answer, facts).length === 0,
+  );
+}
 
 function longEnough(facts: ChangeFacts): readonly Answer[] {
   return answersIn(facts).filter(({ text }) => weightOf(text) >= SHORTEST_ANSWER);

@@ -8,6 +8,8 @@ import type { ChangeFacts, ChangeRule, Hold, RequestFacts } from './rule.ts';
 import { ruleFinding } from './rule-code.ts';
 import { wholeMinutes } from './window-rules.ts';
 
+type Asked = Pick<RequestFacts, 'changes' | 'now'>;
+
 /**
  * A holder has an effect for no longer than `of` within any stretch of `within`, over extensions, repeats and the other
  * grants of the same request. Time that two grants share counts once: it is one holding.
@@ -18,13 +20,7 @@ export const withinMaxTotal: ChangeRule = (facts, request) => {
     return [];
   if (!holder.readable || holder.value === null) return [];
   const { of, within } = role.maxTotal;
-  const others = otherHolds(facts, request);
-  const totals = facts.effects.map((effect) => {
-    const key = effectKey(effect);
-    const same = others.filter((hold) => effectKey(hold.effect) === key).map((hold) => hold.window);
-    return mostWithin([...same, window], window, within.toMillis());
-  });
-  const most = Math.max(0, ...totals);
+  const most = mostHeld(facts, request, within);
   if (most <= of.toMillis()) return [];
   const args = {
     holder: holder.value.login,
@@ -37,8 +33,21 @@ export const withinMaxTotal: ChangeRule = (facts, request) => {
   return [ruleFinding('too-much', at, args)];
 };
 
+/** The most milliseconds for which the holder would have one of the effects in any stretch of `within` that meets the window. */
+export function mostHeld(facts: ChangeFacts, request: Asked, within: Duration): number {
+  const { window } = facts;
+  if (window === null) return 0;
+  const others = otherHolds(facts, request);
+  const totals = facts.effects.map((effect) => {
+    const key = effectKey(effect);
+    const same = others.filter((hold) => effectKey(hold.effect) === key).map((hold) => hold.window);
+    return mostWithin([...same, window], window, within.toMillis());
+  });
+  return Math.max(0, ...totals);
+}
+
 /** The holder's other holds as they would be if the whole request landed. */
-function otherHolds(facts: ChangeFacts, { changes, now }: RequestFacts): readonly Hold[] {
+function otherHolds(facts: ChangeFacts, { changes, now }: Asked): readonly Hold[] {
   const id = facts.holder.readable ? facts.holder.value?.id : undefined;
   const changed = new Set(changes.map(({ change }) => entryOf(change).grant.id));
   const standing = facts.holds.flatMap((hold): Hold[] => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { assignPeople } from '../../../src/domain/decision/assign-people.ts';
 import { type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
@@ -47,6 +47,7 @@ function deciding(input: Partial<DecideInput>): DecideInput {
     author: alice,
     contributors: [],
     members: teams({ 'acme/dba': [dana, erin, alice], 'acme/security': [dana] }),
+    valid: null,
     ...input,
   };
 }
@@ -128,14 +129,70 @@ describe('asking for changes', () => {
     expect(decide(deciding({ reviews })).outcome).toBe('approved');
   });
 
-  it('blocks while nobody can say whether that person is eligible', () => {
+  it('keeps it from being approved while nobody can say whether that person is eligible', () => {
     const lines = [
       { count: 1, from: ['acme/dba'] },
       { count: 1, from: ['acme/security'] },
     ];
     const members = teams({ 'acme/dba': [dana], 'acme/security': null });
     const reviews = [review(bob, 'changes-requested', 1), review(dana, 'approved', 2)];
-    expect(decide(deciding({ lines, members, reviews })).outcome).toBe('blocked');
+    expect(decide(deciding({ lines, members, reviews }))).toMatchObject({
+      outcome: 'unreadable',
+      blockedBy: [],
+    });
+    const either = [{ count: 1, from: ['acme/dba', 'acme/security'] }];
+    expect(decide(deciding({ lines: either, members, reviews })).outcome).toBe('unreadable');
+    expect(why({ lines: either, members, reviews: reviews.slice(0, 1) })).toBe('unreadable: bob unreadable');
+  });
+
+  it('does not block when a bot does, which is in no team', () => {
+    const members = teams({ 'acme/dba': [dana], 'acme/security': null });
+    const lines = [{ count: 1, from: ['acme/dba', 'acme/security'] }];
+    const reviews = [review(bob, 'changes-requested', 1, { byHuman: false }), review(dana, 'approved', 2)];
+    expect(decide(deciding({ lines, members, reviews })).outcome).toBe('approved');
+  });
+});
+
+describe('an approval that must not be old', () => {
+  const hour = { for: Duration.fromObject({ hours: 1 }), at: NOW.plus({ minutes: 100 }) };
+  it.each([
+    ['of just that age counts', 40, 'approved: '],
+    ['of a minute more does not', 39, 'waiting: dana too-old'],
+  ])('%s', (_name, minute, expected) => {
+    expect(why({ valid: hour, reviews: [review(dana, 'approved', minute)] })).toBe(expected);
+  });
+
+  it('is no less an objection for its age', () => {
+    const reviews = [review(erin, 'changes-requested', 1), review(dana, 'approved', 99)];
+    expect(decide(deciding({ valid: hour, reviews })).outcome).toBe('blocked');
+  });
+});
+
+describe('why somebody does not count', () => {
+  const recorded = [
+    { revision: 'B', at: at(0) },
+    { revision: 'A', at: at(10) },
+  ];
+
+  it('names the version that was approved', () => {
+    const [line] = decide(deciding({ recorded, reviews: [review(dana, 'approved', 5)] })).lines;
+    expect(line?.notCounted).toMatchObject([{ by: dana, why: 'before-revision', saw: 'B' }]);
+  });
+
+  it('names none where nothing was recorded before', () => {
+    const [line] = decide(deciding({ reviews: [review(dana, 'approved', -5)] })).lines;
+    expect(line?.notCounted[0]).not.toHaveProperty('saw');
+  });
+
+  it('is for each line a matter of its teams first', () => {
+    const lines = [
+      { count: 1, from: ['acme/dba'] },
+      { count: 1, from: ['acme/security'] },
+    ];
+    const reviews = [review(erin, 'approved', 5), review(bob, 'changes-requested', 6)];
+    expect(why({ lines, recorded, reviews })).toBe(
+      'waiting: erin before-revision, bob not-eligible, erin not-eligible, bob not-eligible',
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AUTOMATIC, NONE_NEEDED } from '../../../src/domain/decision/decide.ts';
-import type { Decision } from '../../../src/domain/decision/decision.ts';
+import { NONE_NEEDED } from '../../../src/domain/decision/decide.ts';
+import { decideAutomatic } from '../../../src/domain/decision/decide-automatic.ts';
+import type { Decision, LimitVerdict } from '../../../src/domain/decision/decision.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 import { historyWords } from '../../../src/domain/messages/change-block.ts';
 import { requestCheck } from '../../../src/domain/messages/request-check.ts';
@@ -18,7 +19,12 @@ const UNREADABLE: Decision = {
   outcome: 'unreadable',
   lines: WAITING.lines.map((line) => ({ ...line, unreadable: ['acme/dba'] })),
 };
-const NOT_AUTOMATIC: Decision = { ...AUTOMATIC, outcome: 'blocked' };
+const AUTOMATIC = byLimits({ limit: 'opened-by-holder', met: true, asked: 'alice', allowed: 'alice' });
+const NOT_AUTOMATIC = byLimits({ limit: 'opened-by-holder', met: false, asked: 'bob', allowed: 'alice' });
+
+function byLimits(...automatic: readonly LimitVerdict[]): Decision {
+  return decideAutomatic(automatic, { blocking: [], doubtful: false });
+}
 
 function shown(view: Partial<RequestView>): string {
   const { status, title, summary } = requestCheck(aView(view));
@@ -261,7 +267,7 @@ it.each<[string, Partial<RequestView>]>([
     { changes: [aChangeView({}, { decision: UNREADABLE })] },
   ],
   [
-    'This role is approved automatically only for whoever asks for themselves: the holder has to open the request.',
+    'Next: alice has to open the request. This role is approved automatically or not at all, and bob opened it for alice: automatic approval is for what holders ask for themselves.',
     { changes: [aChangeView({}, { decision: NOT_AUTOMATIC })] },
   ],
   [
@@ -315,14 +321,17 @@ describe('the decision', () => {
         '  - acme/dba could not be read; nobody of it counts until it can',
         '  - dana counts (acme/sre)',
         '  - alice does not count: would hold it',
-        '  - bob does not count: reviewed before this content was here; a new review counts',
+        '  - bob does not count: approved before this content was there; a new review counts',
       ].join('\n'),
     );
   });
 
   it.each<[Decision, string]>([
-    [AUTOMATIC, '- The policy approves this role automatically for whoever asks for themselves.'],
-    [NOT_AUTOMATIC, '- Automatic approval is only for what the holder asks for themselves.'],
+    [AUTOMATIC, "- Without anybody's approval: allowed\n  - alice opened it, as holder."],
+    [
+      NOT_AUTOMATIC,
+      "- Without anybody's approval: not allowed\n  - **No:** bob opened it for alice: automatic approval is for what holders ask for themselves.",
+    ],
     [NONE_NEEDED, '- Less access needs no approval.'],
     [BLOCKED, '- bob asked for changes: that blocks.'],
     [{ ...WAITING, lines: [] }, '- Nobody has been asked yet.'],

@@ -3,6 +3,12 @@ import { parsePolicy } from '../../../src/domain/policy/parse-policy.ts';
 import { aFile, shown } from '../../support/written-file.ts';
 import { having, POLICY_TEXT, policyFrom } from '../../support/written-policy.ts';
 
+const LAST = '    provision: [ { target: acme-teams';
+
+function automatic(limits: string): string {
+  return `    automatic: { ${limits} }\n${LAST}`;
+}
+
 it('a policy says who may hold what, and who decides', () => {
   const { policy, rangeOf } = policyFrom(POLICY_TEXT);
   expect(policy).toMatchObject({
@@ -54,6 +60,30 @@ it('what is left out is nothing, or the usual', () => {
     breakGlass: null,
     provision: [{ target: 'acme-teams', key: 'team', entitlement: 'log-readers' }],
   });
+});
+
+it('automatic approval has limits, and approvals and requests an age', () => {
+  const limits =
+    "max_duration: 1h, max_total: { of: 4h, within: 7d }, hours: { days: [fri, mon], from: '22:00', to: '24:00', zone: Europe/Berlin }";
+  const { policy } = policyFrom(
+    having(
+      having(POLICY_TEXT, LAST, automatic(limits)),
+      '  on_behalf: allow',
+      '  approval_valid_for: 3d\n  request_ttl: 14d',
+    ),
+  );
+  expect(policy.requests.approvalValidFor?.as('days')).toBe(3);
+  expect(policy.requests.requestTtl?.as('days')).toBe(14);
+  const found = policy.roles.get('logs-read')?.automatic;
+  expect(
+    [found?.maxDuration, found?.maxTotal?.of, found?.maxTotal?.within].map((each) => each?.as('hours')),
+  ).toEqual([1, 4, 168]);
+  expect(found?.hours).toEqual({ days: ['mon', 'fri'], from: '22:00', to: '24:00', zone: 'Europe/Berlin' });
+  expect(policy.roles.get('orders-db-read')?.automatic).toBeNull();
+  const every = automatic("hours: { from: '08:00', to: '09:00', zone: UTC }");
+  const daily = policyFrom(having(POLICY_TEXT, LAST, every)).policy.roles.get('logs-read')?.automatic;
+  expect(daily).toMatchObject({ maxDuration: null, maxTotal: null });
+  expect(daily?.hours?.days).toHaveLength(7);
 });
 
 it('a role may have the name of anything', () => {
@@ -119,6 +149,49 @@ describe('a policy with one error is none', () => {
     ['a total that limits nothing', 'of: 24h', 'of: 8d', ['max-total-impossible 12:16-12:37']],
     ['a pattern that is none', "'^(INC|OPS)-[0-9]+$'", "'('", ['bad-pattern 7:38-7:40']],
     ['a pattern that may never end', "'^(INC|OPS)-[0-9]+$'", "'(a+)+$'", ['bad-pattern 7:38-7:45']],
+    [
+      'a total of automatic approval that limits nothing',
+      LAST,
+      automatic('max_total: { of: 8d, within: 7d }'),
+      ['max-total-impossible 24:29-24:50'],
+    ],
+    [
+      'a limit of automatic approval beyond the role',
+      LAST,
+      automatic('max_duration: 3h'),
+      ['limit-beyond-role 24:32-24:33'],
+    ],
+    ['automatic approval without limits', LAST, automatic(''), ['too-few 24:16-24:19']],
+    [
+      'hours that never begin',
+      LAST,
+      automatic(`hours: { from: '08:00', to: '08:00', zone: UTC }`),
+      ['hours-empty 24:25-24:65'],
+    ],
+    [
+      'an hour that is none',
+      LAST,
+      automatic(`hours: { from: '24:00', to: '25:00', zone: UTC }`),
+      ['bad-clock-time 24:33-24:39', 'bad-clock-time 24:46-24:52'],
+    ],
+    [
+      'a day that is none',
+      LAST,
+      automatic(`hours: { days: [monday], from: '08:00', to: '09:00', zone: UTC }`),
+      ['not-one-of 24:34-24:39'],
+    ],
+    [
+      'a zone that is none',
+      LAST,
+      automatic(`hours: { from: '08:00', to: '09:00', zone: Europe/Bonn }`),
+      ['bad-zone 24:61-24:71'],
+    ],
+    [
+      'a zone that is an offset',
+      LAST,
+      automatic(`hours: { from: '08:00', to: '09:00', zone: '+02:00' }`),
+      ['bad-zone 24:61-24:68'],
+    ],
     ['a way to merge', 'merge: manual', 'merge: always', ['not-one-of 3:8-3:13']],
     ['an unknown field', 'merge: manual', 'marge: manual', ['unknown-field 3:1-3:5 → merge']],
     ['a glob that leaves', 'access/**/*.yaml', '../*.yaml', ['bad-glob 2:9-2:17']],
