@@ -29,9 +29,9 @@ export function automaticLimits({
   if (approval !== 'automatic' && automatic === null) return null;
   return [
     openedByHolder(request.author, holder),
-    ...(automatic === null ? [] : limitsOf(automatic, facts, request)),
     // Without lines, no person could weigh it: there it is an error of the request.
     ...(approval === 'automatic' ? [] : [answersSay(facts)]),
+    ...(automatic === null ? [] : limitsOf(automatic, facts, request)),
   ];
 }
 
