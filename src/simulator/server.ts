@@ -35,6 +35,8 @@ export interface ObservedCall {
   readonly requestBody: unknown;
   readonly status: number;
   readonly responseBody: unknown;
+  /** Answered with 304: the caller had it already, and it costs nothing. */
+  readonly unchanged?: boolean;
   /** The slug of the app that called; undefined for people. */
   readonly app?: string;
   /** The login of the person who called. */
@@ -99,6 +101,7 @@ async function serve(
     requestBody: text === '' ? undefined : safely(text),
     status: answer.status,
     responseBody: answer.body,
+    unchanged: isUnchanged(method, request, answer),
     ...who,
   });
   if (fault?.kind === 'abort-after') return void request.socket.destroy();
@@ -166,8 +169,8 @@ function reply(
   response: ServerResponse,
   answer: Answer,
 ): void {
-  const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
-  const etag = `W/"${createHash('sha256').update(body).digest('hex')}"`;
+  const body = bodyOf(answer);
+  const etag = etagOf(body);
   const rate = rateOf({ world });
   const headers = {
     date: world.clock.now().toUTCString(),
@@ -180,11 +183,24 @@ function reply(
     ...(method === 'GET' && answer.status === 200 ? { etag } : {}),
     ...answer.headers,
   };
-  if (method === 'GET' && answer.status === 200 && request.headers['if-none-match'] === etag) {
+  if (isUnchanged(method, request, answer)) {
     response.writeHead(304, headers).end();
     return;
   }
   response.writeHead(answer.status, headers).end(body);
+}
+
+function isUnchanged(method: string, { headers }: IncomingMessage, answer: Answer): boolean {
+  const known = headers['if-none-match'];
+  return known !== undefined && method === 'GET' && answer.status === 200 && known === etagOf(bodyOf(answer));
+}
+
+function bodyOf({ body }: Answer): string {
+  return body === undefined ? '' : JSON.stringify(body);
+}
+
+function etagOf(body: string): string {
+  return `W/"${createHash('sha256').update(body).digest('hex')}"`;
 }
 
 function whoIs(caller: Caller): Pick<ObservedCall, 'app' | 'person'> {

@@ -69,7 +69,7 @@ function effectsIn(file: string): readonly unknown[] {
 }
 
 function withoutTimes(text: string): string {
-  return text.replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]+(Z| UTC)?/g, '…').replaceAll(/\b\d+(ms|s)\b/g, '…');
+  return text.replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]+(Z| UTC)?/g, '…').replaceAll(/\b\d+(ms|s|m)\b/g, '…');
 }
 
 function git({ gitDir }: Repository, ...args: readonly string[]): readonly string[] {

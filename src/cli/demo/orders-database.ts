@@ -24,13 +24,16 @@ export async function startOrdersDatabase(): Promise<OrdersDatabase> {
   `);
   await server.admin.query(`CREATE ROLE alice_k LOGIN PASSWORD ${pg.escapeLiteral(passwords.alice_k)}`);
   await makeCurfewRole(server.admin, { name: 'curfew', password: passwords.curfew }, ['orders_reader']);
+  const lastWords = new WeakMap<pg.Client, string>();
   return {
     server,
     curfewUrl: server.urlFor('curfew', passwords.curfew),
     async signIn(login) {
       const client = new pg.Client({ connectionString: server.urlFor(login, passwords[login]) });
       // The session will be ended under it: that is the point, and no accident.
-      client.on('error', () => {});
+      client.on('error', ({ message }) => {
+        if (!lastWords.has(client)) lastWords.set(client, message);
+      });
       await client.connect();
       return client;
     },
@@ -41,11 +44,15 @@ export async function startOrdersDatabase(): Promise<OrdersDatabase> {
         );
         return { stuck: rows[0].stuck };
       } catch (error) {
-        return { refused: error instanceof Error ? error.message : String(error) };
+        return { refused: lastWords.get(engineer) ?? messageOf(error) };
       }
     },
     [Symbol.asyncDispose]: () => server.stop(),
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function secret(): string {

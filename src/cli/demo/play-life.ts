@@ -154,11 +154,11 @@ async function eventually(stage: Stage, happened: () => boolean): Promise<boolea
   return true;
 }
 
-/** The part of a check's text that a reviewer reads first. */
+/** The part of a check's text that a reviewer reads first, without its Markdown. */
 function summaryOf(summary: string | null): readonly string[] {
   const shown = (summary ?? '').split('\n<details>')[0] ?? '';
   return shown
     .split('\n')
-    .map((line) => line.replaceAll('\\', '').trimEnd())
+    .map((line) => line.replaceAll(/\\|\*\*/g, '').trimEnd())
     .filter((line) => line !== '');
 }

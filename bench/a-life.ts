@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as passing } from 'node:timers/promises';
+import { openLog } from '../src/app/log.ts';
+import { type OrdersDatabase, startOrdersDatabase } from '../src/cli/demo/orders-database.ts';
+import { setUp } from '../src/cli/demo/set-up.ts';
+import { type Stage, setStage } from '../src/cli/demo/stage.ts';
+import { ID, MENDED, PATH } from '../src/cli/demo/the-request.ts';
+import { timeline } from '../src/cli/demo/timeline.ts';
+import type { ObservedCall } from '../src/simulator/server.ts';
+import { byKind, headlineOf, median, writes } from './figures.ts';
+
+/**
+ * What one life costs: calls to GitHub by kind, and how long Curfew takes from the merge to access that is given and
+ * recorded, and from the end of the window to its recorded absence. The app as `npm start` runs it, a real PostgreSQL,
+ * the simulated GitHub on loopback: `node bench/a-life.ts [lives]`.
+ */
+
+const LIVES = Number(process.argv[2] ?? 7);
+const HOUR_MS = 3_600_000;
+const PATIENCE_MS = 30_000;
+/** GitHub's lowest limits for an installation: all calls an hour, and those that create content. */
+const CALLS_AN_HOUR = 5_000;
+const CREATING_AN_HOUR = 500;
+
+interface Life {
+  readonly toAccessMs: number;
+  readonly toAbsenceMs: number;
+  readonly calls: readonly ObservedCall[];
+  /** Of one sweep afterwards, when there is nothing to do. */
+  readonly idle: readonly ObservedCall[];
+}
+
+/** Each in a world of its own: the clock moves on over a life, and the target's does not. */
+async function liveOnce(orders: OrdersDatabase): Promise<Life> {
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
+  const log = openLog({ level: 'silent', secrets: [] });
+  const stage = await setStage({ folder, ordersUrl: orders.curfewUrl, log });
+  const untold = timeline(
+    () => {},
+    () => stage.clock.now().toJSDate(),
+  );
+  try {
+    await stage.start();
+    await setUp(stage, untold);
+    return await live(stage);
+  } finally {
+    await stage.stop();
+    await stage.simulator.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function live(stage: Stage): Promise<Life> {
+  const { repository, people, simulator, clock } = stage;
+  // Seen in the calls: to ask git meanwhile would hold up what is measured.
+  const recorded = (type: string) => simulator.calls.some((call) => headlineOf(call).startsWith(`${type} `));
+  const until = async (what: string, happened: () => boolean) => {
+    const patience = performance.now() + PATIENCE_MS;
+    while (!happened()) {
+      if (performance.now() > patience) throw new Error(`Waited in vain for ${what}`);
+      await passing(2);
+    }
+    return performance.now();
+  };
+  const ours = () => simulator.calls.filter(({ app }) => app !== undefined);
+
+  simulator.calls.clear();
+  await people.alice.pushBranch(repository, ID, { files: { [PATH]: MENDED }, message: 'Ask' });
+  const number = await people.alice.openPull(repository, { head: ID, title: 'Read the orders database' });
+  await stage.quiet();
+  clock.moveOn(2_000);
+  await people.dana.review(repository, number, 'APPROVE');
+  const merged = await until('the merge', () => repository.pull(number).merged);
+  const given = await until('access', () => recorded('provisioned'));
+  await stage.quiet();
+  clock.moveOn(4 * HOUR_MS);
+  const due = performance.now();
+  const absent = await until('its end', () => recorded('revoked'));
+  await until('the revert', () => recorded('reverted'));
+  await stage.quiet();
+  const calls = ours();
+  simulator.calls.clear();
+  clock.moveOn(60_000);
+  await until('a sweep', () => ours().length > 0);
+  await stage.quiet();
+  return { toAccessMs: given - merged, toAbsenceMs: absent - due, calls, idle: ours() };
+}
+
+const lives: Life[] = [];
+{
+  await using orders = await startOrdersDatabase();
+  for (let count = 0; count < LIVES; count++) lives.push(await liveOnce(orders));
+}
+
+const ms = (values: readonly number[]) =>
+  `${Math.round(median(values))} ms (${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))})`;
+console.log(`${lives.length} lives, one after the other; median (least to most)\n`);
+console.log(`merge to access, given and recorded:  ${ms(lives.map(({ toAccessMs }) => toAccessMs))}`);
+console.log(`end to absence, read and recorded:    ${ms(lives.map(({ toAbsenceMs }) => toAbsenceMs))}\n`);
+
+const { calls, idle } = lives.at(-1) ?? { calls: [], idle: [] };
+const paid = (those: readonly ObservedCall[]) => those.filter(({ unchanged }) => unchanged !== true).length;
+for (const [kind, { count, free }] of byKind(calls)) {
+  console.log(`${String(count).padStart(4)}  ${kind}${free === 0 ? '' : ` (${free} answered 304)`}`);
+}
+const writing = calls.filter(writes).length;
+console.log(`\n${calls.length} calls a life: ${paid(calls)} that count, ${writing} of these write`);
+console.log(`${idle.length} calls a sweep when there is nothing to do: ${paid(idle)} that count`);
+const forLives = CALLS_AN_HOUR - 60 * paid(idle);
+const most = Math.min(forLives / paid(calls), CREATING_AN_HOUR / writing);
+console.log(`At GitHub's lowest limits: ${Math.floor(most)} lives an hour`);
