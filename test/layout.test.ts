@@ -25,7 +25,7 @@ const TABLE: Readonly<Record<string, { readonly rooms: string; readonly packages
     packages: [NODE, 'luxon', 'pino', 'probot', 'prom-client'],
   },
   cli: {
-    rooms: 'cli/demo app lifecycle audit domain ports compose.ts config.ts package.json',
+    rooms: 'cli/demo app lifecycle audit domain ports compose.ts compose-clone.ts config.ts package.json',
     packages: [NODE, '@clack/prompts', 'commander', 'js-yaml', 'luxon', 'pino'],
   },
   'cli/demo': {
@@ -36,6 +36,7 @@ const TABLE: Readonly<Record<string, { readonly rooms: string; readonly packages
     rooms: 'config.ts connectors domain github jobs ledger lifecycle audit ports',
     packages: [NODE, 'luxon', OCTOKIT],
   },
+  'compose-clone.ts': { rooms: 'config.ts ledger ports', packages: [] },
   'config.ts': { rooms: 'domain', packages: [NODE] },
   simulator: { rooms: '', packages: [NODE, 'graphql', '@octokit/graphql-schema'] },
 };

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import about from '../../package.json' with { type: 'json' };
+import { addAudit } from './audit.ts';
 import { ownTerminal, type Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
@@ -71,6 +72,7 @@ export async function main(argv: readonly string[], terminal: Terminal = ownTerm
       const [{ request }, { ask }] = await Promise.all([import('./request.ts'), import('./ask.ts')]);
       runs(await request(duration === undefined ? given : { ...given, duration }, { folder, ask }, terminal));
     });
+  addAudit(program, runs, terminal);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

@@ -1,0 +1,36 @@
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { entrySubject } from '../../domain/messages/entry-subject.ts';
+
+/** Columns of an entry where a line has to have the same ones always. JSON gives entries whole, after their schema. */
+export const ENTRY_COLUMNS = [
+  'seq',
+  'at',
+  'late',
+  'type',
+  'grant',
+  'revision',
+  'holder',
+  'holder_id',
+  'role',
+  'target',
+  'entitlement',
+  'account',
+  'pull',
+  'commit',
+  'cause',
+  'late_ms',
+  'verified_absent_at',
+  'subject',
+  'id',
+] as const;
+
+export function entryCells(entry: Entry): readonly unknown[] {
+  const fields: Readonly<Record<string, unknown>> = {
+    ...entry,
+    late: entry.late === true,
+    ...('holder' in entry ? { holder: entry.holder.login, holder_id: entry.holder.id } : {}),
+    ...('effect' in entry ? entry.effect : {}),
+    subject: entrySubject([entry]),
+  };
+  return ENTRY_COLUMNS.map((column) => fields[column]);
+}

@@ -1,0 +1,82 @@
+import { LEDGER_BRANCH } from '../domain/ledger/ledger-paths.ts';
+import { type Clone, CloneFailure } from '../ports/clone.ts';
+
+/** A branch as it stands in the clone. */
+export interface BranchHead {
+  /** The full name of the ref that was read. */
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/** The record of one clone at one commit, and the default branch that it is about. */
+export interface AuditRecord {
+  readonly clone: Clone;
+  readonly ledger: BranchHead;
+  /** Null where the clone has none that can be told. */
+  readonly main: BranchHead | null;
+}
+
+/**
+ * Finds the ledger and the default branch: in a bare repository its own branches, in a clone what it fetched, where
+ * that is not older. Rejects with CloneFailure where there is no ledger, or where two of them have parted.
+ */
+export async function openRecord(clone: Clone, branch?: string): Promise<AuditRecord> {
+  const ledger = await findLedger(clone);
+  return { clone, ledger, main: await findMain(clone, ledger.ref, branch) };
+}
+
+async function findLedger(clone: Clone): Promise<BranchHead> {
+  const local = await headOf(clone, `refs/heads/${LEDGER_BRANCH}`);
+  const fetched = await fetchedLedger(clone);
+  if (local === null || fetched === null) {
+    const found = local ?? fetched;
+    if (found !== null) return found;
+    throw new CloneFailure(
+      `there is no branch ${LEDGER_BRANCH} in ${clone.folder}: fetch it with \`git fetch origin ${LEDGER_BRANCH}:refs/remotes/origin/${LEDGER_BRANCH}\``,
+    );
+  }
+  if (await clone.history.isAncestor(local.commit, fetched.commit)) return fetched;
+  if (await clone.history.isAncestor(fetched.commit, local.commit)) return local;
+  throw new CloneFailure(
+    `${local.ref} and ${fetched.ref} have parted: one of them was rewritten. Look at both, and delete the wrong one`,
+  );
+}
+
+async function fetchedLedger(clone: Clone): Promise<BranchHead | null> {
+  const origin = await headOf(clone, `refs/remotes/origin/${LEDGER_BRANCH}`);
+  if (origin !== null) return origin;
+  const others = (await clone.history.refsNamed(LEDGER_BRANCH)).filter((ref) =>
+    ref.startsWith('refs/remotes/'),
+  );
+  const [only] = others;
+  if (only === undefined) return null;
+  if (others.length > 1) throw new CloneFailure(`several remotes have a ledger: ${others.join(', ')}`);
+  return headOf(clone, only);
+}
+
+async function findMain(
+  clone: Clone,
+  ledger: string,
+  branch: string | undefined,
+): Promise<BranchHead | null> {
+  if (branch !== undefined) {
+    const found = (await headOf(clone, branch)) ?? (await headOf(clone, `refs/heads/${branch}`));
+    if (found === null) throw new CloneFailure(`there is no branch ${branch} in ${clone.folder}`);
+    return found;
+  }
+  const remote = /^refs\/remotes\/[^/]+/.exec(ledger)?.[0];
+  const usual = ['main', 'master'];
+  const symbolic = remote === undefined ? 'HEAD' : `${remote}/HEAD`;
+  const folder = remote ?? 'refs/heads';
+  const named = await clone.history.branchOf(symbolic);
+  for (const ref of [...(named === null ? [] : [named]), ...usual.map((name) => `${folder}/${name}`)]) {
+    const found = ref.endsWith(`/${LEDGER_BRANCH}`) ? null : await headOf(clone, ref);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+async function headOf(clone: Clone, ref: string): Promise<BranchHead | null> {
+  const commit = await clone.history.ref(ref);
+  return commit === null ? null : { ref, commit };
+}

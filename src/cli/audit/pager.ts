@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { ENVIRONMENT } from '../../config.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Shows what is written in the reader's pager, where somebody sits at the terminal; else writes it. */
+export async function inPager(
+  wanted: boolean,
+  terminal: Terminal,
+  write: (paged: Pick<Terminal, 'out'>) => Promise<number>,
+): Promise<number> {
+  const command = ENVIRONMENT['PAGER'] ?? 'less';
+  if (!wanted || !terminal.interactive || command.trim() === '' || command === 'cat') return write(terminal);
+  const env = { LESS: 'FRX', ...ENVIRONMENT };
+  const pager = spawn(command, { shell: true, env, stdio: ['pipe', 'inherit', 'inherit'] });
+  const closed = new Promise<void>((resolve) => {
+    pager.on('close', () => resolve());
+    pager.on('error', () => resolve());
+  });
+  // Whoever leaves the pager has read enough.
+  pager.stdin.on('error', () => {});
+  const code = await write({ out: (text) => void pager.stdin.write(`${text}\n`) });
+  pager.stdin.end();
+  await closed;
+  return code;
+}

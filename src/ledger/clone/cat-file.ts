@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { CloneFailure, type GitObject } from '../../ports/clone.ts';
+import { type ByteReader, byteReader } from './byte-reader.ts';
+import { type GitPlace, startGit } from './run-git.ts';
+
+/** Bytes. Nothing that is read here is larger; what is, is passed over. */
+const LARGEST = 64_000_000;
+const LINE_FEED = 10;
+
+/** Many objects through one git, in the order asked for. As much is under way as the pipes hold, and no more. */
+export async function* streamObjects<T extends { readonly oid: string }>(
+  place: GitPlace,
+  wanted: AsyncIterable<T> | Iterable<T>,
+): AsyncGenerator<{ readonly wanted: T; readonly object: GitObject | null }> {
+  const child = startGit(place, ['cat-file', '--batch', '--buffer']);
+  const failed = failureOf(child);
+  const asked: T[] = [];
+  let served = 0;
+  const writing = (async () => {
+    for await (const each of wanted) {
+      asked.push(each);
+      if (child.stdin.destroyed) return;
+      if (!child.stdin.write(`${each.oid}\n`)) await Promise.race([once(child.stdin, 'drain'), failed.ended]);
+    }
+    child.stdin.end();
+  })();
+  // Whoever reads is told; here it only must not go unheard.
+  writing.catch(() => child.kill());
+  const reader = byteReader(child.stdout);
+  try {
+    for (;;) {
+      const object = await readObject(reader);
+      if (object === undefined) break;
+      const each = asked[served];
+      if (each === undefined) throw new CloneFailure('git answered what it was not asked');
+      served++;
+      // Forgetting what was served a thousand at a time costs nothing.
+      if (served === 1024) served -= asked.splice(0, served).length;
+      yield { wanted: each, object };
+    }
+    await writing;
+    await failed.unlessClean();
+    if (served < asked.length) throw new CloneFailure('git stopped before it had answered everything');
+  } finally {
+    child.kill();
+  }
+}
+
+/** One object after the other through one git that stays. */
+export function objectShop(place: GitPlace): {
+  get(name: string): Promise<GitObject | null>;
+  close(): Promise<void>;
+} {
+  let open: { readonly child: ReturnType<typeof startGit>; readonly reader: ByteReader } | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const ask = async (name: string): Promise<GitObject | null> => {
+    if (open === null) {
+      const child = startGit(place, ['cat-file', '--batch']);
+      child.on('error', () => {});
+      child.stdin.on('error', () => {});
+      open = { child, reader: byteReader(child.stdout) };
+    }
+    open.child.stdin.write(`${name}\n`);
+    const object = await readObject(open.reader);
+    if (object === undefined) throw new CloneFailure('git stopped answering');
+    return object;
+  };
+
+  return {
+    get(name) {
+      // One line is one question: a name with a line break would be two, and names nothing that git could tell.
+      if (/[\n\r\0]/.test(name)) return Promise.resolve(null);
+      const next = last.then(() => ask(name));
+      last = next.catch(() => {});
+      return next;
+    },
+    async close() {
+      open?.child.stdin.end();
+      open?.child.kill();
+      open = null;
+    },
+  };
+}
+
+/** Null where git has no such object; undefined where it says nothing more. */
+async function readObject(reader: ByteReader): Promise<GitObject | null | undefined> {
+  const line = await reader.until(LINE_FEED);
+  if (line === null) return undefined;
+  const header = line.toString();
+  const [, oid = '', type = '', digits = ''] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(header) ?? [];
+  if (oid === '') {
+    if (/ (missing|ambiguous)$/.test(header)) return null;
+    throw new CloneFailure(`git answered what cannot be understood: ${header.slice(0, 100)}`);
+  }
+  const size = Number(digits);
+  if (size > LARGEST) {
+    await reader.skip(size + 1);
+    return { oid, type, bytes: null };
+  }
+  const bytes = await reader.take(size);
+  await reader.skip(1);
+  if (bytes === null) throw new CloneFailure(`git stopped in the middle of ${oid}`);
+  return { oid, type, bytes };
+}
+
+/** Listens to how a git ends. */
+export function failureOf(child: ReturnType<typeof startGit>): {
+  readonly ended: Promise<unknown>;
+  unlessClean(): Promise<void>;
+} {
+  const errors: Buffer[] = [];
+  child.stderr.on('data', (chunk) => errors.length < 16 && errors.push(chunk));
+  child.stdin.on('error', () => {});
+  const ended = new Promise<number>((resolve) => {
+    child.on('error', () => resolve(-1));
+    child.on('close', (code) => resolve(code ?? -1));
+  });
+  return {
+    ended,
+    async unlessClean() {
+      const code = await ended;
+      if (code === 0) return;
+      const said = Buffer.concat(errors).toString().trim().split('\n')[0] ?? '';
+      throw new CloneFailure(`git failed (${code})${said === '' ? '' : `: ${said.slice(0, 300)}`}`);
+    },
+  };
+}

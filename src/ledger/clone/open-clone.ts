@@ -1,0 +1,70 @@
+import { type Clone, CloneFailure, type GitObject } from '../../ports/clone.ts';
+import { objectShop, streamObjects } from './cat-file.ts';
+import { checkSignatures } from './check-signatures.ts';
+import { parseTree } from './parse-objects.ts';
+import { type GitPlace, runGit } from './run-git.ts';
+import { changesOf, firstParents } from './walk-history.ts';
+
+/** Opens a clone or a bare repository with the git of this machine. Rejects with CloneFailure where there is none. */
+export async function openClone(place: GitPlace): Promise<Clone> {
+  const about = await runGit(place, [
+    'rev-parse',
+    '--git-dir',
+    '--show-object-format',
+    '--is-shallow-repository',
+  ]);
+  const [, format, shallow] = about.out.split('\n');
+  if (about.code !== 0) throw new CloneFailure(saidBy(about.err, `${place.folder} is no git repository`));
+  const digits = format === 'sha256' ? 64 : 40;
+  const shop = objectShop(place);
+
+  const get = async (oid: string, path?: string): Promise<GitObject | null> =>
+    shop.get(path === undefined ? oid : `${oid}:${path}`);
+
+  const ref = async (name: string): Promise<string | null> => {
+    const { code, out } = await runGit(place, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
+    return code === 0 ? out.trim() : null;
+  };
+
+  return {
+    folder: place.folder,
+    digits,
+    shallow: shallow === 'true',
+    objects: {
+      get,
+      async tree(oid, path) {
+        const found = await get(oid, path);
+        const tree = found?.type === 'commit' ? await get(`${oid}^{tree}`) : found;
+        return tree?.type === 'tree' && tree.bytes !== null ? parseTree(tree.bytes, digits) : null;
+      },
+      stream: (wanted) => streamObjects(place, wanted),
+    },
+    history: {
+      ref,
+      async refsNamed(name) {
+        const { code, out, err } = await runGit(place, ['for-each-ref', '--format=%(refname)']);
+        if (code !== 0) throw new CloneFailure(saidBy(err, 'its refs cannot be listed'));
+        return out.split('\n').filter((each) => each.endsWith(`/${name}`));
+      },
+      async branchOf(symbolic) {
+        const { code, out } = await runGit(place, ['symbolic-ref', '--quiet', symbolic]);
+        return code === 0 ? out.trim() : null;
+      },
+      async isAncestor(older, newer) {
+        const { code, err } = await runGit(place, ['merge-base', '--is-ancestor', older, newer]);
+        if (code > 1 || code < 0)
+          throw new CloneFailure(saidBy(err, `${older} or ${newer} is not in this clone`));
+        return code === 0;
+      },
+      commits: (since, until) => firstParents(place, since, until),
+      changes: (commits) => changesOf(place, digits, commits),
+    },
+    signatures: (keyFile) => checkSignatures(place, keyFile),
+    close: () => shop.close(),
+  };
+}
+
+function saidBy(err: string, otherwise: string): string {
+  const [line = ''] = err.trim().split('\n');
+  return line === '' ? otherwise : `${otherwise}: ${line.slice(0, 300)}`;
+}

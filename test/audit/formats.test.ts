@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { csvLine } from '../../src/audit/formats/csv.ts';
+import { jsonText } from '../../src/audit/formats/json-text.ts';
+
+describe('a line of CSV', () => {
+  it.each([
+    ['=HYPERLINK("http://x")', `"'=HYPERLINK(""http://x"")"`],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'=1"],
+    ['a,b', '"a,b"'],
+    ['say "no"', '"say ""no"""'],
+    ['two\nlines', 'two lines'],
+    ['\u001b[31mred', '[31mred'],
+    ['\u202Eabc', 'abc'],
+    ['', ''],
+  ])('%j is %s', (text, cell) => {
+    expect(csvLine([text])).toBe(cell);
+  });
+
+  it('keeps numbers, truth and lists, and leaves out what is not there', () => {
+    expect(csvLine([1, -1, true, ['a', 'b'], null, undefined])).toBe('1,-1,true,a b,,');
+  });
+});
+
+describe('JSON', () => {
+  it('is plain ASCII, whatever is in it, and says the same', () => {
+    const value = { text: 'é \u009b31m \u202e \u2028 \u{1f600} "\\' };
+    const text = jsonText(value);
+    expect(text).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(text)).toEqual(value);
+  });
+});

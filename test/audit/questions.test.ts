@@ -1,0 +1,226 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditFinding } from '../../src/audit/audit-finding.ts';
+import { openRecord } from '../../src/audit/open-record.ts';
+import { who } from '../../src/audit/who.ts';
+import { cloneAt } from '../../src/compose-clone.ts';
+import type { Entry } from '../../src/domain/ledger/entry.ts';
+import { curfew, LEDGER, plainGit, recordedLives } from '../support/recorded-lives.ts';
+
+let lives: Awaited<ReturnType<typeof recordedLives>>;
+let entries: readonly Entry[];
+
+beforeAll(async () => {
+  lives = await recordedLives();
+  entries = naively(lives.gitDir);
+});
+afterAll(() => lives?.[Symbol.dispose]());
+
+const ask = (...argv: readonly string[]) => curfew(['audit', ...argv, '--repo', lives.gitDir]);
+const rows = async (...argv: readonly string[]): Promise<readonly Record<string, unknown>[]> => {
+  const { code, out, err } = await ask(...argv, '--format', 'json');
+  expect(err).not.toContain('incomplete');
+  expect(code).toBe(0);
+  return JSON.parse(out);
+};
+
+const unheard = (finding: AuditFinding) => {
+  throw new Error(finding.code);
+};
+
+/** Every entry, by plain git and nothing clever. */
+function naively(gitDir: string, ref = LEDGER): readonly Entry[] {
+  return plainGit(gitDir, ['grep', '-h', '-e', '', ref, '--', 'entries'])
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Entry => JSON.parse(line))
+    .sort((a, b) => a.seq - b.seq);
+}
+
+/** Who had what at a moment, by walking over everything: grant and target of what was given and not yet absent. */
+function naivelyHeld(at: string): readonly string[] {
+  const held = new Set<string>();
+  for (const entry of entries) {
+    if (entry.at > at) continue;
+    if (entry.type === 'provisioned') held.add(`${entry.grant} ${entry.effect.target}`);
+    if (entry.type === 'revoked' || entry.type === 'observed-absent')
+      held.delete(`${entry.grant} ${entry.effect.target}`);
+  }
+  return [...held].sort();
+}
+
+describe('who', () => {
+  it('equals naive reading at the moment of every entry, just before it and just after it', async () => {
+    const clone = await cloneAt(lives.gitDir);
+    try {
+      const record = await openRecord(clone);
+      const moments = new Set(
+        entries.flatMap(({ at }) => [-1, 0, 1].map((ms) => new Date(Date.parse(at) + ms).toISOString())),
+      );
+      for (const at of moments) {
+        const { rows: found } = await who(record, { when: { at }, now: lives.now }, unheard);
+        const held = found.filter(({ state }) => state === 'provisioned' || state === 'overdue');
+        const named = held.map(({ grant, target }) => `${grant} ${target}`).sort();
+        expect([at, ...named]).toEqual([at, ...naivelyHeld(at)]);
+      }
+    } finally {
+      await clone.close();
+    }
+  });
+
+  it('tells what was given from what is verified absent, and on whose approval', async () => {
+    const of = (type: string, grant: string) =>
+      entries.find((entry) => entry.type === type && 'grant' in entry && entry.grant === grant)?.at ?? '';
+    const stateAt = async (at: string) =>
+      (await rows('who', '--at', at, '--holder', 'alice')).map(({ state }) => state);
+    expect(await stateAt(of('provisioned', 'extended'))).toEqual(['provisioned']);
+    expect(await stateAt(of('revoked', 'extended'))).toEqual([]);
+    const [row] = await rows('who', '--at', of('provisioned', 'extended'));
+    expect(row).toMatchObject({
+      holder: 'alice',
+      holder_id: expect.any(Number),
+      role: 'orders-db-read',
+      approvals: [{ login: 'dana', team: 'acme/dba' }],
+      provisioned_at: of('provisioned', 'extended'),
+      verified_absent_at: of('revoked', 'extended'),
+      cause: 'expired',
+    });
+  });
+
+  it('says what window counted then, and not what an extension made of it later', async () => {
+    const [first, second] = entries.filter(
+      (entry) => entry.type === 'authorized' && entry.grant === 'extended',
+    );
+    if (first?.type !== 'authorized' || second?.type !== 'authorized') throw new Error('not extended');
+    const early = await rows('who', '--at', first.at);
+    const later = await rows('who', '--at', second.at);
+    expect([early[0]?.['ends'], later[0]?.['ends']]).toEqual([first.window.ends, second.window.ends]);
+    expect(later[0]).toMatchObject({ approvals: [{ login: 'dora' }] });
+  });
+
+  it('finds what is past its end and not verified absent', async () => {
+    const failed = entries.find(({ type }) => type === 'revoke-failed')?.at ?? '';
+    const found = await rows('who', '--at', failed);
+    expect(found.map(({ state, target }) => `${state} ${target}`)).toEqual(['overdue logs-db']);
+  });
+
+  it('finds between two moments whatever was held in between, by each filter', async () => {
+    const grantsOf = async (...argv: readonly string[]) =>
+      [
+        ...new Set(
+          (await rows('who', '--between', '2026-11-23..2026-11-25', ...argv)).map(({ grant }) => grant),
+        ),
+      ].sort();
+    expect(await grantsOf()).toEqual(['both', 'extended', 'lasting', 'taken', 'withdrawn']);
+    expect(await grantsOf('--holder', 'Alice')).toEqual(['extended', 'lasting']);
+    expect(await grantsOf('--role', 'orders-support')).toEqual(['both']);
+    expect(await grantsOf('--target', 'logs-db')).toEqual(['both', 'withdrawn']);
+    expect(await rows('who', '--between', '2026-11-20..2026-11-21')).toEqual([]);
+  });
+
+  it('begins at the day in question, not at the beginning', async () => {
+    const { err } = await ask('who', '--at', entries.at(-1)?.at ?? '');
+    const first = Number(/entries from (\d+) on/.exec(err)?.[1]);
+    expect(first).toBeGreaterThan(entries.length / 2);
+  });
+
+  it.each([
+    ['--at', 'yesterday'],
+    ['--at', '2026-11-23T14:00'],
+    ['--between', '2026-11-23'],
+    ['--between', '2026-11-24..2026-11-23'],
+  ])('does not guess what %s %s means', async (...argv) => {
+    expect((await ask('who', ...argv)).code).toBe(2);
+  });
+});
+
+describe('log', () => {
+  it('is every entry, newest first, whole', async () => {
+    const { out } = await ask('log', '--format', 'ndjson');
+    expect(out.split('\n').map((line) => JSON.parse(line))).toEqual(entries.toReversed());
+    expect(await rows('log')).toEqual(entries.toReversed());
+    expect((await ask('log')).out.split('\n')).toHaveLength(entries.length);
+  });
+
+  it('has a word for what was declined, abandoned and refused', async () => {
+    const { out } = await ask('log');
+    for (const words of ['declined bob', 'abandoned bob', 'refused carol']) expect(out).toContain(words);
+  });
+
+  it.each<[string, readonly string[], (entry: Entry) => boolean]>([
+    ['a grant', ['--grant', 'both'], (entry) => 'grant' in entry && entry.grant === 'both'],
+    ['a holder', ['--holder', 'bob'], (entry) => 'holder' in entry && entry.holder.login === 'bob'],
+    ['types', ['--type', 'revoked', 'refused'], ({ type }) => type === 'revoked' || type === 'refused'],
+    ['a time', ['--since', '2026-11-24', '--until', '2026-11-25'], ({ at }) => at >= '2026-11-24'],
+    ['a pull request', ['--pull', '#1'], (entry) => 'pull' in entry && entry.pull === 1],
+  ])('by %s', async (_name, argv, isMeant) => {
+    expect(await rows('log', ...argv)).toEqual(entries.filter(isMeant).toReversed());
+  });
+});
+
+describe('show', () => {
+  it('tells a whole life: what was asked, landed, given and taken back, on whose word', async () => {
+    const { code, out } = await ask('show', 'extended');
+    expect(code).toBe(0);
+    for (const words of [
+      'Why: ',
+      'Why production: ',
+      'approved by dana (acme/dba)',
+      'approved by dora (acme/dba)',
+      'membership read',
+      'the landed bytes give this digest',
+      'verified absent',
+    ]) {
+      expect(out).toContain(words);
+    }
+    expect(out).not.toContain('ANOTHER');
+  });
+
+  it('tells of what was never given, too', async () => {
+    const shown = async (grant: string) => (await ask('show', grant)).out;
+    expect(await shown('declined')).toContain('round 1: declined');
+    expect(await shown('abandoned')).toContain('round 1: abandoned');
+    expect(await shown('slipped')).toContain('not-by-pull-request');
+  });
+
+  it('says so where the record knows no such grant', async () => {
+    expect(await ask('show', 'nobody')).toMatchObject({ code: 1, out: '' });
+  });
+});
+
+describe('where the record stands', () => {
+  it('in a fresh clone, on what was fetched, without a network', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'curfew-clone-'));
+    try {
+      plainGit(folder, ['clone', '--quiet', lives.gitDir, 'clone']);
+      const clone = join(folder, 'clone');
+      plainGit(clone, ['remote', 'set-url', 'origin', 'https://github.invalid/acme/access']);
+      const { code, out, err } = await curfew(['audit', 'log', '--repo', clone, '--format', 'ndjson']);
+      expect(code).toBe(0);
+      expect(out.split('\n')).toHaveLength(entries.length);
+      expect(err).toContain('origin/curfew/ledger');
+      // A branch of one's own that was left behind is not what counts.
+      plainGit(clone, ['branch', LEDGER, `origin/${LEDGER}~3`]);
+      const again = await curfew(['audit', 'log', '--repo', clone, '--format', 'ndjson']);
+      expect(again.out.split('\n')).toHaveLength(entries.length);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is missed aloud where there is none, and where it is no repository', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'curfew-none-'));
+    try {
+      expect(await curfew(['audit', 'who', '--repo', folder])).toMatchObject({ code: 2, out: '' });
+      cpSync(lives.gitDir, join(folder, 'x.git'), { recursive: true });
+      plainGit(join(folder, 'x.git'), ['update-ref', '-d', `refs/heads/${LEDGER}`]);
+      const { code, err } = await curfew(['audit', 'who', '--repo', join(folder, 'x.git')]);
+      expect(code).toBe(2);
+      expect(err).toContain('git fetch');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
