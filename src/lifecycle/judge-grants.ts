@@ -4,6 +4,7 @@ import { type Finding, isError } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import { diffGrants } from '../domain/grants/diff-grants.ts';
 import type { PlacedGrant } from '../domain/grants/grant.ts';
+import type { Request } from '../domain/grants/request.ts';
 import { iso } from '../domain/iso.ts';
 import { advanceLive } from '../domain/ledger/advance-live.ts';
 import type { Authorized, Ended, NewEntry, Refused, Reverted } from '../domain/ledger/entry.ts';
@@ -12,11 +13,13 @@ import { isOver } from '../domain/ledger/life.ts';
 import { isLegal } from '../domain/ledger/transitions.ts';
 import { whyNotApproved } from '../domain/messages/why-not-approved.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import { type Reading, read, unreadable } from '../domain/reading.ts';
 import { givesLess } from '../domain/rules/gives-less.ts';
 import { findingsOf } from '../domain/rules/request-rules.ts';
+import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
-import type { TreeFile } from '../ports/trees.ts';
-import { changedPaths } from './changed-paths.ts';
+import { attributeChanges, type Stretch } from './attribute-changes.ts';
+import { type ChangedPath, changedPaths } from './changed-paths.ts';
 import { type Considered, consider } from './consider.ts';
 import { decideChange } from './decide-change.ts';
 import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
@@ -33,12 +36,20 @@ export type GrantsJudged =
   | { readonly outcome: 'ask-again'; readonly because: string };
 
 export interface JudgeInput {
-  readonly landing: Landing;
-  readonly before: readonly TreeFile[];
-  readonly after: readonly TreeFile[];
+  /** What landed since the last judgement, oldest first. */
+  readonly stretches: readonly Stretch[];
   readonly policy: Policy;
   readonly accepted: AcceptedPolicy;
   readonly state: LedgerState;
+}
+
+/** One landing and what it changed. */
+interface Share extends Omit<JudgeInput, 'stretches'> {
+  readonly landing: Landing;
+  readonly request: Request;
+  readonly paths: readonly ChangedPath[];
+  /** What is going to be recorded of the landings before it. */
+  readonly earlier: readonly NewEntry[];
 }
 
 type Needs = Pick<
@@ -48,20 +59,35 @@ type Needs = Pick<
 
 /** Judges what landed: every change becomes `authorized`, `refused`, `ended` or `reverted`. Records nothing itself. */
 export async function judgeGrants(repository: Needs, input: JudgeInput): Promise<GrantsJudged> {
-  const { landing, before, after, policy, state } = input;
+  const { stretches, policy, accepted, state } = input;
+  const { trees } = repository;
   const [was, is] = await Promise.all([
-    readGrants(repository.trees, before, policy),
-    readGrants(repository.trees, after, policy),
+    readGrants(trees, stretches[0]?.before ?? [], policy),
+    readGrants(trees, stretches.at(-1)?.after ?? [], policy),
   ]);
   if (!is.set.complete) return { outcome: 'unreadable', findings: is.set.findings };
+  const request = diffGrants(was.set.grants, is.set.grants);
+  const entries: NewEntry[] = [];
+  for (const each of await attributeChanges(trees, policy, request, stretches)) {
+    const { landing, before, after } = each.stretch;
+    const paths = changedPaths(before, after);
+    const share = { landing, request: each.request, paths, policy, accepted, state, earlier: entries };
+    const judged = await judgeShare(repository, share);
+    if (judged.outcome !== 'judged') return judged;
+    entries.push(...judged.entries);
+  }
+  return { outcome: 'judged', entries };
+}
 
+async function judgeShare(repository: Needs, share: Share): Promise<GrantsJudged> {
+  const { landing, request, paths, policy, state } = share;
+  if (request.changes.length === 0) return { outcome: 'judged', entries: [] };
   const now = repository.clock.now();
   const landedAt = mergedAt(landing) ?? now;
-  const request = diffGrants(was.set.grants, is.set.grants);
   const teams = teamListings(repository.people);
   const considered = await consider(repository, { request, policy, state, teams, now: landedAt });
-  const pull =
-    landing.pull === null ? null : await pullFacts(repository, landing.pull, policy.files, landedAt);
+  const evidence = await evidenceOf(repository, landing, policy, landedAt);
+  const pull = evidence.readable ? evidence.value : null;
   const problems =
     pull === null
       ? []
@@ -69,7 +95,7 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
           author: pull.author,
           policy,
           changes: considered.map(({ facts }) => facts),
-          paths: changedPaths(before, after),
+          paths,
           now: landedAt,
         }).filter(stillMatters);
 
@@ -80,13 +106,37 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
       pull === null
         ? null
         : await decideChange(each, { policy, pull, teams, all: considered, now: landedAt });
-    const unread = pull === null ? null : whatWasUnreadable(each, decision);
+    const unread = evidence.readable ? pull && whatWasUnreadable(each, decision) : whyUnread(each, evidence);
     if (unread !== null && patient) return { outcome: 'ask-again', because: unread };
     const own = problems.filter((finding) => concerns(finding, each, considered));
-    const entry = judgeChange(each, { ...input, decision, findings: own, landedAt, now, pull });
-    if (entry !== null) entries.push(followable(entry, each, { live: state.live, earlier: entries }));
+    const entry = judgeChange(each, { ...share, evidence, decision, findings: own, landedAt, now, pull });
+    const earlier = [...share.earlier, ...entries];
+    if (entry !== null) entries.push(followable(entry, each, { live: state.live, earlier }));
   }
   return { outcome: 'judged', entries };
+}
+
+/**
+ * The people around the pull request that landed; null for a direct push. What GitHub will never list (more commits
+ * than it shows) must not keep everything after it from being judged.
+ */
+async function evidenceOf(
+  repository: Needs,
+  { pull }: Landing,
+  policy: Policy,
+  landedAt: DateTime,
+): Promise<Reading<PullFacts | null>> {
+  if (pull === null) return read(null, landedAt);
+  try {
+    return read(await pullFacts(repository, pull, policy.files, landedAt), landedAt);
+  } catch (error) {
+    if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
+    return unreadable(`who had a part in #${pull.number}`, error.message);
+  }
+}
+
+function whyUnread({ facts }: Considered, { because }: { readonly because: string }): string | null {
+  return givesLess(facts) ? null : because;
 }
 
 /** What cannot follow the record is refused here: asked of the ledger it would stop all landing. */
@@ -99,9 +149,9 @@ function followable(
   const because = isLegal({ live: earlier.reduce(advanceLive, live), life }, entry);
   if (because === null) return entry;
   const { at, grant, revision, holder, role, pull, commit } = entry;
-  const { decision } = entry.evidence;
+  const { decision, merged_by } = entry.evidence;
   const reasons = [{ code: 'cannot-follow', text: `The record does not allow it: ${because}.` }];
-  return { type: 'refused', at, grant, revision, holder, role, pull, commit, reasons, decision };
+  return { type: 'refused', at, grant, revision, holder, role, pull, commit, merged_by, reasons, decision };
 }
 
 function whatWasUnreadable({ facts }: Considered, decision: Decision | null): string | null {
@@ -113,7 +163,8 @@ function whatWasUnreadable({ facts }: Considered, decision: Decision | null): st
   return decision?.outcome === 'unreadable' ? whyNotApproved(decision) : null;
 }
 
-interface Judging extends JudgeInput {
+interface Judging extends Share {
+  readonly evidence: Reading<PullFacts | null>;
   readonly decision: Decision | null;
   readonly findings: readonly Finding[];
   readonly landedAt: DateTime;
@@ -136,6 +187,9 @@ function judgeChange(considered: Considered, judging: Judging): NewEntry | null 
       code: 'not-by-pull-request',
       text: 'It came to the default branch without a merged pull request, so nobody can have approved it.',
     });
+  } else if (!judging.evidence.readable && !less) {
+    const { what, because } = judging.evidence;
+    reasons.push({ code: 'evidence-unreadable', text: `It cannot be read ${what}: ${because}.` });
   } else if (decision !== null && decision.outcome !== 'approved') {
     reasons.push({ code: `decision-${decision.outcome}`, text: whyNotApproved(decision) });
   }
@@ -206,6 +260,7 @@ function refused(
     role: grant.role,
     pull: landing.pull?.number ?? null,
     commit: landing.after,
+    merged_by: landing.pull?.merged?.by ?? null,
     reasons,
     ...(decision === null ? {} : { decision }),
   };

@@ -28,10 +28,12 @@ export async function judgePolicy(
 ): Promise<NewEntry> {
   const at = iso(repository.clock.now());
   const common = { at, commit: landing.after, pull: landing.pull?.number ?? null };
+  const merged_by = landing.pull?.merged?.by ?? null;
   const refuse = (code: string, text: string): NewEntry => ({
     ...common,
     type: 'policy-refused',
     blob,
+    merged_by,
     reasons: [{ code, text }],
   });
   if (blob === null)
@@ -42,7 +44,7 @@ export async function judgePolicy(
   const read = await readPolicyBlob(repository, blob);
   if (read.outcome === 'broken') {
     const reasons = read.findings.map((finding) => ({ code: finding.code, text: wordFinding(finding) }));
-    return { ...common, type: 'policy-refused', blob, reasons };
+    return { ...common, type: 'policy-refused', blob, merged_by, reasons };
   }
   const merged = mergedAt(landing) ?? repository.clock.now();
   const people = await pullFacts(repository, landing.pull, read.policy.files, merged);

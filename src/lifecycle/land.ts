@@ -1,8 +1,10 @@
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
+import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { GRANTS_ALARM, grantsAlarm, REWOUND_ALARM, rewoundAlarm } from '../domain/messages/alarm-issues.ts';
 import type { TreeFile } from '../ports/trees.ts';
+import type { Stretch } from './attribute-changes.ts';
 import { changedPaths, concernsGrants } from './changed-paths.ts';
 import { confirmedKey } from './confirm-authorization.ts';
 import { judgeGrants } from './judge-grants.ts';
@@ -12,6 +14,8 @@ import { readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
 const USUAL_FILES = ['access/**'];
+/** How far back the record is searched for a policy that was judged. */
+const REMEMBERED_DAYS = 31;
 
 /**
  * Walks the default branch from the cursor and judges everything that landed since, in order. Returns why it had to
@@ -53,18 +57,20 @@ async function walk(
   let { state, since } = start;
   let stopped: string | null = null;
   let unreadable: Landed['unreadable'] = null;
-  let policyTree = await repository.trees.list(since, '');
+  let pending: readonly Stretch[] = [];
+  let before = await repository.trees.list(since, '');
   for (const landing of groups) {
-    const before = await repository.trees.list(since, '');
     const after = await repository.trees.list(landing.after, '');
-    state = await landPolicy(repository, landing, { before: policyTree, after, state });
-    policyTree = after;
-    const landed = await landGrants(repository, landing, { before, after, state });
+    const stretch = { landing, before, after };
+    state = await landPolicy(repository, stretch, state);
+    const landed = await landGrants(repository, [...pending, stretch], state);
+    before = after;
     ({ state } = landed);
     stopped = landed.stopped;
     unreadable = landed.unreadable;
     if (landed.again) break;
-    // A later commit may mend what this one broke: then both are judged as one.
+    // A later commit may mend what this one broke: then both are judged at once.
+    pending = stopped === null ? [] : [...pending, stretch];
     if (stopped === null) since = landing.after;
   }
   if (state.cursor !== since) await moveCursor(repository, state, since, []);
@@ -75,20 +81,28 @@ async function walk(
 
 async function landPolicy(
   repository: Repository,
-  landing: Landing,
-  { before, after, state }: Trees,
+  { landing, before, after }: Stretch,
+  state: LedgerState,
 ): Promise<LedgerState> {
   const is = policyIn(after);
-  if (policyIn(before) === is || state.policy?.commit === landing.after) return state;
+  if (policyIn(before) === is || (await isPolicyJudged(repository, landing.after, state))) return state;
   const entry = await judgePolicy(repository, landing, is, state);
   const appended = await repository.ledger.append(() => ({ entries: [entry] }));
   return appended.state;
 }
 
-interface Trees {
-  readonly before: readonly TreeFile[];
-  readonly after: readonly TreeFile[];
-  readonly state: LedgerState;
+/** Once and for ever: while grants files wait for a mend, commits are walked again under the policies after them. */
+async function isPolicyJudged(
+  { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
+  commit: string,
+  { policy }: LedgerState,
+): Promise<boolean> {
+  if (policy?.commit === commit) return true;
+  const lately = await ledger.since(iso(clock.now().minus({ days: REMEMBERED_DAYS })));
+  return lately.some(
+    (entry) =>
+      (entry.type === 'policy-accepted' || entry.type === 'policy-refused') && entry.commit === commit,
+  );
 }
 
 interface Landed {
@@ -102,22 +116,23 @@ interface Landed {
 
 async function landGrants(
   repository: Repository,
-  landing: Landing,
-  { before, after, state }: Trees,
+  stretches: readonly Stretch[],
+  state: LedgerState,
 ): Promise<Landed> {
   const accepted = state.policy;
   const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
   const globs = policy?.outcome === 'policy' ? policy.policy.files : USUAL_FILES;
-  const touched = changedPaths(before, after).some((path) => concernsGrants(globs, path));
-  if (!touched) return { state, stopped: null, unreadable: null, again: false };
+  const commit = stretches.at(-1)?.landing.after;
+  const touched = stretches.some(({ before, after }) =>
+    changedPaths(before, after).some((path) => concernsGrants(globs, path)),
+  );
+  if (!touched || commit === undefined) return { state, stopped: null, unreadable: null, again: false };
   if (accepted === null || policy === null || policy.outcome === 'broken') {
     const stopped = 'there is no policy in force that can be read';
     return { state, stopped, unreadable: null, again: false };
   }
   const judged = await judgeGrants(repository, {
-    landing,
-    before,
-    after,
+    stretches,
     policy: policy.policy,
     accepted,
     state,
@@ -125,10 +140,10 @@ async function landGrants(
   if (judged.outcome === 'ask-again')
     return { state, stopped: judged.because, unreadable: null, again: true };
   if (judged.outcome === 'unreadable') {
-    const unreadable = { commit: landing.after, problems: judged.findings.length };
-    return { state, stopped: `grants at ${landing.after} cannot be read`, unreadable, again: false };
+    const unreadable = { commit, problems: judged.findings.length };
+    return { state, stopped: `grants at ${commit} cannot be read`, unreadable, again: false };
   }
-  const next = await moveCursor(repository, state, landing.after, judged.entries);
+  const next = await moveCursor(repository, state, commit, judged.entries);
   for (const entry of judged.entries) {
     if (entry.type === 'authorized') repository.confirmed.add(confirmedKey(entry));
   }

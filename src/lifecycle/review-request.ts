@@ -3,6 +3,7 @@ import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { requestCheck } from '../domain/messages/request-check.ts';
 import type { RequestView } from '../domain/messages/request-view.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import { type ChangedPath, changedPaths, concernsGrants, concernsPolicy } from './changed-paths.ts';
 import { closeRequest } from './close-request.ts';
@@ -53,7 +54,13 @@ export async function reviewRequest(repository: Repository, number: number): Pro
     ];
     return say(repository, pull, { trouble });
   }
-  return reviewGrants(repository, pull, policy.policy, state.value);
+  try {
+    return await reviewGrants(repository, pull, policy.policy, state.value);
+  } catch (error) {
+    if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
+    // It will not be otherwise the next time, and waiting in silence helps nobody.
+    return say(repository, pull, { trouble: [`It cannot be judged: ${error.message}.`] });
+  }
 }
 
 /** Its check and its merge belong to whoever recomputes it; what a person pushed there is undone there too. */

@@ -127,7 +127,7 @@ describe('access ends on time', () => {
 
     await world.owner.pushDirectly(world.github, { 'access/bad.yaml': null }, 'Mend');
     await world.look();
-    expect(world.openIssues().map(({ title }) => title)).toEqual(['Not given: alice logs-read']);
+    expect(world.openIssues().map(({ title }) => title)).toEqual(['Not given: alice logs-read (#3)']);
     expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);
   });
 

@@ -450,6 +450,10 @@ export interface Refused {
   pull: Pull;
   commit: Oid;
   /**
+   * Who merged its pull request. Of a direct push, commits cannot tell.
+   */
+  merged_by?: Person | null;
+  /**
    * All that was wrong.
    */
   reasons: Reason[];
@@ -980,6 +984,10 @@ export interface PolicyRefused {
    */
   type: 'policy-refused';
   commit: Oid;
+  /**
+   * Who merged its pull request. Of a direct push, commits cannot tell.
+   */
+  merged_by?: Person | null;
   blob: Oid | null;
   pull: Pull;
   /**

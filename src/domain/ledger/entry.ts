@@ -91,6 +91,8 @@ export interface Refused {
   readonly role: string;
   readonly pull: number | null;
   readonly commit: string;
+  /** Who merged its pull request. Of a direct push, commits cannot tell. */
+  readonly merged_by?: Person | null;
   /** Finding codes and decision outcomes, worded. */
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
   /** Where one was made: who counted, who did not and why. */
@@ -192,6 +194,7 @@ export interface PolicyRefused {
   readonly commit: string;
   readonly blob: string | null;
   readonly pull: number | null;
+  readonly merged_by?: Person | null;
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
   readonly decision?: Decision;
 }

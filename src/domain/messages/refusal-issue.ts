@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { effectKey } from '../effect.ts';
 import type { Drift, PolicyRefused, Refused } from '../ledger/entry.ts';
+import type { Person } from '../person.ts';
 import { codeText, markdownText, plainText } from './plain-text.ts';
 
 /** An issue of ours, found again by its key. */
@@ -26,27 +27,27 @@ export function refusalIssue(entry: Refused | PolicyRefused | Drift): IssueText 
   }
 }
 
-function refusedGrant({ grant, holder, role, pull, commit, reasons }: Refused): IssueText {
+function refusedGrant({ grant, holder, role, pull, commit, merged_by, reasons }: Refused): IssueText {
   const what = `${plainText(holder.login, 60)} ${plainText(role, 80)}`;
   return {
     key: `refused-${grant}-${commit}`,
     title: `Not given: ${what}${inPull(pull)}`,
     text: [
-      `${landed(pull, commit)} asks for ${markdownText(what)} (${codeText(grant, 90)}). **Curfew gave nothing for it**, because:`,
+      `${landed(pull, commit, merged_by)} asks for ${markdownText(what)} (${codeText(grant, 90)}). **Curfew gave nothing for it**, because:`,
       listOf(reasons),
       'What was in force before stays in force. **Next:** remove the entry by pull request (that needs no approval), or ask again in a new entry with its own id. Then close this issue.',
     ].join('\n\n'),
   };
 }
 
-function refusedPolicy({ commit, blob, pull, reasons }: PolicyRefused): IssueText {
+function refusedPolicy({ commit, blob, pull, merged_by, reasons }: PolicyRefused): IssueText {
   return {
     key: `policy-refused-${commit}`,
     title: `Policy change without effect${inPull(pull)}`,
     text: [
-      `${landed(pull, commit)} ${blob === null ? 'removes' : 'changes'} the policy, ${codeText('.github/curfew.yml')}. **The policy before it stays in force**, because:`,
+      `${landed(pull, commit, merged_by)} ${blob === null ? 'removes' : 'changes'} the policy, ${codeText('.github/curfew.yml')}. **The policy before it stays in force**, because:`,
       listOf(reasons),
-      "**Next:** bring the same content by a pull request that the policy's owners approve, or put the file back as it was. If nobody meant to go round the approval, find out who merged it.",
+      "**Next:** bring the same content by a pull request that the policy's owners approve, or put the file back as it was. If nobody meant to go round the approval, find out why it was merged.",
     ].join('\n\n'),
   };
 }
@@ -76,9 +77,13 @@ function drifted({ effect, note, grant }: Drift): IssueText {
   };
 }
 
-function landed(pull: number | null, commit: string): string {
+/** Of a push, the commit's own author and committer are only what was written there. */
+function landed(pull: number | null, commit: string, by: Person | null = null): string {
   const sha = codeText(commit.slice(0, 12));
-  return pull === null ? `Commit ${sha}, pushed without a pull request,` : `#${pull} (landed as ${sha})`;
+  if (pull === null) {
+    return `Commit ${sha}, pushed without a pull request (the repository's Activity page says by whom),`;
+  }
+  return `#${pull} (landed as ${sha}${by === null ? '' : `, merged by ${markdownText(by.login, 60)}`})`;
 }
 
 function listOf(reasons: Refused['reasons']): string {

@@ -226,7 +226,7 @@ describe('an issue', () => {
   });
 
   it('about a grant that was pushed', () => {
-    expect(refusalIssue(sample('refused')).text).toContain('pushed without a pull request, asks for');
+    expect(refusalIssue(sample('refused')).text).toContain('Activity page says by whom), asks for');
   });
 
   it('about a refused policy', () => {
@@ -238,7 +238,7 @@ describe('an issue', () => {
 
       - Nobody approved it.
 
-      **Next:** bring the same content by a pull request that the policy's owners approve, or put the file back as it was. If nobody meant to go round the approval, find out who merged it."
+      **Next:** bring the same content by a pull request that the policy's owners approve, or put the file back as it was. If nobody meant to go round the approval, find out why it was merged."
     `);
     expect(refusalIssue(sample('policy-refused')).text).toContain('removes the policy');
   });

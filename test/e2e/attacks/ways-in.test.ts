@@ -1,0 +1,226 @@
+import { expect, it } from 'vitest';
+import { aGrant } from '../../support/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/a-repository.ts';
+import { pushLongBranch } from '../../support/long-branch.ts';
+import { having } from '../../support/written-policy.ts';
+
+const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
+const pathOf = (id: string) => `access/${id}.yaml`;
+
+/** A request of alice's that dana has approved, and nobody has merged. */
+async function approved(world: RepositoryWorld, id: string, duration = '1h'): Promise<number> {
+  const pull = await world.propose(world.people.alice, { [pathOf(id)]: aGrant({ id, duration }) });
+  await world.look();
+  await world.review(world.people.dana, pull);
+  await world.look();
+  expect(world.check(pull).conclusion).toBe('success');
+  return pull;
+}
+
+const lastOf = (world: RepositoryWorld, id: string) => world.story(id).at(-1);
+const codesOf = (world: RepositoryWorld, id: string) =>
+  world.ledger().flatMap((entry) => {
+    if (entry.type !== 'refused' || entry.grant !== id) return [];
+    return entry.reasons.map(({ code }) => code);
+  });
+/** Moves the default branch to a commit, as a push does. */
+const pushTo = (world: RepositoryWorld, commit: string) => {
+  world.github.state.git.setRef('refs/heads/main', commit);
+  world.simulator.pushed(world.github);
+};
+
+it('what came to the default branch by another way than its own approved pull request gives nothing', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const { alice, bob, dana } = world.people;
+  const { github } = world;
+
+  // Merged into another branch, and that branch pushed to main.
+  await bob.pushBranch(github, 'dev', { files: {}, message: 'Begin' });
+  await alice.pushBranch(github, 'to-dev', {
+    files: { [pathOf('dev')]: aGrant({ id: 'dev', role: 'logs-read', duration: '1h' }) },
+    message: 'Ask',
+  });
+  const toDev = await alice.openPull(github, { head: 'to-dev', base: 'dev', title: 'To dev' });
+  await world.look();
+  await world.review(dana, toDev);
+  await alice.merge(github, toDev);
+  const dev = github.head('dev') ?? '';
+  pushTo(world, dev);
+  await world.look();
+  expect(codesOf(world, 'dev')).toEqual(['not-by-pull-request']);
+
+  // The same as the second parent of a merge that nobody reviewed.
+  await alice.pushBranch(github, 'to-side', {
+    from: 'main',
+    files: { [pathOf('side')]: aGrant({ id: 'side', role: 'logs-read', duration: '1h' }) },
+    message: 'Ask',
+  });
+  await bob.pushBranch(github, 'base', { files: {}, message: 'Base' });
+  const toSide = await alice.openPull(github, { head: 'to-side', base: 'base', title: 'To base' });
+  await alice.merge(github, toSide, { method: 'merge' });
+  await alice.pushBranch(github, 'main', { mergeOf: 'base', files: {}, message: `Merge #${toSide}` });
+  await world.look();
+  expect(codesOf(world, 'side')).toEqual(['not-by-pull-request']);
+
+  // Approved, then closed, and its commits pushed.
+  const closed = await approved(world, 'closed');
+  const head = github.pull(closed).head;
+  await alice.closePull(github, closed);
+  await alice.pushBranch(github, 'main', { mergeOf: head, files: {}, message: `Merge #${closed}` });
+  await world.look();
+  expect(codesOf(world, 'closed')).toContain('not-by-pull-request');
+
+  // A local merge of approved content that says something else, pushed: GitHub calls the pull request merged.
+  const evil = await approved(world, 'evil');
+  await alice.pushBranch(github, 'main', {
+    mergeOf: github.pull(evil).head,
+    files: { [pathOf('evil')]: aGrant({ id: 'evil', duration: '8h' }) },
+    message: 'Merge',
+  });
+  expect(github.pull(evil).merged).toBe(true);
+  await world.look();
+  expect(codesOf(world, 'evil')).toEqual(['decision-waiting']);
+  expect(world.targets.orders.asked).toEqual([]);
+
+  // The issue tells an honest person what to do, and an auditor who did it.
+  const issue = world.openIssues().find(({ title }) => title.includes(`#${evil}`));
+  expect(issue?.body).toMatch(/Next:/);
+  expect(issue?.body).toMatch(/merged by alice/);
+
+  // A local merge of approved content as it is.
+  const honest = await approved(world, 'honest');
+  await alice.pushBranch(github, 'main', {
+    mergeOf: github.pull(honest).head,
+    files: {},
+    message: 'Merge',
+  });
+  await world.look();
+  expect(lastOf(world, 'honest')).toBe('provisioned');
+});
+
+it('each of two pushes while Curfew was down is judged by itself', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const { alice, bob } = world.people;
+  const { github } = world;
+  const pull = await approved(world, 'one');
+  await alice.merge(github, pull, { method: 'squash' });
+  const merge = github.pull(pull).mergeCommit;
+  await bob.pushDirectly(
+    github,
+    { [pathOf('one')]: aGrant({ id: 'one', duration: '8h' }) },
+    `Ask (#${pull})`,
+  );
+  world.restart();
+  await world.look();
+  expect(world.story('one')).toEqual(['requested', 'authorized', 'refused', 'provisioning', 'provisioned']);
+  expect(world.ledger().find(({ type }) => type === 'authorized')).toMatchObject({ commit: merge });
+  await world.pass('1h');
+  expect(world.targets.orders.held()).toEqual([]);
+});
+
+it('a default branch that was rewound gives nothing, says who to look for, and is quiet when it is back', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const before = world.github.head() ?? '';
+  const pull = await approved(world, 'one');
+  await world.people.alice.merge(world.github, pull);
+  await world.look();
+  const judged = world.github.head() ?? '';
+  const { alice } = world.people;
+  for (const from of [before, world.github.head('curfew/ledger') ?? '']) {
+    await alice.pushAroundRules(world.github, 'main', {
+      from,
+      force: true,
+      files: { [pathOf('two')]: aGrant({ id: 'two', role: 'logs-read', duration: '1h' }) },
+      message: `Ask (#${pull})`,
+    });
+    await world.look();
+    expect(world.targets.logs.asked).toEqual([]);
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    const alarm = world.openIssues().find(({ title }) => title === 'main was rewound');
+    expect(alarm?.body).toContain(judged);
+    expect(world.failures().join()).toMatch(/rewound/);
+    pushTo(world, judged);
+    await world.look();
+    expect(world.openIssues()).toEqual([]);
+  }
+});
+
+it('a pull request that mends a broken file answers for its own changes alone', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const { alice, bob } = world.people;
+  const { github } = world;
+  const waiting = await approved(world, 'waiting', '2h');
+  await bob.pushDirectly(
+    github,
+    {
+      'access/broken.yaml': 'grants: [',
+      [pathOf('hidden')]: aGrant({ id: 'hidden', role: 'logs-read', duration: '1h' }),
+    },
+    'Oops',
+  );
+  await world.look();
+  await alice.merge(github, waiting);
+  const mend = await world.propose(alice, { 'access/broken.yaml': null });
+  await world.look();
+  expect(world.targets.orders.asked).toEqual([]);
+  await world.owner.merge(github, mend, { admin: true });
+  world.failures();
+  await world.look();
+  expect(codesOf(world, 'hidden')).toEqual(['not-by-pull-request']);
+  expect(world.targets.logs.asked).toEqual([]);
+  // Somebody else's broken file costs an approved request nothing but the wait.
+  expect(lastOf(world, 'waiting')).toBe('provisioned');
+  const authorized = world.ledger().find(({ type }) => type === 'authorized');
+  expect(authorized).toMatchObject({ pull: waiting, commit: github.pull(waiting).mergeCommit });
+  world.restart();
+  await world.look();
+  expect(world.targets.orders.asked).toEqual(['provision orders_reader alice_k']);
+});
+
+it('a policy that landed while grants could not be read is judged once', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const { bob, petra } = world.people;
+  const { github } = world;
+  const policyPath = '.github/curfew.yml';
+  await bob.pushDirectly(github, { 'access/broken.yaml': 'grants: [' }, 'Oops');
+  for (const days of ['max_duration: 7h', 'max_duration: 6h']) {
+    const pull = await world.propose(bob, { [policyPath]: MANUAL.replace('max_duration: 8h', days) });
+    await world.look();
+    await world.review(petra, pull);
+    await world.look();
+    await bob.merge(github, pull);
+    await world.look();
+  }
+  await bob.pushDirectly(github, { [policyPath]: MANUAL }, 'Back');
+  await world.look();
+  const before = world.ledger().map(({ type }) => type);
+  world.failures();
+  world.sleep('3d');
+  await world.look();
+  world.restart();
+  await world.look();
+  expect(world.ledger().map(({ type }) => type)).toEqual(before);
+  world.failures();
+});
+
+it('what GitHub will not list is refused at last, and keeps nothing after it waiting', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const { alice } = world.people;
+  const { github } = world;
+  const content = aGrant({ id: 'long' });
+  pushLongBranch(github, alice, 'long', { commits: 251, path: pathOf('long'), content });
+  const pull = await alice.openPull(github, { head: 'long', title: 'Long' });
+  await world.look();
+  expect(world.check(pull).conclusion).toBe('failure');
+  expect(world.check(pull).summary).toMatch(/more than 250 commits/);
+  await world.owner.merge(github, pull, { admin: true });
+  await alice.pushDirectly(github, { [pathOf('next')]: aGrant({ id: 'next' }) }, 'Next');
+  await world.look();
+  world.failures();
+  expect(world.story('next')).toEqual([]);
+  world.sleep('11m');
+  await world.look();
+  expect(codesOf(world, 'long')).toContain('evidence-unreadable');
+  expect(codesOf(world, 'next')).toEqual(['not-by-pull-request']);
+  expect(world.targets.orders.asked).toEqual([]);
+});
