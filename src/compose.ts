@@ -23,13 +23,18 @@ import { openQueue, type Queue } from './jobs/open-queue.ts';
 import { initialLedger } from './ledger/init-ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { alarms } from './lifecycle/alarms.ts';
+import { openAttempts } from './lifecycle/attempts.ts';
+import type { EndingPorts } from './lifecycle/carry-out-endings.ts';
 import { openOutbox } from './lifecycle/outbox.ts';
+import { remembering } from './lifecycle/remembering.ts';
 import type { Repository } from './lifecycle/repository.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Connector, ConnectorKind } from './ports/connector.ts';
 import type { Deliveries } from './ports/deliveries.ts';
+import type { Keeping } from './ports/keeping.ts';
 import type { Log } from './ports/log.ts';
 import type { Targets } from './ports/targets.ts';
+import type { Timer } from './ports/timer.ts';
 
 /** Every kind of target that an operator's file may name. */
 const CONNECTOR_KINDS: readonly ConnectorKind[] = [postgres, githubTeam, webhook];
@@ -46,15 +51,21 @@ export interface Parts {
   readonly log: Log;
 }
 
-export interface Composed {
+/** The access repositories, by name. */
+export interface Repositories {
+  /** Opens one of them, once. Rejects where GitHub cannot be asked, or where Curfew should not work there. */
+  repository(name: string): Promise<Repository>;
+  /** What endings in one of them need. Asks GitHub nothing. */
+  endings(name: string): EndingPorts;
+}
+
+export interface Composed extends Repositories {
   readonly queue: Queue;
   readonly deliveries: Deliveries;
   /** Every repository that the operator's file names, lower case. */
   readonly repositories: readonly string[];
   /** The first files of a ledger, for a cursor. */
   readonly firstLedger: typeof initialLedger;
-  /** Opens one of them, once. Rejects where GitHub cannot be asked, or where Curfew should not work there. */
-  repository(name: string): Promise<Repository>;
   /** Lets go of the targets; the queue is closed by whoever runs it. */
   close(): Promise<void>;
 }
@@ -63,35 +74,72 @@ export interface Composed {
 export async function compose(parts: Parts): Promise<Composed> {
   const { config, operator, clock, log } = parts;
   const targets = openTargets(parts);
-  const queue = await openQueue({ clock, log, database: config.database, random: Math.random });
+  const random = Math.random;
+  const queue = await openQueue({ clock, log, database: config.database, random });
+  const { keeping } = queue;
   const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
   return {
     queue,
     deliveries: deliveries({ octokit: asApp }),
     firstLedger: initialLedger,
     repositories: [...operator.repositories.keys()],
-    repository: repositories({ config, operator, targets, clock, log }),
+    ...repositories({ config, operator, targets, keeping, clock, timer: realTimer, random, log }),
     close: () => targets.close(),
   };
 }
+
+const realTimer: Timer = {
+  wait: (milliseconds, over) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      over.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    }),
+};
 
 /** Opens the operator's repositories by name, each once, on these targets. */
 export function repositories({
   config,
   operator,
   targets,
+  keeping,
   clock,
+  timer = realTimer,
+  random,
   log,
 }: {
   readonly config: Pick<Config, 'app' | 'apiUrl'>;
   readonly operator: Operator;
   readonly targets: Targets;
+  readonly keeping: Keeping;
   readonly clock: Clock;
+  readonly timer?: Timer;
+  /** In [0, 1). */
+  readonly random: () => number;
   readonly log: Log;
-}): Composed['repository'] {
+}): Repositories {
   const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
   const whoWeAre = ownApp(asApp);
   const opened = new Map<string, Promise<Repository>>();
+  const ending = new Map<string, EndingPorts>();
+  /** How far GitHub's clock was ahead when it was last heard, by repository. */
+  const skew = new Map<string, () => number | null>();
+
+  const endings = (name: string): EndingPorts => {
+    const known = ending.get(name);
+    if (known !== undefined) return known;
+    const ports = {
+      name,
+      targets,
+      clock,
+      timer,
+      log,
+      outbox: openOutbox({ repository: name, keeping, timer, log }),
+      attempts: openAttempts(random),
+      facts: { skewMs: () => skew.get(name)?.() ?? null },
+    };
+    ending.set(name, ports);
+    return ports;
+  };
 
   const open = async (name: string): Promise<Repository> => {
     const [owner = '', repo = ''] = name.split('/');
@@ -108,9 +156,18 @@ export function repositories({
     const forge = { commits: commits(client), trees: trees(client), branchCommits: branchCommits(client) };
     const pulls = pullRequests(client);
     const { bot } = await whoWeAre();
-    return {
+    const ports = endings(name);
+    skew.set(name, facts.skewMs);
+    const ledger = openLedger({
       ...forge,
-      name,
+      pulls,
+      clock,
+      log,
+      isOurs: ({ author, verified }) => verified && author?.login === bot,
+    });
+    return {
+      ...ports,
+      ...forge,
       defaultBranch,
       operator,
       keys: CONNECTOR_KEYS,
@@ -122,17 +179,7 @@ export function repositories({
       branches: branches(client),
       ownPulls: ownPulls(client),
       notices: notices({ ...client, ownApp: whoWeAre }),
-      ledger: openLedger({
-        ...forge,
-        pulls,
-        clock,
-        log,
-        isOurs: ({ author, verified }) => verified && author?.login === bot,
-      }),
-      targets,
-      clock,
-      log,
-      outbox: openOutbox(),
+      ledger: remembering(ledger, ports.outbox, log),
       told: { nextSeq: null },
       alarms: alarms(),
       confirmed: new Set(),
@@ -140,12 +187,15 @@ export function repositories({
     };
   };
 
-  return (name) => {
-    const known = opened.get(name) ?? open(name);
-    opened.set(name, known);
-    // What failed is opened anew the next time.
-    known.catch(() => opened.delete(name));
-    return known;
+  return {
+    endings,
+    repository(name) {
+      const known = opened.get(name) ?? open(name);
+      opened.set(name, known);
+      // What failed is opened anew the next time.
+      known.catch(() => opened.delete(name));
+      return known;
+    },
   };
 }
 

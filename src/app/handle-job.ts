@@ -1,5 +1,6 @@
 import type { Composed } from '../compose.ts';
 import { advance } from '../lifecycle/advance.ts';
+import { endDue } from '../lifecycle/end-due.ts';
 import { deliveryRecovery } from '../lifecycle/recover-deliveries.ts';
 import { reviewRequest } from '../lifecycle/review-request.ts';
 import { sweep } from '../lifecycle/sweep.ts';
@@ -10,7 +11,7 @@ import type { Job, JobSender } from '../ports/queue.ts';
 /** How long GitHub usually needs to work out whether a pull request can be merged. */
 const SOON_MS = 2_000;
 /** Wake-ups kept ahead for one repository; each look keeps the next ones, and the sweep covers for all. */
-const WAKES_AHEAD = 50;
+const WAKES_AHEAD = { advance: 50, end: 5 };
 
 function messageOf(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
@@ -22,7 +23,7 @@ export function jobHandler({
   clock,
   log,
 }: {
-  readonly composed: Pick<Composed, 'repository' | 'repositories' | 'deliveries'> & {
+  readonly composed: Pick<Composed, 'repository' | 'endings' | 'repositories' | 'deliveries'> & {
     readonly queue: JobSender;
   };
   readonly clock: Clock;
@@ -33,6 +34,7 @@ export function jobHandler({
   const soon = () => clock.now().plus({ milliseconds: SOON_MS });
 
   const sweepOne = async (name: string): Promise<void> => {
+    await queue.send({ kind: 'end', repository: name });
     await queue.send({ kind: 'advance', repository: name });
     for (const job of await sweep(await composed.repository(name))) await queue.send(job);
   };
@@ -45,9 +47,22 @@ export function jobHandler({
         if (looked === 'soon') await queue.send(job, { at: soon() });
         return;
       }
+      case 'end': {
+        const { repository } = job;
+        const { again, wakes, waits } = await endDue(composed.endings(repository));
+        for (const at of wakes.slice(0, WAKES_AHEAD.end)) await queue.send(job, { at });
+        if (again !== null) await queue.send(job, { at: again });
+        if (waits) await queue.send({ kind: 'advance', repository });
+        return;
+      }
       case 'advance': {
-        const { wakes, unfinished } = await advance(await composed.repository(job.repository));
-        for (const at of wakes.slice(0, WAKES_AHEAD)) await queue.send(job, { at });
+        const { repository } = job;
+        const { wakes, endingsLeft, unfinished } = await advance(await composed.repository(repository));
+        for (const at of wakes.slice(0, WAKES_AHEAD.advance)) {
+          await queue.send({ kind: 'end', repository }, { at });
+          await queue.send(job, { at });
+        }
+        if (endingsLeft) await queue.send({ kind: 'end', repository });
         if (unfinished !== null) throw new Error(unfinished);
         return;
       }

@@ -1,14 +1,18 @@
 import { DateTime } from 'luxon';
 import { PgBoss } from 'pg-boss';
 import type { Clock } from '../ports/clock.ts';
+import type { Keeping } from '../ports/keeping.ts';
 import type { Log } from '../ports/log.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
 import { type Database, openDatabase } from './database.ts';
+import { openKeeping } from './keeping.ts';
 import { identityOf, laneOf, priorityOf, type QueuedJob, readQueuedJob } from './queued-job.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { WAKE_UPS, wakeUps } from './wake-ups.ts';
 
 const JOBS = 'curfew-jobs';
+/** Endings have workers of their own: whatever else hangs, it takes none of theirs. */
+const ENDINGS = 'curfew-endings';
 const SCHEMA = 'curfew_queue';
 /** Lanes that work side by side in one process. */
 const SIDE_BY_SIDE = 4;
@@ -21,6 +25,8 @@ export interface QueueCounts {
 }
 
 export interface Queue extends JobSender, JobRunner {
+  /** In the same database. */
+  readonly keeping: Keeping;
   /** Rejects where the database cannot be reached. */
   counts(): Promise<QueueCounts>;
   /** Ends work at once, then closes the database. What was running runs again after the next start. Safe to repeat. */
@@ -49,9 +55,12 @@ export async function openQueue(options: {
   });
   boss.on('error', (error) => log.error({ error: error.message }, 'The queue reports an error'));
   boss.on('warning', ({ message }) => log.warn({}, `The queue warns: ${message}`));
+  const ask = (sql: string, values?: unknown[]) => boss.getDb().executeSql(sql, values);
+  let keeping: Keeping;
   try {
     await boss.start();
     await makeQueues(boss);
+    keeping = await openKeeping(ask, log);
     if (database.exclusive) await failOver(boss);
   } catch (cause) {
     await database.close();
@@ -69,9 +78,10 @@ export async function openQueue(options: {
     const key = laneOf(job);
     // Looking first and inserting then may let two through, which is work done twice; it never loses one: what was
     // found here had not begun, so it will see what the sender saw.
-    const waiting = await boss.findJobs(JOBS, { key, data: { job }, queued: true, limit: 1 });
+    const name = queueOf(job);
+    const waiting = await boss.findJobs(name, { key, data: { job }, queued: true, limit: 1 });
     if (waiting.length === 0) {
-      await boss.send(JOBS, { ...queued }, { singletonKey: key, priority: priorityOf(job) });
+      await boss.send(name, { ...queued }, { singletonKey: key, priority: priorityOf(job) });
     }
     for (const worker of workers) boss.notifyWorker(worker);
   }
@@ -105,6 +115,8 @@ export async function openQueue(options: {
   }
 
   return {
+    keeping,
+
     async send(job, { at } = {}) {
       const queued = { job, attempt: 0 };
       if (at !== undefined && at > clock.now()) await later.add(queued, at, 'asked');
@@ -112,10 +124,11 @@ export async function openQueue(options: {
     },
 
     async start(handle) {
-      for (let n = 0; n < SIDE_BY_SIDE; n += 1) {
+      const names = [JOBS, ENDINGS].flatMap((name) => Array.from({ length: SIDE_BY_SIDE }, () => name));
+      for (const name of names) {
         let self = '';
         self = await boss.work<unknown>(
-          JOBS,
+          name,
           { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
           async (jobs) => {
             for (const { data } of jobs) await run(data, handle);
@@ -146,17 +159,18 @@ export async function openQueue(options: {
       const grace = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, graceMs);
       });
-      await Promise.race([Promise.all([lookingNow, boss.offWork(JOBS, { wait: true })]), grace]);
+      const idle = [JOBS, ENDINGS].map((name) => boss.offWork(name, { wait: true }));
+      await Promise.race([Promise.all([lookingNow, ...idle]), grace]);
       clearTimeout(timer);
     },
 
     async counts() {
-      const { rows } = await boss.getDb().executeSql(
-        `SELECT count(*) FILTER (WHERE name = $1 AND state < 'active')::int AS waiting,
-                count(*) FILTER (WHERE name = $1 AND state = 'active')::int AS active,
+      const { rows } = await ask(
+        `SELECT count(*) FILTER (WHERE name = ANY ($1) AND state < 'active')::int AS waiting,
+                count(*) FILTER (WHERE name = ANY ($1) AND state = 'active')::int AS active,
                 count(*) FILTER (WHERE name = $2 AND state < 'active')::int AS later
          FROM ${SCHEMA}.job`,
-        [JOBS, WAKE_UPS],
+        [[JOBS, ENDINGS], WAKE_UPS],
       );
       const [{ waiting, active, later }] = rows;
       return { waiting, active, later };
@@ -180,17 +194,25 @@ async function makeQueues(boss: PgBoss): Promise<void> {
     deleteAfterSeconds: 3600,
     notify: true,
   };
-  await boss.createQueue(JOBS, { policy: 'singleton', ...settings });
-  // A queue that an earlier version made keeps its settings otherwise.
-  await boss.updateQueue(JOBS, settings);
+  for (const name of [JOBS, ENDINGS]) {
+    await boss.createQueue(name, { policy: 'singleton', ...settings });
+    // A queue that an earlier version made keeps its settings otherwise.
+    await boss.updateQueue(name, settings);
+  }
   await boss.createQueue(WAKE_UPS, { policy: 'short', deleteAfterSeconds: 3600 });
 }
 
 /** Puts back what a process that died held; only where no other process can be holding it. */
 async function failOver(boss: PgBoss): Promise<void> {
-  const { rows } = await boss
-    .getDb()
-    .executeSql(`SELECT id FROM ${SCHEMA}.job WHERE name = $1 AND state = 'active'`, [JOBS]);
-  const ids = rows.map((row: { id: string }) => row.id);
-  if (ids.length > 0) await boss.fail(JOBS, ids);
+  for (const name of [JOBS, ENDINGS]) {
+    const { rows } = await boss
+      .getDb()
+      .executeSql(`SELECT id FROM ${SCHEMA}.job WHERE name = $1 AND state = 'active'`, [name]);
+    const ids = rows.map((row: { id: string }) => row.id);
+    if (ids.length > 0) await boss.fail(name, ids);
+  }
+}
+
+function queueOf({ kind }: Job): string {
+  return kind === 'end' ? ENDINGS : JOBS;
 }

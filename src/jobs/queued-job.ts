@@ -18,17 +18,19 @@ export function identityOf(job: Job): string {
     case 'review':
       return `review ${job.repository} ${job.pull}`;
     case 'advance':
-      return `advance ${job.repository}`;
+    case 'end':
+      return `${job.kind} ${job.repository}`;
     default:
       return job.kind;
   }
 }
 
-/** Endings come with `advance`, so it overtakes waiting reviews; the sweep is what finds forgotten endings. */
+/** What has been ended is recorded by `advance`, so it overtakes waiting reviews; the sweep is what finds forgotten endings. */
 export function priorityOf(job: Job): number {
   switch (job.kind) {
     case 'sweep':
       return 30;
+    case 'end':
     case 'advance':
       return 20;
     case 'recover-deliveries':
@@ -51,7 +53,7 @@ function readJob(value: unknown): Job | null {
   const { kind, repository, pull } = value;
   if (kind === 'sweep' || kind === 'recover-deliveries') return { kind };
   if (typeof repository !== 'string') return null;
-  if (kind === 'advance') return { kind, repository };
+  if (kind === 'advance' || kind === 'end') return { kind, repository };
   if (kind === 'review' && typeof pull === 'number') return { kind, repository, pull };
   return null;
 }

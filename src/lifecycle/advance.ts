@@ -10,6 +10,8 @@ import { tell } from './tell.ts';
 export interface Advanced {
   /** When windows begin or end next, earliest first. */
   readonly wakes: readonly DateTime[];
+  /** Endings failed or are under way: look again soon. */
+  readonly endingsLeft: boolean;
   /** Something could not be done that should be tried again before the next sweep; null where all was done. */
   readonly unfinished: string | null;
 }
@@ -42,6 +44,7 @@ export async function advance(repository: Repository): Promise<Advanced> {
   if (second === 'again') unfinished.push('reconcile: a target failed');
   return {
     wakes: wakesAfter(repository.outbox.live() ?? [], repository.clock.now()),
+    endingsLeft: repository.attempts.any(),
     unfinished: unfinished.length === 0 ? null : unfinished.join('; '),
   };
 }

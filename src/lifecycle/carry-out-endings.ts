@@ -1,61 +1,117 @@
 import type { DateTime } from 'luxon';
+import { effectKey } from '../domain/effect.ts';
 import { iso } from '../domain/iso.ts';
 import type { GrantSubject, NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { latenessStage } from '../domain/plan/lateness.ts';
 import type { EndedSupport, Step } from '../domain/plan/step.ts';
 import type { RevokedReceipt } from '../ports/connector.ts';
-import { messageOf } from './observe-targets.ts';
+import { messageOf } from './message-of.ts';
 import type { Repository } from './repository.ts';
+import { sideBySide } from './side-by-side.ts';
+import { within } from './within.ts';
 
 type Ending = Extract<Step, { readonly kind: 'revoke' | 'release' | 'lapse' }>;
+type Revocation = Extract<Step, { readonly kind: 'revoke' }>;
+
+/** What endings need: nothing of GitHub's but how far its clock is ahead, if it was ever heard. */
+export type EndingPorts = Pick<
+  Repository,
+  'name' | 'targets' | 'clock' | 'timer' | 'log' | 'outbox' | 'attempts'
+> & { readonly facts: Pick<Repository['facts'], 'skewMs'> };
+
+/** Milliseconds after which the work goes on with endings still under way; their outcome is recorded when it comes. */
+const PATIENCE_MS = 2_000;
+/** Milliseconds after which an ending without an answer has failed and is begun again. A late answer counts all the same. */
+const LONGEST_MS = 10_000;
+/** Endings that are under way in one target at a time. */
+const IN_ONE_TARGET = 8;
 
 export function isEnding(step: Step): step is Ending {
   return step.kind === 'revoke' || step.kind === 'release' || step.kind === 'lapse';
 }
 
-/** Takes access back. Needs nothing but the target: neither GitHub nor the ledger is asked first. */
-export async function carryOutEnding(
-  repository: Pick<Repository, 'targets' | 'clock' | 'log'>,
-  step: Ending,
-): Promise<readonly NewEntry[]> {
-  const { clock } = repository;
+/**
+ * Takes back what is due, all targets side by side. Needs nothing but the targets: neither GitHub nor the ledger is asked,
+ * and no target waits for another. What happened is in the outbox. Answers when to look again, null where all is done.
+ */
+export async function carryOutEndings(
+  ports: EndingPorts,
+  steps: readonly Ending[],
+): Promise<DateTime | null> {
+  const { attempts, clock, outbox, timer } = ports;
+  await outbox.add(steps.flatMap((step) => recordOnly(step, clock.now())));
+  const revocations = steps.filter((step) => step.kind === 'revoke');
+  const byTarget = Map.groupBy(revocations, ({ effect }) => effect.target);
+  const work = [...byTarget.values()].map((theirs) =>
+    sideBySide(IN_ONE_TARGET, theirs, async (step) => {
+      // Asked when its turn has come: meanwhile another look may have begun it.
+      if (attempts.mayBegin(effectKey(step.effect), clock.now())) await attempt(ports, step);
+    }),
+  );
+  await within(timer, PATIENCE_MS, Promise.all(work));
+  return attempts.lookAgain(
+    revocations.map(({ effect }) => effectKey(effect)),
+    clock.now(),
+  );
+}
+
+async function attempt(ports: EndingPorts, step: Revocation): Promise<void> {
+  const { targets, clock, timer, log, outbox, attempts } = ports;
+  const { effect, ended } = step;
+  const key = effectKey(effect);
+  const succeeded = async (receipt: RevokedReceipt): Promise<void> => {
+    attempts.succeeded(key);
+    await outbox.add(ended.map((each) => revoked(each, clock.now(), { receipt })));
+  };
+  const failed = async (text: string): Promise<void> => {
+    const now = clock.now();
+    attempts.failed(key, now);
+    const stage = Math.max(...ended.map(({ due }) => latenessStage(due, now)));
+    if (!attempts.isNews(key, stage)) return;
+    log.error({ effect, because: text }, 'access could not be taken back; it is tried again without limit');
+    await outbox.add(ended.map((each) => revokeFailed(each, now, text)));
+  };
+  attempts.begin(key);
+  try {
+    const connector = targets.connector(effect.target);
+    if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
+    const revoking = connector.revoke(effect);
+    const answer = await within(timer, LONGEST_MS, revoking);
+    if (answer.outcome === 'done') return await succeeded(answer.value);
+    void revoking.then(succeeded, () => {});
+    await failed(`${effect.target} gave no answer in ${LONGEST_MS / 1000} s`);
+  } catch (cause) {
+    await failed(messageOf(cause));
+  }
+}
+
+/** What ended without anything to be done in a target. */
+function recordOnly(step: Ending, now: DateTime): readonly NewEntry[] {
   switch (step.kind) {
     case 'lapse':
       return step.ended.map(({ live }) => ({
         ...subjectOf(live),
         type: 'lapsed',
         effect: live.effect,
-        at: iso(clock.now()),
+        at: iso(now),
       }));
     case 'release':
-      return step.ended.map((ended) => revoked(ended, clock.now(), { stillHeldBy: step.heldBy }));
+      return step.ended.map((ended) => revoked(ended, now, { stillHeldBy: step.heldBy }));
     case 'revoke':
-      return revoke(repository, step);
+      return [];
   }
 }
 
-async function revoke(
-  { targets, clock, log }: Pick<Repository, 'targets' | 'clock' | 'log'>,
-  { effect, ended }: Extract<Step, { readonly kind: 'revoke' }>,
-): Promise<readonly NewEntry[]> {
-  try {
-    const connector = targets.connector(effect.target);
-    if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
-    const receipt = await connector.revoke(effect);
-    return ended.map((each) => revoked(each, clock.now(), { receipt }));
-  } catch (cause) {
-    const text = messageOf(cause);
-    log.error({ effect, because: text }, 'access could not be taken back; it is tried again without limit');
-    return ended.map(({ live, due }) => ({
-      ...subjectOf(live),
-      type: 'revoke-failed',
-      effect: live.effect,
-      at: iso(clock.now()),
-      attempt: latenessStage(due, clock.now()),
-      reason: { code: 'target-failed', text },
-    }));
-  }
+function revokeFailed({ live, due }: EndedSupport, now: DateTime, text: string): NewEntry {
+  return {
+    ...subjectOf(live),
+    type: 'revoke-failed',
+    effect: live.effect,
+    at: iso(now),
+    attempt: latenessStage(due, now),
+    reason: { code: 'target-failed', text },
+  };
 }
 
 /** All times are ours: the connector has read the absence back by the time it answers. */
@@ -74,6 +130,7 @@ function revoked(
     late_ms: Math.max(0, Math.round(now.diff(due).as('milliseconds'))),
     sessions_ended: receipt?.sessionsEnded ?? 0,
     verified_absent_at: receipt === null ? null : iso(now),
+    ...(receipt?.outcome === 'absent' && live.state !== 'absent' ? { found_absent: true } : {}),
     still_held_by: 'stillHeldBy' in how ? how.stillHeldBy : [],
   };
 }

@@ -6,10 +6,11 @@ import { latenessStage } from '../domain/plan/lateness.ts';
 import type { Step } from '../domain/plan/step.ts';
 import { subjectOf } from './carry-out-endings.ts';
 import { confirmAuthorization } from './confirm-authorization.ts';
-import { messageOf } from './observe-targets.ts';
+import { messageOf } from './message-of.ts';
 import type { Repository } from './repository.ts';
+import { within } from './within.ts';
 
-type Provision = Extract<Step, { readonly kind: 'provision' }>;
+export type Provision = Extract<Step, { readonly kind: 'provision' }>;
 
 /** Giving begins only for what GitHub confirms; what it does not is recorded as failed. Nothing is given here. */
 export async function beginProvision(
@@ -47,16 +48,22 @@ export async function beginProvision(
   return { step: support.length === 0 ? null : { ...step, support }, entries };
 }
 
+/** Milliseconds after which giving without an answer has failed. It may take effect later: the record says already that it may have. */
+const LONGEST_MS = 30_000;
+
 /** Gives one effect that the ledger already says is about to be given. */
 export async function provision(
-  repository: Pick<Repository, 'targets' | 'clock' | 'log'>,
+  repository: Pick<Repository, 'targets' | 'clock' | 'timer' | 'log'>,
   { effect, until, support }: Provision,
 ): Promise<readonly NewEntry[]> {
-  const { targets, clock, log } = repository;
+  const { targets, clock, timer, log } = repository;
   try {
     const connector = targets.connector(effect.target);
     if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
-    const given = await connector.provision(effect, until);
+    const answer = await within(timer, LONGEST_MS, connector.provision(effect, until));
+    if (answer.outcome === 'late')
+      throw new Error(`${effect.target} gave no answer in ${LONGEST_MS / 1000} s`);
+    const given = answer.value;
     if (given.outcome === 'refused') {
       return support.map((live) => failed(repository, live, given.obstacle));
     }

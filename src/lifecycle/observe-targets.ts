@@ -2,7 +2,9 @@ import type { DateTime } from 'luxon';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { entitlementKey } from '../domain/plan/plan.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
+import { messageOf } from './message-of.ts';
 import type { Repository } from './repository.ts';
+import { within } from './within.ts';
 
 /** What the targets said. */
 export interface Observed {
@@ -11,33 +13,39 @@ export interface Observed {
   readonly clocks: ReadonlyMap<string, DateTime>;
 }
 
-/** Asks each entitlement with live effects who has it now, all targets side by side: one dead target delays no other's answer. */
+type Entitlement = Pick<LiveEffect['effect'], 'target' | 'entitlement'>;
+
+/** Milliseconds; a target that takes longer to answer counts as unreadable. */
+const LONGEST_MS = 10_000;
+
+/** Asks who has each entitlement now, all targets side by side, each for so long. */
 export async function observeTargets(
-  { targets, clock }: Pick<Repository, 'targets' | 'clock'>,
-  live: readonly LiveEffect[],
+  { targets, clock, timer }: Pick<Repository, 'targets' | 'clock' | 'timer'>,
+  asked: readonly Entitlement[],
 ): Promise<Observed> {
-  const entitlements = new Map(live.map(({ effect }) => [entitlementKey(effect), effect]));
+  const entitlements = new Map(asked.map((each) => [entitlementKey(each), each]));
   const accounts = new Map<string, Reading<readonly string[]>>();
   const clocks = new Map<string, DateTime>();
-  const ask = async (key: string, { target, entitlement }: { target: string; entitlement: string }) => {
+  const inTime = async <T>(work: Promise<T>): Promise<T> => {
+    const answer = await within(timer, LONGEST_MS, work);
+    if (answer.outcome === 'late') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
+    return answer.value;
+  };
+  const ask = async (key: string, { target, entitlement }: Entitlement) => {
     const connector = targets.connector(target);
     if (connector === null) {
       accounts.set(key, unreadable(target, `the operator's file names no target ${target}`));
       return;
     }
     try {
-      accounts.set(key, read(await connector.accounts(entitlement), clock.now()));
-      const theirs = await connector.clock();
+      const having = await inTime(connector.accounts(entitlement));
+      const theirs = await inTime(connector.clock());
+      accounts.set(key, read(having, clock.now()));
       if (theirs !== null) clocks.set(target, theirs);
     } catch (cause) {
       accounts.set(key, unreadable(`${entitlement} in ${target}`, messageOf(cause)));
     }
   };
-  await Promise.all([...entitlements].map(([key, effect]) => ask(key, effect)));
+  await Promise.all([...entitlements].map(([key, each]) => ask(key, each)));
   return { accounts, clocks };
-}
-
-/** Connectors keep secrets out of their messages. */
-export function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

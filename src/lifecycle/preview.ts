@@ -5,7 +5,7 @@ import type { ChangeView } from '../domain/messages/request-view.ts';
 import { entitlementKey, plan } from '../domain/plan/plan.ts';
 import { read } from '../domain/reading.ts';
 import type { Considered } from './consider.ts';
-import { messageOf } from './observe-targets.ts';
+import { messageOf } from './message-of.ts';
 import type { Repository } from './repository.ts';
 
 /** What would happen if the change landed now, and what the targets say to it. Asks targets, changes nothing. */

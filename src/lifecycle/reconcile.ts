@@ -2,9 +2,12 @@ import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { plan } from '../domain/plan/plan.ts';
 import type { Step } from '../domain/plan/step.ts';
-import { carryOutEnding, isEnding } from './carry-out-endings.ts';
-import { beginProvision, provision, recordOnly } from './carry-out-giving.ts';
+import { carryOutEndings, isEnding } from './carry-out-endings.ts';
+import { recordOnly } from './carry-out-giving.ts';
 import { type Clocks, endingClock, MAX_SKEW_MS, worstSkewMs } from './clock-skew.ts';
+import { endDue } from './end-due.ts';
+import { give, type Provision } from './give.ts';
+import { messageOf } from './message-of.ts';
 import { type Observed, observeTargets } from './observe-targets.ts';
 import type { Repository } from './repository.ts';
 
@@ -12,65 +15,63 @@ import type { Repository } from './repository.ts';
 const MAX_ROUNDS = 5;
 
 /**
- * Makes the targets hold what the ledger says, endings first. Without the ledger, endings go on from what is
- * remembered, and nothing new is given. Answers whether something failed that should be tried again before the next
- * sweep.
+ * Makes the targets hold what the ledger says, endings first: these need no answer of GitHub's. Without the ledger,
+ * endings go on from what is known, and nothing new is given. Answers whether something that is not an ending failed
+ * and should be tried again before the next sweep.
  */
 export async function reconcile(repository: Repository): Promise<'done' | 'again'> {
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const { entries, retry } = await reconcileOnce(repository);
+  for (let round = 1; ; round++) {
+    const { changed, retry } = await reconcileOnce(repository);
     if (retry) return 'again';
-    if (entries.length === 0) break;
+    if (!changed || round === MAX_ROUNDS) return 'done';
   }
-  return 'done';
 }
 
 async function reconcileOnce(
   repository: Repository,
-): Promise<{ readonly entries: readonly NewEntry[]; readonly retry: boolean }> {
+): Promise<{ readonly changed: boolean; readonly retry: boolean }> {
   const { ledger, outbox, log } = repository;
+  await endDue(repository);
   const state = await ledger.state();
-  if (state.readable) outbox.remember(state.value);
-  else {
+  if (!state.readable) {
     log.error({ because: state.because }, 'the ledger cannot be read: nothing new is given, endings go on');
     if (outbox.live() === null) await rememberSound(repository);
   }
   const live = outbox.live();
-  if (live === null) return { entries: [], retry: true };
+  if (live === null) return { changed: false, retry: true };
 
-  const observed = await observeTargets(repository, live);
+  const observed = await observeTargets(
+    repository,
+    live.map(({ effect }) => effect),
+  );
   const steps = planEach(repository, live, observed);
-  const ended = await endings(repository, steps);
-  outbox.add(ended);
-  if (!state.readable) return { entries: ended, retry: true };
+  // Again, by targets' clocks now, and by what the ledger says that was not known before.
+  await carryOutEndings(repository, steps.filter(isEnding));
+  if (!state.readable) return { changed: false, retry: true };
   const rest = steps.flatMap((step) => (isEnding(step) ? [] : recordOnly(repository, step)));
-  outbox.add(rest);
-  await outbox.flush(ledger);
+  await outbox.add(rest);
+  const recorded = await outbox.flush(ledger);
 
-  const given = await giving(
+  const given = await give(
     repository,
     steps.filter((step) => mayGive(repository, step, observed)),
   );
-  const entries = [...ended, ...rest, ...given];
-  return { entries, retry: entries.some(isTransient) };
+  return { changed: recorded + given.length > 0, retry: given.some(isTransient) };
 }
 
 /** After a restart, what is behind the tampering still says what must end. */
 async function rememberSound({ ledger, outbox, log }: Repository): Promise<void> {
   try {
     const sound = await ledger.lastSound();
-    if (sound !== null) outbox.remember(sound);
+    if (sound !== null) await outbox.remember(sound);
   } catch (error) {
-    log.warn({ error: String(error) }, 'what has to end cannot be found out: GitHub cannot be asked');
+    log.warn({ error: messageOf(error) }, 'what has to end cannot be found out: GitHub cannot be asked');
   }
 }
 
 /** What trying again may mend; what a target refused is looked at again with each sweep. */
 function isTransient(entry: NewEntry): boolean {
-  return (
-    entry.type === 'revoke-failed' ||
-    (entry.type === 'provision-failed' && entry.reason.code === 'target-failed')
-  );
+  return entry.type === 'provision-failed' && entry.reason.code === 'target-failed';
 }
 
 /** Holdings belong to one target each, and each target's endings go by the latest of three clocks. */
@@ -85,47 +86,10 @@ function clocksFor({ clock, facts }: Repository, target: string, { clocks }: Obs
   return { ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: clocks.get(target) ?? null };
 }
 
-/** One target after the other within itself, all targets side by side: a dead one delays no other. */
-async function endings(repository: Repository, steps: readonly Step[]): Promise<readonly NewEntry[]> {
-  const byTarget = Map.groupBy(steps.filter(isEnding), ({ effect }) => effect.target);
-  const done = await Promise.all(
-    [...byTarget.values()].map(async (theirs) => {
-      const entries: NewEntry[] = [];
-      for (const step of theirs) entries.push(...(await carryOutEnding(repository, step)));
-      return entries;
-    }),
-  );
-  return done.flat();
-}
-
-function mayGive(
-  repository: Repository,
-  step: Step,
-  observed: Observed,
-): step is Extract<Step, { readonly kind: 'provision' }> {
+function mayGive(repository: Repository, step: Step, observed: Observed): step is Provision {
   if (step.kind !== 'provision') return false;
   const skew = worstSkewMs(clocksFor(repository, step.effect.target, observed));
   if (skew <= MAX_SKEW_MS) return true;
   repository.log.error({ target: step.effect.target, skewMs: skew }, 'clocks disagree: nothing is given');
   return false;
-}
-
-async function giving(
-  repository: Repository,
-  steps: readonly Extract<Step, { readonly kind: 'provision' }>[],
-): Promise<readonly NewEntry[]> {
-  if (steps.length === 0) return [];
-  const begun = [];
-  for (const step of steps) begun.push(await beginProvision(repository, step));
-  const ahead = begun.flatMap(({ entries }) => entries);
-  // Write-ahead: nothing is given unless the record that it may have been stands in git.
-  if (ahead.length > 0) await repository.ledger.append(() => ({ entries: ahead }));
-  const given: NewEntry[] = [];
-  for (const { step } of begun) {
-    if (step !== null && step.until > repository.clock.now())
-      given.push(...(await provision(repository, step)));
-  }
-  repository.outbox.add(given);
-  await repository.outbox.flush(repository.ledger);
-  return [...ahead, ...given];
 }

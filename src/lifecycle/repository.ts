@@ -14,8 +14,10 @@ import type { People } from '../ports/people.ts';
 import type { PullRequests } from '../ports/pull-requests.ts';
 import type { RepositoryFacts } from '../ports/repository-facts.ts';
 import type { Targets } from '../ports/targets.ts';
+import type { Timer } from '../ports/timer.ts';
 import type { Trees } from '../ports/trees.ts';
 import type { Alarms } from './alarms.ts';
+import type { Attempts } from './attempts.ts';
 import type { Outbox } from './outbox.ts';
 import type { Told } from './told.ts';
 
@@ -40,8 +42,10 @@ export interface Repository {
   readonly ledger: Ledger;
   readonly targets: Targets;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly log: Log;
   readonly outbox: Outbox;
+  readonly attempts: Attempts;
   readonly told: Told;
   readonly alarms: Alarms;
   /** Landings that this process judged itself and need not ask GitHub about again: `(commit, grant)` keys. */

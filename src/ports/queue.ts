@@ -4,6 +4,8 @@ import type { DateTime } from 'luxon';
 export type Job =
   /** Look at one pull request again. */
   | { readonly kind: 'review'; readonly repository: string; readonly pull: number }
+  /** Take back what is due in one repository, by what is known of it. Waits for no other job, as it asks GitHub nothing. */
+  | { readonly kind: 'end'; readonly repository: string }
   /** Accept policy, land, reconcile and revert: everything of one repository. */
   | { readonly kind: 'advance'; readonly repository: string }
   /** Compare everything with everything: queues `advance` for each repository and `review` for open pull requests. */
@@ -17,7 +19,7 @@ export interface JobSender {
 }
 
 export interface JobRunner {
-  /** Begins to work: one job at a time for a repository, several repositories side by side. A job that throws is tried again with growing delays, without limit. */
+  /** Begins to work: one job at a time for a repository (and one `end` beside it), several repositories side by side. A job that throws is tried again with growing delays, without limit. */
   start(handle: (job: Job) => Promise<void>): Promise<void>;
   /** Lets running jobs end, at most `graceMs`, then stops. */
   stop(graceMs: number): Promise<void>;

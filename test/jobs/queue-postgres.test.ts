@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../src/cli/demo/postgres-server.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
+import { whatIsKept } from './what-is-kept.ts';
 
 const log = { info() {}, warn() {}, error() {} };
 const clock = { now: () => DateTime.utc() };
@@ -13,9 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-it('keeps to one job a repository over two processes that share a PostgreSQL', async () => {
+it('keeps what is known once, and to one job a repository, over two processes that share a PostgreSQL', async () => {
   const queues = await Promise.all([open(), open()]);
   const [first, second] = queues;
+  await whatIsKept(first.keeping).write();
+  await whatIsKept(second.keeping).check();
   const active = new Map<string, number>();
   let together = 0;
   let ran = 0;

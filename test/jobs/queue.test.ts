@@ -8,6 +8,7 @@ import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openQueue, type Queue } from '../../src/jobs/open-queue.ts';
 import type { Job } from '../../src/ports/queue.ts';
+import { whatIsKept } from './what-is-kept.ts';
 
 const start = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
 const log = { info() {}, warn() {}, error() {} };
@@ -94,6 +95,17 @@ describe('the queue', () => {
     release();
   });
 
+  it('keeps no ending waiting for other work of its repository', async () => {
+    await opened();
+    const { begun, handle, release } = gate();
+    await queue.send(advance('acme/a'));
+    await queue.start(handle);
+    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await queue.send({ kind: 'end', repository: 'acme/a' });
+    await vi.waitFor(() => expect(begun).toContainEqual({ kind: 'end', repository: 'acme/a' }));
+    release();
+  });
+
   it('runs a delayed job when the clock reaches it, and never drops an immediate one for it', async () => {
     await opened();
     const ran: Job[] = [];
@@ -131,6 +143,15 @@ describe('the queue', () => {
 });
 
 describe('a restart', () => {
+  it('keeps what is known of the ledger, and what waits to be recorded', async () => {
+    const first = await open();
+    await whatIsKept(first.keeping).write();
+    await first.close();
+    const second = await open();
+    await whatIsKept(second.keeping).check();
+    await second.close();
+  });
+
   it('keeps delayed jobs, and runs again at once what was running', async () => {
     const first = await open();
     const { begun, handle } = gate();

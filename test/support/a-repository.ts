@@ -16,6 +16,7 @@ import type { Person } from '../../src/simulator/people/person.ts';
 import type { CheckView, PullView } from '../../src/simulator/people/views.ts';
 import { type FakeTarget, fakeTarget } from './fake-target.ts';
 import { jobList } from './job-list.ts';
+import { keptInMemory } from './kept-in-memory.ts';
 import { startStrictSimulator } from './strict-simulator.ts';
 import { operatorFrom } from './written-policy.ts';
 
@@ -134,22 +135,24 @@ export async function aRepository({
   const moveTo = (at: DateTime): void => {
     time = DateTime.max(time, at);
   };
-  const start = () => {
-    const repository = repositories({
+  const database = keptInMemory();
+  const start = (jobs = jobList({ now: () => time, moveTo })) => {
+    const opened = repositories({
       config: { apiUrl: simulator.url, app: { id: String(app.id), key: app.privateKey } },
       operator,
       targets: { connector: (name) => byName.get(name)?.connector ?? null },
+      keeping: database,
       clock,
+      random: () => 0.5,
       log,
     });
-    const jobs = jobList({ now: () => time, moveTo });
     const composed = {
-      repository,
+      ...opened,
       repositories: [NAME],
       queue: jobs,
       deliveries: { since: async () => [], redeliver: async () => {} },
     };
-    return { repository, jobs, handle: jobHandler({ composed, clock, log }) };
+    return { ...opened, jobs, handle: jobHandler({ composed, clock, log }) };
   };
   let running = start();
 
@@ -164,9 +167,12 @@ export async function aRepository({
     targets,
     logged,
     curfew: (): Promise<Repository> => running.repository(NAME),
-    /** A new process that remembers nothing. */
-    restart(): void {
-      running = start();
+    /** What outlives processes, but for the queue. */
+    database,
+    /** A new process that remembers nothing: the database is lost too, unless it is kept. */
+    restart({ database: fate = 'lost' }: { readonly database?: 'kept' | 'lost' } = {}): void {
+      if (fate === 'lost') database.lose();
+      running = start(fate === 'kept' ? running.jobs : undefined);
     },
     /** Another process beside it. */
     beside() {

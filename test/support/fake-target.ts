@@ -17,6 +17,8 @@ export interface FakeTarget {
   openSession(account: string): { isOpen(): boolean };
   /** While it is down, every call rejects. */
   down: boolean;
+  /** While it hangs, calls take effect, if at all, when it no longer does. */
+  hang(): { release(): void };
   /** Milliseconds that its clock is ahead. */
   ahead: number;
   /** `provision entitlement account` or `revoke entitlement account`, as often as they were asked. */
@@ -34,11 +36,16 @@ export function fakeTarget(options: {
   const held = new Set<string>();
   const sessions = new Map<string, Set<{ open: boolean }>>();
   const asked: string[] = [];
-  const state = { down: false, ahead: 0 };
+  const state: { down: boolean; ahead: number; hanging: Promise<void> | null } = {
+    down: false,
+    ahead: 0,
+    hanging: null,
+  };
   const keyOf = ({ entitlement, account }: Held) => `${entitlement} ${account}`;
   const now = () => options.now().plus({ milliseconds: state.ahead });
 
-  const reached = (): void => {
+  const reached = async (): Promise<void> => {
+    await state.hanging;
     if (state.down) throw new Error(`${name} cannot be reached`);
   };
   const obstacles = ({ entitlement, account }: Effect): readonly Obstacle[] => {
@@ -57,11 +64,11 @@ export function fakeTarget(options: {
   const connector: Connector = {
     cannotEnd: null,
     async inspect(effect) {
-      reached();
+      await reached();
       return obstacles(effect);
     },
     async provision(effect, until) {
-      reached();
+      await reached();
       asked.push(`provision ${keyOf(effect)}`);
       const [obstacle] = obstacles(effect);
       if (obstacle !== undefined) return { outcome: 'refused', obstacle };
@@ -72,7 +79,7 @@ export function fakeTarget(options: {
       return { outcome, at: now() };
     },
     async revoke(effect) {
-      reached();
+      await reached();
       asked.push(`revoke ${keyOf(effect)}`);
       const outcome = held.delete(keyOf(effect)) ? 'taken-back' : 'absent';
       const ended = [...(sessions.get(effect.account) ?? [])];
@@ -81,13 +88,13 @@ export function fakeTarget(options: {
       return { outcome, sessionsEnded: ended.length, verifiedAbsentAt: now() };
     },
     async accounts(entitlement) {
-      reached();
+      await reached();
       return [...held]
         .map((key) => key.split(' '))
         .flatMap(([of, account]) => (of === entitlement && account !== undefined ? [account] : []));
     },
     async clock() {
-      reached();
+      await reached();
       return now();
     },
     async close() {},
@@ -116,6 +123,16 @@ export function fakeTarget(options: {
     },
     set ahead(ahead) {
       state.ahead = ahead;
+    },
+    hang() {
+      let release = () => {};
+      state.hanging = new Promise((resolve) => {
+        release = () => {
+          state.hanging = null;
+          resolve();
+        };
+      });
+      return { release: () => release() };
     },
     asked,
   };

@@ -733,6 +733,10 @@ export interface Revoked {
   sessions_ended: number;
   verified_absent_at: Instant | null;
   /**
+   * There where nothing was left to take back: access was gone when Curfew looked. How late is an upper bound then.
+   */
+  found_absent?: true;
+  /**
    * Grants that go on holding it; empty where it was taken back.
    */
   still_held_by: string[];

@@ -44,24 +44,24 @@ const isCursor = ledgerShapes.compile<Cursor>(
   }),
 );
 
-const effects = {
-  type: 'array',
-  items: closed({
-    grant: { type: 'string' },
-    revision: entryShape('digest'),
-    holder: entryShape('person'),
-    role: { type: 'string' },
-    pull: entryShape('pull'),
-    effect: entryShape('effect'),
-    window: entryShape('window'),
-    commit: entryShape('oid'),
-    policy_commit: entryShape('oid'),
-    state: { enum: ['authorized', 'provisioning', 'provisioned', 'absent'] },
-    ended: orNull(closed({ at: entryShape('instant'), cause: entryShape('cause') })),
-    provisioned_at: orNull(entryShape('instant')),
-    failures: { type: 'integer', minimum: 0 },
-  }),
-};
+/** One live effect, as checkpoints hold it. */
+export const liveEffectShape = closed({
+  grant: { type: 'string' },
+  revision: entryShape('digest'),
+  holder: entryShape('person'),
+  role: { type: 'string' },
+  pull: entryShape('pull'),
+  effect: entryShape('effect'),
+  window: entryShape('window'),
+  commit: entryShape('oid'),
+  policy_commit: entryShape('oid'),
+  state: { enum: ['authorized', 'provisioning', 'provisioned', 'absent'] },
+  ended: orNull(closed({ at: entryShape('instant'), cause: entryShape('cause') })),
+  provisioned_at: orNull(entryShape('instant')),
+  failures: { type: 'integer', minimum: 0 },
+});
+
+const effects = { type: 'array', items: liveEffectShape };
 
 const isLiveFile = ledgerShapes.compile<LiveFile>(
   closed({ v: { const: 1 }, role: { type: 'string' }, effects }),

@@ -146,6 +146,8 @@ export interface Revoked extends EffectSubject {
   readonly late_ms: number;
   readonly sessions_ended: number;
   readonly verified_absent_at: string | null;
+  /** There was nothing to take back: access was gone when Curfew looked, and since when is not known. */
+  readonly found_absent?: true;
   /** Grants that go on supporting the effect; empty where it was taken back. */
   readonly still_held_by: readonly string[];
 }

@@ -92,7 +92,12 @@ function detailOf(entry: AboutGrant): string {
     case 'revoke-failed':
       return `: ${entry.reason.code}`;
     case 'revoked': {
-      const absent = entry.verified_absent_at === null ? '' : ', verified absent';
+      const absent =
+        entry.verified_absent_at === null
+          ? ''
+          : entry.found_absent === true
+            ? ', found absent'
+            : ', verified absent';
       const held = entry.still_held_by.length === 0 ? '' : ', held on by another grant';
       return `: ${entry.cause}, ${latenessOf(entry.late_ms)}${absent}${held}`;
     }

@@ -1,0 +1,77 @@
+import type { NewEntry } from '../domain/ledger/entry.ts';
+import { entryId } from '../domain/ledger/entry-id.ts';
+import { isNewEntry, readLive, writeLive } from '../domain/ledger/known.ts';
+import type { Keeping } from '../ports/keeping.ts';
+import type { Log } from '../ports/log.ts';
+
+type Ask = (sql: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
+
+/** One statement, so that it is one on either database; under a lock, as several processes may begin at once. */
+const MAKE_TABLES = `
+DO $$ BEGIN
+  PERFORM pg_advisory_xact_lock(7315049827101);
+  CREATE SCHEMA IF NOT EXISTS curfew_kept;
+  CREATE TABLE IF NOT EXISTS curfew_kept.known (
+    repository text PRIMARY KEY, next_seq bigint NOT NULL, live jsonb NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS curfew_kept.waiting (
+    n bigserial, repository text NOT NULL, id text NOT NULL, entry jsonb NOT NULL, PRIMARY KEY (repository, id)
+  );
+END $$`;
+
+/** Two tables beside the queue's own. */
+export async function openKeeping(ask: Ask, log: Log): Promise<Keeping> {
+  await ask(MAKE_TABLES);
+  return {
+    async load(repository) {
+      const [known, waiting] = await Promise.all([
+        ask('SELECT next_seq::int AS "nextSeq", live FROM curfew_kept.known WHERE repository = $1', [
+          repository,
+        ]),
+        ask('SELECT id, entry FROM curfew_kept.waiting WHERE repository = $1 ORDER BY n', [repository]),
+      ]);
+      const [row] = known.rows as { readonly nextSeq: number; readonly live: unknown }[];
+      const live = row === undefined ? null : readLive(row.live);
+      return {
+        known: row === undefined || live === null ? null : { nextSeq: row.nextSeq, live },
+        waiting: (waiting.rows as { readonly id: string; readonly entry: unknown }[]).flatMap(
+          ({ id, entry }): NewEntry[] => {
+            if (isNewEntry(entry)) return [entry];
+            log.error({ repository, id }, 'what waits to be recorded is not understood by this version');
+            return [];
+          },
+        ),
+      };
+    },
+
+    async keep(repository, { nextSeq, live }) {
+      await ask(
+        `INSERT INTO curfew_kept.known AS was (repository, next_seq, live) VALUES ($1, $2, $3::jsonb)
+         ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
+         WHERE was.next_seq <= excluded.next_seq`,
+        [repository, nextSeq, writeLive(live)],
+      );
+    },
+
+    async add(repository, entries) {
+      await ask(
+        `INSERT INTO curfew_kept.waiting (repository, id, entry)
+         SELECT $1, each->>'id', each->'entry' FROM jsonb_array_elements($2::jsonb) AS each
+         ON CONFLICT DO NOTHING`,
+        [repository, JSON.stringify(entries.map((entry) => ({ id: entryId(entry), entry })))],
+      );
+    },
+
+    async letGo(repository, ids) {
+      await ask('DELETE FROM curfew_kept.waiting WHERE repository = $1 AND id = ANY ($2::text[])', [
+        repository,
+        ids,
+      ]);
+    },
+
+    async repositories() {
+      const { rows } = await ask('SELECT repository FROM curfew_kept.known ORDER BY repository');
+      return (rows as { readonly repository: string }[]).map(({ repository }) => repository);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { DateTime } from 'luxon';
+import { wakesAfter } from '../domain/plan/next-wake.ts';
+import { plan } from '../domain/plan/plan.ts';
+import { carryOutEndings, type EndingPorts, isEnding } from './carry-out-endings.ts';
+import { endingClock } from './clock-skew.ts';
+
+export interface EndedDue {
+  /** When to look again at what is under way or failed; null where all that is due is done. */
+  readonly again: DateTime | null;
+  /** When windows begin or end next, earliest first. */
+  readonly wakes: readonly DateTime[];
+  /** Something happened that is to be recorded. */
+  readonly waits: boolean;
+}
+
+/**
+ * Takes back everything that is due by what is known, and asks GitHub nothing: an end waits for no answer of GitHub's, no
+ * other work of the repository, and no target but its own.
+ */
+export async function endDue(ports: EndingPorts): Promise<EndedDue> {
+  const { outbox, clock, facts } = ports;
+  await outbox.recall();
+  const live = outbox.live() ?? [];
+  const now = endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: null });
+  const steps = plan({ live, accounts: new Map() }, now);
+  const again = await carryOutEndings(ports, steps.filter(isEnding));
+  return { again, wakes: wakesAfter(live, clock.now()), waits: outbox.waits() };
+}

@@ -1,0 +1,26 @@
+import type { NewEntry } from '../domain/ledger/entry.ts';
+import type { Known } from '../domain/ledger/known.ts';
+
+/** What was kept of one repository. */
+export interface Kept {
+  /** Null where nothing was kept, or nothing that this version understands. */
+  readonly known: Known | null;
+  /** What happened and is still to be recorded, in the order of happening. */
+  readonly waiting: readonly NewEntry[];
+}
+
+/**
+ * What outlives a process without being the truth, which is git: a cache of the checkpoint, and an outbox. Shared by all
+ * processes on one database. Rejects where the database cannot be reached.
+ */
+export interface Keeping {
+  load(repository: string): Promise<Kept>;
+  /** Keeps what is known, unless something later in the ledger is kept. */
+  keep(repository: string, known: Known): Promise<void>;
+  /** Entries wait until they are let go; saying one twice keeps it once. */
+  add(repository: string, entries: readonly NewEntry[]): Promise<void>;
+  /** By the ids of entries. */
+  letGo(repository: string, ids: readonly string[]): Promise<void>;
+  /** Repositories of which anything is kept. */
+  repositories(): Promise<readonly string[]>;
+}

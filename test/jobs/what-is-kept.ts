@@ -1,0 +1,35 @@
+import { expect } from 'vitest';
+import { entryId } from '../../src/domain/ledger/entry-id.ts';
+import type { Keeping } from '../../src/ports/keeping.ts';
+import { sample } from '../support/entries.ts';
+import { given } from '../support/some-endings.ts';
+
+const REPOSITORY = 'acme/access';
+const LIVE = [given('a', 'one'), given('b', 'two')];
+const FIRST = sample('revoked');
+const SECOND = sample('revoked', { grant: 'another' });
+
+/** What a database must do for endings, written and then checked: perhaps by another process. */
+export function whatIsKept(keeping: Keeping) {
+  return {
+    async write(): Promise<void> {
+      expect(await keeping.load(REPOSITORY)).toEqual({ known: null, waiting: [] });
+      await keeping.keep(REPOSITORY, { nextSeq: 7, live: LIVE });
+      await keeping.keep(REPOSITORY, { nextSeq: 6, live: [] });
+      await keeping.add(REPOSITORY, [FIRST, SECOND]);
+      await keeping.add(REPOSITORY, [{ ...FIRST, at: '2026-11-23T19:00:00.000Z' }]);
+      await keeping.add('acme/other', [FIRST]);
+    },
+    async check(): Promise<void> {
+      expect(await keeping.load(REPOSITORY)).toEqual({
+        known: { nextSeq: 7, live: LIVE },
+        waiting: [FIRST, SECOND],
+      });
+      await keeping.letGo(REPOSITORY, [entryId(FIRST)]);
+      await keeping.keep(REPOSITORY, { nextSeq: 8, live: [] });
+      expect(await keeping.load(REPOSITORY)).toEqual({ known: { nextSeq: 8, live: [] }, waiting: [SECOND] });
+      expect((await keeping.load('acme/other')).waiting).toEqual([FIRST]);
+      expect(await keeping.repositories()).toEqual([REPOSITORY]);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { NewEntry } from '../../src/domain/ledger/entry.ts';
+import { entryId } from '../../src/domain/ledger/entry-id.ts';
+import type { Known } from '../../src/domain/ledger/known.ts';
+import type { Keeping } from '../../src/ports/keeping.ts';
+
+/** A database that outlives processes of a test. While it is down, every call rejects. */
+export function keptInMemory(): Keeping & { down: boolean; lose(): void } {
+  const known = new Map<string, Known>();
+  const waiting = new Map<string, Map<string, NewEntry>>();
+  const reached = (): void => {
+    if (keeping.down) throw new Error('the database is down');
+  };
+  const waitingOf = (repository: string): Map<string, NewEntry> => {
+    const theirs = waiting.get(repository) ?? new Map<string, NewEntry>();
+    waiting.set(repository, theirs);
+    return theirs;
+  };
+  const keeping = {
+    down: false,
+    lose() {
+      known.clear();
+      waiting.clear();
+    },
+    async load(repository: string) {
+      reached();
+      return { known: known.get(repository) ?? null, waiting: [...waitingOf(repository).values()] };
+    },
+    async keep(repository: string, what: Known) {
+      reached();
+      if (what.nextSeq >= (known.get(repository)?.nextSeq ?? 0)) known.set(repository, what);
+    },
+    async add(repository: string, entries: readonly NewEntry[]) {
+      reached();
+      for (const entry of entries) {
+        const id = entryId(entry);
+        if (!waitingOf(repository).has(id)) waitingOf(repository).set(id, entry);
+      }
+    },
+    async letGo(repository: string, ids: readonly string[]) {
+      reached();
+      for (const id of ids) waitingOf(repository).delete(id);
+    },
+    async repositories() {
+      reached();
+      return [...known.keys()].sort();
+    },
+  };
+  return keeping;
+}

@@ -1,0 +1,105 @@
+import { DateTime } from 'luxon';
+import type { LiveEffect } from '../../src/domain/ledger/live-effect.ts';
+import { openAttempts } from '../../src/lifecycle/attempts.ts';
+import type { EndingPorts } from '../../src/lifecycle/carry-out-endings.ts';
+import { openOutbox } from '../../src/lifecycle/outbox.ts';
+import type { Timer } from '../../src/ports/timer.ts';
+import { ALICE, digestOf, oidOf } from './entries.ts';
+import { fakeTarget } from './fake-target.ts';
+import { keptInMemory } from './kept-in-memory.ts';
+
+export const NOON = DateTime.utc(2026, 11, 23, 12);
+
+/** Time that passes only when a test says so. */
+function manualTimer(now: () => DateTime): Timer & { ring(): void } {
+  let waiting: { readonly at: number; readonly ring: () => void }[] = [];
+  return {
+    wait: (milliseconds, over) =>
+      new Promise((resolve) => {
+        const each = { at: now().toMillis() + milliseconds, ring: resolve };
+        waiting.push(each);
+        over.addEventListener('abort', () => {
+          waiting = waiting.filter((other) => other !== each);
+        });
+      }),
+    ring() {
+      for (const { ring } of waiting.filter(({ at }) => at <= now().toMillis())) ring();
+    },
+  };
+}
+
+/** An access of somebody's that was given and ends, or ended, so many minutes from noon. */
+export function given(grant: string, target: string, endsAfterMinutes = 0): LiveEffect {
+  const starts = NOON.minus({ hours: 4 }).toISO() ?? '';
+  const ends = NOON.plus({ minutes: endsAfterMinutes }).toISO() ?? '';
+  return {
+    grant,
+    revision: digestOf(grant),
+    holder: ALICE,
+    role: 'orders-db-read',
+    pull: 12,
+    effect: { target, entitlement: 'reader', account: grant },
+    window: { starts, ends },
+    commit: oidOf('c'),
+    policy_commit: oidOf('b'),
+    state: 'provisioned',
+    ended: null,
+    provisioned_at: starts,
+    failures: 0,
+  };
+}
+
+/** What endings need, and nothing else: no GitHub, no ledger. It is noon. */
+export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[]; random?: number }) {
+  let time = NOON;
+  const clock = { now: () => time };
+  const timer = manualTimer(clock.now);
+  const database = keptInMemory();
+  const logged: string[] = [];
+  const says = (_fields: object, text: string) => void logged.push(text);
+  const log = { info: says, warn: says, error: says };
+  const names = new Set(live.map(({ effect }) => effect.target));
+  const targets = new Map(
+    [...names].map((name) => {
+      const theirs = live.filter(({ effect }) => effect.target === name);
+      const accounts = theirs.map(({ effect }) => effect.account);
+      const target = fakeTarget({ name, now: clock.now, entitlements: ['reader'], accounts });
+      for (const { effect } of theirs) target.giveByHand(effect);
+      return [name, target] as const;
+    }),
+  );
+  const start = (): EndingPorts => ({
+    name: 'acme/access',
+    targets: { connector: (name) => targets.get(name)?.connector ?? null },
+    clock,
+    timer,
+    log,
+    outbox: openOutbox({ repository: 'acme/access', keeping: database, timer, log }),
+    attempts: openAttempts(() => random),
+    facts: { skewMs: () => null },
+  });
+  return {
+    database,
+    logged,
+    timer,
+    clock,
+    start,
+    target(name: string) {
+      const found = targets.get(name);
+      if (found === undefined) throw new Error(`There is no target ${name}`);
+      return found;
+    },
+    /** Everything that can happen without time passing happens, then so much time passes. */
+    async pass(milliseconds: number): Promise<void> {
+      await settle();
+      time = time.plus({ milliseconds });
+      timer.ring();
+      await settle();
+    },
+  };
+}
+
+/** Lets promises that are ready go on, one after the other. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+}
