@@ -18,6 +18,7 @@ import { ownPulls } from './github/own-pulls.ts';
 import { people } from './github/people.ts';
 import { pullRequests } from './github/pull-requests.ts';
 import { repositoryFacts } from './github/repository-facts.ts';
+import { requestClosing } from './github/request-closing.ts';
 import { trees } from './github/trees.ts';
 import { openQueue, type Queue } from './jobs/open-queue.ts';
 import { initialLedger } from './ledger/init-ledger.ts';
@@ -178,6 +179,7 @@ export function repositories({
       people: people({ octokit, clock }),
       branches: branches(client),
       ownPulls: ownPulls(client),
+      closing: requestClosing(client),
       notices: notices({ ...client, ownApp: whoWeAre }),
       ledger: remembering(ledger, ports.outbox, log),
       told: { nextSeq: null },

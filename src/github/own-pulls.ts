@@ -47,16 +47,33 @@ export function ownPulls({ octokit, owner, repo }: RepositoryClient): OwnPulls {
       await octokit.rest.pulls.update({ ...here, pull_number: open.number, state: 'closed' });
     },
 
-    async askForReview(number, teams) {
+    async askForReview(number, { teams = [], people = [] }) {
       const ours = teams
         .map((team) => team.toLowerCase().split('/'))
         .flatMap(([org, slug]) => (org === owner.toLowerCase() && slug !== undefined ? [slug] : []));
-      if (ours.length === 0) return;
+      if (ours.length === 0 && people.length === 0) return;
       const { data } = await octokit.rest.pulls.get({ ...here, pull_number: number });
-      const asked = new Set(data.requested_teams?.map(({ slug }) => slug.toLowerCase()));
-      const missing = [...new Set(ours)].filter((slug) => !asked.has(slug));
-      if (missing.length === 0) return;
-      await octokit.rest.pulls.requestReviewers({ ...here, pull_number: number, team_reviewers: missing });
+      const missing = without(
+        ours,
+        data.requested_teams?.map(({ slug }) => slug),
+      );
+      const unasked = without(
+        people,
+        data.requested_reviewers?.map(({ login }) => login),
+      );
+      if (missing.length === 0 && unasked.length === 0) return;
+      await octokit.rest.pulls.requestReviewers({
+        ...here,
+        pull_number: number,
+        ...(missing.length === 0 ? {} : { team_reviewers: missing }),
+        ...(unasked.length === 0 ? {} : { reviewers: unasked }),
+      });
     },
   };
+}
+
+/** Those names, each once, that are not among the others. GitHub compares names without regard to case. */
+function without(names: readonly string[], others: readonly string[] = []): string[] {
+  const known = new Set(others.map((name) => name.toLowerCase()));
+  return [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => !known.has(name));
 }

@@ -24,6 +24,7 @@ export function pullRequestOf(pull: Whole | Listed): PullRequest {
       sameRepository: pull.head.repo?.id === pull.base.repo.id,
     },
     createdAt: pull.created_at,
+    updatedAt: pull.updated_at,
     closedAt: pull.closed_at,
     merged: mergedOf(pull),
     mergeable: 'mergeable' in pull ? pull.mergeable : null,

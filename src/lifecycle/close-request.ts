@@ -1,7 +1,7 @@
 import { iso } from '../domain/iso.ts';
-import type { NewEntry } from '../domain/ledger/entry.ts';
 import { abandoned, openRequests } from '../domain/ledger/open-requests.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
+import { fatesOf } from './fates-of-requests.ts';
 import type { Repository } from './repository.ts';
 
 /**
@@ -9,23 +9,21 @@ import type { Repository } from './repository.ts';
  * and once a merge has been judged, whatever it had asked for earlier and landed without.
  */
 export async function closeRequest(
-  repository: Pick<Repository, 'ledger' | 'pulls' | 'commits' | 'clock'>,
+  repository: Pick<
+    Repository,
+    'name' | 'operator' | 'keys' | 'ledger' | 'pulls' | 'commits' | 'trees' | 'people' | 'notices' | 'clock'
+  >,
   pull: PullRequest,
 ): Promise<void> {
   const entries = await repository.ledger.since(pull.createdAt);
   const open = openRequests(entries).filter((each) => each.pull === pull.number);
   if (open.length === 0 || (pull.merged !== null && !(await isJudged(repository, pull.merged.commit))))
     return;
-  const refusedBy = (await repository.pulls.reviews(pull.number)).findLast(
-    ({ state, byHuman }) => state === 'changes-requested' && byHuman && pull.merged === null,
-  );
   const at = iso(repository.clock.now());
-  const fates = open.map((each): NewEntry => {
-    const fate = abandoned(each, at);
-    return refusedBy === undefined || fate.type !== 'abandoned'
-      ? fate
-      : { ...fate, type: 'declined', by: refusedBy.by };
-  });
+  const fates =
+    pull.merged === null
+      ? await fatesOf(repository, pull, open, at)
+      : open.map((each) => abandoned(each, at));
   await repository.ledger.append(() => ({ entries: fates }));
 }
 

@@ -70,7 +70,10 @@ async function byPeople(
 }
 
 /** Teams are asked for only where somebody objects: most automatic requests cost no listing. */
-async function objections(role: Role, { policy, pull, teams }: Deciding): Promise<Objections> {
+export async function objections(
+  role: Role,
+  { policy, pull, teams }: { readonly pull: Pick<PullFacts, 'reviews'> } & Pick<Deciding, 'policy' | 'teams'>,
+): Promise<Objections> {
   const objects = pull.reviews.some(({ state }) => state === 'changes-requested');
   const listings = objects ? await teams.of(whoMayObject(role, policy)) : new Map();
   return objectionsIn(pull.reviews, [...listings.keys()], listings);

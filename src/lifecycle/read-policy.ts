@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/findings/finding.ts';
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
-import type { AcceptedPolicy } from '../domain/ledger/ledger-state.ts';
+import type { AcceptedPolicy, LedgerState } from '../domain/ledger/ledger-state.ts';
 import { checkPolicy } from '../domain/policy/check-policy.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import type { Policy } from '../domain/policy/policy.ts';
@@ -16,6 +16,14 @@ export async function readAcceptedPolicy(
   accepted: AcceptedPolicy,
 ): Promise<PolicyRead> {
   return readPolicyBlob(repository, accepted.blob);
+}
+
+/** Reads the policy that the record says is in force; null where none was accepted yet. */
+export async function policyInForce(
+  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
+  { policy }: Pick<LedgerState, 'policy'>,
+): Promise<PolicyRead | null> {
+  return policy === null ? null : readAcceptedPolicy(repository, policy);
 }
 
 /** Reads a policy file and holds it against what the operator allows. */

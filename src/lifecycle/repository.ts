@@ -13,6 +13,7 @@ import type { OwnPulls } from '../ports/own-pulls.ts';
 import type { People } from '../ports/people.ts';
 import type { PullRequests } from '../ports/pull-requests.ts';
 import type { RepositoryFacts } from '../ports/repository-facts.ts';
+import type { RequestClosing } from '../ports/request-closing.ts';
 import type { Targets } from '../ports/targets.ts';
 import type { Timer } from '../ports/timer.ts';
 import type { Trees } from '../ports/trees.ts';
@@ -38,6 +39,7 @@ export interface Repository {
   readonly branchCommits: BranchCommits;
   readonly branches: Branches;
   readonly ownPulls: OwnPulls;
+  readonly closing: RequestClosing;
   readonly notices: Notices;
   readonly ledger: Ledger;
   readonly targets: Targets;

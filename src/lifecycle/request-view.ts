@@ -5,6 +5,7 @@ import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { ChangeView, RequestView } from '../domain/messages/request-view.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
+import { earlierApprovals } from './earlier-approvals.ts';
 import type { Examined } from './examine-request.ts';
 import { previewChange } from './preview.ts';
 import type { Repository } from './repository.ts';
@@ -26,7 +27,7 @@ export function emptyView({ number }: PullRequest): RequestView {
 
 /** Puts together what the reader of the check should know. */
 export async function requestView(
-  repository: Pick<Repository, 'targets' | 'ledger'>,
+  repository: Pick<Repository, 'targets' | 'ledger' | 'trees' | 'log'>,
   pull: PullRequest,
   examined: Examined,
   {
@@ -57,6 +58,7 @@ export async function requestView(
       effects,
       window,
       decision,
+      earlier: await earlierApprovals(repository, considered, decision, pull.number),
       history: holderHistory(history, person?.id ?? -1, now),
       // Targets are asked only about requests that hold together.
       ...(sound ? await previewChange(repository, considered, state.live, now) : none),

@@ -5,11 +5,13 @@ import type { RequestView } from '../domain/messages/request-view.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
+import { askReviewers } from './ask-reviewers.ts';
 import { type ChangedPath, changedPaths, concernsGrants, concernsPolicy } from './changed-paths.ts';
 import { closeRequest } from './close-request.ts';
-import { type Examined, examineRequest } from './examine-request.ts';
+import { closeUntouched } from './close-untouched.ts';
+import { examineRequest } from './examine-request.ts';
 import { mergeRequest } from './merge-request.ts';
-import { type PolicyRead, readAcceptedPolicy } from './read-policy.ts';
+import { type PolicyRead, policyInForce } from './read-policy.ts';
 import { asksAnew, recordRequested } from './record-requested.ts';
 import type { Repository } from './repository.ts';
 import { emptyView, requestView } from './request-view.ts';
@@ -48,6 +50,7 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   }
   if (aboutPolicy && !aboutGrants) return reviewPolicyChange(repository, pull, state.value, paths);
   if (policy?.outcome !== 'policy') return say(repository, pull, { trouble: [whyNoPolicy(policy)] });
+  if (!aboutPolicy && (await closeUntouched(repository, pull, policy.policy))) return 'done';
   if (!pull.head.sameRepository) {
     const trouble = [
       'It comes from a fork. Push the branch to this repository and open the request from there.',
@@ -80,7 +83,7 @@ async function reviewGrants(
   const sound = !examined.findings.some(isError);
   if (sound && asksAnew(examined.considered, pull)) {
     // Asked first: after a crash between the two they are asked again, which changes nothing, rather than never.
-    await askReviewers(repository, pull, examined);
+    await askReviewers(repository, pull, examined.decisions);
     await recordRequested(repository, examined.considered, pull);
     examined = await examineRequest(repository, { pull, policy, state, now });
   }
@@ -108,27 +111,6 @@ async function reviewGrants(
       await publish(repository, pull, await view(merged.because));
       return 'done';
   }
-}
-
-/** Asks the teams whose word is missing, once for each content. A team that GitHub will not ask is no obstacle. */
-async function askReviewers(
-  { ownPulls, log }: Pick<Repository, 'ownPulls' | 'log'>,
-  pull: PullRequest,
-  { decisions }: Examined,
-): Promise<void> {
-  const teams = new Set(
-    decisions.flatMap(({ lines }) => lines.filter(({ met }) => !met).flatMap(({ from }) => from)),
-  );
-  if (teams.size === 0) return;
-  try {
-    await ownPulls.askForReview(pull.number, [...teams]);
-  } catch (error) {
-    log.warn({ pull: pull.number, teams: [...teams], error: String(error) }, 'reviewers could not be asked');
-  }
-}
-
-async function policyInForce(repository: Repository, { policy }: LedgerState): Promise<PolicyRead | null> {
-  return policy === null ? null : readAcceptedPolicy(repository, policy);
 }
 
 function whyNoPolicy(policy: PolicyRead | null): string {

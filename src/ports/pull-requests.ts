@@ -14,6 +14,8 @@ export interface PullRequest {
   readonly base: { readonly branch: string; readonly sha: string };
   readonly head: { readonly branch: string; readonly sha: string; readonly sameRepository: boolean };
   readonly createdAt: string;
+  /** When anybody did anything to it: pushed, commented, reviewed, closed. */
+  readonly updatedAt: string;
   readonly closedAt: string | null;
   readonly merged: { readonly at: string; readonly by: Person | null; readonly commit: string } | null;
   /** null while GitHub is still working it out. */

@@ -384,7 +384,7 @@ it('keeps one pull request of its own', async () => {
   const { number } = await keep(wish);
   expect(await keep({ ...wish, title: 'End 2 grants' })).toEqual({ number });
   expect(access.pull(number)).toMatchObject({ title: 'End 2 grants', author: 'curfew[bot]' });
-  await askForReview(number, ['acme/dba']);
+  await askForReview(number, { teams: ['acme/dba'] });
   await close('curfew/revert', 'main');
   await close('curfew/revert', 'main');
   expect(access.pull(number).state).toBe('closed');

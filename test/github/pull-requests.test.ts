@@ -67,6 +67,7 @@ describe('get', () => {
       base: { branch: 'main', sha: oid('a') },
       head: { branch: 'request', sha: oid('b'), sameRepository: true },
       createdAt: '2026-11-23T10:00:00Z',
+      updatedAt: '2026-11-23T11:00:00Z',
       closedAt: null,
       merged: null,
       mergeable: null,

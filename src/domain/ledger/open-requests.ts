@@ -1,6 +1,7 @@
+import type { Person } from '../person.ts';
 import type { Entry, NewEntry, Requested } from './entry.ts';
 
-export type OpenRequest = Requested & { readonly pull: number };
+export type OpenRequest = Requested & { readonly pull: number; readonly at: string };
 
 /** The last `requested` of each grant in each pull request that nothing has answered: no landing, no closing. */
 export function openRequests(entries: readonly NewEntry[]): readonly OpenRequest[] {
@@ -21,6 +22,15 @@ function answers({ type }: NewEntry): boolean {
 /** Nobody will answer it any more: its pull request was closed, or landed without it. */
 export function abandoned({ grant, revision, holder, role, pull, round }: OpenRequest, at: string): NewEntry {
   return { type: 'abandoned', at, grant, revision, holder, role, pull, round, by: null };
+}
+
+/** Somebody who may said no, and its pull request was closed. */
+export function declined(
+  { grant, revision, holder, role, pull, round }: OpenRequest,
+  at: string,
+  by: Person,
+): NewEntry {
+  return { type: 'declined', at, grant, revision, holder, role, pull, round, by };
 }
 
 /** Pull requests that the record still waits for. */

@@ -4,10 +4,11 @@ import { changeBlock, changeLine } from './change-block.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
 import { missingApprovals, namesOf } from './decision-words.ts';
+import { earlierApproval } from './earlier-words.ts';
 import { findingList } from './finding-list.ts';
 import { limitMend, limitSentence } from './limit-words.ts';
 import { markdownText } from './plain-text.ts';
-import type { RequestView } from './request-view.ts';
+import type { ChangeView, RequestView } from './request-view.ts';
 import { statusOf, verdictOf } from './verdict.ts';
 
 /** Of many changes that are beyond a limit, the first few say so. */
@@ -65,7 +66,7 @@ function firstLine(view: RequestView): string {
     case 'approved':
       return mergeLine(view);
     default:
-      return `Next: ${missing} must approve this in a review. ${then}${notByItself(decisions)}`;
+      return `Next: ${missing} must approve this in a review. ${then}${notByItself(decisions)}${earlierLines(view.changes)}`;
   }
 }
 
@@ -84,6 +85,15 @@ function mends(decisions: readonly Decision[]): string {
 function notByItself(decisions: readonly Decision[]): string {
   const sentences = beyond(decisions.filter(({ by }) => by === 'people'));
   return sentences === '' ? '' : `  \nNot approved automatically: ${markdownText(sentences)}`;
+}
+
+/** People who may think that they have approved it already, and have not. */
+function earlierLines(changes: readonly ChangeView[]): string {
+  const lines = changes.flatMap(({ earlier }) => earlier.map(earlierApproval));
+  return [...new Set(lines)]
+    .slice(0, MOST_SENTENCES)
+    .map((line) => `  \n${markdownText(line)} A new review is needed.`)
+    .join('');
 }
 
 function mergeLine({ merge, blockedMerge, changes }: RequestView): string {

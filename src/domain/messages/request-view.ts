@@ -5,6 +5,7 @@ import type { Change } from '../grants/request.ts';
 import type { Person } from '../person.ts';
 import type { Role } from '../policy/policy.ts';
 import type { Window } from '../window.ts';
+import type { EarlierApproval } from './earlier-words.ts';
 
 /** What became of the grants that a person held in the last 30 days. */
 export interface HolderHistory {
@@ -25,6 +26,8 @@ export interface ChangeView {
   /** The window it would have if it landed now. */
   readonly window: Window | null;
   readonly decision: Decision;
+  /** Approvals that were for an earlier version of it. */
+  readonly earlier: readonly EarlierApproval[];
   /** The steps of the plan, in words. */
   readonly preview: readonly string[];
   readonly history: HolderHistory;

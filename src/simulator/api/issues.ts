@@ -61,6 +61,7 @@ export const issueRoutes: readonly Route[] = [
       updatedAt: now,
     };
     issue.comments.push(comment);
+    issue.updatedAt = now;
     const shape = commentShape(call.world, repository, issue, comment);
     announce(call.world, repository, {
       event: 'issue_comment',
