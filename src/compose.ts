@@ -10,6 +10,7 @@ import { branches } from './github/branches.ts';
 import { checkRuns } from './github/check-runs.ts';
 import { commits } from './github/commits.ts';
 import { deliveries } from './github/deliveries.ts';
+import { mergeQueue } from './github/merge-queue.ts';
 import { merges } from './github/merges.ts';
 import { notices } from './github/notices.ts';
 import { octokitFor } from './github/octokit.ts';
@@ -175,6 +176,7 @@ export function repositories({
       facts,
       pulls,
       merges: merges(client),
+      mergeQueue: mergeQueue(client),
       checks: checkRuns({ ...client, ownApp: whoWeAre }),
       people: people({ octokit, clock }),
       branches: branches(client),
@@ -186,6 +188,7 @@ export function repositories({
       alarms: alarms(),
       confirmed: new Set(),
       mergeBlocks: new Map(),
+      queueVisits: new Map(),
     };
   };
 

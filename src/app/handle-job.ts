@@ -1,5 +1,6 @@
 import type { Composed } from '../compose.ts';
 import { advance } from '../lifecycle/advance.ts';
+import { checkMergeGroups } from '../lifecycle/check-merge-groups.ts';
 import { endDue } from '../lifecycle/end-due.ts';
 import { deliveryRecovery } from '../lifecycle/recover-deliveries.ts';
 import { reviewRequest } from '../lifecycle/review-request.ts';
@@ -66,6 +67,9 @@ export function jobHandler({
         if (unfinished !== null) throw new Error(unfinished);
         return;
       }
+      case 'merge-groups':
+        await checkMergeGroups(await composed.repository(job.repository));
+        return;
       case 'sweep': {
         const swept = await Promise.allSettled(composed.repositories.map(sweepOne));
         const failed = swept.flatMap((each, index) =>

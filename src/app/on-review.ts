@@ -4,7 +4,9 @@ import { repositoryOf } from './jobs-of.ts';
 
 export function onReview(app: Probot, queue: JobSender): void {
   app.on('pull_request_review', async ({ payload }) => {
-    const { number } = payload.pull_request;
-    await queue.send({ kind: 'review', repository: repositoryOf(payload), pull: number });
+    const repository = repositoryOf(payload);
+    await queue.send({ kind: 'review', repository, pull: payload.pull_request.number });
+    // An approval may have been taken back while the request stands in the merge queue.
+    await queue.send({ kind: 'merge-groups', repository });
   });
 }

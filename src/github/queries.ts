@@ -29,6 +29,37 @@ export interface MergeQueueAnswer {
   } | null;
 }
 
+/** Everything in the merge queue of a branch, first in line first, with the commits that GitHub made of it. */
+export const QUEUED_PULLS = `
+query ($owner: String!, $repo: String!, $branch: String!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    mergeQueue(branch: $branch) {
+      configuration { mergingStrategy }
+      entries(first: 100, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { headCommit { oid } pullRequest { number headRefOid } }
+      }
+    }
+  }
+}`;
+
+export interface QueuedPullsAnswer {
+  readonly repository: {
+    readonly mergeQueue: {
+      readonly configuration: { readonly mergingStrategy: string | null } | null;
+      readonly entries: {
+        readonly totalCount: number;
+        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+        readonly nodes: readonly {
+          readonly headCommit: { readonly oid: string } | null;
+          readonly pullRequest: { readonly number: number; readonly headRefOid: string } | null;
+        }[];
+      } | null;
+    } | null;
+  } | null;
+}
+
 /** `authors` holds the author and every co-author from trailers; REST knows the first only. */
 export const PULL_COMMITS = `
 query ($owner: String!, $repo: String!, $number: Int!, $after: String) {

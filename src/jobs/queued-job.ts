@@ -19,6 +19,7 @@ export function identityOf(job: Job): string {
       return `review ${job.repository} ${job.pull}`;
     case 'advance':
     case 'end':
+    case 'merge-groups':
       return `${job.kind} ${job.repository}`;
     default:
       return job.kind;
@@ -35,6 +36,8 @@ export function priorityOf(job: Job): number {
       return 20;
     case 'recover-deliveries':
       return 10;
+    case 'merge-groups':
+      return 5;
     case 'review':
       return 0;
   }
@@ -53,7 +56,7 @@ function readJob(value: unknown): Job | null {
   const { kind, repository, pull } = value;
   if (kind === 'sweep' || kind === 'recover-deliveries') return { kind };
   if (typeof repository !== 'string') return null;
-  if (kind === 'advance' || kind === 'end') return { kind, repository };
+  if (kind === 'advance' || kind === 'end' || kind === 'merge-groups') return { kind, repository };
   if (kind === 'review' && typeof pull === 'number') return { kind, repository, pull };
   return null;
 }

@@ -1,4 +1,3 @@
-import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
@@ -10,7 +9,7 @@ import { confirmedKey } from './confirm-authorization.ts';
 import { judgeGrants } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
 import { type Landing, landings } from './landing-groups.ts';
-import { readAcceptedPolicy } from './read-policy.ts';
+import { policyIn, readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
 const USUAL_FILES = ['access/**'];
@@ -161,10 +160,6 @@ async function moveCursor(
     cursor === from.cursor ? { entries, cursor: to } : { entries: [] },
   );
   return state;
-}
-
-function policyIn(tree: readonly TreeFile[]): string | null {
-  return tree.find(({ path, mode }) => path === POLICY_PATH && mode === '100644')?.oid ?? null;
 }
 
 function sayUnreadable(

@@ -3,11 +3,11 @@ import { mergeMessage } from '../domain/messages/merge-message.ts';
 import type { MergeOutcome } from '../ports/merges.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import type { Examined } from './examine-request.ts';
-import type { Repository } from './repository.ts';
+import { mergeOrQueue } from './merge-or-queue.ts';
 
 /** Merges exactly the head that was examined. What lands is judged again from scratch all the same. */
 export async function mergeRequest(
-  { merges }: Pick<Repository, 'merges'>,
+  repository: Parameters<typeof mergeOrQueue>[0],
   pull: PullRequest,
   { considered, decisions, pull: people }: Examined,
   state: LedgerState,
@@ -23,7 +23,7 @@ export async function mergeRequest(
     policyCommit: state.policy?.commit ?? '',
     ledgerHead: state.head,
   });
-  return merges.merge({
+  return mergeOrQueue(repository, {
     number: pull.number,
     nodeId: pull.nodeId,
     head: pull.head.sha,

@@ -4,11 +4,17 @@ import type { AcceptedPolicy, LedgerState } from '../domain/ledger/ledger-state.
 import { checkPolicy } from '../domain/policy/check-policy.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { TreeFile } from '../ports/trees.ts';
 import type { Repository } from './repository.ts';
 
 export type PolicyRead =
   | { readonly outcome: 'policy'; readonly policy: Policy }
   | { readonly outcome: 'broken'; readonly findings: readonly Finding[] };
+
+/** The policy file's object id in a tree; null where no regular file of that name is there. */
+export function policyIn(tree: readonly TreeFile[]): string | null {
+  return tree.find(({ path, mode }) => path === POLICY_PATH && mode === '100644')?.oid ?? null;
+}
 
 /** Reads the policy that is in force, by the object id that was accepted. */
 export async function readAcceptedPolicy(

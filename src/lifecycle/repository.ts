@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Commits } from '../ports/commits.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
+import type { MergeQueue } from '../ports/merge-queue.ts';
 import type { Merges } from '../ports/merges.ts';
 import type { Notices } from '../ports/notices.ts';
 import type { OwnPulls } from '../ports/own-pulls.ts';
@@ -20,6 +21,7 @@ import type { Trees } from '../ports/trees.ts';
 import type { Alarms } from './alarms.ts';
 import type { Attempts } from './attempts.ts';
 import type { Outbox } from './outbox.ts';
+import type { QueueVisit } from './queue-visit.ts';
 import type { Told } from './told.ts';
 
 /** One access repository and everything that can be asked or done about it. Functions take only what they need of it. */
@@ -34,6 +36,7 @@ export interface Repository {
   readonly trees: Trees;
   readonly pulls: PullRequests;
   readonly merges: Merges;
+  readonly mergeQueue: MergeQueue;
   readonly checks: CheckRuns;
   readonly people: People;
   readonly branchCommits: BranchCommits;
@@ -54,4 +57,6 @@ export interface Repository {
   readonly confirmed: Set<string>;
   /** Why GitHub would not merge what Curfew would, by head: said again until something changes. */
   readonly mergeBlocks: Map<string, string>;
+  /** Heads that this process put into the merge queue. */
+  readonly queueVisits: Map<string, QueueVisit>;
 }

@@ -2,6 +2,7 @@ import { revertMessage } from '../domain/messages/revert-message.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import { changedPaths } from './changed-paths.ts';
 import { type EndedGrant, findEnded } from './find-ended.ts';
+import { mergeOrQueue } from './merge-or-queue.ts';
 import { readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
@@ -52,7 +53,7 @@ async function mergeRevert(
       'Curfew recomputed this removal from the default branch and its record, and it is the same, byte for byte. Less access needs no approval.',
     annotations: [],
   });
-  const { outcome } = await repository.merges.merge({
+  const { outcome } = await mergeOrQueue(repository, {
     number: pull.number,
     nodeId: pull.nodeId,
     head: pull.head.sha,
@@ -74,6 +75,8 @@ async function ensureBranch(
     if ((await repository.commits.head(WORK_BRANCH)) !== null) await repository.branches.delete(WORK_BRANCH);
     return existing;
   }
+  // To move the branch would take it out of the merge queue, where others go on landing ahead of it.
+  if (existing !== null && (await mayWaitInQueue(repository, existing, main, ended))) return existing;
   await repository.branches.delete(WORK_BRANCH);
   await repository.branches.create(WORK_BRANCH, main);
   let head = main;
@@ -100,13 +103,39 @@ async function ensureBranch(
 
 /** By content: the branch must hold what is computed now, on top of the default branch as it is now, and nothing else. */
 async function isCurrent(
-  { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
+  repository: Pick<Repository, 'trees' | 'commits'>,
   head: string,
   main: string,
   ended: readonly EndedGrant[],
 ): Promise<boolean> {
-  if ((await commits.firstParent(main, head)) === 'not-an-ancestor') return false;
-  const [before, after] = await Promise.all([trees.list(main, ''), trees.list(head, '')]);
+  if ((await repository.commits.firstParent(main, head)) === 'not-an-ancestor') return false;
+  return removesJust(repository, main, head, ended);
+}
+
+/** It stands in the queue, and what it removes is the same on the default branch of now. */
+async function mayWaitInQueue(
+  repository: Pick<Repository, 'trees' | 'commits' | 'mergeQueue' | 'queueVisits' | 'defaultBranch'>,
+  head: string,
+  main: string,
+  ended: readonly EndedGrant[],
+): Promise<boolean> {
+  const { trees, commits, mergeQueue, queueVisits, defaultBranch } = repository;
+  if (!queueVisits.has(head)) return false;
+  const queue = await mergeQueue.read(defaultBranch);
+  if (queue?.pulls.some((each) => each.head === head) !== true) return false;
+  const base = await commits.mergeBase(main, head);
+  const moved = changedPaths(await trees.list(base, ''), await trees.list(main, ''));
+  const paths = new Set(ended.map(({ path }) => path));
+  return !moved.some(({ path }) => paths.has(path)) && removesJust(repository, base, head, ended);
+}
+
+async function removesJust(
+  { trees }: Pick<Repository, 'trees'>,
+  base: string,
+  head: string,
+  ended: readonly EndedGrant[],
+): Promise<boolean> {
+  const [before, after] = await Promise.all([trees.list(base, ''), trees.list(head, '')]);
   const wanted = new Map(ended.map(({ path, bytes }) => [path, bytes]));
   const changed = changedPaths(before, after);
   if (changed.length !== wanted.size) return false;

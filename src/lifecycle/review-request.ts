@@ -102,6 +102,7 @@ async function reviewGrants(
     case 'merged':
       return 'advance';
     case 'queued':
+      if (mergeBlocks.delete(pull.head.sha)) await publish(repository, pull, await view(null));
       return 'done';
     case 'head-moved':
       return 'soon';

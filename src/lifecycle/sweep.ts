@@ -6,7 +6,7 @@ import type { Repository } from './repository.ts';
 /** How far back the record is searched for requests that nothing has answered. */
 const DAYS = 31;
 
-/** The pull requests to look at: those that are open, and those that the record waits for though they are not. */
+/** What to look at: pull requests that are open, those that the record waits for though they are not, and the merge queue. */
 export async function sweep({
   name,
   defaultBranch,
@@ -18,5 +18,8 @@ export async function sweep({
   const waited = (await ledger.state()).readable
     ? pullsWaitedFor(await ledger.since(iso(clock.now().minus({ days: DAYS }))))
     : [];
-  return [...new Set([...open, ...waited])].map((pull) => ({ kind: 'review', repository: name, pull }));
+  const reviews = [...new Set([...open, ...waited])].map(
+    (pull): Job => ({ kind: 'review', repository: name, pull }),
+  );
+  return open.length === 0 ? reviews : [...reviews, { kind: 'merge-groups', repository: name }];
 }

@@ -8,6 +8,8 @@ export type Job =
   | { readonly kind: 'end'; readonly repository: string }
   /** Accept policy, land, reconcile and revert: everything of one repository. */
   | { readonly kind: 'advance'; readonly repository: string }
+  /** Look at everything that stands in one repository's merge queue. */
+  | { readonly kind: 'merge-groups'; readonly repository: string }
   /** Compare everything with everything: queues `advance` for each repository and `review` for open pull requests. */
   | { readonly kind: 'sweep' }
   /** Ask GitHub which deliveries failed, and have them sent again. */

@@ -1,6 +1,6 @@
 import { announce } from './announce.ts';
 import { lackingChecks } from './check-status.ts';
-import { settleMerge, writeMerge } from './merge.ts';
+import { settleMerges, writeMerge } from './merge.ts';
 import { announcePull } from './pull-events.ts';
 import { noticePushes } from './pushes.ts';
 import { rulesetsOn } from './rulesets.ts';
@@ -23,7 +23,7 @@ export function enqueue(
     world,
     repository,
     issue,
-    { method: queueMethod(world, repository, issue.pull.base) },
+    { method: queueSettings(world, repository, issue.pull.base).method },
     actor,
     tip,
   );
@@ -47,32 +47,86 @@ export function enqueue(
   return entry;
 }
 
-/** Merges from the front what has its checks, and drops what failed them. */
+/** Merges from the front what has its checks, several at once where the rule has them wait for each other, and drops what failed. */
 export function advanceQueue(world: World, repository: RepositoryState): void {
-  const [entry] = repository.queue;
-  const issue = pullsOf(repository).find(({ number }) => number === entry?.number);
-  if (entry === undefined || issue === undefined) return;
-  const lacking = rulesetsOn(world, repository, issue.pull.base)
-    .flatMap(({ rules }) => rules)
-    .filter(({ type }) => type === 'required_status_checks')
-    .flatMap((rule) => lackingChecks(repository, rule, entry.headSha));
-  const open = issue.state === 'open';
-  const failed = lacking.some((each) => each.endsWith('failing.'));
-  if (open && !failed && repository.git.branch(issue.pull.base) !== entry.baseSha) {
+  const [first] = repository.queue;
+  const issue = pullsOf(repository).find(({ number }) => number === first?.number);
+  if (first === undefined || issue === undefined) return;
+  const { base } = issue.pull;
+  const isOpen = issue.state === 'open';
+  const settings = queueSettings(world, repository, base);
+  const outcomes = repository.queue.map((entry) => outcomeOf(world, repository, base, entry));
+  const { merge, drop } = isOpen ? nextOf(outcomes, settings) : { merge: 0, drop: true };
+  if (drop) {
+    leave(world, repository, [first], 'dequeued');
+    rebuild(world, repository);
+    advanceQueue(world, repository);
+    return;
+  }
+  if (repository.git.branch(base) !== first.baseSha) {
     rebuild(world, repository);
     return;
   }
-  if (open && !failed && lacking.length > 0) return;
-  const actor = { account: entry.enqueuedBy };
-  const merged =
-    open && !failed && repository.git.setRef(`refs/heads/${issue.pull.base}`, entry.headSha, entry.baseSha);
-  repository.queue.shift();
-  repository.git.deleteRef(entry.ref);
-  announcePull(world, repository, issue, 'dequeued', actor, { reason: merged ? 'MERGE' : 'CI_FAILURE' });
-  announceGroup(world, repository, entry, 'destroyed', actor, merged ? 'merged' : 'dequeued');
-  if (merged) settleMerge(world, repository, issue, entry.headSha, actor);
-  else rebuild(world, repository);
+  const group = repository.queue.slice(0, merge);
+  const last = group.at(-1);
+  if (last === undefined || !repository.git.setRef(`refs/heads/${base}`, last.headSha, first.baseSha)) return;
+  leave(world, repository, group, 'merged');
+  settleMerges(
+    world,
+    repository,
+    group.flatMap(({ number, headSha, baseSha, enqueuedBy }) => {
+      const merged = pullsOf(repository).find((each) => each.number === number);
+      return merged === undefined
+        ? []
+        : [{ issue: merged, commit: headSha, onto: baseSha, actor: { account: enqueuedBy } }];
+    }),
+  );
   advanceQueue(world, repository);
+}
+
+type Outcome = 'green' | 'failed' | 'awaited';
+
+function outcomeOf(
+  world: World,
+  repository: RepositoryState,
+  base: string,
+  { headSha }: QueueEntry,
+): Outcome {
+  const lacking = rulesetsOn(world, repository, base)
+    .flatMap(({ rules }) => rules)
+    .filter(({ type }) => type === 'required_status_checks')
+    .flatMap((rule) => lackingChecks(repository, rule, headSha));
+  if (lacking.length === 0) return 'green';
+  return lacking.some((each) => each.endsWith('failing.')) ? 'failed' : 'awaited';
+}
+
+/** How many merge now, and whether the first is dropped. What only the last of a group needs is `HEADGREEN`. */
+function nextOf(outcomes: readonly Outcome[], { strategy, least, most }: QueueSettings) {
+  const near = outcomes.slice(0, most);
+  const firstOther = near.findIndex((each) => each !== 'green');
+  const ready =
+    strategy === 'HEADGREEN' ? near.lastIndexOf('green') + 1 : firstOther === -1 ? near.length : firstOther;
+  const merge = ready >= least ? ready : 0;
+  const hopeless = strategy === 'HEADGREEN' ? near.every((each) => each === 'failed') : near[0] === 'failed';
+  return { merge, drop: merge === 0 && hopeless };
+}
+
+/** Takes entries out of the queue, and their branches with them. */
+function leave(
+  world: World,
+  repository: RepositoryState,
+  entries: readonly QueueEntry[],
+  reason: 'merged' | 'dequeued',
+): void {
+  for (const entry of entries) {
+    const actor = { account: entry.enqueuedBy };
+    repository.queue.splice(repository.queue.indexOf(entry), 1);
+    repository.git.deleteRef(entry.ref);
+    const issue = pullsOf(repository).find(({ number }) => number === entry.number);
+    const why = reason === 'merged' ? 'MERGE' : 'CI_FAILURE';
+    if (issue !== undefined) announcePull(world, repository, issue, 'dequeued', actor, { reason: why });
+    announceGroup(world, repository, entry, 'destroyed', actor, reason);
+  }
 }
 
 /** Something under the groups has changed: each is merged on trial anew. */
@@ -88,12 +142,27 @@ function rebuild(world: World, repository: RepositoryState): void {
   noticePushes(world, repository);
 }
 
-function queueMethod(world: World, repository: RepositoryState, base: string): MergeMethod {
-  const rule = rulesetsOn(world, repository, base)
-    .flatMap(({ rules }) => rules)
-    .find(({ type }) => type === 'merge_queue');
-  const method = String(rule?.parameters?.['merge_method'] ?? 'MERGE').toLowerCase();
-  return method === 'squash' || method === 'rebase' ? method : 'merge';
+export interface QueueSettings {
+  readonly method: MergeMethod;
+  readonly strategy: 'ALLGREEN' | 'HEADGREEN';
+  /** Pull requests that merge together: at least, and at most. */
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What the rule asks for, with GitHub's defaults; how long a group waits for its least number is not played. */
+export function queueSettings(world: World, repository: RepositoryState, base: string): QueueSettings {
+  const { parameters = {} } =
+    rulesetsOn(world, repository, base)
+      .flatMap(({ rules }) => rules)
+      .find(({ type }) => type === 'merge_queue') ?? {};
+  const method = String(parameters['merge_method'] ?? 'MERGE').toLowerCase();
+  return {
+    method: method === 'squash' || method === 'rebase' ? method : 'merge',
+    strategy: parameters['grouping_strategy'] === 'HEADGREEN' ? 'HEADGREEN' : 'ALLGREEN',
+    least: Number(parameters['min_entries_to_merge'] ?? 1),
+    most: Number(parameters['max_entries_to_merge'] ?? 5),
+  };
 }
 
 function baseOf(repository: RepositoryState, number: number): string | undefined {

@@ -27,26 +27,32 @@ export function mergePull(
   const commit = writeMerge(world, repository, issue, wish, actor, tip);
   if (commit === undefined || !repository.git.setRef(`refs/heads/${issue.pull.base}`, commit, tip))
     return undefined;
-  settleMerge(world, repository, issue, commit, actor, tip);
+  settleMerges(world, repository, [{ issue, commit, onto: tip, actor }]);
   return commit;
 }
 
-/** What follows once the base points to the merge: events, and the branch's end if so configured. */
-export function settleMerge(
+/** What follows once the base points to what was merged: events, and the branches' end if so configured. */
+export function settleMerges(
   world: World,
   repository: RepositoryState,
-  issue: PullRequest,
-  commit: string,
-  actor: Actor,
-  onto?: string,
+  merges: readonly {
+    readonly issue: PullRequest;
+    readonly commit: string;
+    /** The base until then. */
+    readonly onto: string;
+    readonly actor: Actor;
+  }[],
 ): void {
-  markMerged(world, issue, commit, actor, onto);
-  noticePushes(world, repository, actor);
-  announcePull(world, repository, issue, 'closed', actor);
-  const { headRepository, headBranch } = issue.pull;
-  if (repository.deleteBranchOnMerge && headRepository.git.branch(headBranch) !== undefined) {
-    headRepository.git.deleteRef(`refs/heads/${headBranch}`);
-    noticePushes(world, headRepository, actor);
+  // All of them first: a push of several merges must not be taken for something else.
+  for (const { issue, commit, onto, actor } of merges) markMerged(world, issue, commit, actor, onto);
+  for (const { issue, actor } of merges) {
+    noticePushes(world, repository, actor);
+    announcePull(world, repository, issue, 'closed', actor);
+    const { headRepository, headBranch } = issue.pull;
+    if (repository.deleteBranchOnMerge && headRepository.git.branch(headBranch) !== undefined) {
+      headRepository.git.deleteRef(`refs/heads/${headBranch}`);
+      noticePushes(world, headRepository, actor);
+    }
   }
 }
 

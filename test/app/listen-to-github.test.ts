@@ -18,10 +18,10 @@ const repository = { full_name: 'Acme/Access', default_branch: 'main' };
 const installation = { id: 1 };
 const review = { kind: 'review', repository: 'acme/access', pull: 12 };
 const advance = { kind: 'advance', repository: 'acme/access' };
+const groups = { kind: 'merge-groups', repository: 'acme/access' };
 const sweep = { kind: 'sweep' };
 const pull = (merged_at: string | null = null) => ({ pull_request: { number: 12, merged_at } });
 const pulls = [{ number: 12 }];
-const group = (head_ref: string) => ({ merge_group: { head_ref } });
 
 beforeEach(() => {
   sent = [];
@@ -32,8 +32,8 @@ it.each([
   ['an edited one', 'pull_request', { action: 'edited', ...pull() }, [review]],
   ['a closed one', 'pull_request', { action: 'closed', ...pull() }, [review]],
   ['a merged one', 'pull_request', { action: 'closed', ...pull('2026-11-23T14:00:00Z') }, [review, advance]],
-  ['a review', 'pull_request_review', { action: 'submitted', ...pull() }, [review]],
-  ['a dismissal', 'pull_request_review', { action: 'dismissed', ...pull() }, [review]],
+  ['a review', 'pull_request_review', { action: 'submitted', ...pull() }, [review, groups]],
+  ['a dismissal', 'pull_request_review', { action: 'dismissed', ...pull() }, [review, groups]],
   ['a push to the default branch', 'push', { ref: 'refs/heads/main' }, [advance]],
   ['a push to the ledger', 'push', { ref: 'refs/heads/curfew/ledger' }, [advance]],
   ['a push elsewhere', 'push', { ref: 'refs/heads/feature/main' }, []],
@@ -49,10 +49,15 @@ it.each([
   [
     'a merge group',
     'merge_group',
-    { action: 'checks_requested', ...group(`refs/heads/gh-readonly-queue/main/pr-12-${'a'.repeat(40)}`) },
-    [review],
+    { action: 'checks_requested', merge_group: { head_sha: 'a'.repeat(40) } },
+    [groups],
   ],
-  ['a merge group of another shape', 'merge_group', { action: 'checks_requested', ...group('x') }, [sweep]],
+  [
+    'a merge group of an organization',
+    'merge_group',
+    { action: 'checks_requested', merge_group: {}, repository: undefined },
+    [sweep],
+  ],
   ['an installation', 'installation', { action: 'created' }, [sweep]],
   ['a member who leaves a team', 'membership', { action: 'removed' }, [sweep]],
   ['a renamed repository', 'repository', { action: 'renamed' }, [sweep]],

@@ -6,6 +6,7 @@ import {
   ENQUEUE_PULL_REQUEST,
   MERGE_QUEUE,
   PULL_COMMITS,
+  QUEUED_PULLS,
 } from '../../src/github/queries.ts';
 
 it.each(
@@ -14,6 +15,7 @@ it.each(
     ENQUEUE_PULL_REQUEST,
     MERGE_QUEUE,
     PULL_COMMITS,
+    QUEUED_PULLS,
     blobs: blobsQuery(3),
   }),
 )('%s is valid by GitHub’s own schema', (_name, text) => {

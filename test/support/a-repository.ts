@@ -159,6 +159,7 @@ export async function aRepository({
   const world = {
     simulator,
     acme,
+    app,
     people,
     owner,
     teams,

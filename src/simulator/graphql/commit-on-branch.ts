@@ -6,7 +6,8 @@ import { idInNode } from '../shapes/user.ts';
 import { signatureOf, webFlow, writeSigned } from '../signatures.ts';
 import type { RepositoryState } from '../state.ts';
 import { pushViolations } from '../violations.ts';
-import { objectNode, refNode, visible } from './queries.ts';
+import { objectNode, refNode } from './objects.ts';
+import { visible } from './queries.ts';
 import { GraphqlRefusal } from './refusal.ts';
 
 export interface CommitInput {

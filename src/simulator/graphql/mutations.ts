@@ -7,7 +7,7 @@ import type { RepositoryState } from '../state.ts';
 import { queueViolations } from '../violations.ts';
 import { type PullRequest, pullsOf } from '../world.ts';
 import { type CommitInput, commitOnBranch } from './commit-on-branch.ts';
-import { pullNode, queueEntryNode } from './queries.ts';
+import { entryNode, pullNode } from './queries.ts';
 import { GraphqlRefusal } from './refusal.ts';
 
 interface PullInput {
@@ -24,7 +24,7 @@ export function mutations(call: Call) {
       enqueuePull(call, repository, issue, input);
       return {
         clientMutationId: input.clientMutationId ?? null,
-        mergeQueueEntry: queueEntryNode(repository, issue),
+        mergeQueueEntry: entryNode(call, repository, issue),
       };
     },
     convertPullRequestToDraft: ({ input }: { input: PullInput }) =>

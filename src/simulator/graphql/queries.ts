@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { Refused } from '../api/answer.ts';
 import { allowed, type Call } from '../api/call.ts';
 import { rateOf } from '../api/rate-limit.ts';
@@ -10,11 +9,10 @@ import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
 import { fullName, type PullRequest, pullsOf, repositoryNamed } from '../world.ts';
 import { commitPeople } from './commit-people.ts';
+import { queueEntryNode, queueNode } from './merge-queue.ts';
+import { objectNode, refNode } from './objects.ts';
 import { type PageWish, pullCommits } from './pull-commits.ts';
 import { GraphqlRefusal } from './refusal.ts';
-
-/** A blob's text is cut where GitHub cuts it. */
-const longestText = 512_000;
 
 export function queries(call: Call) {
   return {
@@ -65,20 +63,9 @@ function repositoryNode(call: Call, repository: RepositoryState) {
       );
     },
     mergeQueue: ({ branch }: { branch?: string | null }) =>
-      queueNode(repository, branch ?? repository.defaultBranch),
-  };
-}
-
-export function refNode(repository: RepositoryState, name: string) {
-  const oid = repository.git.ref(name);
-  if (oid === undefined) return null;
-  const slash = name.indexOf('/', 'refs/'.length) + 1;
-  return {
-    __typename: 'Ref',
-    id: nodeId('REF', `${repository.id}:${name}`),
-    name: name.slice(slash),
-    prefix: name.slice(0, slash),
-    target: objectNode(repository, oid),
+      queueNode(call.world, repository, branch ?? repository.defaultBranch, (issue) =>
+        pullNode(call, repository, issue),
+      ),
   };
 }
 
@@ -90,42 +77,9 @@ function named(repository: RepositoryState, expression: string): string | undefi
   return path === '' ? tree : entryAt(repository.git.objects, tree, path)?.oid;
 }
 
-export function objectNode(repository: RepositoryState, oid: string | undefined) {
-  const object = oid === undefined ? undefined : repository.git.objects.read(oid);
-  if (oid === undefined || object === undefined) return null;
-  const common = { oid, abbreviatedOid: oid.slice(0, 7) };
-  if (object.type === 'blob') {
-    const isBinary = object.content.includes(0) || !isUtf8(object.content);
-    return {
-      ...common,
-      __typename: 'Blob',
-      byteSize: object.content.length,
-      isBinary,
-      isTruncated: !isBinary && object.content.length > longestText,
-      text: isBinary ? null : object.content.subarray(0, longestText).toString(),
-    };
-  }
-  if (object.type === 'tree') return { ...common, __typename: 'Tree' };
-  const commit = repository.git.commit(oid);
-  if (commit === undefined) return null;
-  const [headline = '', ...rest] = commit.message.trimEnd().split('\n');
-  return {
-    ...common,
-    __typename: 'Commit',
-    message: commit.message.trimEnd(),
-    messageHeadline: headline,
-    messageBody: rest.join('\n').trim(),
-    committedDate: timestamp(commit.committer.date),
-    authoredDate: timestamp(commit.author.date),
-    tree: { __typename: 'Tree', oid: commit.tree },
-    signature: repository.verified.has(oid)
-      ? { __typename: 'GpgSignature', isValid: true, state: 'VALID', wasSignedByGitHub: true }
-      : null,
-    parents: {
-      totalCount: commit.parents.length,
-      nodes: () => commit.parents.map((parent) => objectNode(repository, parent)),
-    },
-  };
+/** Where a pull request stands in its queue; null where it does not. */
+export function entryNode(call: Call, repository: RepositoryState, issue: PullRequest) {
+  return queueEntryNode(repository, issue, () => pullNode(call, repository, issue));
 }
 
 export function pullNode(call: Call, repository: RepositoryState, issue: PullRequest) {
@@ -157,37 +111,6 @@ export function pullNode(call: Call, repository: RepositoryState, issue: PullReq
       }),
     mergeCommit: () => objectNode(repository, pull.merged?.commit),
     isInMergeQueue: repository.queue.some(({ number }) => number === issue.number),
-    mergeQueueEntry: () => queueEntryNode(repository, issue),
-  };
-}
-
-export function queueEntryNode(repository: RepositoryState, issue: PullRequest) {
-  const position = repository.queue.findIndex(({ number }) => number === issue.number);
-  const entry = repository.queue[position];
-  if (entry === undefined) return null;
-  return {
-    __typename: 'MergeQueueEntry',
-    id: nodeId('MQE', entry.id),
-    position: position + 1,
-    state: 'AWAITING_CHECKS',
-    enqueuedAt: timestamp(entry.enqueuedAt),
-    headCommit: objectNode(repository, entry.headSha),
-    baseCommit: objectNode(repository, entry.baseSha),
-  };
-}
-
-function queueNode(repository: RepositoryState, branch: string) {
-  const ruled = repository.rulesets.some(({ rules }) => rules.some(({ type }) => type === 'merge_queue'));
-  if (!ruled) return null;
-  const waiting = pullsOf(repository).filter(
-    ({ number, pull }) => pull.base === branch && repository.queue.some((entry) => entry.number === number),
-  );
-  return {
-    __typename: 'MergeQueue',
-    id: nodeId('MQ', `${repository.id}:${branch}`),
-    entries: {
-      totalCount: waiting.length,
-      nodes: () => waiting.map((issue) => queueEntryNode(repository, issue)),
-    },
+    mergeQueueEntry: () => entryNode(call, repository, issue),
   };
 }

@@ -2,6 +2,7 @@ import { allows, permissionOf } from '../access.ts';
 import type { Files } from '../git/bare-repository.ts';
 import { noticePushes } from '../pushes.ts';
 import { suiteId } from '../shapes/check-run.ts';
+import { nodeId } from '../shapes/user.ts';
 import type { Account, MergeMethod } from '../state.ts';
 import { pushViolations } from '../violations.ts';
 import { emailOf, fullName, type World } from '../world.ts';
@@ -176,6 +177,17 @@ export class Person {
     const headers: Record<string, string> = admin ? {} : { 'x-simulator-keep-rules': '1' };
     const body = await this.#must('PUT', `${pathOf(repository)}/pulls/${number}/merge`, wish, headers);
     return String(fieldIn(body, 'sha'));
+  }
+
+  /** Presses "Merge when ready", where the base has a merge queue. */
+  async enqueue(repository: Repository, number: number): Promise<void> {
+    const pull = repository.state.issues.get(number)?.pull;
+    const query =
+      'mutation ($input: EnqueuePullRequestInput!) { enqueuePullRequest(input: $input) { mergeQueueEntry { id } } }';
+    const variables = { input: { pullRequestId: nodeId('PR', pull?.id ?? 0) } };
+    const body = await this.#must('POST', '/graphql', { query, variables });
+    const errors = fieldIn(body, 'errors');
+    if (errors !== undefined) throw new Rejected(422, `#${number} was not queued: ${JSON.stringify(errors)}`);
   }
 
   async comment(repository: Repository, number: number, body: string): Promise<void> {

@@ -1,0 +1,41 @@
+import { ForgeFailure } from '../ports/forge-failure.ts';
+import type { MergeQueue, MergeQueueState, QueuedPull } from '../ports/merge-queue.ts';
+import { graphql } from './graphql.ts';
+import { QUEUED_PULLS, type QueuedPullsAnswer } from './queries.ts';
+import type { RepositoryClient } from './repository-client.ts';
+
+export function mergeQueue({ octokit, owner, repo }: RepositoryClient): MergeQueue {
+  const page = async (branch: string, after: string | null) => {
+    const variables = { owner, repo, branch, after };
+    const { repository } = await graphql<QueuedPullsAnswer>(octokit, QUEUED_PULLS, variables);
+    if (repository === null) throw new ForgeFailure('not-found', `GitHub does not show ${owner}/${repo}`);
+    return repository.mergeQueue;
+  };
+
+  const readOn = async (
+    branch: string,
+    after: string | null,
+    before: readonly QueuedPull[],
+  ): Promise<MergeQueueState | null> => {
+    const queue = await page(branch, after);
+    if (queue === null) return null;
+    const { nodes = [], totalCount = 0, pageInfo } = queue.entries ?? {};
+    const pulls = [
+      ...before,
+      ...nodes.flatMap(({ headCommit, pullRequest }): QueuedPull[] =>
+        pullRequest === null
+          ? []
+          : [{ number: pullRequest.number, head: pullRequest.headRefOid, group: headCommit?.oid ?? null }],
+      ),
+    ];
+    if (pageInfo?.hasNextPage === true && pageInfo.endCursor !== null) {
+      return readOn(branch, pageInfo.endCursor, pulls);
+    }
+    if (pageInfo === undefined || pulls.length < totalCount) {
+      throw new ForgeFailure('unavailable', `GitHub did not list all of the merge queue of ${branch}`);
+    }
+    return { pulls, eachIsChecked: queue.configuration?.mergingStrategy === 'ALLGREEN' };
+  };
+
+  return { read: (branch) => readOn(branch, null, []) };
+}

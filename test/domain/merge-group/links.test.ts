@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { linksOf } from '../../../src/domain/merge-group/links.ts';
+
+const QUEUED = [
+  { number: 12, group: 'b' },
+  { number: 13, group: 'd' },
+  { number: 14, group: null },
+];
+
+it.each([
+  ['one commit a pull request', ['b', 'd'], ['12 b', '13 d']],
+  ['several commits a pull request', ['a', 'b', 'c', 'd'], ['12 b', '13 d']],
+  ['a group that ends earlier', ['a', 'b'], ['12 b']],
+  ['one that was built without what stands ahead', ['d'], ['13 d']],
+  ['what the queue does not know', ['x', 'y'], []],
+])('%s', (_name, line, links) => {
+  expect(linksOf(line, QUEUED).map(({ pull, head }) => `${pull} ${head}`)).toEqual(links);
+});

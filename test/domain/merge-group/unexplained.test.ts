@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { diffGrants } from '../../../src/domain/grants/diff-grants.ts';
+import { parseGrantsFile } from '../../../src/domain/grants/parse-grants-file.ts';
+import { unexplained } from '../../../src/domain/merge-group/unexplained.ts';
+import { aFile, anEntry, grantsText } from '../../support/written-file.ts';
+
+type Fields = Readonly<Record<string, string>>;
+type Sets = readonly [before: readonly Fields[], after: readonly Fields[]];
+
+function request([before, after]: Sets) {
+  const read = (entries: readonly Fields[]) =>
+    parseGrantsFile(aFile(entries.length === 0 ? 'grants: []\n' : grantsText(...entries.map(anEntry))))
+      .grants;
+  return diffGrants(read(before), read(after));
+}
+
+const one = { id: 'one' };
+const longer = { id: 'one', duration: '8h' };
+const two = { id: 'two' };
+
+it.each<[string, Sets, Sets, readonly string[]]>([
+  ['what was asked for', [[], [one]], [[], [one]], []],
+  ['less than was asked for: somebody had done it', [[one], [one]], [[], [one]], []],
+  ['more', [[], [one, two]], [[], [one]], ['two']],
+  ['other content', [[], [longer]], [[], [one]], ['one']],
+  ['the same, over a base that had moved', [[longer], [one]], [[], [one]], []],
+  ['a removal', [[one], []], [[one], []], []],
+  ['a removal that was not asked for', [[one, two], []], [[one], []], ['two']],
+  ['a removal in place of a change', [[one], []], [[one], [longer]], ['one']],
+  ['a change in place of a removal', [[one], [longer]], [[one], []], ['one']],
+])('%s', (_name, landed, asked, ids) => {
+  expect(unexplained(request(landed), request(asked))).toEqual(ids);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { mergeQueue } from '../../src/github/merge-queue.ts';
+import { QUEUED_PULLS } from '../../src/github/queries.ts';
+import { aClient, everyCallMatters, github, oid } from './github.ts';
+
+everyCallMatters();
+
+const entry = (number: number, letter: string | null) => ({
+  headCommit: letter === null ? null : { oid: oid(letter) },
+  pullRequest: { number, headRefOid: oid('f') },
+});
+const answers = (mergeQueue: object | null, after: string | null = null) =>
+  github()
+    .post('/graphql', {
+      query: QUEUED_PULLS,
+      variables: { owner: 'acme', repo: 'access', branch: 'main', after },
+    })
+    .reply(200, { data: { repository: { mergeQueue } } });
+const queue = (nodes: readonly object[], more: { totalCount?: number; endCursor?: string } = {}) => ({
+  configuration: { mergingStrategy: 'ALLGREEN' },
+  entries: {
+    totalCount: more.totalCount ?? nodes.length,
+    pageInfo: { hasNextPage: more.endCursor !== undefined, endCursor: more.endCursor ?? null },
+    nodes,
+  },
+});
+const read = () => mergeQueue(aClient()).read('main');
+
+describe('the merge queue', () => {
+  it('is null where the branch has none', async () => {
+    answers(null);
+    expect(await read()).toBeNull();
+  });
+
+  it('is read in order, with what was not built yet', async () => {
+    answers(queue([entry(12, 'a'), entry(13, null)]));
+    expect(await read()).toEqual({
+      pulls: [
+        { number: 12, head: oid('f'), group: oid('a') },
+        { number: 13, head: oid('f'), group: null },
+      ],
+      eachIsChecked: true,
+    });
+  });
+
+  it('is read to its end', async () => {
+    answers(queue([entry(12, 'a')], { totalCount: 2, endCursor: 'X' }));
+    answers(queue([entry(13, 'b')], { totalCount: 2 }), 'X');
+    expect((await read())?.pulls.map(({ number }) => number)).toEqual([12, 13]);
+  });
+
+  it.each([
+    ['HEADGREEN', { mergingStrategy: 'HEADGREEN' }],
+    ['what GitHub does not tell', null],
+  ])('needs no more than the last check of a group: %s', async (_name, configuration) => {
+    answers({ ...queue([]), configuration });
+    expect(await read()).toEqual({ pulls: [], eachIsChecked: false });
+  });
+
+  it.each([
+    ['there are more than were listed', queue([entry(12, 'a')], { totalCount: 2 })],
+    ['a pull request is not shown', queue([{ headCommit: null, pullRequest: null }])],
+    ['there is no list', { ...queue([]), entries: null }],
+  ])('is not read where %s', async (_name, answer) => {
+    answers(answer);
+    await expect(read()).rejects.toMatchObject({ name: 'ForgeFailure', kind: 'unavailable' });
+  });
+
+  it('is not read where the repository is not shown', async () => {
+    github()
+      .post('/graphql')
+      .reply(200, { data: { repository: null } });
+    await expect(read()).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
