@@ -3,9 +3,11 @@ import { type GroupFault, type GroupVerdict, mergeGroupCheck } from '../domain/m
 import type { Commit } from '../ports/commits.ts';
 import type { MergeQueueState } from '../ports/merge-queue.ts';
 import { type AsIfRecorded, asIfRecorded } from './as-if-recorded.ts';
+import type { Stretch } from './attribute-changes.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from './changed-paths.ts';
 import { judgeLink, type LinkJudged, USUAL_FILES } from './judge-link.ts';
 import { land } from './land.ts';
+import { landings } from './landing-groups.ts';
 import type { Repository } from './repository.ts';
 
 /**
@@ -48,29 +50,24 @@ async function begin(repository: Repository, queue: MergeQueueState): Promise<Ju
       : `Its record cannot be read: ${state.because}.`;
     return (head) => withoutRecord(repository, main, head, because);
   }
-  const start = { main, cursor, known: { ledger, state: state.value } };
+  const pending = await notYetJudged(repository, cursor, main);
+  if (pending === null) {
+    return (head) => withoutRecord(repository, main, head, `${defaultBranch} was rewound.`);
+  }
+  const start = { main, pending, known: { ledger, state: state.value } };
   const done = new Map<string, Walked>();
   return async (head, pull) => {
-    const line = await commits.firstParent(cursor, head);
+    const line = await commits.firstParent(main, head);
     if (line === 'not-an-ancestor') return null;
-    if (cursor !== main && !line.some(({ sha }) => sha === main)) return null;
-    const walked = await walk(
-      repository,
-      line,
-      linksOf(
-        line.map(({ sha }) => sha),
-        queue.pulls,
-      ),
-      start,
-      done,
-    );
+    const shas = line.map(({ sha }) => sha);
+    const walked = await walk(repository, line, linksOf(shas, queue.pulls), start, done);
     return verdictOf(walked, pull, queue.eachIsChecked);
   };
 }
 
 interface Start {
   readonly main: string;
-  readonly cursor: string;
+  readonly pending: readonly Stretch[];
   readonly known: AsIfRecorded;
 }
 
@@ -85,16 +82,16 @@ async function walk(
   repository: Repository,
   line: readonly Commit[],
   links: readonly Link[],
-  { main, cursor, known }: Start,
+  start: Start,
   done: Map<string, Walked>,
 ): Promise<Walked> {
-  let walked: Walked = { known, judged: [] };
-  let onto = { judged: cursor, commit: main };
+  let walked: Walked = { known: start.known, judged: [] };
+  let onto = start.main;
   for (const link of links) {
     const before = done.get(link.head);
-    walked = before ?? (await step(repository, line, link, walked, onto));
+    walked = before ?? (await step(repository, line, link, walked, { ...start, onto }));
     done.set(link.head, walked);
-    onto = { judged: link.head, commit: link.head };
+    onto = link.head;
   }
   return walked;
 }
@@ -104,20 +101,21 @@ async function step(
   line: readonly Commit[],
   link: Link,
   { known, judged }: Walked,
-  onto: { readonly judged: string; readonly commit: string },
+  { onto, pending }: Start & { readonly onto: string },
 ): Promise<Walked> {
   const pull = await repository.pulls.get(link.pull);
   const commit = line.find(({ sha }) => sha === link.head);
+  const ahead = judged.some(({ unreadable }) => unreadable);
   const one = await judgeLink(repository, {
     pull,
-    onto: onto.commit,
-    judged: onto.judged,
+    onto,
+    pending: judged.length === 0 ? pending : [],
     head: { sha: link.head, madeAt: commit?.committedAt ?? '' },
     known,
   });
   return {
     known: asIfRecorded(known.ledger, known.state, one.entries),
-    judged: [...judged, { ...one, ...link }],
+    judged: [...judged, { ...one, ...link, faults: ahead && one.unreadable ? [] : one.faults }],
   };
 }
 
@@ -131,6 +129,24 @@ function verdictOf({ judged }: Walked, pull: number, eachIsChecked: boolean): Gr
   const because = judged.find(({ undecided }) => undecided !== null)?.undecided ?? null;
   if (because !== null) return { outcome: 'undecided', because };
   return { outcome: 'sound', pulls: judged.filter(({ concerned }) => concerned).map((each) => each.pull) };
+}
+
+/** Landings that wait for a mend; null where the branch does not contain what was judged. */
+async function notYetJudged(
+  repository: Repository,
+  cursor: string,
+  main: string,
+): Promise<readonly Stretch[] | null> {
+  const commits = await repository.commits.firstParent(cursor, main);
+  if (commits === 'not-an-ancestor') return null;
+  const stretches: Stretch[] = [];
+  let before = await repository.trees.list(cursor, '');
+  for (const landing of await landings(repository, commits)) {
+    const after = await repository.trees.list(landing.after, '');
+    stretches.push({ landing, before, after });
+    before = after;
+  }
+  return stretches;
 }
 
 async function withoutRecord(

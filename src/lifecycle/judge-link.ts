@@ -5,10 +5,12 @@ import { diffGrants } from '../domain/grants/diff-grants.ts';
 import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import { unexplained } from '../domain/merge-group/unexplained.ts';
+import { whyNotNow } from '../domain/messages/why-not-now.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import type { TreeFile } from '../ports/trees.ts';
 import { type AsIfRecorded, asIfRecorded } from './as-if-recorded.ts';
+import type { Stretch } from './attribute-changes.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from './changed-paths.ts';
 import { judgeGrants } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
@@ -27,15 +29,18 @@ export interface LinkJudged {
   readonly faults: readonly string[];
   /** Why it cannot be judged now; null where it was. */
   readonly undecided: string | null;
+  /** Its grants files cannot be read: then neither can those of what stands behind it. */
+  readonly unreadable: boolean;
   /** What the record would say, had it landed: what stands behind it is judged on top. */
   readonly entries: readonly NewEntry[];
 }
 
 export interface LinkInput {
   readonly pull: PullRequest;
-  /** The commit that the link stands on, and the last commit that was judged: they differ where landing had to stop. */
+  /** The commit that the link stands on. */
   readonly onto: string;
-  readonly judged: string;
+  /** What stands on the branch and could not be judged yet, oldest first: judged together with the link. */
+  readonly pending: readonly Stretch[];
   readonly head: { readonly sha: string; readonly madeAt: string };
   readonly known: AsIfRecorded;
 }
@@ -46,7 +51,7 @@ export interface LinkInput {
  */
 export async function judgeLink(repository: Repository, input: LinkInput): Promise<LinkJudged> {
   const [before, after] = await Promise.all([
-    repository.trees.list(input.judged, ''),
+    repository.trees.list(input.onto, ''),
     repository.trees.list(input.head.sha, ''),
   ]);
   const { pull, known } = input;
@@ -59,7 +64,7 @@ export async function judgeLink(repository: Repository, input: LinkInput): Promi
   const then = asIfRecorded(known.ledger, known.state, policy);
   const { accepted, globs, inForce } = await policyOf(repository, then);
   const touched = changedPaths(before, after).some((path) => concernsGrants(globs, path));
-  if (!touched) return judgement(policy.length > 0, policy);
+  if (!touched) return judgement(policy, landing);
   if (!pull.head.sameRepository) return fault('It comes from a fork: ask from a branch of this repository.');
   if (accepted === null || inForce === null)
     return undecided('There is no policy in force that can be read.');
@@ -72,20 +77,27 @@ export async function judgeLink(repository: Repository, input: LinkInput): Promi
   }
   const judged = await judgeGrants(
     { ...repository, ledger: then.ledger },
-    { landing, before, after, policy: inForce, accepted, state: then.state },
+    {
+      stretches: [...input.pending, { landing, before, after }],
+      policy: inForce,
+      accepted,
+      state: then.state,
+    },
   );
   switch (judged.outcome) {
     case 'ask-again':
       return undecided(judged.because);
     case 'unreadable':
       return {
-        ...judgement(true, policy),
+        ...judgement(policy, landing),
+        concerned: true,
+        unreadable: true,
         faults: judged.findings
           .filter(isError)
           .map((finding) => `${finding.at === null ? '' : `${finding.at.path}: `}${wordFinding(finding)}`),
       };
     case 'judged':
-      return judgement(true, [...policy, ...judged.entries]);
+      return { ...judgement([...policy, ...judged.entries], landing), concerned: true };
   }
 }
 
@@ -139,24 +151,25 @@ function isNew({ head }: LinkInput, now: DateTime): boolean {
   return made.isValid && isRecent(made, now);
 }
 
-function judgement(concerned: boolean, entries: readonly NewEntry[]): LinkJudged {
-  const refused = entries.flatMap((entry) =>
-    entry.type === 'refused' || entry.type === 'policy-refused' ? [entry] : [],
-  );
+/** What was refused of others that landed earlier is not this one's fault. */
+function judgement(entries: readonly NewEntry[], { after }: Landing): LinkJudged {
   return {
-    concerned,
-    faults: refused.flatMap((entry) =>
-      entry.reasons.map(({ text }) => (entry.type === 'refused' ? `${entry.grant}: ${text}` : text)),
+    concerned: entries.length > 0,
+    faults: entries.flatMap((entry) =>
+      (entry.type === 'refused' || entry.type === 'policy-refused') && entry.commit === after
+        ? whyNotNow(entry)
+        : [],
     ),
     undecided: null,
+    unreadable: false,
     entries: entries.filter(({ type }) => type !== 'refused' && type !== 'policy-refused'),
   };
 }
 
 function fault(reason: string): LinkJudged {
-  return { concerned: true, faults: [reason], undecided: null, entries: [] };
+  return { concerned: true, faults: [reason], undecided: null, unreadable: false, entries: [] };
 }
 
 function undecided(because: string): LinkJudged {
-  return { concerned: true, faults: [], undecided: because, entries: [] };
+  return { concerned: true, faults: [], undecided: because, unreadable: false, entries: [] };
 }

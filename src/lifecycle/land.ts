@@ -2,7 +2,6 @@ import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { GRANTS_ALARM, grantsAlarm, REWOUND_ALARM, rewoundAlarm } from '../domain/messages/alarm-issues.ts';
-import type { TreeFile } from '../ports/trees.ts';
 import type { Stretch } from './attribute-changes.ts';
 import { changedPaths, concernsGrants } from './changed-paths.ts';
 import { confirmedKey } from './confirm-authorization.ts';

@@ -101,6 +101,23 @@ describe('with a required merge queue', () => {
   });
 });
 
+it('lets through what mends a file that cannot be read', async () => {
+  await using world = await queued();
+  world.github.seed({ 'access/broken.yaml': 'grants: [' });
+  await world.look();
+  const pull = await world.propose(world.people.alice, { 'access/broken.yaml': null });
+  await world.look();
+  world.failures();
+  await world.people.alice.enqueue(world.github, pull);
+  await world.look();
+  world.failures();
+  await world.look();
+  expect(world.github.pull(pull).merged).toBe(true);
+  await world.give(aGrant()).catch(() => {});
+  await world.look();
+  expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+});
+
 describe('the check of a merge group', () => {
   it('says what would land', async () => {
     await using queue = await held();
