@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { githubTeam } from './connectors/github-team.ts';
 import { postgres } from './connectors/postgres.ts';
 import { webhook } from './connectors/webhook.ts';
+import type { LiveEffect } from './domain/ledger/live-effect.ts';
 import type { ConnectorKeys } from './domain/operator/connector-keys.ts';
 import type { Operator } from './domain/operator/operator.ts';
 import { branchCommits } from './github/branch-commits.ts';
@@ -22,6 +23,7 @@ import { repositoryFacts } from './github/repository-facts.ts';
 import { requestClosing } from './github/request-closing.ts';
 import { trees } from './github/trees.ts';
 import { openQueue, type Queue } from './jobs/open-queue.ts';
+import { countedLedger } from './ledger/counted-ledger.ts';
 import { initialLedger } from './ledger/init-ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { alarms } from './lifecycle/alarms.ts';
@@ -35,6 +37,7 @@ import type { Connector, ConnectorKind } from './ports/connector.ts';
 import type { Deliveries } from './ports/deliveries.ts';
 import type { Keeping } from './ports/keeping.ts';
 import type { Log } from './ports/log.ts';
+import { type Metrics, UNWATCHED } from './ports/metrics.ts';
 import type { Targets } from './ports/targets.ts';
 import type { Timer } from './ports/timer.ts';
 
@@ -51,6 +54,7 @@ export interface Parts {
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics?: Metrics;
 }
 
 /** The access repositories, by name. */
@@ -68,24 +72,30 @@ export interface Composed extends Repositories {
   readonly repositories: readonly string[];
   /** The first files of a ledger, for a cursor. */
   readonly firstLedger: typeof initialLedger;
+  /** What each repository is known to hold, by name, without asking anybody. */
+  live(): ReadonlyMap<string, readonly LiveEffect[]>;
   /** Lets go of the targets; the queue is closed by whoever runs it. */
   close(): Promise<void>;
 }
 
 /** Builds everything. Rejects with what an operator can mend: a target's settings, or the database. */
 export async function compose(parts: Parts): Promise<Composed> {
-  const { config, operator, clock, log } = parts;
+  const { config, operator, clock, log, metrics = UNWATCHED } = parts;
   const targets = openTargets(parts);
   const random = Math.random;
   const queue = await openQueue({ clock, log, database: config.database, random });
   const { keeping } = queue;
   const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
+  const names = [...operator.repositories.keys()];
+  const timer = realTimer;
+  const opened = repositories({ config, operator, targets, keeping, clock, timer, random, log, metrics });
   return {
     queue,
     deliveries: deliveries({ octokit: asApp }),
     firstLedger: initialLedger,
-    repositories: [...operator.repositories.keys()],
-    ...repositories({ config, operator, targets, keeping, clock, timer: realTimer, random, log }),
+    repositories: names,
+    ...opened,
+    live: () => new Map(names.map((name) => [name, opened.endings(name).outbox.live() ?? []])),
     close: () => targets.close(),
   };
 }
@@ -108,6 +118,7 @@ export function repositories({
   timer = realTimer,
   random,
   log,
+  metrics = UNWATCHED,
 }: {
   readonly config: Pick<Config, 'app' | 'apiUrl'>;
   readonly operator: Operator;
@@ -118,6 +129,7 @@ export function repositories({
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  readonly metrics?: Metrics;
 }): Repositories {
   const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
   const whoWeAre = ownApp(asApp);
@@ -146,7 +158,12 @@ export function repositories({
   const open = async (name: string): Promise<Repository> => {
     const [owner = '', repo = ''] = name.split('/');
     const { data } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
-    const octokit: Octokit = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: data.id });
+    const octokit: Octokit = octokitFor({
+      baseUrl: config.apiUrl,
+      app: config.app,
+      installation: data.id,
+      onBudget: (budget) => metrics.budget(name, budget),
+    });
     const client = { octokit, owner, repo };
     const facts = repositoryFacts({ ...client, clock });
     const { defaultBranch, public: isPublic } = await facts.get();
@@ -167,6 +184,7 @@ export function repositories({
       log,
       isOurs: ({ author, verified }) => verified && author?.login === bot,
     });
+    const counted = countedLedger(ledger, (entry) => metrics.recorded(name, entry));
     return {
       ...ports,
       ...forge,
@@ -183,7 +201,7 @@ export function repositories({
       ownPulls: ownPulls(client),
       closing: requestClosing(client),
       notices: notices({ ...client, ownApp: whoWeAre }),
-      ledger: remembering(ledger, ports.outbox, log),
+      ledger: remembering(counted, ports.outbox, log),
       told: { nextSeq: null },
       alarms: alarms(),
       confirmed: new Set(),

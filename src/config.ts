@@ -14,6 +14,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
+  /** What a reader of `/metrics` has to bear; null where anybody may read them. */
+  readonly metricsToken: string | null;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -57,6 +59,7 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
     host: given(env, 'HOST') ?? 'localhost',
     port: or(() => port(env), 0),
     logLevel: or<LogLevel>(() => logLevel(env), 'info'),
+    metricsToken: or(() => metricsToken(env), null),
   };
   return problems.length > 0
     ? { outcome: 'broken', problems, operatorFile: config.operatorFile }
@@ -205,6 +208,14 @@ function logLevel(env: Environment): LogLevel {
   const level = LOG_LEVELS.find((known) => known === written);
   if (level === undefined) throw new Error(`LOG_LEVEL is none of ${LOG_LEVELS.join(', ')}.`);
   return level;
+}
+
+function metricsToken(env: Environment): string | null {
+  const token = given(env, 'METRICS_TOKEN') ?? null;
+  if (token !== null && token.length < SHORTEST_SECRET) {
+    throw new Error(`METRICS_TOKEN is shorter than ${SHORTEST_SECRET} characters. Choose a random one.`);
+  }
+  return token;
 }
 
 function required(env: Environment, name: string, meaning: string): string {

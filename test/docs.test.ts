@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { prometheus } from '../src/app/prometheus.ts';
 import type { Finding } from '../src/domain/findings/finding.ts';
 import { parseGrantsFile } from '../src/domain/grants/parse-grants-file.ts';
 import { parseOperator } from '../src/domain/operator/parse-operator.ts';
@@ -91,3 +93,25 @@ function anchorsOf(text: string): readonly string[] {
 function withoutFences(text: string): string {
   return text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '');
 }
+
+describe('alerts and metrics', () => {
+  it('are about metrics that there are, and each of these is explained', async () => {
+    const there = (await prometheus('1').text()).matchAll(/^# TYPE (curfew_\w+)/gm);
+    const names = new Set([...there].map(([, name = '']) => name));
+    const alerts = readFileSync('docs/alerts.yml', 'utf8');
+    const asked = [...alerts.matchAll(/curfew_\w+/g)].map(([name]) => name.replace(/_bucket$/, ''));
+    const operations = readFileSync('docs/operations.md', 'utf8');
+    expect(asked.filter((name) => !names.has(name))).toEqual([]);
+    expect([...names].filter((name) => !operations.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('are explained, each of them', () => {
+    const { groups } = load(readFileSync('docs/alerts.yml', 'utf8')) as {
+      readonly groups: readonly { readonly rules: readonly { readonly alert: string }[] }[];
+    };
+    const operations = readFileSync('docs/operations.md', 'utf8');
+    const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
+    expect(alerts.length).toBeGreaterThan(0);
+    expect(alerts.filter((alert) => !operations.includes(`| \`${alert}\` |`))).toEqual([]);
+  });
+});

@@ -11,19 +11,21 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Three doors, one of them only where webhooks are on; everything else does not exist. */
+/** Four doors, one of them only where webhooks are on; everything else does not exist. */
 export async function startServer(options: {
   readonly host: string;
   readonly port: number;
   readonly log: Log;
   readonly ready: () => Promise<Answer>;
+  readonly metrics: (request: IncomingMessage) => Promise<Answer>;
   readonly receive: ((request: IncomingMessage) => Promise<Answer>) | null;
 }): Promise<RunningServer> {
-  const { log, ready, receive } = options;
+  const { log, ready, metrics, receive } = options;
   const route = async (request: IncomingMessage): Promise<Answer> => {
     const door = `${request.method} ${request.url?.split('?')[0]}`;
     if (door === 'GET /healthz') return { status: 200, says: 'ok' };
     if (door === 'GET /readyz') return ready();
+    if (door === 'GET /metrics') return metrics(request);
     if (door === `POST ${WEBHOOK_PATH}` && receive !== null) return receive(request);
     return { status: 404, says: 'Not found' };
   };

@@ -1,18 +1,22 @@
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
+import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
 import { listenToGitHub } from './listen-to-github.ts';
-import { readiness } from './readiness.ts';
+import { metricsDoor } from './metrics-door.ts';
+import type { Prometheus } from './prometheus.ts';
+import { type QueueFacts, readiness } from './readiness.ts';
 import { webhookReceiver } from './receive-webhook.ts';
 import { startServer } from './server.ts';
 import { startTicks } from './ticks.ts';
-import { startWorker } from './worker.ts';
 
 const GRACE_MS = 10_000;
 
 export interface AppQueue extends JobSender, JobRunner {
-  counts(): Promise<object>;
+  counts(): Promise<
+    QueueFacts & { readonly waiting: number; readonly active: number; readonly later: number }
+  >;
   /** Safe to repeat. */
   close(): Promise<void>;
 }
@@ -33,15 +37,28 @@ export async function startApp(options: {
   readonly clock: Clock;
   readonly queue: AppQueue;
   readonly handle: (job: Job) => Promise<void>;
+  /** What each opened repository is known to hold. */
+  readonly live: () => ReadonlyMap<string, readonly LiveEffect[]>;
+  readonly metrics: Prometheus;
+  /** Who reads the metrics has to bear it; null where anybody may. */
+  readonly metricsToken: string | null;
   readonly log: Logger;
 }): Promise<RunningApp> {
-  const { clock, queue, handle, log, webhookSecret } = options;
-  const worker = await startWorker({ clock, queue, handle });
+  const { clock, queue, handle, live, metrics, log, webhookSecret } = options;
+  const counts = () => queue.counts();
+  metrics.watch({ clock, live, counts });
+  await queue.start((job) =>
+    handle(job).catch((failure: unknown) => {
+      metrics.jobFailed(job.kind);
+      throw failure;
+    }),
+  );
   const server = await startServer({
     host: options.host,
     port: options.port,
     log,
-    ready: readiness({ clock, counts: () => queue.counts(), lastSweep: worker.lastSweep }),
+    ready: readiness({ clock, counts, live }),
+    metrics: metricsDoor({ text: () => metrics.text(), token: options.metricsToken }),
     receive: webhookSecret === null ? null : await receiver({ ...options, webhookSecret }),
   });
   const ticks = startTicks({ clock, queue, log, recoverDeliveries: webhookSecret !== null });

@@ -1,6 +1,8 @@
 import { DateTime } from 'luxon';
+import about from '../../package.json' with { type: 'json' };
 import { jobHandler } from '../app/handle-job.ts';
 import { openLog } from '../app/log.ts';
+import { prometheus } from '../app/prometheus.ts';
 import { startApp } from '../app/start-app.ts';
 import { stopSignal } from '../app/stop-signal.ts';
 import { CONNECTOR_KEYS, compose, type Parts } from '../compose.ts';
@@ -19,10 +21,15 @@ export async function start(): Promise<number> {
   const { config, operator, settings, secrets } = await readSetup(ENVIRONMENT);
   const log = openLog({ level: config.logLevel, secrets });
   const clock = { now: () => DateTime.utc() };
-  const composed = await mendable(REFUSAL, compose({ config, operator, settings, clock, log }));
+  const metrics = prometheus(about.version);
+  const parts = { config, operator, settings, clock, log, metrics };
+  const composed = await mendable(REFUSAL, compose(parts));
   try {
     const handle = jobHandler({ composed, clock, log });
-    const app = await mendable(REFUSAL, startApp({ ...config, clock, queue: composed.queue, handle, log }));
+    const app = await mendable(
+      REFUSAL,
+      startApp({ ...config, clock, queue: composed.queue, live: composed.live, handle, metrics, log }),
+    );
     log.info({ signal: await asked }, 'Stopping');
     await app.stop();
   } finally {
@@ -51,7 +58,8 @@ export async function readSetup(environment: Environment): Promise<Setup> {
   }
   const { config } = reading;
   const url = 'url' in config.database ? [config.database.url] : [];
-  const own = [config.app.key, ...(config.webhookSecret === null ? [] : [config.webhookSecret]), ...url];
+  const given = [config.webhookSecret, config.metricsToken].filter((secret) => secret !== null);
+  const own = [config.app.key, ...given, ...url];
   return { config, operator, settings: resolved.settings, secrets: [...own, ...resolved.secrets] };
 }
 

@@ -1,5 +1,6 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
+import type { Budget } from '../ports/metrics.ts';
 import { askConditionally } from './conditional-requests.ts';
 import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
 import { tokenCache } from './token-cache.ts';
@@ -12,6 +13,8 @@ export interface OctokitOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
   readonly baseUrl: string;
   readonly timeoutMs?: number;
+  /** Hears what each answer says of the calls that are left. */
+  readonly onBudget?: (budget: Budget) => void;
 }
 
 export interface AppCredentials {
@@ -56,7 +59,7 @@ export function octokitFor(
 
 /** With a time limit on each request, unchanged answers for free, and every failed request thrown as `ForgeFailure`. */
 export function openOctokit(
-  { baseUrl, timeoutMs = TIMEOUT_MS }: OctokitOptions,
+  { baseUrl, timeoutMs = TIMEOUT_MS, onBudget }: OctokitOptions,
   identity: { readonly authStrategy?: typeof createAppAuth; readonly auth?: unknown } = {},
 ): Octokit {
   const octokit = new Octokit({
@@ -65,8 +68,12 @@ export function openOctokit(
     userAgent: 'curfew',
     log: SILENT,
     request: {
-      fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+      fetch: async (url: string, init: RequestInit) => {
+        const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+        const budget = budgetIn(answer.headers);
+        if (budget !== null) onBudget?.(budget);
+        return answer;
+      },
     },
   });
   octokit.hook.before('request', ({ headers }) => {
@@ -77,6 +84,14 @@ export function openOctokit(
     throw forgeFailureOf(error);
   });
   return octokit;
+}
+
+/** Of REST calls, which are most: GraphQL and search are counted apart, and would blur it. */
+function budgetIn(headers: Headers): Budget | null {
+  if (headers.get('x-ratelimit-resource') !== 'core') return null;
+  const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN);
+  const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
+  return Number.isNaN(limit) || Number.isNaN(remaining) ? null : { limit, remaining };
 }
 
 const silence = (): void => {};

@@ -22,6 +22,8 @@ export interface QueueCounts {
   readonly waiting: number;
   readonly active: number;
   readonly later: number;
+  /** When a sweep last ended well, in any process, by its clock; null where none did within the hour. */
+  readonly swept: DateTime | null;
 }
 
 export interface Queue extends JobSender, JobRunner {
@@ -86,14 +88,16 @@ export async function openQueue(options: {
     for (const worker of workers) boss.notifyWorker(worker);
   }
 
-  async function run(data: unknown, handle: (job: Job) => Promise<void>): Promise<void> {
+  /** What it answers is kept with the finished job, for all to see. */
+  async function run(data: unknown, handle: (job: Job) => Promise<void>): Promise<object> {
     const queued = readQueuedJob(data);
     if (queued === null) {
       log.error({}, 'A job that this version does not know was dropped; the sweep covers for it');
-      return;
+      return {};
     }
     try {
       await handle(queued.job);
+      return queued.job.kind === 'sweep' ? { swept: clock.now().toMillis() } : {};
     } catch (failure) {
       const ms = retryDelayMs(failure, queued.attempt, random());
       const error = failure instanceof Error ? failure.message : String(failure);
@@ -103,6 +107,7 @@ export async function openQueue(options: {
       );
       const at = DateTime.fromMillis(clock.now().toMillis() + ms, { zone: 'utc' });
       await later.add({ job: queued.job, attempt: queued.attempt + 1 }, at, 'retry');
+      return {};
     }
   }
 
@@ -131,9 +136,11 @@ export async function openQueue(options: {
           name,
           { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
           async (jobs) => {
-            for (const { data } of jobs) await run(data, handle);
+            const [job] = jobs;
+            const outcome = job === undefined ? {} : await run(job.data, handle);
             // The lane is free as soon as this returns; its next job should not wait for a poll.
             boss.notifyWorker(self);
+            return outcome;
           },
         );
         workers.push(self);
@@ -168,12 +175,18 @@ export async function openQueue(options: {
       const { rows } = await ask(
         `SELECT count(*) FILTER (WHERE name = ANY ($1) AND state < 'active')::int AS waiting,
                 count(*) FILTER (WHERE name = ANY ($1) AND state = 'active')::int AS active,
-                count(*) FILTER (WHERE name = $2 AND state < 'active')::int AS later
+                count(*) FILTER (WHERE name = $2 AND state < 'active')::int AS later,
+                max((output->>'swept')::float8) FILTER (WHERE name = ANY ($1) AND state = 'completed') AS swept
          FROM ${SCHEMA}.job`,
         [[JOBS, ENDINGS], WAKE_UPS],
       );
-      const [{ waiting, active, later }] = rows;
-      return { waiting, active, later };
+      const [{ waiting, active, later, swept }] = rows;
+      return {
+        waiting,
+        active,
+        later,
+        swept: swept === null ? null : DateTime.fromMillis(swept, { zone: 'utc' }),
+      };
     },
 
     close() {

@@ -2,8 +2,12 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLog } from '../../src/app/log.ts';
+import { prometheus } from '../../src/app/prometheus.ts';
 import { type RunningApp, startApp } from '../../src/app/start-app.ts';
+import { advanceLive } from '../../src/domain/ledger/advance-live.ts';
+import type { LiveEffect } from '../../src/domain/ledger/live-effect.ts';
 import type { Job } from '../../src/ports/queue.ts';
+import { EFFECT, sample } from '../support/entries.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -19,9 +23,14 @@ let lines: string[];
 let running: RunningApp;
 let run: (job: Job) => Promise<void>;
 let broken: Error | null;
+let swept: DateTime | null;
+let live: readonly LiveEffect[];
 let stopped: number[];
 
-async function started(webhookSecret: string | null = secret): Promise<void> {
+async function started(
+  webhookSecret: string | null = secret,
+  metricsToken: string | null = null,
+): Promise<void> {
   running = await startApp({
     app: { id: '1', key: privateKey },
     apiUrl: 'https://api.github.com',
@@ -34,7 +43,12 @@ async function started(webhookSecret: string | null = secret): Promise<void> {
       secrets: [secret],
       destination: { write: (line) => void lines.push(line) },
     }),
-    handle: async () => {},
+    handle: async () => {
+      if (broken !== null) throw broken;
+    },
+    live: () => new Map([['acme/access', live]]),
+    metrics: prometheus('1.2.3'),
+    metricsToken,
     queue: {
       async send(job, { at } = {}) {
         if (broken !== null) throw broken;
@@ -47,7 +61,7 @@ async function started(webhookSecret: string | null = secret): Promise<void> {
       close: async () => {},
       async counts() {
         if (broken !== null) throw broken;
-        return { waiting: 2 };
+        return { waiting: 2, active: 0, later: 3, swept };
       },
     },
   });
@@ -82,6 +96,8 @@ beforeEach(() => {
   lines = [];
   stopped = [];
   broken = null;
+  swept = null;
+  live = [];
 });
 afterEach(() => running.stop());
 
@@ -150,7 +166,7 @@ describe('the doors', () => {
       return { status: response.status, ...Object(await response.json()) };
     };
     expect(await ready()).toMatchObject({ status: 'not ready', sweep: { ok: false, secondsAgo: null } });
-    await run({ kind: 'sweep' });
+    swept = now;
     now = now.plus({ seconds: 90 });
     expect(await ready()).toMatchObject({
       status: 'ready',
@@ -160,12 +176,70 @@ describe('the doors', () => {
     broken = new Error('postgres://curfew:hunter2@db is away');
     expect(await ready()).toEqual({
       status: 'not ready',
-      sweep: { ok: true, secondsAgo: 90 },
+      sweep: { ok: false, secondsAgo: null },
       queue: { ok: false },
+      endings: { overdue: 0, worstSeconds: 0 },
     });
     broken = null;
     now = now.plus({ minutes: 10 });
     expect((await fetch(at('/readyz'))).status).toBe(503);
+  });
+});
+
+describe('what is overdue', () => {
+  it('is told, and turns nothing red', async () => {
+    await started();
+    swept = now;
+    const window = { starts: '2026-11-23T13:00:00.000Z', ends: now.minus({ seconds: 40 }).toISO() ?? '' };
+    const ended = sample('authorized', { window, effects: [EFFECT] });
+    const never = { ...ended, grant: 'alice-orders-db-read-2' };
+    live = [ended, never, sample('provisioning')].reduce<readonly LiveEffect[]>(advanceLive, []);
+    const response = await fetch(at('/readyz'));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ endings: { overdue: 1, worstSeconds: 40 } });
+    const text = await (await fetch(at('/metrics'))).text();
+    const labels = '{repository="acme/access",target="orders-db"}';
+    expect(text).toContain(`curfew_endings_overdue${labels} 1`);
+    expect(text).toContain(`curfew_ending_overdue_seconds${labels} 40`);
+    expect(text).toContain(`curfew_effects_given${labels} 1`);
+  });
+});
+
+describe('the metrics', () => {
+  const metrics = async (headers: Record<string, string> = {}) => fetch(at('/metrics'), { headers });
+
+  it('tell of the queue, of the sweep, and of jobs that failed', async () => {
+    await started();
+    swept = now.minus({ seconds: 12 });
+    broken = new Error('away');
+    await expect(run({ kind: 'sweep' })).rejects.toThrow('away');
+    broken = null;
+    const answer = await metrics();
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const text = await answer.text();
+    expect(text).toContain('curfew_info{version="1.2.3"} 1');
+    expect(text).toContain('curfew_jobs{state="waiting"} 2');
+    expect(text).toContain('curfew_jobs{state="later"} 3');
+    expect(text).toContain('curfew_sweep_age_seconds 12');
+    expect(text).toContain('curfew_job_failures_total{kind="sweep"} 1');
+    expect(text).toContain('curfew_queue_up 1');
+  });
+
+  it('say that the database is away, rather than what it said before', async () => {
+    await started();
+    swept = now;
+    await metrics();
+    broken = new Error('away');
+    const text = await (await metrics()).text();
+    expect(text).toContain('curfew_queue_up 0');
+    expect(text).not.toMatch(/^curfew_(jobs|sweep_age_seconds)[{ ]/m);
+  });
+
+  it('are for whoever bears the token, where there is one', async () => {
+    await started(secret, 'a-long-enough-token');
+    expect((await metrics()).status).toBe(401);
+    expect((await metrics({ authorization: 'Bearer a-long-enough-tokem' })).status).toBe(401);
+    expect((await metrics({ authorization: 'Bearer a-long-enough-token' })).status).toBe(200);
   });
 });
 

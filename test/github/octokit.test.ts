@@ -23,6 +23,25 @@ const token = (text: string) =>
   );
 
 describe('an installation', () => {
+  it('hears what each answer says of the calls that are left, unchanged ones too', async () => {
+    const left = (remaining: string, resource = 'core') => ({
+      etag: '"one"',
+      'x-ratelimit-limit': '5000',
+      'x-ratelimit-remaining': remaining,
+      'x-ratelimit-resource': resource,
+    });
+    github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}'), left('4000'));
+    github().get(HERE).reply(304, '', left('3999'));
+    github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}'), left('29', 'search'));
+    const heard: unknown[] = [];
+    const octokit = openOctokit({ baseUrl: API, onBudget: (budget) => heard.push(budget) });
+    for (let n = 0; n < 3; n++) await octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
+    expect(heard).toEqual([
+      { limit: 5000, remaining: 4000 },
+      { limit: 5000, remaining: 3999 },
+    ]);
+  });
+
   it('uses one token for many requests, and the App’s own for its routes', async () => {
     github()
       .post(TOKENS)

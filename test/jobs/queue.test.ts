@@ -83,6 +83,26 @@ describe('the queue', () => {
     expect(begun).toHaveLength(2);
   });
 
+  it('knows when a sweep last ended well, and not of one that failed', async () => {
+    const queue = await opened();
+    expect((await queue.counts()).swept).toBeNull();
+    const well = now;
+    let fails = false;
+    await queue.start(async () => {
+      if (fails) throw new Error('away');
+    });
+    await queue.send({ kind: 'sweep' });
+    await vi.waitFor(async () => expect((await queue.counts()).swept?.toMillis()).toBe(well.toMillis()));
+    fails = true;
+    now = now.plus({ minutes: 1 });
+    await queue.send({ kind: 'sweep' });
+    await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ later: 1, active: 0 }));
+    expect((await queue.counts()).swept?.toMillis()).toBe(well.toMillis());
+    fails = false;
+    now = now.plus({ minutes: 1 });
+    await vi.waitFor(async () => expect((await queue.counts()).swept?.toMillis()).toBe(now.toMillis()));
+  });
+
   it('lets endings overtake reviews', async () => {
     await opened();
     const { begun, handle, release } = gate();

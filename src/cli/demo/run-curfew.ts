@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { jobHandler } from '../../app/handle-job.ts';
+import { prometheus } from '../../app/prometheus.ts';
 import { startApp } from '../../app/start-app.ts';
 import { CONNECTOR_KEYS, type Composed, compose } from '../../compose.ts';
 import { resolveSettings } from '../../config.ts';
@@ -47,11 +48,23 @@ export async function runCurfew(
   const { settings } = resolveSettings(operator, environment, new Set(CONNECTOR_KEYS.keys()));
   const { app, apiUrl, webhookSecret, port } = options;
   const config = { app, apiUrl, database: { folder: options.folder } };
-  const composed = await compose({ config, operator, settings, clock, log });
+  const metrics = prometheus('demo');
+  const composed = await compose({ config, operator, settings, clock, log, metrics });
   const handle = jobHandler({ composed, clock, log });
-  const { queue } = composed;
-  const host = '127.0.0.1';
-  const started = await startApp({ ...config, webhookSecret, host, port, clock, queue, handle, log });
+  const { queue, live } = composed;
+  const started = await startApp({
+    ...config,
+    webhookSecret,
+    host: '127.0.0.1',
+    port,
+    clock,
+    queue,
+    live,
+    handle,
+    metrics,
+    metricsToken: null,
+    log,
+  });
   return {
     composed,
     async stop() {

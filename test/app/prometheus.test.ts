@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { prometheus } from '../../src/app/prometheus.ts';
+import type { NewEntry } from '../../src/domain/ledger/entry.ts';
+import { recorded, sample } from '../support/entries.ts';
+
+const REPOSITORY = 'acme/access';
+
+async function metricsOf(...entries: readonly NewEntry[]): Promise<string> {
+  const metrics = prometheus('1.2.3');
+  for (const entry of recorded(entries)) metrics.recorded(REPOSITORY, entry);
+  return metrics.text();
+}
+
+describe('what was recorded', () => {
+  it('is counted by type', async () => {
+    const text = await metricsOf(sample('requested'), sample('refused'), sample('refused'));
+    expect(text).toContain('curfew_entries_total{repository="acme/access",type="requested"} 1');
+    expect(text).toContain('curfew_entries_total{repository="acme/access",type="refused"} 2');
+  });
+
+  it('says how late endings were, by target and cause', async () => {
+    const text = await metricsOf(
+      sample('revoked', { late_ms: 400 }),
+      sample('revoked', { late_ms: 90_000 }),
+      sample('revoked', { late_ms: 0, cause: 'withdrawn' }),
+    );
+    const of = (cause: string) => `target="orders-db",cause="${cause}"`;
+    expect(text).toContain(`curfew_ending_lateness_seconds_bucket{le="0.5",${of('expired')}} 1`);
+    expect(text).toContain(`curfew_ending_lateness_seconds_bucket{le="60",${of('expired')}} 1`);
+    expect(text).toContain(`curfew_ending_lateness_seconds_count{${of('expired')}} 2`);
+    expect(text).toContain(`curfew_ending_lateness_seconds_count{${of('withdrawn')}} 1`);
+  });
+
+  it('tells attempts to take back that failed from those to give', async () => {
+    const text = await metricsOf(
+      sample('revoke-failed'),
+      sample('provision-failed'),
+      sample('revoke-failed'),
+    );
+    const of = (doing: string) => `repository="acme/access",target="orders-db",doing="${doing}"`;
+    expect(text).toContain(`curfew_effect_failures_total{${of('taking-back')}} 2`);
+    expect(text).toContain(`curfew_effect_failures_total{${of('giving')}} 1`);
+  });
+});
+
+it('says what GitHub leaves', async () => {
+  const metrics = prometheus('1.2.3');
+  metrics.budget(REPOSITORY, { limit: 5000, remaining: 4000 });
+  metrics.budget(REPOSITORY, { limit: 5000, remaining: 3999 });
+  expect(await metrics.text()).toContain('curfew_github_calls_remaining{repository="acme/access"} 3999');
+});
