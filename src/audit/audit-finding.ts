@@ -9,7 +9,49 @@ export interface AuditFinding {
 
 export type AuditCode =
   // what cannot be read
-  'not-an-entries-file' | 'unreadable-file' | 'missing-object' | 'broken-line' | 'broken-index';
+  | 'not-an-entries-file'
+  | 'unreadable-file'
+  | 'missing-object'
+  | 'broken-line'
+  | 'broken-index'
+  // the ledger's commits
+  | 'merge-commit'
+  | 'foreign-commit'
+  | 'unsigned-commit'
+  | 'bad-signature'
+  | 'commit-back-dated'
+  | 'foreign-path'
+  | 'record-changed'
+  | 'record-removed'
+  | 'rewound'
+  // the entries
+  | 'wrong-number'
+  | 'wrong-id'
+  | 'doubled'
+  | 'subject-differs'
+  | 'illegal'
+  | 'back-dated'
+  | 'from-the-future'
+  | 'wrong-day'
+  | 'wrong-lateness'
+  | 'authorized-late'
+  // what is kept beside them
+  | 'checkpoint-differs'
+  | 'day-differs'
+  | 'index-differs'
+  // the default branch
+  | 'not-on-main'
+  | 'not-judged'
+  | 'change-unexplained'
+  | 'entry-unexplained'
+  | 'digest-differs'
+  | 'window-differs'
+  | 'policy-differs'
+  | 'policy-unexplained'
+  | 'head-unknown'
+  // GitHub
+  | 'review-differs'
+  | 'pull-differs';
 
 export function auditFinding(
   code: AuditCode,

@@ -26,11 +26,11 @@ function grantIn(bytes: Uint8Array, landing: Landing): LandedGrant {
   if (placed === undefined) {
     return { outcome: 'missing', because: `${landing.path} does not have it at commit ${landing.commit}` };
   }
-  return { outcome: 'landed', grant: placed.grant, digest: digestOf(placed.grant, landing) };
+  return { outcome: 'landed', grant: placed.grant, digest: digestOfLanded(placed.grant, landing) };
 }
 
 /** The holder's id and the effects are the record's: only GitHub and the operator's file could tell them anew. */
-function digestOf(grant: Grant, { holder, effects, replaces }: Landing): string {
+export function digestOfLanded(grant: Grant, { holder, effects, replaces }: Landing): string {
   const { id, role, window, justification, ticket, breakGlass } = grant;
   return digestRevision({
     id,

@@ -37,7 +37,7 @@ export interface WhoAnswer {
  * Hours after a moment within which an authorization of that moment was recorded. Whatever else comes late is found with
  * the life of its grant, however late. `verify` finds authorizations that came later still.
  */
-const AUTHORIZED_WITHIN_HOURS = 1;
+export const AUTHORIZED_WITHIN_HOURS = 1;
 const CLOCK_MINUTES = 5;
 
 /** Who had it, or was allowed to, by event times. Reads the days in question, and the lives of those who may be meant. */

@@ -51,4 +51,12 @@ export function addAudit(program: Command, runs: (code: number) => void, termina
     .action(async (grant, options) =>
       runs(await (await import('./audit/show.ts')).show(grant, options, terminal)),
     );
+  command('verify', 'check from the clone alone that the record is complete, in order and unaltered')
+    .option('--since <commit>', 'a head of the ledger that you remember: it must still be a part of it')
+    .option(
+      '--key <file>',
+      "whose signatures count: OpenPGP keys (your GitHub's web-flow.gpg), or SSH allowed signers",
+    )
+    .addOption(formats('text', 'json', 'csv', 'ndjson'))
+    .action(async (options) => runs(await (await import('./audit/verify.ts')).verify(options, terminal)));
 }

@@ -89,7 +89,12 @@ export async function recordedLives(): Promise<{
 }
 
 /** Plain git, without anybody's configuration. */
-export function plainGit(folder: string, args: readonly string[], input?: string): string {
+export function plainGit(
+  folder: string,
+  args: readonly string[],
+  input?: string,
+  env: Readonly<Record<string, string>> = {},
+): string {
   return execFileSync('git', ['-C', folder, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -101,6 +106,7 @@ export function plainGit(folder: string, args: readonly string[], input?: string
       GIT_AUTHOR_EMAIL: 'eve@example.com',
       GIT_COMMITTER_NAME: 'eve',
       GIT_COMMITTER_EMAIL: 'eve@example.com',
+      ...env,
     },
     ...(input === undefined ? {} : { input }),
   });

@@ -1,0 +1,8 @@
+/** Heads of the ledger that a merge message quotes, in its last paragraph, where trailers stand. */
+export function quotedHeads(message: string): readonly string[] {
+  const [last = ''] = message
+    .trimEnd()
+    .split(/\n\s*\n/)
+    .slice(-1);
+  return [...last.matchAll(/^Ledger-Head: ([0-9a-f]{40}|[0-9a-f]{64})$/gm)].flatMap(([, head]) => head ?? []);
+}
