@@ -29,6 +29,7 @@ import { openLedger } from './ledger/open-ledger.ts';
 import { alarms } from './lifecycle/alarms.ts';
 import { openAttempts } from './lifecycle/attempts.ts';
 import type { EndingPorts } from './lifecycle/carry-out-endings.ts';
+import { openHistory } from './lifecycle/history.ts';
 import { openOutbox } from './lifecycle/outbox.ts';
 import { remembering } from './lifecycle/remembering.ts';
 import type { Repository } from './lifecycle/repository.ts';
@@ -204,6 +205,7 @@ export function repositories({
       ledger: remembering(counted, ports.outbox, log),
       told: { nextSeq: null },
       alarms: alarms(),
+      history: openHistory(clock),
       confirmed: new Set(),
       mergeBlocks: new Map(),
       queueVisits: new Map(),

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { wakesAfter } from '../domain/plan/next-wake.ts';
+import { compareTargets } from './compare-targets.ts';
 import { guardLedger } from './guard-ledger.ts';
 import { land } from './land.ts';
 import { reconcile } from './reconcile.ts';
@@ -36,6 +37,7 @@ export async function advance(repository: Repository): Promise<Advanced> {
   const stopped = await attempt('land', () => land(repository));
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
   const second = await attempt('reconcile', () => reconcile(repository));
+  await attempt('compare with the targets', () => compareTargets(repository));
   await attempt('guard the ledger', () => guardLedger(repository));
   await attempt('raise alarms', () => repository.alarms.tell(repository.notices));
   await attempt('tell', () => tell(repository));

@@ -5,7 +5,7 @@ import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { latenessStage } from '../domain/plan/lateness.ts';
 import type { Step } from '../domain/plan/step.ts';
 import { subjectOf } from './carry-out-endings.ts';
-import { confirmAuthorization } from './confirm-authorization.ts';
+import { type ConfirmingPorts, confirmAuthorization } from './confirm-authorization.ts';
 import { messageOf } from './message-of.ts';
 import type { Repository } from './repository.ts';
 import { within } from './within.ts';
@@ -14,7 +14,7 @@ export type Provision = Extract<Step, { readonly kind: 'provision' }>;
 
 /** Giving begins only for what GitHub confirms; what it does not is recorded as failed. Nothing is given here. */
 export async function beginProvision(
-  repository: Repository,
+  repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
   step: Provision,
 ): Promise<{ readonly step: Provision | null; readonly entries: readonly NewEntry[] }> {
   const entries: NewEntry[] = [];

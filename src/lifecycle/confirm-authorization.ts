@@ -23,7 +23,8 @@ export function confirmedKey({
   return `${commit} ${grant} ${revision}`;
 }
 
-type Needs = Pick<
+/** What GitHub is asked with. */
+export type ConfirmingPorts = Pick<
   Repository,
   'name' | 'operator' | 'keys' | 'commits' | 'trees' | 'pulls' | 'ledger' | 'defaultBranch' | 'confirmed'
 >;
@@ -33,7 +34,10 @@ type Needs = Pick<
  * pull request brought it, the landed bytes give this digest and this window, and the reviews that counted stand. A
  * ledger entry alone gives nothing. Returns why not, or null. Rejects where GitHub cannot be asked.
  */
-export async function confirmAuthorization(repository: Needs, live: LiveEffect): Promise<string | null> {
+export async function confirmAuthorization(
+  repository: ConfirmingPorts,
+  live: LiveEffect,
+): Promise<string | null> {
   const life = await repository.ledger.life(live.grant);
   const entry = authorizationOf(life, live.revision);
   if (entry === null) return 'the ledger has no authorization for this revision';
@@ -61,7 +65,7 @@ function notAsRecorded(live: LiveEffect, { window, effects, holder, commit }: Au
 }
 
 async function doubtAbout(
-  repository: Needs,
+  repository: ConfirmingPorts,
   entry: Authorized,
   life: readonly Entry[],
 ): Promise<string | null> {
@@ -76,7 +80,7 @@ async function doubtAbout(
 
 /** Less than what was approved needs no approval; that it is less, and that the rest was approved, does. */
 async function notLess(
-  repository: Needs,
+  repository: ConfirmingPorts,
   { window, effects, holder, role }: Authorized,
   before: Authorized | null,
   life: readonly Entry[],
@@ -95,7 +99,10 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
   return JSON.stringify(a.map(effectKey).sort()) === JSON.stringify(b.map(effectKey).sort());
 }
 
-async function notLanded({ commits, defaultBranch }: Needs, commit: string): Promise<string | null> {
+async function notLanded(
+  { commits, defaultBranch }: ConfirmingPorts,
+  commit: string,
+): Promise<string | null> {
   const head = await commits.head(defaultBranch);
   if (head === null) return `${defaultBranch} does not exist`;
   if (head === commit) return null;
@@ -105,7 +112,7 @@ async function notLanded({ commits, defaultBranch }: Needs, commit: string): Pro
 
 /** The landed bytes, under the policy of that time, must give the digest and the window that were authorized. */
 async function notInFile(
-  repository: Needs,
+  repository: ConfirmingPorts,
   entry: Authorized,
   before: Authorized | null,
 ): Promise<string | null> {
@@ -144,18 +151,25 @@ function utc(written: string): DateTime {
   return DateTime.fromISO(written, { zone: 'utc' });
 }
 
-async function roleAt(repository: Needs, { policy_commit, role }: Authorized): Promise<Role | null> {
+async function roleAt(
+  repository: ConfirmingPorts,
+  { policy_commit, role }: Authorized,
+): Promise<Role | null> {
   const bytes = await regularFile(repository.trees, policy_commit, POLICY_PATH);
   const read = bytes === null ? null : parsePolicy({ path: POLICY_PATH, bytes });
   return read?.outcome === 'policy' ? (read.policy.roles.get(role) ?? null) : null;
 }
 
-async function regularFile(trees: Needs['trees'], commit: string, path: string): Promise<Uint8Array | null> {
+async function regularFile(
+  trees: ConfirmingPorts['trees'],
+  commit: string,
+  path: string,
+): Promise<Uint8Array | null> {
   const file = (await trees.list(commit, path)).find((each) => each.path === path && each.mode === '100644');
   return file === undefined ? null : trees.blob(file.oid);
 }
 
-async function notApproved(repository: Needs, entry: Authorized): Promise<string | null> {
+async function notApproved(repository: ConfirmingPorts, entry: Authorized): Promise<string | null> {
   const { pull, commit, evidence } = entry;
   if (pull === null) return 'no pull request brought it';
   const brought = await repository.pulls.get(pull);

@@ -2,17 +2,21 @@ import { effectKey } from '../domain/effect.ts';
 import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import { beginProvision, type Provision, provision } from './carry-out-giving.ts';
+import type { ConfirmingPorts } from './confirm-authorization.ts';
 import { messageOf } from './message-of.ts';
 import type { Repository } from './repository.ts';
 
 export type { Provision } from './carry-out-giving.ts';
+
+export type GivingPorts = ConfirmingPorts &
+  Pick<Repository, 'targets' | 'clock' | 'timer' | 'log' | 'outbox'>;
 
 /**
  * Gives what GitHub confirms, all targets side by side. Write-ahead: nothing is given unless the record that it may have
  * been stands in git. Fenced: the record is read again afterwards, and what ended meanwhile is taken back.
  */
 export async function give(
-  repository: Repository,
+  repository: GivingPorts,
   steps: readonly Provision[],
 ): Promise<readonly NewEntry[]> {
   const ready: Provision[] = [];
@@ -54,7 +58,7 @@ export async function give(
  * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, the
  * comparison with the targets finds it later.
  */
-async function fence(repository: Repository, { effect, support }: Provision): Promise<void> {
+async function fence(repository: GivingPorts, { effect, support }: Provision): Promise<void> {
   const { ledger, clock, targets, outbox, log } = repository;
   const state = await ledger.state();
   if (!state.readable) return;

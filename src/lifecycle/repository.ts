@@ -20,6 +20,7 @@ import type { Timer } from '../ports/timer.ts';
 import type { Trees } from '../ports/trees.ts';
 import type { Alarms } from './alarms.ts';
 import type { Attempts } from './attempts.ts';
+import type { History } from './history.ts';
 import type { Outbox } from './outbox.ts';
 import type { QueueVisit } from './queue-visit.ts';
 import type { Told } from './told.ts';
@@ -53,6 +54,7 @@ export interface Repository {
   readonly attempts: Attempts;
   readonly told: Told;
   readonly alarms: Alarms;
+  readonly history: History;
   /** Landings that this process judged itself and need not ask GitHub about again: `(commit, grant)` keys. */
   readonly confirmed: Set<string>;
   /** Why GitHub would not merge what Curfew would, by head: said again until something changes. */

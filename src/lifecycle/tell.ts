@@ -27,6 +27,8 @@ export async function tell(repository: Repository): Promise<void> {
 async function fileIssues({ notices }: Pick<Repository, 'notices'>, untold: readonly Entry[]): Promise<void> {
   for (const entry of untold) {
     if (entry.type !== 'refused' && entry.type !== 'policy-refused' && entry.type !== 'drift') continue;
+    // What is nobody's stands together in one issue, which is kept current by whoever compares.
+    if (entry.type === 'drift' && entry.note === 'never-ours') continue;
     const { key, title, text } = refusalIssue(entry);
     await notices.issue(key, title, text);
   }

@@ -17,8 +17,8 @@ export interface FakeTarget {
   openSession(account: string): { isOpen(): boolean };
   /** While it is down, every call rejects. */
   down: boolean;
-  /** While it hangs, calls take effect, if at all, when it no longer does. */
-  hang(): { release(): void };
+  /** While it hangs, calls (or only those that give) take effect, if at all, when it no longer does. */
+  hang(which?: 'all' | 'giving'): { release(): void };
   /** Milliseconds that its clock is ahead. */
   ahead: number;
   /** `provision entitlement account` or `revoke entitlement account`, as often as they were asked. */
@@ -36,16 +36,17 @@ export function fakeTarget(options: {
   const held = new Set<string>();
   const sessions = new Map<string, Set<{ open: boolean }>>();
   const asked: string[] = [];
-  const state: { down: boolean; ahead: number; hanging: Promise<void> | null } = {
+  const state: { down: boolean; ahead: number; hanging: Promise<void> | null; which: string } = {
     down: false,
     ahead: 0,
     hanging: null,
+    which: 'all',
   };
   const keyOf = ({ entitlement, account }: Held) => `${entitlement} ${account}`;
   const now = () => options.now().plus({ milliseconds: state.ahead });
 
-  const reached = async (): Promise<void> => {
-    await state.hanging;
+  const reached = async (doing = 'asking'): Promise<void> => {
+    if (state.which === 'all' || state.which === doing) await state.hanging;
     if (state.down) throw new Error(`${name} cannot be reached`);
   };
   const obstacles = ({ entitlement, account }: Effect): readonly Obstacle[] => {
@@ -68,7 +69,7 @@ export function fakeTarget(options: {
       return obstacles(effect);
     },
     async provision(effect, until) {
-      await reached();
+      await reached('giving');
       asked.push(`provision ${keyOf(effect)}`);
       const [obstacle] = obstacles(effect);
       if (obstacle !== undefined) return { outcome: 'refused', obstacle };
@@ -124,7 +125,8 @@ export function fakeTarget(options: {
     set ahead(ahead) {
       state.ahead = ahead;
     },
-    hang() {
+    hang(which = 'all') {
+      state.which = which;
       let release = () => {};
       state.hanging = new Promise((resolve) => {
         release = () => {

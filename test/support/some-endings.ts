@@ -3,30 +3,12 @@ import type { LiveEffect } from '../../src/domain/ledger/live-effect.ts';
 import { openAttempts } from '../../src/lifecycle/attempts.ts';
 import type { EndingPorts } from '../../src/lifecycle/carry-out-endings.ts';
 import { openOutbox } from '../../src/lifecycle/outbox.ts';
-import type { Timer } from '../../src/ports/timer.ts';
 import { ALICE, digestOf, oidOf } from './entries.ts';
 import { fakeTarget } from './fake-target.ts';
 import { keptInMemory } from './kept-in-memory.ts';
+import { aManualClock } from './manual-clock.ts';
 
 export const NOON = DateTime.utc(2026, 11, 23, 12);
-
-/** Time that passes only when a test says so. */
-function manualTimer(now: () => DateTime): Timer & { ring(): void } {
-  let waiting: { readonly at: number; readonly ring: () => void }[] = [];
-  return {
-    wait: (milliseconds, over) =>
-      new Promise((resolve) => {
-        const each = { at: now().toMillis() + milliseconds, ring: resolve };
-        waiting.push(each);
-        over.addEventListener('abort', () => {
-          waiting = waiting.filter((other) => other !== each);
-        });
-      }),
-    ring() {
-      for (const { ring } of waiting.filter(({ at }) => at <= now().toMillis())) ring();
-    },
-  };
-}
 
 /** An access of somebody's that was given and ends, or ended, so many minutes from noon. */
 export function given(grant: string, target: string, endsAfterMinutes = 0): LiveEffect {
@@ -51,9 +33,7 @@ export function given(grant: string, target: string, endsAfterMinutes = 0): Live
 
 /** What endings need, and nothing else: no GitHub, no ledger. It is noon. */
 export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[]; random?: number }) {
-  let time = NOON;
-  const clock = { now: () => time };
-  const timer = manualTimer(clock.now);
+  const { clock, timer, pass } = aManualClock(NOON.toISO() ?? '');
   const database = keptInMemory();
   const logged: string[] = [];
   const says = (_fields: object, text: string) => void logged.push(text);
@@ -81,7 +61,6 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
   return {
     database,
     logged,
-    timer,
     clock,
     start,
     target(name: string) {
@@ -89,17 +68,6 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
       if (found === undefined) throw new Error(`There is no target ${name}`);
       return found;
     },
-    /** Everything that can happen without time passing happens, then so much time passes. */
-    async pass(milliseconds: number): Promise<void> {
-      await settle();
-      time = time.plus({ milliseconds });
-      timer.ring();
-      await settle();
-    },
+    pass,
   };
-}
-
-/** Lets promises that are ready go on, one after the other. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }

@@ -4,7 +4,8 @@ import type { NewEntry } from './entry.ts';
 
 /**
  * Names what an entry says: 40 hex digits over its kind, subject and step, never over its time or number, so that
- * saying a thing twice records it once. Drift that no grant explains is told once a UTC day.
+ * saying a thing twice records it once. Drift that no grant explains is told once a UTC day, and access that came back
+ * once an hour, however often somebody gives it again.
  */
 export function entryId(entry: NewEntry): string {
   const { grant = null, revision = null } = 'revision' in entry ? entry : {};
@@ -19,6 +20,9 @@ export function entryId(entry: NewEntry): string {
   };
   return createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 40);
 }
+
+const HOUR = 'YYYY-MM-DDTHH'.length;
+const DAY = 'YYYY-MM-DD'.length;
 
 /** What tells this entry from others of its kind about the same revision and effect. */
 function stepOf(entry: NewEntry): Json {
@@ -38,7 +42,8 @@ function stepOf(entry: NewEntry): Json {
     case 'reverted':
       return entry.reverted_in.commit;
     case 'drift':
-      return [entry.note, entry.grant ?? entry.at.slice(0, 'YYYY-MM-DD'.length)];
+      if (entry.note === 'came-back') return [entry.note, entry.grant, entry.at.slice(0, HOUR)];
+      return [entry.note, entry.grant ?? entry.at.slice(0, DAY)];
     case 'policy-requested':
       return [entry.pull, entry.round, entry.blob];
     case 'policy-accepted':

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { NO_PAST, withEntries } from '../../../src/domain/ledger/past.ts';
+import { strangersAmong, unexplained } from '../../../src/domain/plan/strangers.ts';
+import { EFFECT, recorded, sample } from '../../support/entries.ts';
+import { given } from '../../support/some-endings.ts';
+
+const ENDED = withEntries(NO_PAST, recorded([sample('provisioning'), sample('revoked')]));
+const MAYBE = withEntries(NO_PAST, recorded([sample('provisioning')]));
+const REFUSED = withEntries(
+  NO_PAST,
+  recorded([sample('drift', { note: 'already-there' }), sample('provision-failed'), sample('lapsed')]),
+);
+const live = (state: 'authorized' | 'provisioning' | 'provisioned' | 'absent') => [
+  { ...given('a', 'one'), effect: EFFECT, state },
+];
+
+it.each([
+  ['nobody has it', [], [], NO_PAST, []],
+  ['held', ['alice_k'], live('provisioned'), ENDED, []],
+  ['written ahead, by whichever process', ['alice_k'], live('provisioning'), NO_PAST, []],
+  ['given back to somebody from whom it was taken meanwhile', ['alice_k'], live('absent'), NO_PAST, []],
+  ['given and ended', ['alice_k'], [], ENDED, ['came-back alice_k']],
+  ['perhaps given, by a call that landed late', ['alice_k'], [], MAYBE, ['came-back alice_k']],
+  ['given and ended, and to be given again', ['alice_k'], live('authorized'), ENDED, ['came-back alice_k']],
+  ['never given', ['alice_k'], [], NO_PAST, ['never-ours alice_k']],
+  ['there before it could be given', ['alice_k'], live('authorized'), NO_PAST, []],
+  ['there before it could be given, and lapsed', ['alice_k'], [], REFUSED, ['never-ours alice_k']],
+  ['somebody else’s', ['root'], live('provisioned'), ENDED, ['never-ours root']],
+] as const)('%s', (_what, accounts, holdings, past, expected) => {
+  const effects = unexplained(EFFECT, accounts, holdings);
+  const found = strangersAmong(effects, { live: holdings, past });
+  expect(found.map(({ kind, effect }) => `${kind} ${effect.account}`)).toEqual(expected);
+});
+
+it('remembers the last time that something was given, and by which grant', () => {
+  const again = sample('provisioned', { grant: 'another' });
+  const past = withEntries(ENDED, recorded([again], 7));
+  expect([...past.given.values()]).toEqual([{ seq: 7, at: again.at, grant: 'another' }]);
+});

@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest';
+import type { NewEntry } from '../../src/domain/ledger/entry.ts';
+import type { LiveEffect } from '../../src/domain/ledger/live-effect.ts';
+import { confirmedKey } from '../../src/lifecycle/confirm-authorization.ts';
+import { type GivingPorts, give } from '../../src/lifecycle/give.ts';
+import { openOutbox } from '../../src/lifecycle/outbox.ts';
+import { EFFECT, sample, T0 } from '../support/entries.ts';
+import { fakeLedger } from '../support/fake-ledger.ts';
+import { fakeTarget } from '../support/fake-target.ts';
+import { keptInMemory } from '../support/kept-in-memory.ts';
+import { aManualClock } from '../support/manual-clock.ts';
+import { operatorFrom } from '../support/written-policy.ts';
+
+const OPERATOR = operatorFrom(`
+repositories: { acme/access: { policy_owners: [acme/platform] } }
+targets:
+  orders-db: { connector: postgres, url: { env: ORDERS_DB_URL }, entitlements: [orders_reader] }
+`);
+
+const nobody = async (): Promise<never> => {
+  throw new Error('GitHub is not asked about pull requests');
+};
+
+/** A grant that was authorized and judged by this process, a worker that is about to give it, and others' hands on the ledger. */
+async function aWorker() {
+  const { clock, timer, pass } = aManualClock(T0);
+  const git = await fakeLedger({ now: T0 });
+  const { ledger } = git;
+  const log = { info() {}, warn() {}, error() {} };
+  const target = fakeTarget({
+    name: 'orders-db',
+    now: clock.now,
+    entitlements: ['orders_reader'],
+    accounts: ['alice_k'],
+  });
+  await ledger.append(() => ({ entries: [sample('authorized')] }));
+  const ports: GivingPorts = {
+    ...git.git,
+    pulls: {
+      get: nobody,
+      open: nobody,
+      reviews: nobody,
+      commits: nobody,
+      associatedWith: nobody,
+      closedSince: nobody,
+    },
+    name: 'acme/access',
+    defaultBranch: 'main',
+    operator: OPERATOR,
+    keys: new Map([['postgres', 'member_of']]),
+    ledger,
+    targets: { connector: () => target.connector },
+    clock,
+    timer,
+    log,
+    outbox: openOutbox({ repository: 'acme/access', keeping: keptInMemory(), timer, log }),
+    confirmed: new Set([confirmedKey(sample('authorized'))]),
+  };
+  const support = async (): Promise<readonly LiveEffect[]> => {
+    const state = await ledger.state();
+    return state.readable ? state.value.live : [];
+  };
+  const another = git.open();
+  return {
+    target,
+    pass,
+    /** Reads the record, and gives by that when it is told to. */
+    async decide() {
+      const live = await support();
+      const until = clock.now().plus({ hours: 4 });
+      return () => give(ports, [{ kind: 'provision', effect: EFFECT, until, support: live, begun: false }]);
+    },
+    async give() {
+      await (await this.decide())();
+    },
+    /** What another process records meanwhile. */
+    meanwhile: (entries: readonly NewEntry[]) => another.append(() => ({ entries })),
+    async story(): Promise<readonly string[]> {
+      return (await ledger.life('alice-orders-db-read-7f3a')).map((entry) =>
+        entry.type === 'drift' ? entry.note : entry.type,
+      );
+    },
+  };
+}
+
+const OVER = [sample('ended', { at: T0 }), sample('revoked', { at: T0, cause: 'withdrawn' })];
+
+it('a worker that stalls before it gives leaves nothing behind of what ended meanwhile', async () => {
+  const worker = await aWorker();
+  const stalled = worker.target.hang('giving');
+  const giving = worker.give();
+  await worker.pass(0);
+  expect(await worker.story()).toEqual(['authorized', 'provisioning']);
+  await worker.meanwhile(OVER);
+  stalled.release();
+  await giving;
+  expect(worker.target.held()).toEqual([]);
+  expect(worker.target.asked).toEqual(['provision orders_reader alice_k', 'revoke orders_reader alice_k']);
+  expect(await worker.story()).toEqual(['authorized', 'provisioning', 'ended', 'revoked', 'came-back']);
+});
+
+it('a call that gives after its time is a failure that may have taken effect, and is not given up', async () => {
+  const worker = await aWorker();
+  const stalled = worker.target.hang('giving');
+  const giving = worker.give();
+  await worker.pass(30_000);
+  await giving;
+  expect(await worker.story()).toEqual(['authorized', 'provisioning', 'provision-failed']);
+  stalled.release();
+  await worker.pass(0);
+  expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+});
+
+it('what is given twice is given once in the record', async () => {
+  const worker = await aWorker();
+  await Promise.all([worker.give(), worker.give()]);
+  expect(await worker.story()).toEqual(['authorized', 'provisioning', 'provisioned']);
+  expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+});
+
+it('nothing is given that another process was faster to end', async () => {
+  const worker = await aWorker();
+  const deciding = worker.decide();
+  await worker.meanwhile([sample('ended', { at: T0 })]);
+  await (await deciding)();
+  expect(worker.target.asked).toEqual([]);
+  expect(await worker.story()).toEqual(['authorized', 'ended']);
+});
