@@ -203,7 +203,7 @@ export function repositories({
       closing: requestClosing(client),
       notices: notices({ ...client, ownApp: whoWeAre }),
       ledger: remembering(counted, ports.outbox, log),
-      told: { nextSeq: null },
+      told: { nextSeq: null, breakGlass: new Map() },
       alarms: alarms(),
       history: openHistory(clock),
       confirmed: new Set(),

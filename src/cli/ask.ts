@@ -1,5 +1,5 @@
 import { cancel, confirm, intro, isCancel, select, text } from '@clack/prompts';
-import { parseDuration } from '../domain/grants/times.ts';
+import { formatDuration, parseDuration } from '../domain/grants/times.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Answers } from './grants-text.ts';
 import { UserError } from './user-error.ts';
@@ -18,6 +18,14 @@ export async function ask(given: Given, policy: Policy | null): Promise<Answers>
       ? (given.duration ??
         (await answer(`For how long? (90m, 4h, 2d)`, (written) => parseDuration(written) !== null)))
       : null;
+  const breakGlass =
+    given.breakGlass ??
+    (wanted?.breakGlass == null
+      ? false
+      : await sure(
+          `Break glass? (at most ${formatDuration(wanted.breakGlass.maxDuration)}, at once, reviewed afterwards)`,
+        ));
+  const wantsTicket = policy?.requests.ticket.required === true && !breakGlass;
   return {
     holder,
     role,
@@ -26,13 +34,8 @@ export async function ask(given: Given, policy: Policy | null): Promise<Answers>
     from: given.from ?? null,
     action: given.action ?? (await answer('What will you do with the access?')),
     why: given.why ?? (await answer('Why does it need production?')),
-    ticket:
-      given.ticket ?? (policy?.requests.ticket.required === true ? await answer('Which ticket?') : null),
-    breakGlass:
-      given.breakGlass ??
-      (wanted?.breakGlass == null
-        ? false
-        : await sure('Break glass? (shorter, at once, reviewed afterwards)')),
+    ticket: given.ticket ?? (wantsTicket ? await answer('Which ticket?') : null),
+    breakGlass,
   };
 }
 

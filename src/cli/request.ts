@@ -90,16 +90,20 @@ async function write(path: string, text: string): Promise<void> {
   }
 }
 
+const BREAK_GLASS =
+  'Curfew merges it at once, without approval, if the holder opens it and nothing else is in it. Everybody is told, and somebody has to review it afterwards.';
+
 /** Ids and roles hold nothing that a shell would take for its own. */
-function nextSteps(id: string, path: string, { holder, role }: Answers): string {
+function nextSteps(id: string, path: string, { holder, role, breakGlass }: Answers): string {
   return [
     `Wrote ${path}. To ask for it:`,
     '',
     `  git switch -c access/${id}`,
     `  git add ${path}`,
-    `  git commit -m "Ask for ${role} for ${holder}"`,
+    `  git commit -m "Ask for ${role} for ${holder}${breakGlass ? ', break-glass' : ''}"`,
     `  git push -u origin access/${id}`,
     '',
     'and open a pull request, for example with: gh pr create --fill',
+    ...(breakGlass ? ['', BREAK_GLASS] : []),
   ].join('\n');
 }

@@ -6,10 +6,12 @@ import { land } from './land.ts';
 import { reconcile } from './reconcile.ts';
 import type { Repository } from './repository.ts';
 import { revertEnded } from './revert-ended.ts';
+import { settleReviews } from './settle-reviews.ts';
 import { tell } from './tell.ts';
+import { tellBreakGlass } from './tell-break-glass.ts';
 
 export interface Advanced {
-  /** When windows begin or end next, earliest first. */
+  /** When windows begin or end, or reviews fall due next, earliest first. */
   readonly wakes: readonly DateTime[];
   /** Endings failed or are under way: look again soon. */
   readonly endingsLeft: boolean;
@@ -34,6 +36,8 @@ export async function advance(repository: Repository): Promise<Advanced> {
   };
 
   await attempt('reconcile', () => reconcile(repository));
+  // What was rejected ends in this round, and what was reviewed no longer stands in anybody's way.
+  await attempt('settle reviews', () => settleReviews(repository));
   const stopped = await attempt('land', () => land(repository));
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
   const second = await attempt('reconcile', () => reconcile(repository));
@@ -41,12 +45,20 @@ export async function advance(repository: Repository): Promise<Advanced> {
   await attempt('guard the ledger', () => guardLedger(repository));
   await attempt('raise alarms', () => repository.alarms.tell(repository.notices));
   await attempt('tell', () => tell(repository));
+  await attempt('tell of break-glass', () => tellBreakGlass(repository));
   const reverted = await attempt('revert', () => revertEnded(repository));
   if (reverted === 'merged') await attempt('land', () => land(repository));
   if (second === 'again') unfinished.push('reconcile: a target failed');
   return {
-    wakes: wakesAfter(repository.outbox.live() ?? [], repository.clock.now()),
+    wakes: await wakesOf(repository),
     endingsLeft: repository.attempts.any(),
     unfinished: unfinished.length === 0 ? null : unfinished.join('; '),
   };
+}
+
+/** When windows begin and end, and when reviews fall due. */
+async function wakesOf({ outbox, ledger, clock }: Repository): Promise<readonly DateTime[]> {
+  const state = await ledger.state();
+  const due = state.readable ? state.value.owed.map(({ review_by }) => review_by) : [];
+  return wakesAfter(outbox.live() ?? [], clock.now(), due);
 }

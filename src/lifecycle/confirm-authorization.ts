@@ -11,7 +11,9 @@ import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { resolveEffects } from '../domain/operator/resolve-effects.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import type { Role } from '../domain/policy/policy.ts';
+import { doubtAboutBreakGlass } from './confirm-break-glass.ts';
 import { broughtBy } from './judge-grants.ts';
+import { regularFile } from './landed-grant.ts';
 import type { Repository } from './repository.ts';
 
 /** Names what was authorized, where: one grant at one commit. */
@@ -26,7 +28,16 @@ export function confirmedKey({
 /** What GitHub is asked with. */
 export type ConfirmingPorts = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'commits' | 'trees' | 'pulls' | 'ledger' | 'defaultBranch' | 'confirmed'
+  | 'name'
+  | 'operator'
+  | 'keys'
+  | 'people'
+  | 'commits'
+  | 'trees'
+  | 'pulls'
+  | 'ledger'
+  | 'defaultBranch'
+  | 'confirmed'
 >;
 
 /**
@@ -48,7 +59,7 @@ export async function confirmAuthorization(
   return doubt;
 }
 
-function authorizationOf(life: readonly Entry[], revision: string | null): Authorized | null {
+function authorizationOf(life: readonly Entry[], revision: string | null): (Authorized & Entry) | null {
   const found = life.findLast((each) => each.type === 'authorized' && each.revision === revision);
   return found?.type === 'authorized' ? found : null;
 }
@@ -66,7 +77,7 @@ function notAsRecorded(live: LiveEffect, { window, effects, holder, commit }: Au
 
 async function doubtAbout(
   repository: ConfirmingPorts,
-  entry: Authorized,
+  entry: Authorized & Entry,
   life: readonly Entry[],
 ): Promise<string | null> {
   const before = authorizationOf(life, entry.replaces);
@@ -82,7 +93,7 @@ async function doubtAbout(
 async function notLess(
   repository: ConfirmingPorts,
   { window, effects, holder, role }: Authorized,
-  before: Authorized | null,
+  before: (Authorized & Entry) | null,
   life: readonly Entry[],
 ): Promise<string | null> {
   const less =
@@ -160,16 +171,7 @@ async function roleAt(
   return read?.outcome === 'policy' ? (read.policy.roles.get(role) ?? null) : null;
 }
 
-async function regularFile(
-  trees: ConfirmingPorts['trees'],
-  commit: string,
-  path: string,
-): Promise<Uint8Array | null> {
-  const file = (await trees.list(commit, path)).find((each) => each.path === path && each.mode === '100644');
-  return file === undefined ? null : trees.blob(file.oid);
-}
-
-async function notApproved(repository: ConfirmingPorts, entry: Authorized): Promise<string | null> {
+async function notApproved(repository: ConfirmingPorts, entry: Authorized & Entry): Promise<string | null> {
   const { pull, commit, evidence } = entry;
   if (pull === null) return 'no pull request brought it';
   const brought = await repository.pulls.get(pull);
@@ -179,6 +181,7 @@ async function notApproved(repository: ConfirmingPorts, entry: Authorized): Prom
   if (brought.merged === null || iso(utc(brought.merged.at)) !== evidence.merged_at) {
     return `pull request #${pull} was not merged when the ledger says`;
   }
+  if (entry.review_by !== undefined) return doubtAboutBreakGlass(repository, entry, brought);
   const role = await roleAt(repository, entry);
   if (evidence.decision.by === 'automatic') {
     if (brought.author.id !== entry.holder.id) return 'automatic approval is for what the holder asks for';

@@ -1,12 +1,15 @@
 import type { DateTime } from 'luxon';
 import { automaticLimits } from '../domain/decision/automatic-limits.ts';
-import { decide, NONE_NEEDED, type Recorded } from '../domain/decision/decide.ts';
+import { type DecideInput, decide, NONE_NEEDED, type Recorded } from '../domain/decision/decide.ts';
 import { decideAutomatic } from '../domain/decision/decide-automatic.ts';
+import { decideBreakGlass } from '../domain/decision/decide-break-glass.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import { type Objections, objectionsIn } from '../domain/decision/objections.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import type { Person } from '../domain/person.ts';
-import type { Policy, Role, TeamRef } from '../domain/policy/policy.ts';
+import type { ApprovalLine, Policy, Role, TeamRef } from '../domain/policy/policy.ts';
+import { reviewLines } from '../domain/policy/reviewers-of.ts';
+import { breaksGlass } from '../domain/rules/break-glass-rules.ts';
 import { givesLess } from '../domain/rules/gives-less.ts';
 import type { Considered } from './consider.ts';
 import type { PullFacts } from './pull-facts.ts';
@@ -31,6 +34,11 @@ export async function decideChange(considered: Considered, deciding: Deciding): 
   const { role, holder } = facts;
   if (givesLess(facts)) return NONE_NEEDED;
   if (role === null || revision === null || !holder.readable || holder.value === null) return NOTHING_YET;
+  if (breaksGlass(facts.change)) {
+    const input = await peoplesInput(considered, { ...deciding, role, holder: holder.value, revision });
+    const terms = { offered: role.breakGlass !== null, authorIsHuman: deciding.pull.authorIsHuman };
+    return decideBreakGlass(input, terms);
+  }
   const { pull, all, now } = deciding;
   const changes = all.map((each) => each.facts);
   const request = { author: pull.author, changes, now };
@@ -38,12 +46,14 @@ export async function decideChange(considered: Considered, deciding: Deciding): 
   if (limits !== null && (role.approval === 'automatic' || limits.every(({ met }) => met))) {
     return decideAutomatic(limits, await objections(role, deciding));
   }
-  const decision = await byPeople(considered, { ...deciding, role, holder: holder.value, revision });
+  const decision = decide(
+    await peoplesInput(considered, { ...deciding, role, holder: holder.value, revision }),
+  );
   return limits === null ? decision : { ...decision, automatic: limits };
 }
 
-async function byPeople(
-  { life }: Considered,
+async function peoplesInput(
+  { facts, life }: Considered,
   {
     policy,
     pull,
@@ -53,10 +63,10 @@ async function byPeople(
     holder,
     revision,
   }: Deciding & { readonly role: Role; readonly holder: Person; readonly revision: string },
-): Promise<Decision> {
-  const lines = role.approval === 'automatic' ? [] : role.approval;
+): Promise<DecideInput> {
+  const lines = breaksGlass(facts.change) ? reviewLines(policy, role.name) : approvalLines(role);
   const validFor = policy.requests.approvalValidFor;
-  return decide({
+  return {
     lines,
     reviews: pull.reviews,
     revision,
@@ -66,7 +76,11 @@ async function byPeople(
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
     valid: validFor === null ? null : { for: validFor, at: now },
-  });
+  };
+}
+
+function approvalLines({ approval }: Role): readonly ApprovalLine[] {
+  return approval === 'automatic' ? [] : approval;
 }
 
 /** Teams are asked for only where somebody objects: most automatic requests cost no listing. */

@@ -214,7 +214,7 @@ function authorized(
   change: { readonly kind: Authorized['change']; readonly after: PlacedGrant },
   { landing, decision, landedAt, now, accepted, pull }: Judging,
 ): NewEntry | null {
-  const { holder, window, inForce } = facts;
+  const { holder, role, window, inForce } = facts;
   if (revision === null || window === null || !holder.readable || holder.value === null) return null;
   const { grant, path } = change.after;
   return {
@@ -231,6 +231,9 @@ function authorized(
     effects: facts.effects,
     ticket: grant.ticket,
     break_glass: grant.breakGlass,
+    ...(decision?.by === 'break-glass' && role?.breakGlass != null
+      ? { review_by: iso(now.plus(role.breakGlass.reviewWithin)) }
+      : {}),
     policy_commit: accepted.commit,
     commit: landing.after,
     path,

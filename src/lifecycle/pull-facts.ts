@@ -12,6 +12,8 @@ export interface PullFacts {
   /** ISO 8601. */
   readonly openedAt: string;
   readonly author: Person;
+  /** Whether the author is a person, and neither a bot nor an app. */
+  readonly authorIsHuman: boolean;
   readonly reviews: readonly Review[];
   readonly contributors: readonly Person[];
 }
@@ -37,6 +39,7 @@ export async function pullFacts(
     number: pull.number,
     openedAt: pull.createdAt,
     author: pull.author,
+    authorIsHuman: pull.authorIsHuman,
     reviews,
     contributors: [...contributors.values()],
   };

@@ -64,5 +64,7 @@ export async function requestView(
       ...(sound ? await previewChange(repository, considered, state.live, now) : none),
     });
   }
-  return { ...emptyView(pull), findings: examined.findings, changes, merge: policy.merge, blockedMerge };
+  const emergency = examined.decisions.some(({ by }) => by === 'break-glass');
+  const merge = emergency ? 'auto' : policy.merge;
+  return { ...emptyView(pull), findings: examined.findings, changes, merge, blockedMerge };
 }

@@ -2,4 +2,6 @@
 export interface Told {
   /** The first entry that nobody was told about; null where this process has not looked yet. */
   nextSeq: number | null;
+  /** What the issue of each break-glass grant says; empty where all was said. */
+  readonly breakGlass: Map<string, string>;
 }

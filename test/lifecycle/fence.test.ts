@@ -44,6 +44,7 @@ async function aWorker() {
       associatedWith: nobody,
       closedSince: nobody,
     },
+    people: { byLogin: nobody, members: nobody },
     name: 'acme/access',
     defaultBranch: 'main',
     operator: OPERATOR,

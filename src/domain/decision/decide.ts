@@ -91,7 +91,7 @@ function isTooOld({ submittedAt }: Review, { valid }: DecideInput): boolean {
  * The content recorded last before the review was submitted. GitHub moves a review's `commit`, so it proves nothing. Its
  * times are cut to whole seconds: what was recorded as one began may be later than a review in it.
  */
-function revisionSeenBy(review: Review, recorded: readonly Recorded[]): string | null {
+export function revisionSeenBy(review: Review, recorded: readonly Recorded[]): string | null {
   const submitted = Date.parse(review.submittedAt);
   return recorded.filter(({ at }) => Date.parse(at) < submitted).at(-1)?.revision ?? null;
 }

@@ -54,12 +54,16 @@ const BEYOND: Readonly<Record<LimitVerdict['limit'], string>> = {
 };
 
 function notAutomatic(decisions: readonly Decision[]): string {
+  if (decisions.some(({ by, outcome }) => by === 'break-glass' && outcome === 'blocked'))
+    return 'Break-glass is for the holder alone';
   const limits = decisions.filter(({ by }) => by === 'automatic').flatMap(({ automatic = [] }) => automatic);
   const first = limits.find(({ met, limit }) => !met && limit !== 'hours');
   return first === undefined ? 'It cannot be approved automatically' : BEYOND[first.limit];
 }
 
 function approvedHow({ changes }: RequestView): string {
+  if (changes.some(({ decision }) => decision.by === 'break-glass'))
+    return 'Break-glass, reviewed afterwards.';
   const who = approversOf(changes.map(({ decision }) => decision));
   if (who !== '') return `Approved by ${who}.`;
   return changes.some(({ decision }) => decision.by === 'automatic')

@@ -52,6 +52,7 @@ export function joined(parts: readonly string[]): string {
 /** The decision as a Markdown tree: each line of approval, who counted, and who did not and why. */
 export function decisionTree(decision: Decision): string {
   if (decision.by === 'none-needed') return '- Less access needs no approval.';
+  if (decision.by === 'break-glass') return breakGlassTree(decision);
   const blocked = decision.blockedBy.map((person) => `- ${login(person)} asked for changes: that blocks.`);
   const doubtful =
     decision.by === 'automatic' && decision.outcome === 'unreadable'
@@ -59,6 +60,20 @@ export function decisionTree(decision: Decision): string {
       : [];
   const parts = [...limitsTree(decision), ...decision.lines.map(lineTree), ...blocked, ...doubtful];
   return parts.join('\n') || '- Nobody has been asked yet.';
+}
+
+function breakGlassTree({ lines, blockedBy }: Decision): string {
+  return [
+    '- Break-glass: nobody has to approve it beforehand.',
+    `- One person of ${markdownText(reviewTeams(lines))} reviews it afterwards.`,
+    ...lines.flatMap(({ counted }) => counted.map(({ by }) => `  - ${login(by)} has approved it already`)),
+    ...blockedBy.map((person) => `- ${login(person)} asked for changes: that blocks.`),
+  ].join('\n');
+}
+
+/** `acme/dba or acme/sre`. */
+export function reviewTeams(lines: readonly Pick<LineVerdict, 'from'>[]): string {
+  return [...new Set(lines.flatMap(({ from }) => from))].join(' or ');
 }
 
 function limitsTree({ by, automatic = [] }: Decision): readonly string[] {

@@ -10,6 +10,7 @@ const LONGEST = 100;
 const MOST_TELLING: readonly EntryType[] = [
   'revoke-failed',
   'drift',
+  'break-glass-reviewed',
   'policy-refused',
   'refused',
   'revoked',
@@ -20,7 +21,6 @@ const MOST_TELLING: readonly EntryType[] = [
   'authorized',
   'policy-accepted',
   'lapsed',
-  'break-glass-reviewed',
   'reverted',
   'provisioning',
   'declined',
@@ -82,7 +82,7 @@ type AboutGrant = Exclude<
 function detailOf(entry: AboutGrant): string {
   switch (entry.type) {
     case 'authorized':
-      return ` until ${time(entry.window.ends)}`;
+      return ` until ${time(entry.window.ends)}${entry.review_by === undefined ? '' : ', break-glass'}`;
     case 'provisioning':
     case 'provisioned':
       return ` until ${time(entry.until)}`;

@@ -2,6 +2,7 @@ import type { PlacedGrant, WrittenWindow } from '../grants/grant.ts';
 import type { Change } from '../grants/request.ts';
 import { formatDuration, formatInstant } from '../grants/times.ts';
 import type { Person } from '../person.ts';
+import { breaksGlass } from '../rules/break-glass-rules.ts';
 import { entryOf } from '../rules/entry-of.ts';
 import { commitText, plainText } from './plain-text.ts';
 import { paragraph, type Trailer, trailerLines, trailerPerson } from './trailers.ts';
@@ -62,7 +63,8 @@ function titleOfOne(change: Change): string {
   const { grant } = entryOf(change);
   const what = `${VERBS[change.kind]} ${name(grant.holder)} ${name(grant.role)}`;
   if (change.kind === 'amended' || change.kind === 'withdrawn') return what;
-  return `${what} ${lengthOf(grant.window, change.kind === 'added' ? 'for' : 'to')}`;
+  const length = `${what} ${lengthOf(grant.window, change.kind === 'added' ? 'for' : 'to')}`;
+  return breaksGlass(change) ? `${length}, break-glass` : length;
 }
 
 function lengthOf({ duration, until }: WrittenWindow, word: 'for' | 'to'): string {
@@ -88,6 +90,9 @@ function trailersOf(
     ['Holder', holder === null ? name(grant.holder) : trailerPerson(holder)],
     ['Role', grant.role],
     ...(change.kind === 'withdrawn' ? [] : windowTrailers(change.after)),
+    ...(breaksGlass(change)
+      ? [['Break-Glass', 'nobody approved it; it is reviewed afterwards'] as const]
+      : []),
     ...(grant.ticket === null ? [] : [['Ticket', commitText(grant.ticket, 200)] as const]),
     ['Requested-by', trailerPerson(requestedBy)],
     ...approvedBy.map((person): Trailer => ['Approved-by', trailerPerson(person)]),

@@ -3,7 +3,7 @@ import type { Finding } from '../findings/finding.ts';
 import { changeBlock, changeLine } from './change-block.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
-import { missingApprovals, namesOf } from './decision-words.ts';
+import { missingApprovals, namesOf, reviewTeams } from './decision-words.ts';
 import { earlierApproval } from './earlier-words.ts';
 import { findingList } from './finding-list.ts';
 import { limitMend, limitSentence } from './limit-words.ts';
@@ -58,6 +58,8 @@ function firstLine(view: RequestView): string {
       return `Next: answer ${who}, and ask for another review.`;
     }
     case 'not-automatic':
+      if (decisions.some(({ by }) => by === 'break-glass'))
+        return "Next: ask from a pull request that the holder opened, with nobody else's commits. Break-glass is for the holder alone.";
       return `Next: ${markdownText(mends(decisions))} This role is approved automatically or not at all, and ${markdownText(beyond(decisions))}`;
     case 'out-of-hours':
       return `Nothing to do yet: ${markdownText(beyond(decisions))} ${view.merge === 'auto' ? 'Curfew merges it when they begin.' : 'Merge it when they have begun.'}`;
@@ -101,8 +103,15 @@ function mergeLine({ merge, blockedMerge, changes }: RequestView): string {
   const then = gives ? ' Access starts when it has landed.' : '';
   if (merge === 'manual') return `Next: merge this pull request.${then}`;
   return blockedMerge === null
-    ? `Nothing to do: Curfew merges it.${then}`
+    ? `Nothing to do: Curfew merges it.${then}${afterwards(changes)}`
     : `Next: merge this pull request by hand. Curfew cannot: ${markdownText(blockedMerge, 500)}`;
+}
+
+function afterwards(changes: RequestView['changes']): string {
+  const lines = changes.flatMap(({ decision }) => (decision.by === 'break-glass' ? decision.lines : []));
+  return lines.length === 0
+    ? ''
+    : ` Somebody of ${markdownText(reviewTeams(lines))} must review it afterwards; everybody is told.`;
 }
 
 function warnings(findings: readonly Finding[]): readonly string[] {

@@ -7,6 +7,8 @@ export function whyNotApproved({ outcome, by, lines, blockedBy, automatic = [] }
   const beyond = automatic.filter(({ met }) => !met).map(limitSentence);
   if (blockedBy.length > 0)
     return `${joined(blockedBy.map(({ login }) => login))} had asked for changes when it was merged.`;
+  if (by === 'break-glass' && outcome === 'blocked')
+    return "Break-glass is only for what its holder alone asks for: opened by them, with nobody else's commits.";
   if (by === 'automatic' && outcome !== 'unreadable')
     return ['It was not approved automatically when it was merged.', ...beyond].join(' ');
   const missing = lines.filter(({ met }) => !met);

@@ -1,9 +1,13 @@
 import { DateTime } from 'luxon';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 
-/** The moments at which a window begins or ends after `now`, earliest first, each once. */
-export function wakesAfter(live: readonly LiveEffect[], now: DateTime): readonly DateTime[] {
-  const moments = new Set(live.flatMap(({ window }) => [window.starts, window.ends]));
+/** The moments after `now` at which a window begins or ends, or something else is due, earliest first, each once. */
+export function wakesAfter(
+  live: readonly LiveEffect[],
+  now: DateTime,
+  due: readonly string[] = [],
+): readonly DateTime[] {
+  const moments = new Set([...live.flatMap(({ window }) => [window.starts, window.ends]), ...due]);
   return [...moments]
     .map((iso) => DateTime.fromISO(iso, { zone: 'utc' }))
     .filter((moment) => moment > now)

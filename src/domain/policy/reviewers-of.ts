@@ -4,11 +4,12 @@ import type { ApprovalLine, Policy, TeamRef } from './policy.ts';
  * Who reviews an emergency afterwards: those who approve the role on ordinary days; for a role that is approved
  * automatically, or is gone, those who approve the policy.
  */
-export function reviewersOf(policy: Policy, role: string): readonly TeamRef[] {
+export function reviewLines(policy: Policy, role: string): readonly ApprovalLine[] {
   const approval = policy.roles.get(role)?.approval ?? 'automatic';
-  return teamsOf(approval === 'automatic' ? policy.policyApproval : approval);
+  return approval === 'automatic' ? policy.policyApproval : approval;
 }
 
-function teamsOf(lines: readonly ApprovalLine[]): readonly TeamRef[] {
-  return [...new Set(lines.flatMap(({ from }) => from))];
+/** Their teams. One person of any of them is enough, however many the approval of an ordinary request takes. */
+export function reviewersOf(policy: Policy, role: string): readonly TeamRef[] {
+  return [...new Set(reviewLines(policy, role).flatMap(({ from }) => from))];
 }

@@ -37,6 +37,8 @@ export interface PullView extends IssueView {
   readonly head: string;
   readonly headBranch: string;
   readonly base: string;
+  /** Slugs of the teams that are asked for their review. */
+  readonly requestedTeams: readonly string[];
   /** The newest run of each check on the head. */
   readonly checks: readonly CheckView[];
   readonly reviews: readonly {
@@ -71,6 +73,7 @@ export function pullView(issue: PullRequest, checks: readonly CheckView[]): Pull
     head: pull.headSha,
     headBranch: pull.headBranch,
     base: pull.base,
+    requestedTeams: pull.requestedTeams.map(({ slug }) => slug),
     checks,
     reviews: pull.reviews.map(({ id, author, state, commit }) => ({
       id,

@@ -31,6 +31,10 @@ describe('the subject of a ledger commit', () => {
     [sample('abandoned'), 'abandoned alice orders-db-read (#12)'],
     [sample('authorized'), 'authorized alice orders-db-read until 2026-11-23T18:02:08Z (#12)'],
     [sample('authorized', { pull: null }), 'authorized alice orders-db-read until 2026-11-23T18:02:08Z'],
+    [
+      sample('authorized', { break_glass: true, review_by: '2026-11-24T14:02:08.000Z' }),
+      'authorized alice orders-db-read until 2026-11-23T18:02:08Z, break-glass (#12)',
+    ],
     [sample('refused'), 'refused nobody orders-db-read: not-by-pull-request'],
     [sample('ended'), 'ended alice orders-db-read: withdrawn (#14)'],
     [sample('ended', { ended_in: null, cause: 'policy' }), 'ended alice orders-db-read: policy (#12)'],

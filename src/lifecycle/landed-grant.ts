@@ -1,0 +1,20 @@
+import type { PlacedGrant } from '../domain/grants/grant.ts';
+import { parseGrantsFile } from '../domain/grants/parse-grants-file.ts';
+import type { Authorized } from '../domain/ledger/entry.ts';
+import type { Trees } from '../ports/trees.ts';
+
+/** The bytes of a regular file at a commit; null where there is none at that path. */
+export async function regularFile(trees: Trees, commit: string, path: string): Promise<Uint8Array | null> {
+  const file = (await trees.list(commit, path)).find((each) => each.path === path && each.mode === '100644');
+  return file === undefined ? null : trees.blob(file.oid);
+}
+
+/** A grant as it stood in the bytes that landed; null where they do not hold it. */
+export async function landedGrant(
+  trees: Trees,
+  { commit, path, grant }: Pick<Authorized, 'commit' | 'path' | 'grant'>,
+): Promise<PlacedGrant | null> {
+  const bytes = await regularFile(trees, commit, path);
+  if (bytes === null) return null;
+  return parseGrantsFile({ path, bytes }).grants.find((each) => each.grant.id === grant) ?? null;
+}

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../../src/domain/ledger/entry.ts';
+import { aGrant, grants } from '../../support/a-grant.ts';
+import type { RepositoryWorld } from '../../support/a-repository.ts';
+import { anEmergency, breakGlass, breaking, WITH_BREAK_GLASS } from '../../support/an-emergency.ts';
+import { having } from '../../support/written-policy.ts';
+
+const PATH = 'access/one.yaml';
+const HELD = ['orders_reader alice_k'];
+const problemsIn = (world: RepositoryWorld, pull: number) =>
+  world
+    .check(pull)
+    .annotations.map(({ message }) => message)
+    .join(' ');
+const given = ({ targets }: RepositoryWorld) =>
+  [...targets.orders.asked, ...targets.logs.asked].filter((each) => each.startsWith('provision'));
+
+/** Neither the check lets it pass, nor does a merge past the check give anything. */
+async function givesNothing(world: RepositoryWorld, pull: number, because: RegExp): Promise<void> {
+  const before = given(world);
+  expect(world.check(pull)).toMatchObject({ conclusion: 'failure' });
+  expect(`${world.check(pull).title} ${problemsIn(world, pull)}`).toMatch(because);
+  expect(world.github.pull(pull).merged).toBe(false);
+  await world.owner.merge(world.github, pull, { admin: true });
+  await world.look();
+  expect(
+    world
+      .story()
+      .filter((type) => type !== 'requested')
+      .at(-1),
+  ).toBe('refused');
+  expect(given(world)).toEqual(before);
+}
+
+describe('break-glass gives nothing', () => {
+  it('in company', async () => {
+    await using world = await anEmergency();
+    const two = grants(
+      { duration: '1h', break_glass: 'true' },
+      { id: 'two', role: 'logs-read', duration: '1h', break_glass: 'true' },
+    );
+    const pull = await breakGlass(world, two);
+    await givesNothing(world, pull, /nothing else may come with it/);
+    expect(given(world)).toEqual([]);
+  });
+
+  it('to whoever is eligible on ordinary days alone', async () => {
+    await using world = await anEmergency();
+    const pull = await breakGlass(world, breaking({ holder: 'bob' }), { who: world.people.bob });
+    await givesNothing(world, pull, /bob may not hold orders-db-read by break-glass: it is for acme\/oncall/);
+  });
+
+  it('to somebody else, though the policy lets people ask for others', async () => {
+    await using world = await anEmergency(having(WITH_BREAK_GLASS, 'on_behalf: deny', 'on_behalf: allow'));
+    const pull = await breakGlass(world, breaking(), { who: world.people.bob });
+    await givesNothing(world, pull, /alice has to open the request/);
+  });
+
+  it('that somebody else has written into the holder’s pull request', async () => {
+    await using world = await anEmergency();
+    const pull = await world.propose(world.people.alice, { [PATH]: aGrant({ duration: '1h' }) });
+    await world.look();
+    await world.people.bob.pushBranch(world.github, world.github.pull(pull).headBranch, {
+      files: { [PATH]: breaking() },
+      message: 'Hurry up',
+    });
+    await world.look();
+    await givesNothing(world, pull, /Break-glass is for the holder alone/);
+  });
+
+  it.each([
+    ['for longer than its terms', { duration: '2h' }, /allows 1h/],
+    ['from a time to come', { from: '2026-11-24T10:00Z' }, /starts at once/],
+    [
+      'for filler',
+      {
+        justification:
+          '{ action: please fix the prod thing now, why_production: The failing rows exist only in production }',
+      },
+      /looks like filler/,
+    ],
+  ])('%s', async (_name, fields, because) => {
+    await using world = await anEmergency();
+    await givesNothing(world, await breakGlass(world, breaking(fields)), because);
+  });
+
+  it('more often than its terms, also from two pull requests at once', async () => {
+    await using world = await anEmergency();
+    const { alice } = world.people;
+    await breakGlass(world);
+    for (const id of ['two', 'three'])
+      await world.propose(alice, { [`access/${id}.yaml`]: breaking({ id }) });
+    await world.look();
+    expect([world.story('two').includes('authorized'), world.story('three').includes('authorized')]).toEqual([
+      true,
+      false,
+    ]);
+    expect(world.story('three')).toEqual(['requested', 'refused']);
+    const logs = breaking({ id: 'logs', role: 'logs-read' });
+    const fourth = await breakGlass(world, logs, { path: 'access/logs.yaml' });
+    expect(problemsIn(world, fourth)).toContain('alice has used break-glass 2 times in 30 days');
+  });
+
+  it('by a direct push', async () => {
+    await using world = await anEmergency();
+    await world.people.alice.pushDirectly(world.github, { [PATH]: breaking() }, 'Break the glass');
+    await world.look();
+    expect(world.story()).toEqual(['refused']);
+    expect(given(world)).toEqual([]);
+  });
+
+  it('longer by being edited, nor is an ordinary grant made one', async () => {
+    await using world = await anEmergency();
+    await breakGlass(world, breaking({ duration: '30m' }));
+    const longer = await world.propose(world.people.alice, { [PATH]: breaking() });
+    await world.look();
+    await world.review(world.people.dana, longer);
+    await world.look();
+    await givesNothing(world, longer, /can be shortened or removed, nothing else/);
+    await world.pass('30m');
+    expect(world.targets.orders.held()).toEqual([]);
+
+    const ordinary = aGrant({ id: 'two', role: 'logs-read', duration: '1h' });
+    await breakGlass(world, ordinary, { path: 'access/two.yaml' });
+    expect(world.targets.logs.held()).toEqual(['log_reader alice']);
+    const made = breaking({ id: 'two', role: 'logs-read', duration: '90m' });
+    const pull = await breakGlass(world, made, { path: 'access/two.yaml' });
+    await givesNothing(world, pull, /no other grant can become one/);
+  });
+
+  it('where its team cannot be read, and is given when it can', async () => {
+    await using world = await anEmergency();
+    const listing = { path: /\/orgs\/acme\/teams\/oncall\/members/ };
+    world.simulator.faults.next(listing, { kind: 'answer', status: 503 }, Number.POSITIVE_INFINITY);
+    const pull = await breakGlass(world);
+    expect(world.github.pull(pull).merged).toBe(false);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(given(world)).toEqual([]);
+    expect(world.failures()).not.toEqual([]);
+    world.simulator.faults.clear();
+    await world.pass('1m');
+    expect(world.targets.orders.held()).toEqual(HELD);
+    world.failures();
+  });
+
+  it('on approvals that were given to something else', async () => {
+    await using world = await anEmergency(having(WITH_BREAK_GLASS, 'merge: auto', 'merge: manual'));
+    const { alice, bob, dana } = world.people;
+    world.oncall.remove(alice);
+    const pull = await world.propose(alice, { [PATH]: aGrant({ duration: '1h' }) });
+    await world.look();
+    await world.review(dana, pull);
+    await world.look();
+    expect(world.check(pull).title).toMatch(/Approved by dana/);
+    const branch = world.github.pull(pull).headBranch;
+    await bob.pushBranch(world.github, branch, { files: { [PATH]: breaking() }, message: 'Hurry' });
+    await world.look();
+    expect(world.check(pull)).toMatchObject({ conclusion: 'failure' });
+    await bob.pushBranch(world.github, branch, {
+      files: { [PATH]: aGrant({ duration: '2h' }) },
+      message: 'Slow',
+    });
+    await world.look();
+    expect(world.check(pull).title).toMatch(/Waiting for 1 of acme\/dba/);
+  });
+});
+
+describe('what the ledger calls break-glass', () => {
+  /** Given while the target is down, by a process that is no longer there: GitHub has to confirm all of it again. */
+  async function unconfirmed(world: RepositoryWorld): Promise<void> {
+    world.targets.orders.down = true;
+    await breakGlass(world);
+    world.restart();
+    world.targets.orders.down = false;
+  }
+
+  it('is given by a process that did not judge it', async () => {
+    await using world = await anEmergency();
+    await unconfirmed(world);
+    await world.look();
+    world.failures();
+    expect(world.story()).toContain('authorized');
+    expect(world.targets.orders.held()).toEqual(HELD);
+  });
+
+  it('is not where its holder has left the team meanwhile', async () => {
+    await using world = await anEmergency();
+    world.oncall.add(world.people.bob);
+    await unconfirmed(world);
+    world.oncall.remove(world.people.alice);
+    await world.look();
+    world.failures();
+    expect(given(world)).toEqual([]);
+    expect(world.story()).toContain('provision-failed');
+  });
+
+  it.each<[string, (entry: Authorized) => Partial<Authorized>, RegExp]>([
+    ['owes no review', () => ({ review_by: undefined }), /recorded approvals/],
+    ['owes it years from now', () => ({ review_by: '2036-01-01T00:00:00.000Z' }), /terms of break-glass/],
+    ['is as it was refused', () => ({}), /may not hold orders-db-read by break-glass/],
+  ])('is not where it was forged and %s', async (_name, change, because) => {
+    await using world = await anEmergency();
+    world.oncall.remove(world.people.alice);
+    const pull = await breakGlass(world);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.story()).toEqual(['refused']);
+    const donor = await authorizedElsewhere();
+    const landed = world.github.pull(pull);
+    const forged = {
+      ...donor,
+      pull,
+      commit: landed.mergeCommit ?? '',
+      holder: { login: 'alice', id: world.people.alice.account.id },
+      policy_commit: (await accepted(world)).commit,
+      evidence: { ...donor.evidence, merged_at: `${landed.mergedAt?.toISOString()}` },
+    };
+    const { ledger } = await world.curfew();
+    const { review_by, ...rest } = { ...forged, ...change(forged) };
+    await ledger.append(() => ({ entries: [review_by === undefined ? rest : { ...rest, review_by }] }));
+    await world.look();
+    expect(given(world)).toEqual([]);
+    expect(JSON.stringify(world.ledger().at(-1))).toMatch(because);
+  });
+
+  type Authorized = Extract<Entry, { readonly type: 'authorized' }>;
+
+  /** The very entry that such a request leads to where its holder is eligible. */
+  async function authorizedElsewhere(): Promise<Authorized> {
+    await using world = await anEmergency();
+    await breakGlass(world);
+    const found = world.ledger().find(({ type }) => type === 'authorized');
+    if (found?.type !== 'authorized') throw new Error('nothing was authorized');
+    return found;
+  }
+
+  async function accepted(world: RepositoryWorld) {
+    const state = await (await world.curfew()).ledger.state();
+    if (!state.readable || state.value.policy === null) throw new Error('there is no policy');
+    return state.value.policy;
+  }
+});
