@@ -34,6 +34,7 @@ import { openOutbox } from './lifecycle/outbox.ts';
 import { remembering } from './lifecycle/remembering.ts';
 import type { Repository } from './lifecycle/repository.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Commit } from './ports/commits.ts';
 import type { Connector, ConnectorKind } from './ports/connector.ts';
 import type { Deliveries } from './ports/deliveries.ts';
 import type { Keeping } from './ports/keeping.ts';
@@ -109,19 +110,7 @@ const realTimer: Timer = {
     }),
 };
 
-/** Opens the operator's repositories by name, each once, on these targets. */
-export function repositories({
-  config,
-  operator,
-  targets,
-  keeping,
-  clock,
-  timer = realTimer,
-  random,
-  log,
-  metrics = UNWATCHED,
-}: {
-  readonly config: Pick<Config, 'app' | 'apiUrl'>;
+interface Surroundings {
   readonly operator: Operator;
   readonly targets: Targets;
   readonly keeping: Keeping;
@@ -131,9 +120,72 @@ export function repositories({
   readonly random: () => number;
   readonly log: Log;
   readonly metrics?: Metrics;
-}): Repositories {
+}
+
+/** Opens the operator's repositories by name on GitHub, each once, on these targets. */
+export function repositories(
+  around: Surroundings & { readonly config: Pick<Config, 'app' | 'apiUrl'> },
+): Repositories {
+  const { config, clock, metrics = UNWATCHED } = around;
   const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
   const whoWeAre = ownApp(asApp);
+  return repositoriesOver(async (name) => {
+    const [owner = '', repo = ''] = name.split('/');
+    const { data } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
+    const octokit: Octokit = octokitFor({
+      baseUrl: config.apiUrl,
+      app: config.app,
+      installation: data.id,
+      onBudget: (budget) => metrics.budget(name, budget),
+    });
+    const client = { octokit, owner, repo };
+    const { bot } = await whoWeAre();
+    return {
+      isOurs: ({ author, verified }) => verified && author?.login === bot,
+      facts: repositoryFacts({ ...client, clock }),
+      commits: commits(client),
+      trees: trees(client),
+      branchCommits: branchCommits(client),
+      pulls: pullRequests(client),
+      merges: merges(client),
+      mergeQueue: mergeQueue(client),
+      checks: checkRuns({ ...client, ownApp: whoWeAre }),
+      people: people({ octokit, clock }),
+      branches: branches(client),
+      ownPulls: ownPulls(client),
+      closing: requestClosing(client),
+      notices: notices({ ...client, ownApp: whoWeAre }),
+    };
+  }, around);
+}
+
+/** Everything of a repository that is GitHub's. */
+export interface Forge
+  extends Pick<
+    Repository,
+    | 'facts'
+    | 'commits'
+    | 'trees'
+    | 'branchCommits'
+    | 'pulls'
+    | 'merges'
+    | 'mergeQueue'
+    | 'checks'
+    | 'people'
+    | 'branches'
+    | 'ownPulls'
+    | 'closing'
+    | 'notices'
+  > {
+  /** Whether a commit was made by Curfew, by what GitHub says of its author and signature. */
+  readonly isOurs: (commit: Commit) => boolean;
+}
+
+/** Opens repositories by name, each once, on whatever plays GitHub. */
+export function repositoriesOver(
+  forgeOf: (name: string) => Promise<Forge>,
+  { operator, targets, keeping, clock, timer = realTimer, random, log, metrics = UNWATCHED }: Surroundings,
+): Repositories {
   const opened = new Map<string, Promise<Repository>>();
   const ending = new Map<string, EndingPorts>();
   /** How far GitHub's clock was ahead when it was last heard, by repository. */
@@ -157,34 +209,16 @@ export function repositories({
   };
 
   const open = async (name: string): Promise<Repository> => {
-    const [owner = '', repo = ''] = name.split('/');
-    const { data } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
-    const octokit: Octokit = octokitFor({
-      baseUrl: config.apiUrl,
-      app: config.app,
-      installation: data.id,
-      onBudget: (budget) => metrics.budget(name, budget),
-    });
-    const client = { octokit, owner, repo };
-    const facts = repositoryFacts({ ...client, clock });
-    const { defaultBranch, public: isPublic } = await facts.get();
+    const { isOurs, ...forge } = await forgeOf(name);
+    const { defaultBranch, public: isPublic } = await forge.facts.get();
     if (isPublic && operator.repositories.get(name)?.allowPublic !== true) {
       throw new Error(
         `${name} is public, so its grants would be too; write allow_public: true in the operator's file if they should be`,
       );
     }
-    const forge = { commits: commits(client), trees: trees(client), branchCommits: branchCommits(client) };
-    const pulls = pullRequests(client);
-    const { bot } = await whoWeAre();
     const ports = endings(name);
-    skew.set(name, facts.skewMs);
-    const ledger = openLedger({
-      ...forge,
-      pulls,
-      clock,
-      log,
-      isOurs: ({ author, verified }) => verified && author?.login === bot,
-    });
+    skew.set(name, forge.facts.skewMs);
+    const ledger = openLedger({ ...forge, clock, log, isOurs });
     const counted = countedLedger(ledger, (entry) => metrics.recorded(name, entry));
     return {
       ...ports,
@@ -192,16 +226,6 @@ export function repositories({
       defaultBranch,
       operator,
       keys: CONNECTOR_KEYS,
-      facts,
-      pulls,
-      merges: merges(client),
-      mergeQueue: mergeQueue(client),
-      checks: checkRuns({ ...client, ownApp: whoWeAre }),
-      people: people({ octokit, clock }),
-      branches: branches(client),
-      ownPulls: ownPulls(client),
-      closing: requestClosing(client),
-      notices: notices({ ...client, ownApp: whoWeAre }),
       ledger: remembering(counted, ports.outbox, log),
       told: { nextSeq: null, breakGlass: new Map() },
       alarms: alarms(),

@@ -11,41 +11,57 @@ import type { Repository } from './repository.ts';
 import { within } from './within.ts';
 
 export type Provision = Extract<Step, { readonly kind: 'provision' }>;
+type Share = Extract<Step, { readonly kind: 'share' }>;
 
 /** Giving begins only for what GitHub confirms; what it does not is recorded as failed. Nothing is given here. */
 export async function beginProvision(
   repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
   step: Provision,
 ): Promise<{ readonly step: Provision | null; readonly entries: readonly NewEntry[] }> {
+  const { support, entries } = await confirmSupport(repository, step.support);
+  const at = iso(repository.clock.now());
+  const ahead = support.flatMap((live): readonly NewEntry[] =>
+    live.state === 'authorized'
+      ? [{ ...subjectOf(live), type: 'provisioning', effect: live.effect, at, until: iso(step.until) }]
+      : [],
+  );
+  return {
+    step: support.length === 0 ? null : { ...step, support },
+    entries: [...entries, ...ahead],
+  };
+}
+
+/** The effect is held already, so only the record changes: as for giving, only for what GitHub confirms. */
+export async function share(
+  repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
+  step: Share,
+): Promise<readonly NewEntry[]> {
+  const { support, entries } = await confirmSupport(repository, step.support);
+  const now = repository.clock.now();
+  return [...entries, ...support.map((live) => provisioned(live, now, step.until, step.heldBy))];
+}
+
+async function confirmSupport(
+  repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
+  all: readonly LiveEffect[],
+): Promise<{ readonly support: readonly LiveEffect[]; readonly entries: readonly NewEntry[] }> {
   const entries: NewEntry[] = [];
   const support: LiveEffect[] = [];
-  for (const live of step.support) {
+  for (const live of all) {
     const doubt = await confirmAuthorization(repository, live);
     if (doubt === null) {
       support.push(live);
-    } else {
-      repository.log.error(
-        { grant: live.grant, doubt },
-        'an authorization in the ledger is not confirmed by GitHub',
-      );
-      entries.push(
-        failed(repository, live, { code: 'not-confirmed', text: `GitHub does not confirm it: ${doubt}.` }),
-      );
+      continue;
     }
+    repository.log.error(
+      { grant: live.grant, doubt },
+      'an authorization in the ledger is not confirmed by GitHub',
+    );
+    entries.push(
+      failed(repository, live, { code: 'not-confirmed', text: `GitHub does not confirm it: ${doubt}.` }),
+    );
   }
-  const at = iso(repository.clock.now());
-  for (const live of support) {
-    if (live.state === 'authorized') {
-      entries.push({
-        ...subjectOf(live),
-        type: 'provisioning',
-        effect: live.effect,
-        at,
-        until: iso(step.until),
-      });
-    }
-  }
-  return { step: support.length === 0 ? null : { ...step, support }, entries };
+  return { support, entries };
 }
 
 /** Milliseconds after which giving without an answer has failed. It may take effect later: the record says already that it may have. */
@@ -79,8 +95,6 @@ export async function provision(
 export function recordOnly(repository: Pick<Repository, 'clock'>, step: Step): readonly NewEntry[] {
   const now = repository.clock.now();
   switch (step.kind) {
-    case 'share':
-      return step.support.map((live) => provisioned(live, now, step.until, step.heldBy));
     case 'observe-absent':
       return step.support.map((live) => ({
         ...subjectOf(live),

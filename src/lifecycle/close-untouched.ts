@@ -17,6 +17,7 @@ export async function closeUntouched(
     | 'operator'
     | 'keys'
     | 'ledger'
+    | 'defaultBranch'
     | 'pulls'
     | 'commits'
     | 'trees'

@@ -3,7 +3,7 @@ import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { plan } from '../domain/plan/plan.ts';
 import type { Step } from '../domain/plan/step.ts';
 import { carryOutEndings, isEnding } from './carry-out-endings.ts';
-import { recordOnly } from './carry-out-giving.ts';
+import { recordOnly, share } from './carry-out-giving.ts';
 import { type Clocks, endingClock, MAX_SKEW_MS, worstSkewMs } from './clock-skew.ts';
 import { endDue } from './end-due.ts';
 import { give, type Provision } from './give.ts';
@@ -48,7 +48,8 @@ async function reconcileOnce(
   // Again, by targets' clocks now, and by what the ledger says that was not known before.
   await carryOutEndings(repository, steps.filter(isEnding));
   if (!state.readable) return { changed: false, retry: true };
-  const rest = steps.flatMap((step) => (isEnding(step) ? [] : recordOnly(repository, step)));
+  const rest = [...steps.flatMap((step) => recordOnly(repository, step))];
+  for (const step of steps) if (step.kind === 'share') rest.push(...(await share(repository, step)));
   await outbox.add(rest);
   const recorded = await outbox.flush(ledger);
 

@@ -146,6 +146,20 @@ describe('a request', () => {
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
   });
 
+  it('that was merged and then lost, with a default branch that was rewound, was abandoned', async () => {
+    await using world = await aRepository();
+    const pull = await world.propose(world.people.alice, { 'access/one.yaml': aGrant() });
+    await world.look();
+    const before = world.github.head('main') ?? '';
+    await world.owner.merge(world.github, pull, { admin: true });
+    world.github.state.git.setRef('refs/heads/main', before);
+    await world.look();
+    expect(world.story()).toEqual(['requested']);
+    await world.pass('11m');
+    await world.look();
+    expect(world.story()).toEqual(['requested', 'abandoned']);
+  });
+
   it('that somebody asked to change and that was closed was declined', async () => {
     await using world = await aRepository();
     const { alice, dana } = world.people;

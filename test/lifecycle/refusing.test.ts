@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aGrant } from '../support/a-grant.ts';
 import { aRepository, POLICY } from '../support/a-repository.ts';
+import { digestOf } from '../support/entries.ts';
 import { having } from '../support/written-policy.ts';
 
 const PATH = 'access/one.yaml';
@@ -96,6 +97,22 @@ describe('no access without approval', () => {
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
     expect(world.failures().join()).toMatch(/ledger/);
     expect(before).not.toBe(world.github.head('curfew/ledger'));
+  });
+
+  it('by an authorization that only the ledger knows, though the access is there by another grant', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant({ duration: '1h' }), PATH);
+    const real = world.ledger().find(({ type }) => type === 'authorized');
+    if (real?.type !== 'authorized') throw new Error('nothing was authorized');
+    const ends = world.clock.now().plus({ hours: 5 }).toISO() ?? '';
+    const forged = { ...real, grant: 'two', revision: digestOf('two'), window: { ...real.window, ends } };
+    const { ledger } = await world.curfew();
+    await ledger.append(() => ({ entries: [forged] }));
+    await world.look();
+    expect(world.story('two')).toEqual(['authorized', 'provision-failed']);
+    await world.pass('1h');
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);
   });
 
   it('where the approval was dismissed before Curfew gave anything', async () => {

@@ -64,11 +64,16 @@ function stepsForEnded(
   const holding = standing.filter(({ state }) => state === 'provisioned');
   if (given.length > 0 && holding.length > 0) {
     steps.push({ kind: 'release', effect, ended: given, heldBy: holding.map(({ grant }) => grant) });
-  } else if (given.length > 0 && standing.length === 0) {
+  } else if (given.length > 0 && !standing.some(explains)) {
     steps.push({ kind: 'revoke', effect, ended: given });
   }
   if (never.length > 0) steps.push({ kind: 'lapse', effect, ended: never });
   return steps;
+}
+
+/** What could not be given, or not be confirmed, keeps nothing that another grant left behind. */
+function explains({ state, failures }: LiveEffect): boolean {
+  return state !== 'authorized' || failures === 0;
 }
 
 function stepsForStanding(

@@ -127,6 +127,11 @@ describe('an effect that several grants support', () => {
     expect(steps(shared, HELD)).toEqual(['release a held by b']);
   });
 
+  it('is not kept for one that could not be confirmed', () => {
+    const live = [aLive('a', 'provisioned', PAST), aLive('b', 'authorized', { failures: 1 })];
+    expect(steps(live, HELD)).toEqual(['revoke a', 'share b held by a']);
+  });
+
   it('is given anew where it is gone when the first ends', () => {
     expect(steps([aLive('a', 'provisioned', PAST), aLive('b', 'authorized')], FREE)).toEqual(['provision b']);
   });

@@ -1,0 +1,184 @@
+import type { Effect } from '../../src/domain/effect.ts';
+import { LEDGER_BRANCH } from '../../src/domain/ledger/ledger-paths.ts';
+import type { GitHub, Moved } from './github/github.ts';
+import type { Presence } from './presence.ts';
+import { type Line, newLines } from './record.ts';
+import type { Setting, Target } from './script.ts';
+import { covered } from './spans.ts';
+import type { Giver } from './target.ts';
+import type { Troubles } from './troubles.ts';
+import { endOf, type Support, type Truth } from './truth.ts';
+
+/** What the promise allows on top of what could not be helped. */
+const GRACE_MS = 5_000;
+/** What nobody told Curfew of, it finds by comparing everything with everything, each minute. */
+const SWEEP_MS = 75_000;
+/** GitHub's times have no fraction. */
+const GRAIN_MS = 1_000;
+
+/** A target that cannot be reached holds up the others for now. */
+const TARGETS: readonly Target[] = ['orders-db', 'logs-db'];
+
+/** What must hold at every step. */
+export interface Checks {
+  given(effect: Effect, by: Giver): void;
+  taken(effect: Effect, by: Giver): void;
+  moved(move: Moved): void;
+  /** Whoever still has access now is as late as if it were taken now. */
+  stillHeld(): void;
+  /** What Curfew gave and nobody took. */
+  held(): readonly Effect[];
+  readonly recorded: readonly Line[];
+  readonly violations: readonly string[];
+  readonly worstLatenessMs: () => number;
+}
+
+export function checks({
+  github,
+  truth,
+  troubles,
+  presence,
+  setting,
+  now,
+  say,
+}: {
+  readonly github: GitHub;
+  readonly truth: Truth;
+  readonly troubles: Troubles;
+  readonly presence: Presence;
+  readonly setting: Setting;
+  readonly now: () => number;
+  readonly say: (text: string) => void;
+}): Checks {
+  const violations: string[] = [];
+  const recorded: Line[] = [];
+  const held = new Map<string, { readonly effect: Effect; readonly since: number }>();
+  const { github: theirs, targets, processes } = setting.ahead;
+  const clocks = [0, theirs, ...processes, ...Object.values(targets)];
+  const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
+  let worst = 0;
+
+  const fails = (text: string): void => {
+    violations.push(text);
+    say(`VIOLATION: ${text}`);
+  };
+
+  /** Milliseconds between an end and now that nothing excuses. */
+  const lateBy = (support: Support, since: number): number => {
+    const end = endOf(support);
+    const from = Math.max(end, Math.min(since, now()));
+    const outOfReach = TARGETS.map((target) => troubles.between(target, from, now())).reduce((a, b) => a + b);
+    const away = presence.awayBetween(from, now());
+    const early = support.cut !== null && support.cut.to < support.ends;
+    const blind = troubles.between('github', from - SWEEP_MS, now());
+    const stuck = early ? covered(truth.stuck(), from, now()) : 0;
+    const found = early || since > end || outOfReach > 0 || blind > 0 || away > 0 ? SWEEP_MS : 0;
+    return now() - from - outOfReach - away - blind - stuck - found - skew;
+  };
+
+  const checkLate = (effect: Effect, since: number, whence: string): void => {
+    const late = Math.min(...truth.explaining(effect).map((support) => lateBy(support, since)));
+    if (Number.isFinite(late)) worst = Math.max(worst, late);
+    if (late > GRACE_MS) fails(`${wordsOf(effect)} ${whence} ${Math.round(late)} ms later than excused`);
+  };
+
+  return {
+    recorded,
+    violations,
+    worstLatenessMs: () => worst,
+    held: () => [...held.values()].map(({ effect }) => effect),
+
+    given(effect, by) {
+      say(`${by === 'hand' ? 'by hand' : 'Curfew'} gives ${wordsOf(effect)}`);
+      if (by === 'hand') return;
+      held.set(keyOf(effect), { effect, since: now() });
+      const supports = truth.explaining(effect).filter(({ starts }) => starts - skew <= now());
+      if (supports.length === 0) {
+        fails(`${wordsOf(effect)} was given, and nothing that was approved and landed explains it`);
+        return;
+      }
+      const ahead = recorded.some(
+        (line) =>
+          line.type === 'provisioning' &&
+          line.effect !== undefined &&
+          keyOf(line.effect) === keyOf(effect) &&
+          supports.some(({ grant }) => grant.id === line.grant),
+      );
+      if (!ahead) fails(`${wordsOf(effect)} was given before git said that it would be`);
+      if (supports.every((support) => support.ends + skew < now())) {
+        fails(`${wordsOf(effect)} was given after its end`);
+      }
+    },
+
+    taken(effect, by) {
+      say(`${by === 'hand' ? 'by hand' : 'Curfew'} takes ${wordsOf(effect)}`);
+      const was = held.get(keyOf(effect));
+      held.delete(keyOf(effect));
+      if (was !== undefined && by === 'curfew') checkLate(effect, was.since, 'was taken');
+      if (was === undefined && by === 'curfew' && !everOurs(recorded, effect)) {
+        fails(`${wordsOf(effect)} was taken, which Curfew never gave`);
+      }
+      if (was !== undefined && by === 'curfew') checkEarly(effect);
+    },
+
+    moved({ branch, before, after }) {
+      if (branch !== LEDGER_BRANCH) return;
+      const commit = github.objects.get(after);
+      if (commit.author?.id !== 900 || !commit.verified) return;
+      for (const line of newLines(github.objects, after, before)) {
+        recorded.push(line);
+        say(`recorded ${wordsOfLine(line)}`);
+      }
+    },
+
+    stillHeld() {
+      for (const { effect, since } of held.values()) checkLate(effect, since, 'is still held');
+    },
+  };
+
+  /** What is held by a grant whose time is not over stays. */
+  function checkEarly(effect: Effect): void {
+    const standing = truth
+      .explaining(effect)
+      .filter((each) => each.starts + skew < now() && now() < endOf(each) - skew)
+      .filter(({ grant }) => stillGives(recorded, grant.id, effect, now() + skew));
+    const [first] = standing;
+    if (first !== undefined) {
+      fails(`${wordsOf(effect)} was taken while ${first.grant.id} still holds it`);
+    }
+  }
+}
+
+/** By the record: provisioned, its window open for longer than clocks differ, and not ended before its time. */
+function stillGives(recorded: readonly Line[], grant: string, effect: Effect, at: number): boolean {
+  const life = recorded.filter((line) => line.grant === grant);
+  const last = life.findLast(({ type }) => type === 'authorized');
+  return (
+    life.some(
+      ({ type, effect: of }) => type === 'provisioned' && of !== undefined && keyOf(of) === keyOf(effect),
+    ) &&
+    last?.effects?.some((each) => keyOf(each) === keyOf(effect)) === true &&
+    Date.parse(last.window?.ends ?? '') > at &&
+    !life.some(({ type }) => type === 'ended')
+  );
+}
+
+function everOurs(recorded: readonly Line[], effect: Effect): boolean {
+  return recorded.some(
+    ({ type, effect: about }) =>
+      type === 'provisioning' && about !== undefined && keyOf(about) === keyOf(effect),
+  );
+}
+
+function keyOf({ target, entitlement, account }: Effect | NonNullable<Line['effect']>): string {
+  return `${target} ${entitlement} ${account}`;
+}
+
+function wordsOf({ target, entitlement, account }: Effect): string {
+  return `${entitlement} in ${target} for ${account}`;
+}
+
+function wordsOfLine({ seq, type, grant, effect, pull }: Line): string {
+  const what = effect === undefined ? '' : ` ${effect.entitlement} ${effect.account}`;
+  return `${seq} ${type} ${grant ?? ''}${what}${pull == null ? '' : ` (#${pull})`}`;
+}

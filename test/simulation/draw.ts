@@ -1,0 +1,130 @@
+import type { ActName } from './acts.ts';
+import { type Random, random } from './random.ts';
+import type { Act, Item, Mishap, Party, Script, Setting } from './script.ts';
+
+const MINUTE = 60_000;
+const LASTS = 20 * MINUTE;
+
+/** How often each thing is done, beside asking and approving. */
+const WEIGHTS: readonly (readonly [ActName, number])[] = [
+  ['approve', 6],
+  ['object', 2],
+  ['comment', 1],
+  ['dismiss', 2],
+  ['amend', 5],
+  ['catchUp', 2],
+  ['change', 7],
+  ['withdraw', 4],
+  ['merge', 5],
+  ['close', 2],
+  ['reopen', 1],
+  ['pushGrant', 1],
+  ['pushChange', 2],
+  ['leave', 2],
+  ['join', 1],
+  ['changePolicy', 2],
+  ['approvePolicy', 2],
+  ['mergePolicy', 2],
+  ['pushPolicy', 1],
+  ['breakFiles', 1],
+  ['rewind', 1],
+  ['tamper', 1],
+  ['forge', 2],
+  ['pushToRevert', 1],
+  ['giveByHand', 2],
+  ['takeByHand', 2],
+];
+
+const MISHAPS: Readonly<Record<Party, readonly [Mishap, ...Mishap[]]>> = {
+  github: ['refused', 'lost', 'late', 'slow', 'old'],
+  queue: ['slow'],
+  'orders-db': ['refused', 'lost', 'late', 'slow'],
+  'logs-db': ['refused', 'lost', 'late', 'slow'],
+};
+
+/** Draws everything that will happen. */
+export function draw(seed: string): Script {
+  const dice = random(`${seed} script`);
+  const start = Date.UTC(2026, 10, 23, dice.between(0, 23), dice.pick([0, 10, 50]));
+  const calm = start + LASTS;
+  const faults = dice.chance(0.9);
+  const items = [...acts(dice, start), ...(faults ? trouble(dice, start) : [])];
+  return {
+    seed,
+    setting: { start, calm, ...settingOf(dice, faults) },
+    items: items.sort((a, b) => a.at - b.at),
+  };
+}
+
+function settingOf(dice: Random, faults: boolean): Omit<Setting, 'start' | 'calm'> {
+  const skewed = faults && dice.chance(0.3);
+  const skew = () => (skewed ? dice.between(-12_000, 12_000) : 0);
+  const chance = () => (faults && dice.chance(0.5) ? dice.next() * 0.4 : 0);
+  return {
+    replicas: faults && dice.chance(0.4) ? 2 : 1,
+    ahead: {
+      github: skew(),
+      targets: { 'orders-db': skew(), 'logs-db': skew() },
+      processes: [skew(), skew(), skew(), skew()],
+    },
+    webhooks: { lost: chance(), doubled: chance(), late: chance() },
+  };
+}
+
+function acts(dice: Random, start: number): readonly Act[] {
+  const all: Act[] = [];
+  const add = (act: ActName, at: number) =>
+    all.push({ kind: 'act', act, at: start + Math.round(at), dice: `${all.length} ${dice.next()}` });
+  const moment = () => 5_000 + dice.next() * (LASTS - 2 * MINUTE);
+  const lives = dice.between(3, 9);
+  for (let life = 0; life < lives; life++) {
+    const at = moment();
+    add('ask', at);
+    if (dice.chance(0.85)) add('approve', at + dice.between(6_000, 60_000));
+    if (dice.chance(0.3)) add('approve', at + dice.between(6_000, 90_000));
+  }
+  const others = dice.between(2, 16);
+  for (let other = 0; other < others; other++) add(weighed(dice), moment());
+  return all;
+}
+
+function weighed(dice: Random): ActName {
+  let left = dice.next() * WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [act, weight] of WEIGHTS) {
+    left -= weight;
+    if (left < 0) return act;
+  }
+  return 'approve';
+}
+
+function trouble(dice: Random, start: number): readonly Item[] {
+  const items: Item[] = [];
+  const span = (longest: number) => {
+    const at = start + Math.round(dice.next() * (LASTS - longest));
+    return { at, until: at + Math.round(dice.next() * longest) };
+  };
+  const party = () => dice.pick<Party>(['github', 'github', 'orders-db', 'orders-db', 'logs-db']);
+  for (let n = dice.between(0, 3); n > 0; n--) {
+    const of = party();
+    const mishaps = dice.chance(0.5) ? MISHAPS[of] : ([dice.pick(MISHAPS[of])] as const);
+    items.push({ kind: 'noise', of, rate: dice.pick([0.02, 0.1, 0.4]), mishaps, ...span(10 * MINUTE) });
+  }
+  for (let n = dice.between(0, 2); n > 0; n--) {
+    items.push({ kind: 'outage', of: party(), hangs: dice.chance(0.4), ...span(6 * MINUTE) });
+  }
+  for (let n = dice.between(0, 3); n > 0; n--) {
+    const { at } = span(3 * MINUTE);
+    items.push({
+      kind: 'death',
+      at,
+      calls: dice.between(0, 60),
+      backAfter: dice.pick([100, 1_000, 5_000, 60_000]),
+      losesDatabase: dice.chance(0.3),
+    });
+  }
+  if (dice.chance(0.3)) {
+    const { at } = span(4 * MINUTE);
+    items.push({ kind: 'stall', at, calls: dice.between(0, 60), forMs: dice.between(1_000, 3 * MINUTE) });
+  }
+  return items;
+}

@@ -1,0 +1,75 @@
+import type { Being } from './being.ts';
+import { random } from './random.ts';
+import type { Party } from './script.ts';
+import type { Timeline } from './timeline.ts';
+import type { Trace } from './trace.ts';
+import type { Troubles } from './troubles.ts';
+
+/** How one Curfew reaches everything outside of it: each call takes its time, and may go wrong on the way. */
+export interface Line {
+  call<T>(
+    request: {
+      readonly to: Party;
+      readonly name: string;
+      /** It changes nothing, and may be answered out of the past. */
+      readonly reads: boolean;
+      readonly fails: (message: string) => Error;
+    },
+    /** What is done there, at the moment at which it takes effect; `asOf` is how things stood for the answer. */
+    act: (asOf: number) => T,
+  ): Promise<T>;
+}
+
+export function lineOf(
+  being: Being,
+  {
+    seed,
+    timeline,
+    troubles,
+    trace,
+  }: {
+    readonly seed: string;
+    readonly timeline: Timeline;
+    readonly troubles: Troubles;
+    readonly trace: Trace;
+  },
+): Line {
+  let calls = 0;
+  return {
+    call({ to, name, reads, fails }, act) {
+      return new Promise((resolve, reject) => {
+        if (!being.alive()) return;
+        const dice = random(`${seed} call ${being.id} ${++calls}`);
+        const now = timeline.now();
+        const fate = troubles.fate(to, reads, now, dice);
+        being.meets();
+        const died = !being.alive();
+        trace.detail(`${being.id} ${to} ${name}${fate.fails ? ' fails' : ''}${died ? ' dies' : ''}`);
+        if (fate.fails || fate.lag > 0 || (fate.acts ?? 0) > 1_000) {
+          trace.say(`#${being.id} ${to}: ${name} ${wordsFor(fate)}`);
+        }
+        // Who dies at a call may have sent it.
+        if (died && dice.chance(0.5)) return;
+
+        let answer: () => void = () => reject(fails(`${to} did not answer`));
+        if (fate.acts !== null) {
+          timeline.at(now + fate.acts, () => {
+            try {
+              const done = act(timeline.now() - fate.lag);
+              if (!fate.fails) answer = () => resolve(done);
+            } catch (cause) {
+              if (!fate.fails) answer = () => reject(cause);
+            }
+          });
+        }
+        timeline.at(now + fate.answers, () => being.hears(() => answer()));
+      });
+    },
+  };
+}
+
+function wordsFor({ acts, fails, lag }: { acts: number | null; fails: boolean; lag: number }): string {
+  if (lag > 0) return `is answered as of ${Math.round(lag / 1000)} s before`;
+  if (acts === null) return 'fails';
+  return fails ? `fails, and is done ${Math.round(acts / 1000)} s later` : 'is slow';
+}

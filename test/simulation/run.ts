@@ -1,0 +1,194 @@
+import { DateTime } from 'luxon';
+import type { JobSender } from '../../src/ports/queue.ts';
+import { operatorFrom } from '../support/written-policy.ts';
+import { ACTS, type Stage } from './acts.ts';
+import { type Being, being } from './being.ts';
+import { checks } from './checks.ts';
+import { type Surroundings, startCurfew } from './curfew.ts';
+import { firstPolicyEntry, ledgerByHand } from './forged.ts';
+import { gitHub, MAIN, type Moved } from './github/github.ts';
+import { presence } from './presence.ts';
+import { type Database, emptyDatabase } from './queue.ts';
+import { random } from './random.ts';
+import { atRest } from './rest.ts';
+import type { Item, Script, Target } from './script.ts';
+import { type SimulatedTarget, simulatedTarget, type Watch } from './target.ts';
+import { FIRST_POLICY, OPERATOR, POLICY_PATH, policyText } from './texts.ts';
+import { timeline } from './timeline.ts';
+import { openTrace } from './trace.ts';
+import { troubles } from './troubles.ts';
+import { truth } from './truth.ts';
+import { webhooks } from './webhooks.ts';
+
+const MINUTE_MS = 60_000;
+/** Longer than any window can last, and than anything waits, once nothing goes wrong any more. */
+const LONGEST_REST_MS = 45 * MINUTE_MS;
+const QUIET_MS = 3 * MINUTE_MS;
+
+export interface Outcome {
+  /** What did not hold; empty where all did. */
+  readonly violations: readonly string[];
+  readonly story: readonly string[];
+  /** The same for two runs of one script, to the last call. */
+  readonly hash: string;
+  /** How often each type of entry was recorded. */
+  readonly recorded: ReadonlyMap<string, number>;
+  readonly worstLatenessMs: number;
+  readonly calls: number;
+}
+
+/** Lets a script happen. The same script gives the same outcome. */
+export async function run(script: Script): Promise<Outcome> {
+  const { seed, setting, items } = script;
+  const time = timeline(setting.start);
+  const trace = openTrace(time.now, setting.start);
+  const trouble = troubles(items);
+  const beings: { readonly being: Being; readonly queue: JobSender }[] = [];
+
+  const hooks = webhooks({
+    seed,
+    timeline: time,
+    chances: () => (time.now() < setting.calm ? setting.webhooks : { lost: 0, doubled: 0, late: 0 }),
+    listeners: () => beings,
+  });
+  const watchers: ((move: Moved) => void)[] = [];
+  const github = gitHub({
+    now: time.now,
+    ahead: setting.ahead.github,
+    files: { 'README.md': 'Access\n', [POLICY_PATH]: policyText(FIRST_POLICY) },
+    announce: hooks.announce,
+    moved: (move) => {
+      for (const watcher of watchers) watcher(move);
+    },
+  });
+  const known = truth(github, { now: time.now, ahead: setting.ahead.github, first: FIRST_POLICY });
+  const present = presence(time.now, () => beings.some((each) => each.being.awayUntil() === null));
+  const check = checks({
+    github,
+    truth: known,
+    troubles: trouble,
+    presence: present,
+    setting,
+    now: time.now,
+    say: trace.say,
+  });
+  watchers.push(known.moved, check.moved, ({ branch, pull, after }) => {
+    if (branch === MAIN)
+      trace.say(`${MAIN} is at ${after.slice(0, 7)}${pull === null ? '' : ` by #${pull.number}`}`);
+  });
+  const targets = new Map<string, SimulatedTarget>(
+    (['orders-db', 'logs-db'] as const).map((name) => [name, targetOf(name, script, time.now, check)]),
+  );
+
+  await ledgerByHand(github, time.now).append(() => ({ entries: [firstPolicyEntry(github, time.now())] }));
+
+  const around: Surroundings = {
+    seed,
+    timeline: time,
+    troubles: trouble,
+    trace,
+    github,
+    targets,
+    operator: operatorFrom(OPERATOR),
+    deliveries: hooks,
+  };
+  let database: Database = emptyDatabase(setting.replicas === 1);
+  const begin = (): void => {
+    const id = beings.length + 1;
+    const one = being(id, time);
+    const { processes } = setting.ahead;
+    const ahead = processes[(id - 1) % processes.length] ?? 0;
+    trace.say(`Curfew #${id} begins`);
+    beings.push({ being: one, queue: startCurfew(around, one, database, ahead) });
+    present.look();
+  };
+  for (let n = 0; n < setting.replicas; n++) begin();
+
+  const stage: Stage = {
+    github,
+    timeline: time,
+    targets,
+    blocked: (from, until) => trouble.note('github', from, until),
+  };
+  for (const item of items) time.at(item.at, () => happen(item));
+
+  function happen(item: Item): void {
+    if (item.kind === 'act') {
+      const said = ACTS[item.act](stage, random(`${seed} ${item.dice}`));
+      if (said !== null) trace.say(said);
+      return;
+    }
+    const running = beings.filter(({ being: each }) => each.awayUntil() === null);
+    const struck = random(`${seed} struck ${item.at}`).pickAny(running)?.being;
+    if (struck === undefined) return;
+    if (item.kind === 'death') {
+      struck.strikeIn(item.calls, () => {
+        trace.say(`Curfew #${struck.id} dies${item.losesDatabase ? ', and the database with it' : ''}`);
+        struck.die();
+        if (setting.replicas > 1) present.fell();
+        if (item.losesDatabase) loseDatabase();
+        present.look();
+        time.at(time.now() + item.backAfter, begin);
+      });
+    }
+    if (item.kind === 'stall') {
+      struck.strikeIn(item.calls, () => {
+        trace.say(`Curfew #${struck.id} stands still for ${item.forMs} ms`);
+        if (setting.replicas > 1) present.fell();
+        struck.standStillUntil(time.now() + item.forMs);
+        present.look();
+        time.at(time.now() + item.forMs + 1, present.look);
+      });
+    }
+    if (item.kind === 'outage') trace.say(`${item.of} is away for ${item.until - item.at} ms`);
+  }
+
+  /** Whoever works on it goes down with it. */
+  function loseDatabase(): void {
+    database = emptyDatabase(setting.replicas === 1);
+    for (const { being: each } of beings) {
+      if (!each.alive()) continue;
+      each.die();
+      time.at(time.now() + 1_000, begin);
+    }
+  }
+
+  const step = async (until: number): Promise<void> => {
+    while (time.now() < until && check.violations.length === 0) {
+      await time.runUntil(Math.min(until, time.now() + 10_000));
+      check.stillHeld();
+    }
+  };
+  await step(setting.calm);
+  trace.say('people and faults stop');
+  for (const pull of github.history.current().pulls.values()) if (pull.human) github.close(pull.number);
+
+  const wrongAtRest = () => atRest({ github, truth: known, held: check.held() });
+  const isOver = () => known.supports.every(({ ends }) => ends < time.now());
+  const latest = setting.calm + LONGEST_REST_MS;
+  for (let quiet = 0; quiet < QUIET_MS && time.now() < latest && check.violations.length === 0; ) {
+    await step(time.now() + MINUTE_MS);
+    quiet = isOver() && wrongAtRest().length === 0 ? quiet + MINUTE_MS : 0;
+  }
+  const violations = check.violations.length > 0 ? check.violations : wrongAtRest();
+  for (const text of violations) if (!check.violations.includes(text)) trace.say(`VIOLATION: ${text}`);
+  return {
+    violations,
+    story: trace.story(),
+    hash: trace.hash(),
+    recorded: counted(check.recorded.map(({ type }) => type)),
+    worstLatenessMs: check.worstLatenessMs(),
+    calls: trace.details(),
+  };
+}
+
+function targetOf(name: Target, { setting }: Script, now: () => number, watch: Watch): SimulatedTarget {
+  const theirs = () => DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
+  return simulatedTarget({ name, now: theirs, watch });
+}
+
+function counted(types: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
+}
