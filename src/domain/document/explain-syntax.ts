@@ -4,8 +4,8 @@ import { documentFinding } from './document-code.ts';
 import { quoteText } from './quote-text.ts';
 import type { Span, TextPositions } from './text-positions.ts';
 
-/** `key: value` on a line, or `- value`, with what stands before the value. */
-const VALUE_ON_LINE = /^(\s*(?:- +)*(?:(?<key>[\w.-]+) *:[ \t]+)?)(?<value>\S.*?)\s*$/;
+/** `key: value` on a line without spaces at its end, or `- value`, with what stands before the value. */
+const VALUE_ON_LINE = /^(\s*(?:- +)*(?:(?<key>[\w.-]+) *:[ \t]+)?)(?<value>\S.*)$/;
 /** A longer line is not offered rewritten. */
 const SUGGESTED = 500;
 /** A mention, which is a name with an @ that YAML reserves. */
@@ -49,7 +49,7 @@ function reservedCharacter(text: string, offset: number, positions: TextPosition
   const { text: line, start } = positions.line(positions.positionAt(offset).line);
   const rest = line.slice(offset - start);
   const inFlow = /^[^'"]*[[{]/.test(line.slice(0, offset - start));
-  const value = (inFlow ? (/^[^,\]}]*/.exec(rest)?.[0] ?? rest) : rest.replace(/ +#.*$/, '')).trimEnd();
+  const value = (inFlow ? (/^[^,\]}]*/.exec(rest)?.[0] ?? rest) : rest.replace(/ #.*$/, '')).trimEnd();
   return mend('reserved-start', value, { start: offset, end: offset + value.length }, positions, {
     character,
   });
@@ -61,7 +61,7 @@ function leftOpen(reason: string, character: string, line: number, positions: Te
     return null;
   for (let number = line; number > 0; number--) {
     const { text, start } = positions.line(number);
-    const found = VALUE_ON_LINE.exec(text);
+    const found = VALUE_ON_LINE.exec(text.trimEnd());
     const value = found?.groups?.['value'] ?? '';
     const [open = ''] = value;
     const from = start + (found?.[1]?.length ?? 0);
@@ -89,7 +89,7 @@ function gluedColon(line: number, positions: TextPositions): Finding | null {
 
 /** A value on this line that quotes would have saved. */
 function unquotedText(line: { text: string; start: number }, positions: TextPositions): Finding | null {
-  const found = VALUE_ON_LINE.exec(line.text);
+  const found = VALUE_ON_LINE.exec(line.text.trimEnd());
   const value = found?.groups?.['value'];
   if (found === null || value === undefined) return null;
   const start = line.start + (found[1]?.length ?? 0);

@@ -64,7 +64,7 @@ function commentAfterKey(document: ReadDocument, pointer: string): ((field: stri
   const key = document.node(pointer)?.key;
   if (key === null || key === undefined) return null;
   const { text, start } = document.positions.line(document.positions.positionAt(key.end).line);
-  const found = /^\s*:\s+(#.*?)\s*$/.exec(text.slice(key.end - start));
+  const found = /^\s*:\s+(#.*)$/.exec(text.slice(key.end - start).trimEnd());
   if (found === null) return null;
   const comment = found[1] ?? '';
   const from = start + text.lastIndexOf(comment);

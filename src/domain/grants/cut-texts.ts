@@ -15,7 +15,7 @@ export function cutTexts(pointer: string, document: ReadDocument): readonly Find
     if (node === null || node.style !== 'plain') return [];
     const { start, end } = node.span;
     const { text, start: lineStart } = document.positions.line(document.positions.positionAt(end).line);
-    const cut = /^[ \t]+(#[^\s#].*?)\s*$/.exec(text.slice(end - lineStart))?.[1];
+    const cut = /^[ \t]+(#[^\s#].*)$/.exec(text.slice(end - lineStart).trimEnd())?.[1];
     if (cut === undefined) return [];
     const kept = document.text.slice(start, end);
     const range = document.positions.rangeOf({ start, end: lineStart + text.trimEnd().length });

@@ -32,7 +32,8 @@ export function withoutFlowEntries(document: ReadDocument, indexes: ReadonlySet<
 
 /** An entry with its comma, the spaces around it, and a comment that follows on the line. */
 function entryCuts(text: string, { start, end }: Span, comma: number | null): readonly Span[] {
-  const from = start - (/[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0);
+  let from = start;
+  while (from > 0 && ' \t'.includes(text[from - 1] ?? '\n')) from--;
   const sameLine = comma !== null && /^[ \t]*$/.test(text.slice(end, comma));
   const to = comma !== null && sameLine ? comma + 1 : end;
   const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(to))?.[0].length ?? 0;

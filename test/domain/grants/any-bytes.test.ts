@@ -9,6 +9,10 @@ import { aFile, anEntry, grantsText } from '../../support/written-file.ts';
 
 const FILE = grantsText(anEntry({ id: 'one-1', ticket: "'INC-1'" }), anEntry({ id: 'two-2' }));
 const LIMIT_MS = 15_000;
+/** Quadratic time over so many takes minutes. */
+const SPACES = ' '.repeat(1e5);
+const ONE_LINE =
+  '{id: one-1, holder: a, role: b, duration: 1h, justification: {action: x, why_production: y}}';
 
 function readAll(bytes: Uint8Array): void {
   const file = { path: 'access/a.yaml', bytes };
@@ -93,12 +97,20 @@ describe('ends soon', () => {
     ['comments in brackets', `[\n${'#\n'.repeat(4e5)}]`],
     ['documents', '---\n'.repeat(2e5)],
     ['a long quoted text', `a: "${'\\n'.repeat(5e5)}"`],
+    ['spaces within a text and a colon', `a: x${SPACES}b: c`],
+    ['spaces within a mention', `a: @x${SPACES}y`],
+    ['spaces after a quote', `a: "x"${SPACES}y"z`],
+    ['spaces after a bracket', `a: [x]${SPACES}y z`],
+    ['spaces within a comment for a text', grantsText(anEntry({ id: 'one-1', ticket: `INC-1 #1${SPACES}x` }))],
+    ['spaces within a comment for a value', grantsText(anEntry({ id: 'one-1', ticket: `#1${SPACES}x` }))],
+    ['spaces before a list in brackets', `# x${SPACES}y\ngrants: [${ONE_LINE}]`],
     ['blank lines', `a: |\n${'\n'.repeat(1e6)}`],
   ])('on %s', (_name, text) => {
     const started = performance.now();
     const file = aFile(text);
     parseGrantsFile(file);
     parsePolicy(file);
+    removeGrants(file, new Set(['one-1']));
     expect(performance.now() - started).toBeLessThan(LIMIT_MS);
   });
 });
