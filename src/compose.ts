@@ -76,7 +76,7 @@ export interface Composed extends Repositories {
   readonly firstLedger: typeof initialLedger;
   /** What each repository is known to hold, by name, without asking anybody. */
   live(): ReadonlyMap<string, readonly LiveEffect[]>;
-  /** Lets go of the targets; the queue is closed by whoever runs it. */
+  /** Closes the queue and lets go of the targets: nothing is left that would keep the process alive. Safe to repeat. */
   close(): Promise<void>;
 }
 
@@ -98,7 +98,10 @@ export async function compose(parts: Parts): Promise<Composed> {
     repositories: names,
     ...opened,
     live: () => new Map(names.map((name) => [name, opened.endings(name).outbox.live() ?? []])),
-    close: () => targets.close(),
+    async close() {
+      await queue.close();
+      await targets.close();
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -112,5 +113,21 @@ describe('a running Curfew', () => {
     );
     first.child.kill('SIGTERM');
     await once(first.child, 'exit');
+  });
+
+  it('ends, saying why, where its port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const PORT = String((taken.address() as AddressInfo).port);
+    const { child, printed } = await running({ ...environment(), PORT });
+    taken.close();
+    expect(child.exitCode).toBe(1);
+    expect(printed()).toMatch(/^Curfew does not start:\n {2}Cannot listen on 127\.0\.0\.1:.* in use/m);
+  });
+
+  it('ends after setting up, also where that failed', async () => {
+    const child = spawn(process.execPath, [main, 'init'], { env: environment() });
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(1);
   });
 });
