@@ -5,6 +5,10 @@ export type SafePattern =
 
 /** One unbounded repetition is linear, three are cubic: on short texts still fast. */
 const REPETITIONS_LIMIT = 3;
+/** What an unbounded one counts for: texts are no longer. */
+const LONGEST_TEXT = 200;
+/** In how many ways a pattern may go on, its repetitions and choices taken together. */
+const WAYS_LIMIT = LONGEST_TEXT ** REPETITIONS_LIMIT;
 
 /**
  * Compiles a pattern that somebody wrote. JavaScript matches by backtracking, so what can take very long is refused:
@@ -28,9 +32,28 @@ function couldBeSlow(written: string): boolean {
     /^\\[1-9k]/.test(found) ? found : 'x',
   );
   if (/\\[1-9k]|\(\?<?[=!]/.test(bare)) return true;
-  const repetitions = bare.match(/[*+]|\{\d+,\}/g) ?? [];
-  if (repetitions.length > REPETITIONS_LIMIT) return true;
+  const repetitions = [...bare.matchAll(/(?:[*+]|\{(\d+),(\d*)\})\??|(?<!\()\?/g)];
+  const ways = [...repetitions.map(stopsOf), ...choicesIn(bare)];
+  if (ways.reduce((product, each) => product * each, 1) > WAYS_LIMIT) return true;
   return repeatedGroups(bare).some((group) => /[*+|({]|\?(?!:)/.test(group.replace(/^\?(:|<\w+>)/, '')));
+}
+
+/** After how many different counts a repetition may stop. */
+function stopsOf([quantifier, least = '', most = '']: RegExpExecArray): number {
+  if (quantifier === '?') return 2;
+  return most === '' ? LONGEST_TEXT : Math.min(LONGEST_TEXT, Number(most) - Number(least) + 1);
+}
+
+/** The alternatives of each group, and of the pattern itself. */
+function choicesIn(bare: string): readonly number[] {
+  const open = [1];
+  const choices: number[] = [];
+  for (const character of bare) {
+    if (character === '(') open.push(1);
+    else if (character === ')') choices.push(open.pop() ?? 1);
+    else if (character === '|') open.push((open.pop() ?? 1) + 1);
+  }
+  return [...choices, ...open];
 }
 
 /** The insides of the groups that a quantifier follows. */

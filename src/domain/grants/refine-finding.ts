@@ -9,7 +9,8 @@ export function refineFinding(finding: Finding): Finding {
   if (at === null || at.start.line !== at.end.line) return finding;
   const suggest = (replacement: string) => ({ suggestion: { range: at, replacement } });
   if (code === 'bad-login') {
-    if (/[^\0-\x7F]/.test(value)) return documentFinding('lookalike-login', at, { value });
+    // One that was cut ends in a character of ours.
+    if (/[^\0-\x7F]/.test(value.replace(/…$/, ''))) return documentFinding('lookalike-login', at, { value });
     const bare = value.trim().replace(/^@/, '');
     return /^[A-Za-z0-9-]+$/.test(bare) && bare !== value
       ? documentFinding('bad-login', at, args, suggest(bare))

@@ -44,6 +44,8 @@ describe('a pattern to run on anybody’s text', () => {
     '^(?:ab){2}$',
     '^(?<kind>INC|OPS)-\\d+(-\\d+)?$',
     '[(+*]+',
+    '^[A-Z]{2,10}-\\d{1,7}$',
+    '^(INC|OPS|BUG|REQ|CHG|TASK|STORY|EPIC|RISK|PROB)-\\d+?(?: ?[a-z]{0,3})$',
   ])('takes %s', (written) => {
     expect(safePattern(written)).toEqual({ outcome: 'pattern', pattern: new RegExp(written, 'u') });
   });
@@ -59,6 +61,9 @@ describe('a pattern to run on anybody’s text', () => {
     ['(?=a)b', 'could-be-slow'],
     ['a*a*a*a*b', 'could-be-slow'],
     ['a{2,}b+c+d+', 'could-be-slow'],
+    [`${'a?'.repeat(30)}b`, 'could-be-slow'],
+    [`${'a{0,50}'.repeat(9)}b`, 'could-be-slow'],
+    [`${'(a|a)'.repeat(30)}b`, 'could-be-slow'],
   ])('refuses %s: %s', (written, why) => {
     expect(safePattern(written)).toEqual({ outcome: 'refused', why });
   });

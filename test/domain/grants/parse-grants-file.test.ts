@@ -97,6 +97,7 @@ describe('what is wrong stands where it is', () => {
     ['a login with a space', { holder: 'alice k' }, ['bad-login 2:13-2:19']],
     ['a login of too many letters', { holder: 'a'.repeat(40) }, ['bad-login 2:13-2:52']],
     ['a look-alike', { holder: '\u0430lice' }, ['lookalike-login 2:13-2:17']],
+    ['a login as long as a letter', { holder: 'a-'.repeat(60) }, ['bad-login 2:13-2:132']],
     ['a role in capitals', { role: 'Orders' }, ['bad-role-name 3:11-3:16']],
     ['a ticket that YAML takes for a number', { ticket: '7e3' }, ["not-text 6:13-6:15 → '7e3'"]],
     ['a ticket that YAML takes for nothing', { ticket: 'null' }, ["not-text 6:13-6:16 → 'null'"]],
