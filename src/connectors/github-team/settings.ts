@@ -9,6 +9,7 @@ export interface TeamSettings {
   readonly accounts: 'login' | 'id';
 }
 
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const ORG = /^[a-z0-9][a-z0-9-]{0,38}$/i;
 
 /** Throws TypeError naming the target and the setting, never quoting it. */
@@ -22,11 +23,21 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
   if (typeof key !== 'string' || !key.includes('PRIVATE KEY-----')) {
     throw wrong('app.key must be a private key in PEM, as GitHub gave it');
   }
-  if (typeof apiUrl !== 'string' || !/^https?:\/\//.test(apiUrl) || !URL.canParse(apiUrl)) {
-    throw wrong('api_url must be a URL, as in https://HOST/api/v3');
+  if (typeof apiUrl !== 'string' || !isSafeUrl(apiUrl)) {
+    throw wrong('api_url must begin with https://, except on this machine, as in https://HOST/api/v3');
   }
   if (accounts !== 'login' && accounts !== 'id') throw wrong('accounts must be login or id');
   // An environment often holds a PEM on one line.
   const pem = key.replaceAll('\\n', '\n');
   return { org, appId: String(id), key: pem, apiUrl: apiUrl.replace(/\/+$/, ''), accounts };
+}
+
+/** Tokens that may change teams travel there: never in the clear, and nowhere but to the host that is written. */
+function isSafeUrl(written: string): boolean {
+  if (!URL.canParse(written)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(written);
+  const isPlain = protocol === 'http:' && LOOPBACK.includes(hostname);
+  return (
+    (protocol === 'https:' || isPlain) && [username, password, search, hash].every((part) => part === '')
+  );
 }

@@ -29,6 +29,8 @@ describe('github-team settings', () => {
     ['an app without a key', { app: { id: '12' } }, /app\.key/],
     ['a key that is none', { app: { id: '12', key: 'hush' } }, /app\.key/],
     ['half a URL', { api_url: 'ghes.acme.example' }, /api_url/],
+    ['tokens in the clear', { api_url: 'http://ghes.acme.example/api/v3' }, /api_url must begin with https/],
+    ['a password in the URL', { api_url: 'https://a:hush@ghes.acme.example/api/v3' }, /api_url/],
     ['another word for accounts', { accounts: 'email' }, /accounts/],
   ])('refuse %s, without quoting it', (_name, wrong, message) => {
     const read = () => readSettings('teams', { ...good, ...wrong });

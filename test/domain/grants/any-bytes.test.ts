@@ -101,7 +101,10 @@ describe('ends soon', () => {
     ['spaces within a mention', `a: @x${SPACES}y`],
     ['spaces after a quote', `a: "x"${SPACES}y"z`],
     ['spaces after a bracket', `a: [x]${SPACES}y z`],
-    ['spaces within a comment for a text', grantsText(anEntry({ id: 'one-1', ticket: `INC-1 #1${SPACES}x` }))],
+    [
+      'spaces within a comment for a text',
+      grantsText(anEntry({ id: 'one-1', ticket: `INC-1 #1${SPACES}x` })),
+    ],
     ['spaces within a comment for a value', grantsText(anEntry({ id: 'one-1', ticket: `#1${SPACES}x` }))],
     ['spaces before a list in brackets', `# x${SPACES}y\ngrants: [${ONE_LINE}]`],
     ['blank lines', `a: |\n${'\n'.repeat(1e6)}`],
