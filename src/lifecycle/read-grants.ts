@@ -1,6 +1,7 @@
 import { type GrantSet, grantSet } from '../domain/grants/grant-set.ts';
 import { isGrantsFile } from '../domain/grants/grants-paths.ts';
 import { type ParsedGrants, parseGrantsFile } from '../domain/grants/parse-grants-file.ts';
+import { beyondLimits, withinLimits } from '../domain/grants/within-limits.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { TreeFile, Trees } from '../ports/trees.ts';
 
@@ -14,22 +15,30 @@ export interface GrantsAt {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Reads every grants file in a tree. Only regular files are read: a symlink or submodule holds no grants. */
+/**
+ * Reads the grants files in a tree, as many as are read of one commit. Only regular files are read: a symlink or
+ * submodule holds no grants.
+ */
 export async function readGrants(
   trees: Trees,
   tree: readonly TreeFile[],
   policy: Pick<Policy, 'files'>,
 ): Promise<GrantsAt> {
   const regular = tree.filter(({ path, mode }) => mode === REGULAR_FILE && isGrantsFile(policy.files, path));
-  const contents = await trees.blobs(
-    regular.filter(({ size }) => size <= MAX_FILE_BYTES).map(({ oid }) => oid),
-  );
+  const read = regular.slice(0, withinLimits(regular.map((file) => (isFetched(file) ? file.size : 0))));
+  const contents = await trees.blobs(read.filter(isFetched).map(({ oid }) => oid));
   const files = new Map<string, Uint8Array>();
   const parsed: ParsedGrants[] = [];
-  for (const { path, oid, size } of regular) {
+  for (const { path, oid, size } of read) {
     const bytes = contents.get(oid);
     if (bytes !== undefined) files.set(path, bytes);
     parsed.push(parseGrantsFile({ path, bytes: bytes ?? new Uint8Array(size) }));
   }
+  const beyond = regular[read.length];
+  if (beyond !== undefined) parsed.push(beyondLimits(beyond.path));
   return { set: grantSet(parsed), files };
+}
+
+function isFetched({ size }: TreeFile): boolean {
+  return size <= MAX_FILE_BYTES;
 }

@@ -5,6 +5,7 @@ import type { SourceRange } from '../source-range.ts';
 export const DOCUMENT_CODES = {
   // The file as a whole
   'file-too-large': ['bytes', 'limit'],
+  'too-much-together': ['files', 'bytes'],
   'not-utf8': [],
   'byte-order-mark': [],
   'forbidden-character': ['character', 'name'],

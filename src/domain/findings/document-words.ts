@@ -5,6 +5,8 @@ import { around, questionOf, type Words } from './words.ts';
 export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Words>> = {
   'file-too-large': (arg) =>
     `The file is too large: ${arg('bytes')} bytes, and ${arg('limit')} are allowed. Split it up.`,
+  'too-much-together': (arg) =>
+    `This file and those after it are not read: ${arg('files')} grants files and ${arg('bytes')} bytes are read of one commit. Ask for less at once, and remove files that are no longer needed.`,
   'not-utf8': () => 'Here the file stops being UTF-8 text. Save it as UTF-8.',
   'byte-order-mark': () => 'The file starts with a byte order mark. Save it as UTF-8 without one.',
   'forbidden-character': (arg) =>

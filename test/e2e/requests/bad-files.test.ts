@@ -52,6 +52,16 @@ const BAD: Readonly<Record<string, Bad>> = {
     at: `${PATH}:1`,
     says: /large|big|bytes|size/i,
   },
+  'five megabytes in small files': {
+    files: Object.fromEntries(
+      Array.from({ length: 10 }, (_, file) => [
+        `access/many-${file}.yaml`,
+        `${aGrant({ id: `one-${file}` })}#${'x'.repeat(MEGABYTE / 2)}\n`,
+      ]),
+    ),
+    at: 'access/many-7.yaml:1',
+    says: /not read.*ask for less/is,
+  },
   'a bomb of aliases': {
     files: {
       [PATH]: `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghij'
