@@ -6,12 +6,16 @@ import type { Log } from '../ports/log.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
 import { type Database, openDatabase } from './database.ts';
 import { openKeeping } from './keeping.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { identityOf, laneOf, priorityOf, type QueuedJob, readQueuedJob } from './queued-job.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { WAKE_UPS, wakeUps } from './wake-ups.ts';
 
 const JOBS = 'curfew-jobs';
-/** Endings have workers of their own: whatever else hangs, it takes none of theirs. */
+/**
+ * Endings have workers of their own: whatever else hangs, it takes none of theirs. They are safe to do twice, so each
+ * process does them as they come, and none waits to learn that another has died over one.
+ */
 const ENDINGS = 'curfew-endings';
 const SCHEMA = 'curfew_queue';
 /** Lanes that work side by side in one process. */
@@ -37,7 +41,7 @@ export interface Queue extends JobSender, JobRunner {
 
 /**
  * The queue on pg-boss. A lane (a repository) is strict: a unique index lets one job of it be active, over all
- * processes. `random` is in [0, 1) and spreads retries.
+ * processes; of endings, one in each process. `random` is in [0, 1) and spreads retries.
  */
 export async function openQueue(options: {
   readonly clock: Clock;
@@ -51,8 +55,8 @@ export async function openQueue(options: {
     ...database.boss,
     schema: SCHEMA,
     schedule: false,
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
     openTelemetry: { enabled: false },
   });
   boss.on('error', (error) => log.error({ error: error.message }, 'The queue reports an error'));
@@ -74,6 +78,7 @@ export async function openQueue(options: {
   let lookingNow: Promise<void> = Promise.resolve();
   let closed: Promise<void> | null = null;
   const later = wakeUps(boss, clock, sendNow);
+  const inTurn = oneAtATime();
 
   async function sendNow(queued: QueuedJob): Promise<void> {
     const { job } = queued;
@@ -96,7 +101,8 @@ export async function openQueue(options: {
       return {};
     }
     try {
-      await handle(queued.job);
+      const { job } = queued;
+      await (queueOf(job) === ENDINGS ? inTurn(laneOf(job), () => handle(job)) : handle(job));
       return queued.job.kind === 'sweep' ? { swept: clock.now().toMillis() } : {};
     } catch (failure) {
       const ms = retryDelayMs(failure, queued.attempt, random());
@@ -200,15 +206,18 @@ async function makeQueues(boss: PgBoss): Promise<void> {
   const settings = {
     retryLimit: 1_000_000,
     retryDelay: 0,
-    // A process that dies leaves its job active. Others take it over when its heartbeat is half a minute old.
-    heartbeatSeconds: 30,
+    // A process that dies leaves its job active. Others take it over when its heartbeat is ten seconds old.
+    heartbeatSeconds: 10,
     // A job that hangs must not keep a repository's endings waiting for long; what it did so far stands.
     expireInSeconds: 300,
     deleteAfterSeconds: 3600,
     notify: true,
   };
-  for (const name of [JOBS, ENDINGS]) {
-    await boss.createQueue(name, { policy: 'singleton', ...settings });
+  for (const [name, policy] of [
+    [JOBS, 'singleton'],
+    [ENDINGS, 'standard'],
+  ] as const) {
+    await boss.createQueue(name, { policy, ...settings });
     // A queue that an earlier version made keeps its settings otherwise.
     await boss.updateQueue(name, settings);
   }

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../src/cli/demo/postgres-server.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
+import type { Job } from '../../src/ports/queue.ts';
 import { whatIsKept } from './what-is-kept.ts';
 
 const log = { info() {}, warn() {}, error() {} };
@@ -44,4 +45,27 @@ it('keeps what is known once, and to one job a repository, over two processes th
   await vi.waitFor(() => expect(ran).toBe(61));
   await second.stop(1000);
   await Promise.all(queues.map((queue) => queue.close()));
+});
+
+it('does endings in every process: none waits for one that hangs over them', async () => {
+  const end: Job = { kind: 'end', repository: 'acme/access' };
+  const [first, second] = await Promise.all([open(), open()]);
+  const hung: Job[] = [];
+  await first.start((job) => {
+    hung.push(job);
+    return new Promise(() => {});
+  });
+  await first.send(end);
+  await vi.waitFor(() => expect(hung).toEqual([end]));
+  const done: Job[] = [];
+  await second.start(async (job) => void done.push(job));
+  // The hung one may take the next as well, and keep it waiting in its own turn.
+  for (let sent = 0; sent < 10 && done.length === 0; sent++) {
+    await second.send(end);
+    await vi.waitFor(async () => expect((await second.counts()).waiting).toBe(0));
+  }
+  await vi.waitFor(() => expect(done).toContainEqual(end));
+  await second.stop(1000);
+  await first.stop(0);
+  await Promise.all([first, second].map((queue) => queue.close()));
 });

@@ -52,8 +52,8 @@ export function failedAttempts(repository: Repository): readonly string[] {
 type Line = Readonly<Record<string, unknown>> & { readonly seq: number; readonly type: string };
 
 export function ledgerEntries(repository: Repository): readonly Line[] {
-  return git(repository, 'ls-tree', '-r', '--name-only', LEDGER, 'entries/')
-    .flatMap((path) => git(repository, 'show', `${LEDGER}:${path}`))
+  if (git(repository, 'ls-tree', LEDGER, 'entries').length === 0) return [];
+  return git(repository, 'grep', '-h', '-e', '', LEDGER, '--', 'entries')
     .map((line): Line => JSON.parse(line))
     .sort((a, b) => a.seq - b.seq);
 }

@@ -28,6 +28,8 @@ export interface CurfewOptions {
   readonly port: number;
   /** The queue's. */
   readonly folder: string;
+  /** A PostgreSQL for the queue, instead of the folder: several may share it. */
+  readonly databaseUrl?: string;
   readonly ordersUrl: string;
 }
 
@@ -47,7 +49,9 @@ export async function runCurfew(
   const environment = { ORDERS_DB_URL: options.ordersUrl };
   const { settings } = resolveSettings(operator, environment, new Set(CONNECTOR_KEYS.keys()));
   const { app, apiUrl, webhookSecret, port } = options;
-  const config = { app, apiUrl, database: { folder: options.folder } };
+  const { databaseUrl, folder } = options;
+  const database = databaseUrl === undefined ? { folder } : { url: databaseUrl };
+  const config = { app, apiUrl, database };
   const metrics = prometheus('demo');
   const composed = await compose({ config, operator, settings, clock, log, metrics });
   const handle = jobHandler({ composed, clock, log });

@@ -1,0 +1,101 @@
+/**
+ * Many lives with two Curfews over one PostgreSQL, each killed at random moments and started again; the target is a real
+ * PostgreSQL too, and the time is the real one: `npm run soak -- [lives] [in flight]`. Fails where somebody is left with
+ * access, where the record has a gap, or where a life does not end.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as passing } from 'node:timers/promises';
+import { foundAcme } from '../../src/cli/demo/acme.ts';
+import { freePort } from '../../src/cli/demo/free-port.ts';
+import { startOrdersDatabase } from '../../src/cli/demo/orders-database.ts';
+import { ledgerEntries } from '../support/final-state.ts';
+import { type KeptRunning, keepRunning } from '../support/kept-running.ts';
+import { killAtRandom } from './kill-at-random.ts';
+import { type Life, liveOn, type Stage } from './many-lives.ts';
+import { watchMembers } from './watch-members.ts';
+
+const LIVES = Number(process.argv[2] ?? 200);
+const IN_FLIGHT = Number(process.argv[3] ?? 30);
+const PATIENCE_MS = 10 * 60_000;
+const SECOND = 1000;
+
+const folder = await mkdtemp(join(tmpdir(), 'curfew-soak-'));
+await using orders = await startOrdersDatabase();
+const acme = await foundAcme({ folder, now: () => new Date() });
+const { simulator, repository, people, registered } = acme;
+await orders.server.admin.query('CREATE DATABASE queue');
+const databaseUrl = new URL(orders.server.url);
+databaseUrl.pathname = '/queue';
+const options = {
+  ...registered,
+  apiUrl: simulator.url,
+  ordersUrl: orders.curfewUrl,
+  folder: join(folder, 'unused'),
+  databaseUrl: databaseUrl.href,
+};
+const replicas: KeptRunning[] = [];
+for (const port of [registered.port, await freePort()]) {
+  replicas.push(await keepRunning({ options: { ...options, port }, database: 'kept' }));
+}
+
+const crew = Array.from({ length: IN_FLIGHT }, (_, n) => `p${n + 1}`);
+for (const login of crew) await orders.server.admin.query(`CREATE ROLE ${login} LOGIN`);
+const backend = simulator.organization('acme').team('backend', []);
+const stage: Stage = {
+  repository,
+  settle: () => simulator.settle(),
+  crew: crew.map((login) => simulator.organization('acme').person(login)),
+  approver: people.dana,
+};
+for (const person of stage.crew) backend.add(person);
+
+const setUp = (await replicas[0]?.init()) ?? null;
+if (setUp === null) throw new Error('There is nothing to set up');
+await passing(2 * SECOND);
+await people.petra.review(repository, setUp, 'APPROVE');
+await people.petra.merge(repository, setUp);
+
+const watch = watchMembers(orders.server.admin, 'orders_reader');
+const kills = killAtRandom(replicas, { leastMs: 5 * SECOND, mostMs: 30 * SECOND });
+const began = performance.now();
+const lives: Life[] = [];
+const told = setInterval(() => {
+  const done = lives.filter(({ step }) => step === 'over').length;
+  console.log(`${Math.round((performance.now() - began) / SECOND)} s: ${done} over, ${kills.count()} kills`);
+}, 30 * SECOND);
+try {
+  const patience = performance.now() + PATIENCE_MS + LIVES * 10 * SECOND;
+  while (lives.length < LIVES || lives.some(({ step }) => step !== 'over')) {
+    if (performance.now() > patience) break;
+    await liveOn(stage, lives, LIVES);
+    await passing(200);
+  }
+} finally {
+  clearInterval(told);
+  kills.stop();
+}
+await passing(3 * SECOND);
+watch.stop();
+
+const entries = ledgerEntries(repository);
+const gap = entries.findIndex(({ seq }, index) => seq !== index + 1);
+const left = await watch.members();
+const unfinished = lives.filter(({ step }) => step !== 'over');
+const late = entries
+  .flatMap((entry) => (entry.type === 'revoked' ? [Number(entry['late_ms'])] : []))
+  .sort((a, b) => a - b);
+const at = (share: number) => `${late[Math.min(late.length - 1, Math.floor(late.length * share))]} ms`;
+const longest = Math.max(0, ...watch.stays().map(({ ms }) => ms));
+console.log(`
+${lives.length} lives, ${kills.count()} kills, in ${Math.round((performance.now() - began) / SECOND)} s
+accounts that still have access:   ${left.length}
+gaps in the record:                ${gap === -1 ? 0 : `at entry ${gap + 1}`}
+lives that did not end:            ${unfinished.length}
+late by the record:                p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)}
+longest stay that was seen:        ${(longest / SECOND).toFixed(1)} s, of 60 s granted`);
+for (const replica of replicas) await replica[Symbol.asyncDispose]();
+await simulator.close();
+await rm(folder, { recursive: true, force: true });
+process.exitCode = left.length > 0 || gap !== -1 || unfinished.length > 0 ? 1 : 0;
