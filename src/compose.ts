@@ -230,7 +230,7 @@ export function repositoriesOver(
       operator,
       keys: CONNECTOR_KEYS,
       ledger: remembering(counted, ports.outbox, log),
-      told: { nextSeq: null, breakGlass: new Map() },
+      told: { nextSeq: null, breakGlass: new Map(), breakGlassSeq: null },
       alarms: alarms(),
       history: openHistory(clock),
       confirmed: new Set(),

@@ -20,18 +20,20 @@ export async function tellBreakGlass(repository: Repository): Promise<void> {
   const { ledger, clock, told } = repository;
   const state = await ledger.state();
   if (!state.readable) return;
-  const lately = await ledger.since(iso(clock.now().minus({ days: DAYS })));
+  // Without anything new only time can pass, which matters to what is owed alone.
+  const isNew = told.breakGlassSeq !== state.value.nextSeq;
+  const lately = isNew ? await ledger.since(iso(clock.now().minus({ days: DAYS }))) : [];
   const grants = new Set([
     ...state.value.owed.map(({ grant }) => grant),
     ...lately.flatMap((entry) => (isEmergency(entry) ? [entry.grant] : [])),
   ]);
   const unsettled = [...grants].filter((grant) => told.breakGlass.get(grant) !== SETTLED);
-  if (unsettled.length === 0) return;
-  const accepted = state.value.policy;
+  const accepted = unsettled.length === 0 ? null : state.value.policy;
   const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
   for (const grant of unsettled) {
     await tellOne(repository, grant, policy?.outcome === 'policy' ? policy.policy : null);
   }
+  told.breakGlassSeq = state.value.nextSeq;
 }
 
 async function tellOne(repository: Repository, grant: string, policy: Policy | null): Promise<void> {

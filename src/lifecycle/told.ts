@@ -4,4 +4,6 @@ export interface Told {
   nextSeq: number | null;
   /** What the issue of each break-glass grant says; empty where all was said. */
   readonly breakGlass: Map<string, string>;
+  /** The first entry that no such issue tells of; null where this process has not looked yet. */
+  breakGlassSeq: number | null;
 }

@@ -169,6 +169,21 @@ describe('curfew request', () => {
     expect(await curfew('check')).toBe(0);
   });
 
+  it('writes break-glass, without a ticket and for no longer than its terms', async () => {
+    const terms = 'break_glass: { max_duration: 1h, eligible: [acme/oncall], review_within: 24h }';
+    const policy = await readFile('.github/curfew.yml', 'utf8');
+    await files({ '.github/curfew.yml': policy.replace(/^( +)max_duration: 8h$/m, `$&\n$1${terms}`) });
+    const { ticket: _, ...rest } = flags;
+    const given = (length: string) =>
+      Object.entries({ ...rest, for: length }).flatMap(([flag, value]) => [`--${flag}`, value]);
+    expect(await curfew('request', ...given('2h'), '--break-glass')).toBe(1);
+    expect(complained.join(' ')).toContain('orders-db-read by break-glass allows 1h');
+    expect(await curfew('request', ...given('1h'), '--break-glass')).toBe(0);
+    const [name = ''] = await readdir('access');
+    expect(await readFile(join('access', name), 'utf8')).toMatch(/^ {4}break_glass: true$/m);
+    expect(said.join('\n')).toMatch(/merges it at once, without approval.* review it afterwards/);
+  });
+
   it('writes each request to a file of its own', async () => {
     await Promise.all([request(), request(), request()]);
     expect((await readdir('access')).length).toBeGreaterThan(1);

@@ -41,6 +41,14 @@ function merging(...changes: readonly ChangeWords[]): MergeFacts {
 }
 
 describe('a merge', () => {
+  it('of a break-glass grant says so, and that nobody approved it', () => {
+    const { changes, ...facts } = merging({ breakGlass: true, duration: '1h', ticket: null });
+    const message = mergeMessage({ ...facts, changes: changes.map((each) => ({ ...each, approvedBy: [] })) });
+    expect(message.title).toBe('Grant alice orders-db-read for 1h, break-glass (#12)');
+    expect(trailersOf(message)).toContain('Break-Glass: nobody approved it; it is reviewed afterwards');
+    expect(message.body).not.toContain('Approved-by');
+  });
+
   it('of one grant', () => {
     const { title, body } = mergeMessage(merging({}));
     expect(`${title}\n\n${body}`).toMatchInlineSnapshot(`

@@ -101,6 +101,21 @@ describe('break-glass gives nothing', () => {
     expect(problemsIn(world, fourth)).toContain('alice has used break-glass 2 times in 30 days');
   });
 
+  it('from a fork', async () => {
+    await using world = await anEmergency();
+    const { alice } = world.people;
+    const fork = world.simulator.fork(world.github, alice);
+    await alice.pushBranch(fork, 'ask', { files: { [PATH]: breaking() }, message: 'Ask' });
+    const pull = await alice.openPull(world.github, { head: 'alice:ask', title: 'Ask' });
+    await world.look();
+    expect(world.check(pull)).toMatchObject({ conclusion: 'failure' });
+    expect(world.check(pull).summary).toContain('It comes from a fork');
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.story()).toEqual(['refused']);
+    expect(given(world)).toEqual([]);
+  });
+
   it('by a direct push', async () => {
     await using world = await anEmergency();
     await world.people.alice.pushDirectly(world.github, { [PATH]: breaking() }, 'Break the glass');

@@ -145,6 +145,23 @@ describe('a review afterwards', () => {
     },
   );
 
+  it('wakes Curfew by its event, which may come twice and to several processes', async () => {
+    await using world = await anEmergency();
+    const pull = await breakGlass(world);
+    const other = world.beside();
+    await world.review(world.people.dana, pull);
+    await world.wake({ kind: 'review', repository: 'acme/access', pull });
+    await world.wake({ kind: 'review', repository: 'acme/access', pull });
+    await world.work();
+    expect(world.story().at(-1)).toBe(REVIEWED);
+    await other.look();
+    world.restart();
+    await world.look();
+    expect(world.story().filter((type) => type === REVIEWED)).toHaveLength(1);
+    expect(world.github.issues()).toHaveLength(1);
+    expect(other.failures()).toEqual([]);
+  });
+
   it('that rejects ends access as soon as its target can be reached', async () => {
     await using world = await anEmergency();
     const pull = await breakGlass(world);
