@@ -91,6 +91,7 @@ export async function decidePolicy(
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
     valid: null,
+    sawOther: await pull.seen.otherThanPolicy(pull.reviews, blob),
   });
 }
 

@@ -5,6 +5,7 @@ import type { PullCommit, PullRequest } from '../ports/pull-requests.ts';
 import type { TreeFile } from '../ports/trees.ts';
 import { concernsGrants, concernsPolicy } from './changed-paths.ts';
 import type { Repository } from './repository.ts';
+import { type SeenContent, seenContent } from './seen-content.ts';
 
 /** The people around a pull request, as GitHub has them now. */
 export interface PullFacts {
@@ -16,6 +17,7 @@ export interface PullFacts {
   readonly authorIsHuman: boolean;
   readonly reviews: readonly Review[];
   readonly contributors: readonly Person[];
+  readonly seen: SeenContent;
 }
 
 /** Reads reviews and commits of a pull request. What was said after `until` (its merge) comes too late to count. */
@@ -42,6 +44,7 @@ export async function pullFacts(
     authorIsHuman: pull.authorIsHuman,
     reviews,
     contributors: [...contributors.values()],
+    seen: seenContent(trees, globs),
   };
 }
 

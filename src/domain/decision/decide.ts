@@ -27,6 +27,8 @@ export interface DecideInput {
   readonly members: Members;
   /** How old an approval may be at `at`: now, or the merge. Null where approvals do not age. */
   readonly valid: { readonly for: Duration; readonly at: DateTime } | null;
+  /** Ids of reviews that were of another content, whatever was recorded before them. */
+  readonly sawOther?: ReadonlySet<number>;
 }
 
 /** A person's latest word, and why it cannot count for any line; null where it can. */
@@ -79,7 +81,8 @@ function objectionTo(review: Review, input: DecideInput): NotCounted | null {
   if (input.contributors.some(({ id }) => id === review.by.id)) return 'contributor';
   if (review.state === 'dismissed') return 'dismissed';
   if (review.state !== 'approved') return 'superseded';
-  if (revisionSeenBy(review, input.recorded) !== input.revision) return 'before-revision';
+  const sawOther = input.sawOther?.has(review.id) === true;
+  if (sawOther || revisionSeenBy(review, input.recorded) !== input.revision) return 'before-revision';
   return isTooOld(review, input) ? 'too-old' : null;
 }
 
@@ -135,7 +138,7 @@ function whyNotHere(
   { review, objection }: Opinion,
   from: readonly TeamRef[],
   assigned: readonly ReadonlySet<number>[],
-  { members, recorded }: DecideInput,
+  { members, recorded, sawOther }: DecideInput,
 ): { readonly why: NotCounted; readonly saw?: string } {
   const { by } = review;
   if (objection !== null && OF_THE_PERSON.has(objection)) return { why: objection };
@@ -144,6 +147,9 @@ function whyNotHere(
   }
   if (objection === null)
     return { why: assigned.some((people) => people.has(by.id)) ? 'counted-elsewhere' : 'not-needed' };
-  const saw = objection === 'before-revision' ? revisionSeenBy(review, recorded) : null;
+  const saw =
+    objection === 'before-revision' && sawOther?.has(review.id) !== true
+      ? revisionSeenBy(review, recorded)
+      : null;
   return saw === null ? { why: objection } : { why: objection, saw };
 }
