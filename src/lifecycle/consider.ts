@@ -1,10 +1,12 @@
 import type { DateTime } from 'luxon';
 import { digestRevision } from '../domain/digest.ts';
+import { documentFinding } from '../domain/document/document-code.ts';
 import type { Change, Request } from '../domain/grants/request.ts';
 import { windowOf } from '../domain/grants/window-of.ts';
 import { iso } from '../domain/iso.ts';
 import { emergenciesOf } from '../domain/ledger/emergencies.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
+import { formerHolder } from '../domain/ledger/former-holder.ts';
 import { holdsOf } from '../domain/ledger/holds.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { inForce, isSpent, lastAuthorized } from '../domain/ledger/life.ts';
@@ -89,6 +91,15 @@ async function considerOne(
             holder: person,
             at: rangeOf(''),
           });
+  const changedHands =
+    held !== null || person === null
+      ? []
+      : resolved.effects.flatMap((effect) => {
+          const other = formerHolder(history, state.live, effect, person);
+          if (other === null) return [];
+          const args = { target: effect.target, account: effect.account, other: other.login, id: other.id };
+          return [documentFinding('account-changed-hands', rangeOf(''), args)];
+        });
   const holds =
     person === null ? [] : holdsOf(history, state.live, person.id).filter((hold) => hold.grant !== grant.id);
 
@@ -114,7 +125,7 @@ async function considerOne(
       holder,
       eligible: await eligibility(change, role, person, teams, now),
       effects: resolved.effects,
-      unresolved: resolved.findings,
+      unresolved: [...resolved.findings, ...changedHands],
       window,
       spent: isSpent(life),
       inForce: current,

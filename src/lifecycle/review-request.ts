@@ -10,6 +10,7 @@ import { askReviewers } from './ask-reviewers.ts';
 import { type ChangedPath, changedPaths, concernsGrants, concernsPolicy } from './changed-paths.ts';
 import { closeRequest } from './close-request.ts';
 import { closeUntouched } from './close-untouched.ts';
+import { tooManyOpen } from './crowds.ts';
 import { examineRequest } from './examine-request.ts';
 import { mergeRequest } from './merge-request.ts';
 import { type PolicyRead, policyInForce } from './read-policy.ts';
@@ -58,6 +59,8 @@ export async function reviewRequest(repository: Repository, number: number): Pro
     ];
     return say(repository, pull, { trouble });
   }
+  const crowded = await tooManyOpen(repository, pull);
+  if (crowded !== null) return say(repository, pull, { trouble: [crowded] });
   try {
     return await reviewGrants(repository, pull, policy.policy, state.value);
   } catch (error) {

@@ -1,10 +1,8 @@
 import { iso } from '../domain/iso.ts';
 import { pullsWaitedFor } from '../domain/ledger/open-requests.ts';
 import type { Job } from '../ports/queue.ts';
+import { WAITED_DAYS, worthSweeping } from './crowds.ts';
 import type { Repository } from './repository.ts';
-
-/** How far back the record is searched for requests that nothing has answered. */
-const DAYS = 31;
 
 /** What to look at: pull requests that are open, those that the record waits for though they are not, and the merge queue. */
 export async function sweep({
@@ -14,9 +12,9 @@ export async function sweep({
   ledger,
   clock,
 }: Pick<Repository, 'name' | 'defaultBranch' | 'pulls' | 'ledger' | 'clock'>): Promise<readonly Job[]> {
-  const open = (await pulls.open(defaultBranch)).map(({ number }) => number);
+  const open = worthSweeping(await pulls.open(defaultBranch)).map(({ number }) => number);
   const waited = (await ledger.state()).readable
-    ? pullsWaitedFor(await ledger.since(iso(clock.now().minus({ days: DAYS }))))
+    ? pullsWaitedFor(await ledger.since(iso(clock.now().minus({ days: WAITED_DAYS }))))
     : [];
   const reviews = [...new Set([...open, ...waited])].map(
     (pull): Job => ({ kind: 'review', repository: name, pull }),

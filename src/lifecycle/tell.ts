@@ -1,6 +1,7 @@
 import { iso } from '../domain/iso.ts';
-import type { Entry } from '../domain/ledger/entry.ts';
+import type { Drift, Entry, PolicyRefused } from '../domain/ledger/entry.ts';
 import { refusalIssue } from '../domain/messages/refusal-issue.ts';
+import { refusalIssues } from '../domain/messages/refusals-issue.ts';
 import type { Repository } from './repository.ts';
 import { tellHolders } from './tell-holders.ts';
 
@@ -25,11 +26,14 @@ export async function tell(repository: Repository): Promise<void> {
 }
 
 async function fileIssues({ notices }: Pick<Repository, 'notices'>, untold: readonly Entry[]): Promise<void> {
-  for (const entry of untold) {
-    if (entry.type !== 'refused' && entry.type !== 'policy-refused' && entry.type !== 'drift') continue;
-    // What is nobody's stands together in one issue, which is kept current by whoever compares.
-    if (entry.type === 'drift' && entry.note === 'never-ours') continue;
-    const { key, title, text } = refusalIssue(entry);
-    await notices.issue(key, title, text);
-  }
+  const issues = [
+    ...refusalIssues(untold.filter((entry) => entry.type === 'refused')),
+    ...untold.filter(isAlone).map(refusalIssue),
+  ];
+  for (const { key, title, text } of issues) await notices.issue(key, title, text);
+}
+
+/** What is nobody's stands together in one issue, which is kept current by whoever compares. */
+function isAlone(entry: Entry): entry is Entry & (PolicyRefused | Drift) {
+  return entry.type === 'policy-refused' || (entry.type === 'drift' && entry.note !== 'never-ours');
 }

@@ -90,6 +90,7 @@ export const DOCUMENT_CODES = {
   // Effects
   'account-does-not-fit': ['target', 'account'],
   'account-taken': ['target', 'account', 'other'],
+  'account-changed-hands': ['target', 'account', 'other', 'id'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type DocumentCode = keyof typeof DOCUMENT_CODES;

@@ -127,6 +127,8 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Words>> = {
     `The holder's account in ${arg('target')} would be ${arg('account')}, which does not look like an account there. Ask the operator to map this person.`,
   'account-taken': (arg) =>
     `The holder's account in ${arg('target')} would be ${arg('account')}, which is ${arg('other')}'s. Ask the operator to map this person.`,
+  'account-changed-hands': (arg) =>
+    `${arg('account')} in ${arg('target')} was given to another person of late: ${arg('other')}, with the GitHub id ${arg('id')}. A login that was given up can be claimed by anybody. Ask the operator to map this person to an account of their own.`,
 };
 
 function badPattern(field: string, why: string): string {

@@ -37,3 +37,9 @@ export function declined(
 export function pullsWaitedFor(entries: readonly Entry[]): ReadonlySet<number> {
   return new Set(openRequests(entries).map(({ pull }) => pull));
 }
+
+/** Pull requests of this author that the record still waits for, in order. */
+export function openPullsOf(entries: readonly Entry[], authorId: number): readonly number[] {
+  const theirs = openRequests(entries).filter(({ author }) => author.id === authorId);
+  return [...new Set(theirs.map(({ pull }) => pull))].sort((a, b) => a - b);
+}

@@ -78,7 +78,7 @@ function drifted({ effect, note, grant }: Drift): IssueText {
 }
 
 /** Of a push, the commit's own author and committer are only what was written there. */
-function landed(pull: number | null, commit: string, by: Person | null = null): string {
+export function landed(pull: number | null, commit: string, by: Person | null = null): string {
   const sha = codeText(commit.slice(0, 12));
   if (pull === null) {
     return `Commit ${sha}, pushed without a pull request (the repository's Activity page says by whom),`;
@@ -92,7 +92,7 @@ function listOf(reasons: Refused['reasons']): string {
   return [...shown, ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n') || '- no reason was recorded';
 }
 
-function inPull(pull: number | null): string {
+export function inPull(pull: number | null): string {
   return pull === null ? '' : ` (#${pull})`;
 }
 
