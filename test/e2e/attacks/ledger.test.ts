@@ -69,19 +69,18 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
     await world.give(aGrant({ duration: '2h' }));
     const sound = world.github.head(LEDGER) ?? '';
     const asked = ['provision orders_reader alice_k'];
-    for (const [name, tamper] of Object.entries(TAMPERINGS)) {
+    for (const [index, [name, tamper]] of Object.entries(TAMPERINGS).entries()) {
       const commit = await tamper(world);
-      await world.look();
-      world.restart();
+      if (index > 0) world.restart();
       await world.look();
       expect([name, world.targets.orders.asked]).toEqual([name, asked]);
       expect(alarmIn(world)?.body, name).toContain(commit);
       expect(alarmIn(world)?.body, name).toContain(`git push --force origin ${sound}:refs/heads/${LEDGER}`);
       expect(world.failures().join(), name).toMatch(/ledger/);
       world.github.state.git.setRef(`refs/heads/${LEDGER}`, sound);
-      await world.look();
-      expect(alarmIn(world), name).toBeUndefined();
     }
+    await world.look();
+    expect(alarmIn(world)).toBeUndefined();
     expect(world.logged.some(({ level, text }) => level === 'error' && text.includes('ledger'))).toBe(true);
   });
 
@@ -121,8 +120,6 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
       expect(alarmIn(world)?.body).toMatch(to === null ? /does not exist/ : new RegExp(to));
       expect(world.failures().join()).toMatch(/ledger/);
       git.setRef(`refs/heads/${LEDGER}`, sound);
-      await world.look();
-      expect(alarmIn(world)).toBeUndefined();
     }
     git.deleteRef(`refs/heads/${LEDGER}`);
     world.restart();
