@@ -7,12 +7,10 @@ import type { Decision } from '../domain/decision/decision.ts';
 import { type Objections, objectionsIn } from '../domain/decision/objections.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import type { Person } from '../domain/person.ts';
-
 import type { ApprovalLine, Policy, Role, TeamRef } from '../domain/policy/policy.ts';
 import { reviewLines } from '../domain/policy/reviewers-of.ts';
 import { breaksGlass } from '../domain/rules/break-glass-rules.ts';
 import { entryOf } from '../domain/rules/entry-of.ts';
-
 import { givesLess } from '../domain/rules/gives-less.ts';
 import type { Considered } from './consider.ts';
 import type { PullFacts } from './pull-facts.ts';

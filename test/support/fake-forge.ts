@@ -111,7 +111,6 @@ export async function fakeForge(words: {
     targets: { connector: () => target.connector },
     clock,
     log,
-    told: { nextSeq: null },
     alarms: alarms(),
     confirmed: new Set(),
     mergeBlocks: new Map(),
