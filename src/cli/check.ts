@@ -44,7 +44,7 @@ export async function check(
     ...findings.map(lineOf),
     ...missed.map((path) => ({
       ...nowhere,
-      path,
+      path: plainText(path, 300),
       severity: 'error',
       code: 'missed-file',
       message: `The policy's files do not include it, so nothing in it is asked for: they are ${globs.join(', ')}.`,

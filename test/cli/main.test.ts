@@ -85,6 +85,13 @@ describe('curfew check', () => {
     expect(complained).toEqual(['1 grants file: 0 errors, 0 warnings.']);
   });
 
+  it('says nothing to the terminal by the name of a file', async () => {
+    await files({ 'access/\u001b[31mred.yaml': 'grants: [', 'access/\u001b]0;title\u0007.yml': GRANT });
+    expect(await curfew('check')).toBe(1);
+    expect(said).toHaveLength(2);
+    expect(said.join('')).not.toMatch(/[\u0007\u001b]/);
+  });
+
   it('names file, line and column of what is wrong, in order, and a file that the policy misses', async () => {
     await files({
       'access/b.yaml': GRANT.replace('4h', '9h').replace('INC-1182', 'later'),
