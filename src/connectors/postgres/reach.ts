@@ -47,6 +47,17 @@ export async function directGrants(ask: Ask, role: string, account: string): Pro
   );
 }
 
+/** A role that Curfew's own role gave to an account; null where there is none. */
+export async function lentTo(ask: Ask, account: string): Promise<string | null> {
+  const [lent] = await ask<{ name: string }>(
+    `SELECT r.rolname::text AS name FROM pg_auth_members m
+     JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles g ON g.oid = m.grantor
+     WHERE m.member = $1::oid AND g.rolname = current_user ORDER BY 1 LIMIT 1`,
+    [account],
+  );
+  return lent?.name ?? null;
+}
+
 /** How an account still comes to a role, in words: what a database administrator has to look at. */
 export async function pathsLeft(ask: Ask, role: string, account: string): Promise<string> {
   const direct = await directGrants(ask, role, account);

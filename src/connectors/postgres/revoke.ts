@@ -4,7 +4,7 @@ import type { RevokedReceipt } from '../../ports/connector.ts';
 import { serverTime } from './clock.ts';
 import { findBy } from './inspect.ts';
 import { lockKey } from './names.ts';
-import { directGrants, pathsLeft, reaches } from './reach.ts';
+import { directGrants, lentTo, pathsLeft, reaches } from './reach.ts';
 import type { Role } from './role-checks.ts';
 import type { Ask, Database } from './session.ts';
 import { endSessions } from './sessions.ts';
@@ -42,6 +42,13 @@ async function readAbsence(ask: Ask, effect: Effect) {
   const account = await findBy(ask, effect.account);
   if (role !== null && account !== null && (await reaches(ask, role.id, account.id))) {
     throw new Error(`${account.name} still has ${role.name}, ${await pathsLeft(ask, role.id, account.id)}`);
+  }
+  // A role that is gone gives nothing. One that was renamed still does, and what Curfew lent may be that one.
+  const lent = role === null && account !== null ? await lentTo(ask, account.id) : null;
+  if (lent !== null) {
+    throw new Error(
+      `there is no ${effect.entitlement} any more, and ${effect.account} still has ${lent} from Curfew: was it renamed? Give it its name back`,
+    );
   }
   return serverTime(ask);
 }

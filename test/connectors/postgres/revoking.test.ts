@@ -86,6 +86,15 @@ describe('taking back', () => {
     await expect(client.query('SELECT 1')).rejects.toThrow();
   });
 
+  it('does not take a role that was renamed for one that is gone', async () => {
+    const effect = await world.person();
+    await world.connector.provision(effect, await later());
+    await world.sql('ALTER ROLE orders_reader RENAME TO orders_renamed');
+    await expect(world.connector.revoke(effect)).rejects.toThrow(/still has orders_renamed from Curfew/);
+    await world.sql('ALTER ROLE orders_renamed RENAME TO orders_reader');
+    expect((await world.connector.revoke(effect)).outcome).toBe('taken-back');
+  });
+
   it('takes back what others granted, where Curfew’s role may act for them', async () => {
     const effect = await world.person();
     await world.sql(
