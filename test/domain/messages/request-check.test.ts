@@ -94,6 +94,50 @@ describe('what people read', () => {
     `);
   });
 
+  it('of break-glass', () => {
+    const decision: Decision = { ...WAITING, outcome: 'approved', by: 'break-glass' };
+    const words: ChangeWords = { breakGlass: true, duration: '1h', ticket: null };
+    expect(shown({ changes: [aChangeView(words, { decision })] })).toMatchInlineSnapshot(`
+      "success: alice: orders-db-read for 1h. Break-glass, reviewed afterwards. Curfew merges it now
+
+      Nothing to do: Curfew merges it. Access starts when it has landed. Somebody of acme/dba must review it afterwards; everybody is told.
+
+      Gives alice **orders-db-read**: Read-only on the orders database (\`orders_reader\` in \`orders-db\` as \`alice_k\`), for 1h from the merge.  
+      Why: Find out why refunds for order 1182 are stuck  
+      Why production: The failing rows exist only in production  
+      Last 30 days: 1 grant, ended on time.  
+      At the end, open sessions are ended too.
+
+      <details><summary>Who decides</summary>
+
+      - Break-glass: nobody has to approve it beforehand.
+      - One person of acme/dba reviews it afterwards.
+
+      What Curfew will do:
+
+      - give orders_reader in orders-db as alice_k
+
+      </details>"
+    `);
+  });
+
+  it('of break-glass that somebody else has a hand in', () => {
+    const decision: Decision = { ...WAITING, outcome: 'blocked', by: 'break-glass' };
+    const check = requestCheck(aView({ changes: [aChangeView({ breakGlass: true }, { decision })] }));
+    expect(check).toMatchObject({
+      status: 'failure',
+      title: 'alice: orders-db-read for 4h. Break-glass is for the holder alone',
+      summary: expect.stringMatching(/^Next: ask from a pull request that the holder opened/),
+    });
+  });
+
+  it('of break-glass that a reviewer stops', () => {
+    const decision: Decision = { ...WAITING, outcome: 'blocked', by: 'break-glass', blockedBy: [BOB] };
+    const check = requestCheck(aView({ changes: [aChangeView({ breakGlass: true }, { decision })] }));
+    expect(check.title).toMatch(/bob asked for changes$/);
+    expect(check.summary).toContain('bob asked for changes: that blocks.');
+  });
+
   it('of what a reviewer should know', () => {
     const view = aChangeView(
       { kind: 'extended', duration: '8h', action: 'test test test test' },

@@ -26,7 +26,7 @@ it('a policy says who may hold what, and who decides', () => {
     approval: [{ count: 2, from: ['acme/dba', 'acme/leads'] }],
     provision: [{ target: 'orders-db', key: 'member_of', entitlement: 'orders_reader' }],
     connect: 'psql service=orders',
-    breakGlass: { eligible: ['acme/oncall'] },
+    breakGlass: { eligible: ['acme/oncall'], maxPer30Days: 3 },
   });
   const hours = [
     role?.maxDuration,
@@ -37,6 +37,11 @@ it('a policy says who may hold what, and who decides', () => {
   ];
   expect(hours.map((duration) => duration?.as('hours'))).toEqual([8, 24, 168, 1, 24]);
   expect(rangeOf('/roles/logs-read/approval').start).toEqual({ line: 23, column: 15 });
+});
+
+it('says how often the glass may be broken', () => {
+  const often = having(POLICY_TEXT, 'review_within: 24h', 'review_within: 24h, max_per_30_days: 1');
+  expect(policyFrom(often).policy.roles.get('orders-db-read')?.breakGlass?.maxPer30Days).toBe(1);
 });
 
 it('what is left out is nothing, or the usual', () => {
