@@ -40,7 +40,9 @@ const operations: Record<string, string> = {
     DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}
     GET /repos/{owner}/{repo}
     GET /repos/{owner}/{repo}/installation
+    GET /repos/{owner}/{repo}/actions/permissions/workflow
     GET /repos/{owner}/{repo}/branches/{branch}
+    GET /repos/{owner}/{repo}/branches/{branch}/protection
     GET /repos/{owner}/{repo}/collaborators/{username}/permission
     POST /repos/{owner}/{repo}/check-runs
     GET /repos/{owner}/{repo}/check-runs/{check_run_id}
@@ -48,6 +50,7 @@ const operations: Record<string, string> = {
     GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations
     POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest
     POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest
+    GET /repos/{owner}/{repo}/codeowners/errors
     GET /repos/{owner}/{repo}/commits
     GET /repos/{owner}/{repo}/commits/{ref}
     GET /repos/{owner}/{repo}/commits/{ref}/check-runs

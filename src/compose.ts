@@ -18,6 +18,7 @@ import { octokitFor } from './github/octokit.ts';
 import { ownApp } from './github/own-app.ts';
 import { ownPulls } from './github/own-pulls.ts';
 import { people } from './github/people.ts';
+import { protection } from './github/protection.ts';
 import { pullRequests } from './github/pull-requests.ts';
 import { repositoryFacts } from './github/repository-facts.ts';
 import { requestClosing } from './github/request-closing.ts';
@@ -105,6 +106,21 @@ export async function compose(parts: Parts): Promise<Composed> {
   };
 }
 
+/** Opens repositories for a command that looks and changes nothing: without a database, and without targets. */
+export function lookingOnly(
+  parts: Pick<Parts, 'config' | 'operator' | 'clock' | 'log'>,
+): Repositories['repository'] {
+  const nothing: Keeping = {
+    load: async () => ({ known: null, waiting: [] }),
+    keep: async () => {},
+    add: async () => {},
+    letGo: async () => {},
+    repositories: async () => [],
+  };
+  const targets: Targets = { connector: () => null };
+  return repositories({ ...parts, targets, keeping: nothing, random: Math.random }).repository;
+}
+
 const realTimer: Timer = {
   wait: (milliseconds, over) =>
     new Promise((resolve) => {
@@ -152,6 +168,7 @@ export function repositories(
       pulls: pullRequests(client),
       merges: merges(client),
       mergeQueue: mergeQueue(client),
+      protection: protection({ ...client, asApp, ownApp: whoWeAre, clock }),
       checks: checkRuns({ ...client, ownApp: whoWeAre }),
       people: people({ octokit, clock }),
       branches: branches(client),
@@ -173,6 +190,7 @@ export interface Forge
     | 'pulls'
     | 'merges'
     | 'mergeQueue'
+    | 'protection'
     | 'checks'
     | 'people'
     | 'branches'

@@ -4,6 +4,7 @@ import { checkMergeGroups } from '../lifecycle/check-merge-groups.ts';
 import { endDue } from '../lifecycle/end-due.ts';
 import { deliveryRecovery } from '../lifecycle/recover-deliveries.ts';
 import { reviewRequest } from '../lifecycle/review-request.ts';
+import { selfCheck } from '../lifecycle/self-check.ts';
 import { sweep } from '../lifecycle/sweep.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -69,6 +70,12 @@ export function jobHandler({
       }
       case 'merge-groups':
         await checkMergeGroups(await composed.repository(job.repository));
+        return;
+      case 'self-check':
+        await selfCheck(await composed.repository(job.repository));
+        return;
+      case 'self-checks':
+        for (const repository of composed.repositories) await queue.send({ kind: 'self-check', repository });
         return;
       case 'sweep': {
         const swept = await Promise.allSettled(composed.repositories.map(sweepOne));

@@ -5,10 +5,11 @@ import type { Job, JobSender } from '../ports/queue.ts';
 
 const LOOK_MS = 1_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * Asks for the sweep each minute, and for missed deliveries each five, by the clock. Each is asked for at the next full
- * minute: processes that share a queue ask for the same one, and it runs once.
+ * Asks for the sweep each minute, for missed deliveries each five, and for a look at the settings each day, by the clock.
+ * Each is asked for at the next full minute or day: processes that share a queue ask for the same one, and it runs once.
  */
 export function startTicks(options: {
   readonly clock: Clock;
@@ -19,6 +20,7 @@ export function startTicks(options: {
   const { clock, queue, log } = options;
   const rounds: { readonly job: Job; readonly everyMs: number; asked: number }[] = [
     { job: { kind: 'sweep' }, everyMs: MINUTE_MS, asked: 0 },
+    { job: { kind: 'self-checks' }, everyMs: DAY_MS, asked: 0 },
     ...(options.recoverDeliveries
       ? [{ job: { kind: 'recover-deliveries' } as const, everyMs: 5 * MINUTE_MS, asked: 0 }]
       : []),

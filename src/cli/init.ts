@@ -7,9 +7,10 @@ import { compose } from '../compose.ts';
 import { ENVIRONMENT, type Environment } from '../config.ts';
 import { initRepository } from '../lifecycle/init-repository.ts';
 import { firstPolicy, setupFiles } from '../lifecycle/setup-files.ts';
+import { servedRepository } from './served-repository.ts';
 import { readSetup } from './start.ts';
 import type { Terminal } from './terminal.ts';
-import { mendable, UserError } from './user-error.ts';
+import { mendable } from './user-error.ts';
 
 const REFUSAL = 'Nothing more was set up:';
 
@@ -30,7 +31,7 @@ export async function init(
 ): Promise<number> {
   const setup = await readSetup(environment);
   const { operator, config } = setup;
-  const name = repositoryOf(named, [...operator.repositories.keys()]);
+  const name = servedRepository(named, [...operator.repositories.keys()]);
   const owners = operator.repositories.get(name)?.policyOwners ?? [];
   const log = openLog({ level: 'silent', secrets: setup.secrets });
   const clock = { now: () => DateTime.utc() };
@@ -67,14 +68,4 @@ export async function init(
     await composed.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function repositoryOf(named: string | undefined, served: readonly string[]): string {
-  const [only] = served;
-  const name = named?.toLowerCase() ?? (served.length === 1 ? only : undefined);
-  if (name !== undefined && served.includes(name)) return name;
-  const known = `The operator's file names: ${served.join(', ')}.`;
-  throw new UserError(
-    named === undefined ? `Which repository? ${known}` : `${named} is not in the operator's file. ${known}`,
-  );
 }

@@ -9,7 +9,7 @@ const EXIT_CODES = `
 Exit codes:
   0  done, or nothing wrong was found
   1  errors were found, or it could not be done
-  2  not understood: a wrong flag, a missing setting or file`;
+  2  not understood: a wrong flag, a missing setting or file; or the doctor could not tell`;
 
 /** Runs one command; returns the exit code. */
 export async function main(argv: readonly string[], terminal: Terminal = ownTerminal()): Promise<number> {
@@ -36,6 +36,14 @@ export async function main(argv: readonly string[], terminal: Terminal = ownTerm
     .description('make the ledger of a repository and open its set-up pull request')
     .argument('[repository]', "owner/name, where the operator's file names several")
     .action(async (repository) => runs(await (await import('./init.ts')).init(repository, terminal)));
+  program
+    .command('doctor')
+    .description('look at the settings of a repository: ways round Curfew, and what holds it up')
+    .argument('[repository]', "owner/name, where the operator's file names several")
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action(async (repository, options) =>
+      runs(await (await import('./doctor.ts')).doctor(repository, options, terminal)),
+    );
   program
     .command('demo')
     .description('play the whole life of a grant on this machine, GitHub simulated')

@@ -20,6 +20,7 @@ export function identityOf(job: Job): string {
     case 'advance':
     case 'end':
     case 'merge-groups':
+    case 'self-check':
       return `${job.kind} ${job.repository}`;
     default:
       return job.kind;
@@ -38,6 +39,9 @@ export function priorityOf(job: Job): number {
       return 10;
     case 'merge-groups':
       return 5;
+    case 'self-check':
+    case 'self-checks':
+      return -10;
     case 'review':
       return 0;
   }
@@ -54,9 +58,10 @@ export function readQueuedJob(data: unknown): QueuedJob | null {
 function readJob(value: unknown): Job | null {
   if (!isRecord(value)) return null;
   const { kind, repository, pull } = value;
-  if (kind === 'sweep' || kind === 'recover-deliveries') return { kind };
+  if (kind === 'sweep' || kind === 'recover-deliveries' || kind === 'self-checks') return { kind };
   if (typeof repository !== 'string') return null;
-  if (kind === 'advance' || kind === 'end' || kind === 'merge-groups') return { kind, repository };
+  if (kind === 'advance' || kind === 'end' || kind === 'merge-groups' || kind === 'self-check')
+    return { kind, repository };
   if (kind === 'review' && typeof pull === 'number') return { kind, repository, pull };
   return null;
 }

@@ -12,6 +12,7 @@ import type { Merges } from '../ports/merges.ts';
 import type { Notices } from '../ports/notices.ts';
 import type { OwnPulls } from '../ports/own-pulls.ts';
 import type { People } from '../ports/people.ts';
+import type { Protection } from '../ports/protection.ts';
 import type { PullRequests } from '../ports/pull-requests.ts';
 import type { RepositoryFacts } from '../ports/repository-facts.ts';
 import type { RequestClosing } from '../ports/request-closing.ts';
@@ -45,6 +46,7 @@ export interface Repository {
   readonly ownPulls: OwnPulls;
   readonly closing: RequestClosing;
   readonly notices: Notices;
+  readonly protection: Protection;
   readonly ledger: Ledger;
   readonly targets: Targets;
   readonly clock: Clock;

@@ -18,6 +18,13 @@ export function setupFiles({
   return [
     { path: POLICY_PATH, content: policy },
     { path: '.github/CODEOWNERS', content: codeOwners(policyOwners) },
+    ...rulesetFiles(appId),
+  ];
+}
+
+/** The rulesets that are right, to be imported as they are. */
+export function rulesetFiles(appId: number): readonly SetupFile[] {
+  return [
     { path: '.github/rulesets/curfew-default-branch.json', content: json(defaultBranchRuleset(appId)) },
     { path: '.github/rulesets/curfew-own-branches.json', content: json(ownBranchesRuleset(appId)) },
   ];

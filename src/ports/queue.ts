@@ -10,6 +10,10 @@ export type Job =
   | { readonly kind: 'advance'; readonly repository: string }
   /** Look at everything that stands in one repository's merge queue. */
   | { readonly kind: 'merge-groups'; readonly repository: string }
+  /** Look at one repository's settings, and keep the issue about them. */
+  | { readonly kind: 'self-check'; readonly repository: string }
+  /** Queues `self-check` for each repository. */
+  | { readonly kind: 'self-checks' }
   /** Compare everything with everything: queues `advance` for each repository and `review` for open pull requests. */
   | { readonly kind: 'sweep' }
   /** Ask GitHub which deliveries failed, and have them sent again. */

@@ -24,6 +24,18 @@ export function parseCodeOwners(text: string): OwnersLine[] {
     );
 }
 
+/** Lines that name an owner who is neither a login, a team nor an address. */
+export function misreadOwners(text: string) {
+  return text.split('\n').flatMap((source, index) => {
+    const [, ...owners] = source
+      .replace(/(^|\s)#.*$/, '')
+      .trim()
+      .split(/\s+/);
+    const wrong = owners.find((owner) => !/^@[\w-]+(\/[\w-]+)?$|^[^@\s]+@[^@\s]+$/.test(owner));
+    return wrong === undefined ? [] : [{ line: index + 1, column: source.indexOf(wrong) + 1, source }];
+  });
+}
+
 /** The last line that matches a path wins, and it may name nobody. */
 export function ownersOf(lines: readonly OwnersLine[], path: string): readonly string[] {
   return lines.findLast(({ pattern }) => owns(pattern, path))?.owners ?? [];

@@ -1,16 +1,13 @@
 import { permissionOf } from './access.ts';
+import { classicOn } from './classic-protection.ts';
 import { refMatches } from './ref-patterns.ts';
+import { rulesetsAvailable } from './rulesets-available.ts';
 import type { Actor, BypassActor, RepositoryState, Rule, RulesetState } from './state.ts';
 import { everyMember } from './team-membership.ts';
 import { organizationOf, type World } from './world.ts';
 
 /** GitHub's numbers for the roles that a ruleset's bypass list can name. */
 const repositoryRoles: Readonly<Record<number, string>> = { 2: 'maintain', 4: 'write', 5: 'admin' };
-
-/** A private repository of a free account has no rulesets: none of them is enforced. */
-export function rulesetsAvailable(world: World, repository: RepositoryState): boolean {
-  return !repository.private || organizationOf(world, repository)?.plan !== 'free';
-}
 
 export function rulesetsOn(world: World, repository: RepositoryState, branch: string): RulesetState[] {
   if (!rulesetsAvailable(world, repository)) return [];
@@ -30,9 +27,18 @@ export function rulesBinding(
   actor: Actor,
   by: 'push' | 'pull_request',
 ): Rule[] {
-  return rulesetsOn(world, repository, branch)
+  return [...rulesetsOn(world, repository, branch), ...classicOn(world, repository, branch)]
     .filter(({ bypass }) => !bypass.some((each) => bypasses(world, repository, each, actor, by)))
     .flatMap(({ rules }) => rules);
+}
+
+/** GitHub's word for how somebody may pass a ruleset. */
+export function bypassOf(world: World, repository: RepositoryState, { bypass }: RulesetState, actor: Actor) {
+  const may = bypass.filter((each) => bypasses(world, repository, each, actor, 'pull_request'));
+  const modes = may.map(({ bypass_mode: mode }) => mode);
+  if (modes.includes('exempt')) return 'exempt';
+  if (modes.includes('always')) return 'always';
+  return modes.length > 0 ? 'pull_requests_only' : 'never';
 }
 
 function bypasses(

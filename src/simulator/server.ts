@@ -18,6 +18,7 @@ import { repositoryRoutes } from './api/repositories.ts';
 import { reviewRoutes } from './api/reviews.ts';
 import { matchRoute, type Route, route } from './api/route.ts';
 import { rulesetRoutes } from './api/rulesets.ts';
+import { settingRoutes } from './api/settings.ts';
 import { teamRoutes } from './api/teams.ts';
 import { userRoutes } from './api/users.ts';
 import { authenticate } from './auth.ts';
@@ -53,6 +54,8 @@ const routes: readonly Route[] = [
   ...mergeRoutes,
   ...pullRoutes,
   ...rateLimitRoutes,
+  // Before the routes of repositories: a branch's name may hold slashes.
+  ...settingRoutes,
   ...repositoryRoutes,
   ...reviewRoutes,
   ...rulesetRoutes,

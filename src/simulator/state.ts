@@ -58,6 +58,10 @@ export interface RepositoryState {
   readonly issues: Map<number, IssueState>;
   readonly checkRuns: CheckRunState[];
   readonly rulesets: RulesetState[];
+  /** Classic protection, by branch. */
+  readonly classic: Map<string, ClassicProtection>;
+  workflows: { readonly mayWrite: boolean; readonly mayApprove: boolean };
+  hasIssues: boolean;
   /** Commits that GitHub itself signed. */
   readonly verified: Set<string>;
   /** Refs as last announced by events. */
@@ -186,6 +190,22 @@ export interface RulesetState {
   readonly rules: readonly Rule[];
   readonly bypass: readonly BypassActor[];
   readonly createdAt: Date;
+}
+
+/** A branch protection rule, as far as it is played. */
+export interface ClassicProtection {
+  readonly enforceAdmins: boolean;
+  readonly checks?: readonly { readonly context: string; readonly app?: number }[];
+  readonly strict?: boolean;
+  readonly reviews?: {
+    readonly count: number;
+    readonly codeOwners?: boolean;
+    readonly lastPush?: boolean;
+    /** Apps that may merge without. */
+    readonly bypass?: readonly AppState[];
+  };
+  readonly linearHistory?: boolean;
+  readonly signatures?: boolean;
 }
 
 export interface QueueEntry {

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startTicks } from '../../src/app/ticks.ts';
+import type { Job } from '../../src/ports/queue.ts';
 
 const log = { info() {}, warn() {}, error() {} };
 const start = DateTime.fromISO('2026-11-23T14:00:30Z', { zone: 'utc' });
@@ -12,19 +13,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('asks once for each minute of the clock, however it moves, and again where asking failed', async () => {
+it('asks once for each minute and day of the clock, however it moves, and again where asking failed', async () => {
   let now = start;
   let away = false;
   const asked: (string | null | undefined)[] = [];
+  const daily: (string | null | undefined)[] = [];
   const queue = {
-    async send(_job: unknown, options: { at?: DateTime } = {}) {
+    async send(job: Job, options: { at?: DateTime } = {}) {
       if (away) throw new Error('away');
-      asked.push(options.at?.toISOTime({ suppressMilliseconds: true }));
+      (job.kind === 'sweep' ? asked : daily).push(options.at?.toISO({ suppressMilliseconds: true }));
     },
   };
   const ticks = startTicks({ clock: { now: () => now }, queue, log, recoverDeliveries: false });
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(asked).toEqual([undefined, '14:01:00Z']);
+  expect(asked).toEqual([undefined, '2026-11-23T14:01:00Z']);
   now = now.plus({ seconds: 45 });
   away = true;
   await vi.advanceTimersByTimeAsync(2_000);
@@ -32,9 +34,13 @@ it('asks once for each minute of the clock, however it moves, and again where as
   await vi.advanceTimersByTimeAsync(2_000);
   now = now.plus({ hours: 4 });
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(asked).toEqual([undefined, '14:01:00Z', '14:02:00Z', '18:02:00Z']);
+  expect(asked).toEqual([undefined, '2026-11-23T14:01:00Z', '2026-11-23T14:02:00Z', '2026-11-23T18:02:00Z']);
+  expect(daily).toEqual([undefined, '2026-11-24T00:00:00Z']);
+  now = now.plus({ hours: 6 });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(daily.at(-1)).toBe('2026-11-25T00:00:00Z');
   ticks.stop();
   now = now.plus({ hours: 4 });
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(asked).toHaveLength(4);
+  expect(asked).toHaveLength(5);
 });

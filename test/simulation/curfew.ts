@@ -18,6 +18,7 @@ import type { SimulatedTarget } from './target.ts';
 import type { Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
 import type { Troubles } from './troubles.ts';
+import { UNASKED_PROTECTION } from './unasked-protection.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -60,7 +61,11 @@ export function startCurfew(
   const connectors = new Map([...targets].map(([name, target]) => [name, target.connectorFor(line)]));
   const dice = random(`${seed} retries ${being.id}`);
   const repositories = repositoriesOver(
-    async () => ({ ...forge, isOurs: ({ author, verified }) => verified && author?.login === BOT.login }),
+    async () => ({
+      ...forge,
+      protection: UNASKED_PROTECTION,
+      isOurs: ({ author, verified }) => verified && author?.login === BOT.login,
+    }),
     {
       operator,
       targets: { connector: (name) => connectors.get(name) ?? null },

@@ -1,3 +1,5 @@
+import { APP_EVENTS } from '../../src/domain/doctor/app-permissions.ts';
+import { rulesetFiles } from '../../src/lifecycle/setup-files.ts';
 import type { RepositoryWorld } from './a-repository.ts';
 
 type World = Pick<RepositoryWorld, 'github' | 'app'>;
@@ -60,4 +62,13 @@ export function queueRequired(parameters: Rule = {}): Rule {
       ...parameters,
     },
   };
+}
+
+/** Everything as `curfew init` proposes it, and the App installed here alone. */
+export function wellSet({ github, app }: World): void {
+  for (const { content } of rulesetFiles(app.id)) github.addRuleset(JSON.parse(content));
+  github.seed({ '.github/CODEOWNERS': '/.github/ @acme/platform\n' });
+  const [installation] = app.state.installations;
+  if (installation !== undefined) Object.assign(installation, { repositories: new Set([github.state]) });
+  Object.assign(app.state, { events: [...APP_EVENTS] });
 }

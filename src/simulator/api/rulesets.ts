@@ -1,11 +1,12 @@
 import { allows, permissionOf } from '../access.ts';
-import { rulesetsAvailable, rulesetsOn } from '../rulesets.ts';
+import { bypassOf, rulesetsOn } from '../rulesets.ts';
+import { rulesetsAvailable } from '../rulesets-available.ts';
 import { detailedRules, fullRuleset, simpleRuleset } from '../shapes/ruleset.ts';
 import type { BypassActor, RepositoryState, Rule, RulesetState } from '../state.ts';
 import { fullName, type World } from '../world.ts';
 import { created, notFound, ok, Refused } from './answer.ts';
 import type { Body } from './body.ts';
-import { type Call, param, permits, repositoryOf } from './call.ts';
+import { actorOf, type Call, param, permits, repositoryOf } from './call.ts';
 import { page } from './paging.ts';
 import { type Route, route } from './route.ts';
 
@@ -38,7 +39,10 @@ export const rulesetRoutes: readonly Route[] = [
     const repository = available(call, repositoryOf(call, reading));
     const ruleset = repository.rulesets.find(({ id }) => String(id) === param(call, 'id'));
     if (ruleset === undefined) throw notFound();
-    return ok(fullRuleset(call.world, repository, ruleset, mayWrite(call, repository)));
+    return ok({
+      ...fullRuleset(call.world, repository, ruleset, mayWrite(call, repository)),
+      current_user_can_bypass: bypassOf(call.world, repository, ruleset, actorOf(call)),
+    });
   }),
 ];
 

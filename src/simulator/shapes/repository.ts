@@ -42,7 +42,7 @@ export function repositoryShape(world: World, repository: RepositoryState, viewe
     stargazers_count: 0,
     watchers_count: 0,
     language: null,
-    has_issues: true,
+    has_issues: repository.hasIssues,
     has_projects: false,
     has_downloads: false,
     has_wiki: false,

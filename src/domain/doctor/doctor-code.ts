@@ -1,0 +1,36 @@
+/** What each code is about: a way round Curfew, something that holds it up, or something that could not be read. */
+export const DOCTOR_CODES = {
+  'plan-cannot-enforce': 'round',
+  'check-not-required': 'round',
+  'check-not-pinned': 'round',
+  'pull-request-not-required': 'round',
+  'history-not-kept': 'round',
+  'rules-passed-by': 'round',
+  'record-open': 'round',
+  'code-owners-missing': 'round',
+  'code-owners-broken': 'round',
+  'code-owners-gap': 'round',
+  'actions-may-approve': 'round',
+  'actions-may-write': 'round',
+  'installed-everywhere': 'round',
+  'permission-excess': 'round',
+  'permission-missing': 'blocks',
+  'event-missing': 'blocks',
+  archived: 'blocks',
+  'no-issues': 'blocks',
+  'no-usable-method': 'blocks',
+  'signatures-block': 'blocks',
+  'reviews-block': 'blocks',
+  'code-owners-block': 'blocks',
+  'last-push-blocks': 'blocks',
+  'branch-locked': 'blocks',
+  'strict-checks': 'blocks',
+  'other-checks': 'blocks',
+  'record-unsigned': 'blocks',
+  'own-branch-blocked': 'blocks',
+  unreadable: 'unread',
+  'bypass-not-told': 'unread',
+} as const;
+
+export type DoctorCode = keyof typeof DOCTOR_CODES;
+export type DoctorGroup = (typeof DOCTOR_CODES)[DoctorCode];

@@ -1,0 +1,99 @@
+import type { RestEndpointMethodTypes } from '@octokit/rest';
+import type { Guard, GuardRule } from '../domain/doctor/guard.ts';
+import type { Clock } from '../ports/clock.ts';
+import { statusOf } from './forge-failure-of.ts';
+import type { RepositoryClient } from './repository-client.ts';
+
+type Classic = RestEndpointMethodTypes['repos']['getBranchProtection']['response']['data'];
+
+const NAME = 'the branch protection rule';
+
+/** Classic branch protection, in the words of rulesets. Its bypass is for reviews alone. */
+export async function classicGuards(
+  { octokit, owner, repo }: RepositoryClient,
+  { branch, slug, clock }: { readonly branch: string; readonly slug: string; readonly clock: Clock },
+): Promise<readonly Guard[]> {
+  const classic = await protectionOf();
+  if (classic === null) return [];
+  const others = {
+    readable: true,
+    readAt: clock.now(),
+    value: classic.enforce_admins?.enabled === true ? [] : ['administrators'],
+  } as const;
+  const { required_pull_request_reviews: reviews } = classic;
+  const bypass = reviews?.bypass_pull_request_allowances?.apps ?? [];
+  const guard = (rules: readonly GuardRule[], appPasses: boolean): Guard => ({
+    name: NAME,
+    kind: 'classic',
+    rules,
+    appPasses,
+    others,
+  });
+  return [
+    guard(restOf(classic, slug), false),
+    ...(reviews === undefined
+      ? []
+      : [
+          guard(
+            [reviewsOf(reviews)],
+            bypass.some((app) => app !== null && app.slug === slug),
+          ),
+        ]),
+  ];
+
+  async function protectionOf(): Promise<Classic | null> {
+    try {
+      const { data } = await octokit.rest.repos.getBranchProtection({ owner, repo, branch });
+      return data;
+    } catch (failure) {
+      if (statusOf(failure) !== 404) throw failure;
+      // 404 also stands for "you may not see": there is none only where GitHub says just that.
+      if (/branch not protected|branch not found/i.test(causeOf(failure))) return null;
+      throw failure;
+    }
+  }
+}
+
+function causeOf(failure: unknown): string {
+  return failure instanceof Error && failure.cause instanceof Error ? failure.cause.message : String(failure);
+}
+
+function reviewsOf(reviews: NonNullable<Classic['required_pull_request_reviews']>): GuardRule {
+  return {
+    type: 'pull_request',
+    parameters: {
+      required_approving_review_count: reviews.required_approving_review_count ?? 0,
+      require_code_owner_review: reviews.require_code_owner_reviews,
+      require_last_push_approval: reviews.require_last_push_approval ?? false,
+    },
+  };
+}
+
+function restOf(classic: Classic, slug: string): readonly GuardRule[] {
+  const { required_status_checks: checks, restrictions } = classic;
+  const on = (type: string, enabled: boolean): readonly GuardRule[] =>
+    enabled ? [{ type, parameters: {} }] : [];
+  const mayPush = restrictions?.apps.some((app) => app.slug === slug) ?? true;
+  return [
+    ...(checks === undefined
+      ? []
+      : [
+          {
+            type: 'required_status_checks',
+            parameters: {
+              strict_required_status_checks_policy: checks.strict ?? false,
+              required_status_checks: checks.checks.map(({ context, app_id: app }) => ({
+                context,
+                integration_id: app,
+              })),
+            },
+          },
+        ]),
+    ...on('required_linear_history', classic.required_linear_history?.enabled === true),
+    ...on('required_signatures', classic.required_signatures?.enabled === true),
+    ...on('non_fast_forward', classic.allow_force_pushes?.enabled !== true),
+    ...on('deletion', classic.allow_deletions?.enabled !== true),
+    ...on('lock_branch', classic.lock_branch?.enabled === true),
+    ...on('update', !mayPush),
+  ];
+}

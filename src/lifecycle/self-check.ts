@@ -1,0 +1,11 @@
+import { diagnose } from '../domain/doctor/diagnose.ts';
+import { SETTINGS_ISSUE, settingsIssue } from '../domain/messages/doctor-report.ts';
+import { examineSettings } from './examine-settings.ts';
+import type { Repository } from './repository.ts';
+
+/** Keeps one issue about what is wrong with the repository's settings, and closes it when nothing is. Safe to repeat. */
+export async function selfCheck(repository: Repository): Promise<void> {
+  const issue = settingsIssue(diagnose(await examineSettings(repository)));
+  if (issue === null) await repository.notices.resolve(SETTINGS_ISSUE);
+  else await repository.notices.issue(issue.key, issue.title, issue.text);
+}
