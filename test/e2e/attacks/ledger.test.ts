@@ -121,6 +121,12 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
       expect(world.failures().join()).toMatch(/ledger/);
       git.setRef(`refs/heads/${LEDGER}`, sound);
     }
+    git.setRef(`refs/heads/${LEDGER}`, early);
+    world.restart({ database: 'kept' });
+    await world.look();
+    expect(alarmIn(world)?.body).toMatch(/ends before entry \d+, which was there/);
+    expect(world.targets.orders.held()).toEqual(HELD);
+
     git.deleteRef(`refs/heads/${LEDGER}`);
     world.restart();
     await world.look();
