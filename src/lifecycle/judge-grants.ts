@@ -22,7 +22,7 @@ import { attributeChanges, type Stretch } from './attribute-changes.ts';
 import { type ChangedPath, changedPaths } from './changed-paths.ts';
 import { type Considered, consider } from './consider.ts';
 import { decideChange } from './decide-change.ts';
-import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
+import { isRecent, judgeByAny, type Landing, mergedAt } from './landing-groups.ts';
 import { type PullFacts, pullFacts } from './pull-facts.ts';
 import { readGrants } from './read-grants.ts';
 import type { Repository } from './repository.ts';
@@ -72,11 +72,19 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
     const { landing, before, after } = each.stretch;
     const paths = changedPaths(before, after);
     const share = { landing, request: each.request, paths, policy, accepted, state, earlier: entries };
-    const judged = await judgeShare(repository, share);
+    const judged = await judgeByAny(
+      landing,
+      (by) => judgeShare(repository, { ...share, landing: by }),
+      refusesNothing,
+    );
     if (judged.outcome !== 'judged') return judged;
     entries.push(...judged.entries);
   }
   return { outcome: 'judged', entries };
+}
+
+function refusesNothing(judged: GrantsJudged): boolean {
+  return judged.outcome === 'judged' && judged.entries.every(({ type }) => type !== 'refused');
 }
 
 async function judgeShare(repository: Needs, share: Share): Promise<GrantsJudged> {

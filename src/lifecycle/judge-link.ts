@@ -58,6 +58,7 @@ export async function judgeLink(repository: Repository, input: LinkInput): Promi
   const now = repository.clock.now();
   const landing: Landing = {
     pull: { ...pull, merged: { at: iso(now), by: null, commit: input.head.sha } },
+    twins: [],
     after: input.head.sha,
   };
   const policy = await judgePolicyOf(repository, landing, { before, after, known });

@@ -7,7 +7,7 @@ import { changedPaths, concernsGrants } from './changed-paths.ts';
 import { confirmedKey } from './confirm-authorization.ts';
 import { judgeGrants } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
-import { type Landing, landings } from './landing-groups.ts';
+import { judgeByAny, type Landing, landings } from './landing-groups.ts';
 import { policyIn, readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
@@ -84,7 +84,11 @@ async function landPolicy(
 ): Promise<LedgerState> {
   const is = policyIn(after);
   if (policyIn(before) === is || (await isPolicyJudged(repository, landing.after, state))) return state;
-  const entry = await judgePolicy(repository, landing, is, state);
+  const entry = await judgeByAny(
+    landing,
+    (by) => judgePolicy(repository, by, is, state),
+    ({ type }) => type === 'policy-accepted',
+  );
   const appended = await repository.ledger.append(() => ({ entries: [entry] }));
   return appended.state;
 }

@@ -8,6 +8,8 @@ const PATIENCE_MINUTES = 10;
 /** First-parent commits that landed together, and the merged pull request that brought them; null for a direct push. */
 export interface Landing {
   readonly pull: PullRequest | null;
+  /** Others that the same commit merged: one head can stand in several pull requests. */
+  readonly twins: readonly PullRequest[];
   /** The last of them: its tree is what is judged. */
   readonly after: string;
 }
@@ -26,7 +28,7 @@ export async function landings(
     const candidates = (await pulls.associatedWith(sha)).filter(
       ({ merged, base, head }) => merged !== null && base.branch === defaultBranch && head.sameRepository,
     );
-    const pull = candidates.find(({ merged }) => merged?.commit === sha);
+    const [pull, ...twins] = candidates.filter(({ merged }) => merged?.commit === sha);
     if (pull === undefined) {
       pending.push({ sha, candidates });
       continue;
@@ -34,10 +36,28 @@ export async function landings(
     const first = pending.findLastIndex(
       ({ candidates: those }) => !those.some(({ number }) => number === pull.number),
     );
-    groups.push(...pending.slice(0, first + 1).map(directPush), { pull, after: sha });
+    groups.push(...pending.slice(0, first + 1).map(directPush), { pull, twins, after: sha });
     pending = [];
   }
   return [...groups, ...pending.map(directPush)];
+}
+
+/**
+ * Judges by the first pull request that brought it and with which it holds: somebody else's that was opened from the
+ * same head must not cost the approved one its effect.
+ */
+export async function judgeByAny<T>(
+  landing: Landing,
+  judge: (landing: Landing) => Promise<T>,
+  holds: (judged: T) => boolean,
+): Promise<T> {
+  const first = await judge(landing);
+  if (holds(first)) return first;
+  for (const pull of landing.twins) {
+    const judged = await judge({ ...landing, pull });
+    if (holds(judged)) return judged;
+  }
+  return first;
 }
 
 /** When it was merged, by GitHub's clock; null for a direct push, whose own times anybody can write. */
@@ -51,5 +71,5 @@ export function isRecent(landedAt: DateTime, now: DateTime): boolean {
 }
 
 function directPush({ sha }: { readonly sha: string }): Landing {
-  return { pull: null, after: sha };
+  return { pull: null, twins: [], after: sha };
 }

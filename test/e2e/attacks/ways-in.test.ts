@@ -98,6 +98,50 @@ it('what came to the default branch by another way than its own approved pull re
   expect(lastOf(world, 'honest')).toBe('provisioned');
 });
 
+it('one head in two pull requests is as good as the better of them, and each only by its own approvals', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const { alice, bob, dana } = world.people;
+  const { github } = world;
+  const twins = async (id: string) => {
+    await alice.pushBranch(github, id, {
+      files: { [pathOf(id)]: aGrant({ id, duration: '1h' }) },
+      message: id,
+    });
+    // bob's is the first, so that GitHub lists it first.
+    const his = await bob.openPull(github, { head: id, title: 'His' });
+    github.state.git.setRef(`refs/heads/${id}-twin`, github.head(id) ?? '');
+    world.simulator.pushed(github);
+    const hers = await alice.openPull(github, { head: `${id}-twin`, title: 'Hers' });
+    await world.look();
+    return { his, hers };
+  };
+  // Approved was hers, and a merge of either merges both.
+  const given = await twins('given');
+  await world.review(dana, given.hers);
+  await world.look();
+  await alice.merge(github, given.hers, { method: 'merge' });
+  expect([given.his, given.hers].map((pull) => github.pull(pull).merged)).toEqual([true, true]);
+  await world.look();
+  expect(lastOf(world, 'given')).toBe('provisioned');
+
+  // A squash is of one of them alone.
+  const squashed = await twins('squashed');
+  await world.review(dana, squashed.hers);
+  await world.look();
+  await world.owner.merge(github, squashed.his, { admin: true, method: 'squash' });
+  await world.look();
+  expect(codesOf(world, 'squashed')).toContain('not-the-author');
+  expect(world.targets.orders.asked).toHaveLength(1);
+
+  // What dana approved in his counts for nothing in hers.
+  const his = await twins('his');
+  await world.review(dana, his.his);
+  await alice.merge(github, his.hers, { method: 'merge' });
+  await world.look();
+  expect(lastOf(world, 'his')).not.toBe('provisioned');
+  expect(world.targets.orders.asked).toHaveLength(1);
+}, 60_000);
+
 it('each of two pushes while Curfew was down is judged by itself', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, bob } = world.people;
