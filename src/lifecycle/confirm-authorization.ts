@@ -12,8 +12,8 @@ import { resolveEffects } from '../domain/operator/resolve-effects.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import type { Role } from '../domain/policy/policy.ts';
 import { doubtAboutBreakGlass } from './confirm-break-glass.ts';
-import { broughtBy } from './judge-grants.ts';
 import { regularFile } from './landed-grant.ts';
+import { broughtBy } from './landing-groups.ts';
 import type { Repository } from './repository.ts';
 
 /** Names what was authorized, where: one grant at one commit. */

@@ -65,6 +65,11 @@ export function mergedAt({ pull }: Landing): DateTime | null {
   return pull?.merged ? DateTime.fromISO(pull.merged.at, { zone: 'utc' }) : null;
 }
 
+/** Whether a pull request may have brought the commit: used when evidence is asked for again. */
+export function broughtBy(pull: PullRequest, commit: string, defaultBranch: string): boolean {
+  return pull.merged?.commit === commit && pull.base.branch === defaultBranch && pull.head.sameRepository;
+}
+
 /** Whether what GitHub would not say is asked again, before the landing is refused for it. */
 export function isRecent(landedAt: DateTime, now: DateTime): boolean {
   return now < landedAt.plus({ minutes: PATIENCE_MINUTES });
