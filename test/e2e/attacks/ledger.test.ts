@@ -82,7 +82,7 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
     await world.look();
     expect(alarmIn(world)).toBeUndefined();
     expect(world.logged.some(({ level, text }) => level === 'error' && text.includes('ledger'))).toBe(true);
-  });
+  }, 60_000);
 
   it('which is recorded when it has been put back', async () => {
     await using world = await aRepository();
@@ -102,7 +102,7 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
     await world.look();
     const revoked = world.ledger().find(({ type }) => type === 'revoked');
     expect(revoked).toMatchObject({ cause: 'expired', late_ms: 0 });
-  });
+  }, 60_000);
 
   it('nor does anything end early where its branch is deleted, rewound or another', async () => {
     await using world = await aRepository();
@@ -133,7 +133,7 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
     expect(world.targets.orders.asked).toEqual(['provision orders_reader alice_k']);
     expect(alarmIn(world)?.body).toContain('No commit of it is known');
     world.failures();
-  });
+  }, 60_000);
 
   it('though our own pull request was turned on it, so that GitHub signs it in our name', async () => {
     await using world = await aRepository();
@@ -158,7 +158,7 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
     world.github.state.git.setRef(`refs/heads/${LEDGER}`, sound);
     await world.look();
     expect(alarmIn(world)).toBeUndefined();
-  });
+  }, 60_000);
 });
 
 /** So that the revert's pull request stays open. */

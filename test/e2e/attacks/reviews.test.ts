@@ -107,7 +107,7 @@ it('an approval counts only from a person of the team who had no part in the req
   await world.look();
   expect(world.story('changed').at(-1)).toBe('refused');
   expect([...world.targets.orders.asked, ...world.targets.logs.asked]).toEqual([]);
-});
+}, 60_000);
 
 it('an approval counts only for what its reviewer saw, while they may give it', async () => {
   await using world = await aRepository({ policy: MANUAL });
@@ -188,7 +188,7 @@ it('an approval counts only for what its reviewer saw, while they may give it', 
   await world.look();
   expect(world.story('left')).toEqual(['requested', 'refused']);
   expect(world.targets.orders.asked).toEqual([]);
-});
+}, 60_000);
 
 it('Curfew merges what it decided about, and not what was pushed a moment later', async () => {
   await using world = await aRepository();

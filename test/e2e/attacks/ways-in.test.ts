@@ -96,7 +96,7 @@ it('what came to the default branch by another way than its own approved pull re
   });
   await world.look();
   expect(lastOf(world, 'honest')).toBe('provisioned');
-});
+}, 60_000);
 
 it('one head in two pull requests is as good as the better of them, and each only by its own approvals', async () => {
   await using world = await aRepository({ policy: MANUAL });
@@ -245,7 +245,7 @@ it('a policy that landed while grants could not be read is judged once', async (
   await world.look();
   expect(world.ledger().map(({ type }) => type)).toEqual(before);
   world.failures();
-});
+}, 60_000);
 
 it('what GitHub will not list is refused at last, and keeps nothing after it waiting', async () => {
   await using world = await aRepository({ policy: MANUAL });
