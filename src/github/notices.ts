@@ -67,13 +67,17 @@ export function notices({
       }
     },
 
-    async issue(key, wholeTitle, text) {
+    async issue(key, wholeTitle, text, until = 'told') {
       const title = capped(wholeTitle, 255);
       const body = bodyOf(key, text);
       const known = await findIssue(key, 'all');
       if (known === null) {
         await octokit.rest.issues.create({ ...here, title, body });
-      } else if (!sameText(known.body, body) || !sameText(known.title, title)) {
+      } else if (
+        !sameText(known.body, body) ||
+        !sameText(known.title, title) ||
+        (until === 'mended' && known.state === 'closed')
+      ) {
         await octokit.rest.issues.update({
           ...here,
           issue_number: known.number,

@@ -22,7 +22,7 @@ export function alarms(): Alarms {
         const text = alarm?.text ?? null;
         if (said.get(key) === text) continue;
         if (alarm === null) await notices.resolve(key);
-        else await notices.issue(key, alarm.title, alarm.text);
+        else await notices.issue(key, alarm.title, alarm.text, 'mended');
         said.set(key, text);
       }
     },

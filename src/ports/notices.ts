@@ -2,8 +2,11 @@
 export interface Notices {
   /** One comment of ours on a pull request, found again by `key`, written only where the text differs. */
   comment(pull: number, key: string, text: string): Promise<void>;
-  /** One issue of ours, found again by `key`: made, updated or reopened where the text differs. */
-  issue(key: string, title: string, text: string): Promise<void>;
+  /**
+   * One issue of ours, found again by `key`: made, updated or reopened where the text differs. Until it is `mended`,
+   * one that somebody closed is reopened as well; else it is enough to have `told` it once.
+   */
+  issue(key: string, title: string, text: string, until?: 'told' | 'mended'): Promise<void>;
   /** Closes the issue with this key, if one is open. */
   resolve(key: string): Promise<void>;
 }

@@ -69,8 +69,10 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
     await world.give(aGrant({ duration: '2h' }));
     const sound = world.github.head(LEDGER) ?? '';
     const asked = ['provision orders_reader alice_k'];
+    let again = '';
     for (const [index, [name, tamper]] of Object.entries(TAMPERINGS).entries()) {
       const commit = await tamper(world);
+      again = commit;
       if (index > 0) world.restart();
       await world.look();
       expect([name, world.targets.orders.asked]).toEqual([name, asked]);
@@ -81,6 +83,11 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
     }
     await world.look();
     expect(alarmIn(world)).toBeUndefined();
+    // The same once more is as loud, though its issue was closed.
+    world.github.state.git.setRef(`refs/heads/${LEDGER}`, again);
+    await world.look();
+    expect(alarmIn(world)?.body).toContain(again);
+    world.failures();
     expect(world.logged.some(({ level, text }) => level === 'error' && text.includes('ledger'))).toBe(true);
   }, 60_000);
 
