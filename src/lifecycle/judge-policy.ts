@@ -1,13 +1,16 @@
 import { decide, type Recorded } from '../domain/decision/decide.ts';
 import type { Decision } from '../domain/decision/decision.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import { iso } from '../domain/iso.ts';
-import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
+import type { Entry, NewEntry, PolicyRefused } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import { whyNotApproved } from '../domain/messages/why-not-approved.ts';
+import { type LockOut, lockOut } from '../domain/policy/lock-out.ts';
 import type { ApprovalLine } from '../domain/policy/policy.ts';
 import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
 import { type PullFacts, pullFacts } from './pull-facts.ts';
-import { readAcceptedPolicy, readPolicyBlob } from './read-policy.ts';
+import { type PolicyRead, readAcceptedPolicy, readPolicyBlob } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 import { teamListings } from './team-listings.ts';
 
@@ -29,35 +32,28 @@ export async function judgePolicy(
   const at = iso(repository.clock.now());
   const common = { at, commit: landing.after, pull: landing.pull?.number ?? null };
   const merged_by = landing.pull?.merged?.by ?? null;
-  const refuse = (code: string, text: string): NewEntry => ({
+  const refuse = (reasons: PolicyRefused['reasons'], decision?: Decision): NewEntry => ({
     ...common,
     type: 'policy-refused',
     blob,
     merged_by,
-    reasons: [{ code, text }],
+    reasons,
+    ...(decision === undefined ? {} : { decision }),
   });
-  if (blob === null)
-    return refuse('policy-deleted', 'The policy file was deleted; the last accepted one stays in force.');
-  if (landing.pull === null) {
-    return refuse('not-by-pull-request', 'It came to the default branch without a merged pull request.');
-  }
+  if (blob === null) return refuse([DELETED]);
+  if (landing.pull === null) return refuse([NOT_BY_PULL_REQUEST]);
   const read = await readPolicyBlob(repository, blob);
-  if (read.outcome === 'broken') {
-    const reasons = read.findings.map((finding) => ({ code: finding.code, text: wordFinding(finding) }));
-    return { ...common, type: 'policy-refused', blob, merged_by, reasons };
-  }
+  if (read.outcome === 'broken') return refuse(read.findings.map(reasonOf));
   const merged = mergedAt(landing) ?? repository.clock.now();
   const people = await pullFacts(repository, landing.pull, read.policy.files, merged);
   const decision = await decidePolicy(repository, people, blob, state);
-  if (decision.outcome === 'unreadable' && isRecent(merged, repository.clock.now())) {
-    throw new Error('who approved the policy cannot be read yet; it is asked again');
+  const locked = await lockedOut(repository, read);
+  const patient = isRecent(merged, repository.clock.now());
+  if (patient && (decision.outcome === 'unreadable' || locked.outcome === 'unreadable')) {
+    throw new Error('who approved the policy, or who could, cannot be read yet; it is asked again');
   }
-  if (decision.outcome !== 'approved') {
-    return refuse(
-      `decision-${decision.outcome}`,
-      'It was merged without the approval that a policy change needs.',
-    );
-  }
+  const reasons = [...reasonsAgainst(locked), ...unapproved(decision)];
+  if (reasons.length > 0) return refuse(reasons, decision);
   return {
     ...common,
     type: 'policy-accepted',
@@ -70,6 +66,42 @@ export async function judgePolicy(
       read_at: at,
     },
   };
+}
+
+const DELETED = {
+  code: 'policy-deleted',
+  text: 'The policy file was deleted; the last accepted one stays in force.',
+};
+const NOT_BY_PULL_REQUEST = {
+  code: 'not-by-pull-request',
+  text: 'It came to the default branch without a merged pull request.',
+};
+
+function reasonsAgainst(locked: LockOut): PolicyRefused['reasons'] {
+  if (locked.outcome === 'locked') return locked.findings.map(reasonOf);
+  if (locked.outcome === 'open') return [];
+  const text = `Whether anybody could change it again could not be read: ${locked.teams.join(', ')}.`;
+  return [{ code: 'owners-unreadable', text }];
+}
+
+function unapproved(decision: Decision): PolicyRefused['reasons'] {
+  if (decision.outcome === 'approved') return [];
+  const text = `It was merged without the approval that a policy change needs. ${whyNotApproved(decision)}`;
+  return [{ code: `decision-${decision.outcome}`, text }];
+}
+
+function reasonOf(finding: Finding): PolicyRefused['reasons'][number] {
+  const line = finding.at === null ? '' : `Line ${finding.at.start.line}: `;
+  return { code: finding.code, text: `${line}${wordFinding(finding)}` };
+}
+
+/** Whether the policy leaves anybody who could change it, by the teams as they are now. */
+export async function lockedOut(
+  { people }: Pick<Repository, 'people'>,
+  { policy, rangeOf }: Extract<PolicyRead, { readonly outcome: 'policy' }>,
+): Promise<LockOut> {
+  const teams = policy.policyApproval.flatMap(({ from }) => from);
+  return lockOut(policy, await teamListings(people).of(teams), rangeOf);
 }
 
 /** Whether the people who may change the policy have approved this blob. */

@@ -4,11 +4,16 @@ import type { AcceptedPolicy, LedgerState } from '../domain/ledger/ledger-state.
 import { checkPolicy } from '../domain/policy/check-policy.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { SourceRange } from '../domain/source-range.ts';
 import type { TreeFile } from '../ports/trees.ts';
 import type { Repository } from './repository.ts';
 
 export type PolicyRead =
-  | { readonly outcome: 'policy'; readonly policy: Policy }
+  | {
+      readonly outcome: 'policy';
+      readonly policy: Policy;
+      readonly rangeOf: (pointer: string) => SourceRange;
+    }
   | { readonly outcome: 'broken'; readonly findings: readonly Finding[] };
 
 /** The policy file's object id in a tree; null where no regular file of that name is there. */

@@ -2,13 +2,21 @@ import { isError } from '../domain/findings/finding.ts';
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import { iso } from '../domain/iso.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
-import { policyCheck } from '../domain/messages/policy-check.ts';
+import {
+  type PolicyTrouble,
+  type PolicyView,
+  policyCheck,
+  policyTrouble,
+} from '../domain/messages/policy-check.ts';
+import { diffPolicies } from '../domain/policy/policy-difference.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
-import type { ChangedPath } from './changed-paths.ts';
+import { affectedBy } from './affected-by-policy.ts';
+import { askReviewers } from './ask-reviewers.ts';
+import { type ChangedPath, concernsPolicy } from './changed-paths.ts';
 import { recordingClock } from './clock-skew.ts';
-import { decidePolicy, policiesRecordedIn } from './judge-policy.ts';
+import { decidePolicy, lockedOut, policiesRecordedIn } from './judge-policy.ts';
 import { pullFacts } from './pull-facts.ts';
-import { readPolicyBlob } from './read-policy.ts';
+import { policyInForce, readPolicyBlob } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
 /** Looks at a pull request that changes the policy. Curfew says what it sees, and leaves the merge to people. */
@@ -18,21 +26,73 @@ export async function reviewPolicyChange(
   state: LedgerState,
   paths: readonly ChangedPath[],
 ): Promise<'done'> {
-  const blob = paths.find(({ path, mode }) => path === POLICY_PATH && mode === '100644')?.oid ?? null;
-  const read = blob === null ? null : await readPolicyBlob(repository, blob);
-  const findings = read?.outcome === 'broken' ? read.findings : [];
-  if (blob === null || read === null || findings.some(isError)) {
-    await repository.checks.publish({
-      head: pull.head.sha,
-      ...policyCheck({ blob, findings, decision: null }),
-    });
-    return 'done';
-  }
-  await recordPolicyRequested(repository, pull, blob);
-  const people = await pullFacts(repository, pull, read.outcome === 'policy' ? read.policy.files : []);
-  const decision = await decidePolicy(repository, people, blob, state);
-  await repository.checks.publish({ head: pull.head.sha, ...policyCheck({ blob, findings, decision }) });
+  const found = await policyIn(repository, pull, paths);
+  const text =
+    typeof found === 'string'
+      ? policyCheck(await viewOf(repository, pull, state, { blob: found, paths }))
+      : policyTrouble(found);
+  await repository.checks.publish({ head: pull.head.sha, ...text });
   return 'done';
+}
+
+/** The policy that the pull request would bring, or why it cannot bring any. */
+async function policyIn(
+  { commits, trees }: Pick<Repository, 'commits' | 'trees'>,
+  { base, head }: PullRequest,
+  paths: readonly ChangedPath[],
+): Promise<string | PolicyTrouble> {
+  const own = paths.find(({ path }) => path === POLICY_PATH);
+  const other = paths.find((each) => concernsPolicy(each) && each.path !== POLICY_PATH && each.oid !== null);
+  if (other !== undefined) return { trouble: 'not-read', path: other.path };
+  if (own === undefined || own.oid === null) return { trouble: 'deleted' };
+  if (own.mode !== '100644') return { trouble: 'not-read', path: own.path };
+  if (!head.sameRepository) return { trouble: 'fork' };
+  // What GitHub calls the base of a pull request may be where its branch was long ago.
+  const tip = (await commits.head(base.branch)) ?? base.sha;
+  const common = await commits.mergeBase(tip, head.sha);
+  const [then, now] = await Promise.all([common, tip].map((sha) => trees.list(sha, POLICY_PATH)));
+  const blobOf = (files: typeof then) => files?.find(({ path }) => path === POLICY_PATH)?.oid;
+  return blobOf(then) === blobOf(now) ? own.oid : { trouble: 'stale' };
+}
+
+async function viewOf(
+  repository: Repository,
+  pull: PullRequest,
+  state: LedgerState,
+  { blob, paths }: { readonly blob: string; readonly paths: readonly ChangedPath[] },
+): Promise<PolicyView> {
+  const read = await readPolicyBlob(repository, blob);
+  const inForce = await policyInForce(repository, state);
+  const before = inForce?.outcome === 'policy' ? inForce.policy : null;
+  const none: PolicyView = {
+    findings: read.outcome === 'broken' ? read.findings : [],
+    decision: null,
+    differences: [],
+    first: before === null,
+    affected: { held: [], asked: [] },
+    unreadOwners: [],
+    otherPaths: paths.filter((path) => !concernsPolicy(path)).map(({ path }) => path),
+  };
+  if (read.outcome === 'broken') return none;
+  const locked = await lockedOut(repository, read);
+  const findings = locked.outcome === 'locked' ? locked.findings : [];
+  if (findings.some(isError)) return { ...none, findings };
+  const people = await pullFacts(repository, pull, read.policy.files);
+  const decide = () => decidePolicy(repository, people, blob, state);
+  const recorded = policiesRecordedIn(await repository.ledger.since(pull.createdAt), pull.number);
+  if (recorded.at(-1)?.revision !== blob) {
+    // Asked first: after a crash between the two they are asked again, rather than never.
+    await askReviewers(repository, pull, [await decide()]);
+    await recordPolicyRequested(repository, pull, blob, recorded.length + 1);
+  }
+  const differences = diffPolicies(before, read.policy);
+  return {
+    ...none,
+    decision: await decide(),
+    differences,
+    affected: await affectedBy(repository, state, differences),
+    unreadOwners: locked.outcome === 'unreadable' ? locked.teams : [],
+  };
 }
 
 /** Approvals count for the policy that was recorded last before them. */
@@ -40,15 +100,14 @@ async function recordPolicyRequested(
   { ledger, clock, facts }: Pick<Repository, 'ledger' | 'clock' | 'facts'>,
   pull: PullRequest,
   blob: string,
+  round: number,
 ): Promise<void> {
-  const recorded = policiesRecordedIn(await ledger.since(pull.createdAt), pull.number);
-  if (recorded.at(-1)?.revision === blob) return;
   await ledger.append(() => ({
     entries: [
       {
         type: 'policy-requested',
         at: iso(recordingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs() })),
-        round: recorded.length + 1,
+        round,
         blob,
         pull: pull.number,
         head: pull.head.sha,

@@ -73,9 +73,156 @@ describe('a policy', () => {
     await world.review(petra, pull);
     await world.owner.merge(world.github, pull, { admin: true });
     await world.look();
-    expect(world.ledger().at(-1)?.type).toBe('policy-refused');
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: [{ code: 'bad-duration', text: expect.stringMatching(/^Line 11: long is no /) }],
+    });
     await world.give(aGrant(), 'access/one.yaml');
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  });
+
+  it.each([
+    [
+      'reaches what the operator did not list',
+      'member_of: orders_reader',
+      'member_of: orders_owner',
+      'entitlement-not-listed',
+    ],
+    [
+      'leaves nobody who could change it',
+      '{ count: 1, from: [acme/platform] }',
+      '{ count: 2, from: [acme/platform] }',
+      'policy-locked-out',
+    ],
+  ])('that %s is refused with the line, whoever approves it', async (_name, piece, replacement, code) => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: having(POLICY, piece, replacement) });
+    await world.look();
+    const { conclusion, title, annotations } = world.check(pull);
+    expect([conclusion, title]).toEqual(['failure', 'Fix 1 problem in the policy']);
+    expect(annotations).toHaveLength(1);
+    await world.review(petra, pull);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: expect.arrayContaining([{ code, text: expect.stringMatching(/^Line \d+: /) }]),
+    });
+    expect(world.openIssues()).toHaveLength(1);
+  });
+
+  it('whose owners cannot be seen waits, and is refused where it was merged all the same', async () => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: having(LAX, '[acme/platform]', '[acme/platfrom]') });
+    await world.look();
+    await world.review(petra, pull);
+    await world.look();
+    expect([world.check(pull).status, world.check(pull).title]).toEqual([
+      'in_progress',
+      'Policy change that gives more. Waiting: acme/platfrom could not be read',
+    ]);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)?.type).toBe('policy-requested');
+    expect(world.failures().join()).toContain('cannot be read yet');
+    await world.pass('11m');
+    await world.look();
+    world.failures();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: [{ code: 'owners-unreadable' }],
+    });
+  });
+
+  it('is shown as what people gain and lose, with whom it concerns today', async () => {
+    await using world = await aRepository();
+    const { alice, bob } = world.people;
+    await world.give(aGrant(), 'access/one.yaml');
+    const open = await world.propose(alice, { 'access/two.yaml': aGrant({ id: 'two', duration: '8h' }) });
+    await world.look();
+    const pull = await world.propose(bob, { [PATH]: LAX, '.github/CODEOWNERS': '* @bob\n' });
+    await world.look();
+    expect(world.check(pull).summary?.split('\n')).toEqual(
+      expect.arrayContaining([
+        "- **orders-db-read:** needs nobody's approval any more, until now that of 1 of acme/dba.",
+        'Held now: alice (orders-db-read, until 2026-11-23T18:00:02Z). This adds nothing to what they hold.',
+        `Asked for now, and judged by whatever policy is in force when it lands: #${open} (alice, orders-db-read).`,
+        '**It changes other files, too:** `.github/CODEOWNERS`',
+      ]),
+    );
+  });
+
+  it('that was changed after it was approved needs another approval, and its owner is asked again', async () => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: having(POLICY, 'max_duration: 2h', 'max_duration: 3h') });
+    await world.look();
+    await world.review(petra, pull);
+    await bob.pushBranch(world.github, world.github.pull(pull).headBranch, {
+      files: { [PATH]: LAX },
+      message: 'A detail',
+    });
+    await world.look();
+    expect(world.check(pull).status).toBe('in_progress');
+    expect(world.check(pull).summary).toContain('petra approved an earlier version. A new review is needed.');
+    const { body } = await world.owner.request('GET', `/repos/acme/access/pulls/${pull}`);
+    expect(body).toMatchObject({ requested_reviewers: [{ login: 'petra' }] });
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      decision: { lines: [{ notCounted: [{ by: { login: 'petra' }, why: 'before-revision' }] }] },
+    });
+  });
+
+  it('that stands on an older one has to be brought up to date first', async () => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const first = await world.propose(bob, {
+      [PATH]: having(POLICY, 'max_duration: 2h', 'max_duration: 3h'),
+    });
+    const second = await world.propose(bob, { [PATH]: `# Ours\n${POLICY}` });
+    await world.look();
+    await world.review(petra, first);
+    await bob.merge(world.github, first);
+    await world.look();
+    expect([world.check(second).conclusion, world.check(second).title]).toEqual([
+      'failure',
+      'Update this branch first',
+    ]);
+  });
+
+  it.each([
+    ['under another spelling', { '.github/Curfew.yml': LAX }, 'Nobody would read this policy'],
+    ['moved away', { [PATH]: null, '.github/CURFEW.YML': POLICY }, 'Nobody would read this policy'],
+    ['taken away', { [PATH]: null }, 'The policy may not be deleted'],
+  ])('%s is no policy', async (_name, files, title) => {
+    await using world = await aRepository();
+    const pull = await world.propose(world.people.petra, files);
+    await world.look();
+    expect([world.check(pull).conclusion, world.check(pull).title]).toEqual(['failure', title]);
+  });
+
+  it('from a fork is none', async () => {
+    await using world = await aRepository();
+    const mallory = world.simulator.person('mallory');
+    world.github.allow(mallory, 'read');
+    const fork = world.simulator.fork(world.github, mallory);
+    await mallory.pushBranch(fork, 'mine', { files: { [PATH]: LAX }, message: 'Make it easy' });
+    const pull = await mallory.openPull(world.github, { head: 'mallory:mine', title: 'Make it easy' });
+    await world.look();
+    expect([world.check(pull).conclusion, world.check(pull).title]).toEqual([
+      'failure',
+      'The policy cannot come from a fork',
+    ]);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: [{ code: 'not-by-pull-request' }],
+    });
   });
 
   it('that takes a role away ends nothing by itself before its time, and gives nothing more', async () => {

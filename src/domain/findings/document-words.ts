@@ -101,6 +101,8 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Words>> = {
   'duplicate-provision': (arg) => `${arg('entitlement')} in ${arg('target')} stands here twice. Keep one.`,
   'judging-team-entitlement': (arg) =>
     `${arg('team')} decides about access, so it cannot be given as access in ${arg('target')}. Use another team.`,
+  'policy-locked-out': (arg) =>
+    `Nobody could change the policy any more: this takes ${arg('count')} of ${arg('from')}, who are ${arg('people')}, and nobody counts for two lines. Name teams with more people.`,
 
   'bad-repository': (arg) => `${arg('value')} is no repository. Write owner/name, as acme/access.`,
   'bad-organization': (arg) => `${arg('value')} is no organization on GitHub.`,

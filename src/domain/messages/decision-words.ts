@@ -38,6 +38,14 @@ export function approversOf(decisions: readonly Decision[]): string {
   return namesOf(people);
 }
 
+/** Logins of people whose approval was for another content, in plain text. */
+export function earlierApprovers(decisions: readonly Decision[]): readonly string[] {
+  const people = decisions.flatMap(({ lines }) =>
+    lines.flatMap(({ notCounted }) => notCounted.filter(({ saw }) => saw !== undefined)),
+  );
+  return [...new Set(people.map(({ by }) => plainText(by.login, 40)))];
+}
+
 export function namesOf(people: readonly Person[]): string {
   return joined([...new Set(people.map(({ login }) => plainText(login, 40)))]);
 }

@@ -242,7 +242,7 @@ describe('an issue', () => {
 
       - Nobody approved it.
 
-      **Next:** bring the same content by a pull request that the policy's owners approve, or put the file back as it was. If nobody meant to go round the approval, find out why it was merged."
+      **Next:** put the file back as it was by a pull request; or, to keep the content, change a comment in it by a pull request that the policy's owners approve. If nobody meant to go round the approval, find out why it was merged."
     `);
     expect(refusalIssue(sample('policy-refused')).text).toContain('removes the policy');
   });
