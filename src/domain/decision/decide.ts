@@ -138,7 +138,7 @@ function whyNotHere(
   { review, objection }: Opinion,
   from: readonly TeamRef[],
   assigned: readonly ReadonlySet<number>[],
-  { members, recorded, sawOther }: DecideInput,
+  { members, recorded, revision }: DecideInput,
 ): { readonly why: NotCounted; readonly saw?: string } {
   const { by } = review;
   if (objection !== null && OF_THE_PERSON.has(objection)) return { why: objection };
@@ -147,9 +147,6 @@ function whyNotHere(
   }
   if (objection === null)
     return { why: assigned.some((people) => people.has(by.id)) ? 'counted-elsewhere' : 'not-needed' };
-  const saw =
-    objection === 'before-revision' && sawOther?.has(review.id) !== true
-      ? revisionSeenBy(review, recorded)
-      : null;
-  return saw === null ? { why: objection } : { why: objection, saw };
+  const seen = objection === 'before-revision' ? revisionSeenBy(review, recorded) : null;
+  return seen === null || seen === revision ? { why: objection } : { why: objection, saw: seen };
 }
