@@ -7,8 +7,8 @@ const WEBHOOK_PATH = '/api/github/webhooks';
 
 export interface RunningServer {
   readonly port: number;
-  /** Accepts nothing more, and resolves when what was accepted is answered. */
-  stop(): Promise<void>;
+  /** Accepts nothing more, and resolves when what was accepted is answered; what is still open after `graceMs` is cut off. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** Four doors, one of them only where webhooks are on; everything else does not exist. */
@@ -43,9 +43,14 @@ export async function startServer(options: {
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    stop: () =>
+    stop: (graceMs) =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // Whoever sends slowly, signed or not, must not keep running jobs from their own time to end.
+        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

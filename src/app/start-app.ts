@@ -12,6 +12,8 @@ import { startServer } from './server.ts';
 import { startTicks } from './ticks.ts';
 
 const GRACE_MS = 10_000;
+/** An answer waits for no work, only for a body and a few rows. */
+const ANSWERS_MS = 3_000;
 
 export interface AppQueue extends JobSender, JobRunner {
   counts(): Promise<
@@ -67,7 +69,7 @@ export async function startApp(options: {
     port: server.port,
     async stop() {
       ticks.stop();
-      await server.stop();
+      await server.stop(ANSWERS_MS);
       await queue.stop(GRACE_MS);
       await queue.close();
       log.info({}, 'Curfew has stopped');
