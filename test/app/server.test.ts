@@ -243,12 +243,14 @@ describe('the metrics', () => {
   });
 });
 
-it('asks for a sweep at once and at the next full minute, and for deliveries likewise', async () => {
+it('asks for a sweep at once and at the next full minute, and for self-checks and deliveries likewise', async () => {
   await started();
-  await vi.waitFor(() => expect(sent).toHaveLength(4));
+  await vi.waitFor(() => expect(sent).toHaveLength(6));
   expect(sent).toEqual([
     { job: { kind: 'sweep' }, at: undefined },
     { job: { kind: 'sweep' }, at: '2026-11-23T14:01:00.000Z' },
+    { job: { kind: 'self-checks' }, at: undefined },
+    { job: { kind: 'self-checks' }, at: '2026-11-24T00:00:00.000Z' },
     { job: { kind: 'recover-deliveries' }, at: undefined },
     { job: { kind: 'recover-deliveries' }, at: '2026-11-23T14:05:00.000Z' },
   ]);
