@@ -59,4 +59,10 @@ export function addAudit(program: Command, runs: (code: number) => void, termina
     )
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (options) => runs(await (await import('./audit/verify.ts')).verify(options, terminal)));
+  command('report', 'what a period adds up to: who had what, and what did not go by the book')
+    .requiredOption('--from <time>', 'from this day or moment')
+    .requiredOption('--to <time>', 'up to this day or moment, which is not included')
+    .option('--output <file>', 'write to a file')
+    .addOption(formats('markdown', 'csv', 'ndjson', 'json', 'html'))
+    .action(async (options) => runs(await (await import('./audit/report.ts')).report(options, terminal)));
 }

@@ -5,7 +5,8 @@ import type { ChangedCommit, CloneChange } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import type { AuditRecord } from '../open-record.ts';
 import { checkLanding } from './check-landing.ts';
-import { concernsGrants, grantsChanges } from './grants-changes.ts';
+import { concernsGrants, grantsChanges, rememberingParser } from './grants-changes.ts';
+import { type MainCommit, mainChanges } from './main-changes.ts';
 import { quotedHeads } from './quoted-heads.ts';
 
 /** An entry that tells what became of a commit on the default branch. */
@@ -51,16 +52,18 @@ export function walkMain(
   start: string,
   { counts, note, isLedgerHead, life }: MainChecks,
 ): MainWalk {
+  const parse = rememberingParser();
   let files: readonly string[] = USUAL_FILES;
   let at = start;
   let walk = open(at);
   let lost = 0;
   /** Changes since what was last told of, that no entry has explained yet. */
-  let pending: ChangedCommit[] = [];
+  let pending: MainCommit[] = [];
   let group: { readonly commit: string; readonly entries: OfLanding[] } | null = null;
 
-  function open(since: string): AsyncIterator<ChangedCommit> {
-    return clone.history.changes(clone.history.commits(since, main.commit))[Symbol.asyncIterator]();
+  function open(since: string): AsyncGenerator<MainCommit> {
+    const concerns = (path: string) => concernsGrants(files, path);
+    return mainChanges(clone, { since, until: main.commit, concerns });
   }
 
   /** Moves on to a commit; false where it does not come. */
@@ -73,10 +76,7 @@ export function walkMain(
       for (const head of quotedHeads(changed.commit.message)) {
         if (!isLedgerHead(head)) note(auditFinding('head-unknown', `commit ${changed.commit.oid}`, head));
       }
-      const changes = changed.changes.filter(
-        ({ path }) => path === POLICY_PATH || concernsGrants(files, path),
-      );
-      if (changes.length > 0) pending.push({ commit: changed.commit, changes });
+      if (changed.changes.length > 0) pending.push(changed);
       if (changed.commit.oid === commit) return true;
     }
   };
@@ -86,10 +86,11 @@ export function walkMain(
     const { commit, entries } = group;
     group = null;
     const changes = net(pending);
+    const contents = new Map(pending.flatMap((each) => [...each.contents]));
     pending = [];
     counts.landings++;
     checkPolicyLanding(commit, changes, entries, note);
-    const diff = await grantsChanges(clone.objects, files, changes, note);
+    const diff = await grantsChanges({ objects: clone.objects, contents, parse }, files, changes, note);
     // What cannot be read was not judged either: it waits for the commit that mends it.
     await checkLanding({ commit, diff, entries }, { counts, note, life });
   };
@@ -116,6 +117,7 @@ export function walkMain(
         }
         if (!(await reach(commit))) {
           note(auditFinding('not-on-main', `entry ${entry.seq}`, commit));
+          await walk.return(undefined);
           if (++lost <= MOST_LOST) walk = open(at);
           pending = [];
           return;

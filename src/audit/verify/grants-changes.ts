@@ -1,7 +1,7 @@
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { grantSet } from '../../domain/grants/grant-set.ts';
 import { isGrantsFile, isMissedFile } from '../../domain/grants/grants-paths.ts';
-import { parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
+import { type ParsedGrants, parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
 import type { Change } from '../../domain/grants/request.ts';
 import type { CloneChange, CloneObjects } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
@@ -13,9 +13,33 @@ export function concernsGrants(files: readonly string[], path: string): boolean 
   return isGrantsFile(files, path) || isMissedFile(files, path);
 }
 
+/** Where the bytes of grants files come from. */
+export interface GrantsContents {
+  readonly objects: CloneObjects;
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly parse: ParseGrants;
+}
+
+type ParseGrants = (path: string, oid: string, bytes: Uint8Array) => ParsedGrants;
+
+/** What a grant's removal takes away is what its landing brought: the last few files are not parsed twice. */
+export function rememberingParser(most = 256): ParseGrants {
+  const known = new Map<string, ParsedGrants>();
+  return (path, oid, bytes) => {
+    const key = `${oid} ${path}`;
+    const parsed = known.get(key) ?? parseGrantsFile({ path, bytes });
+    known.set(key, parsed);
+    for (const oldest of known.keys()) {
+      if (known.size <= most) break;
+      known.delete(oldest);
+    }
+    return parsed;
+  };
+}
+
 /** What changed files say differently, grant by grant. */
 export async function grantsChanges(
-  objects: CloneObjects,
+  { objects, contents, parse }: GrantsContents,
   files: readonly string[],
   changes: readonly CloneChange[],
   note: Note,
@@ -23,12 +47,11 @@ export async function grantsChanges(
   const meant = changes.filter(({ path }) => isGrantsFile(files, path));
   const side = async (which: 'before' | 'after') => {
     const parsed = [];
-    for (const change of meant) {
-      const at = change[which];
+    for (const { path, [which]: at } of meant) {
       if (at === null || at.mode !== REGULAR) continue;
-      const object = await objects.get(at.oid);
-      if (object?.bytes) parsed.push(parseGrantsFile({ path: change.path, bytes: object.bytes }));
-      else note(auditFinding('missing-object', change.path, at.oid));
+      const bytes = contents.get(at.oid) ?? (await objects.get(at.oid))?.bytes ?? null;
+      if (bytes !== null) parsed.push(parse(path, at.oid, bytes));
+      else note(auditFinding('missing-object', path, at.oid));
     }
     return grantSet(parsed).grants;
   };

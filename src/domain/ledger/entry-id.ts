@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, type Json } from '../canonical-json.ts';
 import type { NewEntry } from './entry.ts';
 
@@ -18,7 +18,7 @@ export function entryId(entry: NewEntry): string {
     effect: effect === null ? null : [effect.target, effect.entitlement, effect.account],
     step: stepOf(entry),
   };
-  return createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 40);
+  return hash('sha256', canonicalJson(content), 'hex').slice(0, 40);
 }
 
 const HOUR = 'YYYY-MM-DDTHH'.length;

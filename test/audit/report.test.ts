@@ -1,0 +1,197 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportHtml } from '../../src/audit/formats/report-html.ts';
+import { reportMarkdown } from '../../src/audit/formats/report-markdown.ts';
+import { reportCsv } from '../../src/audit/formats/report-rows.ts';
+import type { Report } from '../../src/audit/report/report.ts';
+import type { Entry } from '../../src/domain/ledger/entry.ts';
+import { CHROMIUM, openPage } from '../support/browser.ts';
+import { curfew, LEDGER, plainGit, recordedLives } from '../support/recorded-lives.ts';
+
+let lives: Awaited<ReturnType<typeof recordedLives>>;
+let entries: readonly Entry[];
+let whole: Report;
+
+const PERIOD = ['--from', '2026-11-23', '--to', '2026-11-25'];
+const ask = async (format: string, ...period: readonly string[]) => {
+  const argv = ['audit', 'report', '--repo', lives.gitDir, '--format', format];
+  const { code, out, err } = await curfew([...argv, ...(period.length > 0 ? period : PERIOD)]);
+  expect([code, err]).toEqual([0, expect.not.stringContaining('incomplete')]);
+  return out;
+};
+
+beforeAll(async () => {
+  lives = await recordedLives();
+  entries = plainGit(lives.gitDir, ['grep', '-h', '-e', '', LEDGER, '--', 'entries'])
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Entry => JSON.parse(line))
+    .sort((a, b) => a.seq - b.seq);
+  whole = JSON.parse(await ask('json'));
+});
+afterAll(() => lives?.[Symbol.dispose]());
+
+const grantsOf = (type: Entry['type']) =>
+  [
+    ...new Set(entries.flatMap((entry) => (entry.type === type && 'grant' in entry ? [entry.grant] : []))),
+  ].sort();
+const count = (type: Entry['type']) => entries.filter((entry) => entry.type === type).length;
+
+describe('a report', () => {
+  it('has the population that naive reading finds', () => {
+    const grants = [...new Set(whole.population.map(({ row }) => row.grant))].sort();
+    expect(grants).toEqual(grantsOf('authorized'));
+    expect(whole.made.rows['population']).toBe(whole.population.length);
+  });
+
+  it('has every exception, and no other', () => {
+    const named = (kind: keyof Report['exceptions']) =>
+      whole.exceptions[kind].map((each) =>
+        'row' in each ? each.row.grant : 'grant' in each ? each.grant : null,
+      );
+    const late = entries.flatMap((entry) =>
+      entry.type === 'revoked' && entry.late_ms > 60_000 ? [entry.grant] : [],
+    );
+    expect(named('ended_late')).toEqual(late);
+    expect(named('refused')).toEqual(grantsOf('refused'));
+    expect(named('taken_away')).toEqual(grantsOf('observed-absent'));
+    expect(named('overdue')).toEqual(['lasting']);
+    expect([...named('break_glass'), ...named('drift'), ...named('provisioning_failed')]).toEqual([]);
+  });
+
+  it('adds up what naive counting adds up', () => {
+    const { requests, endings, approvals_by_person, busiest_roles } = whole.numbers;
+    expect(requests).toEqual({
+      requested: count('requested'),
+      authorized: count('authorized'),
+      refused: count('refused'),
+      declined: count('declined'),
+      abandoned: count('abandoned'),
+    });
+    expect(endings.ran_out + endings.ended_early).toBe(count('revoked'));
+    expect(endings.by_cause).toEqual({ expired: count('revoked') - 1, withdrawn: 1 });
+    const approvals = entries.flatMap((entry) =>
+      entry.type === 'authorized'
+        ? entry.evidence.decision.lines.flatMap(({ counted }) => counted.map(({ by }) => by.login))
+        : [],
+    );
+    for (const { login, approvals: times } of approvals_by_person) {
+      expect(times).toBe(approvals.filter((each) => each === login).length);
+    }
+    expect(busiest_roles.map(({ role }) => role).sort()).toEqual([
+      'logs-read',
+      'orders-db-read',
+      'orders-support',
+    ]);
+    expect(whole.numbers.time_to_access.count).toBe(count('provisioned'));
+  });
+
+  it('tells only of its period', async () => {
+    const early: Report = JSON.parse(await ask('json', '--from', '2026-11-01', '--to', '2026-11-23'));
+    expect([early.population, early.numbers.requests.requested]).toEqual([[], 0]);
+    const late: Report = JSON.parse(await ask('json', '--from', '2026-11-24', '--to', '2026-11-25'));
+    const grants = [...new Set(late.population.map(({ row }) => row.grant))].sort();
+    expect(grants).toEqual(['lasting', 'taken']);
+  });
+
+  it('carries how it was made in every format', async () => {
+    const head = plainGit(lives.gitDir, ['rev-parse', LEDGER]).trim();
+    for (const format of ['markdown', 'csv', 'ndjson', 'json', 'html']) {
+      const text = await ask(format);
+      expect(text).toContain(head);
+      expect(text).toContain('curfew audit report --from 2026-11-23T00:00:00.000Z');
+      expect(text).toMatch(/gap.check/i);
+      expect(text).toContain('passed');
+    }
+  });
+});
+
+/** The same report, in which everybody's text means harm. */
+function hostile(): Report {
+  const harm = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0 @acme/all \u202E\u001b[31m`;
+  const words = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(words);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [
+        key,
+        [
+          'login',
+          'holder',
+          'role',
+          'target',
+          'entitlement',
+          'account',
+          'grant',
+          'ticket',
+          'team',
+          'text',
+        ].includes(key) && typeof each === 'string'
+          ? `=${harm}`
+          : words(each),
+      ]),
+    );
+  };
+  return words(whole) as Report;
+}
+
+describe('hostile text', () => {
+  it('is inert in HTML', () => {
+    const html = reportHtml(hostile(), '<b>x</b>');
+    expect(html).not.toMatch(/<script|<img|<b>x|\u001b|\u202e/);
+    expect(html).toContain('&lt;script&gt;');
+    expect(html).toContain("default-src 'none'");
+  });
+
+  it('is inert in Markdown and in CSV', () => {
+    const markdown = reportMarkdown(hostile());
+    expect(markdown).not.toMatch(/<script|<img|@acme|\u001b/);
+    for (const line of reportCsv(hostile())) expect(line).not.toMatch(/(^|,)"?[=@+]/);
+  });
+});
+
+describe.skipIf(CHROMIUM === undefined)('the HTML report in a real browser', () => {
+  const opened = async (html: string) => {
+    const file = join(lives.folder, `report-${Math.random()}.html`);
+    writeFileSync(file, html);
+    return openPage(file);
+  };
+
+  it('says nothing on the console, asks the network for nothing, and runs nothing', async () => {
+    for (const html of [reportHtml(whole, 'access'), reportHtml(hostile(), 'access')]) {
+      await using page = await opened(html);
+      expect(page.said).toEqual([]);
+      expect(page.asked.filter((request) => !request.includes('"url":"file://'))).toEqual([]);
+      expect(await page.evaluate('document.scripts.length + document.images.length')).toBe(0);
+    }
+  });
+
+  it('is for keyboards and screen readers, too', async () => {
+    await using page = await opened(reportHtml(whole, 'access'));
+    expect(await page.evaluate('document.documentElement.lang')).toBe('en');
+    const levels = await page.evaluate(
+      '[...document.querySelectorAll("h1,h2,h3")].map((h) => Number(h.tagName[1])).join("")',
+    );
+    expect(levels).toMatch(/^1(2+3*)+$/);
+    const { nodes } = await page.send('Accessibility.getFullAXTree');
+    const tree = nodes as readonly {
+      readonly ignored: boolean;
+      readonly role?: { readonly value: string };
+      readonly name?: { readonly value: string };
+    }[];
+    const named = (role: string) =>
+      tree.filter((node) => !node.ignored && node.role?.value === role).map((node) => node.name?.value ?? '');
+    expect(
+      named('image').some((name) =>
+        name.startsWith('alice, orders-db-read: orders_reader in orders-db from'),
+      ),
+    ).toBe(true);
+    for (const role of ['image', 'table', 'region']) expect(named(role)).not.toContain('');
+    expect(named('table')).toContain('Busiest roles');
+    await page.press('Tab');
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');
+    const wide = await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth');
+    expect(wide).toBe(true);
+  });
+});
