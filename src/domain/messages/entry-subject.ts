@@ -128,13 +128,17 @@ function inPull(pull: number | null): string {
   return pull === null ? '' : ` (#${pull})`;
 }
 
+/** As the ledger writes it, a moment needs no parsing: a log has a hundred thousand of them. */
+const WRITTEN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 function time(iso: string): string {
+  if (WRITTEN.test(iso)) return `${iso.slice(0, 'YYYY-MM-DDThh:mm:ss'.length)}Z`;
   return formatInstant(DateTime.fromISO(iso, { zone: 'utc' }).startOf('second'));
 }
 
 /** Plain ASCII of at most `max` characters. The space at the start of a tail is kept. */
 function clipped(text: string, max: number): string {
-  const plain = plainText(text, 500).replace(/[^\x20-\x7e]/g, '?');
+  const plain = plainText(text.trim(), 500).replace(/[^\x20-\x7e]/g, '?');
   const led = text.startsWith(' ') ? ` ${plain}` : plain;
   return led.length <= max ? led : `${led.slice(0, Math.max(0, max - 3)).trimEnd()}...`;
 }

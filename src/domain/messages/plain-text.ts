@@ -1,5 +1,7 @@
 import { forbiddenCharacters } from '../document/forbidden-characters.ts';
 
+const WORDS = /^[!-~]+(?: [!-~]+)*$/;
+
 /** No message repeats more of anybody's text than this, whatever was asked for. */
 const LONGEST = 20_000;
 
@@ -8,6 +10,8 @@ const LONGEST = 20_000;
  * longer than `max` characters ends in `…`. For logs, subjects, titles and other places that know no markup.
  */
 export function plainText(text: string, max: number): string {
+  // Nearly all that is ever shown is words of plain ASCII.
+  if (text.length <= max && WORDS.test(text) && !text.includes('\u0024{{')) return text;
   const line = withoutForbidden(text.slice(0, LONGEST).replace(/[\s\u0085\u2028\u2029]+/gu, ' '))
     .replace(/ {2,}/g, ' ')
     // GitHub Actions would evaluate this wherever a workflow pastes it into a script.

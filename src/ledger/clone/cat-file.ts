@@ -6,6 +6,8 @@ import { type GitPlace, startGit } from './run-git.ts';
 /** Bytes. Nothing that is read here is larger; what is, is passed over. */
 const LARGEST = 64_000_000;
 const LINE_FEED = 10;
+/** Characters of names that are written at once. */
+const CHUNK = 4096;
 
 /** Many objects through one git, in the order asked for. As much is under way as the pipes hold, and no more. */
 export async function* streamObjects<T extends { readonly oid: string }>(
@@ -17,12 +19,17 @@ export async function* streamObjects<T extends { readonly oid: string }>(
   const asked: T[] = [];
   let served = 0;
   const writing = (async () => {
+    let names = '';
     for await (const each of wanted) {
       asked.push(each);
+      names += `${each.oid}\n`;
+      if (names.length < CHUNK) continue;
       if (child.stdin.destroyed) return;
-      if (!child.stdin.write(`${each.oid}\n`)) await Promise.race([once(child.stdin, 'drain'), failed.ended]);
+      const room = child.stdin.write(names);
+      names = '';
+      if (!room) await Promise.race([once(child.stdin, 'drain'), failed.ended]);
     }
-    child.stdin.end();
+    child.stdin.end(names);
   })();
   // Whoever reads is told; here it only must not go unheard.
   writing.catch(() => child.kill());

@@ -1,0 +1,110 @@
+/**
+ * Measures the audit on a ledger of 100,000 entries, and on a tenth of it: `node bench/audit.ts [folder]`.
+ * Costs are processor time, of everything that ran, so that other work on the machine matters little. The repositories are made
+ * in the folder where they are not there yet, which takes minutes.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeRecord } from './write-record.ts';
+
+const [folder = join(tmpdir(), 'curfew-bench')] = process.argv.slice(2);
+const SIZES = [10_000, 100_000];
+const MOMENT = '2026-01-09T12:00Z';
+
+interface Cost {
+  readonly wall: number;
+  readonly cpu: number;
+  /** Peak resident memory of Node alone, in MB. */
+  readonly memory: number;
+}
+
+mkdirSync(folder, { recursive: true });
+const costs = new Map<number, ReadonlyMap<string, Cost>>();
+for (const entries of SIZES) {
+  const repository = join(folder, `${entries}.git`);
+  if (!existsSync(repository)) await writeRecord(repository, entries);
+  costs.set(entries, await measure(repository));
+}
+const [few, many] = SIZES.map((entries) => costs.get(entries) ?? new Map<string, Cost>());
+console.log(`| | ${SIZES.map((each) => `${each} entries`).join(' | ')} | peak memory of Node |`);
+console.log('|---|---|---|---|');
+for (const [what, cost] of many ?? []) {
+  const before = few?.get(what);
+  const shown = (each: Cost | undefined) => `${each?.cpu.toFixed(1)} s (${each?.wall.toFixed(1)} s)`;
+  console.log(`| ${what} | ${shown(before)} | ${shown(cost)} | ${memoryOf(before, cost)} |`);
+}
+for (const [command, baseline] of [
+  ['log', 'git cat-file, files of entries'],
+  ['verify', 'git cat-file, all that verify reads'],
+] as const) {
+  const ratio = (many?.get(command)?.cpu ?? 0) / (many?.get(baseline)?.cpu ?? 1);
+  console.log(
+    `\n${command} costs ${ratio.toFixed(1)} times what git cat-file --batch does over the same objects.`,
+  );
+}
+
+function memoryOf(few: Cost | undefined, many: Cost): string {
+  return many.memory === 0 ? '' : `${few?.memory} MB, ${many.memory} MB`;
+}
+
+async function measure(repository: string): Promise<ReadonlyMap<string, Cost>> {
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8', maxBuffer: 1 << 30 }).split('\n');
+  const listed = (name: string, lines: readonly string[]) => {
+    const file = join(repository, name);
+    writeFileSync(file, `${lines.filter(Boolean).join('\n')}\n`);
+    return file;
+  };
+  const entries = listed(
+    'objects-of-log',
+    git('ls-tree', '-r', '-t', 'curfew/ledger', 'entries/').map((line) => line.split(/\s/)[2] ?? ''),
+  );
+  const kept = new Set(git('ls-tree', '-r', 'curfew/ledger').map((line) => line.split(/\s/)[2] ?? ''));
+  const objects = git('rev-list', '--objects', 'curfew/ledger', 'main').flatMap((line) => {
+    const [oid = '', path = ''] = line.split(' ');
+    // Of what changes all the time, verify reads only what stands at the head.
+    const replaced = /^(ids\/..\/|live\/.|cursor\.json)/.test(path);
+    return replaced && !kept.has(oid) ? [] : [oid];
+  });
+  const all = listed('objects-of-verify', objects);
+  const grant = git('ls-tree', '--name-only', 'curfew/ledger:ids/3a')[0] ?? '';
+  const curfew = (...args: readonly string[]) =>
+    `node --import ${PEAK} src/cli/main.ts audit ${args.join(' ')} --repo ${repository}`;
+  const catFile = (file: string) => `git -C ${repository} cat-file --batch < ${file}`;
+  const runs: readonly (readonly [string, string])[] = [
+    ['git cat-file, files of entries', catFile(entries)],
+    ['log', curfew('log')],
+    ['git cat-file, all that verify reads', catFile(all)],
+    ['verify', curfew('verify')],
+    [`who --at ${MOMENT}`, curfew('who', '--at', MOMENT)],
+    ['who (now)', curfew('who')],
+    ['show', curfew('show', grant)],
+    ['report of a week', curfew('report', '--from', '2026-01-12', '--to', '2026-01-19', '--format', 'html')],
+  ];
+  const found = new Map<string, Cost>();
+  for (const [what, command] of runs) found.set(what, await timed(command));
+  return found;
+}
+
+/** Tells the peak when Node ends. */
+const PEAK = `'data:text/javascript,process.on("exit",()=>process.stderr.write("peak="+process.resourceUsage().maxRSS+";"))'`;
+
+function timed(command: string): Promise<Cost> {
+  return new Promise((resolve, reject) => {
+    const script = `TIMEFORMAT='time=%R %U %S;'; time (${command} > /dev/null)`;
+    const child = spawn('bash', ['-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const [, wall = '', user = '', system = ''] = /time=([\d.]+) ([\d.]+) ([\d.]+);/.exec(said) ?? [];
+      if (code !== 0 || wall === '') reject(new Error(`${command} failed: ${said}`));
+      const memory = Math.round(Number(/peak=(\d+);/.exec(said)?.[1] ?? 0) / 1024);
+      resolve({ wall: Number(wall), cpu: Number(user) + Number(system), memory });
+    });
+  });
+}
