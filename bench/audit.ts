@@ -20,6 +20,9 @@ interface Cost {
   readonly memory: number;
 }
 
+/** Tells the peak when Node ends. */
+const PEAK = `'data:text/javascript,process.on("exit",()=>process.stderr.write("peak="+process.resourceUsage().maxRSS+";"))'`;
+
 mkdirSync(folder, { recursive: true });
 const costs = new Map<number, ReadonlyMap<string, Cost>>();
 for (const entries of SIZES) {
@@ -87,9 +90,6 @@ async function measure(repository: string): Promise<ReadonlyMap<string, Cost>> {
   for (const [what, command] of runs) found.set(what, await timed(command));
   return found;
 }
-
-/** Tells the peak when Node ends. */
-const PEAK = `'data:text/javascript,process.on("exit",()=>process.stderr.write("peak="+process.resourceUsage().maxRSS+";"))'`;
 
 function timed(command: string): Promise<Cost> {
   return new Promise((resolve, reject) => {

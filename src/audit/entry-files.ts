@@ -1,5 +1,5 @@
 import { readEntriesPath } from '../domain/ledger/ledger-paths.ts';
-import type { TreeEntry } from '../ports/clone.ts';
+import type { Clone, TreeEntry } from '../ports/clone.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
 import type { AuditRecord } from './open-record.ts';
 
@@ -22,33 +22,54 @@ export interface FileRange {
 /** The files of entries by number, a day's listing in memory at a time. */
 export async function* entryFiles(
   { clone, ledger }: Pick<AuditRecord, 'clone' | 'ledger'>,
-  { newestFirst = false, fromDay = '', toDay = '9999-99-99' }: FileRange,
+  range: FileRange,
   note: Note,
 ): AsyncGenerator<EntryFile> {
-  const within = (start: string) =>
-    start >= fromDay.slice(0, start.length) && start <= toDay.slice(0, start.length);
-
-  async function* below(tree: string, path: string, day: string): AsyncGenerator<EntryFile> {
-    const entries = await clone.objects.tree(tree);
-    if (entries === null) return note(auditFinding('missing-object', path, tree));
-    for (const entry of newestFirst ? entries.toReversed() : entries) {
-      const own = `${path}/${entry.name}`;
-      if (day.length === 'YYYY-MM-DD'.length) {
-        const file = fileOf(entry, own);
-        if (file === null) note(auditFinding('not-an-entries-file', own));
-        else yield file;
-        continue;
-      }
-      const start = day === '' ? entry.name : `${day}-${entry.name}`;
-      if (entry.mode !== FOLDER || !/^\d{4}(-\d{2}){0,2}$/.test(start))
-        note(auditFinding('not-an-entries-file', own));
-      else if (within(start)) yield* below(entry.oid, own, start);
-    }
-  }
-
   const top = (await clone.objects.tree(ledger.commit))?.find(({ name }) => name === 'entries');
   // A record with nothing in it yet has no such folder.
-  if (top !== undefined) yield* below(top.oid, 'entries', '');
+  if (top === undefined) return;
+  for await (const { oid, path } of days(clone, { oid: top.oid, path: 'entries', start: '' }, range, note)) {
+    const listed = await listing(clone, { oid, path }, range, note);
+    for (const entry of listed) {
+      const own = `${path}/${entry.name}`;
+      const file = fileOf(entry, own);
+      if (file === null) note(auditFinding('not-an-entries-file', own));
+      else yield file;
+    }
+  }
+}
+
+interface Folder {
+  readonly oid: string;
+  readonly path: string;
+  /** The beginning of a day that its path names: ``, `2026`, `2026-11`, `2026-11-23`. */
+  readonly start: string;
+}
+
+async function* days(clone: Clone, folder: Folder, range: FileRange, note: Note): AsyncGenerator<Folder> {
+  const { fromDay = '', toDay = '9999-99-99' } = range;
+  for (const { name, oid, mode } of await listing(clone, folder, range, note)) {
+    const path = `${folder.path}/${name}`;
+    const start = folder.start === '' ? name : `${folder.start}-${name}`;
+    if (mode !== FOLDER || !/^\d{4}(-\d{2}){0,2}$/.test(start)) {
+      note(auditFinding('not-an-entries-file', path));
+      continue;
+    }
+    if (start < fromDay.slice(0, start.length) || start > toDay.slice(0, start.length)) continue;
+    if (start.length === 'YYYY-MM-DD'.length) yield { oid, path, start };
+    else yield* days(clone, { oid, path, start }, range, note);
+  }
+}
+
+async function listing(
+  { objects }: Clone,
+  { oid, path }: Pick<Folder, 'oid' | 'path'>,
+  { newestFirst = false }: FileRange,
+  note: Note,
+): Promise<readonly TreeEntry[]> {
+  const entries = await objects.tree(oid);
+  if (entries === null) note(auditFinding('missing-object', path, oid));
+  return newestFirst ? (entries ?? []).toReversed() : (entries ?? []);
 }
 
 const FOLDER = '40000';

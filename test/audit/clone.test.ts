@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloneAt } from '../../src/compose-clone.ts';
+import { serializeCursor, serializeDay } from '../../src/domain/ledger/checkpoint.ts';
+import { serializeEntries } from '../../src/domain/ledger/entry-lines.ts';
+import { serializeIdFile } from '../../src/domain/ledger/id-file.ts';
+import { idPath } from '../../src/domain/ledger/ledger-paths.ts';
+import { digestOf, oidOf, recorded, sample } from '../support/entries.ts';
+import { curfew, LEDGER, plainGit } from '../support/recorded-lives.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'curfew-formats-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ENTRY_FILE = 'entries/2026/11/23/000000001-000000001.jsonl';
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** A ledger of one entry about nothing that landed, in a repository of either kind; `config` is for its commits. */
+function aLedger(name: string, format: 'sha1' | 'sha256', config: readonly string[] = []): string {
+  const repo = join(folder, name);
+  plainGit(folder, ['init', '--quiet', `--object-format=${format}`, '--initial-branch=main', repo]);
+  const commit = (message: string, files: Readonly<Record<string, string>>) => {
+    for (const [path, content] of Object.entries(files)) {
+      execFileSync('mkdir', ['-p', join(repo, path, '..')]);
+      writeFileSync(join(repo, path), content);
+      plainGit(repo, ['add', '--', path]);
+    }
+    const date = { GIT_AUTHOR_DATE: '2026-11-23T14:02:10Z', GIT_COMMITTER_DATE: '2026-11-23T14:02:10Z' };
+    plainGit(repo, [...config, 'commit', '--quiet', '-m', message], undefined, date);
+  };
+  commit('Begin', { 'README.md': 'Access\n' });
+  const main = plainGit(repo, ['rev-parse', 'HEAD']).trim();
+  plainGit(repo, ['checkout', '--quiet', '--orphan', LEDGER]);
+  const cursor = (next_seq: number) => text(serializeCursor({ main, next_seq, policy: null }));
+  commit('Begin the record', { 'cursor.json': cursor(1) });
+  const [entry] = recorded([sample('requested')]);
+  if (entry?.type !== 'requested') throw new Error('no entry');
+  const entries = [ENTRY_FILE];
+  commit('requested', {
+    [ENTRY_FILE]: text(serializeEntries([entry])),
+    'cursor.json': cursor(2),
+    'days/2026/11/23.json': text(serializeDay({ day: '2026-11-23', next_seq: 1, effects: [] })),
+    [idPath(entry.grant)]: text(serializeIdFile({ grant: entry.grant, spent: false, entries })),
+  });
+  plainGit(repo, ['checkout', '--quiet', 'main']);
+  return repo;
+}
+
+describe('a repository', () => {
+  it.each(['sha1', 'sha256'] as const)('of %s is read and verified', async (format) => {
+    const repo = aLedger(format, format);
+    const { out } = await curfew(['audit', 'log', '--repo', repo]);
+    expect(out).toContain('requested alice orders-db-read');
+    const { code, out: verdict } = await curfew(['audit', 'verify', '--repo', repo]);
+    // The README of a real ledger is not here, and nothing else is wrong.
+    expect([code, verdict.split('\n')[0]]).toEqual([0, 'The record is intact.']);
+  });
+
+  it('runs nothing that its own configuration names, and fetches nothing', async () => {
+    const repo = aLedger('trap', 'sha1');
+    const trap = join(folder, 'trapped');
+    const program = `!touch ${trap}`;
+    for (const key of [
+      'core.fsmonitor',
+      'core.pager',
+      'gpg.program',
+      'gpg.ssh.program',
+      'core.sshCommand',
+      'diff.external',
+    ])
+      plainGit(repo, ['config', key, `touch ${trap}; false`]);
+    plainGit(repo, ['config', 'alias.log', program]);
+    plainGit(repo, ['config', 'log.showSignature', 'true']);
+    plainGit(repo, ['config', 'remote.origin.url', `ext::touch ${trap}`]);
+    plainGit(repo, ['config', 'remote.origin.promisor', 'true']);
+    // An object that the clone left out: git would fetch it.
+    const entry = plainGit(repo, ['rev-parse', `${LEDGER}:${ENTRY_FILE}`]).trim();
+    rmSync(join(repo, '.git/objects', entry.slice(0, 2), entry.slice(2)));
+    const { code, err } = await curfew(['audit', 'log', '--repo', repo]);
+    expect(code).toBe(2);
+    expect(err).toContain('is not in this clone');
+    await curfew(['audit', 'verify', '--repo', repo]);
+    expect(() => readFileSync(trap)).toThrow();
+  });
+
+  it('is not shown otherwise than it was written by replacements', async () => {
+    const repo = aLedger('replaced', 'sha1');
+    const blob = plainGit(repo, ['rev-parse', `${LEDGER}:${ENTRY_FILE}`]).trim();
+    const other = readFileSync(join(folder, 'sha1', 'README.md'), 'utf8');
+    const oid = plainGit(repo, ['hash-object', '-w', '--stdin'], other).trim();
+    plainGit(repo, ['replace', blob, oid]);
+    expect((await curfew(['audit', 'log', '--repo', repo])).out).toContain('requested alice');
+  });
+
+  it('has no object whose name could be two questions', async () => {
+    const clone = await cloneAt(aLedger('names', 'sha1'));
+    try {
+      expect(await clone.objects.get(oidOf('a'), 'x\nHEAD')).toBeNull();
+      expect(await clone.objects.get(oidOf('a'))).toBeNull();
+      expect((await clone.objects.get('HEAD', 'README.md'))?.type).toBe('blob');
+    } finally {
+      await clone.close();
+    }
+  });
+});
+
+describe('signatures', () => {
+  const keyPair = (name: string) => {
+    const key = join(folder, name);
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', key]);
+    const [type = '', base64 = ''] = readFileSync(`${key}.pub`, 'utf8').split(' ');
+    writeFileSync(`${key}.allowed`, `* ${type} ${base64}\n`);
+    const sign = ['-c', 'gpg.format=ssh', '-c', `user.signingKey=${key}`, '-c', 'commit.gpgSign=true'];
+    return { sign, allowed: `${key}.allowed` };
+  };
+
+  it('are checked against the key that is given, and only then', async () => {
+    const ours = keyPair('ours');
+    const theirs = keyPair('theirs');
+    const repo = aLedger('signed', 'sha1', ours.sign);
+    const verify = (...argv: readonly string[]) => curfew(['audit', 'verify', '--repo', repo, ...argv]);
+    expect((await verify()).out).toContain('Signatures: 2 of 2 commits carry one');
+    expect(await verify('--key', ours.allowed)).toMatchObject({ code: 0 });
+    const { code, out } = await verify('--key', theirs.allowed, '--format', 'csv');
+    expect(code).toBe(1);
+    expect(out.match(/^bad-signature/gm)).toHaveLength(2);
+    expect((await verify('--key', join(folder, 'nothing'))).code).toBe(2);
+    // Nobody's commit on top.
+    plainGit(repo, ['checkout', '--quiet', LEDGER]);
+    plainGit(repo, ['commit', '--quiet', '--allow-empty', '-m', digestOf('x')]);
+    const { out: unsigned } = await verify('--format', 'csv');
+    expect(unsigned).toContain('unsigned-commit');
+  });
+});
