@@ -31,6 +31,7 @@ import { alarms } from './lifecycle/alarms.ts';
 import { openAttempts } from './lifecycle/attempts.ts';
 import type { EndingPorts } from './lifecycle/carry-out-endings.ts';
 import { openHistory } from './lifecycle/history.ts';
+import { whyNotStart } from './lifecycle/may-start.ts';
 import { openOutbox } from './lifecycle/outbox.ts';
 import { remembering } from './lifecycle/remembering.ts';
 import type { Repository } from './lifecycle/repository.ts';
@@ -77,6 +78,8 @@ export interface Composed extends Repositories {
   readonly firstLedger: typeof initialLedger;
   /** What each repository is known to hold, by name, without asking anybody. */
   live(): ReadonlyMap<string, readonly LiveEffect[]>;
+  /** Why it must not be started: sentences for the operator. */
+  whyNotStart(): Promise<readonly string[]>;
   /** Closes the queue and lets go of the targets: nothing is left that would keep the process alive. Safe to repeat. */
   close(): Promise<void>;
 }
@@ -103,6 +106,7 @@ export async function compose(parts: Parts): Promise<Composed> {
       await queue.close();
       await targets.close();
     },
+    whyNotStart: () => whyNotStart({ ...opened, operator, keeping, timer, log }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { effectKey } from '../domain/effect.ts';
+import { endsEffect } from '../domain/ledger/advance-live.ts';
 import type { Authorized, BreakGlassReviewed, EndCause, Entry, Revoked } from '../domain/ledger/entry.ts';
 
 type Recorded<T> = T & Entry;
@@ -46,7 +47,9 @@ function after(open: Open, entry: Entry, close: (stay: Stay) => void): Open {
       return authorize(open, entry);
     case 'ended':
       return each(open, (stay) =>
-        stay.authorized.revision === entry.revision ? cutShort(stay, entry.at, entry.cause) : stay,
+        stay.authorized.revision === entry.revision && endsEffect(entry, stay.effect)
+          ? cutShort(stay, entry.at, entry.cause)
+          : stay,
       );
     case 'break-glass-reviewed':
       return each(open, (stay) =>

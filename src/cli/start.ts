@@ -25,6 +25,8 @@ export async function start(): Promise<number> {
   const parts = { config, operator, settings, clock, log, metrics };
   const composed = await mendable(REFUSAL, compose(parts));
   try {
+    const problems = await composed.whyNotStart();
+    if (problems.length > 0) throw new UserError(REFUSAL, problems);
     const handle = jobHandler({ composed, clock, log });
     const app = await mendable(
       REFUSAL,

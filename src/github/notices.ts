@@ -1,3 +1,4 @@
+import { normalizeLogin } from '../domain/person.ts';
 import type { Notices } from '../ports/notices.ts';
 import { capped } from './capped.ts';
 import { isOwn, type OwnApp } from './own-app.ts';
@@ -86,6 +87,21 @@ export function notices({
           state: 'open',
         });
       }
+    },
+
+    async replies(key) {
+      const known = await findIssue(key, 'open');
+      if (known === null) return [];
+      const comments = await octokit.paginate(octokit.rest.issues.listComments, {
+        ...here,
+        issue_number: known.number,
+        per_page: 100,
+      });
+      return comments.flatMap(({ user, body, created_at: made, updated_at: changed }) => {
+        // Whoever may write to the repository can edit what others wrote, and it still bears their name.
+        if (user == null || user.type !== 'User' || made !== changed) return [];
+        return [{ by: { login: normalizeLogin(user.login), id: user.id }, text: body ?? '' }];
+      });
     },
 
     async resolve(key) {

@@ -7,6 +7,7 @@ import { reconcile } from './reconcile.ts';
 import type { Repository } from './repository.ts';
 import { revertEnded } from './revert-ended.ts';
 import { settleReviews } from './settle-reviews.ts';
+import { takeAway } from './take-away.ts';
 import { tell } from './tell.ts';
 import { tellBreakGlass } from './tell-break-glass.ts';
 
@@ -40,6 +41,7 @@ export async function advance(repository: Repository): Promise<Advanced> {
   await attempt('settle reviews', () => settleReviews(repository));
   const stopped = await attempt('land', () => land(repository));
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
+  await attempt('take away', () => takeAway(repository));
   const second = await attempt('reconcile', () => reconcile(repository));
   await attempt('compare with the targets', () => compareTargets(repository));
   await attempt('guard the ledger', () => guardLedger(repository));

@@ -3,9 +3,9 @@ import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import { NO_PAST, type Past } from '../domain/ledger/past.ts';
 import { DRIFT_ALARM, driftIssue } from '../domain/messages/drift-issue.ts';
-import type { Operator } from '../domain/operator/operator.ts';
 import { entitlementKey } from '../domain/plan/plan.ts';
 import { type Stranger, strangersAmong, unexplained } from '../domain/plan/strangers.ts';
+import { entitlementsOf } from './entitlements-of.ts';
 import { messageOf } from './message-of.ts';
 import { observeTargets } from './observe-targets.ts';
 import type { Repository } from './repository.ts';
@@ -53,16 +53,6 @@ export async function compareTargets(ports: Ports): Promise<void> {
   if (!explained) await outbox.add(newlyFound(ports, past));
   await outbox.flush(ledger);
   await report(ports, entitlements);
-}
-
-/** An entitlement belongs to one repository. */
-function entitlementsOf(
-  { targets }: Operator,
-  repository: string,
-): readonly Pick<Effect, 'target' | 'entitlement'>[] {
-  return [...targets.values()]
-    .filter(({ repositories }) => repositories.includes(repository))
-    .flatMap(({ name, entitlements }) => entitlements.map((entitlement) => ({ target: name, entitlement })));
 }
 
 async function takeBackAgain(

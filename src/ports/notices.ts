@@ -1,3 +1,10 @@
+import type { Person } from '../domain/person.ts';
+
+export interface Reply {
+  readonly by: Person;
+  readonly text: string;
+}
+
 /** What Curfew says to people outside check runs. Text is Markdown, escaped already. Rejects with ForgeFailure. */
 export interface Notices {
   /** One comment of ours on a pull request, found again by `key`, written only where the text differs. */
@@ -7,6 +14,8 @@ export interface Notices {
    * one that somebody closed is reopened as well; else it is enough to have `told` it once.
    */
   issue(key: string, title: string, text: string, until?: 'told' | 'mended'): Promise<void>;
+  /** What people wrote under the open issue with this key, oldest first; what was edited later is left out, as others can edit too. */
+  replies(key: string): Promise<readonly Reply[]>;
   /** Closes the issue with this key, if one is open. */
   resolve(key: string): Promise<void>;
 }

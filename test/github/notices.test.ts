@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { notices } from '../../src/github/notices.ts';
 import { ALICE, aClient, BOT, everyCallMatters, github, HERE, ownApp } from './github.ts';
 import { answer } from './sample.ts';
@@ -110,6 +110,25 @@ describe('issue', () => {
     there('open', ours);
     updated({ state: 'closed', state_reason: 'completed' });
     await writer().resolve(KEY);
+  });
+
+  it('has the replies of people, but none that somebody may have changed', async () => {
+    there('open', ours);
+    const at = { created_at: '2026-11-23T14:00:00Z', updated_at: '2026-11-23T14:00:00Z' };
+    const reply = (user: object, body: string, more = {}) => ({ user, body, ...at, ...more });
+    github()
+      .get(`${HERE}/issues/7/comments?per_page=100`)
+      .reply(
+        200,
+        answer('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', [
+          reply({ ...ALICE, login: 'Alice', type: 'User' }, 'Go on'),
+          reply({ ...ALICE, type: 'User' }, 'Edited', { updated_at: '2026-11-23T14:00:01Z' }),
+          reply(BOT, 'Ours'),
+        ]),
+      );
+    expect(await writer().replies(KEY)).toEqual([{ by: { login: 'alice', id: ALICE.id }, text: 'Go on' }]);
+    there('open');
+    expect(await writer().replies(KEY)).toEqual([]);
   });
 
   it('needs nothing to be resolved where none is open', async () => {

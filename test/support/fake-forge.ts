@@ -100,7 +100,12 @@ export async function fakeForge(words: {
       },
     },
     ownPulls: { keep: async () => ({ number: 2 }), close: async () => {}, askForReview: async () => {} },
-    notices: { comment: async () => {}, issue: async () => {}, resolve: async () => {} },
+    notices: {
+      comment: async () => {},
+      issue: async () => {},
+      replies: async () => [],
+      resolve: async () => {},
+    },
     ledger: openLedger({
       ...git,
       pulls,

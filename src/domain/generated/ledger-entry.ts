@@ -513,6 +513,12 @@ export interface Ended {
    */
   cause: 'withdrawn' | 'replaced' | 'policy' | 'eligibility' | 'departed' | 'rejected';
   by: Person | null;
+  /**
+   * There where only these of its effects ended, and the others go on.
+   *
+   * @minItems 1
+   */
+  effects?: Effect[];
   ended_in: Place | null;
 }
 /**

@@ -1,4 +1,5 @@
-import type { Authorized, NewEntry } from './entry.ts';
+import { type Effect, effectKey } from '../effect.ts';
+import type { Authorized, Ended, NewEntry } from './entry.ts';
 import { type LiveEffect, liveKey } from './live-effect.ts';
 
 /**
@@ -11,7 +12,7 @@ export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): reado
       return takeOver(live, entry);
     case 'ended':
       return live.map((each) =>
-        each.grant === entry.grant && each.revision === entry.revision
+        each.grant === entry.grant && each.revision === entry.revision && endsEffect(entry, each.effect)
           ? { ...each, ended: each.ended ?? { at: entry.at, cause: entry.cause } }
           : each,
       );
@@ -36,6 +37,11 @@ export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): reado
     default:
       return live;
   }
+}
+
+/** Whether `ended` is about all of a grant, or about this effect of it. */
+export function endsEffect({ effects }: Ended, effect: Effect): boolean {
+  return effects === undefined || effects.some((each) => effectKey(each) === effectKey(effect));
 }
 
 type About = Parameters<typeof liveKey>[0];

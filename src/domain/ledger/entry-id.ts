@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalJson, type Json } from '../canonical-json.ts';
+import { effectKey } from '../effect.ts';
 import type { NewEntry } from './entry.ts';
 
 /**
@@ -35,7 +36,7 @@ function stepOf(entry: NewEntry): Json {
     case 'refused':
       return entry.commit;
     case 'ended':
-      return [entry.cause, entry.ended_in?.commit ?? null];
+      return [entry.cause, entry.ended_in?.commit ?? null, ...(entry.effects?.map(effectKey).sort() ?? [])];
     case 'provision-failed':
     case 'revoke-failed':
       return [entry.attempt, entry.reason.code];

@@ -115,6 +115,8 @@ export interface Ended extends GrantSubject {
   readonly by: Person | null;
   /** The pull request and commit that ended it. */
   readonly ended_in: { readonly pull: number | null; readonly commit: string } | null;
+  /** Where only these of its effects ended, and the others go on; left out where all of it did. */
+  readonly effects?: readonly Effect[];
 }
 
 /** Write-ahead: the target was read and did not have the access; it is about to be given. */

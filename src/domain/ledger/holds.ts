@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Hold } from '../rules/rule.ts';
+import { endsEffect } from './advance-live.ts';
 import type { Authorized, Entry } from './entry.ts';
 import { type LiveEffect, liveKey } from './live-effect.ts';
 
@@ -30,7 +31,8 @@ export function holdsOf(
         break;
       case 'ended':
         for (const [key, each] of held) {
-          if (each.grant === entry.grant) held.set(key, { ...each, ends: earlier(each.ends, entry.at) });
+          if (each.grant === entry.grant && endsEffect(entry, each.effect))
+            held.set(key, { ...each, ends: earlier(each.ends, entry.at) });
         }
         break;
       case 'lapsed':

@@ -17,7 +17,9 @@ export function inForce(life: Life): {
 } | null {
   const last = lastAuthorized(life);
   if (last === null || isOver(life)) return null;
-  const cutShort = life.some((entry) => entry.type === 'ended' && entry.revision === last.revision);
+  const cutShort = life.some(
+    (entry) => entry.type === 'ended' && entry.revision === last.revision && entry.effects === undefined,
+  );
   if (cutShort) return null;
   const { revision, holder, role, window } = last;
   return { revision, holder, role, window: { starts: utc(window.starts), ends: utc(window.ends) } };

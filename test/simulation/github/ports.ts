@@ -212,6 +212,7 @@ export function forgePorts(
     notices: {
       comment: () => tell('comment', () => {}),
       issue: (key, title) => tell('issue', () => github.setIssue(key, title, true)),
+      replies: async () => [],
       resolve: (key) =>
         tell('close issue', () => {
           const known = history.current().issues.get(key);
