@@ -1,6 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import type { Config } from './config.ts';
 import { githubTeam } from './connectors/github-team.ts';
+import { notifier } from './connectors/notify.ts';
 import { postgres } from './connectors/postgres.ts';
 import { webhook } from './connectors/webhook.ts';
 import type { LiveEffect } from './domain/ledger/live-effect.ts';
@@ -42,6 +43,7 @@ import type { Deliveries } from './ports/deliveries.ts';
 import type { Keeping } from './ports/keeping.ts';
 import type { Log } from './ports/log.ts';
 import { type Metrics, UNWATCHED } from './ports/metrics.ts';
+import { NOBODY, type Notify } from './ports/notify.ts';
 import type { Targets } from './ports/targets.ts';
 import type { Timer } from './ports/timer.ts';
 
@@ -56,6 +58,8 @@ export interface Parts {
   readonly operator: Operator;
   /** Each target's settings with the environment's values in them. */
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** The same of whom the operator wants to be told; null for nobody. */
+  readonly notify?: Readonly<Record<string, unknown>> | null | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Metrics;
@@ -87,6 +91,7 @@ export interface Composed extends Repositories {
 /** Builds everything. Rejects with what an operator can mend: a target's settings, or the database. */
 export async function compose(parts: Parts): Promise<Composed> {
   const { config, operator, clock, log, metrics = UNWATCHED } = parts;
+  const notify = parts.notify == null ? NOBODY : notifier(parts.notify, () => clock.now());
   const targets = openTargets(parts);
   const random = Math.random;
   const queue = await openQueue({ clock, log, database: config.database, random });
@@ -94,7 +99,18 @@ export async function compose(parts: Parts): Promise<Composed> {
   const asApp = octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null });
   const names = [...operator.repositories.keys()];
   const timer = realTimer;
-  const opened = repositories({ config, operator, targets, keeping, clock, timer, random, log, metrics });
+  const opened = repositories({
+    config,
+    operator,
+    targets,
+    keeping,
+    clock,
+    timer,
+    random,
+    log,
+    notify,
+    metrics,
+  });
   return {
     queue,
     deliveries: deliveries({ octokit: asApp }),
@@ -142,6 +158,7 @@ interface Surroundings {
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  readonly notify?: Notify;
   readonly metrics?: Metrics;
 }
 
@@ -209,8 +226,10 @@ export interface Forge
 /** Opens repositories by name, each once, on whatever plays GitHub. */
 export function repositoriesOver(
   forgeOf: (name: string) => Promise<Forge>,
-  { operator, targets, keeping, clock, timer = realTimer, random, log, metrics = UNWATCHED }: Surroundings,
+  around: Surroundings,
 ): Repositories {
+  const { operator, targets, keeping, clock, timer = realTimer, random, log } = around;
+  const { notify = NOBODY, metrics = UNWATCHED } = around;
   const opened = new Map<string, Promise<Repository>>();
   const ending = new Map<string, EndingPorts>();
   /** How far GitHub's clock was ahead when it was last heard, by repository. */
@@ -225,6 +244,7 @@ export function repositoriesOver(
       clock,
       timer,
       log,
+      notify,
       outbox: openOutbox({ repository: name, keeping, timer, log }),
       attempts: openAttempts(random),
       facts: { skewMs: () => skew.get(name)?.() ?? null },

@@ -76,24 +76,27 @@ export function resolveSettings(
   connectors: ReadonlySet<string>,
 ): {
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly notify: Readonly<Record<string, unknown>> | null;
   /** What came from the environment, to be kept out of logs. */
   readonly secrets: readonly string[];
   readonly problems: readonly string[];
 } {
   const problems: string[] = [];
   const secrets: string[] = [];
-  const resolve = (value: unknown, target: string): unknown => {
-    if (Array.isArray(value)) return value.map((item) => resolve(item, target));
+  const resolve = (value: unknown, who: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => resolve(item, who));
     if (typeof value !== 'object' || value === null) return value;
     const name = 'env' in value && Object.keys(value).length === 1 ? value.env : null;
     if (typeof name === 'string') {
       const secret = given(env, name);
-      if (secret === undefined) problems.push(`${name} is not set; target ${target} needs it.`);
+      if (secret === undefined) problems.push(`${name} is not set; ${who} needs it.`);
       else secrets.push(secret);
       return secret;
     }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, target)]));
+    return resolveAll(value, who);
   };
+  const resolveAll = (values: object, who: string): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(Object.entries(values).map(([key, item]) => [key, resolve(item, who)]));
   const settings = new Map<string, Readonly<Record<string, unknown>>>();
   for (const { name, connector, settings: written } of operator.targets.values()) {
     if (!connectors.has(connector)) {
@@ -101,12 +104,10 @@ export function resolveSettings(
         `Target ${name} names the connector ${connector}, which does not exist. There are: ${[...connectors].join(', ')}.`,
       );
     }
-    settings.set(
-      name,
-      Object.fromEntries(Object.entries(written).map(([key, value]) => [key, resolve(value, name)])),
-    );
+    settings.set(name, resolveAll(written, `target ${name}`));
   }
-  return { settings, secrets, problems };
+  const notify = operator.notify === null ? null : resolveAll(operator.notify, 'notify');
+  return { settings, notify, secrets, problems };
 }
 
 function appId(env: Environment): string {

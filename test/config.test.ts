@@ -120,16 +120,19 @@ const operator: Operator = {
       },
     ],
   ]),
+  notify: { url: { env: 'NOTIFY_URL' }, secret: { env: 'NOTIFY_SECRET' } },
 };
+const NOTIFY = { NOTIFY_URL: 'https://example.com/hook', NOTIFY_SECRET: 's3cr3t' };
 
 it("puts the environment's values into a target's settings, and tells which they are", () => {
-  const { settings, secrets, problems } = resolveSettings(
+  const { settings, notify, secrets, problems } = resolveSettings(
     operator,
-    { TEAMS_ID: '7', TEAMS_KEY: 'k3y' },
+    { TEAMS_ID: '7', TEAMS_KEY: 'k3y', ...NOTIFY },
     new Set(['github-team']),
   );
   expect(settings.get('teams')).toEqual({ org: 'acme', app: { id: '7', key: 'k3y' } });
-  expect(secrets).toEqual(['7', 'k3y']);
+  expect(notify).toEqual({ url: 'https://example.com/hook', secret: 's3cr3t' });
+  expect(secrets).toEqual(['7', 'k3y', 'https://example.com/hook', 's3cr3t']);
   expect(problems).toEqual([]);
 });
 
@@ -137,5 +140,7 @@ it('names what a target needs and the environment lacks, and a connector that do
   expect(resolveSettings(operator, { TEAMS_ID: '7' }, new Set(['postgres'])).problems).toEqual([
     'Target teams names the connector github-team, which does not exist. There are: postgres.',
     'TEAMS_KEY is not set; target teams needs it.',
+    'NOTIFY_URL is not set; notify needs it.',
+    'NOTIFY_SECRET is not set; notify needs it.',
   ]);
 });

@@ -18,11 +18,11 @@ const REFUSAL = 'Curfew does not start:';
 /** Runs Curfew until it is asked to stop. */
 export async function start(): Promise<number> {
   const asked = stopSignal();
-  const { config, operator, settings, secrets } = await readSetup(ENVIRONMENT);
+  const { config, operator, settings, notify, secrets } = await readSetup(ENVIRONMENT);
   const log = openLog({ level: config.logLevel, secrets });
   const clock = { now: () => DateTime.utc() };
   const metrics = prometheus(about.version);
-  const parts = { config, operator, settings, clock, log, metrics };
+  const parts = { config, operator, settings, notify, clock, log, metrics };
   const composed = await mendable(REFUSAL, compose(parts));
   try {
     const problems = await composed.whyNotStart();
@@ -40,7 +40,7 @@ export async function start(): Promise<number> {
   return 0;
 }
 
-export interface Setup extends Pick<Parts, 'operator' | 'settings'> {
+export interface Setup extends Pick<Parts, 'operator' | 'settings' | 'notify'> {
   readonly config: Config;
   /** What must never be logged. */
   readonly secrets: readonly string[];
@@ -62,7 +62,13 @@ export async function readSetup(environment: Environment): Promise<Setup> {
   const url = 'url' in config.database ? [config.database.url] : [];
   const given = [config.webhookSecret, config.metricsToken].filter((secret) => secret !== null);
   const own = [config.app.key, ...given, ...url];
-  return { config, operator, settings: resolved.settings, secrets: [...own, ...resolved.secrets] };
+  return {
+    config,
+    operator,
+    settings: resolved.settings,
+    notify: resolved.notify,
+    secrets: [...own, ...resolved.secrets],
+  };
 }
 
 async function readOperator(

@@ -10,6 +10,7 @@ import { settleReviews } from './settle-reviews.ts';
 import { takeAway } from './take-away.ts';
 import { tell } from './tell.ts';
 import { tellBreakGlass } from './tell-break-glass.ts';
+import { raiseOverdue } from './tell-overdue.ts';
 
 export interface Advanced {
   /** When windows begin or end, or reviews fall due next, earliest first. */
@@ -45,6 +46,7 @@ export async function advance(repository: Repository): Promise<Advanced> {
   const second = await attempt('reconcile', () => reconcile(repository));
   await attempt('compare with the targets', () => compareTargets(repository));
   await attempt('guard the ledger', () => guardLedger(repository));
+  raiseOverdue(repository);
   await attempt('raise alarms', () => repository.alarms.tell(repository.notices));
   await attempt('tell', () => tell(repository));
   await attempt('tell of break-glass', () => tellBreakGlass(repository));

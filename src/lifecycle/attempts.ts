@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import type { Overdue } from '../domain/messages/overdue.ts';
 
 /** Milliseconds until what failed is tried again for the first time, and at most. An end is a promise: however long a target was away, access must end seconds after it is back. */
 const FIRST_MS = 500;
@@ -11,10 +12,13 @@ const LONGEST_MS = 4_000;
 export interface Attempts {
   mayBegin(key: string, now: DateTime): boolean;
   begin(key: string): void;
-  succeeded(key: string): void;
+  /** Answers up to which stage its lateness was told. */
+  succeeded(key: string): number;
   failed(key: string, now: DateTime): void;
   /** Whether a failure at this stage of lateness was not told yet; it counts as told from then on. */
-  isNews(key: string, stage: number): boolean;
+  isNews(key: string, late: Overdue): boolean;
+  /** What was told last of everything that has failed and not succeeded since. */
+  late(): readonly Overdue[];
   any(): boolean;
   /** When to look again at what is under way or has failed; null where there is nothing. */
   lookAgain(keys: readonly string[], now: DateTime): DateTime | null;
@@ -24,10 +28,10 @@ interface Attempt {
   readonly failures: number;
   readonly busy: boolean;
   readonly notBefore: DateTime | null;
-  readonly toldStage: number;
+  readonly told: Overdue | null;
 }
 
-const FRESH: Attempt = { failures: 0, busy: false, notBefore: null, toldStage: 0 };
+const FRESH: Attempt = { failures: 0, busy: false, notBefore: null, told: null };
 
 /** `random` is in [0, 1) and spreads retries over half of their time. */
 export function openAttempts(random: () => number): Attempts {
@@ -44,7 +48,9 @@ export function openAttempts(random: () => number): Attempts {
       change(key, { busy: true, notBefore: null });
     },
     succeeded(key) {
+      const told = attempts.get(key)?.told?.stage ?? 0;
       attempts.delete(key);
+      return told;
     },
     failed(key, now) {
       const failures = (attempts.get(key)?.failures ?? 0) + 1;
@@ -52,11 +58,12 @@ export function openAttempts(random: () => number): Attempts {
       const milliseconds = Math.round(longest * (0.5 + 0.5 * random()));
       change(key, { failures, busy: false, notBefore: now.plus({ milliseconds }) });
     },
-    isNews(key, stage) {
-      if ((attempts.get(key)?.toldStage ?? 0) >= stage) return false;
-      change(key, { toldStage: stage });
+    isNews(key, late) {
+      if ((attempts.get(key)?.told?.stage ?? 0) >= late.stage) return false;
+      change(key, { told: late });
       return true;
     },
+    late: () => [...attempts.values()].flatMap(({ told }) => told ?? []),
     any: () => attempts.size > 0,
     lookAgain(keys, now) {
       const times = keys.flatMap((key) => {

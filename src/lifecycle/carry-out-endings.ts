@@ -3,12 +3,14 @@ import { effectKey } from '../domain/effect.ts';
 import { iso } from '../domain/iso.ts';
 import type { GrantSubject, NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
+import type { Overdue } from '../domain/messages/overdue.ts';
 import { latenessStage } from '../domain/plan/lateness.ts';
 import type { EndedSupport, Step } from '../domain/plan/step.ts';
 import type { RevokedReceipt } from '../ports/connector.ts';
 import { messageOf } from './message-of.ts';
 import type { Repository } from './repository.ts';
 import { sideBySide } from './side-by-side.ts';
+import { tellEndedLate, tellLate } from './tell-overdue.ts';
 import { within } from './within.ts';
 
 type Ending = Extract<Step, { readonly kind: 'revoke' | 'release' | 'lapse' }>;
@@ -17,7 +19,7 @@ type Revocation = Extract<Step, { readonly kind: 'revoke' }>;
 /** What endings need: nothing of GitHub's but how far its clock is ahead, if it was ever heard. */
 export type EndingPorts = Pick<
   Repository,
-  'name' | 'targets' | 'clock' | 'timer' | 'log' | 'outbox' | 'attempts'
+  'name' | 'targets' | 'clock' | 'timer' | 'log' | 'notify' | 'outbox' | 'attempts'
 > & { readonly facts: Pick<Repository['facts'], 'skewMs'> };
 
 /** Milliseconds after which the work goes on with endings still under way; their outcome is recorded when it comes. */
@@ -57,19 +59,19 @@ export async function carryOutEndings(
 }
 
 async function attempt(ports: EndingPorts, step: Revocation): Promise<void> {
-  const { targets, clock, timer, log, outbox, attempts } = ports;
+  const { targets, clock, timer, outbox, attempts } = ports;
   const { effect, ended } = step;
   const key = effectKey(effect);
   const succeeded = async (receipt: RevokedReceipt): Promise<void> => {
-    attempts.succeeded(key);
+    tellEndedLate(ports, ended, attempts.succeeded(key));
     await outbox.add(ended.map((each) => revoked(each, clock.now(), { receipt })));
   };
   const failed = async (text: string): Promise<void> => {
     const now = clock.now();
     attempts.failed(key, now);
-    const stage = Math.max(...ended.map(({ due }) => latenessStage(due, now)));
-    if (!attempts.isNews(key, stage)) return;
-    log.error({ effect, because: text }, 'access could not be taken back; it is tried again without limit');
+    const late = latest(ended, now, text);
+    if (late === null || !attempts.isNews(key, late)) return;
+    tellLate(ports, ended, late);
     await outbox.add(ended.map((each) => revokeFailed(each, now, text)));
   };
   attempts.begin(key);
@@ -84,6 +86,14 @@ async function attempt(ports: EndingPorts, step: Revocation): Promise<void> {
   } catch (cause) {
     await failed(messageOf(cause));
   }
+}
+
+/** The support whose end was due first. */
+function latest(ended: readonly EndedSupport[], now: DateTime, because: string): Overdue | null {
+  const [first, ...rest] = ended;
+  if (first === undefined) return null;
+  const { live, due } = rest.reduce((a, b) => (b.due < a.due ? b : a), first);
+  return { live, due, stage: latenessStage(due, now), because };
 }
 
 /** What ended without anything to be done in a target. */

@@ -10,6 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { MergeQueue } from '../ports/merge-queue.ts';
 import type { Merges } from '../ports/merges.ts';
 import type { Notices } from '../ports/notices.ts';
+import type { Notify } from '../ports/notify.ts';
 import type { OwnPulls } from '../ports/own-pulls.ts';
 import type { People } from '../ports/people.ts';
 import type { Protection } from '../ports/protection.ts';
@@ -52,6 +53,7 @@ export interface Repository {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly log: Log;
+  readonly notify: Notify;
   readonly outbox: Outbox;
   readonly attempts: Attempts;
   readonly told: Told;

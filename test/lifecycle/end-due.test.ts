@@ -95,10 +95,19 @@ describe('what is due is taken back', () => {
       entry.type === 'revoke-failed' ? entry.attempt : 0,
     );
     expect(stages).toEqual([1, 2, 3, 4, 5]);
+    expect(world.told).toEqual(
+      ['a minute', '5 minutes', '15 minutes', 'an hour'].map(
+        (late) =>
+          `overdue: alice still has reader in one as a (orders-db-read), more than ${late} past its end (2026-11-23T12:00:00Z): one cannot be reached`,
+      ),
+    );
     world.target('one').down = false;
     await world.pass(4_000);
     await endDue(curfew);
     expect(world.target('one').held()).toEqual([]);
+    expect(world.told.at(-1)).toBe(
+      'ended-late: alice no longer has reader in one as a (orders-db-read): ended 120 minutes late.',
+    );
   });
 
   it('while the database is down, from what is known, and what happened is kept when it is back', async () => {

@@ -133,8 +133,14 @@ describe('access ends on time', () => {
     expect(failed.length).toBeGreaterThan(1);
     expect(failed.length).toBeLessThan(12);
     expect(world.github.file('main', PATH)).toBeDefined();
+    const [issue, ...others] = world.openIssues();
+    expect(others).toEqual([]);
+    expect(issue?.title).toBe('Access is past its end: 1');
+    expect(issue?.body).toContain('**more than 15 minutes** ago. orders-db cannot be reached');
     world.targets.orders.down = false;
     await world.pass('5s');
+    await world.look();
+    expect(world.openIssues()).toEqual([]);
     expect(world.targets.orders.held()).toEqual([]);
     expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ cause: 'expired' });
     expect(world.github.file('main', PATH)).toBeUndefined();
@@ -218,7 +224,7 @@ describe('access is not given', () => {
   it('at all where the target was down for the whole window', async () => {
     await using world = await aRepository();
     world.targets.orders.down = true;
-    await world.give(aGrant({ duration: '1h' }), PATH);
+    const pull = await world.give(aGrant({ duration: '1h' }), PATH);
     await world.pass('1h');
     world.targets.orders.down = false;
     await world.pass('2h');
@@ -226,6 +232,9 @@ describe('access is not given', () => {
     world.failures();
     expect(world.targets.orders.asked).toEqual([]);
     expect(world.story().slice(-2)).toEqual(['lapsed', 'reverted']);
+    expect(world.github.pull(pull).comments.at(-1)?.body).toContain(
+      'ask again in a new entry with its own id',
+    );
   });
 
   it('to an account that the target does not have, and says who makes one', async () => {

@@ -36,6 +36,7 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
   const { clock, timer, pass } = aManualClock(NOON.toISO() ?? '');
   const database = keptInMemory();
   const logged: string[] = [];
+  const told: string[] = [];
   const says = (_fields: object, text: string) => void logged.push(text);
   const log = { info: says, warn: says, error: says };
   const names = new Set(live.map(({ effect }) => effect.target));
@@ -54,6 +55,7 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
     clock,
     timer,
     log,
+    notify: { tell: async (notice) => void told.push(`${notice.kind}: ${notice.text}`) },
     outbox: openOutbox({ repository: 'acme/access', keeping: database, timer, log }),
     attempts: openAttempts(() => random),
     facts: { skewMs: () => null },
@@ -61,6 +63,7 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
   return {
     database,
     logged,
+    told,
     clock,
     start,
     target(name: string) {

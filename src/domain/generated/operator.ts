@@ -35,6 +35,13 @@ export interface OperatorFile {
   targets: {
     [k: string]: Target;
   };
+  /**
+   * Whom to tell, besides the log and an issue, when access is past its end and cannot be taken back.
+   */
+  notify?: {
+    url: Env3;
+    secret: Env4;
+  };
 }
 /**
  * An access repository that Curfew serves.
@@ -155,6 +162,24 @@ export interface Webhook {
  * The environment variable that holds the value.
  */
 export interface Env2 {
+  /**
+   * The variable's name.
+   */
+  env: string;
+}
+/**
+ * The environment variable that holds the value.
+ */
+export interface Env3 {
+  /**
+   * The variable's name.
+   */
+  env: string;
+}
+/**
+ * The environment variable that holds the value.
+ */
+export interface Env4 {
   /**
    * The variable's name.
    */

@@ -40,7 +40,7 @@ function storyOf(
   const stories = effectStories(authorized, life);
   const [only] = stories;
   const who = `**${markdownText(authorized.holder.login, 60)}: ${markdownText(authorized.role, 80)}**`;
-  const status = ({ last }: EffectStory) => statusWords(last, authorized, now);
+  const status = (story: EffectStory) => statusWords(story, authorized, now);
   const head =
     stories.length === 1 && only !== undefined
       ? `${who} (${whereOf(only)})  \n${status(only)}`
@@ -56,7 +56,7 @@ function whereOf({ effect }: EffectStory): string {
   return `${codeText(effect.entitlement)} in ${codeText(effect.target)} as ${codeText(effect.account)}`;
 }
 
-function statusWords(last: EffectStory['last'], { window }: Authorized, now: DateTime): string {
+function statusWords({ last, failure }: EffectStory, { window }: Authorized, now: DateTime): string {
   if (last === null) {
     return utc(window.starts) > now
       ? `Approved. Access starts at ${time(window.starts)} and ends at ${time(window.ends)}.`
@@ -72,7 +72,7 @@ function statusWords(last: EffectStory['last'], { window }: Authorized, now: Dat
     case 'observed-absent':
       return `Access was taken away by somebody else; seen at ${time(last.at)}. Curfew does not give it again.`;
     case 'lapsed':
-      return 'Access was never given: its window ended first.';
+      return `Access was never given: its window ended first.${failure === null ? '' : ` ${markdownText(failure, 500)}`} **Next:** when that is mended, ask again in a new entry with its own id; this one is spent.`;
     case 'revoke-failed':
       return `Access is past its end and could not be taken back yet: ${markdownText(last.reason.text, 500)} Curfew tries again without limit.`;
     case 'revoked':

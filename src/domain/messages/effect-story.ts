@@ -11,6 +11,8 @@ type OfEffect = Extract<
 export interface EffectStory {
   readonly effect: Effect;
   readonly last: OfEffect | null;
+  /** Why it could not be given when that was last tried; null where nothing failed. */
+  readonly failure: string | null;
 }
 
 /** Every effect of a grant's newest revision and of earlier ones, each with the last word on it. */
@@ -19,7 +21,18 @@ export function effectStories(authorized: Authorized, life: readonly Entry[]): r
   for (const entry of life) if (isOfEffect(entry)) last.set(effectKey(entry.effect), entry);
   const effects = new Map(authorized.effects.map((effect) => [effectKey(effect), effect]));
   for (const [key, { effect }] of last) effects.set(key, effect);
-  return [...effects].map(([key, effect]) => ({ effect, last: last.get(key) ?? null }));
+  return [...effects].map(([key, effect]) => ({
+    effect,
+    last: last.get(key) ?? null,
+    failure: failureOf(key, life),
+  }));
+}
+
+function failureOf(key: string, life: readonly Entry[]): string | null {
+  const failed = life.findLast(
+    (entry) => entry.type === 'provision-failed' && effectKey(entry.effect) === key,
+  );
+  return failed?.type === 'provision-failed' ? failed.reason.text : null;
 }
 
 function isOfEffect(entry: Entry): entry is OfEffect {

@@ -30,4 +30,6 @@ export interface Operator {
     { readonly policyOwners: readonly TeamRef[]; readonly allowPublic: boolean }
   >;
   readonly targets: ReadonlyMap<string, Target>;
+  /** Whom to tell of access that is past its end: references to the environment; null for nobody. */
+  readonly notify: Readonly<Record<string, unknown>> | null;
 }

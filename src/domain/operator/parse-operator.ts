@@ -40,7 +40,7 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
       { policyOwners: policy_owners.map((team) => team.toLowerCase()), allowPublic: allow_public ?? false },
     ]),
   );
-  return { outcome: 'operator', operator: { repositories, targets } };
+  return { outcome: 'operator', operator: { repositories, targets, notify: written.notify ?? null } };
 }
 
 /** A login can be renamed and then claimed by somebody else; where the target knows the number, the number is better. */
