@@ -9,7 +9,7 @@ import type { Entry } from '../domain/ledger/entry.ts';
 import { formerHolder } from '../domain/ledger/former-holder.ts';
 import { holdsOf } from '../domain/ledger/holds.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
-import { inForce, isSpent, lastAuthorized } from '../domain/ledger/life.ts';
+import { inForce, inForceAt, isSpent, lastAuthorized } from '../domain/ledger/life.ts';
 import { resolveEffects } from '../domain/operator/resolve-effects.ts';
 import type { Person } from '../domain/person.ts';
 import type { Policy, Role } from '../domain/policy/policy.ts';
@@ -67,7 +67,7 @@ async function considerOne(
   const { grant, rangeOf } = change.kind === 'withdrawn' ? change.before : change.after;
   const role = policy.roles.get(grant.role) ?? null;
   const life = await repository.ledger.life(grant.id);
-  const current = inForce(life);
+  const current = inForce(life) ?? inForceAt(life, now);
   const window = windowOf(grant.window, current?.window.starts ?? now);
   // Less is always allowed: giving less of what is held needs neither the role nor the account to be there still.
   const frozen = lastAuthorized(life);

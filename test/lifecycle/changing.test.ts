@@ -45,6 +45,45 @@ describe('a live grant', () => {
     expect(world.targets.orders.held()).toEqual([]);
   });
 
+  it('is given anew where its extension was merged before its end, and judged after it', async () => {
+    await using world = await aRepository();
+    const { alice, dora } = world.people;
+    await world.give(file('2h'));
+    const pull = await world.propose(alice, { [PATH]: file('5h') });
+    await world.look();
+    await world.pass('118m');
+    await world.review(dora, pull);
+    await alice.merge(world.github, pull);
+    world.sleep('5m');
+    await world.wake({ kind: 'end', repository: 'acme/access' });
+    await world.work();
+    expect(world.targets.orders.asked).toEqual([
+      'provision orders_reader alice_k',
+      'revoke orders_reader alice_k',
+      'provision orders_reader alice_k',
+    ]);
+    expect(world.story().slice(-4)).toEqual(['revoked', 'authorized', 'provisioning', 'provisioned']);
+    await world.pass('3h');
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.story().slice(-2)).toEqual(['revoked', 'reverted']);
+  });
+
+  it('whose start is pushed to later, which is less, is taken back until then', async () => {
+    await using world = await aRepository();
+    const until = { duration: null, until: '2026-11-23T17:00Z' };
+    await world.give(aGrant(until));
+    const later = aGrant({ ...until, from: '2026-11-23T16:00Z' });
+    await world.people.bob.pushDirectly(world.github, { [PATH]: later }, 'Not yet');
+    await world.look();
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ cause: 'replaced' });
+    await world.pass('2h');
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    await world.pass('1h');
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.story().slice(-4)).toEqual(['provisioning', 'provisioned', 'revoked', 'reverted']);
+  });
+
   it('is shortened by its holder, with nobody’s approval', async () => {
     await using world = await aRepository();
     await world.give(file('4h'));

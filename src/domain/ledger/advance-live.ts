@@ -33,10 +33,14 @@ export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): reado
         live.filter((each) => !(isAbout(each, entry) && each.revision === entry.revision)),
         entry,
         { state: 'authorized', provisioned_at: null, failures: 0 },
-      );
+      ).map((each) => (isAbout(each, entry) ? settled(each) : each));
     default:
       return live;
   }
+}
+
+function settled({ recalled: _, ...live }: LiveEffect): LiveEffect {
+  return live;
 }
 
 /** Whether `ended` is about all of a grant, or about this effect of it. */
@@ -68,7 +72,9 @@ function takeOver(
     if (each.grant !== entry.grant || each.revision === entry.revision) return each;
     const effect = given.get(liveKey(each));
     if (effect === undefined) return { ...each, ended: each.ended ?? { at: entry.at, cause: 'replaced' } };
-    return { ...frozen(entry, effect), state: each.state, provisioned_at: each.provisioned_at };
+    const took = { ...frozen(entry, effect), state: each.state, provisioned_at: each.provisioned_at };
+    const early = each.state !== 'authorized' && entry.window.starts > entry.at;
+    return early ? { ...took, recalled: each.recalled ?? { revision: each.revision, at: entry.at } } : took;
   });
   const known = new Set(kept.map(liveKey));
   const added = [...given].filter(([key]) => !known.has(key)).map(([, effect]) => frozen(entry, effect));

@@ -44,8 +44,7 @@ const isCursor = ledgerShapes.compile<Cursor>(
   }),
 );
 
-/** One live effect, as checkpoints hold it. */
-export const liveEffectShape = closed({
+const whole = closed({
   grant: { type: 'string' },
   revision: entryShape('digest'),
   holder: entryShape('person'),
@@ -60,6 +59,15 @@ export const liveEffectShape = closed({
   provisioned_at: orNull(entryShape('instant')),
   failures: { type: 'integer', minimum: 0 },
 });
+
+/** One live effect, as checkpoints hold it. */
+export const liveEffectShape = {
+  ...whole,
+  properties: {
+    ...whole.properties,
+    recalled: closed({ revision: entryShape('digest'), at: entryShape('instant') }),
+  },
+};
 
 const effects = { type: 'array', items: liveEffectShape };
 

@@ -8,15 +8,31 @@ import type { LiveEffect } from './live-effect.ts';
 /** The functions here take every entry about one grant, by `seq`. */
 type Life = readonly Entry[];
 
-/** The revision whose window, holder and role count now; null where none was authorized or it was ended. Expiry shows once it is recorded. */
-export function inForce(life: Life): {
+/** A revision that counts, and what counts of it. */
+export interface InForce {
   readonly revision: string;
   readonly holder: Person;
   readonly role: string;
   readonly window: Window;
-} | null {
+}
+
+/** The revision whose window, holder and role count now; null where none was authorized or it was ended. Expiry shows once it is recorded. */
+export function inForce(life: Life): InForce | null {
+  return isOver(life) ? null : notCutShort(life);
+}
+
+/**
+ * The revision that counted at a moment that has passed, also where its window has ended since: what was merged in time
+ * changes it, however late it is judged.
+ */
+export function inForceAt(life: Life, at: DateTime): InForce | null {
+  const last = notCutShort(life);
+  return last !== null && at < last.window.ends ? last : null;
+}
+
+function notCutShort(life: Life): InForce | null {
   const last = lastAuthorized(life);
-  if (last === null || isOver(life)) return null;
+  if (last === null) return null;
   const cutShort = life.some(
     (entry) => entry.type === 'ended' && entry.revision === last.revision && entry.effects === undefined,
   );

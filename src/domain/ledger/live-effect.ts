@@ -23,6 +23,11 @@ export interface LiveEffect {
   /** Set where the window was cut short. */
   readonly ended: { readonly at: string; readonly cause: EndCause } | null;
   readonly provisioned_at: string | null;
+  /**
+   * Given for an earlier revision, which this one took the place of before its own window begins: what was given is taken
+   * back until then. The earlier revision, and since when.
+   */
+  readonly recalled?: { readonly revision: string; readonly at: string };
   /** Failed attempts since the last success: of provisioning, or of revoking once it has ended. */
   readonly failures: number;
 }

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { effectKey } from '../effect.ts';
 import type {
   Authorized,
@@ -8,7 +9,7 @@ import type {
   Provisioned,
   Provisioning,
 } from './entry.ts';
-import { inForce, lastAuthorized } from './life.ts';
+import { inForce, inForceAt, lastAuthorized } from './life.ts';
 import { type LiveEffect, liveKey } from './live-effect.ts';
 
 /** What the record holds before an entry is added to it. */
@@ -76,7 +77,9 @@ function authorizing({ live, life }: Before, entry: Authorized): string | null {
   if (entry.review_by !== undefined && (!entry.break_glass || entry.pull === null)) {
     return 'nobody could give the review that it owes';
   }
-  const current = inForce(life);
+  // Merged before the end of what it replaces, it counts, though that end is recorded by now.
+  const current =
+    inForce(life) ?? inForceAt(life, DateTime.fromISO(entry.evidence.merged_at, { zone: 'utc' }));
   if (entry.replaces === null) {
     const known = lastAuthorized(life) !== null || live.some(({ grant }) => grant === entry.grant);
     return known ? 'its id was authorized before' : null;

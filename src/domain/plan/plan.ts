@@ -44,7 +44,7 @@ function holdings(live: readonly LiveEffect[]): Iterable<readonly LiveEffect[]> 
 function stepsFor(supports: readonly LiveEffect[], facts: PlanFacts, now: DateTime): readonly Step[] {
   const [first] = supports;
   if (first === undefined) return [];
-  const ended = supports.flatMap((live) => endOf(live, now) ?? []);
+  const ended = supports.flatMap((live) => endOf(live, now) ?? recallOf(live, now) ?? []);
   const standing = supports.filter((live) => endOf(live, now) === null && isLive(windowOf(live), now));
   return [
     ...stepsForEnded(first.effect, ended, standing),
@@ -109,6 +109,13 @@ export function endOf(live: LiveEffect, now: DateTime): EndedSupport | null {
     return { live, cause: live.ended.cause, due: cut };
   }
   return frozen <= now ? { live, cause: 'expired', due: frozen } : null;
+}
+
+/** What was given for an earlier revision, before the window of this one begins. It is recorded as the earlier one's end. */
+function recallOf(live: LiveEffect, now: DateTime): EndedSupport | null {
+  const { recalled } = live;
+  if (recalled === undefined || !mayBeGiven(live) || utc(live.window.starts) <= now) return null;
+  return { live: { ...live, revision: recalled.revision }, cause: 'replaced', due: utc(recalled.at) };
 }
 
 function windowOf({ window }: LiveEffect): { readonly starts: DateTime; readonly ends: DateTime } {

@@ -128,3 +128,24 @@ it('is not moved by requests, refusals and policies', () => {
     expect(advanceLive(live, sample(type))).toBe(live);
   }
 });
+
+it('takes back what was given before the window of its newest revision begins, and gives it again then', () => {
+  const later = sample('authorized', {
+    at: '2026-11-23T15:00:00.000Z',
+    revision: digestOf('two'),
+    replaces: first.revision,
+    effects: [EFFECT],
+    window: { starts: '2026-11-23T17:00:00.000Z', ends: T4 },
+  });
+  const [recalled] = fold(first, sample('provisioned'), later).filter(({ effect }) => effect === EFFECT);
+  expect(recalled).toMatchObject({
+    revision: later.revision,
+    state: 'provisioned',
+    recalled: { revision: first.revision, at: later.at },
+  });
+  const [waiting] = fold(first, sample('provisioned'), later, sample('revoked', { cause: 'replaced' }));
+  expect(waiting).toMatchObject({ revision: later.revision, state: 'authorized' });
+  expect(waiting).not.toHaveProperty('recalled');
+  const [never] = fold(first, later);
+  expect(never).not.toHaveProperty('recalled');
+});

@@ -23,6 +23,7 @@ const second = sample('authorized', {
   replaces: authorized.revision,
   commit: oidOf('9'),
 });
+const late = { ...second, evidence: { ...second.evidence, merged_at: T4 } };
 const bob = { grant: 'bob-orders-db-read-11aa', holder: { login: 'bob', id: 2 } };
 /** Another grant that holds the same effect. */
 const bobHolds = [
@@ -88,7 +89,7 @@ it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
   ],
   ['a second authorization', [authorized], { ...second, replaces: null }, /authorized before/],
   ['a spent id', [authorized, sample('lapsed')], { ...second, replaces: null }, /authorized before/],
-  ['bringing back what is over', [authorized, sample('lapsed')], second, /not in force/],
+  ['bringing back what was over when it was merged', [authorized, sample('lapsed')], late, /not in force/],
   ['bringing back what was cut short', [authorized, sample('ended')], second, /not in force/],
   ['replacing what was never authorized', [], second, /not in force/],
   [

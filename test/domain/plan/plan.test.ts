@@ -83,6 +83,18 @@ describe('one grant', () => {
       ['revoke a'],
     ],
     [
+      'given, and to begin later by now',
+      [aLive('a', 'provisioned', { ...FUTURE, recalled: { revision: 'a-0', at: hour(-0.1) } })],
+      HELD,
+      ['revoke a'],
+    ],
+    [
+      'given, to begin later, and begun before it could be taken back',
+      [aLive('a', 'provisioned', { recalled: { revision: 'a-0', at: hour(-1.5) } })],
+      HELD,
+      [],
+    ],
+    [
       'withdrawn before it began',
       [aLive('a', 'authorized', { ...FUTURE, ended: { at: hour(-0.5), cause: 'withdrawn' } })],
       FREE,
