@@ -31,6 +31,7 @@ import { openLedger } from './ledger/open-ledger.ts';
 import { alarms } from './lifecycle/alarms.ts';
 import { openAttempts } from './lifecycle/attempts.ts';
 import type { EndingPorts } from './lifecycle/carry-out-endings.ts';
+import { whyNotThis } from './lifecycle/guard-repository.ts';
 import { openHistory } from './lifecycle/history.ts';
 import { whyNotStart } from './lifecycle/may-start.ts';
 import { openOutbox } from './lifecycle/outbox.ts';
@@ -135,6 +136,7 @@ export function lookingOnly(
     keep: async () => {},
     add: async () => {},
     letGo: async () => {},
+    identify: async (_repository, id) => id,
     repositories: async () => [],
   };
   const targets: Targets = { connector: () => null };
@@ -255,12 +257,11 @@ export function repositoriesOver(
 
   const open = async (name: string): Promise<Repository> => {
     const { isOurs, ...forge } = await forgeOf(name);
-    const { defaultBranch, public: isPublic } = await forge.facts.get();
-    if (isPublic && operator.repositories.get(name)?.allowPublic !== true) {
-      throw new Error(
-        `${name} is public, so its grants would be too; write allow_public: true in the operator's file if they should be`,
-      );
-    }
+    const facts = await forge.facts.get();
+    const id = await keeping.identify(name, facts.id).catch(() => null);
+    const allowPublic = operator.repositories.get(name)?.allowPublic === true;
+    const because = whyNotThis(facts, { name, id, allowPublic });
+    if (because !== null) throw new Error(because);
     const ports = endings(name);
     skew.set(name, forge.facts.skewMs);
     const ledger = openLedger({ ...forge, clock, log, isOurs });
@@ -268,7 +269,9 @@ export function repositoriesOver(
     return {
       ...ports,
       ...forge,
-      defaultBranch,
+      id,
+      reopen: () => void opened.delete(name),
+      defaultBranch: facts.defaultBranch,
       operator,
       keys: CONNECTOR_KEYS,
       ledger: remembering(counted, ports.outbox, log),

@@ -14,12 +14,32 @@ DO $$ BEGIN
   CREATE TABLE IF NOT EXISTS curfew_kept.known (
     repository text PRIMARY KEY, next_seq bigint NOT NULL, live jsonb NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS curfew_kept.identity (repository text PRIMARY KEY, id bigint NOT NULL UNIQUE);
   CREATE TABLE IF NOT EXISTS curfew_kept.waiting (
     n bigserial, repository text NOT NULL, id text NOT NULL, entry jsonb NOT NULL, PRIMARY KEY (repository, id)
   );
 END $$`;
 
-/** Two tables beside the queue's own. */
+/** One statement: what was kept by another name of the same repository moves to this one, unless the name was another's. */
+const IDENTIFY = `
+WITH taken AS (SELECT id FROM curfew_kept.identity WHERE repository = $1::text),
+renamed AS (
+  UPDATE curfew_kept.identity SET repository = $1::text
+  WHERE id = $2::bigint AND repository <> $1::text AND NOT EXISTS (SELECT FROM taken) RETURNING $3::text AS was
+),
+fresh AS (
+  INSERT INTO curfew_kept.identity (repository, id) SELECT $1::text, $2::bigint
+  WHERE NOT EXISTS (SELECT FROM taken) AND $3::text IS NULL ON CONFLICT DO NOTHING
+),
+known AS (
+  UPDATE curfew_kept.known SET repository = $1::text WHERE repository IN (SELECT was FROM renamed)
+),
+waiting AS (
+  UPDATE curfew_kept.waiting SET repository = $1::text WHERE repository IN (SELECT was FROM renamed)
+)
+SELECT coalesce((SELECT id FROM taken), $2::bigint)::float8 AS id`;
+
+/** Three tables beside the queue's own. */
 export async function openKeeping(ask: Ask, log: Log): Promise<Keeping> {
   await ask(MAKE_TABLES);
   return {
@@ -67,6 +87,17 @@ export async function openKeeping(ask: Ask, log: Log): Promise<Keeping> {
         repository,
         ids,
       ]);
+    },
+
+    async identify(repository, id) {
+      const before = await ask(
+        'SELECT repository FROM curfew_kept.identity WHERE id = $1 AND repository <> $2',
+        [id, repository],
+      );
+      const [other] = before.rows as { readonly repository: string }[];
+      const { rows } = await ask(IDENTIFY, [repository, id, other?.repository ?? null]);
+      const [row] = rows as { readonly id: number }[];
+      return row?.id ?? id;
     },
 
     async repositories() {

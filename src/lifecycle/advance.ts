@@ -1,7 +1,9 @@
 import type { DateTime } from 'luxon';
 import { wakesAfter } from '../domain/plan/next-wake.ts';
 import { compareTargets } from './compare-targets.ts';
+import { endDue } from './end-due.ts';
 import { guardLedger } from './guard-ledger.ts';
+import { whyNotServed } from './guard-repository.ts';
 import { land } from './land.ts';
 import { reconcile } from './reconcile.ts';
 import type { Repository } from './repository.ts';
@@ -37,6 +39,12 @@ export async function advance(repository: Repository): Promise<Advanced> {
     }
   };
 
+  await attempt('end what is due', () => endDue(repository));
+  const closed = await attempt('look at the repository', () => whyNotServed(repository));
+  if (closed !== null) {
+    repository.log.error({ because: closed }, 'nothing new is done in the repository, endings go on');
+    return advanced(repository, [closed]);
+  }
   await attempt('reconcile', () => reconcile(repository));
   // What was rejected ends in this round, and what was reviewed no longer stands in anybody's way.
   await attempt('settle reviews', () => settleReviews(repository));
@@ -53,6 +61,10 @@ export async function advance(repository: Repository): Promise<Advanced> {
   const reverted = await attempt('revert', () => revertEnded(repository));
   if (reverted === 'merged') await attempt('land', () => land(repository));
   if (second === 'again') unfinished.push('reconcile: a target failed');
+  return advanced(repository, unfinished);
+}
+
+async function advanced(repository: Repository, unfinished: readonly string[]): Promise<Advanced> {
   return {
     wakes: await wakesOf(repository),
     endingsLeft: repository.attempts.any(),

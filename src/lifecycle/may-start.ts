@@ -23,6 +23,10 @@ export async function whyNotStart(options: {
   readonly log: Log;
 }): Promise<readonly string[]> {
   const { operator, keeping } = options;
+  const gone = (await keeping.repositories()).filter((name) => !operator.repositories.has(name));
+  // One that was renamed is known by its number as soon as it is reached by its new name.
+  if (gone.length > 0)
+    await Promise.all([...operator.repositories.keys()].map((name) => asked(name, options)));
   const names = new Set([...(await keeping.repositories()), ...operator.repositories.keys()]);
   const problems = await Promise.all(
     [...names].map(async (name) => {

@@ -31,6 +31,10 @@ import type { Told } from './told.ts';
 export interface Repository {
   /** `acme/access`, lower case. */
   readonly name: string;
+  /** GitHub's number for it, which no renaming changes; null where it could not be kept. */
+  readonly id: number | null;
+  /** Forgets how it is reached: the next look begins with who is installed where. */
+  reopen(): void;
   readonly defaultBranch: string;
   readonly operator: Operator;
   readonly keys: ConnectorKeys;

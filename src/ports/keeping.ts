@@ -21,6 +21,12 @@ export interface Keeping {
   add(repository: string, entries: readonly NewEntry[]): Promise<void>;
   /** By the ids of entries. */
   letGo(repository: string, ids: readonly string[]): Promise<void>;
+  /**
+   * Keeps which repository a name belongs to, by the number that GitHub gave it and that no renaming changes. What was
+   * kept of the same number by another name is kept by this one from then on. Answers the number that was kept for the
+   * name: another one where somebody else has taken it.
+   */
+  identify(repository: string, id: number): Promise<number>;
   /** Repositories of which anything is kept. */
   repositories(): Promise<readonly string[]>;
 }

@@ -48,6 +48,7 @@ export interface RepositoryState {
   readonly git: BareRepository;
   readonly createdAt: Date;
   private: boolean;
+  archived: boolean;
   /** What every member of the organization may do. */
   basePermission: Permission;
   readonly collaborators: Map<number, Permission>;

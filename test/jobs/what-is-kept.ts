@@ -30,6 +30,19 @@ export function whatIsKept(keeping: Keeping) {
       expect(await keeping.load(REPOSITORY)).toEqual({ known: { nextSeq: 8, live: [] }, waiting: [SECOND] });
       expect((await keeping.load('acme/other')).waiting).toEqual([FIRST]);
       expect(await keeping.repositories()).toEqual([REPOSITORY]);
+      await checkRenaming(keeping);
     },
   };
+}
+
+async function checkRenaming(keeping: Keeping): Promise<void> {
+  const kept = await keeping.load(REPOSITORY);
+  expect(await keeping.identify(REPOSITORY, 7)).toBe(7);
+  expect(await keeping.identify(REPOSITORY, 7)).toBe(7);
+  expect(await keeping.identify(REPOSITORY, 8)).toBe(7);
+  expect(await keeping.identify('acme/renamed', 7)).toBe(7);
+  expect(await keeping.load('acme/renamed')).toEqual(kept);
+  expect(await keeping.repositories()).toEqual(['acme/renamed']);
+  expect(await keeping.identify(REPOSITORY, 8)).toBe(8);
+  expect(await keeping.identify('acme/renamed', 8)).toBe(7);
 }

@@ -183,14 +183,14 @@ describe('access ends on time', () => {
     await using world = await aRepository();
     world.targets.orders.giveByHand({ entitlement: 'orders_reader', account: 'alice_k' });
     await world.give(aGrant({ duration: '1h' }), PATH);
-    expect(world.story()).toEqual(['requested', 'authorized', 'drift', 'provision-failed']);
+    expect(world.story('one')).toEqual(['requested', 'authorized', 'drift', 'provision-failed']);
     await world.pass('30m');
     await world.look();
-    expect(world.story().filter((type) => type === 'drift')).toHaveLength(1);
+    expect(world.story('one').filter((type) => type === 'drift')).toHaveLength(1);
     await world.pass('30m');
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
     expect(world.targets.orders.asked).toEqual([]);
-    expect(world.story().slice(-2)).toEqual(['lapsed', 'reverted']);
+    expect(world.story('one').slice(-2)).toEqual(['lapsed', 'reverted']);
   });
 
   it('also for what somebody took away and gave back', async () => {

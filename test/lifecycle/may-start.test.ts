@@ -44,3 +44,15 @@ it('a start is refused where a repository is gone that gave something', async ()
   const [problem] = await whyNotStart({ operator: OPERATOR, keeping, repository, timer, log });
   expect(problem).toMatch(/^Repository acme\/old is gone/);
 });
+
+it('a start goes on where the repository was only renamed', async () => {
+  const keeping = keptInMemory();
+  await keeping.keep('acme/old', { nextSeq: 3, live: [given('a', 'one')] });
+  await keeping.identify('acme/old', 7);
+  const repository = async (name: string) => {
+    await keeping.identify(name, 7);
+    return answering('unreadable')();
+  };
+  expect(await whyNotStart({ operator: OPERATOR, keeping, repository, timer, log })).toEqual([]);
+  expect((await keeping.load('acme/access')).known?.live).toHaveLength(1);
+});

@@ -113,7 +113,7 @@ export async function aRepository({
     files: { 'README.md': 'Access\n', ...(policy === null ? {} : { [POLICY_PATH]: policy }), ...seed },
   });
   const app = simulator.app('curfew', { permissions: permissions() });
-  app.install(acme);
+  const installation = app.install(acme);
 
   const target = (name: string, entitlements: readonly string[], accounts: readonly string[]) =>
     fakeTarget({ name, now: () => time, entitlements, accounts });
@@ -160,6 +160,7 @@ export async function aRepository({
     simulator,
     acme,
     app,
+    installation,
     people,
     owner,
     teams,

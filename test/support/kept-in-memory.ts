@@ -7,6 +7,7 @@ import type { Keeping } from '../../src/ports/keeping.ts';
 export function keptInMemory(): Keeping & { down: boolean; lose(): void } {
   const known = new Map<string, Known>();
   const waiting = new Map<string, Map<string, NewEntry>>();
+  const identities = new Map<string, number>();
   const reached = (): void => {
     if (keeping.down) throw new Error('the database is down');
   };
@@ -20,6 +21,7 @@ export function keptInMemory(): Keeping & { down: boolean; lose(): void } {
     lose() {
       known.clear();
       waiting.clear();
+      identities.clear();
     },
     async load(repository: string) {
       reached();
@@ -39,6 +41,21 @@ export function keptInMemory(): Keeping & { down: boolean; lose(): void } {
     async letGo(repository: string, ids: readonly string[]) {
       reached();
       for (const id of ids) waitingOf(repository).delete(id);
+    },
+    async identify(repository: string, id: number) {
+      reached();
+      const taken = identities.get(repository);
+      if (taken !== undefined) return taken;
+      const [was] = [...identities].find(([, each]) => each === id) ?? [];
+      identities.set(repository, id);
+      if (was === undefined) return id;
+      identities.delete(was);
+      for (const map of [known, waiting] as Map<string, never>[]) {
+        const theirs = map.get(was);
+        map.delete(was);
+        if (theirs !== undefined) map.set(repository, theirs);
+      }
+      return id;
     },
     async repositories() {
       reached();

@@ -120,6 +120,7 @@ export function newRepository(
     git: new BareRepository(options.gitDir ?? join(world.folder, owner.login, `${name}.git`), defaultBranch),
     createdAt: world.clock.now(),
     private: options.private ?? true,
+    archived: false,
     basePermission: options.basePermission ?? 'write',
     collaborators: new Map(),
     mergeMethods: new Set(['merge', 'squash', 'rebase']),

@@ -50,7 +50,7 @@ export function repositoryShape(world: World, repository: RepositoryState, viewe
     has_discussions: false,
     forks_count: 0,
     mirror_url: null,
-    archived: false,
+    archived: repository.archived,
     disabled: false,
     open_issues_count: open,
     license: null,

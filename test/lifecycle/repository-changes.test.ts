@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { whyNotThis } from '../../src/lifecycle/guard-repository.ts';
+import { aGrant } from '../support/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../support/a-repository.ts';
+
+const WHOLE = ['requested', 'authorized', 'provisioning', 'provisioned', 'revoked', 'reverted'];
+
+/** One way to lose the repository, and the way back. */
+const LOSSES: readonly (readonly [
+  string,
+  (world: RepositoryWorld) => void,
+  (world: RepositoryWorld) => void,
+])[] = [
+  [
+    'the App is suspended',
+    ({ app, installation }) => app.suspend(installation),
+    ({ app, installation }) => app.unsuspend(installation),
+  ],
+  [
+    'the App is uninstalled, and installed anew',
+    ({ app, installation }) => app.uninstall(installation),
+    ({ app, acme }) => void app.install(acme),
+  ],
+  [
+    'the repository is made public',
+    ({ github }) => Object.assign(github.state, { private: false }),
+    ({ github }) => Object.assign(github.state, { private: true }),
+  ],
+  [
+    'the repository is archived',
+    ({ github }) => Object.assign(github.state, { archived: true }),
+    ({ github }) => Object.assign(github.state, { archived: false }),
+  ],
+];
+
+describe('access ends on time, and is recorded when that can be done again', () => {
+  it.each(LOSSES)('where %s', async (_what, lose, mend) => {
+    await using world = await aRepository();
+    await world.give(aGrant({ duration: '1h' }));
+    lose(world);
+    const recorded = world.ledger().length;
+    await world.pass('1h');
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.failures()).not.toEqual([]);
+    await world.pass('10m');
+    expect(world.ledger()).toHaveLength(recorded);
+    world.failures();
+    mend(world);
+    await world.pass('5m');
+    await world.look();
+    world.failures();
+    expect(world.story()).toEqual(WHOLE);
+    expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ late: true, late_ms: 0 });
+  });
+
+  it('where the App is suspended and Curfew is started anew', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant({ duration: '1h' }));
+    world.app.suspend(world.installation);
+    world.restart({ database: 'kept' });
+    await world.pass('1h');
+    expect(world.targets.orders.held()).toEqual([]);
+    world.failures();
+  });
+});
+
+const FACTS = {
+  id: 7,
+  fullName: 'Acme/Access',
+  defaultBranch: 'main',
+  public: false,
+  archived: false,
+  allows: { squash: true, merge: true, rebase: true },
+};
+const BEFORE = { name: 'acme/access', id: 7, allowPublic: false };
+
+it.each([
+  ['as it was', {}, {}, null],
+  ['seen for the first time', {}, { id: null }, null],
+  ['public', { public: true }, {}, /is public/],
+  ['public, as the operator knows', { public: true }, { allowPublic: true }, null],
+  ['archived', { archived: true }, {}, /unarchive it/],
+  ['renamed', { fullName: 'acme/grants' }, {}, /called acme\/grants now/],
+  ['transferred', { fullName: 'other/access' }, {}, /called other\/access now/],
+  ['somebody else’s of the same name', { id: 8 }, {}, /another repository than before/],
+])('a repository that is %s', (_what, facts, before, because) => {
+  const why = whyNotThis({ ...FACTS, ...facts }, { ...BEFORE, ...before });
+  if (because === null) expect(why).toBeNull();
+  else expect(why).toMatch(because);
+});
