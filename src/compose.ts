@@ -279,6 +279,7 @@ export function repositoriesOver(
       alarms: alarms(),
       history: openHistory(clock),
       confirmed: new Set(),
+      untilTold: new Map(),
       mergeBlocks: new Map(),
       queueVisits: new Map(),
     };

@@ -22,6 +22,8 @@ export const githubTeam: ConnectorKind = {
     };
     return {
       cannotEnd: null,
+      // A membership has no end of its own on GitHub.
+      endsByItself: false,
       inspect: (effect) =>
         telling('inspect', async () => (await inspectTeam(organization, effect)).obstacles),
       provision: (effect, until) => telling('provision', () => addToTeam(organization, effect, until, now)),

@@ -14,6 +14,8 @@ export const postgres: ConnectorKind = {
     const database = openDatabase(name, settings['url']);
     return {
       cannotEnd: null,
+      // VALID UNTIL would end the password, not the membership, and for every role of the account.
+      endsByItself: false,
       inspect: (effect) =>
         database.transaction('inspect', async (ask) => {
           await ask('SET TRANSACTION READ ONLY');

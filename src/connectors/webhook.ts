@@ -15,8 +15,10 @@ export function webhookKind(wait: (milliseconds: number) => Promise<unknown>): C
     key: 'entitlement',
     open({ name, settings }, now) {
       const call = caller(name, readSettings(name, settings), { now, pause: wait });
+      const { cannot_end: cannotEnd } = settings;
       return {
-        cannotEnd: null,
+        cannotEnd: typeof cannotEnd === 'string' ? cannotEnd : null,
+        endsByItself: settings['ends_by_itself'] === true,
         inspect: async (effect) =>
           (await call('inspect', about(effect))).obstacles.map(({ code, text }) => ({ code, text })),
         provision: (effect, until) => provision(call, effect, until, now()),

@@ -7,6 +7,7 @@ import { recordOnly, share } from './carry-out-giving.ts';
 import { type Clocks, endingClock, MAX_SKEW_MS, worstSkewMs } from './clock-skew.ts';
 import { endDue } from './end-due.ts';
 import { give, type Provision } from './give.ts';
+import { keepUntil } from './keep-until.ts';
 import { messageOf } from './message-of.ts';
 import { type Observed, observeTargets } from './observe-targets.ts';
 import type { Repository } from './repository.ts';
@@ -57,6 +58,7 @@ async function reconcileOnce(
     repository,
     steps.filter((step) => mayGive(repository, step, observed)),
   );
+  await keepUntil(repository, outbox.live() ?? [], observed);
   return { changed: recorded + given.length > 0, retry: given.some(isTransient) };
 }
 

@@ -65,6 +65,8 @@ export interface Repository {
   readonly history: History;
   /** Landings that this process judged itself and need not ask GitHub about again: `(commit, grant)` keys. */
   readonly confirmed: Set<string>;
+  /** Until when targets that end access by themselves were told that it is held, by effect. */
+  readonly untilTold: Map<string, string>;
   /** Why GitHub would not merge what Curfew would, by head: said again until something changes. */
   readonly mergeBlocks: Map<string, string>;
   /** Heads that this process put into the merge queue. */

@@ -60,6 +60,7 @@ export function simulatedTarget({
         line.call({ to: name, name: what, reads, fails }, act);
       return {
         cannotEnd: null,
+        endsByItself: false,
         inspect: () => call('inspect', true, () => []),
         provision: (effect, until) =>
           call(`give ${keyOf(effect)}`, false, () => {

@@ -30,11 +30,14 @@ export function fakeTarget(options: {
   readonly now: () => DateTime;
   readonly entitlements: readonly string[];
   readonly accounts: readonly string[];
+  /** Whether it ends access at the `until` that it was told last. */
+  readonly endsByItself?: boolean;
 }): FakeTarget {
   const { name } = options;
   const accounts = new Set(options.accounts);
   const held = new Set<string>();
   const sessions = new Map<string, Set<{ open: boolean }>>();
+  const until = new Map<string, DateTime>();
   const asked: string[] = [];
   const state: { down: boolean; ahead: number; hanging: Promise<void> | null; which: string } = {
     down: false,
@@ -42,11 +45,16 @@ export function fakeTarget(options: {
     hanging: null,
     which: 'all',
   };
+  const pass = (): void => {
+    if (options.endsByItself !== true) return;
+    for (const [key, end] of until) if (end <= now()) held.delete(key);
+  };
   const keyOf = ({ entitlement, account }: Held) => `${entitlement} ${account}`;
   const now = () => options.now().plus({ milliseconds: state.ahead });
 
   const reached = async (doing = 'asking'): Promise<void> => {
     if (state.which === 'all' || state.which === doing) await state.hanging;
+    pass();
     if (state.down) throw new Error(`${name} cannot be reached`);
   };
   const obstacles = ({ entitlement, account }: Effect): readonly Obstacle[] => {
@@ -64,19 +72,21 @@ export function fakeTarget(options: {
 
   const connector: Connector = {
     cannotEnd: null,
+    endsByItself: options.endsByItself === true,
     async inspect(effect) {
       await reached();
       return obstacles(effect);
     },
-    async provision(effect, until) {
+    async provision(effect, end) {
       await reached('giving');
       asked.push(`provision ${keyOf(effect)}`);
       const [obstacle] = obstacles(effect);
       if (obstacle !== undefined) return { outcome: 'refused', obstacle };
-      if (until <= now())
+      if (end <= now())
         return { outcome: 'refused', obstacle: { code: 'past-end', text: `It is past its end in ${name}.` } };
       const outcome = held.has(keyOf(effect)) ? 'already-there' : 'given';
       held.add(keyOf(effect));
+      until.set(keyOf(effect), end);
       return { outcome, at: now() };
     },
     async revoke(effect) {
@@ -103,7 +113,10 @@ export function fakeTarget(options: {
 
   return {
     connector,
-    held: () => [...held].sort(),
+    held: () => {
+      pass();
+      return [...held].sort();
+    },
     has: (effect) => held.has(keyOf(effect)),
     giveByHand: (effect) => void held.add(keyOf(effect)),
     takeByHand: (effect) => void held.delete(keyOf(effect)),

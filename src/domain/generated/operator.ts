@@ -151,6 +151,14 @@ export interface Webhook {
   url: string | Env;
   secret: Env2;
   /**
+   * Whether the receiver itself ends access at the until that it was told last, though nobody asks.
+   */
+  ends_by_itself?: boolean;
+  /**
+   * What goes on after access was taken back, as a sentence that reviewers read before they approve.
+   */
+  cannot_end?: string;
+  /**
    * How long to wait for an answer: whole seconds. Left out, it is 10s.
    */
   timeout?: string;

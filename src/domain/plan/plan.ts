@@ -101,6 +101,14 @@ function stepsForStanding(
   return [{ kind: 'provision', effect, until, support: waiting, begun }];
 }
 
+/** Until when what was given is supported by what stands now; null where nothing does. */
+export function supportedUntil(supports: readonly LiveEffect[], now: DateTime): DateTime | null {
+  const standing = supports.filter(
+    (live) => live.state === 'provisioned' && endOf(live, now) === null && isLive(windowOf(live), now),
+  );
+  return standing.length === 0 ? null : latestEnd(standing);
+}
+
 /** Why and since when a support no longer counts; null while it does, or has yet to start. */
 export function endOf(live: LiveEffect, now: DateTime): EndedSupport | null {
   const frozen = utc(live.window.ends);
