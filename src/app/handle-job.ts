@@ -39,6 +39,8 @@ export function jobHandler({
     await queue.send({ kind: 'end', repository: name });
     await queue.send({ kind: 'advance', repository: name });
     for (const job of await sweep(await composed.repository(name))) await queue.send(job);
+    // By now the ledger is known, also where the database was lost.
+    await queue.send({ kind: 'end', repository: name });
   };
 
   return async (job) => {
@@ -59,12 +61,14 @@ export function jobHandler({
       }
       case 'advance': {
         const { repository } = job;
-        const { wakes, endingsLeft, unfinished } = await advance(await composed.repository(repository));
+        const lookAtEnds = () => queue.send({ kind: 'end', repository });
+        const opened = await composed.repository(repository);
+        const { wakes, endingsLeft, unfinished } = await advance(opened, lookAtEnds);
         for (const at of wakes.slice(0, WAKES_AHEAD.advance)) {
           await queue.send({ kind: 'end', repository }, { at });
           await queue.send(job, { at });
         }
-        if (endingsLeft) await queue.send({ kind: 'end', repository });
+        if (endingsLeft) await lookAtEnds();
         if (unfinished !== null) throw new Error(unfinished);
         return;
       }

@@ -26,8 +26,9 @@ export interface Advanced {
 /**
  * Brings one repository to where it should be: what is due is taken back first, whatever else fails; then what landed
  * is judged, given and told, and what has ended is reverted.
+ * `lookAtEnds` is called as soon as another end is the next: what is still to be done may take longer than its window.
  */
-export async function advance(repository: Repository): Promise<Advanced> {
+export async function advance(repository: Repository, lookAtEnds: () => Promise<void>): Promise<Advanced> {
   const unfinished: string[] = [];
   const attempt = async <T>(what: string, act: () => Promise<T>): Promise<T | null> => {
     try {
@@ -39,6 +40,13 @@ export async function advance(repository: Repository): Promise<Advanced> {
     }
   };
 
+  let nextEnd = nextEndOf(repository);
+  const endsKnown = async (): Promise<void> => {
+    const before = nextEnd;
+    nextEnd = nextEndOf(repository);
+    if (nextEnd !== before) await lookAtEnds();
+  };
+
   await attempt('end what is due', () => endDue(repository));
   const closed = await attempt('look at the repository', () => whyNotServed(repository));
   if (closed !== null) {
@@ -46,12 +54,14 @@ export async function advance(repository: Repository): Promise<Advanced> {
     return advanced(repository, [closed]);
   }
   await attempt('reconcile', () => reconcile(repository));
+  await attempt('look at ends', endsKnown);
   // What was rejected ends in this round, and what was reviewed no longer stands in anybody's way.
   await attempt('settle reviews', () => settleReviews(repository));
   const stopped = await attempt('land', () => land(repository));
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
   await attempt('take away', () => takeAway(repository));
   const second = await attempt('reconcile', () => reconcile(repository));
+  await attempt('look at ends', endsKnown);
   await attempt('compare with the targets', () => compareTargets(repository));
   await attempt('guard the ledger', () => guardLedger(repository));
   raiseOverdue(repository);
@@ -70,6 +80,11 @@ async function advanced(repository: Repository, unfinished: readonly string[]): 
     endingsLeft: repository.attempts.any(),
     unfinished: unfinished.length === 0 ? null : unfinished.join('; '),
   };
+}
+
+/** The next moment, in milliseconds, at which a window is known to begin or end. */
+function nextEndOf({ outbox, clock }: Repository): number | null {
+  return wakesAfter(outbox.live() ?? [], clock.now(), [])[0]?.toMillis() ?? null;
 }
 
 /** When windows begin and end, and when reviews fall due. */

@@ -12,6 +12,7 @@ import { within } from './within.ts';
 
 export type Provision = Extract<Step, { readonly kind: 'provision' }>;
 type Share = Extract<Step, { readonly kind: 'share' }>;
+type Wait = Extract<Step, { readonly kind: 'wait-for-target' }>;
 
 /** Giving begins only for what GitHub confirms; what it does not is recorded as failed. Nothing is given here. */
 export async function beginProvision(
@@ -39,6 +40,14 @@ export async function share(
   const { support, entries } = await confirmSupport(repository, step.support);
   const now = repository.clock.now();
   return [...entries, ...support.map((live) => provisioned(live, now, step.until, step.heldBy))];
+}
+
+/** What is not confirmed is recorded so at once, though its target cannot be reached: it may not stand in the way of an end. */
+export async function doubt(
+  repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
+  { support }: Wait,
+): Promise<readonly NewEntry[]> {
+  return (await confirmSupport(repository, support)).entries;
 }
 
 async function confirmSupport(

@@ -3,7 +3,7 @@ import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { plan } from '../domain/plan/plan.ts';
 import type { Step } from '../domain/plan/step.ts';
 import { carryOutEndings, isEnding } from './carry-out-endings.ts';
-import { recordOnly, share } from './carry-out-giving.ts';
+import { doubt, recordOnly, share } from './carry-out-giving.ts';
 import { type Clocks, endingClock, MAX_SKEW_MS, worstSkewMs } from './clock-skew.ts';
 import { endDue } from './end-due.ts';
 import { give, type Provision } from './give.ts';
@@ -33,6 +33,7 @@ async function reconcileOnce(
 ): Promise<{ readonly changed: boolean; readonly retry: boolean }> {
   const { ledger, outbox, log } = repository;
   await endDue(repository);
+  const known = outbox.nextSeq();
   const state = await ledger.state();
   if (!state.readable) {
     log.error({ because: state.because }, 'the ledger cannot be read: nothing new is given, endings go on');
@@ -40,6 +41,8 @@ async function reconcileOnce(
   }
   const live = outbox.live();
   if (live === null) return { changed: false, retry: true };
+  // What only the ledger knew, as after the loss of a database, waits no longer: not for the slowest target's answer.
+  if (outbox.nextSeq() !== known) await endDue(repository);
 
   const observed = await observeTargets(
     repository,
@@ -50,7 +53,10 @@ async function reconcileOnce(
   await carryOutEndings(repository, steps.filter(isEnding));
   if (!state.readable) return { changed: false, retry: true };
   const rest = [...steps.flatMap((step) => recordOnly(repository, step))];
-  for (const step of steps) if (step.kind === 'share') rest.push(...(await share(repository, step)));
+  for (const step of steps) {
+    if (step.kind === 'share') rest.push(...(await share(repository, step)));
+    if (step.kind === 'wait-for-target') rest.push(...(await doubt(repository, step)));
+  }
   await outbox.add(rest);
   const recorded = await outbox.flush(ledger);
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { advance } from '../../src/lifecycle/advance.ts';
 import { aGrant } from '../support/a-grant.ts';
 import { aRepository } from '../support/a-repository.ts';
 
@@ -86,3 +87,14 @@ it('says why something was refused, though the process that refused it could not
 function askedOf({ simulator }: Awaited<ReturnType<typeof aRepository>>, pull: number): number {
   return simulator.calls.filter(({ path }) => path.endsWith(`/pulls/${pull}/requested_reviewers`)).length;
 }
+
+it('has ends looked at as soon as it knows of them, before it tells or reverts anything', async () => {
+  await using world = await aRepository();
+  await world.give(aGrant({ duration: '1h' }));
+  world.restart({ database: 'lost' });
+  const repository = await world.curfew();
+  const toldByThen: (number | null)[] = [];
+  await advance(repository, async () => void toldByThen.push(repository.told.nextSeq));
+  expect(toldByThen).toEqual([null]);
+  expect(repository.told.nextSeq).not.toBeNull();
+});

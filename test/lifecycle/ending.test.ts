@@ -74,6 +74,24 @@ describe('access ends on time', () => {
     expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ found_absent: true });
   });
 
+  it('where only the ledger knows of it, before any target is asked what it holds', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant({ role: 'orders-support', duration: '1h' }), PATH);
+    world.restart({ database: 'lost' });
+    world.sleep('1h');
+    const { connector } = world.targets.orders;
+    const { accounts } = connector;
+    const heldThen: string[] = [];
+    connector.accounts = (entitlement) => {
+      heldThen.push(...world.targets.logs.held());
+      return accounts(entitlement);
+    };
+    await world.wake({ kind: 'advance', repository: 'acme/access' });
+    await world.work();
+    expect(heldThen).toEqual([]);
+    expect(world.targets.logs.held()).toEqual([]);
+  });
+
   it('while the ledger’s branch is gone, and gives nothing new meanwhile', async () => {
     await using world = await aRepository();
     const { alice, dana } = world.people;

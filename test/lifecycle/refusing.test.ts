@@ -99,21 +99,26 @@ describe('no access without approval', () => {
     expect(before).not.toBe(world.github.head('curfew/ledger'));
   });
 
-  it('by an authorization that only the ledger knows, though the access is there by another grant', async () => {
-    await using world = await aRepository();
-    await world.give(aGrant({ duration: '1h' }), PATH);
-    const real = world.ledger().find(({ type }) => type === 'authorized');
-    if (real?.type !== 'authorized') throw new Error('nothing was authorized');
-    const ends = world.clock.now().plus({ hours: 5 }).toISO() ?? '';
-    const forged = { ...real, grant: 'two', revision: digestOf('two'), window: { ...real.window, ends } };
-    const { ledger } = await world.curfew();
-    await ledger.append(() => ({ entries: [forged] }));
-    await world.look();
-    expect(world.story('two')).toEqual(['authorized', 'provision-failed']);
-    await world.pass('1h');
-    expect(world.targets.orders.held()).toEqual([]);
-    expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);
-  });
+  it.each(['up', 'down'])(
+    'by an authorization that only the ledger knows, though the access is there by another grant, its target %s',
+    async (targetIs) => {
+      await using world = await aRepository();
+      await world.give(aGrant({ duration: '1h' }), PATH);
+      const real = world.ledger().find(({ type }) => type === 'authorized');
+      if (real?.type !== 'authorized') throw new Error('nothing was authorized');
+      const ends = world.clock.now().plus({ hours: 5 }).toISO() ?? '';
+      const forged = { ...real, grant: 'two', revision: digestOf('two'), window: { ...real.window, ends } };
+      const { ledger } = await world.curfew();
+      await ledger.append(() => ({ entries: [forged] }));
+      world.targets.orders.down = targetIs === 'down';
+      await world.look();
+      expect(world.story('two')).toEqual(['authorized', 'provision-failed']);
+      world.targets.orders.down = false;
+      await world.pass('1h');
+      expect(world.targets.orders.held()).toEqual([]);
+      expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);
+    },
+  );
 
   it('where the approval was dismissed before Curfew gave anything', async () => {
     await using world = await aRepository({ policy: having(POLICY, 'merge: auto', 'merge: manual') });

@@ -5,7 +5,7 @@ import { type GitHub, MAIN } from './github/github.ts';
 import { mergeTrees } from './github/objects.ts';
 import type { StoredPull } from './github/state.ts';
 import { grantsAt, type Placed, policyAt } from './landed.ts';
-import { EVERYBODY, PEOPLE, TEAMS } from './people.ts';
+import { BOT, EVERYBODY, PEOPLE, TEAMS } from './people.ts';
 import type { Random } from './random.ts';
 import { cursorAt } from './record.ts';
 import type { Target } from './script.ts';
@@ -86,7 +86,7 @@ export const ACTS = {
     if (placed === undefined) return null;
     const holder = personCalled(placed.grant.holder);
     const by = dice.chance(0.8) ? holder : dice.pick(EVERYBODY);
-    const minutes = dice.between(1, 10);
+    const minutes = dice.between(1, 7);
     const grant = dice.chance(0.8) ? { ...placed.grant, minutes } : changed(stage, placed.grant, dice);
     return propose(stage, by, { [placed.path]: withGrant(stage, placed, grant) }, `now ${wordsOf(grant)}`);
   },
@@ -201,7 +201,7 @@ export const ACTS = {
   },
   tamper({ github, timeline, blocked }, dice) {
     const ledger = github.history.current().heads.get(LEDGER_BRANCH);
-    if (ledger === undefined) return null;
+    if (ledger === undefined || github.objects.get(ledger).author?.id !== BOT.id) return null;
     const by = dice.pick(EVERYBODY);
     const until = timeline.now() + dice.between(2_000, SET_RIGHT_MS);
     blocked(timeline.now(), until + 2_000);
@@ -264,6 +264,14 @@ function restored(
   return objects.put({ parents: [base], files, message: 'Land again', ...by });
 }
 
+/** What people do when all has calmed down: they close what is open, and mend what is broken. */
+export function setRight(github: GitHub): void {
+  for (const { number } of openPulls(github)) github.close(number);
+  const main = github.history.current().heads.get(MAIN) ?? '';
+  if (github.objects.get(main).files.has(BROKEN_PATH))
+    github.push(PEOPLE.petra, MAIN, { [BROKEN_PATH]: null });
+}
+
 function openPulls(github: GitHub): readonly StoredPull[] {
   return allPulls(github).filter(({ open, human }) => open && human);
 }
@@ -317,8 +325,8 @@ function newGrant({ github, timeline }: Stage, holder: string, dice: Random, suf
     id: `g${timeline.now() % 100_000_000}${suffix}`,
     holder,
     role: dice.pickAny(roles) ?? 'read',
-    minutes: dice.between(1, 8),
-    from: dice.chance(0.15) ? now + dice.between(-60, 300) * 1000 : null,
+    minutes: dice.between(1, 5),
+    from: dice.chance(0.15) ? now + dice.between(-60, 180) * 1000 : null,
     ticket: dice.between(1, 9),
   };
 }
@@ -336,7 +344,7 @@ function changed({ timeline }: Stage, grant: WrittenGrant, dice: Random): Writte
       return { ...grant, from: now + dice.between(10, 200) * 1000 };
     }
     default:
-      return { ...grant, minutes: dice.between(1, 12) };
+      return { ...grant, minutes: dice.between(1, 8) };
   }
 }
 

@@ -7,11 +7,11 @@ export interface Being {
   /** Since when it has not been running: dead or standing still; null while it runs. */
   awayUntil(): number | null;
   /** Comes to the next call, where fate may strike. */
-  meets(): void;
+  meets(name: string): void;
   /** Lets something happen in the process, as soon as it runs. */
   hears(happen: () => void): void;
-  /** Is struck at its `calls`-th call from now. */
-  strikeIn(calls: number, strike: () => void): void;
+  /** Is struck at its `calls`-th call from now whose name begins so. */
+  strikeIn(calls: number, of: string, strike: () => void): void;
   die(): void;
   standStillUntil(time: number): void;
 }
@@ -19,7 +19,7 @@ export interface Being {
 export function being(id: number, timeline: Timeline): Being {
   let alive = true;
   let frozenUntil = 0;
-  let strikes: readonly { readonly left: number; readonly strike: () => void }[] = [];
+  let strikes: readonly { readonly left: number; readonly of: string; readonly strike: () => void }[] = [];
 
   const hears = (happen: () => void): void => {
     if (!alive) return;
@@ -35,15 +35,16 @@ export function being(id: number, timeline: Timeline): Being {
       if (!alive) return Number.POSITIVE_INFINITY;
       return timeline.now() < frozenUntil ? frozenUntil : null;
     },
-    meets() {
-      const due = strikes.filter(({ left }) => left <= 0);
+    meets(name) {
+      if (strikes.length === 0) return;
+      const met = strikes.filter(({ of }) => name.startsWith(of));
       strikes = strikes
-        .filter(({ left }) => left > 0)
-        .map(({ left, strike }) => ({ left: left - 1, strike }));
-      for (const { strike } of due) strike();
+        .filter((each) => !met.includes(each) || each.left > 0)
+        .map((each) => (met.includes(each) ? { ...each, left: each.left - 1 } : each));
+      for (const { left, strike } of met) if (left <= 0) strike();
     },
-    strikeIn(calls, strike) {
-      strikes = [...strikes, { left: calls, strike }];
+    strikeIn(calls, of, strike) {
+      strikes = [...strikes, { left: calls, of, strike }];
     },
     die() {
       alive = false;

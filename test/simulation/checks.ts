@@ -1,6 +1,7 @@
 import type { Effect } from '../../src/domain/effect.ts';
 import { LEDGER_BRANCH } from '../../src/domain/ledger/ledger-paths.ts';
 import type { GitHub, Moved } from './github/github.ts';
+import type { Call } from './line.ts';
 import type { Presence } from './presence.ts';
 import { type Line, newLines } from './record.ts';
 import type { Setting, Target } from './script.ts';
@@ -13,15 +14,20 @@ import { endOf, type Support, type Truth } from './truth.ts';
 const GRACE_MS = 5_000;
 /** What nobody told Curfew of, it finds by comparing everything with everything, each minute. */
 const SWEEP_MS = 75_000;
+/** Between reading a target and writing ahead, somebody may give by hand. */
+const READ_MS = 30_000;
 /** GitHub's times have no fraction. */
 const GRAIN_MS = 1_000;
 
-/** A target that cannot be reached holds up the others for now. */
-const TARGETS: readonly Target[] = ['orders-db', 'logs-db'];
+interface Held {
+  readonly effect: Effect;
+  readonly since: number;
+  readonly call: Call | null;
+}
 
 /** What must hold at every step. */
 export interface Checks {
-  given(effect: Effect, by: Giver): void;
+  given(effect: Effect, by: Giver, call: Call | null): void;
   taken(effect: Effect, by: Giver): void;
   moved(move: Moved): void;
   /** Whoever still has access now is as late as if it were taken now. */
@@ -52,7 +58,9 @@ export function checks({
 }): Checks {
   const violations: string[] = [];
   const recorded: Line[] = [];
-  const held = new Map<string, { readonly effect: Effect; readonly since: number }>();
+  const held = new Map<string, Held>();
+  const byHand = new Map<string, number>();
+  const ahead = new Map<string, number>();
   const { github: theirs, targets, processes } = setting.ahead;
   const clocks = [0, theirs, ...processes, ...Object.values(targets)];
   const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
@@ -64,20 +72,28 @@ export function checks({
   };
 
   /** Milliseconds between an end and now that nothing excuses. */
-  const lateBy = (support: Support, since: number): number => {
+  const lateBy = ({ effect, since, call }: Held, support: Support): number => {
     const end = endOf(support);
     const from = Math.max(end, Math.min(since, now()));
-    const outOfReach = TARGETS.map((target) => troubles.between(target, from, now())).reduce((a, b) => a + b);
-    const away = presence.awayBetween(from, now());
+    const spans = [...troubles.spans(effect.target as Target), ...presence.away()];
+    // What people cut short Curfew has to hear of. What the clock ends it knows, unless its database was lost.
     const early = support.cut !== null && support.cut.to < support.ends;
-    const blind = troubles.between('github', from - SWEEP_MS, now());
-    const stuck = early ? covered(truth.stuck(), from, now()) : 0;
-    const found = early || since > end || outOfReach > 0 || blind > 0 || away > 0 ? SWEEP_MS : 0;
-    return now() - from - outOfReach - away - blind - stuck - found - skew;
+    const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
+    const asks = early || forgot !== undefined;
+    if (asks) spans.push(...troubles.spans('github'));
+    if (early) spans.push(...truth.stuck());
+    const blind = asks && covered(troubles.spans('github'), from - SWEEP_MS, now()) > 0;
+    // Who hears that it was given too late takes it back at once; where nobody hears of it, the sweep does.
+    const heard = since > end ? call?.heard() : undefined;
+    const unheard = since > end && heard == null;
+    if (heard != null) spans.push({ from, until: heard }, ...troubles.spans('github'));
+    const found = early || unheard || blind ? SWEEP_MS : 0;
+    return now() - from - covered(spans, from, now()) - found - skew;
   };
 
-  const checkLate = (effect: Effect, since: number, whence: string): void => {
-    const late = Math.min(...truth.explaining(effect).map((support) => lateBy(support, since)));
+  const checkLate = (held: Held, whence: string): void => {
+    const { effect } = held;
+    const late = Math.min(...truth.explaining(effect).map((support) => lateBy(held, support)));
     if (Number.isFinite(late)) worst = Math.max(worst, late);
     if (late > GRACE_MS) fails(`${wordsOf(effect)} ${whence} ${Math.round(late)} ms later than excused`);
   };
@@ -88,23 +104,26 @@ export function checks({
     worstLatenessMs: () => worst,
     held: () => [...held.values()].map(({ effect }) => effect),
 
-    given(effect, by) {
+    given(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} gives ${wordsOf(effect)}`);
-      if (by === 'hand') return;
-      held.set(keyOf(effect), { effect, since: now() });
+      if (by === 'hand') {
+        if (!held.has(keyOf(effect))) byHand.set(keyOf(effect), now());
+        return;
+      }
+      held.set(keyOf(effect), { effect, since: now(), call });
       const supports = truth.explaining(effect).filter(({ starts }) => starts - skew <= now());
       if (supports.length === 0) {
         fails(`${wordsOf(effect)} was given, and nothing that was approved and landed explains it`);
         return;
       }
-      const ahead = recorded.some(
+      const saidSo = recorded.some(
         (line) =>
           line.type === 'provisioning' &&
           line.effect !== undefined &&
           keyOf(line.effect) === keyOf(effect) &&
           supports.some(({ grant }) => grant.id === line.grant),
       );
-      if (!ahead) fails(`${wordsOf(effect)} was given before git said that it would be`);
+      if (!saidSo) fails(`${wordsOf(effect)} was given before git said that it would be`);
       if (supports.every((support) => support.ends + skew < now())) {
         fails(`${wordsOf(effect)} was given after its end`);
       }
@@ -114,9 +133,12 @@ export function checks({
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} takes ${wordsOf(effect)}`);
       const was = held.get(keyOf(effect));
       held.delete(keyOf(effect));
-      if (was !== undefined && by === 'curfew') checkLate(effect, was.since, 'was taken');
-      if (was === undefined && by === 'curfew' && !everOurs(recorded, effect)) {
-        fails(`${wordsOf(effect)} was taken, which Curfew never gave`);
+      if (was !== undefined && by === 'curfew') checkLate(was, 'was taken');
+      if (was === undefined && by === 'curfew') {
+        const said = ahead.get(keyOf(effect)) ?? Number.POSITIVE_INFINITY;
+        if (said > (byHand.get(keyOf(effect)) ?? 0) + READ_MS) {
+          fails(`${wordsOf(effect)} was taken, which was there before and which Curfew never gave`);
+        }
       }
       if (was !== undefined && by === 'curfew') checkEarly(effect);
     },
@@ -127,12 +149,14 @@ export function checks({
       if (commit.author?.id !== 900 || !commit.verified) return;
       for (const line of newLines(github.objects, after, before)) {
         recorded.push(line);
+        const key = line.effect === undefined ? '' : keyOf(line.effect);
+        if (line.type === 'provisioning' && !ahead.has(key)) ahead.set(key, now());
         say(`recorded ${wordsOfLine(line)}`);
       }
     },
 
     stillHeld() {
-      for (const { effect, since } of held.values()) checkLate(effect, since, 'is still held');
+      for (const each of held.values()) checkLate(each, 'is still held');
     },
   };
 
@@ -160,13 +184,6 @@ function stillGives(recorded: readonly Line[], grant: string, effect: Effect, at
     last?.effects?.some((each) => keyOf(each) === keyOf(effect)) === true &&
     Date.parse(last.window?.ends ?? '') > at &&
     !life.some(({ type }) => type === 'ended')
-  );
-}
-
-function everOurs(recorded: readonly Line[], effect: Effect): boolean {
-  return recorded.some(
-    ({ type, effect: about }) =>
-      type === 'provisioning' && about !== undefined && keyOf(about) === keyOf(effect),
   );
 }
 

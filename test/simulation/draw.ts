@@ -3,7 +3,7 @@ import { type Random, random } from './random.ts';
 import type { Act, Item, Mishap, Party, Script, Setting } from './script.ts';
 
 const MINUTE = 60_000;
-const LASTS = 20 * MINUTE;
+const LASTS = 12 * MINUTE;
 
 /** How often each thing is done, beside asking and approving. */
 const WEIGHTS: readonly (readonly [ActName, number])[] = [
@@ -71,6 +71,15 @@ function settingOf(dice: Random, faults: boolean): Omit<Setting, 'start' | 'calm
   };
 }
 
+/** At any call, or at one of those where it matters most. */
+function struck(dice: Random): { readonly of: string; readonly calls: number } {
+  if (dice.chance(0.5)) return { of: '', calls: dice.between(0, 60) };
+  return {
+    of: dice.pick(['give ', 'take ', 'commit to curfew/ledger', 'merge ']),
+    calls: dice.between(0, 1),
+  };
+}
+
 function acts(dice: Random, start: number): readonly Act[] {
   const all: Act[] = [];
   const add = (act: ActName, at: number) =>
@@ -107,24 +116,24 @@ function trouble(dice: Random, start: number): readonly Item[] {
   for (let n = dice.between(0, 3); n > 0; n--) {
     const of = party();
     const mishaps = dice.chance(0.5) ? MISHAPS[of] : ([dice.pick(MISHAPS[of])] as const);
-    items.push({ kind: 'noise', of, rate: dice.pick([0.02, 0.1, 0.4]), mishaps, ...span(10 * MINUTE) });
+    items.push({ kind: 'noise', of, rate: dice.pick([0.02, 0.1, 0.4]), mishaps, ...span(8 * MINUTE) });
   }
   for (let n = dice.between(0, 2); n > 0; n--) {
-    items.push({ kind: 'outage', of: party(), hangs: dice.chance(0.4), ...span(6 * MINUTE) });
+    items.push({ kind: 'outage', of: party(), hangs: dice.chance(0.4), ...span(5 * MINUTE) });
   }
   for (let n = dice.between(0, 3); n > 0; n--) {
     const { at } = span(3 * MINUTE);
     items.push({
       kind: 'death',
       at,
-      calls: dice.between(0, 60),
+      ...struck(dice),
       backAfter: dice.pick([100, 1_000, 5_000, 60_000]),
       losesDatabase: dice.chance(0.3),
     });
   }
   if (dice.chance(0.3)) {
     const { at } = span(4 * MINUTE);
-    items.push({ kind: 'stall', at, calls: dice.between(0, 60), forMs: dice.between(1_000, 3 * MINUTE) });
+    items.push({ kind: 'stall', at, ...struck(dice), forMs: dice.between(1_000, 3 * MINUTE) });
   }
   return items;
 }

@@ -5,13 +5,17 @@ import type { Ledger } from '../../src/ports/ledger.ts';
 import { type GitHub, MAIN } from './github/github.ts';
 import { forgePorts } from './github/ports.ts';
 import { policyAt } from './landed.ts';
+import type { Call } from './line.ts';
 import { EVERYBODY } from './people.ts';
 import { effectsOf, POLICY_PATH, type WrittenGrant } from './texts.ts';
 
 /** The ledger, written with the App's key and Curfew's own code, but without its judgement; nothing goes wrong on the way. */
 export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const clock = { now: () => DateTime.fromMillis(Math.round(now()), { zone: 'utc' }), real: now };
-  const line = { call: async <T>(_: object, act: (asOf: number) => T): Promise<T> => act(now()) };
+  const line = {
+    call: async <T>(_: object, act: (asOf: number, call: Call) => T): Promise<T> =>
+      act(now(), { heard: () => null }),
+  };
   const silent = () => {};
   return openLedger({
     ...forgePorts(github, line, clock),

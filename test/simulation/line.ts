@@ -5,6 +5,12 @@ import type { Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
 import type { Troubles } from './troubles.ts';
 
+/** One call, as it turns out. */
+export interface Call {
+  /** When the caller heard that it was done; null where it has not. */
+  heard(): number | null;
+}
+
 /** How one Curfew reaches everything outside of it: each call takes its time, and may go wrong on the way. */
 export interface Line {
   call<T>(
@@ -16,7 +22,7 @@ export interface Line {
       readonly fails: (message: string) => Error;
     },
     /** What is done there, at the moment at which it takes effect; `asOf` is how things stood for the answer. */
-    act: (asOf: number) => T,
+    act: (asOf: number, call: Call) => T,
   ): Promise<T>;
 }
 
@@ -42,7 +48,7 @@ export function lineOf(
         const dice = random(`${seed} call ${being.id} ${++calls}`);
         const now = timeline.now();
         const fate = troubles.fate(to, reads, now, dice);
-        being.meets();
+        being.meets(name);
         const died = !being.alive();
         trace.detail(`${being.id} ${to} ${name}${fate.fails ? ' fails' : ''}${died ? ' dies' : ''}`);
         if (fate.fails || fate.lag > 0 || (fate.acts ?? 0) > 1_000) {
@@ -51,12 +57,17 @@ export function lineOf(
         // Who dies at a call may have sent it.
         if (died && dice.chance(0.5)) return;
 
+        let heard: number | null = null;
         let answer: () => void = () => reject(fails(`${to} did not answer`));
         if (fate.acts !== null) {
           timeline.at(now + fate.acts, () => {
             try {
-              const done = act(timeline.now() - fate.lag);
-              if (!fate.fails) answer = () => resolve(done);
+              const done = act(timeline.now() - fate.lag, { heard: () => heard });
+              if (fate.fails) return;
+              answer = () => {
+                heard = timeline.now();
+                resolve(done);
+              };
             } catch (cause) {
               if (!fate.fails) answer = () => reject(cause);
             }

@@ -1,21 +1,24 @@
-import { covered, type Span } from './spans.ts';
+import type { Span } from './spans.ts';
 
 /** Replicas notice by a heartbeat that another is gone. */
 const TAKEN_OVER_MS = 45_000;
 
-/** When at least one Curfew was running. */
+/** When Curfew was there to work, and when it forgot. */
 export interface Presence {
-  /** Something may have changed: looks. */
+  /** Something may have changed: looks whether anybody is running. */
   look(): void;
-  /** One went away while it held what others wait for: until the queue takes it from it. */
+  /** A replica went away while it may have held what others wait for: until the queue takes it from it. */
   fell(): void;
-  /** Milliseconds of a span in which none was there to work. */
-  awayBetween(from: number, until: number): number;
+  /** The database was lost, and what was known with it. */
+  forgets(): void;
+  away(): readonly Span[];
+  forgot(): readonly Span[];
 }
 
 export function presence(now: () => number, running: () => boolean): Presence {
-  const falls: Span[] = [];
   const gaps: { from: number; until: number | null }[] = [{ from: now(), until: null }];
+  const falls: Span[] = [];
+  const lost: Span[] = [];
   return {
     look() {
       const last = gaps.at(-1);
@@ -26,6 +29,10 @@ export function presence(now: () => number, running: () => boolean): Presence {
     fell() {
       falls.push({ from: now(), until: now() + TAKEN_OVER_MS });
     },
-    awayBetween: (from, until) => covered([...gaps, ...falls], from, until),
+    forgets() {
+      lost.push({ from: now(), until: null });
+    },
+    away: () => [...gaps, ...falls],
+    forgot: () => lost,
   };
 }

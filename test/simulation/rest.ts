@@ -30,7 +30,7 @@ export function atRest({
       : ['at rest, the checkpoint counts wrong']),
     ...withoutEnding(lines),
     ...withoutFate(lines),
-    ...withoutVerdict(lines, truth),
+    ...withoutVerdict(lines, truth, (commit) => github.objects.line(commit, main) !== null),
     ...notReverted(github, main, lines),
   ];
 }
@@ -69,16 +69,21 @@ function withoutFate(lines: readonly Line[]): readonly string[] {
   return [...open.keys()].map((key) => `${key} was requested and nothing came of it`);
 }
 
-/** What landed asking for more was authorized or refused. */
-function withoutVerdict(lines: readonly Line[], { supports, approved }: Truth): readonly string[] {
+/** What landed asking for more, and was not lost again, was authorized or refused; abandoned, if it was withdrawn at once. */
+function withoutVerdict(
+  lines: readonly Line[],
+  { supports, approved }: Truth,
+  isThere: (commit: string) => boolean,
+): readonly string[] {
   return supports
+    .filter(({ commit }) => isThere(commit))
     .filter(
-      ({ grant, landed }) =>
+      ({ grant, landed, cut }) =>
         !lines.some(
-          (line) =>
-            line.grant === grant.id &&
-            (line.type === 'authorized' || line.type === 'refused') &&
-            Date.parse(line.at) > landed - 60_000,
+          ({ grant: about, type, at }) =>
+            about === grant.id &&
+            (['authorized', 'refused'].includes(type) || (type === 'abandoned' && cut !== null)) &&
+            Date.parse(at) > landed - 60_000,
         ),
     )
     .filter((support) => approved(support))

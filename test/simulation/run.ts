@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { JobSender } from '../../src/ports/queue.ts';
 import { operatorFrom } from '../support/written-policy.ts';
-import { ACTS, type Stage } from './acts.ts';
+import { ACTS, type Stage, setRight } from './acts.ts';
 import { type Being, being } from './being.ts';
 import { checks } from './checks.ts';
 import { type Surroundings, startCurfew } from './curfew.ts';
@@ -23,7 +23,7 @@ import { webhooks } from './webhooks.ts';
 const MINUTE_MS = 60_000;
 /** Longer than any window can last, and than anything waits, once nothing goes wrong any more. */
 const LONGEST_REST_MS = 45 * MINUTE_MS;
-const QUIET_MS = 3 * MINUTE_MS;
+const QUIET_MS = 2 * MINUTE_MS;
 
 export interface Outcome {
   /** What did not hold; empty where all did. */
@@ -122,7 +122,7 @@ export async function run(script: Script): Promise<Outcome> {
     const struck = random(`${seed} struck ${item.at}`).pickAny(running)?.being;
     if (struck === undefined) return;
     if (item.kind === 'death') {
-      struck.strikeIn(item.calls, () => {
+      struck.strikeIn(item.calls, item.of, () => {
         trace.say(`Curfew #${struck.id} dies${item.losesDatabase ? ', and the database with it' : ''}`);
         struck.die();
         if (setting.replicas > 1) present.fell();
@@ -132,7 +132,7 @@ export async function run(script: Script): Promise<Outcome> {
       });
     }
     if (item.kind === 'stall') {
-      struck.strikeIn(item.calls, () => {
+      struck.strikeIn(item.calls, item.of, () => {
         trace.say(`Curfew #${struck.id} stands still for ${item.forMs} ms`);
         if (setting.replicas > 1) present.fell();
         struck.standStillUntil(time.now() + item.forMs);
@@ -146,6 +146,7 @@ export async function run(script: Script): Promise<Outcome> {
   /** Whoever works on it goes down with it. */
   function loseDatabase(): void {
     database = emptyDatabase(setting.replicas === 1);
+    present.forgets();
     for (const { being: each } of beings) {
       if (!each.alive()) continue;
       each.die();
@@ -161,7 +162,7 @@ export async function run(script: Script): Promise<Outcome> {
   };
   await step(setting.calm);
   trace.say('people and faults stop');
-  for (const pull of github.history.current().pulls.values()) if (pull.human) github.close(pull.number);
+  setRight(github);
 
   const wrongAtRest = () => atRest({ github, truth: known, held: check.held() });
   const isOver = () => known.supports.every(({ ends }) => ends < time.now());

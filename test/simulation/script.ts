@@ -39,6 +39,8 @@ export interface Death {
   readonly kind: 'death';
   readonly at: number;
   readonly calls: number;
+  /** Counts only calls whose names begin so. */
+  readonly of: string;
   readonly backAfter: number;
   readonly losesDatabase: boolean;
 }
@@ -48,6 +50,8 @@ export interface Stall {
   readonly kind: 'stall';
   readonly at: number;
   readonly calls: number;
+  /** Counts only calls whose names begin so. */
+  readonly of: string;
   readonly forMs: number;
 }
 

@@ -1,21 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { draw } from './draw.ts';
+import { PLANTS, planted } from './plants.ts';
 import { run } from './run.ts';
 
-const SEEDS = 60;
+const SEEDS = 200;
 const AT_ONCE = 20;
 
 describe('every promise holds', () => {
   const starts = Array.from({ length: SEEDS / AT_ONCE }, (_, index) => index * AT_ONCE + 1);
 
-  it.each(starts)('from seed %i on', async (start) => {
-    const failed: string[] = [];
-    for (let seed = start; seed < start + AT_ONCE; seed++) {
-      const { violations } = await run(draw(String(seed)));
-      if (violations.length > 0) failed.push(`npm run simulate -- --seed ${seed}: ${violations.join('; ')}`);
-    }
-    expect(failed).toEqual([]);
-  });
+  it.each(starts)(
+    'from seed %i on',
+    async (start) => {
+      const failed: string[] = [];
+      for (let seed = start; seed < start + AT_ONCE; seed++) {
+        const { violations } = await run(draw(String(seed)));
+        if (violations.length > 0)
+          failed.push(`npm run simulate -- --seed ${seed}: ${violations.join('; ')}`);
+      }
+      expect(failed).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 describe('a seed', () => {
@@ -24,5 +31,14 @@ describe('a seed', () => {
     expect(again.hash).toBe(first.hash);
     expect(again.story).toEqual(first.story);
     expect(other.hash).not.toBe(first.hash);
+  });
+});
+
+describe('bugs to plant', () => {
+  const patches = PLANTS.flatMap(({ name, patches: all }) => all.map((patch) => ({ name, patch })));
+
+  it.each(patches)('still fit the source: $name', ({ patch }) => {
+    const source = readFileSync(patch.file, 'utf8');
+    expect(planted(source, patch)).not.toBe(source);
   });
 });

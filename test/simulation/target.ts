@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Effect } from '../../src/domain/effect.ts';
 import type { Connector } from '../../src/ports/connector.ts';
-import type { Line } from './line.ts';
+import type { Call, Line } from './line.ts';
 import type { Target } from './script.ts';
 
 type Held = Pick<Effect, 'entitlement' | 'account'>;
@@ -10,7 +10,8 @@ type Held = Pick<Effect, 'entitlement' | 'account'>;
 export type Giver = 'curfew' | 'hand';
 
 export interface Watch {
-  given(effect: Effect, by: Giver): void;
+  /** `call` is the one that gave it; null where it was done by hand. */
+  given(effect: Effect, by: Giver, call: Call | null): void;
   taken(effect: Effect, by: Giver): void;
 }
 
@@ -38,10 +39,10 @@ export function simulatedTarget({
     const [entitlement = '', account = ''] = key.split(' ');
     return { target: name, entitlement, account };
   };
-  const give = (held: Held, by: Giver): void => {
+  const give = (held: Held, by: Giver, call: Call | null): void => {
     const before = givers.get(keyOf(held)) ?? new Set();
     givers.set(keyOf(held), new Set([...before, by]));
-    if (!before.has(by)) watch.given({ target: name, ...pick(held) }, by);
+    if (!before.has(by)) watch.given({ target: name, ...pick(held) }, by, call);
   };
   const takeAll = (held: Held, by: Giver): boolean => {
     if (!givers.delete(keyOf(held))) return false;
@@ -50,27 +51,27 @@ export function simulatedTarget({
   };
 
   return {
-    giveByHand: (held) => give(held, 'hand'),
+    giveByHand: (held) => give(held, 'hand', null),
     takeByHand: (held) => void takeAll(held, 'hand'),
     held: () => [...givers.keys()].map(effectOf),
 
     connectorFor(line) {
       const fails = (message: string) => new Error(message);
-      const call = <T>(what: string, reads: boolean, act: () => T): Promise<T> =>
+      const call = <T>(what: string, reads: boolean, act: (asOf: number, call: Call) => T): Promise<T> =>
         line.call({ to: name, name: what, reads, fails }, act);
       return {
         cannotEnd: null,
         endsByItself: false,
         inspect: () => call('inspect', true, () => []),
         provision: (effect, until) =>
-          call(`give ${keyOf(effect)}`, false, () => {
+          call(`give ${keyOf(effect)}`, false, (_asOf, giving) => {
             if (until <= now()) {
               return { outcome: 'refused', obstacle: { code: 'past-end', text: 'It is past its end.' } };
             }
             const before = givers.get(keyOf(effect));
             // What somebody else gave is left as it is.
             if (before !== undefined && !before.has('curfew')) return { outcome: 'already-there', at: now() };
-            give(effect, 'curfew');
+            give(effect, 'curfew', giving);
             return { outcome: 'given', at: now() };
           }),
         revoke: (effect) =>

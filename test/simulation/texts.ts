@@ -26,7 +26,7 @@ export interface WrittenPolicy {
 }
 
 export const POLICY_PATH = '.github/curfew.yml';
-const LONGEST_MINUTES = 10;
+const LONGEST_MINUTES = 6;
 
 export const FIRST_POLICY: WrittenPolicy = {
   version: 1,

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 import type { Item, Mishap, Noise, Outage, Party } from './script.ts';
-import { covered, type Span } from './spans.ts';
+import type { Span } from './spans.ts';
 
 /** What will become of one call; times in milliseconds from now. */
 export interface Fate {
@@ -18,8 +18,8 @@ export interface Troubles {
   fate(to: Party, reads: boolean, now: number, dice: Random): Fate;
   /** Something else is wrong there for some time. */
   note(to: Party, from: number, until: number): void;
-  /** Milliseconds of a span in which it could not be reached or was not itself. */
-  between(to: Party, from: number, until: number): number;
+  /** When it could not be reached or was not itself. */
+  spans(to: Party): readonly Span[];
 }
 
 const LATENCY: Readonly<Record<Party, readonly [number, number]>> = {
@@ -71,7 +71,7 @@ export function troubles(items: readonly Item[]): Troubles {
       return fate;
     },
 
-    between: (to, from, until) => covered(spans.get(to) ?? [], from, until),
+    spans: (to) => spans.get(to) ?? [],
   };
 }
 

@@ -1,0 +1,131 @@
+/** A bug that others have had, as a change to the source: each text must be there exactly once. */
+export interface Plant {
+  readonly name: string;
+  readonly patches: readonly { readonly file: string; readonly find: string; readonly put: string }[];
+}
+
+/** What the simulation must find. */
+export const PLANTS: readonly Plant[] = [
+  {
+    name: 'no write-ahead',
+    patches: [
+      {
+        file: 'src/lifecycle/give.ts',
+        find: 'await repository.ledger.append(() => ({ entries }));',
+        put: 'repository.ledger.append(() => ({ entries })).catch(() => {});',
+      },
+    ],
+  },
+  {
+    name: 'give up after 6 retries',
+    patches: [
+      {
+        file: 'src/lifecycle/attempts.ts',
+        find: 'return last === undefined || (!last.busy &&',
+        put: 'return last === undefined || (last.failures < 6 && !last.busy &&',
+      },
+    ],
+  },
+  {
+    name: 'end on the first of two overlapping grants',
+    patches: [
+      {
+        file: 'src/domain/plan/plan.ts',
+        find: "steps.push({ kind: 'release', effect, ended: given, heldBy: holding.map(({ grant }) => grant) });",
+        put: "steps.push({ kind: 'revoke', effect, ended: given });",
+      },
+    ],
+  },
+  {
+    name: 'trust the branch name: an approval counts for whatever is on the branch now',
+    patches: [
+      {
+        file: 'src/domain/decision/decide.ts',
+        find: "if (sawOther || revisionSeenBy(review, input.recorded) !== input.revision) return 'before-revision';",
+        put: 'void sawOther;',
+      },
+    ],
+  },
+  {
+    name: 'no fence: nothing is read again after giving',
+    patches: [{ file: 'src/lifecycle/give.ts', find: 'await fence(repository, step);', put: '' }],
+  },
+  {
+    name: 'adopt what was there',
+    patches: [
+      {
+        file: 'src/domain/plan/plan.ts',
+        find: "if (present && !begun) return [{ kind: 'report-already-there', effect, support: waiting }];",
+        put: 'void begun;',
+      },
+    ],
+  },
+  {
+    name: 'trust the ledger: nothing is confirmed',
+    patches: [
+      {
+        file: 'src/lifecycle/confirm-authorization.ts',
+        find: 'const doubt = await doubtAbout(repository, entry, life);',
+        put: 'const doubt: string | null = null;',
+      },
+    ],
+  },
+  {
+    name: 'record a failed ending as done',
+    patches: [
+      {
+        file: 'src/lifecycle/carry-out-endings.ts',
+        find: 'await failed(messageOf(cause));',
+        put: "await succeeded({ outcome: 'absent', sessionsEnded: 0, verifiedAbsentAt: clock.now() });",
+      },
+    ],
+  },
+  {
+    name: 'an end waits for GitHub',
+    patches: [
+      {
+        file: 'src/app/handle-job.ts',
+        find: 'const { again, wakes, waits } = await endDue(composed.endings(repository));',
+        put: 'await composed.repository(repository).then((each) => each.ledger.state());\n        const { again, wakes, waits } = await endDue(composed.endings(repository));',
+      },
+    ],
+  },
+  {
+    name: 'believe every webhook to come: no sweep',
+    patches: [
+      {
+        file: 'src/app/handle-job.ts',
+        find: 'for (const job of await sweep(await composed.repository(name))) await queue.send(job);',
+        put: '',
+      },
+    ],
+  },
+  {
+    name: 'forget what happened when the process dies: no outbox in the database',
+    patches: [
+      {
+        file: 'src/lifecycle/outbox.ts',
+        find: 'for (const entry of kept.waiting) waiting.set(entryId(entry), entry);',
+        put: '',
+      },
+    ],
+  },
+  {
+    name: 'share access with what only the ledger knows',
+    patches: [
+      {
+        file: 'src/lifecycle/carry-out-giving.ts',
+        find: 'const { support, entries } = await confirmSupport(repository, step.support);\n  const now = repository.clock.now();',
+        put: 'const { support, entries }: { support: typeof step.support; entries: NewEntry[] } = { support: step.support, entries: [] };\n  const now = repository.clock.now();',
+      },
+    ],
+  },
+];
+
+/** The source with a bug in it. Throws where the source has moved on from what the bug was written for. */
+export function planted(source: string, { find, put, file }: Plant['patches'][number]): string {
+  const parts = source.split(find);
+  if (parts.length !== 2)
+    throw new Error(`${file} holds what is to be replaced ${parts.length - 1} times: ${find}`);
+  return parts.join(put);
+}
