@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
+import type { EndingPorts } from '../lifecycle/carry-out-endings.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
 import { listenToGitHub } from './listen-to-github.ts';
@@ -10,6 +11,7 @@ import { type QueueFacts, readiness } from './readiness.ts';
 import { webhookReceiver } from './receive-webhook.ts';
 import { startServer } from './server.ts';
 import { startTicks } from './ticks.ts';
+import { watchEnds } from './watch-ends.ts';
 
 const GRACE_MS = 10_000;
 /** An answer waits for no work, only for a body and a few rows. */
@@ -41,6 +43,8 @@ export async function startApp(options: {
   readonly handle: (job: Job) => Promise<void>;
   /** What each opened repository is known to hold. */
   readonly live: () => ReadonlyMap<string, readonly LiveEffect[]>;
+  /** What endings need, of each repository. */
+  readonly endings: readonly EndingPorts[];
   readonly metrics: Prometheus;
   /** Who reads the metrics has to bear it; null where anybody may. */
   readonly metricsToken: string | null;
@@ -63,12 +67,14 @@ export async function startApp(options: {
     metrics: metricsDoor({ text: () => metrics.text(), token: options.metricsToken }),
     receive: webhookSecret === null ? null : await receiver({ ...options, webhookSecret }),
   });
+  const watch = watchEnds(options.endings);
   const ticks = startTicks({ clock, queue, log, recoverDeliveries: webhookSecret !== null });
   log.info({ port: server.port, webhooks: webhookSecret !== null }, 'Curfew is running');
   return {
     port: server.port,
     async stop() {
       ticks.stop();
+      watch.stop();
       await server.stop(ANSWERS_MS);
       await queue.stop(GRACE_MS);
       await queue.close();

@@ -28,9 +28,19 @@ export async function start(): Promise<number> {
     const problems = await composed.whyNotStart();
     if (problems.length > 0) throw new UserError(REFUSAL, problems);
     const handle = jobHandler({ composed, clock, log });
+    const endings = composed.repositories.map((name) => composed.endings(name));
     const app = await mendable(
       REFUSAL,
-      startApp({ ...config, clock, queue: composed.queue, live: composed.live, handle, metrics, log }),
+      startApp({
+        ...config,
+        clock,
+        queue: composed.queue,
+        live: composed.live,
+        endings,
+        handle,
+        metrics,
+        log,
+      }),
     );
     log.info({ signal: await asked }, 'Stopping');
     await app.stop();

@@ -26,3 +26,16 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   const again = await carryOutEndings(ports, steps.filter(isEnding));
   return { again, wakes: wakesAfter(live, clock.now()), waits: outbox.waits() };
 }
+
+/** Milliseconds that an end is left to the job that is there for it. */
+const GRACE_MS = 3_000;
+
+/**
+ * Takes back what is due by what this process has in memory and no job has come for: jobs wait in a database, which may be
+ * down. Does nothing, and asks nobody, where there is nothing of the kind.
+ */
+export async function endForgotten(ports: EndingPorts): Promise<void> {
+  const live = ports.outbox.live() ?? [];
+  const before = ports.clock.now().minus({ milliseconds: GRACE_MS });
+  if (plan({ live, accounts: new Map() }, before).some(isEnding)) await endDue(ports);
+}

@@ -47,6 +47,7 @@ async function started(
       if (broken !== null) throw broken;
     },
     live: () => new Map([['acme/access', live]]),
+    endings: [],
     metrics: prometheus('1.2.3'),
     metricsToken,
     queue: {

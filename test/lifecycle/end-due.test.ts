@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
-import { endDue } from '../../src/lifecycle/end-due.ts';
+import { endDue, endForgotten } from '../../src/lifecycle/end-due.ts';
 import { given, NOON, someEndings } from '../support/some-endings.ts';
 
 const REPOSITORY = 'acme/access';
@@ -120,6 +120,19 @@ describe('what is due is taken back', () => {
     expect(await waiting(world)).toEqual([]);
     await endDue(curfew);
     expect(await waiting(world)).toMatchObject([{ type: 'revoked', grant: 'a' }]);
+  });
+
+  it('by whoever has it in memory, where the database is down and so no job comes', async () => {
+    const { world, curfew } = await begun({ live: [given('a', 'one'), given('b', 'one', 60)] });
+    await curfew.outbox.recall();
+    world.database.down = true;
+    await endForgotten(curfew);
+    expect(world.target('one').asked).toEqual([]);
+    await world.pass(3_000);
+    await endForgotten(curfew);
+    await endForgotten(curfew);
+    expect(world.target('one').asked).toEqual(['revoke reader a']);
+    expect(world.target('one').held()).toEqual(['reader b']);
   });
 
   it('also beyond what is under way in one target at a time', async () => {

@@ -4,6 +4,7 @@ import type { LiveEffect } from '../../src/domain/ledger/live-effect.ts';
 import { confirmedKey } from '../../src/lifecycle/confirm-authorization.ts';
 import { type GivingPorts, give } from '../../src/lifecycle/give.ts';
 import { openOutbox } from '../../src/lifecycle/outbox.ts';
+import { remembering } from '../../src/lifecycle/remembering.ts';
 import { EFFECT, sample, T0 } from '../support/entries.ts';
 import { fakeLedger } from '../support/fake-ledger.ts';
 import { fakeTarget } from '../support/fake-target.ts';
@@ -33,6 +34,8 @@ async function aWorker() {
     entitlements: ['orders_reader'],
     accounts: ['alice_k'],
   });
+  const database = keptInMemory();
+  const outbox = openOutbox({ repository: 'acme/access', keeping: database, timer, log });
   await ledger.append(() => ({ entries: [sample('authorized')] }));
   const ports: GivingPorts = {
     ...git.git,
@@ -49,12 +52,12 @@ async function aWorker() {
     defaultBranch: 'main',
     operator: OPERATOR,
     keys: new Map([['postgres', 'member_of']]),
-    ledger,
+    ledger: remembering(ledger, outbox, log),
     targets: { connector: () => target.connector },
     clock,
     timer,
     log,
-    outbox: openOutbox({ repository: 'acme/access', keeping: keptInMemory(), timer, log }),
+    outbox,
     confirmed: new Set([confirmedKey(sample('authorized'))]),
   };
   const support = async (): Promise<readonly LiveEffect[]> => {
@@ -64,6 +67,7 @@ async function aWorker() {
   const another = git.open();
   return {
     target,
+    database,
     pass,
     /** Reads the record, and gives by that when it is told to. */
     async decide() {
@@ -126,4 +130,15 @@ it('nothing is given that another process was faster to end', async () => {
   await (await deciding)();
   expect(worker.target.asked).toEqual([]);
   expect(await worker.story()).toEqual(['authorized', 'ended']);
+});
+
+it('nothing is given that a process started while GitHub is down would not know of', async () => {
+  const worker = await aWorker();
+  worker.database.down = true;
+  await worker.give();
+  expect(await worker.story()).toEqual(['authorized', 'provisioning']);
+  expect(worker.target.asked).toEqual([]);
+  worker.database.down = false;
+  await worker.give();
+  expect((await worker.database.load('acme/access')).known?.live).toMatchObject([{ state: 'provisioned' }]);
 });

@@ -64,6 +64,7 @@ export async function runCurfew(
     clock,
     queue,
     live,
+    endings: composed.repositories.map((name) => composed.endings(name)),
     handle,
     metrics,
     metricsToken: null,
