@@ -19,8 +19,8 @@ export interface Support {
   readonly landed: number;
   readonly starts: number;
   readonly ends: number;
-  /** When it was withdrawn or shortened to, and when that landed; null where it was not. */
-  cut: { readonly to: number; readonly landed: number } | null;
+  /** When it was withdrawn or shortened to, and what did it; null where it was not. */
+  cut: { readonly to: number; readonly commit: string } | null;
 }
 
 /** What people did, and what follows from it by the rules as anybody would tell them. */
@@ -169,13 +169,13 @@ export function truth(
         current.grant.role === grant.role &&
         current.grant.from === grant.from &&
         ends <= endOf(current);
-      if (less) current.cut = { to: Math.max(ends, now()), landed: now() };
+      if (less) current.cut = { to: Math.max(ends, now()), commit };
       else supports.push({ grant, path, commit, pull, landed: now(), starts, ends, cut: null });
     }
     for (const id of before.keys()) {
       if (after.has(id)) continue;
       for (const each of supports) {
-        if (each.grant.id === id && endOf(each) > now()) each.cut = { to: now(), landed: now() };
+        if (each.grant.id === id && endOf(each) > now()) each.cut = { to: now(), commit };
       }
     }
   };
@@ -185,6 +185,10 @@ export function truth(
     stuck: () => stuck,
     moved({ branch, before, after, pull }) {
       if (branch !== MAIN || before === null) return;
+      // What is lost with a branch that was rewound cuts nothing short.
+      for (const each of supports) {
+        if (each.cut !== null && github.objects.line(each.cut.commit, after) === null) each.cut = null;
+      }
       for (const { sha, parents } of github.objects.line(before, after) ?? []) {
         if (seen.has(sha)) continue;
         seen.add(sha);
