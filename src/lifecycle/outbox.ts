@@ -69,6 +69,15 @@ export function openOutbox(options: {
     if (kept === true) for (const id of ids) unkept.delete(id);
   };
 
+  const appendAlone = async (ledger: Pick<Ledger, 'append'>, entry: NewEntry): Promise<void> => {
+    try {
+      await ledger.append(() => ({ entries: [entry] }));
+    } catch (error) {
+      if (!isIllegal(error)) throw error;
+      log.error({ repository, entry, error: messageOf(error) }, 'what happened cannot be recorded');
+    }
+  };
+
   return {
     async recall() {
       const kept = await soon('what was kept could not be read', keeping.load(repository));
@@ -103,7 +112,13 @@ export function openOutbox(options: {
     async flush(ledger) {
       const sending = [...waiting];
       if (sending.length === 0) return 0;
-      await ledger.append(() => ({ entries: sending.map(([, entry]) => entry) }));
+      try {
+        await ledger.append(() => ({ entries: sending.map(([, entry]) => entry) }));
+      } catch (error) {
+        if (!isIllegal(error)) throw error;
+        // One that can never be recorded must not keep the others from it.
+        for (const [, entry] of sending) await appendAlone(ledger, entry);
+      }
       for (const [id] of sending) {
         waiting.delete(id);
         unkept.delete(id);
@@ -113,4 +128,9 @@ export function openOutbox(options: {
       return sending.length;
     },
   };
+}
+
+/** What the ledger itself refuses, as against what it could not be told. */
+function isIllegal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'IllegalEntry';
 }
