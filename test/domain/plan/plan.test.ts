@@ -127,6 +127,13 @@ describe('an effect that several grants support', () => {
     expect(steps(live, HELD)).toEqual(['release a held by b']);
   });
 
+  it('stays when the first of them ends, whatever roles they are of', () => {
+    const live = [aLive('a', 'provisioned', PAST), aLive('b', 'provisioned', { role: 'orders-support' })];
+    expect(steps(live, HELD)).toEqual(['release a held by b']);
+    const other = [aLive('a', 'provisioned'), aLive('b', 'provisioned', { ...PAST, role: 'orders-support' })];
+    expect(steps(other, HELD)).toEqual(['release b held by a']);
+  });
+
   it('is taken back when the last of them ends', () => {
     const live = [aLive('a', 'provisioned', PAST), aLive('b', 'provisioned', PAST)];
     expect(steps(live, HELD)).toEqual(['revoke a+b']);
