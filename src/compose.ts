@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import type { Config } from './config.ts';
+import type { Config, ForgeAccess } from './config.ts';
 import { githubTeam } from './connectors/github-team.ts';
 import { notifier } from './connectors/notify.ts';
 import { postgres } from './connectors/postgres.ts';
@@ -15,7 +15,7 @@ import { deliveries } from './github/deliveries.ts';
 import { mergeQueue } from './github/merge-queue.ts';
 import { merges } from './github/merges.ts';
 import { notices } from './github/notices.ts';
-import { octokitFor } from './github/octokit.ts';
+import { octokitFor, openOctokit } from './github/octokit.ts';
 import { ownApp } from './github/own-app.ts';
 import { ownPulls } from './github/own-pulls.ts';
 import { people } from './github/people.ts';
@@ -45,6 +45,7 @@ import type { Keeping } from './ports/keeping.ts';
 import type { Log } from './ports/log.ts';
 import { type Metrics, UNWATCHED } from './ports/metrics.ts';
 import { NOBODY, type Notify } from './ports/notify.ts';
+import type { PullRequests } from './ports/pull-requests.ts';
 import type { Targets } from './ports/targets.ts';
 import type { Timer } from './ports/timer.ts';
 
@@ -319,4 +320,18 @@ function openTargets({
       await Promise.allSettled([...connectors.values()].map((each) => each.close()));
     },
   };
+}
+
+/** Pull requests of one repository, to read. Rejects with ForgeFailure where GitHub cannot be asked. */
+export async function pullsOf({ apiUrl, identity }: ForgeAccess, name: string): Promise<PullRequests> {
+  const [owner = '', repo = ''] = name.split('/');
+  if ('token' in identity) {
+    return pullRequests({ octokit: openOctokit({ baseUrl: apiUrl }, { auth: identity.token }), owner, repo });
+  }
+  const options = { baseUrl: apiUrl, app: identity.app };
+  const { data } = await octokitFor({ ...options, installation: null }).rest.apps.getRepoInstallation({
+    owner,
+    repo,
+  });
+  return pullRequests({ octokit: octokitFor({ ...options, installation: data.id }), owner, repo });
 }

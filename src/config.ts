@@ -66,6 +66,23 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
     : { outcome: 'config', config };
 }
 
+/** How GitHub is asked where nothing but reading is needed. */
+export interface ForgeAccess {
+  readonly apiUrl: string;
+  readonly identity: { readonly token: string } | { readonly app: Config['app'] };
+}
+
+/** `GITHUB_TOKEN` where it is set, else the App's own credentials. Throws with what is missing. */
+export function readForgeAccess(
+  env: Environment,
+  readFile: (path: string) => string = readText,
+): ForgeAccess {
+  const token = given(env, 'GITHUB_TOKEN');
+  const identity =
+    token === undefined ? { app: { id: appId(env), key: privateKey(env, readFile) } } : { token };
+  return { apiUrl: apiUrl(env), identity };
+}
+
 /**
  * The settings of each target with its `{ env: NAME }` references replaced by what the environment holds. Every name
  * that is not set, and every connector that does not exist, is a problem.

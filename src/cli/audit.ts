@@ -57,6 +57,8 @@ export function addAudit(program: Command, runs: (code: number) => void, termina
       '--key <file>',
       "whose signatures count: OpenPGP keys (your GitHub's web-flow.gpg), or SSH allowed signers",
     )
+    .option('--online', 'ask GitHub again about the newest reviews and pull requests')
+    .option('--repository <owner/name>', 'the access repository on GitHub, for --online')
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (options) => runs(await (await import('./audit/verify.ts')).verify(options, terminal)));
   command('report', 'what a period adds up to: who had what, and what did not go by the book')

@@ -7,7 +7,7 @@ import { openRecord } from '../../src/audit/open-record.ts';
 import { who } from '../../src/audit/who.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
-import { curfew, LEDGER, plainGit, recordedLives } from '../support/recorded-lives.ts';
+import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
 let entries: readonly Entry[];
@@ -15,7 +15,7 @@ let entries: readonly Entry[];
 beforeAll(async () => {
   lives = await recordedLives();
   entries = naively(lives.gitDir);
-});
+}, PATIENCE);
 afterAll(() => lives?.[Symbol.dispose]());
 
 const ask = (...argv: readonly string[]) => curfew(['audit', ...argv, '--repo', lives.gitDir]);

@@ -7,7 +7,7 @@ import { reportCsv } from '../../src/audit/formats/report-rows.ts';
 import type { Report } from '../../src/audit/report/report.ts';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
 import { CHROMIUM, openPage } from '../support/browser.ts';
-import { curfew, LEDGER, plainGit, recordedLives } from '../support/recorded-lives.ts';
+import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
 let entries: readonly Entry[];
@@ -29,7 +29,7 @@ beforeAll(async () => {
     .map((line): Entry => JSON.parse(line))
     .sort((a, b) => a.seq - b.seq);
   whole = JSON.parse(await ask('json'));
-});
+}, PATIENCE);
 afterAll(() => lives?.[Symbol.dispose]());
 
 const grantsOf = (type: Entry['type']) =>

@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
-import { curfew, LEDGER, plainGit, recordedLives } from '../support/recorded-lives.ts';
+import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/recorded-lives.ts';
 import { type Edit, editEntries, rewriteLedger } from '../support/rewrite-ledger.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
@@ -10,7 +10,7 @@ let copies = 0;
 
 beforeAll(async () => {
   lives = await recordedLives();
-});
+}, PATIENCE);
 afterAll(() => lives?.[Symbol.dispose]());
 
 /** A copy to tamper with. */

@@ -7,6 +7,9 @@ import { aRepository } from './a-repository.ts';
 
 export const LEDGER = 'curfew/ledger';
 
+/** Milliseconds: seconds are enough, but for a machine that is busy with much else. */
+export const PATIENCE = 240_000;
+
 /**
  * A bare access repository in which all kinds of things happened to grants: given and expired, extended, withdrawn,
  * declined, abandoned, refused, in two targets of which one was down, taken away by hand. One that goes on is `lasting`.

@@ -15,6 +15,7 @@ export function checkEntry(entry: Entry, committedAt: number, note: Note): void 
   if (entry.id !== entryId(entry)) note(auditFinding('wrong-id', where));
   if (Number.isNaN(committedAt)) return;
   const after = committedAt - Date.parse(entry.at);
+  if (Math.abs(after) <= TOLERANCE) return;
   const recorded = `at ${entry.at}, recorded ${new Date(committedAt).toISOString()}`;
   if (after < -TOLERANCE) note(auditFinding('from-the-future', where, recorded));
   if (after > TOLERANCE && entry.late !== true) note(auditFinding('back-dated', where, recorded));

@@ -14,6 +14,8 @@ export interface VerifyOptions extends RecordOptions {
   readonly format: Format;
   readonly since?: string;
   readonly key?: string;
+  readonly online?: true;
+  readonly repository?: string;
 }
 
 /** Findings that are told one by one. */
@@ -33,7 +35,11 @@ export function verify(options: VerifyOptions, terminal: Terminal): Promise<numb
     const counts = await check(record, { since, key: randomUUID(), now }, note);
     const signatures =
       key === undefined ? null : await checkSignatures(record.clone, key, counts.ledger.newest, note);
-    const extent = { signatures, online: null, since };
+    const online =
+      options.online === true
+        ? await (await import('./ask-online.ts')).askOnline(record, options.repository, note)
+        : null;
+    const extent = { signatures, online, since };
     const verdict = verdictOf(record, counts, { findings, more, extent, now });
     if (format === 'text') terminal.out(verdictText(verdict));
     if (format === 'json') terminal.out(jsonText(verdict, 2));

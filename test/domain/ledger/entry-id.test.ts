@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { canonicalJson } from '../../../src/domain/canonical-json.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { entryId } from '../../../src/domain/ledger/entry-id.ts';
 import { digestOf, ENTRY_TYPES, OTHER_EFFECT, oidOf, sample, T4 } from '../../support/entries.ts';
@@ -54,3 +56,13 @@ it.each<[string, NewEntry, NewEntry]>([
 ])('is about the %s', (_name, a, b) => {
   expect(entryId(a)).not.toBe(entryId(b));
 });
+
+it.each(['requested', 'declined', 'abandoned'] as const)(
+  '%s is named by canonical JSON, which anybody can write',
+  (type) => {
+    const { grant, revision, pull, round } = sample(type);
+    const step = [pull, round];
+    const content = canonicalJson({ format: 'curfew-entry-1', type, grant, revision, effect: null, step });
+    expect(entryId(sample(type))).toBe(createHash('sha256').update(content).digest('hex').slice(0, 40));
+  },
+);

@@ -1,0 +1,34 @@
+import type { Note } from '../../audit/audit-finding.ts';
+import type { AuditRecord } from '../../audit/open-record.ts';
+import { askGitHub } from '../../audit/verify/ask-github.ts';
+import { pullsOf } from '../../compose.ts';
+import { ENVIRONMENT, readForgeAccess } from '../../config.ts';
+import { ForgeFailure } from '../../ports/forge-failure.ts';
+import { UserError } from '../user-error.ts';
+
+/** Asks GitHub about reviews and pull requests again. What cannot be asked is told, and never taken for an answer. */
+export async function askOnline(
+  record: AuditRecord,
+  repository: string | undefined,
+  note: Note,
+): Promise<{ readonly pulls: number; readonly reviews: number }> {
+  if (repository === undefined || !/^[^/\s]+\/[^/\s]+$/.test(repository)) {
+    throw new UserError('--online needs --repository owner/name.');
+  }
+  try {
+    return await askGitHub(record, await pullsOf(accessOf(), repository), note);
+  } catch (failure) {
+    if (!(failure instanceof ForgeFailure)) throw failure;
+    throw new UserError(`GitHub could not be asked: ${failure.message}.`);
+  }
+}
+
+function accessOf(): ReturnType<typeof readForgeAccess> {
+  try {
+    return readForgeAccess(ENVIRONMENT);
+  } catch (problem) {
+    throw new UserError('--online needs GITHUB_TOKEN, or APP_ID and the private key of the App:', [
+      problem instanceof Error ? problem.message : String(problem),
+    ]);
+  }
+}
