@@ -2,6 +2,8 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
+import { aGrant } from '../support/a-grant.ts';
+import { aRepository } from '../support/a-repository.ts';
 import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/recorded-lives.ts';
 import { type Edit, editEntries, rewriteLedger } from '../support/rewrite-ledger.ts';
 
@@ -106,6 +108,26 @@ describe('an untouched record', () => {
     plainGit(lives.folder, ['clone', '--quiet', lives.gitDir, clone]);
     const head = plainGit(clone, ['rev-parse', `origin/${LEDGER}~5`]).trim();
     expect((await verified(clone, '--since', head)).code).toBe(0);
+  });
+
+  it('is intact where a file could not be read for a while, and others landed meanwhile', async () => {
+    await using world = await aRepository();
+    const { alice, dana } = world.people;
+    await world.give(aGrant({ duration: '1h' }), 'access/one.yaml');
+    await world.owner.pushDirectly(world.github, { 'access/bad.yaml': 'grants: [' }, 'Oops');
+    await world.look();
+    const two = aGrant({ id: 'two', role: 'logs-read', duration: '1h' });
+    const pull = await world.propose(alice, { 'access/two.yaml': two });
+    await world.look();
+    await world.review(dana, pull);
+    await world.owner.merge(world.github, pull, { admin: true }).catch(() => {});
+    await world.pass('10m');
+    await world.owner.pushDirectly(world.github, { 'access/bad.yaml': null }, 'Mend');
+    await world.look();
+    world.failures();
+    const { verdict } = await verified(world.github.gitDir);
+    expect(verdict.findings).toEqual([]);
+    expect(world.story('two')).toContain('authorized');
   });
 
   it('could not be told where the clone is shallow', async () => {

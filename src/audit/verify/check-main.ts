@@ -87,11 +87,14 @@ export function walkMain(
     group = null;
     const changes = net(pending);
     const contents = new Map(pending.flatMap((each) => [...each.contents]));
+    const last = pending.at(-1)?.commit;
     pending = [];
     counts.landings++;
     checkPolicyLanding(commit, changes, entries, note);
-    const diff = await grantsChanges({ objects: clone.objects, contents, parse }, files, changes, note);
+    const from = { objects: clone.objects, contents, parse };
+    const { changes: diff, unread } = await grantsChanges(from, files, changes, note);
     // What cannot be read was not judged either: it waits for the commit that mends it.
+    if (unread.length > 0 && last !== undefined) pending = [{ commit: last, changes: unread, contents }];
     await checkLanding({ commit, diff, entries }, { counts, note, life });
   };
 

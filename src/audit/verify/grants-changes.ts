@@ -37,23 +37,36 @@ export function rememberingParser(most = 256): ParseGrants {
   };
 }
 
-/** What changed files say differently, grant by grant. */
+/** What changed files say differently, grant by grant; files that cannot be understood say nothing yet. */
+export interface GrantsDiff {
+  readonly changes: readonly Change[];
+  readonly unread: readonly CloneChange[];
+}
+
 export async function grantsChanges(
   { objects, contents, parse }: GrantsContents,
   files: readonly string[],
-  changes: readonly CloneChange[],
+  changed: readonly CloneChange[],
   note: Note,
-): Promise<readonly Change[]> {
-  const meant = changes.filter(({ path }) => isGrantsFile(files, path));
-  const side = async (which: 'before' | 'after') => {
-    const parsed = [];
-    for (const { path, [which]: at } of meant) {
-      if (at === null || at.mode !== REGULAR) continue;
-      const bytes = contents.get(at.oid) ?? (await objects.get(at.oid))?.bytes ?? null;
-      if (bytes !== null) parsed.push(parse(path, at.oid, bytes));
-      else note(auditFinding('missing-object', path, at.oid));
-    }
-    return grantSet(parsed).grants;
+): Promise<GrantsDiff> {
+  const read = async (path: string, at: CloneChange['after']): Promise<ParsedGrants | null> => {
+    if (at === null || at.mode !== REGULAR) return null;
+    const bytes = contents.get(at.oid) ?? (await objects.get(at.oid))?.bytes ?? null;
+    if (bytes === null) note(auditFinding('missing-object', path, at.oid));
+    return bytes === null ? null : parse(path, at.oid, bytes);
   };
-  return diffGrants(await side('before'), await side('after')).changes;
+  const before: ParsedGrants[] = [];
+  const after: ParsedGrants[] = [];
+  const unread: CloneChange[] = [];
+  for (const change of changed) {
+    if (!isGrantsFile(files, change.path)) continue;
+    const [was, is] = [await read(change.path, change.before), await read(change.path, change.after)];
+    if (is !== null && !is.complete) {
+      unread.push(change);
+      continue;
+    }
+    if (was !== null) before.push(was);
+    if (is !== null) after.push(is);
+  }
+  return { changes: diffGrants(grantSet(before).grants, grantSet(after).grants).changes, unread };
 }
