@@ -8,6 +8,8 @@ export interface WebhookSettings {
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const SHORTEST_SECRET = 32;
+/** Seconds. Each call is tried three times, and whatever waits for it has minutes, not hours. */
+const LONGEST_TIMEOUT = 60;
 
 /** Throws TypeError naming the target and the setting, never quoting it. */
 export function readSettings(target: string, settings: Readonly<Record<string, unknown>>): WebhookSettings {
@@ -23,7 +25,9 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
   if (typeof secret !== 'string' || secret.length < SHORTEST_SECRET) {
     throw wrong(`secret must have ${SHORTEST_SECRET} characters or more, as openssl rand -hex 32 makes them`);
   }
-  const seconds = typeof timeout === 'string' ? /^([1-9]\d{0,2})s$/.exec(timeout)?.[1] : undefined;
-  if (seconds === undefined) throw wrong('timeout must be whole seconds, as in 10s');
-  return { url, secret, timeout: Number(seconds) * 1000 };
+  const seconds = typeof timeout === 'string' ? Number(/^([1-9]\d?)s$/.exec(timeout)?.[1]) : Number.NaN;
+  if (!(seconds <= LONGEST_TIMEOUT)) {
+    throw wrong(`timeout must be whole seconds from 1s to ${LONGEST_TIMEOUT}s, as in 10s`);
+  }
+  return { url, secret, timeout: seconds * 1000 };
 }

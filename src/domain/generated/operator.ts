@@ -159,7 +159,7 @@ export interface Webhook {
    */
   cannot_end?: string;
   /**
-   * How long to wait for an answer: whole seconds. Left out, it is 10s.
+   * How long to wait for an answer: whole seconds, 60s at most. Left out, it is 10s.
    */
   timeout?: string;
   repositories?: ReachedBy;

@@ -8,6 +8,7 @@ describe('webhook settings', () => {
   it('wait ten seconds for an answer where nothing else is said', () => {
     expect(readSettings('office', { url, secret })).toEqual({ url: new URL(url), secret, timeout: 10_000 });
     expect(readSettings('office', { url, secret, timeout: '2s' }).timeout).toBe(2000);
+    expect(readSettings('office', { url, secret, timeout: '60s' }).timeout).toBe(60_000);
   });
 
   it.each(['http://localhost:8080/', 'http://127.0.0.1/', 'http://[::1]:80/'])(
@@ -28,6 +29,7 @@ describe('webhook settings', () => {
     ['a short secret', { secret: secret.slice(1) }, /32 characters/],
     ['minutes', { timeout: '1m' }, /timeout/],
     ['no time at all', { timeout: '0s' }, /timeout/],
+    ['longer than what waits for it', { timeout: '61s' }, /timeout/],
     ['a number', { timeout: 10 }, /timeout/],
   ])('refuse %s, without quoting it', (_name, wrong, message) => {
     const read = () => readSettings('office', { url, secret, ...wrong });

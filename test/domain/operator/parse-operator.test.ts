@@ -62,6 +62,7 @@ describe('an operator’s file with one error is none', () => {
     ['an organization', 'org: Acme', 'org: acme/x', ['bad-organization 12:10-12:15']],
     ['a field of another connector', 'org: Acme', 'org: Acme\n    timeout: 5s', ['unknown-field 13:5-13:11']],
     ['a timeout', 'timeout: 5s', 'timeout: 5m', ['bad-timeout 19:14-19:15']],
+    ['a timeout beyond a minute', 'timeout: 5s', 'timeout: 61s', ['bad-timeout 19:14-19:16']],
     ['a template for all', "'{login}'", 'everybody', ['bad-template 9:26-9:34']],
     ['a template of something else', "'{login}'", "'{name}'", ['bad-template 9:26-9:33']],
     ['a pattern that is none', "'^[a-z][a-z0-9_]*$'", "'['", ['bad-pattern 9:46-9:48']],
