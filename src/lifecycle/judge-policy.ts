@@ -6,11 +6,11 @@ import { iso } from '../domain/iso.ts';
 import type { Entry, NewEntry, PolicyRefused } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { whyNotApproved } from '../domain/messages/why-not-approved.ts';
-import { type LockOut, lockOut } from '../domain/policy/lock-out.ts';
-import type { ApprovalLine } from '../domain/policy/policy.ts';
+import type { ApprovalLine, TeamRef } from '../domain/policy/policy.ts';
+import { examineJudges, type Judges } from './examine-judges.ts';
 import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
 import { type PullFacts, pullFacts } from './pull-facts.ts';
-import { type PolicyRead, readAcceptedPolicy, readPolicyBlob } from './read-policy.ts';
+import { readAcceptedPolicy, readPolicyBlob } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 import { teamListings } from './team-listings.ts';
 
@@ -47,12 +47,13 @@ export async function judgePolicy(
   const merged = mergedAt(landing) ?? repository.clock.now();
   const people = await pullFacts(repository, landing.pull, read.policy.files, merged);
   const decision = await decidePolicy(repository, people, blob, state);
-  const locked = await lockedOut(repository, read);
-  const patient = isRecent(merged, repository.clock.now());
-  if (patient && (decision.outcome === 'unreadable' || locked.outcome === 'unreadable')) {
+  const judges = await examineJudges(repository, read);
+  const unread =
+    decision.outcome === 'unreadable' || [...judges.unreadOwners, ...judges.unreadGiven].length > 0;
+  if (unread && isRecent(merged, repository.clock.now())) {
     throw new Error('who approved the policy, or who could, cannot be read yet; it is asked again');
   }
-  const reasons = [...reasonsAgainst(locked), ...unapproved(decision)];
+  const reasons = [...reasonsAgainst(judges), ...unapproved(decision)];
   if (reasons.length > 0) return refuse(reasons, decision);
   return {
     ...common,
@@ -77,11 +78,14 @@ const NOT_BY_PULL_REQUEST = {
   text: 'It came to the default branch without a merged pull request.',
 };
 
-function reasonsAgainst(locked: LockOut): PolicyRefused['reasons'] {
-  if (locked.outcome === 'locked') return locked.findings.map(reasonOf);
-  if (locked.outcome === 'open') return [];
-  const text = `Whether anybody could change it again could not be read: ${locked.teams.join(', ')}.`;
-  return [{ code: 'owners-unreadable', text }];
+function reasonsAgainst({ findings, unreadOwners, unreadGiven }: Judges): PolicyRefused['reasons'] {
+  const unread = (code: string, what: string, teams: readonly TeamRef[]) =>
+    teams.length === 0 ? [] : [{ code, text: `${what} could not be read: ${teams.join(', ')}.` }];
+  return [
+    ...findings.map(reasonOf),
+    ...unread('owners-unreadable', 'Whether anybody could change it again', unreadOwners),
+    ...unread('given-teams-unreadable', 'Whether whoever is given a team could decide by that', unreadGiven),
+  ];
 }
 
 function unapproved(decision: Decision): PolicyRefused['reasons'] {
@@ -93,15 +97,6 @@ function unapproved(decision: Decision): PolicyRefused['reasons'] {
 function reasonOf(finding: Finding): PolicyRefused['reasons'][number] {
   const line = finding.at === null ? '' : `Line ${finding.at.start.line}: `;
   return { code: finding.code, text: `${line}${wordFinding(finding)}` };
-}
-
-/** Whether the policy leaves anybody who could change it, by the teams as they are now. */
-export async function lockedOut(
-  { people }: Pick<Repository, 'people'>,
-  { policy, rangeOf }: Extract<PolicyRead, { readonly outcome: 'policy' }>,
-): Promise<LockOut> {
-  const teams = policy.policyApproval.flatMap(({ from }) => from);
-  return lockOut(policy, await teamListings(people).of(teams), rangeOf);
 }
 
 /** Whether the people who may change the policy have approved this blob. */

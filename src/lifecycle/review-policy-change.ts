@@ -14,7 +14,8 @@ import { affectedBy } from './affected-by-policy.ts';
 import { askReviewers } from './ask-reviewers.ts';
 import { type ChangedPath, concernsPolicy } from './changed-paths.ts';
 import { recordingClock } from './clock-skew.ts';
-import { decidePolicy, lockedOut, policiesRecordedIn } from './judge-policy.ts';
+import { examineJudges } from './examine-judges.ts';
+import { decidePolicy, policiesRecordedIn } from './judge-policy.ts';
 import { pullFacts } from './pull-facts.ts';
 import { policyInForce, readPolicyBlob } from './read-policy.ts';
 import type { Repository } from './repository.ts';
@@ -71,11 +72,11 @@ async function viewOf(
     first: before === null,
     affected: { held: [], asked: [] },
     unreadOwners: [],
+    unreadGiven: [],
     otherPaths: paths.filter((path) => !concernsPolicy(path)).map(({ path }) => path),
   };
   if (read.outcome === 'broken') return none;
-  const locked = await lockedOut(repository, read);
-  const findings = locked.outcome === 'locked' ? locked.findings : [];
+  const { findings, unreadOwners, unreadGiven } = await examineJudges(repository, read);
   if (findings.some(isError)) return { ...none, findings };
   const people = await pullFacts(repository, pull, read.policy.files);
   const decide = () => decidePolicy(repository, people, blob, state);
@@ -91,7 +92,8 @@ async function viewOf(
     decision: await decide(),
     differences,
     affected: await affectedBy(repository, state, differences),
-    unreadOwners: locked.outcome === 'unreadable' ? locked.teams : [],
+    unreadOwners,
+    unreadGiven,
   };
 }
 

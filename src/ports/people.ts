@@ -8,4 +8,6 @@ export interface People {
   byLogin(login: Login): Promise<Reading<Person | null>>;
   /** All active members including those of child teams, from a complete listing. A 404 is unreadable, not empty. */
   members(team: TeamRef): Promise<Reading<readonly Person[]>>;
+  /** The teams that it is a child of, nearest first: whoever is in it is listed in them. None where it has no parent. */
+  ancestors(team: TeamRef): Promise<Reading<readonly TeamRef[]>>;
 }

@@ -296,6 +296,8 @@ it('reads people and teams, and is unreadable where it may not see', async () =>
   expect(await reader.byLogin('nobody')).toMatchObject({ readable: true, value: null });
   expect(await reader.members('acme/dba')).toMatchObject({ value: [{ login: 'dana', id: dana.id }] });
   expect(await reader.members('acme/none')).toMatchObject({ readable: false });
+  expect(await reader.ancestors('acme/dba')).toMatchObject({ readable: true, value: [] });
+  expect(await reader.ancestors('acme/none')).toMatchObject({ readable: false });
 });
 
 it('keeps a branch of its own history', async () => {

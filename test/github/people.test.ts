@@ -68,3 +68,48 @@ describe('members', () => {
     expect(await reader().members(team)).toMatchObject({ readable: false });
   });
 });
+
+describe('ancestors', () => {
+  const TEAM = 'GET /orgs/{org}/teams/{team_slug}';
+  const team = (slug: string, parent: string | null) =>
+    github()
+      .get(`/orgs/acme/teams/${slug}`)
+      .reply(200, answer(TEAM, { slug, parent: parent === null ? null : { slug: parent } }));
+
+  it('names every team above, nearest first', async () => {
+    team('log-readers', 'DBA');
+    team('DBA', 'engineering');
+    team('engineering', null);
+    const above = ['acme/dba', 'acme/engineering'];
+    expect(await reader().ancestors('acme/log-readers')).toEqual({
+      readable: true,
+      value: above,
+      readAt: NOW,
+    });
+  });
+
+  it('is none where GitHub says that there is no parent', async () => {
+    team('log-readers', null);
+    expect(await reader().ancestors('acme/log-readers')).toMatchObject({ readable: true, value: [] });
+  });
+
+  it('is unreadable where GitHub says nothing about a parent', async () => {
+    const { parent: _, ...rest } = Object(answer(TEAM, { slug: 'log-readers', parent: null }));
+    github().get('/orgs/acme/teams/log-readers').reply(200, rest);
+    expect(await reader().ancestors('acme/log-readers')).toMatchObject({ readable: false });
+  });
+
+  it.each([403, 404, 500])('is unreadable where a team above answers %i', async (status) => {
+    team('log-readers', 'dba');
+    github().get('/orgs/acme/teams/dba').reply(status, { message: 'Not Found' });
+    expect(await reader().ancestors('acme/log-readers')).toMatchObject({ readable: false });
+  });
+
+  it('ends where teams are each other’s parents', async () => {
+    github()
+      .get('/orgs/acme/teams/dba')
+      .times(30)
+      .reply(200, answer(TEAM, { slug: 'dba', parent: { slug: 'dba' } }));
+    expect(await reader().ancestors('acme/dba')).toMatchObject({ readable: false });
+  });
+});

@@ -47,7 +47,7 @@ async function aWorker() {
       associatedWith: nobody,
       closedSince: nobody,
     },
-    people: { byLogin: nobody, members: nobody },
+    people: { byLogin: nobody, members: nobody, ancestors: nobody },
     name: 'acme/access',
     defaultBranch: 'main',
     operator: OPERATOR,

@@ -6,6 +6,28 @@ import { having } from '../support/written-policy.ts';
 const PATH = '.github/curfew.yml';
 const LAX = having(POLICY, 'approval:\n      - { count: 1, from: [acme/dba] }', 'approval: automatic');
 
+/** Lends a team of the organization whose teams judge, too. */
+const GIVING_TEAMS = `
+repositories:
+  acme/access: { policy_owners: [acme/platform] }
+targets:
+  orders-db:
+    connector: postgres
+    url: { env: ORDERS_DB_URL }
+    entitlements: [orders_reader]
+    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
+  logs-db:
+    connector: postgres
+    url: { env: LOGS_DB_URL }
+    entitlements: [log_reader]
+    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
+  acme-teams:
+    connector: github-team
+    org: acme
+    app: { id: { env: TEAMS_APP_ID }, key: { env: TEAMS_APP_KEY } }
+    entitlements: [log-readers]
+`;
+
 describe('a policy', () => {
   it('that an owner approved is in force when it has landed', async () => {
     await using world = await aRepository();
@@ -110,6 +132,54 @@ describe('a policy', () => {
       reasons: expect.arrayContaining([{ code, text: expect.stringMatching(/^Line \d+: /) }]),
     });
     expect(world.openIssues()).toHaveLength(1);
+  });
+
+  it('by which whoever is given a child team would approve is refused, whoever approves it', async () => {
+    await using world = await aRepository({ operator: GIVING_TEAMS });
+    const { bob, petra } = world.people;
+    const leads = world.acme.team('leads', [], { parent: world.teams.dba });
+    world.acme.team('log-readers', [], { parent: leads });
+    const pull = await world.propose(bob, { [PATH]: LAX });
+    await world.look();
+    expect(world.check(pull).title).toBe('Fix 1 problem in the policy');
+    expect(
+      world
+        .check(pull)
+        .annotations.map(({ message }) => message)
+        .join(),
+    ).toContain(
+      'acme/dba decides about access, and whoever is given acme/log-readers in acme-teams counts as one of its members',
+    );
+    await world.review(petra, pull);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: expect.arrayContaining([{ code: 'judging-team-nested', text: expect.anything() }]),
+    });
+  });
+
+  it('that gives a team whose parent cannot be seen waits, and is refused where it was merged all the same', async () => {
+    await using world = await aRepository({ operator: GIVING_TEAMS });
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: LAX });
+    await world.look();
+    await world.review(petra, pull);
+    await world.look();
+    expect([world.check(pull).status, world.check(pull).title]).toEqual([
+      'in_progress',
+      'Policy change that gives more. Waiting: acme/log-readers could not be read',
+    ]);
+    await bob.merge(world.github, pull);
+    await world.look();
+    expect(world.failures().join()).toContain('cannot be read yet');
+    await world.pass('11m');
+    await world.look();
+    world.failures();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: [{ code: 'given-teams-unreadable' }],
+    });
   });
 
   it('whose owners cannot be seen waits, and is refused where it was merged all the same', async () => {

@@ -98,6 +98,7 @@ export async function fakeForge(words: {
           now,
         );
       },
+      ancestors: async () => read([], now),
     },
     ownPulls: { keep: async () => ({ number: 2 }), close: async () => {}, askForReview: async () => {} },
     notices: {

@@ -72,6 +72,7 @@ export const DOCUMENT_CODES = {
   'wrong-entitlement-key': ['target', 'written', 'key'],
   'duplicate-provision': ['target', 'entitlement'],
   'judging-team-entitlement': ['team', 'target'],
+  'judging-team-nested': ['team', 'child', 'target'],
   'policy-locked-out': ['count', 'from', 'people'],
   // Fields of the operator's file
   'bad-repository': ['value'],

@@ -101,6 +101,8 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Words>> = {
   'duplicate-provision': (arg) => `${arg('entitlement')} in ${arg('target')} stands here twice. Keep one.`,
   'judging-team-entitlement': (arg) =>
     `${arg('team')} decides about access, so it cannot be given as access in ${arg('target')}. Use another team.`,
+  'judging-team-nested': (arg) =>
+    `${arg('team')} decides about access, and whoever is given ${arg('child')} in ${arg('target')} counts as one of its members: GitHub counts those of child teams. Use another team, or move ${arg('child')} out of it.`,
   'policy-locked-out': (arg) =>
     `Nobody could change the policy any more: this takes ${arg('count')} of ${arg('from')}, who are ${arg('people')}, and nobody counts for two lines. Name teams with more people.`,
 

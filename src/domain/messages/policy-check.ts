@@ -19,6 +19,8 @@ export interface PolicyView {
   readonly affected: Affected;
   /** Teams that could not be read, and without whom it cannot be told whether anybody could change the new policy. */
   readonly unreadOwners: readonly TeamRef[];
+  /** Teams that can be given, and without whom it cannot be told whether whoever is given one could judge. */
+  readonly unreadGiven: readonly TeamRef[];
   /** What else the pull request changes. */
   readonly otherPaths: readonly string[];
 }
@@ -78,7 +80,7 @@ export function policyCheck(view: PolicyView): CheckText {
 }
 
 function standing(
-  { differences, first, unreadOwners }: PolicyView,
+  { differences, first, unreadOwners, unreadGiven }: PolicyView,
   decision: Decision,
 ): { readonly status: CheckText['status']; readonly title: string; readonly next: string } {
   const more = differences.some(({ weight }) => weight === 'more');
@@ -88,17 +90,23 @@ function standing(
     const next = `Next: answer ${markdownText(who)}, and ask for another review.`;
     return { status: 'failure', title: `${who} asked for changes`, next };
   }
-  const unread = [...new Set([...unreadOwners, ...decision.lines.flatMap(({ unreadable }) => unreadable)])];
-  if (unreadOwners.length > 0 || decision.outcome === 'unreadable') {
+  const unread = [
+    ...new Set([...unreadOwners, ...unreadGiven, ...decision.lines.flatMap(({ unreadable }) => unreadable)]),
+  ];
+  if (unreadOwners.length + unreadGiven.length > 0 || decision.outcome === 'unreadable') {
     const teams = unread.length === 0 ? 'a team' : unread.join(', ');
     const owners =
       unreadOwners.length === 0
         ? ''
         : ' A policy that names owners whom nobody can see could never be changed again. Check the names.';
+    const given =
+      unreadGiven.length === 0
+        ? ''
+        : ` Whoever is given ${markdownText(unreadGiven.join(', '))} may count as a member of a team that decides: that depends on its parent team, which Curfew cannot see. Check the name in the operator's file.`;
     return {
       status: 'waiting',
       title: `${what}. Waiting: ${unread.length === 1 ? teams : 'teams'} could not be read`,
-      next: `Membership could not be read: ${markdownText(teams)}. Curfew tries again by itself, and nothing takes effect until it can.${owners}`,
+      next: `These teams could not be read: ${markdownText(teams)}. Curfew tries again by itself, and nothing takes effect until it can.${owners}${given}`,
     };
   }
   if (decision.outcome === 'approved') {

@@ -5,6 +5,7 @@ import type { ConnectorKeys } from '../operator/connector-keys.ts';
 import { entitledTeams } from '../operator/entitled-teams.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { SourceRange } from '../source-range.ts';
+import { judgingTeams } from './judging-teams.ts';
 import type { Policy, Role } from './policy.ts';
 
 /** What a policy is held against. */
@@ -24,7 +25,7 @@ export function checkPolicy(policy: Policy, context: PolicyContext): readonly Fi
     return [documentFinding('repository-not-served', null, { repository })];
   }
   const roles = [...policy.roles.values()];
-  return [...roles.flatMap((role) => provisionsOf(role, context)), ...judgingTeams(policy, roles, context)];
+  return [...roles.flatMap((role) => provisionsOf(role, context)), ...judgesGiven(policy, context)];
 }
 
 function provisionsOf({ name, provision }: Role, context: PolicyContext): readonly Finding[] {
@@ -41,19 +42,9 @@ function provisionsOf({ name, provision }: Role, context: PolicyContext): readon
 }
 
 /** A team that judges can never be something that is given: who gets into it could approve himself. */
-function judgingTeams(policy: Policy, roles: readonly Role[], context: PolicyContext): readonly Finding[] {
+function judgesGiven(policy: Policy, context: PolicyContext): readonly Finding[] {
   const entitled = entitledTeams(context.operator);
-  const owners = [...context.operator.repositories.values()].flatMap(({ policyOwners }) => policyOwners);
-  const judges: [string, readonly string[]][] = [
-    ['', owners],
-    ...linesOf('/policy/approval', policy.policyApproval),
-    ...roles.flatMap(({ name, eligible, approval, breakGlass }): [string, readonly string[]][] => [
-      [`/roles/${name}/eligible`, eligible],
-      [`/roles/${name}/break_glass/eligible`, breakGlass?.eligible ?? []],
-      ...(approval === 'automatic' ? [] : linesOf(`/roles/${name}/approval`, approval)),
-    ]),
-  ];
-  return judges.flatMap(([pointer, teams]) =>
+  return judgingTeams(policy, context.operator).flatMap(({ pointer, teams }) =>
     teams.flatMap((team, index) => {
       const target = entitled.get(team);
       if (target === undefined) return [];
@@ -61,11 +52,4 @@ function judgingTeams(policy: Policy, roles: readonly Role[], context: PolicyCon
       return [documentFinding('judging-team-entitlement', at, { team, target })];
     }),
   );
-}
-
-function linesOf(
-  pointer: string,
-  lines: readonly { readonly from: readonly string[] }[],
-): [string, readonly string[]][] {
-  return lines.map(({ from }, index) => [`${pointer}/${index}/from`, from]);
 }

@@ -17,6 +17,7 @@ function aPolicyView(view: Partial<PolicyView> = {}): PolicyView {
     first: false,
     affected: { held: [], asked: [] },
     unreadOwners: [],
+    unreadGiven: [],
     otherPaths: [],
     ...view,
   };
@@ -72,8 +73,14 @@ describe('a policy change', () => {
   it('whose owners cannot be read says so', () => {
     const lines = WAITING.lines.map((line) => ({ ...line, unreadable: ['acme/dba'] }));
     expect(shown({ decision: { ...WAITING, outcome: 'unreadable', lines } })).toContain(
-      'Membership could not be read: acme/dba.',
+      'These teams could not be read: acme/dba.',
     );
+  });
+
+  it('that gives teams which cannot be seen says why that matters', () => {
+    const text = shown({ decision: BY_DANA, unreadGiven: ['acme/log-readers'] });
+    expect(text).toContain('waiting: Policy change. Waiting: acme/log-readers could not be read');
+    expect(text).toContain('that depends on its parent team, which Curfew cannot see');
   });
 
   it('says what to do, and who gains or loses what, what gives more first', () => {

@@ -169,6 +169,7 @@ export function forgePorts(
             return members;
           }),
         ),
+      ancestors: (team) => reading(`team ${team}`, clock, () => ask(`parent of ${team}`, () => [])),
     },
     branchCommits: {
       commit: ({ branch, expectedHead, subject, body, writes, deletions }) =>
