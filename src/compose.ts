@@ -282,6 +282,7 @@ export function repositoriesOver(
       confirmed: new Set(),
       untilTold: new Map(),
       mergeBlocks: new Map(),
+      askedAgain: new Set(),
       queueVisits: new Map(),
     };
   };

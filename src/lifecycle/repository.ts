@@ -69,6 +69,8 @@ export interface Repository {
   readonly untilTold: Map<string, string>;
   /** Why GitHub would not merge what Curfew would, by head: said again until something changes. */
   readonly mergeBlocks: Map<string, string>;
+  /** Ids of approvals that became too old, and whose givers this process has asked again. */
+  readonly askedAgain: Set<number>;
   /** Heads that this process put into the merge queue. */
   readonly queueVisits: Map<string, QueueVisit>;
 }

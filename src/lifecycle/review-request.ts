@@ -6,6 +6,7 @@ import type { RequestView } from '../domain/messages/request-view.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
+import { askAgain } from './ask-again.ts';
 import { askReviewers } from './ask-reviewers.ts';
 import { type ChangedPath, changedPaths, concernsGrants, concernsPolicy } from './changed-paths.ts';
 import { closeRequest } from './close-request.ts';
@@ -90,6 +91,8 @@ async function reviewGrants(
     await askReviewers(repository, pull, examined.decisions);
     await recordRequested(repository, examined.considered, pull);
     examined = await examineRequest(repository, { pull, policy, state, now });
+  } else if (sound) {
+    await askAgain(repository, pull, examined.decisions);
   }
   const approved = sound && examined.decisions.every(({ outcome }) => outcome === 'approved');
   const view = (blockedMerge: string | null) =>

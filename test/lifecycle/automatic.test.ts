@@ -150,6 +150,14 @@ describe('an approval', () => {
     await world.look();
     expect(world.check(pull).status).toBe('in_progress');
     expect(world.check(pull).summary).toContain('dana does not count: approved too long ago for the policy');
+    const asked = `/repos/acme/access/pulls/${pull}`;
+    expect((await world.owner.request('GET', asked)).body).toMatchObject({
+      requested_reviewers: [{ login: 'dana' }],
+    });
+    // Whoever takes the question back is left alone.
+    await world.owner.request('DELETE', `${asked}/requested_reviewers`, { reviewers: ['dana'] });
+    await world.look();
+    expect((await world.owner.request('GET', asked)).body).toMatchObject({ requested_reviewers: [] });
     await world.owner.merge(world.github, pull, { admin: true });
     await world.look();
     expect(world.ledger().at(-1)).toMatchObject({

@@ -120,6 +120,7 @@ export async function fakeForge(words: {
     alarms: alarms(),
     confirmed: new Set(),
     mergeBlocks: new Map(),
+    askedAgain: new Set(),
   };
   const repository = used as Repository;
   const blob = (await git.trees.list(begun, POLICY_PATH))[0]?.oid ?? '';
