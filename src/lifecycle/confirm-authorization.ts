@@ -2,17 +2,16 @@ import { DateTime } from 'luxon';
 import { keepsWithin } from '../domain/decision/automatic-limits.ts';
 import { digestRevision } from '../domain/digest.ts';
 import { type Effect, effectKey } from '../domain/effect.ts';
-import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import { parseGrantsFile } from '../domain/grants/parse-grants-file.ts';
 import { windowOf } from '../domain/grants/window-of.ts';
 import { iso } from '../domain/iso.ts';
 import type { Authorized, Entry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { resolveEffects } from '../domain/operator/resolve-effects.ts';
-import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import type { Role } from '../domain/policy/policy.ts';
+import { doubtAboutApprovals } from './confirm-approvals.ts';
 import { doubtAboutBreakGlass } from './confirm-break-glass.ts';
-import { regularFile } from './landed-grant.ts';
+import { landedPolicy, regularFile } from './landed-grant.ts';
 import { broughtBy } from './landing-groups.ts';
 import type { Repository } from './repository.ts';
 
@@ -86,7 +85,7 @@ async function doubtAbout(
     (await notLanded(repository, entry.commit)) ?? (await notLanded(repository, entry.policy_commit));
   if (doubt !== null) return doubt;
   if (entry.change === 'shortened') return notLess(repository, entry, before, life);
-  return (await notInFile(repository, entry, before)) ?? (await notApproved(repository, entry));
+  return (await notInFile(repository, entry, before)) ?? (await notApproved(repository, entry, life));
 }
 
 /** Less than what was approved needs no approval; that it is less, and that the rest was approved, does. */
@@ -162,16 +161,16 @@ function utc(written: string): DateTime {
   return DateTime.fromISO(written, { zone: 'utc' });
 }
 
-async function roleAt(
-  repository: ConfirmingPorts,
-  { policy_commit, role }: Authorized,
-): Promise<Role | null> {
-  const bytes = await regularFile(repository.trees, policy_commit, POLICY_PATH);
-  const read = bytes === null ? null : parsePolicy({ path: POLICY_PATH, bytes });
-  return read?.outcome === 'policy' ? (read.policy.roles.get(role) ?? null) : null;
+async function roleAt({ trees }: ConfirmingPorts, entry: Authorized): Promise<Role | null> {
+  const policy = await landedPolicy(trees, entry.policy_commit);
+  return policy?.roles.get(entry.role) ?? null;
 }
 
-async function notApproved(repository: ConfirmingPorts, entry: Authorized & Entry): Promise<string | null> {
+async function notApproved(
+  repository: ConfirmingPorts,
+  entry: Authorized & Entry,
+  life: readonly Entry[],
+): Promise<string | null> {
   const { pull, commit, evidence } = entry;
   if (pull === null) return 'no pull request brought it';
   const brought = await repository.pulls.get(pull);
@@ -182,31 +181,13 @@ async function notApproved(repository: ConfirmingPorts, entry: Authorized & Entr
     return `pull request #${pull} was not merged when the ledger says`;
   }
   if (entry.review_by !== undefined) return doubtAboutBreakGlass(repository, entry, brought);
-  const role = await roleAt(repository, entry);
   if (evidence.decision.by === 'automatic') {
+    const role = await roleAt(repository, entry);
     if (brought.author.id !== entry.holder.id) return 'automatic approval is for what the holder asks for';
     const window = { starts: utc(entry.window.starts), ends: utc(entry.window.ends) };
     return role !== null && keepsWithin(role, window, utc(evidence.merged_at))
       ? null
       : 'the policy does not approve it automatically';
   }
-  const { lines } = evidence.decision;
-  const counted = lines.flatMap((line) => line.counted);
-  const distinct = new Set(counted.map(({ by }) => by.id)).size === counted.length;
-  const needed = role === null || role.approval === 'automatic' ? [] : role.approval;
-  const enough = needed.every(
-    ({ count, from }, index) =>
-      (lines[index]?.counted.length ?? 0) >= count && sameTeams(from, lines[index]?.from ?? []),
-  );
-  if (needed.length === 0 || !enough || !distinct) return 'its recorded approvals do not meet the policy';
-  const reviews = new Map((await repository.pulls.reviews(pull)).map((review) => [review.id, review]));
-  const missing = counted.find(({ review, by }) => {
-    const found = reviews.get(review);
-    return found?.by.id !== by.id || found.state !== 'approved';
-  });
-  return missing === undefined ? null : `review ${missing.review} by ${missing.by.login} does not stand`;
-}
-
-function sameTeams(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((team) => b.includes(team));
+  return doubtAboutApprovals(repository, entry, brought, life);
 }

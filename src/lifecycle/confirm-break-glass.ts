@@ -2,10 +2,8 @@ import { DateTime } from 'luxon';
 import { isError } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import { diffGrants } from '../domain/grants/diff-grants.ts';
-import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import type { Authorized, Entry } from '../domain/ledger/entry.ts';
 import { whyNotApproved } from '../domain/messages/why-not-approved.ts';
-import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { entryOf } from '../domain/rules/entry-of.ts';
 import { findingsOf } from '../domain/rules/request-rules.ts';
@@ -13,7 +11,7 @@ import type { PullRequest } from '../ports/pull-requests.ts';
 import { changedPaths } from './changed-paths.ts';
 import { consider } from './consider.ts';
 import { decideChange } from './decide-change.ts';
-import { landedGrant, regularFile } from './landed-grant.ts';
+import { landedGrant, landedPolicy } from './landed-grant.ts';
 import { pullFacts } from './pull-facts.ts';
 import { readGrants } from './read-grants.ts';
 import type { Repository } from './repository.ts';
@@ -34,7 +32,7 @@ export async function doubtAboutBreakGlass(
   entry: Authorized & Entry,
   pull: PullRequest,
 ): Promise<string | null> {
-  const policy = await policyAt(repository, entry.policy_commit);
+  const policy = await landedPolicy(repository.trees, entry.policy_commit);
   const placed = await landedGrant(repository.trees, entry);
   const state = await repository.ledger.state();
   if (policy === null || placed === null) return 'what landed gives no break-glass';
@@ -93,10 +91,4 @@ function recordBefore(
     life: async (grant) => earlier(await life(grant)),
     since: async (from) => earlier(await since(from)),
   };
-}
-
-async function policyAt({ trees }: Needs, commit: string): Promise<Policy | null> {
-  const bytes = await regularFile(trees, commit, POLICY_PATH);
-  const read = bytes === null ? null : parsePolicy({ path: POLICY_PATH, bytes });
-  return read?.outcome === 'policy' ? read.policy : null;
 }

@@ -1,6 +1,9 @@
 import type { PlacedGrant } from '../domain/grants/grant.ts';
+import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import { parseGrantsFile } from '../domain/grants/parse-grants-file.ts';
 import type { Authorized } from '../domain/ledger/entry.ts';
+import { parsePolicy } from '../domain/policy/parse-policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import type { Trees } from '../ports/trees.ts';
 
 /** The bytes of a regular file at a commit; null where there is none at that path. */
@@ -17,4 +20,11 @@ export async function landedGrant(
   const bytes = await regularFile(trees, commit, path);
   if (bytes === null) return null;
   return parseGrantsFile({ path, bytes }).grants.find((each) => each.grant.id === grant) ?? null;
+}
+
+/** The policy as it stood at a commit; null where there is none, or none that can be read. */
+export async function landedPolicy(trees: Trees, commit: string): Promise<Policy | null> {
+  const bytes = await regularFile(trees, commit, POLICY_PATH);
+  const read = bytes === null ? null : parsePolicy({ path: POLICY_PATH, bytes });
+  return read?.outcome === 'policy' ? read.policy : null;
 }
