@@ -15,7 +15,8 @@ async function givenAfterRestart(
   await before(world);
   expect([...world.targets.orders.asked, ...world.targets.logs.asked]).toEqual([]);
   world.restart();
-  await world.pass('150m');
+  world.sleep('150m');
+  await world.look();
   return [...world.targets.orders.held(), ...world.targets.logs.held()];
 }
 
@@ -120,7 +121,8 @@ describe('what the ledger calls approved by people is not given where', () => {
     if (refused?.type !== 'refused') throw new Error('it was not refused');
     const { ledger } = await world.curfew();
     await ledger.append(() => ({ entries: [forged(world, pull, refused)] }));
-    await world.pass('150m');
+    world.sleep('150m');
+    await world.look();
     expect(world.targets.orders.asked).toEqual([]);
     expect(JSON.stringify(world.ledger().at(-1))).toContain('recorded approvals do not meet the policy');
   });
