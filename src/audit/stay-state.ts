@@ -58,9 +58,9 @@ export function heldBetween(stay: Stay): { readonly from: string; readonly to: s
   const allowed = later(firstAuthorizedAt, authorized.window.starts);
   const given = provisioningAt ?? provisionedAt;
   const from = given === null || allowed < given ? allowed : given;
-  const gone = revoked === null ? takenAwayAt : (revoked.verified_absent_at ?? revoked.at);
   if (given === null) return { from, to: later(from, dueEnd(stay)) };
-  return { from, to: gone === null ? null : later(gone, revoked === null ? dueEnd(stay) : gone) };
+  const absent = revoked === null ? null : (revoked.verified_absent_at ?? revoked.at);
+  return { from, to: takenAwayAt ?? absent };
 }
 
 function later(a: string, b: string): string {

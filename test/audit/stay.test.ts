@@ -79,9 +79,11 @@ it('was held from its authorization or its giving, to its verified end', () => {
   const [open] = staysOf(recorded([AUTHORIZED, BEGUN, GIVEN]));
   const [over] = staysOf(recorded([AUTHORIZED, BEGUN, GIVEN, sample('revoked', { at: at(245) })]));
   const [never] = staysOf(recorded([AUTHORIZED]));
-  expect([open, over, never].map((stay) => stay && heldBetween(stay))).toEqual([
+  const [taken] = staysOf(recorded([AUTHORIZED, BEGUN, GIVEN, sample('observed-absent', { at: at(9) })]));
+  expect([open, over, taken, never].map((stay) => stay && heldBetween(stay))).toEqual([
     { from: T0, to: null },
     { from: T0, to: T4 },
+    { from: T0, to: at(9) },
     { from: T0, to: T4 },
   ]);
 });

@@ -46,8 +46,9 @@ export async function* ledgerCommits(
     if (commit.signed) counts.signed++;
     counts.newest.push(commit.oid);
     if (counts.newest.length > 2 * NEWEST) counts.newest.splice(0, NEWEST);
-    first ??= commit;
-    checkCommit(commit, first, previous, note);
+    // The branch begins another way than it goes on, so its second commit is the measure.
+    if (previous !== null) first ??= commit;
+    checkCommit(commit, first ?? commit, previous, note);
     previous = commit;
     const added: AddedFile[] = [];
     for (const change of changes) {
