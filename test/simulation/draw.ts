@@ -49,11 +49,34 @@ export function draw(seed: string): Script {
   const calm = start + LASTS;
   const faults = dice.chance(0.9);
   const items = [...acts(dice, start), ...(faults ? trouble(dice, start) : [])];
+  const setting = { start, calm, ...settingOf(dice, faults) };
+  if (!faults || !dice.chance(0.1)) return { seed, setting, items: inOrder(items) };
   return {
     seed,
-    setting: { start, calm, ...settingOf(dice, faults) },
-    items: items.sort((a, b) => a.at - b.at),
+    setting: { ...setting, replicas: 2 },
+    items: inOrder([...items, ...comesLate(dice, start)]),
   };
+}
+
+function inOrder(items: readonly Item[]): readonly Item[] {
+  return [...items].sort((a, b) => a.at - b.at);
+}
+
+/** One stands still as it is about to give, and what it gives is withdrawn while another does the work. */
+function comesLate(dice: Random, start: number): readonly Item[] {
+  const at = start + dice.between(20_000, LASTS - 4 * MINUTE);
+  const act = (name: ActName, after: number): Act => ({
+    kind: 'act',
+    act: name,
+    at: at + after,
+    dice: `late ${name} ${dice.next()}`,
+  });
+  return [
+    act('ask', 0),
+    act('approve', dice.between(6_000, 10_000)),
+    { kind: 'stall', at, of: 'give ', calls: 0, forMs: dice.between(70_000, 150_000) },
+    ...[0, 1, 2].map(() => act('withdraw', dice.between(20_000, 60_000))),
+  ];
 }
 
 function settingOf(dice: Random, faults: boolean): Omit<Setting, 'start' | 'calm'> {

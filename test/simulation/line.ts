@@ -54,13 +54,15 @@ export function lineOf(
         if (fate.fails || fate.lag > 0 || (fate.acts ?? 0) > 1_000) {
           trace.say(`#${being.id} ${to}: ${name} ${wordsFor(fate)}`);
         }
-        // Who dies at a call may have sent it.
+        // Who dies at a call may have sent it; who stands still may send it only then.
         if (died && dice.chance(0.5)) return;
+        const wakes = died ? null : being.awayUntil();
+        const sent = wakes !== null && dice.chance(0.5) ? wakes : now;
 
         let heard: number | null = null;
         let answer: () => void = () => reject(fails(`${to} did not answer`));
         if (fate.acts !== null) {
-          timeline.at(now + fate.acts, () => {
+          timeline.at(sent + fate.acts, () => {
             try {
               const done = act(timeline.now() - fate.lag, { heard: () => heard });
               if (fate.fails) return;
@@ -73,7 +75,7 @@ export function lineOf(
             }
           });
         }
-        timeline.at(now + fate.answers, () => being.hears(() => answer()));
+        timeline.at(sent + fate.answers, () => being.hears(() => answer()));
       });
     },
   };

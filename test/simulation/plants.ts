@@ -101,11 +101,11 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'forget what happened when the process dies: no outbox in the database',
+    name: 'forget what must end when the process dies: nothing is read from the database',
     patches: [
       {
         file: 'src/lifecycle/outbox.ts',
-        find: 'for (const entry of kept.waiting) waiting.set(entryId(entry), entry);',
+        find: 'if (kept.known !== null && kept.known.nextSeq > (known?.nextSeq ?? 0)) known = kept.known;',
         put: '',
       },
     ],
