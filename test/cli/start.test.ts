@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSetup } from '../../src/cli/start.ts';
 import { UserError } from '../../src/cli/user-error.ts';
+import { openQueue } from '../../src/jobs/open-queue.ts';
+import { given, NOON } from '../support/some-endings.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -45,6 +47,9 @@ const environment = () => ({
   HOST: '127.0.0.1',
   PORT: '0',
 });
+
+/** Two databases are made, on machines that do other work as well. */
+const LONGEST_MS = 90_000;
 
 describe('before it starts', () => {
   it('knows every secret that must stay out of logs', async () => {
@@ -114,6 +119,24 @@ describe('a running Curfew', () => {
     first.child.kill('SIGTERM');
     await once(first.child, 'exit');
   });
+
+  it(
+    'does not start where its operator’s file lost a target in which somebody still holds something',
+    async () => {
+      const data = join(folder, 'held');
+      const clock = { now: () => NOON };
+      const log = { info() {}, warn() {}, error() {} };
+      const queue = await openQueue({ clock, log, database: { folder: data }, random: () => 0.5 });
+      await queue.keeping.keep('acme/access', { nextSeq: 7, live: [given('alice', 'old-db')] });
+      await queue.close();
+      const { child, printed } = await running({ ...environment(), CURFEW_DATA: data });
+      expect(child.exitCode).toBe(2);
+      expect(printed()).toMatch(
+        /^Curfew does not start:\n {2}Target old-db is gone from the operator's file, and 1 access/,
+      );
+    },
+    LONGEST_MS,
+  );
 
   it('ends, saying why, where its port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
