@@ -69,6 +69,7 @@ describe('a report', () => {
       declined: count('declined'),
       abandoned: count('abandoned'),
     });
+    expect([endings.still_held, endings.taken_away]).toEqual([1, 1]);
     expect(endings.ran_out + endings.ended_early).toBe(count('revoked'));
     expect(endings.by_cause).toEqual({ expired: count('revoked') - 1, withdrawn: 1 });
     const approvals = entries.flatMap((entry) =>

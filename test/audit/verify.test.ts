@@ -110,25 +110,29 @@ describe('an untouched record', () => {
     expect((await verified(clone, '--since', head)).code).toBe(0);
   });
 
-  it('is intact where a file could not be read for a while, and others landed meanwhile', async () => {
-    await using world = await aRepository();
-    const { alice, dana } = world.people;
-    await world.give(aGrant({ duration: '1h' }), 'access/one.yaml');
-    await world.owner.pushDirectly(world.github, { 'access/bad.yaml': 'grants: [' }, 'Oops');
-    await world.look();
-    const two = aGrant({ id: 'two', role: 'logs-read', duration: '1h' });
-    const pull = await world.propose(alice, { 'access/two.yaml': two });
-    await world.look();
-    await world.review(dana, pull);
-    await world.owner.merge(world.github, pull, { admin: true }).catch(() => {});
-    await world.pass('10m');
-    await world.owner.pushDirectly(world.github, { 'access/bad.yaml': null }, 'Mend');
-    await world.look();
-    world.failures();
-    const { verdict } = await verified(world.github.gitDir);
-    expect(verdict.findings).toEqual([]);
-    expect(world.story('two')).toContain('authorized');
-  });
+  it(
+    'is intact where a file could not be read for a while, and others landed meanwhile',
+    async () => {
+      await using world = await aRepository();
+      const { alice, dana } = world.people;
+      await world.give(aGrant({ duration: '1h' }), 'access/one.yaml');
+      await world.owner.pushDirectly(world.github, { 'access/bad.yaml': 'grants: [' }, 'Oops');
+      await world.look();
+      const two = aGrant({ id: 'two', role: 'logs-read', duration: '1h' });
+      const pull = await world.propose(alice, { 'access/two.yaml': two });
+      await world.look();
+      await world.review(dana, pull);
+      await world.owner.merge(world.github, pull, { admin: true }).catch(() => {});
+      await world.pass('10m');
+      await world.owner.pushDirectly(world.github, { 'access/bad.yaml': null }, 'Mend');
+      await world.look();
+      world.failures();
+      const { verdict } = await verified(world.github.gitDir);
+      expect(verdict.findings).toEqual([]);
+      expect(world.story('two')).toContain('authorized');
+    },
+    PATIENCE,
+  );
 
   it('could not be told where the clone is shallow', async () => {
     const clone = join(lives.folder, `clone-${copies++}`);

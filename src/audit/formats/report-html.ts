@@ -151,6 +151,7 @@ function flow({ numbers }: Report): string {
         ['Ended early', endings.ended_early],
         ...causes.map(([cause, count]): [string, number] => [`… because: ${cause}`, count]),
         ['Still held', endings.still_held],
+        ['Taken away by somebody else', endings.taken_away],
         ['Never given', endings.never_given],
       ],
     ),

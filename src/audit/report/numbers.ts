@@ -46,6 +46,8 @@ export interface Numbers {
     readonly ended_early: number;
     readonly by_cause: Readonly<Record<string, number>>;
     readonly still_held: number;
+    /** By somebody else, before their end. */
+    readonly taken_away: number;
     readonly never_given: number;
     /** Of those that ended. */
     readonly on_time: number;
@@ -122,7 +124,8 @@ function endingsOf(held: readonly Held[]): Numbers['endings'] {
     ran_out: ranOut,
     ended_early: ended.length - ranOut,
     by_cause: causes,
-    still_held: held.filter(({ row }) => row.revoked_at === null && row.provisioned_at !== null).length,
+    still_held: held.filter(({ row }) => row.state === 'provisioned' || row.state === 'overdue').length,
+    taken_away: held.filter(({ row }) => row.state === 'taken-away').length,
     never_given: held.filter(({ row }) => row.revoked_at === null && row.provisioned_at === null).length,
     on_time: ended.length - late,
     late,

@@ -64,6 +64,7 @@ code { font: .85em ui-monospace, monospace; }
   :root { color-scheme: light; --ground: #fff; --sheet: #fff; --ink: #000; --soft: #444; --line: #bbb; --track: #eee; --held: #2f6f8f; --glass: #b26a00; --late: #c0392b; --never: #999; --good: #000; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  table { font-size: 8pt; } th, td { padding: .2rem .35rem; overflow-wrap: anywhere; } time { white-space: normal; }
   .scroll { overflow: visible; border: 0; } thead { display: table-header-group; }
   tr, .lane, .look > li, .tiles li { break-inside: avoid; } h2 { break-after: avoid; }
   summary { display: none; } details::details-content { content-visibility: visible; display: block; block-size: auto; }
