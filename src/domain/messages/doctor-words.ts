@@ -132,7 +132,7 @@ const WORDS: Readonly<Record<DoctorCode, Say>> = {
   }),
   'last-push-blocks': (arg) => ({
     problem: `"${arg('guard')}" demands that somebody else approves the last push, which nobody does for these: ${arg('what')}`,
-    mend: 'Untick "Require approval of the most recent reviewable push": Curfew counts nobody who changed the request',
+    mend: 'Untick "Require approval of the most recent reviewable push". Or keep it, and approve and merge these by hand: it alone stops a reviewer who commits in the name of whom they approve',
     where: `${RULESETS}, ${arg('guard')}`,
   }),
   'branch-locked': (arg) => ({
