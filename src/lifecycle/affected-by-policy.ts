@@ -1,30 +1,43 @@
 import { iso } from '../domain/iso.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { openRequests } from '../domain/ledger/open-requests.ts';
 import type { Affected } from '../domain/messages/policy-change-list.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import type { PolicyDifference } from '../domain/policy/policy-difference.ts';
-import type { Repository } from './repository.ts';
+import { takenAwayUnder } from './take-away.ts';
 
 /** How far back the record is searched for requests that are still open. */
 const DAYS = 31;
 
-/** Live grants and open requests of the roles that a policy change is about, from the record alone. */
+/** Live grants and open requests that a policy change is about, and what it would end. */
 export async function affectedBy(
-  { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
-  { live }: Pick<LedgerState, 'live'>,
+  repository: Parameters<typeof takenAwayUnder>[0],
+  state: Pick<LedgerState, 'live' | 'cursor'>,
+  policy: Policy,
   differences: readonly PolicyDifference[],
 ): Promise<Affected> {
+  const ending = grantsOf((await takenAwayUnder(repository, state, policy)).map(({ live }) => live));
   const roles = new Set(differences.map(({ role }) => role));
   roles.delete(null);
-  if (roles.size === 0) return { held: [], asked: [] };
-  const entries = await ledger.since(iso(clock.now().minus({ days: DAYS })));
-  const grants = new Map(live.map((each) => [each.grant, each]));
+  if (roles.size === 0) return { held: [], ending: [...ending.values()].map(heldOf), asked: [] };
+  const entries = await repository.ledger.since(iso(repository.clock.now().minus({ days: DAYS })));
+  const concerned = state.live.filter(
+    ({ grant, role, ended }) => roles.has(role) && ended === null && !ending.has(grant),
+  );
   return {
-    held: [...grants.values()]
-      .filter(({ role, ended }) => roles.has(role) && ended === null)
-      .map(({ holder, role, window }) => ({ holder, role, until: window.ends })),
+    held: [...grantsOf(concerned).values()].map(heldOf),
+    ending: [...ending.values()].map(heldOf),
     asked: openRequests(entries)
       .filter(({ role }) => roles.has(role))
       .map(({ pull, holder, role }) => ({ pull, holder, role })),
   };
+}
+
+function grantsOf(live: readonly LiveEffect[]): ReadonlyMap<string, LiveEffect> {
+  return new Map(live.map((each) => [each.grant, each]));
+}
+
+function heldOf({ holder, role, window }: LiveEffect): Affected['held'][number] {
+  return { holder, role, until: window.ends };
 }

@@ -70,7 +70,7 @@ async function viewOf(
     decision: null,
     differences: [],
     first: before === null,
-    affected: { held: [], asked: [] },
+    affected: { held: [], ending: [], asked: [] },
     unreadOwners: [],
     unreadGiven: [],
     otherPaths: paths.filter((path) => !concernsPolicy(path)).map(({ path }) => path),
@@ -91,7 +91,7 @@ async function viewOf(
     ...none,
     decision: await decide(),
     differences,
-    affected: await affectedBy(repository, state, differences),
+    affected: await affectedBy(repository, state, read.policy, differences),
     unreadOwners,
     unreadGiven,
   };

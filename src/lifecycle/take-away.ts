@@ -39,20 +39,36 @@ export async function takeAway(repository: Repository): Promise<void> {
 
 async function findTakenAway(
   repository: Repository,
-  { live, policy: accepted, cursor }: LedgerState,
+  state: Pick<LedgerState, 'live' | 'policy' | 'cursor'>,
 ): Promise<readonly TakenAway[]> {
-  const now = iso(repository.clock.now());
-  const standing = live.filter(({ ended, window }) => ended === null && window.ends > now);
-  if (standing.length === 0 || accepted === null) return [];
-  const inForce = await readAcceptedPolicy(repository, accepted);
-  const policy = inForce.outcome === 'policy' ? inForce.policy : null;
+  if (state.policy === null || standingAt(repository, state).length === 0) return [];
+  const inForce = await readAcceptedPolicy(repository, state.policy);
+  return takenAwayUnder(repository, state, inForce.outcome === 'policy' ? inForce.policy : null);
+}
+
+/** What a policy would take away as things are now, whether it is in force or only proposed. */
+export async function takenAwayUnder(
+  repository: Pick<Repository, 'name' | 'operator' | 'trees' | 'people' | 'ledger' | 'clock'>,
+  state: Pick<LedgerState, 'live' | 'cursor'>,
+  policy: Policy | null,
+): Promise<readonly TakenAway[]> {
+  const standing = standingAt(repository, state);
+  if (standing.length === 0) return [];
   const standings = policy === null ? new Map() : await standingsOf(repository, standing, policy);
   return takenAway(standing, {
     policy,
     reachable: new Set(entitlementsOf(repository.operator, repository.name).map(entitlementKey)),
-    inFiles: policy === null || cursor === null ? null : await idsAt(repository, cursor, policy),
+    inFiles: policy === null || state.cursor === null ? null : await idsAt(repository, state.cursor, policy),
     standing: (each) => standings.get(each) ?? unreadable('eligibility', 'it was not asked'),
   });
+}
+
+function standingAt(
+  { clock }: Pick<Repository, 'clock'>,
+  { live }: Pick<LedgerState, 'live'>,
+): readonly LiveEffect[] {
+  const now = iso(clock.now());
+  return live.filter(({ ended, window }) => ended === null && window.ends > now);
 }
 
 /** At the commit up to which everything was judged: what is missing there was not removed, or its removal would be recorded. */
@@ -67,7 +83,7 @@ async function idsAt(
 }
 
 async function standingsOf(
-  repository: Repository,
+  repository: Pick<Repository, 'people' | 'ledger' | 'clock'>,
   live: readonly LiveEffect[],
   policy: Policy,
 ): Promise<ReadonlyMap<LiveEffect, Reading<Standing>>> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry, NewEntry } from '../../src/domain/ledger/entry.ts';
 import { aGrant } from '../support/a-grant.ts';
 import { aRepository, POLICY, type RepositoryWorld } from '../support/a-repository.ts';
+import { anEmergency, breakGlass, breaking } from '../support/an-emergency.ts';
 import { sample } from '../support/entries.ts';
 import { having } from '../support/written-policy.ts';
 
@@ -73,6 +74,20 @@ describe('a process that did not judge what landed gives it all the same where i
     });
     expect(held).toEqual(['log_reader alice']);
   });
+});
+
+it('so it does with break-glass that was shortened before it could be given', async () => {
+  await using world = await anEmergency();
+  world.targets.orders.down = true;
+  await breakGlass(world);
+  await world.propose(world.people.alice, { 'access/one.yaml': breaking({ duration: '30m' }) });
+  await world.look();
+  world.restart();
+  world.targets.orders.down = false;
+  await world.look();
+  world.failures();
+  expect(world.story().filter((type) => type === 'authorized')).toHaveLength(2);
+  expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
 });
 
 describe('what the ledger calls approved by people is not given where', () => {

@@ -302,6 +302,10 @@ describe('a policy', () => {
     const less = `${POLICY.slice(0, POLICY.indexOf('  orders-db-read:'))}${POLICY.slice(POLICY.indexOf('  logs-read:'))}`;
     const pull = await world.propose(bob, { [PATH]: less });
     await world.look();
+    expect(world.check(pull).summary).toContain(
+      '**Ends at once when this is in force:** alice (orders-db-read, until 2026-11-23T15:00:02Z).',
+    );
+    expect(world.check(pull).summary).not.toContain('Held now');
     await world.review(petra, pull);
     await bob.merge(world.github, pull);
     await world.look();
@@ -311,6 +315,61 @@ describe('a policy', () => {
     await world.look();
     expect(world.check(request).conclusion).toBe('failure');
     expect(world.github.file('main', 'access/one.yaml')).toBeUndefined();
+  });
+
+  it('that reads grants elsewhere ends what stands where nobody looks any more, and begins nothing that stood there', async () => {
+    await using world = await aRepository();
+    const { alice, bob, petra } = world.people;
+    const unread = await world.propose(alice, { 'more/two.yaml': aGrant({ id: 'two' }) });
+    await world.look();
+    expect(world.check(unread).title).toBe('No access requested');
+    await alice.merge(world.github, unread);
+    await world.give(aGrant(), 'access/one.yaml');
+    const pull = await world.propose(bob, {
+      [PATH]: having(POLICY, '[access/**/*.yaml]', '[more/**/*.yaml]'),
+    });
+    await world.look();
+    expect(world.check(pull).summary).toContain(
+      '**Ends at once when this is in force:** alice (orders-db-read',
+    );
+    await world.review(petra, pull);
+    await bob.merge(world.github, pull);
+    await world.look();
+    expect(world.story('one').slice(-2)).toEqual(['ended', 'revoked']);
+    const less = await world.propose(alice, { 'more/two.yaml': aGrant({ id: 'two', duration: '1h' }) });
+    await world.look();
+    expect(world.check(less).conclusion).toBe('failure');
+    await world.owner.merge(world.github, less, { admin: true });
+    await world.look();
+    expect(world.story('two')).toEqual([]);
+    expect(world.targets.orders.held()).toEqual([]);
+  });
+
+  it.each([
+    ['before a request judges it', true],
+    ['after a request does not', false],
+  ])('that lands %s, though nobody looks between', async (_name, policyFirst) => {
+    const manual = having(POLICY, 'merge: auto', 'merge: manual');
+    await using world = await aRepository({ policy: manual });
+    const { alice, bob, dana, petra } = world.people;
+    const request = await world.propose(alice, { 'access/one.yaml': aGrant() });
+    const others = having(
+      manual,
+      '- { count: 1, from: [acme/dba] }',
+      '- { count: 1, from: [acme/platform] }',
+    );
+    const policy = await world.propose(bob, { [PATH]: others });
+    await world.look();
+    await world.review(dana, request);
+    await world.review(petra, policy);
+    await world.look();
+    for (const pull of policyFirst ? [policy, request] : [request, policy]) {
+      await world.owner.merge(world.github, pull, { admin: true });
+    }
+    await world.look();
+    expect(world.ledger().some(({ type }) => type === 'policy-accepted')).toBe(true);
+    expect(world.targets.orders.held()).toEqual(policyFirst ? [] : ['orders_reader alice_k']);
+    expect(world.story()[1]).toBe(policyFirst ? 'refused' : 'authorized');
   });
 
   it('that was deleted stays in force', async () => {

@@ -120,18 +120,22 @@ describe('no access without approval', () => {
     },
   );
 
-  it('where the approval was dismissed before Curfew gave anything', async () => {
-    await using world = await aRepository({ policy: having(POLICY, 'merge: auto', 'merge: manual') });
-    const { alice, dana } = world.people;
-    const pull = await world.propose(alice, { [PATH]: aGrant() });
-    await world.look();
-    const review = await world.review(dana, pull);
-    await world.owner.dismiss(world.github, pull, review);
-    await world.owner.merge(world.github, pull, { admin: true });
-    await world.look();
-    expect(world.story().at(-1)).toBe('refused');
-    expect(world.targets.orders.asked).toEqual([]);
-  });
+  it.each(['before', 'after'])(
+    'where the approval was dismissed %s the merge that Curfew finds later',
+    async (when) => {
+      await using world = await aRepository({ policy: having(POLICY, 'merge: auto', 'merge: manual') });
+      const { alice, dana } = world.people;
+      const pull = await world.propose(alice, { [PATH]: aGrant() });
+      await world.look();
+      const review = await world.review(dana, pull);
+      if (when === 'before') await world.owner.dismiss(world.github, pull, review);
+      await world.owner.merge(world.github, pull, { admin: true });
+      if (when === 'after') await world.owner.dismiss(world.github, pull, review);
+      await world.look();
+      expect(world.story().at(-1)).toBe('refused');
+      expect(world.targets.orders.asked).toEqual([]);
+    },
+  );
 });
 
 describe('a team that cannot be read', () => {

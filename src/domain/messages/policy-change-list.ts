@@ -11,6 +11,8 @@ import { policyDifferenceWords } from './policy-difference-words.ts';
 export interface Affected {
   /** Live grants of roles that change; they keep what was frozen when they landed. */
   readonly held: readonly { readonly holder: Person; readonly role: string; readonly until: string }[];
+  /** Live grants that the change ends as soon as it is in force, or some of whose effects it ends. */
+  readonly ending: Affected['held'];
   /** Open requests for such roles; they are judged by the new policy if they land after it. */
   readonly asked: readonly { readonly pull: number; readonly holder: Person; readonly role: string }[];
 }
@@ -50,16 +52,20 @@ function listOf(differences: readonly PolicyDifference[]): string {
 }
 
 /** Live grants and open requests of the roles that change. */
-export function affectedLines({ held, asked }: Affected): readonly string[] {
-  const holders = held.map(
-    ({ holder, role, until }) =>
-      `${markdownText(holder.login, 40)} (${markdownText(role, 80)}, until ${timeOf(until)})`,
-  );
+export function affectedLines({ held, ending, asked }: Affected): readonly string[] {
+  const namesOf = (grants: Affected['held']) =>
+    joined(
+      grants.map(
+        ({ holder, role, until }) =>
+          `${markdownText(holder.login, 40)} (${markdownText(role, 80)}, until ${timeOf(until)})`,
+      ),
+    );
   const requests = asked.map(
     ({ pull, holder, role }) => `#${pull} (${markdownText(holder.login, 40)}, ${markdownText(role, 80)})`,
   );
   return [
-    ...(holders.length === 0 ? [] : [`Held now: ${joined(holders)}. This adds nothing to what they hold.`]),
+    ...(ending.length === 0 ? [] : [`**Ends at once when this is in force:** ${namesOf(ending)}.`]),
+    ...(held.length === 0 ? [] : [`Held now: ${namesOf(held)}. This adds nothing to what they hold.`]),
     ...(requests.length === 0
       ? []
       : [`Asked for now, and judged by whatever policy is in force when it lands: ${joined(requests)}.`]),

@@ -15,7 +15,7 @@ function aPolicyView(view: Partial<PolicyView> = {}): PolicyView {
     decision: null,
     differences: [],
     first: false,
-    affected: { held: [], asked: [] },
+    affected: { held: [], ending: [], asked: [] },
     unreadOwners: [],
     unreadGiven: [],
     otherPaths: [],
@@ -103,6 +103,7 @@ describe('a policy change', () => {
     };
     const affected = {
       held: [{ holder: ALICE, role: 'logs-read', until: '2026-11-23T18:00:00.000Z' }],
+      ending: [{ holder: BOB, role: 'orders-db-read', until: '2026-11-23T19:00:00.000Z' }],
       asked: [{ pull: 9, holder: BOB, role: 'orders-db-read' }],
     };
     const differences = diffPolicies(before, policyFrom(text).policy);
@@ -124,6 +125,8 @@ describe('a policy change', () => {
 
       - **orders-db-read:** acme/backend may no longer ask for it.
       - **logs-read:** may be held for 1h at a time, until now for 2h.
+
+      **Ends at once when this is in force:** bob (orders-db-read, until 2026-11-23T19:00:00Z).
 
       Held now: alice (logs-read, until 2026-11-23T18:00:00Z). This adds nothing to what they hold.
 
