@@ -136,6 +136,13 @@ export const ACTS = {
     stage.github.push(by, MAIN, { [placed.path]: withGrant(stage, placed, grant) });
     return `${by.login} pushes to ${MAIN}: ${grant === null ? `without ${placed.grant.id}` : wordsOf(grant)}`;
   },
+  pushNewestAway(stage, dice) {
+    const placed = landedGrants(stage).at(-1);
+    if (placed === undefined) return null;
+    const by = dice.pick(EVERYBODY);
+    stage.github.push(by, MAIN, { [placed.path]: withGrant(stage, placed, null) });
+    return `${by.login} pushes to ${MAIN}: without ${placed.grant.id}`;
+  },
   leave({ github }, dice) {
     const team = dice.pick(['acme/backend', 'acme/dba', 'acme/platform']);
     const members = github.history.current().teams.get(team) ?? [];

@@ -75,7 +75,7 @@ function comesLate(dice: Random, start: number): readonly Item[] {
     act('ask', 0),
     act('approve', dice.between(6_000, 10_000)),
     { kind: 'stall', at, of: 'give ', calls: 0, forMs: dice.between(70_000, 150_000) },
-    ...[0, 1, 2].map(() => act('withdraw', dice.between(20_000, 60_000))),
+    act('pushNewestAway', dice.between(22_000, 35_000)),
   ];
 }
 

@@ -47,8 +47,15 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'no fence: nothing is read again after giving',
-    patches: [{ file: 'src/lifecycle/give.ts', find: 'await fence(repository, step);', put: '' }],
+    name: 'no fence: what a worker gave that came late is neither read again nor compared with the record',
+    patches: [
+      { file: 'src/lifecycle/give.ts', find: 'await fence(repository, step);', put: '' },
+      {
+        file: 'src/lifecycle/compare-targets.ts',
+        find: "if (each.kind === 'came-back') await takeBackAgain(ports, each);",
+        put: 'void takeBackAgain;',
+      },
+    ],
   },
   {
     name: 'adopt what was there',
