@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/findings/finding.ts';
 import { lockOut } from '../domain/policy/lock-out.ts';
-import { couldBeNested, nestedTeams } from '../domain/policy/nested-teams.ts';
-import type { TeamRef } from '../domain/policy/policy.ts';
+import { type Above, couldBeNested, nestedTeams } from '../domain/policy/nested-teams.ts';
+import type { Policy, TeamRef } from '../domain/policy/policy.ts';
 import type { PolicyRead } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 import { teamListings } from './team-listings.ts';
@@ -21,14 +21,20 @@ export async function examineJudges(
 ): Promise<Judges> {
   const owners = policy.policyApproval.flatMap(({ from }) => from);
   const locked = lockOut(policy, await teamListings(people).of(owners), rangeOf);
-  const given = couldBeNested(policy, operator);
-  const above = new Map(
-    await Promise.all(given.map(async (team) => [team, await people.ancestors(team)] as const)),
-  );
+  const above = await teamsAbove({ people, operator }, policy);
   const { findings, unread } = nestedTeams(policy, operator, above, rangeOf);
   return {
     findings: [...(locked.outcome === 'locked' ? locked.findings : []), ...findings],
     unreadOwners: locked.outcome === 'unreadable' ? locked.teams : [],
     unreadGiven: unread,
   };
+}
+
+/** What stands above each team that can be given. */
+export async function teamsAbove(
+  { people, operator }: Pick<Repository, 'people' | 'operator'>,
+  policy: Policy,
+): Promise<Above> {
+  const given = couldBeNested(policy, operator);
+  return new Map(await Promise.all(given.map(async (team) => [team, await people.ancestors(team)] as const)));
 }

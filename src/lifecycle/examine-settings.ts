@@ -1,16 +1,27 @@
 import { CODE_OWNERS_PATHS } from '../domain/doctor/code-owners.ts';
 import type { DoctorFacts } from '../domain/doctor/facts.ts';
 import { LEDGER_BRANCH } from '../domain/ledger/ledger-paths.ts';
+import { nestedTeams } from '../domain/policy/nested-teams.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
-import { readAcceptedPolicy } from './read-policy.ts';
+import { teamsAbove } from './examine-judges.ts';
+import { type PolicyRead, readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 import { REVERT_BRANCH } from './revert-ended.ts';
 
 type Needs = Pick<
   Repository,
-  'name' | 'defaultBranch' | 'operator' | 'keys' | 'protection' | 'trees' | 'commits' | 'ledger' | 'clock'
+  | 'name'
+  | 'defaultBranch'
+  | 'operator'
+  | 'keys'
+  | 'people'
+  | 'protection'
+  | 'trees'
+  | 'commits'
+  | 'ledger'
+  | 'clock'
 >;
 
 /** Reads what the doctor looks at. What GitHub will not say is a value; only where it cannot be reached at all does this reject. */
@@ -19,12 +30,14 @@ export async function examineSettings(repository: Needs): Promise<DoctorFacts> {
   const attempt = reader(repository);
   const settings = await protection.repository();
   const installation = await protection.installation();
+  const inForce = await policyInForce(repository);
   return {
     repository: name,
     defaultBranch,
     appId: installation.appId,
     ...settings,
-    policy: usesOf(await policyInForce(repository)),
+    policy: usesOf(inForce?.policy ?? null),
+    nested: await nestedIn(repository, inForce),
     guards: await attempt(`what protects ${defaultBranch}`, () =>
       protection.guards(defaultBranch, 'pull-request'),
     ),
@@ -72,11 +85,27 @@ async function recordSigned({ commits }: Needs): Promise<boolean | null> {
   return commit.parents.length === 0 ? null : commit.verified;
 }
 
-async function policyInForce(repository: Needs): Promise<Policy | null> {
+type PolicyInForce = Extract<PolicyRead, { readonly outcome: 'policy' }>;
+
+async function policyInForce(repository: Needs): Promise<PolicyInForce | null> {
   const state = await repository.ledger.state();
   if (!state.readable || state.value.policy === null) return null;
   const accepted = await readAcceptedPolicy(repository, state.value.policy);
-  return accepted.outcome === 'policy' ? accepted.policy : null;
+  return accepted.outcome === 'policy' ? accepted : null;
+}
+
+async function nestedIn(repository: Needs, inForce: PolicyInForce | null): Promise<DoctorFacts['nested']> {
+  if (inForce === null) return read([], repository.clock.now());
+  const { policy, rangeOf } = inForce;
+  const above = await teamsAbove(repository, policy);
+  const { findings, unread } = nestedTeams(policy, repository.operator, above, rangeOf);
+  if (unread.length > 0)
+    return unreadable('what teams can be given', `GitHub does not show the parent of ${unread.join(', ')}`);
+  const pairs = findings.map(({ args }) => ({ team: `${args['team']}`, child: `${args['child']}` }));
+  return read(
+    [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()],
+    repository.clock.now(),
+  );
 }
 
 function usesOf(policy: Policy | null): DoctorFacts['policy'] {

@@ -3,7 +3,7 @@ import { diagnose } from '../../src/domain/doctor/diagnose.ts';
 import { examineSettings } from '../../src/lifecycle/examine-settings.ts';
 import { rulesetFiles } from '../../src/lifecycle/setup-files.ts';
 import type { Job } from '../../src/ports/queue.ts';
-import { aRepository, type RepositoryWorld } from '../support/a-repository.ts';
+import { aRepository, GIVING_TEAMS, type RepositoryWorld } from '../support/a-repository.ts';
 import { pullRequestRequired, wellSet } from '../support/protection.ts';
 
 const SELF_CHECK: Job = { kind: 'self-check', repository: 'acme/access' };
@@ -88,6 +88,16 @@ describe('the doctor', () => {
       reviews: { count: 1, bypass: [app.state] },
     });
     expect(await codes(world)).toEqual(["bypass-not-told | Curfew: the App's own branches"]);
+  });
+
+  it('sees where a team was moved below one that decides, and where it cannot see that', async () => {
+    await using world = await aRepository({ operator: GIVING_TEAMS });
+    wellSet(world);
+    expect(await codes(world)).toContainEqual(
+      expect.stringMatching(/^unreadable \| what teams can be given/),
+    );
+    world.acme.team('log-readers', [], { parent: world.teams.dba });
+    expect((await codes(world)).slice(0, 1)).toEqual(['judges-above-given | acme/dba | acme/log-readers']);
   });
 
   it('names lines of CODEOWNERS that count for nothing, and what they leave open', async () => {

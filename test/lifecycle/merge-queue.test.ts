@@ -153,6 +153,24 @@ describe('the check of a merge group', () => {
     expect(world.targets.orders.held()).toEqual([]);
   });
 
+  it('is not the last word: an approval that is taken back after it passed is missing when it lands', async () => {
+    await using queue = await held();
+    const { world } = queue;
+    const { alice, bob, dana } = world.people;
+    const one = await queue.ask(aGrant({ role: 'orders-support' }), 'access/one.yaml', alice);
+    const two = await queue.ask(aGrant({ id: 'two', holder: 'bob' }), 'access/two.yaml', bob);
+    expect([queue.check(one)?.conclusion, queue.check(two)?.conclusion]).toEqual(['success', 'success']);
+    const [review] = world.github.pull(one).reviews;
+    await dana.dismiss(world.github, one, review?.id ?? 0);
+    const rule = world.github.state.rulesets[0]?.rules.find(({ type }) => type === 'merge_queue');
+    Object.assign(rule?.parameters ?? {}, { min_entries_to_merge: 1 });
+    await world.look();
+    await world.look();
+    expect([one, two].map((pull) => world.github.pull(pull).merged)).toEqual([true, true]);
+    expect(world.story('one').at(-1)).toBe('refused');
+    expect(world.targets.orders.held()).toEqual(['orders_reader bob']);
+  });
+
   it('lets nobody wait behind it: what stands behind is built anew, and is sound', async () => {
     await using queue = await held();
     const { world } = queue;

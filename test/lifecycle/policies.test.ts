@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { aGrant } from '../support/a-grant.ts';
-import { aRepository, POLICY } from '../support/a-repository.ts';
+import { aRepository, GIVING_TEAMS, POLICY } from '../support/a-repository.ts';
 import { having } from '../support/written-policy.ts';
 
 const PATH = '.github/curfew.yml';
 const LAX = having(POLICY, 'approval:\n      - { count: 1, from: [acme/dba] }', 'approval: automatic');
-
-/** Lends a team of the organization whose teams judge, too. */
-const GIVING_TEAMS = `
-repositories:
-  acme/access: { policy_owners: [acme/platform] }
-targets:
-  orders-db:
-    connector: postgres
-    url: { env: ORDERS_DB_URL }
-    entitlements: [orders_reader]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
-  logs-db:
-    connector: postgres
-    url: { env: LOGS_DB_URL }
-    entitlements: [log_reader]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
-  acme-teams:
-    connector: github-team
-    org: acme
-    app: { id: { env: TEAMS_APP_ID }, key: { env: TEAMS_APP_KEY } }
-    entitlements: [log-readers]
-`;
 
 describe('a policy', () => {
   it('that an owner approved is in force when it has landed', async () => {

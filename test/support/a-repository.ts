@@ -39,6 +39,15 @@ targets:
     account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
 `;
 
+/** An operator who lends a team of the organization whose teams judge, too. */
+export const GIVING_TEAMS = `${OPERATOR.trimEnd()}
+  acme-teams:
+    connector: github-team
+    org: acme
+    app: { id: { env: TEAMS_APP_ID }, key: { env: TEAMS_APP_KEY } }
+    entitlements: [log-readers]
+`;
+
 export const POLICY = `version: 1
 files: [access/**/*.yaml]
 merge: auto

@@ -10,6 +10,7 @@ export const DOCTOR_CODES = {
   'code-owners-missing': 'round',
   'code-owners-broken': 'round',
   'code-owners-gap': 'round',
+  'judges-above-given': 'round',
   'actions-may-approve': 'round',
   'actions-may-write': 'round',
   'installed-everywhere': 'round',

@@ -12,6 +12,8 @@ export interface DoctorFacts {
   readonly methods: { readonly squash: boolean; readonly merge: boolean };
   /** What the policy in force makes use of. */
   readonly policy: { readonly automatic: boolean; readonly breakGlass: boolean };
+  /** Teams that judge by the policy in force, each with one below it that can be given. */
+  readonly nested: Reading<readonly { readonly team: string; readonly child: string }[]>;
   readonly guards: Reading<Guards>;
   /** Of the branch that holds the record, and of the one that reverts come from. */
   readonly ledgerGuards: Reading<Guards>;
@@ -35,6 +37,7 @@ export interface DoctorFacts {
 
 /** Every reading, for what is said about those that failed. */
 export function readingsOf(facts: DoctorFacts): readonly Reading<unknown>[] {
-  const { guards, ledgerGuards, revertGuards, codeOwners, actions, installation, recordSigned } = facts;
-  return [guards, ledgerGuards, revertGuards, codeOwners, actions, installation, recordSigned];
+  const { nested, guards, ledgerGuards, revertGuards, codeOwners, actions, installation, recordSigned } =
+    facts;
+  return [nested, guards, ledgerGuards, revertGuards, codeOwners, actions, installation, recordSigned];
 }

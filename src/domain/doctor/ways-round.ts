@@ -101,6 +101,10 @@ export const rulesHaveOwners: DoctorCheck = ({ codeOwners }) => {
   ];
 };
 
+/** A team may have been moved since the policy was judged. */
+export const judgesApart: DoctorCheck = ({ nested }) =>
+  nested.readable ? nested.value.map((args) => ({ code: 'judges-above-given', args: { ...args } })) : [];
+
 /** A workflow runs what a branch says, before anybody approved it. */
 export const actionsHarmless: DoctorCheck = ({ actions }) => {
   if (!actions.readable) return [];

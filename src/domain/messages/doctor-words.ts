@@ -68,6 +68,11 @@ const WORDS: Readonly<Record<DoctorCode, Say>> = {
     mend: `Give ${arg('gap')} the policy's owners, in a line after all others that match it`,
     where: `the file ${arg('path')}`,
   }),
+  'judges-above-given': (arg) => ({
+    problem: `${arg('team')} decides about access, and ${arg('child')}, which can be given, is a child team of it: whoever is given that decides, too`,
+    mend: `Move ${arg('child')} out of ${arg('team')}, or let another team decide`,
+    where: "the organization's Teams, the child team's Settings, Parent team; or .github/curfew.yml",
+  }),
   'actions-may-approve': () => ({
     problem:
       "A workflow may approve pull requests. Curfew counts no bot's approval, but a rule that demands reviews would",

@@ -37,6 +37,7 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     hasIssues: true,
     methods: { squash: true, merge: true },
     policy: { automatic: true, breakGlass: true },
+    nested: read([], NOW),
     guards: read([guard(RIGHT)], NOW),
     ledgerGuards: read([guard(OWN, { name: 'Own', appPasses: true })], NOW),
     revertGuards: read([guard(OWN, { name: 'Own', appPasses: true })], NOW),
@@ -88,6 +89,11 @@ describe('ways round', () => {
       'an open record',
       codes({ ledgerGuards: read([], NOW) }),
       ['record-open | Restrict updates, Restrict deletions, Block force pushes'],
+    ],
+    [
+      'a team that decides, above one that can be given',
+      codes({ nested: read([{ team: 'acme/dba', child: 'acme/log-readers' }], NOW) }),
+      ['judges-above-given | acme/dba | acme/log-readers'],
     ],
     ['no owners', codes({ codeOwners: read(null, NOW) }), ['code-owners-missing']],
   ])('%s', (_name, found, expected) => {
