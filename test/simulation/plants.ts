@@ -117,16 +117,6 @@ export const PLANTS: readonly Plant[] = [
       },
     ],
   },
-  {
-    name: 'share access with what only the ledger knows',
-    patches: [
-      {
-        file: 'src/lifecycle/carry-out-giving.ts',
-        find: 'const { support, entries } = await confirmSupport(repository, step.support);\n  const now = repository.clock.now();',
-        put: 'const { support, entries }: { support: typeof step.support; entries: NewEntry[] } = { support: step.support, entries: [] };\n  const now = repository.clock.now();',
-      },
-    ],
-  },
 ];
 
 /** The source with a bug in it. Throws where the source has moved on from what the bug was written for. */
