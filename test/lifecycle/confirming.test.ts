@@ -119,6 +119,22 @@ describe('what the ledger calls approved by people is not given where', () => {
       },
     ],
     [
+      'the review was of what stood there for a moment',
+      async (world) => {
+        const pull = await asked(world);
+        const { headBranch } = world.github.pull(pull);
+        const push = (fields: Readonly<Record<string, string>>) =>
+          world.people.alice.pushBranch(world.github, headBranch, {
+            files: { 'access/one.yaml': aGrant({ from: LATER, ...fields }) },
+            message: 'Change it',
+          });
+        await push({ duration: '1h' });
+        await world.review(world.people.dana, pull);
+        await push({});
+        return pull;
+      },
+    ],
+    [
       'the review was dismissed',
       async (world) => {
         const pull = await asked(world);

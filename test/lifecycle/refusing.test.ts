@@ -112,7 +112,8 @@ describe('no access without approval', () => {
       await ledger.append(() => ({ entries: [forged] }));
       world.targets.orders.down = targetIs === 'down';
       await world.look();
-      expect(world.story('two')).toEqual(['authorized', 'provision-failed']);
+      // It stands in no file either, so nothing of it stays.
+      expect(world.story('two')).toEqual(['authorized', 'provision-failed', 'ended', 'lapsed']);
       world.targets.orders.down = false;
       await world.pass('1h');
       expect(world.targets.orders.held()).toEqual([]);
