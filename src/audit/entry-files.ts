@@ -19,23 +19,24 @@ export interface FileRange {
   readonly toDay?: string;
 }
 
-/** The files of entries by number, a day's listing in memory at a time. */
+/** The files of entries by number, a day of them at a time. */
 export async function* entryFiles(
   { clone, ledger }: Pick<AuditRecord, 'clone' | 'ledger'>,
   range: FileRange,
   note: Note,
-): AsyncGenerator<EntryFile> {
+): AsyncGenerator<readonly EntryFile[]> {
   const top = (await clone.objects.tree(ledger.commit))?.find(({ name }) => name === 'entries');
   // A record with nothing in it yet has no such folder.
   if (top === undefined) return;
   for await (const { oid, path } of days(clone, { oid: top.oid, path: 'entries', start: '' }, range, note)) {
-    const listed = await listing(clone, { oid, path }, range, note);
-    for (const entry of listed) {
+    const files: EntryFile[] = [];
+    for (const entry of await listing(clone, { oid, path }, range, note)) {
       const own = `${path}/${entry.name}`;
       const file = fileOf(entry, own);
       if (file === null) note(auditFinding('not-an-entries-file', own));
-      else yield file;
+      else files.push(file);
     }
+    yield files;
   }
 }
 

@@ -20,12 +20,16 @@ export interface LogFilter {
   readonly until?: string;
 }
 
-/** Entries, newest recorded first, a file in memory at a time. */
-export async function* log(record: AuditRecord, filter: LogFilter, note: Note): AsyncGenerator<Entry> {
+/** Entries, newest recorded first, some at a time. */
+export async function* log(
+  record: AuditRecord,
+  filter: LogFilter,
+  note: Note,
+): AsyncGenerator<readonly Entry[]> {
   const { grant } = filter;
   if (grant !== undefined) {
     const life = (await readLives(record, [grant], note)).get(grant) ?? [];
-    yield* life.filter((entry) => isMeant(entry, filter)).reverse();
+    yield life.filter((entry) => isMeant(entry, filter)).reverse();
     return;
   }
   // Nothing is recorded before it happens; clocks may differ by a little.
@@ -34,8 +38,8 @@ export async function* log(record: AuditRecord, filter: LogFilter, note: Note): 
       ? {}
       : { fromDay: iso(DateTime.fromISO(filter.since, { zone: 'utc' }).minus({ minutes: 5 })).slice(0, 10) };
   const files = entryFiles(record, { newestFirst: true, ...fromDay }, note);
-  for await (const { entries } of readFiles(record, files, note)) {
-    for (const entry of entries.toReversed()) if (isMeant(entry, filter)) yield entry;
+  for await (const handful of readFiles(record, files, note)) {
+    yield handful.flatMap(({ entries }) => entries.filter((entry) => isMeant(entry, filter)).reverse());
   }
 }
 

@@ -11,14 +11,14 @@ export interface ReadFile {
   readonly entries: readonly Entry[];
 }
 
-/** Reads files of entries in the order in which they come. */
+/** Reads files of entries in the order in which they come, some at a time. */
 export async function* readFiles(
   { clone }: Pick<AuditRecord, 'clone'>,
-  files: AsyncIterable<EntryFile> | Iterable<EntryFile>,
+  files: AsyncIterable<readonly EntryFile[]>,
   note: Note,
-): AsyncGenerator<ReadFile> {
-  for await (const { wanted: file, object } of clone.objects.stream(files)) {
-    yield { file, entries: entriesIn(file.path, object, note) };
+): AsyncGenerator<readonly ReadFile[]> {
+  for await (const handful of clone.objects.stream(files)) {
+    yield handful.map(({ wanted: file, object }) => ({ file, entries: entriesIn(file.path, object, note) }));
   }
 }
 

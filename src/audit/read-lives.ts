@@ -13,28 +13,30 @@ export async function readLives(
 ): Promise<ReadonlyMap<string, readonly Entry[]>> {
   const at = (path: string) => `${ledger.commit}:${path}`;
   const lives = new Map<string, Entry[]>();
-  const speaksOf = new Map<string, string[]>();
+  const speaksOf = new Set<string>();
 
   const ids = [...grants].map((grant) => ({ grant, oid: at(idPath(grant)) }));
-  for await (const { wanted, object } of clone.objects.stream(ids)) {
-    const { grant } = wanted;
-    if (object === null) continue;
-    const path = idPath(grant);
-    const read = object.bytes === null ? null : parseIdFile(path, object.bytes);
-    if (read?.outcome !== 'parsed') {
-      note(auditFinding('broken-index', path, read?.because ?? 'it is too large'));
-      continue;
-    }
-    lives.set(grant, []);
-    for (const file of read.value.entries) {
-      if (readEntriesPath(file) === null) note(auditFinding('broken-index', path, `it names ${file}`));
-      else speaksOf.set(file, [...(speaksOf.get(file) ?? []), grant]);
+  for await (const handful of clone.objects.stream([ids])) {
+    for (const { wanted, object } of handful) {
+      const { grant } = wanted;
+      if (object === null) continue;
+      const path = idPath(grant);
+      const read = object.bytes === null ? null : parseIdFile(path, object.bytes);
+      if (read?.outcome !== 'parsed') {
+        note(auditFinding('broken-index', path, read?.because ?? 'it is too large'));
+        continue;
+      }
+      lives.set(grant, []);
+      for (const file of read.value.entries) {
+        if (readEntriesPath(file) === null) note(auditFinding('broken-index', path, `it names ${file}`));
+        else speaksOf.add(file);
+      }
     }
   }
 
-  const files = [...speaksOf.keys()].sort().map((path) => ({ path, oid: at(path) }));
-  for await (const { wanted, object } of clone.objects.stream(files)) {
-    for (const entry of entriesIn(wanted.path, object, note)) {
+  const files = [...speaksOf].sort().map((path) => ({ path, oid: at(path) }));
+  for await (const handful of clone.objects.stream([files])) {
+    for (const entry of handful.flatMap(({ wanted, object }) => entriesIn(wanted.path, object, note))) {
       if ('grant' in entry && entry.grant !== null) lives.get(entry.grant)?.push(entry);
     }
   }

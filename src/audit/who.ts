@@ -51,7 +51,8 @@ export async function who(record: AuditRecord, question: WhoQuestion, note: Note
   for (const live of start.effects) if (mayBeMeant(live, question)) candidates.add(live.grant);
   const range = { fromDay: start.day, toDay: dayOf(to, { hours: AUTHORIZED_WITHIN_HOURS }) };
   let entriesRead = 0;
-  for await (const { entries } of readFiles(record, entryFiles(record, range, note), note)) {
+  for await (const files of readFiles(record, entryFiles(record, range, note), note)) {
+    const entries = files.flatMap((file) => file.entries);
     entriesRead += entries.length;
     for (const entry of entries) {
       if (entry.type === 'authorized' && entry.at <= to && mayBeMeant(entry, question))

@@ -58,10 +58,13 @@ export interface CloneObjects {
   get(oid: string, path?: string): Promise<GitObject | null>;
   /** A folder's own entries, as git orders them; null where there is none. */
   tree(oid: string, path?: string): Promise<readonly TreeEntry[] | null>;
-  /** Many objects in the order asked for, without holding them; `object` is null where the clone has none. */
+  /**
+   * Many objects in the order asked for, in handfuls as they come, never empty, without holding them; `object` is null
+   * where the clone has none.
+   */
   stream<T extends { readonly oid: string }>(
-    wanted: AsyncIterable<T> | Iterable<T>,
-  ): AsyncIterable<{ readonly wanted: T; readonly object: GitObject | null }>;
+    wanted: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
+  ): AsyncIterable<readonly { readonly wanted: T; readonly object: GitObject | null }[]>;
 }
 
 /** Walks history by first parents. Rejects with CloneFailure. */
@@ -73,10 +76,10 @@ export interface CloneHistory {
   /** The full name of the branch that a symbolic ref (`HEAD`, `refs/remotes/origin/HEAD`) names; null where it names none. */
   branchOf(symbolic: string): Promise<string | null>;
   isAncestor(older: string, newer: string): Promise<boolean>;
-  /** First-parent commits up to `until`, oldest first; after `since`, where it is on that line. */
-  commits(since: string | null, until: string): AsyncIterable<CloneCommit>;
+  /** First-parent commits up to `until`, oldest first, in handfuls; after `since`, where it is on that line. */
+  commits(since: string | null, until: string): AsyncIterable<readonly CloneCommit[]>;
   /** What each commit changed, streamed. */
-  changes(commits: AsyncIterable<CloneCommit>): AsyncIterable<ChangedCommit>;
+  changes(commits: AsyncIterable<readonly CloneCommit[]>): AsyncIterable<readonly ChangedCommit[]>;
 }
 
 /** Asks gpg or ssh-keygen about a commit's signature. Rejects with CloneFailure. */

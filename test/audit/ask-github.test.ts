@@ -18,8 +18,8 @@ beforeAll(async () => {
   lives = await recordedLives();
   record = await openRecord(await cloneAt(lives.gitDir));
   const found: Authorized[] = [];
-  for await (const entry of log(record, { types: ['authorized'] }, () => {})) {
-    if (entry.type === 'authorized') found.push(entry);
+  for await (const entries of log(record, { types: ['authorized'] }, () => {})) {
+    found.push(...entries.filter((entry) => entry.type === 'authorized'));
   }
   authorized = found;
 }, PATIENCE);

@@ -52,18 +52,17 @@ export async function collect(
   const events: Entry[] = [];
   let next = start.next_seq;
   let count = 0;
-  for await (const { file, entries } of readFiles(
-    record,
-    entryFiles(record, { fromDay: start.day }, note),
-    note,
-  )) {
-    // Two machines whose clocks differ may write two days in turn around midnight.
-    if (file.first > next) note(auditFinding('wrong-number', file.path, `${next} comes next`));
-    next = Math.max(next, file.last + 1);
-    count += entries.length;
-    for (const entry of entries) {
-      if (entry.type === 'authorized' && entry.at < to) grants.add(entry.grant);
-      if (entry.at >= from && entry.at < to && TOLD.has(entry.type)) events.push(entry);
+  const files = entryFiles(record, { fromDay: start.day }, note);
+  for await (const handful of readFiles(record, files, note)) {
+    for (const { file, entries } of handful) {
+      // Two machines whose clocks differ may write two days in turn around midnight.
+      if (file.first > next) note(auditFinding('wrong-number', file.path, `${next} comes next`));
+      next = Math.max(next, file.last + 1);
+      count += entries.length;
+      for (const entry of entries) {
+        if (entry.type === 'authorized' && entry.at < to) grants.add(entry.grant);
+        if (entry.at >= from && entry.at < to && TOLD.has(entry.type)) events.push(entry);
+      }
     }
   }
   const lives = await readLives(record, grants, note);

@@ -19,12 +19,14 @@ export async function askGitHub(
 ): Promise<{ readonly pulls: number; readonly reviews: number }> {
   const asked = new Set<number>();
   let reviews = 0;
-  for await (const entry of log(record, { types: ['authorized'] }, note)) {
-    if (entry.type !== 'authorized' || entry.pull === null) continue;
-    if (asked.size >= MOST_PULLS && !asked.has(entry.pull)) break;
-    asked.add(entry.pull);
-    await checkPull(entry, entry.pull, pulls, note);
-    reviews += await checkReviews(entry, entry.pull, pulls, note);
+  for await (const entries of log(record, { types: ['authorized'] }, note)) {
+    for (const entry of entries) {
+      if (entry.type !== 'authorized' || entry.pull === null) continue;
+      if (asked.size >= MOST_PULLS && !asked.has(entry.pull)) return { pulls: asked.size, reviews };
+      asked.add(entry.pull);
+      await checkPull(entry, entry.pull, pulls, note);
+      reviews += await checkReviews(entry, entry.pull, pulls, note);
+    }
   }
   return { pulls: asked.size, reviews };
 }

@@ -27,10 +27,9 @@ export function checkEntry(entry: Entry, committedAt: number, note: Note): void 
 /** The recording's day is the commit's, but for a little around midnight. */
 export function checkDay(path: string, day: string, committedAt: number, note: Note): void {
   if (Number.isNaN(committedAt)) return;
-  const days = [committedAt - TOLERANCE, committedAt + TOLERANCE].map((at) =>
-    new Date(at).toISOString().slice(0, 'YYYY-MM-DD'.length),
-  );
-  if (!days.includes(day)) note(auditFinding('wrong-day', path, `recorded ${days[0]}`));
+  const begins = Date.parse(`${day}T00:00:00.000Z`);
+  if (begins <= committedAt + TOLERANCE && committedAt - TOLERANCE < begins + 24 * HOUR) return;
+  note(auditFinding('wrong-day', path, `recorded ${new Date(committedAt).toISOString()}`));
 }
 
 /** How late an ending was follows from when it was due. `live` is what was known of the grant's effects before it. */

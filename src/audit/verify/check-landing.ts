@@ -62,7 +62,7 @@ async function checkAuthorized(
   }
   const from = entry.replaces === null ? entry.evidence.merged_at : await firstStart(entry, life);
   if (from === undefined) return;
-  const window = windowOf(grant.window, DateTime.fromISO(from, { zone: 'utc' }));
+  const window = windowOf(grant.window, DateTime.fromMillis(Date.parse(from), { zone: 'utc' }));
   const follows =
     window !== null && iso(window.starts) === entry.window.starts && iso(window.ends) === entry.window.ends;
   if (!follows) note(auditFinding('window-differs', where, entry.grant));

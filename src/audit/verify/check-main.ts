@@ -153,7 +153,7 @@ export function walkMain(
 }
 
 /** The commit that an entry says something landed at; null where it speaks of none. */
-function landingOf(entry: Entry): string | null {
+export function landingOf(entry: Entry): string | null {
   switch (entry.type) {
     case 'authorized':
     case 'refused':

@@ -34,13 +34,13 @@ const NEWEST = 1000;
  * only added. Passes on the files of entries and of days, each day before the entries that begin it.
  */
 export async function* ledgerCommits(
-  commits: AsyncIterable<ChangedCommit>,
+  commits: AsyncIterable<readonly ChangedCommit[]>,
   counts: CommitCounts,
   { note, seen }: { readonly note: Note; readonly seen: (oid: string) => void },
-): AsyncGenerator<AddedFile> {
+): AsyncGenerator<readonly AddedFile[]> {
   let first: CloneCommit | null = null;
   let previous: CloneCommit | null = null;
-  for await (const { commit, changes } of commits) {
+  const addedBy = ({ commit, changes }: ChangedCommit): readonly AddedFile[] => {
     counts.commits++;
     seen(commit.oid);
     if (commit.signed) counts.signed++;
@@ -59,8 +59,9 @@ export async function* ledgerCommits(
       }
     }
     // Days sort before entries, so that each is held against what was before it.
-    yield* added.sort((a, b) => (a.path < b.path ? -1 : 1));
-  }
+    return added.sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
+  for await (const handful of commits) yield handful.flatMap(addedBy);
 }
 
 function checkCommit(

@@ -1,5 +1,5 @@
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import type { ChangedCommit, Clone, CloneCommit } from '../../ports/clone.ts';
+import type { ChangedCommit, Clone } from '../../ports/clone.ts';
 
 /** A commit of the default branch with what it changed of the files that matter, and their bytes. */
 export interface MainCommit extends ChangedCommit {
@@ -9,7 +9,6 @@ export interface MainCommit extends ChangedCommit {
 
 interface Wanted {
   readonly oid: string;
-  readonly commit: CloneCommit;
   /** Set on the last one of a commit, which stands for itself. */
   readonly whole: ChangedCommit | null;
 }
@@ -23,25 +22,26 @@ export async function* mainChanges(
     concerns,
   }: { readonly since: string; readonly until: string; readonly concerns: (path: string) => boolean },
 ): AsyncGenerator<MainCommit> {
-  const wanted = async function* (): AsyncGenerator<Wanted> {
-    for await (const { commit, changes } of history.changes(history.commits(since, until))) {
-      const meant = changes.filter(({ path }) => path === POLICY_PATH || concerns(path));
-      for (const { path, before, after } of meant) {
-        if (path === POLICY_PATH) continue;
-        for (const side of [before, after])
-          if (side?.mode === REGULAR) yield { oid: side.oid, commit, whole: null };
-      }
-      yield { oid: commit.oid, commit, whole: { commit, changes: meant } };
-    }
+  const wantedOf = ({ commit, changes }: ChangedCommit): readonly Wanted[] => {
+    const meant = changes.filter(({ path }) => path === POLICY_PATH || concerns(path));
+    const sides = meant.flatMap(({ path, before, after }) => (path === POLICY_PATH ? [] : [before, after]));
+    const files = sides.flatMap((side) => (side?.mode === REGULAR ? { oid: side.oid, whole: null } : []));
+    return [...files, { oid: commit.oid, whole: { commit, changes: meant } }];
+  };
+  const wanted = async function* (): AsyncGenerator<readonly Wanted[]> {
+    for await (const handful of history.changes(history.commits(since, until)))
+      yield handful.flatMap(wantedOf);
   };
   let contents = new Map<string, Uint8Array>();
-  for await (const { wanted: each, object } of objects.stream(wanted())) {
-    if (each.whole === null) {
-      if (object?.bytes) contents.set(each.oid, object.bytes);
-      continue;
+  for await (const handful of objects.stream(wanted())) {
+    for (const { wanted: each, object } of handful) {
+      if (each.whole === null) {
+        if (object?.bytes) contents.set(each.oid, object.bytes);
+        continue;
+      }
+      yield { ...each.whole, contents };
+      contents = new Map();
     }
-    yield { ...each.whole, contents };
-    contents = new Map();
   }
 }
 

@@ -1,5 +1,6 @@
 /** Heads of the ledger that a merge message quotes, in its last paragraph, where trailers stand. */
 export function quotedHeads(message: string): readonly string[] {
+  if (!message.includes('Ledger-Head: ')) return [];
   const [last = ''] = message
     .trimEnd()
     .split(/\n\s*\n/)

@@ -11,7 +11,7 @@ import { readLives } from '../read-lives.ts';
 import { checkCheckpoint, checkDayStart } from './check-checkpoint.ts';
 import { checkDay, checkEntry, checkLateness, checkSubject } from './check-entry.ts';
 import { SPENT, sumOfIndex, whereIndexDiffers } from './check-index.ts';
-import { type MainCounts, type MainWalk, walkMain } from './check-main.ts';
+import { landingOf, type MainCounts, type MainWalk, walkMain } from './check-main.ts';
 import { type EntryFold, entryFold } from './entry-fold.ts';
 import { type AddedFile, type CommitCounts, ledgerCommits } from './ledger-commits.ts';
 
@@ -64,13 +64,15 @@ export async function verify(
   const commits = clone.history.changes(clone.history.commits(null, ledger.commit));
   const seen = (oid: string) => void heads.add(shortOf(oid));
   const added = ledgerCommits(commits, counts.ledger, { note, seen });
-  for await (const { wanted, object } of clone.objects.stream(added)) {
-    if (!wanted.path.startsWith(ENTRIES)) {
-      counts.days++;
-      checkDayStart(wanted.path, object?.bytes ?? null, { nextSeq, live: fold.live() }, note);
-      continue;
+  for await (const handful of clone.objects.stream(added)) {
+    for (const { wanted, object } of handful) {
+      if (wanted.path.startsWith(ENTRIES)) {
+        nextSeq = await checkFile(wanted, object, { nextSeq, fold, main, said, counts, note });
+      } else {
+        counts.days++;
+        checkDayStart(wanted.path, object?.bytes ?? null, { nextSeq, live: fold.live() }, note);
+      }
     }
-    nextSeq = await checkFile(wanted, object, { nextSeq, fold, main, said, counts, note });
   }
 
   const sum = { nextSeq, live: fold.live(), owed: fold.owed(), policy: fold.policy() };
@@ -115,7 +117,7 @@ async function checkFile(
     if (entry.type === 'authorized' && entry.policy_commit !== fold.policy()?.commit) {
       note(auditFinding('policy-differs', where, entry.policy_commit));
     }
-    await main?.tell(entry);
+    if (landingOf(entry) !== null) await main?.tell(entry);
     const wrong = await fold.add(entry);
     if (wrong === 'doubled') note(auditFinding('doubled', where, entry.type));
     else if (wrong !== null) note(auditFinding('illegal', where, `${entry.type}: ${wrong.illegal}`));
@@ -144,7 +146,8 @@ async function mainWalk(
 ): Promise<MainWalk | null> {
   const { clone, ledger, main } = record;
   if (main === null) return null;
-  for await (const first of clone.history.commits(null, ledger.commit)) {
+  for await (const [first] of clone.history.commits(null, ledger.commit)) {
+    if (first === undefined) break;
     const cursor = await clone.objects.get(first.oid, CURSOR_PATH);
     const read = cursor?.bytes ? parseCursor(cursor.bytes) : null;
     if (read?.outcome !== 'parsed' || read.value.main === null) break;
@@ -170,14 +173,12 @@ async function checkSince({ clone, ledger }: AuditRecord, since: string, note: N
 async function everyPlace(record: AuditRecord): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const places = new Map<string, Set<string>>();
   const unheard: Note = () => {};
-  for await (const { file, entries } of readFiles(record, entryFiles(record, {}, unheard), unheard)) {
-    for (const entry of entries) {
-      const grant = grantOf(entry);
-      if (grant === null) continue;
-      const own = places.get(grant) ?? new Set();
-      own.add(file.path);
-      if (entry.type === 'authorized') own.add(SPENT);
-      places.set(grant, own);
+  for await (const handful of readFiles(record, entryFiles(record, {}, unheard), unheard)) {
+    for (const { file, entries } of handful) {
+      for (const grant of entries.map(grantOf)) {
+        if (grant !== null) places.set(grant, (places.get(grant) ?? new Set()).add(file.path));
+      }
+      for (const entry of entries) if (entry.type === 'authorized') places.get(entry.grant)?.add(SPENT);
     }
   }
   return places;

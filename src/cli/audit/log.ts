@@ -36,10 +36,9 @@ export function log(options: LogOptions, terminal: Terminal): Promise<number> {
       const { format } = options;
       let told = 0;
       if (format === 'csv') out.line(csvLine(ENTRY_COLUMNS));
-      for await (const entry of story(record, filter, note)) {
+      for await (const entries of story(record, filter, note)) {
+        for (const entry of entries.slice(0, limit - told)) out.line(lineOf(entry, format, told++ === 0));
         if (told === limit) break;
-        out.line(lineOf(entry, format, told === 0));
-        told++;
       }
       if (format === 'json') out.line(told === 0 ? '[]' : ']');
       out.end();

@@ -77,13 +77,13 @@ function authorizing({ live, life }: Before, entry: Authorized): string | null {
   if (entry.review_by !== undefined && (!entry.break_glass || entry.pull === null)) {
     return 'nobody could give the review that it owes';
   }
-  // Merged before the end of what it replaces, it counts, though that end is recorded by now.
-  const current =
-    inForce(life) ?? inForceAt(life, DateTime.fromISO(entry.evidence.merged_at, { zone: 'utc' }));
   if (entry.replaces === null) {
     const known = lastAuthorized(life) !== null || live.some(({ grant }) => grant === entry.grant);
     return known ? 'its id was authorized before' : null;
   }
+  // Merged before the end of what it replaces, it counts, though that end is recorded by now.
+  const current =
+    inForce(life) ?? inForceAt(life, DateTime.fromISO(entry.evidence.merged_at, { zone: 'utc' }));
   if (current === null) return 'what it replaces is not in force';
   return current.revision === entry.replaces ? null : `what is in force is ${current.revision}`;
 }

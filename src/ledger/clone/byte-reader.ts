@@ -5,71 +5,77 @@ export interface ByteReader {
   /** Exactly this many bytes; null where the stream is over before. */
   take(count: number): Promise<Buffer | null>;
   skip(count: number): Promise<void>;
-  /** The next byte, left where it is; null where the stream is over. */
-  peek(): Promise<number | null>;
+  /** Waits until there is another byte; false where the stream is over. */
+  more(): Promise<boolean>;
+  /** What has come and was not taken yet: all from `from` on. Whoever takes of it without waiting says so by `pass`. */
+  atHand(): { readonly bytes: Buffer; readonly from: number };
+  pass(count: number): void;
 }
 
 export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
   const chunks = stream[Symbol.asyncIterator]();
-  let rest: Buffer = Buffer.alloc(0);
+  let bytes: Buffer = Buffer.alloc(0);
+  let from = 0;
 
-  const more = async (): Promise<Buffer | null> => {
+  /** Puts what comes next behind what is left; false where nothing comes. */
+  const fetch = async (): Promise<boolean> => {
     const next = await chunks.next();
-    return next.done === true ? null : next.value;
+    if (next.done === true) return false;
+    bytes = from === bytes.length ? next.value : Buffer.concat([bytes.subarray(from), next.value]);
+    from = 0;
+    return true;
   };
 
   return {
-    async peek() {
-      while (rest.length === 0) {
-        const chunk = await more();
-        if (chunk === null) return null;
-        rest = chunk;
-      }
-      return rest[0] ?? null;
+    atHand: () => ({ bytes, from }),
+    pass(count) {
+      from += count;
+    },
+
+    async more() {
+      while (from === bytes.length) if (!(await fetch())) return false;
+      return true;
     },
 
     async until(end) {
-      let from = 0;
+      let looked = 0;
       for (;;) {
-        const found = rest.indexOf(end, from);
+        const found = bytes.indexOf(end, from + looked);
         if (found !== -1) {
-          const line = rest.subarray(0, found);
-          rest = rest.subarray(found + 1);
+          const line = bytes.subarray(from, found);
+          from = found + 1;
           return line;
         }
-        from = rest.length;
-        const chunk = await more();
-        if (chunk === null) return null;
-        rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+        looked = bytes.length - from;
+        if (!(await fetch())) return null;
       }
     },
 
     async take(count) {
-      if (rest.length < count) {
-        const parts = [rest];
-        let length = rest.length;
+      if (bytes.length - from < count) {
+        const parts = [bytes.subarray(from)];
+        let length = bytes.length - from;
         while (length < count) {
-          const chunk = await more();
-          if (chunk === null) return null;
-          parts.push(chunk);
-          length += chunk.length;
+          const next = await chunks.next();
+          if (next.done === true) return null;
+          parts.push(next.value);
+          length += next.value.length;
         }
-        rest = Buffer.concat(parts);
+        bytes = Buffer.concat(parts);
+        from = 0;
       }
-      const taken = rest.subarray(0, count);
-      rest = rest.subarray(count);
-      return taken;
+      from += count;
+      return bytes.subarray(from - count, from);
     },
 
     async skip(count) {
       let left = count;
-      while (left > rest.length) {
-        left -= rest.length;
-        const chunk = await more();
-        rest = chunk ?? Buffer.alloc(0);
-        if (chunk === null) return;
+      while (left > bytes.length - from) {
+        left -= bytes.length - from;
+        from = bytes.length;
+        if (!(await fetch())) return;
       }
-      rest = rest.subarray(left);
+      from += left;
     },
   };
 }

@@ -1,49 +1,62 @@
 import { once } from 'node:events';
 import { CloneFailure, type GitObject } from '../../ports/clone.ts';
 import { type ByteReader, byteReader } from './byte-reader.ts';
+import { inLumps } from './in-lumps.ts';
 import { type GitPlace, startGit } from './run-git.ts';
 
 /** Bytes. Nothing that is read here is larger; what is, is passed over. */
 const LARGEST = 64_000_000;
 const LINE_FEED = 10;
 /** Characters of names that are written at once. */
-const CHUNK = 4096;
+const CHUNK = 16_384;
 
-/** Many objects through one git, in the order asked for. As much is under way as the pipes hold, and no more. */
+/**
+ * Many objects through one git, in the order asked for, a handful of those at a time that have come together: waiting for
+ * each alone would cost more than all that is done with it. As much is under way as the pipes hold, and no more.
+ */
 export async function* streamObjects<T extends { readonly oid: string }>(
   place: GitPlace,
-  wanted: AsyncIterable<T> | Iterable<T>,
-): AsyncGenerator<{ readonly wanted: T; readonly object: GitObject | null }> {
+  wanted: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
+): AsyncGenerator<readonly { readonly wanted: T; readonly object: GitObject | null }[]> {
   const child = startGit(place, ['cat-file', '--batch', '--buffer']);
   const failed = failureOf(child);
   const asked: T[] = [];
   let served = 0;
   const writing = (async () => {
     let names = '';
-    for await (const each of wanted) {
-      asked.push(each);
-      names += `${each.oid}\n`;
-      if (names.length < CHUNK) continue;
-      if (child.stdin.destroyed) return;
-      const room = child.stdin.write(names);
-      names = '';
-      if (!room) await Promise.race([once(child.stdin, 'drain'), failed.ended]);
+    for await (const handful of wanted) {
+      for (const each of handful) {
+        asked.push(each);
+        names += `${each.oid}\n`;
+        if (names.length < CHUNK) continue;
+        if (child.stdin.destroyed) return;
+        const room = child.stdin.write(names);
+        names = '';
+        if (!room) await Promise.race([once(child.stdin, 'drain'), failed.ended]);
+      }
     }
     child.stdin.end(names);
   })();
   // Whoever reads is told; here it only must not go unheard.
   writing.catch(() => child.kill());
-  const reader = byteReader(child.stdout);
+  const reader = byteReader(inLumps(child.stdout));
+  const answer = (object: GitObject | null) => {
+    const each = asked[served];
+    if (each === undefined) throw new CloneFailure('git answered what it was not asked');
+    served++;
+    // Forgetting what was served a thousand at a time costs nothing.
+    if (served === 1024) served -= asked.splice(0, served).length;
+    return { wanted: each, object };
+  };
   try {
     for (;;) {
       const object = await readObject(reader);
       if (object === undefined) break;
-      const each = asked[served];
-      if (each === undefined) throw new CloneFailure('git answered what it was not asked');
-      served++;
-      // Forgetting what was served a thousand at a time costs nothing.
-      if (served === 1024) served -= asked.splice(0, served).length;
-      yield { wanted: each, object };
+      const handful = [answer(object)];
+      for (let more = objectAtHand(reader); more !== undefined; more = objectAtHand(reader)) {
+        handful.push(answer(more));
+      }
+      yield handful;
     }
     await writing;
     await failed.unlessClean();
@@ -94,13 +107,9 @@ export function objectShop(place: GitPlace): {
 async function readObject(reader: ByteReader): Promise<GitObject | null | undefined> {
   const line = await reader.until(LINE_FEED);
   if (line === null) return undefined;
-  const header = line.toString();
-  const [, oid = '', type = '', digits = ''] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(header) ?? [];
-  if (oid === '') {
-    if (/ (missing|ambiguous)$/.test(header)) return null;
-    throw new CloneFailure(`git answered what cannot be understood: ${header.slice(0, 100)}`);
-  }
-  const size = Number(digits);
+  const header = headerOf(line.toString('latin1'));
+  if (header === null) return null;
+  const { oid, type, size } = header;
   if (size > LARGEST) {
     await reader.skip(size + 1);
     return { oid, type, bytes: null };
@@ -109,6 +118,33 @@ async function readObject(reader: ByteReader): Promise<GitObject | null | undefi
   await reader.skip(1);
   if (bytes === null) throw new CloneFailure(`git stopped in the middle of ${oid}`);
   return { oid, type, bytes };
+}
+
+/** The next object, where all of it has come already; undefined where that has to be waited for. */
+function objectAtHand(reader: ByteReader): GitObject | null | undefined {
+  const { bytes, from } = reader.atHand();
+  const end = bytes.indexOf(LINE_FEED, from);
+  if (end === -1) return undefined;
+  const header = headerOf(bytes.toString('latin1', from, end));
+  const start = end + 1;
+  if (header === null) {
+    reader.pass(start - from);
+    return null;
+  }
+  const { oid, type, size } = header;
+  if (size > LARGEST || start + size + 1 > bytes.length) return undefined;
+  reader.pass(start + size + 1 - from);
+  return { oid, type, bytes: bytes.subarray(start, start + size) };
+}
+
+/** What git says before an object; null where it says that it has none. */
+function headerOf(
+  header: string,
+): { readonly oid: string; readonly type: string; readonly size: number } | null {
+  const [, oid = '', type = '', digits = ''] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(header) ?? [];
+  if (oid !== '') return { oid, type, size: Number(digits) };
+  if (/ (missing|ambiguous)$/.test(header)) return null;
+  throw new CloneFailure(`git answered what cannot be understood: ${header.slice(0, 100)}`);
 }
 
 /** Listens to how a git ends. */

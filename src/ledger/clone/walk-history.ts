@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type ChangedCommit, type CloneChange, type CloneCommit, CloneFailure } from '../../ports/clone.ts';
 import { type ByteReader, byteReader } from './byte-reader.ts';
 import { failureOf, streamObjects } from './cat-file.ts';
+import { inLumps } from './in-lumps.ts';
 import { parseCommit } from './parse-objects.ts';
 import { type GitPlace, startGit } from './run-git.ts';
 
@@ -13,16 +14,21 @@ export async function* firstParents(
   place: GitPlace,
   since: string | null,
   until: string,
-): AsyncGenerator<CloneCommit> {
+): AsyncGenerator<readonly CloneCommit[]> {
   const range = since === null ? [until] : [until, `^${since}`];
-  for await (const { wanted, object } of streamObjects(place, lines(place, range))) {
-    const commit = object?.bytes ? parseCommit(wanted.oid, object.bytes) : null;
-    if (commit === null) throw new CloneFailure(`commit ${wanted.oid} cannot be read`);
-    yield commit;
+  for await (const handful of streamObjects(place, lines(place, range))) {
+    yield handful.map(({ wanted, object }) => {
+      const commit = object?.bytes ? parseCommit(wanted.oid, object.bytes) : null;
+      if (commit === null) throw new CloneFailure(`commit ${wanted.oid} cannot be read`);
+      return commit;
+    });
   }
 }
 
-async function* lines(place: GitPlace, range: readonly string[]): AsyncGenerator<{ readonly oid: string }> {
+async function* lines(
+  place: GitPlace,
+  range: readonly string[],
+): AsyncGenerator<readonly { readonly oid: string }[]> {
   const child = startGit(place, ['rev-list', '--first-parent', '--reverse', ...range, '--']);
   const failed = failureOf(child);
   child.stdin.end();
@@ -31,7 +37,11 @@ async function* lines(place: GitPlace, range: readonly string[]): AsyncGenerator
     for (;;) {
       const line = await reader.until(LINE_FEED);
       if (line === null) break;
-      yield { oid: line.toString() };
+      const { bytes, from } = reader.atHand();
+      const end = bytes.lastIndexOf(LINE_FEED) + 1;
+      const more = end > from ? bytes.toString('latin1', from, end - 1).split('\n') : [];
+      reader.pass(Math.max(0, end - from));
+      yield [line.toString(), ...more].map((oid) => ({ oid }));
     }
     await failed.unlessClean();
   } finally {
@@ -43,37 +53,43 @@ async function* lines(place: GitPlace, range: readonly string[]): AsyncGenerator
 export async function* changesOf(
   place: GitPlace,
   digits: 40 | 64,
-  commits: AsyncIterable<CloneCommit>,
-): AsyncGenerator<ChangedCommit> {
+  commits: AsyncIterable<readonly CloneCommit[]>,
+): AsyncGenerator<readonly ChangedCommit[]> {
   const args = ['diff-tree', '--stdin', '-r', '-z', '--raw', '--no-renames', '--no-ext-diff', '--full-index'];
   const child = startGit(place, args);
   const failed = failureOf(child);
   const asked: CloneCommit[] = [];
-  const trees = new Map<string, string>();
+  let served = 0;
+  let last: CloneCommit | null = null;
   const writing = (async () => {
-    for await (const commit of commits) {
-      const [parent] = commit.parents;
-      const before =
-        parent === undefined ? EMPTY_TREE[digits] : (trees.get(parent) ?? (await treeOf(place, parent)));
-      trees.clear();
-      trees.set(commit.oid, commit.tree);
-      asked.push(commit);
+    for await (const handful of commits) {
+      let pairs = '';
+      for (const commit of handful) {
+        const [parent] = commit.parents;
+        const known = last !== null && last.oid === parent ? last.tree : null;
+        const before = parent === undefined ? EMPTY_TREE[digits] : (known ?? (await treeOf(place, parent)));
+        last = commit;
+        asked.push(commit);
+        pairs += `${before} ${commit.tree}\n`;
+      }
       if (child.stdin.destroyed) return;
       // git answers a pair with its first line even where nothing differs, so that each commit has its answer.
-      if (!child.stdin.write(`${before} ${commit.tree}\n`))
-        await Promise.race([once(child.stdin, 'drain'), failed.ended]);
+      if (!child.stdin.write(pairs)) await Promise.race([once(child.stdin, 'drain'), failed.ended]);
     }
     child.stdin.end();
   })();
   writing.catch(() => child.kill());
   try {
-    const reader = byteReader(child.stdout);
+    const reader = byteReader(inLumps(child.stdout));
     while ((await reader.until(LINE_FEED)) !== null) {
-      const changes: CloneChange[] = [];
-      while ((await reader.peek()) === COLON) changes.push(await readChange(reader));
-      const commit = asked.shift();
-      if (commit === undefined) throw new CloneFailure('git answered what it was not asked');
-      yield { commit, changes };
+      const handful = [];
+      do {
+        const commit = asked[served++];
+        if (commit === undefined) throw new CloneFailure('git answered what it was not asked');
+        if (served === 1024) served -= asked.splice(0, served).length;
+        handful.push({ commit, changes: await readChanges(reader) });
+      } while (passLine(reader));
+      yield handful;
     }
     await writing;
     await failed.unlessClean();
@@ -83,7 +99,8 @@ export async function* changesOf(
 }
 
 async function treeOf(place: GitPlace, commit: string): Promise<string> {
-  for await (const { object } of streamObjects(place, [{ oid: commit }])) {
+  for await (const [answer] of streamObjects(place, [[{ oid: commit }]])) {
+    const object = answer?.object;
     const parsed = object?.bytes ? parseCommit(commit, object.bytes) : null;
     if (parsed !== null) return parsed.tree;
   }
@@ -96,16 +113,44 @@ const EMPTY_TREE = {
   64: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
 };
 
-async function readChange(reader: ByteReader): Promise<CloneChange> {
-  const header = (await reader.until(0))?.toString() ?? '';
-  const path = await reader.until(0);
-  const [, was = '', is = '', before = '', after = ''] =
-    /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) [A-Z]/.exec(header) ?? [];
-  if (was === '' || path === null)
+/** What follows the line of a pair, up to that of the next. */
+async function readChanges(reader: ByteReader): Promise<readonly CloneChange[]> {
+  const changes: CloneChange[] = [];
+  while (await reader.more()) {
+    const { bytes, from } = reader.atHand();
+    if (bytes[from] !== COLON) break;
+    const gap = bytes.indexOf(0, from);
+    const end = gap === -1 ? -1 : bytes.indexOf(0, gap + 1);
+    if (end === -1) {
+      const header = (await reader.until(0))?.toString('latin1') ?? '';
+      changes.push(changeOf(header, (await reader.until(0))?.toString() ?? null));
+    } else {
+      reader.pass(end + 1 - from);
+      changes.push(changeOf(bytes.toString('latin1', from, gap), bytes.toString('utf8', gap + 1, end)));
+    }
+  }
+  return changes;
+}
+
+/** Passes over the line of the next pair, where it has come already. */
+function passLine(reader: ByteReader): boolean {
+  const { bytes, from } = reader.atHand();
+  const end = bytes.indexOf(LINE_FEED, from);
+  if (end === -1) return false;
+  reader.pass(end + 1 - from);
+  return true;
+}
+
+function changeOf(header: string, path: string | null): CloneChange {
+  // `:100644 100644 <id> <id> M`: cut by the width of ids, as there are a hundred thousand of these.
+  const digits = (header.length - ':100644 100644   M'.length) / 2;
+  if (path === null || (digits !== 40 && digits !== 64))
     throw new CloneFailure('git told of a change in a way that cannot be understood');
-  return { path: path.toString(), before: sideOf(was, before), after: sideOf(is, after) };
+  const before = header.slice(15, 15 + digits);
+  const after = header.slice(16 + digits, 16 + 2 * digits);
+  return { path, before: sideOf(header.slice(1, 7), before), after: sideOf(header.slice(8, 14), after) };
 }
 
 function sideOf(mode: string, oid: string): CloneChange['before'] {
-  return /^0+$/.test(mode) ? null : { mode, oid };
+  return mode === '000000' ? null : { mode, oid };
 }
