@@ -6,17 +6,20 @@ import type { Log } from '../ports/log.ts';
 
 type Ask = (sql: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 
-/** One statement, so that it is one on either database; under a lock, as several processes may begin at once. */
+/**
+ * One statement, so that it is one on either database; under a lock, as several processes may begin at once. `json`, and
+ * not `jsonb`, keeps the order of fields: an entry is recorded as it would have been at once.
+ */
 const MAKE_TABLES = `
 DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(7315049827101);
   CREATE SCHEMA IF NOT EXISTS curfew_kept;
   CREATE TABLE IF NOT EXISTS curfew_kept.known (
-    repository text PRIMARY KEY, next_seq bigint NOT NULL, live jsonb NOT NULL
+    repository text PRIMARY KEY, next_seq bigint NOT NULL, live json NOT NULL
   );
   CREATE TABLE IF NOT EXISTS curfew_kept.identity (repository text PRIMARY KEY, id bigint NOT NULL UNIQUE);
   CREATE TABLE IF NOT EXISTS curfew_kept.waiting (
-    n bigserial, repository text NOT NULL, id text NOT NULL, entry jsonb NOT NULL, PRIMARY KEY (repository, id)
+    n bigserial, repository text NOT NULL, id text NOT NULL, entry json NOT NULL, PRIMARY KEY (repository, id)
   );
 END $$`;
 
@@ -66,7 +69,7 @@ export async function openKeeping(ask: Ask, log: Log): Promise<Keeping> {
 
     async keep(repository, { nextSeq, live }) {
       await ask(
-        `INSERT INTO curfew_kept.known AS was (repository, next_seq, live) VALUES ($1, $2, $3::jsonb)
+        `INSERT INTO curfew_kept.known AS was (repository, next_seq, live) VALUES ($1, $2, $3::json)
          ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
          WHERE was.next_seq <= excluded.next_seq`,
         [repository, nextSeq, writeLive(live)],
@@ -76,7 +79,7 @@ export async function openKeeping(ask: Ask, log: Log): Promise<Keeping> {
     async add(repository, entries) {
       await ask(
         `INSERT INTO curfew_kept.waiting (repository, id, entry)
-         SELECT $1, each->>'id', each->'entry' FROM jsonb_array_elements($2::jsonb) AS each
+         SELECT $1, each->>'id', each->'entry' FROM json_array_elements($2::json) AS each
          ON CONFLICT DO NOTHING`,
         [repository, JSON.stringify(entries.map((entry) => ({ id: entryId(entry), entry })))],
       );

@@ -4,7 +4,7 @@ import { liveThrough } from '../support/killable-life.ts';
 import { countSteps, strikeEach } from '../support/steps.ts';
 import { expectSameLife } from './expect-same-life.ts';
 
-const LONGEST_MS = 300_000;
+const LONGEST_MS = 600_000;
 let orders: OrdersDatabase;
 beforeAll(async () => {
   orders = await startOrdersDatabase();

@@ -25,6 +25,9 @@ export function whatIsKept(keeping: Keeping) {
         known: { nextSeq: 7, live: LIVE },
         waiting: [FIRST, SECOND],
       });
+      // As it would have been recorded at once, to the order of its fields.
+      const [first] = (await keeping.load(REPOSITORY)).waiting;
+      expect(JSON.stringify(first)).toBe(JSON.stringify(FIRST));
       await keeping.letGo(REPOSITORY, [entryId(FIRST)]);
       await keeping.keep(REPOSITORY, { nextSeq: 8, live: [] });
       expect(await keeping.load(REPOSITORY)).toEqual({ known: { nextSeq: 8, live: [] }, waiting: [SECOND] });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/domain/doctor/diagnose.ts';
+import { initialLedger } from '../../src/ledger/init-ledger.ts';
 import { examineSettings } from '../../src/lifecycle/examine-settings.ts';
+import { initRepository } from '../../src/lifecycle/init-repository.ts';
 import { rulesetFiles } from '../../src/lifecycle/setup-files.ts';
 import type { Job } from '../../src/ports/queue.ts';
 import { aRepository, GIVING_TEAMS, type RepositoryWorld } from '../support/a-repository.ts';
@@ -13,6 +15,14 @@ async function codes(world: RepositoryWorld): Promise<readonly string[]> {
     [code, ...Object.values(args)].join(' | '),
   );
 }
+
+it('says nothing by itself before the first policy is in force: whoever sets Curfew up is at it', async () => {
+  await using world = await aRepository({ policy: null });
+  await initRepository(await world.curfew(), { ledger: initialLedger, files: [], description: '' });
+  await world.wake(SELF_CHECK);
+  await world.work();
+  expect(world.openIssues()).toEqual([]);
+});
 
 describe('the doctor', () => {
   it('finds nothing but what GitHub does not tell, where all is set as init proposes', async () => {

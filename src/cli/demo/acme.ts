@@ -47,7 +47,7 @@ export async function foundAcme({
   const port = await freePort();
   const webhookSecret = randomBytes(24).toString('hex');
   const app = registerApp(simulator, `http://127.0.0.1:${port}/api/github/webhooks`, webhookSecret);
-  app.install(acme);
+  app.install(acme, { repositories: [repository] });
   return {
     simulator,
     repository,
