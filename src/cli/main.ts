@@ -104,5 +104,10 @@ async function demoParts(): Promise<typeof import('./demo/run-demo.ts')> {
 }
 
 if (import.meta.main) {
+  // Whoever reads the output may have seen enough: `curfew audit log | head`. Shells know that end by this number.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(141);
+  });
   process.exitCode = await main(process.argv.slice(2));
 }

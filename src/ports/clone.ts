@@ -95,6 +95,8 @@ export interface Clone {
   readonly digits: 40 | 64;
   /** Its history is cut off somewhere. */
   readonly shallow: boolean;
+  /** It may have left objects out, to fetch them when they are asked for, which is never done here. */
+  readonly partial: boolean;
   readonly objects: CloneObjects;
   readonly history: CloneHistory;
   /** Signatures against the keys of a file: OpenPGP public keys, or an SSH allowed signers file. */

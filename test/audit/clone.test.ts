@@ -89,6 +89,56 @@ describe('a repository', () => {
     expect(() => readFileSync(trap)).toThrow();
   });
 
+  it('runs no program of its own choice for a signature of another kind', async () => {
+    const repo = aLedger('x509', 'sha1');
+    const trap = join(folder, 'x509-trapped');
+    const program = join(folder, 'x509-program');
+    writeFileSync(program, `#!/bin/sh\ntouch ${trap}\necho '[GNUPG:] GOODSIG x y'\n`, { mode: 0o755 });
+    plainGit(repo, ['config', 'gpg.x509.program', program]);
+    const [tree, parent] = plainGit(repo, ['rev-parse', `${LEDGER}^{tree}`, LEDGER]).split('\n');
+    const eve = 'eve <eve@example.com> 1795442530 +0000';
+    const signature = 'gpgsig -----BEGIN SIGNED MESSAGE-----\n x\n -----END SIGNED MESSAGE-----';
+    const raw = `tree ${tree}\nparent ${parent}\nauthor ${eve}\ncommitter ${eve}\n${signature}\n\nTrust me\n`;
+    const commit = plainGit(repo, ['hash-object', '-t', 'commit', '-w', '--stdin'], raw).trim();
+    plainGit(repo, ['update-ref', `refs/heads/${LEDGER}`, commit]);
+    writeFileSync(join(folder, 'nobody.allowed'), '');
+    const verify = ['audit', 'verify', '--repo', repo, '--key', join(folder, 'nobody.allowed')];
+    expect((await curfew([...verify, '--format', 'csv'])).out).toContain(`bad-signature,commit ${commit}`);
+    expect(() => readFileSync(trap)).toThrow();
+  });
+
+  it('could not be told to be intact where its history or its objects were left out', async () => {
+    const repo = aLedger('whole', 'sha1');
+    plainGit(repo, ['config', 'uploadpack.allowFilter', 'true']);
+    for (const [name, flag, word] of [
+      ['shallow', '--depth=1', 'shallow'],
+      ['partial', '--filter=blob:none', 'partial'],
+    ] as const) {
+      const to = join(folder, name);
+      plainGit(folder, [
+        'clone',
+        '--quiet',
+        '--no-checkout',
+        flag,
+        '--no-single-branch',
+        `file://${repo}`,
+        to,
+      ]);
+      const { code, err } = await curfew(['audit', 'verify', '--repo', to]);
+      expect([code, err]).toEqual([2, expect.stringContaining(`the clone is ${word}`)]);
+    }
+  });
+
+  it('cannot pass a branch off as a head that somebody remembers', async () => {
+    const repo = aLedger('branch', 'sha1');
+    const since = async (commit: string) =>
+      (await curfew(['audit', 'verify', '--repo', repo, '--since', commit])).code;
+    const head = plainGit(repo, ['rev-parse', LEDGER]).trim();
+    plainGit(repo, ['branch', 'abcdef0', LEDGER]);
+    expect([await since(head), await since(head.slice(0, 12))]).toEqual([0, 0]);
+    expect([await since('abcdef0'), await since(LEDGER)]).toEqual([1, 2]);
+  });
+
   it('is not shown otherwise than it was written by replacements', async () => {
     const repo = aLedger('replaced', 'sha1');
     const blob = plainGit(repo, ['rev-parse', `${LEDGER}:${ENTRY_FILE}`]).trim();

@@ -12,7 +12,7 @@ function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = plainText(Array.isArray(value) ? value.join(' ') : String(value), LONGEST);
-  const inert = /^[=+\-@|%]/.test(text) ? `'${text}` : text;
+  const inert = /^[=+\-@|%＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",;]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 

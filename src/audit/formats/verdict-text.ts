@@ -1,3 +1,4 @@
+import { plainText } from '../../domain/messages/plain-text.ts';
 import type { Verdict } from '../verify/verdict.ts';
 
 const CHECKS: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ export function verdictText(verdict: Verdict): string {
     ...findings.map(({ code, text }) => `  ${text} [${code}]`),
     ...(more_findings > 0 ? [`  and ${more_findings} more`] : []),
     '',
-    `Checked, in ${ledger.ref} at ${ledger.commit}${main === null ? '' : ` and ${main.ref} at ${main.commit}`}:`,
+    `Checked, in ${plainText(ledger.ref, 200)} at ${ledger.commit}${main === null ? '' : ` and ${plainText(main.ref, 200)} at ${main.commit}`}:`,
     ...Object.entries(checked).map(
       ([what, number]) => `  ${String(number).padStart(8)} ${CHECKS[what] ?? what}`,
     ),

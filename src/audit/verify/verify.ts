@@ -51,6 +51,7 @@ export async function verify(
     throw new CloneFailure(
       'the clone is shallow: its history is cut off; `git fetch --unshallow` mends that',
     );
+  if (clone.partial) throw new CloneFailure('the clone is partial: it may have left out what has to be read');
   if (since !== null) await checkSince(record, since, note);
 
   const fold = entryFold(async (grant, before) =>
@@ -165,7 +166,9 @@ async function mainWalk(
 
 async function checkSince({ clone, ledger }: AuditRecord, since: string, note: Note): Promise<void> {
   const there = await clone.objects.get(since);
-  const kept = there?.type === 'commit' && (await clone.history.isAncestor(there.oid, ledger.commit));
+  // A branch may bear the name of a commit, and git would take that for what is meant.
+  const meant = there?.type === 'commit' && there.oid.startsWith(since.toLowerCase());
+  const kept = meant && (await clone.history.isAncestor(there.oid, ledger.commit));
   if (!kept) note(auditFinding('rewound', `commit ${since}`));
 }
 

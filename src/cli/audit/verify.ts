@@ -7,6 +7,7 @@ import { checkSignatures } from '../../audit/verify/check-signatures.ts';
 import { verdictOf } from '../../audit/verify/verdict.ts';
 import { verify as check } from '../../audit/verify/verify.ts';
 import type { Terminal } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
 import type { Format } from './line-writer.ts';
 import { presentTime, type RecordOptions, withRecord } from './with-record.ts';
 
@@ -23,6 +24,11 @@ const MOST_TOLD = 200;
 
 /** `curfew audit verify`. The exit code is 1 where anything is wrong. */
 export function verify(options: VerifyOptions, terminal: Terminal): Promise<number> {
+  if (options.since !== undefined && !/^[0-9a-f]{7,64}$/i.test(options.since)) {
+    throw new UserError(`--since ${options.since} is no commit's id.`, [
+      'Give the head that you remember by its id: a name would mean what it means in this clone.',
+    ]);
+  }
   return withRecord(options, terminal, async (record) => {
     const findings: AuditFinding[] = [];
     let more = 0;

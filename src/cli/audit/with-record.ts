@@ -4,6 +4,7 @@ import { wordAuditFinding } from '../../audit/audit-words.ts';
 import { type AuditRecord, openRecord } from '../../audit/open-record.ts';
 import { cloneAt } from '../../compose-clone.ts';
 import { iso } from '../../domain/iso.ts';
+import { plainText } from '../../domain/messages/plain-text.ts';
 import { CloneFailure } from '../../ports/clone.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
@@ -33,9 +34,11 @@ export async function withRecord(
     if (problems.length < MOST_TOLD) problems.push(finding);
     else left++;
   };
-  const clone = await told(cloneAt(repo));
+  const clone = await told(cloneAt(repo), []);
   try {
-    const code = await told(openRecord(clone, branch).then((record) => answer(record, note)));
+    const advice = clone.partial ? [PARTIAL] : [];
+    const answered = openRecord(clone, branch).then((record) => answer(record, note));
+    const code = await told(answered, advice);
     if (problems.length === 0) return code;
     for (const problem of problems) terminal.error(wordAuditFinding(problem));
     if (left > 0) terminal.error(`and ${left} more`);
@@ -46,18 +49,23 @@ export async function withRecord(
   }
 }
 
-async function told<T>(doing: Promise<T>): Promise<T> {
+const PARTIAL = 'This clone left objects out (--filter), and nothing is fetched here: make a whole one.';
+
+async function told<T>(doing: Promise<T>, advice: readonly string[]): Promise<T> {
   try {
     return await doing;
   } catch (failure) {
-    if (failure instanceof CloneFailure) throw new UserError(`This could not be told: ${failure.message}.`);
+    // Of what git said, some may be words of whoever made the clone.
+    if (failure instanceof CloneFailure) {
+      throw new UserError(`This could not be told: ${plainText(failure.message, 600)}.`, advice);
+    }
     throw failure;
   }
 }
 
 /** Which commit of which ref an answer rests on. */
 export function restsOn({ ledger }: AuditRecord): string {
-  return `From ${ledger.ref.replace(/^refs\/(heads|remotes)\//, '')} at ${ledger.commit}`;
+  return `From ${plainText(ledger.ref.replace(/^refs\/(heads|remotes)\//, ''), 200)} at ${ledger.commit}`;
 }
 
 export function presentTime(): string {

@@ -16,6 +16,11 @@ export async function openClone(place: GitPlace): Promise<Clone> {
   const [, format, shallow] = about.out.split('\n');
   if (about.code !== 0) throw new CloneFailure(saidBy(about.err, `${place.folder} is no git repository`));
   const digits = format === 'sha256' ? 64 : 40;
+  const left = await runGit(place, [
+    'config',
+    '--get-regexp',
+    '^(extensions\\.partialclone|remote\\..*\\.promisor)$',
+  ]);
   const shop = objectShop(place);
 
   const get = async (oid: string, path?: string): Promise<GitObject | null> =>
@@ -30,6 +35,7 @@ export async function openClone(place: GitPlace): Promise<Clone> {
     folder: place.folder,
     digits,
     shallow: shallow === 'true',
+    partial: left.out !== '',
     objects: {
       get,
       async tree(oid, path) {

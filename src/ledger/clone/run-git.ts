@@ -17,6 +17,8 @@ const ARMOUR = [
   '--literal-pathspecs',
   ...['core.fsmonitor=false', 'core.commitGraph=false', 'gpg.program=gpg', 'gpg.openpgp.program=gpg'],
   ...['gpg.ssh.program=ssh-keygen', 'gpg.minTrustLevel=undefined', 'log.showSignature=false'],
+  // Nobody gives a key of this kind, and its program would be the clone's choice.
+  'gpg.x509.program=false',
 ].flatMap((setting) => (setting.startsWith('--') ? [setting] : ['-c', setting]));
 
 /** Variables that say where programs are and whose settings count; never where a repository is. */

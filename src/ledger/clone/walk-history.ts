@@ -56,6 +56,8 @@ export async function* changesOf(
   commits: AsyncIterable<readonly CloneCommit[]>,
 ): AsyncGenerator<readonly ChangedCommit[]> {
   const args = ['diff-tree', '--stdin', '-r', '-z', '--raw', '--no-renames', '--no-ext-diff', '--full-index'];
+  // The clone may say that these do not count.
+  args.push('--ignore-submodules=none');
   const child = startGit(place, args);
   const failed = failureOf(child);
   const asked: CloneCommit[] = [];
