@@ -9,6 +9,9 @@ import type { Metrics } from '../ports/metrics.ts';
 /** Seconds. An ending is due to the second; beyond a minute people are told. */
 const LATENESS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400];
 
+/** Types whose first entry is worth an alert: Prometheus sees a count rise only from one that was there. */
+const ALERTED = ['refused', 'policy-refused', 'drift'] as const;
+
 /** What is read when somebody asks, rather than counted as it happens. */
 export interface Watched {
   readonly clock: Clock;
@@ -88,6 +91,7 @@ export function prometheus(version: string): Prometheus {
   const look = async ({ clock, live, counts }: Watched): Promise<void> => {
     for (const each of [given, overdue, worst]) each.reset();
     for (const [repository, effects] of live()) {
+      for (const type of ALERTED) entries.inc({ repository, type }, 0);
       for (const [target, late] of overdueByTarget(effects, clock.now())) {
         const labels = { repository, target };
         const there = effects.filter((each) => each.effect.target === target && mayBeGiven(each));

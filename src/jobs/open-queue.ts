@@ -21,6 +21,8 @@ const SCHEMA = 'curfew_queue';
 /** Lanes that work side by side in one process. */
 const SIDE_BY_SIDE = 4;
 const LOOK_FOR_DUE_MS = 100;
+/** An end asks nobody for longer than a few seconds; one that hangs all the same keeps the next from nothing. */
+const LONGEST_TURN_MS = 10_000;
 
 export interface QueueCounts {
   readonly waiting: number;
@@ -78,7 +80,7 @@ export async function openQueue(options: {
   let lookingNow: Promise<void> = Promise.resolve();
   let closed: Promise<void> | null = null;
   const later = wakeUps(boss, clock, sendNow);
-  const inTurn = oneAtATime();
+  const inTurn = oneAtATime(LONGEST_TURN_MS);
 
   async function sendNow(queued: QueuedJob): Promise<void> {
     const { job } = queued;
@@ -208,18 +210,17 @@ async function makeQueues(boss: PgBoss): Promise<void> {
     retryDelay: 0,
     // A process that dies leaves its job active. Others take it over when its heartbeat is ten seconds old.
     heartbeatSeconds: 10,
-    // A job that hangs must not keep a repository's endings waiting for long; what it did so far stands.
-    expireInSeconds: 300,
     deleteAfterSeconds: 3600,
     notify: true,
   };
-  for (const [name, policy] of [
-    [JOBS, 'singleton'],
-    [ENDINGS, 'standard'],
+  // A job that hangs must not keep a worker, and a repository's lane, for long; what it did so far stands.
+  for (const [name, policy, expireInSeconds] of [
+    [JOBS, 'singleton', 300],
+    [ENDINGS, 'standard', 60],
   ] as const) {
-    await boss.createQueue(name, { policy, ...settings });
+    await boss.createQueue(name, { policy, ...settings, expireInSeconds });
     // A queue that an earlier version made keeps its settings otherwise.
-    await boss.updateQueue(name, settings);
+    await boss.updateQueue(name, { ...settings, expireInSeconds });
   }
   await boss.createQueue(WAKE_UPS, { policy: 'short', deleteAfterSeconds: 3600 });
 }

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { prometheus } from '../../src/app/prometheus.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
@@ -48,4 +49,19 @@ it('says what GitHub leaves', async () => {
   metrics.budget(REPOSITORY, { limit: 5000, remaining: 4000 });
   metrics.budget(REPOSITORY, { limit: 5000, remaining: 3999 });
   expect(await metrics.text()).toContain('curfew_github_calls_remaining{repository="acme/access"} 3999');
+});
+
+it('counts from nothing what alerts wait for, so that they hear of the first', async () => {
+  const metrics = prometheus('1.2.3');
+  metrics.watch({
+    clock: { now: () => DateTime.utc(2026, 11, 23) },
+    live: () => new Map([[REPOSITORY, []]]),
+    counts: async () => ({ waiting: 0, active: 0, later: 0, swept: null }),
+  });
+  const said = (type: string, count: number) =>
+    `curfew_entries_total{repository="acme/access",type="${type}"} ${count}`;
+  const before = await metrics.text();
+  for (const type of ['refused', 'policy-refused', 'drift']) expect(before).toContain(said(type, 0));
+  for (const entry of recorded([sample('refused')])) metrics.recorded(REPOSITORY, entry);
+  expect(await metrics.text()).toContain(said('refused', 1));
 });

@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { oneAtATime } from '../../src/jobs/one-at-a-time.ts';
 
 it('keeps a lane in order, also after a failure, and other lanes free', async () => {
-  const inTurn = oneAtATime();
+  const inTurn = oneAtATime(1_000);
   const said: string[] = [];
   let open: () => void = () => {};
   const first = inTurn('a', async () => {
@@ -19,4 +19,22 @@ it('keeps a lane in order, also after a failure, and other lanes free', async ()
   await expect(first).rejects.toThrow('failed');
   await second;
   expect(said).toEqual(['other', 'first', 'second']);
+});
+
+it('what hangs gives up its turn, and only then', async () => {
+  vi.useFakeTimers();
+  try {
+    const inTurn = oneAtATime(1_000);
+    const said: string[] = [];
+    void inTurn('a', () => new Promise(() => {}));
+    void inTurn('a', () => new Promise(() => {}));
+    const third = inTurn('a', async () => said.push('third'));
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(said).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await third;
+    expect(said).toEqual(['third']);
+  } finally {
+    vi.useRealTimers();
+  }
 });

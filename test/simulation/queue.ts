@@ -16,11 +16,12 @@ const SIDE_BY_SIDE = 4;
 const LOOK_FOR_DUE_MS = 100;
 const POLL_MS = 2_000;
 const REREAD_MS = 15_000;
-const EXPIRES_MS = 300_000;
-const HEARTBEAT_MS = 30_000;
-const SUPERVISED_EACH_MS = 10_000;
+const EXPIRES_MS = { endings: 60_000, jobs: 300_000 };
+const HEARTBEAT_MS = 10_000;
+const BEATS_EACH_MS = HEARTBEAT_MS / 2;
+const SUPERVISED_EACH_MS = 5_000;
 
-/** Endings have workers of their own. */
+/** Endings have workers of their own, in each process, one at a time: they wait for no other process. */
 type QueueName = 'endings' | 'jobs';
 
 function queueOf({ kind }: Job): QueueName {
@@ -31,6 +32,8 @@ interface Active {
   readonly queued: QueuedJob;
   readonly by: Being;
   readonly since: number;
+  /** When its process last said that it is there. */
+  beat: number;
 }
 
 interface WakeUp {
@@ -84,6 +87,8 @@ export function openSimulatedQueue({
   const dice = random(`${seed} queue ${being.id}`);
   const later = (ms: number, act: () => void) => timeline.at(timeline.now() + ms, () => being.hears(act));
   const working = { endings: 0, jobs: 0 };
+  let taken = 0;
+  let endingsTurn: Promise<void> = Promise.resolve();
 
   const put = (queued: QueuedJob): void => {
     const said = JSON.stringify(queued.job);
@@ -102,15 +107,20 @@ export function openSimulatedQueue({
     database.active = active;
   };
 
+  /** Strict for all but endings: no two of a lane, in whatever process. */
+  const placeOf = ({ job }: QueuedJob): string =>
+    queueOf(job) === 'endings' ? `end #${being.id} ${taken}` : laneOf(job);
+
   const take = (name: QueueName): { readonly lane: string; readonly active: Active } | null => {
+    taken += 1;
     const due = database.waiting
-      .filter(({ job }) => queueOf(job) === name && !database.active.has(`${name} ${laneOf(job)}`))
+      .filter((queued) => queueOf(queued.job) === name && !database.active.has(placeOf(queued)))
       .toSorted((a, b) => priorityOf(b.job) - priorityOf(a.job));
     const [queued] = due;
     if (queued === undefined) return null;
     database.waiting = database.waiting.filter((each) => each !== queued);
-    const lane = `${name} ${laneOf(queued.job)}`;
-    const active = { queued, by: being, since: timeline.now() };
+    const lane = placeOf(queued);
+    const active = { queued, by: being, since: timeline.now(), beat: timeline.now() };
     database.active = new Map(database.active).set(lane, active);
     return { lane, active };
   };
@@ -118,15 +128,18 @@ export function openSimulatedQueue({
   /** What hangs, or was held by one that died, waits again for whoever comes. */
   const supervise = (): void => {
     for (const [lane, active] of database.active) {
-      const age = timeline.now() - active.since;
-      const silent = active.by.awayUntil() !== null && age > HEARTBEAT_MS;
-      if (age > EXPIRES_MS || silent) {
+      const expired = timeline.now() - active.since > EXPIRES_MS[queueOf(active.queued.job)];
+      if (expired || timeline.now() - active.beat > HEARTBEAT_MS) {
         trace.say(`the queue takes ${identityOf(active.queued.job)} away from #${active.by.id}`);
         free(lane, active);
         put(active.queued);
       }
     }
     later(SUPERVISED_EACH_MS, supervise);
+  };
+  const beat = (): void => {
+    for (const active of database.active.values()) if (active.by === being) active.beat = timeline.now();
+    later(BEATS_EACH_MS, beat);
   };
 
   const handOn = (key: string, wakeUp: WakeUp): void => {
@@ -185,10 +198,11 @@ export function openSimulatedQueue({
       const fetch = (): void => {
         for (const name of ['endings', 'jobs'] as const) {
           while (working[name] < SIDE_BY_SIDE) {
-            const taken = take(name);
-            if (taken === null) break;
+            const next = take(name);
+            if (next === null) break;
             working[name] += 1;
-            void run(taken.lane, taken.active);
+            if (name === 'jobs') void run(next.lane, next.active);
+            else endingsTurn = endingsTurn.then(() => run(next.lane, next.active));
           }
         }
       };
@@ -202,6 +216,7 @@ export function openSimulatedQueue({
       }
       database.listeners = new Map(database.listeners).set(being.id, () => later(dice.between(1, 10), fetch));
       later(SUPERVISED_EACH_MS, supervise);
+      later(BEATS_EACH_MS, beat);
       later(1, reread);
       later(1, poll);
     },
