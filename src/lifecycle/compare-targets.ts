@@ -63,17 +63,23 @@ async function takeBackAgain(
     const connector = targets.connector(effect.target);
     if (connector === null) return;
     // Read again: it may have been on its way out while the record was read.
-    if (!(await connector.accounts(effect.entitlement)).includes(effect.account)) return;
+    const now = await inTime(timer, connector.accounts(effect.entitlement));
+    if (!now.includes(effect.account)) return;
     log.error({ effect }, 'access that had ended is there again: it is taken back');
     await outbox.add([{ type: 'drift', note: 'came-back', effect, grant: last.grant, at: iso(clock.now()) }]);
-    const answer = await within(timer, LONGEST_MS, connector.revoke(effect));
-    if (answer.outcome === 'late') throw new Error('there was no answer in time');
+    await inTime(timer, connector.revoke(effect));
   } catch (error) {
     log.error(
       { effect, error: messageOf(error) },
       'it could not be taken back yet; the next sweep tries again',
     );
   }
+}
+
+async function inTime<T>(timer: Ports['timer'], work: Promise<T>): Promise<T> {
+  const answer = await within(timer, LONGEST_MS, work);
+  if (answer.outcome === 'late') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
+  return answer.value;
 }
 
 function newlyFound({ history, clock }: Ports, past: Past): readonly NewEntry[] {

@@ -1,8 +1,7 @@
-import { effectKey } from '../domain/effect.ts';
-import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import { beginProvision, type Provision, provision } from './carry-out-giving.ts';
 import type { ConfirmingPorts } from './confirm-authorization.ts';
+import { fence } from './fence.ts';
 import { messageOf } from './message-of.ts';
 import type { Repository } from './repository.ts';
 
@@ -45,32 +44,10 @@ export async function give(
         const given = await provision(repository, step);
         happened.push(...given);
         await repository.outbox.add(given);
-        await fence(repository, step);
+        await fence(repository, step.effect, step.support[0]?.grant ?? null);
       }
     }),
   );
   await repository.outbox.flush(repository.ledger);
   return happened;
-}
-
-/**
- * A worker may have stalled between deciding and giving, while another ended what was to be given. Whatever became of
- * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, the
- * comparison with the targets finds it later.
- */
-async function fence(repository: GivingPorts, { effect, support }: Provision): Promise<void> {
-  const { ledger, clock, targets, outbox, log } = repository;
-  const state = await ledger.state();
-  if (!state.readable) return;
-  const key = effectKey(effect);
-  // What ended and is still live in the record is taken back by the next round.
-  if (state.value.live.some((live) => effectKey(live.effect) === key)) return;
-  log.error({ effect }, 'access was given after its end, by a worker that came late: it is taken back');
-  const grant = support[0]?.grant ?? null;
-  await outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
-  try {
-    await targets.connector(effect.target)?.revoke(effect);
-  } catch (error) {
-    log.error({ effect, error: messageOf(error) }, 'it could not be taken back at once');
-  }
 }

@@ -3,6 +3,7 @@ import { effectKey } from '../domain/effect.ts';
 import { iso } from '../domain/iso.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { entitlementKey, supportedUntil } from '../domain/plan/plan.ts';
+import { type FencePorts, fence } from './fence.ts';
 import { messageOf } from './message-of.ts';
 import type { Observed } from './observe-targets.ts';
 import type { Repository } from './repository.ts';
@@ -16,7 +17,7 @@ const LONGEST_MS = 10_000;
  * was told first. Each end is told once a process, as giving twice is the same as once.
  */
 export async function keepUntil(
-  repository: Pick<Repository, 'targets' | 'clock' | 'timer' | 'log' | 'untilTold'>,
+  repository: FencePorts & Pick<Repository, 'untilTold'>,
   live: readonly LiveEffect[],
   { accounts }: Pick<Observed, 'accounts'>,
 ): Promise<void> {
@@ -32,6 +33,7 @@ export async function keepUntil(
       // What is not there is not given here.
       if (until === null || !isThere || untilTold.get(key) === iso(until)) return;
       if (await told(repository, first, until)) untilTold.set(key, iso(until));
+      await fence(repository, first.effect, first.grant);
     }),
   );
 }

@@ -104,6 +104,27 @@ it('a worker that stalls before it gives leaves nothing behind of what ended mea
   expect(await worker.story()).toEqual(['authorized', 'provisioning', 'ended', 'revoked', 'came-back']);
 });
 
+it('a target that hangs when it is to be taken back keeps nothing else waiting', async () => {
+  const worker = await aWorker();
+  const giving = worker.target.hang('giving');
+  let done = false;
+  const given = worker.give().then(() => {
+    done = true;
+  });
+  await worker.pass(0);
+  await worker.meanwhile(OVER);
+  giving.release();
+  const taking = worker.target.hang();
+  await worker.pass(9_999);
+  expect(done).toBe(false);
+  await worker.pass(1);
+  await given;
+  expect(await worker.story()).toContain('came-back');
+  taking.release();
+  await worker.pass(0);
+  expect(worker.target.held()).toEqual([]);
+});
+
 it('a call that gives after its time is a failure that may have taken effect, and is not given up', async () => {
   const worker = await aWorker();
   const stalled = worker.target.hang('giving');

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import type { NewEntry } from '../../src/domain/ledger/entry.ts';
+import type { LiveEffect } from '../../src/domain/ledger/live-effect.ts';
 import { read, unreadable } from '../../src/domain/reading.ts';
 import { keepUntil } from '../../src/lifecycle/keep-until.ts';
 import { observeTargets } from '../../src/lifecycle/observe-targets.ts';
@@ -7,6 +9,7 @@ import { aManualClock } from '../support/manual-clock.ts';
 import { given, NOON } from '../support/some-endings.ts';
 
 const HOUR = 3_600_000;
+const RECORD = { head: 'h', nextSeq: 2, cursor: null, policy: null, owed: [] };
 const EFFECT = given('a', 'one').effect;
 const upTo = (minutes: number) => [given('a', 'one', minutes)];
 
@@ -22,10 +25,19 @@ async function aTarget(endsByItself: boolean) {
   await target.connector.provision(EFFECT, NOON.plus({ hours: 1 }));
   target.asked.length = 0;
   const log = { info() {}, warn() {}, error() {} };
-  const ports = { targets: { connector: () => target.connector }, clock, timer, log, untilTold: new Map() };
+  const record = { live: upTo(60) as readonly LiveEffect[], drift: [] as NewEntry[] };
+  const ports = {
+    targets: { connector: () => target.connector },
+    clock,
+    timer,
+    log,
+    untilTold: new Map(),
+    ledger: { state: async () => read({ ...RECORD, live: record.live }, clock.now()) },
+    outbox: { add: async (entries: readonly NewEntry[]) => void record.drift.push(...entries) },
+  };
   const look = async (minutes: number) =>
     keepUntil(ports, upTo(minutes), await observeTargets(ports, [EFFECT]));
-  return { target, pass, look, ports };
+  return { target, pass, look, ports, record };
 }
 
 it('a target that ends access by itself is told when the end moves, once each time', async () => {
@@ -57,4 +69,18 @@ it('one that does not is left alone', async () => {
   const { target, look } = await aTarget(false);
   await look(180);
   expect(target.asked).toEqual([]);
+});
+
+it('one that is told late, of what another process has ended meanwhile, is told the end too', async () => {
+  const { target, pass, look, record } = await aTarget(true);
+  const stalled = target.hang('giving');
+  const telling = look(180);
+  await pass(0);
+  await target.connector.revoke(EFFECT);
+  record.live = [];
+  stalled.release();
+  await telling;
+  expect(target.asked).toEqual(['revoke reader a', 'provision reader a', 'revoke reader a']);
+  expect(target.held()).toEqual([]);
+  expect(record.drift).toMatchObject([{ type: 'drift', note: 'came-back', effect: EFFECT, grant: 'a' }]);
 });

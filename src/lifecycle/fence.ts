@@ -1,0 +1,43 @@
+import { type Effect, effectKey } from '../domain/effect.ts';
+import { iso } from '../domain/iso.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import { messageOf } from './message-of.ts';
+import type { Outbox } from './outbox.ts';
+import type { Repository } from './repository.ts';
+import { within } from './within.ts';
+
+/** What is needed to see whether something was given too late, and to take it back. */
+export type FencePorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'> & {
+  readonly ledger: Pick<Ledger, 'state'>;
+  readonly outbox: Pick<Outbox, 'add'>;
+};
+
+/** Milliseconds; what takes longer is found by the comparison with the targets. */
+const LONGEST_MS = 10_000;
+
+/**
+ * A worker may have stalled between deciding and giving, while another ended what was to be given. Whatever became of
+ * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, the
+ * comparison with the targets finds it later.
+ */
+export async function fence(
+  { ledger, clock, timer, targets, outbox, log }: FencePorts,
+  effect: Effect,
+  grant: string | null,
+): Promise<void> {
+  const state = await ledger.state();
+  if (!state.readable) return;
+  const key = effectKey(effect);
+  // What ended and is still live in the record is taken back by the next round.
+  if (state.value.live.some((live) => effectKey(live.effect) === key)) return;
+  log.error({ effect }, 'access was given after its end, by a worker that came late: it is taken back');
+  await outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
+  try {
+    const connector = targets.connector(effect.target);
+    if (connector === null) return;
+    const answer = await within(timer, LONGEST_MS, connector.revoke(effect));
+    if (answer.outcome === 'late') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
+  } catch (error) {
+    log.error({ effect, error: messageOf(error) }, 'it could not be taken back at once');
+  }
+}
