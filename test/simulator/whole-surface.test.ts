@@ -271,6 +271,8 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
     { labels: ['waiting'] },
   );
 
+  await owner.pushDirectly(access, { '.github/CODEOWNERS': '/access/ @acme/nobody owner?\n' }, 'Own');
+  await must(token, 'GET /repos/{owner}/{repo}/codeowners/errors', `${repo}/codeowners/errors`);
   const ruleset = await must(owner.token, 'POST /repos/{owner}/{repo}/rulesets', `${repo}/rulesets`, {
     name: 'main',
     target: 'branch',
@@ -291,6 +293,18 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
   await must(token, 'GET /repos/{owner}/{repo}/rulesets', `${repo}/rulesets`);
   await must(helping, 'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}', `${repo}/rulesets/${ruleset.id}`);
   await must(token, 'GET /repos/{owner}/{repo}/rules/branches/{branch}', `${repo}/rules/branches/main`);
+  access.state.classic.set('main', { enforceAdmins: false, checks: [{ context: 'curfew', app: app.id }] });
+  await must(
+    helping,
+    'GET /repos/{owner}/{repo}/branches/{branch}/protection',
+    `${repo}/branches/main/protection`,
+  );
+  access.state.classic.delete('main');
+  await must(
+    helping,
+    'GET /repos/{owner}/{repo}/actions/permissions/workflow',
+    `${repo}/actions/permissions/workflow`,
+  );
 
   await must(token, 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge', `${at}/merge`, {
     merge_method: 'squash',
