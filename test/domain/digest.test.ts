@@ -44,6 +44,17 @@ it('never changes for content that was digested before', () => {
   );
 });
 
+it('never changes for effects that were digested before, which are in order', () => {
+  const effects = ['b', 'a', 'c'].map((account) => ({
+    target: 'orders-db',
+    entitlement: 'orders_reader',
+    account,
+  }));
+  expect(digestRevision({ ...PLAIN, effects })).toBe(
+    'sha256:9fc1271148b963b48b23fe860527a6bae81b1e2233e1f5df3b1661d64d8ecbbf',
+  );
+});
+
 it('does not see order, layout, zones or a renamed login', () => {
   fc.assert(
     fc.property(aRevision, (revision) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { automaticLimits } from '../../../src/domain/decision/automatic-limits.ts';
+import { automaticLimits, keepsWithin } from '../../../src/domain/decision/automatic-limits.ts';
 import { parseDuration } from '../../../src/domain/grants/times.ts';
 import type { AutomaticLimits } from '../../../src/domain/policy/policy.ts';
 import {
@@ -113,9 +113,39 @@ describe('limits of automatic approval', () => {
   });
 
   it.each([
-    ['filler', 'test test test test', 'not answers: action of no filler'],
-    ['an answer', 'Find out why refunds are stuck', 'answers:  of no filler'],
-  ])('beside lines, people see %s', (_name, action, expected) => {
-    expect(limits({ hours: HOURS }, { action }, false)).toContain(expected);
+    ['filler', { action: 'test test test test' }, 'not answers: action of no filler'],
+    [
+      'filler twice',
+      { action: 'test test test test', why: 'test test test test' },
+      'not answers: action, why_production of no filler',
+    ],
+    ['an answer', { action: 'Find out why refunds are stuck' }, 'answers:  of no filler'],
+  ])('beside lines, people see %s', (_name, words, expected) => {
+    expect(limits({ hours: HOURS }, words, false)).toContain(expected);
+  });
+});
+
+describe('what was authorized automatically', () => {
+  const twoHours = { maxDuration: parseDuration('2h') };
+  const merged = '2026-11-23T14:00Z';
+  const evening = '2026-11-23T18:00Z';
+
+  it.each<[string, Partial<AutomaticLimits> | null, readonly [string, string, string], boolean]>([
+    ['of a role without limits', null, [merged, '2026-12-23T14:00Z', merged], true],
+    ['for the longest stay', twoHours, [merged, '2026-11-23T16:00Z', evening], true],
+    ['for a minute more', twoHours, [merged, '2026-11-23T16:01Z', merged], false],
+    ['merged in hours', { hours: HOURS }, [evening, '2026-11-23T20:00Z', merged], true],
+    ['merged out of hours', { hours: HOURS }, [merged, '2026-11-23T15:00Z', evening], false],
+    ['merged in hours, for too long', { ...twoHours, hours: HOURS }, [merged, evening, merged], false],
+    ['in short, out of hours', { ...twoHours, hours: HOURS }, [merged, '2026-11-23T15:00Z', evening], false],
+  ])('%s', (_name, automatic, [starts, ends, when], expected) => {
+    const all = automatic === null ? null : { maxDuration: null, maxTotal: null, hours: null, ...automatic };
+    const role = aRole({ approval: 'automatic', automatic: all });
+    expect(keepsWithin(role, aWindow(starts, ends), at(when))).toBe(expected);
+  });
+
+  it('is not what lines approve and no limits know', () => {
+    const role = aRole({ approval: LINES, automatic: null });
+    expect(keepsWithin(role, aWindow(merged, evening), at(merged))).toBe(false);
   });
 });

@@ -34,6 +34,7 @@ it.each<[string, Partial<DecideInput>, Partial<typeof TERMS>, string]>([
   ['without terms for it', {}, { offered: false }, 'blocked'],
   ['by a bot', {}, { authorIsHuman: false }, 'blocked'],
   ['for somebody else', { author: BOB }, {}, 'blocked'],
+  ['by nobody that GitHub knows', { author: null }, {}, 'blocked'],
   ['with somebody else’s commits', { contributors: [ALICE, BOB] }, {}, 'blocked'],
   ['for nobody that GitHub knows', { holder: null }, {}, 'blocked'],
   ['against a reviewer’s no', { reviews: [review(DANA, 'changes-requested')] }, {}, 'blocked'],

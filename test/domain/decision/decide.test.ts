@@ -74,6 +74,36 @@ describe('whose approval counts', () => {
       { reviews: [review(dana, 'approved', 1, { byHuman: false })] },
       'waiting: dana not-human',
     ],
+    [
+      'a bot outside the team',
+      { reviews: [review(bob, 'approved', 1, { byHuman: false })] },
+      'waiting: bob not-human',
+    ],
+    [
+      'a member, for a holder and of an author that GitHub does not know',
+      { holder: null, author: null, reviews: [review(dana, 'approved', 1)] },
+      'approved: ',
+    ],
+    [
+      'of another content, whatever was recorded',
+      { reviews: [review(dana, 'approved', 1, { id: -1 })], sawOther: new Set([-1]) },
+      'waiting: dana before-revision',
+    ],
+    [
+      'of this content, while another review was of another',
+      { reviews: [review(dana, 'approved', 1, { id: -2 })], sawOther: new Set([-1]) },
+      'approved: ',
+    ],
+    [
+      'an objection, however many approve',
+      { reviews: [review(erin, 'changes-requested', 1)] },
+      'blocked: erin superseded',
+    ],
+    [
+      'more members than are needed',
+      { reviews: [review(dana, 'approved', 1), review(erin, 'approved', 2)] },
+      'approved: erin not-needed',
+    ],
     ['before it was recorded', { reviews: [review(dana, 'approved', -1)] }, 'waiting: dana before-revision'],
     ['in the very moment', { reviews: [review(dana, 'approved', 0)] }, 'waiting: dana before-revision'],
     ['a comment', { reviews: [review(dana, 'commented', 1)] }, 'waiting: '],
@@ -98,6 +128,31 @@ describe('whose approval counts', () => {
     const both = [review(dana, 'approved', 1), review(dana, 'dismissed', 2)];
     expect(why({ reviews: both })).toBe('waiting: dana dismissed');
     expect(why({ reviews: [...both].reverse() })).toBe('waiting: dana dismissed');
+  });
+
+  it('orders what was said in one second by its id', () => {
+    const both = [review(dana, 'approved', 1), review(dana, 'dismissed', 1)];
+    expect(why({ reviews: both })).toBe('waiting: dana dismissed');
+    expect(why({ reviews: [...both].reverse() })).toBe('waiting: dana dismissed');
+  });
+
+  it('names the review, its moment and the team it counted for', () => {
+    const approval = review(dana, 'approved', 1);
+    expect(decide(deciding({ reviews: [approval] }))).toEqual({
+      outcome: 'approved',
+      by: 'people',
+      blockedBy: [],
+      lines: [
+        {
+          count: 1,
+          from: ['acme/dba'],
+          met: true,
+          counted: [{ by: dana, review: approval.id, submittedAt: at(1), team: 'acme/dba' }],
+          notCounted: [],
+          unreadable: [],
+        },
+      ],
+    });
   });
 
   it('keeps an approval when a comment follows', () => {
@@ -184,6 +239,18 @@ describe('why somebody does not count', () => {
     expect(line?.notCounted[0]).not.toHaveProperty('saw');
   });
 
+  it.each([
+    ['an objection to it', { reviews: [review(erin, 'changes-requested', 5)] }, 'superseded'],
+    [
+      'an approval of what was hidden meanwhile',
+      { reviews: [review(dana, 'approved', 15, { id: -1 })], sawOther: new Set([-1]) },
+      'before-revision',
+    ],
+  ])('names no version for %s', (_name, input, reason) => {
+    const [line] = decide(deciding({ recorded, ...input })).lines;
+    expect(line?.notCounted.map(({ by: _by, review: _review, ...rest }) => rest)).toEqual([{ why: reason }]);
+  });
+
   it('is for each line a matter of its teams first', () => {
     const lines = [
       { count: 1, from: ['acme/dba'] },
@@ -204,7 +271,7 @@ describe('several lines', () => {
 
   it('are met by distinct people', () => {
     const reviews = [review(dana, 'approved', 1)];
-    expect(decide(deciding({ lines, reviews })).outcome).toBe('waiting');
+    expect(why({ lines, reviews })).toBe('waiting: dana counted-elsewhere');
     const both = [...reviews, review(erin, 'approved', 2)];
     expect(decide(deciding({ lines, reviews: both })).outcome).toBe('approved');
   });
