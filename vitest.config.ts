@@ -8,6 +8,7 @@ export default defineConfig({
       ...configDefaults.exclude,
       ...(process.env['CURFEW_KILLS'] === 'each' ? [] : ['test/e2e/kills/**']),
     ],
+    globalSetup: ['test/support/shared-folder.ts'],
     setupFiles: ['test/support/no-network.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -30,11 +30,15 @@ export interface Stay {
 
 /** What became of every effect of a grant, by a life in order of `seq`; only of what had happened by `asOf`, where that is given. */
 export function staysOf(life: readonly Entry[], asOf?: string): readonly Stay[] {
-  const closed: Stay[] = [];
+  let closed: readonly Stay[] = [];
   let open = new Map<string, Stay>();
   for (const entry of life) {
     if (asOf !== undefined && entry.at > asOf) continue;
-    open = after(open, entry, (stay) => closed.push(stay));
+    // An emergency is often over before anybody reviews it.
+    if (entry.type === 'break-glass-reviewed') closed = closed.map((stay) => reviewed(stay, entry));
+    open = after(open, entry, (stay) => {
+      closed = [...closed, stay];
+    });
   }
   return [...closed, ...open.values()];
 }
@@ -52,9 +56,7 @@ function after(open: Open, entry: Entry, close: (stay: Stay) => void): Open {
           : stay,
       );
     case 'break-glass-reviewed':
-      return each(open, (stay) =>
-        stay.authorized.revision === entry.revision ? { ...stay, review: entry } : stay,
-      );
+      return each(open, (stay) => reviewed(stay, entry));
     case 'provisioning':
       return change(open, entry, (stay) => ({ ...stay, provisioningAt: stay.provisioningAt ?? entry.at }));
     case 'provisioned':
@@ -109,6 +111,10 @@ function authorize(open: Open, entry: Recorded<Authorized>): Open {
   }
   for (const [key, effect] of given) if (!next.has(key)) next.set(key, begun(entry, effect));
   return next;
+}
+
+function reviewed(stay: Stay, entry: Recorded<BreakGlassReviewed>): Stay {
+  return stay.authorized.revision === entry.revision ? { ...stay, review: entry } : stay;
 }
 
 function cutShort(stay: Stay, at: string, cause: EndCause): Stay {

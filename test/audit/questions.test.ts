@@ -100,6 +100,22 @@ describe('who', () => {
     expect(later[0]).toMatchObject({ approvals: [{ login: 'dora' }] });
   });
 
+  it('tells an emergency, and its review that came after it was over', async () => {
+    const given = entries.find((entry) => entry.type === 'provisioned' && entry.grant === 'urgent')?.at ?? '';
+    expect(await rows('who', '--at', given, '--holder', 'carol')).toMatchObject([
+      {
+        grant: 'urgent',
+        state: 'provisioned',
+        break_glass: true,
+        break_glass_review: 'accepted',
+        approvals: [],
+      },
+    ]);
+    const { out } = await ask('show', 'urgent');
+    expect(out.match(/break-glass, review accepted/g)).toHaveLength(2);
+    expect(out).not.toContain('not reviewed yet');
+  });
+
   it('finds what is past its end and not verified absent', async () => {
     const failed = entries.find(({ type }) => type === 'revoke-failed')?.at ?? '';
     const found = await rows('who', '--at', failed);
@@ -113,7 +129,7 @@ describe('who', () => {
           (await rows('who', '--between', '2026-11-23..2026-11-25', ...argv)).map(({ grant }) => grant),
         ),
       ].sort();
-    expect(await grantsOf()).toEqual(['both', 'extended', 'lasting', 'taken', 'withdrawn']);
+    expect(await grantsOf()).toEqual(['both', 'extended', 'lasting', 'taken', 'urgent', 'withdrawn']);
     expect(await grantsOf('--holder', 'Alice')).toEqual(['extended', 'lasting']);
     expect(await grantsOf('--role', 'orders-support')).toEqual(['both']);
     expect(await grantsOf('--target', 'logs-db')).toEqual(['both', 'withdrawn']);

@@ -57,7 +57,9 @@ describe('a report', () => {
     expect(named('refused')).toEqual(grantsOf('refused'));
     expect(named('taken_away')).toEqual(grantsOf('observed-absent'));
     expect(named('overdue')).toEqual(['lasting']);
-    expect([...named('break_glass'), ...named('drift'), ...named('provisioning_failed')]).toEqual([]);
+    expect(named('break_glass')).toEqual(['urgent']);
+    expect(whole.exceptions.break_glass[0]?.row.break_glass_review).toBe('accepted');
+    expect([...named('drift'), ...named('provisioning_failed')]).toEqual([]);
   });
 
   it('adds up what naive counting adds up', () => {
@@ -93,7 +95,7 @@ describe('a report', () => {
     expect([early.population, early.numbers.requests.requested]).toEqual([[], 0]);
     const late: Report = JSON.parse(await ask('json', '--from', '2026-11-24', '--to', '2026-11-25'));
     const grants = [...new Set(late.population.map(({ row }) => row.grant))].sort();
-    expect(grants).toEqual(['lasting', 'taken']);
+    expect(grants).toEqual(['lasting', 'taken', 'urgent']);
   });
 
   it('carries how it was made in every format', async () => {

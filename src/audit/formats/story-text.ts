@@ -12,7 +12,7 @@ export function storyText(story: GrantStory): string {
   const sections = [
     [`${name(grant)}`, `${name(holder)}${holder_id === null ? '' : ` (${holder_id})`}, ${name(role)}`],
     ['Asked for', ...requests.map(requestText)],
-    ...landings.map(landingText),
+    ...landings.map((landing) => landingText(landing, effects)),
     ...refusals.map(({ at, pull, commit, reasons }) => [
       `Refused ${time(at)}${inPull(pull)}`,
       `  landed at commit ${commit}`,
@@ -31,8 +31,9 @@ function requestText({ at, change, pull, round, author, answer, revision }: Requ
   return `  ${time(at)}  ${change}${inPull(pull)} by ${name(author)}, round ${round}: ${answer}\n    ${revision}`;
 }
 
-function landingText(landing: LandingRow): readonly string[] {
+function landingText(landing: LandingRow, effects: GrantStory['effects']): readonly string[] {
   const { at, change, pull, written, not_counted, eligible_read_at, digest, merged_by, merged_at } = landing;
+  const review = effects.find(({ revision }) => revision === landing.revision)?.break_glass_review ?? null;
   return [
     `Authorized ${time(at)} (${change}${inPull(pull)})`,
     ...(written === null
@@ -44,7 +45,7 @@ function landingText(landing: LandingRow): readonly string[] {
           `  Asked for: ${[written.duration, written.from && `from ${written.from}`, written.until && `until ${written.until}`].filter(Boolean).join(' ')}`,
         ]),
     `  Window: ${time(landing.starts)} to ${time(landing.ends)}`,
-    `  ${approvalText({ ...landing, break_glass_review: null })}`,
+    `  ${approvalText({ ...landing, break_glass_review: review })}`,
     ...landing.approvals.map(
       ({ login, id, team, review, submitted_at }) =>
         `    ${name(login)} (${id}) for ${name(team)}: review ${review} of ${time(submitted_at)}, membership read ${time(eligible_read_at)}`,
