@@ -80,9 +80,14 @@ export function openOutbox(options: {
 
   return {
     async recall() {
+      const keptBefore = [...waiting.keys()].filter((id) => !unkept.has(id));
       const kept = await soon('what was kept could not be read', keeping.load(repository));
       if (kept === null) return;
       if (kept.known !== null && kept.known.nextSeq > (known?.nextSeq ?? 0)) known = kept.known;
+      // What was kept and is gone, another process has recorded: over what came after, it would count anew. Where the
+      // database was emptied, nothing is known there either, and it is here alone that it waits.
+      const there = new Set(kept.waiting.map(entryId));
+      if (kept.known !== null) for (const id of keptBefore) if (!there.has(id)) waiting.delete(id);
       for (const entry of kept.waiting) waiting.set(entryId(entry), entry);
       await keepWaiting();
     },

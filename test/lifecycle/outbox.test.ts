@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { openOutbox } from '../../src/lifecycle/outbox.ts';
 import { remembering } from '../../src/lifecycle/remembering.ts';
-import { sample, T0 } from '../support/entries.ts';
+import { digestOf, sample, T0 } from '../support/entries.ts';
 import { fakeLedger, LEDGER } from '../support/fake-ledger.ts';
 import { keptInMemory } from '../support/kept-in-memory.ts';
 import { aManualClock } from '../support/manual-clock.ts';
@@ -53,6 +53,27 @@ describe('what happened', () => {
     await outbox.flush(ledger).catch(() => {});
     database.down = false;
     expect(await story()).toEqual(['authorized', 'provisioning', 'provisioned', 'revoked']);
+  });
+
+  it('is forgotten by a process that waited with it when another has recorded it, and undoes nothing newer', async () => {
+    const { outbox, ledger, start, database } = await aProcess();
+    const given = (outbox.live() ?? []).map((each) => ({ ...each, revision: digestOf('two') }));
+    await outbox.add([ENDED]);
+    const second = start();
+    await second.outbox.recall();
+    await outbox.flush(ledger);
+    await database.keep('acme/access', { nextSeq: outbox.nextSeq() + 3, live: given });
+    await second.outbox.recall();
+    expect(second.outbox.waits()).toBe(false);
+    expect(second.outbox.live()).toEqual(given);
+  });
+
+  it('waits on in memory where the database was emptied', async () => {
+    const { outbox, database } = await aProcess();
+    await outbox.add([ENDED]);
+    database.lose();
+    await outbox.recall();
+    expect(outbox.waits()).toBe(true);
   });
 
   it('waits where the ledger cannot be written', async () => {

@@ -49,7 +49,11 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'no fence: what a worker gave that came late is neither read again nor compared with the record',
     patches: [
-      { file: 'src/lifecycle/give.ts', find: 'await fence(repository, step);', put: '' },
+      {
+        file: 'src/lifecycle/give.ts',
+        find: 'await fence(repository, step.effect, step.support[0]?.grant ?? null);',
+        put: 'void fence;',
+      },
       {
         file: 'src/lifecycle/compare-targets.ts',
         find: "if (each.kind === 'came-back') await takeBackAgain(ports, each);",
