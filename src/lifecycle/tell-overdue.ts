@@ -73,6 +73,7 @@ export function raiseOverdue({
   const overdue = attempts
     .late()
     .filter(({ live, stage }) => stage >= FIRST_TOLD && due.has(effectKey(live.effect)));
-  if (overdue.length === 0) alarms.clear(OVERDUE_ALARM);
-  else alarms.raise(overdueIssue(overdue));
+  if (overdue.length > 0) alarms.raise(overdueIssue(overdue));
+  // Another process may have told of what is still due, and this one not have tried yet.
+  else if (due.size === 0) alarms.clear(OVERDUE_ALARM);
 }
