@@ -2,6 +2,7 @@ import { formatDuration, formatInstant } from '../grants/times.ts';
 import { entryOf } from '../rules/entry-of.ts';
 import { lengthOf } from './check-title.ts';
 import { decisionTree } from './decision-words.ts';
+import { fold } from './fold.ts';
 import { codeText, markdownText } from './plain-text.ts';
 import type { ChangeView, HolderHistory } from './request-view.ts';
 
@@ -10,17 +11,47 @@ const BREAK = '  \n';
 /** Lines of one kind that one change shows. */
 const MOST = 10;
 
-/** One change as a reviewer needs it: what it gives to whom for how long, why, and what to know beforehand. */
-export function changeBlock(view: ChangeView): string {
-  const lines = [whatItDoes(view), ...whyLines(view), contextLine(view), ...cautions(view)];
-  return `${lines.filter((line) => line !== '').join(BREAK)}\n\n${details(view)}`;
+/**
+ * One change as a reviewer needs it, in at most `room` visible lines: what it gives to whom for how long, why, and what
+ * to know beforehand. Cautions that find no room are folded away, and counted.
+ */
+export function changeBlock(view: ChangeView, room: number): string {
+  const about = aboutLines(view);
+  const cautions = cautionsOf(view);
+  const sessions = sessionsLine(view);
+  const shown = Math.max(0, room - about.length - sessions.length - 1);
+  const lines = [...about, ...cautions.slice(0, shown), ...sessions];
+  const left = cautions.slice(shown);
+  const title = left.length === 0 ? 'Who decides' : `Who decides, and ${left.length} more to know beforehand`;
+  const more = left.map((caution) => `${caution}\n\n`).join('');
+  return `${lines.join(BREAK)}\n\n${fold(title, `${more}${decided(view)}`)}`;
+}
+
+/** One change among several, all of it. It stands in a fold. */
+export function changeInFull(view: ChangeView): string {
+  const lines = [...aboutLines(view), ...cautionsOf(view), ...sessionsLine(view)];
+  return `${lines.join(BREAK)}\n\nWho decides:\n\n${decided(view)}`;
+}
+
+/** One change among several, as a line of a list: what it gives, and how far it has come. */
+export function changeItem(view: ChangeView): string {
+  const obstacle = cautionsOf({ ...view, cannotEnd: [] })[0];
+  return `- ${whatItDoes(view)} (${outcomeOf(view)})${obstacle === undefined ? '' : ` ${obstacle}`}`;
 }
 
 /** One change in one line, where there are too many to show in full. */
-export function changeLine({ change, ...view }: ChangeView): string {
-  const { grant } = entryOf(change);
-  const what = `${grant.holder}: ${grant.role} ${lengthOf({ change })}`;
-  return `- ${markdownText(what)} (${view.decision.outcome})`;
+export function changeLine(view: ChangeView): string {
+  const { grant } = entryOf(view.change);
+  const what = `${grant.holder}: ${grant.role} ${lengthOf(view)}`;
+  return `- ${markdownText(what)} (${outcomeOf(view)})`;
+}
+
+function outcomeOf({ decision }: ChangeView): string {
+  return decision.by === 'none-needed' ? 'needs no approval' : decision.outcome;
+}
+
+function aboutLines(view: ChangeView): readonly string[] {
+  return [whatItDoes(view), ...whyLines(view), contextLine(view)].filter((line) => line !== '');
 }
 
 function whatItDoes(view: ChangeView): string {
@@ -87,23 +118,19 @@ export function historyWords({ grants, endedOnTime, endedLate, stillOpen }: Hold
   return `Last 30 days: ${grants} ${grants === 1 ? 'grant' : 'grants'}, ${how}.`;
 }
 
-function cautions({ obstacles, cannotEnd, sessionsWillEnd, change }: ChangeView): readonly string[] {
+function cautionsOf({ obstacles, cannotEnd }: ChangeView): readonly string[] {
   return [
     ...obstacles.slice(0, MOST).map(({ text }) => `**In the way:** ${markdownText(text, 500)}`),
     ...cannotEnd.slice(0, MOST).map((text) => `**Stays after the end:** ${markdownText(text, 500)}`),
-    ...(sessionsWillEnd && change.kind !== 'withdrawn' ? ['At the end, open sessions are ended too.'] : []),
   ];
 }
 
-function details({ preview, decision }: ChangeView): string {
+function sessionsLine({ sessionsWillEnd, change }: ChangeView): readonly string[] {
+  return sessionsWillEnd && change.kind !== 'withdrawn' ? ['At the end, open sessions are ended too.'] : [];
+}
+
+function decided({ preview, decision }: ChangeView): string {
   const steps = preview.slice(0, MOST).map((step) => `- ${markdownText(step, 300)}`);
   const what = steps.length === 0 ? [] : ['', 'What Curfew will do:', '', ...steps];
-  return [
-    '<details><summary>Who decides</summary>',
-    '',
-    decisionTree(decision),
-    ...what,
-    '',
-    '</details>',
-  ].join('\n');
+  return [decisionTree(decision), ...what].join('\n');
 }

@@ -1,5 +1,6 @@
 import { type Finding, isError } from '../findings/finding.ts';
 import { wordFinding } from '../findings/word-finding.ts';
+import { fold, visibleLines } from './fold.ts';
 import { codeText, markdownText } from './plain-text.ts';
 
 /** Findings that a summary writes out. */
@@ -27,6 +28,24 @@ export function findingList(findings: readonly Finding[]): string {
   );
   const more = left > 0 ? [`… and ${left.toLocaleString('en-US')} more.`] : [];
   return [...groups, ...more].join('\n\n');
+}
+
+/** The same in at most `room` visible lines, one or more; what finds none is folded away. */
+export function findingsWithin(findings: readonly Finding[], room: number): string {
+  const ordered = inOrder(findings);
+  const whole = findingList(ordered);
+  if (visibleLines(whole) <= room) return whole;
+  let shown = room - 1;
+  while (visibleLines(findingList(ordered.slice(0, shown))) > room - 1) shown -= 1;
+  const left = ordered.slice(shown);
+  const more = fold(`And ${left.length.toLocaleString('en-US')} more`, findingList(left));
+  return shown === 0 ? more : `${findingList(ordered.slice(0, shown))}\n\n${more}`;
+}
+
+/** One finding with its place, as a line. */
+export function findingLine(finding: Finding): string {
+  const path = finding.at === null ? '' : `${codeText(finding.at.path)}, `;
+  return `${path}${itemOf(finding).slice('- '.length)}`;
 }
 
 function itemOf(finding: Finding): string {

@@ -1,130 +1,110 @@
-import type { Decision } from '../decision/decision.ts';
 import type { Finding } from '../findings/finding.ts';
-import { changeBlock, changeLine } from './change-block.ts';
+import { changeBlock, changeInFull, changeItem, changeLine } from './change-block.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
-import { missingApprovals, namesOf, reviewTeams } from './decision-words.ts';
-import { earlierApproval } from './earlier-words.ts';
-import { findingList } from './finding-list.ts';
-import { limitMend, limitSentence } from './limit-words.ts';
+import { findingLine, findingList, findingsWithin } from './finding-list.ts';
+import { firstLine, whyPeople } from './first-line.ts';
+import { fold, visibleLines } from './fold.ts';
 import { markdownText } from './plain-text.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 import { statusOf, verdictOf } from './verdict.ts';
 
-/** Of many changes that are beyond a limit, the first few say so. */
-const MOST_SENTENCES = 4;
+/** Lines that are read without opening anything. With the title they are a dozen; the rest is folded away. */
+const MOST_LINES = 11;
 /** Changes shown in full. */
 const IN_FULL = 10;
 /** GitHub takes 65,535 characters, counted its own way; this leaves room for that. */
 const LONGEST_SUMMARY = 60_000;
+/** Of which the fold's own markup and what was left out may take this. */
+const SPARE = 200;
 
-/** What the check of a pull request says: the title what comes next, the summary why, annotations where. */
+/**
+ * What the check of a pull request says: the title what comes next, the summary first what to do and then why,
+ * annotations where. People in a hurry read a dozen lines at most; nothing is left out, but folded.
+ */
 export function requestCheck(view: RequestView): CheckText {
   const verdict = verdictOf(view);
   return {
     status: statusOf(verdict),
     title: checkTitle(view),
-    summary: asMuchAsFits(blocksOf(view)),
+    summary: asMuchAsFits(blocksOf(view), LONGEST_SUMMARY),
     annotations: verdict === 'trouble' ? [] : annotationsOf(view.findings),
   };
 }
 
 function blocksOf(view: RequestView): readonly string[] {
-  const { findings, changes, trouble } = view;
+  const { findings, changes } = view;
   switch (verdictOf(view)) {
     case 'trouble':
-      return trouble.map((reason) => markdownText(reason, 2000));
+      return troubleBlocks(view.trouble.map((reason) => markdownText(reason, 2000)));
     case 'nothing':
-      return ["This pull request changes nobody's access.", ...warnings(findings)];
-    case 'faulty':
-      return ['Push the mends to this branch, and this is checked again.', findingList(findings)];
-    default:
       return [
-        firstLine(view),
-        ...warnings(findings),
-        ...changes.slice(0, IN_FULL).map(changeBlock),
-        ...changes.slice(IN_FULL).map(changeLine),
+        "Nothing to do: this pull request changes nobody's access.",
+        ...remarks(findings, MOST_LINES - 1),
       ];
-  }
-}
-
-function firstLine(view: RequestView): string {
-  const decisions = view.changes.map(({ decision }) => decision);
-  const missing = markdownText(missingApprovals(decisions) || 'those who decide');
-  const then = view.merge === 'auto' ? 'Then Curfew merges it.' : 'Then somebody merges it.';
-  switch (verdictOf(view)) {
-    case 'blocked': {
-      const who = markdownText(namesOf(decisions.flatMap(({ blockedBy }) => blockedBy)));
-      return `Next: answer ${who}, and ask for another review.`;
+    case 'faulty':
+      return [
+        'Next: push the mends to this branch, and this is checked again.',
+        findingsWithin(findings, MOST_LINES - 1),
+      ];
+    default: {
+      const head = [firstLine(view), ...whyPeople(view)];
+      const room = MOST_LINES - head.length;
+      const [only] = changes;
+      const rest =
+        only !== undefined && changes.length === 1
+          ? inFull(only, findings, room)
+          : inShort(changes, findings, room);
+      return [head.join('  \n'), ...rest];
     }
-    case 'not-automatic':
-      if (decisions.some(({ by }) => by === 'break-glass'))
-        return "Next: ask from a pull request that the holder opened, with nobody else's commits. Break-glass is for the holder alone.";
-      return `Next: ${markdownText(mends(decisions))} This role is approved automatically or not at all, and ${markdownText(beyond(decisions))}`;
-    case 'out-of-hours':
-      return `Nothing to do yet: ${markdownText(beyond(decisions))} ${view.merge === 'auto' ? 'Curfew merges it when they begin.' : 'Merge it when they have begun.'}`;
-    case 'unreadable':
-      return 'Who may approve could not be read from GitHub. Curfew tries again by itself; nothing is lost.';
-    case 'approved':
-      return mergeLine(view);
-    default:
-      return `Next: ${missing} must approve this in a review. ${then}${notByItself(decisions)}${earlierLines(view.changes)}`;
   }
 }
 
-/** Which limits of automatic approval the request is beyond, a sentence each. */
-function beyond(decisions: readonly Decision[]): string {
-  const limits = decisions.flatMap(({ automatic = [] }) => automatic).filter(({ met }) => !met);
-  return [...new Set(limits.map(limitSentence))].slice(0, MOST_SENTENCES).join(' ');
+function troubleBlocks(reasons: readonly string[]): readonly string[] {
+  const shown = reasons.length > MOST_LINES ? reasons.slice(0, MOST_LINES - 1) : reasons;
+  const left = reasons.slice(shown.length);
+  return left.length === 0 ? shown : [...shown, fold(`And ${left.length} more`, left.join('\n\n'))];
 }
 
-function mends(decisions: readonly Decision[]): string {
-  const limits = decisions.flatMap(({ automatic = [] }) => automatic).filter(({ met }) => !met);
-  return [...new Set(limits.map(limitMend))].filter(Boolean).slice(0, MOST_SENTENCES).join(' ');
+function inFull(change: ChangeView, findings: readonly Finding[], room: number): readonly string[] {
+  const block = changeBlock(change, room - Math.min(findings.length, 1));
+  return [...remarks(findings, room - visibleLines(block)), block];
 }
 
-/** Why people are asked about what the policy could have approved by itself. */
-function notByItself(decisions: readonly Decision[]): string {
-  const sentences = beyond(decisions.filter(({ by }) => by === 'people'));
-  return sentences === '' ? '' : `  \nNot approved automatically: ${markdownText(sentences)}`;
+/** Several changes are a list, and one fold tells all about them. */
+function inShort(
+  changes: readonly ChangeView[],
+  findings: readonly Finding[],
+  room: number,
+): readonly string[] {
+  const items = room - 1 - Math.min(findings.length, 1);
+  const shown = changes.length > items ? changes.slice(0, items - 1) : changes;
+  const left = changes.length - shown.length;
+  const more = left > 0 ? [`- … and ${left.toLocaleString('en-US')} more`] : [];
+  const list = [...shown.map(changeItem), ...more].join('\n');
+  const before = [...remarks(findings, room - 1 - visibleLines(list)), list];
+  const all = [...changes.slice(0, IN_FULL).map(changeInFull), ...changes.slice(IN_FULL).map(changeLine)];
+  const space = LONGEST_SUMMARY - SPARE - before.join('').length;
+  return [...before, fold('Why, who decides, and what Curfew will do', asMuchAsFits(all, space))];
 }
 
-/** People who may think that they have approved it already, and have not. */
-function earlierLines(changes: readonly ChangeView[]): string {
-  const lines = changes.flatMap(({ earlier }) => earlier.map(earlierApproval));
-  return [...new Set(lines)]
-    .slice(0, MOST_SENTENCES)
-    .map((line) => `  \n${markdownText(line)} A new review is needed.`)
-    .join('');
-}
-
-function mergeLine({ merge, blockedMerge, changes }: RequestView): string {
-  const gives = changes.some(({ decision }) => decision.by !== 'none-needed');
-  const then = gives ? ' Access starts when it has landed.' : '';
-  if (merge === 'manual') return `Next: merge this pull request.${then}`;
-  return blockedMerge === null
-    ? `Nothing to do: Curfew merges it.${then}${afterwards(changes)}`
-    : `Next: merge this pull request by hand. Curfew cannot: ${markdownText(blockedMerge, 500)}`;
-}
-
-function afterwards(changes: RequestView['changes']): string {
-  const lines = changes.flatMap(({ decision }) => (decision.by === 'break-glass' ? decision.lines : []));
-  return lines.length === 0
-    ? ''
-    : ` Somebody of ${markdownText(reviewTeams(lines))} must review it afterwards; everybody is told.`;
-}
-
-function warnings(findings: readonly Finding[]): readonly string[] {
-  return findings.length === 0 ? [] : [`For the reviewer:\n\n${findingList(findings)}`];
+/** What a reviewer should think about; one remark is a line, several are a list. */
+function remarks(findings: readonly Finding[], room: number): readonly string[] {
+  const [only] = findings;
+  if (only === undefined) return [];
+  if (findings.length === 1) return [`For the reviewer: ${findingLine(only)}`];
+  return room < 4
+    ? [fold(`For the reviewer: ${findings.length} remarks`, findingList(findings))]
+    : [`For the reviewer:\n\n${findingsWithin(findings, room - 1)}`];
 }
 
 /** Whole blocks only, so that no markup is cut open; what does not fit is counted. */
-function asMuchAsFits(blocks: readonly string[]): string {
+function asMuchAsFits(blocks: readonly string[], longest: number): string {
   let summary = '';
   for (const [index, block] of blocks.entries()) {
     const separator =
       summary === '' ? '' : block.startsWith('- ') && /^- [^\n]*$/.test(lastLineOf(summary)) ? '\n' : '\n\n';
-    if (summary.length + separator.length + block.length > LONGEST_SUMMARY) {
+    if (summary.length + separator.length + block.length > longest) {
       const left = blocks.length - index;
       return `${summary}\n\n… and ${left.toLocaleString('en-US')} more that did not fit here.`;
     }

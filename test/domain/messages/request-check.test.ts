@@ -36,7 +36,7 @@ describe('what people read', () => {
     expect(shown({ findings: findingsOf(aRequest({ duration: '12h', why: '' })) })).toMatchInlineSnapshot(`
       "failure: Fix 2 problems
 
-      Push the mends to this branch, and this is checked again.
+      Next: push the mends to this branch, and this is checked again.
 
       **\`access/alice-orders-db-read-7f3a.yaml\`**
       - line 5: 12h is too long: orders-db-read allows 8h.
@@ -159,10 +159,7 @@ describe('what people read', () => {
 
       Next: 1 of acme/dba must approve this in a review. Then Curfew merges it.
 
-      For the reviewer:
-
-      **\`access/alice-orders-db-read-7f3a.yaml\`**
-      - line 8: action looks like filler. Reviewer: does it tell you enough?
+      For the reviewer: \`access/alice-orders-db-read-7f3a.yaml\`, line 8: action looks like filler. Reviewer: does it tell you enough?
 
       Extends alice's **orders-db-read**: Read-only on the orders database (\`orders_reader\` in \`orders-db\` as \`alice_k\`), to 8h in all, until 2026-11-23T22:00:00Z.  
       Why: test test test test  
@@ -190,9 +187,14 @@ describe('what people read', () => {
 
       Nothing to do: Curfew merges it.
 
+      - Ends alice's **orders-db-read** now. (needs no approval)
+      - Shortens alice's **orders-db-read**: to 2h in all, until 2026-11-23T16:00:00Z. (needs no approval)
+
+      <details><summary>Why, who decides, and what Curfew will do</summary>
+
       Ends alice's **orders-db-read** now.
 
-      <details><summary>Who decides</summary>
+      Who decides:
 
       - Less access needs no approval.
 
@@ -200,12 +202,10 @@ describe('what people read', () => {
 
       - give orders_reader in orders-db as alice_k
 
-      </details>
-
       Shortens alice's **orders-db-read**: to 2h in all, until 2026-11-23T16:00:00Z.  
       At the end, open sessions are ended too.
 
-      <details><summary>Who decides</summary>
+      Who decides:
 
       - Less access needs no approval.
 
@@ -221,7 +221,7 @@ describe('what people read', () => {
     expect(shown({ noRequest: true })).toMatchInlineSnapshot(`
       "success: No access requested
 
-      This pull request changes nobody's access."
+      Nothing to do: this pull request changes nobody's access."
     `);
   });
 
@@ -307,7 +307,7 @@ it.each<[string, Partial<RequestView>]>([
   ],
   ['Next: answer bob, and ask for another review.', { changes: [aChangeView({}, { decision: BLOCKED })] }],
   [
-    'Who may approve could not be read from GitHub. Curfew tries again by itself; nothing is lost.',
+    'Nothing to do yet: who may approve could not be read from GitHub. Curfew tries again by itself; nothing is lost.',
     { changes: [aChangeView({}, { decision: UNREADABLE })] },
   ],
   [
@@ -408,7 +408,8 @@ describe('findings', () => {
   it('by the thousand are counted, not listed', () => {
     const { title, summary, annotations } = requestCheck(aView({ findings: many }));
     expect(title).toBe('Fix 5,011 problems');
-    expect(summary).toContain('… and 4,961 more.');
+    expect(summary).toContain('<summary>And 5,003 more</summary>');
+    expect(summary).toContain('… and 4,953 more.');
     expect(annotations).toHaveLength(100);
   });
 
@@ -457,7 +458,8 @@ describe('bounds', () => {
   it('many changes are shown in lines', () => {
     const changes = Array.from({ length: 50 }, (_, index) => aChangeView({ id: `g-${index}` }));
     const { summary } = requestCheck(aView({ changes }));
-    expect(summary.match(/<details>/g)).toHaveLength(10);
+    expect(summary.match(/<details>/g)).toHaveLength(1);
+    expect(summary.match(/^Who decides:$/gm)).toHaveLength(10);
     expect(summary.match(/^- alice: orders-db-read for 4h \(waiting\)$/gm)).toHaveLength(40);
   });
 
@@ -467,7 +469,7 @@ describe('bounds', () => {
     );
     const { summary } = requestCheck(aView({ changes }));
     expect(summary.length).toBeLessThan(65_535);
-    expect(summary).toMatch(/… and [\d,]+ more that did not fit here\.$/);
+    expect(summary).toMatch(/… and [\d,]+ more that did not fit here\.\n\n<\/details>$/);
     expect(summary.split('<details>')).toHaveLength(summary.split('</details>').length);
   });
 
