@@ -49,6 +49,7 @@ const NEEDED: Record<string, readonly [permission: string, level: 'read' | 'writ
   'repos.getRepoRuleset': ['metadata', 'read'],
   'repos.getCommit': ['contents', 'read'],
   'repos.listPullRequestsAssociatedWithCommit': ['pull_requests', 'read'],
+  'teams.getByName': ['members', 'read'],
   'teams.listMembersInOrg': ['members', 'read'],
   'users.getByUsername': ['metadata', 'read'],
   createCommitOnBranch: ['contents', 'write'],
