@@ -115,5 +115,8 @@ describe('a stay', () => {
       aRequest({ from: '2026-11-24T10:00Z', until: '2026-11-25T10:00Z' }),
     );
     expect(other?.suggestion?.replacement).toBe('2026-11-24T18:00:00Z');
+    const odd = { now: at('2026-11-23T14:00:30Z'), until: '2026-11-24T10:00Z' };
+    const [whole] = applied(withinMaxDuration, aRequest(odd));
+    expect(whole?.suggestion?.replacement).toBe('2026-11-23T22:00:00Z');
   });
 });
