@@ -24,6 +24,7 @@ export const githubTeam: ConnectorKind = {
       cannotEnd: null,
       // A membership has no end of its own on GitHub.
       endsByItself: false,
+      atOnce: 8,
       inspect: (effect) =>
         telling('inspect', async () => (await inspectTeam(organization, effect)).obstacles),
       provision: (effect, until) => telling('provision', () => addToTeam(organization, effect, until, now)),

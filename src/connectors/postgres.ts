@@ -1,10 +1,13 @@
 import type { ConnectorKind } from '../ports/connector.ts';
 import { serverTime } from './postgres/clock.ts';
+import { gatheredRevocations } from './postgres/gather.ts';
 import { findBy, inspectEffect } from './postgres/inspect.ts';
 import { provisionRole } from './postgres/provision.ts';
 import { accountsReaching } from './postgres/reach.ts';
-import { revokeRole } from './postgres/revoke.ts';
 import { openDatabase } from './postgres/session.ts';
+
+/** Revocations that wait for one another's batches, so that many ends are a few transactions. */
+const AT_ONCE = 200;
 
 /** Roles of a PostgreSQL server (16 or later), lent as memberships. */
 export const postgres: ConnectorKind = {
@@ -16,13 +19,14 @@ export const postgres: ConnectorKind = {
       cannotEnd: null,
       // VALID UNTIL would end the password, not the membership, and for every role of the account.
       endsByItself: false,
+      atOnce: AT_ONCE,
       inspect: (effect) =>
         database.transaction('inspect', async (ask) => {
           await ask('SET TRANSACTION READ ONLY');
           return (await inspectEffect(ask, effect)).obstacles;
         }),
       provision: (effect, until) => provisionRole(database, effect, until),
-      revoke: (effect) => revokeRole(database, effect),
+      revoke: gatheredRevocations(database),
       accounts: (entitlement) =>
         database.transaction('accounts', async (ask) => {
           const role = await findBy(ask, entitlement);

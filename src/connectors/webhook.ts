@@ -19,6 +19,7 @@ export function webhookKind(wait: (milliseconds: number) => Promise<unknown>): C
       return {
         cannotEnd: typeof cannotEnd === 'string' ? cannotEnd : null,
         endsByItself: settings['ends_by_itself'] === true,
+        atOnce: 8,
         inspect: async (effect) =>
           (await call('inspect', about(effect))).obstacles.map(({ code, text }) => ({ code, text })),
         provision: (effect, until) => provision(call, effect, until, now()),

@@ -12,8 +12,8 @@ const LONGEST_MS = 4_000;
 export interface Attempts {
   mayBegin(key: string, now: DateTime): boolean;
   begin(key: string): void;
-  /** Answers up to which stage its lateness was told. */
-  succeeded(key: string): number;
+  /** Answers up to which stage its lateness was told, and whether an earlier try may have taken effect. */
+  succeeded(key: string): { readonly told: number; readonly triedBefore: boolean };
   failed(key: string, now: DateTime): void;
   /** Whether a failure at this stage of lateness was not told yet; it counts as told from then on. */
   isNews(key: string, late: Overdue): boolean;
@@ -48,9 +48,9 @@ export function openAttempts(random: () => number): Attempts {
       change(key, { busy: true, notBefore: null });
     },
     succeeded(key) {
-      const told = attempts.get(key)?.told?.stage ?? 0;
+      const { told, failures } = attempts.get(key) ?? FRESH;
       attempts.delete(key);
-      return told;
+      return { told: told?.stage ?? 0, triedBefore: failures > 0 };
     },
     failed(key, now) {
       const failures = (attempts.get(key)?.failures ?? 0) + 1;

@@ -26,9 +26,6 @@ export type EndingPorts = Pick<
 const PATIENCE_MS = 2_000;
 /** Milliseconds after which an ending without an answer has failed and is begun again. A late answer counts all the same. */
 const LONGEST_MS = 10_000;
-/** Endings that are under way in one target at a time. */
-const IN_ONE_TARGET = 8;
-
 export function isEnding(step: Step): step is Ending {
   return step.kind === 'revoke' || step.kind === 'release' || step.kind === 'lapse';
 }
@@ -45,8 +42,8 @@ export async function carryOutEndings(
   await outbox.add(steps.flatMap((step) => recordOnly(step, clock.now())));
   const revocations = steps.filter((step) => step.kind === 'revoke');
   const byTarget = Map.groupBy(revocations, ({ effect }) => effect.target);
-  const work = [...byTarget.values()].map((theirs) =>
-    sideBySide(IN_ONE_TARGET, theirs, async (step) => {
+  const work = [...byTarget].map(([target, theirs]) =>
+    sideBySide(ports.targets.connector(target)?.atOnce ?? theirs.length, theirs, async (step) => {
       // Asked when its turn has come: meanwhile another look may have begun it.
       if (attempts.mayBegin(effectKey(step.effect), clock.now())) await attempt(ports, step);
     }),
@@ -63,8 +60,10 @@ async function attempt(ports: EndingPorts, step: Revocation): Promise<void> {
   const { effect, ended } = step;
   const key = effectKey(effect);
   const succeeded = async (receipt: RevokedReceipt): Promise<void> => {
-    tellEndedLate(ports, ended, attempts.succeeded(key));
-    await outbox.add(ended.map((each) => revoked(each, clock.now(), { receipt })));
+    const { told, triedBefore } = attempts.succeeded(key);
+    tellEndedLate(ports, ended, told);
+    const found = receipt.outcome === 'absent' && !triedBefore;
+    await outbox.add(ended.map((each) => revoked(each, clock.now(), { receipt, found })));
   };
   const failed = async (text: string): Promise<void> => {
     const now = clock.now();
@@ -128,7 +127,10 @@ function revokeFailed({ live, due }: EndedSupport, now: DateTime, text: string):
 function revoked(
   { live, cause, due }: EndedSupport,
   now: DateTime,
-  how: { readonly receipt: RevokedReceipt } | { readonly stillHeldBy: readonly string[] },
+  /** `found`: it was absent before anything was tried. */
+  how:
+    | { readonly receipt: RevokedReceipt; readonly found: boolean }
+    | { readonly stillHeldBy: readonly string[] },
 ): NewEntry {
   const receipt = 'receipt' in how ? how.receipt : null;
   return {
@@ -140,7 +142,7 @@ function revoked(
     late_ms: Math.max(0, Math.round(now.diff(due).as('milliseconds'))),
     sessions_ended: receipt?.sessionsEnded ?? 0,
     verified_absent_at: receipt === null ? null : iso(now),
-    ...(receipt?.outcome === 'absent' && live.state !== 'absent' ? { found_absent: true } : {}),
+    ...('found' in how && how.found && live.state !== 'absent' ? { found_absent: true } : {}),
     still_held_by: 'stillHeldBy' in how ? how.stillHeldBy : [],
   };
 }

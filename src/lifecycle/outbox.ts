@@ -58,7 +58,7 @@ export function openOutbox(options: {
     }
     return null;
   };
-  const keepWaiting = async (): Promise<void> => {
+  const keepUnkept = async (): Promise<void> => {
     const ids = [...unkept];
     if (ids.length === 0) return;
     const entries = ids.flatMap((id) => waiting.get(id) ?? []);
@@ -67,6 +67,19 @@ export function openOutbox(options: {
       keeping.add(repository, entries).then(() => true),
     );
     if (kept === true) for (const id of ids) unkept.delete(id);
+  };
+  let underWay = Promise.resolve();
+  let next: Promise<void> | null = null;
+  /** One statement at a time, for all that came while the last one was under way. */
+  const keepWaiting = (): Promise<void> => {
+    if (next === null) {
+      next = underWay.then(() => {
+        next = null;
+        return keepUnkept();
+      });
+      underWay = next;
+    }
+    return next;
   };
 
   const appendAlone = async (ledger: Pick<Ledger, 'append'>, entry: NewEntry): Promise<void> => {

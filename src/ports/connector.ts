@@ -33,6 +33,8 @@ export interface Connector {
    * layer: it is taken back, and its absence read, all the same.
    */
   readonly endsByItself: boolean;
+  /** How many revocations may be asked of it at a time. */
+  readonly atOnce: number;
   /** What would stop this effect from being given, found without changing anything. Empty where nothing would. */
   inspect(effect: Effect): Promise<readonly Obstacle[]>;
   /** Gives the access unless `until` has passed by the target's clock, checked under a lock there, and reads it back. */

@@ -62,6 +62,7 @@ export function simulatedTarget({
       return {
         cannotEnd: null,
         endsByItself: false,
+        atOnce: 8,
         inspect: () => call('inspect', true, () => []),
         provision: (effect, until) =>
           call(`give ${keyOf(effect)}`, false, (_asOf, giving) => {

@@ -73,6 +73,7 @@ export function fakeTarget(options: {
   const connector: Connector = {
     cannotEnd: null,
     endsByItself: options.endsByItself === true,
+    atOnce: 8,
     async inspect(effect) {
       await reached();
       return obstacles(effect);

@@ -27,6 +27,16 @@ export async function reaches(ask: Ask, role: string, account: string): Promise<
   return rows.length > 0;
 }
 
+/** Which of these accounts (oids) have the role, by any path, and even while they may not sign in. */
+export async function reachingAmong(
+  ask: Ask,
+  role: string,
+  accounts: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await ask<{ id: string }>(`${REACHING} AND r.oid = ANY ($2::oid[])`, [role, accounts]);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** A membership that stands between exactly these two. */
 export interface DirectGrant {
   readonly grantor: string;
@@ -44,6 +54,22 @@ export async function directGrants(ask: Ask, role: string, account: string): Pro
      FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.grantor
      WHERE m.roleid = $1::oid AND m.member = $2::oid ORDER BY 1`,
     [role, account],
+  );
+}
+
+/** The memberships that stand between these pairs of role and account (oids), in no order. */
+export function grantsBetween(
+  ask: Ask,
+  pairs: readonly { readonly role: string; readonly account: string }[],
+): Promise<
+  (Pick<DirectGrant, 'grantor' | 'mayRevoke'> & { readonly role: string; readonly account: string })[]
+> {
+  return ask(
+    `SELECT m.roleid::text AS role, m.member::text AS account, g.rolname::text AS grantor,
+            pg_has_role(current_user, g.oid, 'USAGE') AS "mayRevoke"
+     FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.grantor
+     WHERE (m.roleid, m.member) IN (SELECT * FROM unnest($1::oid[], $2::oid[]))`,
+    [pairs.map(({ role }) => role), pairs.map(({ account }) => account)],
   );
 }
 

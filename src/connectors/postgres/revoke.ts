@@ -9,17 +9,28 @@ import type { Role } from './role-checks.ts';
 import type { Ask, Database } from './session.ts';
 import { endSessions } from './sessions.ts';
 
+/** What an earlier try had got to. */
+export interface Already {
+  readonly taken: boolean;
+  readonly sessionsEnded: number;
+}
+
 /**
  * Takes the role back from the account, whoever granted it as far as Curfew's role may, ends the account's sessions, and
  * reads twice that no path is left. Rejects, naming the path, where one is.
  */
-export async function revokeRole(database: Database, effect: Effect): Promise<RevokedReceipt> {
-  const taken = await database.transaction('revoke', (ask) => takeBack(ask, effect));
+export async function revokeRole(
+  database: Database,
+  effect: Effect,
+  already: Already = { taken: false, sessionsEnded: 0 },
+): Promise<RevokedReceipt> {
+  const { account, any } = await database.transaction('revoke', (ask) => takeBack(ask, effect));
+  const outcome = any || already.taken ? 'taken-back' : 'absent';
   const at = await database.transaction('reading back', (ask) => readAbsence(ask, effect));
-  if (taken.account === null) return { outcome: 'absent', sessionsEnded: 0, verifiedAbsentAt: at };
-  const sessionsEnded = await endSessions(database, taken.account.id);
+  if (account === null) return { outcome, sessionsEnded: already.sessionsEnded, verifiedAbsentAt: at };
+  const ended = await endSessions(database, account.id);
   const verifiedAbsentAt = await database.transaction('reading back', (ask) => readAbsence(ask, effect));
-  return { outcome: taken.any ? 'taken-back' : 'absent', sessionsEnded, verifiedAbsentAt };
+  return { outcome, sessionsEnded: Math.max(ended, already.sessionsEnded), verifiedAbsentAt };
 }
 
 async function takeBack(ask: Ask, effect: Effect): Promise<{ account: Role | null; any: boolean }> {

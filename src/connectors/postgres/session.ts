@@ -11,7 +11,7 @@ export interface Database {
 }
 
 const LIMITS = {
-  max: 4,
+  max: 8,
   connectionTimeoutMillis: 5_000,
   idleTimeoutMillis: 30_000,
   statement_timeout: 10_000,
