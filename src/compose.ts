@@ -37,6 +37,7 @@ import { whyNotStart } from './lifecycle/may-start.ts';
 import { openOutbox } from './lifecycle/outbox.ts';
 import { remembering } from './lifecycle/remembering.ts';
 import type { Repository } from './lifecycle/repository.ts';
+import { toldNothing } from './lifecycle/told.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Commit } from './ports/commits.ts';
 import type { Connector, ConnectorKind } from './ports/connector.ts';
@@ -137,6 +138,8 @@ export function lookingOnly(
     keep: async () => {},
     add: async () => {},
     letGo: async () => {},
+    mayTell: async () => 'told',
+    wasTold: async () => {},
     identify: async (_repository, id) => id,
     repositories: async () => [],
   };
@@ -276,7 +279,8 @@ export function repositoriesOver(
       operator,
       keys: CONNECTOR_KEYS,
       ledger: remembering(counted, ports.outbox, log),
-      told: { nextSeq: null, breakGlass: new Map(), breakGlassSeq: null },
+      keeping,
+      told: toldNothing(),
       alarms: alarms(),
       history: openHistory(clock),
       confirmed: new Set(),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DateTime } from 'luxon';
-import type { Notify } from '../ports/notify.ts';
+import type { Notice, Notify } from '../ports/notify.ts';
 import { postOnce, type Reply } from './webhook/post-once.ts';
 import { readSettings } from './webhook/settings.ts';
 
@@ -15,8 +15,8 @@ export function notifier(
 ): Notify {
   const read = readSettings('notify', settings);
   return {
-    async tell({ lateSeconds, ...notice }) {
-      const body = JSON.stringify({ version: 1, ...notice, late_seconds: lateSeconds });
+    async tell(notice) {
+      const body = JSON.stringify({ version: 1, ...inSnakeCase(notice) });
       let last: Reply = { outcome: 'failed', why: 'not sent', again: true };
       for (const milliseconds of [...PAUSES, null]) {
         last = await postOnce(read, body, now().toUnixInteger());
@@ -26,4 +26,13 @@ export function notifier(
       if (last.outcome === 'failed') throw new Error(`notify: ${last.why}`);
     },
   };
+}
+
+function inSnakeCase(notice: Notice): object {
+  if ('lateSeconds' in notice) {
+    const { lateSeconds, ...rest } = notice;
+    return { ...rest, late_seconds: lateSeconds };
+  }
+  const { reviewBy, ...rest } = notice;
+  return { ...rest, review_by: reviewBy };
 }

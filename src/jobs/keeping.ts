@@ -18,6 +18,9 @@ DO $$ BEGIN
     repository text PRIMARY KEY, next_seq bigint NOT NULL, live json NOT NULL
   );
   CREATE TABLE IF NOT EXISTS curfew_kept.identity (repository text PRIMARY KEY, id bigint NOT NULL UNIQUE);
+  CREATE TABLE IF NOT EXISTS curfew_kept.telling (
+    repository text, key text, until timestamptz, at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (repository, key)
+  );
   CREATE TABLE IF NOT EXISTS curfew_kept.waiting (
     n bigserial, repository text NOT NULL, id text NOT NULL, entry json NOT NULL, PRIMARY KEY (repository, id)
   );
@@ -42,7 +45,7 @@ waiting AS (
 )
 SELECT coalesce((SELECT id FROM taken), $2::bigint)::float8 AS id`;
 
-/** Three tables beside the queue's own. */
+/** Four tables beside the queue's own. */
 export async function openKeeping(ask: Ask, log: Log): Promise<Keeping> {
   await ask(MAKE_TABLES);
   return {
@@ -90,6 +93,29 @@ export async function openKeeping(ask: Ask, log: Log): Promise<Keeping> {
         repository,
         ids,
       ]);
+    },
+
+    async mayTell(repository, key, { now, until }) {
+      const { rows } = await ask(
+        `INSERT INTO curfew_kept.telling AS was (repository, key, until) VALUES ($1, $2, $3::timestamptz)
+         ON CONFLICT (repository, key) DO UPDATE SET until = excluded.until WHERE was.until <= $4::timestamptz
+         RETURNING key`,
+        [repository, key, until.toISO(), now.toISO()],
+      );
+      if (rows.length > 0) return 'ours';
+      const told = await ask(
+        'SELECT key FROM curfew_kept.telling WHERE repository = $1 AND key = $2 AND until IS NULL',
+        [repository, key],
+      );
+      return told.rows.length > 0 ? 'told' : 'being-told';
+    },
+
+    async wasTold(repository, key) {
+      await ask('UPDATE curfew_kept.telling SET until = NULL WHERE repository = $1 AND key = $2', [
+        repository,
+        key,
+      ]);
+      await ask(`DELETE FROM curfew_kept.telling WHERE at < now() - interval '90 days'`);
     },
 
     async identify(repository, id) {

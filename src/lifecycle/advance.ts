@@ -5,6 +5,7 @@ import { endDue } from './end-due.ts';
 import { guardLedger } from './guard-ledger.ts';
 import { whyNotServed } from './guard-repository.ts';
 import { land } from './land.ts';
+import { notifyBreakGlass } from './notify-break-glass.ts';
 import { reconcile } from './reconcile.ts';
 import type { Repository } from './repository.ts';
 import { revertEnded } from './revert-ended.ts';
@@ -59,6 +60,7 @@ export async function advance(repository: Repository, lookAtEnds: () => Promise<
   await attempt('settle reviews', () => settleReviews(repository));
   const stopped = await attempt('land', () => land(repository));
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
+  await attempt('notify of break-glass', () => notifyBreakGlass(repository));
   await attempt('take away', () => takeAway(repository));
   const second = await attempt('reconcile', () => reconcile(repository));
   await attempt('look at ends', endsKnown);

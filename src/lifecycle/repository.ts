@@ -5,6 +5,7 @@ import type { Branches } from '../ports/branches.ts';
 import type { CheckRuns } from '../ports/check-runs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commits } from '../ports/commits.ts';
+import type { Keeping } from '../ports/keeping.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 import type { MergeQueue } from '../ports/merge-queue.ts';
@@ -58,6 +59,8 @@ export interface Repository {
   readonly timer: Timer;
   readonly log: Log;
   readonly notify: Notify;
+  /** What no other process needs to tell any more. */
+  readonly keeping: Pick<Keeping, 'mayTell' | 'wasTold'>;
   readonly outbox: Outbox;
   readonly attempts: Attempts;
   readonly told: Told;

@@ -1,7 +1,9 @@
 import { iso } from '../domain/iso.ts';
-import type { Authorized, Entry } from '../domain/ledger/entry.ts';
+import { isEmergency } from '../domain/ledger/emergencies.ts';
+import type { Entry } from '../domain/ledger/entry.ts';
 import { isOver } from '../domain/ledger/life.ts';
-import { type BreakGlassFacts, breakGlassIssue, standingOf } from '../domain/messages/break-glass-issue.ts';
+import { type BreakGlassFacts, standingOf } from '../domain/messages/break-glass-facts.ts';
+import { breakGlassIssue } from '../domain/messages/break-glass-issue.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { reviewersOf } from '../domain/policy/reviewers-of.ts';
 import { landedGrant } from './landed-grant.ts';
@@ -77,8 +79,4 @@ function say(
   else if (standing === 'rejected') log.error(fields, 'break-glass: it was rejected');
   else if (standing === 'waiting') log.warn(fields, 'break-glass: access without approval');
   else log.warn(fields, 'break-glass: it was accepted');
-}
-
-function isEmergency(entry: Entry): entry is Entry & Authorized & { readonly review_by: string } {
-  return entry.type === 'authorized' && entry.review_by !== undefined;
 }

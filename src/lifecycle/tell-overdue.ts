@@ -9,7 +9,7 @@ import {
 } from '../domain/messages/overdue.ts';
 import { plan } from '../domain/plan/plan.ts';
 import type { EndedSupport } from '../domain/plan/step.ts';
-import type { Notice } from '../ports/notify.ts';
+import type { LateNotice } from '../ports/notify.ts';
 import type { Repository } from './repository.ts';
 
 type TellingPorts = Pick<Repository, 'name' | 'notify' | 'log' | 'clock'>;
@@ -43,9 +43,9 @@ function tell(
   { name, notify, log, clock }: TellingPorts,
   ended: readonly EndedSupport[],
   { live, due, because }: Pick<Overdue, 'live' | 'due'> & { readonly because: string | null },
-  said: Pick<Notice, 'kind' | 'text'>,
+  said: Pick<LateNotice, 'kind' | 'text'>,
 ): void {
-  const notice: Notice = {
+  const notice: LateNotice = {
     ...said,
     repository: name,
     grants: ended.map(({ live: { grant } }) => grant),

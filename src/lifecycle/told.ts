@@ -6,4 +6,28 @@ export interface Told {
   readonly breakGlass: Map<string, string>;
   /** The first entry that no such issue tells of; null where this process has not looked yet. */
   breakGlassSeq: number | null;
+  /** What whom the operator names was told of break-glass. */
+  readonly notices: ToldNotices;
+}
+
+export interface ToldNotices {
+  /** The first entry that was not looked at for it; null where this process has not looked yet. */
+  seq: number | null;
+  /** Keys of notices that were told, by this process or by others. */
+  readonly told: Set<string>;
+  /** Grants of which something is still to be told. */
+  readonly left: Set<string>;
+  /** Grants of which this process is telling something now. */
+  readonly underWay: Set<string>;
+}
+
+/** A process that begins knows of nothing that was told. */
+export function toldNothing(): Told {
+  const notices = {
+    seq: null,
+    told: new Set<string>(),
+    left: new Set<string>(),
+    underWay: new Set<string>(),
+  };
+  return { nextSeq: null, breakGlass: new Map(), breakGlassSeq: null, notices };
 }

@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { Known } from '../domain/ledger/known.ts';
 
@@ -21,6 +22,17 @@ export interface Keeping {
   add(repository: string, entries: readonly NewEntry[]): Promise<void>;
   /** By the ids of entries. */
   letGo(repository: string, ids: readonly string[]): Promise<void>;
+  /**
+   * Whether the caller is to tell something that has this key: `ours` until then, `being-told` by another process, whose
+   * time has not passed, or `told` already.
+   */
+  mayTell(
+    repository: string,
+    key: string,
+    when: { readonly now: DateTime; readonly until: DateTime },
+  ): Promise<'ours' | 'being-told' | 'told'>;
+  /** Nobody needs to tell it again. */
+  wasTold(repository: string, key: string): Promise<void>;
   /**
    * Keeps which repository a name belongs to, by the number that GitHub gave it and that no renaming changes. What was
    * kept of the same number by another name is kept by this one from then on. Answers the number that was kept for the

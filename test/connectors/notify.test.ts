@@ -1,14 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import { notifier } from '../../src/connectors/notify.ts';
 import { signatureHeaders } from '../../src/connectors/webhook/sign.ts';
-import type { Notice } from '../../src/ports/notify.ts';
+import type { LateNotice, Notice } from '../../src/ports/notify.ts';
 import { listen, stop } from './webhook/receiver.ts';
 
 const SECRET = 'a secret of thirty-two characters';
 const NOW = DateTime.utc(2026, 11, 23, 12);
-const NOTICE: Notice = {
+const NOTICE: LateNotice = {
   kind: 'overdue',
   repository: 'acme/access',
   grants: ['one'],
@@ -21,7 +22,7 @@ const NOTICE: Notice = {
   text: 'alice still has orders_reader',
 };
 
-async function telling(statuses: readonly number[]) {
+async function telling(statuses: readonly number[], notice: Notice = NOTICE) {
   const heard: { readonly body: string; readonly signed: unknown }[] = [];
   const waited: number[] = [];
   const server = createServer(async (request, response) => {
@@ -33,7 +34,7 @@ async function telling(statuses: readonly number[]) {
   const url = `http://127.0.0.1:${await listen(server)}/hook`;
   const wait = async (milliseconds: number) => void waited.push(milliseconds);
   const { tell } = notifier({ url, secret: SECRET }, () => NOW, wait);
-  const outcome = await tell(NOTICE).then(
+  const outcome = await tell(notice).then(
     () => 'told',
     (error: Error) => error.message,
   );
@@ -53,6 +54,38 @@ it('tells by one signed request, whose text chat tools show', async () => {
     late_seconds: 300,
   });
   expect(signed).toBe(signatureHeaders(body, SECRET, NOW.toUnixInteger())['curfew-signature']);
+});
+
+it('sends what docs/operations.md shows', async () => {
+  const page = readFileSync('docs/operations.md', 'utf8');
+  const shown = [...page.matchAll(/```json\n(\{[\s\S]*?\n\})\n```/g)].map(([, json = '']) =>
+    JSON.parse(json),
+  );
+  expect(shown.map(({ kind }) => kind)).toEqual(['overdue', 'break-glass']);
+  const grants = ['alice-orders-db-read-7f3a'];
+  const { text: late, because } = shown[0];
+  const due = '2026-11-23T18:02:08.000Z';
+  const notices: readonly Notice[] = [
+    { ...NOTICE, grants, due, because, lateSeconds: 302, text: late },
+    {
+      kind: 'break-glass',
+      repository: 'acme/access',
+      grants,
+      holder: 'alice',
+      role: 'orders-db-read',
+      pull: 12,
+      effects: [NOTICE.effect],
+      until: '2026-11-23T15:02:08.000Z',
+      reviewBy: '2026-11-24T14:02:08.000Z',
+      reviewers: ['acme/dba'],
+      by: null,
+      text: shown[1].text,
+    },
+  ];
+  for (const [index, notice] of notices.entries()) {
+    const { heard } = await telling([200], notice);
+    expect(heard[0]?.body).toBe(JSON.stringify(shown[index]));
+  }
 });
 
 it('tries again for a while, and says then that nobody was told', async () => {

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { expect } from 'vitest';
 import { entryId } from '../../src/domain/ledger/entry-id.ts';
 import type { Keeping } from '../../src/ports/keeping.ts';
@@ -6,6 +7,11 @@ import { given } from '../support/some-endings.ts';
 
 const REPOSITORY = 'acme/access';
 const LIVE = [given('a', 'one'), given('b', 'two')];
+/** Five minutes to tell something in. */
+const turn = (minutes: number) => {
+  const now = DateTime.utc(2026, 11, 23, 14).plus({ minutes });
+  return { now, until: now.plus({ minutes: 5 }) };
+};
 const FIRST = sample('revoked');
 const SECOND = sample('revoked', { grant: 'another' });
 
@@ -19,6 +25,10 @@ export function whatIsKept(keeping: Keeping) {
       await keeping.add(REPOSITORY, [FIRST, SECOND]);
       await keeping.add(REPOSITORY, [{ ...FIRST, at: '2026-11-23T19:00:00.000Z' }]);
       await keeping.add('acme/other', [FIRST]);
+      expect(await keeping.mayTell(REPOSITORY, 'one', turn(0))).toBe('ours');
+      expect(await keeping.mayTell(REPOSITORY, 'one', turn(1))).toBe('being-told');
+      expect(await keeping.mayTell(REPOSITORY, 'two', turn(0))).toBe('ours');
+      await keeping.wasTold(REPOSITORY, 'two');
     },
     async check(): Promise<void> {
       expect(await keeping.load(REPOSITORY)).toEqual({
@@ -33,6 +43,11 @@ export function whatIsKept(keeping: Keeping) {
       expect(await keeping.load(REPOSITORY)).toEqual({ known: { nextSeq: 8, live: [] }, waiting: [SECOND] });
       expect((await keeping.load('acme/other')).waiting).toEqual([FIRST]);
       expect(await keeping.repositories()).toEqual([REPOSITORY]);
+      expect(await keeping.mayTell(REPOSITORY, 'two', turn(90))).toBe('told');
+      expect(await keeping.mayTell('acme/other', 'two', turn(90))).toBe('ours');
+      expect(await keeping.mayTell(REPOSITORY, 'one', turn(4))).toBe('being-told');
+      expect(await keeping.mayTell(REPOSITORY, 'one', turn(5))).toBe('ours');
+      expect(await keeping.mayTell(REPOSITORY, 'one', turn(9))).toBe('being-told');
       await checkRenaming(keeping);
     },
   };

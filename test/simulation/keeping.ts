@@ -14,6 +14,8 @@ export function keepingOver(line: Line, kept: Keeping): Keeping {
     keep: (repository, known) => ask('keep', () => kept.keep(repository, known)),
     add: (repository, entries) => ask('keep what waits', () => kept.add(repository, entries)),
     letGo: (repository, ids) => ask('let go', () => kept.letGo(repository, ids)),
+    mayTell: (repository, key, when) => ask('may tell', () => kept.mayTell(repository, key, when)),
+    wasTold: (repository, key) => ask('was told', () => kept.wasTold(repository, key)),
     identify: (repository, id) => ask('identify', () => kept.identify(repository, id)),
     repositories: () => ask('what is kept', () => kept.repositories()),
   };

@@ -17,6 +17,7 @@ import type { CheckView, PullView } from '../../src/simulator/people/views.ts';
 import { type FakeTarget, fakeTarget } from './fake-target.ts';
 import { jobList } from './job-list.ts';
 import { keptInMemory } from './kept-in-memory.ts';
+import { somebodyTold } from './somebody-told.ts';
 import { startStrictSimulator } from './strict-simulator.ts';
 import { operatorFrom } from './written-policy.ts';
 
@@ -145,6 +146,7 @@ export async function aRepository({
     time = DateTime.max(time, at);
   };
   const database = keptInMemory();
+  const somebody = somebodyTold();
   const start = (jobs = jobList({ now: () => time, moveTo })) => {
     const opened = repositories({
       config: { apiUrl: simulator.url, app: { id: String(app.id), key: app.privateKey } },
@@ -154,6 +156,7 @@ export async function aRepository({
       clock,
       random: () => 0.5,
       log,
+      notify: somebody,
     });
     const composed = {
       ...opened,
@@ -177,6 +180,8 @@ export async function aRepository({
     clock,
     targets,
     logged,
+    /** Whom the operator wants to be told. */
+    somebody,
     curfew: (): Promise<Repository> => running.repository(NAME),
     /** What outlives processes, but for the queue. */
     database,

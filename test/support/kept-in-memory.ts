@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { entryId } from '../../src/domain/ledger/entry-id.ts';
 import type { Known } from '../../src/domain/ledger/known.ts';
@@ -8,6 +9,8 @@ export function keptInMemory(): Keeping & { down: boolean; lose(): void } {
   const known = new Map<string, Known>();
   const waiting = new Map<string, Map<string, NewEntry>>();
   const identities = new Map<string, number>();
+  /** Until when somebody is telling it; null where it was told. */
+  const telling = new Map<string, number | null>();
   const reached = (): void => {
     if (keeping.down) throw new Error('the database is down');
   };
@@ -22,6 +25,7 @@ export function keptInMemory(): Keeping & { down: boolean; lose(): void } {
       known.clear();
       waiting.clear();
       identities.clear();
+      telling.clear();
     },
     async load(repository: string) {
       reached();
@@ -41,6 +45,22 @@ export function keptInMemory(): Keeping & { down: boolean; lose(): void } {
     async letGo(repository: string, ids: readonly string[]) {
       reached();
       for (const id of ids) waitingOf(repository).delete(id);
+    },
+    async mayTell(
+      repository: string,
+      key: string,
+      { now, until }: { readonly now: DateTime; readonly until: DateTime },
+    ) {
+      reached();
+      const busy = telling.get(`${repository} ${key}`);
+      if (busy === null) return 'told' as const;
+      if (busy !== undefined && busy > +now) return 'being-told' as const;
+      telling.set(`${repository} ${key}`, +until);
+      return 'ours' as const;
+    },
+    async wasTold(repository: string, key: string) {
+      reached();
+      telling.set(`${repository} ${key}`, null);
     },
     async identify(repository: string, id: number) {
       reached();

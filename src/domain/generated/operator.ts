@@ -36,7 +36,7 @@ export interface OperatorFile {
     [k: string]: Target;
   };
   /**
-   * Whom to tell, besides the log and an issue, when access is past its end and cannot be taken back.
+   * Whom to tell, besides the log and an issue, when access is past its end and cannot be taken back, and when somebody uses break-glass.
    */
   notify?: {
     url: Env3;

@@ -2,8 +2,15 @@ import { DateTime } from 'luxon';
 import type { Policy } from '../policy/policy.ts';
 import { reviewersOf } from '../policy/reviewers-of.ts';
 import type { Emergencies } from '../rules/rule.ts';
-import type { Entry } from './entry.ts';
+import type { Authorized, Entry, NewEntry } from './entry.ts';
 import { isOverdue, type OwedReview } from './owed-review.ts';
+
+/** Authorized without anybody's approval. */
+export type Emergency = NewEntry & Authorized & { readonly review_by: string };
+
+export function isEmergency(entry: Entry): entry is Entry & Emergency {
+  return entry.type === 'authorized' && entry.review_by !== undefined;
+}
 
 /** Days in which emergencies are counted. */
 const DAYS = 30;
@@ -29,8 +36,7 @@ export function emergenciesOf(
   const since = now.minus({ days: DAYS }).toMillis();
   const lately = new Set(
     history.flatMap((entry) =>
-      entry.type === 'authorized' &&
-      entry.review_by !== undefined &&
+      isEmergency(entry) &&
       entry.holder.id === holderId &&
       entry.grant !== besides &&
       Date.parse(entry.window.starts) > since

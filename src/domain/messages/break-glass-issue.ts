@@ -1,32 +1,18 @@
 import { DateTime } from 'luxon';
-import type { Justification } from '../grants/grant.ts';
 import { formatInstant } from '../grants/times.ts';
-import type { Authorized, BreakGlassReviewed, Entry } from '../ledger/entry.ts';
+import type { BreakGlassReviewed } from '../ledger/entry.ts';
 import { isOver } from '../ledger/life.ts';
 import type { TeamRef } from '../policy/policy.ts';
+import {
+  type BreakGlassFacts,
+  type BreakGlassStanding,
+  lastWindow,
+  reviewOf,
+  standingOf,
+} from './break-glass-facts.ts';
 import { type EffectStory, effectStories } from './effect-story.ts';
 import { codeText, markdownText, plainText } from './plain-text.ts';
 import type { IssueText } from './refusal-issue.ts';
-
-export interface BreakGlassFacts {
-  readonly authorized: Authorized & { readonly review_by: string };
-  /** Every entry about the grant, by `seq`. */
-  readonly life: readonly Entry[];
-  /** From the bytes that landed; null where they cannot be read. */
-  readonly justification: Justification | null;
-  /** Teams whose members review it. */
-  readonly reviewers: readonly TeamRef[];
-  readonly now: DateTime;
-}
-
-/** Where an emergency stands. */
-export type BreakGlassStanding = 'waiting' | 'overdue' | 'accepted' | 'rejected';
-
-export function standingOf({ authorized, life, now }: BreakGlassFacts): BreakGlassStanding {
-  const reviewed = reviewOf(life);
-  if (reviewed !== null) return reviewed.accepted ? 'accepted' : 'rejected';
-  return Date.parse(authorized.review_by) <= now.toMillis() ? 'overdue' : 'waiting';
-}
 
 /** The one issue of a break-glass grant: who has what without approval, why, until when, and who has to look at it. */
 export function breakGlassIssue(facts: BreakGlassFacts): IssueText {
@@ -71,12 +57,6 @@ function detailsOf({ authorized, life, justification }: BreakGlassFacts): string
   ]
     .map((line) => `- ${line}`)
     .join('\n');
-}
-
-/** It may have been shortened since. */
-function lastWindow({ window }: Authorized, life: readonly Entry[]): Authorized['window'] {
-  const last = life.findLast((entry) => entry.type === 'authorized');
-  return last?.type === 'authorized' ? last.window : window;
 }
 
 function effectLine({ effect, last }: EffectStory): string {
@@ -133,11 +113,6 @@ function verdictOf(reviewed: BreakGlassReviewed | null): string {
   if (reviewed === null) return '';
   const { by, accepted, submitted_at } = reviewed;
   return `${markdownText(by.login, 60)} ${accepted ? 'accepted' : 'rejected'} it at ${time(submitted_at)}.`;
-}
-
-function reviewOf(life: readonly Entry[]): BreakGlassReviewed | null {
-  const found = life.find((entry) => entry.type === 'break-glass-reviewed');
-  return found?.type === 'break-glass-reviewed' ? found : null;
 }
 
 function time(iso: string): string {

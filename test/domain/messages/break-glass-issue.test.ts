@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
-import { type BreakGlassFacts, breakGlassIssue } from '../../../src/domain/messages/break-glass-issue.ts';
+import type { BreakGlassFacts } from '../../../src/domain/messages/break-glass-facts.ts';
+import { breakGlassIssue } from '../../../src/domain/messages/break-glass-issue.ts';
 import { at } from '../../support/a-request.ts';
 import { activeIn } from '../../support/active-text.ts';
 import { EFFECT, recorded, sample } from '../../support/entries.ts';

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { anEmergency, breakGlass, breaking } from '../../support/an-emergency.ts';
+
+const HELD = ['orders_reader alice_k'];
+const LANDED = 'break-glass';
+const second = [breaking({ id: 'two' }), { path: 'access/two.yaml' }] as const;
+
+type World = Awaited<ReturnType<typeof anEmergency>>;
+const kinds = ({ somebody }: World) => somebody.heard.map(({ kind }) => kind);
+
+describe('whom the operator names hears of break-glass', () => {
+  it('when it landed, when its review is overdue, and when somebody accepted it: of each once', async () => {
+    await using world = await anEmergency();
+    const other = world.beside();
+    const pull = await breakGlass(world);
+    await other.look();
+    expect(world.somebody.heard).toEqual([
+      {
+        kind: LANDED,
+        repository: 'acme/access',
+        grants: ['one'],
+        holder: 'alice',
+        role: 'orders-db-read',
+        pull,
+        effects: [{ target: 'orders-db', entitlement: 'orders_reader', account: 'alice_k' }],
+        until: '2026-11-23T15:00:00.000Z',
+        reviewBy: '2026-11-23T18:00:00.000Z',
+        reviewers: ['acme/dba'],
+        by: null,
+        text: "alice gets orders-db-read without anybody's approval, by break-glass in acme/access#1, until 2026-11-23T15:00:00Z. Somebody of acme/dba must review it by 2026-11-23T18:00:00Z.",
+      },
+    ]);
+    await world.pass('3h');
+    expect(kinds(world)).toEqual([LANDED]);
+    await world.pass('1h');
+    world.restart({ database: 'kept' });
+    await world.look();
+    expect(kinds(world)).toEqual([LANDED, 'break-glass-overdue']);
+    await world.review(world.people.dana, pull);
+    await other.look();
+    await world.look();
+    expect(kinds(world)).toEqual([LANDED, 'break-glass-overdue', 'break-glass-accepted']);
+    expect(world.somebody.heard.at(-1)).toMatchObject({ by: 'dana' });
+    await world.pass('1d');
+    expect(world.somebody.heard).toHaveLength(3);
+    expect(other.failures()).toEqual([]);
+  });
+
+  it('when somebody rejected it', async () => {
+    await using world = await anEmergency();
+    const pull = await breakGlass(world);
+    await world.review(world.people.dora, pull, 'REQUEST_CHANGES');
+    await world.look();
+    expect(world.somebody.heard[1]).toMatchObject({
+      kind: 'break-glass-rejected',
+      by: 'dora',
+      text: 'dora rejected that alice broke the glass for orders-db-read in acme/access#1. Whatever was left of the access is ended at once.',
+    });
+    expect(world.somebody.heard).toHaveLength(2);
+  });
+
+  it('and of nothing that was approved or refused', async () => {
+    await using world = await anEmergency();
+    await world.give(breaking({ break_glass: null }));
+    const tooLong = await breakGlass(world, breaking({ id: 'two', duration: '3h' }), {
+      path: 'access/two.yaml',
+    });
+    await world.owner.merge(world.github, tooLong, { admin: true });
+    await world.look();
+    expect(world.story('two')).toEqual(['refused']);
+    expect(world.somebody.heard).toEqual([]);
+  });
+
+  it('later, while it cannot be reached, and in the order in which it happened', async () => {
+    await using world = await anEmergency();
+    world.somebody.state = 'away';
+    const pull = await breakGlass(world);
+    expect(world.targets.orders.held()).toEqual(HELD);
+    await world.review(world.people.dana, pull, 'REQUEST_CHANGES');
+    await world.look();
+    expect(world.targets.orders.held()).toEqual([]);
+    await world.look();
+    await world.look();
+    expect(world.logged.filter(({ text }) => text.includes('nobody could be told'))).not.toEqual([]);
+    world.somebody.state = 'there';
+    world.sleep('5m');
+    await world.look();
+    await world.look();
+    expect(kinds(world)).toEqual([LANDED, 'break-glass-rejected']);
+  });
+
+  it('while nothing waits for it: access is given and ends on time', async () => {
+    await using world = await anEmergency();
+    world.somebody.state = 'hangs';
+    await breakGlass(world);
+    expect(world.targets.orders.held()).toEqual(HELD);
+    await world.pass('1h');
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ late_ms: 0 });
+    expect(world.somebody.heard).toEqual([]);
+  });
+
+  it('from the next process, where one died over telling it', async () => {
+    await using world = await anEmergency();
+    world.somebody.state = 'hangs';
+    await breakGlass(world);
+    world.somebody.state = 'there';
+    world.restart({ database: 'kept' });
+    await world.look();
+    expect(kinds(world)).toEqual([]);
+    world.sleep('5m');
+    await world.look();
+    expect(kinds(world)).toEqual([LANDED]);
+  });
+
+  it('twice, where a process dies before it could note that it was told, or its database is lost', async () => {
+    await using world = await anEmergency();
+    const { wasTold } = world.database;
+    world.database.wasTold = async () => {
+      throw new Error('gone');
+    };
+    await breakGlass(world);
+    world.database.wasTold = wasTold;
+    expect(kinds(world)).toEqual([LANDED]);
+    world.sleep('5m');
+    await world.look();
+    expect(kinds(world)).toEqual([LANDED]);
+    world.restart({ database: 'kept' });
+    await world.look();
+    await world.look();
+    expect(kinds(world)).toEqual([LANDED, LANDED]);
+    world.restart();
+    await world.look();
+    expect(world.somebody.heard).toHaveLength(3);
+  });
+
+  it('not of what is long over, when its database is lost; of a review that is still overdue, always', async () => {
+    await using world = await anEmergency();
+    const first = await breakGlass(world);
+    await breakGlass(world, ...second);
+    await world.review(world.people.dana, first);
+    await world.look();
+    await world.pass('4d');
+    world.somebody.heard.length = 0;
+    world.restart();
+    await world.look();
+    expect(world.somebody.heard).toMatchObject([{ kind: 'break-glass-overdue', grants: ['two'] }]);
+  });
+});
