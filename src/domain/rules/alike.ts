@@ -17,8 +17,7 @@ export function plainWords(text: string): string {
  */
 export function areAlike(one: string, other: string): boolean {
   const [a, b] = [plainWords(one), plainWords(other)];
-  if (a === '' || b === '') return false;
-  if (a === b) return true;
+  if (a === b) return a !== '';
   const pairs = pairsOf(a);
   let common = 0;
   for (const [pair, count] of pairsOf(b)) common += Math.min(count, pairs.get(pair) ?? 0);

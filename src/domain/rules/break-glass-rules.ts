@@ -43,8 +43,9 @@ export const breakGlassForOneself: ChangeRule = ({ change, holder }, { author })
 /** An emergency is now. What can wait until `from` can wait for approval. */
 export const breakGlassAtOnce: ChangeRule = ({ change }, { now }) => {
   const emergency = emergencyIn(change);
-  const from = emergency?.grant.window.from ?? null;
-  if (emergency === null || from === null || from <= now) return [];
+  if (emergency === null) return [];
+  const { from } = emergency.grant.window;
+  if (from === null || from <= now) return [];
   return [ruleFinding('break-glass-later', emergency.rangeOf('/from'), { from: formatInstant(from) })];
 };
 

@@ -7,6 +7,7 @@ import {
   breakGlassReviewed,
   breakGlassSeldom,
   breakGlassStays,
+  eligibleTeams,
 } from '../../../src/domain/rules/break-glass-rules.ts';
 import { holderAsks, holderEligible } from '../../../src/domain/rules/holder-rules.ts';
 import { answersNoFiller } from '../../../src/domain/rules/justification-rules.ts';
@@ -60,6 +61,7 @@ it.each<[string, ChangeRule, RequestWords, readonly string[]]>([
     { author: BOB, onBehalf: 'allow' },
     ['break-glass-for-other'],
   ],
+  ['for nobody whom GitHub knows', breakGlassForOneself, { person: read(null, NOW) }, []],
   ['not asked for, for another', breakGlassForOneself, { ...NOT_EMERGENCY, author: BOB }, []],
   ['for another, said once', holderAsks, { author: BOB }, []],
   ['from a time to come', breakGlassAtOnce, { from: '2026-11-23T14:01Z' }, ['break-glass-later']],
@@ -110,6 +112,12 @@ it.each<[string, ChangeRule, RequestWords, readonly string[]]>([
   ],
   ['as often as allowed', breakGlassSeldom, { emergencies: { lately: 1, overdue: [] } }, []],
   [
+    'often, under a role that is not known, which another rule says',
+    breakGlassSeldom,
+    { inRole: null, emergencies: { lately: 9, overdue: [] } },
+    [],
+  ],
+  [
     'not asked for, often',
     breakGlassSeldom,
     { ...NOT_EMERGENCY, emergencies: { lately: 9, overdue: [] } },
@@ -134,6 +142,15 @@ it.each<[string, ChangeRule, RequestWords, readonly string[]]>([
 it('names the teams of its terms where the holder is in none of them', () => {
   const request = aRequest({ breakGlass: true, inRole: ROLE, eligible: read(false, NOW) });
   expect(applied(holderEligible, request)[0]?.args).toMatchObject({ teams: ['acme/oncall'] });
+});
+
+it.each<[string, RequestWords, readonly string[]]>([
+  ['in an emergency', {}, ['acme/oncall']],
+  ['on ordinary days', { breakGlass: false }, ['acme/backend']],
+  ['in an emergency without terms', { inRole: aRole() }, []],
+  ['under a role that is not known', { inRole: null }, []],
+])('who may hold it %s', (_name, words, teams) => {
+  expect(eligibleTeams(aChange({ breakGlass: true, inRole: ROLE, ...words }))).toEqual(teams);
 });
 
 it('says which review is missing, and whose', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { read } from '../../../src/domain/reading.ts';
+import { read, unreadable } from '../../../src/domain/reading.ts';
 import { mostWithin, withinMaxTotal } from '../../../src/domain/rules/max-total.ts';
 import type { Hold } from '../../../src/domain/rules/rule.ts';
 import type { Window } from '../../../src/domain/window.ts';
@@ -122,6 +122,32 @@ describe('the total', () => {
     expect(first({ kind: 'amended', duration: '8h' })).toEqual(['too-much']);
     expect(first({ kind: 'shortened', duration: '2h' })).toEqual([]);
     expect(first({ kind: 'withdrawn', duration: '8h' })).toEqual([]);
+  });
+
+  it.each<[string, Hold, readonly string[]]>([
+    ['what was held of it until it ended', held('2026-11-23T06:00Z', '2026-11-23T08:00Z'), []],
+    ['all that was held of it', held('2026-11-23T06:00Z', '2026-11-23T08:01Z'), ['too-much']],
+    ['what was held of it until now', held('2026-11-23T12:00Z', '2026-11-23T22:00Z'), []],
+    ['no more than a minute too much of it', held('2026-11-23T11:59Z', '2026-11-23T22:00Z'), ['too-much']],
+    ['nothing of what was to come', held('2026-11-23T20:00Z', '2026-11-23T23:00Z'), []],
+  ])('counts, of a grant that the same request gives back, %s', (_name, hold, codes) => {
+    const changes = [aChange({ inRole, holds: [hold] }), aChange({ kind: 'withdrawn', id: 'earlier' })];
+    expect(codesOf(applied(withinMaxTotal, aRequest({ changes })))).toEqual(codes);
+  });
+
+  it.each<[string, ChangeWords]>([
+    ['of an account that does not exist', { person: read(null, NOW) }],
+    ['that come to nothing', { until: '2026-11-23T13:00Z' }],
+  ])('leaves other grants of the same request aside %s', (_name, words) => {
+    const changes = [aChange({ inRole }), aChange({ inRole, id: 'second', ...words })];
+    expect(applied(withinMaxTotal, aRequest({ changes }))).toEqual([]);
+  });
+
+  it.each([
+    ['does not exist', read(null, NOW)],
+    ['cannot be looked up', unreadable('account alice', '502')],
+  ])('is not asked about for an account that %s', (_name, person) => {
+    expect(applied(withinMaxTotal, aRequest({ inRole, duration: '7h', person }))).toEqual([]);
   });
 
   it('says how much it would be', () => {

@@ -70,6 +70,9 @@ describe("another person's grant", () => {
       { kind: 'extended', inForce: LIVE, onBehalf: 'allow' },
       [],
     ],
+    ['is one’s own', { kind: 'extended', inForce: LIVE, author: ALICE }, []],
+    ['is nobody’s whom GitHub knows', { kind: 'extended', person: read(null, NOW) }, []],
+    ['is nobody’s whom GitHub names', { kind: 'extended', person: SILENT }, []],
     ['is one that was refused', { kind: 'shortened', duration: '3h', inForce: null }, ['not-yours']],
   ])('%s', (_name, words, codes) => {
     expect(codesOf(applied(othersOnlyLess, aRequest({ author: BOB, ...words })))).toEqual(codes);
@@ -91,6 +94,16 @@ describe('eligibility', () => {
       ['unreadable-team'],
     ],
     ['is nobody’s', { inRole: aRole({ eligible: [] }), eligible: read(false, NOW) }, ['nobody-eligible']],
+    [
+      'is no matter, where there is no such account',
+      { person: read(null, NOW), eligible: read(false, NOW) },
+      [],
+    ],
+    [
+      'is no matter, where GitHub does not name the account',
+      { person: SILENT, eligible: read(false, NOW) },
+      [],
+    ],
     ['is no matter, for a withdrawal', { kind: 'withdrawn', eligible: read(false, NOW) }, []],
     [
       'is no matter, for a shortening',
@@ -122,6 +135,16 @@ describe('a grant in force', () => {
       [],
     ],
     [
+      'keeps its holder also where the account is gone',
+      { kind: 'extended', person: read(null, NOW), inForce: LIVE },
+      [],
+    ],
+    [
+      'is asked for anew by another, which is told elsewhere',
+      { kind: 'added', role: 'logs-read', inForce: { ...LIVE, holder: BOB } },
+      [],
+    ],
+    [
       'passes to another person while GitHub is silent',
       { kind: 'extended', holder: 'bob', person: SILENT, inForce: LIVE },
       ['holder-changed'],
@@ -147,6 +170,7 @@ describe('a grant in force', () => {
       { inForce: STARTING, from: '2026-11-23T15:00Z', before: {} },
       ['start-moved'],
     ],
+    ['that is asked for anew', { kind: 'added', inForce: LIVE, from: '2026-11-23T15:00Z' }, []],
     ['that has yet to begin', { inForce: LATER, from: '2026-11-23T21:00Z', before: {} }, []],
   ])('%s', (_name, words, codes) => {
     expect(codesOf(applied(startStays, aRequest({ kind: 'extended', ...words })))).toEqual(codes);
@@ -158,6 +182,7 @@ describe('shortening', () => {
     ['what is in force', { duration: '3h', inForce: LIVE }, []],
     ['what was never authorized', { duration: '3h' }, ['not-less']],
     ['a refused extension, to more than is in force', { duration: '6h', inForce: LIVE }, ['not-less']],
+    ['to nothing is told elsewhere', { until: '2026-11-23T11:00Z', inForce: LIVE }, []],
     ['what has ended is told elsewhere', { duration: '3h', spent: true }, []],
     [
       'what has another role in force is told elsewhere',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { givesLess } from '../../../src/domain/rules/gives-less.ts';
+import { givesLess, staysWithHolder } from '../../../src/domain/rules/gives-less.ts';
 import {
   grantsFilesOnly,
   noMissedFile,
@@ -78,6 +78,17 @@ describe('paths', () => {
     expect(codesOf(rules.flatMap((rule) => rule(request)))).toEqual(codes);
   });
 
+  it('that the globs miss are shown from their beginning, with a few of the globs', () => {
+    const request = aRequest({ paths: [{ path: 'access/a.yml', mode: '100644' }] });
+    const files = [...'abcdef'].map((name) => `access/${name}/*.yaml`);
+    const [finding] = noMissedFile({ ...request, policy: { ...request.policy, files } });
+    expect(finding?.args['files']).toEqual(files.slice(0, 5));
+    expect([finding?.at?.start, finding?.at?.end]).toEqual([
+      { line: 1, column: 1 },
+      { line: 1, column: 1 },
+    ]);
+  });
+
   it('are named, but not by the thousand', () => {
     const paths = Array.from({ length: 3000 }, (_, index) => ({ path: `src/${index}.ts`, mode: '100644' }));
     const [finding] = grantsFilesOnly(aRequest({ paths }));
@@ -123,10 +134,28 @@ describe('promise 6: less is always allowed', () => {
       false,
     ],
     ['an earlier end of another role', { kind: 'shortened', duration: '3h', role: 'logs-read' }, false],
+    ['an end before its start', { kind: 'shortened', until: '2026-11-23T11:00Z' }, false],
     ['an earlier end of nothing', { kind: 'shortened', duration: '3h', inForce: null }, false],
     ['a new grant', { kind: 'added', duration: '3h' }, false],
   ])('%s is less: %s', (_name, words, less) => {
     expect(givesLess(aChange({ inForce: LIVE, ...words }))).toBe(less);
+  });
+
+  it.each<[string, ChangeWords, boolean]>([
+    ['of the same person', {}, true],
+    ['of the same person under a new login', { holder: 'alice-k' }, true],
+    ['of another', { person: read(BOB, NOW) }, false],
+    ['that GitHub says nothing about', { person: unreadable('account alice', '502') }, true],
+    [
+      'that GitHub says nothing about, of another login',
+      { person: unreadable('bob', '502'), holder: 'bob' },
+      false,
+    ],
+    ['of an account that is gone', { person: read(null, NOW) }, true],
+    ['of nobody', { inForce: null }, false],
+    ['that is withdrawn', { kind: 'withdrawn' }, false],
+  ])('a grant %s stays with its holder: %s', (_name, words, stays) => {
+    expect(staysWithHolder(aChange({ kind: 'extended', inForce: LIVE, ...words }))).toBe(stays);
   });
 
   it('a start before the one in force is not less', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { read, unreadable } from '../../../src/domain/reading.ts';
 import { fewEnough, idOnce, idUnused } from '../../../src/domain/rules/id-rules.ts';
 import { breakGlassOffered, effectsResolved, knownRole } from '../../../src/domain/rules/role-rules.ts';
 import { ruleFinding } from '../../../src/domain/rules/rule-code.ts';
@@ -24,6 +25,7 @@ describe('a known role', () => {
   it.each([
     ['a slip', 'orders-db-raed', 'orders-db-read'],
     ['another case', 'Orders-DB-Read', 'orders-db-read'],
+    ['capitals', 'ORDERS-DB-READ', 'orders-db-read'],
   ])('is suggested after %s', (_name, role, meant) => {
     const [finding] = applied(knownRole, aRequest({ role, inRole: null }));
     expect(finding?.args['meant']).toBe(meant);
@@ -57,6 +59,13 @@ describe('effects', () => {
     expect(applied(effectsResolved, aRequest({ effects: [], inRole: null }))).toEqual([]);
   });
 
+  it.each([
+    ['does not exist', read(null, NOW)],
+    ['cannot be looked up', unreadable('account alice', '502')],
+  ])('are not missed where the account %s', (_name, person) => {
+    expect(applied(effectsResolved, aRequest({ effects: [], person }))).toEqual([]);
+  });
+
   it('do not matter to a withdrawal', () => {
     expect(applied(effectsResolved, aRequest({ kind: 'withdrawn', effects: [], unresolved }))).toEqual([]);
   });
@@ -74,6 +83,18 @@ it.each([
 ])('break-glass %s', (_name, breakGlass, offered, codes) => {
   const request = aRequest({ breakGlass, inRole: aRole({ breakGlass: offered }) });
   expect(codesOf(applied(breakGlassOffered, request))).toEqual(codes);
+});
+
+it('break-glass is not missed where the role is unknown', () => {
+  expect(applied(breakGlassOffered, aRequest({ breakGlass: true, inRole: null }))).toEqual([]);
+});
+
+it('a finding is an error unless told otherwise, and suggests something only where there is something', () => {
+  const finding = { code: 'window-empty', at: null, args: {} };
+  expect(ruleFinding('window-empty', null, {})).toStrictEqual({ ...finding, severity: 'error' });
+  const range = { path: 'a', start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
+  const details = { severity: 'warning', suggestion: { range, replacement: 'b' } } as const;
+  expect(ruleFinding('window-empty', null, {}, details)).toStrictEqual({ ...finding, ...details });
 });
 
 describe('an id', () => {

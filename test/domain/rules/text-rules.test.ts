@@ -20,6 +20,9 @@ describe('a ticket', () => {
     ['that does not fit', { ticket: 'inc 1182' }, ['ticket-mismatch']],
     ['that fits with more after it', { ticket: 'INC-1182 and more' }, ['ticket-mismatch']],
     ['of any form, where none is said', { ticket: 'inc 1182', ticketPattern: null }, []],
+    ['as long as one may be', { ticket: 'x'.repeat(200), ticketPattern: null }, []],
+    ['a character longer', { ticket: 'x'.repeat(201), ticketPattern: null }, ['ticket-too-long']],
+    ['in whatever case, where the pattern says so', { ticketPattern: /^inc-\d+$/i }, []],
     ['that does not fit, of a withdrawal', { kind: 'withdrawn', ticket: 'x' }, []],
     [
       'that is missing, of a shortening',
@@ -59,6 +62,16 @@ describe('a secret', () => {
     ['a password', 'password=hunter22'],
     ['a password', "passwd: 'hunter22'"],
     ['a secret', 'api_key: 0123456789abcdef'],
+    ['an authorization header', `bearer   ${'a1'.repeat(10)}`],
+    ['a password', 'password = hunter22'],
+    ['a password', `"password"="hunter22"`],
+    ['a password', 'password:hunter22'],
+    ['a password', `"password" : "hunter22"`],
+    ['a password', 'passwords: three!three'],
+    ['a secret', 'apikey=abcdefghijklmno1'],
+    ['a secret', 'accesskey=abcdefghijklmno1'],
+    ['a secret', 'access_key=abcdefghijklmno1'],
+    ['a secret', `"token" : "abcdefghijklmno1"`],
   ])('%s is seen in: %s', (kind, text) => {
     expect(secretIn(text)).toBe(kind);
   });
@@ -70,6 +83,15 @@ describe('a secret', () => {
     'Look at https://grafana.internal/d/abc?from=now-1h',
     'Find out which secret: the one for billing or the one for orders',
     'Ask user@example.com about ticket 1182',
+    'Find who made tokens that begin with ghp_ab, github_pat_a1, glpat-a1, sk_live_a1, xoxb-1 or AIzaSyA',
+    'Run npm_config in the container',
+    'Decode what begins with eyJhbGciOiJIUzI1NiJ9.eyJz',
+    `Why does it say Bearer ${'without-a-digit-'.repeat(3)}?`,
+    'Send it as Bearer abc123',
+    'It shows password=abc for nobody',
+    'The password: letters',
+    'The token: abcdefghijklmnop',
+    'The token: abc123',
   ])('is not seen in: %s', (text) => {
     expect(secretIn(text)).toBeNull();
   });
@@ -87,6 +109,12 @@ describe('a secret', () => {
     ['what is removed', { kind: 'withdrawn', ticket: AWS }, []],
   ])('is found in %s', (_name, words, codes) => {
     expect(codesOf(applied(noSecrets, aRequest(words)))).toEqual(codes);
+  });
+
+  it('and characters that hide are errors', () => {
+    const request = aRequest({ action: `use ${AWS} for it`, why: '\u202Ex' });
+    const found = [noSecrets, nothingHidden].flatMap((rule) => applied(rule, request));
+    expect(found.map(({ severity }) => severity)).toEqual(['error', 'error']);
   });
 
   it('is not repeated by its finding', () => {

@@ -50,6 +50,12 @@ it.each<[RuleCode, RequestWords, string | null, FindingArgs]>([
   ['id-spent', { spent: true }, '/id', { id: ID }],
   ['already-ended', { kind: 'amended', spent: true }, '/id', { id: ID }],
   ['id-twice', { changes: [aChange(), aChange()] }, '/id', { id: ID }],
+  [
+    'too-many-changes',
+    { changes: Array.from({ length: 51 }, (_, index) => aChange({ id: `grant-${index}` })) },
+    null,
+    { count: 51, limit: 50 },
+  ],
   ['no-such-account', { person: read(null, NOW) }, '/holder', { login: 'alice' }],
   [
     'unreadable-account',
@@ -96,6 +102,16 @@ it.each<[RuleCode, RequestWords, string | null, FindingArgs]>([
     { inRole: null },
     '/role',
     { role: 'orders-db-read', meant: 'orders-db-read', known: ['orders-db-read'] },
+  ],
+  [
+    'unknown-role',
+    {
+      role: 'billing',
+      inRole: null,
+      roles: [...'abcdefghijk'].map((letter) => aRole({ name: letter.repeat(9) })),
+    },
+    '/role',
+    { role: 'billing', meant: '', known: [...'abcdefghij'].map((letter) => letter.repeat(9)) },
   ],
   ['no-effects', { effects: [] }, '/role', { role: 'orders-db-read' }],
   ['no-break-glass', { breakGlass: true }, '/break_glass', { role: 'orders-db-read' }],
@@ -220,6 +236,16 @@ it.each<[RuleCode, RequestWords, string | null, FindingArgs]>([
     '/justification/action',
     { field: 'action', kind: 'a GitHub token' },
   ],
+  ['secret-in-text', { id: KEY }, '/id', { field: 'id', kind: 'a GitHub token' }],
+  ['secret-in-text', { holder: KEY }, '/holder', { field: 'holder', kind: 'a GitHub token' }],
+  ['secret-in-text', { role: KEY, inRole: null }, '/role', { field: 'role', kind: 'a GitHub token' }],
+  [
+    'secret-in-text',
+    { why: `Only ${KEY} can read it there` },
+    '/justification/why_production',
+    { field: 'why_production', kind: 'a GitHub token' },
+  ],
+  ['secret-in-text', { ticket: KEY }, '/ticket', { field: 'ticket', kind: 'a GitHub token' }],
   [
     'hidden-character',
     { ticket: 'INC-1\u202e' },

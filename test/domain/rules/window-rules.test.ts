@@ -26,6 +26,7 @@ describe('a window', () => {
       { from: '2026-11-23T18:00Z', until: '2026-11-23T17:00Z' },
       ['window-backwards'],
     ],
+    ['ends after it starts', { from: '2026-11-23T18:00Z', until: '2026-11-23T18:01Z' }, []],
     ['ends as it starts', { from: '2026-11-23T18:00Z', until: '2026-11-23T18:00Z' }, ['window-backwards']],
     [
       'was extended, to what has passed',
@@ -89,6 +90,16 @@ describe('a stay', () => {
       { kind: 'amended', duration: '5h', inRole: aRole({ max: '1h' }), inForce: LIVE },
       ['too-long'],
     ],
+    [
+      'longer than the policy now allows, in other hands',
+      { kind: 'extended', duration: '4h', inRole: aRole({ max: '1h' }), inForce: LIVE },
+      ['too-long'],
+    ],
+    [
+      'reworded, that comes to nothing',
+      { kind: 'amended', until: '2026-11-23T11:00Z', inRole: aRole({ max: '1h' }), inForce: LIVE },
+      [],
+    ],
     ['under an unknown role', { duration: '99d', inRole: null }, []],
   ])('%s', (_name, words, codes) => {
     expect(codesOf(applied(withinMaxDuration, aRequest(words)))).toEqual(codes);
@@ -104,6 +115,8 @@ describe('a stay', () => {
     const words = { breakGlass: true, inRole: aRole({ breakGlass }) };
     expect(applied(withinMaxDuration, aRequest({ ...words, duration: '1h' }))).toEqual([]);
     expect(codesOf(applied(withinMaxDuration, aRequest({ ...words, duration: '2h' })))).toEqual(['too-long']);
+    const ordinary = { ...words, breakGlass: false, duration: '8h' };
+    expect(applied(withinMaxDuration, aRequest(ordinary))).toEqual([]);
   });
 
   it('that is too long comes with the longest one', () => {
