@@ -1,19 +1,12 @@
 import { DateTime } from 'luxon';
 import type { Review } from '../../src/domain/decision/decision.ts';
-import { LEDGER_BRANCH } from '../../src/domain/ledger/ledger-paths.ts';
 import type { Person } from '../../src/domain/person.ts';
-import { read, unreadable } from '../../src/domain/reading.ts';
-import { initialLedger } from '../../src/ledger/init-ledger.ts';
-import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { alarms } from '../../src/lifecycle/alarms.ts';
-import type { Repository } from '../../src/lifecycle/repository.ts';
-import type { PullCommit, PullRequest } from '../../src/ports/pull-requests.ts';
-import { BOT, fakeGit } from './fake-git.ts';
-import { fakeTarget } from './fake-target.ts';
-import { KEYS, operatorFrom } from './written-policy.ts';
+import type { PullCommit, PullRequests } from '../../src/ports/pull-requests.ts';
+import { aPull } from './a-pull.ts';
+import { fakeGit } from './fake-git.ts';
+import { fakeRepository } from './fake-repository.ts';
 
 const START = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
-const POLICY_PATH = '.github/curfew.yml';
 
 /**
  * An access repository with one pull request, all in memory: what the lifecycle reads through its ports, and what
@@ -27,37 +20,13 @@ export async function fakeForge(words: {
 }) {
   const git = fakeGit();
   let now = START;
-  const clock = { now: () => now };
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const teams = new Map<string, Set<number>>();
-  const hidden = new Set<string>();
   const reviews: Review[] = [];
   const commits: PullCommit[] = [];
 
-  const begun = git.push({ branch: 'main', files: { [POLICY_PATH]: words.policy } });
-  git.push({ branch: 'ask', onto: begun });
-  const { files, message } = initialLedger(begun);
-  await git.branches.create(LEDGER_BRANCH, await git.branches.orphan(files, message));
+  const opened = START.toISO() ?? '';
+  let pull = aPull({ author: words.author, createdAt: opened, updatedAt: opened });
 
-  let pull: PullRequest = {
-    number: 1,
-    nodeId: 'PR_1',
-    title: 'Ask',
-    body: '',
-    state: 'open',
-    draft: false,
-    author: words.author,
-    authorIsHuman: true,
-    base: { branch: 'main', sha: begun },
-    head: { branch: 'ask', sha: begun, sameRepository: true },
-    createdAt: START.toISO() ?? '',
-    updatedAt: START.toISO() ?? '',
-    closedAt: null,
-    merged: null,
-    mergeable: true,
-  };
-
-  const pulls: Repository['pulls'] = {
+  const pulls: PullRequests = {
     get: async () => pull,
     open: async () => (pull.state === 'open' ? [pull] : []),
     reviews: async () => [...reviews],
@@ -65,95 +34,23 @@ export async function fakeForge(words: {
     associatedWith: async (sha) => (pull.merged?.commit === sha ? [pull] : []),
     closedSince: async () => [],
   };
-  const target = fakeTarget({
-    name: 'orders-db',
-    now: () => now,
-    entitlements: ['orders_reader'],
-    accounts: words.people.map(({ login }) => login),
-  });
-  /** What looking at a request and judging what landed use of a repository. */
-  const used: Partial<Repository> & Pick<Repository, 'ledger'> = {
-    ...git,
-    name: 'acme/access',
-    defaultBranch: 'main',
-    operator: operatorFrom(words.operator),
-    keys: KEYS,
-    facts: {
-      get: async () => {
-        throw new Error('nobody asks');
-      },
-      skewMs: () => 0,
-    },
-    pulls,
-    merges: { merge: async () => ({ outcome: 'not-possible', because: 'people merge here' }) },
-    checks: { publish: async () => {} },
-    people: {
-      async byLogin(login) {
-        return read(words.people.find((person) => person.login === login) ?? null, now);
-      },
-      async members(team) {
-        if (hidden.has(team)) return unreadable(`team ${team}`, 'GitHub answered 403');
-        return read(
-          words.people.filter(({ id }) => teams.get(team)?.has(id) === true),
-          now,
-        );
-      },
-      ancestors: async () => read([], now),
-    },
-    ownPulls: { keep: async () => ({ number: 2 }), close: async () => {}, askForReview: async () => {} },
-    notices: {
-      comment: async () => {},
-      issue: async () => {},
-      replies: async () => [],
-      resolve: async () => {},
-    },
-    ledger: openLedger({
-      ...git,
-      pulls,
-      clock,
-      log,
-      isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
-    }),
-    targets: { connector: () => target.connector },
-    clock,
-    log,
-    alarms: alarms(),
-    confirmed: new Set(),
-    mergeBlocks: new Map(),
-    askedAgain: new Set(),
-  };
-  const repository = used as Repository;
-  const blob = (await git.trees.list(begun, POLICY_PATH))[0]?.oid ?? '';
-  await repository.ledger.append(() => ({
-    entries: [
-      {
-        type: 'policy-accepted',
-        at: now.toISO() ?? '',
-        commit: begun,
-        blob,
-        pull: null,
-        evidence: null,
-      },
-    ],
-  }));
+  const forge = await fakeRepository({ ...words, git, now: () => now, pulls });
+  const { begun } = forge;
+  git.push({ branch: 'ask', onto: begun });
+  pull = { ...pull, base: { ...pull.base, sha: begun }, head: { ...pull.head, sha: begun } };
 
   const follow = (sha: string): void => {
     pull = { ...pull, head: { ...pull.head, sha } };
   };
 
   return {
-    repository,
+    repository: forge.repository,
+    member: forge.member,
+    hide: forge.hide,
     pass(seconds: number): void {
       now = now.plus({ seconds });
     },
     now: () => now.toMillis(),
-    member(team: string, { id }: Person, is: boolean): void {
-      const members = teams.get(team) ?? new Set();
-      if (is) members.add(id);
-      else members.delete(id);
-      teams.set(team, members);
-    },
-    hide: (team: string): void => void hidden.add(team),
     /** Somebody commits files to the pull request's branch; others are named as co-authors. */
     commit(by: readonly Person[], files: Readonly<Record<string, string>>): string {
       const parents = [git.headOf('ask') ?? ''];
