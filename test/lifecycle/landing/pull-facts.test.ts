@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Review } from '../../../src/domain/decision/decision.ts';
+import type { Person } from '../../../src/domain/person.ts';
+import { pullFacts } from '../../../src/lifecycle/pull-facts.ts';
+import type { PullCommit } from '../../../src/ports/pull-requests.ts';
+import { aGrant } from '../../support/a-grant.ts';
+import { aPull, somePulls } from '../../support/a-pull.ts';
+import { ALICE, at, BOB, DANA } from '../../support/a-request.ts';
+import { fakeGit } from '../../support/fake-git.ts';
+
+const GLOBS = ['access/**/*.yaml'];
+const PATH = 'access/one.yaml';
+
+function aReview(id: number, state: Review['state'], submittedAt: string): Review {
+  return { id, by: DANA, byHuman: true, state, submittedAt, commit: null };
+}
+
+describe('what was said', () => {
+  const reviews = [
+    aReview(1, 'approved', '2026-11-23T13:59:59Z'),
+    aReview(2, 'changes-requested', '2026-11-23T14:00:00Z'),
+    aReview(3, 'approved', '2026-11-23T14:00:01Z'),
+    aReview(4, 'dismissed', '2026-11-23T14:00:01Z'),
+  ];
+  const pulls = somePulls({ reviews: async () => reviews, commits: async () => [] });
+
+  it.each([
+    ['all of it, while it is open', null, [1, 2, 3, 4]],
+    ['until it was merged; a dismissal counts later, too', at('2026-11-23T14:00:00Z'), [1, 2, 4]],
+  ])('%s', async (_name, until, ids) => {
+    const facts = await pullFacts({ pulls, trees: fakeGit().trees }, aPull(), GLOBS, until);
+    expect(facts.reviews.map(({ id }) => id)).toEqual(ids);
+  });
+});
+
+it('whose it is', async () => {
+  const asked: number[] = [];
+  const answer = async (number: number) => {
+    asked.push(number);
+    return [];
+  };
+  const pulls = somePulls({ reviews: answer, commits: answer });
+  const pull = aPull({ number: 7, author: BOB, authorIsHuman: false, createdAt: '2026-11-23T12:00:00Z' });
+  expect(await pullFacts({ pulls, trees: fakeGit().trees }, pull, GLOBS)).toEqual({
+    number: 7,
+    openedAt: '2026-11-23T12:00:00Z',
+    author: BOB,
+    authorIsHuman: false,
+    reviews: [],
+    contributors: [],
+    seen: expect.anything(),
+  });
+  expect(asked).toEqual([7, 7]);
+});
+
+it('what reviews saw is read with the globs of the policy', async () => {
+  const { push, trees } = fakeGit();
+  const commit = push({ branch: 'ask', files: { [PATH]: aGrant() } });
+  const approved = { ...aReview(1, 'approved', '2026-11-23T13:00:00Z'), commit };
+  const pulls = somePulls({ reviews: async () => [approved], commits: async () => [] });
+  const blob = (await trees.list(commit, PATH))[0]?.oid ?? '';
+  const { seen, reviews } = await pullFacts({ pulls, trees }, aPull(), GLOBS);
+  expect([...(await seen.otherThanPolicy(reviews, blob))]).toEqual([1]);
+});
+
+describe('who had a part in it', () => {
+  type Files = Readonly<Record<string, string>>;
+  const base: Files = { [PATH]: aGrant(), 'README.md': 'Read', '.github/curfew.yml': 'version: 1' };
+
+  /** A branch and the base, both changed since they parted, and a commit that brings the second into the first. */
+  async function partOf(
+    {
+      ours = {},
+      theirs = {},
+      merge = {},
+    }: { readonly ours?: Files; readonly theirs?: Files; readonly merge?: Files },
+    more: Partial<PullCommit> = {},
+  ): Promise<readonly Person[]> {
+    const { push, trees } = fakeGit();
+    const begun = push({ branch: 'main', files: base });
+    const mine = push({ branch: 'ask', onto: begun, files: ours });
+    const main = push({ branch: 'main', files: theirs });
+    const sha = push({ branch: 'ask', merges: [main], files: { ...theirs, ...merge } });
+    const commit: PullCommit = { sha, parents: [mine, main], people: [BOB], ...more };
+    const pulls = somePulls({ reviews: async () => [], commits: async () => [commit] });
+    return (await pullFacts({ pulls, trees }, aPull(), GLOBS)).contributors;
+  }
+
+  const moved = { 'access/two.yaml': aGrant({ id: 'two' }), 'README.md': 'Read more' };
+
+  it.each([
+    ['brings the base, and nothing else', { theirs: moved }, []],
+    [
+      'brings the base into what changed meanwhile',
+      { ours: { [PATH]: aGrant({ duration: '1h' }) }, theirs: moved },
+      [],
+    ],
+    ['changes what nobody asks about', { theirs: moved, merge: { 'README.md': 'Mine' } }, []],
+    ['changes a grant', { theirs: moved, merge: { [PATH]: aGrant({ duration: '8h' }) } }, [BOB]],
+    [
+      'brings a grant that neither had',
+      { theirs: moved, merge: { 'access/new.yaml': aGrant({ id: 'new' }) } },
+      [BOB],
+    ],
+    ['moves a grant', { theirs: moved, merge: { 'access/moved.yaml': aGrant() } }, [BOB]],
+    ['changes what may be meant as a grant', { merge: { 'Access/One.yml': aGrant() } }, [BOB]],
+    ['changes the policy', { theirs: moved, merge: { '.github/curfew.yml': 'version: 2' } }, [BOB]],
+  ])('whoever makes a merge that %s', async (_name, branch, people) => {
+    expect(await partOf(branch)).toEqual(people);
+  });
+
+  it('whoever makes a commit of one parent, whatever it changes', async () => {
+    const { push, trees } = fakeGit();
+    const parent = push({ branch: 'ask', files: base });
+    const sha = push({ branch: 'ask', files: {} });
+    const commits = [{ sha, parents: [parent], people: [BOB] }];
+    const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
+    expect((await pullFacts({ pulls, trees }, aPull(), GLOBS)).contributors).toEqual([BOB]);
+  });
+
+  it('everybody whom a commit names and GitHub knows, once', async () => {
+    const commits = [
+      { sha: 'a', parents: ['z'], people: [ALICE, null, BOB] },
+      { sha: 'b', parents: ['a'], people: [{ ...ALICE, login: 'alice-new' }] },
+    ];
+    const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
+    const { contributors } = await pullFacts({ pulls, trees: fakeGit().trees }, aPull(), GLOBS);
+    expect(contributors.map(({ id }) => id)).toEqual([ALICE.id, BOB.id]);
+  });
+
+  it('whoever gives a file another mode in a merge', async () => {
+    const { push, trees } = fakeGit();
+    const main = push({ branch: 'main', files: base });
+    const sha = push({ branch: 'ask', onto: main });
+    const executable = {
+      ...trees,
+      list: async (commit: string, under: string) =>
+        (await trees.list(commit, under)).map((file) =>
+          commit === sha && file.path === PATH ? { ...file, mode: '100755' } : file,
+        ),
+    };
+    const commits = [{ sha, parents: [main, main], people: [BOB] }];
+    const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
+    const { contributors } = await pullFacts({ pulls, trees: executable }, aPull(), GLOBS);
+    expect(contributors).toEqual([BOB]);
+  });
+});
