@@ -5,11 +5,12 @@ import { aRepository, POLICY } from './support/a-repository.ts';
 import { having } from './support/written-policy.ts';
 
 const PAGE = 'docs/checks.md';
+const POLICY_IN_FORCE = having(POLICY, 'merge: auto', 'merge: manual');
 const NO_WHY = '{ action: Find out why refunds for order 1182 are stuck, why_production: "" }';
 
 it('the check runs of docs/checks.md are what Curfew publishes', async () => {
-  await using world = await aRepository({ policy: having(POLICY, 'merge: auto', 'merge: manual') });
-  const { alice, dana } = world.people;
+  await using world = await aRepository({ policy: POLICY_IN_FORCE });
+  const { alice, bob, dana } = world.people;
   const faulty = await world.propose(alice, {
     'access/one.yaml': aGrant({ duration: '12h', ticket: 'INC-1182', justification: NO_WHY }),
   });
@@ -31,7 +32,16 @@ it('the check runs of docs/checks.md are what Curfew publishes', async () => {
   });
   await world.look();
 
-  const published = Object.entries({ faulty, waiting, voided });
+  const changed = await world.propose(bob, {
+    '.github/curfew.yml': having(
+      having(POLICY_IN_FORCE, 'eligible: [acme/backend]', 'eligible: [acme/backend, acme/support]'),
+      'max_duration: 2h',
+      'max_duration: 1h',
+    ),
+  });
+  await world.look();
+
+  const published = Object.entries({ faulty, waiting, voided, changed });
   const page = published.reduce(
     (text, [name, pull]) => {
       const { title, summary } = world.check(pull);

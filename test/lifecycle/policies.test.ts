@@ -194,7 +194,7 @@ describe('a policy', () => {
     await world.look();
     expect(world.check(pull).summary?.split('\n')).toEqual(
       expect.arrayContaining([
-        "- **orders-db-read:** needs nobody's approval any more, until now that of 1 of acme/dba.",
+        "- Gives more: **orders-db-read:** needs nobody's approval any more, until now that of 1 of acme/dba.",
         'Held now: alice (orders-db-read, until 2026-11-23T18:00:02Z). This adds nothing to what they hold.',
         `Asked for now, and judged by whatever policy is in force when it lands: #${open} (alice, orders-db-read).`,
         '**It changes other files, too:** `.github/CODEOWNERS`',

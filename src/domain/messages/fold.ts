@@ -1,3 +1,6 @@
+/** Lines of a check that are read without opening anything. With its title they are a dozen; the rest is folded away. */
+export const MOST_LINES = 11;
+
 /**
  * Something that GitHub shows only to who opens it. Markdown and escapes do not work in the title, which is why it must
  * be in our own words.

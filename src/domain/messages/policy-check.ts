@@ -3,10 +3,20 @@ import { type Finding, isError } from '../findings/finding.ts';
 import type { TeamRef } from '../policy/policy.ts';
 import type { PolicyDifference } from '../policy/policy-difference.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
-import { decisionTree, earlierApprovers, missingApprovals, namesOf } from './decision-words.ts';
-import { findingList } from './finding-list.ts';
+import { decisionTree, earlierApprovers, joined, missingApprovals, namesOf } from './decision-words.ts';
+import { findingsWithin } from './finding-list.ts';
+import { fold, MOST_LINES, visibleLines } from './fold.ts';
 import { codeText, markdownText } from './plain-text.ts';
-import { type Affected, affectedLines, differenceLists } from './policy-change-list.ts';
+import {
+  type Affected,
+  concernedLines,
+  differenceLists,
+  differencesWithin,
+  endingLine,
+} from './policy-change-list.ts';
+
+/** GitHub takes 65,535 characters in all, counted its own way; this leaves room for that. */
+const LONGEST = 60_000;
 
 export interface PolicyView {
   readonly findings: readonly Finding[];
@@ -38,45 +48,74 @@ export function policyTrouble(trouble: PolicyTrouble): CheckText {
       return check(
         'failure',
         'The policy may not be deleted',
-        'Without `.github/curfew.yml` nobody could ask for anything. Change the policy instead.',
+        'Next: change the policy instead. Without `.github/curfew.yml` nobody could ask for anything.',
       );
     case 'not-read':
       return check(
         'failure',
         'Nobody would read this policy',
-        `The policy is the plain file \`.github/curfew.yml\`, spelled just so. Rename ${codeText(trouble.path)}, or make it a plain file.`,
+        `Next: rename ${codeText(trouble.path)}, or make it a plain file. The policy is the plain file \`.github/curfew.yml\`, spelled just so.`,
       );
     case 'fork':
       return check(
         'failure',
         'The policy cannot come from a fork',
-        'Push the branch to this repository and open the pull request from there.',
+        'Next: push the branch to this repository and open the pull request from there.',
       );
     case 'stale':
       return check(
         'failure',
         'Update this branch first',
-        'The policy on the default branch has changed since this branch was made. What would land is neither what stands here nor what anybody approved. Merge the default branch into this one, and have it approved then.',
+        'Next: merge the default branch into this one, and have it approved then. The policy on the default branch has changed since this branch was made: what would land is neither what stands here nor what anybody approved.',
       );
   }
 }
 
-/** What the check of a policy change says: what to do, and who would gain or lose what. */
+/**
+ * What the check of a policy change says: what to do, and who would gain or lose what, what gives more first. People in a
+ * hurry read a dozen lines at most; nothing is left out, but folded.
+ */
 export function policyCheck(view: PolicyView): CheckText {
   const { findings, decision } = view;
   if (decision === null || findings.some(isError)) return brokenPolicy(findings);
   const { status, title, next } = standing(view, decision);
-  const earlier = earlierApprovers([decision]).map(
-    (login) => `${markdownText(login, 40)} approved an earlier version. A new review is needed.`,
-  );
-  const parts = [
-    [next, ...earlier].join('  \n'),
-    ...differenceLists(view),
-    ...affectedLines(view.affected),
-    ...otherPaths(view.otherPaths),
-    `<details><summary>Who decides</summary>\n\n${decisionTree(decision)}\n\n</details>`,
+  const head = [next, ...earlierLine(decision)].join('  \n');
+  const details = detailsOf(view, decision, MOST_LINES - visibleLines(head));
+  return check(status, title, [head, ...details].join('\n\n'));
+}
+
+/** What gives most, whose access it ends and what else it touches stay in sight; whom else it concerns, where there is room. */
+function detailsOf(view: PolicyView, decision: Decision, room: number): readonly string[] {
+  const urgent = [...endingLine(view.affected), ...otherPaths(view)];
+  const forList = room - urgent.length - 1;
+  const list = differencesWithin(view, forList);
+  const concerned = concernedLines(view.affected);
+  const fits = visibleLines(list.text) + concerned.length <= forList;
+  const inside = [
+    ...(list.whole ? [] : differenceLists(view)),
+    ...(fits ? [] : concerned),
+    ...(list.whole && fits ? [] : ['Who decides:']),
+    decisionTree(decision),
   ];
-  return check(status, title, parts.join('\n\n'));
+  const about = list.whole ? (fits ? '' : 'Whom else it concerns, and who') : 'All that changes, and who';
+  const title = about === '' ? 'Who decides' : `${about} decides`;
+  const seen = [list.text, ...urgent, ...(fits ? concerned : [])];
+  return [...seen, fold(title, linesThatFit(inside.join('\n\n'), LONGEST - seen.join('').length))];
+}
+
+/** People who may think that they have approved it already, and have not. */
+function earlierLine(decision: Decision): readonly string[] {
+  const logins = earlierApprovers([decision]).map((login) => markdownText(login, 40));
+  return logins.length === 0
+    ? []
+    : [`${joined(logins)} approved an earlier version. A new review is needed.`];
+}
+
+/** Whole lines only, so that no markup is cut open. */
+function linesThatFit(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const cut = text.slice(0, text.lastIndexOf('\n', longest));
+  return `${cut}\n\n… and more that did not fit here.`;
 }
 
 function standing(
@@ -95,18 +134,19 @@ function standing(
   ];
   if (unreadOwners.length + unreadGiven.length > 0 || decision.outcome === 'unreadable') {
     const teams = unread.length === 0 ? 'a team' : unread.join(', ');
+    const todo = unreadOwners.length + unreadGiven.length > 0 ? 'Next: check the names' : 'Nothing to do yet';
     const owners =
       unreadOwners.length === 0
         ? ''
-        : ' A policy that names owners whom nobody can see could never be changed again. Check the names.';
+        : ' A policy that names owners whom nobody can see could never be changed again.';
     const given =
       unreadGiven.length === 0
         ? ''
-        : ` Whoever is given ${markdownText(unreadGiven.join(', '))} may count as a member of a team that decides: that depends on its parent team, which Curfew cannot see. Check the name in the operator's file.`;
+        : ` Whoever is given ${markdownText(unreadGiven.join(', '))}, which the operator's file names, may count as a member of a team that decides: that depends on its parent team, which Curfew cannot see.`;
     return {
       status: 'waiting',
       title: `${what}. Waiting: ${unread.length === 1 ? teams : 'teams'} could not be read`,
-      next: `These teams could not be read: ${markdownText(teams)}. Curfew tries again by itself, and nothing takes effect until it can.${owners}${given}`,
+      next: `${todo}: these teams could not be read: ${markdownText(teams)}. Curfew tries again by itself, and nothing takes effect until it can.${owners}${given}`,
     };
   }
   if (decision.outcome === 'approved') {
@@ -121,7 +161,7 @@ function standing(
   };
 }
 
-function otherPaths(paths: readonly string[]): readonly string[] {
+function otherPaths({ otherPaths: paths }: PolicyView): readonly string[] {
   if (paths.length === 0) return [];
   const shown = paths.slice(0, 10).map((path) => codeText(path));
   const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : '';
@@ -133,7 +173,10 @@ function brokenPolicy(findings: readonly Finding[]): CheckText {
   return {
     status: 'failure',
     title: `Fix ${errors === 1 ? '1 problem' : `${errors} problems`} in the policy`,
-    summary: findingList(findings),
+    summary: [
+      'Next: push the mends to this branch, and this is checked again.',
+      findingsWithin(findings, MOST_LINES - 1),
+    ].join('\n\n'),
     annotations: annotationsOf(findings),
   };
 }

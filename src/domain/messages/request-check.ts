@@ -4,13 +4,11 @@ import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
 import { findingLine, findingList, findingsWithin } from './finding-list.ts';
 import { firstLine, whyPeople } from './first-line.ts';
-import { fold, visibleLines } from './fold.ts';
+import { fold, MOST_LINES, visibleLines } from './fold.ts';
 import { markdownText } from './plain-text.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 import { statusOf, verdictOf } from './verdict.ts';
 
-/** Lines that are read without opening anything. With the title they are a dozen; the rest is folded away. */
-const MOST_LINES = 11;
 /** Changes shown in full. */
 const IN_FULL = 10;
 /** GitHub takes 65,535 characters, counted its own way; this leaves room for that. */
