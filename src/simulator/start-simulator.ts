@@ -163,12 +163,28 @@ function newOrganization(world: World, login: string): OrganizationState {
   return state;
 }
 
-function newApp(world: World, slug: string, { permissions, events = [], webhook, id }: AppOptions): App {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+interface KeyPair {
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+const keyPairs = new Map<string, KeyPair>();
+
+/** Slow to make: an App has the same one in every world of this process. */
+function keyPairOf(slug: string): KeyPair {
+  const known = keyPairs.get(slug);
+  if (known) return known;
+  const made = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
+  keyPairs.set(slug, made);
+  return made;
+}
+
+function newApp(world: World, slug: string, { permissions, events = [], webhook, id }: AppOptions): App {
+  const { publicKey, privateKey } = keyPairOf(slug);
   const number = id ?? world.nextId();
   const owner =
     accountNamed(world, 'app-makers') ?? newAccount(world, { login: 'app-makers', type: 'Organization' });

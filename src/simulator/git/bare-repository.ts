@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Commit, type NewCommit, readCommit, writeCommit } from './commits.ts';
 import { git, tryGit } from './git-binary.ts';
@@ -61,8 +61,32 @@ export class BareRepository {
 
   /** Points a ref somewhere, but only from where it is thought to be; false when it has moved. */
   setRef(name: string, oid: string, expected?: string): boolean {
+    const moved = this.#moveLoose(name, oid, expected);
+    if (moved !== undefined) return moved;
     const old = expected === undefined ? [] : [expected];
     return tryGit(this.folder, ['update-ref', name, oid, ...old]).code === 0;
+  }
+
+  /** As git does it, where the ref is a file of its own and nobody else is at it; undefined where that is for git to do. */
+  #moveLoose(name: string, oid: string, expected: string | undefined): boolean | undefined {
+    const path = join(this.folder, name);
+    const lock = `${path}.lock`;
+    if (!/^refs\/(heads|pull)(\/[\w-]+)+$/.test(name) || this.objects.readLoose(oid)?.type !== 'commit')
+      return undefined;
+    try {
+      if (!isOid(readFileSync(path, 'utf8').trim())) return undefined;
+      writeFileSync(lock, `${oid}\n`, { flag: 'wx' });
+    } catch {
+      return undefined;
+    }
+    // Only whoever has the lock changes it: what is read now stays.
+    const now = textOf(path)?.trim();
+    if (now === undefined || (expected !== undefined && now !== expected)) {
+      rmSync(lock);
+      return now === undefined ? undefined : false;
+    }
+    renameSync(lock, path);
+    return true;
   }
 
   deleteRef(name: string): void {

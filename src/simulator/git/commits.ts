@@ -41,11 +41,14 @@ function signed({ name, email, date }: Signature): string {
   return `${name} <${email}> ${Math.floor(date.getTime() / 1000)} +0000`;
 }
 
+/** The parents of a commit as git stores it. */
+export function parentsIn(text: string): readonly string[] {
+  return headersOf(text)('parent');
+}
+
 function parse(oid: string, text: string): Commit {
   const end = text.indexOf('\n\n');
-  const headers = (end < 0 ? text : text.slice(0, end)).split('\n').filter((line) => !line.startsWith(' '));
-  const all = (name: string) =>
-    headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  const all = headersOf(text);
   return {
     oid,
     tree: all('tree')[0] ?? '',
@@ -54,6 +57,13 @@ function parse(oid: string, text: string): Commit {
     committer: signatureIn(all('committer')[0] ?? ''),
     message: end < 0 ? '' : text.slice(end + 2),
   };
+}
+
+function headersOf(text: string): (name: string) => readonly string[] {
+  const end = text.indexOf('\n\n');
+  const headers = (end < 0 ? text : text.slice(0, end)).split('\n').filter((line) => !line.startsWith(' '));
+  return (name) =>
+    headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 }
 
 function signatureIn(line: string): Signature {

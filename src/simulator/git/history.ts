@@ -2,6 +2,7 @@ import { Answers } from './answers.ts';
 import type { BareRepository } from './bare-repository.ts';
 import { git, tryGit } from './git-binary.ts';
 import { emptyTree } from './trees.ts';
+import { leadsTo, lineBetween } from './walk.ts';
 
 export interface FileDiff {
   readonly status: 'added' | 'removed' | 'modified' | 'renamed';
@@ -22,6 +23,8 @@ const diffs = new Answers<readonly FileDiff[]>();
 export function isAncestor(repository: BareRepository, ancestor: string, descendant: string): boolean {
   if (ancestor === descendant) return true;
   const answer = ancestries.get(repository, `${ancestor} ${descendant}`, () => {
+    const walked = leadsTo(repository, descendant, ancestor);
+    if (walked !== undefined) return walked;
     const { code } = tryGit(repository.folder, ['merge-base', '--is-ancestor', ancestor, descendant]);
     return code <= 1 ? code === 0 : undefined;
   });
@@ -29,7 +32,8 @@ export function isAncestor(repository: BareRepository, ancestor: string, descend
 }
 
 export function mergeBase(repository: BareRepository, a: string, b: string): string | undefined {
-  if (a === b) return a;
+  if (isAncestor(repository, a, b)) return a;
+  if (isAncestor(repository, b, a)) return b;
   return bases.get(repository, `${a} ${b}`, () => {
     const { code, out } = tryGit(repository.folder, ['merge-base', a, b]);
     return code === 0 ? out.toString().trim() : undefined;
@@ -50,7 +54,8 @@ export function commitsBetween(
   head: string,
 ): readonly string[] {
   const range = [head, ...(base === undefined ? [] : [`^${base}`])];
-  const ask = () => revisions(repository, '--reverse', '--topo-order', ...range);
+  const ask = () =>
+    lineBetween(repository, base, head) ?? revisions(repository, '--reverse', '--topo-order', ...range);
   return ranges.get(repository, range.join(' '), ask) ?? [];
 }
 
@@ -59,6 +64,7 @@ export function resolve(repository: BareRepository, name: string): string | unde
   const named = refs.get(`refs/heads/${name}`) ?? refs.get(`refs/tags/${name}`) ?? refs.get(name);
   if (named !== undefined) return named;
   if (!/^[0-9a-f]{4,40}$/.test(name)) return undefined;
+  if (repository.objects.readLoose(name)?.type === 'commit') return name;
   const { code, out } = tryGit(repository.folder, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
   return code === 0 ? out.toString().trim() : undefined;
 }
@@ -66,12 +72,16 @@ export function resolve(repository: BareRepository, name: string): string | unde
 /** What changed between two commits or trees, with git's own rename detection. */
 export function diff(repository: BareRepository, from: string | undefined, to: string): readonly FileDiff[] {
   const range = [from ?? emptyTree, to];
+  const same = from !== undefined && repository.commit(from)?.tree === repository.commit(to)?.tree;
+  if (same && repository.commit(to) !== undefined) return [];
   return diffs.get(repository, range.join(' '), () => diffOf(repository, range)) ?? [];
 }
 
 function diffOf(repository: BareRepository, range: readonly string[]): FileDiff[] {
-  const raw = git(repository.folder, ['diff', '-M', '--raw', '-z', '--no-abbrev', ...range]).split('\0');
-  const patches = patchesIn(git(repository.folder, ['diff', '-M', ...range]));
+  const told = git(repository.folder, ['diff', '-M', '--raw', '--patch', '-z', '--no-abbrev', ...range]);
+  const end = told.indexOf('\0\0');
+  const raw = told.slice(0, Math.max(0, end)).split('\0');
+  const patches = patchesIn(told.slice(end + 2));
   const found: FileDiff[] = [];
   for (let at = 0; at + 1 < raw.length; ) {
     const [, , before = noObject, after = noObject, letter = 'M'] = (raw[at] ?? '').slice(1).split(' ');

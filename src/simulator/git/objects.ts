@@ -21,9 +21,15 @@ export class Objects {
   }
 
   read(oid: string): GitObject | undefined {
-    const known = this.#cache.get(oid);
-    if (known) return known;
-    const found = this.#readLoose(oid) ?? this.#readPacked(oid);
+    return this.readLoose(oid) ?? this.#keep(oid, this.#readPacked(oid));
+  }
+
+  /** What can be read without asking git: undefined says nothing. */
+  readLoose(oid: string): GitObject | undefined {
+    return this.#cache.get(oid) ?? this.#keep(oid, this.#readFile(oid));
+  }
+
+  #keep(oid: string, found: GitObject | undefined): GitObject | undefined {
     if (found && found.content.length < 1 << 20) this.#cache.set(oid, found);
     return found;
   }
@@ -45,7 +51,7 @@ export class Objects {
     return join(this.#folder, 'objects', oid.slice(0, 2), oid.slice(2));
   }
 
-  #readLoose(oid: string): GitObject | undefined {
+  #readFile(oid: string): GitObject | undefined {
     const path = this.#pathOf(oid);
     if (!/^[0-9a-f]{40}$/.test(oid) || !existsSync(path)) return undefined;
     const whole = inflateSync(readFileSync(path));

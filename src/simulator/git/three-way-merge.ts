@@ -1,8 +1,11 @@
 import type { BareRepository } from './bare-repository.ts';
 import { tryGit } from './git-binary.ts';
+import { isAncestor } from './history.ts';
 
 /** The tree that results from merging `theirs` into `ours`; undefined when they conflict. */
 export function mergeTrees(repository: BareRepository, ours: string, theirs: string): string | undefined {
+  if (isAncestor(repository, theirs, ours)) return repository.treeOf(ours);
+  if (isAncestor(repository, ours, theirs)) return repository.treeOf(theirs);
   const { code, out, err } = tryGit(repository.folder, [
     'merge-tree',
     '--write-tree',

@@ -1,0 +1,48 @@
+import type { BareRepository } from './bare-repository.ts';
+import { parentsIn } from './commits.ts';
+
+/** Commits that are looked at before git is asked instead, which knows quicker ways through a long history. */
+const LONGEST = 200;
+
+/** Whether a commit is among the ancestors of another or is it; undefined where that is for git to say. */
+export function leadsTo(
+  repository: BareRepository,
+  descendant: string,
+  ancestor: string,
+): boolean | undefined {
+  const seen = new Set<string>([descendant]);
+  for (const oid of seen) {
+    if (oid === ancestor) return true;
+    if (seen.size > LONGEST) return undefined;
+    const parents = parentsOf(repository, oid);
+    if (parents === undefined) return undefined;
+    for (const parent of parents) seen.add(parent);
+  }
+  return false;
+}
+
+/**
+ * The commits from one to another along a line without merges, oldest first and without the one it began from (the root
+ * where that is undefined); undefined where there is no such line, or it is for git to say.
+ */
+export function lineBetween(
+  repository: BareRepository,
+  from: string | undefined,
+  to: string,
+): readonly string[] | undefined {
+  const line: string[] = [];
+  for (let at = to; at !== from; ) {
+    const parents = parentsOf(repository, at);
+    if (parents === undefined || parents.length > 1 || line.length === LONGEST) return undefined;
+    line.push(at);
+    const [parent] = parents;
+    if (parent === undefined) return from === undefined ? line.reverse() : undefined;
+    at = parent;
+  }
+  return line.reverse();
+}
+
+function parentsOf(repository: BareRepository, oid: string): readonly string[] | undefined {
+  const object = repository.objects.readLoose(oid);
+  return object?.type === 'commit' ? parentsIn(object.content.toString()) : undefined;
+}
