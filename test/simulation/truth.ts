@@ -159,6 +159,8 @@ export function truth(
       const current = supports.findLast(
         (each) => each.grant.id === id && endOf(each) > now() && rolesFor(each).length > 0,
       );
+      // Less of what is over, or was never given, asks for nothing.
+      if (current === undefined && was !== undefined && isLessOf(was, grant)) continue;
       const merged = pull?.merged ? Date.parse(pull.merged.at) - ahead : now();
       const from = grant.from === null ? merged : grant.from - ahead;
       const starts = current?.starts ?? Math.max(from, merged);
@@ -210,6 +212,10 @@ export function truth(
         ),
       ),
   };
+}
+
+function isLessOf(was: WrittenGrant, is: WrittenGrant): boolean {
+  return is.minutes < was.minutes && sameGrant({ ...was, minutes: is.minutes }, is);
 }
 
 /** When it stops supporting anything. */
