@@ -1,6 +1,6 @@
 import { type Effect, effectKey } from '../effect.ts';
 import type { Authorized, Ended, NewEntry } from './entry.ts';
-import { type LiveEffect, liveKey } from './live-effect.ts';
+import { type About, isAbout, type LiveEffect, liveKey } from './live-effect.ts';
 
 /**
  * What is live after an entry: the fold that the checkpoint is made by. An effect leaves it only by `revoked` or
@@ -48,17 +48,12 @@ export function endsEffect({ effects }: Ended, effect: Effect): boolean {
   return effects === undefined || effects.some((each) => effectKey(each) === effectKey(effect));
 }
 
-type About = Parameters<typeof liveKey>[0];
-
-function isAbout(live: LiveEffect, about: About): boolean {
-  return liveKey(live) === liveKey(about);
-}
-
 function change(
   live: readonly LiveEffect[],
   about: About,
   to: Partial<Pick<LiveEffect, 'state' | 'provisioned_at' | 'failures'>>,
 ): readonly LiveEffect[] {
+  if (!live.some((each) => isAbout(each, about))) return live;
   return live.map((each) => (isAbout(each, about) ? { ...each, ...to } : each));
 }
 

@@ -32,7 +32,22 @@ export interface LiveEffect {
   readonly failures: number;
 }
 
-/** Names a live effect: a later revision of the same grant takes the place of the earlier one. */
-export function liveKey({ grant, effect }: { readonly grant: string; readonly effect: Effect }): string {
+/** What names a live effect: a later revision of the same grant takes the place of the earlier one. */
+export interface About {
+  readonly grant: string;
+  readonly effect: Effect;
+}
+
+export function liveKey({ grant, effect }: About): string {
   return JSON.stringify([grant, effect.target, effect.entitlement, effect.account]);
+}
+
+/** As `liveKey` tells apart, without making the keys: asked of all that is live for each of many entries. */
+export function isAbout({ grant, effect }: About, about: About): boolean {
+  return (
+    grant === about.grant &&
+    effect.account === about.effect.account &&
+    effect.entitlement === about.effect.entitlement &&
+    effect.target === about.effect.target
+  );
 }

@@ -10,7 +10,7 @@ import type {
   Provisioning,
 } from './entry.ts';
 import { inForce, inForceAt, lastAuthorized } from './life.ts';
-import { type LiveEffect, liveKey } from './live-effect.ts';
+import { isAbout, type LiveEffect } from './live-effect.ts';
 
 /** What the record holds before an entry is added to it. */
 export interface Before {
@@ -141,5 +141,5 @@ function drifting(before: Before, { grant, effect, note }: Drift): string | null
 }
 
 function find({ live }: Before, entry: Pick<EffectSubject, 'grant' | 'effect'>): LiveEffect | undefined {
-  return live.find((each) => liveKey(each) === liveKey(entry));
+  return live.find((each) => isAbout(each, entry));
 }
