@@ -21,7 +21,8 @@ type Needs = Pick<
 
 /**
  * Judges a policy file that landed: it takes effect only when its pull request met the approval that the policy before
- * it asks for (the operator's policy owners, where there was none). `blob` is null where the file is gone.
+ * it asks for (the operator's policy owners, where there was none), or is in force already. `blob` is null where the file is
+ * gone.
  */
 export async function judgePolicy(
   repository: Needs,
@@ -41,6 +42,8 @@ export async function judgePolicy(
     ...(decision === undefined ? {} : { decision }),
   });
   if (blob === null) return refuse([DELETED]);
+  // It needs nobody's approval to put back what is in force: that is what Curfew asks people to do.
+  if (blob === state.policy?.blob) return { ...common, type: 'policy-restored', blob, merged_by };
   if (landing.pull === null) return refuse([NOT_BY_PULL_REQUEST]);
   const read = await readPolicyBlob(repository, blob);
   if (read.outcome === 'broken') return refuse(read.findings.map(reasonOf));

@@ -11,6 +11,8 @@ import { judgeByAny, type Landing, landings } from './landing-groups.ts';
 import { policyIn, readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
+/** What is recorded of a policy that landed. */
+const JUDGED: ReadonlySet<string> = new Set(['policy-accepted', 'policy-refused', 'policy-restored']);
 const USUAL_FILES = ['access/**'];
 /** How far back the record is searched for a policy that was judged. */
 const REMEMBERED_DAYS = 31;
@@ -87,7 +89,7 @@ async function landPolicy(
   const entry = await judgeByAny(
     landing,
     (by) => judgePolicy(repository, by, is, state),
-    ({ type }) => type === 'policy-accepted',
+    ({ type }) => type !== 'policy-refused',
   );
   const appended = await repository.ledger.append(() => ({ entries: [entry] }));
   return appended.state;
@@ -101,10 +103,7 @@ async function isPolicyJudged(
 ): Promise<boolean> {
   if (policy?.commit === commit) return true;
   const lately = await ledger.since(iso(clock.now().minus({ days: REMEMBERED_DAYS })));
-  return lately.some(
-    (entry) =>
-      (entry.type === 'policy-accepted' || entry.type === 'policy-refused') && entry.commit === commit,
-  );
+  return lately.some((entry) => JUDGED.has(entry.type) && 'commit' in entry && entry.commit === commit);
 }
 
 interface Landed {

@@ -6,6 +6,7 @@ import {
   type PolicyTrouble,
   type PolicyView,
   policyCheck,
+  policyRestored,
   policyTrouble,
 } from '../domain/messages/policy-check.ts';
 import { diffPolicies } from '../domain/policy/policy-difference.ts';
@@ -29,9 +30,11 @@ export async function reviewPolicyChange(
 ): Promise<'done'> {
   const found = await policyIn(repository, pull, paths);
   const text =
-    typeof found === 'string'
-      ? policyCheck(await viewOf(repository, pull, state, { blob: found, paths }))
-      : policyTrouble(found);
+    typeof found !== 'string'
+      ? policyTrouble(found)
+      : found === state.policy?.blob
+        ? policyRestored()
+        : policyCheck(await viewOf(repository, pull, state, { blob: found, paths }));
   await repository.checks.publish({ head: pull.head.sha, ...text });
   return 'done';
 }

@@ -20,6 +20,7 @@ export async function tell(repository: Repository): Promise<void> {
   const from = told.nextSeq;
   const untold = lately.filter(({ seq, at }) => (from === null ? at >= atStart : seq >= from));
   await fileIssues(repository, untold);
+  await closeMended(repository, untold, lately);
   const held = from === null ? state.value.live : [];
   await tellHolders(repository, { about: [...untold, ...held], lately, state: state.value });
   told.nextSeq = state.value.nextSeq;
@@ -31,6 +32,20 @@ async function fileIssues({ notices }: Pick<Repository, 'notices'>, untold: read
     ...untold.filter(isAlone).map(refusalIssue),
   ];
   for (const { key, title, text } of issues) await notices.issue(key, title, text);
+}
+
+/** Once the policy in force stands on the default branch again, nothing is left to do about those that had no effect. */
+async function closeMended(
+  { notices }: Pick<Repository, 'notices'>,
+  untold: readonly Entry[],
+  lately: readonly Entry[],
+): Promise<void> {
+  const mended = untold.findLast(({ type }) => type === 'policy-restored' || type === 'policy-accepted');
+  if (mended === undefined) return;
+  for (const entry of lately) {
+    if (entry.type === 'policy-refused' && entry.seq < mended.seq)
+      await notices.resolve(refusalIssue(entry).key);
+  }
 }
 
 /** What is nobody's stands together in one issue, which is kept current by whoever compares. */

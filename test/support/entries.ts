@@ -167,6 +167,14 @@ const SAMPLES: { readonly [T in EntryType]: Of<T> } = {
     pull: null,
     reasons: [{ code: 'not-approved', text: 'Nobody approved it.' }],
   },
+  'policy-restored': {
+    at: T0,
+    type: 'policy-restored',
+    commit: oidOf('b'),
+    blob: oidOf('f'),
+    pull: 2,
+    merged_by: { login: 'bob', id: 9 },
+  },
   'break-glass-reviewed': {
     ...SUBJECT,
     type: 'break-glass-reviewed',

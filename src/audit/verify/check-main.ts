@@ -15,7 +15,7 @@ type OfLanding =
   | (Refused & Entry)
   | (Reverted & Entry)
   | (Ended & Entry)
-  | Extract<Entry, { readonly type: 'policy-accepted' | 'policy-refused' }>;
+  | Extract<Entry, { readonly type: 'policy-accepted' | 'policy-refused' | 'policy-restored' }>;
 
 export interface MainCounts {
   commits: number;
@@ -54,6 +54,8 @@ export function walkMain(
 ): MainWalk {
   const parse = rememberingParser();
   let files: readonly string[] = USUAL_FILES;
+  /** The policy's object id; null where none is known to be in force. */
+  let inForce: string | null = null;
   let at = start;
   let walk = open(at);
   let lost = 0;
@@ -101,6 +103,7 @@ export function walkMain(
   const takePolicy = async (
     entry: Extract<OfLanding, { readonly type: 'policy-accepted' }>,
   ): Promise<void> => {
+    inForce = entry.blob;
     const blob = await clone.objects.get(entry.blob);
     const parsed = blob?.bytes ? parsePolicy({ path: POLICY_PATH, bytes: blob.bytes }) : null;
     if (parsed?.outcome === 'policy') files = parsed.policy.files;
@@ -130,6 +133,9 @@ export function walkMain(
       }
       group.entries.push(entry as OfLanding);
       if (entry.type === 'policy-accepted') await takePolicy(entry);
+      if (entry.type === 'policy-restored' && inForce !== null && entry.blob !== inForce) {
+        note(auditFinding('entry-unexplained', `entry ${entry.seq}`, `policy ${entry.blob}`));
+      }
     },
 
     async finish(cursor, now) {
@@ -159,6 +165,7 @@ export function landingOf(entry: Entry): string | null {
     case 'refused':
     case 'policy-accepted':
     case 'policy-refused':
+    case 'policy-restored':
       return entry.commit;
     case 'reverted':
       return entry.reverted_in.commit;
@@ -188,7 +195,7 @@ function checkPolicyLanding(
   note: Note,
 ): void {
   const change = changes.find(({ path }) => path === POLICY_PATH);
-  const told = entries.filter((entry) => entry.type === 'policy-accepted' || entry.type === 'policy-refused');
+  const told = entries.filter((entry) => 'blob' in entry);
   if (change !== undefined && told.length === 0) note(auditFinding('policy-unexplained', `commit ${commit}`));
   const landed = change?.after?.mode === '100644' ? change.after.oid : null;
   for (const entry of told) {

@@ -22,6 +22,7 @@ export type LedgerEntry =
   | PolicyRequested
   | PolicyAccepted
   | PolicyRefused
+  | PolicyRestored
   | BreakGlassReviewed;
 /**
  * A moment, UTC, ISO 8601 with milliseconds.
@@ -1005,6 +1006,39 @@ export interface PolicyRefused {
    */
   reasons: Reason[];
   decision?: Decision;
+}
+/**
+ * The policy that is in force landed again, whoever brought it: nothing changes.
+ */
+export interface PolicyRestored {
+  /**
+   * The version of this format.
+   */
+  v: 1;
+  /**
+   * The order of recording, without gaps, from 1.
+   */
+  seq: number;
+  /**
+   * A hash of what the entry says: saying a thing twice records it once.
+   */
+  id: string;
+  at: Instant;
+  /**
+   * There where it was recorded notably later than it happened.
+   */
+  late?: true;
+  /**
+   * What happened.
+   */
+  type: 'policy-restored';
+  commit: Oid;
+  /**
+   * Who merged its pull request. Of a direct push, commits cannot tell.
+   */
+  merged_by: Person | null;
+  blob: Oid;
+  pull: Pull;
 }
 /**
  * Somebody looked at an emergency afterwards.

@@ -44,6 +44,7 @@ function stepOf(entry: NewEntry): Json {
       return [entry.pull, entry.round, entry.blob];
     case 'policy-accepted':
     case 'policy-refused':
+    case 'policy-restored':
       return [entry.commit, entry.blob];
     case 'break-glass-reviewed':
       return [entry.by.id, entry.accepted];

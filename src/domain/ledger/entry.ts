@@ -202,6 +202,14 @@ export interface PolicyRefused {
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
   readonly decision?: Decision;
 }
+/** The policy in force landed again, as after a change that had no effect: whoever brought it, nothing changes. */
+export interface PolicyRestored {
+  readonly type: 'policy-restored';
+  readonly commit: string;
+  readonly blob: string;
+  readonly pull: number | null;
+  readonly merged_by: Person | null;
+}
 /** Somebody looked at an emergency afterwards. What was not accepted is `ended` in the same commit. */
 export interface BreakGlassReviewed extends GrantSubject {
   readonly type: 'break-glass-reviewed';
@@ -230,6 +238,7 @@ export type EntryBody =
   | PolicyRequested
   | PolicyAccepted
   | PolicyRefused
+  | PolicyRestored
   | BreakGlassReviewed;
 
 export type EntryType = EntryBody['type'];

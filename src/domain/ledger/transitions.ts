@@ -67,6 +67,7 @@ export function isLegal(before: Before, entry: NewEntry): string | null {
     case 'policy-requested':
     case 'policy-accepted':
     case 'policy-refused':
+    case 'policy-restored':
       return null;
   }
 }

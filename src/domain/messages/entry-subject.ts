@@ -20,6 +20,7 @@ const MOST_TELLING: readonly EntryType[] = [
   'provisioned',
   'authorized',
   'policy-accepted',
+  'policy-restored',
   'lapsed',
   'reverted',
   'provisioning',
@@ -60,6 +61,8 @@ function wordsOf(entry: NewEntry | Entry): SubjectWords {
       return { what: `policy accepted at ${entry.commit.slice(0, 12)}`, tail: inPull(entry.pull) };
     case 'policy-refused':
       return { what: `policy refused at ${entry.commit.slice(0, 12)}`, tail: inPull(entry.pull) };
+    case 'policy-restored':
+      return { what: `policy restored at ${entry.commit.slice(0, 12)}`, tail: inPull(entry.pull) };
     case 'reverted':
       return { what: `reverted ${subjectOf(entry)}`, tail: inPull(entry.reverted_in.pull) };
     case 'ended':
@@ -75,7 +78,7 @@ function wordsOf(entry: NewEntry | Entry): SubjectWords {
 type AboutGrant = Exclude<
   NewEntry,
   {
-    readonly type: 'drift' | 'policy-requested' | 'policy-accepted' | 'policy-refused' | 'reverted' | 'ended';
+    readonly type: 'drift' | `policy-${string}` | 'reverted' | 'ended';
   }
 >;
 

@@ -71,6 +71,15 @@ export function policyTrouble(trouble: PolicyTrouble): CheckText {
   }
 }
 
+/** What the check says of a pull request that puts back the policy in force. */
+export function policyRestored(): CheckText {
+  return check(
+    'success',
+    'Puts back the policy in force. Merge when ready',
+    'Next: merge this pull request. It needs no approval: this very policy is in force already, and nobody gains or loses anything.',
+  );
+}
+
 /**
  * What the check of a policy change says: what to do, and who would gain or lose what, what gives more first. People in a
  * hurry read a dozen lines at most; nothing is left out, but folded.

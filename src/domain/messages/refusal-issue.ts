@@ -47,7 +47,7 @@ function refusedPolicy({ commit, blob, pull, merged_by, reasons }: PolicyRefused
     text: [
       `${landed(pull, commit, merged_by)} ${blob === null ? 'removes' : 'changes'} the policy, ${codeText('.github/curfew.yml')}. **The policy before it stays in force**, because:`,
       listOf(reasons),
-      "**Next:** put the file back as it was by a pull request; or, to keep the content, change a comment in it by a pull request that the policy's owners approve. If nobody meant to go round the approval, find out why it was merged.",
+      "**Next:** put the file back as it was by a pull request; or, to keep the content, change a comment in it by a pull request that the policy's owners approve. If nobody meant to go round the approval, find out why it was merged. This issue is closed when the file holds the policy in force again.",
     ].join('\n\n'),
   };
 }
