@@ -11,6 +11,7 @@ import { resolveEffects } from '../domain/operator/resolve-effects.ts';
 import type { Role } from '../domain/policy/policy.ts';
 import { doubtAboutApprovals } from './confirm-approvals.ts';
 import { doubtAboutBreakGlass } from './confirm-break-glass.ts';
+import { doubtAboutPolicy } from './confirm-policy.ts';
 import { landedPolicy, regularFile } from './landed-grant.ts';
 import { broughtBy } from './landing-groups.ts';
 import type { Repository } from './repository.ts';
@@ -40,8 +41,8 @@ export type ConfirmingPorts = Pick<
 >;
 
 /**
- * Asks GitHub again whether what the ledger calls authorized is so: the commits are on the default branch, the merged
- * pull request brought it, the landed bytes give this digest and this window, and the reviews that counted stand. A
+ * Asks GitHub again whether what the ledger calls authorized is so: the commits are on the default branch, the policy that
+ * it names was in force, the merged pull request brought it, the landed bytes give this digest and this window, and the reviews that counted stand. A
  * ledger entry alone gives nothing. Returns why not, or null. Rejects where GitHub cannot be asked.
  */
 export async function confirmAuthorization(
@@ -64,12 +65,16 @@ function authorizationOf(life: readonly Entry[], revision: string | null): (Auth
 }
 
 /** The checkpoint must say what the entry says. */
-function notAsRecorded(live: LiveEffect, { window, effects, holder, commit }: Authorized): string | null {
+function notAsRecorded(
+  live: LiveEffect,
+  { window, effects, holder, commit, policy_commit }: Authorized,
+): string | null {
   const same =
     live.window.starts === window.starts &&
     live.window.ends === window.ends &&
     live.holder.id === holder.id &&
     live.commit === commit &&
+    live.policy_commit === policy_commit &&
     effects.some((effect) => effectKey(effect) === effectKey(live.effect));
   return same ? null : 'the checkpoint differs from the entry that authorized it';
 }
@@ -82,7 +87,9 @@ async function doubtAbout(
   const before = authorizationOf(life, entry.replaces);
   if (entry.replaces !== null && before === null) return 'what it replaces was never authorized';
   const doubt =
-    (await notLanded(repository, entry.commit)) ?? (await notLanded(repository, entry.policy_commit));
+    (await notLanded(repository, entry.commit)) ??
+    (await notLanded(repository, entry.policy_commit)) ??
+    (await doubtAboutPolicy(repository, entry));
   if (doubt !== null) return doubt;
   if (entry.change === 'shortened') return notLess(repository, entry, before, life);
   return (await notInFile(repository, entry, before)) ?? (await notApproved(repository, entry, life));
