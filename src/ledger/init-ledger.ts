@@ -1,5 +1,6 @@
 import { serializeCursor } from '../domain/ledger/checkpoint.ts';
 import { CURSOR_PATH } from '../domain/ledger/ledger-paths.ts';
+import { FIRST_SUBJECT } from '../domain/messages/entry-subject.ts';
 
 const README = `# The record
 
@@ -32,6 +33,6 @@ export function initialLedger(cursor: string): InitialLedger {
       { path: 'README.md', content: README },
       { path: CURSOR_PATH, content },
     ],
-    message: 'Begin the record\n\nOnly Curfew writes here.',
+    message: `${FIRST_SUBJECT}\n\nOnly Curfew writes here.`,
   };
 }

@@ -104,6 +104,12 @@ it.each<[string, (git: FakeGit) => void, RegExp]>([
     /was not made by Curfew/,
   ],
   [
+    'a commit of ours for another branch',
+    (git) =>
+      git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, message: 'End alice orders-db-read' }),
+    /was made by Curfew for another branch/,
+  ],
+  [
     'a merge',
     (git) => git.push({ branch: LEDGER, merges: [git.headOf('main') ?? ''] }),
     /was not made by Curfew/,

@@ -52,7 +52,7 @@ export function fakeGit() {
   const store = ({
     branch,
     files = {},
-    message = 'Change',
+    message = 'judged up to nowhere',
     author = BOT,
     verified = true,
     merges = [],

@@ -40,6 +40,19 @@ export function entrySubject(entries: readonly (NewEntry | Entry)[]): string {
   return `${clipped(what, LONGEST - end.length)}${end}`;
 }
 
+/** The subject of the ledger's first commit. */
+export const FIRST_SUBJECT = 'Begin the record';
+
+/** What else subjects of the ledger begin with; a long one may be cut within its first word. */
+const FIRST_WORDS: readonly string[] = [...MOST_TELLING, 'policy', 'judged', 'nothing'];
+
+/** Whether a commit's message may be of the ledger. What Curfew commits to other branches begins otherwise. */
+export function speaksOfRecord(message: string): boolean {
+  const [word = ''] = /^[a-z-]{4,}/.exec(message) ?? [];
+  const known = word !== '' && FIRST_WORDS.some((each) => each.startsWith(word));
+  return known || message.split('\n')[0] === FIRST_SUBJECT;
+}
+
 /** A line in two parts: where it is too long, what comes first is cut. */
 interface SubjectWords {
   readonly what: string;

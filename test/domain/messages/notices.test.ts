@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { activeComment } from '../../../src/domain/messages/active-comment.ts';
-import { entrySubject } from '../../../src/domain/messages/entry-subject.ts';
+import { entrySubject, speaksOfRecord } from '../../../src/domain/messages/entry-subject.ts';
 import { latenessOf } from '../../../src/domain/messages/lateness-words.ts';
 import { refusalIssue } from '../../../src/domain/messages/refusal-issue.ts';
 import { at } from '../../support/a-request.ts';
@@ -92,9 +92,22 @@ describe('the subject of a ledger commit', () => {
         const effect = { target: role, entitlement: login, account: login };
         const entry = { ...sample(type), holder: { login, id: 1 }, role, effect } as NewEntry;
         expect(entrySubject([entry, entry])).toMatch(/^[\x20-\x7e]{1,100}$/);
+        expect(speaksOfRecord(entrySubject(Array(900).fill(entry)))).toBe(true);
       }),
     );
   });
+});
+
+it.each([
+  ['Begin the record\n\nOnly Curfew writes here.', true],
+  ['judged up to 4be1c074be1c', true],
+  ['End alice orders-db-read', false],
+  ['End 12 grants', false],
+  ['Set up Curfew', false],
+  ['end', false],
+  ['', false],
+])('a commit that says %j may be of the record: %s', (message, may) => {
+  expect(speaksOfRecord(message)).toBe(may);
 });
 
 describe('the comment on a pull request', () => {
@@ -242,7 +255,7 @@ describe('an issue', () => {
 
       - Nobody approved it.
 
-      **Next:** put the file back as it was by a pull request; or, to keep the content, change a comment in it by a pull request that the policy's owners approve. If nobody meant to go round the approval, find out why it was merged."
+      **Next:** put the file back as it was by a pull request; or, to keep the content, change a comment in it by a pull request that the policy's owners approve. If nobody meant to go round the approval, find out why it was merged. This issue is closed when the file holds the policy in force again."
     `);
     expect(refusalIssue(sample('policy-refused')).text).toContain('removes the policy');
   });

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant } from '../../support/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../../support/a-repository.ts';
+import { plainGit } from '../../support/recorded-lives.ts';
+
+const LEDGER = 'curfew/ledger';
+const LIVE = 'live/orders-db-read.json';
+const TITLE = 'The record on curfew/ledger was tampered with';
+
+const alarmIn = (world: RepositoryWorld) => world.openIssues().find(({ title }) => title === TITLE);
+
+/** So that the revert's pull request stays open. */
+const NEEDS_REVIEW = {
+  name: 'Reviews',
+  target: 'branch',
+  enforcement: 'active',
+  conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+  rules: [
+    {
+      type: 'pull_request',
+      parameters: {
+        required_approving_review_count: 1,
+        dismiss_stale_reviews_on_push: false,
+        require_code_owner_review: false,
+        require_last_push_approval: false,
+        required_review_thread_resolution: false,
+      },
+    },
+  ],
+  bypass_actors: [],
+};
+
+/** One grant has ended and waits for its revert; another one is live for another hour. */
+async function withRevertOpen(world: RepositoryWorld): Promise<void> {
+  world.github.addRuleset(NEEDS_REVIEW);
+  await world.give(aGrant({ duration: '1h', role: 'logs-read' }));
+  await world.give(aGrant({ id: 'two', duration: '2h' }), 'access/two.yaml');
+  await world.pass('1h');
+  expect(world.revert()).toBeDefined();
+}
+
+/** The record, but for the end of what is live. */
+const longer = (world: RepositoryWorld) => ({
+  [LIVE]: (world.github.file(LEDGER, LIVE) ?? '').replace(
+    /"ends": "[^"]+"/,
+    '"ends": "2027-01-01T00:00:00.000Z"',
+  ),
+});
+
+/** Curfew's own pull request, filled by bob and squashed by him: its author is Curfew, and GitHub signs. */
+async function squashed(world: RepositoryWorld, base: string): Promise<string> {
+  const { bob } = world.people;
+  const revert = world.revert();
+  if (revert === undefined) throw new Error('Curfew has no pull request open');
+  await bob.pushAroundRules(world.github, revert.headBranch, {
+    from: LEDGER,
+    force: true,
+    files: longer(world),
+    message: 'authorized alice orders-db-read',
+  });
+  await bob.editPull(world.github, revert.number, { base });
+  const forged = await bob.merge(world.github, revert.number, { method: 'squash' });
+  expect(world.github.verified(forged)).toBe(true);
+  return forged;
+}
+
+const setLedger = (world: RepositoryWorld, commit: string) =>
+  world.github.state.git.setRef(`refs/heads/${LEDGER}`, commit);
+
+/** Nothing lives longer for it, and all is well once it is put back. */
+async function isAlarm(world: RepositoryWorld, sound: string, says: RegExp): Promise<void> {
+  await world.look();
+  expect(alarmIn(world)?.body).toMatch(says);
+  world.sleep('1h');
+  await world.look();
+  expect(world.targets.orders.held()).toEqual([]);
+  world.failures();
+  setLedger(world, sound);
+  await world.look();
+  expect(alarmIn(world)).toBeUndefined();
+  world.failures();
+}
+
+describe('a commit that GitHub signed in Curfew’s name is not its record where it', () => {
+  it('was made by turning its own pull request on the branch of the record', async () => {
+    await using world = await aRepository();
+    await withRevertOpen(world);
+    const sound = world.github.head(LEDGER) ?? '';
+    const forged = await squashed(world, LEDGER);
+    world.restart();
+    await isAlarm(world, sound, new RegExp(`${forged} .* bob merged pull request`));
+  });
+
+  it('was made by turning it on a copy of that branch, which was pushed over it then', async () => {
+    await using world = await aRepository();
+    await withRevertOpen(world);
+    const sound = world.github.head(LEDGER) ?? '';
+    await world.people.bob.pushAroundRules(world.github, 'copy', {
+      from: LEDGER,
+      files: {},
+      message: 'Copy',
+    });
+    world.github.state.git.setRef('refs/heads/copy', sound);
+    const forged = await squashed(world, 'copy');
+    setLedger(world, forged);
+    await isAlarm(world, sound, new RegExp(`${forged} .* bob merged pull request`));
+  });
+
+  it('is a revert of its own, on top of a default branch that holds a forged record', async () => {
+    await using world = await aRepository();
+    const { github, owner } = world;
+    await withRevertOpen(world);
+    const sound = github.head(LEDGER) ?? '';
+    const paths = plainGit(github.gitDir, ['ls-tree', '-r', '--name-only', LEDGER]).trim().split('\n');
+    const record = Object.fromEntries(paths.map((path) => [path, github.file(LEDGER, path) ?? '']));
+    await owner.pushAroundRules(github, 'main', { files: { ...record, ...longer(world) }, message: 'Notes' });
+    await world.look();
+    const revert = world.revert()?.head ?? '';
+    expect(github.verified(revert)).toBe(true);
+    setLedger(world, revert);
+    world.restart({ database: 'kept' });
+    await isAlarm(world, sound, new RegExp(revert));
+  });
+});
+
+it('a pull request in which commits of the record only stand makes no alarm', async () => {
+  await using world = await aRepository();
+  const { bob } = world.people;
+  await world.give(aGrant({ duration: '2h' }));
+  const { git } = world.github.state;
+  const head = world.github.head(LEDGER) ?? '';
+  const older = plainGit(world.github.gitDir, ['rev-parse', `${head}~2`]).trim();
+  git.setRef('refs/heads/base', older);
+  git.setRef('refs/heads/tip', plainGit(world.github.gitDir, ['rev-parse', `${head}~1`]).trim());
+  const pull = await bob.openPull(world.github, { head: 'tip', base: 'base', title: 'Nothing' });
+  git.setRef('refs/heads/base', head);
+  world.simulator.pushed(world.github);
+  expect(world.github.pull(pull).merged).toBe(true);
+  world.restart();
+  await world.look();
+  expect(alarmIn(world)).toBeUndefined();
+  expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+});
