@@ -2,9 +2,10 @@ import { advanceLive } from '../domain/ledger/advance-live.ts';
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import { entryId } from '../domain/ledger/entry-id.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import { advanceOwed } from '../domain/ledger/owed-review.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
-/** What the record would say, had `entries` been recorded: for judging what has not landed yet. */
+/** What the record would say, had `entries` been recorded: for judging what has not landed, or is recorded with it. */
 export interface AsIfRecorded {
   /** Reads as if; writes nothing. */
   readonly ledger: Ledger;
@@ -21,6 +22,7 @@ export function asIfRecorded(ledger: Ledger, state: LedgerState, entries: readon
       ...state,
       nextSeq: state.nextSeq + lines.length,
       live: lines.reduce(advanceLive, state.live),
+      owed: lines.reduce(advanceOwed, state.owed),
       policy:
         accepted?.type === 'policy-accepted'
           ? { commit: accepted.commit, blob: accepted.blob, pull: accepted.pull }

@@ -26,9 +26,8 @@ export interface Share {
   readonly paths: readonly ChangedPath[];
   readonly policy: Policy;
   readonly accepted: AcceptedPolicy;
+  /** With what is going to be recorded of the landings before it. */
   readonly state: LedgerState;
-  /** What is going to be recorded of the landings before it. */
-  readonly earlier: readonly NewEntry[];
 }
 
 /** A share, and what was found out about one change of it. */

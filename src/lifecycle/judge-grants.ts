@@ -10,6 +10,7 @@ import { type Reading, read, unreadable } from '../domain/reading.ts';
 import { givesLess } from '../domain/rules/gives-less.ts';
 import { findingsOf } from '../domain/rules/request-rules.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
+import { asIfRecorded } from './as-if-recorded.ts';
 import { attributeChanges, type Stretch } from './attribute-changes.ts';
 import { changedPaths } from './changed-paths.ts';
 import { type Considered, consider } from './consider.ts';
@@ -55,10 +56,12 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
   for (const each of await attributeChanges(trees, policy, request, stretches)) {
     const { landing, before, after } = each.stretch;
     const paths = changedPaths(before, after);
-    const share = { landing, request: each.request, paths, policy, accepted, state, earlier: entries };
+    // Each is judged on what those before it are going to be recorded as: limits hold over all of them.
+    const known = asIfRecorded(repository.ledger, state, entries);
+    const share = { landing, request: each.request, paths, policy, accepted, state: known.state };
     const judged = await judgeByAny(
       landing,
-      (by) => judgeShare(repository, { ...share, landing: by }),
+      (by) => judgeShare({ ...repository, ledger: known.ledger }, { ...share, landing: by }),
       refusesNothing,
     );
     if (judged.outcome !== 'judged') return judged;
@@ -102,8 +105,7 @@ async function judgeShare(repository: Needs, share: Share): Promise<GrantsJudged
     if (unread !== null && patient) return { outcome: 'ask-again', because: unread };
     const own = problems.filter((finding) => concerns(finding, each, considered));
     const entry = judgeChange(each, { ...share, evidence, decision, findings: own, landedAt, now, pull });
-    const earlier = [...share.earlier, ...entries];
-    if (entry !== null) entries.push(followable(entry, each, { live: state.live, earlier }));
+    if (entry !== null) entries.push(followable(entry, each, { live: state.live, earlier: entries }));
   }
   return { outcome: 'judged', entries };
 }

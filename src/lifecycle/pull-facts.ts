@@ -33,8 +33,9 @@ export async function pullFacts(
       until === null || state === 'dismissed' || Date.parse(submittedAt) <= until.toMillis(),
   );
   const contributors = new Map<number, Person>();
+  const own = new Set(commits.map(({ sha }) => sha));
   for (const commit of commits) {
-    if (await onlyMerges(trees, commit, globs)) continue;
+    if (await onlyMerges(trees, commit, { globs, own })) continue;
     for (const person of commit.people) if (person !== null) contributors.set(person.id, person);
   }
   return {
@@ -49,18 +50,24 @@ export async function pullFacts(
 }
 
 /**
- * Bringing the base into the branch makes nobody a contributor, so long as each watched file of the merge is the
- * file of one of its parents. One that is neither was written by whoever made the merge.
+ * Bringing the base into the branch makes nobody a contributor, so long as each watched file of the merge is the base's or
+ * the branch's. One that is neither was written by whoever made the merge; and where lines of the branch itself come
+ * together, one that they do not agree about was chosen by them.
  */
 async function onlyMerges(
   trees: Repository['trees'],
   { sha, parents }: PullCommit,
-  globs: readonly string[],
+  { globs, own }: { readonly globs: readonly string[]; readonly own: ReadonlySet<string> },
 ): Promise<boolean> {
   if (parents.length < 2) return false;
-  const [merged, ...origins] = await Promise.all([sha, ...parents].map((each) => trees.list(each, '')));
-  const known = new Set(origins.flat().map(identity));
-  return (merged ?? []).filter((file) => watched(file, globs)).every((file) => known.has(identity(file)));
+  const filesAt = async (commit: string) =>
+    new Set((await trees.list(commit, '')).filter((file) => watched(file, globs)).map(identity));
+  const merged = await filesAt(sha);
+  const base = await Promise.all(parents.filter((parent) => !own.has(parent)).map(filesAt));
+  const lines = await Promise.all(parents.filter((parent) => own.has(parent)).map(filesAt));
+  const isBrought = (file: string) =>
+    base.some((files) => files.has(file)) || (lines.length > 0 && lines.every((files) => files.has(file)));
+  return [...merged].every(isBrought);
 }
 
 function watched({ path, mode, oid }: TreeFile, globs: readonly string[]): boolean {

@@ -54,7 +54,6 @@ function judging(words: Partial<Judging> = {}): Judging {
     policy: aRequest().policy,
     accepted: { commit: oidOf('b'), blob: oidOf('f'), pull: 2 },
     state: { head: '', nextSeq: 1, live: [], cursor: null, policy: null, owed: [] },
-    earlier: [],
     evidence: read(pull, NOW),
     decision: BY_DANA,
     findings: [],

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant } from '../../support/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../../support/a-repository.ts';
+import { anEmergency, breaking } from '../../support/an-emergency.ts';
+
+/** Merged while nothing can be judged, and judged together once somebody mends the file. */
+async function allAtOnce(
+  world: RepositoryWorld,
+  files: readonly Readonly<Record<string, string>>[],
+): Promise<void> {
+  const { alice, bob } = world.people;
+  const pulls: number[] = [];
+  for (const each of files) pulls.push(await world.propose(alice, each));
+  await bob.pushDirectly(world.github, { 'access/broken.yaml': 'grants: [' }, 'Oops');
+  await world.look();
+  for (const pull of pulls) {
+    if (!world.github.pull(pull).merged) await world.owner.merge(world.github, pull, { admin: true });
+  }
+  await world.look();
+  world.failures();
+  expect(world.story().filter((type) => type === 'authorized')).toEqual([]);
+  await bob.pushDirectly(world.github, { 'access/broken.yaml': null }, 'Mend');
+  await world.look();
+  world.failures();
+}
+
+const authorized = (world: RepositoryWorld) => world.story().filter((type) => type === 'authorized').length;
+
+describe('what is judged together, because a broken file held it up, is held to', () => {
+  it('totals: 8h in 7 days are four times 2h', async () => {
+    await using world = await aRepository();
+    const asks = Array.from({ length: 6 }, (_, n) => ({
+      [`access/${n}.yaml`]: aGrant({
+        id: `id-${n}`,
+        role: 'logs-read',
+        duration: '2h',
+        from: `2026-11-24T${String(3 * n).padStart(2, '0')}:00Z`,
+      }),
+    }));
+    await allAtOnce(world, asks);
+    expect(authorized(world)).toBe(4);
+    const refused = world.ledger().flatMap((entry) => (entry.type === 'refused' ? entry.reasons : []));
+    expect(refused.map(({ code }) => code)).toEqual(['too-much', 'too-much']);
+  });
+
+  it('how often somebody may break the glass: twice', async () => {
+    await using world = await anEmergency();
+    await allAtOnce(
+      world,
+      [1, 2, 3, 4].map((n) => ({ [`access/${n}.yaml`]: breaking({ id: `id-${n}` }) })),
+    );
+    expect(authorized(world)).toBe(2);
+  });
+
+  it('one grant an id', async () => {
+    await using world = await aRepository();
+    const ask = (duration: string) => ({
+      'access/one.yaml': aGrant({ id: 'one', role: 'logs-read', duration }),
+    });
+    await allAtOnce(world, [ask('30m')]);
+    expect(authorized(world)).toBe(1);
+  });
+});
