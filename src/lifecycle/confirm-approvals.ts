@@ -18,7 +18,7 @@ import type { Repository } from './repository.ts';
  * then: people leave teams, and what they approved before stays approved. Returns why it does not hold, or null.
  */
 export async function doubtAboutApprovals(
-  repository: Pick<Repository, 'trees' | 'pulls'>,
+  repository: Pick<Repository, 'commits' | 'trees' | 'pulls'>,
   entry: Authorized & Entry,
   pull: PullRequest,
   life: readonly Entry[],

@@ -39,7 +39,7 @@ export interface JudgeInput {
 
 type Needs = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'trees' | 'pulls' | 'clock'
+  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'clock'
 >;
 
 /** Judges what landed: every change becomes `authorized`, `refused`, `ended` or `reverted`. Records nothing itself. */

@@ -16,7 +16,7 @@ import { teamListings } from './team-listings.ts';
 
 type Needs = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'trees' | 'pulls' | 'clock'
+  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'clock'
 >;
 
 /**

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Review } from '../domain/decision/decision.ts';
 import type { Person } from '../domain/person.ts';
+import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { PullCommit, PullRequest } from '../ports/pull-requests.ts';
 import type { TreeFile } from '../ports/trees.ts';
 import { concernsGrants, concernsPolicy } from './changed-paths.ts';
@@ -22,7 +23,7 @@ export interface PullFacts {
 
 /** Reads reviews and commits of a pull request. What was said after `until` (its merge) comes too late to count. */
 export async function pullFacts(
-  { pulls, trees }: Pick<Repository, 'pulls' | 'trees'>,
+  { pulls, trees, commits: history }: Pick<Repository, 'pulls' | 'trees' | 'commits'>,
   pull: PullRequest,
   globs: readonly string[],
   until: DateTime | null = null,
@@ -35,7 +36,7 @@ export async function pullFacts(
   const contributors = new Map<number, Person>();
   const own = new Set(commits.map(({ sha }) => sha));
   for (const commit of commits) {
-    if (await onlyMerges(trees, commit, { globs, own })) continue;
+    if (await onlyMerges({ trees, commits: history }, commit, { globs, own })) continue;
     for (const person of commit.people) if (person !== null) contributors.set(person.id, person);
   }
   return {
@@ -50,31 +51,56 @@ export async function pullFacts(
 }
 
 /**
- * Bringing the base into the branch makes nobody a contributor, so long as each watched file of the merge is the base's or
- * the branch's. One that is neither was written by whoever made the merge; and where lines of the branch itself come
- * together, one that they do not agree about was chosen by them.
+ * Bringing the base into the branch makes nobody a contributor, so long as each watched file of the merge is what git would
+ * make of both sides. Where both have changed it, the base's or the branch's will do; anything else, and whatever was
+ * chosen between lines of the branch itself, was written by whoever made the merge.
  */
 async function onlyMerges(
-  trees: Repository['trees'],
+  { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
   { sha, parents }: PullCommit,
   { globs, own }: { readonly globs: readonly string[]; readonly own: ReadonlySet<string> },
 ): Promise<boolean> {
-  if (parents.length < 2) return false;
+  const [one, two, ...more] = parents;
+  if (one === undefined || two === undefined || more.length > 0) return false;
   const filesAt = async (commit: string) =>
-    new Set((await trees.list(commit, '')).filter((file) => watched(file, globs)).map(identity));
-  const merged = await filesAt(sha);
-  const base = await Promise.all(parents.filter((parent) => !own.has(parent)).map(filesAt));
-  const lines = await Promise.all(parents.filter((parent) => own.has(parent)).map(filesAt));
-  const isBrought = (file: string) =>
-    base.some((files) => files.has(file)) || (lines.length > 0 && lines.every((files) => files.has(file)));
-  return [...merged].every(isBrought);
+    new Map(
+      (await trees.list(commit, ''))
+        .filter((file) => watched(file, globs))
+        .map(({ path, mode, oid }) => [path, `${mode} ${oid}`]),
+    );
+  const before = await whereTheyParted(commits, one, two);
+  if (before === null) return false;
+  const [was, ours, theirs, is] = await Promise.all([
+    filesAt(before),
+    filesAt(one),
+    filesAt(two),
+    filesAt(sha),
+  ]);
+  const isOfBase = own.has(one) !== own.has(two);
+  return [...new Set([was, ours, theirs, is].flatMap((files) => [...files.keys()]))].every((path) => {
+    const [base, left, right, merged] = [was, ours, theirs, is].map((files) => files.get(path));
+    if (left === right || right === base) return merged === left;
+    if (left === base) return merged === right;
+    return isOfBase && (merged === left || merged === right);
+  });
+}
+
+/** Null where they have nothing in common: what such a merge brings in, nobody but its author has chosen. */
+async function whereTheyParted(
+  commits: Repository['commits'],
+  one: string,
+  two: string,
+): Promise<string | null> {
+  try {
+    return await commits.mergeBase(one, two);
+  } catch (error) {
+    if (error instanceof ForgeFailure && (error.kind === 'not-found' || error.kind === 'rejected'))
+      return null;
+    throw error;
+  }
 }
 
 function watched({ path, mode, oid }: TreeFile, globs: readonly string[]): boolean {
   const changed = { path, mode, oid };
   return concernsGrants(globs, changed) || concernsPolicy(changed);
-}
-
-function identity({ path, mode, oid }: TreeFile): string {
-  return `${mode} ${oid} ${path}`;
 }

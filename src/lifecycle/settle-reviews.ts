@@ -14,7 +14,7 @@ import { type TeamListings, teamListings } from './team-listings.ts';
 
 type Needs = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'ledger' | 'pulls' | 'trees' | 'people' | 'clock' | 'log'
+  'name' | 'operator' | 'keys' | 'ledger' | 'commits' | 'pulls' | 'trees' | 'people' | 'clock' | 'log'
 >;
 
 /**

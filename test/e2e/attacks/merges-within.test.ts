@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { aGrant } from '../../support/a-grant.ts';
 import { aRepository, POLICY } from '../../support/a-repository.ts';
+import { plainGit } from '../../support/recorded-lives.ts';
 import { having } from '../../support/written-policy.ts';
 
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
@@ -32,6 +33,26 @@ it('who brings back an older content by a merge had a part in the request, and c
   expect(world.check(pull).conclusion).toBe('success');
 });
 
+it('who brings in what the default branch once held had a part in it, too', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const { alice, bob, dora } = world.people;
+  const { github } = world;
+  const old = await bob.pushDirectly(github, { [PATH]: aGrant({ duration: '8h' }) }, 'Oops');
+  await bob.pushDirectly(github, { [PATH]: null }, 'Away');
+  await world.look();
+  const pull = await world.propose(alice, { [PATH]: aGrant({ duration: '1h' }) });
+  await world.look();
+  await dora.pushBranch(github, github.pull(pull).headBranch, {
+    files: { [PATH]: aGrant({ duration: '8h' }) },
+    mergeOf: old,
+    message: 'Merge',
+  });
+  await world.look();
+  await world.review(dora, pull);
+  await world.look();
+  expect(world.check(pull).summary).toContain('dora does not count: changed this request with a commit');
+});
+
 it('who merges the default branch had no part in it', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, bob, dora } = world.people;
@@ -49,4 +70,40 @@ it('who merges the default branch had no part in it', async () => {
   await world.review(dora, pull);
   await world.look();
   expect(world.check(pull).conclusion).toBe('success');
+});
+
+it('a branch that takes in a history of its own is judged like any other, and keeps nobody waiting', async () => {
+  await using world = await aRepository({ policy: MANUAL });
+  const { alice, bob, dana, dora } = world.people;
+  const { github } = world;
+  const pull = await world.propose(alice, { [PATH]: aGrant({ duration: '1h' }) });
+  const { head, headBranch } = github.pull(pull);
+  const by = { name: 'dora', email: dora.email };
+  const commit = (...parents: readonly string[]) =>
+    plainGit(
+      github.gitDir,
+      ['commit-tree', `${head}^{tree}`, '-m', 'Merge', ...parents.flatMap((each) => ['-p', each])],
+      undefined,
+      {
+        GIT_AUTHOR_NAME: by.name,
+        GIT_AUTHOR_EMAIL: by.email,
+        GIT_COMMITTER_NAME: by.name,
+        GIT_COMMITTER_EMAIL: by.email,
+      },
+    ).trim();
+  github.state.git.setRef(`refs/heads/${headBranch}`, commit(head, commit()));
+  world.simulator.pushed(github);
+  await world.look();
+  await world.review(dora, pull);
+  await world.look();
+  expect(world.check(pull).summary).toContain('dora does not count: changed this request with a commit');
+  await world.owner.merge(github, pull, { admin: true });
+  const next = await world.propose(bob, { 'access/bobs.yaml': aGrant({ id: 'bobs', holder: 'bob' }) });
+  await world.look();
+  await world.review(dana, next);
+  await world.look();
+  await bob.merge(github, next);
+  await world.look();
+  expect(world.story('one')).toEqual(['requested', 'refused']);
+  expect(world.targets.orders.held()).toEqual(['orders_reader bob']);
 });

@@ -8,6 +8,10 @@ import { aPull, somePulls } from '../../support/a-pull.ts';
 import { ALICE, at, BOB, DANA } from '../../support/a-request.ts';
 import { fakeGit } from '../../support/fake-git.ts';
 
+const gitPorts = () => {
+  const { trees, commits } = fakeGit();
+  return { trees, commits };
+};
 const GLOBS = ['access/**/*.yaml'];
 const PATH = 'access/one.yaml';
 
@@ -28,7 +32,7 @@ describe('what was said', () => {
     ['all of it, while it is open', null, [1, 2, 3, 4]],
     ['until it was merged; a dismissal counts later, too', at('2026-11-23T14:00:00Z'), [1, 2, 4]],
   ])('%s', async (_name, until, ids) => {
-    const facts = await pullFacts({ pulls, trees: fakeGit().trees }, aPull(), GLOBS, until);
+    const facts = await pullFacts({ pulls, ...gitPorts() }, aPull(), GLOBS, until);
     expect(facts.reviews.map(({ id }) => id)).toEqual(ids);
   });
 });
@@ -41,7 +45,7 @@ it('whose it is', async () => {
   };
   const pulls = somePulls({ reviews: answer, commits: answer });
   const pull = aPull({ number: 7, author: BOB, authorIsHuman: false, createdAt: '2026-11-23T12:00:00Z' });
-  expect(await pullFacts({ pulls, trees: fakeGit().trees }, pull, GLOBS)).toEqual({
+  expect(await pullFacts({ pulls, ...gitPorts() }, pull, GLOBS)).toEqual({
     number: 7,
     openedAt: '2026-11-23T12:00:00Z',
     author: BOB,
@@ -54,17 +58,17 @@ it('whose it is', async () => {
 });
 
 it('what reviews saw is read with the globs of the policy', async () => {
-  const { push, trees } = fakeGit();
+  const { push, trees, commits: history } = fakeGit();
   const commit = push({ branch: 'ask', files: { [PATH]: aGrant() } });
   const approved = { ...aReview(1, 'approved', '2026-11-23T13:00:00Z'), commit };
   const pulls = somePulls({ reviews: async () => [approved], commits: async () => [] });
   const blob = (await trees.list(commit, PATH))[0]?.oid ?? '';
-  const { seen, reviews } = await pullFacts({ pulls, trees }, aPull(), GLOBS);
+  const { seen, reviews } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
   expect([...(await seen.otherThanPolicy(reviews, blob))]).toEqual([1]);
 });
 
 describe('who had a part in it', () => {
-  type Files = Readonly<Record<string, string>>;
+  type Files = Readonly<Record<string, string | null>>;
   const base: Files = { [PATH]: aGrant(), 'README.md': 'Read', '.github/curfew.yml': 'version: 1' };
 
   /** A branch and the base, both changed since they parted, and a commit that brings the second into the first. */
@@ -76,14 +80,15 @@ describe('who had a part in it', () => {
     }: { readonly ours?: Files; readonly theirs?: Files; readonly merge?: Files },
     more: Partial<PullCommit> = {},
   ): Promise<readonly Person[]> {
-    const { push, trees } = fakeGit();
+    const { push, trees, commits: history } = fakeGit();
     const begun = push({ branch: 'main', files: base });
     const mine = push({ branch: 'ask', onto: begun, files: ours });
     const main = push({ branch: 'main', files: theirs });
     const sha = push({ branch: 'ask', merges: [main], files: { ...theirs, ...merge } });
     const commit: PullCommit = { sha, parents: [mine, main], people: [BOB], ...more };
-    const pulls = somePulls({ reviews: async () => [], commits: async () => [commit] });
-    return (await pullFacts({ pulls, trees }, aPull(), GLOBS)).contributors;
+    const own = { sha: mine, parents: [begun], people: [] };
+    const pulls = somePulls({ reviews: async () => [], commits: async () => [own, commit] });
+    return (await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS)).contributors;
   }
 
   const moved = { 'access/two.yaml': aGrant({ id: 'two' }), 'README.md': 'Read more' };
@@ -104,18 +109,59 @@ describe('who had a part in it', () => {
     ],
     ['moves a grant', { theirs: moved, merge: { 'access/moved.yaml': aGrant() } }, [BOB]],
     ['changes what may be meant as a grant', { merge: { 'Access/One.yml': aGrant() } }, [BOB]],
+    [
+      'takes the base’s side where both have changed a grant',
+      {
+        ours: { [PATH]: aGrant({ duration: '1h' }) },
+        theirs: { [PATH]: aGrant({ duration: '2h' }) },
+      },
+      [],
+    ],
+    [
+      'takes the branch’s side there',
+      {
+        ours: { [PATH]: aGrant({ duration: '1h' }) },
+        theirs: { [PATH]: aGrant({ duration: '2h' }) },
+        merge: { [PATH]: aGrant({ duration: '1h' }) },
+      },
+      [],
+    ],
+    [
+      'undoes what the branch had changed',
+      { ours: { [PATH]: aGrant({ duration: '1h' }) }, theirs: moved, merge: { [PATH]: aGrant() } },
+      [BOB],
+    ],
+    ['leaves out what the base brings', { theirs: moved, merge: { 'access/two.yaml': null } }, [BOB]],
     ['changes the policy', { theirs: moved, merge: { '.github/curfew.yml': 'version: 2' } }, [BOB]],
   ])('whoever makes a merge that %s', async (_name, branch, people) => {
     expect(await partOf(branch)).toEqual(people);
   });
 
+  it('whoever chooses between two lines of the branch, or puts three together', async () => {
+    const { push, trees, commits: history } = fakeGit();
+    const begun = push({ branch: 'ask', files: base });
+    const long = push({ branch: 'ask', files: { [PATH]: aGrant({ duration: '8h' }) } });
+    const short = push({ branch: 'ask', files: { [PATH]: aGrant({ duration: '1h' }) } });
+    const back = push({ branch: 'ask', merges: [long], files: { [PATH]: aGrant({ duration: '8h' }) } });
+    const three = push({ branch: 'ask', merges: [begun, long] });
+    const commits: readonly PullCommit[] = [
+      { sha: long, parents: [begun], people: [ALICE] },
+      { sha: short, parents: [long], people: [ALICE] },
+      { sha: back, parents: [short, long], people: [BOB] },
+      { sha: three, parents: [back, begun, long], people: [DANA] },
+    ];
+    const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
+    const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+    expect(contributors).toEqual([ALICE, BOB, DANA]);
+  });
+
   it('whoever makes a commit of one parent, whatever it changes', async () => {
-    const { push, trees } = fakeGit();
+    const { push, trees, commits: history } = fakeGit();
     const parent = push({ branch: 'ask', files: base });
     const sha = push({ branch: 'ask', files: {} });
     const commits = [{ sha, parents: [parent], people: [BOB] }];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-    expect((await pullFacts({ pulls, trees }, aPull(), GLOBS)).contributors).toEqual([BOB]);
+    expect((await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS)).contributors).toEqual([BOB]);
   });
 
   it('everybody whom a commit names and GitHub knows, once', async () => {
@@ -124,12 +170,12 @@ describe('who had a part in it', () => {
       { sha: 'b', parents: ['a'], people: [{ ...ALICE, login: 'alice-new' }] },
     ];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-    const { contributors } = await pullFacts({ pulls, trees: fakeGit().trees }, aPull(), GLOBS);
+    const { contributors } = await pullFacts({ pulls, ...gitPorts() }, aPull(), GLOBS);
     expect(contributors.map(({ id }) => id)).toEqual([ALICE.id, BOB.id]);
   });
 
   it('whoever gives a file another mode in a merge', async () => {
-    const { push, trees } = fakeGit();
+    const { push, trees, commits: history } = fakeGit();
     const main = push({ branch: 'main', files: base });
     const sha = push({ branch: 'ask', onto: main });
     const executable = {
@@ -141,7 +187,7 @@ describe('who had a part in it', () => {
     };
     const commits = [{ sha, parents: [main, main], people: [BOB] }];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-    const { contributors } = await pullFacts({ pulls, trees: executable }, aPull(), GLOBS);
+    const { contributors } = await pullFacts({ pulls, trees: executable, commits: history }, aPull(), GLOBS);
     expect(contributors).toEqual([BOB]);
   });
 });
