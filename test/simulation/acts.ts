@@ -263,12 +263,19 @@ function restored(
   const { heads } = history.current();
   const current = heads.get(MAIN) ?? parent;
   if (objects.line(parent, current)?.length === 0) return tip;
-  const { main } = cursorAt(objects, heads.get(LEDGER_BRANCH) ?? '');
+  const { main } = cursorAt(objects, soundLedger(objects, heads.get(LEDGER_BRANCH) ?? ''));
   const [base, other] = objects.line(main, current) === null ? [tip, current] : [current, tip];
   const files = mergeTrees(objects.get(parent).files, objects.get(base).files, objects.get(other).files);
   if (files === 'conflict') return base;
   const by = { author: PEOPLE.petra, verified: false, at: stamp() };
   return objects.put({ parents: [base], files, message: 'Land again', ...by });
+}
+
+/** The newest commit of the ledger that Curfew wrote: somebody may have written into it since. */
+function soundLedger(objects: GitHub['objects'], head: string): string {
+  const { author, parents } = objects.get(head);
+  const [parent] = parents;
+  return author?.id === BOT.id || parent === undefined ? head : soundLedger(objects, parent);
 }
 
 /** What people do when all has calmed down: they close what is open, and mend what is broken. */
