@@ -59,16 +59,17 @@ export async function consider(
 
 async function considerOne(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger'>,
-  change: Change,
+  written: Change,
   history: readonly Entry[],
   { policy, state, teams, now }: ConsiderInput,
   askGitHub: boolean,
 ): Promise<Considered> {
-  const { grant, rangeOf } = change.kind === 'withdrawn' ? change.before : change.after;
+  const { grant, rangeOf } = written.kind === 'withdrawn' ? written.before : written.after;
   const role = policy.roles.get(grant.role) ?? null;
   const life = await repository.ledger.life(grant.id);
   const current = inForce(life) ?? inForceAt(life, now);
   const window = windowOf(grant.window, current?.window.starts ?? now);
+  const change = measured(written, { inForce: current, spent: isSpent(life), window });
   // Less is always allowed: giving less of what is held needs neither the role nor the account to be there still.
   const frozen = lastAuthorized(life);
   const held =
@@ -136,6 +137,25 @@ async function considerOne(
           : emergenciesOf(person.id, { besides: grant.id, history, owed: state.owed, policy, now }),
     },
   };
+}
+
+/**
+ * A change as it is against what is in force. A file may hold what was refused: then to change it is to ask for all of
+ * it, or for all that is more, and nobody may take eight hours for other words. To give less of it is no request; a rule
+ * says so.
+ */
+function measured(
+  change: Change,
+  { inForce, spent, window }: Pick<ChangeFacts, 'inForce' | 'spent' | 'window'>,
+): Change {
+  if (change.kind !== 'extended' && change.kind !== 'amended') return change;
+  if (inForce === null) return spent ? change : { kind: 'added', after: change.after };
+  const same =
+    window === null ||
+    (window.starts >= inForce.window.starts &&
+      window.ends <= inForce.window.ends &&
+      change.after.grant.role === inForce.role);
+  return same ? change : { ...change, kind: 'extended' };
 }
 
 async function eligibility(
