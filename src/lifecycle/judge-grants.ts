@@ -92,7 +92,7 @@ async function judgeShare(repository: Needs, share: Share): Promise<GrantsJudged
           changes: considered.map(({ facts }) => facts),
           paths,
           now: landedAt,
-        }).filter(stillMatters);
+        });
 
   const patient = isRecent(landedAt, now);
   const entries: NewEntry[] = [];
@@ -140,11 +140,6 @@ function whatWasUnreadable({ facts }: Considered, decision: Decision | null): st
   if (facts.holder.value === null) return null;
   if (facts.role !== null && !facts.eligible.readable) return facts.eligible.because;
   return decision?.outcome === 'unreadable' ? whyNotApproved(decision) : null;
-}
-
-/** A start that was still to come when it was approved may have passed by the merge: it starts then. */
-function stillMatters({ code }: Finding): boolean {
-  return code !== 'starts-in-past';
 }
 
 /** A finding inside an entry is about that entry; any other is about all of them. */

@@ -116,7 +116,7 @@ async function judgePolicyOf(
   },
 ): Promise<readonly NewEntry[]> {
   const is = policyIn(after);
-  const changed = policyIn(before) !== is || changedPaths(before, after).some(concernsPolicy);
+  const changed = changedPaths(before, after).some(concernsPolicy);
   if (!changed || known.state.policy?.blob === is) return [];
   return [await judgePolicy({ ...repository, ledger: known.ledger }, landing, is, known.state)];
 }
@@ -136,12 +136,14 @@ async function beyondRequest(
   policy: Policy,
 ): Promise<readonly string[]> {
   const fork = await commits.mergeBase(pull.base.sha, pull.head.sha);
-  const [was, is, wanted, from] = await Promise.all(
-    [trees.list(onto, ''), after, trees.list(pull.head.sha, ''), trees.list(fork, '')].map(
-      async (tree) => (await readGrants(trees, await tree, policy)).set,
-    ),
-  );
-  if (was === undefined || is === undefined || wanted === undefined || from === undefined) return [];
+  const grantsIn = async (tree: readonly TreeFile[]) => (await readGrants(trees, tree, policy)).set;
+  const grantsAt = async (commit: string) => grantsIn(await trees.list(commit, ''));
+  const [was, is, wanted, from] = await Promise.all([
+    grantsAt(onto),
+    grantsIn(after),
+    grantsAt(pull.head.sha),
+    grantsAt(fork),
+  ]);
   // What stood there unreadable says nothing about what is new; landing judges all of it together.
   if (!was.complete || !is.complete) return [];
   return unexplained(diffGrants(was.grants, is.grants), diffGrants(from.grants, wanted.grants));

@@ -69,6 +69,6 @@ it.each<[string, readonly Files[], Files, readonly string[]]>([
 });
 
 it('what none of them brought is put down to the last', async () => {
-  const pushes = [{ [ONE]: one('1h') }, { 'README.md': 'x' }, { 'README.md': 'y' }];
-  expect(await attributed(pushes, { from: 1 })).toEqual(['', 'one added']);
+  const pushes = [{ [ONE]: one('1h') }, ...['x', 'y', 'z'].map((text) => ({ 'README.md': text }))];
+  expect(await attributed(pushes, { from: 1 })).toEqual(['', '', 'one added']);
 });

@@ -183,6 +183,11 @@ describe('what is approved automatically', () => {
     ['opened by its holder', {}, 'approved by automatic'],
     ['opened by another', { author: BOB }, 'blocked by automatic'],
     ['objected to by who could hold it', by(said(BOB, 'changes-requested')), 'blocked by automatic'],
+    [
+      'objected to by who could hold it, though another approves it',
+      by(said(BOB, 'changes-requested'), said(DANA)),
+      'blocked by automatic',
+    ],
     ['objected to by who owns the policy', by(said(PETRA, 'changes-requested')), 'blocked by automatic'],
     ['objected to by somebody else', by(said(DANA, 'changes-requested')), 'approved by automatic'],
     ['approved by somebody else', by(said(DANA)), 'approved by automatic'],

@@ -141,6 +141,21 @@ describe('each change is judged', () => {
     expect(await main.story()).toEqual(['refused one: not-the-author, decision-waiting']);
   });
 
+  it('by the one with which all of it holds, where another brings it in part', async () => {
+    const main = await fakeMain();
+    const both = { [ONE]: grants(logs('two'), { id: 'one' }) };
+    const [first, second] = [await main.ask(both), await main.ask(both)];
+    main.review(second, DANA);
+    const sha = main.merge(first);
+    const at = main.pull(first).merged?.at ?? '';
+    main.change(second, { state: 'closed', merged: { at, by: DANA, commit: sha } });
+    await main.land();
+    expect(await main.entries()).toMatchObject([
+      { type: 'authorized', grant: 'two', pull: second },
+      { type: 'authorized', grant: 'one', pull: second },
+    ]);
+  });
+
   it('that only takes away by the first of them: nothing is refused', async () => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant() });
@@ -199,6 +214,24 @@ describe('a problem of one entry', () => {
     expect(await became(grants(first, last), { 'access/missed.yml': 'grants: []' })).toEqual([
       'refused one: missed-file',
       'refused three: missed-file',
+    ]);
+  });
+
+  it('is not that of what is withdrawn beside it', async () => {
+    const main = await fakeMain();
+    main.merge(await main.ask({ [ONE]: grants(first, last) }));
+    await main.land();
+    const number = await main.ask({
+      [ONE]: grants(logs('two', { duration: '9h' }), logs('four')),
+      'access/missed.yml': 'grants: []',
+    });
+    main.merge(number);
+    await main.land();
+    expect((await main.story()).slice(2)).toEqual([
+      'refused two: missed-file, too-long',
+      'refused four: missed-file',
+      'ended one',
+      'ended three',
     ]);
   });
 
@@ -325,10 +358,12 @@ describe('what GitHub would not say', () => {
     expect(await main.story()).toEqual(['refused one: not-by-pull-request']);
   });
 
-  it.each<[string, string | null, string]>([
-    ['withdrawn', null, 'ended one'],
-    ['shortened', aGrant({ duration: '1h' }), 'authorized one'],
-  ])('does not matter to what is %s', async (_name, file, word) => {
+  it.each<[string, string | null, boolean, string]>([
+    ['withdrawn', null, true, 'ended one'],
+    ['withdrawn by nobody knows whom', null, false, 'ended one'],
+    ['shortened', aGrant({ duration: '1h' }), true, 'authorized one'],
+    ['shortened by nobody knows whom', aGrant({ duration: '1h' }), false, 'authorized one'],
+  ])('does not matter to what is %s', async (_name, file, listed, word) => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant() });
     await main.land();
@@ -336,9 +371,8 @@ describe('what GitHub would not say', () => {
     main.hide('acme/backend');
     main.hide('acme/dba');
     main.silence('alice');
-    Object.assign(main.repository.pulls, {
-      commits: () => Promise.reject(new ForgeFailure('rejected', 'more than 250 commits')),
-    });
+    const rejects = () => Promise.reject(new ForgeFailure('rejected', 'more than 250 commits'));
+    if (!listed) Object.assign(main.repository.pulls, { commits: rejects });
     expect(await main.land()).toBeNull();
     expect(await main.story()).toEqual(['authorized one', word]);
   });
@@ -348,7 +382,8 @@ it('nobody is asked about a landing that changes no grant', async () => {
   const main = await fakeMain();
   await main.give({ [ONE]: aGrant() });
   await main.land();
-  main.push({ 'access/renamed.yaml': aGrant(), [ONE]: null });
+  main.merge(await main.ask({ 'access/renamed.yaml': aGrant(), [ONE]: null }));
+  Object.assign(main.repository.pulls, { reviews: () => Promise.reject(new Error('asked')) });
   Object.assign(main.repository, {
     people: {
       byLogin: () => Promise.reject(new Error('asked')),
@@ -357,6 +392,15 @@ it('nobody is asked about a landing that changes no grant', async () => {
   });
   expect(await main.land()).toBeNull();
   expect(await main.story()).toEqual(['authorized one']);
+});
+
+it('what was never given and is taken out again leaves no word', async () => {
+  const main = await fakeMain();
+  main.push({ [ONE]: aGrant() });
+  await main.land();
+  main.push({ [ONE]: null });
+  expect(await main.land()).toBeNull();
+  expect(await main.story()).toEqual(['refused one: not-by-pull-request']);
 });
 
 it('a policy that the operator has taken from under a role gives nothing', async () => {

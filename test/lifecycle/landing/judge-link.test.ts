@@ -124,6 +124,8 @@ describe('what a pull request would bring', () => {
     const main = await fakeMain({ policy: NOBODYS });
     const { commit: _, ...judged } = await queued(main, await main.ask({ [ONE]: aGrant() }));
     expect(judged).toEqual({ ...SOUND, undecided: 'There is no policy in force that can be read.' });
+    // Without one, anything there may be meant as a grants file.
+    expect((await queued(main, await main.ask({ 'access/one.txt': 'one' }))).concerned).toBe(true);
     expect((await queued(main, await main.ask({ 'README.md': 'Read' }))).concerned).toBe(false);
   });
 
@@ -154,6 +156,14 @@ describe('what a pull request would bring', () => {
       unreadable: true,
       faults: [expect.stringMatching(/^access\/broken\.yaml: /)],
     });
+  });
+
+  it('cannot be read, and only what keeps it from that is said', async () => {
+    const main = await fakeMain();
+    // The text ends at the sign for a comment, which is worth a warning.
+    const cut = aGrant({ id: 'cut', ticket: 'INC-1 #2' });
+    const { faults } = await queued(main, await main.ask({ 'access/cut.yaml': cut, ...BROKEN }));
+    expect(faults).toEqual([expect.stringMatching(/^access\/broken\.yaml: /)]);
   });
 });
 
@@ -207,6 +217,38 @@ describe('what no pull request asks for', () => {
     expect(await queued(main, number)).toMatchObject({ faults: [], undecided: null });
   });
 
+  it('is what its base has changed since, put back', async () => {
+    const main = await fakeMain();
+    const other = (duration: string) => ({ 'access/other.yaml': aGrant({ id: 'other', duration }) });
+    main.push(other('2h'));
+    await main.land();
+    const number = await approved(main, { [ONE]: aGrant() });
+    main.push(other('1h'));
+    await main.land();
+    const { undecided } = await queued(main, number, { with: other('2h') });
+    expect(undecided).toBe('It would change what its pull request does not: other.');
+  });
+
+  it.each<[string, string, Partial<LinkJudged>]>([
+    ['is not what it mends', aGrant({ id: 'other' }), { faults: [], undecided: null }],
+    ['is not what it breaks', 'grants: [ ]]', { unreadable: true, undecided: null }],
+  ])('%s beside what it asks for', async (_name, text, verdict) => {
+    const main = await fakeMain();
+    const path = 'access/other.yaml';
+    main.push({ [path]: aGrant({ id: 'other' }) });
+    await main.land();
+    const number = await main.ask({ 'README.md': 'Read' });
+    const mends = verdict.unreadable !== true;
+    const stretch = async (files: Files): Promise<Stretch> => {
+      const before = await main.repository.trees.list(main.head(), '');
+      const pushed = main.push(files);
+      const after = await main.repository.trees.list(pushed, '');
+      return { landing: aLanding({ pull: null, after: pushed }), before, after };
+    };
+    const pending = mends ? [await stretch({ [path]: 'grants: [' })] : [];
+    expect(await queued(main, number, { pending, with: { [path]: text } })).toMatchObject(verdict);
+  });
+
   it('cannot be told where what stands there cannot be read', async () => {
     const main = await fakeMain();
     const number = await main.ask({ 'access/broken.yaml': null });
@@ -254,6 +296,22 @@ describe('a policy in a merge group', () => {
     const { faults, unreadable } = await queued(main, number);
     expect(unreadable).toBe(true);
     expect(faults).toEqual([expect.stringMatching(/^access\/broken\.yaml: /)]);
+  });
+
+  it('is sound as the first of all, where the operator’s owners have approved it', async () => {
+    const main = await fakeMain();
+    const known = await knownTo(main);
+    const number = await approved(main, main.policy(SHORTER), BOB, PETRA);
+    const before = { ...known, state: { ...known.state, policy: null } };
+    const { faults, entries } = await queued(main, number, { known: before });
+    expect([faults, entries.map(({ type }) => type)]).toEqual([[], ['policy-accepted']]);
+  });
+
+  it('is judged whatever else comes with it', async () => {
+    const main = await fakeMain();
+    const number = await main.ask({ ...main.policy(SHORTER), 'README.md': 'Read' }, BOB);
+    const { faults } = await queued(main, number);
+    expect(faults).toEqual(['It is not approved: 1 of acme/platform must approve it.']);
   });
 
   it('that is in force already is nobody’s matter', async () => {

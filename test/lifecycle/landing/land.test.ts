@@ -59,8 +59,10 @@ describe('what landed', () => {
     ]);
     expect(await main.cursor()).toBe(third);
     expect(main.writes()).toBe(writes + 3);
+    main.git.calls.splice(0);
     expect(await main.land()).toBeNull();
     expect(main.writes()).toBe(writes + 3);
+    expect(main.git.calls).not.toContain('commits.firstParent');
   });
 
   it('and concerns nobody moves the cursor, in one write', async () => {
@@ -163,6 +165,18 @@ describe('landing stops', () => {
   });
 });
 
+it('what GitHub would not say keeps a later policy waiting, too', async () => {
+  const main = await fakeMain();
+  await main.give({ [ONE]: aGrant() });
+  await main.give(main.policy(SHORTER), BOB, PETRA);
+  main.hide('acme/backend');
+  expect(await main.land()).toMatch(/403/);
+  expect(await main.story()).toEqual([]);
+  main.show('acme/backend');
+  expect(await main.land()).toBeNull();
+  expect(await main.story()).toEqual(['authorized one', 'policy-accepted']);
+});
+
 describe('a grants file that cannot be read', () => {
   it('keeps the cursor before it and says so, until a later commit mends it', async () => {
     const main = await fakeMain();
@@ -243,6 +257,17 @@ describe('a policy that landed', () => {
     expect(main.writes()).toBe(writes);
   });
 
+  it('is judged once however long ago, where it is in force', async () => {
+    const main = await fakeMain();
+    main.push(BROKEN);
+    await main.give(main.policy(SHORTER), BOB, PETRA);
+    await main.land();
+    main.pass(40 * 86_400);
+    main.member('acme/platform', PETRA, false);
+    expect(await main.land()).toMatch(/cannot be read/);
+    expect(await main.story()).toEqual(['policy-accepted']);
+  });
+
   it('is in force by any of the pull requests that brought it', async () => {
     const main = await fakeMain();
     const mine = await main.ask(main.policy(SHORTER), BOB);
@@ -266,6 +291,7 @@ describe('where no policy is in force that can be read', () => {
   it.each([
     ['a grants file waits', { [ONE]: aGrant() }],
     ['a file that may be meant as one waits', { 'Access/one.yml': aGrant() }],
+    ['whatever stands among them waits', { 'access/one.txt': 'one' }],
   ])('%s', async (_name, files) => {
     // What was accepted names an entitlement that the operator does not list any more.
     const main = await fakeMain({ policy: NOBODYS });
@@ -303,6 +329,9 @@ describe('where no policy is in force that can be read', () => {
     expect(await land({ ...main.repository, ledger: none })).toBe(
       'there is no policy in force that can be read',
     );
+    await main.give(main.policy(SHORTER), BOB, PETRA);
+    expect(await land({ ...main.repository, ledger: none })).toBeNull();
+    expect(await main.story()).toEqual(['policy-accepted', 'refused one: not-by-pull-request']);
   });
 });
 

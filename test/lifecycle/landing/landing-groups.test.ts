@@ -64,6 +64,12 @@ describe('what landed together', () => {
     ],
     ['by one that is not merged', 'a', { a: [aPull()] }, ['a pushed']],
     [
+      'a rebase that was not merged yet as its first commit was asked about',
+      'ab',
+      { a: [aPull()], b: [one('b')] },
+      ['a pushed', 'b 1'],
+    ],
+    [
       'by one that was merged to another branch',
       'a',
       { a: [one('a', { base: { branch: 'dev', sha: 'x' } })] },
