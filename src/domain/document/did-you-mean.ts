@@ -1,15 +1,21 @@
 /** The one of `known` that `word` was most likely meant to be; null where none is near. */
 export function didYouMean(word: string, known: readonly string[]): string | null {
-  const written = word.toLowerCase().replaceAll('-', '_').slice(0, 80);
+  const written = plain(word).slice(0, 80);
   const allowed = Math.min(3, Math.ceil(written.length / 3));
   let best: string | null = null;
   let bestDistance = allowed + 1;
   for (const candidate of known) {
-    const begun = written.length >= 3 && candidate.startsWith(written);
-    const distance = begun ? 0 : editDistance(written, candidate);
+    const name = plain(candidate);
+    const begun = written.length >= 3 && name.startsWith(written);
+    const distance = begun ? 0 : editDistance(written, name);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
+}
+
+/** Fields have underscores and roles hyphens; people write either. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_');
 }
 
 /** Levenshtein's distance, a neighbouring swap counting as one. */

@@ -65,6 +65,25 @@ describe('an answer', () => {
   });
 });
 
+it.each([
+  'what will you do',
+  'WHY MUST THIS BE PRODUCTION?',
+  'Why must it be production',
+  '<describe what you will do>',
+  'Explain: why this needs production',
+  'your justification here…',
+  'Your reason goes here.',
+  '(please fill this in)',
+  'to be filled in later',
+  'See the ticket, for details',
+  'as discussed with the team',
+  'Lorem ipsum dolor sit amet,',
+  'It is only possible in production!',
+  'This can only be done in production.',
+])('answers nothing: %s', (why) => {
+  expect(codesOf(applied(answersAnswer, aRequest({ why })))).toEqual(['answer-placeholder']);
+});
+
 describe('filler', () => {
   const fillers = [
     'test test test test',

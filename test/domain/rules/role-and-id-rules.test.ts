@@ -32,6 +32,19 @@ describe('a known role', () => {
     expect(finding?.suggestion).toEqual({ range: finding?.at, replacement: meant });
   });
 
+  it.each([
+    ['a slip in a name of many parts', 'read-orders-of-all-shops-in-the-wset'],
+    ['underscores', 'read_orders_of_all_shops_in_the_west'],
+    ['its beginning', 'read-orders-of'],
+    ['another case, though another begins with it', 'Read-Orders-Of-All-Shops-In-The-West'],
+  ])('is found among others after %s', (_name, role) => {
+    const name = 'read-orders-of-all-shops-in-the-west';
+    const others = role.startsWith('Read') ? [`${name}-and-east`] : ['read-logs-of-all-shops'];
+    const roles = [...others, name].map((each) => aRole({ name: each }));
+    const [finding] = applied(knownRole, aRequest({ role, inRole: null, roles }));
+    expect(finding?.args['meant']).toBe(name);
+  });
+
   it('is not guessed from a word that is far from all', () => {
     const [finding] = applied(knownRole, aRequest({ role: 'billing', inRole: null }));
     expect(finding?.code).toBe('unknown-role');

@@ -90,6 +90,7 @@ describe('a secret', () => {
     'Send it as Bearer abc123',
     'It shows password=abc for nobody',
     'The password: letters',
+    'The password: a1b2c',
     'The token: abcdefghijklmnop',
     'The token: abc123',
   ])('is not seen in: %s', (text) => {
