@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { iso } from '../domain/iso.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
@@ -7,14 +8,14 @@ import { changedPaths, concernsGrants } from './changed-paths.ts';
 import { confirmedKey } from './confirm-authorization.ts';
 import { judgeGrants } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
-import { judgeByAny, type Landing, landings } from './landing-groups.ts';
+import { judgeByAny, type Landing, landings, mergedAt } from './landing-groups.ts';
 import { policyIn, readAcceptedPolicy } from './read-policy.ts';
 import type { Repository } from './repository.ts';
 
 /** What is recorded of a policy that landed. */
 const JUDGED: ReadonlySet<string> = new Set(['policy-accepted', 'policy-refused', 'policy-restored']);
 const USUAL_FILES = ['access/**'];
-/** How far back the record is searched for a policy that was judged. */
+/** How far back the record is searched for a policy that was judged, at the least. */
 const REMEMBERED_DAYS = 31;
 
 /**
@@ -85,7 +86,7 @@ async function landPolicy(
   state: LedgerState,
 ): Promise<LedgerState> {
   const is = policyIn(after);
-  if (policyIn(before) === is || (await isPolicyJudged(repository, landing.after, state))) return state;
+  if (policyIn(before) === is || (await isPolicyJudged(repository, landing, state))) return state;
   const entry = await judgeByAny(
     landing,
     (by) => judgePolicy(repository, by, is, state),
@@ -95,14 +96,21 @@ async function landPolicy(
   return appended.state;
 }
 
-/** Once and for ever: while grants files wait for a mend, commits are walked again under the policies after them. */
+/**
+ * Once and for ever: while grants files wait for a mend, commits are walked again under the policies after them. However
+ * long that takes, the record is searched from the merge: judged again, an older policy could take a newer one's place.
+ */
 async function isPolicyJudged(
   { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
-  commit: string,
+  landing: Landing,
   { policy }: LedgerState,
 ): Promise<boolean> {
+  const commit = landing.after;
   if (policy?.commit === commit) return true;
-  const lately = await ledger.since(iso(clock.now().minus({ days: REMEMBERED_DAYS })));
+  const now = clock.now();
+  const landed = mergedAt(landing) ?? now;
+  const since = DateTime.min(landed.minus({ days: 1 }), now.minus({ days: REMEMBERED_DAYS }));
+  const lately = await ledger.since(iso(since));
   return lately.some((entry) => JUDGED.has(entry.type) && 'commit' in entry && entry.commit === commit);
 }
 

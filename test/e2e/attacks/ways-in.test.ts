@@ -244,6 +244,12 @@ it('a policy that landed while grants could not be read is judged once', async (
   world.restart();
   await world.look();
   expect(world.ledger().map(({ type }) => type)).toEqual(before);
+  // However long it takes: judged again, the older of two would come into force on top of the newer.
+  world.sleep('60d');
+  world.restart();
+  await world.look();
+  const accepted = (types: readonly string[]) => types.filter((type) => type === 'policy-accepted').length;
+  expect(accepted(world.ledger().map(({ type }) => type))).toBe(accepted(before));
   world.failures();
 }, 60_000);
 
