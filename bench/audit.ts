@@ -1,17 +1,20 @@
 /**
- * Measures the audit on a ledger of 100,000 entries, and on a tenth of it: `node bench/audit.ts [folder]`.
- * Costs are processor time, of everything that ran, so that other work on the machine matters little. The repositories are made
- * in the folder where they are not there yet, which takes minutes.
+ * Measures the audit on a ledger of 100,000 entries, and on a tenth of it: `npm run build && node bench/audit.ts [folder]`.
+ * Costs are processor time, of everything that ran, so that other work on the machine matters little: the median of a few
+ * rounds, in each of which everything runs once. The repositories are made in the folder where they are not there yet, which
+ * takes minutes.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from './figures.ts';
 import { writeRecord } from './write-record.ts';
 
 const [folder = join(tmpdir(), 'curfew-bench')] = process.argv.slice(2);
 const SIZES = [10_000, 100_000];
 const MOMENT = '2026-01-09T12:00Z';
+const ROUNDS = 3;
 
 interface Cost {
   readonly wall: number;
@@ -42,9 +45,10 @@ for (const [command, baseline] of [
   ['log', 'git cat-file, files of entries'],
   ['verify', 'git cat-file, all that verify reads'],
 ] as const) {
-  const ratio = (many?.get(command)?.cpu ?? 0) / (many?.get(baseline)?.cpu ?? 1);
+  const [is, of] = [many?.get(command), many?.get(baseline)];
+  const ratio = (by: 'cpu' | 'wall') => ((is?.[by] ?? 0) / (of?.[by] ?? 1)).toFixed(2);
   console.log(
-    `\n${command} costs ${ratio.toFixed(1)} times what git cat-file --batch does over the same objects.`,
+    `\n${command} costs ${ratio('cpu')} times what git cat-file --batch does over the same objects, and takes ${ratio('wall')} times as long.`,
   );
 }
 
@@ -74,7 +78,7 @@ async function measure(repository: string): Promise<ReadonlyMap<string, Cost>> {
   const all = listed('objects-of-verify', objects);
   const grant = git('ls-tree', '--name-only', 'curfew/ledger:ids/3a')[0] ?? '';
   const curfew = (...args: readonly string[]) =>
-    `node --import ${PEAK} src/cli/main.ts audit ${args.join(' ')} --repo ${repository}`;
+    `node --import ${PEAK} dist/src/cli/main.js audit ${args.join(' ')} --repo ${repository}`;
   const catFile = (file: string) => `git -C ${repository} cat-file --batch < ${file}`;
   const runs: readonly (readonly [string, string])[] = [
     ['git cat-file, files of entries', catFile(entries)],
@@ -86,9 +90,16 @@ async function measure(repository: string): Promise<ReadonlyMap<string, Cost>> {
     ['show', curfew('show', grant)],
     ['report of a week', curfew('report', '--from', '2026-01-12', '--to', '2026-01-19', '--format', 'html')],
   ];
-  const found = new Map<string, Cost>();
-  for (const [what, command] of runs) found.set(what, await timed(command));
-  return found;
+  const found = new Map<string, Cost[]>(runs.map(([what]) => [what, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [what, command] of runs) found.get(what)?.push(await timed(command));
+  }
+  return new Map([...found].map(([what, costs]) => [what, medianOf(costs)]));
+}
+
+function medianOf(costs: readonly Cost[]): Cost {
+  const of = (which: keyof Cost) => median(costs.map((cost) => cost[which]));
+  return { wall: of('wall'), cpu: of('cpu'), memory: of('memory') };
 }
 
 function timed(command: string): Promise<Cost> {

@@ -29,7 +29,6 @@ export interface Signature {
 
 export interface CloneCommit {
   readonly oid: string;
-  readonly tree: string;
   readonly parents: readonly string[];
   readonly author: Signature;
   readonly committer: Signature;
@@ -76,10 +75,11 @@ export interface CloneHistory {
   /** The full name of the branch that a symbolic ref (`HEAD`, `refs/remotes/origin/HEAD`) names; null where it names none. */
   branchOf(symbolic: string): Promise<string | null>;
   isAncestor(older: string, newer: string): Promise<boolean>;
-  /** First-parent commits up to `until`, oldest first, in handfuls; after `since`, where it is on that line. */
-  commits(since: string | null, until: string): AsyncIterable<readonly CloneCommit[]>;
-  /** What each commit changed, streamed. */
-  changes(commits: AsyncIterable<readonly CloneCommit[]>): AsyncIterable<readonly ChangedCommit[]>;
+  /**
+   * First-parent commits up to `until`, oldest first, each with what it changed, in handfuls as they come; after `since`,
+   * where it is on that line.
+   */
+  changes(since: string | null, until: string): AsyncIterable<readonly ChangedCommit[]>;
 }
 
 /** Asks gpg or ssh-keygen about a commit's signature. Rejects with CloneFailure. */

@@ -27,7 +27,7 @@ export function rememberingParser(most = 256): ParseGrants {
   const known = new Map<string, ParsedGrants>();
   return (path, oid, bytes) => {
     const key = `${oid} ${path}`;
-    const parsed = known.get(key) ?? parseGrantsFile({ path, bytes });
+    const parsed = known.get(key) ?? withoutPlaces(parseGrantsFile({ path, bytes }));
     known.set(key, parsed);
     for (const oldest of known.keys()) {
       if (known.size <= most) break;
@@ -35,6 +35,13 @@ export function rememberingParser(most = 256): ParseGrants {
     }
     return parsed;
   };
+}
+
+/** What is kept knows no places in the text, which would keep all of it. */
+function withoutPlaces({ path, grants, complete }: ParsedGrants): ParsedGrants {
+  const start = { line: 1, column: 1 };
+  const rangeOf = () => ({ path, start, end: start });
+  return { path, grants: grants.map((placed) => ({ ...placed, rangeOf })), findings: [], complete };
 }
 
 /** What changed files say differently, grant by grant; files that cannot be understood say nothing yet. */

@@ -14,7 +14,8 @@ import { auditFinding, type Note } from '../audit-finding.ts';
 export interface AddedFile {
   readonly oid: string;
   readonly path: string;
-  readonly commit: CloneCommit;
+  /** When the commit says that it was made; milliseconds since 1970, NaN where that is no time. */
+  readonly committedAt: number;
 }
 
 export interface CommitCounts {
@@ -22,6 +23,13 @@ export interface CommitCounts {
   signed: number;
   /** The last thousand or two, oldest first. */
   newest: string[];
+}
+
+export interface LedgerEvents {
+  readonly note: Note;
+  /** Told of the first commit, before any other. */
+  readonly begins: (first: string) => Promise<void>;
+  readonly seen: (oid: string) => void;
 }
 
 /** Clocks of GitHub's machines differ by a little. Milliseconds. */
@@ -36,7 +44,7 @@ const NEWEST = 1000;
 export async function* ledgerCommits(
   commits: AsyncIterable<readonly ChangedCommit[]>,
   counts: CommitCounts,
-  { note, seen }: { readonly note: Note; readonly seen: (oid: string) => void },
+  { note, begins, seen }: LedgerEvents,
 ): AsyncGenerator<readonly AddedFile[]> {
   let first: CloneCommit | null = null;
   let previous: CloneCommit | null = null;
@@ -55,13 +63,17 @@ export async function* ledgerCommits(
       const wrong = wrongWith(change);
       if (wrong !== null) note(auditFinding(wrong, change.path, `by commit ${commit.oid}`));
       else if (change.after !== null && isRead(change)) {
-        added.push({ path: change.path, oid: change.after.oid, commit });
+        added.push({ path: change.path, oid: change.after.oid, committedAt: commit.committer.at });
       }
     }
     // Days sort before entries, so that each is held against what was before it.
     return added.sort((a, b) => (a.path < b.path ? -1 : 1));
   };
-  for await (const handful of commits) yield handful.flatMap(addedBy);
+  for await (const handful of commits) {
+    const [begun] = handful;
+    if (counts.commits === 0 && begun !== undefined) await begins(begun.commit.oid);
+    yield handful.flatMap(addedBy);
+  }
 }
 
 function checkCommit(

@@ -9,7 +9,8 @@ export interface MainCommit extends ChangedCommit {
 
 interface Wanted {
   readonly oid: string;
-  /** Set on the last one of a commit, which stands for itself. */
+  readonly isFile: boolean;
+  /** Set on the last one of a commit. */
   readonly whole: ChangedCommit | null;
 }
 
@@ -24,21 +25,25 @@ export async function* mainChanges(
 ): AsyncGenerator<MainCommit> {
   const wantedOf = ({ commit, changes }: ChangedCommit): readonly Wanted[] => {
     const meant = changes.filter(({ path }) => path === POLICY_PATH || concerns(path));
+    const whole = { commit, changes: meant };
     const sides = meant.flatMap(({ path, before, after }) => (path === POLICY_PATH ? [] : [before, after]));
-    const files = sides.flatMap((side) => (side?.mode === REGULAR ? { oid: side.oid, whole: null } : []));
-    return [...files, { oid: commit.oid, whole: { commit, changes: meant } }];
+    const files = sides.flatMap((side) => (side?.mode === REGULAR ? side.oid : []));
+    // A commit without files stands for itself, so that it has its turn.
+    if (files.length === 0) return [{ oid: commit.oid, isFile: false, whole }];
+    return files.map((oid, index) => ({
+      oid,
+      isFile: true,
+      whole: index === files.length - 1 ? whole : null,
+    }));
   };
   const wanted = async function* (): AsyncGenerator<readonly Wanted[]> {
-    for await (const handful of history.changes(history.commits(since, until)))
-      yield handful.flatMap(wantedOf);
+    for await (const handful of history.changes(since, until)) yield handful.flatMap(wantedOf);
   };
   let contents = new Map<string, Uint8Array>();
   for await (const handful of objects.stream(wanted())) {
     for (const { wanted: each, object } of handful) {
-      if (each.whole === null) {
-        if (object?.bytes) contents.set(each.oid, object.bytes);
-        continue;
-      }
+      if (each.isFile && object?.bytes) contents.set(each.oid, object.bytes);
+      if (each.whole === null) continue;
       yield { ...each.whole, contents };
       contents = new Map();
     }

@@ -58,14 +58,18 @@ export async function verify(
     ((await readLives(record, [grant], () => {})).get(grant) ?? []).filter(({ seq }) => seq < before),
   );
   const heads = new Set<number>();
-  const main = await mainWalk(record, { counts, note, heads, fold });
   const said = indexSum(key);
+  const beside: { main: MainWalk | null } = { main: null };
   let nextSeq = 1;
 
-  const commits = clone.history.changes(clone.history.commits(null, ledger.commit));
+  const begins = async (first: string) => {
+    beside.main = await mainWalk(record, first, { counts, note, heads, fold });
+  };
   const seen = (oid: string) => void heads.add(shortOf(oid));
-  const added = ledgerCommits(commits, counts.ledger, { note, seen });
+  const commits = clone.history.changes(null, ledger.commit);
+  const added = ledgerCommits(commits, counts.ledger, { note, begins, seen });
   for await (const handful of clone.objects.stream(added)) {
+    const { main } = beside;
     for (const { wanted, object } of handful) {
       if (wanted.path.startsWith(ENTRIES)) {
         nextSeq = await checkFile(wanted, object, { nextSeq, fold, main, said, counts, note });
@@ -78,7 +82,7 @@ export async function verify(
 
   const sum = { nextSeq, live: fold.live(), owed: fold.owed(), policy: fold.policy() };
   const cursor = await checkCheckpoint(record, sum, note);
-  await main?.finish(cursor, now);
+  await beside.main?.finish(cursor, now);
   const index = indexSum(key);
   counts.grants = await sumOfIndex(record, index, note);
   if (index.total() !== said.total()) await whereIndexDiffers(record, await everyPlace(record), note);
@@ -96,13 +100,13 @@ interface FileChecks {
 
 /** Checks one file's entries as the commit that added them recorded them; returns the number that must come next. */
 async function checkFile(
-  { path, commit }: AddedFile,
+  { path, committedAt }: AddedFile,
   object: GitObject | null,
   { nextSeq, fold, main, said, counts, note }: FileChecks,
 ): Promise<number> {
   const numbers = readEntriesPath(path);
   if (numbers === null) return nextSeq;
-  checkDay(path, numbers.day, commit.committer.at, note);
+  checkDay(path, numbers.day, committedAt, note);
   if (numbers.first !== nextSeq) note(auditFinding('wrong-number', path, `${nextSeq} comes next`));
   const entries = entriesIn(path, object, note);
   const lines = numbers.last - numbers.first + 1;
@@ -112,7 +116,7 @@ async function checkFile(
     counts.entries++;
     const where = `entry ${entry.seq}`;
     if (entry.seq !== numbers.first + index) note(auditFinding('wrong-number', where, path));
-    checkEntry(entry, commit.committer.at, note);
+    checkEntry(entry, committedAt, note);
     checkSubject(entry, fold.lifeOf(grantOf(entry)), note);
     if (entry.type === 'revoked') checkLateness(entry, fold.liveOf(entry.grant), note);
     if (entry.type === 'authorized' && entry.policy_commit !== fold.policy()?.commit) {
@@ -133,6 +137,7 @@ async function checkFile(
 
 async function mainWalk(
   record: AuditRecord,
+  first: string,
   {
     counts,
     note,
@@ -145,23 +150,21 @@ async function mainWalk(
     readonly fold: EntryFold;
   },
 ): Promise<MainWalk | null> {
-  const { clone, ledger, main } = record;
+  const { clone, main } = record;
   if (main === null) return null;
-  for await (const [first] of clone.history.commits(null, ledger.commit)) {
-    if (first === undefined) break;
-    const cursor = await clone.objects.get(first.oid, CURSOR_PATH);
-    const read = cursor?.bytes ? parseCursor(cursor.bytes) : null;
-    if (read?.outcome !== 'parsed' || read.value.main === null) break;
-    const isLedgerHead = (oid: string) => heads.has(shortOf(oid));
-    return walkMain({ ...record, main }, read.value.main, {
-      counts: counts.main,
-      note,
-      isLedgerHead,
-      life: fold.life,
-    });
+  const cursor = await clone.objects.get(first, CURSOR_PATH);
+  const read = cursor?.bytes ? parseCursor(cursor.bytes) : null;
+  if (read?.outcome !== 'parsed' || read.value.main === null) {
+    note(auditFinding('unreadable-file', CURSOR_PATH, 'at the first commit of the ledger'));
+    return null;
   }
-  note(auditFinding('unreadable-file', CURSOR_PATH, 'at the first commit of the ledger'));
-  return null;
+  const isLedgerHead = (oid: string) => heads.has(shortOf(oid));
+  return walkMain({ ...record, main }, read.value.main, {
+    counts: counts.main,
+    note,
+    isLedgerHead,
+    life: fold.life,
+  });
 }
 
 async function checkSince({ clone, ledger }: AuditRecord, since: string, note: Note): Promise<void> {

@@ -24,10 +24,12 @@ const THOROUGH_LIMIT = 10_000;
 /** Compiles a schema of ours; the answer finds, in a document, one problem for each thing to mend. */
 export function shapeChecker(schema: AnySchema): (document: ReadDocument) => ShapeCheck {
   const thorough = compile(schema, true);
-  const quick = compile(schema, false);
+  let quick: ValidateFunction | null = null;
   return (document) => {
     const isThorough = document.size <= THOROUGH_LIMIT;
-    const validate = isThorough ? thorough : quick;
+    // Hardly ever needed, and every command would wait for it.
+    if (!isThorough) quick ??= compile(schema, false);
+    const validate = isThorough || quick === null ? thorough : quick;
     if (validate(document.value)) return { problems: [], wrong: [] };
     const errors = validate.errors ?? [];
     const problems = essentialErrors(errors).map((error) => ({

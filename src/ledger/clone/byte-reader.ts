@@ -5,11 +5,18 @@ export interface ByteReader {
   /** Exactly this many bytes; null where the stream is over before. */
   take(count: number): Promise<Buffer | null>;
   skip(count: number): Promise<void>;
-  /** Waits until there is another byte; false where the stream is over. */
-  more(): Promise<boolean>;
-  /** What has come and was not taken yet: all from `from` on. Whoever takes of it without waiting says so by `pass`. */
-  atHand(): { readonly bytes: Buffer; readonly from: number };
-  pass(count: number): void;
+  /** Waits until so many bytes have come; false where the stream is over before. */
+  hold(count: number): Promise<boolean>;
+  /** How many bytes have come and were not taken yet. */
+  atHand(): number;
+  /** Takes something off what has come already, which is all from `from` on; null where that is not the whole of it. */
+  parse<T>(parse: (bytes: Buffer, from: number) => Parsed<T> | null): Parsed<T> | null;
+}
+
+/** Something that was read, and where it ended. */
+export interface Parsed<T> {
+  readonly value: T;
+  readonly end: number;
 }
 
 export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
@@ -17,24 +24,32 @@ export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
   let bytes: Buffer = Buffer.alloc(0);
   let from = 0;
 
-  /** Puts what comes next behind what is left; false where nothing comes. */
-  const fetch = async (): Promise<boolean> => {
-    const next = await chunks.next();
-    if (next.done === true) return false;
-    bytes = from === bytes.length ? next.value : Buffer.concat([bytes.subarray(from), next.value]);
-    from = 0;
-    return true;
+  const hold = async (count: number): Promise<boolean> => {
+    const parts: Buffer[] = from === bytes.length ? [] : [bytes.subarray(from)];
+    const known = parts.length;
+    let length = bytes.length - from;
+    while (length < count) {
+      const next = await chunks.next();
+      if (next.done === true) break;
+      parts.push(next.value);
+      length += next.value.length;
+    }
+    if (parts.length > known) {
+      const [only] = parts;
+      bytes = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+      from = 0;
+    }
+    return length >= count;
   };
 
   return {
-    atHand: () => ({ bytes, from }),
-    pass(count) {
-      from += count;
-    },
+    hold,
+    atHand: () => bytes.length - from,
 
-    async more() {
-      while (from === bytes.length) if (!(await fetch())) return false;
-      return true;
+    parse(parse) {
+      const found = parse(bytes, from);
+      if (found !== null) from = found.end;
+      return found;
     },
 
     async until(end) {
@@ -47,23 +62,12 @@ export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
           return line;
         }
         looked = bytes.length - from;
-        if (!(await fetch())) return null;
+        if (!(await hold(looked + 1))) return null;
       }
     },
 
     async take(count) {
-      if (bytes.length - from < count) {
-        const parts = [bytes.subarray(from)];
-        let length = bytes.length - from;
-        while (length < count) {
-          const next = await chunks.next();
-          if (next.done === true) return null;
-          parts.push(next.value);
-          length += next.value.length;
-        }
-        bytes = Buffer.concat(parts);
-        from = 0;
-      }
+      if (!(await hold(count))) return null;
       from += count;
       return bytes.subarray(from - count, from);
     },
@@ -73,7 +77,7 @@ export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
       while (left > bytes.length - from) {
         left -= bytes.length - from;
         from = bytes.length;
-        if (!(await fetch())) return;
+        if (!(await hold(1))) return;
       }
       from += left;
     },

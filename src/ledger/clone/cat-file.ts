@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { CloneFailure, type GitObject } from '../../ports/clone.ts';
-import { type ByteReader, byteReader } from './byte-reader.ts';
+import { type ByteReader, byteReader, type Parsed } from './byte-reader.ts';
 import { inLumps } from './in-lumps.ts';
 import { type GitPlace, startGit } from './run-git.ts';
 
@@ -9,10 +8,12 @@ const LARGEST = 64_000_000;
 const LINE_FEED = 10;
 /** Characters of names that are written at once. */
 const CHUNK = 16_384;
+/** Objects that are under way. Enough to keep git busy; what is held for longer costs more than waiting. */
+const MOST_UNDER_WAY = 1024;
 
 /**
  * Many objects through one git, in the order asked for, a handful of those at a time that have come together: waiting for
- * each alone would cost more than all that is done with it. As much is under way as the pipes hold, and no more.
+ * each alone would cost more than all that is done with it.
  */
 export async function* streamObjects<T extends { readonly oid: string }>(
   place: GitPlace,
@@ -22,6 +23,11 @@ export async function* streamObjects<T extends { readonly oid: string }>(
   const failed = failureOf(child);
   const asked: T[] = [];
   let served = 0;
+  let goOn: (() => void) | null = null;
+  const enoughUnderWay = () =>
+    new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
   const writing = (async () => {
     let names = '';
     for await (const handful of wanted) {
@@ -30,9 +36,9 @@ export async function* streamObjects<T extends { readonly oid: string }>(
         names += `${each.oid}\n`;
         if (names.length < CHUNK) continue;
         if (child.stdin.destroyed) return;
-        const room = child.stdin.write(names);
+        child.stdin.write(names);
         names = '';
-        if (!room) await Promise.race([once(child.stdin, 'drain'), failed.ended]);
+        if (asked.length - served > MOST_UNDER_WAY) await Promise.race([enoughUnderWay(), failed.ended]);
       }
     }
     child.stdin.end(names);
@@ -46,6 +52,10 @@ export async function* streamObjects<T extends { readonly oid: string }>(
     served++;
     // Forgetting what was served a thousand at a time costs nothing.
     if (served === 1024) served -= asked.splice(0, served).length;
+    if (goOn !== null && asked.length - served <= MOST_UNDER_WAY / 2) {
+      goOn();
+      goOn = null;
+    }
     return { wanted: each, object };
   };
   try {
@@ -53,8 +63,8 @@ export async function* streamObjects<T extends { readonly oid: string }>(
       const object = await readObject(reader);
       if (object === undefined) break;
       const handful = [answer(object)];
-      for (let more = objectAtHand(reader); more !== undefined; more = objectAtHand(reader)) {
-        handful.push(answer(more));
+      for (let more = reader.parse(wholeObject); more !== null; more = reader.parse(wholeObject)) {
+        handful.push(answer(more.value));
       }
       yield handful;
     }
@@ -120,29 +130,28 @@ async function readObject(reader: ByteReader): Promise<GitObject | null | undefi
   return { oid, type, bytes };
 }
 
-/** The next object, where all of it has come already; undefined where that has to be waited for. */
-function objectAtHand(reader: ByteReader): GitObject | null | undefined {
-  const { bytes, from } = reader.atHand();
+/** An object, where all of it has come already. */
+function wholeObject(bytes: Buffer, from: number): Parsed<GitObject | null> | null {
   const end = bytes.indexOf(LINE_FEED, from);
-  if (end === -1) return undefined;
+  if (end === -1) return null;
   const header = headerOf(bytes.toString('latin1', from, end));
   const start = end + 1;
-  if (header === null) {
-    reader.pass(start - from);
-    return null;
-  }
+  if (header === null) return { value: null, end: start };
   const { oid, type, size } = header;
-  if (size > LARGEST || start + size + 1 > bytes.length) return undefined;
-  reader.pass(start + size + 1 - from);
-  return { oid, type, bytes: bytes.subarray(start, start + size) };
+  if (size > LARGEST || start + size + 1 > bytes.length) return null;
+  return { value: { oid, type, bytes: bytes.subarray(start, start + size) }, end: start + size + 1 };
 }
 
 /** What git says before an object; null where it says that it has none. */
 function headerOf(
   header: string,
 ): { readonly oid: string; readonly type: string; readonly size: number } | null {
-  const [, oid = '', type = '', digits = ''] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(header) ?? [];
-  if (oid !== '') return { oid, type, size: Number(digits) };
+  const space = header.indexOf(' ');
+  const next = header.indexOf(' ', space + 1);
+  const size = next === -1 ? Number.NaN : Number(header.slice(next + 1));
+  if ((space === 40 || space === 64) && Number.isSafeInteger(size)) {
+    return { oid: header.slice(0, space), type: header.slice(space + 1, next), size };
+  }
   if (/ (missing|ambiguous)$/.test(header)) return null;
   throw new CloneFailure(`git answered what cannot be understood: ${header.slice(0, 100)}`);
 }

@@ -3,7 +3,7 @@ import { objectShop, streamObjects } from './cat-file.ts';
 import { checkSignatures } from './check-signatures.ts';
 import { parseTree } from './parse-objects.ts';
 import { type GitPlace, runGit } from './run-git.ts';
-import { changesOf, firstParents } from './walk-history.ts';
+import { changesOf } from './walk-history.ts';
 
 /** Opens a clone or a bare repository with the git of this machine. Rejects with CloneFailure where there is none. */
 export async function openClone(place: GitPlace): Promise<Clone> {
@@ -62,8 +62,7 @@ export async function openClone(place: GitPlace): Promise<Clone> {
           throw new CloneFailure(saidBy(err, `${older} or ${newer} is not in this clone`));
         return code === 0;
       },
-      commits: (since, until) => firstParents(place, since, until),
-      changes: (commits) => changesOf(place, digits, commits),
+      changes: (since, until) => changesOf(place, since, until),
     },
     signatures: (keyFile) => checkSignatures(place, keyFile),
     close: () => shop.close(),

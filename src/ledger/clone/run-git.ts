@@ -34,6 +34,8 @@ function environment({ env }: GitPlace): Record<string, string> {
     LC_ALL: 'C.UTF-8',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
+    // Git would write each commit by itself.
+    GIT_FLUSH: '0',
     GIT_GRAFT_FILE: '/dev/null',
     // A clone that left objects out must not fetch them.
     GIT_NO_LAZY_FETCH: '1',
