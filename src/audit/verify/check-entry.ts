@@ -1,4 +1,4 @@
-import { isSameEffect } from '../../domain/effect.ts';
+import { effectKey } from '../../domain/effect.ts';
 import type { Entry, Revoked } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
@@ -73,8 +73,8 @@ export function checkSubject(entry: Entry, life: readonly Entry[], note: Note): 
     if (!same) note(auditFinding('subject-differs', where, entry.grant));
   }
   if (!('effect' in entry)) return;
-  const { effect } = entry;
-  const last = life.findLast((was) => 'effect' in was && isSameEffect(was.effect, effect));
+  const key = effectKey(entry.effect);
+  const last = life.findLast((was) => 'effect' in was && effectKey(was.effect) === key);
   if (last !== undefined && Date.parse(entry.at) < Date.parse(last.at) - TOLERANCE) {
     note(auditFinding('back-dated', where, `at ${entry.at}, after entry ${last.seq} of ${last.at}`));
   }
