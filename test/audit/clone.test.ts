@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ import { serializeIdFile } from '../../src/domain/ledger/id-file.ts';
 import { idPath } from '../../src/domain/ledger/ledger-paths.ts';
 import { digestOf, oidOf, recorded, sample } from '../support/entries.ts';
 import { curfew, LEDGER, plainGit } from '../support/recorded-lives.ts';
+
+const HAS_GPG = spawnSync('gpg', ['--version']).status === 0;
 
 let folder: string;
 
@@ -186,5 +188,69 @@ describe('signatures', () => {
     plainGit(repo, ['commit', '--quiet', '--allow-empty', '-m', digestOf('x')]);
     const { out: unsigned } = await verify('--format', 'csv');
     expect(unsigned).toContain('unsigned-commit');
+  });
+
+  /** A key of GnuPG's in a home of its own, that signs through a program of its own. */
+  const gpgKey = (name: string) => {
+    const home = mkdtempSync(join(tmpdir(), 'curfew-gpg-'));
+    homes.push(home);
+    const gpg = (...args: readonly string[]) =>
+      execFileSync('gpg', ['--homedir', home, '--batch', '--quiet', ...args], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+    gpg(
+      '--passphrase',
+      '',
+      '--quick-generate-key',
+      `${name} <${name}@example.com>`,
+      'ed25519',
+      'sign',
+      'never',
+    );
+    const program = join(home, 'sign');
+    writeFileSync(program, `#!/bin/sh\nexec gpg --homedir ${home} "$@"\n`, { mode: 0o755 });
+    const files = { text: join(home, 'key.asc'), bytes: join(home, 'key.gpg') };
+    writeFileSync(files.text, gpg('--armor', '--export', name));
+    writeFileSync(files.bytes, gpg('--export', name));
+    const sign = [
+      '-c',
+      `gpg.program=${program}`,
+      '-c',
+      `user.signingKey=${name}`,
+      '-c',
+      'commit.gpgSign=true',
+    ];
+    return { sign, ...files };
+  };
+  const homes: string[] = [];
+  afterAll(() => {
+    for (const home of homes) {
+      spawnSync('gpgconf', ['--homedir', home, '--kill', 'all']);
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  // Without GnuPG nobody can check an OpenPGP signature, and Curfew says that it could not.
+  it.skipIf(!HAS_GPG)('of GnuPG are checked against the keys that are given, and no others', async () => {
+    const ours = gpgKey('ours-gpg');
+    const theirs = gpgKey('theirs-gpg');
+    const repo = aLedger('signed-gpg', 'sha1', ours.sign);
+    const verify = (key: string) =>
+      curfew(['audit', 'verify', '--repo', repo, '--format', 'csv', '--key', key]);
+    expect([(await verify(ours.text)).code, (await verify(ours.bytes)).code]).toEqual([0, 0]);
+    const { code, out } = await verify(theirs.text);
+    expect([code, out.match(/^bad-signature/gm)]).toEqual([1, ['bad-signature', 'bad-signature']]);
+    const nonsense = join(folder, 'nonsense.asc');
+    writeFileSync(nonsense, '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nx\n');
+    expect(await verify(nonsense)).toMatchObject({ code: 2, err: expect.stringContaining('no keys') });
+    // Somebody else's words under a signature that was good for others.
+    const raw = plainGit(repo, ['cat-file', 'commit', LEDGER]);
+    const forged = plainGit(
+      repo,
+      ['hash-object', '-t', 'commit', '-w', '--stdin'],
+      `${raw}And more\n`,
+    ).trim();
+    plainGit(repo, ['update-ref', `refs/heads/${LEDGER}`, forged]);
+    expect((await verify(ours.text)).out).toContain(`bad-signature,commit ${forged}`);
   });
 });

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeRecord } from '../../bench/write-record.ts';
+import type { Entry } from '../../src/domain/ledger/entry.ts';
+import { curfew, LEDGER, PATIENCE, plainGit } from '../support/recorded-lives.ts';
+
+/** The ledger that costs are measured on, small. */
+const ENTRIES = 600;
+
+let folder: string;
+let repo: string;
+let entries: readonly Entry[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'curfew-generated-'));
+  repo = join(folder, 'access.git');
+  await writeRecord(repo, ENTRIES);
+  entries = plainGit(repo, ['grep', '-h', '-e', '', LEDGER, '--', 'entries'])
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Entry => JSON.parse(line))
+    .sort((a, b) => a.seq - b.seq);
+}, PATIENCE);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function answer(...argv: readonly string[]): Promise<string> {
+  const { code, out, err } = await curfew(['audit', ...argv, '--repo', repo]);
+  expect([code, err]).toEqual([0, expect.not.stringContaining('incomplete')]);
+  return out;
+}
+
+/** Grants that were given and not yet taken back, by walking over everything. */
+function naivelyHeld(at: string): readonly string[] {
+  const held = new Set<string>();
+  for (const entry of entries) {
+    if (entry.at > at) continue;
+    if (entry.type === 'provisioned') held.add(entry.grant);
+    if (entry.type === 'revoked') held.delete(entry.grant);
+  }
+  return [...held].sort();
+}
+
+describe('a generated ledger', () => {
+  it('has as many entries as were asked for, and is intact', async () => {
+    expect(entries).toHaveLength(ENTRIES);
+    const verdict = JSON.parse(await answer('verify', '--format', 'json'));
+    expect(verdict.findings).toEqual([]);
+    const landings = entries.filter(({ type }) => type === 'authorized' || type === 'reverted').length;
+    expect(verdict.checked).toMatchObject({
+      entries: ENTRIES,
+      ledger_commits: ENTRIES + 1,
+      landings,
+      main_commits: landings,
+      digests: entries.filter(({ type }) => type === 'authorized').length,
+    });
+  });
+
+  it('is told whole, newest first', async () => {
+    const told = (await answer('log', '--format', 'ndjson'))
+      .split('\n')
+      .map((line): Entry => JSON.parse(line));
+    expect(told).toEqual(entries.toReversed());
+  });
+
+  it('says who had what at moments all over it', async () => {
+    for (let index = 0; index < ENTRIES; index += 53) {
+      const at = entries[index]?.at ?? '';
+      const found: readonly Record<string, string>[] = JSON.parse(
+        await answer('who', '--at', at, '--format', 'json'),
+      );
+      const held = found.filter(({ state }) => state === 'provisioned' || state === 'overdue');
+      expect([at, ...held.map(({ grant }) => grant).sort()]).toEqual([at, ...naivelyHeld(at)]);
+    }
+  });
+
+  it('shows a life, of each of several grants', async () => {
+    const grants = [...new Set(entries.flatMap((entry) => ('grant' in entry ? [entry.grant ?? ''] : [])))];
+    for (const grant of grants.filter((_, index) => index % 17 === 0)) {
+      const own = entries.filter((entry) => 'grant' in entry && entry.grant === grant);
+      const story = JSON.parse(await answer('show', grant, '--format', 'json'));
+      expect(story.entries).toEqual(own);
+      const digests = story.landings.map(({ digest }: { readonly digest: string }) => digest);
+      expect(digests).toEqual(own.flatMap(({ type }) => (type === 'authorized' ? ['matches'] : [])));
+    }
+  });
+
+  it('is added up to the population that naive reading finds', async () => {
+    const [from, to] = ['2026-01-06', '2026-01-08'];
+    const made = JSON.parse(await answer('report', '--from', from, '--to', to, '--format', 'json'));
+    const ends = new Map(
+      entries.flatMap((entry) => (entry.type === 'revoked' ? [[entry.grant, entry.at] as const] : [])),
+    );
+    const within = entries.flatMap((entry) =>
+      entry.type === 'authorized' && entry.at < to && (ends.get(entry.grant) ?? '9') > from
+        ? [entry.grant]
+        : [],
+    );
+    const population = made.population.map(
+      ({ row }: { readonly row: { readonly grant: string } }) => row.grant,
+    );
+    expect(population.sort()).toEqual(within.sort());
+  });
+});

@@ -1,0 +1,101 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AuditFinding } from '../../src/audit/audit-finding.ts';
+import { openRecord } from '../../src/audit/open-record.ts';
+import { askGitHub } from '../../src/audit/verify/ask-github.ts';
+import { pullsOf } from '../../src/compose.ts';
+import { cloneAt } from '../../src/compose-clone.ts';
+import { ForgeFailure } from '../../src/ports/forge-failure.ts';
+import { aGrant } from '../support/a-grant.ts';
+import { aRepository } from '../support/a-repository.ts';
+import { PATIENCE, plainGit } from '../support/recorded-lives.ts';
+import { editEntries, rewriteLedger } from '../support/rewrite-ledger.ts';
+
+let world: Awaited<ReturnType<typeof aRepository>>;
+
+beforeAll(async () => {
+  world = await aRepository();
+  await world.give(aGrant({ duration: '1h' }), 'access/one.yaml');
+  await world.give(aGrant({ id: 'two', duration: '1h' }), 'access/two.yaml');
+}, PATIENCE);
+afterAll(() => world?.[Symbol.asyncDispose]());
+
+/** Asks the simulated GitHub over HTTP, as the App; of a record as it stands, or as somebody rewrote it. */
+async function asked(edit?: Parameters<typeof editEntries>[0]) {
+  let repo = world.github.gitDir;
+  if (edit !== undefined) {
+    repo = join(repo, '..', `rewritten-${Math.random()}.git`);
+    cpSync(world.github.gitDir, repo, { recursive: true });
+    rewriteLedger(repo, editEntries(edit));
+  }
+  const app = { id: String(world.app.id), key: world.app.privateKey };
+  const pulls = await pullsOf({ apiUrl: world.simulator.url, identity: { app } }, 'acme/access');
+  const clone = await cloneAt(repo);
+  const findings: AuditFinding[] = [];
+  try {
+    const record = await openRecord(clone, 'main');
+    const counts = await askGitHub(record, pulls, (finding) => findings.push(finding));
+    return { counts, findings };
+  } finally {
+    await clone.close();
+  }
+}
+
+it('finds that GitHub still says the same of pull requests and reviews', async () => {
+  expect(await asked()).toEqual({ counts: { pulls: 2, reviews: 2 }, findings: [] });
+});
+
+it('finds an approval that was made up, and a merge that was another', async () => {
+  const madeUp = await asked((entry) =>
+    entry.type === 'authorized' && entry.grant === 'two'
+      ? {
+          ...entry,
+          commit: plainGit(world.github.gitDir, ['rev-parse', 'main~1']).trim(),
+          evidence: {
+            ...entry.evidence,
+            decision: {
+              ...entry.evidence.decision,
+              lines: entry.evidence.decision.lines.map((line) => ({
+                ...line,
+                counted: line.counted.map((each) => ({ ...each, review: each.review + 999 })),
+              })),
+            },
+          },
+        }
+      : entry,
+  );
+  expect(madeUp.findings.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
+    expect.stringMatching(/^pull-differs #\d+: it was merged as /),
+    expect.stringMatching(/^review-differs review \d+ of #\d+: it is gone$/),
+  ]);
+});
+
+it('finds that somebody else approved it', async () => {
+  const other = await asked((entry) =>
+    entry.type === 'authorized'
+      ? {
+          ...entry,
+          evidence: {
+            ...entry.evidence,
+            decision: {
+              ...entry.evidence.decision,
+              lines: entry.evidence.decision.lines.map((line) => ({
+                ...line,
+                counted: line.counted.map((each) => ({ ...each, by: { login: 'dora', id: 1 } })),
+              })),
+            },
+          },
+        }
+      : entry,
+  );
+  expect(other.findings.map(({ code }) => code)).toEqual(['review-differs', 'review-differs']);
+  expect(other.findings[0]?.detail).toMatch(/it is by dana/);
+});
+
+it('could not be told where GitHub knows no such repository, or not this App', async () => {
+  const { apiUrl, app } = { apiUrl: world.simulator.url, app: { id: '999', key: world.app.privateKey } };
+  const own = { id: String(world.app.id), key: world.app.privateKey };
+  await expect(pullsOf({ apiUrl, identity: { app: own } }, 'acme/nothing')).rejects.toThrow(ForgeFailure);
+  await expect(pullsOf({ apiUrl, identity: { app } }, 'acme/access')).rejects.toThrow(ForgeFailure);
+});
