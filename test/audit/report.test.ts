@@ -111,7 +111,7 @@ describe('a report', () => {
 });
 
 /** The same report, in which everybody's text means harm. */
-function hostile(): Report {
+function hostile(lead = '='): Report {
   const harm = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0 @acme/all \u202E\u001b[31m`;
   const words = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(words);
@@ -131,7 +131,7 @@ function hostile(): Report {
           'team',
           'text',
         ].includes(key) && typeof each === 'string'
-          ? `=${harm}`
+          ? `${lead}${harm}`
           : words(each),
       ]),
     );
@@ -150,8 +150,16 @@ describe('hostile text', () => {
   it('is inert in Markdown and in CSV', () => {
     const markdown = reportMarkdown(hostile());
     for (const harm of ['<script', '<img', '@acme', '\u001b']) expect(markdown).not.toContain(harm);
-    for (const line of reportCsv(hostile())) expect(line).not.toMatch(/(^|,)"?[=@+]/);
   });
+
+  it.each(['=', '+', '-', '@', '\t=', '\r\n=', '|', '＝', ';=', ' ='])(
+    'begins no cell of CSV with %j',
+    (lead) => {
+      const inert = [...reportCsv(hostile(lead))];
+      for (const line of inert) expect(line).not.toMatch(/(^|[,;])[\s"]*[=+\-@|＝]</);
+      expect(inert.join('')).toContain('<script>');
+    },
+  );
 });
 
 describe.skipIf(CHROMIUM === undefined)('the HTML report in a real browser', () => {

@@ -12,8 +12,11 @@ function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = plainText(Array.isArray(value) ? value.join(' ') : String(value), LONGEST);
-  const inert = /^[=+\-@|%＝＋－＠]/.test(text) ? `'${text}` : text;
+  const inert = text.replace(FORMULAS, "$&'");
   return /[",;]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
 const LONGEST = 10_000;
+
+/** Before a formula: where the cell begins, and after a semicolon, which parts cells in half of all spreadsheets, quotes or not. */
+const FORMULAS = /(?:^|;)["'\s]*(?=[=+\-@|%＝＋－＠])/g;
