@@ -29,7 +29,7 @@ p { margin: .25rem 0 .75rem; max-width: 46rem; }
 .look ul { margin: .4rem 0 0; padding-left: 1.1rem; } .look p { margin: 0; }
 .count { font-variant-numeric: tabular-nums; color: var(--soft); font-weight: 400; }
 figure { margin: 0; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; }
-.lane, .axis { display: grid; grid-template-columns: minmax(7rem, 16rem) 1fr; gap: .75rem; align-items: center; }
+.lane, .axis { display: grid; grid-template-columns: minmax(7rem, 16rem) minmax(0, 1fr); gap: .75rem; align-items: center; }
 .lane { padding: .16rem 0; } .lane + .lane { border-top: 1px solid var(--line); }
 .role { font-weight: 600; padding: .75rem 0 .2rem; overflow-wrap: anywhere; }
 .who { overflow-wrap: anywhere; line-height: 1.25; }
@@ -37,7 +37,8 @@ figure { margin: 0; background: var(--sheet); border: 1px solid var(--line); bor
 .axis > div { display: flex; } .axis > div > span { flex: 1 1 0; border-left: 1px solid var(--line); padding-left: .3rem; white-space: nowrap; overflow: hidden; }
 svg { display: block; width: 100%; height: 1.15rem; border-radius: .2rem; }
 .track { fill: var(--track); } .grid { stroke: var(--line); stroke-width: 1px; vector-effect: non-scaling-stroke; }
-.held { fill: var(--held); } .glass { fill: var(--glass); } .late { fill: var(--late); } .never { fill: var(--never); opacity: .55; }
+.held { fill: var(--held); } .glass { fill: var(--glass); } .late { fill: var(--late); } .lane .held, .lane .glass { fill-opacity: .8; stroke: var(--sheet); stroke-width: 2px; paint-order: stroke; vector-effect: non-scaling-stroke; }
+.never { fill: var(--never); opacity: .55; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .9rem 0 0; padding: 0; list-style: none; font-size: .85rem; color: var(--soft); }
 .legend svg { width: .9rem; height: .9rem; display: inline-block; vertical-align: -.1rem; margin-right: .35rem; }
 .scroll { overflow-x: auto; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0 1rem; }
@@ -56,8 +57,8 @@ code { font: .85em ui-monospace, monospace; }
 @media (max-width: 44rem) {
   main { padding: 1.25rem .9rem 3rem; }
   .tiles { grid-template-columns: 1fr 1fr; } .two { grid-template-columns: 1fr; }
-  .lane, .axis { grid-template-columns: 6.5rem 1fr; gap: .5rem; font-size: .85rem; }
-  .axis > div > span:nth-child(even) { visibility: hidden; }
+  .lane, .axis { grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; font-size: .85rem; }
+  .axis { font-size: .7rem; } .axis > div > span { overflow: visible; min-width: 0; } .axis > div > span:nth-child(even) { visibility: hidden; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
 }
 @media print {
