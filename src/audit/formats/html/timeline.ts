@@ -33,7 +33,7 @@ export function timeline(held: readonly Held[], period: Period, now: string): st
     axis(span),
     ...rows,
     LEGEND,
-    `<figcaption>${left > 0 ? `The ${MOST_LANES} busiest of ${lanes.length} are drawn. ` : ''}Darker where more than one is held at once. The table below has every one, with exact times. All times UTC.</figcaption>`,
+    `<figcaption>${left > 0 ? `The ${MOST_LANES} busiest of ${lanes.length} are drawn. ` : ''}The color is stronger where more than one is held at once. The table below has every one, with exact times. All times UTC.</figcaption>`,
     '</figure>',
   ].join('\n');
 }
