@@ -42,11 +42,12 @@ export async function advance(repository: Repository, lookAtEnds: () => Promise<
   };
 
   let nextEnd = nextEndOf(repository);
-  const endsKnown = async (): Promise<void> => {
-    const before = nextEnd;
-    nextEnd = nextEndOf(repository);
-    if (nextEnd !== before) await lookAtEnds();
-  };
+  const endsKnown = () =>
+    attempt('look at ends', async () => {
+      const before = nextEnd;
+      nextEnd = nextEndOf(repository);
+      if (nextEnd !== before) await lookAtEnds();
+    });
 
   await attempt('end what is due', () => endDue(repository));
   const closed = await attempt('look at the repository', () => whyNotServed(repository));
@@ -54,16 +55,15 @@ export async function advance(repository: Repository, lookAtEnds: () => Promise<
     repository.log.error({ because: closed }, 'nothing new is done in the repository, endings go on');
     return advanced(repository, [closed]);
   }
-  await attempt('reconcile', () => reconcile(repository));
-  await attempt('look at ends', endsKnown);
+  await attempt('reconcile', () => reconcile(repository, endsKnown));
   // What was rejected ends in this round, and what was reviewed no longer stands in anybody's way.
   await attempt('settle reviews', () => settleReviews(repository));
   const stopped = await attempt('land', () => land(repository));
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
+  await endsKnown();
   await attempt('notify of break-glass', () => notifyBreakGlass(repository));
   await attempt('take away', () => takeAway(repository));
-  const second = await attempt('reconcile', () => reconcile(repository));
-  await attempt('look at ends', endsKnown);
+  const second = await attempt('reconcile', () => reconcile(repository, endsKnown));
   await attempt('compare with the targets', () => compareTargets(repository));
   await attempt('guard the ledger', () => guardLedger(repository));
   raiseOverdue(repository);

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { wakesAfter } from '../domain/plan/next-wake.ts';
-import { plan } from '../domain/plan/plan.ts';
+import { handoversOver, plan } from '../domain/plan/plan.ts';
 import { carryOutEndings, type EndingPorts, isEnding } from './carry-out-endings.ts';
 import { endingClock } from './clock-skew.ts';
 
@@ -24,7 +24,7 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   const now = endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: null });
   const steps = plan({ live, accounts: new Map() }, now);
   const again = await carryOutEndings(ports, steps.filter(isEnding));
-  return { again, wakes: wakesAfter(live, clock.now()), waits: outbox.waits() };
+  return { again, wakes: wakesAfter(live, clock.now(), handoversOver(live, now)), waits: outbox.waits() };
 }
 
 /** Milliseconds that an end is left to the job that is there for it. */

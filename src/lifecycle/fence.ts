@@ -1,5 +1,6 @@
 import { type Effect, effectKey } from '../domain/effect.ts';
 import { iso } from '../domain/iso.ts';
+import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { messageOf } from './message-of.ts';
 import type { Outbox } from './outbox.ts';
@@ -9,7 +10,7 @@ import { within } from './within.ts';
 /** What is needed to see whether something was given too late, and to take it back. */
 export type FencePorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'> & {
   readonly ledger: Pick<Ledger, 'state'>;
-  readonly outbox: Pick<Outbox, 'add'>;
+  readonly outbox: Pick<Outbox, 'add' | 'recall' | 'live'>;
 };
 
 /** Milliseconds; what takes longer is found by the comparison with the targets. */
@@ -17,19 +18,19 @@ const LONGEST_MS = 10_000;
 
 /**
  * A worker may have stalled between deciding and giving, while another ended what was to be given. Whatever became of
- * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, the
- * comparison with the targets finds it later.
+ * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, what
+ * was last known of it decides; where nothing is known, the comparison with the targets finds it later.
  */
 export async function fence(
   { ledger, clock, timer, targets, outbox, log }: FencePorts,
   effect: Effect,
   grant: string | null,
 ): Promise<void> {
-  const state = await ledger.state();
-  if (!state.readable) return;
+  const live = await liveNow({ ledger, outbox });
+  if (live === null) return;
   const key = effectKey(effect);
   // What ended and is still live in the record is taken back by the next round.
-  if (state.value.live.some((live) => effectKey(live.effect) === key)) return;
+  if (live.some((each) => effectKey(each.effect) === key)) return;
   log.error({ effect }, 'access was given after its end, by a worker that came late: it is taken back');
   await outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
   try {
@@ -40,4 +41,14 @@ export async function fence(
   } catch (error) {
     log.error({ effect, error: messageOf(error) }, 'it could not be taken back at once');
   }
+}
+
+async function liveNow({
+  ledger,
+  outbox,
+}: Pick<FencePorts, 'ledger' | 'outbox'>): Promise<readonly LiveEffect[] | null> {
+  const state = await ledger.state();
+  if (state.readable) return state.value.live;
+  await outbox.recall();
+  return outbox.live();
 }

@@ -18,11 +18,15 @@ const MAX_ROUNDS = 5;
 /**
  * Makes the targets hold what the ledger says, endings first: these need no answer of GitHub's. Without the ledger,
  * endings go on from what is known, and nothing new is given. Answers whether something that is not an ending failed
- * and should be tried again before the next sweep.
+ * and should be tried again before the next sweep. `endsKnown` is called when the ledger was read, and before anything is
+ * asked of GitHub or a target after it, which may take longer than a window.
  */
-export async function reconcile(repository: Repository): Promise<'done' | 'again'> {
+export async function reconcile(
+  repository: Repository,
+  endsKnown: () => Promise<unknown>,
+): Promise<'done' | 'again'> {
   for (let round = 1; ; round++) {
-    const { changed, retry } = await reconcileOnce(repository);
+    const { changed, retry } = await reconcileOnce(repository, endsKnown);
     if (retry) return 'again';
     if (!changed || round === MAX_ROUNDS) return 'done';
   }
@@ -30,6 +34,7 @@ export async function reconcile(repository: Repository): Promise<'done' | 'again
 
 async function reconcileOnce(
   repository: Repository,
+  endsKnown: () => Promise<unknown>,
 ): Promise<{ readonly changed: boolean; readonly retry: boolean }> {
   const { ledger, outbox, log } = repository;
   await endDue(repository);
@@ -41,6 +46,7 @@ async function reconcileOnce(
   }
   const live = outbox.live();
   if (live === null) return { changed: false, retry: true };
+  await endsKnown();
   // What only the ledger knew, as after the loss of a database, waits no longer: not for the slowest target's answer.
   if (outbox.nextSeq() !== known) await endDue(repository);
 

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import type { LiveEffect } from '../../src/domain/ledger/live-effect.ts';
+import { unreadable } from '../../src/domain/reading.ts';
 import { confirmedKey } from '../../src/lifecycle/confirm-authorization.ts';
+import { fence } from '../../src/lifecycle/fence.ts';
 import { type GivingPorts, give } from '../../src/lifecycle/give.ts';
 import { openOutbox } from '../../src/lifecycle/outbox.ts';
 import { remembering } from '../../src/lifecycle/remembering.ts';
@@ -162,4 +164,44 @@ it('nothing is given that a process started while GitHub is down would not know 
   worker.database.down = false;
   await worker.give();
   expect((await worker.database.load('acme/access')).known?.live).toMatchObject([{ state: 'provisioned' }]);
+});
+
+it.each([
+  ['takes back, by what was known of the record last, while GitHub cannot be asked', [], []],
+  ['leaves what is live by what was known of the record last', null, ['orders_reader alice_k']],
+  [
+    'leaves to the comparison with the targets what nothing is known of',
+    'nothing',
+    ['orders_reader alice_k'],
+  ],
+] as const)('%s', async (_name, known, held) => {
+  const { clock, timer } = aManualClock(T0);
+  const target = fakeTarget({
+    name: 'orders-db',
+    now: clock.now,
+    entitlements: ['orders_reader'],
+    accounts: ['alice_k'],
+  });
+  await target.connector.provision(EFFECT, clock.now().plus({ hours: 1 }));
+  const live = known === null ? [{ ...sample('authorized'), effect: EFFECT } as unknown as LiveEffect] : [];
+  let recalled = false;
+  await fence(
+    {
+      clock,
+      timer,
+      log: { info() {}, warn() {}, error() {} },
+      targets: { connector: () => target.connector },
+      ledger: { state: async () => unreadable('the ledger', 'GitHub is away') },
+      outbox: {
+        recall: async () => {
+          recalled = true;
+        },
+        live: () => (known === 'nothing' || !recalled ? null : live),
+        add: async () => {},
+      },
+    },
+    EFFECT,
+    null,
+  );
+  expect(target.held()).toEqual(held);
 });

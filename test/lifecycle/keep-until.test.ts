@@ -33,7 +33,11 @@ async function aTarget(endsByItself: boolean) {
     log,
     untilTold: new Map(),
     ledger: { state: async () => read({ ...RECORD, live: record.live }, clock.now()) },
-    outbox: { add: async (entries: readonly NewEntry[]) => void record.drift.push(...entries) },
+    outbox: {
+      add: async (entries: readonly NewEntry[]) => void record.drift.push(...entries),
+      recall: async () => {},
+      live: () => null,
+    },
   };
   const look = async (minutes: number) =>
     keepUntil(ports, upTo(minutes), await observeTargets(ports, [EFFECT]));

@@ -9,6 +9,11 @@ import { effectsOf, type WrittenGrant, type WrittenPolicy, type WrittenRole } fr
 const OLD_MS = 21_000;
 const JUDGED_MS = 15 * 60_000;
 
+interface Cut {
+  readonly to: number;
+  readonly commit: string;
+}
+
 /** Something that landed on the default branch and might explain access, if it was approved. */
 export interface Support {
   readonly grant: WrittenGrant;
@@ -20,7 +25,9 @@ export interface Support {
   readonly starts: number;
   readonly ends: number;
   /** When it was withdrawn or shortened to, and what did it; null where it was not. */
-  cut: { readonly to: number; readonly commit: string } | null;
+  cut: Cut | null;
+  /** All that ever cut it short, also what was lost with a branch that was rewound. */
+  readonly cuts: Cut[];
 }
 
 /** What people did, and what follows from it by the rules as anybody would tell them. */
@@ -171,13 +178,13 @@ export function truth(
         current.grant.role === grant.role &&
         current.grant.from === grant.from &&
         ends <= endOf(current);
-      if (less) current.cut = { to: Math.max(ends, now()), commit };
-      else supports.push({ grant, path, commit, pull, landed: now(), starts, ends, cut: null });
+      if (less) cutShort(current, { to: Math.max(ends, now()), commit });
+      else supports.push({ grant, path, commit, pull, landed: now(), starts, ends, cut: null, cuts: [] });
     }
     for (const id of before.keys()) {
       if (after.has(id)) continue;
       for (const each of supports) {
-        if (each.grant.id === id && endOf(each) > now()) each.cut = { to: now(), commit };
+        if (each.grant.id === id && endOf(each) > now()) cutShort(each, { to: now(), commit });
       }
     }
   };
@@ -189,7 +196,7 @@ export function truth(
       if (branch !== MAIN || before === null) return;
       // What is lost with a branch that was rewound cuts nothing short.
       for (const each of supports) {
-        if (each.cut !== null && github.objects.line(each.cut.commit, after) === null) each.cut = null;
+        each.cut = each.cuts.findLast(({ commit }) => github.objects.line(commit, after) !== null) ?? null;
       }
       for (const { sha, parents } of github.objects.line(before, after) ?? []) {
         if (seen.has(sha)) continue;
@@ -212,6 +219,11 @@ export function truth(
         ),
       ),
   };
+}
+
+function cutShort(support: Support, cut: Cut): void {
+  support.cuts.push(cut);
+  support.cut = cut;
 }
 
 function isLessOf(was: WrittenGrant, is: WrittenGrant): boolean {

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { type Effect, effectKey } from '../effect.ts';
+import { iso } from '../iso.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 import type { Reading } from '../reading.ts';
 import { isLive } from '../window.ts';
@@ -46,9 +47,13 @@ function stepsFor(supports: readonly LiveEffect[], facts: PlanFacts, now: DateTi
   if (first === undefined) return [];
   const ended = supports.flatMap((live) => endOf(live, now) ?? recallOf(live, now) ?? []);
   const standing = supports.filter((live) => endOf(live, now) === null && isLive(windowOf(live), now));
+  const endings = stepsForEnded(first.effect, ended, standing, now);
+  const others = stepsForStanding(first.effect, standing, supports, facts);
+  // What is taken back is not there to be shared, and is given anew once that is recorded.
+  const takenBack = endings.some(({ kind }) => kind === 'revoke');
   return [
-    ...stepsForEnded(first.effect, ended, standing),
-    ...stepsForStanding(first.effect, standing, supports, facts),
+    ...endings,
+    ...others.filter(({ kind }) => !takenBack || (kind !== 'share' && kind !== 'provision')),
   ];
 }
 
@@ -56,6 +61,7 @@ function stepsForEnded(
   effect: Effect,
   ended: readonly EndedSupport[],
   standing: readonly LiveEffect[],
+  now: DateTime,
 ): readonly Step[] {
   const given = ended.filter(({ live }) => mayBeGiven(live));
   const never = ended.filter(({ live }) => !mayBeGiven(live));
@@ -64,11 +70,30 @@ function stepsForEnded(
   const holding = standing.filter(({ state }) => state === 'provisioned');
   if (given.length > 0 && holding.length > 0) {
     steps.push({ kind: 'release', effect, ended: given, heldBy: holding.map(({ grant }) => grant) });
-  } else if (given.length > 0 && !standing.some(explains)) {
+  } else if (given.length > 0 && !(now < takenOverBy(given) && standing.some(explains))) {
     steps.push({ kind: 'revoke', effect, ended: given });
   }
   if (never.length > 0) steps.push({ kind: 'lapse', effect, ended: never });
   return steps;
+}
+
+/** Milliseconds after an end in which another grant may take over what it held. */
+const HANDOVER_MS = 3_000;
+
+/** Until when an end waits for another grant that was authorized and has yet to be confirmed: what is forged never is. */
+function takenOverBy(ended: readonly EndedSupport[]): DateTime {
+  return ended
+    .map(({ due }) => due)
+    .reduce((a, b) => (a > b ? a : b))
+    .plus({ milliseconds: HANDOVER_MS });
+}
+
+/** When ends that wait for another grant wait no longer, ISO 8601: then is to be looked again. */
+export function handoversOver(live: readonly LiveEffect[], now: DateTime): readonly string[] {
+  return [...holdings(live)].flatMap((supports) => {
+    const ended = supports.filter(mayBeGiven).flatMap((each) => endOf(each, now) ?? []);
+    return ended.length === 0 || ended.length === supports.length ? [] : [iso(takenOverBy(ended))];
+  });
 }
 
 /** What could not be given, or not be confirmed, keeps nothing that another grant left behind. */

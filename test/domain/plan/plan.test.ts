@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
 import { latenessStage } from '../../../src/domain/plan/lateness.ts';
 import { wakesAfter } from '../../../src/domain/plan/next-wake.ts';
-import { entitlementKey, plan } from '../../../src/domain/plan/plan.ts';
+import { entitlementKey, handoversOver, plan } from '../../../src/domain/plan/plan.ts';
 import { type Reading, read, unreadable } from '../../../src/domain/reading.ts';
 
 const NOON = DateTime.utc(2026, 11, 23, 12);
@@ -139,20 +139,34 @@ describe('an effect that several grants support', () => {
     expect(steps(live, HELD)).toEqual(['revoke a+b']);
   });
 
+  const seconds = (ago: number) => NOON.minus({ seconds: ago }).toISO() ?? '';
+  const ended = (ago: number) =>
+    aLive('a', 'provisioned', { window: { starts: hour(-3), ends: seconds(ago) } });
+
   it('is handed on: the second is recorded as holding it before the first is let go', () => {
-    const live = [aLive('a', 'provisioned', PAST), aLive('b', 'authorized')];
-    expect(steps(live, HELD)).toEqual(['share b held by a']);
+    expect(steps([ended(2.9), aLive('b', 'authorized')], HELD)).toEqual(['share b held by a']);
     const shared = [aLive('a', 'provisioned', PAST), aLive('b', 'provisioned')];
     expect(steps(shared, HELD)).toEqual(['release a held by b']);
   });
 
-  it('is not kept for one that could not be confirmed', () => {
-    const live = [aLive('a', 'provisioned', PAST), aLive('b', 'authorized', { failures: 1 })];
-    expect(steps(live, HELD)).toEqual(['revoke a', 'share b held by a']);
+  it('is not kept for longer than a handover takes: what is not confirmed by then may be forged', () => {
+    const live = [ended(3), aLive('b', 'authorized')];
+    expect(steps(live, HELD)).toEqual(['revoke a']);
+    expect(steps(live, DARK)).toEqual(['revoke a', 'wait-for-target b']);
+    expect(handoversOver([ended(2), aLive('b', 'authorized')], NOON)).toEqual([
+      NOON.plus({ seconds: 1 }).toISO(),
+    ]);
+    expect(handoversOver([ended(2)], NOON)).toEqual([]);
+    expect(handoversOver([aLive('a', 'provisioned'), aLive('b', 'authorized')], NOON)).toEqual([]);
   });
 
-  it('is given anew where it is gone when the first ends', () => {
-    expect(steps([aLive('a', 'provisioned', PAST), aLive('b', 'authorized')], FREE)).toEqual(['provision b']);
+  it('is not kept for one that could not be confirmed', () => {
+    expect(steps([ended(1), aLive('b', 'authorized', { failures: 1 })], HELD)).toEqual(['revoke a']);
+  });
+
+  it('is given anew where it is gone when the first ends, once that is recorded', () => {
+    expect(steps([ended(1), aLive('b', 'authorized')], FREE)).toEqual(['provision b']);
+    expect(steps([ended(3), aLive('b', 'authorized')], FREE)).toEqual(['revoke a']);
   });
 
   it('is given once, until the last of the windows', () => {
