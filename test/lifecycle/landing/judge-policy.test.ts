@@ -108,6 +108,22 @@ describe('a policy is accepted', () => {
   });
 });
 
+it('a policy that is in force already is put back by anybody', async () => {
+  const main = await fakeMain();
+  main.push(main.policy(SHORTER));
+  const after = main.push(main.policy(POLICY));
+  const state = await stateOf(main);
+  const blob = state.policy?.blob ?? '';
+  expect(await judgePolicy(main.repository, { pull: null, twins: [], after }, blob, state)).toEqual({
+    type: 'policy-restored',
+    at: '2026-11-23T14:00:00.000Z',
+    commit: after,
+    pull: null,
+    blob,
+    merged_by: null,
+  });
+});
+
 describe('a policy is refused', () => {
   it('that was deleted', async () => {
     const main = await fakeMain();

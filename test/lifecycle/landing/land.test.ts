@@ -268,6 +268,25 @@ describe('a policy that landed', () => {
     expect(await main.story()).toEqual(['policy-accepted']);
   });
 
+  it('is put back once, though the grants beside it are walked again', async () => {
+    const main = await fakeMain();
+    main.push(BROKEN);
+    main.push(main.policy(SHORTER));
+    main.push(main.policy(POLICY));
+    const story = ['policy-refused: not-by-pull-request', 'policy-restored'];
+    for (let walks = 0; walks < 2; walks++) {
+      expect(await main.land()).toMatch(/cannot be read/);
+      expect(await main.story()).toEqual(story);
+    }
+    await main.give(main.policy(SHORTER), BOB, PETRA);
+    expect(await main.land()).toMatch(/cannot be read/);
+    const writes = main.writes();
+    main.pass(60);
+    expect(await main.land()).toMatch(/cannot be read/);
+    expect(await main.story()).toEqual([...story, 'policy-accepted']);
+    expect(main.writes()).toBe(writes);
+  });
+
   it('is in force by any of the pull requests that brought it', async () => {
     const main = await fakeMain();
     const mine = await main.ask(main.policy(SHORTER), BOB);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { pullFacts } from '../../../src/lifecycle/pull-facts.ts';
+import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
 import type { PullCommit } from '../../../src/ports/pull-requests.ts';
 import { aGrant } from '../../support/a-grant.ts';
 import { aPull, somePulls } from '../../support/a-pull.ts';
@@ -127,6 +128,15 @@ describe('who had a part in it', () => {
       [],
     ],
     [
+      'takes neither side there',
+      {
+        ours: { [PATH]: aGrant({ duration: '1h' }) },
+        theirs: { [PATH]: aGrant({ duration: '2h' }) },
+        merge: { [PATH]: aGrant({ duration: '3h' }) },
+      },
+      [BOB],
+    ],
+    [
       'undoes what the branch had changed',
       { ours: { [PATH]: aGrant({ duration: '1h' }) }, theirs: moved, merge: { [PATH]: aGrant() } },
       [BOB],
@@ -153,6 +163,53 @@ describe('who had a part in it', () => {
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
     const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
     expect(contributors).toEqual([ALICE, BOB, DANA]);
+  });
+
+  it.each<[string, string, string, readonly Person[]]>([
+    ['chooses one of them', '8h', '1h', [ALICE, BOB]],
+    ['has nothing to choose', '8h', '8h', [ALICE]],
+  ])('whoever joins two lines of the branch, and %s', async (_name, left, right, people) => {
+    const { push, trees, commits: history } = fakeGit();
+    const begun = push({ branch: 'ask', files: base });
+    const one = push({ branch: 'ask', onto: begun, files: { [PATH]: aGrant({ duration: left }) } });
+    const two = push({ branch: 'side', onto: begun, files: { [PATH]: aGrant({ duration: right }) } });
+    const joined = push({ branch: 'ask', merges: [two] });
+    const commits: readonly PullCommit[] = [
+      { sha: one, parents: [begun], people: [ALICE] },
+      { sha: two, parents: [begun], people: [ALICE] },
+      { sha: joined, parents: [one, two], people: [BOB] },
+    ];
+    const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
+    const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+    expect(contributors).toEqual(people);
+  });
+
+  describe('whoever brings in what has nothing in common with the branch', () => {
+    async function joined(failure: Error | null): Promise<readonly Person[]> {
+      const { push, trees, commits: history } = fakeGit();
+      const mine = push({ branch: 'ask', files: base });
+      const other = push({ branch: 'other', onto: null, files: base });
+      const sha = push({ branch: 'ask', merges: [other] });
+      const commits = [{ sha, parents: [mine, other], people: [BOB] }];
+      const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
+      const mergeBase = () => Promise.reject(failure);
+      const asked = failure === null ? history : { ...history, mergeBase };
+      return (await pullFacts({ pulls, trees, commits: asked }, aPull(), GLOBS)).contributors;
+    }
+
+    it.each([
+      ['as git says', null],
+      ['as GitHub says', new ForgeFailure('rejected', 'no common ancestor')],
+    ])('%s', async (_name, failure) => {
+      expect(await joined(failure)).toEqual([BOB]);
+    });
+
+    it.each([
+      ['GitHub does not say', new ForgeFailure('unavailable', 'GitHub answered 502')],
+      ['something else is wrong', new TypeError('no such thing')],
+    ])('is not told where %s', async (_name, failure) => {
+      await expect(joined(failure)).rejects.toBe(failure);
+    });
   });
 
   it('whoever makes a commit of one parent, whatever it changes', async () => {
