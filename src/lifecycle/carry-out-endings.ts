@@ -39,7 +39,6 @@ export async function carryOutEndings(
   steps: readonly Ending[],
 ): Promise<DateTime | null> {
   const { attempts, clock, outbox, timer } = ports;
-  await outbox.add(steps.flatMap((step) => recordOnly(step, clock.now())));
   const revocations = steps.filter((step) => step.kind === 'revoke');
   const byTarget = Map.groupBy(revocations, ({ effect }) => effect.target);
   const work = [...byTarget].map(([target, theirs]) =>
@@ -48,6 +47,7 @@ export async function carryOutEndings(
       if (attempts.mayBegin(effectKey(step.effect), clock.now())) await attempt(ports, step);
     }),
   );
+  await outbox.add(steps.flatMap((step) => recordOnly(step, clock.now())));
   await within(timer, PATIENCE_MS, Promise.all(work));
   return attempts.lookAgain(
     revocations.map(({ effect }) => effectKey(effect)),

@@ -19,12 +19,24 @@ export interface EndedDue {
  */
 export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   const { outbox, clock, facts } = ports;
-  await outbox.recall();
+  await recallNow(ports);
   const live = outbox.live() ?? [];
   const now = endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: null });
   const steps = plan({ live, accounts: new Map() }, now);
   const again = await carryOutEndings(ports, steps.filter(isEnding));
   return { again, wakes: wakesAfter(live, clock.now(), handoversOver(live, now)), waits: outbox.waits() };
+}
+
+/** Longer than the outbox waits for an answer, in milliseconds. */
+const STOOD_STILL_MS = 2_000;
+
+/** Where this process stood still meanwhile, what it was told is of before that, and others may have given anew since. */
+async function recallNow({ outbox, clock }: Pick<EndingPorts, 'outbox' | 'clock'>): Promise<void> {
+  for (let times = 0; times < 3; times++) {
+    const asked = clock.now();
+    await outbox.recall();
+    if (clock.now().diff(asked).toMillis() < STOOD_STILL_MS) return;
+  }
 }
 
 /** Milliseconds that an end is left to the job that is there for it. */

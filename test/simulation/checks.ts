@@ -165,7 +165,9 @@ export function checks({
     const standing = truth
       .explaining(effect)
       .filter((each) => each.starts + skew < now() && now() < endOf(each) - skew)
-      .filter(({ grant }) => stillGives(recorded, grant.id, effect, now() + skew));
+      .filter(({ grant }) =>
+        stillGives(recorded, grant.id, effect, { from: now() - skew, to: now() + skew }),
+      );
     const [first] = standing;
     if (first !== undefined) {
       fails(`${wordsOf(effect)} was taken while ${first.grant.id} still holds it`);
@@ -173,16 +175,25 @@ export function checks({
   }
 }
 
-/** By the record: provisioned, its window open for longer than clocks differ, and not ended before its time. */
-function stillGives(recorded: readonly Line[], grant: string, effect: Effect, at: number): boolean {
+/** By the record: held and not found gone, its window open for longer than clocks differ, and not ended before its time. */
+function stillGives(
+  recorded: readonly Line[],
+  grant: string,
+  effect: Effect,
+  open: { readonly from: number; readonly to: number },
+): boolean {
   const life = recorded.filter((line) => line.grant === grant);
   const last = life.findLast(({ type }) => type === 'authorized');
   return (
-    life.some(
-      ({ type, effect: of }) => type === 'provisioned' && of !== undefined && keyOf(of) === keyOf(effect),
-    ) &&
+    life.findLast(
+      ({ type, effect: of }) =>
+        (type === 'provisioned' || type === 'observed-absent') &&
+        of !== undefined &&
+        keyOf(of) === keyOf(effect),
+    )?.type === 'provisioned' &&
     last?.effects?.some((each) => keyOf(each) === keyOf(effect)) === true &&
-    Date.parse(last.window?.ends ?? '') > at &&
+    Date.parse(last.window?.starts ?? '') < open.from &&
+    Date.parse(last.window?.ends ?? '') > open.to &&
     !life.some(({ type }) => type === 'ended')
   );
 }

@@ -16,12 +16,13 @@ export const holderAndRoleStay: ChangeRule = (facts) => {
   ];
 };
 
-/** What has started has started: its beginning cannot be moved. */
-export const startStays: ChangeRule = ({ change, inForce }, { now }) => {
+/** What has started has started: its beginning cannot be moved, nor taken from a file that holds what was refused. */
+export const startStays: ChangeRule = ({ change, inForce, window }, { now }) => {
   if (change.kind === 'withdrawn' || change.kind === 'added' || inForce === null) return [];
   const was = change.before.grant.window.from;
   const is = change.after.grant.window.from;
-  if (inForce.window.starts > now || was?.toMillis() === is?.toMillis()) return [];
+  const moved = window !== null && window.starts > inForce.window.starts;
+  if (inForce.window.starts > now || (!moved && was?.toMillis() === is?.toMillis())) return [];
   const at = change.after.rangeOf('/from');
   return [ruleFinding('start-moved', at, { started: formatInstant(inForce.window.starts) })];
 };
