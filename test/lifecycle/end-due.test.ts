@@ -35,6 +35,23 @@ describe('what is due is taken back', () => {
     expect(world.target('one').asked).toEqual(['revoke reader a']);
   });
 
+  it('by what is known now, where the process stood still and another gave the same anew meanwhile', async () => {
+    const { world, curfew } = await begun({ live: [given('a', 'one')] });
+    const { outbox } = curfew;
+    let times = 0;
+    const recall = async () => {
+      times += 1;
+      await outbox.recall();
+      if (times > 1) return;
+      const anew = { ...given('a', 'one', 60), grant: 'again', revision: 'again-1' };
+      await world.database.keep(REPOSITORY, { nextSeq: 12, live: [anew] });
+      await world.pass(165_000);
+    };
+    await endDue({ ...curfew, outbox: { ...outbox, recall } });
+    expect(world.target('one').held()).toEqual(['reader a']);
+    expect(times).toBe(2);
+  });
+
   it('while another target hangs, and the hanging one’s when it answers', async () => {
     const { world, curfew } = await begun({ live: [given('a', 'one'), given('b', 'two')] });
     const one = world.target('one').hang();

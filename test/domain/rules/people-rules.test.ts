@@ -170,6 +170,11 @@ describe('a grant in force', () => {
       { inForce: STARTING, from: '2026-11-23T15:00Z', before: {} },
       ['start-moved'],
     ],
+    [
+      'that has begun, whose file holds another start, which was refused',
+      { inForce: LIVE, from: '2026-11-23T15:00Z', before: { from: '2026-11-23T15:00Z' } },
+      ['start-moved'],
+    ],
     ['that is asked for anew', { kind: 'added', inForce: LIVE, from: '2026-11-23T15:00Z' }, []],
     ['that has yet to begin', { inForce: LATER, from: '2026-11-23T21:00Z', before: {} }, []],
   ])('%s', (_name, words, codes) => {
