@@ -13,33 +13,43 @@ export type FencePorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'>
   readonly outbox: Pick<Outbox, 'add' | 'recall' | 'live'>;
 };
 
-/** Milliseconds; what takes longer is found by the comparison with the targets. */
+/** Milliseconds; what takes longer, or fails each time, is found by the comparison with the targets. */
 const LONGEST_MS = 10_000;
+/** Milliseconds before each try. */
+const PAUSES_MS = [0, 500, 1_000, 2_000];
 
 /**
  * A worker may have stalled between deciding and giving, while another ended what was to be given. Whatever became of
  * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, what
  * was last known of it decides; where nothing is known, the comparison with the targets finds it later.
  */
-export async function fence(
-  { ledger, clock, timer, targets, outbox, log }: FencePorts,
-  effect: Effect,
-  grant: string | null,
-): Promise<void> {
-  const live = await liveNow({ ledger, outbox });
-  if (live === null) return;
-  const key = effectKey(effect);
-  // What ended and is still live in the record is taken back by the next round.
-  if (live.some((each) => effectKey(each.effect) === key)) return;
-  log.error({ effect }, 'access was given after its end, by a worker that came late: it is taken back');
-  await outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
+export async function fence(ports: FencePorts, effect: Effect, grant: string | null): Promise<void> {
+  const { ledger, clock, timer, outbox, log } = ports;
+  for (const pause of PAUSES_MS) {
+    if (pause > 0) await timer.wait(pause, new AbortController().signal);
+    const live = await liveNow({ ledger, outbox });
+    // What ended and is still live in the record is taken back by the next round.
+    if (live === null || live.some((each) => effectKey(each.effect) === effectKey(effect))) return;
+    log.error({ effect }, 'access was given after its end, by a worker that came late: it is taken back');
+    if (pause === 0)
+      await outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
+    if (await takenBack(ports, effect)) return;
+  }
+}
+
+/** Never rejects. True also where nobody can: the target is in the operator's file no more. */
+async function takenBack({ timer, targets, log }: FencePorts, effect: Effect): Promise<boolean> {
   try {
     const connector = targets.connector(effect.target);
-    if (connector === null) return;
+    if (connector === null) return true;
     const answer = await within(timer, LONGEST_MS, connector.revoke(effect));
-    if (answer.outcome === 'late') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
+    if (answer.outcome === 'done') return true;
+    // Its answer may come yet, and may be what is asked for.
+    log.error({ effect }, `there was no answer in ${LONGEST_MS / 1000} s`);
+    return true;
   } catch (error) {
     log.error({ effect, error: messageOf(error) }, 'it could not be taken back at once');
+    return false;
   }
 }
 

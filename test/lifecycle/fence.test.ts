@@ -205,3 +205,28 @@ it.each([
   );
   expect(target.held()).toEqual(held);
 });
+
+it('is tried again where the target refuses, and told once', async () => {
+  const worker = await aWorker();
+  const stalled = worker.target.hang('giving');
+  const giving = worker.give();
+  await worker.pass(0);
+  await worker.meanwhile(OVER);
+  let refusals = 2;
+  const { connector } = worker.target;
+  const revoke = connector.revoke.bind(connector);
+  Object.assign(connector, {
+    revoke: (effect: typeof EFFECT) => {
+      refusals -= 1;
+      return refusals >= 0 ? Promise.reject(new Error('not now')) : revoke(effect);
+    },
+  });
+  stalled.release();
+  await worker.pass(0);
+  expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+  await worker.pass(500);
+  await worker.pass(1_000);
+  await giving;
+  expect(worker.target.held()).toEqual([]);
+  expect((await worker.story()).filter((note) => note === 'came-back')).toHaveLength(1);
+});

@@ -36,6 +36,9 @@ const TIMEOUT: Readonly<Record<Party, number>> = {
   'logs-db': 10_000,
 };
 
+/** What failed is tried again after this long at most. */
+const RETRY_MS = 4_000;
+
 export function troubles(items: readonly Item[]): Troubles {
   const noises = items.filter((item): item is Noise => item.kind === 'noise');
   const outages = items.filter((item): item is Outage => item.kind === 'outage');
@@ -67,7 +70,8 @@ export function troubles(items: readonly Item[]): Troubles {
       );
       if (noise === undefined) return fine;
       const fate = mishap(dice.pick(noise.mishaps), fine, { reads, timeout: TIMEOUT[to], dice });
-      note(to, now, now + Math.max(fate.answers, fate.acts ?? 0));
+      const again = fate.fails && !reads ? RETRY_MS : 0;
+      note(to, now, now + Math.max(fate.answers, fate.acts ?? 0) + again);
       return fate;
     },
 
