@@ -170,7 +170,9 @@ export function truth(
       if (current === undefined && was !== undefined && isLessOf(was, grant)) continue;
       const merged = pull?.merged ? Date.parse(pull.merged.at) - ahead : now();
       const from = grant.from === null ? merged : grant.from - ahead;
-      const starts = current?.starts ?? Math.max(from, merged);
+      // What is in force stays with its role: where another one holds, the earlier did not.
+      const begun = current?.grant.role === grant.role ? current : undefined;
+      const starts = begun?.starts ?? Math.max(from, merged);
       const ends = starts + grant.minutes * 60_000;
       const less =
         current !== undefined &&
