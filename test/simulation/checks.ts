@@ -28,7 +28,7 @@ interface Held {
 /** What must hold at every step. */
 export interface Checks {
   given(effect: Effect, by: Giver, call: Call | null): void;
-  taken(effect: Effect, by: Giver): void;
+  taken(effect: Effect, by: Giver, call: Call | null): void;
   moved(move: Moved): void;
   /** Whoever still has access now is as late as if it were taken now. */
   stillHeld(): void;
@@ -129,7 +129,7 @@ export function checks({
       }
     },
 
-    taken(effect, by) {
+    taken(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} takes ${wordsOf(effect)}`);
       const was = held.get(keyOf(effect));
       held.delete(keyOf(effect));
@@ -140,7 +140,8 @@ export function checks({
           fails(`${wordsOf(effect)} was taken, which was there before and which Curfew never gave`);
         }
       }
-      if (was !== undefined && by === 'curfew') checkEarly(effect);
+      // What a target does long after it was asked, no caller can keep it from.
+      if (was !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
     },
 
     moved({ branch, before, after }) {

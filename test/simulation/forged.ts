@@ -14,7 +14,7 @@ export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const clock = { now: () => DateTime.fromMillis(Math.round(now()), { zone: 'utc' }), real: now };
   const line = {
     call: async <T>(_: object, act: (asOf: number, call: Call) => T): Promise<T> =>
-      act(now(), { heard: () => null }),
+      act(now(), { heard: () => null, late: () => false }),
   };
   const silent = () => {};
   return openLedger({

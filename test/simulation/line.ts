@@ -9,6 +9,8 @@ import type { Troubles } from './troubles.ts';
 export interface Call {
   /** When the caller heard that it was done; null where it has not. */
   heard(): number | null;
+  /** Whether nobody waits for it any more: it was taken for failed before it was done. */
+  late(): boolean;
 }
 
 /** How one Curfew reaches everything outside of it: each call takes its time, and may go wrong on the way. */
@@ -64,7 +66,10 @@ export function lineOf(
         if (fate.acts !== null) {
           timeline.at(sent + fate.acts, () => {
             try {
-              const done = act(timeline.now() - fate.lag, { heard: () => heard });
+              const done = act(timeline.now() - fate.lag, {
+                heard: () => heard,
+                late: () => timeline.now() > sent + fate.answers,
+              });
               if (fate.fails) return;
               answer = () => {
                 heard = timeline.now();

@@ -12,7 +12,8 @@ export type Giver = 'curfew' | 'hand';
 export interface Watch {
   /** `call` is the one that gave it; null where it was done by hand. */
   given(effect: Effect, by: Giver, call: Call | null): void;
-  taken(effect: Effect, by: Giver): void;
+  /** `call` as for giving. */
+  taken(effect: Effect, by: Giver, call: Call | null): void;
 }
 
 /** A target in memory, with the lock and the transaction that the real ones have: each call takes effect in one moment. */
@@ -44,15 +45,15 @@ export function simulatedTarget({
     givers.set(keyOf(held), new Set([...before, by]));
     if (!before.has(by)) watch.given({ target: name, ...pick(held) }, by, call);
   };
-  const takeAll = (held: Held, by: Giver): boolean => {
+  const takeAll = (held: Held, by: Giver, call: Call | null): boolean => {
     if (!givers.delete(keyOf(held))) return false;
-    watch.taken({ target: name, ...pick(held) }, by);
+    watch.taken({ target: name, ...pick(held) }, by, call);
     return true;
   };
 
   return {
     giveByHand: (held) => give(held, 'hand', null),
-    takeByHand: (held) => void takeAll(held, 'hand'),
+    takeByHand: (held) => void takeAll(held, 'hand', null),
     held: () => [...givers.keys()].map(effectOf),
 
     connectorFor(line) {
@@ -76,8 +77,8 @@ export function simulatedTarget({
             return { outcome: 'given', at: now() };
           }),
         revoke: (effect) =>
-          call(`take ${keyOf(effect)}`, false, () => ({
-            outcome: takeAll(effect, 'curfew') ? 'taken-back' : 'absent',
+          call(`take ${keyOf(effect)}`, false, (_asOf, taking) => ({
+            outcome: takeAll(effect, 'curfew', taking) ? 'taken-back' : 'absent',
             sessionsEnded: 0,
             verifiedAbsentAt: now(),
           })),
