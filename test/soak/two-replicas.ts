@@ -53,6 +53,11 @@ for (const person of stage.crew) backend.add(person);
 
 const setUp = (await replicas[0]?.init()) ?? null;
 if (setUp === null) throw new Error('There is nothing to set up');
+// What is approved before it is recorded does not count.
+for (let waited = 0; !ledgerEntries(repository).some(({ type }) => type === 'policy-requested'); waited++) {
+  if (waited === 600) throw new Error('The set-up pull request was not looked at');
+  await passing(SECOND / 10);
+}
 await passing(2 * SECOND);
 await people.petra.review(repository, setUp, 'APPROVE');
 await people.petra.merge(repository, setUp);
