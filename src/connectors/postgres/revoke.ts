@@ -34,7 +34,7 @@ export async function revokeRole(
 }
 
 async function takeBack(ask: Ask, effect: Effect): Promise<{ account: Role | null; any: boolean }> {
-  await ask('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(effect)]);
+  await takeTurn(ask, lockKey(effect));
   const role = await findBy(ask, effect.entitlement);
   const account = await findBy(ask, effect.account);
   if (role === null || account === null) return { account, any: false };
@@ -46,6 +46,23 @@ async function takeBack(ask: Ask, effect: Effect): Promise<{ account: Role | nul
     any = true;
   }
   return { account, any };
+}
+
+/**
+ * Waits for Curfew's other processes, and for nobody else: the key can be worked out, and whoever may sign in could hold
+ * its lock to keep what is to be taken back.
+ */
+async function takeTurn(ask: Ask, key: string): Promise<void> {
+  const [tried] = await ask<{ got: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS got', [key]);
+  if (tried?.got === true) return;
+  const [holder] = await ask<{ ours: boolean }>(
+    `SELECT EXISTS (
+       SELECT FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+       WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND a.usename = current_user
+         AND (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint) AS ours`,
+    [key],
+  );
+  if (holder?.ours === true) await ask('SELECT pg_advisory_xact_lock($1::bigint)', [key]);
 }
 
 async function readAbsence(ask: Ask, effect: Effect) {

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockKey } from '../../../src/connectors/postgres/names.ts';
 import { revokeRole } from '../../../src/connectors/postgres/revoke.ts';
@@ -29,7 +30,8 @@ describe('what is lent', () => {
 
   it.each(['provision', 'revoke'] as const)('waits its turn for the effect: %s', async (action) => {
     const effect = await world.person();
-    const other = await world.server.admin.connect();
+    const other = new pg.Client({ connectionString: world.url });
+    await other.connect();
     await other.query('BEGIN');
     await other.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(effect)]);
     const acting =
@@ -39,7 +41,7 @@ describe('what is lent', () => {
     const waiting = `SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`;
     await expect.poll(async () => (await world.server.admin.query(waiting)).rowCount).toBe(1);
     await other.query('COMMIT');
-    other.release();
+    await other.end();
     expect((await acting).outcome).toBe(action === 'provision' ? 'given' : 'absent');
   });
 
@@ -52,6 +54,14 @@ describe('what is lent', () => {
 });
 
 describe('taking back', () => {
+  it('waits for nobody but Curfew: a holder cannot keep access by holding its lock', async () => {
+    const effect = await world.person();
+    await world.connector.provision(effect, await later());
+    const client = await world.signIn(effect.account);
+    await client.query('SELECT pg_advisory_lock($1::bigint)', [lockKey(effect)]);
+    expect(await world.connector.revoke(effect)).toMatchObject({ outcome: 'taken-back', sessionsEnded: 1 });
+  });
+
   it('waits for the session to be gone, though it is in the middle of a query', async () => {
     const effect = await world.person();
     await world.connector.provision(effect, await later());

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { gatheredRevocations } from '../../../src/connectors/postgres/gather.ts';
 import { lockKey } from '../../../src/connectors/postgres/names.ts';
@@ -68,7 +69,8 @@ it('ends the sessions of each, and counts them for each', async () => {
 it('holds up none for one that somebody else is at', async () => {
   const [theirs, ...others] = await given(4);
   if (theirs === undefined) throw new Error('nobody was given anything');
-  const elsewhere = await world.server.admin.connect();
+  const elsewhere = new pg.Client({ connectionString: world.url });
+  await elsewhere.connect();
   await elsewhere.query('BEGIN');
   await elsewhere.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(theirs)]);
   let answered = false;
@@ -78,7 +80,7 @@ it('holds up none for one that somebody else is at', async () => {
   for (const each of await revokeAll(others)) expect(each.status).toBe('fulfilled');
   expect(answered).toBe(false);
   await elsewhere.query('COMMIT');
-  elsewhere.release();
+  await elsewhere.end();
   expect((await waiting).outcome).toBe('taken-back');
 });
 
