@@ -1,3 +1,4 @@
+import { effectKey } from '../domain/effect.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { plan } from '../domain/plan/plan.ts';
@@ -60,7 +61,8 @@ async function reconcileOnce(
   if (!state.readable) return { changed: false, retry: true };
   const rest = [...steps.flatMap((step) => recordOnly(repository, step))];
   for (const step of steps) {
-    if (step.kind === 'share') rest.push(...(await share(repository, step)));
+    if (step.kind === 'share')
+      rest.push(...(await share(repository, step)).filter(stillStands(repository, step)));
     if (step.kind === 'wait-for-target') rest.push(...(await doubt(repository, step)));
   }
   await outbox.add(rest);
@@ -72,6 +74,19 @@ async function reconcileOnce(
   );
   await keepUntil(repository, outbox.live() ?? [], observed);
   return { changed: recorded + given.length > 0, retry: given.some(isTransient) };
+}
+
+/** Asking GitHub may have taken so long that what is to be shared is being taken back by now: then it is given anew. */
+function stillStands(
+  { outbox, attempts, clock }: Repository,
+  { effect, heldBy }: Extract<Step, { readonly kind: 'share' }>,
+): (entry: NewEntry) => boolean {
+  const key = effectKey(effect);
+  const held = (outbox.live() ?? []).some(
+    (each) => each.state === 'provisioned' && effectKey(each.effect) === key && heldBy.includes(each.grant),
+  );
+  const stands = held && attempts.mayBegin(key, clock.now());
+  return ({ type }) => stands || type !== 'provisioned';
 }
 
 /** After a restart, what is behind the tampering still says what must end. */

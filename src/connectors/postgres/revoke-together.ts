@@ -100,7 +100,8 @@ async function takeBack(ask: Ask, effects: readonly Effect[]): Promise<Taken> {
       .map(({ grantor }) => ({ effect, grantor })),
   );
   const alike = Map.groupBy(given, ({ effect, grantor }) => JSON.stringify([effect.entitlement, grantor]));
-  for (const theirs of alike.values()) await ask(revoking(theirs));
+  // In one order everywhere: batches that lock the same roles wait for one another, and never in a ring.
+  for (const key of [...alike.keys()].sort()) await ask(revoking(alike.get(key) ?? []));
   return {
     pairs,
     absent: ours.filter(({ account }) => !ids.has(account)),

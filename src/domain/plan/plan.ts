@@ -91,7 +91,9 @@ function takenOverBy(ended: readonly EndedSupport[]): DateTime {
 /** When ends that wait for another grant wait no longer, ISO 8601: then is to be looked again. */
 export function handoversOver(live: readonly LiveEffect[], now: DateTime): readonly string[] {
   return [...holdings(live)].flatMap((supports) => {
-    const ended = supports.filter(mayBeGiven).flatMap((each) => endOf(each, now) ?? []);
+    const ended = supports
+      .filter(mayBeGiven)
+      .flatMap((each) => endOf(each, now) ?? recallOf(each, now) ?? []);
     return ended.length === 0 || ended.length === supports.length ? [] : [iso(takenOverBy(ended))];
   });
 }
