@@ -14,10 +14,11 @@ const nothing = '0'.repeat(40);
  * be it the API or plain git on the folder, is a push.
  */
 export function noticePushes(world: World, repository: RepositoryState, actor?: Actor): void {
-  const refs = repository.git.refs();
+  const { git } = repository;
+  const refs = new Map([...git.refs('refs/heads/'), ...git.refs('refs/tags/')]);
   const before = repository.knownRefs;
   const names = [...new Set([...before.keys(), ...refs.keys()])].filter(
-    (name) => /^refs\/(heads|tags)\//.test(name) && before.get(name) !== refs.get(name),
+    (name) => before.get(name) !== refs.get(name),
   );
   repository.knownRefs = refs;
   for (const name of names) {

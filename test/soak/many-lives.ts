@@ -29,7 +29,10 @@ export async function liveOn(stage: Stage, lives: Life[], most: number): Promise
     ledgerEntries(repository).flatMap((entry) => (entry.type === 'reverted' ? [entry['grant']] : [])),
   );
   for (const life of lives) {
-    if (over.has(life.id)) life.step = 'over';
+    if (over.has(life.id) && life.step !== 'over') {
+      life.step = 'over';
+      await life.person.deleteBranch(repository, life.id);
+    }
     if (life.step !== 'asked') continue;
     const check = repository.pull(life.pull).checks.find(({ name }) => name === 'curfew');
     if (check?.status !== 'in_progress') continue;

@@ -75,7 +75,7 @@ try {
   while (lives.length < LIVES || lives.some(({ step }) => step !== 'over')) {
     if (performance.now() > patience) break;
     await liveOn(stage, lives, LIVES);
-    await passing(200);
+    await passing(SECOND / 2);
   }
 } finally {
   clearInterval(told);

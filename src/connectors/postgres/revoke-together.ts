@@ -1,116 +1,90 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DateTime } from 'luxon';
 import pg from 'pg';
-import type { Effect } from '../../domain/effect.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
 import { serverTime } from './clock.ts';
 import { canBeRole, lockKey } from './names.ts';
 import { grantsBetween, reachingAmong } from './reach.ts';
-import type { Already } from './revoke.ts';
+import type { Revocation } from './revocation.ts';
+import { receiptOf } from './revoke.ts';
 import type { Ask, Database } from './session.ts';
-import { type Session, stillOpen, terminate } from './sessions.ts';
+import { openSessions, type Session, stillOpen, terminate } from './sessions.ts';
 
 const quote = pg.escapeIdentifier;
 
 /** Milliseconds that a batch waits for sessions to end; those that take longer are waited for alone. */
 const SESSIONS = { patience: 400, step: 20 };
 
-/** An effect whose account there is, and what the server calls both ends. */
+/** What is to be taken back of an account that there is, and what the server calls both ends. */
 interface Pair {
-  readonly effect: Effect;
+  readonly revocation: Revocation;
   readonly role: string;
   readonly account: string;
 }
 
-/** What became of one effect of many. */
-export type OneOfMany =
-  | { readonly receipt: RevokedReceipt }
-  /** It has to be taken back alone: somebody else is at it, a path is left, its role is missing, or a session is slow to end. */
-  | { readonly receipt: null; readonly already: Already };
-
 /**
- * As `revokeRole`, for many effects in some transactions instead of some for each. Answers in their order. Rejects where
- * nothing was taken back.
+ * As `revokeRole`, for many effects in some transactions instead of some for each. Answers in their order; null for what has
+ * to be taken back alone: somebody else is at it, a path is left, its role is missing, or a session may not be ended or is
+ * slow to. Rejects where nothing was taken back.
  */
 export async function revokeTogether(
   database: Database,
-  effects: readonly Effect[],
-): Promise<readonly OneOfMany[]> {
-  const { pairs, absent, taken } = await database.transaction('revoke', (ask) => takeBack(ask, effects));
-  const receipts = new Map<Effect, RevokedReceipt>();
-  const ended = new Map<string, number>();
-  const alone = (effect: Effect, account: string | undefined): OneOfMany => ({
-    receipt: null,
-    already: {
-      taken: taken.has(effect),
-      sessionsEnded: account === undefined ? 0 : (ended.get(account) ?? 0),
-    },
-  });
+  revocations: readonly Revocation[],
+): Promise<readonly (RevokedReceipt | null)[]> {
+  const { pairs, absent } = await database.transaction('revoke', (ask) => takeBack(ask, revocations));
+  const receipts = new Map<Revocation, RevokedReceipt>();
   try {
     const first = await readAbsence(database, pairs, absent);
-    for (const effect of first.absent) {
-      receipts.set(effect, { outcome: 'absent', sessionsEnded: 0, verifiedAbsentAt: first.at });
-    }
-    const left = await endSessions(database, first.gone, ended);
+    for (const each of first.absent) receipts.set(each, receiptOf(each.progress, first.at));
+    const left = await endSessions(database, first.gone);
     const closed = first.gone.filter(({ account }) => !left.has(account));
     const second = await readAbsence(database, closed, []);
-    for (const { effect, account } of second.gone) {
-      receipts.set(effect, {
-        outcome: taken.has(effect) ? 'taken-back' : 'absent',
-        sessionsEnded: ended.get(account) ?? 0,
-        verifiedAbsentAt: second.at,
-      });
+    for (const { revocation } of second.gone) {
+      receipts.set(revocation, receiptOf(revocation.progress, second.at));
     }
   } catch {
     // What was taken back is; each finds out alone what is wrong.
   }
-  const accounts = new Map(pairs.map(({ effect, account }) => [effect, account]));
-  return effects.map((effect) => {
-    const receipt = receipts.get(effect);
-    return receipt === undefined ? alone(effect, accounts.get(effect)) : { receipt };
-  });
+  return revocations.map((each) => receipts.get(each) ?? null);
 }
 
 interface Taken {
   readonly pairs: readonly Pair[];
   /** Their account does not exist. */
-  readonly absent: readonly Effect[];
-  /** There was something to take back, and it was. */
-  readonly taken: ReadonlySet<Effect>;
+  readonly absent: readonly Revocation[];
 }
 
-async function takeBack(ask: Ask, effects: readonly Effect[]): Promise<Taken> {
+async function takeBack(ask: Ask, revocations: readonly Revocation[]): Promise<Taken> {
   // Short: what waits for somebody else waits alone.
   await ask(`SET LOCAL lock_timeout = '500ms'`);
   const locked = await ask<{ key: string }>(
     'SELECT key::text FROM unnest($1::bigint[]) AS key WHERE pg_try_advisory_xact_lock(key)',
-    [[...new Set(effects.map(lockKey))]],
+    [[...new Set(revocations.map(({ effect }) => lockKey(effect)))]],
   );
   const keys = new Set(locked.map(({ key }) => key));
-  const ours = effects.filter((effect) => keys.has(lockKey(effect)));
+  const ours = revocations.filter(({ effect }) => keys.has(lockKey(effect)));
   const ids = await idsOf(ask, ours);
-  const pairs = ours.flatMap((effect): Pair[] => {
-    const [role, account] = [ids.get(effect.entitlement), ids.get(effect.account)];
-    return role === undefined || account === undefined ? [] : [{ effect, role, account }];
+  const pairs = ours.flatMap((revocation): Pair[] => {
+    const { entitlement, account } = revocation.effect;
+    const [roleId, accountId] = [ids.get(entitlement), ids.get(account)];
+    if (roleId === undefined || accountId === undefined) return [];
+    return [{ revocation, role: roleId, account: accountId }];
   });
   const revocable = (await grantsBetween(ask, pairs)).filter(({ mayRevoke }) => mayRevoke);
-  const given = pairs.flatMap(({ effect, role, account }) =>
+  const given = pairs.flatMap(({ revocation, role, account }) =>
     revocable
       .filter((grant) => grant.role === role && grant.account === account)
-      .map(({ grantor }) => ({ effect, grantor })),
+      .map(({ grantor }) => ({ ...revocation, grantor })),
   );
   const alike = Map.groupBy(given, ({ effect, grantor }) => JSON.stringify([effect.entitlement, grantor]));
   // In one order everywhere: batches that lock the same roles wait for one another, and never in a ring.
   for (const key of [...alike.keys()].sort()) await ask(revoking(alike.get(key) ?? []));
-  return {
-    pairs,
-    absent: ours.filter(({ account }) => !ids.has(account)),
-    taken: new Set(given.map(({ effect }) => effect)),
-  };
+  for (const { progress } of given) progress.taken = true;
+  return { pairs, absent: ours.filter(({ effect }) => !ids.has(effect.account)) };
 }
 
 /** One statement for what one grantor gave of one role. */
-function revoking(given: readonly { readonly effect: Effect; readonly grantor: string }[]): string {
+function revoking(given: readonly (Revocation & { readonly grantor: string })[]): string {
   const [first] = given;
   if (first === undefined) throw new Error('there is nothing to revoke');
   const from = new Set(given.map(({ effect }) => quote(effect.account)));
@@ -118,8 +92,8 @@ function revoking(given: readonly { readonly effect: Effect; readonly grantor: s
 }
 
 /** The oids of both ends, by exact name. */
-async function idsOf(ask: Ask, effects: readonly Effect[]): Promise<ReadonlyMap<string, string>> {
-  const names = new Set(effects.flatMap(({ entitlement, account }) => [entitlement, account]));
+async function idsOf(ask: Ask, of: readonly Revocation[]): Promise<ReadonlyMap<string, string>> {
+  const names = new Set(of.flatMap(({ effect }) => [effect.entitlement, effect.account]));
   const rows = await ask<{ id: string; name: string }>(
     'SELECT oid::text AS id, rolname::text AS name FROM pg_roles WHERE rolname::text = ANY ($1::text[])',
     [[...names].filter(canBeRole)],
@@ -131,7 +105,7 @@ interface Absence {
   /** No path is left, and both ends are called what they were. */
   readonly gone: readonly Pair[];
   /** There still is no such account. */
-  readonly absent: readonly Effect[];
+  readonly absent: readonly Revocation[];
   /** By the server's clock. */
   readonly at: DateTime;
 }
@@ -139,10 +113,10 @@ interface Absence {
 function readAbsence(
   database: Database,
   pairs: readonly Pair[],
-  absent: readonly Effect[],
+  absent: readonly Revocation[],
 ): Promise<Absence> {
   return database.transaction('reading back', async (ask) => {
-    const ids = await idsOf(ask, [...absent, ...pairs.map(({ effect }) => effect)]);
+    const ids = await idsOf(ask, [...absent, ...pairs.map(({ revocation }) => revocation)]);
     const gone: Pair[] = [];
     for (const [role, theirs] of Map.groupBy(pairs, (pair) => pair.role)) {
       const reaching = await reachingAmong(
@@ -150,27 +124,32 @@ function readAbsence(
         role,
         theirs.map(({ account }) => account),
       );
-      const same = ({ effect, account }: Pair) =>
+      const same = ({ revocation: { effect }, account }: Pair) =>
         ids.get(effect.entitlement) === role && ids.get(effect.account) === account;
       gone.push(...theirs.filter((pair) => same(pair) && !reaching.has(pair.account)));
     }
-    return { gone, absent: absent.filter(({ account }) => !ids.has(account)), at: await serverTime(ask) };
+    return {
+      gone,
+      absent: absent.filter(({ effect }) => !ids.has(effect.account)),
+      at: await serverTime(ask),
+    };
   });
 }
 
-/** Counts in `ended` what was told to end, and answers the accounts of which some session is still there. */
-async function endSessions(
-  database: Database,
-  pairs: readonly Pair[],
-  ended: Map<string, number>,
-): Promise<ReadonlySet<string>> {
-  const accounts = [...new Set(pairs.map(({ account }) => account))];
-  const told = await database.transaction('ending sessions', (ask) => terminate(ask, accounts));
-  for (const { account } of told) ended.set(account, (ended.get(account) ?? 0) + 1);
+/** Counts what is told to end, and answers the accounts of which some session is still there. */
+async function endSessions(database: Database, pairs: readonly Pair[]): Promise<ReadonlySet<string>> {
+  const byAccount = Map.groupBy(pairs, ({ account }) => account);
+  const open = await openSessions(database, [...byAccount.keys()]);
+  const told = open.filter(({ mayEnd }) => mayEnd).map(({ session }) => session);
+  for (const { pid, account } of told) {
+    for (const { revocation } of byAccount.get(account) ?? []) revocation.progress.sessions.add(pid);
+  }
+  await terminate(database, told);
   let left: readonly Session[] = told;
   for (let waited = 0; left.length > 0 && waited < SESSIONS.patience; waited += SESSIONS.step) {
-    left = await database.transaction('ending sessions', (ask) => stillOpen(ask, told));
+    left = await stillOpen(database, told);
     if (left.length > 0) await pause(SESSIONS.step);
   }
-  return new Set(left.map(({ account }) => account));
+  const beyondUs = open.filter(({ mayEnd }) => !mayEnd).map(({ session }) => session);
+  return new Set([...left, ...beyondUs].map(({ account }) => account));
 }

@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import pg from 'pg';
 import type { Effect } from '../../domain/effect.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
@@ -5,15 +6,10 @@ import { serverTime } from './clock.ts';
 import { findBy } from './inspect.ts';
 import { lockKey } from './names.ts';
 import { directGrants, lentTo, pathsLeft, reaches } from './reach.ts';
+import type { Progress, Revocation } from './revocation.ts';
 import type { Role } from './role-checks.ts';
 import type { Ask, Database } from './session.ts';
 import { endSessions } from './sessions.ts';
-
-/** What an earlier try had got to. */
-export interface Already {
-  readonly taken: boolean;
-  readonly sessionsEnded: number;
-}
 
 /**
  * Takes the role back from the account, whoever granted it as far as Curfew's role may, ends the account's sessions, and
@@ -21,31 +17,32 @@ export interface Already {
  */
 export async function revokeRole(
   database: Database,
-  effect: Effect,
-  already: Already = { taken: false, sessionsEnded: 0 },
+  { effect, progress }: Revocation,
 ): Promise<RevokedReceipt> {
-  const { account, any } = await database.transaction('revoke', (ask) => takeBack(ask, effect));
-  const outcome = any || already.taken ? 'taken-back' : 'absent';
+  const account = await database.transaction('revoke', (ask) => takeBack(ask, effect, progress));
   const at = await database.transaction('reading back', (ask) => readAbsence(ask, effect));
-  if (account === null) return { outcome, sessionsEnded: already.sessionsEnded, verifiedAbsentAt: at };
-  const ended = await endSessions(database, account.id);
-  const verifiedAbsentAt = await database.transaction('reading back', (ask) => readAbsence(ask, effect));
-  return { outcome, sessionsEnded: Math.max(ended, already.sessionsEnded), verifiedAbsentAt };
+  if (account === null) return receiptOf(progress, at);
+  await endSessions(database, account.id, progress);
+  return receiptOf(progress, await database.transaction('reading back', (ask) => readAbsence(ask, effect)));
 }
 
-async function takeBack(ask: Ask, effect: Effect): Promise<{ account: Role | null; any: boolean }> {
+export function receiptOf({ taken, sessions }: Progress, verifiedAbsentAt: DateTime): RevokedReceipt {
+  return { outcome: taken ? 'taken-back' : 'absent', sessionsEnded: sessions.size, verifiedAbsentAt };
+}
+
+/** The account, where there is one. */
+async function takeBack(ask: Ask, effect: Effect, progress: Progress): Promise<Role | null> {
   await takeTurn(ask, lockKey(effect));
   const role = await findBy(ask, effect.entitlement);
   const account = await findBy(ask, effect.account);
-  if (role === null || account === null) return { account, any: false };
-  let any = false;
+  if (role === null || account === null) return account;
   for (const grant of await directGrants(ask, role.id, account.id)) {
     if (!grant.mayRevoke) continue;
     const [from, to, by] = [role.name, account.name, grant.grantor].map((name) => pg.escapeIdentifier(name));
     await ask(`REVOKE ${from} FROM ${to} GRANTED BY ${by} CASCADE`);
-    any = true;
+    progress.taken = true;
   }
-  return { account, any };
+  return account;
 }
 
 /**

@@ -58,6 +58,11 @@ export function openDatabase(target: string, url: unknown): Database {
   };
 }
 
+/** The server answered, and refused: nothing of the transaction stands. Else it may have taken effect. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof pg.DatabaseError;
+}
+
 function ignore(): void {}
 
 /** False where the connection is of no more use. */

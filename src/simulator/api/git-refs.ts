@@ -84,8 +84,9 @@ function branchOf(ref: string): string {
   return ref.replace(/^refs\/heads\//, '');
 }
 
-export function refuseEmpty(repository: RepositoryState): void {
-  if (repository.git.refs().size === 0) throw new Refused(409, 'Git Repository is empty.');
+export function refuseEmpty({ git, defaultBranch }: RepositoryState): void {
+  if (git.branch(defaultBranch) === undefined && git.refs().size === 0)
+    throw new Refused(409, 'Git Repository is empty.');
 }
 
 function refShape(world: World, repository: RepositoryState, ref: string, oid: string) {

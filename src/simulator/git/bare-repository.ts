@@ -23,16 +23,17 @@ export class BareRepository {
     }
   }
 
-  /** Every ref and what it points to, read from the files: somebody may have pushed a moment ago. */
-  refs(): Map<string, string> {
+  /** Every ref below `under` and what it points to, read from the files: somebody may have pushed a moment ago. */
+  refs(under = 'refs/'): Map<string, string> {
     // Loose ones first: a ref that git packs meanwhile is then found in one of the two places.
-    const loose = this.#looseRefs();
-    return new Map([...this.#packedRefs(), ...loose]);
+    const loose = this.#looseRefs(under);
+    return new Map([...this.#packedRefs(under), ...loose]);
   }
 
-  #looseRefs(): Map<string, string> {
+  #looseRefs(under: string): Map<string, string> {
     const found = new Map<string, string>();
-    const files = readdirSync(join(this.folder, 'refs'), { recursive: true, withFileTypes: true });
+    const start = join(this.folder, under);
+    const files = existsSync(start) ? readdirSync(start, { recursive: true, withFileTypes: true }) : [];
     for (const file of files) {
       if (!file.isFile() || file.name.endsWith('.lock')) continue;
       const path = join(file.parentPath, file.name);
@@ -42,17 +43,19 @@ export class BareRepository {
     return found;
   }
 
-  #packedRefs(): Map<string, string> {
+  #packedRefs(under: string): Map<string, string> {
     const found = new Map<string, string>();
     for (const line of (textOf(join(this.folder, 'packed-refs')) ?? '').split('\n')) {
       const [oid = '', name] = line.split(' ');
-      if (name !== undefined && isOid(oid)) found.set(name, oid);
+      if (name?.startsWith(under) && isOid(oid)) found.set(name, oid);
     }
     return found;
   }
 
   ref(name: string): string | undefined {
-    return this.refs().get(name);
+    if (!isRefName(name)) return undefined;
+    const loose = textOf(join(this.folder, name))?.trim();
+    return loose !== undefined && isOid(loose) ? loose : this.#packedRefs(name).get(name);
   }
 
   branch(name: string): string | undefined {
@@ -133,12 +136,19 @@ function isOid(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
 }
 
+/** By the rules of `git check-ref-format`, as far as a path could be meant otherwise. */
+function isRefName(name: string): boolean {
+  return /^refs\/[^\0-\x20\x7f~^:?*[\\]+$/.test(name) && !/\/\.|\.\.|\/\/|\.lock(\/|$)/.test(name);
+}
+
 /** The text of a file, or undefined where there is none, perhaps because git has just removed it. */
 function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (error instanceof Error && 'code' in error && NO_FILE.has(String(error.code))) return undefined;
     throw error;
   }
 }
+
+const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG']);

@@ -60,8 +60,7 @@ export function commitsBetween(
 }
 
 export function resolve(repository: BareRepository, name: string): string | undefined {
-  const refs = repository.refs();
-  const named = refs.get(`refs/heads/${name}`) ?? refs.get(`refs/tags/${name}`) ?? refs.get(name);
+  const named = repository.branch(name) ?? repository.ref(`refs/tags/${name}`) ?? repository.ref(name);
   if (named !== undefined) return named;
   if (!/^[0-9a-f]{4,40}$/.test(name)) return undefined;
   if (repository.objects.readLoose(name)?.type === 'commit') return name;

@@ -8,7 +8,7 @@ import { revisions } from '../git/history.ts';
 import { noticePushes } from '../pushes.ts';
 import { signatureOf } from '../signatures.ts';
 import type { Account, RepositoryState } from '../state.ts';
-import { fullName, isPull, pullsOf, type World } from '../world.ts';
+import { fullName, isPull, type PullRequest, pullsOf, type World } from '../world.ts';
 import { type CheckView, checkView, type IssueView, issueView, type PullView, pullView } from './views.ts';
 
 /** A repository as a test or a demo looks at it: what it holds, without asking the API. */
@@ -63,14 +63,14 @@ export class Repository {
 
   pull(number: number): PullView {
     this.#notice();
-    const found = this.pulls().find((each) => each.number === number);
+    const found = pullsOf(this.state).find((issue) => issue.number === number);
     if (found === undefined) throw new Error(`${this.fullName} has no pull request #${number}`);
-    return found;
+    return this.#view(found);
   }
 
   pulls(): readonly PullView[] {
     this.#notice();
-    return pullsOf(this.state).map((issue) => pullView(issue, this.checks(issue.pull.headSha)));
+    return pullsOf(this.state).map((issue) => this.#view(issue));
   }
 
   /** Issues that are not pull requests. */
@@ -122,6 +122,10 @@ export class Repository {
     git.setRef(`refs/heads/${branch}`, commit);
     noticePushes(this.#world, this.state, { account: owner });
     return commit;
+  }
+
+  #view(issue: PullRequest): PullView {
+    return pullView(issue, this.checks(issue.pull.headSha));
   }
 
   #notice(): void {

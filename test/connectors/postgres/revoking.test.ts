@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockKey } from '../../../src/connectors/postgres/names.ts';
+import { begun } from '../../../src/connectors/postgres/revocation.ts';
 import { revokeRole } from '../../../src/connectors/postgres/revoke.ts';
 import { type Database, openDatabase } from '../../../src/connectors/postgres/session.ts';
 import { postgres } from '../../../src/connectors/postgres.ts';
@@ -173,7 +174,9 @@ describe('taking back', () => {
         return database.transaction(doing, work);
       },
     };
-    await expect(revokeRole(watched, effect)).rejects.toThrow(/still has orders_reader/);
+    await expect(revokeRole(watched, { effect, progress: begun() })).rejects.toThrow(
+      /still has orders_reader/,
+    );
     await database.close();
   });
 

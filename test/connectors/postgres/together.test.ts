@@ -103,6 +103,23 @@ it('fails for one alone, in its own words, and takes back the others and what it
   await world.sql(`REVOKE orders_reader FROM ${kept}`, `DROP ROLE somebody_else`);
 });
 
+it('ends the others together where the sessions of one may not be ended', async () => {
+  const effects = await given(3);
+  const [mighty, ...others] = effects.map(({ account }) => account);
+  const sessions = await Promise.all(effects.map(({ account }) => world.signIn(account)));
+  await world.sql(`ALTER ROLE ${mighty} SUPERUSER`);
+  const [first, ...rest] = await revokeAll(effects);
+  expect(first).toMatchObject({
+    status: 'rejected',
+    reason: { message: expect.stringMatching(/terminate|still has/) },
+  });
+  expect(rest).toMatchObject(
+    others.map(() => ({ status: 'fulfilled', value: { outcome: 'taken-back', sessionsEnded: 1 } })),
+  );
+  await world.sql(`ALTER ROLE ${mighty} NOSUPERUSER`);
+  await sessions[0]?.end();
+});
+
 it('fails for each where no session may be ended, and has taken the access back', async () => {
   const effects = await given(2);
   const sessions = await Promise.all(effects.map(({ account }) => world.signIn(account)));
@@ -118,8 +135,114 @@ it('says that it was taken back where that was done together, and the rest alone
   if (effect === undefined) throw new Error('nobody was given anything');
   await world.connector.revoke(effect);
   const database = openDatabase('orders-db', world.url);
-  const receipt = await revokeRole(database, effect, { taken: true, sessionsEnded: 2 });
+  const progress = { taken: true, sessions: new Set([1, 2]) };
+  const receipt = await revokeRole(database, { effect, progress });
   expect(receipt).toMatchObject({ outcome: 'taken-back', sessionsEnded: 2 });
+  await database.close();
+});
+
+it('does not call absent what it took back where the answer to the commit was lost', async () => {
+  const effects = await given(3);
+  const session = await world.signIn(effects[0]?.account ?? '');
+  const database = openDatabase('orders-db', world.url);
+  let lost = 0;
+  const revoke = gatheredRevocations({
+    ...database,
+    async transaction(doing, work) {
+      const result = await database.transaction(doing, work);
+      if (doing === 'reading back' && lost++ === 0) throw new Error('the connection was lost');
+      return result;
+    },
+  });
+  expect(await Promise.all(effects.map(revoke))).toMatchObject([
+    { outcome: 'taken-back', sessionsEnded: 1 },
+    { outcome: 'taken-back', sessionsEnded: 0 },
+    { outcome: 'taken-back', sessionsEnded: 0 },
+  ]);
+  await expect(session.query('SELECT 1')).rejects.toThrow();
+  await database.close();
+});
+
+it('fails once for all, and at once, where the database does not answer', async () => {
+  const effects = await given(5);
+  const database = openDatabase('orders-db', world.url);
+  let tries = 0;
+  const revoke = gatheredRevocations({
+    ...database,
+    async transaction(doing) {
+      tries += 1;
+      throw new Error(`orders-db: ${doing} failed: ECONNREFUSED`);
+    },
+  });
+  for (const each of await Promise.allSettled(effects.map(revoke))) {
+    expect(each).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringContaining('ECONNREFUSED') },
+    });
+  }
+  expect(tries).toBe(1);
+  await database.close();
+});
+
+it('parts what the server refuses for one of them, and asks for the rest together', async () => {
+  const others = await given(7);
+  const locked = { ...(await world.person()), entitlement: 'ledger_reader' };
+  await world.sql(
+    'CREATE ROLE ledger_reader NOLOGIN',
+    'GRANT ledger_reader TO curfew WITH ADMIN TRUE, INHERIT FALSE, SET FALSE',
+  );
+  await world.connector.provision(locked, (await world.now()).plus({ hours: 1 }));
+  const elsewhere = await world.server.admin.connect();
+  await elsewhere.query('BEGIN');
+  await elsewhere.query('GRANT ledger_reader TO dba');
+  const database = openDatabase('orders-db', world.url);
+  const batches: number[] = [];
+  const revoke = gatheredRevocations({
+    ...database,
+    transaction: (doing, work) =>
+      database.transaction(doing, (ask) => {
+        if (doing !== 'revoke') return work(ask);
+        return work(async (sql, values = []) => {
+          if (sql.includes('pg_try_advisory_xact_lock(key)')) batches.push((values[0] as string[]).length);
+          return ask(sql, values);
+        });
+      }),
+  });
+  let answered = false;
+  const waiting = revoke(locked).finally(() => {
+    answered = true;
+  });
+  for (const receipt of await Promise.all(others.map(revoke))) expect(receipt.outcome).toBe('taken-back');
+  expect(answered).toBe(false);
+  await elsewhere.query('ROLLBACK');
+  elsewhere.release();
+  expect((await waiting).outcome).toBe('taken-back');
+  expect(batches).toEqual([8, 4, 2, 2, 4]);
+  await database.close();
+});
+
+it('leaves connections for batches and for giving, however many are taken back alone', async () => {
+  const effects = await given(20);
+  const database = openDatabase('orders-db', world.url);
+  let asked = 0;
+  let under = 0;
+  let most = 0;
+  const revoke = gatheredRevocations({
+    ...database,
+    async transaction(doing, work) {
+      under += 1;
+      most = Math.max(most, under);
+      try {
+        // As where somebody else is at all of them: nothing goes together.
+        if (asked++ === 0) return { pairs: [], absent: [] } as never;
+        return await database.transaction(doing, work);
+      } finally {
+        under -= 1;
+      }
+    },
+  });
+  for (const receipt of await Promise.all(effects.map(revoke))) expect(receipt.outcome).toBe('taken-back');
+  expect(most).toBeLessThanOrEqual(6);
   await database.close();
 });
 
