@@ -41,37 +41,44 @@ export async function carryOutEndings(
   const { attempts, clock, outbox, timer } = ports;
   const revocations = steps.filter((step) => step.kind === 'revoke');
   const byTarget = Map.groupBy(revocations, ({ effect }) => effect.target);
+  const kept = [outbox.add(steps.flatMap((step) => recordOnly(step, clock.now())))];
   const work = [...byTarget].map(([target, theirs]) =>
     sideBySide(ports.targets.connector(target)?.atOnce ?? theirs.length, theirs, async (step) => {
       // Asked when its turn has come: meanwhile another look may have begun it.
-      if (attempts.mayBegin(effectKey(step.effect), clock.now())) await attempt(ports, step);
+      if (!attempts.mayBegin(effectKey(step.effect), clock.now())) return;
+      // What comes next waits for the target, and not for what happened to be kept.
+      kept.push(outbox.add(await attempt(ports, step)));
     }),
   );
-  await outbox.add(steps.flatMap((step) => recordOnly(step, clock.now())));
-  await within(timer, PATIENCE_MS, Promise.all(work));
+  await within(
+    timer,
+    PATIENCE_MS,
+    Promise.all(work).then(() => Promise.all(kept)),
+  );
   return attempts.lookAgain(
     revocations.map(({ effect }) => effectKey(effect)),
     clock.now(),
   );
 }
 
-async function attempt(ports: EndingPorts, step: Revocation): Promise<void> {
+/** What happened. Never rejects. */
+async function attempt(ports: EndingPorts, step: Revocation): Promise<readonly NewEntry[]> {
   const { targets, clock, timer, outbox, attempts } = ports;
   const { effect, ended } = step;
   const key = effectKey(effect);
-  const succeeded = async (receipt: RevokedReceipt): Promise<void> => {
+  const succeeded = (receipt: RevokedReceipt): readonly NewEntry[] => {
     const { told, triedBefore } = attempts.succeeded(key);
     tellEndedLate(ports, ended, told);
     const found = receipt.outcome === 'absent' && !triedBefore;
-    await outbox.add(ended.map((each) => revoked(each, clock.now(), { receipt, found })));
+    return ended.map((each) => revoked(each, clock.now(), { receipt, found }));
   };
-  const failed = async (text: string): Promise<void> => {
+  const failed = (text: string): readonly NewEntry[] => {
     const now = clock.now();
     attempts.failed(key, now);
     const late = latest(ended, now, text);
-    if (late === null || !attempts.isNews(key, late)) return;
+    if (late === null || !attempts.isNews(key, late)) return [];
     tellLate(ports, ended, late);
-    await outbox.add(ended.map((each) => revokeFailed(each, now, text)));
+    return ended.map((each) => revokeFailed(each, now, text));
   };
   attempts.begin(key);
   try {
@@ -79,11 +86,14 @@ async function attempt(ports: EndingPorts, step: Revocation): Promise<void> {
     if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
     const revoking = connector.revoke(effect);
     const answer = await within(timer, LONGEST_MS, revoking);
-    if (answer.outcome === 'done') return await succeeded(answer.value);
-    void revoking.then(succeeded, () => {});
-    await failed(`${effect.target} gave no answer in ${LONGEST_MS / 1000} s`);
+    if (answer.outcome === 'done') return succeeded(answer.value);
+    void revoking.then(
+      (receipt) => outbox.add(succeeded(receipt)),
+      () => {},
+    );
+    return failed(`${effect.target} gave no answer in ${LONGEST_MS / 1000} s`);
   } catch (cause) {
-    await failed(messageOf(cause));
+    return failed(messageOf(cause));
   }
 }
 

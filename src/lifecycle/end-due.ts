@@ -27,7 +27,7 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   return { again, wakes: wakesAfter(live, clock.now(), handoversOver(live, now)), waits: outbox.waits() };
 }
 
-/** Longer than the outbox waits for an answer, in milliseconds. */
+/** Longer than the outbox waits for a reading, in milliseconds. */
 const STOOD_STILL_MS = 2_000;
 
 /** Where this process stood still meanwhile, what it was told is of before that, and others may have given anew since. */

@@ -13,17 +13,22 @@ export type FencePorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'>
   readonly outbox: Pick<Outbox, 'add' | 'recall' | 'live'>;
 };
 
-/** Milliseconds; what takes longer, or fails each time, is found by the comparison with the targets. */
+/** Milliseconds that anybody waits for it, and for one answer of a target. */
 const LONGEST_MS = 10_000;
-/** Milliseconds before each try. */
+/** Milliseconds before each try; what fails each time is found by the comparison with the targets. */
 const PAUSES_MS = [0, 500, 1_000, 2_000];
 
 /**
  * A worker may have stalled between deciding and giving, while another ended what was to be given. Whatever became of
  * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, what
- * was last known of it decides; where nothing is known, the comparison with the targets finds it later.
+ * was last known of it decides; where nothing is known, the comparison with the targets finds it later. A target that
+ * hangs is waited for no longer than that, and asked again.
  */
 export async function fence(ports: FencePorts, effect: Effect, grant: string | null): Promise<void> {
+  await within(ports.timer, LONGEST_MS, takeBackWhatCameLate(ports, effect, grant));
+}
+
+async function takeBackWhatCameLate(ports: FencePorts, effect: Effect, grant: string | null): Promise<void> {
   const { ledger, clock, timer, outbox, log } = ports;
   for (const pause of PAUSES_MS) {
     if (pause > 0) await timer.wait(pause, new AbortController().signal);
@@ -44,9 +49,8 @@ async function takenBack({ timer, targets, log }: FencePorts, effect: Effect): P
     if (connector === null) return true;
     const answer = await within(timer, LONGEST_MS, connector.revoke(effect));
     if (answer.outcome === 'done') return true;
-    // Its answer may come yet, and may be what is asked for.
     log.error({ effect }, `there was no answer in ${LONGEST_MS / 1000} s`);
-    return true;
+    return false;
   } catch (error) {
     log.error({ effect, error: messageOf(error) }, 'it could not be taken back at once');
     return false;

@@ -15,7 +15,7 @@ import { within } from './within.ts';
  * be asked, in this process or in one that is started meanwhile, and are recorded with the times at which they happened.
  */
 export interface Outbox {
-  /** Takes up what this process or others have kept. Never rejects, and never waits for long. */
+  /** Takes up what this process or others have kept. Never rejects, and waits for one reading at most, and never for long. */
   recall(): Promise<void>;
   /** The checkpoint as last read or written by anybody, with everything that happened since; null where nothing is known. */
   live(): readonly LiveEffect[] | null;
@@ -102,7 +102,8 @@ export function openOutbox(options: {
       const there = new Set(kept.waiting.map(entryId));
       if (kept.known !== null) for (const id of keptBefore) if (!there.has(id)) waiting.delete(id);
       for (const entry of kept.waiting) waiting.set(entryId(entry), entry);
-      await keepWaiting();
+      // Nobody waits for what only this process has to be kept: endings go by what was read.
+      void keepWaiting();
     },
 
     live: () => (known === null ? null : [...waiting.values()].reduce(advanceLive, known.live)),

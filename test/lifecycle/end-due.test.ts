@@ -52,6 +52,38 @@ describe('what is due is taken back', () => {
     expect(times).toBe(2);
   });
 
+  it('though the database hangs on whatever is to be kept, one after the other and at once', async () => {
+    const { world, curfew } = await begun({
+      live: [given('a', 'one'), given('b', 'one'), given('c', 'one')],
+    });
+    await curfew.outbox.recall();
+    await curfew.outbox.add([
+      {
+        type: 'drift',
+        note: 'came-back',
+        effect: given('d', 'one').effect,
+        grant: null,
+        at: '2026-11-23T11:00:00.000Z',
+      },
+    ]);
+    Object.assign(world.database, { add: () => new Promise(() => {}) });
+    Object.assign(world.target('one').connector, { atOnce: 1 });
+    void curfew.outbox.add([
+      {
+        type: 'drift',
+        note: 'came-back',
+        effect: given('e', 'one').effect,
+        grant: null,
+        at: '2026-11-23T11:00:00.000Z',
+      },
+    ]);
+    const looking = endDue(curfew);
+    await world.pass(0);
+    expect(world.target('one').held()).toEqual([]);
+    await world.pass(2_000);
+    expect((await looking).waits).toBe(true);
+  });
+
   it('while another target hangs, and the hanging one’s when it answers', async () => {
     const { world, curfew } = await begun({ live: [given('a', 'one'), given('b', 'two')] });
     const one = world.target('one').hang();

@@ -230,3 +230,24 @@ it('is tried again where the target refuses, and told once', async () => {
   expect(worker.target.held()).toEqual([]);
   expect((await worker.story()).filter((note) => note === 'came-back')).toHaveLength(1);
 });
+
+it('is tried again where the target does not answer, while nobody waits any longer', async () => {
+  const worker = await aWorker();
+  const stalled = worker.target.hang('giving');
+  const giving = worker.give();
+  await worker.pass(0);
+  await worker.meanwhile(OVER);
+  let hangs = 1;
+  const { connector } = worker.target;
+  const revoke = connector.revoke.bind(connector);
+  Object.assign(connector, {
+    revoke: (effect: typeof EFFECT) => (hangs-- > 0 ? new Promise(() => {}) : revoke(effect)),
+  });
+  stalled.release();
+  await worker.pass(0);
+  await worker.pass(10_000);
+  await giving;
+  expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+  await worker.pass(500);
+  expect(worker.target.held()).toEqual([]);
+});
