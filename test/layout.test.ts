@@ -16,7 +16,7 @@ const TABLE: Readonly<Record<string, { readonly rooms: string; readonly packages
   github: { rooms: 'domain ports', packages: ['node:crypto', 'luxon', OCTOKIT] },
   connectors: {
     rooms: 'domain ports schemas',
-    packages: [NODE, 'ajv', 'ajv-formats', 'luxon', 'pg', OCTOKIT],
+    packages: [NODE, 'ajv', 'ajv-formats', 'luxon', 'p-limit', 'pg', OCTOKIT],
   },
   ledger: { rooms: 'domain ports', packages: [NODE, 'luxon'] },
   jobs: { rooms: 'domain ports', packages: [NODE, '@electric-sql/pglite', 'luxon', 'pg', 'pg-boss'] },

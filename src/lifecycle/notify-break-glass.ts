@@ -37,12 +37,28 @@ export async function notifyBreakGlass(repository: Repository): Promise<void> {
   const read = grants.size === 0 ? null : await policyInForce(repository, state.value);
   const policy = read?.outcome === 'policy' ? read.policy : null;
   for (const grant of grants) {
-    const due = noticesOf(repository, { life: await ledger.life(grant), policy, since, now });
+    const life = await lifeOf(repository, grant);
+    if (life === null) continue;
+    const due = noticesOf(repository, { life, policy, since, now });
     const untold = due.filter(({ key }) => !notices.told.has(key));
     if (untold.length === 0) notices.left.delete(grant);
     else begin(repository, grant, untold);
   }
   notices.seq = state.value.nextSeq;
+}
+
+/** Null where it cannot be read now: it is left for the next time, and the others are told of all the same. */
+async function lifeOf({ ledger, log, told }: Repository, grant: string): Promise<readonly Entry[] | null> {
+  try {
+    return await ledger.life(grant);
+  } catch (cause) {
+    told.notices.left.add(grant);
+    log.error(
+      { grant, error: messageOf(cause) },
+      'break-glass: what became of it could not be read; it is tried again',
+    );
+    return null;
+  }
 }
 
 function begin(repository: Repository, grant: string, untold: readonly Notice[]): void {

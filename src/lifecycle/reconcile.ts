@@ -1,4 +1,3 @@
-import { effectKey } from '../domain/effect.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { plan } from '../domain/plan/plan.ts';
@@ -12,6 +11,7 @@ import { keepUntil } from './keep-until.ts';
 import { messageOf } from './message-of.ts';
 import { type Observed, observeTargets } from './observe-targets.ts';
 import type { Repository } from './repository.ts';
+import { stillStands } from './still-stands.ts';
 
 /** Rounds in one go: giving in one round may show in the next that the grant ended meanwhile. */
 const MAX_ROUNDS = 5;
@@ -74,19 +74,6 @@ async function reconcileOnce(
   );
   await keepUntil(repository, outbox.live() ?? [], observed);
   return { changed: recorded + given.length > 0, retry: given.some(isTransient) };
-}
-
-/** Asking GitHub may have taken so long that what is to be shared is being taken back by now: then it is given anew. */
-function stillStands(
-  { outbox, attempts, clock }: Repository,
-  { effect, heldBy }: Extract<Step, { readonly kind: 'share' }>,
-): (entry: NewEntry) => boolean {
-  const key = effectKey(effect);
-  const held = (outbox.live() ?? []).some(
-    (each) => each.state === 'provisioned' && effectKey(each.effect) === key && heldBy.includes(each.grant),
-  );
-  const stands = held && attempts.mayBegin(key, clock.now());
-  return ({ type }) => stands || type !== 'provisioned';
 }
 
 /** After a restart, what is behind the tampering still says what must end. */

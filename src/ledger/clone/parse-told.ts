@@ -8,6 +8,7 @@ import {
 import type { Parsed } from './byte-reader.ts';
 
 const COLON = 58;
+const PARENT = 'parent ';
 const INDENT = '\n    ';
 
 /**
@@ -53,7 +54,12 @@ function parseCommit(text: string): CloneCommit {
   const head = gap === -1 ? text : text.slice(0, gap);
   const lines = head.split('\n');
   const [first = ''] = lines;
+  // As git does: those right after the tree, and no line further down that looks like one.
   const parents: string[] = [];
+  for (const line of lines.slice(2)) {
+    if (!line.startsWith(PARENT)) break;
+    parents.push(line.slice(PARENT.length));
+  }
   let author: Signature | null = null;
   let committer: Signature | null = null;
   let signed = false;
@@ -61,9 +67,6 @@ function parseCommit(text: string): CloneCommit {
     const space = line.indexOf(' ');
     const value = line.slice(space + 1);
     switch (line.slice(0, space)) {
-      case 'parent':
-        parents.push(value);
-        break;
       // Of several, git goes by the first.
       case 'author':
         author ??= signatureOf(value);

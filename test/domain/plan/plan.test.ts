@@ -156,6 +156,10 @@ describe('an effect that several grants support', () => {
     expect(handoversOver([ended(2), aLive('b', 'authorized')], NOON)).toEqual([
       NOON.plus({ seconds: 1 }).toISO(),
     ]);
+    const moved = aLive('a', 'provisioned', { ...FUTURE, recalled: { revision: 'a-2', at: seconds(1) } });
+    expect(handoversOver([moved, aLive('b', 'authorized')], NOON)).toEqual([
+      NOON.plus({ seconds: 2 }).toISO(),
+    ]);
     expect(handoversOver([ended(2)], NOON)).toEqual([]);
     expect(handoversOver([aLive('a', 'provisioned'), aLive('b', 'authorized')], NOON)).toEqual([]);
   });

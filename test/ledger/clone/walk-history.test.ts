@@ -86,7 +86,7 @@ describe('the history of a clone', () => {
       [first],
       by(`\n\n${fake}\n\n${fake}\ncommit ${first}\nLedger-Head: ${first}\n`),
     );
-    const more = `${fake}\ncommit ${first}\nauthor mallory <m@example.com> 1 +0000\n`;
+    const more = `${fake}\ncommit ${first}\nparent ${first}\nauthor mallory <m@example.com> 1 +0000\n`;
     const sly = commit(treeOf('a'), [loud], `author ${EVE}\ncommitter ${EVE}\n${more}\nSly\n`);
     const last = commit(EMPTY, [sly], `author ${EVE}\ncommitter ${EVE}\n${more}`);
     const commits = await told(last);
@@ -96,6 +96,7 @@ describe('the history of a clone', () => {
       [sly, '+a'],
       [last, '-a'],
     ]);
+    expect(commits.map((each) => each.commit.parents)).toEqual([[], [first], [loud], [sly]]);
     expect(commits[1]?.commit.message).toContain(`\nLedger-Head: ${first}\n`);
     expect(new Set(commits.map((each) => each.commit.author.name))).toEqual(new Set(['eve']));
     expect(commits[2]?.commit.author).toEqual({ name: 'eve', email: 'eve@example.com', at: 1795442530000 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { notifyBreakGlass } from '../../../src/lifecycle/notify-break-glass.ts';
 import { anEmergency, breakGlass, breaking } from '../../support/an-emergency.ts';
 
 const HELD = ['orders_reader alice_k'];
@@ -145,5 +146,23 @@ describe('whom the operator names hears of break-glass', () => {
     world.restart();
     await world.look();
     expect(world.somebody.heard).toMatchObject([{ kind: 'break-glass-overdue', grants: ['two'] }]);
+  });
+
+  it('of the others, where what became of one cannot be read', async () => {
+    await using world = await anEmergency();
+    world.somebody.state = 'away';
+    await breakGlass(world);
+    await breakGlass(world, ...second);
+    world.somebody.state = 'there';
+    world.sleep('5m');
+    const curfew = await world.curfew();
+    const life = async (grant: string) => {
+      if (grant === 'one') throw new Error('its file cannot be read');
+      return curfew.ledger.life(grant);
+    };
+    await notifyBreakGlass({ ...curfew, ledger: { ...curfew.ledger, life } });
+    await world.look();
+    expect(world.somebody.heard.map(({ grants }) => grants)).toEqual([['two'], ['one']]);
+    expect(world.logged.at(-1)?.text).toContain('its file cannot be read');
   });
 });
