@@ -1,7 +1,8 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { CloneFailure, type GitObject } from '../../ports/clone.ts';
 import { type ByteReader, byteReader, type Parsed } from './byte-reader.ts';
-import { inLumps } from './in-lumps.ts';
 import { type GitPlace, startGit } from './run-git.ts';
+import { startTelling } from './telling.ts';
 
 /** Bytes. Nothing that is read here is larger; what is, is passed over. */
 const LARGEST = 64_000_000;
@@ -19,8 +20,7 @@ export async function* streamObjects<T extends { readonly oid: string }>(
   place: GitPlace,
   wanted: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
 ): AsyncGenerator<readonly { readonly wanted: T; readonly object: GitObject | null }[]> {
-  const child = startGit(place, ['cat-file', '--batch', '--buffer']);
-  const failed = failureOf(child);
+  const git = await startTelling(place, ['cat-file', '--batch', '--buffer']);
   const asked: T[] = [];
   let served = 0;
   let goOn: (() => void) | null = null;
@@ -35,17 +35,17 @@ export async function* streamObjects<T extends { readonly oid: string }>(
         asked.push(each);
         names += `${each.oid}\n`;
         if (names.length < CHUNK) continue;
-        if (child.stdin.destroyed) return;
-        child.stdin.write(names);
+        if (git.stdin.destroyed) return;
+        git.stdin.write(names);
         names = '';
-        if (asked.length - served > MOST_UNDER_WAY) await Promise.race([enoughUnderWay(), failed.ended]);
+        if (asked.length - served > MOST_UNDER_WAY) await Promise.race([enoughUnderWay(), git.ended]);
       }
     }
-    child.stdin.end(names);
+    git.stdin.end(names);
   })();
   // Whoever reads is told; here it only must not go unheard.
-  writing.catch(() => child.kill());
-  const reader = byteReader(inLumps(child.stdout));
+  writing.catch(() => git.stop());
+  const reader = byteReader(git.told);
   const answer = (object: GitObject | null) => {
     const each = asked[served];
     if (each === undefined) throw new CloneFailure('git answered what it was not asked');
@@ -69,10 +69,10 @@ export async function* streamObjects<T extends { readonly oid: string }>(
       yield handful;
     }
     await writing;
-    await failed.unlessClean();
+    await git.unlessClean();
     if (served < asked.length) throw new CloneFailure('git stopped before it had answered everything');
   } finally {
-    child.kill();
+    git.stop();
   }
 }
 
@@ -81,7 +81,7 @@ export function objectShop(place: GitPlace): {
   get(name: string): Promise<GitObject | null>;
   close(): Promise<void>;
 } {
-  let open: { readonly child: ReturnType<typeof startGit>; readonly reader: ByteReader } | null = null;
+  let open: { readonly child: ChildProcessWithoutNullStreams; readonly reader: ByteReader } | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
   const ask = async (name: string): Promise<GitObject | null> => {
@@ -154,27 +154,4 @@ function headerOf(
   }
   if (/ (missing|ambiguous)$/.test(header)) return null;
   throw new CloneFailure(`git answered what cannot be understood: ${header.slice(0, 100)}`);
-}
-
-/** Listens to how a git ends. */
-export function failureOf(child: ReturnType<typeof startGit>): {
-  readonly ended: Promise<unknown>;
-  unlessClean(): Promise<void>;
-} {
-  const errors: Buffer[] = [];
-  child.stderr.on('data', (chunk) => errors.length < 16 && errors.push(chunk));
-  child.stdin.on('error', () => {});
-  const ended = new Promise<number>((resolve) => {
-    child.on('error', () => resolve(-1));
-    child.on('close', (code) => resolve(code ?? -1));
-  });
-  return {
-    ended,
-    async unlessClean() {
-      const code = await ended;
-      if (code === 0) return;
-      const said = Buffer.concat(errors).toString().trim().split('\n')[0] ?? '';
-      throw new CloneFailure(`git failed (${code})${said === '' ? '' : `: ${said.slice(0, 300)}`}`);
-    },
-  };
 }

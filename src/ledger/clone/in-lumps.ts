@@ -1,7 +1,7 @@
 /** Bytes. Less at once is hardly worth being woken for. */
 const LUMP = 32_768;
 /** Milliseconds in which git gets well ahead, and no longer: nothing else is done meanwhile. */
-const PAUSE = 0.2;
+const PAUSE = 0.5;
 
 /**
  * Reads in larger pieces. Git writes each object by itself, whatever it is told of buffers, and who reads at once is woken

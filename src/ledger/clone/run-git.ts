@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { CloneFailure } from '../../ports/clone.ts';
 
 /** Where git runs and what it may know of the environment. */
@@ -44,9 +44,14 @@ function environment({ env }: GitPlace): Record<string, string> {
   };
 }
 
-/** A git that is spoken with. Whoever starts it ends it. */
-export function startGit(place: GitPlace, args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn('git', [...ARMOUR, '-C', place.folder, ...args], { env: environment(place) });
+/** A git that is spoken with. Whoever starts it ends it. It writes to `out`, an open file, where that is given. */
+export function startGit(place: GitPlace, args: readonly string[]): ChildProcessWithoutNullStreams;
+export function startGit(place: GitPlace, args: readonly string[], out: number | undefined): ChildProcess;
+export function startGit(place: GitPlace, args: readonly string[], out?: number): ChildProcess {
+  return spawn('git', [...ARMOUR, '-C', place.folder, ...args], {
+    env: environment(place),
+    stdio: ['pipe', out ?? 'pipe', 'pipe'],
+  });
 }
 
 export interface GitAnswer {

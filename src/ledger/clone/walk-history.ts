@@ -1,9 +1,8 @@
 import { type ChangedCommit, CloneFailure } from '../../ports/clone.ts';
 import { byteReader } from './byte-reader.ts';
-import { failureOf } from './cat-file.ts';
-import { inLumps } from './in-lumps.ts';
 import { parseTold } from './parse-told.ts';
-import { type GitPlace, startGit } from './run-git.ts';
+import type { GitPlace } from './run-git.ts';
+import { startTelling } from './telling.ts';
 
 /** Each commit raw, with what it changed against its first parent. */
 const TELL = [
@@ -33,10 +32,9 @@ export async function* changesOf(
   until: string,
 ): AsyncGenerator<readonly ChangedCommit[]> {
   const range = since === null ? [until] : [until, `^${since}`];
-  const child = startGit(place, [...TELL, ...PLAINLY, ...range, '--']);
-  const failed = failureOf(child);
-  child.stdin.end();
-  const reader = byteReader(inLumps(child.stdout));
+  const git = await startTelling(place, [...TELL, ...PLAINLY, ...range, '--']);
+  git.stdin.end();
+  const reader = byteReader(git.told);
   let over = false;
   try {
     while (!over || reader.atHand() > 0) {
@@ -51,8 +49,8 @@ export async function* changesOf(
       // A commit may be of any length: to wait for twice as much keeps what is looked at twice within bounds.
       over = !(await reader.hold(2 * reader.atHand() + 1));
     }
-    await failed.unlessClean();
+    await git.unlessClean();
   } finally {
-    child.kill();
+    git.stop();
   }
 }
