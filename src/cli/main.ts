@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import about from '../../package.json' with { type: 'json' };
 import { addAudit } from './audit.ts';
+import { unfitNode } from './node-version.ts';
 import { ownTerminal, type Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
@@ -103,7 +104,12 @@ async function demoParts(): Promise<typeof import('./demo/run-demo.ts')> {
   }
 }
 
-if (import.meta.main) {
+const tooOld = unfitNode(process.versions.node, about.engines.node);
+if (tooOld !== null && import.meta.main !== false) {
+  // An older one cannot tell what it was started with, and would end as if all were well.
+  process.stderr.write(`${tooOld}\n`);
+  process.exitCode = 2;
+} else if (import.meta.main) {
   // Whoever reads the output may have seen enough: `curfew audit log | head`. Shells know that end by this number.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
