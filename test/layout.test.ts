@@ -13,12 +13,12 @@ const TABLE: Readonly<Record<string, { readonly rooms: string; readonly packages
   ports: { rooms: 'domain', packages: ['luxon'] },
   lifecycle: { rooms: 'domain ports', packages: ['luxon'] },
   audit: { rooms: 'domain ports', packages: ['luxon'] },
-  github: { rooms: 'domain ports', packages: ['node:crypto', 'luxon', OCTOKIT] },
+  github: { rooms: 'domain ports', packages: ['node:crypto', 'lru-cache', 'luxon', OCTOKIT] },
   connectors: {
     rooms: 'domain ports schemas',
     packages: [NODE, 'ajv', 'ajv-formats', 'luxon', 'p-limit', 'pg', OCTOKIT],
   },
-  ledger: { rooms: 'domain ports', packages: [NODE, 'luxon'] },
+  ledger: { rooms: 'domain ports', packages: [NODE, 'lru-cache', 'luxon'] },
   jobs: { rooms: 'domain ports', packages: [NODE, '@electric-sql/pglite', 'luxon', 'pg', 'pg-boss'] },
   app: {
     rooms: 'lifecycle audit domain ports compose.ts',

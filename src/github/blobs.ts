@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Trees } from '../ports/trees.ts';
-import { boundedMemory } from './bounded-memory.ts';
 import { graphql } from './graphql.ts';
 import { objectId } from './object-id.ts';
 import { type BlobNode, type BlobsAnswer, blobsQuery } from './queries.ts';
@@ -13,7 +13,7 @@ const BLOBS_A_QUERY = 50;
 
 /** Reads content by its hash, and checks the hash: what comes back is what was asked for, byte for byte. */
 export function blobs({ octokit, owner, repo }: RepositoryClient): Pick<Trees, 'blob' | 'blobs'> {
-  const memory = boundedMemory<Uint8Array>(BYTES_KEPT);
+  const memory = new LRUCache<string, Uint8Array>({ maxSize: BYTES_KEPT });
 
   const blob = async (oid: string): Promise<Uint8Array> => {
     const known = memory.get(objectId(oid));
@@ -23,7 +23,7 @@ export function blobs({ octokit, owner, repo }: RepositoryClient): Pick<Trees, '
     if (!isContentOf(oid, bytes)) {
       throw new ForgeFailure('unavailable', `GitHub's answer is not the content of blob ${oid}`);
     }
-    memory.set(oid, bytes, bytes.length);
+    memory.set(oid, bytes, { size: bytes.length + 1 });
     return bytes;
   };
 
@@ -37,7 +37,7 @@ export function blobs({ octokit, owner, repo }: RepositoryClient): Pick<Trees, '
     });
     for (const [place, oid] of oids.entries()) {
       const bytes = bytesOf(answer.repository?.[`b${place}`]);
-      if (bytes !== null && isContentOf(oid, bytes)) memory.set(oid, bytes, bytes.length);
+      if (bytes !== null && isContentOf(oid, bytes)) memory.set(oid, bytes, { size: bytes.length + 1 });
     }
   };
 

@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import { boundedMemory } from './bounded-memory.ts';
+import { LRUCache } from 'lru-cache';
 
 const LONGEST_ANSWER = 1_000_000;
 const LONGEST_MEMORY = 32_000_000;
@@ -9,7 +9,9 @@ const LONGEST_MEMORY = 32_000_000;
  * limit. Answers are kept as text: the pagination plugin edits what it is given.
  */
 export function askConditionally(octokit: Octokit): void {
-  const memory = boundedMemory<{ readonly etag: string; readonly text: string }>(LONGEST_MEMORY);
+  const memory = new LRUCache<string, { readonly etag: string; readonly text: string }>({
+    maxSize: LONGEST_MEMORY,
+  });
 
   octokit.hook.wrap('request', async (request, options) => {
     if (options.method !== 'GET') return request(options);
@@ -23,7 +25,7 @@ export function askConditionally(octokit: Octokit): void {
       const { etag } = response.headers;
       const text = etag === undefined ? null : serialize(response.data);
       if (etag === undefined || text === null || text.length > LONGEST_ANSWER) memory.delete(key);
-      else memory.set(key, { etag, text }, text.length);
+      else memory.set(key, { etag, text }, { size: text.length + 1 });
       return response;
     } catch (error) {
       if (known === undefined || !isNotModified(error)) throw error;

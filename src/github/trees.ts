@@ -1,7 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { TreeFile, Trees } from '../ports/trees.ts';
 import { blobs as blobsOf } from './blobs.ts';
-import { boundedMemory } from './bounded-memory.ts';
 import { objectId } from './object-id.ts';
 import type { RepositoryClient } from './repository-client.ts';
 
@@ -22,7 +22,7 @@ const LISTED_ENTRIES_KEPT = 50_000;
 
 export function trees(client: RepositoryClient): Trees {
   const { octokit, owner, repo } = client;
-  const memory = boundedMemory<Listing>(LISTED_ENTRIES_KEPT);
+  const memory = new LRUCache<string, Listing>({ maxSize: LISTED_ENTRIES_KEPT });
 
   const ask = async (sha: string, recursive: boolean): Promise<Listing> => {
     const key = `${sha} ${recursive}`;
@@ -39,7 +39,7 @@ export function trees(client: RepositoryClient): Trees {
       return { path, mode, type, sha: oid, size: size ?? 0 };
     });
     const listing = { entries, truncated: data.truncated === true };
-    memory.set(key, listing, entries.length + 1);
+    memory.set(key, listing, { size: entries.length + 1 });
     return listing;
   };
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { parseEntries } from '../domain/ledger/entry-lines.ts';
 import { type IdFile, parseIdFile } from '../domain/ledger/id-file.ts';
@@ -7,7 +8,6 @@ import { broken, type Parsed } from '../domain/ledger/parsed.ts';
 import type { FileWrite } from '../ports/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { TreeFile, Trees } from '../ports/trees.ts';
-import { type BoundedMemory, boundedMemory } from './bounded-memory.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Bytes of entries that are remembered, as they stand in their files. */
@@ -25,13 +25,13 @@ export interface LedgerFiles {
 }
 
 export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
-  const entries = boundedMemory<readonly Entry[]>(REMEMBERED);
-  const ids = boundedMemory<IdFile>(REMEMBERED / 8);
+  const entries = new LRUCache<string, readonly Entry[]>({ maxSize: REMEMBERED });
+  const ids = new LRUCache<string, IdFile>({ maxSize: REMEMBERED / 8 });
 
   /** Each file's content, in order; what is not remembered is asked for at once. */
-  const read = async <T>(
+  const read = async <T extends object>(
     files: readonly TreeFile[],
-    memory: BoundedMemory<T>,
+    memory: LRUCache<string, T>,
     parse: (path: string, bytes: Uint8Array) => T,
   ): Promise<readonly T[]> => {
     const known = files.map((file) => memory.get(keyOf(file)));
@@ -44,7 +44,7 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
       if (bytes === undefined)
         throw new ForgeFailure('unavailable', `${file.path} of the ledger was not answered`);
       const parsed = parse(file.path, bytes);
-      memory.set(keyOf(file), parsed, bytes.length);
+      memory.set(keyOf(file), parsed, { size: bytes.length + 1 });
       return parsed;
     });
   };
@@ -83,8 +83,9 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
       const hash = createHash(head.length === 40 ? 'sha1' : 'sha256');
       const oid = hash.update(`blob ${content.length}\0`).update(content).digest('hex');
       const file = { path, mode: '100644', oid, size: content.length };
-      if (path.startsWith(ENTRIES)) entries.set(keyOf(file), entriesIn(path, content), content.length);
-      if (path.startsWith(IDS)) ids.set(keyOf(file), idFileIn(path, content), content.length);
+      if (path.startsWith(ENTRIES))
+        entries.set(keyOf(file), entriesIn(path, content), { size: content.length + 1 });
+      if (path.startsWith(IDS)) ids.set(keyOf(file), idFileIn(path, content), { size: content.length + 1 });
       return file;
     },
   };

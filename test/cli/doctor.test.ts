@@ -1,50 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { load } from 'js-yaml';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { doctor } from '../../src/cli/doctor.ts';
 import { UserError } from '../../src/cli/user-error.ts';
 import { rulesetFiles } from '../../src/lifecycle/setup-files.ts';
 import { wellSet } from '../support/protection.ts';
-import { startStrictSimulator } from '../support/strict-simulator.ts';
+import { aServer } from './a-server.ts';
 
-/** A repository at GitHub with the App that the manifest describes, and the environment of a server for it. */
-async function aServer() {
-  const folder = await mkdtemp(join(tmpdir(), 'curfew-doctor-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const simulator = await startStrictSimulator({ folder });
-  onTestFinished(() => simulator.close());
-  const acme = simulator.organization('acme');
-  const github = acme.repository('access', { files: { 'README.md': 'Access at Acme\n' } });
-  const manifest = Object(load(await readFile('app.yml', 'utf8')));
-  const app = simulator.app('curfew', { permissions: manifest.default_permissions });
-  app.install(acme);
-  const operator = join(folder, 'operator.yml');
-  await writeFile(
-    operator,
-    'repositories: { acme/access: { policy_owners: [acme/platform] } }\ntargets: {}\n',
-  );
-  const said: string[] = [];
-  const terminal = { out: (text: string) => void said.push(text), error() {}, interactive: false };
-  const environment = {
-    APP_ID: String(app.id),
-    PRIVATE_KEY: app.privateKey,
-    WEBHOOKS: 'off',
-    GITHUB_API_URL: simulator.url,
-    CURFEW_OPERATOR_FILE: operator,
-  };
+async function aDoctor() {
+  const { terminal, environment, ...server } = await aServer();
   return {
+    ...server,
     run: (format: 'text' | 'json' = 'text', env = {}) =>
       doctor(undefined, { format }, terminal, { ...environment, ...env }),
-    said,
-    github,
-    app,
   };
 }
 
 it('tells what to set, where, and the rulesets that are right', async () => {
-  const { run, said, app } = await aServer();
+  const { run, said, app } = await aDoctor();
   expect(await run()).toBe(1);
   const [text = ''] = said;
   expect(text).toContain(
@@ -55,7 +26,7 @@ it('tells what to set, where, and the rulesets that are right', async () => {
 });
 
 it('tells the same to machines', async () => {
-  const { run, said, app } = await aServer();
+  const { run, said, app } = await aDoctor();
   expect(await run('json')).toBe(1);
   const answer = JSON.parse(said.join(''));
   expect(answer.repository).toBe('acme/access');
@@ -70,7 +41,7 @@ it('tells the same to machines', async () => {
 });
 
 it('could not tell all where GitHub keeps something from it, and is well where it does not', async () => {
-  const { run, github, app } = await aServer();
+  const { run, github, app } = await aDoctor();
   wellSet({ github, app });
   expect(await run()).toBe(2);
   Object.assign(app.state, { permissions: { ...app.state.permissions, administration: 'write' } });
@@ -78,7 +49,7 @@ it('could not tell all where GitHub keeps something from it, and is well where i
 });
 
 it('could not tell where GitHub is away', async () => {
-  const { run } = await aServer();
+  const { run } = await aDoctor();
   const refused = await run('text', { GITHUB_API_URL: 'http://127.0.0.1:9' }).catch(
     (error: unknown) => error,
   );

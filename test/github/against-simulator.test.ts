@@ -18,6 +18,7 @@ import { pullRequests } from '../../src/github/pull-requests.ts';
 import { repositoryFacts } from '../../src/github/repository-facts.ts';
 import { trees } from '../../src/github/trees.ts';
 import type { SimulatorOptions } from '../../src/simulator/start-simulator.ts';
+import { demandReviews, protect, queueRequired } from '../support/protection.ts';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
 
 /** The repository `acme/access` on a local GitHub, and an Octokit for the App that is installed there. */
@@ -198,24 +199,7 @@ describe('merges', () => {
 
   it('not past the rules', async () => {
     const world = await aWorld();
-    world.access.addRuleset({
-      name: 'Reviews',
-      target: 'branch',
-      enforcement: 'active',
-      conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-      rules: [
-        {
-          type: 'pull_request',
-          parameters: {
-            required_approving_review_count: 1,
-            dismiss_stale_reviews_on_push: false,
-            require_code_owner_review: false,
-            require_last_push_approval: false,
-            required_review_thread_resolution: false,
-          },
-        },
-      ],
-    });
+    demandReviews({ github: world.access });
     const wanted = await wish(world);
     await world.simulator.settle();
     expect(await merges(world.client).merge(wanted)).toMatchObject({ outcome: 'not-possible' });
@@ -223,26 +207,7 @@ describe('merges', () => {
 
   it('through the queue where one is required', async () => {
     const world = await aWorld();
-    world.access.addRuleset({
-      name: 'Queue',
-      target: 'branch',
-      enforcement: 'active',
-      conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-      rules: [
-        {
-          type: 'merge_queue',
-          parameters: {
-            check_response_timeout_minutes: 60,
-            grouping_strategy: 'ALLGREEN',
-            max_entries_to_build: 5,
-            max_entries_to_merge: 5,
-            merge_method: 'SQUASH',
-            min_entries_to_merge: 1,
-            min_entries_to_merge_wait_minutes: 5,
-          },
-        },
-      ],
-    });
+    protect({ github: world.access }, [queueRequired({ merge_method: 'SQUASH' })]);
     const wanted = await wish(world);
     await world.simulator.settle();
     expect(await merges(world.client).merge(wanted)).toEqual({ outcome: 'queued' });

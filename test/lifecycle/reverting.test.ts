@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { aGrant, grants } from '../support/a-grant.ts';
 import { aRepository, type RepositoryWorld } from '../support/a-repository.ts';
+import { demandReviews } from '../support/protection.ts';
 
 const PATH = 'access/one.yaml';
 /** A hand-written file: everything but the ended entry must stay as it is, byte for byte. */
 const KEPT = '# Ours: ask #oncall before you edit\r\ngrants:\n';
-
-function demandReviews({ github }: RepositoryWorld): void {
-  github.addRuleset({
-    name: 'Reviews',
-    target: 'branch',
-    enforcement: 'active',
-    conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-    rules: [
-      {
-        type: 'pull_request',
-        parameters: {
-          required_approving_review_count: 1,
-          dismiss_stale_reviews_on_push: false,
-          require_code_owner_review: false,
-          require_last_push_approval: false,
-          required_review_thread_resolution: false,
-        },
-      },
-    ],
-    bypass_actors: [],
-  });
-}
 
 async function pendingRevert(world: RepositoryWorld): Promise<number> {
   demandReviews(world);

@@ -47,6 +47,11 @@ export function pullRequestRequired(parameters: Rule = {}): Rule {
   };
 }
 
+/** One approving review, so that what Curfew opens waits for somebody. */
+export function demandReviews(world: Pick<World, 'github'>): void {
+  protect(world, [pullRequestRequired({ required_approving_review_count: 1 })]);
+}
+
 /** A merge queue, with GitHub's defaults but for these. */
 export function queueRequired(parameters: Rule = {}): Rule {
   return {

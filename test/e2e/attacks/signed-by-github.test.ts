@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aGrant } from '../../support/a-grant.ts';
 import { aRepository, type RepositoryWorld } from '../../support/a-repository.ts';
+import { demandReviews } from '../../support/protection.ts';
 import { plainGit } from '../../support/recorded-lives.ts';
 
 const LEDGER = 'curfew/ledger';
@@ -9,30 +10,10 @@ const TITLE = 'The record on curfew/ledger was tampered with';
 
 const alarmIn = (world: RepositoryWorld) => world.openIssues().find(({ title }) => title === TITLE);
 
-/** So that the revert's pull request stays open. */
-const NEEDS_REVIEW = {
-  name: 'Reviews',
-  target: 'branch',
-  enforcement: 'active',
-  conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-  rules: [
-    {
-      type: 'pull_request',
-      parameters: {
-        required_approving_review_count: 1,
-        dismiss_stale_reviews_on_push: false,
-        require_code_owner_review: false,
-        require_last_push_approval: false,
-        required_review_thread_resolution: false,
-      },
-    },
-  ],
-  bypass_actors: [],
-};
-
 /** One grant has ended and waits for its revert; another one is live for another hour. */
 async function withRevertOpen(world: RepositoryWorld): Promise<void> {
-  world.github.addRuleset(NEEDS_REVIEW);
+  // So that the revert's pull request stays open.
+  demandReviews(world);
   await world.give(aGrant({ duration: '1h', role: 'logs-read' }));
   await world.give(aGrant({ id: 'two', duration: '2h' }), 'access/two.yaml');
   await world.pass('1h');
