@@ -86,8 +86,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/carry-out-endings.ts',
-        find: 'await failed(messageOf(cause));',
-        put: "await succeeded({ outcome: 'absent', sessionsEnded: 0, verifiedAbsentAt: clock.now() });",
+        find: 'return failed(messageOf(cause));',
+        put: "return succeeded({ outcome: 'absent', sessionsEnded: 0, verifiedAbsentAt: clock.now() });",
       },
     ],
   },
