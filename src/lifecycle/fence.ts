@@ -13,7 +13,7 @@ export type FencePorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'>
   readonly outbox: Pick<Outbox, 'add' | 'recall' | 'live'>;
 };
 
-/** Milliseconds that anybody waits for it, and for one answer of a target. */
+/** Milliseconds that anybody waits for it. */
 const LONGEST_MS = 10_000;
 /** Milliseconds before each try; what fails each time is found by the comparison with the targets. */
 const PAUSES_MS = [0, 500, 1_000, 2_000];
@@ -22,10 +22,16 @@ const PAUSES_MS = [0, 500, 1_000, 2_000];
  * A worker may have stalled between deciding and giving, while another ended what was to be given. Whatever became of
  * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, what
  * was last known of it decides; where nothing is known, the comparison with the targets finds it later. A target that
- * hangs is waited for no longer than that, and asked again.
+ * hangs keeps nobody waiting, and is asked again where it fails in the end.
  */
 export async function fence(ports: FencePorts, effect: Effect, grant: string | null): Promise<void> {
-  await within(ports.timer, LONGEST_MS, takeBackWhatCameLate(ports, effect, grant));
+  const answer = await within(ports.timer, LONGEST_MS, takeBackWhatCameLate(ports, effect, grant));
+  if (answer.outcome === 'late') {
+    ports.log.error(
+      { effect },
+      `it is not known to be taken back after ${LONGEST_MS / 1000} s, and is waited for`,
+    );
+  }
 }
 
 async function takeBackWhatCameLate(ports: FencePorts, effect: Effect, grant: string | null): Promise<void> {
@@ -36,21 +42,22 @@ async function takeBackWhatCameLate(ports: FencePorts, effect: Effect, grant: st
     // What ended and is still live in the record is taken back by the next round.
     if (live === null || live.some((each) => effectKey(each.effect) === effectKey(effect))) return;
     log.error({ effect }, 'access was given after its end, by a worker that came late: it is taken back');
-    if (pause === 0)
-      await outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
-    if (await takenBack(ports, effect)) return;
+    const kept =
+      pause === 0 && outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
+    const isGone = await takenBack(ports, effect);
+    await kept;
+    if (isGone) return;
   }
 }
 
 /** Never rejects. True also where nobody can: the target is in the operator's file no more. */
-async function takenBack({ timer, targets, log }: FencePorts, effect: Effect): Promise<boolean> {
+async function takenBack(
+  { targets, log }: Pick<FencePorts, 'targets' | 'log'>,
+  effect: Effect,
+): Promise<boolean> {
   try {
-    const connector = targets.connector(effect.target);
-    if (connector === null) return true;
-    const answer = await within(timer, LONGEST_MS, connector.revoke(effect));
-    if (answer.outcome === 'done') return true;
-    log.error({ effect }, `there was no answer in ${LONGEST_MS / 1000} s`);
-    return false;
+    await targets.connector(effect.target)?.revoke(effect);
+    return true;
   } catch (error) {
     log.error({ effect, error: messageOf(error) }, 'it could not be taken back at once');
     return false;

@@ -43,8 +43,10 @@ export async function give(
         if (step.until <= repository.clock.now()) continue;
         const given = await provision(repository, step);
         happened.push(...given);
-        await repository.outbox.add(given);
+        // What is to be taken back again waits for nothing to be kept.
+        const kept = repository.outbox.add(given);
         await fence(repository, step.effect, step.support[0]?.grant ?? null);
+        await kept;
       }
     }),
   );

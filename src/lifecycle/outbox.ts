@@ -143,7 +143,9 @@ export function openOutbox(options: {
         unkept.delete(id);
       }
       const ids = sending.map(([id]) => id);
-      await soon('what is recorded could not be let go', keeping.letGo(repository, ids));
+      // Not before it is kept: it would come back, and count anew over what came after it.
+      const lettingGo = underWay.then(() => keeping.letGo(repository, ids));
+      await soon('what is recorded could not be let go', lettingGo);
       return sending.length;
     },
   };

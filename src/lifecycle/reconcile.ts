@@ -13,6 +13,8 @@ import { type Observed, observeTargets } from './observe-targets.ts';
 import type { Repository } from './repository.ts';
 import { stillStands } from './still-stands.ts';
 
+type Share = Extract<Step, { readonly kind: 'share' }>;
+
 /** Rounds in one go: giving in one round may show in the next that the grant ended meanwhile. */
 const MAX_ROUNDS = 5;
 
@@ -60,11 +62,14 @@ async function reconcileOnce(
   await carryOutEndings(repository, steps.filter(isEnding));
   if (!state.readable) return { changed: false, retry: true };
   const rest = [...steps.flatMap((step) => recordOnly(repository, step))];
+  const shared: { readonly step: Share; readonly entries: readonly NewEntry[] }[] = [];
   for (const step of steps) {
-    if (step.kind === 'share')
-      rest.push(...(await share(repository, step)).filter(stillStands(repository, step)));
+    if (step.kind === 'share') shared.push({ step, entries: await share(repository, step) });
     if (step.kind === 'wait-for-target') rest.push(...(await doubt(repository, step)));
   }
+  // By what others ended meanwhile too, and with nothing between the question and the record.
+  if (shared.length > 0) await outbox.recall();
+  rest.push(...shared.flatMap(({ step, entries }) => entries.filter(stillStands(repository, step))));
   await outbox.add(rest);
   const recorded = await outbox.flush(ledger);
 

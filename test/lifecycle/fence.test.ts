@@ -231,23 +231,38 @@ it('is tried again where the target refuses, and told once', async () => {
   expect((await worker.story()).filter((note) => note === 'came-back')).toHaveLength(1);
 });
 
-it('is tried again where the target does not answer, while nobody waits any longer', async () => {
+it('is waited for by nobody else where the target hangs, and tried again where that fails in the end', async () => {
   const worker = await aWorker();
   const stalled = worker.target.hang('giving');
   const giving = worker.give();
   await worker.pass(0);
   await worker.meanwhile(OVER);
+  const hanging = Promise.withResolvers<never>();
   let hangs = 1;
   const { connector } = worker.target;
   const revoke = connector.revoke.bind(connector);
   Object.assign(connector, {
-    revoke: (effect: typeof EFFECT) => (hangs-- > 0 ? new Promise(() => {}) : revoke(effect)),
+    revoke: (effect: typeof EFFECT) => (hangs-- > 0 ? hanging.promise : revoke(effect)),
   });
   stalled.release();
   await worker.pass(0);
   await worker.pass(10_000);
   await giving;
+  await worker.pass(60_000);
   expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+  hanging.reject(new Error('the connection was lost'));
   await worker.pass(500);
+  expect(worker.target.held()).toEqual([]);
+});
+
+it('waits for no database that hangs', async () => {
+  const worker = await aWorker();
+  const stalled = worker.target.hang('giving');
+  void worker.give();
+  await worker.pass(0);
+  await worker.meanwhile(OVER);
+  Object.assign(worker.database, { add: () => new Promise(() => {}) });
+  stalled.release();
+  await worker.pass(0);
   expect(worker.target.held()).toEqual([]);
 });

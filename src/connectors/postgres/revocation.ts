@@ -13,7 +13,3 @@ export interface Progress {
   /** The process numbers of sessions that were open and are to end, so that none is counted twice. */
   readonly sessions: Set<number>;
 }
-
-export function begun(): Progress {
-  return { taken: false, sessions: new Set() };
-}

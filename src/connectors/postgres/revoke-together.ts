@@ -7,7 +7,7 @@ import { canBeRole, lockKey } from './names.ts';
 import { grantsBetween, reachingAmong } from './reach.ts';
 import type { Revocation } from './revocation.ts';
 import { receiptOf } from './revoke.ts';
-import type { Ask, Database } from './session.ts';
+import { type Ask, type Database, isRefusal, isRefusedBy } from './session.ts';
 import { openSessions, type Session, stillOpen, terminate } from './sessions.ts';
 
 const quote = pg.escapeIdentifier;
@@ -25,7 +25,7 @@ interface Pair {
 /**
  * As `revokeRole`, for many effects in some transactions instead of some for each. Answers in their order; null for what has
  * to be taken back alone: somebody else is at it, a path is left, its role is missing, or a session may not be ended or is
- * slow to. Rejects where nothing was taken back.
+ * slow to. Rejects where nothing was taken back, or the database stopped answering: `progress` has what may have been.
  */
 export async function revokeTogether(
   database: Database,
@@ -42,7 +42,8 @@ export async function revokeTogether(
     for (const { revocation } of second.gone) {
       receipts.set(revocation, receiptOf(revocation.progress, second.at));
     }
-  } catch {
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
     // What was taken back is; each finds out alone what is wrong.
   }
   return revocations.map((each) => receipts.get(each) ?? null);
@@ -55,8 +56,7 @@ interface Taken {
 }
 
 async function takeBack(ask: Ask, revocations: readonly Revocation[]): Promise<Taken> {
-  // Short: what waits for somebody else waits alone.
-  await ask(`SET LOCAL lock_timeout = '500ms'`);
+  await ask(`SET LOCAL lock_timeout = '${LOCK_MS.first}ms'`);
   const locked = await ask<{ key: string }>(
     'SELECT key::text FROM unnest($1::bigint[]) AS key WHERE pg_try_advisory_xact_lock(key)',
     [[...new Set(revocations.map(({ effect }) => lockKey(effect)))]],
@@ -78,13 +78,31 @@ async function takeBack(ask: Ask, revocations: readonly Revocation[]): Promise<T
   );
   const alike = Map.groupBy(given, ({ effect, grantor }) => JSON.stringify([effect.entitlement, grantor]));
   // In one order everywhere: batches that lock the same roles wait for one another, and never in a ring.
-  for (const key of [...alike.keys()].sort()) await ask(revoking(alike.get(key) ?? []));
-  for (const { progress } of given) progress.taken = true;
+  for (const key of [...alike.keys()].sort()) await takeBackAlike(ask, alike.get(key) ?? []);
   return { pairs, absent: ours.filter(({ effect }) => !ids.has(effect.account)) };
 }
 
+/** Milliseconds that a batch waits for the first role that somebody has locked, and for each after that. */
+const LOCK_MS = { first: 500, others: 50 };
+
+/** Leaves to themselves those whose role somebody has locked, or which the server refuses to take back. */
+async function takeBackAlike(ask: Ask, given: readonly Given[]): Promise<void> {
+  await ask('SAVEPOINT alike');
+  try {
+    await ask(revoking(given));
+    await ask('RELEASE SAVEPOINT alike');
+    for (const { progress } of given) progress.taken = true;
+  } catch (error) {
+    if (!isRefusedBy(error)) throw error;
+    await ask('ROLLBACK TO SAVEPOINT alike');
+    await ask(`SET LOCAL lock_timeout = '${LOCK_MS.others}ms'`);
+  }
+}
+
+type Given = Revocation & { readonly grantor: string };
+
 /** One statement for what one grantor gave of one role. */
-function revoking(given: readonly (Revocation & { readonly grantor: string })[]): string {
+function revoking(given: readonly Given[]): string {
   const [first] = given;
   if (first === undefined) throw new Error('there is nothing to revoke');
   const from = new Set(given.map(({ effect }) => quote(effect.account)));

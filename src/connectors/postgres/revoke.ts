@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DateTime } from 'luxon';
 import pg from 'pg';
 import type { Effect } from '../../domain/effect.ts';
@@ -32,6 +33,8 @@ export function receiptOf({ taken, sessions }: Progress, verifiedAbsentAt: DateT
 
 /** The account, where there is one. */
 async function takeBack(ask: Ask, effect: Effect, progress: Progress): Promise<Role | null> {
+  // Short: whoever waits for this asks again.
+  await ask(`SET LOCAL lock_timeout = '500ms'`);
   await takeTurn(ask, lockKey(effect));
   const role = await findBy(ask, effect.entitlement);
   const account = await findBy(ask, effect.account);
@@ -45,21 +48,29 @@ async function takeBack(ask: Ask, effect: Effect, progress: Progress): Promise<R
   return account;
 }
 
+/** Milliseconds that Curfew's other processes are waited for, and between two looks. */
+const TURN = { patience: 1_000, step: 20 };
+
 /**
  * Waits for Curfew's other processes, and for nobody else: the key can be worked out, and whoever may sign in could hold
- * its lock to keep what is to be taken back.
+ * its lock, or queue for it, to keep what is to be taken back.
  */
 async function takeTurn(ask: Ask, key: string): Promise<void> {
-  const [tried] = await ask<{ got: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS got', [key]);
-  if (tried?.got === true) return;
-  const [holder] = await ask<{ ours: boolean }>(
-    `SELECT EXISTS (
-       SELECT FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-       WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND a.usename = current_user
-         AND (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint) AS ours`,
-    [key],
-  );
-  if (holder?.ours === true) await ask('SELECT pg_advisory_xact_lock($1::bigint)', [key]);
+  for (let waited = 0; ; waited += TURN.step) {
+    const [tried] = await ask<{ got: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS got', [key]);
+    if (tried?.got === true) return;
+    const [holder] = await ask<{ ours: boolean }>(
+      `SELECT EXISTS (
+         SELECT FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND a.usename = current_user
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint) AS ours`,
+      [key],
+    );
+    if (holder?.ours !== true) return;
+    if (waited >= TURN.patience) throw new Error('another process of Curfew is at it');
+    await pause(TURN.step);
+  }
 }
 
 async function readAbsence(ask: Ask, effect: Effect) {

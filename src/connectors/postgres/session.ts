@@ -14,6 +14,8 @@ const LIMITS = {
   max: 8,
   connectionTimeoutMillis: 5_000,
   idleTimeoutMillis: 30_000,
+  // One stays open, for the moment when somebody keeps the server from letting in any more.
+  min: 1,
   statement_timeout: 10_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 15_000,
@@ -32,11 +34,13 @@ export function openDatabase(target: string, url: unknown): Database {
   return {
     async transaction(doing, work) {
       let client: pg.PoolClient | null = null;
+      let begun = false;
       let broken = true;
       try {
         client = await pool.connect();
         client.on('error', ignore);
         await client.query('BEGIN');
+        begun = true;
         // Somebody else's functions and operators in a schema of the search path must not stand in for the server's own.
         await client.query('SET LOCAL search_path = pg_catalog, pg_temp');
         const connection = client;
@@ -48,7 +52,8 @@ export function openDatabase(target: string, url: unknown): Database {
         return result;
       } catch (error) {
         broken = !(await rolledBack(client));
-        throw new Error(`${target}: ${doing} failed: ${tell(error, secrets)}`, { cause: error });
+        const said = `${target}: ${doing} failed: ${tell(error, secrets)}`;
+        throw new TransactionFailed(said, { cause: error, refused: begun && isRefusedBy(error) });
       } finally {
         client?.off('error', ignore);
         client?.release(broken);
@@ -58,9 +63,27 @@ export function openDatabase(target: string, url: unknown): Database {
   };
 }
 
-/** The server answered, and refused: nothing of the transaction stands. Else it may have taken effect. */
+class TransactionFailed extends Error {
+  readonly refused: boolean;
+
+  constructor(message: string, { cause, refused }: { readonly cause: unknown; readonly refused: boolean }) {
+    super(message, { cause });
+    this.refused = refused;
+  }
+}
+
+/** The server refused what was asked in a transaction, and would do other things. Else the transaction may have taken effect. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof pg.DatabaseError;
+  return error instanceof TransactionFailed && error.refused;
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const NOT_ABOUT_WHAT_WAS_ASKED = /^(08|28|3D|57P|25006|53[013])/;
+
+/** The server, which is well and lets Curfew in, refused this very statement. */
+export function isRefusedBy(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') return false;
+  return !NOT_ABOUT_WHAT_WAS_ASKED.test(error.code ?? '');
 }
 
 function ignore(): void {}

@@ -43,8 +43,11 @@ export async function* streamObjects<T extends { readonly oid: string }>(
     }
     git.stdin.end(names);
   })();
-  // Whoever reads is told; here it only must not go unheard.
-  writing.catch(() => git.stop());
+  let unasked: { readonly because: unknown } | null = null;
+  writing.catch((because) => {
+    unasked = { because };
+    git.kill();
+  });
   const reader = byteReader(git.told);
   const answer = (object: GitObject | null) => {
     const each = asked[served];
@@ -71,6 +74,9 @@ export async function* streamObjects<T extends { readonly oid: string }>(
     await writing;
     await git.unlessClean();
     if (served < asked.length) throw new CloneFailure('git stopped before it had answered everything');
+  } catch (error) {
+    // Git stops where nobody asks it on, and that is not the reason.
+    throw unasked === null ? error : (unasked as { readonly because: unknown }).because;
   } finally {
     git.stop();
   }

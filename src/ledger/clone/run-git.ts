@@ -17,6 +17,7 @@ const ARMOUR = [
   '--literal-pathspecs',
   ...['core.fsmonitor=false', 'core.commitGraph=false', 'gpg.program=gpg', 'gpg.openpgp.program=gpg'],
   ...['gpg.ssh.program=ssh-keygen', 'gpg.minTrustLevel=undefined', 'log.showSignature=false'],
+  'advice.graftFileDeprecated=false',
   // Nobody gives a key of this kind, and its program would be the clone's choice.
   'gpg.x509.program=false',
 ].flatMap((setting) => (setting.startsWith('--') ? [setting] : ['-c', setting]));

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -18,7 +18,9 @@ export interface Telling {
   readonly ended: Promise<unknown>;
   /** Rejects with CloneFailure, in git's words, where it ended in a failure. */
   unlessClean(): Promise<void>;
-  /** Ends it, whatever it has still to tell. */
+  /** Ends it; what it has told can be read to its end. */
+  kill(): void;
+  /** Ends it, and reads nothing more. */
   stop(): void;
 }
 
@@ -28,12 +30,23 @@ export interface Telling {
  */
 export async function startTelling(place: GitPlace, args: readonly string[]): Promise<Telling> {
   const pipe = await systemPipe();
-  const child = startGit(place, args, pipe?.end);
-  // Git has its own by now, and the pipe ends with that one.
-  if (pipe !== null) closeSync(pipe.end);
+  let child: ChildProcess;
+  try {
+    child = startGit(place, args, pipe?.end);
+  } catch (cause) {
+    pipe?.out.destroy();
+    throw new CloneFailure('git could not be started', { cause });
+  } finally {
+    // Git has its own by now, and the pipe ends with that one.
+    if (pipe !== null) closeSync(pipe.end);
+  }
   const { stdin, stderr } = child;
   const out = pipe?.out ?? child.stdout;
-  if (stdin === null || stderr === null || out === null) throw new CloneFailure('git cannot be spoken with');
+  // Where the system has no more of what they are made of, Node leaves them out.
+  if (!stdin || !stderr || !out) {
+    pipe?.out.destroy();
+    throw new CloneFailure('git could not be started: the system has no pipe left');
+  }
   const errors: Buffer[] = [];
   stderr.on('data', (chunk) => errors.length < 16 && errors.push(chunk));
   stdin.on('error', () => {});
@@ -48,9 +61,11 @@ export async function startTelling(place: GitPlace, args: readonly string[]): Pr
     async unlessClean() {
       const code = await ended;
       if (code === 0) return;
-      const said = Buffer.concat(errors).toString().trim().split('\n')[0] ?? '';
+      const lines = Buffer.concat(errors).toString().trim().split('\n');
+      const said = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? '';
       throw new CloneFailure(`git failed (${code})${said === '' ? '' : `: ${said.slice(0, 300)}`}`);
     },
+    kill: () => void child.kill(),
     stop() {
       child.kill();
       out.destroy();
@@ -61,18 +76,21 @@ export async function startTelling(place: GitPlace, args: readonly string[]): Pr
 /** Null where none can be had: then Node's own way is as good as any. */
 async function systemPipe(): Promise<{ readonly out: Socket; readonly end: number } | null> {
   if (process.platform !== 'linux') return null;
-  const folder = await mkdtemp(join(tmpdir(), 'curfew-git-'));
-  const path = join(folder, 'told');
+  let folder: string | null = null;
+  let begin: number | null = null;
   try {
+    folder = await mkdtemp(join(tmpdir(), 'curfew-git-'));
+    const path = join(folder, 'told');
     await promisify(execFile)('mkfifo', ['-m', '600', path]);
-    const begin = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    begin = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     // Opened second: it would wait for somebody who reads.
     const end = openSync(path, constants.O_WRONLY);
     return { out: new Socket({ fd: begin, readable: true, writable: false }), end };
   } catch {
+    if (begin !== null) closeSync(begin);
     return null;
   } finally {
     // What is open stays open.
-    await rm(folder, { recursive: true, force: true });
+    if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 }

@@ -2,7 +2,6 @@ import { DateTime } from 'luxon';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockKey } from '../../../src/connectors/postgres/names.ts';
-import { begun } from '../../../src/connectors/postgres/revocation.ts';
 import { revokeRole } from '../../../src/connectors/postgres/revoke.ts';
 import { type Database, openDatabase } from '../../../src/connectors/postgres/session.ts';
 import { postgres } from '../../../src/connectors/postgres.ts';
@@ -39,7 +38,12 @@ describe('what is lent', () => {
       action === 'provision'
         ? world.connector.provision(effect, await later())
         : world.connector.revoke(effect);
-    const waiting = `SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`;
+    // Giving waits in the server; taking back looks again and again.
+    const waiting =
+      action === 'provision'
+        ? `SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`
+        : `SELECT FROM pg_stat_activity WHERE usename = 'curfew' AND query ~ 'advisory' AND state ~ '^idle in'
+             AND pg_backend_pid() <> pid AND query !~ '^SELECT pg_advisory_xact_lock'`;
     await expect.poll(async () => (await world.server.admin.query(waiting)).rowCount).toBe(1);
     await other.query('COMMIT');
     await other.end();
@@ -161,6 +165,33 @@ describe('taking back', () => {
     await expect(client.query('SELECT 1')).rejects.toThrow();
   });
 
+  it('goes on though the holder has taken every connection that the server has', async () => {
+    const effect = await world.person();
+    await world.connector.provision(effect, await later());
+    const sessions: pg.Client[] = [];
+    const takeAll = async (): Promise<never> => {
+      for (;;) sessions.push(await world.signIn(effect.account));
+    };
+    await expect(takeAll()).rejects.toThrow(/connection slots|too many clients/);
+    const receipt = await world.connector.revoke(effect);
+    expect(receipt).toMatchObject({ outcome: 'taken-back', sessionsEnded: sessions.length });
+    expect(sessions.length).toBeGreaterThan(10);
+    expect(await world.has(effect)).toBe(false);
+  });
+
+  it('gives up soon on another process of Curfew that is at it, so as to hold up nothing else', async () => {
+    const effect = await world.person();
+    await world.connector.provision(effect, await later());
+    const other = new pg.Client({ connectionString: world.url });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(effect)]);
+    await expect(world.connector.revoke(effect)).rejects.toThrow(/another process of Curfew is at it/);
+    await other.query('COMMIT');
+    await other.end();
+    expect((await world.connector.revoke(effect)).outcome).toBe('taken-back');
+  });
+
   it('reads again after the sessions have ended, and believes that', async () => {
     const effect = await world.person();
     await world.connector.provision(effect, await later());
@@ -174,9 +205,9 @@ describe('taking back', () => {
         return database.transaction(doing, work);
       },
     };
-    await expect(revokeRole(watched, { effect, progress: begun() })).rejects.toThrow(
-      /still has orders_reader/,
-    );
+    await expect(
+      revokeRole(watched, { effect, progress: { taken: false, sessions: new Set() } }),
+    ).rejects.toThrow(/still has orders_reader/);
     await database.close();
   });
 

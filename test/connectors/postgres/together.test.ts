@@ -108,7 +108,16 @@ it('ends the others together where the sessions of one may not be ended', async 
   const [mighty, ...others] = effects.map(({ account }) => account);
   const sessions = await Promise.all(effects.map(({ account }) => world.signIn(account)));
   await world.sql(`ALTER ROLE ${mighty} SUPERUSER`);
-  const [first, ...rest] = await revokeAll(effects);
+  const database = openDatabase('orders-db', world.url);
+  let taking = 0;
+  const revoke = gatheredRevocations({
+    ...database,
+    transaction(doing, work) {
+      if (doing === 'revoke') taking += 1;
+      return database.transaction(doing, work);
+    },
+  });
+  const [first, ...rest] = await Promise.allSettled(effects.map(revoke));
   expect(first).toMatchObject({
     status: 'rejected',
     reason: { message: expect.stringMatching(/terminate|still has/) },
@@ -116,6 +125,9 @@ it('ends the others together where the sessions of one may not be ended', async 
   expect(rest).toMatchObject(
     others.map(() => ({ status: 'fulfilled', value: { outcome: 'taken-back', sessionsEnded: 1 } })),
   );
+  // All together, and the one alone.
+  expect(taking).toBe(2);
+  await database.close();
   await world.sql(`ALTER ROLE ${mighty} NOSUPERUSER`);
   await sessions[0]?.end();
 });
@@ -141,25 +153,62 @@ it('says that it was taken back where that was done together, and the rest alone
   await database.close();
 });
 
-it('does not call absent what it took back where the answer to the commit was lost', async () => {
-  const effects = await given(3);
-  const session = await world.signIn(effects[0]?.account ?? '');
+it.each(['revoke', 'reading back', 'ending sessions'])(
+  'does not call absent what it took back where an answer was lost: %s',
+  async (losing) => {
+    const effects = await given(3);
+    const session = await world.signIn(effects[0]?.account ?? '');
+    const database = openDatabase('orders-db', world.url);
+    let lost = false;
+    const revoke = gatheredRevocations({
+      ...database,
+      async transaction(doing, work) {
+        const result = await database.transaction(doing, work);
+        if (lost || doing !== losing) return result;
+        lost = true;
+        throw new Error('the connection was lost');
+      },
+    });
+    for (const each of await Promise.allSettled(effects.map(revoke))) {
+      expect(each).toMatchObject({ status: 'rejected', reason: { message: 'the connection was lost' } });
+    }
+    const receipts = await Promise.all(effects.map(revoke));
+    expect(receipts.map(({ outcome }) => outcome)).toEqual(['taken-back', 'taken-back', 'taken-back']);
+    await expect(session.query('SELECT 1')).rejects.toThrow();
+    expect((await Promise.all(effects.map(revoke))).map(({ outcome }) => outcome)).toEqual([
+      'absent',
+      'absent',
+      'absent',
+    ]);
+    await database.close();
+  },
+);
+
+it('looks again for whoever asks while it is under way, once for all of them', async () => {
+  const [effect] = await given(1);
+  if (effect === undefined) throw new Error('nobody was given anything');
   const database = openDatabase('orders-db', world.url);
-  let lost = 0;
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  let taking = 0;
   const revoke = gatheredRevocations({
     ...database,
     async transaction(doing, work) {
-      const result = await database.transaction(doing, work);
-      if (doing === 'reading back' && lost++ === 0) throw new Error('the connection was lost');
-      return result;
+      if (doing === 'revoke') taking += 1;
+      if (doing === 'reading back' && taking === 1) {
+        begun.resolve();
+        await goOn.promise;
+      }
+      return database.transaction(doing, work);
     },
   });
-  expect(await Promise.all(effects.map(revoke))).toMatchObject([
-    { outcome: 'taken-back', sessionsEnded: 1 },
-    { outcome: 'taken-back', sessionsEnded: 0 },
-    { outcome: 'taken-back', sessionsEnded: 0 },
-  ]);
-  await expect(session.query('SELECT 1')).rejects.toThrow();
+  const first = revoke(effect);
+  await begun.promise;
+  const more = [revoke(effect), revoke(effect), revoke(effect)];
+  goOn.resolve();
+  expect((await first).outcome).toBe('taken-back');
+  for (const receipt of await Promise.all(more)) expect(receipt.outcome).toBe('absent');
+  expect(taking).toBe(2);
   await database.close();
 });
 
@@ -184,14 +233,16 @@ it('fails once for all, and at once, where the database does not answer', async 
   await database.close();
 });
 
-it('parts what the server refuses for one of them, and asks for the rest together', async () => {
+it('leaves to themselves those whose role somebody has locked, however many, and takes back the others', async () => {
   const others = await given(7);
-  const locked = { ...(await world.person()), entitlement: 'ledger_reader' };
+  const locked: Effect[] = [];
+  for (let n = 0; n < 12; n++) locked.push({ ...(await world.person()), entitlement: 'ledger_reader' });
   await world.sql(
     'CREATE ROLE ledger_reader NOLOGIN',
     'GRANT ledger_reader TO curfew WITH ADMIN TRUE, INHERIT FALSE, SET FALSE',
   );
-  await world.connector.provision(locked, (await world.now()).plus({ hours: 1 }));
+  const until = (await world.now()).plus({ hours: 1 });
+  for (const effect of locked) await world.connector.provision(effect, until);
   const elsewhere = await world.server.admin.connect();
   await elsewhere.query('BEGIN');
   await elsewhere.query('GRANT ledger_reader TO dba');
@@ -208,16 +259,18 @@ it('parts what the server refuses for one of them, and asks for the rest togethe
         });
       }),
   });
-  let answered = false;
-  const waiting = revoke(locked).finally(() => {
-    answered = true;
-  });
+  let answered = 0;
+  const waiting = locked.map((effect) =>
+    revoke(effect).finally(() => {
+      answered += 1;
+    }),
+  );
   for (const receipt of await Promise.all(others.map(revoke))) expect(receipt.outcome).toBe('taken-back');
-  expect(answered).toBe(false);
+  expect(answered).toBe(0);
+  expect(batches).toEqual([19]);
   await elsewhere.query('ROLLBACK');
   elsewhere.release();
-  expect((await waiting).outcome).toBe('taken-back');
-  expect(batches).toEqual([8, 4, 2, 2, 4]);
+  for (const receipt of await Promise.all(waiting)) expect(receipt.outcome).toBe('taken-back');
   await database.close();
 });
 
