@@ -13,6 +13,8 @@ export default defineConfig({
     // A file finds the modules of the one before it loaded, which halves what the suite costs: no module keeps a state that
     // a test could meet.
     isolate: false,
+    // By itself it would leave one core out; on two that is half of them.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
