@@ -33,6 +33,8 @@ export interface StayRow {
   readonly revoked_at: string | null;
   readonly verified_absent_at: string | null;
   readonly late_ms: number | null;
+  /** It was gone when it was first looked at; null where it was not looked for. */
+  readonly found_absent: boolean | null;
   readonly still_held_by: readonly string[];
   readonly approval: Authorized['evidence']['decision']['by'];
   readonly approvals: readonly ApprovalRow[];
@@ -64,6 +66,8 @@ export function stayRow(stay: Stay, state: StayState, now: string): StayRow {
     revoked_at: revoked?.at ?? null,
     verified_absent_at: revoked?.verified_absent_at ?? null,
     late_ms: revoked?.late_ms ?? null,
+    found_absent:
+      revoked === null || revoked.verified_absent_at === null ? null : revoked.found_absent === true,
     still_held_by: revoked?.still_held_by ?? [],
     approval: authorized.evidence.decision.by,
     approvals: approvalsOf(authorized.evidence),

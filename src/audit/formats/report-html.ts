@@ -3,7 +3,7 @@ import { esc, table } from './html/markup.ts';
 import { STYLE } from './html/style.ts';
 import { timeline } from './html/timeline.ts';
 import { EXCEPTIONS, exceptionLines, lasting, madeLines } from './report-words.ts';
-import { approvalText, time } from './stay-text.ts';
+import { approvalText, stateWord, time } from './stay-text.ts';
 
 /** Lines of one kind of exception that are shown at once. */
 const MOST_SHOWN = 12;
@@ -84,7 +84,7 @@ function populationTable({ population }: Report): string {
       `${row.entitlement} in ${row.target} as ${row.account}`,
       { html: moment(held.from) },
       held.to === null ? 'goes on' : { html: moment(held.to) },
-      row.state,
+      stateWord(row),
       approvalText(row),
       `${row.grant}${row.pull === null ? '' : ` (#${row.pull})`}`,
     ]),

@@ -1,7 +1,7 @@
 import { codeText, markdownText } from '../../domain/messages/plain-text.ts';
 import type { Report } from '../report/report.ts';
 import { EXCEPTIONS, exceptionLines, lasting, madeLines } from './report-words.ts';
-import { approvalText, time } from './stay-text.ts';
+import { approvalText, stateWord, time } from './stay-text.ts';
 
 /** The report as Markdown. Everybody's text in it is inert. */
 export function reportMarkdown(report: Report): string {
@@ -32,7 +32,7 @@ export function reportMarkdown(report: Report): string {
         `${row.entitlement} in ${row.target} as ${row.account}`,
         time(held.from),
         held.to === null ? 'goes on' : time(held.to),
-        row.state,
+        stateWord(row),
         approvalText(row),
         row.grant,
       ]),

@@ -2,7 +2,7 @@ import { entrySubject } from '../../domain/messages/entry-subject.ts';
 import { latenessOf } from '../../domain/messages/lateness-words.ts';
 import type { Held } from '../report/collect.ts';
 import type { Exceptions, Report } from '../report/report.ts';
-import { approvalText, name, time } from './stay-text.ts';
+import { absentText, approvalText, name, time } from './stay-text.ts';
 
 /** What each kind of exception is called, in the order of what to look at first. */
 export const EXCEPTIONS: readonly {
@@ -59,7 +59,7 @@ function heldLine(held: Held, kind: keyof Exceptions): string {
   const what = `${name(row.holder)}, ${name(row.role)} (${name(row.entitlement)} in ${name(row.target)}), grant ${name(row.grant)}`;
   switch (kind) {
     case 'ended_late':
-      return `${time(row.ended_at ?? row.ends)}: ${what}: ${latenessOf(row.late_ms ?? 0)}, verified absent ${row.verified_absent_at === null ? 'not, as others carry it on' : time(row.verified_absent_at)}`;
+      return `${time(row.ended_at ?? row.ends)}: ${what}: ${latenessOf(row.late_ms ?? 0)}, ${row.verified_absent_at === null ? 'and others carry it on' : `${absentText(row)} ${time(row.verified_absent_at)}`}`;
     case 'overdue':
       return `${time(row.ended_at ?? row.ends)}: ${what}: ${held.revoke_failures} failed attempts to take it back`;
     case 'break_glass':

@@ -19,6 +19,7 @@ export const STAY_COLUMNS = [
   'revoked_at',
   'verified_absent_at',
   'late_ms',
+  'found_absent',
   'still_held_by',
   'approval',
   'approved_by',

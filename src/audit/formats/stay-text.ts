@@ -35,10 +35,29 @@ function givenText({ provisioned_at, state, ended_at, cause }: StayRow): string 
   return `${given}; its end was ${time(ended_at)} (${cause})`;
 }
 
-function endText({ revoked_at, verified_absent_at, late_ms, cause, still_held_by }: StayRow): string {
+function endText({
+  revoked_at,
+  verified_absent_at,
+  found_absent,
+  late_ms,
+  cause,
+  still_held_by,
+}: StayRow): string {
   const how = `${cause}, ${latenessOf(late_ms ?? 0)}`;
-  if (verified_absent_at !== null) return `verified absent ${time(verified_absent_at)} (${how})`;
+  if (verified_absent_at !== null) {
+    return `${absentText({ found_absent })} ${time(verified_absent_at)} (${how})`;
+  }
   return `ended ${time(revoked_at ?? '')} (${how}), carried on by ${still_held_by.map(name).join(', ')}`;
+}
+
+/** Whether Curfew took it back, or found that it was gone. */
+export function absentText({ found_absent }: Pick<StayRow, 'found_absent'>): string {
+  return found_absent === true ? 'found absent' : 'verified absent';
+}
+
+/** As in the column `state`, and whether somebody else or an earlier try took it away. */
+export function stateWord({ state, found_absent }: Pick<StayRow, 'state' | 'found_absent'>): string {
+  return found_absent === true ? `${state}, found so` : state;
 }
 
 export function approvalText({

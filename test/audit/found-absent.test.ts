@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { stateWord, stayText } from '../../src/audit/formats/stay-text.ts';
+import { staysOf } from '../../src/audit/stay.ts';
+import { stayRow } from '../../src/audit/stay-row.ts';
+import { stateAt } from '../../src/audit/stay-state.ts';
+import type { NewEntry } from '../../src/domain/ledger/entry.ts';
+import { recorded, sample, T4 } from '../support/entries.ts';
+
+function rowOf(...end: readonly NewEntry[]) {
+  const life = [sample('authorized'), sample('provisioning'), sample('provisioned'), ...end];
+  const [stay] = staysOf(recorded(life), T4);
+  if (stay === undefined) throw new Error('nobody had anything');
+  return stayRow(stay, stateAt(stay, T4), T4);
+}
+
+it('says of an end whether Curfew took the access back or found it gone', () => {
+  const taken = rowOf(sample('revoked'));
+  expect(taken.found_absent).toBe(false);
+  expect(stayText(taken)).toContain('verified absent 2026-');
+  expect(stateWord(taken)).toBe('absent');
+  const found = rowOf(sample('revoked', { found_absent: true }));
+  expect(found.found_absent).toBe(true);
+  expect(stayText(found)).toContain('found absent 2026-');
+  expect(stateWord(found)).toBe('absent, found so');
+});
+
+it('says nothing of the kind where nothing ended, or others carry it on', () => {
+  expect(rowOf().found_absent).toBeNull();
+  const released = rowOf(sample('revoked', { verified_absent_at: null, still_held_by: ['two'] }));
+  expect(released.found_absent).toBeNull();
+  expect(stateWord(released)).toBe('released');
+});
