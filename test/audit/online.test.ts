@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -98,4 +99,24 @@ it('could not be told where GitHub knows no such repository, or not this App', a
   const own = { id: String(world.app.id), key: world.app.privateKey };
   await expect(pullsOf({ apiUrl, identity: { app: own } }, 'acme/nothing')).rejects.toThrow(ForgeFailure);
   await expect(pullsOf({ apiUrl, identity: { app } }, 'acme/access')).rejects.toThrow(ForgeFailure);
+});
+
+it.each([
+  [
+    'the token of somebody who may read the repository',
+    (): string => world.people.dana.account.token,
+    0,
+    '2 reviews, as GitHub has them now',
+  ],
+  ['a token that GitHub does not know', (): string => 'ghp_made_up', 2, 'GitHub could not be asked'],
+] as const)('asks from the command line with %s', async (_name, token, code, says) => {
+  const args = ['audit', 'verify', '--repo', world.github.gitDir, '--online', '--repository', 'acme/access'];
+  const env = { PATH: process.env['PATH'], GITHUB_TOKEN: token(), GITHUB_API_URL: world.simulator.url };
+  const told = await new Promise<{ readonly code: number; readonly text: string }>((resolve) => {
+    execFile(process.execPath, ['src/cli/main.ts', ...args], { env }, (error, out, err): void =>
+      resolve({ code: Number(error?.code ?? 0), text: out + err }),
+    );
+  });
+  expect(told.code, told.text).toBe(code);
+  expect(told.text).toContain(says);
 });
