@@ -7,6 +7,7 @@ import { openRecord } from '../../src/audit/open-record.ts';
 import { askGitHub } from '../../src/audit/verify/ask-github.ts';
 import { pullsOf } from '../../src/compose.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
+import type { Authorized } from '../../src/domain/ledger/entry.ts';
 import { ForgeFailure } from '../../src/ports/forge-failure.ts';
 import { aGrant } from '../support/a-grant.ts';
 import { aRepository } from '../support/a-repository.ts';
@@ -43,27 +44,24 @@ async function asked(edit?: Parameters<typeof editEntries>[0]) {
   }
 }
 
+type Counted = Authorized['evidence']['decision']['lines'][number]['counted'][number];
+
+/** The entry, with other approvals in it. */
+function counting<T extends Authorized>(entry: T, change: (each: Counted) => Counted): T {
+  const { decision } = entry.evidence;
+  const lines = decision.lines.map((line) => ({ ...line, counted: line.counted.map(change) }));
+  return { ...entry, evidence: { ...entry.evidence, decision: { ...decision, lines } } };
+}
+
 it('finds that GitHub still says the same of pull requests and reviews', async () => {
   expect(await asked()).toEqual({ counts: { pulls: 2, reviews: 2 }, findings: [] });
 });
 
 it('finds an approval that was made up, and a merge that was another', async () => {
+  const merge = plainGit(world.github.gitDir, ['rev-parse', 'main~1']).trim();
   const madeUp = await asked((entry) =>
     entry.type === 'authorized' && entry.grant === 'two'
-      ? {
-          ...entry,
-          commit: plainGit(world.github.gitDir, ['rev-parse', 'main~1']).trim(),
-          evidence: {
-            ...entry.evidence,
-            decision: {
-              ...entry.evidence.decision,
-              lines: entry.evidence.decision.lines.map((line) => ({
-                ...line,
-                counted: line.counted.map((each) => ({ ...each, review: each.review + 999 })),
-              })),
-            },
-          },
-        }
+      ? { ...counting(entry, (each) => ({ ...each, review: each.review + 999 })), commit: merge }
       : entry,
   );
   expect(madeUp.findings.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
@@ -75,19 +73,7 @@ it('finds an approval that was made up, and a merge that was another', async () 
 it('finds that somebody else approved it', async () => {
   const other = await asked((entry) =>
     entry.type === 'authorized'
-      ? {
-          ...entry,
-          evidence: {
-            ...entry.evidence,
-            decision: {
-              ...entry.evidence.decision,
-              lines: entry.evidence.decision.lines.map((line) => ({
-                ...line,
-                counted: line.counted.map((each) => ({ ...each, by: { login: 'dora', id: 1 } })),
-              })),
-            },
-          },
-        }
+      ? counting(entry, (each) => ({ ...each, by: { login: 'dora', id: 1 } }))
       : entry,
   );
   expect(other.findings.map(({ code }) => code)).toEqual(['review-differs', 'review-differs']);
