@@ -66,8 +66,7 @@ export function stayRow(stay: Stay, state: StayState, now: string): StayRow {
     revoked_at: revoked?.at ?? null,
     verified_absent_at: revoked?.verified_absent_at ?? null,
     late_ms: revoked?.late_ms ?? null,
-    found_absent:
-      revoked === null || revoked.verified_absent_at === null ? null : revoked.found_absent === true,
+    found_absent: foundAbsent(stay),
     still_held_by: revoked?.still_held_by ?? [],
     approval: authorized.evidence.decision.by,
     approvals: approvalsOf(authorized.evidence),
@@ -78,6 +77,11 @@ export function stayRow(stay: Stay, state: StayState, now: string): StayRow {
     commit: authorized.commit,
     policy_commit: authorized.policy_commit,
   };
+}
+
+function foundAbsent({ revoked, takenAwayAt }: Stay): boolean | null {
+  if (revoked === null || revoked.verified_absent_at === null) return null;
+  return revoked.found_absent === true || takenAwayAt !== null;
 }
 
 export function approvalsOf({ decision, read_at }: Authorized['evidence']): readonly ApprovalRow[] {

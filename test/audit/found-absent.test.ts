@@ -24,6 +24,11 @@ it('says of an end whether Curfew took the access back or found it gone', () => 
   expect(stateWord(found)).toBe('absent, found so');
 });
 
+it('says that it was found gone where somebody had taken it away before its end', () => {
+  const observed = rowOf(sample('observed-absent'), sample('revoked'));
+  expect(observed.found_absent).toBe(true);
+});
+
 it('says nothing of the kind where nothing ended, or others carry it on', () => {
   expect(rowOf().found_absent).toBeNull();
   const released = rowOf(sample('revoked', { verified_absent_at: null, still_held_by: ['two'] }));

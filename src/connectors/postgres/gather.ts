@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { type Effect, effectKey } from '../../domain/effect.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
@@ -15,8 +16,12 @@ const ALONE = 4;
 /** Milliseconds after which whoever asked asks again. What has not begun by then is not begun: it may be given anew since. */
 const STALE_MS = 10_000;
 
+/** Milliseconds for which it is known what an earlier try had got to: whoever failed has tried again by then. */
+const REMEMBERED_MS = 60_000;
+
 /** An effect that somebody wants to be taken back. */
 interface Turn extends Revocation {
+  progress: Progress;
   readonly receipt: Promise<RevokedReceipt>;
   readonly answer: (receipt: Promise<RevokedReceipt>) => void;
   begun: boolean;
@@ -32,33 +37,44 @@ interface Turn extends Revocation {
  */
 export function gatheredRevocations(database: Database): (effect: Effect) => Promise<RevokedReceipt> {
   const latest = new Map<string, Turn>();
-  /** Those of which an earlier try ended without a receipt, and may have taken effect. */
-  const tried = new Set<string>();
+  const tries = earlierTries();
   const waiting: Turn[] = [];
   const batches = pLimit(BATCHES);
   const lanes = pLimit(ALONE);
-  const alone: Database = {
-    ...database,
-    transaction: (doing, work) => lanes(() => database.transaction(doing, work)),
-  };
 
+  const takeBackAlone = (turn: Turn): Promise<RevokedReceipt> => {
+    const alone: Database = {
+      ...database,
+      transaction: (doing, work) =>
+        lanes(() => {
+          if (doing === 'revoke' && isStale(turn)) throw stale(turn);
+          return database.transaction(doing, work);
+        }),
+    };
+    return revokeRole(alone, turn);
+  };
   const nextBatch = async (): Promise<void> => {
-    const batch = waiting.splice(0, LARGEST).filter(isFresh);
-    for (const turn of batch) turn.begun = true;
+    const batch: Turn[] = [];
+    for (const turn of waiting.splice(0, LARGEST)) {
+      turn.begun = true;
+      if (isStale(turn)) turn.answer(Promise.reject(stale(turn)));
+      else batch.push(turn);
+    }
     if (batch.length === 0) return;
     try {
       const receipts = await revokeTogether(database, batch);
       for (const [index, turn] of batch.entries()) {
-        const receipt = receipts[index];
-        turn.answer(receipt ? Promise.resolve(receipt) : revokeRole(alone, turn));
+        const receipt = receipts[index] ?? null;
+        if (receipt === null) turn.answer(takeBackAlone(turn));
+        else turn.answer(receipt instanceof Error ? Promise.reject(receipt) : Promise.resolve(receipt));
       }
     } catch (error) {
       // One of them may be the reason, and tells so itself; a database that does not answer would tell each the same.
-      for (const turn of batch)
-        turn.answer(isRefusal(error) ? revokeRole(alone, turn) : Promise.reject(error));
+      for (const turn of batch) turn.answer(isRefusal(error) ? takeBackAlone(turn) : Promise.reject(error));
     }
   };
   const line = (turn: Turn): void => {
+    turn.progress = tries.of(turn.effect);
     waiting.push(turn);
     // Whoever asks meanwhile comes along; a turn that finds nobody left costs nothing.
     void batches(nextBatch);
@@ -71,29 +87,65 @@ export function gatheredRevocations(database: Database): (effect: Effect) => Pro
       before.asked = performance.now();
       return before.receipt;
     }
-    const turn = newTurn(effect, { taken: tried.has(key), sessions: new Set() });
+    const turn = newTurn(effect);
     latest.set(key, turn);
     turn.receipt
       .then(
-        () => void tried.delete(key),
-        () => void (turn.progress.taken && tried.add(key)),
+        () => tries.succeeded(effect),
+        () => tries.failed(turn),
       )
       .finally(() => {
         if (latest.get(key) === turn) latest.delete(key);
       });
     if (before === undefined) line(turn);
-    else before.receipt.catch(() => {}).finally(() => line(turn));
+    else void after(before.receipt, () => line(turn));
     return turn.receipt;
   };
 }
 
-function newTurn(effect: Effect, progress: Progress): Turn {
+function newTurn(effect: Effect): Turn {
   const { promise: receipt, resolve: answer } = Promise.withResolvers<RevokedReceipt>();
-  return { effect, progress, receipt, answer, begun: false, asked: performance.now() };
+  return { effect, progress: nothing(), receipt, answer, begun: false, asked: performance.now() };
 }
 
-function isFresh({ effect, asked, answer }: Turn): boolean {
-  if (performance.now() - asked <= STALE_MS) return true;
-  answer(Promise.reject(new Error(`${effect.target}: it did not come to its turn in ${STALE_MS / 1000} s`)));
-  return false;
+/** Once that has ended, or hangs: then it must not keep what comes after it. */
+async function after(receipt: Promise<unknown>, act: () => void): Promise<void> {
+  const over = new AbortController();
+  const hangs = pause(STALE_MS, null, { ref: false, signal: over.signal }).catch(() => {});
+  await Promise.race([receipt, hangs]).catch(() => {});
+  over.abort();
+  act();
+}
+
+function isStale({ asked }: Turn): boolean {
+  return performance.now() - asked > STALE_MS;
+}
+
+function stale({ effect }: Turn): Error {
+  return new Error(`${effect.target}: it did not come to its turn in ${STALE_MS / 1000} s`);
+}
+
+function nothing(): Progress {
+  return { taken: false, sessions: new Set() };
+}
+
+/** What tries that ended without a receipt had got to, for a while. */
+function earlierTries(): {
+  of(effect: Effect): Progress;
+  failed(revocation: Revocation): void;
+  succeeded(effect: Effect): void;
+} {
+  const kept = new Map<string, { readonly progress: Progress; readonly at: number }>();
+  const isOver = ({ at }: { readonly at: number }) => performance.now() - at > REMEMBERED_MS;
+  return {
+    of(effect) {
+      const found = kept.get(effectKey(effect));
+      return found === undefined || isOver(found) ? nothing() : found.progress;
+    },
+    failed({ effect, progress }) {
+      for (const [key, each] of kept) if (isOver(each)) kept.delete(key);
+      if (progress.taken) kept.set(effectKey(effect), { progress, at: performance.now() });
+    },
+    succeeded: (effect) => void kept.delete(effectKey(effect)),
+  };
 }

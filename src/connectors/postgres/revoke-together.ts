@@ -5,7 +5,7 @@ import type { RevokedReceipt } from '../../ports/connector.ts';
 import { serverTime } from './clock.ts';
 import { canBeRole, lockKey } from './names.ts';
 import { grantsBetween, reachingAmong } from './reach.ts';
-import type { Revocation } from './revocation.ts';
+import { type Revocation, takingBack } from './revocation.ts';
 import { receiptOf } from './revoke.ts';
 import { type Ask, type Database, isRefusal, isRefusedBy } from './session.ts';
 import { openSessions, type Session, stillOpen, terminate } from './sessions.ts';
@@ -23,15 +23,17 @@ interface Pair {
 }
 
 /**
- * As `revokeRole`, for many effects in some transactions instead of some for each. Answers in their order; null for what has
- * to be taken back alone: somebody else is at it, a path is left, its role is missing, or a session may not be ended or is
- * slow to. Rejects where nothing was taken back, or the database stopped answering: `progress` has what may have been.
+ * As `revokeRole`, for many effects in some transactions instead of some for each. Answers in their order; an error for
+ * what somebody has locked, and null for what has to be taken back alone: somebody else is at it, a path is left, its role
+ * is missing, or a session may not be ended or is slow to. Rejects where nothing was taken back, or the database stopped answering: `progress` has what may have been.
  */
 export async function revokeTogether(
   database: Database,
   revocations: readonly Revocation[],
-): Promise<readonly (RevokedReceipt | null)[]> {
-  const { pairs, absent } = await database.transaction('revoke', (ask) => takeBack(ask, revocations));
+): Promise<readonly (RevokedReceipt | Error | null)[]> {
+  const { pairs, absent, locked } = await takingBack(database, (ask, took) =>
+    takeBack(ask, revocations, took),
+  );
   const receipts = new Map<Revocation, RevokedReceipt>();
   try {
     const first = await readAbsence(database, pairs, absent);
@@ -46,22 +48,28 @@ export async function revokeTogether(
     if (!isRefusal(error)) throw error;
     // What was taken back is; each finds out alone what is wrong.
   }
-  return revocations.map((each) => receipts.get(each) ?? null);
+  return revocations.map((each) => receipts.get(each) ?? locked.get(each) ?? null);
 }
 
 interface Taken {
   readonly pairs: readonly Pair[];
   /** Their account does not exist. */
   readonly absent: readonly Revocation[];
+  /** To be tried again later: to wait for them alone would keep others waiting. */
+  readonly locked: ReadonlyMap<Revocation, Error>;
 }
 
-async function takeBack(ask: Ask, revocations: readonly Revocation[]): Promise<Taken> {
+async function takeBack(
+  ask: Ask,
+  revocations: readonly Revocation[],
+  took: (revocation: Revocation) => void,
+): Promise<Taken> {
   await ask(`SET LOCAL lock_timeout = '${LOCK_MS.first}ms'`);
-  const locked = await ask<{ key: string }>(
+  const turns = await ask<{ key: string }>(
     'SELECT key::text FROM unnest($1::bigint[]) AS key WHERE pg_try_advisory_xact_lock(key)',
     [[...new Set(revocations.map(({ effect }) => lockKey(effect)))]],
   );
-  const keys = new Set(locked.map(({ key }) => key));
+  const keys = new Set(turns.map(({ key }) => key));
   const ours = revocations.filter(({ effect }) => keys.has(lockKey(effect)));
   const ids = await idsOf(ask, ours);
   const pairs = ours.flatMap((revocation): Pair[] => {
@@ -74,39 +82,64 @@ async function takeBack(ask: Ask, revocations: readonly Revocation[]): Promise<T
   const given = pairs.flatMap(({ revocation, role, account }) =>
     revocable
       .filter((grant) => grant.role === role && grant.account === account)
-      .map(({ grantor }) => ({ ...revocation, grantor })),
+      .map(({ grantor }) => ({ revocation, grantor })),
   );
-  const alike = Map.groupBy(given, ({ effect, grantor }) => JSON.stringify([effect.entitlement, grantor]));
+  const alike = Map.groupBy(given, ({ revocation, grantor }) =>
+    JSON.stringify([revocation.effect.entitlement, grantor]),
+  );
   // In one order everywhere: batches that lock the same roles wait for one another, and never in a ring.
-  for (const key of [...alike.keys()].sort()) await takeBackAlike(ask, alike.get(key) ?? []);
-  return { pairs, absent: ours.filter(({ effect }) => !ids.has(effect.account)) };
+  const locked = new Map<Revocation, Error>();
+  const began = performance.now();
+  for (const key of [...alike.keys()].sort()) {
+    // What is not come to is taken back alone.
+    if (performance.now() - began > LOCK_MS.all) break;
+    const theirs = alike.get(key) ?? [];
+    const because = await takeBackAlike(ask, theirs);
+    for (const { revocation } of theirs) {
+      if (because === null) took(revocation);
+      else if (because.code === LOCK_NOT_AVAILABLE) locked.set(revocation, lockedError(revocation, because));
+    }
+  }
+  return { pairs, absent: ours.filter(({ effect }) => !ids.has(effect.account)), locked };
 }
 
-/** Milliseconds that a batch waits for the first role that somebody has locked, and for each after that. */
-const LOCK_MS = { first: 500, others: 50 };
+/** Milliseconds that a batch waits for the first role that somebody has locked, for each after that, and for all of them. */
+const LOCK_MS = { first: 200, others: 50, all: 1_000 };
+const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Leaves to themselves those whose role somebody has locked, or which the server refuses to take back. */
-async function takeBackAlike(ask: Ask, given: readonly Given[]): Promise<void> {
+/** Why the server refuses to take these back, and then it takes back none of them; or null. */
+async function takeBackAlike(ask: Ask, given: readonly Given[]): Promise<pg.DatabaseError | null> {
   await ask('SAVEPOINT alike');
   try {
     await ask(revoking(given));
     await ask('RELEASE SAVEPOINT alike');
-    for (const { progress } of given) progress.taken = true;
+    return null;
   } catch (error) {
     if (!isRefusedBy(error)) throw error;
     await ask('ROLLBACK TO SAVEPOINT alike');
     await ask(`SET LOCAL lock_timeout = '${LOCK_MS.others}ms'`);
+    return error;
   }
 }
 
-type Given = Revocation & { readonly grantor: string };
+function lockedError({ effect }: Revocation, cause: pg.DatabaseError): Error {
+  const { target, entitlement } = effect;
+  return new Error(`${target}: revoke failed: somebody has locked ${entitlement}: ${cause.message}`, {
+    cause,
+  });
+}
+
+interface Given {
+  readonly revocation: Revocation;
+  readonly grantor: string;
+}
 
 /** One statement for what one grantor gave of one role. */
 function revoking(given: readonly Given[]): string {
   const [first] = given;
   if (first === undefined) throw new Error('there is nothing to revoke');
-  const from = new Set(given.map(({ effect }) => quote(effect.account)));
-  return `REVOKE ${quote(first.effect.entitlement)} FROM ${[...from].join(', ')} GRANTED BY ${quote(first.grantor)} CASCADE`;
+  const from = new Set(given.map(({ revocation }) => quote(revocation.effect.account)));
+  return `REVOKE ${quote(first.revocation.effect.entitlement)} FROM ${[...from].join(', ')} GRANTED BY ${quote(first.grantor)} CASCADE`;
 }
 
 /** The oids of both ends, by exact name. */

@@ -7,7 +7,7 @@ import { serverTime } from './clock.ts';
 import { findBy } from './inspect.ts';
 import { lockKey } from './names.ts';
 import { directGrants, lentTo, pathsLeft, reaches } from './reach.ts';
-import type { Progress, Revocation } from './revocation.ts';
+import { type Progress, type Revocation, takingBack } from './revocation.ts';
 import type { Role } from './role-checks.ts';
 import type { Ask, Database } from './session.ts';
 import { endSessions } from './sessions.ts';
@@ -16,11 +16,9 @@ import { endSessions } from './sessions.ts';
  * Takes the role back from the account, whoever granted it as far as Curfew's role may, ends the account's sessions, and
  * reads twice that no path is left. Rejects, naming the path, where one is.
  */
-export async function revokeRole(
-  database: Database,
-  { effect, progress }: Revocation,
-): Promise<RevokedReceipt> {
-  const account = await database.transaction('revoke', (ask) => takeBack(ask, effect, progress));
+export async function revokeRole(database: Database, revocation: Revocation): Promise<RevokedReceipt> {
+  const { effect, progress } = revocation;
+  const account = await takingBack(database, (ask, took) => takeBack(ask, effect, () => took(revocation)));
   const at = await database.transaction('reading back', (ask) => readAbsence(ask, effect));
   if (account === null) return receiptOf(progress, at);
   await endSessions(database, account.id, progress);
@@ -32,7 +30,7 @@ export function receiptOf({ taken, sessions }: Progress, verifiedAbsentAt: DateT
 }
 
 /** The account, where there is one. */
-async function takeBack(ask: Ask, effect: Effect, progress: Progress): Promise<Role | null> {
+async function takeBack(ask: Ask, effect: Effect, took: () => void): Promise<Role | null> {
   // Short: whoever waits for this asks again.
   await ask(`SET LOCAL lock_timeout = '500ms'`);
   await takeTurn(ask, lockKey(effect));
@@ -43,7 +41,7 @@ async function takeBack(ask: Ask, effect: Effect, progress: Progress): Promise<R
     if (!grant.mayRevoke) continue;
     const [from, to, by] = [role.name, account.name, grant.grantor].map((name) => pg.escapeIdentifier(name));
     await ask(`REVOKE ${from} FROM ${to} GRANTED BY ${by} CASCADE`);
-    progress.taken = true;
+    took();
   }
   return account;
 }
@@ -60,14 +58,15 @@ async function takeTurn(ask: Ask, key: string): Promise<void> {
     const [tried] = await ask<{ got: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS got', [key]);
     if (tried?.got === true) return;
     const [holder] = await ask<{ ours: boolean }>(
-      `SELECT EXISTS (
-         SELECT FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND a.usename = current_user
-           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-           AND (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint) AS ours`,
+      `SELECT a.usename = current_user AS ours
+       FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+       WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+         AND (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint`,
       [key],
     );
-    if (holder?.ours !== true) return;
+    // Where nobody has it any more, it is tried again.
+    if (holder?.ours === false) return;
     if (waited >= TURN.patience) throw new Error('another process of Curfew is at it');
     await pause(TURN.step);
   }

@@ -36,22 +36,30 @@ export function openDatabase(target: string, url: unknown): Database {
       let client: pg.PoolClient | null = null;
       let begun = false;
       let broken = true;
+      /** A statement failed without an answer of the server's: whatever follows it there waits behind it. */
+      let unanswered = false;
       try {
         client = await pool.connect();
         client.on('error', ignore);
-        await client.query('BEGIN');
+        const connection = client;
+        const ask: Ask = async (sql, values = []) => {
+          try {
+            return (await connection.query(sql, [...values])).rows;
+          } catch (error) {
+            unanswered ||= !(error instanceof pg.DatabaseError);
+            throw error;
+          }
+        };
+        await ask('BEGIN');
         begun = true;
         // Somebody else's functions and operators in a schema of the search path must not stand in for the server's own.
-        await client.query('SET LOCAL search_path = pg_catalog, pg_temp');
-        const connection = client;
-        const result = await work(
-          async (sql, values = []) => (await connection.query(sql, [...values])).rows,
-        );
-        await client.query('COMMIT');
+        await ask('SET LOCAL search_path = pg_catalog, pg_temp');
+        const result = await work(ask);
+        await ask('COMMIT');
         broken = false;
         return result;
       } catch (error) {
-        broken = !(await rolledBack(client));
+        broken = unanswered || !(await rolledBack(client));
         const said = `${target}: ${doing} failed: ${tell(error, secrets)}`;
         throw new TransactionFailed(said, { cause: error, refused: begun && isRefusedBy(error) });
       } finally {
@@ -81,7 +89,7 @@ export function isRefusal(error: unknown): boolean {
 const NOT_ABOUT_WHAT_WAS_ASKED = /^(08|28|3D|57P|25006|53[013])/;
 
 /** The server, which is well and lets Curfew in, refused this very statement. */
-export function isRefusedBy(error: unknown): boolean {
+export function isRefusedBy(error: unknown): error is pg.DatabaseError {
   if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') return false;
   return !NOT_ABOUT_WHAT_WAS_ASKED.test(error.code ?? '');
 }

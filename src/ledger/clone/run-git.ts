@@ -49,10 +49,13 @@ function environment({ env }: GitPlace): Record<string, string> {
 export function startGit(place: GitPlace, args: readonly string[]): ChildProcessWithoutNullStreams;
 export function startGit(place: GitPlace, args: readonly string[], out: number | undefined): ChildProcess;
 export function startGit(place: GitPlace, args: readonly string[], out?: number): ChildProcess {
-  return spawn('git', [...ARMOUR, '-C', place.folder, ...args], {
+  const child = spawn('git', [...ARMOUR, '-C', place.folder, ...args], {
     env: environment(place),
     stdio: ['pipe', out ?? 'pipe', 'pipe'],
   });
+  // Whoever speaks with it hears of it too; where its streams are missing, nobody does.
+  child.on('error', () => {});
+  return child;
 }
 
 export interface GitAnswer {

@@ -44,7 +44,8 @@ export async function startTelling(place: GitPlace, args: readonly string[]): Pr
   const out = pipe?.out ?? child.stdout;
   // Where the system has no more of what they are made of, Node leaves them out.
   if (!stdin || !stderr || !out) {
-    pipe?.out.destroy();
+    child.kill();
+    for (const stream of [stdin, stderr, out]) stream?.destroy();
     throw new CloneFailure('git could not be started: the system has no pipe left');
   }
   const errors: Buffer[] = [];
