@@ -141,3 +141,16 @@ export async function postgresWorld(): Promise<PostgresWorld> {
     },
   };
 }
+
+/** So many people, each of whom was lent `orders_reader` for an hour. */
+export async function giveTo(world: PostgresWorld, many: number): Promise<Effect[]> {
+  const until = (await world.now()).plus({ hours: 1 });
+  const effects: Effect[] = [];
+  for (let n = 0; n < many; n++) {
+    const effect = await world.person();
+    const { outcome } = await world.connector.provision(effect, until);
+    if (outcome !== 'given') throw new Error(`${effect.account} was not given it: ${outcome}`);
+    effects.push(effect);
+  }
+  return effects;
+}
