@@ -33,7 +33,7 @@ export interface StayRow {
   readonly revoked_at: string | null;
   readonly verified_absent_at: string | null;
   readonly late_ms: number | null;
-  /** It was gone when it was first looked at; null where it was not looked for. */
+  /** It was gone when Curfew came to take it back; null where it did not come to that. */
   readonly found_absent: boolean | null;
   readonly still_held_by: readonly string[];
   readonly approval: Authorized['evidence']['decision']['by'];

@@ -25,7 +25,8 @@ interface Pair {
 /**
  * As `revokeRole`, for many effects in some transactions instead of some for each. Answers in their order; an error for
  * what somebody has locked, and null for what has to be taken back alone: somebody else is at it, a path is left, its role
- * is missing, or a session may not be ended or is slow to. Rejects where nothing was taken back, or the database stopped answering: `progress` has what may have been.
+ * is missing, or a session may not be ended or is slow to. Rejects where nothing was taken back, or the database stopped
+ * answering: `progress` has what may have been.
  */
 export async function revokeTogether(
   database: Database,
@@ -87,9 +88,9 @@ async function takeBack(
   const alike = Map.groupBy(given, ({ revocation, grantor }) =>
     JSON.stringify([revocation.effect.entitlement, grantor]),
   );
-  // In one order everywhere: batches that lock the same roles wait for one another, and never in a ring.
   const locked = new Map<Revocation, Error>();
   const began = performance.now();
+  // In one order everywhere: batches that lock the same roles wait for one another, and never in a ring.
   for (const key of [...alike.keys()].sort()) {
     // What is not come to is taken back alone.
     if (performance.now() - began > LOCK_MS.all) break;
