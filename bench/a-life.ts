@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
+import { type OrdersDatabase, startOrdersDatabase } from '../demo/orders-database.ts';
+import { setUp } from '../demo/set-up.ts';
+import { type Stage, setStage } from '../demo/stage.ts';
+import { ID, MENDED, PATH } from '../demo/the-request.ts';
+import { timeline } from '../demo/timeline.ts';
+import type { ObservedCall } from '../simulator/server.ts';
 import { openLog } from '../src/app/log.ts';
-import { type OrdersDatabase, startOrdersDatabase } from '../src/cli/demo/orders-database.ts';
-import { setUp } from '../src/cli/demo/set-up.ts';
-import { type Stage, setStage } from '../src/cli/demo/stage.ts';
-import { ID, MENDED, PATH } from '../src/cli/demo/the-request.ts';
-import { timeline } from '../src/cli/demo/timeline.ts';
-import type { ObservedCall } from '../src/simulator/server.ts';
 import { byKind, headlineOf, median, writes } from './figures.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ObservedCall } from '../src/simulator/server.ts';
+import type { ObservedCall } from '../simulator/server.ts';
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

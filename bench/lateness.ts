@@ -6,10 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
-import { foundAcme } from '../src/cli/demo/acme.ts';
-import { startOrdersDatabase } from '../src/cli/demo/orders-database.ts';
-import { ledgerEntries } from '../test/support/final-state.ts';
-import { keepRunning } from '../test/support/kept-running.ts';
+import { foundAcme } from '../demo/acme.ts';
+import { startOrdersDatabase } from '../demo/orders-database.ts';
+import { ledgerEntries } from '../test/support/lives/final-state.ts';
+import { keepRunning } from '../test/support/lives/kept-running.ts';
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 100, 1_000];
 /** A pull request may change as many grants. */

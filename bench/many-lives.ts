@@ -1,6 +1,6 @@
 import { DateTime, Duration } from 'luxon';
-import { digestRevision } from '../src/domain/digest.ts';
 import type { Effect } from '../src/domain/effect.ts';
+import { digestRevision } from '../src/domain/grants/digest.ts';
 import type { Authorized, GrantSubject, NewEntry } from '../src/domain/ledger/entry.ts';
 
 const BEGIN = Date.parse('2026-01-05T08:00:00.000Z');

@@ -3,14 +3,20 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { DateTime } from 'luxon';
 import { advanceLive } from '../src/domain/ledger/advance-live.ts';
-import { serializeCursor, serializeDay, serializeLive } from '../src/domain/ledger/checkpoint.ts';
 import type { Entry, NewEntry } from '../src/domain/ledger/entry.ts';
 import { entryId } from '../src/domain/ledger/entry-id.ts';
-import { serializeEntries } from '../src/domain/ledger/entry-lines.ts';
-import { serializeIdFile } from '../src/domain/ledger/id-file.ts';
-import { CURSOR_PATH, dayPath, entriesPath, idPath, livePath } from '../src/domain/ledger/ledger-paths.ts';
+import { serializeCursor, serializeDay, serializeLive } from '../src/domain/ledger/files/checkpoint.ts';
+import { serializeEntries } from '../src/domain/ledger/files/entry-lines.ts';
+import { serializeIdFile } from '../src/domain/ledger/files/id-file.ts';
+import {
+  CURSOR_PATH,
+  dayPath,
+  entriesPath,
+  idPath,
+  livePath,
+} from '../src/domain/ledger/files/ledger-paths.ts';
 import type { LiveEffect } from '../src/domain/ledger/live-effect.ts';
-import { entrySubject } from '../src/domain/messages/entry-subject.ts';
+import { entrySubject } from '../src/domain/messages/commits/entry-subject.ts';
 import { LANDED, manyLives } from './many-lives.ts';
 
 const POLICY = `version: 1

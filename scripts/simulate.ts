@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { draw } from '../test/simulation/draw.ts';
 import { run } from '../test/simulation/run.ts';
-import { shrink } from '../test/simulation/shrink.ts';
+import { draw } from '../test/simulation/script/draw.ts';
+import { shrink } from '../test/simulation/script/shrink.ts';
 
 const USAGE = `npm run simulate -- --seeds N [--seed S] [--shrink SECONDS] [--story] [--all]
 

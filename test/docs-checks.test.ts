@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { aGrant, grants } from './support/a-grant.ts';
-import { aRepository, POLICY } from './support/a-repository.ts';
-import { having } from './support/written-policy.ts';
+import { aGrant, grants } from './support/builders/a-grant.ts';
+import { aRepository, POLICY } from './support/builders/a-repository.ts';
+import { having } from './support/builders/written-policy.ts';
 
 const PAGE = 'docs/checks.md';
 const POLICY_IN_FORCE = having(POLICY, 'merge: auto', 'merge: manual');

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/domain/digest.test.ts',
+      'test/domain/grants/digest.test.ts',
       'test/domain/decision/**/*.test.ts',
       'test/domain/rules/**/*.test.ts',
       'test/domain/findings/word-finding.test.ts',

@@ -1,10 +1,10 @@
 import type { Composed } from '../compose.ts';
 import { advance } from '../lifecycle/advance.ts';
-import { checkMergeGroups } from '../lifecycle/check-merge-groups.ts';
-import { endDue } from '../lifecycle/end-due.ts';
+import { endDue } from '../lifecycle/endings/end-due.ts';
+import { checkMergeGroups } from '../lifecycle/merge-queue/check-merge-groups.ts';
 import { deliveryRecovery } from '../lifecycle/recover-deliveries.ts';
-import { reviewRequest } from '../lifecycle/review-request.ts';
-import { selfCheck } from '../lifecycle/self-check.ts';
+import { reviewRequest } from '../lifecycle/review/review-request.ts';
+import { selfCheck } from '../lifecycle/setup/self-check.ts';
 import { sweep } from '../lifecycle/sweep.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';

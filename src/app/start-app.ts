@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
-import type { EndingPorts } from '../lifecycle/carry-out-endings.ts';
+import type { EndingPorts } from '../lifecycle/endings/revoke.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
-import { listenToGitHub } from './listen-to-github.ts';
-import { metricsDoor } from './metrics-door.ts';
+import { listenToGitHub } from './events/listen-to-github.ts';
+import { metricsDoor } from './http/metrics-door.ts';
+import { type QueueFacts, readiness } from './http/readiness.ts';
+import { webhookReceiver } from './http/receive-webhook.ts';
+import { startServer } from './http/server.ts';
 import type { Prometheus } from './prometheus.ts';
-import { type QueueFacts, readiness } from './readiness.ts';
-import { webhookReceiver } from './receive-webhook.ts';
-import { startServer } from './server.ts';
 import { startTicks } from './ticks.ts';
 import { watchEnds } from './watch-ends.ts';
 

@@ -1,5 +1,5 @@
-import type { EndingPorts } from '../lifecycle/carry-out-endings.ts';
-import { endForgotten } from '../lifecycle/end-due.ts';
+import { endForgotten } from '../lifecycle/endings/end-due.ts';
+import type { EndingPorts } from '../lifecycle/endings/revoke.ts';
 
 const LOOK_MS = 1_000;
 

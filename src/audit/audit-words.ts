@@ -1,4 +1,4 @@
-import { plainText } from '../domain/messages/plain-text.ts';
+import { plainText } from '../domain/text/escape.ts';
 import type { AuditCode, AuditFinding } from './audit-finding.ts';
 
 /** What each finding means to a reader. */

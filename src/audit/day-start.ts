@@ -1,5 +1,5 @@
-import { type DayStart, parseDay } from '../domain/ledger/checkpoint.ts';
-import { DAYS } from '../domain/ledger/ledger-paths.ts';
+import { type DayStart, parseDay } from '../domain/ledger/files/checkpoint.ts';
+import { DAYS } from '../domain/ledger/files/ledger-paths.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
 import type { AuditRecord } from './open-record.ts';
 

@@ -1,4 +1,4 @@
-import { readEntriesPath } from '../domain/ledger/ledger-paths.ts';
+import { readEntriesPath } from '../domain/ledger/files/ledger-paths.ts';
 import type { Clone, TreeEntry } from '../ports/clone.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
 import type { AuditRecord } from './open-record.ts';

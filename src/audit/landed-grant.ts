@@ -1,4 +1,4 @@
-import { digestRevision } from '../domain/digest.ts';
+import { digestRevision } from '../domain/grants/digest.ts';
 import type { Grant } from '../domain/grants/grant.ts';
 import { parseGrantsFile } from '../domain/grants/parse-grants-file.ts';
 import type { Authorized } from '../domain/ledger/entry.ts';

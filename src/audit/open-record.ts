@@ -1,4 +1,4 @@
-import { LEDGER_BRANCH } from '../domain/ledger/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../domain/ledger/files/ledger-paths.ts';
 import { type Clone, CloneFailure } from '../ports/clone.ts';
 
 /** A branch as it stands in the clone. */

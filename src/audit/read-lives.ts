@@ -1,6 +1,6 @@
 import type { Entry } from '../domain/ledger/entry.ts';
-import { parseIdFile } from '../domain/ledger/id-file.ts';
-import { idPath, readEntriesPath } from '../domain/ledger/ledger-paths.ts';
+import { parseIdFile } from '../domain/ledger/files/id-file.ts';
+import { idPath, readEntriesPath } from '../domain/ledger/files/ledger-paths.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
 import type { AuditRecord } from './open-record.ts';
 import { entriesIn } from './read-entries.ts';

@@ -3,10 +3,10 @@ import { DateTime } from 'luxon';
 import { type Finding, isError } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import { isMissedFile } from '../domain/grants/grants-paths.ts';
-import { plainText } from '../domain/messages/plain-text.ts';
 import type { ConnectorKeys } from '../domain/operator/connector-keys.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
-import { checkFiles } from '../lifecycle/check-files.ts';
+import { plainText } from '../domain/text/escape.ts';
+import { checkFiles } from '../lifecycle/setup/check-files.ts';
 import { readIfThere, readWritten } from './read-file.ts';
 import type { Terminal } from './terminal.ts';
 

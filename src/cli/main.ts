@@ -46,10 +46,6 @@ export async function main(argv: readonly string[], terminal: Terminal = ownTerm
       runs(await (await import('./doctor.ts')).doctor(repository, options, terminal)),
     );
   program
-    .command('demo')
-    .description('play the whole life of a grant on this machine, GitHub simulated')
-    .action(async () => runs(await (await demoParts()).runDemo()));
-  program
     .command('check')
     .description('check the grants files of this checkout, offline')
     .argument('[files...]', 'grants files (default: those that the policy includes)')
@@ -90,17 +86,6 @@ export async function main(argv: readonly string[], terminal: Terminal = ownTerm
     if (!(error instanceof UserError)) throw error;
     terminal.error([error.message, ...error.lines.map((line) => `  ${line}`)].join('\n'));
     return error.exitCode;
-  }
-}
-
-/** The simulator and the PostgreSQL of the demo are development dependencies: an installed Curfew has neither. */
-async function demoParts(): Promise<typeof import('./demo/run-demo.ts')> {
-  try {
-    return await import('./demo/run-demo.ts');
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
-    if (!missing) throw error;
-    throw new UserError('The demo plays from a checkout of Curfew:', ['npm ci && npm run demo'], 1);
   }
 }
 

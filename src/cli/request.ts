@@ -6,7 +6,7 @@ import { isError } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
-import { checkFiles } from '../lifecycle/check-files.ts';
+import { checkFiles } from '../lifecycle/setup/check-files.ts';
 import type { Given } from './ask.ts';
 import { type Answers, freshId, grantsText } from './grants-text.ts';
 import { readIfThere } from './read-file.ts';

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import { type Login, normalizeLogin, type Person } from '../domain/person.ts';
-import type { TeamRef } from '../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
+import type { TeamRef } from '../domain/team-ref.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { People } from '../ports/people.ts';
 import { forgeFailureOf, statusOf } from './forge-failure-of.ts';

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
-import type { IdFile } from '../domain/ledger/id-file.ts';
+import type { IdFile } from '../domain/ledger/files/id-file.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { Appended, Decided } from '../ports/ledger.ts';
 import { addDecided, type Draft, type Known, type LeftOut } from './draft.ts';

@@ -1,8 +1,8 @@
 import type { DateTime } from 'luxon';
-import { serializeCursor, serializeDay, serializeLive } from '../domain/ledger/checkpoint.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
-import { serializeEntries } from '../domain/ledger/entry-lines.ts';
-import { type IdFile, serializeIdFile } from '../domain/ledger/id-file.ts';
+import { serializeCursor, serializeDay, serializeLive } from '../domain/ledger/files/checkpoint.ts';
+import { serializeEntries } from '../domain/ledger/files/entry-lines.ts';
+import { type IdFile, serializeIdFile } from '../domain/ledger/files/id-file.ts';
 import {
   CURSOR_PATH,
   dayPath,
@@ -10,8 +10,8 @@ import {
   idPath,
   livePath,
   REVIEWS_PATH,
-} from '../domain/ledger/ledger-paths.ts';
-import { serializeReviews } from '../domain/ledger/reviews-file.ts';
+} from '../domain/ledger/files/ledger-paths.ts';
+import { serializeReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { FileWrite } from '../ports/branch-commits.ts';
 import type { Draft } from './draft.ts';
 import type { Snapshot } from './snapshot.ts';

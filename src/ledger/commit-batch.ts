@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Entry } from '../domain/ledger/entry.ts';
-import { ENTRIES } from '../domain/ledger/ledger-paths.ts';
-import { entrySubject } from '../domain/messages/entry-subject.ts';
+import { ENTRIES } from '../domain/ledger/files/ledger-paths.ts';
+import { entrySubject } from '../domain/messages/commits/entry-subject.ts';
 import type { BranchCommits } from '../ports/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Batch } from './append.ts';

@@ -1,4 +1,4 @@
-import { broken, type Parsed, parsed } from '../domain/ledger/parsed.ts';
+import { broken, type Parsed, parsed } from '../domain/ledger/files/parsed.ts';
 import type { Commit, Commits } from '../ports/commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Trees } from '../ports/trees.ts';

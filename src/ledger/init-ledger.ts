@@ -1,6 +1,6 @@
-import { serializeCursor } from '../domain/ledger/checkpoint.ts';
-import { CURSOR_PATH } from '../domain/ledger/ledger-paths.ts';
-import { FIRST_SUBJECT } from '../domain/messages/entry-subject.ts';
+import { serializeCursor } from '../domain/ledger/files/checkpoint.ts';
+import { CURSOR_PATH } from '../domain/ledger/files/ledger-paths.ts';
+import { FIRST_SUBJECT } from '../domain/messages/commits/entry-subject.ts';
 
 const README = `# The record
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Entry } from '../domain/ledger/entry.ts';
-import { parseEntries } from '../domain/ledger/entry-lines.ts';
-import { type IdFile, parseIdFile } from '../domain/ledger/id-file.ts';
-import { ENTRIES, IDS, idPath, readEntriesPath } from '../domain/ledger/ledger-paths.ts';
-import { broken, type Parsed } from '../domain/ledger/parsed.ts';
+import { parseEntries } from '../domain/ledger/files/entry-lines.ts';
+import { type IdFile, parseIdFile } from '../domain/ledger/files/id-file.ts';
+import { ENTRIES, IDS, idPath, readEntriesPath } from '../domain/ledger/files/ledger-paths.ts';
+import { broken, type Parsed } from '../domain/ledger/files/parsed.ts';
 import type { FileWrite } from '../ports/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { TreeFile, Trees } from '../ports/trees.ts';

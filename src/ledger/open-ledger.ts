@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { LEDGER_BRANCH } from '../domain/ledger/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../domain/ledger/files/ledger-paths.ts';
 import { read, unreadable } from '../domain/reading.ts';
 import type { BranchCommits } from '../ports/branch-commits.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,8 +1,14 @@
-import { parseCursor, parseLive } from '../domain/ledger/checkpoint.ts';
-import { CURSOR_PATH, ENTRIES, LIVE, REVIEWS_PATH, readEntriesPath } from '../domain/ledger/ledger-paths.ts';
+import { parseCursor, parseLive } from '../domain/ledger/files/checkpoint.ts';
+import {
+  CURSOR_PATH,
+  ENTRIES,
+  LIVE,
+  REVIEWS_PATH,
+  readEntriesPath,
+} from '../domain/ledger/files/ledger-paths.ts';
+import { broken, type Parsed, parsed } from '../domain/ledger/files/parsed.ts';
+import { parseReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
-import { broken, type Parsed, parsed } from '../domain/ledger/parsed.ts';
-import { parseReviews } from '../domain/ledger/reviews-file.ts';
 import type { TreeFile, Trees } from '../ports/trees.ts';
 import type { Snapshot } from './snapshot.ts';
 

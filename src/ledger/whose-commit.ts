@@ -1,4 +1,4 @@
-import { speaksOfRecord } from '../domain/messages/entry-subject.ts';
+import { speaksOfRecord } from '../domain/messages/commits/entry-subject.ts';
 import type { Commit, Commits } from '../ports/commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { PullRequest, PullRequests } from '../ports/pull-requests.ts';

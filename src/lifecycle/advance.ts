@@ -1,19 +1,19 @@
 import type { DateTime } from 'luxon';
 import { wakesAfter } from '../domain/plan/next-wake.ts';
-import { compareTargets } from './compare-targets.ts';
-import { endDue } from './end-due.ts';
+import { notifyBreakGlass } from './break-glass/notify.ts';
+import { settleReviews } from './break-glass/settle-reviews.ts';
+import { tellBreakGlass } from './break-glass/update-issue.ts';
+import { tell } from './conversations/publish-notices.ts';
+import { endDue } from './endings/end-due.ts';
+import { raiseOverdue } from './endings/notify-overdue.ts';
 import { guardLedger } from './guard-ledger.ts';
-import { whyNotServed } from './guard-repository.ts';
-import { land } from './land.ts';
-import { notifyBreakGlass } from './notify-break-glass.ts';
-import { reconcile } from './reconcile.ts';
+import { whyNotServed } from './guards.ts';
+import { land } from './landing/land.ts';
+import { compareTargets } from './reconcile/detect-drift.ts';
+import { takeAway } from './reconcile/end-unsupported.ts';
+import { reconcile } from './reconcile/reconcile.ts';
 import type { Repository } from './repository.ts';
-import { revertEnded } from './revert-ended.ts';
-import { settleReviews } from './settle-reviews.ts';
-import { takeAway } from './take-away.ts';
-import { tell } from './tell.ts';
-import { tellBreakGlass } from './tell-break-glass.ts';
-import { raiseOverdue } from './tell-overdue.ts';
+import { revertEnded } from './revert/revert-ended.ts';
 
 export interface Advanced {
   /** When windows begin or end, or reviews fall due next, earliest first. */

@@ -1,4 +1,4 @@
-import { LEDGER_ALARM, ledgerAlarm } from '../domain/messages/alarm-issues.ts';
+import { LEDGER_ALARM, ledgerAlarm } from '../domain/messages/issues/alarm-issues.ts';
 import type { Repository } from './repository.ts';
 
 /** Raises an alarm while the ledger's branch is not as Curfew left it. That GitHub cannot be asked is no such thing. */

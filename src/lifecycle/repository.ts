@@ -21,12 +21,12 @@ import type { RequestClosing } from '../ports/request-closing.ts';
 import type { Targets } from '../ports/targets.ts';
 import type { Timer } from '../ports/timer.ts';
 import type { Trees } from '../ports/trees.ts';
-import type { Alarms } from './alarms.ts';
-import type { Attempts } from './attempts.ts';
-import type { History } from './history.ts';
-import type { Outbox } from './outbox.ts';
-import type { QueueVisit } from './queue-visit.ts';
-import type { Told } from './told.ts';
+import type { Alarms } from './memory/alarms.ts';
+import type { Attempts } from './memory/attempts.ts';
+import type { History } from './memory/effect-history.ts';
+import type { QueueVisit } from './memory/memory.ts';
+import type { Told } from './memory/notified.ts';
+import type { Outbox } from './memory/outbox.ts';
 
 /** One access repository and everything that can be asked or done about it. Functions take only what they need of it. */
 export interface Repository {

@@ -1,8 +1,8 @@
 import { iso } from '../domain/iso.ts';
-import { pullsWaitedFor } from '../domain/ledger/open-requests.ts';
+import { pullsWaitedFor } from '../domain/ledger/history/open-requests.ts';
 import type { Job } from '../ports/queue.ts';
-import { WAITED_DAYS, worthSweeping } from './crowds.ts';
 import type { Repository } from './repository.ts';
+import { WAITED_DAYS, worthSweeping } from './review/request-limits.ts';
 
 /** What to look at: pull requests that are open, those that the record waits for though they are not, and the merge queue. */
 export async function sweep({

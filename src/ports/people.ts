@@ -1,6 +1,6 @@
 import type { Login, Person } from '../domain/person.ts';
-import type { TeamRef } from '../domain/policy/policy.ts';
 import type { Reading } from '../domain/reading.ts';
+import type { TeamRef } from '../domain/team-ref.ts';
 
 /** Who people are and what teams they are in. Never rejects: what cannot be read is a value. */
 export interface People {

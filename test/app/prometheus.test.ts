@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { prometheus } from '../../src/app/prometheus.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
-import { recorded, sample } from '../support/entries.ts';
+import { recorded, sample } from '../support/builders/entries.ts';
 
 const REPOSITORY = 'acme/access';
 

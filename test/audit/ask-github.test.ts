@@ -8,7 +8,7 @@ import type { Review } from '../../src/domain/decision/decision.ts';
 import type { Authorized } from '../../src/domain/ledger/entry.ts';
 import { ForgeFailure } from '../../src/ports/forge-failure.ts';
 import type { PullRequest } from '../../src/ports/pull-requests.ts';
-import { curfew, PATIENCE, recordedLives } from '../support/recorded-lives.ts';
+import { curfew, PATIENCE, recordedLives } from '../support/lives/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
 let record: AuditRecord;

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloneAt } from '../../src/compose-clone.ts';
-import { serializeCursor, serializeDay } from '../../src/domain/ledger/checkpoint.ts';
-import { serializeEntries } from '../../src/domain/ledger/entry-lines.ts';
-import { serializeIdFile } from '../../src/domain/ledger/id-file.ts';
-import { idPath } from '../../src/domain/ledger/ledger-paths.ts';
-import { digestOf, oidOf, recorded, sample } from '../support/entries.ts';
-import { curfew, LEDGER, plainGit } from '../support/recorded-lives.ts';
+import { serializeCursor, serializeDay } from '../../src/domain/ledger/files/checkpoint.ts';
+import { serializeEntries } from '../../src/domain/ledger/files/entry-lines.ts';
+import { serializeIdFile } from '../../src/domain/ledger/files/id-file.ts';
+import { idPath } from '../../src/domain/ledger/files/ledger-paths.ts';
+import { digestOf, oidOf, recorded, sample } from '../support/builders/entries.ts';
+import { curfew, LEDGER, plainGit } from '../support/lives/recorded-lives.ts';
 
 const HAS_GPG = spawnSync('gpg', ['--version']).status === 0;
 

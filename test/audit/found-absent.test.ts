@@ -4,7 +4,7 @@ import { staysOf } from '../../src/audit/stay.ts';
 import { stayRow } from '../../src/audit/stay-row.ts';
 import { stateAt } from '../../src/audit/stay-state.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
-import { recorded, sample, T4 } from '../support/entries.ts';
+import { recorded, sample, T4 } from '../support/builders/entries.ts';
 
 function rowOf(...end: readonly NewEntry[]) {
   const life = [sample('authorized'), sample('provisioning'), sample('provisioned'), ...end];

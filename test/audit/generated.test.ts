@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeRecord } from '../../bench/write-record.ts';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
-import { curfew, LEDGER, PATIENCE, plainGit } from '../support/recorded-lives.ts';
+import { curfew, LEDGER, PATIENCE, plainGit } from '../support/lives/recorded-lives.ts';
 
 /** The ledger that costs are measured on, small. */
 const ENTRIES = 600;

@@ -9,10 +9,10 @@ import { pullsOf } from '../../src/compose.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
 import type { Authorized } from '../../src/domain/ledger/entry.ts';
 import { ForgeFailure } from '../../src/ports/forge-failure.ts';
-import { aGrant } from '../support/a-grant.ts';
-import { aRepository } from '../support/a-repository.ts';
-import { PATIENCE, plainGit } from '../support/recorded-lives.ts';
-import { editEntries, rewriteLedger } from '../support/rewrite-ledger.ts';
+import { aGrant } from '../support/builders/a-grant.ts';
+import { aRepository } from '../support/builders/a-repository.ts';
+import { editEntries, rewriteLedger } from '../support/builders/rewrite-ledger.ts';
+import { PATIENCE, plainGit } from '../support/lives/recorded-lives.ts';
 
 let world: Awaited<ReturnType<typeof aRepository>>;
 

@@ -7,7 +7,7 @@ import { openRecord } from '../../src/audit/open-record.ts';
 import { who } from '../../src/audit/who.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
-import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/recorded-lives.ts';
+import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
 let entries: readonly Entry[];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
-import { PATIENCE, plainGit, recordedLives } from '../support/recorded-lives.ts';
+import { PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
 
 /** Recipes of docs/audit.md, as they stand there, in a fresh clone that is not bare. */
 const RECIPES = new Map(

@@ -7,7 +7,7 @@ import { reportCsv } from '../../src/audit/formats/report-rows.ts';
 import type { Report } from '../../src/audit/report/report.ts';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
 import { CHROMIUM, openPage } from '../support/browser.ts';
-import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/recorded-lives.ts';
+import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
 let entries: readonly Entry[];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { staysOf } from '../../src/audit/stay.ts';
 import { heldBetween, isHeld, stateAt } from '../../src/audit/stay-state.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
-import { digestOf, EFFECT, OTHER_EFFECT, recorded, sample, T0, T4 } from '../support/entries.ts';
+import { digestOf, EFFECT, OTHER_EFFECT, recorded, sample, T0, T4 } from '../support/builders/entries.ts';
 
 const at = (minutes: number) => new Date(Date.parse(T0) + minutes * 60_000).toISOString();
 const AUTHORIZED = sample('authorized');

@@ -2,10 +2,10 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
-import { aGrant } from '../support/a-grant.ts';
-import { aRepository } from '../support/a-repository.ts';
-import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/recorded-lives.ts';
-import { type Edit, editEntries, rewriteLedger } from '../support/rewrite-ledger.ts';
+import { aGrant } from '../support/builders/a-grant.ts';
+import { aRepository } from '../support/builders/a-repository.ts';
+import { type Edit, editEntries, rewriteLedger } from '../support/builders/rewrite-ledger.ts';
+import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
 let copies = 0;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { doctor } from '../../src/cli/doctor.ts';
 import { UserError } from '../../src/cli/user-error.ts';
-import { rulesetFiles } from '../../src/lifecycle/setup-files.ts';
-import { wellSet } from '../support/protection.ts';
+import { rulesetFiles } from '../../src/lifecycle/setup/setup-files.ts';
+import { wellSet } from '../support/builders/protection.ts';
 import { aServer } from './a-server.ts';
 
 async function aDoctor() {

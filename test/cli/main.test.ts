@@ -63,7 +63,7 @@ describe('curfew', () => {
     expect(await curfew('--version')).toBe(0);
     expect(said).toEqual([about.version]);
     expect(await curfew('--help')).toBe(0);
-    for (const word of ['start', 'demo', 'check', 'request', 'Exit codes'])
+    for (const word of ['start', 'doctor', 'check', 'request', 'Exit codes'])
       expect(said.join('\n')).toContain(word);
   });
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSetup } from '../../src/cli/start.ts';
 import { UserError } from '../../src/cli/user-error.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
-import { given, NOON } from '../support/some-endings.ts';
+import { given, NOON } from '../support/builders/some-endings.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../src/cli/demo/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '../../demo/postgres-server.ts';
 import { postgres } from '../../src/connectors/postgres.ts';
 
 const root = new URL('../../', import.meta.url);

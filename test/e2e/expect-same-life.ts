@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { LivedThrough } from '../support/killable-life.ts';
+import type { LivedThrough } from '../support/lives/killable-life.ts';
 
 /** Whatever happened on the way, it ends as the life that nothing disturbed, and nobody read what they should not have. */
 export function expectSameLife(lived: LivedThrough, undisturbed: LivedThrough): void {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OrdersDatabase, startOrdersDatabase } from '../../src/cli/demo/orders-database.ts';
-import { liveThrough } from '../support/killable-life.ts';
-import { countSteps, strikeEach } from '../support/steps.ts';
+import { type OrdersDatabase, startOrdersDatabase } from '../../demo/orders-database.ts';
+import { liveThrough } from '../support/lives/killable-life.ts';
+import { countSteps, strikeEach } from '../support/lives/steps.ts';
 import { expectSameLife } from './expect-same-life.ts';
 
 const LONGEST_MS = 600_000;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { SimulatorOptions } from '../../simulator/start-simulator.ts';
 import { branchCommits } from '../../src/github/branch-commits.ts';
 import { branches } from '../../src/github/branches.ts';
 import { checkRuns } from '../../src/github/check-runs.ts';
@@ -17,8 +18,7 @@ import { people } from '../../src/github/people.ts';
 import { pullRequests } from '../../src/github/pull-requests.ts';
 import { repositoryFacts } from '../../src/github/repository-facts.ts';
 import { trees } from '../../src/github/trees.ts';
-import type { SimulatorOptions } from '../../src/simulator/start-simulator.ts';
-import { demandReviews, protect, queueRequired } from '../support/protection.ts';
+import { demandReviews, protect, queueRequired } from '../support/builders/protection.ts';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
 
 /** The repository `acme/access` on a local GitHub, and an Octokit for the App that is installed there. */

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../src/cli/demo/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '../../demo/postgres-server.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
 import type { Job } from '../../src/ports/queue.ts';
 import { whatIsKept } from './what-is-kept.ts';

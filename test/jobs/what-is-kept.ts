@@ -2,8 +2,8 @@ import { DateTime } from 'luxon';
 import { expect } from 'vitest';
 import { entryId } from '../../src/domain/ledger/entry-id.ts';
 import type { Keeping } from '../../src/ports/keeping.ts';
-import { sample } from '../support/entries.ts';
-import { given } from '../support/some-endings.ts';
+import { sample } from '../support/builders/entries.ts';
+import { given } from '../support/builders/some-endings.ts';
 
 const REPOSITORY = 'acme/access';
 const LIVE = [given('a', 'one'), given('b', 'two')];

@@ -4,9 +4,9 @@ import { isEntry } from '../../src/domain/ledger/entry-shape.ts';
 import { IllegalEntry } from '../../src/ledger/illegal-entry.ts';
 import { ForgeFailure } from '../../src/ports/forge-failure.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
-import { digestOf, EFFECT, oidOf, sample, T4 } from '../support/entries.ts';
-import type { Fault } from '../support/fake-git.ts';
-import { fakeLedger, LEDGER } from '../support/fake-ledger.ts';
+import { digestOf, EFFECT, oidOf, sample, T4 } from '../support/builders/entries.ts';
+import type { Fault } from '../support/fakes/fake-git.ts';
+import { fakeLedger, LEDGER } from '../support/fakes/fake-ledger.ts';
 
 const ENTRIES = 'entries/2026/11/23/';
 const LIFE = [

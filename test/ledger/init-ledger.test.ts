@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { parseCursor } from '../../src/domain/ledger/checkpoint.ts';
+import { parseCursor } from '../../src/domain/ledger/files/checkpoint.ts';
 import { initialLedger } from '../../src/ledger/init-ledger.ts';
-import { oidOf } from '../support/entries.ts';
+import { oidOf } from '../support/builders/entries.ts';
 
 it('begins at the tip of the default branch, with nothing in force', () => {
   const { files } = initialLedger(oidOf('a'));

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { ForgeFailure } from '../../src/ports/forge-failure.ts';
 import type { LedgerReader } from '../../src/ports/ledger.ts';
-import { oidOf, sample } from '../support/entries.ts';
-import { type FakeGit, fakeGit } from '../support/fake-git.ts';
-import { fakeLedger, LEDGER } from '../support/fake-ledger.ts';
+import { oidOf, sample } from '../support/builders/entries.ts';
+import { type FakeGit, fakeGit } from '../support/fakes/fake-git.ts';
+import { fakeLedger, LEDGER } from '../support/fakes/fake-ledger.ts';
 
 const STRANGER = { login: 'mallory', id: 666 };
 const FIRST = 'entries/2026/11/23/000000001-000000001.jsonl';

@@ -6,9 +6,9 @@ import { entryId } from '../../src/domain/ledger/entry-id.ts';
 import { type LiveEffect, liveKey } from '../../src/domain/ledger/live-effect.ts';
 import { ForgeFailure } from '../../src/ports/forge-failure.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
-import { oidOf, sample } from '../support/entries.ts';
-import type { Fault } from '../support/fake-git.ts';
-import { fakeLedger, LEDGER } from '../support/fake-ledger.ts';
+import { oidOf, sample } from '../support/builders/entries.ts';
+import type { Fault } from '../support/fakes/fake-git.ts';
+import { fakeLedger, LEDGER } from '../support/fakes/fake-ledger.ts';
 
 const AT = '2026-11-23T14:02:09.000Z';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aGrant } from '../support/a-grant.ts';
-import { aRepository } from '../support/a-repository.ts';
+import { aGrant } from '../support/builders/a-grant.ts';
+import { aRepository } from '../support/builders/a-repository.ts';
 
 const PATH = 'access/one.yaml';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ports/queue.ts';
-import { aGrant } from '../support/a-grant.ts';
-import { aRepository, type RepositoryWorld } from '../support/a-repository.ts';
+import { aGrant } from '../support/builders/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../support/builders/a-repository.ts';
 
 const PATH = 'access/one.yaml';
 const NAME = 'acme/access';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { whyNotThis } from '../../src/lifecycle/guard-repository.ts';
-import { aGrant } from '../support/a-grant.ts';
-import { aRepository, type RepositoryWorld } from '../support/a-repository.ts';
+import { whyNotThis } from '../../src/lifecycle/guards.ts';
+import { aGrant } from '../support/builders/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../support/builders/a-repository.ts';
 
 const WHOLE = ['requested', 'authorized', 'provisioning', 'provisioned', 'revoked', 'reverted'];
 

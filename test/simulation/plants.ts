@@ -10,7 +10,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'no write-ahead',
     patches: [
       {
-        file: 'src/lifecycle/give.ts',
+        file: 'src/lifecycle/reconcile/give.ts',
         find: 'await repository.ledger.append(() => ({ entries }));',
         put: 'repository.ledger.append(() => ({ entries })).catch(() => {});',
       },
@@ -20,7 +20,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'give up after 6 retries',
     patches: [
       {
-        file: 'src/lifecycle/attempts.ts',
+        file: 'src/lifecycle/memory/attempts.ts',
         find: 'return last === undefined || (!last.busy &&',
         put: 'return last === undefined || (last.failures < 6 && !last.busy &&',
       },
@@ -50,12 +50,12 @@ export const PLANTS: readonly Plant[] = [
     name: 'no fence: what a worker gave that came late is neither read again nor compared with the record',
     patches: [
       {
-        file: 'src/lifecycle/give.ts',
+        file: 'src/lifecycle/reconcile/give.ts',
         find: 'await fence(repository, step.effect, step.support[0]?.grant ?? null);',
         put: 'void fence;',
       },
       {
-        file: 'src/lifecycle/compare-targets.ts',
+        file: 'src/lifecycle/reconcile/detect-drift.ts',
         find: "if (each.kind === 'came-back') await takeBackAgain(ports, each);",
         put: 'void takeBackAgain;',
       },
@@ -75,7 +75,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'trust the ledger: nothing is confirmed',
     patches: [
       {
-        file: 'src/lifecycle/confirm-authorization.ts',
+        file: 'src/lifecycle/confirm/confirm-authorization.ts',
         find: 'const doubt = await doubtAbout(repository, entry, life);',
         put: 'const doubt: string | null = null;',
       },
@@ -85,7 +85,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'record a failed ending as done',
     patches: [
       {
-        file: 'src/lifecycle/carry-out-endings.ts',
+        file: 'src/lifecycle/endings/revoke.ts',
         find: 'return failed(messageOf(cause));',
         put: "return succeeded({ outcome: 'absent', sessionsEnded: 0, verifiedAbsentAt: clock.now() });",
       },
@@ -115,7 +115,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'forget what must end when the process dies: nothing is read from the database',
     patches: [
       {
-        file: 'src/lifecycle/outbox.ts',
+        file: 'src/lifecycle/memory/outbox.ts',
         find: 'if (kept.known !== null && kept.known.nextSeq > (known?.nextSeq ?? 0)) known = kept.known;',
         put: '',
       },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { draw } from './draw.ts';
 import { PLANTS, planted } from './plants.ts';
 import { run } from './run.ts';
+import { draw } from './script/draw.ts';
 
 const SEEDS = 200;
 const AT_ONCE = 20;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { SimulatorOptions } from '../../src/simulator/start-simulator.ts';
+import type { SimulatorOptions } from '../../simulator/start-simulator.ts';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
 
 export interface ReceivedEvent {

@@ -1,6 +1,6 @@
 import { createSign } from 'node:crypto';
-import type { App } from '../../src/simulator/people/app.ts';
-import type { Simulator } from '../../src/simulator/start-simulator.ts';
+import type { App } from '../../simulator/people/app.ts';
+import type { Simulator } from '../../simulator/start-simulator.ts';
 
 /** What an app proves itself with: a short-lived token that its own key signed. */
 export function jwtOf(app: App, now = new Date(), issuer: string | number = app.clientId): string {

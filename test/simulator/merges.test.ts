@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Person } from '../../src/simulator/people/person.ts';
-import type { Repository } from '../../src/simulator/people/repository.ts';
+import type { Person } from '../../simulator/people/person.ts';
+import type { Repository } from '../../simulator/people/repository.ts';
 import { aWorld } from './a-world.ts';
 import { tokenOf } from './app-token.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Repository } from '../../src/simulator/people/repository.ts';
+import type { Repository } from '../../simulator/people/repository.ts';
 import { aWorld } from './a-world.ts';
 
 /** A clone, as anybody with access to the folder would have. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Repository } from '../../src/simulator/people/repository.ts';
+import type { Repository } from '../../simulator/people/repository.ts';
 import { aWorld } from './a-world.ts';
 import { tokenOf } from './app-token.ts';
 

@@ -1,4 +1,4 @@
-import type { KeptRunning } from '../support/kept-running.ts';
+import type { KeptRunning } from '../support/lives/kept-running.ts';
 
 /** SIGKILL for one of them after the other, at moments nobody chose. */
 export function killAtRandom(

@@ -1,6 +1,6 @@
-import type { Person } from '../../src/simulator/people/person.ts';
-import type { Repository } from '../../src/simulator/people/repository.ts';
-import { ledgerEntries } from '../support/final-state.ts';
+import type { Person } from '../../simulator/people/person.ts';
+import type { Repository } from '../../simulator/people/repository.ts';
+import { ledgerEntries } from '../support/lives/final-state.ts';
 
 export interface Stage {
   readonly repository: Repository;

@@ -1,9 +1,5 @@
-import type { ObservedCall } from '../../src/simulator/server.ts';
-import {
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from '../../src/simulator/start-simulator.ts';
+import type { ObservedCall } from '../../simulator/server.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
 import { checkAnswer, checkRequest } from '../contract/conforms.ts';
 
 export interface StrictSimulator extends Simulator {

@@ -1,4 +1,4 @@
-import { plainText } from '../../domain/messages/plain-text.ts';
+import { plainText } from '../../domain/text/escape.ts';
 
 /**
  * One line of CSV after RFC 4180. What a spreadsheet would take for a formula is led by an apostrophe: texts come from

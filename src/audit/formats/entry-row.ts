@@ -1,5 +1,5 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { entrySubject } from '../../domain/messages/entry-subject.ts';
+import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 
 /** Columns of an entry where a line has to have the same ones always. JSON gives entries whole, after their schema. */
 export const ENTRY_COLUMNS = [

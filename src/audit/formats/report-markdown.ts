@@ -1,4 +1,4 @@
-import { codeText, markdownText } from '../../domain/messages/plain-text.ts';
+import { codeText, markdownText } from '../../domain/text/escape.ts';
 import type { Report } from '../report/report.ts';
 import { EXCEPTIONS, exceptionLines, lasting, madeLines } from './report-words.ts';
 import { approvalText, stateWord, time } from './stay-text.ts';

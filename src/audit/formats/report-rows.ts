@@ -1,4 +1,4 @@
-import { entrySubject } from '../../domain/messages/entry-subject.ts';
+import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import type { Held } from '../report/collect.ts';
 import type { Report } from '../report/report.ts';
 import { csvLine } from './csv.ts';

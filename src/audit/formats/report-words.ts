@@ -1,5 +1,5 @@
-import { entrySubject } from '../../domain/messages/entry-subject.ts';
-import { latenessOf } from '../../domain/messages/lateness-words.ts';
+import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
+import { latenessOf } from '../../domain/text/lateness.ts';
 import type { Held } from '../report/collect.ts';
 import type { Exceptions, Report } from '../report/report.ts';
 import { absentText, approvalText, name, time } from './stay-text.ts';

@@ -1,5 +1,5 @@
-import { latenessOf } from '../../domain/messages/lateness-words.ts';
-import { plainText } from '../../domain/messages/plain-text.ts';
+import { plainText } from '../../domain/text/escape.ts';
+import { latenessOf } from '../../domain/text/lateness.ts';
 import type { StayRow } from '../stay-row.ts';
 import type { StayState } from '../stay-state.ts';
 

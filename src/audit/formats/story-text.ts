@@ -1,6 +1,6 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { entrySubject } from '../../domain/messages/entry-subject.ts';
-import { plainText } from '../../domain/messages/plain-text.ts';
+import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
+import { plainText } from '../../domain/text/escape.ts';
 import type { GrantStory, LandingRow, RequestRow } from '../show.ts';
 import { approvalText, name, stayText, time } from './stay-text.ts';
 

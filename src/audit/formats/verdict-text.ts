@@ -1,4 +1,4 @@
-import { plainText } from '../../domain/messages/plain-text.ts';
+import { plainText } from '../../domain/text/escape.ts';
 import type { Verdict } from '../verify/verdict.ts';
 
 const CHECKS: Readonly<Record<string, string>> = {

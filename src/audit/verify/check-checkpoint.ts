@@ -1,9 +1,9 @@
-import { parseCursor, serializeDay, serializeLive } from '../../domain/ledger/checkpoint.ts';
-import { CURSOR_PATH, LIVE, livePath, REVIEWS_PATH } from '../../domain/ledger/ledger-paths.ts';
+import { parseCursor, serializeDay, serializeLive } from '../../domain/ledger/files/checkpoint.ts';
+import { CURSOR_PATH, LIVE, livePath, REVIEWS_PATH } from '../../domain/ledger/files/ledger-paths.ts';
+import { serializeReviews } from '../../domain/ledger/files/reviews-file.ts';
+import type { OwedReview } from '../../domain/ledger/history/owed-review.ts';
 import type { AcceptedPolicy } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import type { OwedReview } from '../../domain/ledger/owed-review.ts';
-import { serializeReviews } from '../../domain/ledger/reviews-file.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import type { AuditRecord } from '../open-record.ts';
 

@@ -1,6 +1,6 @@
-import { type IdFile, parseIdFile } from '../../domain/ledger/id-file.ts';
-import type { IndexSum } from '../../domain/ledger/index-sum.ts';
-import { IDS, readEntriesPath } from '../../domain/ledger/ledger-paths.ts';
+import { type IdFile, parseIdFile } from '../../domain/ledger/files/id-file.ts';
+import type { IndexSum } from '../../domain/ledger/files/index-sum.ts';
+import { IDS, readEntriesPath } from '../../domain/ledger/files/ledger-paths.ts';
 import type { GitObject } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import type { AuditRecord } from '../open-record.ts';

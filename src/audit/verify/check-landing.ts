@@ -4,7 +4,7 @@ import type { Change } from '../../domain/grants/request.ts';
 import { windowOf } from '../../domain/grants/window-of.ts';
 import { iso } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { isOver, isSpent, lastAuthorized } from '../../domain/ledger/life.ts';
+import { isOver, isSpent, lastAuthorized } from '../../domain/ledger/history/life.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { digestOfLanded } from '../landed-grant.ts';
 

@@ -1,8 +1,8 @@
 import { advanceLive } from '../../domain/ledger/advance-live.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
+import { advanceOwed, type OwedReview } from '../../domain/ledger/history/owed-review.ts';
 import type { AcceptedPolicy } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { advanceOwed, type OwedReview } from '../../domain/ledger/owed-review.ts';
 import { isLegal } from '../../domain/ledger/transitions.ts';
 
 /** What is known of one grant whose story goes on. */

@@ -6,7 +6,7 @@ import {
   LIVE,
   REVIEWS_PATH,
   readEntriesPath,
-} from '../../domain/ledger/ledger-paths.ts';
+} from '../../domain/ledger/files/ledger-paths.ts';
 import type { ChangedCommit, CloneChange, CloneCommit } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 

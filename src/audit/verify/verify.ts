@@ -1,7 +1,7 @@
-import { parseCursor } from '../../domain/ledger/checkpoint.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { type IndexSum, indexSum } from '../../domain/ledger/index-sum.ts';
-import { CURSOR_PATH, ENTRIES, readEntriesPath } from '../../domain/ledger/ledger-paths.ts';
+import { parseCursor } from '../../domain/ledger/files/checkpoint.ts';
+import { type IndexSum, indexSum } from '../../domain/ledger/files/index-sum.ts';
+import { CURSOR_PATH, ENTRIES, readEntriesPath } from '../../domain/ledger/files/ledger-paths.ts';
 import { CloneFailure, type GitObject } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { entryFiles } from '../entry-files.ts';

@@ -4,7 +4,7 @@ import { jsonText } from '../../audit/formats/json-text.ts';
 import { time } from '../../audit/formats/stay-text.ts';
 import { type LogFilter, log as story } from '../../audit/log.ts';
 import type { Entry, EntryType } from '../../domain/ledger/entry.ts';
-import { entrySubject } from '../../domain/messages/entry-subject.ts';
+import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { type Format, lineWriter } from './line-writer.ts';

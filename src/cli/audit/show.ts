@@ -3,7 +3,7 @@ import { ENTRY_COLUMNS, entryCells } from '../../audit/formats/entry-row.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
 import { storyText } from '../../audit/formats/story-text.ts';
 import { show as tell } from '../../audit/show.ts';
-import { plainText } from '../../domain/messages/plain-text.ts';
+import { plainText } from '../../domain/text/escape.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Format, lineWriter } from './line-writer.ts';
 import { inPager } from './pager.ts';

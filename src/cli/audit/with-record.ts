@@ -4,7 +4,7 @@ import { wordAuditFinding } from '../../audit/audit-words.ts';
 import { type AuditRecord, openRecord } from '../../audit/open-record.ts';
 import { cloneAt } from '../../compose-clone.ts';
 import { iso } from '../../domain/iso.ts';
-import { plainText } from '../../domain/messages/plain-text.ts';
+import { plainText } from '../../domain/text/escape.ts';
 import { CloneFailure } from '../../ports/clone.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';

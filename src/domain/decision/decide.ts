@@ -1,10 +1,11 @@
 import type { DateTime, Duration } from 'luxon';
 import type { Person } from '../person.ts';
-import type { ApprovalLine, TeamRef } from '../policy/policy.ts';
-import { assignPeople } from './assign-people.ts';
+import { assignPeople } from '../policy/assign-people.ts';
+import { type Members, teamOf, unreadableAmong } from '../policy/membership.ts';
+import type { ApprovalLine } from '../policy/policy.ts';
+import type { TeamRef } from '../team-ref.ts';
 import type { Decision, LineVerdict, NotCounted, Review } from './decision.ts';
 import { latestWords } from './latest-words.ts';
-import { type Members, teamOf, unreadableAmong } from './membership.ts';
 import { objectionsIn } from './objections.ts';
 
 /** When Curfew recorded which content as requested, oldest first. */

@@ -1,5 +1,5 @@
 import type { Person } from '../person.ts';
-import type { TeamRef } from '../policy/policy.ts';
+import type { TeamRef } from '../team-ref.ts';
 
 /** A submitted review, as GitHub has it. Reviews are ordered by `submittedAt`, then id. */
 export interface Review {

@@ -1,8 +1,8 @@
 import type { Person } from '../person.ts';
-import type { TeamRef } from '../policy/policy.ts';
+import { type Members, teamOf, unreadableAmong } from '../policy/membership.ts';
+import type { TeamRef } from '../team-ref.ts';
 import type { Review } from './decision.ts';
 import { latestWords } from './latest-words.ts';
-import { type Members, teamOf, unreadableAmong } from './membership.ts';
 
 /** Who asked for changes, and what that does. */
 export interface Objections {

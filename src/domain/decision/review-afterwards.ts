@@ -1,9 +1,9 @@
 import type { Person } from '../person.ts';
-import type { TeamRef } from '../policy/policy.ts';
+import { type Members, teamOf } from '../policy/membership.ts';
+import type { TeamRef } from '../team-ref.ts';
 import { type Recorded, revisionSeenBy } from './decide.ts';
 import type { Review } from './decision.ts';
 import { latestWords } from './latest-words.ts';
-import { type Members, teamOf } from './membership.ts';
 
 export interface AfterwardsInput {
   readonly reviews: readonly Review[];

@@ -1,6 +1,6 @@
 import { YAMLException } from 'js-yaml';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
-import { documentFinding } from './document-code.ts';
 import { quoteText } from './quote-text.ts';
 import type { Span, TextPositions } from './text-positions.ts';
 

@@ -1,10 +1,10 @@
 import { constructFromEvents, parseEvents } from 'js-yaml';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { SourceRange } from '../source-range.ts';
+import { forbiddenCharacters } from '../text/forbidden-characters.ts';
 import { decodeText } from './decode-text.ts';
-import { documentFinding } from './document-code.ts';
 import { explainSyntax } from './explain-syntax.ts';
-import { forbiddenCharacters } from './forbidden-characters.ts';
 import { type NodePlace, type NodePlaces, placeNodes } from './node-places.ts';
 import { refusedConstructs } from './refused-constructs.ts';
 import { type TextPositions, textPositions } from './text-positions.ts';

@@ -1,6 +1,6 @@
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
-import { documentFinding } from './document-code.ts';
-import { forbiddenCharacters } from './forbidden-characters.ts';
+import { forbiddenCharacters } from '../text/forbidden-characters.ts';
 import type { NodePlaces } from './node-places.ts';
 import type { Span, TextPositions } from './text-positions.ts';
 

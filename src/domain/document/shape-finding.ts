@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
+import { DOCUMENT_CODES, type DocumentCode, documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { DOCUMENT_CODES, type DocumentCode, documentFinding } from './document-code.ts';
 import { escapeToken } from './node-places.ts';
 import type { ReadDocument } from './read-document.ts';
 import { wrongTypeFinding } from './wrong-type-finding.ts';

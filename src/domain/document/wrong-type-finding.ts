@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
-import { documentFinding } from './document-code.ts';
 import { quoteText } from './quote-text.ts';
 import type { ReadDocument } from './read-document.ts';
 

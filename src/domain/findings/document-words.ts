@@ -1,4 +1,4 @@
-import type { DocumentCode } from '../document/document-code.ts';
+import type { DocumentCode } from './document-code.ts';
 import { around, questionOf, type Words } from './words.ts';
 
 /** What is wrong with a file as written, in words. */

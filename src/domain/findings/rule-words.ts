@@ -1,4 +1,4 @@
-import type { RuleCode } from '../rules/rule-code.ts';
+import type { RuleCode } from './rule-code.ts';
 import { around, questionOf, type Words } from './words.ts';
 
 /** What rules found, in words. */

@@ -1,8 +1,8 @@
-import { DOCUMENT_CODES, type DocumentCode } from '../document/document-code.ts';
-import { plainText } from '../messages/plain-text.ts';
-import { RULE_CODES, type RuleCode } from '../rules/rule-code.ts';
+import { plainText } from '../text/escape.ts';
+import { DOCUMENT_CODES, type DocumentCode } from './document-code.ts';
 import { DOCUMENT_WORDS } from './document-words.ts';
 import type { Finding } from './finding.ts';
+import { RULE_CODES, type RuleCode } from './rule-code.ts';
 import { RULE_WORDS } from './rule-words.ts';
 import type { Words } from './words.ts';
 

@@ -1,6 +1,6 @@
-import { documentFinding } from '../document/document-code.ts';
 import { quoteText } from '../document/quote-text.ts';
 import type { ReadDocument } from '../document/read-document.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 
 const TEXTS = ['/justification/action', '/justification/why_production', '/ticket'];

@@ -1,7 +1,7 @@
 import schema from '../../../schemas/grants.schema.json' with { type: 'json' };
-import { documentFinding } from '../document/document-code.ts';
 import { readDocument, type WrittenFile } from '../document/read-document.ts';
 import { type ShapeProblem, shapeChecker } from '../document/shape-checker.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Grant as WrittenGrant } from '../generated/grants.ts';
 import { cutTexts } from './cut-texts.ts';

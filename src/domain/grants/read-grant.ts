@@ -1,5 +1,5 @@
-import { documentFinding } from '../document/document-code.ts';
 import type { ReadDocument } from '../document/read-document.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Grant as WrittenGrant } from '../generated/grants.ts';
 import { normalizeLogin } from '../person.ts';

@@ -1,4 +1,4 @@
-import { documentFinding } from '../document/document-code.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import { parseInstant } from './times.ts';
 

@@ -1,4 +1,4 @@
-import { documentFinding } from '../document/document-code.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { ParsedGrants } from './parse-grants-file.ts';
 
 /** Of one commit, all files together. Reading and parsing more would keep what must end on time waiting. */

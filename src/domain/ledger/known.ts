@@ -1,6 +1,6 @@
-import { liveEffectShape } from './checkpoint.ts';
 import type { NewEntry } from './entry.ts';
 import { isEntry, ledgerShapes } from './entry-shape.ts';
+import { liveEffectShape } from './files/checkpoint.ts';
 import type { LiveEffect } from './live-effect.ts';
 
 /** What is known of a ledger without asking for it: enough to end what is due. */

@@ -1,5 +1,5 @@
+import type { OwedReview } from './history/owed-review.ts';
 import type { LiveEffect } from './live-effect.ts';
-import type { OwedReview } from './owed-review.ts';
 
 /** The policy in force: the last one whose authority could be re-derived. */
 export interface AcceptedPolicy {

@@ -1,6 +1,6 @@
 import type { Effect } from '../effect.ts';
 import type { Person } from '../person.ts';
-import type { EndCause, FrozenWindow } from './entry.ts';
+import type { EndCause, FrozenWindow, GrantSubject } from './entry.ts';
 
 /**
  * `authorized`: nothing was given. `provisioning`: it may have been given. `provisioned`: it was given and read back.
@@ -50,4 +50,8 @@ export function isAbout({ grant, effect }: About, about: About): boolean {
     effect.entitlement === about.effect.entitlement &&
     effect.target === about.effect.target
   );
+}
+
+export function subjectOf({ grant, revision, holder, role, pull }: LiveEffect): GrantSubject {
+  return { grant, revision, holder, role, pull };
 }

@@ -9,7 +9,7 @@ import type {
   Provisioned,
   Provisioning,
 } from './entry.ts';
-import { inForce, inForceAt, lastAuthorized } from './life.ts';
+import { inForce, inForceAt, lastAuthorized } from './history/life.ts';
 import { isAbout, type LiveEffect } from './live-effect.ts';
 
 /** What the record holds before an entry is added to it. */

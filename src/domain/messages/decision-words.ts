@@ -1,7 +1,7 @@
 import type { Decision, LineVerdict, NotCounted } from '../decision/decision.ts';
 import type { Person } from '../person.ts';
+import { markdownText, plainText } from '../text/escape.ts';
 import { limitSentence } from './limit-words.ts';
-import { markdownText, plainText } from './plain-text.ts';
 
 /** Reviews that one line's explanation names. */
 const NAMED = 20;

@@ -1,7 +1,7 @@
 import { type Finding, isError } from '../findings/finding.ts';
 import { wordFinding } from '../findings/word-finding.ts';
-import { fold, visibleLines } from './fold.ts';
-import { codeText, markdownText } from './plain-text.ts';
+import { codeText, markdownText } from '../text/escape.ts';
+import { fold, visibleLines } from '../text/fold.ts';
 
 /** Findings that a summary writes out. */
 const WRITTEN_OUT = 50;

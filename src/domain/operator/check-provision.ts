@@ -1,6 +1,6 @@
-import { documentFinding } from '../document/document-code.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { Provision } from '../policy/policy.ts';
+import type { Provision } from '../provision.ts';
 import type { SourceRange } from '../source-range.ts';
 import type { ConnectorKeys } from './connector-keys.ts';
 import type { Operator } from './operator.ts';

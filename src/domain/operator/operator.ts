@@ -1,4 +1,4 @@
-import type { TeamRef } from '../policy/policy.ts';
+import type { TeamRef } from '../team-ref.ts';
 
 /** How a login becomes an account in a target. Accounts map one to one. */
 export interface AccountMapping {

@@ -1,8 +1,8 @@
 import schema from '../../../schemas/operator.schema.json' with { type: 'json' };
-import { documentFinding } from '../document/document-code.ts';
 import { escapeToken } from '../document/node-places.ts';
 import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { OperatorFile, Target as WrittenTarget } from '../generated/operator.ts';
 import { literalSecrets } from './literal-secrets.ts';

@@ -1,7 +1,7 @@
-import { documentFinding } from '../document/document-code.ts';
 import { escapeToken } from '../document/node-places.ts';
 import type { ReadDocument } from '../document/read-document.ts';
 import { safePattern } from '../document/safe-pattern.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Account } from '../generated/operator.ts';
 import { type Login, normalizeLogin } from '../person.ts';

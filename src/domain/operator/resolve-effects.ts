@@ -1,8 +1,8 @@
-import { documentFinding } from '../document/document-code.ts';
 import type { Effect } from '../effect.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Person } from '../person.ts';
-import type { Role } from '../policy/policy.ts';
+import type { Provision } from '../provision.ts';
 import type { SourceRange } from '../source-range.ts';
 import { accountOf } from './account-of.ts';
 import { checkProvision } from './check-provision.ts';
@@ -11,7 +11,7 @@ import type { Operator } from './operator.ts';
 
 /** What a role does for a person: an effect for each provision, or why there is none. */
 export function resolveEffects(input: {
-  readonly role: Role;
+  readonly role: { readonly provision: readonly Provision[] };
   readonly holder: Person;
   readonly operator: Operator;
   readonly repository: string;

@@ -1,6 +1,6 @@
-import { documentFinding } from '../document/document-code.ts';
 import { escapeToken } from '../document/node-places.ts';
 import type { ReadDocument } from '../document/read-document.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Target } from './operator.ts';
 

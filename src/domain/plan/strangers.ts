@@ -1,6 +1,6 @@
 import { type Effect, effectKey } from '../effect.ts';
+import type { Mentioned, Past } from '../ledger/history/past.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
-import type { Mentioned, Past } from '../ledger/past.ts';
 import { mayBeGiven } from './plan.ts';
 
 /** Access in a target that nothing live explains. */

@@ -1,4 +1,4 @@
-import { documentFinding } from '../document/document-code.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import { checkProvision } from '../operator/check-provision.ts';
 import type { ConnectorKeys } from '../operator/connector-keys.ts';

@@ -1,5 +1,6 @@
 import type { Operator } from '../operator/operator.ts';
-import type { ApprovalLine, Policy, TeamRef } from './policy.ts';
+import type { TeamRef } from '../team-ref.ts';
+import type { ApprovalLine, Policy } from './policy.ts';
 
 /** Teams that decide about access, and where the policy names them; `''` where the operator's file does. */
 export interface Judges {

@@ -1,9 +1,10 @@
-import { assignPeople } from '../decision/assign-people.ts';
-import { type Members, unreadableAmong } from '../decision/membership.ts';
-import { documentFinding } from '../document/document-code.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { SourceRange } from '../source-range.ts';
-import type { Policy, TeamRef } from './policy.ts';
+import type { TeamRef } from '../team-ref.ts';
+import { assignPeople } from './assign-people.ts';
+import { type Members, unreadableAmong } from './membership.ts';
+import type { Policy } from './policy.ts';
 
 /** Whether people are left who could change the policy once it is in force. */
 export type LockOut =

@@ -1,11 +1,12 @@
-import { documentFinding } from '../document/document-code.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import { entitledTeams } from '../operator/entitled-teams.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { Reading } from '../reading.ts';
 import type { SourceRange } from '../source-range.ts';
+import type { TeamRef } from '../team-ref.ts';
 import { judgingTeams } from './judging-teams.ts';
-import type { Policy, TeamRef } from './policy.ts';
+import type { Policy } from './policy.ts';
 
 /** For each team that can be given, the teams above it. */
 export type Above = ReadonlyMap<TeamRef, Reading<readonly TeamRef[]>>;

@@ -1,12 +1,13 @@
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
-import { documentFinding } from '../document/document-code.ts';
 import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
 import { safePattern } from '../document/safe-pattern.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { PolicyFile, Provision as WrittenProvision, Role as WrittenRole } from '../generated/policy.ts';
+import type { Provision } from '../provision.ts';
 import type { SourceRange } from '../source-range.ts';
-import type { ApprovalLine, Policy, Provision, Role } from './policy.ts';
+import type { ApprovalLine, Policy, Role } from './policy.ts';
 import { automaticOf, durationOf, durationOrNull, limitFindings, totalOf } from './read-limits.ts';
 
 export type ParsedPolicy =

@@ -1,6 +1,7 @@
 import type { Duration } from 'luxon';
 import { formatDuration } from '../grants/times.ts';
-import type { AutomaticLimits, BreakGlass, MaxTotal, Policy, Provision, Role } from './policy.ts';
+import type { Provision } from '../provision.ts';
+import type { AutomaticLimits, BreakGlass, MaxTotal, Policy, Role } from './policy.ts';
 import { formatHours } from './weekly-hours.ts';
 
 /** `1 of acme/dba and 2 of acme/security or acme/sre`, or `nobody` where the policy itself approves. */

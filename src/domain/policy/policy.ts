@@ -1,19 +1,11 @@
 import type { Duration } from 'luxon';
-
-/** A GitHub team: `acme/dba`, lower case. */
-export type TeamRef = string;
+import type { Provision } from '../provision.ts';
+import type { TeamRef } from '../team-ref.ts';
 
 /** One line of approval: `count` distinct people, each a member of at least one team in `from`. */
 export interface ApprovalLine {
   readonly count: number;
   readonly from: readonly TeamRef[];
-}
-
-/** One effect of a role before the account is known. `key` is the word the policy used: `member_of`, `team`, `entitlement`. */
-export interface Provision {
-  readonly target: string;
-  readonly key: string;
-  readonly entitlement: string;
 }
 
 /** Terms for emergencies: given at once, reviewed afterwards. */

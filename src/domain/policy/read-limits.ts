@@ -1,6 +1,6 @@
 import { Duration, IANAZone } from 'luxon';
-import { documentFinding } from '../document/document-code.ts';
 import type { ReadDocument } from '../document/read-document.ts';
+import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type {
   PolicyFile,

@@ -1,4 +1,5 @@
-import type { ApprovalLine, Policy, TeamRef } from './policy.ts';
+import type { TeamRef } from '../team-ref.ts';
+import type { ApprovalLine, Policy } from './policy.ts';
 
 /**
  * Who reviews an emergency afterwards: those who approve the role on ordinary days; for a role that is approved

@@ -1,10 +1,10 @@
+import { ruleFinding } from '../findings/rule-code.ts';
 import type { PlacedGrant } from '../grants/grant.ts';
 import type { Change } from '../grants/request.ts';
 import { formatInstant } from '../grants/times.ts';
-import type { TeamRef } from '../policy/policy.ts';
+import type { TeamRef } from '../team-ref.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeFacts, ChangeRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 /**
  * Whether a change is to be given without approval. Only a new entry is: a grant that is there already is changed with

@@ -1,7 +1,7 @@
+import { ruleFinding } from '../findings/rule-code.ts';
 import { breaksGlass, eligibleTeams } from './break-glass-rules.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 /** The holder has an account on GitHub. One that cannot be looked up is no answer, and so not a yes. */
 export const holderExists: ChangeRule = (facts) => {

@@ -1,7 +1,7 @@
+import { ruleFinding } from '../findings/rule-code.ts';
 import { entryOf } from './entry-of.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeRule, RequestRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 /** An id names one grant for ever: it cannot be used again, and an ended grant cannot be brought back to life. */
 export const idUnused: ChangeRule = ({ change, spent, inForce }, { now }) => {

@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import { ruleFinding } from '../findings/rule-code.ts';
 import type { PlacedGrant } from '../grants/grant.ts';
 import type { SourceRange } from '../source-range.ts';
 import { areAlike } from './alike.ts';
@@ -6,7 +7,6 @@ import { breaksGlass } from './break-glass-rules.ts';
 import { looksLikeFiller, weightOf } from './filler.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeFacts, ChangeRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 const SHORTEST_ANSWER = 15;
 

@@ -1,11 +1,11 @@
 import { Duration } from 'luxon';
 import { effectKey } from '../effect.ts';
+import { ruleFinding } from '../findings/rule-code.ts';
 import { formatDuration } from '../grants/times.ts';
 import type { Window } from '../window.ts';
 import { entryOf } from './entry-of.ts';
 import { addsNoTime } from './gives-less.ts';
 import type { ChangeFacts, ChangeRule, Hold, RequestFacts } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 import { wholeMinutes } from './window-rules.ts';
 
 type Asked = Pick<RequestFacts, 'changes' | 'now'>;

@@ -1,6 +1,6 @@
+import { ruleFinding } from '../findings/rule-code.ts';
 import { isGrantsFile, isMissedFile, POLICY_PATH } from '../grants/grants-paths.ts';
 import type { RequestRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 const REGULAR_FILE = '100644';
 /** Paths that a message names. */

@@ -1,9 +1,9 @@
 import { didYouMean } from '../document/did-you-mean.ts';
 import { isError } from '../findings/finding.ts';
+import { ruleFinding } from '../findings/rule-code.ts';
 import { entryOf } from './entry-of.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 /** A role must be in the policy's catalogue. */
 export const knownRole: ChangeRule = (facts, { policy }) => {

@@ -3,8 +3,9 @@ import type { Effect } from '../effect.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Change } from '../grants/request.ts';
 import type { Person } from '../person.ts';
-import type { Policy, Role, TeamRef } from '../policy/policy.ts';
+import type { Policy, Role } from '../policy/policy.ts';
 import type { Reading } from '../reading.ts';
+import type { TeamRef } from '../team-ref.ts';
 import type { Window } from '../window.ts';
 
 /** A stretch of time in which somebody was, or will be, authorized to hold an effect. */

@@ -1,7 +1,7 @@
+import { ruleFinding } from '../findings/rule-code.ts';
 import { formatInstant } from '../grants/times.ts';
 import { givesLess, staysWithHolder } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 /** A grant in force stays with its holder and its role: anything else is another grant, under another id. */
 export const holderAndRoleStay: ChangeRule = (facts) => {

@@ -1,8 +1,8 @@
-import { forbiddenCharacters } from '../document/forbidden-characters.ts';
+import { ruleFinding } from '../findings/rule-code.ts';
 import type { PlacedGrant } from '../grants/grant.ts';
+import { forbiddenCharacters } from '../text/forbidden-characters.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 import { secretIn } from './secret-in.ts';
 
 /** No text holds what looks like a key: a pull request is read by many and kept for ever. */

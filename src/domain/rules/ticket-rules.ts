@@ -1,7 +1,7 @@
+import { ruleFinding } from '../findings/rule-code.ts';
 import { breaksGlass } from './break-glass-rules.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 /** Characters. The policy's pattern may be slow on long text, so long text is never held against it. */
 const LONGEST_TICKET = 200;

@@ -1,4 +1,5 @@
 import type { DateTime, Duration } from 'luxon';
+import { ruleFinding } from '../findings/rule-code.ts';
 import type { PlacedGrant } from '../grants/grant.ts';
 import type { Change } from '../grants/request.ts';
 import { formatDuration, formatInstant } from '../grants/times.ts';
@@ -6,7 +7,6 @@ import type { Role } from '../policy/policy.ts';
 import type { SourceRange } from '../source-range.ts';
 import { addsNoTime } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
-import { ruleFinding } from './rule-code.ts';
 
 /** A window has an end that is after its start and still to come. */
 export const windowAhead: ChangeRule = ({ change, window }, { now }) => {

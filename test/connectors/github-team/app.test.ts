@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../../simulator/people/app.ts';
 import { githubTeam } from '../../../src/connectors/github-team.ts';
-import type { App } from '../../../src/simulator/people/app.ts';
 import { type TeamWorld, teamWorld } from './world.ts';
 
 let world: TeamWorld;

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import pg from 'pg';
-import { makeCurfewRole } from '../../../src/cli/demo/curfew-role.ts';
-import { type PostgresServer, startPostgres } from '../../../src/cli/demo/postgres-server.ts';
+import { makeCurfewRole } from '../../../demo/curfew-role.ts';
+import { type PostgresServer, startPostgres } from '../../../demo/postgres-server.ts';
 import { postgres } from '../../../src/connectors/postgres.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
 import type { World } from '../conformance.ts';

@@ -13,7 +13,7 @@ import {
   EFFECT,
   maxTotal,
   type RequestWords,
-} from '../../support/a-request.ts';
+} from '../../support/builders/a-request.ts';
 
 const LINES = [{ count: 1, from: ['acme/dba'] }];
 const HOURS = {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { decideAutomatic } from '../../../src/domain/decision/decide-automatic.ts';
 import type { LimitVerdict } from '../../../src/domain/decision/decision.ts';
 import type { Objections } from '../../../src/domain/decision/objections.ts';
-import { DANA } from '../../support/a-request.ts';
+import { DANA } from '../../support/builders/a-request.ts';
 
 function limit(name: LimitVerdict['limit'], met: boolean): LimitVerdict {
   return { limit: name, met, asked: 'this', allowed: 'that' };

@@ -3,7 +3,7 @@ import type { DecideInput } from '../../../src/domain/decision/decide.ts';
 import { decideBreakGlass } from '../../../src/domain/decision/decide-break-glass.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { ALICE, BOB, DANA, NOW } from '../../support/a-request.ts';
+import { ALICE, BOB, DANA, NOW } from '../../support/builders/a-request.ts';
 
 const REVISION = 'A';
 const members: DecideInput['members'] = new Map([['acme/dba', read([DANA], NOW)]]);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { assignPeople } from '../../../src/domain/decision/assign-people.ts';
 import { type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
+import { assignPeople } from '../../../src/domain/policy/assign-people.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 
 const NOW = DateTime.utc(2026, 11, 23, 14);

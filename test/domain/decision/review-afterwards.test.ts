@@ -3,7 +3,7 @@ import type { Review } from '../../../src/domain/decision/decision.ts';
 import { reviewAfterwards } from '../../../src/domain/decision/review-afterwards.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { ALICE, BOB, DANA, NOW } from '../../support/a-request.ts';
+import { ALICE, BOB, DANA, NOW } from '../../support/builders/a-request.ts';
 
 const DORA: Person = { login: 'dora', id: 8 };
 const MERGED = NOW.toISO() ?? '';

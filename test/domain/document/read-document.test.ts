@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../src/domain/document/read-document.ts';
-import { aFile, shown } from '../../support/written-file.ts';
+import { aFile, shown } from '../../support/builders/written-file.ts';
 
 function findingsIn(text: string): readonly string[] {
   const read = readDocument(aFile(text));

@@ -3,10 +3,10 @@ import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../../src/domain/document/decode-text.ts';
 import { didYouMean } from '../../../src/domain/document/did-you-mean.ts';
-import { documentFinding, EXCERPT } from '../../../src/domain/document/document-code.ts';
 import { quoteText } from '../../../src/domain/document/quote-text.ts';
 import { safePattern } from '../../../src/domain/document/safe-pattern.ts';
 import { textPositions } from '../../../src/domain/document/text-positions.ts';
+import { documentFinding, EXCERPT } from '../../../src/domain/findings/document-code.ts';
 
 describe('did you mean', () => {
   const known = [

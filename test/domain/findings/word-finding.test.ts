@@ -2,10 +2,10 @@ import { glob, readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DOCTOR_CODES } from '../../../src/domain/doctor/doctor-code.ts';
-import { DOCUMENT_CODES } from '../../../src/domain/document/document-code.ts';
+import { DOCUMENT_CODES } from '../../../src/domain/findings/document-code.ts';
 import type { FindingArgs } from '../../../src/domain/findings/finding.ts';
+import { RULE_CODES } from '../../../src/domain/findings/rule-code.ts';
 import { wordFinding } from '../../../src/domain/findings/word-finding.ts';
-import { RULE_CODES } from '../../../src/domain/rules/rule-code.ts';
 
 const CODES: Readonly<Record<string, readonly string[]>> = { ...DOCUMENT_CODES, ...RULE_CODES };
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXCERPT } from '../../../src/domain/document/document-code.ts';
+import { EXCERPT } from '../../../src/domain/findings/document-code.ts';
 import { parseGrantsFile } from '../../../src/domain/grants/parse-grants-file.ts';
 import { removeGrants } from '../../../src/domain/grants/remove-grants.ts';
 import { parseOperator } from '../../../src/domain/operator/parse-operator.ts';
 import { parsePolicy } from '../../../src/domain/policy/parse-policy.ts';
-import { aFile, anEntry, grantsText } from '../../support/written-file.ts';
+import { aFile, anEntry, grantsText } from '../../support/builders/written-file.ts';
 
 const FILE = grantsText(anEntry({ id: 'one-1', ticket: "'INC-1'" }), anEntry({ id: 'two-2' }));
 const LIMIT_MS = 15_000;

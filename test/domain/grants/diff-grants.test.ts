@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diffGrants } from '../../../src/domain/grants/diff-grants.ts';
 import { grantSet } from '../../../src/domain/grants/grant-set.ts';
 import { parseGrantsFile } from '../../../src/domain/grants/parse-grants-file.ts';
-import { aFile, anEntry, grantsText, shown } from '../../support/written-file.ts';
+import { aFile, anEntry, grantsText, shown } from '../../support/builders/written-file.ts';
 
 type Fields = Readonly<Record<string, string | null>>;
 

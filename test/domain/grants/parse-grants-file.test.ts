@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseGrantsFile } from '../../../src/domain/grants/parse-grants-file.ts';
-import { aFile, anEntry, grantsText, shown } from '../../support/written-file.ts';
+import { aFile, anEntry, grantsText, shown } from '../../support/builders/written-file.ts';
 
 function parse(text: string, path?: string) {
   return parseGrantsFile(aFile(text, path));

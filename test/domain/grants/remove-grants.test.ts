@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../src/domain/document/read-document.ts';
 import { parseGrantsFile } from '../../../src/domain/grants/parse-grants-file.ts';
 import { removeGrants } from '../../../src/domain/grants/remove-grants.ts';
-import { aFile } from '../../support/written-file.ts';
+import { aFile } from '../../support/builders/written-file.ts';
 
 /** What is left of the file: its text, or the outcome. */
 function left(text: string, ...ids: readonly string[]): string {

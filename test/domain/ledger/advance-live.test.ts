@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
-import { digestOf, EFFECT, OTHER_EFFECT, oidOf, sample, T0, T4 } from '../../support/entries.ts';
+import { digestOf, EFFECT, OTHER_EFFECT, oidOf, sample, T0, T4 } from '../../support/builders/entries.ts';
 
 const fold = (...entries: readonly NewEntry[]): readonly LiveEffect[] =>
   entries.reduce<readonly LiveEffect[]>((live, entry) => advanceLive(live, entry), []);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/domain/canonical-json.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { entryId } from '../../../src/domain/ledger/entry-id.ts';
-import { digestOf, ENTRY_TYPES, OTHER_EFFECT, oidOf, sample, T4 } from '../../support/entries.ts';
+import { digestOf, ENTRY_TYPES, OTHER_EFFECT, oidOf, sample, T4 } from '../../support/builders/entries.ts';
 
 it.each(ENTRY_TYPES)('%s has an id of its own', (type) => {
   const others = ENTRY_TYPES.filter((each) => each !== type).map((each) => entryId(sample(each)));

@@ -3,7 +3,7 @@ import schema from '../../../schemas/ledger-entry.schema.json' with { type: 'jso
 import type { LedgerEntry } from '../../../src/domain/generated/ledger-entry.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
 import { isEntry } from '../../../src/domain/ledger/entry-shape.ts';
-import { ENTRY_TYPES, recorded, sample } from '../../support/entries.ts';
+import { ENTRY_TYPES, recorded, sample } from '../../support/builders/entries.ts';
 
 type Mutable<T> = T extends readonly (infer E)[]
   ? Mutable<E>[]

@@ -3,7 +3,16 @@ import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { holdsOf } from '../../../src/domain/ledger/holds.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
-import { ALICE, digestOf, EFFECT, OTHER_EFFECT, recorded, sample, T0, T4 } from '../../support/entries.ts';
+import {
+  ALICE,
+  digestOf,
+  EFFECT,
+  OTHER_EFFECT,
+  recorded,
+  sample,
+  T0,
+  T4,
+} from '../../support/builders/entries.ts';
 
 const T1 = '2026-11-23T15:02:08.000Z';
 const T6 = '2026-11-23T20:02:08.000Z';

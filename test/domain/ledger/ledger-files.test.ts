@@ -8,11 +8,23 @@ import {
   serializeCursor,
   serializeDay,
   serializeLive,
-} from '../../../src/domain/ledger/checkpoint.ts';
-import { parseEntries, serializeEntries } from '../../../src/domain/ledger/entry-lines.ts';
-import { parseIdFile, serializeIdFile } from '../../../src/domain/ledger/id-file.ts';
-import { entriesPath, idPath, livePath, readEntriesPath } from '../../../src/domain/ledger/ledger-paths.ts';
-import { EFFECT, ENTRY_TYPES, OTHER_EFFECT, oidOf, recorded, sample } from '../../support/entries.ts';
+} from '../../../src/domain/ledger/files/checkpoint.ts';
+import { parseEntries, serializeEntries } from '../../../src/domain/ledger/files/entry-lines.ts';
+import { parseIdFile, serializeIdFile } from '../../../src/domain/ledger/files/id-file.ts';
+import {
+  entriesPath,
+  idPath,
+  livePath,
+  readEntriesPath,
+} from '../../../src/domain/ledger/files/ledger-paths.ts';
+import {
+  EFFECT,
+  ENTRY_TYPES,
+  OTHER_EFFECT,
+  oidOf,
+  recorded,
+  sample,
+} from '../../support/builders/entries.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (content: Uint8Array) => new TextDecoder().decode(content);

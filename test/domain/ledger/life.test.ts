@@ -1,8 +1,17 @@
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
-import { inForce, isOver, isSpent } from '../../../src/domain/ledger/life.ts';
-import { ALICE, digestOf, EFFECT, OTHER_EFFECT, recorded, sample, T0, T4 } from '../../support/entries.ts';
+import { inForce, isOver, isSpent } from '../../../src/domain/ledger/history/life.ts';
+import {
+  ALICE,
+  digestOf,
+  EFFECT,
+  OTHER_EFFECT,
+  recorded,
+  sample,
+  T0,
+  T4,
+} from '../../support/builders/entries.ts';
 
 const authorized = sample('authorized');
 const second = sample('authorized', {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { emergenciesOf } from '../../../src/domain/ledger/emergencies.ts';
-import { advanceOwed, type OwedReview } from '../../../src/domain/ledger/owed-review.ts';
-import { parseReviews, serializeReviews } from '../../../src/domain/ledger/reviews-file.ts';
-import { aRequest, aRole, at } from '../../support/a-request.ts';
-import { recorded, sample } from '../../support/entries.ts';
+import { parseReviews, serializeReviews } from '../../../src/domain/ledger/files/reviews-file.ts';
+import { emergenciesOf } from '../../../src/domain/ledger/history/emergencies.ts';
+import { advanceOwed, type OwedReview } from '../../../src/domain/ledger/history/owed-review.ts';
+import { aRequest, aRole, at } from '../../support/builders/a-request.ts';
+import { recorded, sample } from '../../support/builders/entries.ts';
 
 const DUE = '2026-11-24T14:00:00.000Z';
 const broken = sample('authorized', { break_glass: true, review_by: DUE, pull: 12 });

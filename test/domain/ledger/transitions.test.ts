@@ -2,10 +2,19 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
 import type { Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
-import { isOver } from '../../../src/domain/ledger/life.ts';
+import { isOver } from '../../../src/domain/ledger/history/life.ts';
 import { type LiveEffect, liveKey } from '../../../src/domain/ledger/live-effect.ts';
 import { isLegal } from '../../../src/domain/ledger/transitions.ts';
-import { digestOf, EFFECT, OTHER_EFFECT, oidOf, recorded, sample, T0, T4 } from '../../support/entries.ts';
+import {
+  digestOf,
+  EFFECT,
+  OTHER_EFFECT,
+  oidOf,
+  recorded,
+  sample,
+  T0,
+  T4,
+} from '../../support/builders/entries.ts';
 
 const judge = (history: readonly NewEntry[], entry: NewEntry): string | null => {
   const live = history.reduce<readonly LiveEffect[]>((before, each) => advanceLive(before, each), []);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { diffGrants } from '../../../src/domain/grants/diff-grants.ts';
 import { parseGrantsFile } from '../../../src/domain/grants/parse-grants-file.ts';
 import { unexplained } from '../../../src/domain/merge-group/unexplained.ts';
-import { aFile, anEntry, grantsText } from '../../support/written-file.ts';
+import { aFile, anEntry, grantsText } from '../../support/builders/written-file.ts';
 
 type Fields = Readonly<Record<string, string>>;
 type Sets = readonly [before: readonly Fields[], after: readonly Fields[]];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { unendable } from '../../../src/domain/operator/open-holdings.ts';
-import { given } from '../../support/some-endings.ts';
-import { operatorFrom } from '../../support/written-policy.ts';
+import { unendable } from '../../../src/domain/messages/unendable-holdings.ts';
+import { given } from '../../support/builders/some-endings.ts';
+import { operatorFrom } from '../../support/builders/written-policy.ts';
 
 const OPERATOR = operatorFrom(`
 repositories: { acme/access: { policy_owners: [acme/platform] } }

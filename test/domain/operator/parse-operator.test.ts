@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseOperator } from '../../../src/domain/operator/parse-operator.ts';
-import { aFile, shown } from '../../support/written-file.ts';
-import { having, OPERATOR_TEXT, operatorFrom } from '../../support/written-policy.ts';
+import { aFile, shown } from '../../support/builders/written-file.ts';
+import { having, OPERATOR_TEXT, operatorFrom } from '../../support/builders/written-policy.ts';
 
 it('says what policies can reach', () => {
   const { repositories, targets } = operatorFrom(OPERATOR_TEXT);

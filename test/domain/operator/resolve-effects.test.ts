@@ -2,9 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountOf } from '../../../src/domain/operator/account-of.ts';
 import { resolveEffects } from '../../../src/domain/operator/resolve-effects.ts';
-import type { Provision, Role } from '../../../src/domain/policy/policy.ts';
-import { shown } from '../../support/written-file.ts';
-import { KEYS, OPERATOR_TEXT, operatorFrom, POLICY_TEXT, policyFrom } from '../../support/written-policy.ts';
+import type { Role } from '../../../src/domain/policy/policy.ts';
+import type { Provision } from '../../../src/domain/provision.ts';
+import { shown } from '../../support/builders/written-file.ts';
+import {
+  KEYS,
+  OPERATOR_TEXT,
+  operatorFrom,
+  POLICY_TEXT,
+  policyFrom,
+} from '../../support/builders/written-policy.ts';
 
 const operator = operatorFrom(OPERATOR_TEXT);
 const AT = { path: 'a.yaml', start: { line: 3, column: 5 }, end: { line: 3, column: 9 } };

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { NO_PAST, withEntries } from '../../../src/domain/ledger/past.ts';
+import { NO_PAST, withEntries } from '../../../src/domain/ledger/history/past.ts';
 import { strangersAmong, unexplained } from '../../../src/domain/plan/strangers.ts';
-import { EFFECT, recorded, sample } from '../../support/entries.ts';
-import { given } from '../../support/some-endings.ts';
+import { EFFECT, recorded, sample } from '../../support/builders/entries.ts';
+import { given } from '../../support/builders/some-endings.ts';
 
 const ENDED = withEntries(NO_PAST, recorded([sample('provisioning'), sample('revoked')]));
 const MAYBE = withEntries(NO_PAST, recorded([sample('provisioning')]));

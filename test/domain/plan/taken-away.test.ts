@@ -10,9 +10,9 @@ import {
   takenAway,
 } from '../../../src/domain/plan/taken-away.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { EFFECT, OTHER_EFFECT, recorded, T0 } from '../../support/entries.ts';
-import { given, NOON } from '../../support/some-endings.ts';
-import { policyFrom } from '../../support/written-policy.ts';
+import { EFFECT, OTHER_EFFECT, recorded, T0 } from '../../support/builders/entries.ts';
+import { given, NOON } from '../../support/builders/some-endings.ts';
+import { policyFrom } from '../../support/builders/written-policy.ts';
 
 const ORDERS = '{ target: orders-db, member_of: orders_reader }';
 const TEAMS = '{ target: acme-teams, team: log-readers }';

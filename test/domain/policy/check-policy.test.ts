@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPolicy } from '../../../src/domain/policy/check-policy.ts';
-import { shown } from '../../support/written-file.ts';
+import { shown } from '../../support/builders/written-file.ts';
 import {
   having,
   KEYS,
@@ -8,7 +8,7 @@ import {
   operatorFrom,
   POLICY_TEXT,
   policyFrom,
-} from '../../support/written-policy.ts';
+} from '../../support/builders/written-policy.ts';
 
 function check(
   text: string,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type LockOut, lockOut } from '../../../src/domain/policy/lock-out.ts';
 import type { ApprovalLine } from '../../../src/domain/policy/policy.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { ALICE, BOB, DANA, NOW } from '../../support/a-request.ts';
+import { ALICE, BOB, DANA, NOW } from '../../support/builders/a-request.ts';
 
 const members = new Map([
   ['acme/empty', read([], NOW)],

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { couldBeNested, nestedTeams } from '../../../src/domain/policy/nested-teams.ts';
 import { type Reading, read, unreadable } from '../../../src/domain/reading.ts';
-import { NOW } from '../../support/a-request.ts';
+import { NOW } from '../../support/builders/a-request.ts';
 import {
   having,
   OPERATOR_TEXT,
   operatorFrom,
   POLICY_TEXT,
   policyFrom,
-} from '../../support/written-policy.ts';
+} from '../../support/builders/written-policy.ts';
 
 const CHILD = 'acme/log-readers';
 

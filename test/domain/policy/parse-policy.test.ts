@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../../src/domain/policy/parse-policy.ts';
-import { aFile, shown } from '../../support/written-file.ts';
-import { having, POLICY_TEXT, policyFrom } from '../../support/written-policy.ts';
+import { aFile, shown } from '../../support/builders/written-file.ts';
+import { having, POLICY_TEXT, policyFrom } from '../../support/builders/written-policy.ts';
 
 const LAST = '    provision: [ { target: acme-teams';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { policyDifferenceWords } from '../../../src/domain/messages/policy-difference-words.ts';
+import { policyDifferenceWords } from '../../../src/domain/messages/checks/policy-difference-words.ts';
 import { diffPolicies } from '../../../src/domain/policy/policy-difference.ts';
-import { having, POLICY_TEXT, policyFrom } from '../../support/written-policy.ts';
+import { having, POLICY_TEXT, policyFrom } from '../../support/builders/written-policy.ts';
 
 const LINES = '    approval:\n      - { count: 2, from: [acme/dba, acme/leads] }\n';
 const LOGS = '    approval: automatic\n';

@@ -26,7 +26,7 @@ import {
   codesOf,
   NOW,
   type RequestWords,
-} from '../../support/a-request.ts';
+} from '../../support/builders/a-request.ts';
 
 const hours = (count: number) => at(`2026-11-23T${14 + count}:00Z`).diff(NOW);
 const TERMS = { maxDuration: hours(1), eligible: ['acme/oncall'], reviewWithin: hours(2), maxPer30Days: 2 };

@@ -4,7 +4,14 @@ import {
   answersGiven,
   answersNoFiller,
 } from '../../../src/domain/rules/justification-rules.ts';
-import { applied, aRequest, aRole, aWindow, codesOf, type RequestWords } from '../../support/a-request.ts';
+import {
+  applied,
+  aRequest,
+  aRole,
+  aWindow,
+  codesOf,
+  type RequestWords,
+} from '../../support/builders/a-request.ts';
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 

@@ -17,7 +17,7 @@ import {
   EFFECT,
   maxTotal,
   NOW,
-} from '../../support/a-request.ts';
+} from '../../support/builders/a-request.ts';
 
 const inRole = aRole({ maxTotal: maxTotal('6h', '24h') });
 

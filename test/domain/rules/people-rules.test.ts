@@ -21,7 +21,7 @@ import {
   codesOf,
   NOW,
   type RequestWords,
-} from '../../support/a-request.ts';
+} from '../../support/builders/a-request.ts';
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 const STARTING = { window: aWindow('2026-11-23T14:00Z', '2026-11-23T18:00Z') };

@@ -18,7 +18,7 @@ import {
   codesOf,
   maxTotal,
   NOW,
-} from '../../support/a-request.ts';
+} from '../../support/builders/a-request.ts';
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 const GRANTS = { path: 'access/a.yaml', mode: '100644' };

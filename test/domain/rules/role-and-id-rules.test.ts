@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ruleFinding } from '../../../src/domain/findings/rule-code.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import { fewEnough, idOnce, idUnused } from '../../../src/domain/rules/id-rules.ts';
 import { breakGlassOffered, effectsResolved, knownRole } from '../../../src/domain/rules/role-rules.ts';
-import { ruleFinding } from '../../../src/domain/rules/rule-code.ts';
 import {
   aChange,
   applied,
@@ -12,7 +12,7 @@ import {
   type ChangeWords,
   codesOf,
   NOW,
-} from '../../support/a-request.ts';
+} from '../../support/builders/a-request.ts';
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 const OVER = { window: aWindow('2026-11-23T08:00Z', '2026-11-23T14:00Z') };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { secretIn } from '../../../src/domain/rules/secret-in.ts';
 import { noSecrets, nothingHidden } from '../../../src/domain/rules/text-rules.ts';
 import { ticketFits } from '../../../src/domain/rules/ticket-rules.ts';
-import { applied, aRequest, aWindow, codesOf, type RequestWords } from '../../support/a-request.ts';
+import { applied, aRequest, aWindow, codesOf, type RequestWords } from '../../support/builders/a-request.ts';
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 

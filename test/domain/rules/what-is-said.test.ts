@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { FindingArgs } from '../../../src/domain/findings/finding.ts';
+import type { RuleCode } from '../../../src/domain/findings/rule-code.ts';
 import type { PlacedGrant } from '../../../src/domain/grants/grant.ts';
 import type { Change } from '../../../src/domain/grants/request.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import { findingsOf } from '../../../src/domain/rules/request-rules.ts';
 import type { RequestFacts } from '../../../src/domain/rules/rule.ts';
-import type { RuleCode } from '../../../src/domain/rules/rule-code.ts';
 import {
   aChange,
   aRequest,
@@ -16,7 +16,7 @@ import {
   maxTotal,
   NOW,
   type RequestWords,
-} from '../../support/a-request.ts';
+} from '../../support/builders/a-request.ts';
 
 const hours = (count: number) => at(`2026-11-23T${14 + count}:00Z`).diff(NOW);
 const GLASS = { maxDuration: hours(1), eligible: ['acme/oncall'], reviewWithin: hours(2), maxPer30Days: 2 };

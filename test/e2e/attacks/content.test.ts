@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Person } from '../../../src/simulator/people/person.ts';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, POLICY, type RepositoryWorld } from '../../support/a-repository.ts';
-import { pushOddBranch } from '../../support/odd-branch.ts';
-import { having } from '../../support/written-policy.ts';
+import type { Person } from '../../../simulator/people/person.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { pushOddBranch } from '../../support/builders/odd-branch.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const pathOf = (id: string) => `access/${id}.yaml`;

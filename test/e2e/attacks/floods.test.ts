@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { sweep } from '../../../src/lifecycle/sweep.ts';
-import { aGrant, grants } from '../../support/a-grant.ts';
-import { aRepository, POLICY } from '../../support/a-repository.ts';
-import { sample } from '../../support/entries.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant, grants } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY } from '../../support/builders/a-repository.ts';
+import { sample } from '../../support/builders/entries.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const review = (pull: number) => ({ kind: 'review', repository: 'acme/access', pull }) as const;

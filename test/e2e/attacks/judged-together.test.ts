@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, type RepositoryWorld } from '../../support/a-repository.ts';
-import { anEmergency, breaking } from '../../support/an-emergency.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { anEmergency, breaking } from '../../support/builders/an-emergency.ts';
 
 /** Merged while nothing can be judged, and judged together once somebody mends the file. */
 async function allAtOnce(

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, POLICY } from '../../support/a-repository.ts';
-import { plainGit } from '../../support/recorded-lives.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
+import { plainGit } from '../../support/lives/recorded-lives.ts';
 
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const PATH = 'access/one.yaml';

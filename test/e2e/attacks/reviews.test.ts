@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { reviewRequest } from '../../../src/lifecycle/review-request.ts';
-import type { Person } from '../../../src/simulator/people/person.ts';
+import type { Person } from '../../../simulator/people/person.ts';
+import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
 import { tokenOf } from '../../simulator/app-token.ts';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, POLICY, type RepositoryWorld } from '../../support/a-repository.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const pathOf = (id: string) => `access/${id}.yaml`;

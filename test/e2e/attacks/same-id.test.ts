@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, POLICY } from '../../support/a-repository.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const PATH = 'access/one.yaml';
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');

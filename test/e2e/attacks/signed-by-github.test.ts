@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, type RepositoryWorld } from '../../support/a-repository.ts';
-import { demandReviews } from '../../support/protection.ts';
-import { plainGit } from '../../support/recorded-lives.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { demandReviews } from '../../support/builders/protection.ts';
+import { plainGit } from '../../support/lives/recorded-lives.ts';
 
 const LEDGER = 'curfew/ledger';
 const LIVE = 'live/orders-db-read.json';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, POLICY, type RepositoryWorld } from '../../support/a-repository.ts';
-import { sample } from '../../support/entries.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { sample } from '../../support/builders/entries.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const POLICY_PATH = '.github/curfew.yml';
 const PATH = 'access/one.yaml';

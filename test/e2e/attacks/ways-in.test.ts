@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, POLICY, type RepositoryWorld } from '../../support/a-repository.ts';
-import { pushLongBranch } from '../../support/long-branch.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { pushLongBranch } from '../../support/builders/long-branch.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const pathOf = (id: string) => `access/${id}.yaml`;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { tokenOf } from '../../simulator/app-token.ts';
-import { aGrant } from '../../support/a-grant.ts';
-import { aRepository, POLICY } from '../../support/a-repository.ts';
 import { activeIn } from '../../support/active-text.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const EXPRESSION = '\u0024{{ secrets.TOKEN }}';
 const NASTY = `@acme/dba see #999 https://evil.example ![x](https://evil.example/y.png) <img src=x> ${EXPRESSION} \`\`\`\`\` [skip ci] Fixes #999`;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OrdersDatabase, startOrdersDatabase } from '../../../src/cli/demo/orders-database.ts';
-import type { DatabaseFate } from '../../support/kept-running.ts';
-import { type LivedThrough, liveThrough } from '../../support/killable-life.ts';
-import { countSteps, type Moment, type Point, pointName, strikeAt } from '../../support/steps.ts';
+import { type OrdersDatabase, startOrdersDatabase } from '../../../demo/orders-database.ts';
+import type { DatabaseFate } from '../../support/lives/kept-running.ts';
+import { type LivedThrough, liveThrough } from '../../support/lives/killable-life.ts';
+import { countSteps, type Moment, type Point, pointName, strikeAt } from '../../support/lives/steps.ts';
 import { expectSameLife } from '../expect-same-life.ts';
 
 const LONGEST_MS = 180_000;

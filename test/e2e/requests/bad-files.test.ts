@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { land } from '../../../src/lifecycle/land.ts';
-import { aGrant, grants } from '../../support/a-grant.ts';
-import { aRepository, POLICY, type RepositoryWorld } from '../../support/a-repository.ts';
+import { land } from '../../../src/lifecycle/landing/land.ts';
 import { activeIn } from '../../support/active-text.ts';
-import { type OddEntry, pushOddBranch } from '../../support/odd-branch.ts';
+import { aGrant, grants } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { type OddEntry, pushOddBranch } from '../../support/builders/odd-branch.ts';
 
 const PATH = 'access/one.yaml';
 const GOOD = aGrant();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { cloneAt } from '../../../src/compose-clone.ts';
 import { type Clone, CloneFailure } from '../../../src/ports/clone.ts';
-import { plainGit } from '../../support/recorded-lives.ts';
+import { plainGit } from '../../support/lives/recorded-lives.ts';
 
 const EVE = 'eve <eve@example.com> 1795442530 +0000';
 let folder: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloneAt } from '../../../src/compose-clone.ts';
 import type { ChangedCommit } from '../../../src/ports/clone.ts';
-import { plainGit } from '../../support/recorded-lives.ts';
+import { plainGit } from '../../support/lives/recorded-lives.ts';
 
 const EMPTY = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 const EVE = 'eve <eve@example.com> 1795442530 +0000';

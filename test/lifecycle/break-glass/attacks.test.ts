@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { aGrant, grants } from '../../support/a-grant.ts';
-import type { RepositoryWorld } from '../../support/a-repository.ts';
-import { anEmergency, breakGlass, breaking, WITH_BREAK_GLASS } from '../../support/an-emergency.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant, grants } from '../../support/builders/a-grant.ts';
+import type { RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { anEmergency, breakGlass, breaking, WITH_BREAK_GLASS } from '../../support/builders/an-emergency.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const PATH = 'access/one.yaml';
 const HELD = ['orders_reader alice_k'];

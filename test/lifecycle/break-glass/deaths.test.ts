@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { FaultMatch } from '../../../src/simulator/faults.ts';
-import type { RepositoryWorld } from '../../support/a-repository.ts';
-import { anEmergency, breaking, issueAbout } from '../../support/an-emergency.ts';
+import type { FaultMatch } from '../../../simulator/faults.ts';
+import type { RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { anEmergency, breaking, issueAbout } from '../../support/builders/an-emergency.ts';
 
 /** Everything that Curfew writes for a break-glass grant. */
 const WRITES: readonly FaultMatch[] = [

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { POLICY } from '../../support/a-repository.ts';
+import { POLICY } from '../../support/builders/a-repository.ts';
 import {
   anEmergency,
   breakGlass,
   breaking,
   issueAbout,
   WITH_BREAK_GLASS,
-} from '../../support/an-emergency.ts';
-import { having } from '../../support/written-policy.ts';
+} from '../../support/builders/an-emergency.ts';
+import { having } from '../../support/builders/written-policy.ts';
 
 const HELD = ['orders_reader alice_k'];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { notifyBreakGlass } from '../../../src/lifecycle/notify-break-glass.ts';
-import { anEmergency, breakGlass, breaking } from '../../support/an-emergency.ts';
+import { notifyBreakGlass } from '../../../src/lifecycle/break-glass/notify.ts';
+import { anEmergency, breakGlass, breaking } from '../../support/builders/an-emergency.ts';
 
 const HELD = ['orders_reader alice_k'];
 const LANDED = 'break-glass';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anEmergency, breakGlass, breaking, issueAbout } from '../../support/an-emergency.ts';
+import { anEmergency, breakGlass, breaking, issueAbout } from '../../support/builders/an-emergency.ts';
 
 const HELD = ['orders_reader alice_k'];
 const REVIEWED = 'break-glass-reviewed';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { diffGrants } from '../../../src/domain/grants/diff-grants.ts';
 import { entryOf } from '../../../src/domain/rules/entry-of.ts';
-import { attributeChanges, type Stretch } from '../../../src/lifecycle/attribute-changes.ts';
-import { readGrants } from '../../../src/lifecycle/read-grants.ts';
-import { aGrant, grants } from '../../support/a-grant.ts';
-import { aLanding } from '../../support/a-pull.ts';
-import { fakeGit } from '../../support/fake-git.ts';
+import { readGrants } from '../../../src/lifecycle/evidence/read-grants.ts';
+import { attributeChanges, type Stretch } from '../../../src/lifecycle/landing/attribute-changes.ts';
+import { aGrant, grants } from '../../support/builders/a-grant.ts';
+import { aLanding } from '../../support/builders/a-pull.ts';
+import { fakeGit } from '../../support/fakes/fake-git.ts';
 
 const POLICY = { files: ['access/**/*.yaml'] };
 const [ONE, TWO] = ['access/one.yaml', 'access/two.yaml'];

@@ -2,18 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { NONE_NEEDED } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
+import { recordedIn, roundsIn } from '../../../src/domain/ledger/history/recorded.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import type { Considered } from '../../../src/lifecycle/consider.ts';
-import {
-  type Deciding,
-  decideChange,
-  objections,
-  recordedIn,
-  roundsIn,
-} from '../../../src/lifecycle/decide-change.ts';
-import type { PullFacts } from '../../../src/lifecycle/pull-facts.ts';
-import { teamListings } from '../../../src/lifecycle/team-listings.ts';
+import type { Considered } from '../../../src/lifecycle/evidence/change-facts.ts';
+import { type Deciding, decideChange, objections } from '../../../src/lifecycle/evidence/decide-change.ts';
+import type { PullFacts } from '../../../src/lifecycle/evidence/pull-facts.ts';
+import { teamListings } from '../../../src/lifecycle/evidence/team-listings.ts';
 import {
   ALICE,
   aChange,
@@ -24,8 +19,8 @@ import {
   type ChangeWords,
   DANA,
   NOW,
-} from '../../support/a-request.ts';
-import { digestOf, recorded, sample } from '../../support/entries.ts';
+} from '../../support/builders/a-request.ts';
+import { digestOf, recorded, sample } from '../../support/builders/entries.ts';
 
 const PETRA: Person = { login: 'petra', id: 70 };
 const REVISION = digestOf('new');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { NONE_NEEDED } from '../../../src/domain/decision/decide.ts';
 import type { Decision } from '../../../src/domain/decision/decision.ts';
+import { ruleFinding } from '../../../src/domain/findings/rule-code.ts';
 import type { Authorized, Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { ruleFinding } from '../../../src/domain/rules/rule-code.ts';
-import type { Considered } from '../../../src/lifecycle/consider.ts';
-import { followable, type Judging, judgeChange } from '../../../src/lifecycle/judge-change.ts';
-import type { PullFacts } from '../../../src/lifecycle/pull-facts.ts';
-import { aLanding } from '../../support/a-pull.ts';
+import type { Considered } from '../../../src/lifecycle/evidence/change-facts.ts';
+import type { PullFacts } from '../../../src/lifecycle/evidence/pull-facts.ts';
+import { followable, type Judging, judgeChange } from '../../../src/lifecycle/landing/judge-change.ts';
+import { aLanding } from '../../support/builders/a-pull.ts';
 import {
   ALICE,
   aChange,
@@ -18,9 +18,9 @@ import {
   DANA,
   EFFECT,
   NOW,
-} from '../../support/a-request.ts';
-import { BY_DANA, WAITING } from '../../support/a-view.ts';
-import { digestOf, oidOf, recorded, sample } from '../../support/entries.ts';
+} from '../../support/builders/a-request.ts';
+import { BY_DANA, WAITING } from '../../support/builders/a-view.ts';
+import { digestOf, oidOf, recorded, sample } from '../../support/builders/entries.ts';
 
 const ID = 'alice-orders-db-read-7f3a';
 const REVISION = digestOf('new');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
 import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
-import { aGrant, grants } from '../../support/a-grant.ts';
-import { ALICE, BOB, DANA } from '../../support/a-request.ts';
-import { fakeMain, OPERATOR, PETRA, POLICY } from '../../support/fake-main.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant, grants } from '../../support/builders/a-grant.ts';
+import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
+import { having } from '../../support/builders/written-policy.ts';
+import { fakeMain, OPERATOR, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
 
 const ONE = 'access/one.yaml';
 const TEN_MINUTES = 600;

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { asIfRecorded } from '../../../src/lifecycle/as-if-recorded.ts';
-import type { Stretch } from '../../../src/lifecycle/attribute-changes.ts';
-import { judgeLink, type LinkInput, type LinkJudged } from '../../../src/lifecycle/judge-link.ts';
-import { aGrant } from '../../support/a-grant.ts';
-import { aLanding } from '../../support/a-pull.ts';
-import { ALICE, BOB, DANA } from '../../support/a-request.ts';
-import { fakeMain, PETRA, POLICY } from '../../support/fake-main.ts';
-import { having } from '../../support/written-policy.ts';
+import type { Stretch } from '../../../src/lifecycle/landing/attribute-changes.ts';
+import { asIfRecorded } from '../../../src/lifecycle/landing/project-entries.ts';
+import {
+  judgeLink,
+  type LinkInput,
+  type LinkJudged,
+} from '../../../src/lifecycle/merge-queue/judge-group-entry.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aLanding } from '../../support/builders/a-pull.ts';
+import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
+import { having } from '../../support/builders/written-policy.ts';
+import { fakeMain, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
 
 const ONE = 'access/one.yaml';
 const BROKEN = { 'access/broken.yaml': 'grants: [' };

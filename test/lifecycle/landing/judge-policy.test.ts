@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LedgerState } from '../../../src/domain/ledger/ledger-state.ts';
-import { judgePolicy, policiesRecordedIn } from '../../../src/lifecycle/judge-policy.ts';
-import type { Landing } from '../../../src/lifecycle/landing-groups.ts';
-import { ALICE, BOB, DANA } from '../../support/a-request.ts';
-import { oidOf, recorded, sample } from '../../support/entries.ts';
-import { fakeMain, OPERATOR, PETRA, POLICY } from '../../support/fake-main.ts';
-import { having } from '../../support/written-policy.ts';
+import { policiesRecordedIn } from '../../../src/lifecycle/evidence/decide-policy.ts';
+import { judgePolicy } from '../../../src/lifecycle/landing/judge-policy.ts';
+import type { Landing } from '../../../src/lifecycle/landing/landing-groups.ts';
+import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
+import { oidOf, recorded, sample } from '../../support/builders/entries.ts';
+import { having } from '../../support/builders/written-policy.ts';
+import { fakeMain, OPERATOR, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
 
 const SHORTER = having(POLICY, 'max_duration: 8h', 'max_duration: 7h');
 const GIVING = `${OPERATOR}  acme-teams:

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/ledger-paths.ts';
-import { grantsAlarm, rewoundAlarm } from '../../../src/domain/messages/alarm-issues.ts';
-import { land } from '../../../src/lifecycle/land.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { grantsAlarm, rewoundAlarm } from '../../../src/domain/messages/issues/alarm-issues.ts';
+import { land } from '../../../src/lifecycle/landing/land.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
-import { aGrant } from '../../support/a-grant.ts';
-import { BOB, DANA } from '../../support/a-request.ts';
-import { fakeMain, PETRA, POLICY } from '../../support/fake-main.ts';
-import { having } from '../../support/written-policy.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { BOB, DANA } from '../../support/builders/a-request.ts';
+import { having } from '../../support/builders/written-policy.ts';
+import { fakeMain, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
 
 const [ONE, TWO] = ['access/one.yaml', 'access/two.yaml'];
 const BROKEN = { 'access/broken.yaml': 'grants: [' };

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { broughtBy } from '../../../src/lifecycle/evidence/landed-grant.ts';
 import {
-  broughtBy,
   isRecent,
   judgeByAny,
   type Landing,
   landings,
   mergedAt,
-} from '../../../src/lifecycle/landing-groups.ts';
+} from '../../../src/lifecycle/landing/landing-groups.ts';
 import type { Commit } from '../../../src/ports/commits.ts';
 import type { PullRequest } from '../../../src/ports/pull-requests.ts';
-import { aLanding, aMerge, aPull, somePulls } from '../../support/a-pull.ts';
-import { NOW } from '../../support/a-request.ts';
+import { aLanding, aMerge, aPull, somePulls } from '../../support/builders/a-pull.ts';
+import { NOW } from '../../support/builders/a-request.ts';
 
 const one = (commit: string, words: Partial<PullRequest> = {}) => aMerge(commit, { number: 1, ...words });
 const two = (commit: string, words: Partial<PullRequest> = {}) => aMerge(commit, { number: 2, ...words });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
-import { pullFacts } from '../../../src/lifecycle/pull-facts.ts';
+import { pullFacts } from '../../../src/lifecycle/evidence/pull-facts.ts';
 import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
 import type { PullCommit } from '../../../src/ports/pull-requests.ts';
-import { aGrant } from '../../support/a-grant.ts';
-import { aPull, somePulls } from '../../support/a-pull.ts';
-import { ALICE, at, BOB, DANA } from '../../support/a-request.ts';
-import { fakeGit } from '../../support/fake-git.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aPull, somePulls } from '../../support/builders/a-pull.ts';
+import { ALICE, at, BOB, DANA } from '../../support/builders/a-request.ts';
+import { fakeGit } from '../../support/fakes/fake-git.ts';
 
 const gitPorts = () => {
   const { trees, commits } = fakeGit();

@@ -1,4 +1,4 @@
-import { plainText } from '../../../domain/messages/plain-text.ts';
+import { plainText } from '../../../domain/text/escape.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,0 +1,127 @@
+import { allows, permissionOf } from '../access/access.ts';
+import type {
+  Account,
+  Actor,
+  AppState,
+  InstallationState,
+  OrganizationState,
+  Permission,
+  RepositoryState,
+} from '../state.ts';
+import { covers, type InstallationToken, organizationNamed, repositoryNamed, type World } from '../world.ts';
+import { forbidden, notFound, Refused } from './answer.ts';
+import type { Body } from './body.ts';
+
+export type Caller =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'app'; readonly app: AppState }
+  | {
+      readonly kind: 'installation';
+      readonly installation: InstallationState;
+      readonly token: InstallationToken;
+    }
+  | { readonly kind: 'person'; readonly account: Account };
+
+export type Level = 'read' | 'write';
+
+/** One request, with who makes it. */
+export interface Call {
+  readonly world: World;
+  readonly caller: Caller;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Body;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** What an app needs; for a person, `read` and `write` are what the repository lets them do. */
+export interface Need {
+  readonly permission: string;
+  readonly level: Level;
+  /** What a person needs, where that differs. */
+  readonly person?: Permission;
+}
+
+export function param(call: Call, name: string): string {
+  const value = call.params[name];
+  if (value === undefined) throw new Error(`The route has no ${name}`);
+  return value;
+}
+
+export function actorOf({ caller }: Call): Actor {
+  switch (caller.kind) {
+    case 'person':
+      return { account: caller.account };
+    case 'installation':
+      return { account: caller.installation.app.bot, app: caller.installation.app };
+    case 'app':
+      return { account: caller.app.bot, app: caller.app };
+    case 'anonymous':
+      throw new Refused(401, 'Requires authentication');
+  }
+}
+
+export function appOf({ caller }: Call): AppState {
+  if (caller.kind === 'app') return caller.app;
+  throw new Refused(401, 'A JSON web token could not be decoded');
+}
+
+export function repositoryOf(call: Call, need: Need): RepositoryState {
+  const found = repositoryNamed(call.world, param(call, 'owner'), param(call, 'repo'));
+  return allowed(call.world, call.caller, found, need);
+}
+
+/** The repository, if the caller may see it (or it does not exist for them) and may do this (or is refused). */
+export function allowed(
+  world: World,
+  caller: Caller,
+  repository: RepositoryState | undefined,
+  need: Need,
+): RepositoryState {
+  if (repository === undefined) throw notFound();
+  switch (caller.kind) {
+    case 'person': {
+      const permission = permissionOf(world, caller.account, repository);
+      if (!allows(permission, 'read')) throw notFound();
+      if (!allows(permission, need.person ?? need.level)) {
+        throw new Refused(403, 'Must have push access to repository');
+      }
+      return repository;
+    }
+    case 'installation': {
+      const { installation, token } = caller;
+      const visible = covers(installation, repository) && (token.repositories?.has(repository) ?? true);
+      if (!visible && (repository.private || need.level === 'write')) throw notFound();
+      if (!permits(token.permissions, need)) throw forbidden();
+      return repository;
+    }
+    case 'app':
+      throw new Refused(401, 'Bad credentials');
+    case 'anonymous':
+      if (repository.private || need.level === 'write') throw new Refused(401, 'Requires authentication');
+      return repository;
+  }
+}
+
+export function organizationOf(call: Call, need: Need): OrganizationState {
+  const organization = organizationNamed(call.world, param(call, 'org'));
+  if (organization === undefined) throw notFound();
+  const { caller } = call;
+  if (caller.kind === 'installation') {
+    if (caller.installation.account !== organization.account) throw notFound();
+    if (!permits(caller.token.permissions, need)) throw forbidden();
+  } else if (caller.kind === 'person') {
+    const role = organization.members.get(caller.account.id);
+    if (role === undefined) throw notFound();
+    if (need.level === 'write' && role !== 'admin') throw new Refused(403, 'You must be an admin.');
+  } else {
+    throw new Refused(401, 'Requires authentication');
+  }
+  return organization;
+}
+
+export function permits(permissions: Readonly<Record<string, string>>, { permission, level }: Need): boolean {
+  const held = permissions[permission];
+  if (permission === 'metadata') return true;
+  return held === 'admin' || held === 'write' || (held === 'read' && level === 'read');
+}

@@ -1,0 +1,53 @@
+import { mergePull } from '../merging/merge.ts';
+import { canMerge } from '../merging/mergeability.ts';
+import { mergeViolations } from '../protection/violations.ts';
+import type { Actor } from '../state.ts';
+import { noContent, notFound, ok, Refused, violated } from './answer.ts';
+import { actorOf, type Call, param, repositoryOf } from './call.ts';
+import { pullNumbered } from './pulls.ts';
+import { type Route, route } from './route.ts';
+
+const merging = { permission: 'contents', level: 'write' } as const;
+
+export const mergeRoutes: readonly Route[] = [
+  route('GET /repos/{owner}/{repo}/pulls/{number}/merge', (call) => {
+    const repository = repositoryOf(call, { permission: 'pull_requests', level: 'read' });
+    if (pullNumbered(repository, param(call, 'number')).pull.merged === undefined) throw notFound();
+    return noContent;
+  }),
+  route('PUT /repos/{owner}/{repo}/pulls/{number}/merge', (call) => {
+    const repository = repositoryOf(call, merging);
+    const issue = pullNumbered(repository, param(call, 'number'));
+    const method = call.body.oneOf('merge_method', ['merge', 'squash', 'rebase']) ?? 'merge';
+    const sha = call.body.optionalString('sha');
+    if (issue.state !== 'open') throw new Refused(405, 'Pull Request is not mergeable');
+    if (sha !== undefined && sha !== issue.pull.headSha) {
+      throw new Refused(409, 'Head branch was modified. Review and try the merge again.');
+    }
+    if (issue.pull.draft) throw new Refused(405, 'Pull Request is still a draft');
+    const allowed = repository.mergeMethods;
+    if (!allowed.has(method))
+      throw new Refused(405, `${titles[method]} merges are not allowed on this repository.`);
+    const violations = mergeViolations(call.world, repository, issue, method, boundActor(call));
+    if (violations.length > 0) throw violated(405, violations);
+    if (!canMerge(repository, issue)) throw new Refused(405, 'Pull Request has merge conflicts');
+    const wish = {
+      method,
+      title: call.body.optionalString('commit_title'),
+      message: call.body.optionalString('commit_message'),
+    };
+    const commit = mergePull(call.world, repository, issue, wish, actorOf(call));
+    if (commit === undefined)
+      throw new Refused(405, 'Base branch was modified. Review and try the merge again.');
+    return ok({ sha: commit, merged: true, message: 'Pull Request successfully merged' });
+  }),
+];
+
+const titles = { merge: 'Merge commit', squash: 'Squash', rebase: 'Rebase' } as const;
+
+/** On the website a person must tick a box to go round the rules; those who did not are bound by them. */
+function boundActor(call: Call): Actor {
+  const actor = actorOf(call);
+  if (call.headers['x-simulator-keep-rules'] === undefined) return actor;
+  return { account: { ...actor.account, id: -1 } };
+}

@@ -1,0 +1,110 @@
+import { reviewShape } from '../shapes/pull.ts';
+import type { Account, RepositoryState, ReviewState, ReviewStatus } from '../state.ts';
+import { announceReview } from '../webhooks/pull-events.ts';
+import { fullName, type PullRequest } from '../world.ts';
+import { notFound, ok, Refused, unprocessable } from './answer.ts';
+import { actorOf, type Call, param, repositoryOf } from './call.ts';
+import { page } from './paging.ts';
+import { pullNumbered } from './pulls.ts';
+import { type Route, route } from './route.ts';
+
+const reading = { permission: 'pull_requests', level: 'read' } as const;
+/** Anybody who can read may review; whether it counts is for the rules. */
+const reviewing = { permission: 'pull_requests', level: 'write', person: 'read' } as const;
+const dismissing = { permission: 'pull_requests', level: 'write' } as const;
+
+const states: Readonly<Record<string, ReviewStatus>> = {
+  APPROVE: 'APPROVED',
+  REQUEST_CHANGES: 'CHANGES_REQUESTED',
+  COMMENT: 'COMMENTED',
+};
+
+export const reviewRoutes: readonly Route[] = [
+  route('GET /repos/{owner}/{repo}/pulls/{number}/reviews', (call) => {
+    const repository = repositoryOf(call, reading);
+    const issue = pullNumbered(repository, param(call, 'number'));
+    return page(
+      call,
+      `/repos/${fullName(repository)}/pulls/${issue.number}/reviews`,
+      issue.pull.reviews.filter(({ state, author }) => state !== 'PENDING' || author === viewerOf(call)),
+      (review) => reviewShape(call.world, repository, issue, review),
+    );
+  }),
+  route('GET /repos/{owner}/{repo}/pulls/{number}/reviews/{review}', (call) => {
+    const { repository, issue, review } = found(call, reading);
+    return ok(reviewShape(call.world, repository, issue, review));
+  }),
+  route('POST /repos/{owner}/{repo}/pulls/{number}/reviews', (call) => {
+    const repository = repositoryOf(call, reviewing);
+    const issue = pullNumbered(repository, param(call, 'number'));
+    const review = submit(call, repository, issue);
+    return ok(reviewShape(call.world, repository, issue, review));
+  }),
+  route('PUT /repos/{owner}/{repo}/pulls/{number}/reviews/{review}', (call) => {
+    const { repository, issue, review } = found(call, reviewing);
+    if (review.author !== actorOf(call).account)
+      throw new Refused(403, 'You must be the author of this review.');
+    const changes = { body: { from: review.body } };
+    review.body = call.body.string('body');
+    announceReview(call.world, repository, issue, review, 'edited', actorOf(call), { changes });
+    return ok(reviewShape(call.world, repository, issue, review));
+  }),
+  route('PUT /repos/{owner}/{repo}/pulls/{number}/reviews/{review}/dismissals', (call) => {
+    const { repository, issue, review } = found(call, dismissing);
+    call.body.string('message');
+    if (review.state !== 'APPROVED' && review.state !== 'CHANGES_REQUESTED') {
+      throw unprocessable('Can not dismiss a commented pull request review');
+    }
+    review.state = 'DISMISSED';
+    announceReview(call.world, repository, issue, review, 'dismissed', actorOf(call));
+    return ok(reviewShape(call.world, repository, issue, review));
+  }),
+];
+
+/** A review that is not submitted yet is shown to its author alone. */
+function viewerOf({ caller }: Call): Account | undefined {
+  return caller.kind === 'person' ? caller.account : undefined;
+}
+
+function found(call: Call, need: typeof reading | typeof reviewing | typeof dismissing) {
+  const repository = repositoryOf(call, need);
+  const issue = pullNumbered(repository, param(call, 'number'));
+  const review = issue.pull.reviews.find(({ id }) => String(id) === param(call, 'review'));
+  if (review === undefined) throw notFound();
+  return { repository, issue, review };
+}
+
+function submit(call: Call, repository: RepositoryState, issue: PullRequest): ReviewState {
+  const { body, world } = call;
+  const actor = actorOf(call);
+  const event = body.oneOf('event', ['APPROVE', 'REQUEST_CHANGES', 'COMMENT']);
+  const text = body.optionalString('body') ?? '';
+  const own = actor.account === issue.author;
+  if (own && event === 'APPROVE') throw refusedReview('Can not approve your own pull request');
+  if (own && event === 'REQUEST_CHANGES')
+    throw refusedReview('Can not request changes on your own pull request');
+  if (event !== undefined && event !== 'APPROVE' && text === '')
+    throw refusedReview('You need to leave a comment indicating the requested changes.');
+  // Without a commit the review is of the newest one, whatever its author had on the screen.
+  const commit = body.optionalString('commit_id') ?? issue.pull.headSha;
+  if (repository.git.commit(commit) === undefined)
+    throw refusedReview('No commit found for the pull request');
+  const review: ReviewState = {
+    id: world.nextId(),
+    author: actor.account,
+    body: text,
+    state: states[event ?? ''] ?? 'PENDING',
+    commit,
+    submittedAt: event === undefined ? null : world.clock.now(),
+  };
+  issue.pull.reviews.push(review);
+  const { requestedReviewers } = issue.pull;
+  const waiting = requestedReviewers.indexOf(actor.account);
+  if (waiting >= 0) requestedReviewers.splice(waiting, 1);
+  if (event !== undefined) announceReview(world, repository, issue, review, 'submitted', actor);
+  return review;
+}
+
+function refusedReview(message: string): Refused {
+  return new Refused(422, 'Unprocessable Entity', [message]);
+}

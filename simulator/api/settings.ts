@@ -1,0 +1,47 @@
+import { codeOwnersPaths, misreadOwners } from '../protection/code-owners.ts';
+import { rulesetsAvailable } from '../protection/rulesets-available.ts';
+import { branchProtection } from '../shapes/branch-protection.ts';
+import { notFound, ok, Refused } from './answer.ts';
+import { param, repositoryOf } from './call.ts';
+import { type Route, route } from './route.ts';
+
+const reading = { permission: 'administration', level: 'read', person: 'admin' } as const;
+
+/** What only those may read who look after a repository. */
+export const settingRoutes: readonly Route[] = [
+  route('GET /repos/{owner}/{repo}/branches/{branch+}/protection', (call) => {
+    const repository = repositoryOf(call, reading);
+    if (!rulesetsAvailable(call.world, repository))
+      throw new Refused(403, 'Upgrade to GitHub Pro or make this repository public to enable this feature.');
+    const branch = param(call, 'branch');
+    if (repository.git.branch(branch) === undefined) throw new Refused(404, 'Branch not found');
+    const classic = repository.classic.get(branch);
+    if (classic === undefined) throw new Refused(404, 'Branch not protected');
+    return ok(branchProtection(call.world, repository, branch, classic));
+  }),
+  route('GET /repos/{owner}/{repo}/actions/permissions/workflow', (call) => {
+    const { workflows } = repositoryOf(call, reading);
+    return ok({
+      default_workflow_permissions: workflows.mayWrite ? 'write' : 'read',
+      can_approve_pull_request_reviews: workflows.mayApprove,
+    });
+  }),
+  route('GET /repos/{owner}/{repo}/codeowners/errors', (call) => {
+    const repository = repositoryOf(call, { permission: 'contents', level: 'read' });
+    const head = repository.git.branch(repository.defaultBranch) ?? '';
+    const path = codeOwnersPaths.find((each) => repository.git.file(head, each) !== undefined);
+    if (path === undefined) throw notFound();
+    const text = repository.git.file(head, path)?.toString() ?? '';
+    return ok({
+      errors: misreadOwners(text).map(({ line, column, source }) => ({
+        line,
+        column,
+        source,
+        kind: 'Invalid owner',
+        suggestion: null,
+        message: `Invalid owner on line ${line}:\n\n  ${source}`,
+        path,
+      })),
+    });
+  }),
+];

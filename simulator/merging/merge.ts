@@ -1,0 +1,116 @@
+import { commitsBetween, isAncestor, mergeBase } from '../git/history.ts';
+import { signatureOf, webFlow, writeSigned } from '../git/signatures.ts';
+import { mergeTrees, replay } from '../git/three-way-merge.ts';
+import { markMerged } from '../pulls/pull-following.ts';
+import { noticePushes } from '../pulls/pushes.ts';
+import type { Actor, MergeMethod, RepositoryState } from '../state.ts';
+import { announcePull } from '../webhooks/pull-events.ts';
+import type { PullRequest, World } from '../world.ts';
+import { squashMessage } from './merge-messages.ts';
+
+export interface MergeWish {
+  readonly method: MergeMethod;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** Merges onto the base's tip and says with which commit; undefined when the two conflict. */
+export function mergePull(
+  world: World,
+  repository: RepositoryState,
+  issue: PullRequest,
+  wish: MergeWish,
+  actor: Actor,
+): string | undefined {
+  const tip = repository.git.branch(issue.pull.base);
+  if (tip === undefined) return undefined;
+  const commit = writeMerge(world, repository, issue, wish, actor, tip);
+  if (commit === undefined || !repository.git.setRef(`refs/heads/${issue.pull.base}`, commit, tip))
+    return undefined;
+  settleMerges(world, repository, [{ issue, commit, onto: tip, actor }]);
+  return commit;
+}
+
+/** What follows once the base points to what was merged: events, and the branches' end if so configured. */
+export function settleMerges(
+  world: World,
+  repository: RepositoryState,
+  merges: readonly {
+    readonly issue: PullRequest;
+    readonly commit: string;
+    /** The base until then. */
+    readonly onto: string;
+    readonly actor: Actor;
+  }[],
+): void {
+  // All of them first: a push of several merges must not be taken for something else.
+  for (const { issue, commit, onto, actor } of merges) markMerged(world, issue, commit, actor, onto);
+  for (const { issue, actor } of merges) {
+    noticePushes(world, repository, actor);
+    announcePull(world, repository, issue, 'closed', actor);
+    const { headRepository, headBranch } = issue.pull;
+    if (repository.deleteBranchOnMerge && headRepository.git.branch(headBranch) !== undefined) {
+      headRepository.git.deleteRef(`refs/heads/${headBranch}`);
+      noticePushes(world, headRepository, actor);
+    }
+  }
+}
+
+/** Makes the commit or commits of a merge onto `tip`, without moving any branch. */
+export function writeMerge(
+  world: World,
+  repository: RepositoryState,
+  issue: PullRequest,
+  wish: MergeWish,
+  actor: Actor,
+  tip: string,
+): string | undefined {
+  const { headSha } = issue.pull;
+  const now = world.clock.now();
+  if (wish.method === 'rebase') return rebase(repository, headSha, tip, now);
+  const tree = mergeTrees(repository.git, tip, headSha);
+  if (tree === undefined) return undefined;
+  if (wish.method === 'squash') {
+    const { title, message } = squashMessage(issue, commitsOf(repository, tip, headSha));
+    return writeSigned(world, repository, {
+      tree,
+      parents: [tip],
+      author: signatureOf(issue.author, now),
+      committer: webFlow(now),
+      message: joined(wish.title ?? title, wish.message ?? message),
+    });
+  }
+  const from = `${issue.pull.headRepository.owner.login}/${issue.pull.headBranch}`;
+  return writeSigned(world, repository, {
+    tree,
+    parents: [tip, headSha],
+    author: signatureOf(actor.account, now),
+    committer: webFlow(now),
+    message: joined(
+      wish.title ?? `Merge pull request #${issue.number} from ${from}`,
+      wish.message ?? issue.title,
+    ),
+  });
+}
+
+function commitsOf(repository: RepositoryState, tip: string, head: string) {
+  const ids = commitsBetween(repository.git, mergeBase(repository.git, tip, head), head);
+  return ids.flatMap((oid) => repository.git.commit(oid) ?? []);
+}
+
+/** Each commit anew on top of the base. GitHub cannot sign what others wrote: these are not verified. */
+function rebase(repository: RepositoryState, head: string, tip: string, now: Date): string | undefined {
+  let onto = tip;
+  for (const commit of commitsOf(repository, tip, head)) {
+    if (commit.parents.length > 1 || isAncestor(repository.git, commit.oid, tip)) continue;
+    const tree = replay(repository.git, commit.oid, onto);
+    if (tree === undefined) return undefined;
+    const { author, message } = commit;
+    onto = repository.git.writeCommit({ tree, parents: [onto], author, committer: webFlow(now), message });
+  }
+  return onto;
+}
+
+function joined(title: string, message: string): string {
+  return message === '' ? title : `${title}\n\n${message}`;
+}

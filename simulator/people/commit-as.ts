@@ -1,0 +1,54 @@
+import type { Files } from '../git/bare-repository.ts';
+import { signatureOf } from '../git/signatures.ts';
+import { mergeTrees } from '../git/three-way-merge.ts';
+import { emptyTree } from '../git/trees.ts';
+import type { Account, RepositoryState } from '../state.ts';
+
+export interface PushWish {
+  /** What each path shall hold; `null` removes it. */
+  readonly files: Files;
+  readonly message: string;
+  /** Where a new branch starts, or a forced one starts again: a branch or commit. The default branch unless told. */
+  readonly from?: string;
+  /** Throws away what the branch had. */
+  readonly force?: boolean;
+  /** A branch or commit to merge in; `files` then change what git made of the merge. */
+  readonly mergeOf?: string;
+}
+
+/** Writes a person's commit on top of a branch, or of where the branch shall start; no branch moves yet. */
+export function commitAs(
+  author: Account,
+  now: Date,
+  state: RepositoryState,
+  branch: string,
+  wish: PushWish,
+): string {
+  const { git } = state;
+  const { files, message, from, force = false, mergeOf } = wish;
+  const named = (name: string) => git.branch(name) ?? (git.commit(name) === undefined ? undefined : name);
+  const existing = force ? undefined : git.branch(branch);
+  const parent = existing ?? named(from ?? state.defaultBranch);
+  const second = mergeOf === undefined ? undefined : named(mergeOf);
+  const signature = signatureOf(author, now);
+  return git.writeCommit({
+    tree: git.editTree(mergedTree(state, parent, second), files),
+    parents: [parent, second].filter((oid) => oid !== undefined),
+    author: signature,
+    committer: signature,
+    message: message.endsWith('\n') ? message : `${message}\n`,
+  });
+}
+
+/** The tree to change: the parent's, merged with the second parent's where there is one. */
+function mergedTree(
+  { git }: RepositoryState,
+  parent: string | undefined,
+  second: string | undefined,
+): string {
+  if (parent === undefined) return emptyTree;
+  if (second === undefined) return git.treeOf(parent);
+  const tree = mergeTrees(git, parent, second);
+  if (tree === undefined) throw new Error(`${second} conflicts with ${parent}`);
+  return tree;
+}

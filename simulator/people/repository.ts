@@ -1,0 +1,134 @@
+import { Body } from '../api/body.ts';
+import { rulesetIn } from '../api/rulesets.ts';
+import type { Files } from '../git/bare-repository.ts';
+import type { Commit } from '../git/commits.ts';
+import { revisions } from '../git/history.ts';
+import { signatureOf } from '../git/signatures.ts';
+import { latestRuns } from '../protection/check-status.ts';
+import { noticePushes } from '../pulls/pushes.ts';
+import type { Account, RepositoryState } from '../state.ts';
+import { announce } from '../webhooks/announce.ts';
+import { fullName, isPull, type PullRequest, pullsOf, type World } from '../world.ts';
+import { type CheckView, checkView, type IssueView, issueView, type PullView, pullView } from './views.ts';
+
+/** A repository as a test or a demo looks at it: what it holds, without asking the API. */
+export class Repository {
+  readonly state: RepositoryState;
+  readonly #world: World;
+
+  constructor(world: World, state: RepositoryState) {
+    this.#world = world;
+    this.state = state;
+  }
+
+  get id(): number {
+    return this.state.id;
+  }
+
+  get fullName(): string {
+    return fullName(this.state);
+  }
+
+  /** The bare repository's folder. */
+  get gitDir(): string {
+    return this.state.git.folder;
+  }
+
+  get defaultBranch(): string {
+    return this.state.defaultBranch;
+  }
+
+  /** The commit a branch points to, or undefined. */
+  head(branch: string = this.state.defaultBranch): string | undefined {
+    return this.state.git.branch(branch);
+  }
+
+  /** The text of a file on a branch or in a commit, or undefined. */
+  file(revision: string, path: string): string | undefined {
+    const commit = this.state.git.branch(revision) ?? revision;
+    return this.state.git.file(commit, path)?.toString();
+  }
+
+  /** Commits of a branch by first parent, newest first. */
+  log(branch: string = this.state.defaultBranch): readonly Commit[] {
+    const head = this.head(branch);
+    const found = head === undefined ? [] : revisions(this.state.git, '--first-parent', head);
+    return found.flatMap((oid) => this.state.git.commit(oid) ?? []);
+  }
+
+  /** Whether GitHub signed a commit itself. */
+  verified(commit: string): boolean {
+    return this.state.verified.has(commit);
+  }
+
+  pull(number: number): PullView {
+    this.#notice();
+    const found = pullsOf(this.state).find((issue) => issue.number === number);
+    if (found === undefined) throw new Error(`${this.fullName} has no pull request #${number}`);
+    return this.#view(found);
+  }
+
+  pulls(): readonly PullView[] {
+    this.#notice();
+    return pullsOf(this.state).map((issue) => this.#view(issue));
+  }
+
+  /** Issues that are not pull requests. */
+  issues(): readonly IssueView[] {
+    return [...this.state.issues.values()].filter((issue) => !isPull(issue)).map(issueView);
+  }
+
+  checks(commit: string): readonly CheckView[] {
+    return latestRuns(this.state, commit).map(checkView);
+  }
+
+  /** Adds a ruleset, written as the API and the website's import take it. */
+  addRuleset(ruleset: Readonly<Record<string, unknown>>): number {
+    const added = rulesetIn(this.#world, new Body(ruleset));
+    this.state.rulesets.push(added);
+    return added.id;
+  }
+
+  /** Shows it to everybody, or hides it; apps are told. */
+  set private(hidden: boolean) {
+    if (this.state.private === hidden) return;
+    this.state.private = hidden;
+    const action = hidden ? 'privatized' : 'publicized';
+    announce(this.#world, this.state, {
+      event: 'repository',
+      action,
+      sender: this.state.owner,
+      payload: () => ({}),
+    });
+  }
+
+  /** What this person may do here, beyond what the organization gives. */
+  allow(person: Pick<Account, 'id'>, permission: 'read' | 'write' | 'admin'): void {
+    this.state.collaborators.set(person.id, permission);
+  }
+
+  /** Puts files on a branch before anything happens, in the owner's name and past every rule. */
+  seed(files: Files, message = 'Begin', branch: string = this.state.defaultBranch): string {
+    const { git, owner } = this.state;
+    const parent = git.branch(branch) ?? git.branch(this.state.defaultBranch);
+    const signature = signatureOf(owner, this.#world.clock.now());
+    const commit = git.writeCommit({
+      tree: git.edit(parent, files),
+      parents: parent === undefined ? [] : [parent],
+      author: signature,
+      committer: signature,
+      message: `${message}\n`,
+    });
+    git.setRef(`refs/heads/${branch}`, commit);
+    noticePushes(this.#world, this.state, { account: owner });
+    return commit;
+  }
+
+  #view(issue: PullRequest): PullView {
+    return pullView(issue, this.checks(issue.pull.headSha));
+  }
+
+  #notice(): void {
+    noticePushes(this.#world, this.state);
+  }
+}

@@ -1,0 +1,104 @@
+import { tryGit } from '../git/git-binary.ts';
+import { commitsBetween, isAncestor, revisions } from '../git/history.ts';
+import { rulesetsOn } from '../protection/rulesets.ts';
+import type { Actor, RepositoryState } from '../state.ts';
+import { announcePull, announceReview } from '../webhooks/pull-events.ts';
+import type { PullRequest, World } from '../world.ts';
+
+/** The branch of a pull request has moved. */
+export function followHead(
+  world: World,
+  repository: RepositoryState,
+  issue: PullRequest,
+  from: string | undefined,
+  to: string | undefined,
+  actor: Actor,
+): void {
+  const { pull } = issue;
+  if (to === undefined) {
+    close(world, repository, issue, actor);
+    return;
+  }
+  bringCommits(repository, pull.headRepository, to);
+  const before = pull.headSha;
+  pull.headSha = to;
+  pull.mergeable = null;
+  pull.lastPusher = actor.account;
+  issue.updatedAt = world.clock.now();
+  repository.git.setRef(`refs/pull/${issue.number}/head`, to);
+  const tip = repository.git.branch(pull.base);
+  if (tip !== undefined) pull.baseSha = tip;
+  // A pull request that is left without commits by a force-push is closed.
+  const forced = from !== undefined && !isAncestor(repository.git, from, to);
+  if (forced && tip !== undefined && isAncestor(repository.git, to, tip)) {
+    close(world, repository, issue, actor);
+    return;
+  }
+  if (repository.movesReviewCommits) for (const review of pull.reviews) review.commit = to;
+  dismissStale(world, repository, issue, actor);
+  announcePull(world, repository, issue, 'synchronize', actor, { before, after: to });
+}
+
+/** The base of a pull request has moved: perhaps it has been merged by another way. */
+export function followBase(
+  world: World,
+  repository: RepositoryState,
+  issue: PullRequest,
+  from: string | undefined,
+  to: string | undefined,
+  actor: Actor,
+): void {
+  const { pull } = issue;
+  if (to === undefined) {
+    close(world, repository, issue, actor);
+    return;
+  }
+  pull.mergeable = null;
+  if (!commitsBetween(repository.git, from, to).includes(pull.headSha)) return;
+  const steps = revisions(
+    repository.git,
+    '--first-parent',
+    '--reverse',
+    to,
+    ...(from === undefined ? [] : [`^${from}`]),
+  );
+  const commit = steps.find((oid) => isAncestor(repository.git, pull.headSha, oid)) ?? to;
+  markMerged(world, issue, commit, actor);
+  announcePull(world, repository, issue, 'closed', actor);
+}
+
+export function markMerged(
+  world: World,
+  issue: PullRequest,
+  commit: string,
+  actor: Actor,
+  onto?: string,
+): void {
+  const at = world.clock.now();
+  issue.pull.merged = { by: actor.account, at, commit, ...(onto === undefined ? {} : { onto }) };
+  issue.state = 'closed';
+  issue.closedAt = at;
+  issue.updatedAt = at;
+}
+
+export function close(world: World, repository: RepositoryState, issue: PullRequest, actor: Actor): void {
+  issue.state = 'closed';
+  issue.closedAt = world.clock.now();
+  issue.updatedAt = issue.closedAt;
+  announcePull(world, repository, issue, 'closed', actor);
+}
+
+/** A fork's commits are kept with the repository that they are proposed to. */
+export function bringCommits(base: RepositoryState, head: RepositoryState, commit: string): void {
+  if (base !== head) tryGit(base.git.folder, ['fetch', '--quiet', '--no-tags', head.git.folder, commit]);
+}
+
+function dismissStale(world: World, repository: RepositoryState, issue: PullRequest, actor: Actor): void {
+  const rules = rulesetsOn(world, repository, issue.pull.base).flatMap((ruleset) => ruleset.rules);
+  const asked = rules.some(({ parameters }) => parameters?.['dismiss_stale_reviews_on_push'] === true);
+  for (const review of asked ? issue.pull.reviews : []) {
+    if (review.state !== 'APPROVED') continue;
+    review.state = 'DISMISSED';
+    announceReview(world, repository, issue, review, 'dismissed', actor);
+  }
+}

@@ -1,0 +1,88 @@
+import type { SimulatedClock } from './clock.ts';
+import type {
+  Account,
+  AppState,
+  InstallationState,
+  IssueState,
+  OrganizationState,
+  RepositoryState,
+} from './state.ts';
+import type { Events } from './webhooks/events.ts';
+
+/** A token that was handed out to an app. */
+export interface InstallationToken {
+  readonly installation: InstallationState;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly repositories?: ReadonlySet<RepositoryState>;
+  /** By the real clock, since that is what the holder's cache goes by; a test may expire it sooner. */
+  expiresAt: number;
+}
+
+/** Everything there is in this GitHub. */
+export interface World {
+  /** Without a slash at its end; set once it listens. */
+  url: string;
+  readonly folder: string;
+  readonly clock: SimulatedClock;
+  readonly events: Events;
+  readonly accounts: Map<number, Account>;
+  readonly organizations: Map<string, OrganizationState>;
+  readonly repositories: Map<string, RepositoryState>;
+  readonly apps: Map<number, AppState>;
+  readonly tokens: Map<string, InstallationToken>;
+  readonly limits: Limits;
+  readonly signsCommits: boolean;
+  nextId(): number;
+}
+
+export interface Limits {
+  /** Entries in a recursive tree before it is truncated. */
+  treeEntries: number;
+}
+
+export function accountNamed(world: World, login: string): Account | undefined {
+  const wanted = login.toLowerCase();
+  return [...world.accounts.values()].find((each) => each.login.toLowerCase() === wanted);
+}
+
+export function repositoryNamed(world: World, owner: string, name: string): RepositoryState | undefined {
+  return world.repositories.get(`${owner}/${name}`.toLowerCase());
+}
+
+export function organizationNamed(world: World, login: string): OrganizationState | undefined {
+  return world.organizations.get(login.toLowerCase());
+}
+
+export function organizationOf(world: World, repository: RepositoryState): OrganizationState | undefined {
+  return organizationNamed(world, repository.owner.login);
+}
+
+export function fullName(repository: RepositoryState): string {
+  return `${repository.owner.login}/${repository.name}`;
+}
+
+/** An issue that is a pull request. */
+export type PullRequest = IssueState & { readonly pull: NonNullable<IssueState['pull']> };
+
+export function isPull(issue: IssueState): issue is PullRequest {
+  return issue.pull !== undefined;
+}
+
+export function pullsOf(repository: RepositoryState): PullRequest[] {
+  return [...repository.issues.values()].filter(isPull);
+}
+
+/** The people of a repository's own words: commits are signed with these. */
+export function emailOf(account: Account): string {
+  return `${account.id}+${account.login}@users.noreply.github.com`;
+}
+
+export function installationsOn(world: World, owner: Account): InstallationState[] {
+  return [...world.apps.values()].flatMap((app) =>
+    app.installations.filter((each) => each.account === owner),
+  );
+}
+
+export function covers({ repositories, account }: InstallationState, repository: RepositoryState): boolean {
+  return account === repository.owner && (repositories === undefined || repositories.has(repository));
+}

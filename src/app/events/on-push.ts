@@ -1,0 +1,12 @@
+import type { Probot } from 'probot';
+import type { JobSender } from '../../ports/queue.ts';
+import { repositoryOf } from './jobs-of.ts';
+
+/** Two branches matter: the default one, where requests land, and the ledger, which nobody else may write. */
+export function onPush(app: Probot, queue: JobSender): void {
+  app.on('push', async ({ payload }) => {
+    const { ref, repository } = payload;
+    const branches = [`refs/heads/${repository.default_branch}`, 'refs/heads/curfew/ledger'];
+    if (branches.includes(ref)) await queue.send({ kind: 'advance', repository: repositoryOf(payload) });
+  });
+}

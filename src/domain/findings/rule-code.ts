@@ -1,0 +1,80 @@
+import type { SourceRange } from '../source-range.ts';
+import type { Finding, FindingArgs, Severity, Suggestion } from './finding.ts';
+
+/** What rules can find in a request, with the arguments that each code carries. */
+export const RULE_CODES = {
+  // The entry among others
+  'unknown-role': ['role', 'meant', 'known'],
+  'no-effects': ['role'],
+  'id-spent': ['id'],
+  'already-ended': ['id'],
+  'id-twice': ['id'],
+  'too-many-changes': ['count', 'limit'],
+  // Who it is for
+  'no-such-account': ['login'],
+  'unreadable-account': ['login', 'because'],
+  'not-the-author': ['holder', 'author'],
+  'not-yours': ['holder', 'author'],
+  'not-eligible': ['holder', 'role', 'teams'],
+  'nobody-eligible': ['role'],
+  'unreadable-team': ['what', 'because'],
+  'holder-changed': ['id', 'was'],
+  'role-changed': ['id', 'was'],
+  'not-less': ['id'],
+  // When
+  'start-moved': ['started'],
+  'starts-in-past': ['from'],
+  'window-over': ['ended'],
+  'window-backwards': ['from', 'until'],
+  'window-empty': [],
+  'too-long': ['asked', 'role', 'max'],
+  'too-much': ['holder', 'role', 'total', 'of', 'within'],
+  'no-break-glass': ['role'],
+  // In an emergency
+  'break-glass-alone': [],
+  'break-glass-for-other': ['holder', 'author'],
+  'break-glass-later': ['from'],
+  'break-glass-stays': ['id'],
+  'break-glass-unreviewed': ['grant', 'pull', 'due', 'teams', 'more'],
+  'break-glass-often': ['holder', 'count', 'role', 'limit'],
+  // Why
+  'answer-missing': ['question'],
+  'answer-too-short': ['question', 'limit'],
+  'answers-alike': [],
+  'answer-repeats-role': ['question', 'role'],
+  'answer-placeholder': ['question'],
+  'suspected-filler': ['question', 'automatic'],
+  'ticket-missing': [],
+  'ticket-too-long': ['limit'],
+  'ticket-mismatch': ['ticket', 'pattern'],
+  // What must not be in it
+  'secret-in-text': ['field', 'kind'],
+  'hidden-character': ['field', 'character', 'name'],
+  // The pull request as a whole
+  'other-paths': ['paths', 'more'],
+  'policy-with-grants': [],
+  'missed-file': ['path', 'files'],
+  'irregular-file': ['path', 'mode'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type RuleCode = keyof typeof RULE_CODES;
+
+/** The arguments of a code, each by its name, so that none can be forgotten or misspelt. */
+type ArgsOf<C extends RuleCode> = {
+  readonly [name in (typeof RULE_CODES)[C][number]]: FindingArgs[string];
+};
+
+export interface RuleFindingDetails {
+  readonly severity?: Severity;
+  readonly suggestion?: Suggestion;
+}
+
+/** A finding of a rule; an error unless told otherwise. */
+export function ruleFinding<C extends RuleCode>(
+  code: C,
+  at: SourceRange | null,
+  args: ArgsOf<C>,
+  { severity = 'error', suggestion }: RuleFindingDetails = {},
+): Finding {
+  return { code, severity, args, at, ...(suggestion === undefined ? {} : { suggestion }) };
+}

@@ -1,0 +1,123 @@
+import { entryShape, ledgerShapes } from '../entry-shape.ts';
+import type { AcceptedPolicy } from '../ledger-state.ts';
+import { type LiveEffect, liveKey } from '../live-effect.ts';
+import { dayPath, livePath } from './ledger-paths.ts';
+import { broken, type Parsed, parsed, parseJson } from './parsed.ts';
+
+/** `cursor.json`: how far the default branch was judged, and what was in force then. */
+export interface Cursor {
+  readonly v: 1;
+  readonly main: string | null;
+  readonly next_seq: number;
+  readonly policy: AcceptedPolicy | null;
+}
+
+interface LiveFile {
+  readonly v: 1;
+  readonly role: string;
+  readonly effects: readonly LiveEffect[];
+}
+
+/** `days/YYYY/MM/DD.json`: what was live when the first entry of a UTC day was about to be recorded. */
+export interface DayStart {
+  readonly v: 1;
+  readonly day: string;
+  /** The number of that entry. */
+  readonly next_seq: number;
+  readonly effects: readonly LiveEffect[];
+}
+
+const orNull = (shape: object) => ({ anyOf: [shape, { type: 'null' }] });
+const closed = (properties: Record<string, object>) => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties,
+});
+
+const isCursor = ledgerShapes.compile<Cursor>(
+  closed({
+    v: { const: 1 },
+    main: orNull(entryShape('oid')),
+    next_seq: { type: 'integer', minimum: 1 },
+    policy: orNull(closed({ commit: entryShape('oid'), blob: entryShape('oid'), pull: entryShape('pull') })),
+  }),
+);
+
+const whole = closed({
+  grant: { type: 'string' },
+  revision: entryShape('digest'),
+  holder: entryShape('person'),
+  role: { type: 'string' },
+  pull: entryShape('pull'),
+  effect: entryShape('effect'),
+  window: entryShape('window'),
+  commit: entryShape('oid'),
+  policy_commit: entryShape('oid'),
+  state: { enum: ['authorized', 'provisioning', 'provisioned', 'absent'] },
+  ended: orNull(closed({ at: entryShape('instant'), cause: entryShape('cause') })),
+  provisioned_at: orNull(entryShape('instant')),
+  failures: { type: 'integer', minimum: 0 },
+});
+
+/** One live effect, as checkpoints hold it. */
+export const liveEffectShape = {
+  ...whole,
+  properties: {
+    ...whole.properties,
+    recalled: closed({ revision: entryShape('digest'), at: entryShape('instant') }),
+  },
+};
+
+const effects = { type: 'array', items: liveEffectShape };
+
+const isLiveFile = ledgerShapes.compile<LiveFile>(
+  closed({ v: { const: 1 }, role: { type: 'string' }, effects }),
+);
+
+const isDayStart = ledgerShapes.compile<DayStart>(
+  closed({ v: { const: 1 }, day: { type: 'string' }, next_seq: { type: 'integer', minimum: 1 }, effects }),
+);
+
+export function serializeCursor(cursor: Omit<Cursor, 'v'>): Uint8Array {
+  const { main, next_seq, policy } = cursor;
+  return json({ v: 1, main, next_seq, policy });
+}
+
+export function parseCursor(bytes: Uint8Array): Parsed<Cursor> {
+  return parseJson(bytes, isCursor);
+}
+
+/** `live/<role>.json`, in an order of its own, so that equal checkpoints are equal bytes. */
+export function serializeLive(role: string, live: readonly LiveEffect[]): Uint8Array {
+  return json({ v: 1, role, effects: inOrder(live) });
+}
+
+/** The live effects of the role that the file is named after. */
+export function parseLive(path: string, bytes: Uint8Array): Parsed<readonly LiveEffect[]> {
+  const read = parseJson(bytes, isLiveFile);
+  if (read.outcome === 'broken') return read;
+  const { role, effects } = read.value;
+  if (livePath(role) !== path) return broken('it is named after another role');
+  if (effects.some((each) => each.role !== role)) return broken('it holds another role');
+  return parsed(effects);
+}
+
+export function serializeDay({ day, next_seq, effects }: Omit<DayStart, 'v'>): Uint8Array {
+  return json({ v: 1, day, next_seq, effects: inOrder(effects) });
+}
+
+export function parseDay(path: string, bytes: Uint8Array): Parsed<DayStart> {
+  const read = parseJson(bytes, isDayStart);
+  return read.outcome === 'parsed' && dayPath(read.value.day) !== path
+    ? broken('it is named after another day')
+    : read;
+}
+
+function inOrder(live: readonly LiveEffect[]): readonly LiveEffect[] {
+  return [...live].sort((a, b) => (liveKey(a) < liveKey(b) ? -1 : 1));
+}
+
+function json(value: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { DateTime } from 'luxon';
+
+export const LEDGER_BRANCH = 'curfew/ledger';
+export const CURSOR_PATH = 'cursor.json';
+export const REVIEWS_PATH = 'reviews.json';
+export const ENTRIES = 'entries/';
+export const LIVE = 'live/';
+export const IDS = 'ids/';
+export const DAYS = 'days/';
+
+/** Names that are the same on every file system; all that policies and grants files allow. */
+const PLAIN = /^[a-z0-9][a-z0-9-]{0,99}$/;
+
+/** `entries/2026/11/23/000000041-000000042.jsonl`: the day is the UTC day of recording. */
+export function entriesPath(recorded: DateTime, first: number, last: number): string {
+  return `${ENTRIES}${recorded.toUTC().toFormat('yyyy/MM/dd')}/${padded(first)}-${padded(last)}.jsonl`;
+}
+
+/** The UTC day (`2026-11-23`) and the numbers of a file of entries; null where the path names none. */
+export function readEntriesPath(
+  path: string,
+): { readonly day: string; readonly first: number; readonly last: number } | null {
+  const [, year, month, day, first, last] =
+    /^entries\/(\d{4})\/(\d{2})\/(\d{2})\/(\d{9,})-(\d{9,})\.jsonl$/.exec(path) ?? [];
+  if (day === undefined || first === undefined || last === undefined) return null;
+  return { day: `${year}-${month}-${day}`, first: Number(first), last: Number(last) };
+}
+
+/** `days/2026/11/23.json` for the UTC day `2026-11-23`. */
+export function dayPath(day: string): string {
+  return `${DAYS}${day.replaceAll('-', '/')}.json`;
+}
+
+export function idPath(grant: string): string {
+  return `${IDS}${sha256(grant).slice(0, 2)}/${fileName(grant)}`;
+}
+
+export function livePath(role: string): string {
+  return `${LIVE}${fileName(role)}.json`;
+}
+
+/** Whatever is not plain is named by its hash, so that no id or role can reach outside its folder. */
+function fileName(name: string): string {
+  return PLAIN.test(name) ? name : `=${sha256(name)}`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Wide enough that a listing by name is a listing by number. */
+function padded(seq: number): string {
+  return String(seq).padStart(9, '0');
+}
+
+export const REVERT_BRANCH = 'curfew/revert';

@@ -1,0 +1,41 @@
+import { entryShape, ledgerShapes } from '../entry-shape.ts';
+import type { OwedReview } from '../history/owed-review.ts';
+import { type Parsed, parsed, parseJson } from './parsed.ts';
+
+const required = ['grant', 'revision', 'holder', 'role', 'pull', 'review_by'];
+
+const isReviewsFile = ledgerShapes.compile<{ readonly v: 1; readonly owed: readonly OwedReview[] }>({
+  type: 'object',
+  additionalProperties: false,
+  required: ['v', 'owed'],
+  properties: {
+    v: { const: 1 },
+    owed: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required,
+        properties: {
+          grant: { type: 'string' },
+          revision: entryShape('digest'),
+          holder: entryShape('person'),
+          role: { type: 'string' },
+          pull: { type: 'integer' },
+          review_by: entryShape('instant'),
+        },
+      },
+    },
+  },
+});
+
+/** `reviews.json`: the reviews that are owed, in an order of their own, so that equal ones are equal bytes. */
+export function serializeReviews(owed: readonly OwedReview[]): Uint8Array {
+  const inOrder = [...owed].sort((a, b) => (a.grant < b.grant ? -1 : 1));
+  return new TextEncoder().encode(`${JSON.stringify({ v: 1, owed: inOrder }, null, 2)}\n`);
+}
+
+export function parseReviews(bytes: Uint8Array): Parsed<readonly OwedReview[]> {
+  const read = parseJson(bytes, isReviewsFile);
+  return read.outcome === 'broken' ? read : parsed(read.value.owed);
+}

@@ -1,0 +1,73 @@
+import { DateTime } from 'luxon';
+import type { Authorized, Entry, Revoked } from '../../ledger/entry.ts';
+import { plainText } from '../../text/escape.ts';
+import { type Trailer, trailerLines, trailerTime } from './trailers.ts';
+
+export interface RevertFacts {
+  /** Null while the pull request has no number yet. */
+  readonly pull: number | null;
+  readonly ended: readonly { readonly authorized: Authorized; readonly life: readonly Entry[] }[];
+}
+
+/** The message of the commit, or the pull request, that removes ended grants from their files. */
+export function revertMessage({ pull, ended }: RevertFacts): {
+  readonly title: string;
+  readonly body: string;
+} {
+  const [first] = ended;
+  const what =
+    ended.length === 1 && first !== undefined
+      ? `End ${plainText(first.authorized.holder.login, 60)} ${plainText(first.authorized.role, 60)}`
+      : `End ${ended.length} grants`;
+  return {
+    title: pull === null ? what : `${what} (#${pull})`,
+    body: [
+      ended.length === 1
+        ? 'Access has ended; this removes its entry.'
+        : 'Access has ended; this removes the entries.',
+      trailerLines(ended.flatMap(trailersOf)),
+    ].join('\n\n'),
+  };
+}
+
+function trailersOf({ authorized, life }: RevertFacts['ended'][number]): readonly Trailer[] {
+  const { grant, commit, pull } = authorized;
+  const given = life.find(({ type }) => type === 'provisioned');
+  const revoked = life.filter((entry) => entry.type === 'revoked');
+  return [
+    ['Grant-Id', grant],
+    ['Granted-in', pull === null ? commit : `${commit} (#${pull})`],
+    ...(given === undefined ? [] : [['Provisioned-at', timeOf(given.at)] as const]),
+    ...(given === undefined ? neverGiven(life) : revocation(revoked)),
+  ];
+}
+
+function neverGiven(life: readonly Entry[]): readonly Trailer[] {
+  const lapsed = life.findLast(({ type }) => type === 'lapsed');
+  return lapsed === undefined ? [] : [['Lapsed-at', timeOf(lapsed.at)]];
+}
+
+/** With several effects, access is over when the last of them is. */
+function revocation(revoked: readonly (Revoked & Entry)[]): readonly Trailer[] {
+  const last = latest(revoked.map(({ at }) => at));
+  const cause = revoked.at(-1)?.cause;
+  const absent = latest(revoked.flatMap(({ verified_absent_at }) => verified_absent_at ?? []));
+  const heldBy = [...new Set(revoked.flatMap(({ still_held_by }) => still_held_by))];
+  return [
+    ...(last === null ? [] : [['Revoked-at', timeOf(last)] as const]),
+    ...(cause === undefined ? [] : [['Revoked-because', cause] as const]),
+    ...(absent === null ? [] : [['Verified-absent-at', timeOf(absent)] as const]),
+    ...heldBy.map((grant): Trailer => ['Still-held-by', grant]),
+  ];
+}
+
+function latest(moments: readonly string[]): string | null {
+  return moments.reduce<string | null>(
+    (last, each) => (last === null || Date.parse(each) > Date.parse(last) ? each : last),
+    null,
+  );
+}
+
+function timeOf(iso: string): string {
+  return trailerTime(DateTime.fromISO(iso, { zone: 'utc' }));
+}

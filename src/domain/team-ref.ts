@@ -1,0 +1,2 @@
+/** A GitHub team: `acme/dba`, lower case. */
+export type TeamRef = string;

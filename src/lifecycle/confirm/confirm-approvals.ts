@@ -1,0 +1,66 @@
+import { DateTime } from 'luxon';
+import { decide } from '../../domain/decision/decide.ts';
+import type { Decision } from '../../domain/decision/decision.ts';
+import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
+import { recordedIn } from '../../domain/ledger/history/recorded.ts';
+import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
+import type { Members } from '../../domain/policy/membership.ts';
+import { read } from '../../domain/reading.ts';
+import type { TeamRef } from '../../domain/team-ref.ts';
+import type { PullRequest } from '../../ports/pull-requests.ts';
+import { landedGrant, landedPolicy } from '../evidence/landed-grant.ts';
+import { pullFacts } from '../evidence/pull-facts.ts';
+import type { Repository } from '../repository.ts';
+
+/**
+ * Decides again about what people approved, by the same rule as at its landing: from the reviews and commits as GitHub
+ * has them now, and the record before it. Only who was in which team, and so who stood in its way, is as it was recorded
+ * then: people leave teams, and what they approved before stays approved. Returns why it does not hold, or null.
+ */
+export async function doubtAboutApprovals(
+  repository: Pick<Repository, 'commits' | 'trees' | 'pulls'>,
+  entry: Authorized & Entry,
+  pull: PullRequest,
+  life: readonly Entry[],
+): Promise<string | null> {
+  const policy = await landedPolicy(repository.trees, entry.policy_commit);
+  const approval = policy?.roles.get(entry.role)?.approval ?? 'automatic';
+  const placed = await landedGrant(repository.trees, entry);
+  if (policy === null || approval === 'automatic' || placed === null)
+    return 'its recorded approvals do not meet the policy';
+  const merged = DateTime.fromISO(entry.evidence.merged_at, { zone: 'utc' });
+  const people = await pullFacts(repository, pull, policy.files, merged);
+  const { approvalValidFor } = policy.requests;
+  const decision = decide({
+    lines: approval,
+    reviews: people.reviews,
+    revision: entry.revision,
+    recorded: recordedIn(
+      life.filter(({ seq }) => seq < entry.seq),
+      pull.number,
+    ),
+    holder: entry.holder,
+    author: people.author,
+    contributors: people.contributors,
+    members: membersAsRecorded(
+      approval.flatMap(({ from }) => from),
+      entry.evidence.decision,
+    ),
+    valid: approvalValidFor === null ? null : { for: approvalValidFor, at: merged },
+    sawOther: await people.seen.otherThanGrant(people.reviews, placed),
+  });
+  return decision.outcome === 'approved'
+    ? null
+    : `its recorded approvals do not meet the policy: ${whyNotApproved(decision)}`;
+}
+
+/** Whoever counted, in the team that they counted for; nobody else is known to be in any. */
+function membersAsRecorded(teams: readonly TeamRef[], { lines }: Decision): Members {
+  const counted = lines.flatMap((line) => line.counted);
+  return new Map(
+    teams.map((team) => {
+      const members = counted.filter((each) => each.team === team).map(({ by }) => by);
+      return [team, read(members, DateTime.fromMillis(0, { zone: 'utc' }))];
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+import { effectKey } from '../../domain/effect.ts';
+import { iso } from '../../domain/iso.ts';
+import {
+  endedLateSentence,
+  OVERDUE_ALARM,
+  type Overdue,
+  overdueIssue,
+  overdueSentence,
+} from '../../domain/messages/issues/overdue-issue.ts';
+import { plan } from '../../domain/plan/plan.ts';
+import type { EndedSupport } from '../../domain/plan/step.ts';
+import type { LateNotice } from '../../ports/notify.ts';
+import type { Repository } from '../repository.ts';
+
+type TellingPorts = Pick<Repository, 'name' | 'notify' | 'log' | 'clock'>;
+
+/** The stage from which people are told, beyond the log: a minute late. */
+const FIRST_TOLD = 2;
+
+/** Says in the log, and to whom the operator names, that access is past its end; again at each stage. Waits for nobody. */
+export function tellLate(ports: TellingPorts, ended: readonly EndedSupport[], late: Overdue): void {
+  const { effect } = late.live;
+  ports.log.error(
+    { effect, because: late.because, stage: late.stage, due: iso(late.due) },
+    late.stage < FIRST_TOLD
+      ? 'access could not be taken back; it is tried again without limit'
+      : 'access is past its end and could not be taken back; it is tried again without limit',
+  );
+  if (late.stage >= FIRST_TOLD) tell(ports, ended, late, { kind: 'overdue', text: overdueSentence(late) });
+}
+
+/** Says that it ended after all, to those who were told that it had not. */
+export function tellEndedLate(ports: TellingPorts, ended: readonly EndedSupport[], toldStage: number): void {
+  const [first] = ended;
+  if (first === undefined || toldStage < FIRST_TOLD) return;
+  const { live, due } = first;
+  ports.log.info({ effect: live.effect, due: iso(due) }, 'access that was past its end has ended');
+  const text = endedLateSentence({ live, due }, ports.clock.now());
+  tell(ports, ended, { live, due, because: null }, { kind: 'ended-late', text });
+}
+
+function tell(
+  { name, notify, log, clock }: TellingPorts,
+  ended: readonly EndedSupport[],
+  { live, due, because }: Pick<Overdue, 'live' | 'due'> & { readonly because: string | null },
+  said: Pick<LateNotice, 'kind' | 'text'>,
+): void {
+  const notice: LateNotice = {
+    ...said,
+    repository: name,
+    grants: ended.map(({ live: { grant } }) => grant),
+    holder: live.holder.login,
+    role: live.role,
+    effect: live.effect,
+    due: iso(due),
+    lateSeconds: Math.floor(clock.now().diff(due).as('seconds')),
+    because,
+  };
+  notify
+    .tell(notice)
+    .catch((error) => log.error({ error: String(error), effect: live.effect }, 'nobody could be told of it'));
+}
+
+/** Keeps the one issue current that lists all overdue access, and has it closed when all of it has ended. */
+export function raiseOverdue({
+  attempts,
+  alarms,
+  outbox,
+  clock,
+}: Pick<Repository, 'attempts' | 'alarms' | 'outbox' | 'clock'>): void {
+  const steps = plan({ live: outbox.live() ?? [], accounts: new Map() }, clock.now());
+  const due = new Set(steps.flatMap(({ kind, effect }) => (kind === 'revoke' ? [effectKey(effect)] : [])));
+  const overdue = attempts
+    .late()
+    .filter(({ live, stage }) => stage >= FIRST_TOLD && due.has(effectKey(live.effect)));
+  if (overdue.length > 0) alarms.raise(overdueIssue(overdue));
+  // Another process may have told of what is still due, and this one not have tried yet.
+  else if (due.size === 0) alarms.clear(OVERDUE_ALARM);
+}

@@ -1,0 +1,54 @@
+import { decide, type Recorded } from '../../domain/decision/decide.ts';
+import type { Decision } from '../../domain/decision/decision.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import type { ApprovalLine } from '../../domain/policy/policy.ts';
+import type { Repository } from '../repository.ts';
+import type { PullFacts } from './pull-facts.ts';
+import { readAcceptedPolicy } from './read-policy.ts';
+import { teamListings } from './team-listings.ts';
+
+/** Whether the people who may change the policy have approved this blob. */
+export async function decidePolicy(
+  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'trees'>,
+  pull: PullFacts,
+  blob: string,
+  state: LedgerState,
+): Promise<Decision> {
+  const lines = await policyApprovalLines(repository, state);
+  const teams = teamListings(repository.people);
+  return decide({
+    lines,
+    reviews: pull.reviews,
+    revision: blob,
+    recorded: policiesRecordedIn(await repository.ledger.since(pull.openedAt), pull.number),
+    holder: null,
+    author: pull.author,
+    contributors: pull.contributors,
+    members: await teams.of(lines.flatMap(({ from }) => from)),
+    valid: null,
+    sawOther: await pull.seen.otherThanPolicy(pull.reviews, blob),
+  });
+}
+
+/** Who must approve a policy change: what the policy in force says, or the operator's owners where none is. */
+async function policyApprovalLines(
+  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
+  state: LedgerState,
+): Promise<readonly ApprovalLine[]> {
+  const owners = repository.operator.repositories.get(repository.name)?.policyOwners ?? [];
+  const byOwners = [{ count: 1, from: owners }];
+  if (state.policy === null) return byOwners;
+  const current = await readAcceptedPolicy(repository, state.policy);
+  // A policy that the operator's file no longer allows cannot say who may mend it.
+  return current.outcome === 'policy' ? current.policy.policyApproval : byOwners;
+}
+
+/** Policy contents recorded in a pull request, oldest first. */
+export function policiesRecordedIn(entries: readonly Entry[], pull: number): readonly Recorded[] {
+  return entries.flatMap((entry) =>
+    entry.type === 'policy-requested' && entry.pull === pull
+      ? [{ revision: entry.blob ?? '', at: entry.at }]
+      : [],
+  );
+}

@@ -1,0 +1,54 @@
+import type { Review } from '../../domain/decision/decision.ts';
+import { diffGrants } from '../../domain/grants/diff-grants.ts';
+import type { PlacedGrant } from '../../domain/grants/grant.ts';
+import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
+import { ForgeFailure } from '../../ports/forge-failure.ts';
+import type { TreeFile, Trees } from '../../ports/trees.ts';
+import { readGrants } from './read-grants.ts';
+
+/**
+ * What stood in the commits that reviews name. GitHub moves a review's commit, so it proves nothing; but who approved
+ * a commit that holds something else did not approve this, whatever was recorded before.
+ */
+export interface SeenContent {
+  /** Ids of the reviews whose commit holds another content of this grant, or none. */
+  otherThanGrant(reviews: readonly Review[], placed: PlacedGrant): Promise<ReadonlySet<number>>;
+  /** Ids of the reviews whose commit holds another policy file. */
+  otherThanPolicy(reviews: readonly Review[], blob: string): Promise<ReadonlySet<number>>;
+}
+
+export function seenContent(trees: Trees, files: readonly string[]): SeenContent {
+  const where = async (
+    reviews: readonly Review[],
+    isOther: (tree: readonly TreeFile[]) => Promise<boolean>,
+  ): Promise<ReadonlySet<number>> => {
+    const found = new Set<number>();
+    for (const { id, state, commit } of reviews) {
+      if (state !== 'approved' || commit === null) continue;
+      const tree = await treeAt(trees, commit);
+      if (tree !== null && (await isOther(tree))) found.add(id);
+    }
+    return found;
+  };
+  return {
+    otherThanGrant: (reviews, placed) =>
+      where(reviews, async (tree) => {
+        const { grants } = (await readGrants(trees, tree, { files })).set;
+        const seen = grants.filter(({ grant }) => grant.id === placed.grant.id);
+        return diffGrants(seen, [placed]).changes.length > 0;
+      }),
+    otherThanPolicy: (reviews, blob) =>
+      where(reviews, async (tree) => !tree.some(({ path, oid }) => path === POLICY_PATH && oid === blob)),
+  };
+}
+
+/** Null where the commit is gone: then it says nothing either way. */
+async function treeAt(trees: Trees, commit: string): Promise<readonly TreeFile[] | null> {
+  try {
+    return await trees.list(commit, '');
+  } catch (error) {
+    const isGone = error instanceof ForgeFailure && (error.kind === 'not-found' || error.kind === 'rejected');
+    if (isGone) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { advanceLive } from '../../domain/ledger/advance-live.ts';
+import type { Entry, NewEntry } from '../../domain/ledger/entry.ts';
+import { entryId } from '../../domain/ledger/entry-id.ts';
+import { advanceOwed } from '../../domain/ledger/history/owed-review.ts';
+import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+
+/** What the record would say, had `entries` been recorded: for judging what has not landed, or is recorded with it. */
+export interface AsIfRecorded {
+  /** Reads as if; writes nothing. */
+  readonly ledger: Ledger;
+  readonly state: LedgerState;
+}
+
+export function asIfRecorded(ledger: Ledger, state: LedgerState, entries: readonly NewEntry[]): AsIfRecorded {
+  const lines = entries.map(
+    (entry, index): Entry => ({ ...entry, v: 1, seq: state.nextSeq + index, id: entryId(entry) }),
+  );
+  const accepted = lines.findLast((entry) => entry.type === 'policy-accepted');
+  return {
+    state: {
+      ...state,
+      nextSeq: state.nextSeq + lines.length,
+      live: lines.reduce(advanceLive, state.live),
+      owed: lines.reduce(advanceOwed, state.owed),
+      policy:
+        accepted?.type === 'policy-accepted'
+          ? { commit: accepted.commit, blob: accepted.blob, pull: accepted.pull }
+          : state.policy,
+    },
+    ledger: {
+      ...ledger,
+      life: async (grant) => [
+        ...(await ledger.life(grant)),
+        ...lines.filter((entry) => 'grant' in entry && entry.grant === grant),
+      ],
+      since: async (since) => [
+        ...(await ledger.since(since)),
+        ...lines.filter(({ at }) => at.slice(0, 10) >= since.slice(0, 10)),
+      ],
+      append: () => Promise.reject(new Error('what has not landed is not recorded')),
+    },
+  };
+}

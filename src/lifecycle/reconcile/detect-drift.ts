@@ -1,0 +1,109 @@
+import { type Effect, effectKey } from '../../domain/effect.ts';
+import { iso } from '../../domain/iso.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { NO_PAST, type Past } from '../../domain/ledger/history/past.ts';
+import { DRIFT_ALARM, driftIssue } from '../../domain/messages/issues/drift-issue.ts';
+import { entitlementsOf } from '../../domain/operator/entitlements-of.ts';
+import { entitlementKey } from '../../domain/plan/plan.ts';
+import { type Stranger, strangersAmong, unexplained } from '../../domain/plan/strangers.ts';
+import { messageOf } from '../error-text.ts';
+import type { Repository } from '../repository.ts';
+import { within } from '../with-timeout.ts';
+import { observeTargets } from './observe-targets.ts';
+
+type Ports = Pick<
+  Repository,
+  'name' | 'operator' | 'targets' | 'clock' | 'timer' | 'log' | 'ledger' | 'outbox' | 'history' | 'alarms'
+>;
+
+/** Milliseconds; what takes longer is looked at again with the next sweep. */
+const LONGEST_MS = 10_000;
+/** What is nobody's is recorded again after so many days, while it is there. */
+const AGAIN_DAYS = 30;
+
+/**
+ * Compares the targets with the record, entitlement by entitlement, all that the operator's file lets this repository
+ * reach. What Curfew gave and ended, and is there again, is taken back, whoever gave it. What it never gave is reported.
+ */
+export async function compareTargets(ports: Ports): Promise<void> {
+  const { ledger, history, outbox } = ports;
+  const entitlements = entitlementsOf(ports.operator, ports.name);
+  // The targets first: what is given meanwhile stands in the record before it stands there.
+  const { accounts } = await observeTargets(ports, entitlements);
+  const state = await ledger.state();
+  if (!state.readable) return;
+  const { live } = state.value;
+  const found = entitlements.flatMap((each) => {
+    const reading = accounts.get(entitlementKey(each));
+    return reading?.readable === true
+      ? [{ key: entitlementKey(each), effects: unexplained(each, reading.value, live) }]
+      : [];
+  });
+  // The whole record is read only where something needs it to be explained.
+  const explained = found.every(({ effects }) => effects.length === 0);
+  const past = explained ? NO_PAST : await history.read(ledger);
+  for (const { key, effects } of found) {
+    const strangers = strangersAmong(effects, { live, past });
+    history.neverOurs.set(
+      key,
+      strangers.filter((each) => each.kind === 'never-ours'),
+    );
+    for (const each of strangers) if (each.kind === 'came-back') await takeBackAgain(ports, each);
+  }
+  if (!explained) await outbox.add(newlyFound(ports, past));
+  await outbox.flush(ledger);
+  await report(ports, entitlements);
+}
+
+async function takeBackAgain(
+  { targets, clock, timer, outbox, log }: Ports,
+  { effect, last }: Extract<Stranger, { readonly kind: 'came-back' }>,
+): Promise<void> {
+  try {
+    const connector = targets.connector(effect.target);
+    if (connector === null) return;
+    // Read again: it may have been on its way out while the record was read.
+    const now = await inTime(timer, connector.accounts(effect.entitlement));
+    if (!now.includes(effect.account)) return;
+    log.error({ effect }, 'access that had ended is there again: it is taken back');
+    await outbox.add([{ type: 'drift', note: 'came-back', effect, grant: last.grant, at: iso(clock.now()) }]);
+    await inTime(timer, connector.revoke(effect));
+  } catch (error) {
+    log.error(
+      { effect, error: messageOf(error) },
+      'it could not be taken back yet; the next sweep tries again',
+    );
+  }
+}
+
+async function inTime<T>(timer: Ports['timer'], work: Promise<T>): Promise<T> {
+  const answer = await within(timer, LONGEST_MS, work);
+  if (answer.outcome === 'late') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
+  return answer.value;
+}
+
+function newlyFound({ history, clock }: Ports, past: Past): readonly NewEntry[] {
+  const now = clock.now();
+  const since = iso(now.minus({ days: AGAIN_DAYS }));
+  return [...history.neverOurs.values()].flat().flatMap(({ effect }): readonly NewEntry[] => {
+    const last = past.reported.get(effectKey(effect));
+    if (last !== undefined && last.at >= since) return [];
+    return [{ type: 'drift', note: 'never-ours', effect, grant: null, at: iso(now) }];
+  });
+}
+
+/** One issue, as long as there is anything; nothing is said of it before every entitlement was read once. */
+async function report(
+  { history, ledger, alarms }: Ports,
+  entitlements: readonly Pick<Effect, 'target' | 'entitlement'>[],
+): Promise<void> {
+  const found = [...history.neverOurs.values()].flat();
+  if (found.length === 0) {
+    if (entitlements.every((each) => history.neverOurs.has(entitlementKey(each)))) alarms.clear(DRIFT_ALARM);
+    return;
+  }
+  const { reported } = await history.read(ledger);
+  alarms.raise(
+    driftIssue(found.map(({ effect }) => ({ effect, reported: reported.get(effectKey(effect)) ?? null }))),
+  );
+}

@@ -1,0 +1,55 @@
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { ConfirmingPorts } from '../confirm/confirm-authorization.ts';
+import { messageOf } from '../error-text.ts';
+import type { Repository } from '../repository.ts';
+import { fence } from './fence.ts';
+import { beginProvision, type Provision, provision } from './provision.ts';
+
+export type { Provision } from './provision.ts';
+
+export type GivingPorts = ConfirmingPorts &
+  Pick<Repository, 'targets' | 'clock' | 'timer' | 'log' | 'outbox'>;
+
+/**
+ * Gives what GitHub confirms, all targets side by side. Write-ahead: nothing is given unless the record that it may have
+ * been stands in git. Fenced: the record is read again afterwards, and what ended meanwhile is taken back.
+ */
+export async function give(
+  repository: GivingPorts,
+  steps: readonly Provision[],
+): Promise<readonly NewEntry[]> {
+  const ready: Provision[] = [];
+  const happened: NewEntry[] = [];
+  // Appends that fall together are one commit; one that came too late keeps none of the others back.
+  await Promise.all(
+    steps.map(async (each) => {
+      const { step, entries } = await beginProvision(repository, each);
+      try {
+        if (entries.length > 0) await repository.ledger.append(() => ({ entries }));
+        happened.push(...entries);
+        if (step !== null) ready.push(step);
+      } catch (error) {
+        repository.log.warn(
+          { effect: each.effect, error: messageOf(error) },
+          'not written ahead, so not given',
+        );
+      }
+    }),
+  );
+  const byTarget = Map.groupBy(ready, ({ effect }) => effect.target);
+  await Promise.all(
+    [...byTarget.values()].map(async (theirs) => {
+      for (const step of theirs) {
+        if (step.until <= repository.clock.now()) continue;
+        const given = await provision(repository, step);
+        happened.push(...given);
+        // What is to be taken back again waits for nothing to be kept.
+        const kept = repository.outbox.add(given);
+        await fence(repository, step.effect, step.support[0]?.grant ?? null);
+        await kept;
+      }
+    }),
+  );
+  await repository.outbox.flush(repository.ledger);
+  return happened;
+}

@@ -1,0 +1,26 @@
+import { effectKey } from '../../domain/effect.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { Step } from '../../domain/plan/step.ts';
+import type { Repository } from '../repository.ts';
+
+/**
+ * Which entries about something to be shared may be recorded. Asking GitHub may have taken so long that it is being taken
+ * back by now, or was: then it is given anew, and not recorded as held.
+ */
+export function stillStands(
+  {
+    outbox,
+    attempts,
+    clock,
+  }: Pick<Repository, 'attempts' | 'clock'> & {
+    readonly outbox: Pick<Repository['outbox'], 'live'>;
+  },
+  { effect, heldBy }: Pick<Extract<Step, { readonly kind: 'share' }>, 'effect' | 'heldBy'>,
+): (entry: NewEntry) => boolean {
+  const key = effectKey(effect);
+  const held = (outbox.live() ?? []).some(
+    (each) => each.state === 'provisioned' && effectKey(each.effect) === key && heldBy.includes(each.grant),
+  );
+  const stands = held && attempts.mayBegin(key, clock.now());
+  return ({ type }) => stands || type !== 'provisioned';
+}

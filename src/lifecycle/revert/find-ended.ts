@@ -1,0 +1,45 @@
+import { removeGrants } from '../../domain/grants/remove-grants.ts';
+import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
+import { isOver } from '../../domain/ledger/history/life.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { readGrants } from '../evidence/read-grants.ts';
+import type { Repository } from '../repository.ts';
+
+/** A grant that is over and still stands in a file: what to write in its place. */
+export interface EndedGrant {
+  readonly authorized: Authorized;
+  readonly life: readonly Entry[];
+  readonly path: string;
+  /** The file without it, and without those removed before it; null where nothing is left of the file. */
+  readonly bytes: Uint8Array | null;
+}
+
+/** Grants in the files of one commit whose access is over, each with the file as it is after its removal, in order. */
+export async function findEnded(
+  { trees, ledger, log }: Pick<Repository, 'trees' | 'ledger' | 'log'>,
+  commit: string,
+  policy: Policy,
+): Promise<readonly EndedGrant[]> {
+  const { set, files } = await readGrants(trees, await trees.list(commit, ''), policy);
+  const current = new Map<string, Uint8Array>(files);
+  const ended: EndedGrant[] = [];
+  for (const { grant, path } of set.grants) {
+    const life = await ledger.life(grant.id);
+    const authorized = life.findLast((entry) => entry.type === 'authorized');
+    const file = current.get(path);
+    if (authorized?.type !== 'authorized' || !isOver(life) || file === undefined) continue;
+    const removed = removeGrants({ path, bytes: file }, new Set([grant.id]));
+    if (removed.outcome === 'refused') {
+      log.warn(
+        { path, grant: grant.id, because: removed.because },
+        'an ended grant could not be cut from its file',
+      );
+      continue;
+    }
+    const bytes = removed.outcome === 'removed' ? removed.bytes : null;
+    if (bytes === null) current.delete(path);
+    else current.set(path, bytes);
+    ended.push({ authorized, life, path, bytes });
+  }
+  return ended;
+}

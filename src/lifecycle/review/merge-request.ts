@@ -1,0 +1,33 @@
+import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import { mergeMessage } from '../../domain/messages/commits/merge-message.ts';
+import type { MergeOutcome } from '../../ports/merges.ts';
+import type { PullRequest } from '../../ports/pull-requests.ts';
+import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
+import type { Examined } from './evaluate-request.ts';
+
+/** Merges exactly the head that was examined. What lands is judged again from scratch all the same. */
+export async function mergeRequest(
+  repository: Parameters<typeof mergeOrQueue>[0],
+  pull: PullRequest,
+  { considered, decisions, pull: people }: Examined,
+  state: LedgerState,
+): Promise<MergeOutcome> {
+  const { title, body } = mergeMessage({
+    pull: pull.number,
+    changes: considered.map(({ facts }, index) => ({
+      change: facts.change,
+      holder: facts.holder.readable ? facts.holder.value : null,
+      requestedBy: people.author,
+      approvedBy: (decisions[index]?.lines ?? []).flatMap(({ counted }) => counted.map(({ by }) => by)),
+    })),
+    policyCommit: state.policy?.commit ?? '',
+    ledgerHead: state.head,
+  });
+  return mergeOrQueue(repository, {
+    number: pull.number,
+    nodeId: pull.nodeId,
+    head: pull.head.sha,
+    title,
+    message: body,
+  });
+}

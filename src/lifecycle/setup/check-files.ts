@@ -1,0 +1,85 @@
+import type { DateTime } from 'luxon';
+import type { WrittenFile } from '../../domain/document/read-document.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
+import type { PlacedGrant } from '../../domain/grants/grant.ts';
+import { grantSet } from '../../domain/grants/grant-set.ts';
+import { parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
+import { windowOf } from '../../domain/grants/window-of.ts';
+import type { ConnectorKeys } from '../../domain/operator/connector-keys.ts';
+import { parseOperator } from '../../domain/operator/parse-operator.ts';
+import { checkPolicy } from '../../domain/policy/check-policy.ts';
+import { parsePolicy } from '../../domain/policy/parse-policy.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { unreadable } from '../../domain/reading.ts';
+import { breakGlassAtOnce } from '../../domain/rules/break-glass-rules.ts';
+import { answersAnswer, answersGiven, answersNoFiller } from '../../domain/rules/justification-rules.ts';
+import { breakGlassOffered, knownRole } from '../../domain/rules/role-rules.ts';
+import type { ChangeFacts, ChangeRule, RequestFacts } from '../../domain/rules/rule.ts';
+import { noSecrets, nothingHidden } from '../../domain/rules/text-rules.ts';
+import { ticketFits } from '../../domain/rules/ticket-rules.ts';
+import { withinMaxDuration } from '../../domain/rules/window-rules.ts';
+
+/** The rules that need nobody's word but the files': not GitHub's, not the ledger's. */
+const OFFLINE_RULES: readonly ChangeRule[] = [
+  knownRole,
+  breakGlassOffered,
+  breakGlassAtOnce,
+  withinMaxDuration,
+  answersGiven,
+  answersAnswer,
+  answersNoFiller,
+  ticketFits,
+  noSecrets,
+  nothingHidden,
+];
+
+/** What the files of a checkout can be told apart from everything else: a part of what the check run says later. */
+export function checkFiles(files: {
+  readonly grants: readonly WrittenFile[];
+  readonly policy: WrittenFile | null;
+  readonly operator: WrittenFile | null;
+  /** Where the policy stands: `acme/access`. Without it, the policy is not held against the operator's file. */
+  readonly repository: string | null;
+  readonly keys: ConnectorKeys;
+  readonly now: DateTime;
+}): readonly Finding[] {
+  const { repository, keys, now } = files;
+  const set = grantSet(files.grants.map(parseGrantsFile));
+  const policy = files.policy === null ? null : parsePolicy(files.policy);
+  const operator = files.operator === null ? null : parseOperator(files.operator);
+  const findings = [...set.findings];
+  if (policy?.outcome === 'broken') findings.push(...policy.findings);
+  if (operator?.outcome === 'broken') findings.push(...operator.findings);
+  if (policy?.outcome !== 'policy') return findings;
+  if (operator?.outcome === 'operator' && repository !== null) {
+    const context = { operator: operator.operator, repository, keys, rangeOf: policy.rangeOf };
+    findings.push(...checkPolicy(policy.policy, context));
+  }
+  return [...findings, ...set.grants.flatMap((placed) => findingsAbout(placed, policy.policy, now))];
+}
+
+function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): readonly Finding[] {
+  const { grant } = placed;
+  const nobody = unreadable(grant.holder, 'GitHub is not asked here');
+  const facts: ChangeFacts = {
+    change: { kind: 'added', after: placed },
+    role: policy.roles.get(grant.role) ?? null,
+    holder: nobody,
+    eligible: nobody,
+    effects: [],
+    unresolved: [],
+    window: windowOf(grant.window, now),
+    spent: false,
+    inForce: null,
+    holds: [],
+    emergencies: { lately: 0, overdue: [] },
+  };
+  const request: RequestFacts = {
+    author: { login: grant.holder, id: 0 },
+    policy,
+    changes: [facts],
+    paths: [],
+    now,
+  };
+  return OFFLINE_RULES.flatMap((rule) => rule(facts, request));
+}

@@ -1,0 +1,88 @@
+import { LEDGER_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
+import type { FileWrite } from '../../ports/branch-commits.ts';
+import type { Repository } from '../repository.ts';
+import type { SetupFile } from './setup-files.ts';
+
+const SETUP_BRANCH = 'curfew/setup';
+
+export interface Initialized {
+  readonly ledger: 'created' | 'exists';
+  /** The set-up pull request; null where the default branch has all its files. */
+  readonly pull: number | null;
+}
+
+/**
+ * Makes the ledger branch and opens the set-up pull request. Safe to repeat: what is there is left as it is. `ledger`
+ * gives the first files of the ledger for a cursor, `files` those that the default branch should have.
+ */
+export async function initRepository(
+  repository: Pick<
+    Repository,
+    'defaultBranch' | 'commits' | 'trees' | 'branches' | 'branchCommits' | 'ownPulls'
+  >,
+  start: {
+    readonly ledger: (cursor: string) => { readonly files: readonly SetupFile[]; readonly message: string };
+    readonly files: readonly SetupFile[];
+    readonly description: string;
+  },
+): Promise<Initialized> {
+  const { commits, branches, defaultBranch } = repository;
+  const main = await commits.head(defaultBranch);
+  if (main === null) {
+    throw new Error(`the branch ${defaultBranch} has no commit yet: push a first one, for example a README`);
+  }
+  let ledger: Initialized['ledger'] = 'exists';
+  if ((await commits.head(LEDGER_BRANCH)) === null) {
+    const { files, message } = start.ledger(main);
+    const root = await branches.orphan(files, message);
+    ledger = await branches.create(LEDGER_BRANCH, root);
+  }
+  return { ledger, pull: await openSetup(repository, main, start) };
+}
+
+async function openSetup(
+  {
+    defaultBranch,
+    commits,
+    trees,
+    branches,
+    branchCommits,
+    ownPulls,
+  }: Pick<Repository, 'defaultBranch' | 'commits' | 'trees' | 'branches' | 'branchCommits' | 'ownPulls'>,
+  main: string,
+  {
+    files,
+    description,
+  }: {
+    readonly files: readonly SetupFile[];
+    readonly description: string;
+  },
+): Promise<number | null> {
+  const there = new Set((await trees.list(main, '')).map(({ path }) => path));
+  const missing = files.filter(({ path }) => !there.has(path));
+  if (missing.length === 0) return null;
+  if ((await commits.head(SETUP_BRANCH)) === null) await branches.create(SETUP_BRANCH, main);
+  const head = (await commits.head(SETUP_BRANCH)) ?? main;
+  const onBranch = new Set((await trees.list(head, '')).map(({ path }) => path));
+  const writes: FileWrite[] = missing
+    .filter(({ path }) => !onBranch.has(path))
+    .map(({ path, content }) => ({ path, content: Buffer.from(content) }));
+  const title = 'Set up Curfew';
+  if (writes.length > 0) {
+    await branchCommits.commit({
+      branch: SETUP_BRANCH,
+      expectedHead: head,
+      subject: title,
+      body: 'Policy, code owners and the ruleset to import.',
+      writes,
+      deletions: [],
+    });
+  }
+  const { number } = await ownPulls.keep({
+    branch: SETUP_BRANCH,
+    base: defaultBranch,
+    title,
+    body: description,
+  });
+  return number;
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { NewEntry } from '../../../../src/domain/ledger/entry.ts';
+import type { BreakGlassFacts } from '../../../../src/domain/messages/issues/break-glass-facts.ts';
+import { breakGlassIssue } from '../../../../src/domain/messages/issues/break-glass-issue.ts';
+import { activeIn } from '../../../support/active-text.ts';
+import { at } from '../../../support/builders/a-request.ts';
+import { EFFECT, recorded, sample } from '../../../support/builders/entries.ts';
+import { nastyText } from '../../../support/builders/nasty-text.ts';
+
+const DUE = '2026-11-24T14:02:08.000Z';
+const authorized = { ...sample('authorized', { break_glass: true, ticket: null }), review_by: DUE };
+const REVIEWED = { submitted_at: '2026-11-23T15:00:00Z' };
+
+function issueOf(life: readonly NewEntry[], more: Partial<BreakGlassFacts> = {}) {
+  return breakGlassIssue({
+    authorized,
+    life: recorded([authorized, ...life]),
+    justification: { action: 'Find out why', whyProduction: 'Only there' },
+    reviewers: ['acme/dba', 'acme/leads'],
+    now: at('2026-11-23T15:00Z'),
+    ...more,
+  });
+}
+
+describe('the issue about a break-glass grant', () => {
+  it.each<[string, readonly NewEntry[], Partial<BreakGlassFacts>, string, RegExp]>([
+    [
+      'that nobody has reviewed',
+      [],
+      {},
+      'Break-glass',
+      /somebody of @acme\/dba or @acme\/leads, not the holder, reviews #12 by 2026-11-24T14:02:08Z/,
+    ],
+    [
+      'that is not given yet',
+      [],
+      {},
+      'Break-glass',
+      /`orders_reader` in `orders-db` as `alice_k`: about to be given/,
+    ],
+    ['that has no ticket', [], {}, 'Break-glass', /Ticket: none yet/],
+    [
+      'that is unreviewed a day later',
+      [],
+      { now: at(DUE) },
+      'Break-glass, review overdue',
+      /cannot use break-glass again/,
+    ],
+    [
+      'that was accepted',
+      [sample('break-glass-reviewed', REVIEWED)],
+      {},
+      'Break-glass, accepted',
+      /dana accepted it at 2026-11-23T15:00:00Z\. Nothing more to do/,
+    ],
+    [
+      'that was accepted late',
+      [sample('break-glass-reviewed', REVIEWED)],
+      { now: at(DUE) },
+      'Break-glass, accepted',
+      /dana accepted it/,
+    ],
+    [
+      'that was rejected',
+      [sample('break-glass-reviewed', { ...REVIEWED, accepted: false })],
+      {},
+      'Break-glass, rejected',
+      /\*\*dana rejected it .*\*\* Whatever was left of the access is ended/,
+    ],
+    ['that is over', [sample('lapsed', { effect: EFFECT })], {}, 'Break-glass', /alice had orders-db-read/],
+    [
+      'whose policy cannot be read',
+      [],
+      { reviewers: [] },
+      'Break-glass',
+      /somebody of those who approve the role/,
+    ],
+    ['whose words cannot be read', [], { justification: null }, 'Break-glass', /Ticket: none yet/],
+  ])('%s', (_name, life, more, title, text) => {
+    const issue = issueOf(life, more);
+    expect(issue.key).toBe(`break-glass-${authorized.grant}`);
+    expect(issue.title).toBe(`${title}: alice orders-db-read (#12)`);
+    expect(issue.text).toMatch(text);
+  });
+
+  it('mentions nobody but its reviewers, whatever people write', () => {
+    fc.assert(
+      fc.property(nastyText, nastyText, nastyText, (action, whyProduction, ticket) => {
+        const { text } = issueOf([], {
+          authorized: { ...authorized, ticket },
+          justification: { action, whyProduction },
+        });
+        const own = text.replaceAll('@acme/dba or @acme/leads', '').replaceAll('#12', '');
+        expect(activeIn(own)).toEqual([]);
+      }),
+    );
+  });
+
+  it('mentions no team whose name is none', () => {
+    expect(issueOf([], { reviewers: ['acme/dba @everybody', '@x'] }).text).not.toContain('@');
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import type { Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { anEmergency, breakGlass, breaking } from '../../support/builders/an-emergency.ts';
+import { sample } from '../../support/builders/entries.ts';
+import { having } from '../../support/builders/written-policy.ts';
+
+const LATER = '2026-11-23T16:00Z';
+
+/** Grants that begin later, so that a process has to give them that did not judge them. */
+async function givenAfterRestart(
+  before: (world: RepositoryWorld) => Promise<unknown>,
+): Promise<readonly string[]> {
+  await using world = await aRepository();
+  await before(world);
+  expect([...world.targets.orders.asked, ...world.targets.logs.asked]).toEqual([]);
+  world.restart();
+  world.sleep('150m');
+  await world.look();
+  return [...world.targets.orders.held(), ...world.targets.logs.held()];
+}
+
+const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
+const LOGS = { role: 'logs-read', from: LATER, duration: '1h' };
+
+describe('a process that did not judge what landed gives it all the same where it', () => {
+  it('was approved by people', async () => {
+    const held = await givenAfterRestart((world) => world.give(aGrant({ from: LATER })));
+    expect(held).toEqual(['orders_reader alice_k']);
+  });
+
+  it('was approved by somebody who has left the team since', async () => {
+    const held = await givenAfterRestart(async (world) => {
+      await world.give(aGrant({ from: LATER }));
+      world.teams.dba.remove(world.people.dana);
+    });
+    expect(held).toEqual(['orders_reader alice_k']);
+  });
+
+  it('was approved, and somebody asked for changes after the merge', async () => {
+    const held = await givenAfterRestart(async (world) => {
+      const pull = await world.give(aGrant({ from: LATER }));
+      await world.review(world.people.dana, pull, 'REQUEST_CHANGES');
+    });
+    expect(held).toEqual(['orders_reader alice_k']);
+  });
+
+  it('was approved, and shortened by its holder', async () => {
+    const held = await givenAfterRestart(async (world) => {
+      await world.give(aGrant({ from: LATER, duration: '4h' }));
+      await world.give(aGrant({ from: LATER, duration: '2h' }));
+    });
+    expect(held).toEqual(['orders_reader alice_k']);
+  });
+
+  it('was approved, and extended by another approval', async () => {
+    const held = await givenAfterRestart(async (world) => {
+      await world.give(aGrant({ from: LATER, duration: '2h' }));
+      await world.give(aGrant({ from: LATER, duration: '4h' }));
+    });
+    expect(held).toEqual(['orders_reader alice_k']);
+  });
+
+  it.each([
+    ['was approved automatically', LOGS, null],
+    ['was approved automatically, and shortened', LOGS, { ...LOGS, duration: '45m' }],
+  ])('%s', async (_name, first, second) => {
+    const held = await givenAfterRestart(async (world) => {
+      for (const fields of second === null ? [first] : [first, second]) {
+        await world.propose(world.people.alice, { 'access/one.yaml': aGrant(fields) });
+        await world.look();
+      }
+    });
+    expect(held).toEqual(['log_reader alice']);
+  });
+});
+
+it('so it does with break-glass that was shortened before it could be given', async () => {
+  await using world = await anEmergency();
+  world.targets.orders.down = true;
+  await breakGlass(world);
+  await world.propose(world.people.alice, { 'access/one.yaml': breaking({ duration: '30m' }) });
+  await world.look();
+  world.restart();
+  world.targets.orders.down = false;
+  await world.look();
+  world.failures();
+  expect(world.story().filter((type) => type === 'authorized')).toHaveLength(2);
+  expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+});
+
+describe('what the ledger calls approved by people is not given where', () => {
+  it.each<[string, (world: RepositoryWorld) => Promise<number>]>([
+    [
+      'the review came from somebody who committed to it',
+      async (world) => {
+        const pull = await asked(world);
+        await world.people.dana.pushBranch(world.github, world.github.pull(pull).headBranch, {
+          files: { 'access/one.yaml': aGrant({ from: LATER, ticket: 'INC-2' }) },
+          message: 'Name the ticket',
+        });
+        await world.look();
+        await world.review(world.people.dana, pull);
+        return pull;
+      },
+    ],
+    [
+      'the review was of what was asked for before',
+      async (world) => {
+        const pull = await asked(world);
+        await world.review(world.people.dana, pull);
+        await world.people.alice.pushBranch(world.github, world.github.pull(pull).headBranch, {
+          files: { 'access/one.yaml': aGrant({ from: LATER, ticket: 'INC-2' }) },
+          message: 'Name the ticket',
+        });
+        await world.look();
+        return pull;
+      },
+    ],
+    [
+      'the review was of what stood there for a moment',
+      async (world) => {
+        const pull = await asked(world);
+        const { headBranch } = world.github.pull(pull);
+        const push = (fields: Readonly<Record<string, string>>) =>
+          world.people.alice.pushBranch(world.github, headBranch, {
+            files: { 'access/one.yaml': aGrant({ from: LATER, ...fields }) },
+            message: 'Change it',
+          });
+        await push({ duration: '1h' });
+        await world.review(world.people.dana, pull);
+        await push({});
+        return pull;
+      },
+    ],
+    [
+      'the review was dismissed',
+      async (world) => {
+        const pull = await asked(world);
+        const review = await world.review(world.people.dana, pull);
+        await world.owner.dismiss(world.github, pull, review);
+        return pull;
+      },
+    ],
+  ])('%s', async (_name, ask) => {
+    await using world = await aRepository({ policy: MANUAL });
+    const pull = await ask(world);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    const refused = world.ledger().at(-1);
+    if (refused?.type !== 'refused') throw new Error('it was not refused');
+    const { ledger } = await world.curfew();
+    await ledger.append(() => ({ entries: [forged(world, pull, refused)] }));
+    world.sleep('150m');
+    await world.look();
+    expect(world.targets.orders.asked).toEqual([]);
+    expect(JSON.stringify(world.ledger().at(-1))).toContain('recorded approvals do not meet the policy');
+  });
+});
+
+async function asked(world: RepositoryWorld): Promise<number> {
+  const pull = await world.propose(world.people.alice, { 'access/one.yaml': aGrant({ from: LATER }) });
+  await world.look();
+  return pull;
+}
+
+/** As if the review of dana had counted. */
+function forged(
+  world: RepositoryWorld,
+  pull: number,
+  { grant, revision, holder, commit }: Extract<Entry, { readonly type: 'refused' }>,
+): NewEntry {
+  const policy = world.ledger().find(({ type }) => type === 'policy-accepted');
+  const { mergedAt, reviews } = world.github.pull(pull);
+  const { decision, ...evidence } = sample('authorized').evidence;
+  const dana = { login: 'dana', id: world.people.dana.id };
+  const line = {
+    count: 1,
+    from: ['acme/dba'],
+    met: true,
+    counted: [{ by: dana, review: reviews[0]?.id ?? 0, submittedAt: evidence.merged_at, team: 'acme/dba' }],
+    notCounted: [],
+    unreadable: [],
+  };
+  return {
+    ...sample('authorized'),
+    at: world.clock.now().toISO() ?? '',
+    grant,
+    revision: revision ?? '',
+    holder: { login: holder.login, id: holder.id ?? 0 },
+    pull,
+    ticket: null,
+    window: { starts: '2026-11-23T16:00:00.000Z', ends: '2026-11-23T20:00:00.000Z' },
+    policy_commit: policy?.type === 'policy-accepted' ? policy.commit : '',
+    commit,
+    path: 'access/one.yaml',
+    evidence: {
+      ...evidence,
+      merged_at: mergedAt?.toISOString() ?? '',
+      decision: { ...decision, lines: [line] },
+    },
+  };
+}

@@ -1,0 +1,361 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, GIVING_TEAMS, POLICY } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
+
+const PATH = '.github/curfew.yml';
+const LAX = having(POLICY, 'approval:\n      - { count: 1, from: [acme/dba] }', 'approval: automatic');
+
+describe('a policy', () => {
+  it('that an owner approved is in force when it has landed', async () => {
+    await using world = await aRepository();
+    const { alice, bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: LAX });
+    await world.look();
+    expect(world.check(pull).status).toBe('in_progress');
+    await world.review(petra, pull);
+    await world.look();
+    expect(world.check(pull).conclusion).toBe('success');
+    expect(world.github.pull(pull).merged).toBe(false);
+    await bob.merge(world.github, pull);
+    await world.look();
+    expect(world.ledger().at(-1)?.type).toBe('policy-accepted');
+    await world.propose(alice, { 'access/one.yaml': aGrant() });
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  });
+
+  it.each([
+    ['pushed directly', true],
+    ['merged past its owners', false],
+  ])('%s is not in force, and an issue says so', async (_name, directly) => {
+    await using world = await aRepository();
+    const { alice, petra } = world.people;
+    if (directly) {
+      await petra.pushDirectly(world.github, { [PATH]: LAX }, 'Faster');
+    } else {
+      const pull = await world.propose(petra, { [PATH]: LAX });
+      await world.look();
+      await world.owner.merge(world.github, pull, { admin: true });
+    }
+    await world.look();
+    expect(world.ledger().at(-1)?.type).toBe('policy-refused');
+    expect(world.openIssues()).toHaveLength(1);
+    const request = await world.propose(alice, { 'access/one.yaml': aGrant() });
+    await world.look();
+    expect(world.check(request).status).toBe('in_progress');
+    expect(world.targets.orders.asked).toEqual([]);
+  });
+
+  it('cannot be accepted by those that it names itself', async () => {
+    await using world = await aRepository();
+    const { alice, bob, dana } = world.people;
+    const mine = having(LAX, '[ { count: 1, from: [acme/platform] } ]', '[ { count: 1, from: [acme/dba] } ]');
+    const pull = await world.propose(bob, { [PATH]: mine });
+    await world.look();
+    await world.review(dana, pull);
+    await world.look();
+    await alice.merge(world.github, pull).catch(() => world.owner.merge(world.github, pull, { admin: true }));
+    await world.look();
+    expect(world.ledger().at(-1)?.type).toBe('policy-refused');
+  });
+
+  it('that is broken is refused with its lines, and the last one stays in force', async () => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, {
+      [PATH]: POLICY.replace('max_duration: 8h', 'max_duration: long'),
+    });
+    await world.look();
+    const check = world.check(pull);
+    expect(check.conclusion).toBe('failure');
+    expect(check.annotations.map(({ path, start_line }) => `${path}:${start_line}`)).toContain(`${PATH}:11`);
+    await world.review(petra, pull);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: [{ code: 'bad-duration', text: expect.stringMatching(/^Line 11: long is no /) }],
+    });
+    await world.give(aGrant(), 'access/one.yaml');
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  });
+
+  it.each([
+    [
+      'reaches what the operator did not list',
+      'member_of: orders_reader',
+      'member_of: orders_owner',
+      'entitlement-not-listed',
+    ],
+    [
+      'leaves nobody who could change it',
+      '{ count: 1, from: [acme/platform] }',
+      '{ count: 2, from: [acme/platform] }',
+      'policy-locked-out',
+    ],
+  ])('that %s is refused with the line, whoever approves it', async (_name, piece, replacement, code) => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: having(POLICY, piece, replacement) });
+    await world.look();
+    const { conclusion, title, annotations } = world.check(pull);
+    expect([conclusion, title]).toEqual(['failure', 'Fix 1 problem in the policy']);
+    expect(annotations).toHaveLength(1);
+    await world.review(petra, pull);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: expect.arrayContaining([{ code, text: expect.stringMatching(/^Line \d+: /) }]),
+    });
+    expect(world.openIssues()).toHaveLength(1);
+  });
+
+  it('by which whoever is given a child team would approve is refused, whoever approves it', async () => {
+    await using world = await aRepository({ operator: GIVING_TEAMS });
+    const { bob, petra } = world.people;
+    const leads = world.acme.team('leads', [], { parent: world.teams.dba });
+    world.acme.team('log-readers', [], { parent: leads });
+    const pull = await world.propose(bob, { [PATH]: LAX });
+    await world.look();
+    expect(world.check(pull).title).toBe('Fix 1 problem in the policy');
+    expect(
+      world
+        .check(pull)
+        .annotations.map(({ message }) => message)
+        .join(),
+    ).toContain(
+      'acme/dba decides about access, and whoever is given acme/log-readers in acme-teams counts as one of its members',
+    );
+    await world.review(petra, pull);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: expect.arrayContaining([{ code: 'judging-team-nested', text: expect.anything() }]),
+    });
+  });
+
+  it('that gives a team whose parent cannot be seen waits, and is refused where it was merged all the same', async () => {
+    await using world = await aRepository({ operator: GIVING_TEAMS });
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: LAX });
+    await world.look();
+    await world.review(petra, pull);
+    await world.look();
+    expect([world.check(pull).status, world.check(pull).title]).toEqual([
+      'in_progress',
+      'Policy change that gives more. Waiting: acme/log-readers could not be read',
+    ]);
+    await bob.merge(world.github, pull);
+    await world.look();
+    expect(world.failures().join()).toContain('cannot be read yet');
+    await world.pass('11m');
+    await world.look();
+    world.failures();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: [{ code: 'given-teams-unreadable' }],
+    });
+  });
+
+  it('whose owners cannot be seen waits, and is refused where it was merged all the same', async () => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: having(LAX, '[acme/platform]', '[acme/platfrom]') });
+    await world.look();
+    await world.review(petra, pull);
+    await world.look();
+    expect([world.check(pull).status, world.check(pull).title]).toEqual([
+      'in_progress',
+      'Policy change that gives more. Waiting: acme/platfrom could not be read',
+    ]);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)?.type).toBe('policy-requested');
+    expect(world.failures().join()).toContain('cannot be read yet');
+    await world.pass('11m');
+    await world.look();
+    world.failures();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: [{ code: 'owners-unreadable' }],
+    });
+  });
+
+  it('is shown as what people gain and lose, with whom it concerns today', async () => {
+    await using world = await aRepository();
+    const { alice, bob } = world.people;
+    await world.give(aGrant(), 'access/one.yaml');
+    const open = await world.propose(alice, { 'access/two.yaml': aGrant({ id: 'two', duration: '8h' }) });
+    await world.look();
+    const pull = await world.propose(bob, { [PATH]: LAX, '.github/CODEOWNERS': '* @bob\n' });
+    await world.look();
+    expect(world.check(pull).summary?.split('\n')).toEqual(
+      expect.arrayContaining([
+        "- Gives more: **orders-db-read:** needs nobody's approval any more, until now that of 1 of acme/dba.",
+        'Held now: alice (orders-db-read, until 2026-11-23T18:00:02Z). This adds nothing to what they hold.',
+        `Asked for now, and judged by whatever policy is in force when it lands: #${open} (alice, orders-db-read).`,
+        '**It changes other files, too:** `.github/CODEOWNERS`',
+      ]),
+    );
+  });
+
+  it('that was changed after it was approved needs another approval, and its owner is asked again', async () => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: having(POLICY, 'max_duration: 2h', 'max_duration: 3h') });
+    await world.look();
+    await world.review(petra, pull);
+    await bob.pushBranch(world.github, world.github.pull(pull).headBranch, {
+      files: { [PATH]: LAX },
+      message: 'A detail',
+    });
+    await world.look();
+    expect(world.check(pull).status).toBe('in_progress');
+    expect(world.check(pull).summary).toContain('petra approved an earlier version. A new review is needed.');
+    const { body } = await world.owner.request('GET', `/repos/acme/access/pulls/${pull}`);
+    expect(body).toMatchObject({ requested_reviewers: [{ login: 'petra' }] });
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      decision: { lines: [{ notCounted: [{ by: { login: 'petra' }, why: 'before-revision' }] }] },
+    });
+  });
+
+  it('that stands on an older one has to be brought up to date first', async () => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const first = await world.propose(bob, {
+      [PATH]: having(POLICY, 'max_duration: 2h', 'max_duration: 3h'),
+    });
+    const second = await world.propose(bob, { [PATH]: `# Ours\n${POLICY}` });
+    await world.look();
+    await world.review(petra, first);
+    await bob.merge(world.github, first);
+    await world.look();
+    expect([world.check(second).conclusion, world.check(second).title]).toEqual([
+      'failure',
+      'Update this branch first',
+    ]);
+  });
+
+  it.each([
+    ['under another spelling', { '.github/Curfew.yml': LAX }, 'Nobody would read this policy'],
+    ['moved away', { [PATH]: null, '.github/CURFEW.YML': POLICY }, 'Nobody would read this policy'],
+    ['taken away', { [PATH]: null }, 'The policy may not be deleted'],
+  ])('%s is no policy', async (_name, files, title) => {
+    await using world = await aRepository();
+    const pull = await world.propose(world.people.petra, files);
+    await world.look();
+    expect([world.check(pull).conclusion, world.check(pull).title]).toEqual(['failure', title]);
+  });
+
+  it('from a fork is none', async () => {
+    await using world = await aRepository();
+    const mallory = world.simulator.person('mallory');
+    world.github.allow(mallory, 'read');
+    const fork = world.simulator.fork(world.github, mallory);
+    await mallory.pushBranch(fork, 'mine', { files: { [PATH]: LAX }, message: 'Make it easy' });
+    const pull = await mallory.openPull(world.github, { head: 'mallory:mine', title: 'Make it easy' });
+    await world.look();
+    expect([world.check(pull).conclusion, world.check(pull).title]).toEqual([
+      'failure',
+      'The policy cannot come from a fork',
+    ]);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-refused',
+      reasons: [{ code: 'not-by-pull-request' }],
+    });
+  });
+
+  it('that takes a role away ends what was given by it, and gives nothing more', async () => {
+    await using world = await aRepository();
+    const { alice, bob, petra } = world.people;
+    await world.give(aGrant({ duration: '1h' }), 'access/one.yaml');
+    const less = `${POLICY.slice(0, POLICY.indexOf('  orders-db-read:'))}${POLICY.slice(POLICY.indexOf('  logs-read:'))}`;
+    const pull = await world.propose(bob, { [PATH]: less });
+    await world.look();
+    expect(world.check(pull).summary).toContain(
+      '**Ends at once when this is in force:** alice (orders-db-read, until 2026-11-23T15:00:02Z).',
+    );
+    expect(world.check(pull).summary).not.toContain('Held now');
+    await world.review(petra, pull);
+    await bob.merge(world.github, pull);
+    await world.look();
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.ledger().find(({ type }) => type === 'ended')).toMatchObject({ cause: 'policy', by: null });
+    const request = await world.propose(alice, { 'access/two.yaml': aGrant({ id: 'two' }) });
+    await world.look();
+    expect(world.check(request).conclusion).toBe('failure');
+    expect(world.github.file('main', 'access/one.yaml')).toBeUndefined();
+  });
+
+  it('that reads grants elsewhere ends what stands where nobody looks any more, and begins nothing that stood there', async () => {
+    await using world = await aRepository();
+    const { alice, bob, petra } = world.people;
+    const unread = await world.propose(alice, { 'more/two.yaml': aGrant({ id: 'two' }) });
+    await world.look();
+    expect(world.check(unread).title).toBe('No access requested');
+    await alice.merge(world.github, unread);
+    await world.give(aGrant(), 'access/one.yaml');
+    const pull = await world.propose(bob, {
+      [PATH]: having(POLICY, '[access/**/*.yaml]', '[more/**/*.yaml]'),
+    });
+    await world.look();
+    expect(world.check(pull).summary).toContain(
+      '**Ends at once when this is in force:** alice (orders-db-read',
+    );
+    await world.review(petra, pull);
+    await bob.merge(world.github, pull);
+    await world.look();
+    expect(world.story('one').slice(-2)).toEqual(['ended', 'revoked']);
+    const less = await world.propose(alice, { 'more/two.yaml': aGrant({ id: 'two', duration: '1h' }) });
+    await world.look();
+    expect(world.check(less).conclusion).toBe('failure');
+    await world.owner.merge(world.github, less, { admin: true });
+    await world.look();
+    expect(world.story('two')).toEqual([]);
+    expect(world.targets.orders.held()).toEqual([]);
+  });
+
+  it.each([
+    ['before a request judges it', true],
+    ['after a request does not', false],
+  ])('that lands %s, though nobody looks between', async (_name, policyFirst) => {
+    const manual = having(POLICY, 'merge: auto', 'merge: manual');
+    await using world = await aRepository({ policy: manual });
+    const { alice, bob, dana, petra } = world.people;
+    const request = await world.propose(alice, { 'access/one.yaml': aGrant() });
+    const others = having(
+      manual,
+      '- { count: 1, from: [acme/dba] }',
+      '- { count: 1, from: [acme/platform] }',
+    );
+    const policy = await world.propose(bob, { [PATH]: others });
+    await world.look();
+    await world.review(dana, request);
+    await world.review(petra, policy);
+    await world.look();
+    for (const pull of policyFirst ? [policy, request] : [request, policy]) {
+      await world.owner.merge(world.github, pull, { admin: true });
+    }
+    await world.look();
+    expect(world.ledger().some(({ type }) => type === 'policy-accepted')).toBe(true);
+    expect(world.targets.orders.held()).toEqual(policyFirst ? [] : ['orders_reader alice_k']);
+    expect(world.story()[1]).toBe(policyFirst ? 'refused' : 'authorized');
+  });
+
+  it('that was deleted stays in force', async () => {
+    await using world = await aRepository();
+    await world.owner.pushDirectly(world.github, { [PATH]: null }, 'Who needs it');
+    await world.look();
+    expect(world.ledger().at(-1)?.type).toBe('policy-refused');
+    await world.give(aGrant(), 'access/one.yaml');
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../../src/domain/ledger/entry.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { editEntries, rewriteLedger } from '../../support/builders/rewrite-ledger.ts';
+import { having } from '../../support/builders/written-policy.ts';
+import { curfew } from '../../support/lives/recorded-lives.ts';
+
+const PATH = '.github/curfew.yml';
+const LAX = having(POLICY, 'approval:\n      - { count: 1, from: [acme/dba] }', 'approval: automatic');
+const STRICT = having(POLICY, 'max_duration: 2h', 'max_duration: 1h');
+const ALARM = /^Policy change without effect/;
+
+const policies = (world: RepositoryWorld) =>
+  world.ledger().flatMap(({ type }) => (type.startsWith('policy-') ? [type] : []));
+const alarms = (world: RepositoryWorld) => world.github.issues().filter(({ title }) => ALARM.test(title));
+
+/** Somebody pushes what nobody approved, and Curfew says so. */
+async function pushed(world: RepositoryWorld, content: string | null = LAX): Promise<void> {
+  await world.people.petra.pushDirectly(world.github, { [PATH]: content }, 'Faster');
+  await world.look();
+  expect(alarms(world).at(-1)?.state).toBe('open');
+}
+
+async function findings(world: RepositoryWorld): Promise<readonly string[]> {
+  const argv = ['audit', 'verify', '--repo', world.github.gitDir, '--format', 'json'];
+  const { out } = await curfew(argv);
+  return JSON.parse(out).findings.map((each: { readonly code: string }) => each.code);
+}
+
+describe('putting back the policy in force', () => {
+  it.each([
+    ['that was changed', LAX],
+    ['that was deleted', null],
+  ])(
+    '%s, by a push, raises no alarm and closes the one before; once and for ever',
+    async (_name, content) => {
+      await using world = await aRepository();
+      await pushed(world, content);
+      await world.people.bob.pushDirectly(world.github, { [PATH]: POLICY }, 'Put it back');
+      await world.look();
+      expect(policies(world)).toEqual(['policy-accepted', 'policy-refused', 'policy-restored']);
+      expect(alarms(world)).toMatchObject([{ state: 'closed' }]);
+      expect(world.openIssues()).toEqual([]);
+      world.restart();
+      await world.look();
+      expect(policies(world)).toHaveLength(3);
+      expect(world.openIssues()).toEqual([]);
+      expect(await findings(world)).toEqual([]);
+    },
+  );
+
+  it('by a pull request needs no approval, as the alarm says', async () => {
+    await using world = await aRepository();
+    await pushed(world);
+    const [alarm] = alarms(world);
+    expect(alarm?.body).toContain('put the file back as it was by a pull request');
+    const pull = await world.propose(world.people.bob, { [PATH]: POLICY });
+    await world.look();
+    expect(world.check(pull)).toMatchObject({
+      conclusion: 'success',
+      title: 'Puts back the policy in force. Merge when ready',
+    });
+    await world.people.bob.merge(world.github, pull);
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'policy-restored',
+      pull,
+      merged_by: { login: 'bob' },
+    });
+    expect(alarms(world)).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('closes the alarm, too, where its content was kept and approved afterwards', async () => {
+    await using world = await aRepository();
+    await pushed(world);
+    const pull = await world.propose(world.people.bob, { [PATH]: `# Agreed\n${LAX}` });
+    await world.look();
+    await world.review(world.people.petra, pull);
+    await world.look();
+    await world.people.bob.merge(world.github, pull);
+    await world.look();
+    expect(policies(world).at(-1)).toBe('policy-accepted');
+    expect(alarms(world)).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('is that alone: one that was in force before is refused like any other', async () => {
+    await using world = await aRepository();
+    const { bob, petra } = world.people;
+    const pull = await world.propose(bob, { [PATH]: STRICT });
+    await world.look();
+    await world.review(petra, pull);
+    await bob.merge(world.github, pull);
+    await world.look();
+    expect(policies(world).at(-1)).toBe('policy-accepted');
+    const back = await world.propose(bob, { [PATH]: POLICY });
+    await world.look();
+    expect(world.check(back).status).toBe('in_progress');
+    await world.owner.merge(world.github, back, { admin: true });
+    await world.look();
+    expect(policies(world).at(-1)).toBe('policy-refused');
+    expect(alarms(world)).toMatchObject([{ state: 'open' }]);
+    const { policy } = await inForce(world);
+    expect(policy?.pull).toBe(pull);
+  });
+
+  it('is seen by an audit to be that, and nothing else', async () => {
+    await using world = await aRepository();
+    await pushed(world);
+    rewriteLedger(world.github.gitDir, editEntries(asRestored));
+    expect(await findings(world)).toContain('entry-unexplained');
+  });
+});
+
+async function inForce(world: RepositoryWorld) {
+  const state = await (await world.curfew()).ledger.state();
+  if (!state.readable) throw new Error(state.because);
+  return state.value;
+}
+
+/** As if what was refused had been what is in force. */
+function asRestored(entry: Entry): Entry {
+  if (entry.type !== 'policy-refused' || entry.blob === null) return entry;
+  const { v, seq, id, at, commit, blob, pull, merged_by = null } = entry;
+  return { v, seq, id, at, type: 'policy-restored', commit, blob, pull, merged_by };
+}

@@ -1,0 +1,325 @@
+import { describe, expect, it } from 'vitest';
+import type { Person } from '../../../simulator/people/person.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import {
+  checkRequired,
+  protect,
+  pullRequestRequired,
+  queueRequired,
+} from '../../support/builders/protection.ts';
+
+const WHOLE = ['requested', 'authorized', 'provisioning', 'provisioned', 'revoked', 'reverted'];
+
+async function queued(parameters: Readonly<Record<string, unknown>> = {}): Promise<RepositoryWorld> {
+  const world = await aRepository();
+  protect(world, [pullRequestRequired(), checkRequired(world), queueRequired(parameters)]);
+  return world;
+}
+
+/** A queue in which everything stays until many wait, so that a test can look at it. */
+async function held(parameters: Readonly<Record<string, unknown>> = {}) {
+  const world = await queued({ min_entries_to_merge: 9, max_entries_to_merge: 9, ...parameters });
+  /** Asks, is approved and stands in the queue; the pull request's number. */
+  const ask = async (file: string, path = 'access/one.yaml', who: Person = world.people.alice) => {
+    const pull = await world.propose(who, { [path]: file });
+    await world.look();
+    await world.review(world.people.dana, pull);
+    await world.look();
+    return pull;
+  };
+  const entry = (pull: number) => world.github.state.queue.find(({ number }) => number === pull);
+  const group = (pull: number) => {
+    const found = entry(pull);
+    if (found === undefined) throw new Error(`#${pull} is not in the queue`);
+    return found.headSha;
+  };
+  const checkOn = (commit: string) => world.github.checks(commit).find(({ name }) => name === 'curfew');
+  return {
+    world,
+    ask,
+    isQueued: (pull: number) => entry(pull) !== undefined,
+    group,
+    checkOn,
+    check: (pull: number) => checkOn(group(pull)),
+    close: () => world.close(),
+    [Symbol.asyncDispose]: () => world.close(),
+  };
+}
+
+describe('with a required merge queue', () => {
+  it.each(['MERGE', 'SQUASH', 'REBASE'])('a grant lives its whole life: %s', async (merge_method) => {
+    await using world = await queued({ merge_method });
+    const pull = await world.propose(world.people.alice, { 'access/one.yaml': aGrant({ duration: '1h' }) });
+    await world.look();
+    expect(world.github.pull(pull).merged).toBe(false);
+    await world.review(world.people.dana, pull);
+    await world.look();
+    await world.look();
+    expect(world.github.pull(pull).merged).toBe(true);
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    await world.pass('1h');
+    expect(world.targets.orders.held()).toEqual([]);
+    await world.look();
+    await world.look();
+    expect(world.story()).toEqual(WHOLE);
+    expect(world.github.file('main', 'access/one.yaml')).toBeUndefined();
+    expect(world.openIssues()).toEqual([]);
+  });
+
+  it('several that land together are each judged as their own', async () => {
+    await using world = await queued({ min_entries_to_merge: 2 });
+    const one = await world.propose(world.people.alice, { 'access/one.yaml': aGrant({ duration: '1h' }) });
+    const two = await world.propose(world.people.bob, {
+      'access/two.yaml': aGrant({ id: 'two', holder: 'bob', duration: '1h' }),
+    });
+    await world.look();
+    await world.review(world.people.dana, one);
+    await world.review(world.people.dora, two);
+    await world.look();
+    await world.look();
+    expect([one, two].map((number) => world.github.pull(number).merged)).toEqual([true, true]);
+    const authorized = world.ledger().filter(({ type }) => type === 'authorized');
+    expect(authorized.map((entry) => 'pull' in entry && entry.pull)).toEqual([one, two]);
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k', 'orders_reader bob']);
+  });
+
+  it('automatic approval goes through it as well', async () => {
+    await using world = await queued();
+    const pull = await world.propose(world.people.alice, {
+      'access/one.yaml': aGrant({ role: 'logs-read', duration: '1h' }),
+    });
+    await world.look();
+    await world.look();
+    expect(world.github.pull(pull).merged).toBe(true);
+    expect(world.targets.logs.held()).toEqual(['log_reader alice']);
+  });
+
+  it('what concerns nobody passes', async () => {
+    await using world = await queued();
+    const pull = await world.propose(world.people.alice, { 'README.md': 'More\n' });
+    await world.look();
+    await world.people.alice.enqueue(world.github, pull);
+    await world.look();
+    expect(world.github.pull(pull).merged).toBe(true);
+    expect(world.story()).toEqual([]);
+  });
+});
+
+it('lets through what mends a file that cannot be read', async () => {
+  await using world = await queued();
+  world.github.seed({ 'access/broken.yaml': 'grants: [' });
+  await world.look();
+  const pull = await world.propose(world.people.alice, { 'access/broken.yaml': null });
+  await world.look();
+  world.failures();
+  await world.people.alice.enqueue(world.github, pull);
+  await world.look();
+  world.failures();
+  await world.look();
+  expect(world.github.pull(pull).merged).toBe(true);
+  await world.give(aGrant()).catch(() => {});
+  await world.look();
+  expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+});
+
+describe('the check of a merge group', () => {
+  it('says what would land', async () => {
+    await using queue = await held();
+    const one = await queue.ask(aGrant());
+    const two = await queue.ask(
+      aGrant({ id: 'two', holder: 'bob' }),
+      'access/two.yaml',
+      queue.world.people.bob,
+    );
+    expect(queue.check(one)).toMatchObject({
+      conclusion: 'success',
+      title: `All that #${one} would bring is approved`,
+    });
+    expect(queue.check(two)).toMatchObject({
+      conclusion: 'success',
+      title: `All that #${one} and #${two} would bring is approved`,
+    });
+  });
+
+  it('fails when an approval is taken back, and names the pull request', async () => {
+    await using queue = await held();
+    const { world } = queue;
+    const one = await queue.ask(aGrant());
+    const commit = queue.group(one);
+    await world.review(world.people.dana, one, 'REQUEST_CHANGES');
+    await world.look();
+    expect(queue.checkOn(commit)).toMatchObject({
+      conclusion: 'failure',
+      title: expect.stringMatching(new RegExp(`^Mend #${one}: one: dana asked for changes`)),
+    });
+    expect(queue.isQueued(one)).toBe(false);
+    expect(world.github.pull(one)).toMatchObject({ merged: false, state: 'open' });
+    expect(world.targets.orders.held()).toEqual([]);
+  });
+
+  it('is not the last word: an approval that is taken back after it passed is missing when it lands', async () => {
+    await using queue = await held();
+    const { world } = queue;
+    const { alice, bob, dana } = world.people;
+    const one = await queue.ask(aGrant({ role: 'orders-support' }), 'access/one.yaml', alice);
+    const two = await queue.ask(aGrant({ id: 'two', holder: 'bob' }), 'access/two.yaml', bob);
+    expect([queue.check(one)?.conclusion, queue.check(two)?.conclusion]).toEqual(['success', 'success']);
+    const [review] = world.github.pull(one).reviews;
+    await dana.dismiss(world.github, one, review?.id ?? 0);
+    const rule = world.github.state.rulesets[0]?.rules.find(({ type }) => type === 'merge_queue');
+    Object.assign(rule?.parameters ?? {}, { min_entries_to_merge: 1 });
+    await world.look();
+    await world.look();
+    expect([one, two].map((pull) => world.github.pull(pull).merged)).toEqual([true, true]);
+    expect(world.story('one').at(-1)).toBe('refused');
+    expect(world.targets.orders.held()).toEqual(['orders_reader bob']);
+  });
+
+  it('lets nobody wait behind it: what stands behind is built anew, and is sound', async () => {
+    await using queue = await held();
+    const { world } = queue;
+    const one = await queue.ask(aGrant());
+    const two = await queue.ask(aGrant({ id: 'two', holder: 'bob' }), 'access/two.yaml', world.people.bob);
+    const before = queue.group(two);
+    await world.review(world.people.dana, one, 'REQUEST_CHANGES');
+    await world.look();
+    await world.look();
+    expect(queue.isQueued(one)).toBe(false);
+    expect(queue.group(two)).not.toBe(before);
+    expect(queue.check(two)).toMatchObject({
+      conclusion: 'success',
+      title: `All that #${two} would bring is approved`,
+    });
+  });
+
+  it('of the last of a group speaks for all of it where only that one is needed', async () => {
+    await using queue = await held({ grouping_strategy: 'HEADGREEN' });
+    const { world } = queue;
+    const one = await queue.ask(aGrant());
+    const two = await queue.ask(aGrant({ id: 'two', holder: 'bob' }), 'access/two.yaml', world.people.bob);
+    const commit = queue.group(two);
+    await world.review(world.people.dana, one, 'REQUEST_CHANGES');
+    await world.look();
+    expect(queue.checkOn(commit)).toMatchObject({
+      conclusion: 'failure',
+      title: expect.stringMatching(new RegExp(`^Mend #${one}: `)),
+    });
+  });
+
+  it('holds several together against the limit that each alone keeps', async () => {
+    await using queue = await held();
+    const pulls: number[] = [];
+    for (const day of ['24', '25', '26', '27']) {
+      const grant = aGrant({ id: `on-${day}`, from: `2026-11-${day}T08:00:00Z`, duration: '8h' });
+      pulls.push(await queue.ask(grant, `access/${day}.yaml`));
+    }
+    expect(pulls.map(queue.isQueued)).toEqual([true, true, true, true]);
+    expect(pulls.map((pull) => queue.check(pull)?.conclusion)).toEqual([
+      'success',
+      'success',
+      'success',
+      'failure',
+    ]);
+    expect(queue.check(pulls[3] ?? 0)?.title).toMatch(new RegExp(`^Mend #${pulls[3]}: on-27: `));
+  });
+
+  it('judges what stands ahead as if it had landed: an entry that both change', async () => {
+    await using queue = await held();
+    const { world } = queue;
+    const one = await queue.ask(aGrant());
+    const two = await world.propose(world.people.alice, {
+      'access/two.yaml': aGrant(),
+    });
+    expect(queue.isQueued(one)).toBe(true);
+    await world.look();
+    expect(world.github.pull(two).merged).toBe(false);
+    expect(world.story()).not.toContain('authorized');
+  });
+
+  it('fails for content that no pull request in the group asks for', async () => {
+    await using queue = await held();
+    const { world } = queue;
+    const one = await queue.ask(aGrant());
+    const [entry] = world.github.state.queue;
+    if (entry === undefined) throw new Error('Nothing is queued');
+    const { git } = world.github.state;
+    const made = git.commit(entry.headSha);
+    if (made === undefined) throw new Error('There is no such commit');
+    const more = { 'access/more.yaml': aGrant({ id: 'more', role: 'logs-read', duration: '1h' }) };
+    const evil = git.writeCommit({ ...made, tree: git.edit(entry.headSha, more) });
+    world.github.state.queue.splice(0, 1, { ...entry, headSha: evil });
+    await world.look();
+    expect(queue.check(one)).toMatchObject({ conclusion: null, title: 'Nothing can be decided now' });
+    await world.pass('11m');
+    await world.look();
+    expect(queue.checkOn(evil)).toMatchObject({
+      conclusion: 'failure',
+      title: `Mend #${one}: It would change what its pull request does not: more.`,
+    });
+    expect(world.targets.logs.held()).toEqual([]);
+  });
+
+  it('waits while a team cannot be read', async () => {
+    await using queue = await held();
+    const { world } = queue;
+    const one = await queue.ask(aGrant());
+    world.github.state.checkRuns.splice(0);
+    world.simulator.faults.next({ path: /teams\/dba/ }, { kind: 'answer', status: 502 }, 99);
+    await world.look();
+    expect(queue.check(one)).toMatchObject({ conclusion: null, title: 'Nothing can be decided now' });
+    world.simulator.faults.clear();
+    await world.look();
+    expect(queue.check(one)?.conclusion).toBe('success');
+  });
+});
+
+describe('what the queue lets go', () => {
+  it('is put in again after a while, and not at each look', async () => {
+    await using queue = await held();
+    const { world } = queue;
+    const one = await queue.ask(aGrant());
+    world.github.state.queue.splice(0);
+    await world.look();
+    await world.look();
+    expect(queue.isQueued(one)).toBe(false);
+    expect(world.check(one).title).toContain('Curfew cannot merge it');
+    expect(world.check(one).summary).toContain('the merge queue took it and let it go again');
+    await world.pass('10m');
+    await world.look();
+    expect(queue.isQueued(one)).toBe(true);
+    expect(world.check(one).title).toContain('Curfew merges it now');
+    world.github.state.queue.splice(0);
+    await world.pass('15m');
+    await world.look();
+    expect(queue.isQueued(one)).toBe(false);
+    await world.pass('6m');
+    await world.look();
+    expect(queue.isQueued(one)).toBe(true);
+  });
+});
+
+describe('a revert in the queue', () => {
+  it('stays where it is while others land ahead of it', async () => {
+    await using world = await queued();
+    await world.give(aGrant({ duration: '1h' })).catch(() => {});
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    const rule = world.github.state.rulesets[0]?.rules.find(({ type }) => type === 'merge_queue');
+    Object.assign(rule?.parameters ?? {}, { min_entries_to_merge: 2 });
+    await world.pass('1h');
+    const revert = world.revert();
+    expect(world.github.state.queue.map(({ number }) => number)).toEqual([revert?.number]);
+    world.github.seed({ 'README.md': 'Other\n' });
+    await world.look();
+    await world.look();
+    expect(world.revert()?.head).toBe(revert?.head);
+    Object.assign(rule?.parameters ?? {}, { min_entries_to_merge: 1 });
+    const other = await world.propose(world.people.bob, { 'NOTES.md': 'Other\n' });
+    await world.look();
+    await world.people.bob.enqueue(world.github, other);
+    await world.look();
+    await world.look();
+    expect(world.story().at(-1)).toBe('reverted');
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant, grants } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
+
+async function changePolicy(world: RepositoryWorld, policy: string): Promise<void> {
+  const { petra, bob } = world.people;
+  const pull = await world.propose(bob, { '.github/curfew.yml': policy });
+  await world.look();
+  await world.review(petra, pull);
+  await world.look();
+  await petra.merge(world.github, pull);
+  await world.look();
+}
+
+const ended = (world: RepositoryWorld) => world.ledger().filter(({ type }) => type === 'ended');
+
+describe('access ends before its time', () => {
+  it('where the policy takes its role away, or one of its effects, and goes on otherwise', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant({ role: 'orders-support' }));
+    const provision = '      - { target: logs-db, member_of: log_reader }\n';
+    await changePolicy(world, having(POLICY, provision, ''));
+    expect(world.targets.logs.held()).toEqual([]);
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    expect(ended(world)).toMatchObject([
+      {
+        cause: 'policy',
+        by: null,
+        effects: [{ target: 'logs-db', entitlement: 'log_reader', account: 'alice' }],
+      },
+    ]);
+    await changePolicy(world, having(having(POLICY, provision, ''), 'orders-support:', 'orders-others:'));
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.story('one').slice(-3)).toEqual(['ended', 'revoked', 'reverted']);
+  });
+
+  it('where its holder left the teams that may hold it, and not where GitHub will not say', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant());
+    const members = { path: /\/teams\/backend\/members/ };
+    world.simulator.faults.next(members, { kind: 'answer', status: 404 }, 20);
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    world.simulator.faults.clear();
+    world.failures();
+    world.teams.backend.remove(world.people.alice);
+    await world.look();
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(ended(world)).toMatchObject([{ cause: 'eligibility', grant: 'one' }]);
+  });
+});
+
+describe('the brake', () => {
+  it('stops where very much would end at once, until a policy owner says that it is meant; ends are not its business', async () => {
+    await using world = await aRepository();
+    const { alice, petra, bob } = world.people;
+    const many = grants(
+      { id: 'grant-0', duration: '1h' },
+      ...[1, 2, 3, 4, 5, 6].map((n) => ({ id: `grant-${n}`, duration: '4h' })),
+    );
+    await world.give(many);
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    world.teams.backend.remove(alice);
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    const [issue] = world.openIssues();
+    expect(issue?.title).toBe('End 7 grants at once?');
+
+    await world.pass('1h');
+    expect(world.story('grant-0').at(-1)).toBe('reverted');
+    const [now] = world.openIssues();
+    expect(now?.title).toBe('End 6 grants at once?');
+    const words = /\/curfew end [0-9a-f]{12}/.exec(now?.body ?? '')?.[0] ?? '';
+    await bob.comment(world.github, now?.number ?? 0, words);
+    await petra.comment(world.github, now?.number ?? 0, `Is it "${words}"?`);
+    await petra.comment(world.github, now?.number ?? 0, '/curfew end 000000000000');
+    await world.look();
+    expect(ended(world)).toEqual([]);
+    await petra.comment(world.github, now?.number ?? 0, words);
+    await world.look();
+    expect(ended(world)).toHaveLength(6);
+    expect(ended(world)[0]).toMatchObject({ by: { login: 'petra' }, cause: 'eligibility' });
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.openIssues()).toEqual([]);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
+
+const PATH = 'access/one.yaml';
+/** Nothing is merged before the test has looked at it. */
+const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
+const AT_LEDGER = { method: 'POST', path: /\/graphql$/, graphql: 'createCommitOnBranch' };
+
+async function approved(world: RepositoryWorld): Promise<number> {
+  const pull = await world.propose(world.people.alice, { [PATH]: aGrant() });
+  await world.look();
+  await world.review(world.people.dana, pull);
+  await world.look();
+  expect(world.check(pull).conclusion).toBe('success');
+  return pull;
+}
+
+async function push(world: RepositoryWorld, pull: number, file: string, more: object = {}): Promise<void> {
+  const branch = world.github.pull(pull).headBranch;
+  await world.people.alice.pushBranch(world.github, branch, {
+    files: { [PATH]: file },
+    message: 'Change it',
+    ...more,
+  });
+}
+
+async function askedPeople(world: RepositoryWorld, pull: number): Promise<readonly string[]> {
+  const { body } = await world.owner.request('GET', `/repos/acme/access/pulls/${pull}`);
+  return (body as { requested_reviewers: { login: string }[] }).requested_reviewers.map(({ login }) => login);
+}
+
+function reordered(file: string): string {
+  const [first, id, ...rest] = file.trimEnd().split('\n');
+  return [
+    '# An approval is for what is given.',
+    first,
+    ...rest.slice(0, 1).map((line) => line.replace(/^ {4}/, '  - ')),
+    (id ?? '').replace('  - ', '    '),
+    ...rest.slice(1),
+    '',
+  ].join('\n');
+}
+
+describe('an approval', () => {
+  it('is kept while the base moves and is merged, and comments and the order of fields change', async () => {
+    await using world = await aRepository({ policy: MANUAL });
+    const pull = await approved(world);
+    await world.owner.pushDirectly(world.github, { 'README.md': 'Moved on\n' }, 'Move on');
+    await world.look();
+    expect(world.check(pull).conclusion).toBe('success');
+    await push(world, pull, reordered(aGrant()), { mergeOf: 'main' });
+    await world.look();
+    expect(world.check(pull).conclusion).toBe('success');
+    expect(await askedPeople(world, pull)).toEqual([]);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.story()).toEqual(['requested', 'authorized', 'provisioning', 'provisioned']);
+  });
+
+  it.each([
+    ['a longer stay', { duration: '8h' }, '4h, now 8h'],
+    ['a shorter one', { duration: '1h' }, '4h, now 1h'],
+    ['another role', { role: 'orders-support' }, 'role orders-db-read, now orders-support'],
+    [
+      'another reason',
+      {
+        justification:
+          '{ action: Look up why invoices of March are wrong, why_production: Only production has the invoices }',
+      },
+      'the justification reads otherwise now',
+    ],
+  ])('is void for %s; the check says so, and its giver is asked again', async (_name, fields, difference) => {
+    await using world = await aRepository({ policy: MANUAL });
+    const pull = await approved(world);
+    await push(world, pull, aGrant(fields));
+    await world.look();
+    const { status, summary } = world.check(pull);
+    expect(status).toBe('in_progress');
+    expect(summary).toContain(`dana approved an earlier version: ${difference}. A new review is needed.`);
+    expect(summary).toContain('dana does not count: approved an earlier version; a new review counts');
+    expect(await askedPeople(world, pull)).toEqual(['dana']);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'refused',
+      decision: { lines: [{ notCounted: [{ by: { login: 'dana' }, why: 'before-revision' }] }] },
+    });
+    expect(world.targets.orders.asked).toEqual([]);
+  });
+
+  it('is void where the policy makes the role give something else, and counts again where that is undone', async () => {
+    await using world = await aRepository({ policy: MANUAL });
+    const { bob, petra } = world.people;
+    const pull = await approved(world);
+    const change = async (policy: string) => {
+      const number = await world.propose(bob, { '.github/curfew.yml': policy });
+      await world.look();
+      await world.review(petra, number);
+      await bob.merge(world.github, number);
+      await world.look();
+    };
+    await change(having(MANUAL, 'member_of: orders_reader', 'member_of: orders_writer'));
+    await world.look();
+    expect(world.check(pull).status).toBe('in_progress');
+    expect(world.check(pull).summary).toContain(
+      'dana approved an earlier version: what it gives has changed since.',
+    );
+    await change(MANUAL);
+    await world.look();
+    expect(world.check(pull).conclusion).toBe('success');
+  });
+
+  it('is asked for once: whoever was asked and will not is left alone', async () => {
+    await using world = await aRepository({ policy: MANUAL });
+    const pull = await approved(world);
+    // Asked, and killed before it was recorded.
+    world.simulator.faults.next(AT_LEDGER, { kind: 'answer', status: 500 });
+    await push(world, pull, aGrant({ duration: '8h' }));
+    await world.look();
+    expect(world.failures()).toHaveLength(1);
+    expect(await askedPeople(world, pull)).toEqual(['dana']);
+    world.restart();
+    await world.look();
+    expect(await askedPeople(world, pull)).toEqual(['dana']);
+    expect(world.story()).toEqual(['requested', 'requested']);
+    await world.owner.request('DELETE', `/repos/acme/access/pulls/${pull}/requested_reviewers`, {
+      reviewers: ['dana'],
+    });
+    world.restart();
+    await world.look();
+    await world.look();
+    expect(await askedPeople(world, pull)).toEqual([]);
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
+
+const DBA =
+  '    approval:\n      - { count: 1, from: [acme/dba] }\n    provision:\n      - { target: orders-db, member_of: orders_reader }\n    connect';
+const HOURS = "{ days: [mon, tue, wed, thu, fri], from: '08:00', to: '19:00', zone: Europe/Berlin }";
+/** Reading orders for up to 2h, 3h a week, in office hours, needs nobody; reading logs only in office hours. */
+const LIMITED = having(
+  having(
+    POLICY,
+    DBA,
+    DBA.replace(
+      '    provision',
+      `    automatic: { max_duration: 2h, max_total: { of: 3h, within: 7d }, hours: ${HOURS} }\n    provision`,
+    ),
+  ),
+  '    approval: automatic\n',
+  `    approval: automatic\n    automatic: { hours: ${HOURS} }\n`,
+);
+
+describe('automatic approval', () => {
+  it('within its limits needs nobody, and beyond them people', async () => {
+    await using world = await aRepository({ policy: LIMITED });
+    const { alice, dana } = world.people;
+    const first = await world.propose(alice, { 'access/one.yaml': aGrant({ duration: '1h' }) });
+    await world.look();
+    expect(world.github.pull(first).merged).toBe(true);
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    expect(world.ledger().find(({ type }) => type === 'authorized')).toMatchObject({
+      evidence: {
+        decision: {
+          by: 'automatic',
+          outcome: 'approved',
+          automatic: [{ met: true }, { met: true }, { met: true }, { met: true }, { met: true }],
+        },
+      },
+    });
+
+    const second = await world.propose(alice, { 'access/two.yaml': aGrant({ id: 'two', duration: '4h' }) });
+    await world.look();
+    const waiting = world.check(second);
+    expect(waiting.title).toBe('alice: orders-db-read for 4h. Waiting for 1 of acme/dba');
+    expect(waiting.summary?.split('\n').slice(0, 2)).toEqual([
+      'Next: 1 of acme/dba must approve this in a review. Then Curfew merges it.  ',
+      'Not approved automatically: 4h is longer than what is approved automatically (2h). It would come to 4h in all, more than what is approved automatically (3h within 7d).',
+    ]);
+    await world.review(dana, second);
+    await world.look();
+    expect(world.ledger().findLast(({ type }) => type === 'authorized')).toMatchObject({
+      grant: 'two',
+      evidence: {
+        decision: { by: 'people', automatic: [{}, {}, { limit: 'max-duration', met: false }, {}, {}] },
+      },
+    });
+  });
+
+  it('waits for its hours, and then comes by itself', async () => {
+    await using world = await aRepository({ policy: LIMITED });
+    world.sleep('6h');
+    const pull = await world.propose(world.people.alice, {
+      'access/one.yaml': aGrant({ role: 'logs-read', duration: '1h' }),
+    });
+    await world.look();
+    expect([world.check(pull).status, world.check(pull).title]).toEqual([
+      'in_progress',
+      'alice: logs-read for 1h. Waiting for the hours of automatic approval',
+    ]);
+    world.sleep('10h');
+    await world.look();
+    expect(world.github.pull(pull).merged).toBe(false);
+    world.sleep('1h');
+    await world.look();
+    expect(world.github.pull(pull).merged).toBe(true);
+    expect(world.targets.logs.held()).toEqual(['log_reader alice']);
+  });
+
+  it('out of its hours is refused where an administrator merged it, and the record says why', async () => {
+    await using world = await aRepository({ policy: LIMITED });
+    world.sleep('6h');
+    const pull = await world.propose(world.people.alice, {
+      'access/one.yaml': aGrant({ role: 'logs-read', duration: '1h' }),
+    });
+    await world.look();
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'refused',
+      reasons: [{ code: 'decision-waiting' }],
+      decision: {
+        by: 'automatic',
+        automatic: [{ met: true }, { limit: 'hours', met: false, asked: 'mon 21:00 Europe/Berlin' }],
+      },
+    });
+    expect(world.openIssues()[0]?.body).toContain('outside the hours of automatic approval');
+    expect(world.targets.logs.asked).toEqual([]);
+  });
+
+  it('is believed again by a process that did not judge it', async () => {
+    await using world = await aRepository({ policy: LIMITED });
+    const later = aGrant({ duration: '1h', from: '2026-11-23T20:00Z' });
+    await world.propose(world.people.alice, { 'access/one.yaml': later });
+    await world.look();
+    world.restart();
+    await world.pass('6h');
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  });
+
+  it('is stopped by "request changes" of somebody who could ask for the same', async () => {
+    await using world = await aRepository({ policy: having(LIMITED, 'merge: auto', 'merge: manual') });
+    const { alice, bob, carol } = world.people;
+    const pull = await world.propose(alice, {
+      'access/one.yaml': aGrant({ role: 'logs-read', duration: '1h' }),
+    });
+    await world.look();
+    await world.review(carol, pull, 'REQUEST_CHANGES');
+    await world.look();
+    expect(world.check(pull).conclusion).toBe('success');
+    await world.review(bob, pull, 'REQUEST_CHANGES');
+    await world.look();
+    expect([world.check(pull).conclusion, world.check(pull).title]).toEqual([
+      'failure',
+      'alice: logs-read for 1h. bob asked for changes',
+    ]);
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({ type: 'refused', reasons: [{ code: 'decision-blocked' }] });
+    expect(world.targets.logs.asked).toEqual([]);
+  });
+});
+
+describe('an approval', () => {
+  it('that is older at the merge than the policy lets it be no longer counts', async () => {
+    const policy = having(
+      having(POLICY, 'merge: auto', 'merge: manual'),
+      '  on_behalf: deny',
+      '  on_behalf: deny\n  approval_valid_for: 2d',
+    );
+    await using world = await aRepository({ policy });
+    const { alice, dana } = world.people;
+    const pull = await world.propose(alice, { 'access/one.yaml': aGrant() });
+    await world.look();
+    await world.review(dana, pull);
+    world.sleep('2d');
+    await world.look();
+    expect(world.check(pull).conclusion).toBe('success');
+    world.sleep('1s');
+    await world.look();
+    expect(world.check(pull).status).toBe('in_progress');
+    expect(world.check(pull).summary).toContain('dana does not count: approved too long ago for the policy');
+    const asked = `/repos/acme/access/pulls/${pull}`;
+    expect((await world.owner.request('GET', asked)).body).toMatchObject({
+      requested_reviewers: [{ login: 'dana' }],
+    });
+    // Whoever takes the question back is left alone.
+    await world.owner.request('DELETE', `${asked}/requested_reviewers`, { reviewers: ['dana'] });
+    await world.look();
+    expect((await world.owner.request('GET', asked)).body).toMatchObject({ requested_reviewers: [] });
+    await world.owner.merge(world.github, pull, { admin: true });
+    await world.look();
+    expect(world.ledger().at(-1)).toMatchObject({
+      type: 'refused',
+      decision: { lines: [{ notCounted: [{ why: 'too-old' }] }] },
+    });
+    expect(world.targets.orders.asked).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { having } from '../../support/builders/written-policy.ts';
+
+const PATH = 'access/one.yaml';
+const TTL = having(POLICY, '  on_behalf: deny', '  on_behalf: deny\n  request_ttl: 14d');
+
+async function asked(world: RepositoryWorld): Promise<number> {
+  const pull = await world.propose(world.people.alice, { [PATH]: aGrant() });
+  await world.look();
+  return pull;
+}
+
+describe('a request that nobody touches', () => {
+  it('is closed with a kind word, recorded as abandoned, and can be opened again', async () => {
+    await using world = await aRepository({ policy: TTL });
+    const { alice, dana } = world.people;
+    const pull = await asked(world);
+    await world.review(dana, pull, 'REQUEST_CHANGES');
+    world.sleep('14d');
+    world.sleep('1s');
+    await world.look();
+    expect(world.github.pull(pull).state).toBe('closed');
+    expect(world.story()).toEqual(['requested', 'abandoned']);
+    expect(world.github.pull(pull).comments.map(({ body }) => body.split('\n')[0])).toEqual([
+      'Nobody touched this request for 14d, so it is closed. Nothing was given for it, and nothing is lost. Still needed? Reopen this pull request: it is then asked for anew, and the reviewers are asked again.',
+    ]);
+    await alice.reopenPull(world.github, pull);
+    await world.look();
+    await world.review(dana, pull);
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  });
+
+  it.each([
+    ['before it was closed', { method: 'PATCH', path: /\/pulls\/1$/ }],
+    ['before the word', { method: 'POST', path: /\/issues\/1\/comments$/ }],
+    ['before the record', { method: 'POST', path: /\/graphql$/, graphql: 'createCommitOnBranch' }],
+  ])('is closed once, also after a crash %s', async (_name, step) => {
+    await using world = await aRepository({ policy: TTL });
+    const pull = await asked(world);
+    world.sleep('14d');
+    world.simulator.faults.next(step, { kind: 'answer', status: 500 });
+    await world.look();
+    expect(world.failures()).toHaveLength(1);
+    world.restart();
+    await world.look();
+    await world.look();
+    expect(world.github.pull(pull).state).toBe('closed');
+    expect(world.github.pull(pull).comments).toHaveLength(1);
+    expect(world.story()).toEqual(['requested', 'abandoned']);
+  });
+
+  it('stays open a moment before, and after every touch', async () => {
+    await using world = await aRepository({ policy: TTL });
+    const { alice, bob, dana } = world.people;
+    const pull = await asked(world);
+    const touches = [
+      () => world.review(dana, pull, 'REQUEST_CHANGES'),
+      () => alice.comment(world.github, pull, 'dana is away until Monday'),
+      () =>
+        alice.pushBranch(world.github, world.github.pull(pull).headBranch, {
+          files: { [PATH]: aGrant({ duration: '2h' }) },
+          message: 'Less',
+        }),
+      () => bob.comment(world.github, pull, 'Still needed'),
+    ];
+    for (const touch of touches) {
+      await touch();
+      await world.look();
+      world.sleep('13d');
+      await world.look();
+      expect(world.github.pull(pull).state).toBe('open');
+    }
+  });
+
+  it('stays open where it is not a request for access, or not one of ours', async () => {
+    await using world = await aRepository({ policy: TTL });
+    const { alice, bob } = world.people;
+    const others = [
+      await world.propose(bob, { '.github/curfew.yml': having(TTL, '14d', '7d') }),
+      await world.propose(bob, { 'README.md': 'Better words\n' }),
+      await world.propose(alice, { [PATH]: aGrant({ duration: '100h' }) }),
+    ];
+    await world.look();
+    world.sleep('30d');
+    await world.look();
+    expect(others.map((pull) => world.github.pull(pull).state)).toEqual(['open', 'open', 'open']);
+  });
+});
+
+it('without a time to live every request stays open', async () => {
+  await using world = await aRepository();
+  const pull = await asked(world);
+  world.sleep('300d');
+  await world.look();
+  expect(world.github.pull(pull).state).toBe('open');
+});
+
+it('"request changes" of somebody who may not decide declines nothing', async () => {
+  await using world = await aRepository();
+  const { alice, carol } = world.people;
+  const pull = await asked(world);
+  await world.review(carol, pull, 'REQUEST_CHANGES');
+  await alice.closePull(world.github, pull);
+  await world.wake({ kind: 'review', repository: 'acme/access', pull });
+  await world.work();
+  expect(world.story()).toEqual(['requested', 'abandoned']);
+});

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../src/domain/doctor/diagnose.ts';
+import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
+import { examineSettings } from '../../../src/lifecycle/setup/read-settings.ts';
+import { rulesetFiles } from '../../../src/lifecycle/setup/setup-files.ts';
+import type { Job } from '../../../src/ports/queue.ts';
+import { aRepository, GIVING_TEAMS, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { pullRequestRequired, wellSet } from '../../support/builders/protection.ts';
+
+const SELF_CHECK: Job = { kind: 'self-check', repository: 'acme/access' };
+
+async function codes(world: RepositoryWorld): Promise<readonly string[]> {
+  return diagnose(await examineSettings(await world.curfew())).map(({ code, args }) =>
+    [code, ...Object.values(args)].join(' | '),
+  );
+}
+
+it('says nothing by itself before the first policy is in force: whoever sets Curfew up is at it', async () => {
+  await using world = await aRepository({ policy: null });
+  await initRepository(await world.curfew(), { ledger: initialLedger, files: [], description: '' });
+  await world.wake(SELF_CHECK);
+  await world.work();
+  expect(world.openIssues()).toEqual([]);
+});
+
+describe('the doctor', () => {
+  it('finds nothing but what GitHub does not tell, where all is set as init proposes', async () => {
+    await using world = await aRepository();
+    wellSet(world);
+    expect(await codes(world)).toEqual([
+      'bypass-not-told | Curfew: default branch',
+      "bypass-not-told | Curfew: the App's own branches",
+    ]);
+  });
+
+  it('says what is open where nothing is set', async () => {
+    await using world = await aRepository();
+    expect(await codes(world)).toEqual([
+      'check-not-required | main',
+      'pull-request-not-required | main',
+      'history-not-kept | main | Block force pushes, Restrict deletions',
+      'record-open | Restrict updates, Restrict deletions, Block force pushes',
+      'code-owners-missing',
+      'installed-everywhere',
+      'event-missing | pull_request, pull_request_review, push, check_run, check_suite, merge_group, repository, membership',
+    ]);
+  });
+
+  it('says what still holds on the free plan', async () => {
+    await using world = await aRepository();
+    wellSet(world);
+    world.acme.plan = 'free';
+    expect(await codes(world)).toEqual(['plan-cannot-enforce']);
+  });
+
+  it('takes nothing for empty that it may not read', async () => {
+    await using world = await aRepository();
+    wellSet(world);
+    const forbidden = {
+      kind: 'answer',
+      status: 403,
+      body: { message: 'Resource not accessible by integration' },
+    } as const;
+    world.simulator.faults.next({ path: /\/rules\/branches\// }, forbidden, 99);
+    world.simulator.faults.next({ path: /\/actions\/permissions/ }, forbidden, 99);
+    world.simulator.faults.next({ path: /\/codeowners\/errors/ }, { kind: 'answer', status: 403 }, 99);
+    expect((await codes(world)).map((code) => code.split(' | ').slice(0, 2).join(' | '))).toEqual([
+      'unreadable | what protects main',
+      'unreadable | what protects curfew/ledger',
+      'unreadable | what protects curfew/revert',
+      'unreadable | CODEOWNERS',
+      'unreadable | what workflows may do',
+    ]);
+  });
+
+  it('reads classic protection, and who it lets pass', async () => {
+    await using world = await aRepository();
+    const { github, app } = world;
+    wellSet(world);
+    github.state.rulesets.splice(0, 1);
+    github.state.classic.set('main', {
+      enforceAdmins: false,
+      checks: [{ context: 'curfew' }],
+      strict: true,
+      reviews: { count: 1 },
+    });
+    expect(await codes(world)).toEqual([
+      'check-not-pinned',
+      'rules-passed-by | the branch protection rule | administrators',
+      'reviews-block | the branch protection rule | requests with automatic approval, reverts',
+      'strict-checks | the branch protection rule',
+      "bypass-not-told | Curfew: the App's own branches",
+    ]);
+    github.state.classic.set('main', {
+      enforceAdmins: true,
+      checks: [{ context: 'curfew', app: app.id }],
+      reviews: { count: 1, bypass: [app.state] },
+    });
+    expect(await codes(world)).toEqual(["bypass-not-told | Curfew: the App's own branches"]);
+  });
+
+  it('sees where a team was moved below one that decides, and where it cannot see that', async () => {
+    await using world = await aRepository({ operator: GIVING_TEAMS });
+    wellSet(world);
+    expect(await codes(world)).toContainEqual(
+      expect.stringMatching(/^unreadable \| what teams can be given/),
+    );
+    world.acme.team('log-readers', [], { parent: world.teams.dba });
+    expect((await codes(world)).slice(0, 1)).toEqual(['judges-above-given | acme/dba | acme/log-readers']);
+  });
+
+  it('names lines of CODEOWNERS that count for nothing, and what they leave open', async () => {
+    await using world = await aRepository();
+    wellSet(world);
+    world.github.seed({ '.github/CODEOWNERS': '* @acme/platform\n/.github/curfew.yml platform\n' });
+    world.github.state.workflows = { mayWrite: true, mayApprove: true };
+    world.github.state.hasIssues = false;
+    expect((await codes(world)).slice(0, -2)).toEqual([
+      'code-owners-broken | .github/CODEOWNERS | line 2: Invalid owner.',
+      'actions-may-approve',
+      'actions-may-write',
+      'no-issues',
+    ]);
+    world.github.seed({ '.github/CODEOWNERS': '/.github/curfew.yml @acme/platform\n' });
+    expect(await codes(world)).toContain('code-owners-gap | .github/CODEOWNERS | .github/');
+  });
+
+  it('sees that a ruleset keeps Curfew from its own branches', async () => {
+    await using world = await aRepository();
+    wellSet(world);
+    world.github.addRuleset({
+      name: 'everything',
+      target: 'branch',
+      enforcement: 'active',
+      conditions: { ref_name: { include: ['~ALL'], exclude: [] } },
+      rules: [pullRequestRequired(), { type: 'non_fast_forward' }],
+      bypass_actors: [{ actor_id: world.app.id, actor_type: 'Integration', bypass_mode: 'pull_request' }],
+    });
+    expect(await codes(world)).toEqual(
+      expect.arrayContaining([
+        'own-branch-blocked | curfew/ledger | everything | pull_request',
+        'own-branch-blocked | curfew/revert | everything | pull_request, non_fast_forward',
+      ]),
+    );
+  });
+});
+
+describe('the daily self-check', () => {
+  const settings = ({ github }: RepositoryWorld) =>
+    github.issues().filter(({ title }) => title.includes('need'));
+
+  it('keeps one issue, over restarts too, and closes it when all is well', async () => {
+    await using world = await aRepository();
+    const check = async () => {
+      await world.wake(SELF_CHECK);
+      await world.work();
+    };
+    await check();
+    world.restart();
+    await check();
+    expect(settings(world)).toMatchObject([
+      { state: 'open', title: '7 settings of this repository need a look' },
+    ]);
+    const [issue] = settings(world);
+    expect(issue?.body).toContain('### What lets somebody go round Curfew');
+
+    wellSet(world);
+    world.restart();
+    await check();
+    expect(settings(world)).toMatchObject([{ state: 'closed' }]);
+
+    world.github.state.rulesets.splice(0, 1);
+    await check();
+    await check();
+    expect(settings(world)).toHaveLength(1);
+    expect(settings(world)).toMatchObject([
+      { state: 'open', title: '3 settings of this repository need a look' },
+    ]);
+  });
+
+  it('files nothing where GitHub cannot be asked', async () => {
+    await using world = await aRepository();
+    wellSet(world);
+    world.simulator.faults.next({ path: /\/rules\/branches\// }, { kind: 'answer', status: 502 }, 99);
+    await world.wake(SELF_CHECK);
+    await world.work();
+    expect(world.failures()[0]).toContain('self-check');
+    expect(world.openIssues()).toEqual([]);
+  });
+});
+
+it('the rulesets that init writes are the ones that the doctor prints', async () => {
+  await using world = await aRepository();
+  const [main, own] = rulesetFiles(world.app.id).map(({ content }) => JSON.parse(content));
+  expect([main.name, own.name]).toEqual(['Curfew: default branch', "Curfew: the App's own branches"]);
+});

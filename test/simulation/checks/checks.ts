@@ -1,0 +1,213 @@
+import type { Effect } from '../../../src/domain/effect.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import type { Setting, Target } from '../script/script.ts';
+import type { GitHub, Moved } from '../world/github/github.ts';
+import type { Call } from '../world/line.ts';
+import type { Presence } from '../world/presence.ts';
+import type { Giver } from '../world/target.ts';
+import type { Troubles } from '../world/troubles.ts';
+import { type Line, newLines } from './record.ts';
+import { covered } from './spans.ts';
+import { endOf, type Support, type Truth } from './truth.ts';
+
+/** What the promise allows on top of what could not be helped. */
+const GRACE_MS = 5_000;
+/** What nobody told Curfew of, it finds by comparing everything with everything, each minute. */
+const SWEEP_MS = 75_000;
+/** Between reading a target and writing ahead, somebody may give by hand. */
+const READ_MS = 30_000;
+/** GitHub's times have no fraction. */
+const GRAIN_MS = 1_000;
+
+interface Held {
+  readonly effect: Effect;
+  readonly since: number;
+  readonly call: Call | null;
+}
+
+/** What must hold at every step. */
+export interface Checks {
+  given(effect: Effect, by: Giver, call: Call | null): void;
+  taken(effect: Effect, by: Giver, call: Call | null): void;
+  moved(move: Moved): void;
+  /** Whoever still has access now is as late as if it were taken now. */
+  stillHeld(): void;
+  /** What Curfew gave and nobody took. */
+  held(): readonly Effect[];
+  readonly recorded: readonly Line[];
+  readonly violations: readonly string[];
+  readonly worstLatenessMs: () => number;
+}
+
+export function checks({
+  github,
+  truth,
+  troubles,
+  presence,
+  setting,
+  now,
+  say,
+}: {
+  readonly github: GitHub;
+  readonly truth: Truth;
+  readonly troubles: Troubles;
+  readonly presence: Presence;
+  readonly setting: Setting;
+  readonly now: () => number;
+  readonly say: (text: string) => void;
+}): Checks {
+  const violations: string[] = [];
+  const recorded: Line[] = [];
+  const held = new Map<string, Held>();
+  const byHand = new Map<string, number>();
+  const ahead = new Map<string, number>();
+  const { github: theirs, targets, processes } = setting.ahead;
+  const clocks = [0, theirs, ...processes, ...Object.values(targets)];
+  const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
+  let worst = 0;
+
+  const fails = (text: string): void => {
+    violations.push(text);
+    say(`VIOLATION: ${text}`);
+  };
+
+  /** Milliseconds between an end and now that nothing excuses. */
+  const lateBy = ({ effect, since, call }: Held, support: Support): number => {
+    const end = endOf(support);
+    const from = Math.max(end, Math.min(since, now()));
+    const spans = [...troubles.spans(effect.target as Target), ...presence.away()];
+    // What people cut short Curfew has to hear of. What the clock ends it knows, unless its database was lost.
+    const early = support.cut !== null && support.cut.to < support.ends;
+    const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
+    const asks = early || forgot !== undefined;
+    if (asks) spans.push(...troubles.spans('github'));
+    if (early) spans.push(...truth.stuck());
+    const blind = asks && covered(troubles.spans('github'), from - SWEEP_MS, now()) > 0;
+    // Who hears that it was given too late takes it back at once; where nobody hears of it, the sweep does.
+    const heard = since > end ? call?.heard() : undefined;
+    const unheard = since > end && heard == null;
+    if (heard != null) spans.push({ from, until: heard }, ...troubles.spans('github'));
+    const found = early || unheard || blind ? SWEEP_MS : 0;
+    return now() - from - covered(spans, from, now()) - found - skew;
+  };
+
+  const checkLate = (held: Held, whence: string): void => {
+    const { effect } = held;
+    const late = Math.min(...truth.explaining(effect).map((support) => lateBy(held, support)));
+    if (Number.isFinite(late)) worst = Math.max(worst, late);
+    if (late > GRACE_MS) fails(`${wordsOf(effect)} ${whence} ${Math.round(late)} ms later than excused`);
+  };
+
+  return {
+    recorded,
+    violations,
+    worstLatenessMs: () => worst,
+    held: () => [...held.values()].map(({ effect }) => effect),
+
+    given(effect, by, call) {
+      say(`${by === 'hand' ? 'by hand' : 'Curfew'} gives ${wordsOf(effect)}`);
+      if (by === 'hand') {
+        if (!held.has(keyOf(effect))) byHand.set(keyOf(effect), now());
+        return;
+      }
+      held.set(keyOf(effect), { effect, since: now(), call });
+      const supports = truth.explaining(effect).filter(({ starts }) => starts - skew <= now());
+      if (supports.length === 0) {
+        fails(`${wordsOf(effect)} was given, and nothing that was approved and landed explains it`);
+        return;
+      }
+      const saidSo = recorded.some(
+        (line) =>
+          line.type === 'provisioning' &&
+          line.effect !== undefined &&
+          keyOf(line.effect) === keyOf(effect) &&
+          supports.some(({ grant }) => grant.id === line.grant),
+      );
+      if (!saidSo) fails(`${wordsOf(effect)} was given before git said that it would be`);
+      if (supports.every((support) => support.ends + skew < now())) {
+        fails(`${wordsOf(effect)} was given after its end`);
+      }
+    },
+
+    taken(effect, by, call) {
+      say(`${by === 'hand' ? 'by hand' : 'Curfew'} takes ${wordsOf(effect)}`);
+      const was = held.get(keyOf(effect));
+      held.delete(keyOf(effect));
+      if (was !== undefined && by === 'curfew') checkLate(was, 'was taken');
+      if (was === undefined && by === 'curfew') {
+        const said = ahead.get(keyOf(effect)) ?? Number.POSITIVE_INFINITY;
+        if (said > (byHand.get(keyOf(effect)) ?? 0) + READ_MS) {
+          fails(`${wordsOf(effect)} was taken, which was there before and which Curfew never gave`);
+        }
+      }
+      // What a target does long after it was asked, no caller can keep it from.
+      if (was !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
+    },
+
+    moved({ branch, before, after }) {
+      if (branch !== LEDGER_BRANCH) return;
+      const commit = github.objects.get(after);
+      if (commit.author?.id !== 900 || !commit.verified) return;
+      for (const line of newLines(github.objects, after, before)) {
+        recorded.push(line);
+        const key = line.effect === undefined ? '' : keyOf(line.effect);
+        if (line.type === 'provisioning' && !ahead.has(key)) ahead.set(key, now());
+        say(`recorded ${wordsOfLine(line)}`);
+      }
+    },
+
+    stillHeld() {
+      for (const each of held.values()) checkLate(each, 'is still held');
+    },
+  };
+
+  /** What is held by a grant whose time is not over stays. */
+  function checkEarly(effect: Effect): void {
+    const standing = truth
+      .explaining(effect)
+      .filter((each) => each.starts + skew < now() && now() < endOf(each) - skew)
+      .filter(({ grant }) =>
+        stillGives(recorded, grant.id, effect, { from: now() - skew, to: now() + skew }),
+      );
+    const [first] = standing;
+    if (first !== undefined) {
+      fails(`${wordsOf(effect)} was taken while ${first.grant.id} still holds it`);
+    }
+  }
+}
+
+/** By the record: held and not found gone, its window open for longer than clocks differ, and not ended before its time. */
+function stillGives(
+  recorded: readonly Line[],
+  grant: string,
+  effect: Effect,
+  open: { readonly from: number; readonly to: number },
+): boolean {
+  const life = recorded.filter((line) => line.grant === grant);
+  const last = life.findLast(({ type }) => type === 'authorized');
+  return (
+    life.findLast(
+      ({ type, effect: of }) =>
+        (type === 'provisioned' || type === 'observed-absent') &&
+        of !== undefined &&
+        keyOf(of) === keyOf(effect),
+    )?.type === 'provisioned' &&
+    last?.effects?.some((each) => keyOf(each) === keyOf(effect)) === true &&
+    Date.parse(last.window?.starts ?? '') < open.from &&
+    Date.parse(last.window?.ends ?? '') > open.to &&
+    !life.some(({ type }) => type === 'ended')
+  );
+}
+
+function keyOf({ target, entitlement, account }: Effect | NonNullable<Line['effect']>): string {
+  return `${target} ${entitlement} ${account}`;
+}
+
+function wordsOf({ target, entitlement, account }: Effect): string {
+  return `${entitlement} in ${target} for ${account}`;
+}
+
+function wordsOfLine({ seq, type, grant, effect, pull }: Line): string {
+  const what = effect === undefined ? '' : ` ${effect.entitlement} ${effect.account}`;
+  return `${seq} ${type} ${grant ?? ''}${what}${pull == null ? '' : ` (#${pull})`}`;
+}

@@ -1,0 +1,102 @@
+import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { type GitHub, MAIN } from '../world/github/github.ts';
+import { grantsAt } from './landed.ts';
+import { cursorAt, type EffectLine, type Line, linesAt, liveAt } from './record.ts';
+import type { Truth } from './truth.ts';
+
+/** What must hold once people and faults have stopped and every window is over. `held` is what targets hold by Curfew. */
+export function atRest({
+  github,
+  truth,
+  held,
+}: {
+  readonly github: GitHub;
+  readonly truth: Truth;
+  readonly held: readonly EffectLine[];
+}): readonly string[] {
+  const state = github.history.current();
+  const ledger = state.heads.get(LEDGER_BRANCH) ?? '';
+  const main = state.heads.get(MAIN) ?? '';
+  const lines = linesAt(github.objects, ledger);
+  return [
+    ...gaps(lines),
+    ...held.map((effect) => `at rest, ${words(effect)} is still held`),
+    ...liveAt(github.objects, ledger).map(
+      ({ grant, effect, state: is }) => `at rest, the checkpoint calls ${words(effect)} of ${grant} ${is}`,
+    ),
+    ...(cursorAt(github.objects, ledger).main === main ? [] : [`at rest, ${MAIN} was not judged to its tip`]),
+    ...(cursorAt(github.objects, ledger).next_seq === lines.length + 1
+      ? []
+      : ['at rest, the checkpoint counts wrong']),
+    ...withoutEnding(lines),
+    ...withoutFate(lines),
+    ...withoutVerdict(lines, truth, (commit) => github.objects.line(commit, main) !== null),
+    ...notReverted(github, main, lines),
+  ];
+}
+
+function gaps(lines: readonly Line[]): readonly string[] {
+  const wrong = lines.find(({ seq }, index) => seq !== index + 1);
+  const ids = new Set(lines.map(({ id }) => id));
+  return [
+    ...(wrong === undefined ? [] : [`the record is not gapless at ${wrong.seq}`]),
+    ...(ids.size === lines.length ? [] : ['the record says something twice']),
+  ];
+}
+
+/** What the last authorization of a grant gives, and whatever was begun, is taken back or lapsed. */
+function withoutEnding(lines: readonly Line[]): readonly string[] {
+  const open = new Map<string, Line>();
+  const keyOf = (line: Line, effect: EffectLine) => `${line.grant} ${words(effect)}`;
+  for (const line of lines) {
+    if (line.type === 'authorized') {
+      for (const effect of line.effects ?? []) open.set(keyOf(line, effect), line);
+    }
+    if (line.effect === undefined) continue;
+    if (line.type === 'provisioning') open.set(keyOf(line, line.effect), line);
+    if (line.type === 'revoked' || line.type === 'lapsed') open.delete(keyOf(line, line.effect));
+  }
+  return [...open].map(([key]) => `${key} was authorized and never ended`);
+}
+
+function withoutFate(lines: readonly Line[]): readonly string[] {
+  const open = new Map<string, Line>();
+  for (const line of lines) {
+    const key = `${line.grant} #${line.pull}`;
+    if (line.type === 'requested') open.set(key, line);
+    if (['authorized', 'refused', 'declined', 'abandoned'].includes(line.type)) open.delete(key);
+  }
+  return [...open.keys()].map((key) => `${key} was requested and nothing came of it`);
+}
+
+/** What landed asking for more, and was not lost again, was authorized or refused; abandoned, if it was withdrawn at once. */
+function withoutVerdict(
+  lines: readonly Line[],
+  { supports, approved }: Truth,
+  isThere: (commit: string) => boolean,
+): readonly string[] {
+  return supports
+    .filter(({ commit }) => isThere(commit))
+    .filter(
+      ({ grant, landed, cut }) =>
+        !lines.some(
+          ({ grant: about, type, at }) =>
+            about === grant.id &&
+            (['authorized', 'refused'].includes(type) || (type === 'abandoned' && cut !== null)) &&
+            Date.parse(at) > landed - 60_000,
+        ),
+    )
+    .filter((support) => approved(support))
+    .map(({ grant }) => `${grant.id} landed, and the record does not speak of it`);
+}
+
+/** Ended grants are gone from the files. */
+function notReverted(github: GitHub, main: string, lines: readonly Line[]): readonly string[] {
+  return [...grantsAt(github, main).keys()]
+    .filter((id) => lines.some((line) => line.type === 'authorized' && line.grant === id))
+    .map((id) => `${id} has ended and still stands in its file`);
+}
+
+function words({ target, entitlement, account }: EffectLine): string {
+  return `${entitlement} in ${target} for ${account}`;
+}

@@ -1,0 +1,238 @@
+import type { Effect } from '../../../src/domain/effect.ts';
+import type { Person } from '../../../src/domain/person.ts';
+import { effectsOf, type WrittenGrant, type WrittenPolicy, type WrittenRole } from '../script/texts.ts';
+import { type GitHub, MAIN, type Moved } from '../world/github/github.ts';
+import type { StoredPull, StoredReview } from '../world/github/state.ts';
+import { grantsAt, isBroken, policyAt, sameGrant } from './landed.ts';
+
+/** How old an answer of GitHub's may be here, and how long it may take until what landed is judged. */
+const OLD_MS = 21_000;
+const JUDGED_MS = 15 * 60_000;
+
+interface Cut {
+  readonly to: number;
+  readonly commit: string;
+}
+
+/** Something that landed on the default branch and might explain access, if it was approved. */
+export interface Support {
+  readonly grant: WrittenGrant;
+  readonly path: string;
+  readonly commit: string;
+  readonly pull: StoredPull | null;
+  /** Real time, as are all these. */
+  readonly landed: number;
+  readonly starts: number;
+  readonly ends: number;
+  /** When it was withdrawn or shortened to, and what did it; null where it was not. */
+  cut: Cut | null;
+  /** All that ever cut it short, also what was lost with a branch that was rewound. */
+  readonly cuts: Cut[];
+}
+
+/** What people did, and what follows from it by the rules as anybody would tell them. */
+export interface Truth {
+  /** Takes note of what landed. */
+  moved(move: Moved): void;
+  /** Everything that landed asking for more, approved or not. */
+  readonly supports: readonly Support[];
+  /** Of these, the ones that approval and policy allow to give this effect. */
+  explaining(effect: Effect): readonly Support[];
+  /** Whether what landed may count as approved. */
+  approved(support: Support): boolean;
+  /** Spans in which nothing could be judged, for what stood on the default branch. */
+  stuck(): readonly { readonly from: number; readonly until: number | null }[];
+}
+
+interface Accepted {
+  readonly policy: WrittenPolicy;
+  readonly since: number;
+}
+
+export function truth(
+  github: GitHub,
+  {
+    now,
+    ahead,
+    first,
+  }: { readonly now: () => number; readonly ahead: number; readonly first: WrittenPolicy },
+): Truth {
+  const supports: Support[] = [];
+  const accepted: Accepted[] = [{ policy: first, since: now() }];
+  const stuck: { from: number; until: number | null }[] = [];
+  const seen = new Set<string>();
+
+  const memberBetween = (team: string, person: Person, from: number, until: number): boolean => {
+    const isIn = (time: number) =>
+      github.history
+        .asOf(time)
+        .teams.get(team)
+        ?.some(({ id }) => id === person.id) === true;
+    if (isIn(from) || isIn(Math.min(until, now()))) return true;
+    for (let time = from; time < Math.min(until, now()); time += 1_000) if (isIn(time)) return true;
+    return false;
+  };
+
+  /** Reviews as GitHub may have shown them at the merge or after it: with the last seconds, or without. */
+  const readings = ({ number, merged }: StoredPull): readonly (readonly StoredReview[])[] => {
+    if (merged === null) return [];
+    const moments = [merged.time];
+    for (let back = 500; back <= OLD_MS; back += 500) moments.push(merged.time - back);
+    const all = moments.map((moment) => github.history.asOf(moment).pulls.get(number)?.reviews ?? []);
+    return [...new Set(all)];
+  };
+
+  const enough = (
+    pull: StoredPull,
+    { count, team }: { readonly count: number; readonly team: string },
+    counts: (review: StoredReview) => boolean,
+  ): boolean =>
+    readings(pull).some((reviews) => {
+      const latest = new Map<number, StoredReview>();
+      for (const review of reviews) if (review.state !== 'commented') latest.set(review.by.id, review);
+      const time = pull.merged?.time ?? 0;
+      const words = [...latest.values()].filter(({ by }) =>
+        memberBetween(team, by, time - OLD_MS, time + JUDGED_MS),
+      );
+      const blocked = words.some(
+        ({ state, by }) =>
+          state === 'changes-requested' &&
+          github.history
+            .asOf(time)
+            .teams.get(team)
+            ?.some(({ id }) => id === by.id) === true &&
+          memberBetween(team, by, time, time),
+      );
+      return (
+        !blocked && words.filter((review) => review.state === 'approved' && counts(review)).length >= count
+      );
+    });
+
+  const wroteIt = (pull: StoredPull, path: string): ReadonlySet<number> => {
+    const people = new Set<number>();
+    for (const sha of pull.merged?.commits ?? []) {
+      const { parents, files, author } = github.objects.get(sha);
+      const before = github.objects.get(parents[0] ?? sha).files;
+      if (parents.length === 1 && files.get(path)?.oid !== before.get(path)?.oid && author !== null) {
+        people.add(author.id);
+      }
+    }
+    return people;
+  };
+
+  const allowedBy = ({ grant, pull, path, landed }: Support, role: WrittenRole): boolean => {
+    if (pull === null || pull.author.login !== grant.holder) return false;
+    if (!memberBetween(role.eligible, pull.author, landed - OLD_MS, landed + JUDGED_MS)) return false;
+    if (role.approval === 'automatic') return true;
+    const writers = wroteIt(pull, path);
+    return enough(pull, role.approval, ({ by, saw }) => {
+      const own = by.id === pull.author.id || by.login === grant.holder || writers.has(by.id);
+      return !own && sameGrant(grantsAt(github, saw).get(grant.id)?.grant, grant);
+    });
+  };
+
+  const rolesFor = (support: Support): readonly WrittenRole[] =>
+    accepted
+      .filter(({ since }) => since <= support.landed)
+      .flatMap(({ policy }) => policy.roles[support.grant.role] ?? [])
+      .filter((role) => allowedBy(support, role));
+
+  const landPolicy = (commit: string, parent: string, pull: StoredPull | null): void => {
+    const policy = policyAt(github, commit);
+    if (policy === null || pull === null) return;
+    if (JSON.stringify(policy) === JSON.stringify(policyAt(github, parent))) return;
+    const allowed = accepted.some(({ policy: { owners } }) =>
+      enough(
+        pull,
+        { count: owners, team: 'acme/platform' },
+        ({ by, saw }) =>
+          by.id !== pull.author.id && JSON.stringify(policyAt(github, saw)) === JSON.stringify(policy),
+      ),
+    );
+    if (allowed) accepted.push({ policy, since: now() });
+  };
+
+  /** A broken file keeps all from being judged for as long as it stands; then each landing is judged by its own pull request. */
+  const landGrants = (commit: string, parent: string, pull: StoredPull | null): void => {
+    const last = stuck.at(-1);
+    const waits = last !== undefined && last.until === null;
+    if (isBroken(github, commit) && !waits) stuck.push({ from: now(), until: null });
+    if (!isBroken(github, commit) && waits) last.until = now();
+    const after = grantsAt(github, commit);
+    const before = grantsAt(github, parent);
+    for (const [id, { grant, path }] of after) {
+      const was = before.get(id)?.grant;
+      if (sameGrant(was, grant)) continue;
+      const current = supports.findLast(
+        (each) => each.grant.id === id && endOf(each) > now() && rolesFor(each).length > 0,
+      );
+      // Less of what is over, or was never given, asks for nothing.
+      if (current === undefined && was !== undefined && isLessOf(was, grant)) continue;
+      const merged = pull?.merged ? Date.parse(pull.merged.at) - ahead : now();
+      const from = grant.from === null ? merged : grant.from - ahead;
+      // What is in force stays with its role: where another one holds, the earlier did not.
+      const begun = current?.grant.role === grant.role ? current : undefined;
+      const starts = begun?.starts ?? Math.max(from, merged);
+      const ends = starts + grant.minutes * 60_000;
+      const less =
+        current !== undefined &&
+        current.grant.holder === grant.holder &&
+        current.grant.role === grant.role &&
+        current.grant.from === grant.from &&
+        ends <= endOf(current);
+      if (less) cutShort(current, { to: Math.max(ends, now()), commit });
+      else supports.push({ grant, path, commit, pull, landed: now(), starts, ends, cut: null, cuts: [] });
+    }
+    for (const id of before.keys()) {
+      if (after.has(id)) continue;
+      for (const each of supports) {
+        if (each.grant.id === id && endOf(each) > now()) cutShort(each, { to: now(), commit });
+      }
+    }
+  };
+
+  return {
+    supports,
+    stuck: () => stuck,
+    moved({ branch, before, after, pull }) {
+      if (branch !== MAIN || before === null) return;
+      // What is lost with a branch that was rewound cuts nothing short.
+      for (const each of supports) {
+        each.cut = each.cuts.findLast(({ commit }) => github.objects.line(commit, after) !== null) ?? null;
+      }
+      for (const { sha, parents } of github.objects.line(before, after) ?? []) {
+        if (seen.has(sha)) continue;
+        seen.add(sha);
+        const brought = pull?.merged?.commit === sha ? pull : null;
+        landPolicy(sha, parents[0] ?? sha, brought);
+        landGrants(sha, parents[0] ?? sha, brought);
+      }
+    },
+    approved: (support) => rolesFor(support).length > 0,
+    explaining: (effect) =>
+      supports.filter((support) =>
+        rolesFor(support).some((role) =>
+          effectsOf(role, support.grant.holder).some(
+            (each) =>
+              each.target === effect.target &&
+              each.entitlement === effect.entitlement &&
+              each.account === effect.account,
+          ),
+        ),
+      ),
+  };
+}
+
+function cutShort(support: Support, cut: Cut): void {
+  support.cuts.push(cut);
+  support.cut = cut;
+}
+
+function isLessOf(was: WrittenGrant, is: WrittenGrant): boolean {
+  return is.minutes < was.minutes && sameGrant({ ...was, minutes: is.minutes }, is);
+}
+
+/** When it stops supporting anything. */
+export function endOf({ ends, cut }: Support): number {
+  return cut === null ? ends : Math.min(ends, cut.to);
+}

@@ -1,0 +1,126 @@
+import { DateTime } from 'luxon';
+import { jobHandler } from '../../../src/app/handle-job.ts';
+import { repositoriesOver } from '../../../src/compose.ts';
+import type { Operator } from '../../../src/domain/operator/operator.ts';
+import type { Delivery } from '../../../src/ports/deliveries.ts';
+import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
+import type { JobSender } from '../../../src/ports/queue.ts';
+import type { Timer } from '../../../src/ports/timer.ts';
+import type { Trace } from '../checks/trace.ts';
+import { random } from '../script/random.ts';
+import type { Being } from './being.ts';
+import { type GitHub, NAME } from './github/github.ts';
+import { forgePorts } from './github/ports.ts';
+import { keepingOver } from './keeping.ts';
+import { type Line, lineOf } from './line.ts';
+import { BOT } from './people.ts';
+import { type Database, nextRound, openSimulatedQueue } from './queue.ts';
+import type { SimulatedTarget } from './target.ts';
+import type { Timeline } from './timeline.ts';
+import type { Troubles } from './troubles.ts';
+import { UNASKED_PROTECTION } from './unasked-protection.ts';
+
+const MINUTE_MS = 60_000;
+
+export interface Surroundings {
+  readonly seed: string;
+  readonly timeline: Timeline;
+  readonly troubles: Troubles;
+  readonly trace: Trace;
+  readonly github: GitHub;
+  readonly targets: ReadonlyMap<string, SimulatedTarget>;
+  readonly operator: Operator;
+  readonly deliveries: {
+    since(): readonly Delivery[];
+    redeliver(id: string): void;
+  };
+}
+
+/** Starts the real Curfew on simulated surroundings: one process, until it dies. Returns its queue, where webhooks arrive. */
+export function startCurfew(
+  around: Surroundings,
+  being: Being,
+  database: Database,
+  aheadMs: number,
+): JobSender {
+  const { seed, timeline, trace, github, targets, operator } = around;
+  const line = lineOf(being, around);
+  const clock = {
+    now: () => DateTime.fromMillis(Math.round(timeline.now() + aheadMs), { zone: 'utc' }),
+    real: () => timeline.now(),
+  };
+  const queue = openSimulatedQueue({ seed, being, line, clock, timeline, trace, database });
+  const log = {
+    info: () => {},
+    warn: (fields: object, text: string) =>
+      trace.detail(`#${being.id} warns: ${text} ${JSON.stringify(fields)}`),
+    error: (fields: object, text: string) =>
+      trace.detail(`#${being.id} says: ${text} ${JSON.stringify(fields)}`),
+  };
+  const forge = forgePorts(github, line, clock);
+  const connectors = new Map([...targets].map(([name, target]) => [name, target.connectorFor(line)]));
+  const dice = random(`${seed} retries ${being.id}`);
+  const repositories = repositoriesOver(
+    async () => ({
+      ...forge,
+      protection: UNASKED_PROTECTION,
+      isOurs: ({ author, verified }) => verified && author?.login === BOT.login,
+    }),
+    {
+      operator,
+      targets: { connector: (name) => connectors.get(name) ?? null },
+      keeping: keepingOver(line, database.kept),
+      clock,
+      timer: timerOf(timeline, being),
+      random: dice.next,
+      log,
+    },
+  );
+  const handle = jobHandler({
+    composed: {
+      ...repositories,
+      repositories: [NAME],
+      queue,
+      deliveries: deliveriesOver(around, line),
+    },
+    clock,
+    log,
+  });
+  queue.start(handle);
+
+  const ask = (job: Parameters<JobSender['send']>[0], everyMs: number) => {
+    const next = nextRound(clock.now(), everyMs);
+    queue.send(job, { at: next }).catch(() => {});
+    timeline.at(timeline.now() + next.diff(clock.now()).toMillis(), () =>
+      being.hears(() => ask(job, everyMs)),
+    );
+  };
+  for (const [job, everyMs] of [
+    [{ kind: 'sweep' }, MINUTE_MS],
+    [{ kind: 'recover-deliveries' }, 5 * MINUTE_MS],
+  ] as const) {
+    queue.send(job).catch(() => {});
+    ask(job, everyMs);
+  }
+  return queue;
+}
+
+/** Lets virtual time pass in a process. */
+function timerOf(timeline: Timeline, being: Being): Timer {
+  return {
+    wait: (milliseconds, over) =>
+      new Promise((resolve) => {
+        timeline.at(timeline.now() + milliseconds, () => being.hears(() => over.aborted || resolve()));
+      }),
+  };
+}
+
+function deliveriesOver({ deliveries }: Surroundings, line: Line) {
+  const fails = (message: string) => new ForgeFailure('unavailable', message);
+  const to = 'github';
+  return {
+    since: () => line.call({ to, name: 'deliveries', reads: true, fails }, () => deliveries.since()),
+    redeliver: (id: string) =>
+      line.call({ to, name: 'redeliver', reads: false, fails }, () => deliveries.redeliver(id)),
+  };
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Person } from '../../../../src/domain/person.ts';
+import type { Commit } from '../../../../src/ports/commits.ts';
+import type { TreeFile } from '../../../../src/ports/trees.ts';
+
+export interface StoredCommit extends Commit {
+  readonly files: ReadonlyMap<string, TreeFile>;
+}
+
+/** What git keeps for ever: blobs by their hash, commits with their whole trees. */
+export interface Objects {
+  stage(path: string, content: string | Uint8Array): TreeFile;
+  blob(oid: string): Uint8Array | undefined;
+  /** The text of a file at a commit; null where there is none. */
+  text(commit: string, path: string): string | null;
+  put(commit: {
+    readonly parents: readonly string[];
+    readonly files: ReadonlyMap<string, TreeFile>;
+    readonly message: string;
+    readonly author: Person | null;
+    readonly verified: boolean;
+    readonly at: string;
+  }): string;
+  get(sha: string): StoredCommit;
+  /** First-parent commits after `since` up to `until`, oldest first; null where `since` is not on that line. */
+  line(since: string, until: string): readonly StoredCommit[] | null;
+  mergeBase(a: string, b: string): string | null;
+}
+
+export function objects(): Objects {
+  const contents = new Map<string, Uint8Array>();
+  const commits = new Map<string, StoredCommit>();
+
+  const get = (sha: string): StoredCommit => {
+    const found = commits.get(sha);
+    if (found === undefined) throw new Error(`there is no commit ${sha}`);
+    return found;
+  };
+  const ancestors = (sha: string): ReadonlySet<string> => {
+    const seen = new Set<string>();
+    const waiting = [sha];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      waiting.push(...get(next).parents);
+    }
+    return seen;
+  };
+
+  return {
+    stage(path, content) {
+      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+      const oid = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+      contents.set(oid, bytes);
+      return { path, mode: '100644', oid, size: bytes.length };
+    },
+    blob: (oid) => contents.get(oid),
+    text(commit, path) {
+      const file = get(commit).files.get(path);
+      const bytes = file === undefined ? undefined : contents.get(file.oid);
+      return bytes === undefined ? null : new TextDecoder().decode(bytes);
+    },
+    put({ parents, files, message, author, verified, at }) {
+      const sha = createHash('sha1').update(`commit ${commits.size}`).digest('hex');
+      const committer = verified ? { login: 'web-flow', id: 19864447 } : author;
+      commits.set(sha, { sha, parents, files, message, author, committer, verified, committedAt: at });
+      return sha;
+    },
+    get,
+    line(since, until) {
+      const line: StoredCommit[] = [];
+      for (let sha: string | undefined = until; sha !== since; ) {
+        if (sha === undefined) return null;
+        const commit = get(sha);
+        line.push(commit);
+        sha = commit.parents[0];
+      }
+      return line.reverse();
+    },
+    mergeBase(a, b) {
+      if (a === b) return a;
+      const ofA = ancestors(a);
+      // Ancestors come nearest first along the first line, which is all that these histories need.
+      for (const sha of ancestors(b)) if (ofA.has(sha)) return sha;
+      return null;
+    },
+  };
+}
+
+type Files = ReadonlyMap<string, TreeFile>;
+
+/** What both sides changed differently is a conflict; nobody merges lines here. */
+export function mergeTrees(base: Files, ours: Files, theirs: Files): Files | 'conflict' {
+  const merged = new Map(ours);
+  for (const path of new Set([...base.keys(), ...theirs.keys()])) {
+    const was = base.get(path)?.oid;
+    const is = theirs.get(path);
+    if (is?.oid === was) continue;
+    const here = ours.get(path)?.oid;
+    if (here !== was && here !== is?.oid) return 'conflict';
+    if (is === undefined) merged.delete(path);
+    else merged.set(path, is);
+  }
+  return merged;
+}

@@ -1,0 +1,68 @@
+import type { Review } from '../../../../src/domain/decision/decision.ts';
+import type { Person } from '../../../../src/domain/person.ts';
+
+export interface StoredReview {
+  readonly id: number;
+  readonly by: Person;
+  readonly state: Review['state'];
+  /** Real time, which nobody in the simulation can read. */
+  readonly at: number;
+  /** As GitHub writes it. */
+  readonly submittedAt: string;
+  /** The branch's head as it was submitted: what the reviewer saw. */
+  readonly saw: string;
+}
+
+export interface StoredPull {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly open: boolean;
+  readonly author: Person;
+  readonly human: boolean;
+  readonly branch: string;
+  readonly head: string;
+  readonly base: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly closedAt: string | null;
+  /** Since when GitHub has been working out whether it can be merged. */
+  readonly touched: number;
+  readonly reviews: readonly StoredReview[];
+  readonly merged: {
+    readonly at: string;
+    readonly time: number;
+    readonly by: Person;
+    readonly commit: string;
+    /** The branch's own commits, oldest first. */
+    readonly commits: readonly string[];
+  } | null;
+}
+
+/** Everything on GitHub that changes, at one moment. */
+export interface GitHubState {
+  readonly heads: ReadonlyMap<string, string>;
+  readonly pulls: ReadonlyMap<number, StoredPull>;
+  readonly teams: ReadonlyMap<string, readonly Person[]>;
+  /** Issues by key: whether each is open. */
+  readonly issues: ReadonlyMap<string, { readonly open: boolean; readonly title: string }>;
+}
+
+/** The state of now, and of every moment before: an old answer is an answer out of here. */
+export interface History {
+  current(): GitHubState;
+  asOf(time: number): GitHubState;
+  change(change: Partial<GitHubState>): void;
+}
+
+export function history(first: GitHubState, now: () => number): History {
+  const states: { readonly since: number; readonly state: GitHubState }[] = [{ since: now(), state: first }];
+  const current = () => states.at(-1)?.state ?? first;
+  return {
+    current,
+    asOf: (time) => states.findLast(({ since }) => since <= time)?.state ?? first,
+    change(change) {
+      states.push({ since: now(), state: { ...current(), ...change } });
+    },
+  };
+}

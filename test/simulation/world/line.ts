@@ -1,0 +1,93 @@
+import type { Trace } from '../checks/trace.ts';
+import { random } from '../script/random.ts';
+import type { Party } from '../script/script.ts';
+import type { Being } from './being.ts';
+import type { Timeline } from './timeline.ts';
+import type { Troubles } from './troubles.ts';
+
+/** One call, as it turns out. */
+export interface Call {
+  /** When the caller heard that it was done; null where it has not. */
+  heard(): number | null;
+  /** Whether nobody waits for it any more: it was taken for failed before it was done. */
+  late(): boolean;
+}
+
+/** How one Curfew reaches everything outside of it: each call takes its time, and may go wrong on the way. */
+export interface Line {
+  call<T>(
+    request: {
+      readonly to: Party;
+      readonly name: string;
+      /** It changes nothing, and may be answered out of the past. */
+      readonly reads: boolean;
+      readonly fails: (message: string) => Error;
+    },
+    /** What is done there, at the moment at which it takes effect; `asOf` is how things stood for the answer. */
+    act: (asOf: number, call: Call) => T,
+  ): Promise<T>;
+}
+
+export function lineOf(
+  being: Being,
+  {
+    seed,
+    timeline,
+    troubles,
+    trace,
+  }: {
+    readonly seed: string;
+    readonly timeline: Timeline;
+    readonly troubles: Troubles;
+    readonly trace: Trace;
+  },
+): Line {
+  let calls = 0;
+  return {
+    call({ to, name, reads, fails }, act) {
+      return new Promise((resolve, reject) => {
+        if (!being.alive()) return;
+        const dice = random(`${seed} call ${being.id} ${++calls}`);
+        const now = timeline.now();
+        const fate = troubles.fate(to, reads, now, dice);
+        being.meets(name);
+        const died = !being.alive();
+        trace.detail(`${being.id} ${to} ${name}${fate.fails ? ' fails' : ''}${died ? ' dies' : ''}`);
+        if (fate.fails || fate.lag > 0 || (fate.acts ?? 0) > 1_000) {
+          trace.say(`#${being.id} ${to}: ${name} ${wordsFor(fate)}`);
+        }
+        // Who dies at a call may have sent it; who stands still may send it only then.
+        if (died && dice.chance(0.5)) return;
+        const wakes = died ? null : being.awayUntil();
+        const sent = wakes !== null && dice.chance(0.5) ? wakes : now;
+
+        let heard: number | null = null;
+        let answer: () => void = () => reject(fails(`${to} did not answer`));
+        if (fate.acts !== null) {
+          timeline.at(sent + fate.acts, () => {
+            try {
+              const done = act(timeline.now() - fate.lag, {
+                heard: () => heard,
+                late: () => timeline.now() > sent + fate.answers,
+              });
+              if (fate.fails) return;
+              answer = () => {
+                heard = timeline.now();
+                resolve(done);
+              };
+            } catch (cause) {
+              if (!fate.fails) answer = () => reject(cause);
+            }
+          });
+        }
+        timeline.at(sent + fate.answers, () => being.hears(() => answer()));
+      });
+    },
+  };
+}
+
+function wordsFor({ acts, fails, lag }: { acts: number | null; fails: boolean; lag: number }): string {
+  if (lag > 0) return `is answered as of ${Math.round(lag / 1000)} s before`;
+  if (acts === null) return 'fails';
+  return fails ? `fails, and is done ${Math.round(acts / 1000)} s later` : 'is slow';
+}

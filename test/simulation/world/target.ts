@@ -1,0 +1,100 @@
+import type { DateTime } from 'luxon';
+import type { Effect } from '../../../src/domain/effect.ts';
+import type { Connector } from '../../../src/ports/connector.ts';
+import type { Target } from '../script/script.ts';
+import type { Call, Line } from './line.ts';
+
+type Held = Pick<Effect, 'entitlement' | 'account'>;
+
+/** Who gave an effect that is held. */
+export type Giver = 'curfew' | 'hand';
+
+export interface Watch {
+  /** `call` is the one that gave it; null where it was done by hand. */
+  given(effect: Effect, by: Giver, call: Call | null): void;
+  /** `call` as for giving. */
+  taken(effect: Effect, by: Giver, call: Call | null): void;
+}
+
+/** A target in memory, with the lock and the transaction that the real ones have: each call takes effect in one moment. */
+export interface SimulatedTarget {
+  connectorFor(line: Line): Connector;
+  giveByHand(held: Held): void;
+  takeByHand(held: Held): void;
+  held(): readonly Effect[];
+}
+
+export function simulatedTarget({
+  name,
+  now,
+  watch,
+}: {
+  readonly name: Target;
+  /** By the target's own clock. */
+  readonly now: () => DateTime;
+  readonly watch: Watch;
+}): SimulatedTarget {
+  const givers = new Map<string, ReadonlySet<Giver>>();
+  const keyOf = ({ entitlement, account }: Held) => `${entitlement} ${account}`;
+  const effectOf = (key: string): Effect => {
+    const [entitlement = '', account = ''] = key.split(' ');
+    return { target: name, entitlement, account };
+  };
+  const give = (held: Held, by: Giver, call: Call | null): void => {
+    const before = givers.get(keyOf(held)) ?? new Set();
+    givers.set(keyOf(held), new Set([...before, by]));
+    if (!before.has(by)) watch.given({ target: name, ...pick(held) }, by, call);
+  };
+  const takeAll = (held: Held, by: Giver, call: Call | null): boolean => {
+    if (!givers.delete(keyOf(held))) return false;
+    watch.taken({ target: name, ...pick(held) }, by, call);
+    return true;
+  };
+
+  return {
+    giveByHand: (held) => give(held, 'hand', null),
+    takeByHand: (held) => void takeAll(held, 'hand', null),
+    held: () => [...givers.keys()].map(effectOf),
+
+    connectorFor(line) {
+      const fails = (message: string) => new Error(message);
+      const call = <T>(what: string, reads: boolean, act: (asOf: number, call: Call) => T): Promise<T> =>
+        line.call({ to: name, name: what, reads, fails }, act);
+      return {
+        cannotEnd: null,
+        endsByItself: false,
+        atOnce: 8,
+        inspect: () => call('inspect', true, () => []),
+        provision: (effect, until) =>
+          call(`give ${keyOf(effect)}`, false, (_asOf, giving) => {
+            if (until <= now()) {
+              return { outcome: 'refused', obstacle: { code: 'past-end', text: 'It is past its end.' } };
+            }
+            const before = givers.get(keyOf(effect));
+            // What somebody else gave is left as it is.
+            if (before !== undefined && !before.has('curfew')) return { outcome: 'already-there', at: now() };
+            give(effect, 'curfew', giving);
+            return { outcome: 'given', at: now() };
+          }),
+        revoke: (effect) =>
+          call(`take ${keyOf(effect)}`, false, (_asOf, taking) => ({
+            outcome: takeAll(effect, 'curfew', taking) ? 'taken-back' : 'absent',
+            sessionsEnded: 0,
+            verifiedAbsentAt: now(),
+          })),
+        accounts: (entitlement) =>
+          call(`who has ${entitlement}`, true, () =>
+            [...givers.keys()]
+              .map(effectOf)
+              .flatMap((held) => (held.entitlement === entitlement ? [held.account] : [])),
+          ),
+        clock: () => call('clock', true, () => now()),
+        async close() {},
+      };
+    },
+  };
+}
+
+function pick({ entitlement, account }: Held): Held {
+  return { entitlement, account };
+}

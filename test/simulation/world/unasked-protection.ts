@@ -1,0 +1,12 @@
+import type { Protection } from '../../../src/ports/protection.ts';
+
+const unasked = () => Promise.reject(new Error('Nobody looks at settings here'));
+
+/** The settings of the repository are not part of this world. */
+export const UNASKED_PROTECTION: Protection = {
+  guards: unasked,
+  codeOwnersErrors: unasked,
+  actions: unasked,
+  installation: unasked,
+  repository: unasked,
+};

@@ -1,0 +1,59 @@
+import type { Landing } from '../../../src/lifecycle/landing/landing-groups.ts';
+import type { PullRequest, PullRequests } from '../../../src/ports/pull-requests.ts';
+import { ALICE, DANA, NOW } from './a-request.ts';
+import { oidOf } from './entries.ts';
+
+const OPENED = NOW.minus({ hours: 1 }).toISO() ?? '';
+
+/** Alice's open pull request #1 to main, but for what is said otherwise. */
+export function aPull(words: Partial<PullRequest> = {}): PullRequest {
+  return {
+    number: 1,
+    nodeId: 'PR_1',
+    title: 'Ask',
+    body: '',
+    state: 'open',
+    draft: false,
+    author: ALICE,
+    authorIsHuman: true,
+    base: { branch: 'main', sha: oidOf('a') },
+    head: { branch: 'ask', sha: oidOf('b'), sameRepository: true },
+    createdAt: OPENED,
+    updatedAt: OPENED,
+    closedAt: null,
+    merged: null,
+    mergeable: true,
+    ...words,
+  };
+}
+
+/** The same, merged by dana as `commit`. */
+export function aMerge(commit: string, words: Partial<PullRequest> = {}): PullRequest {
+  return aPull({
+    state: 'closed',
+    merged: { at: '2026-11-23T13:59:50Z', by: DANA, commit },
+    ...words,
+  });
+}
+
+/** What landed by that merge. */
+export function aLanding(words: Partial<Landing> = {}): Landing {
+  const after = words.after ?? oidOf('c');
+  return { pull: aMerge(after), twins: [], after, ...words };
+}
+
+/** GitHub's pull requests, of which only what a test says is asked. */
+export function somePulls(answers: Partial<PullRequests>): PullRequests {
+  const nobodyAsks = async () => {
+    throw new Error('nobody asks');
+  };
+  return {
+    get: nobodyAsks,
+    open: nobodyAsks,
+    reviews: nobodyAsks,
+    commits: nobodyAsks,
+    associatedWith: nobodyAsks,
+    closedSince: nobodyAsks,
+    ...answers,
+  };
+}

@@ -1,0 +1,332 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { DateTime, Duration } from 'luxon';
+import type { Person } from '../../../simulator/people/person.ts';
+import type { CheckView, PullView } from '../../../simulator/people/views.ts';
+import { jobHandler } from '../../../src/app/handle-job.ts';
+import { repositories } from '../../../src/compose.ts';
+import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
+import type { Entry } from '../../../src/domain/ledger/entry.ts';
+import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import type { Repository } from '../../../src/lifecycle/repository.ts';
+import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
+import type { Job } from '../../../src/ports/queue.ts';
+import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
+import { jobList } from '../fakes/job-list.ts';
+import { keptInMemory } from '../fakes/kept-in-memory.ts';
+import { somebodyTold } from '../fakes/somebody-told.ts';
+import { startStrictSimulator } from '../strict-simulator.ts';
+import { operatorFrom } from './written-policy.ts';
+
+const NAME = 'acme/access';
+const PEOPLE = ['alice', 'bob', 'carol', 'dana', 'dora', 'petra'] as const;
+
+const OPERATOR = `
+repositories:
+  acme/access: { policy_owners: [acme/platform] }
+targets:
+  orders-db:
+    connector: postgres
+    url: { env: ORDERS_DB_URL }
+    entitlements: [orders_reader, orders_writer]
+    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$', people: { alice: alice_k } }
+  logs-db:
+    connector: postgres
+    url: { env: LOGS_DB_URL }
+    entitlements: [log_reader]
+    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
+`;
+
+/** An operator who lends a team of the organization whose teams judge, too. */
+export const GIVING_TEAMS = `${OPERATOR.trimEnd()}
+  acme-teams:
+    connector: github-team
+    org: acme
+    app: { id: { env: TEAMS_APP_ID }, key: { env: TEAMS_APP_KEY } }
+    entitlements: [log-readers]
+`;
+
+export const POLICY = `version: 1
+files: [access/**/*.yaml]
+merge: auto
+policy: { approval: [ { count: 1, from: [acme/platform] } ] }
+requests:
+  on_behalf: deny
+  ticket: { required: false, pattern: '^(INC|OPS)-[0-9]+$' }
+roles:
+  orders-db-read:
+    description: Read-only on the orders database
+    max_duration: 8h
+    max_total: { of: 24h, within: 7d }
+    eligible: [acme/backend]
+    approval:
+      - { count: 1, from: [acme/dba] }
+    provision:
+      - { target: orders-db, member_of: orders_reader }
+    connect: psql service=orders
+  orders-support:
+    description: Reads orders and their logs
+    max_duration: 8h
+    max_total: { of: 24h, within: 7d }
+    eligible: [acme/backend]
+    approval:
+      - { count: 1, from: [acme/dba] }
+    provision:
+      - { target: orders-db, member_of: orders_reader }
+      - { target: logs-db, member_of: log_reader }
+  logs-read:
+    description: Logs of the last two weeks
+    max_duration: 2h
+    max_total: { of: 8h, within: 7d }
+    eligible: [acme/backend]
+    approval: automatic
+    provision: [ { target: logs-db, member_of: log_reader } ]
+`;
+
+export type RepositoryWorld = Awaited<ReturnType<typeof aRepository>>;
+
+/**
+ * An organization with an access repository on a local GitHub that is held against GitHub's own description, the real
+ * Curfew over it, two targets in memory, and a clock that stands still until it is moved. Curfew polls: it sees what
+ * people did when `look` is called.
+ */
+export async function aRepository({
+  policy = POLICY,
+  operator: written = OPERATOR,
+  seed = {},
+}: {
+  /** In force from the beginning; null for a repository that Curfew was not set up in. */
+  readonly policy?: string | null;
+  readonly operator?: string;
+  /** What the default branch holds before Curfew comes. */
+  readonly seed?: Readonly<Record<string, string>>;
+} = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'curfew-life-'));
+  let time = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
+  const clock = { now: () => time };
+  const simulator = await startStrictSimulator({ folder, clock: () => time.toJSDate() });
+  const acme = simulator.organization('acme');
+  const people = Object.fromEntries(PEOPLE.map((login) => [login, acme.person(login)])) as Record<
+    (typeof PEOPLE)[number],
+    Person
+  >;
+  const owner = acme.person('olga', { role: 'admin' });
+  const teams = {
+    backend: acme.team('backend', [people.alice, people.bob]),
+    dba: acme.team('dba', [people.dana, people.dora]),
+    platform: acme.team('platform', [people.petra]),
+  };
+  const github = acme.repository('access', {
+    files: { 'README.md': 'Access\n', ...(policy === null ? {} : { [POLICY_PATH]: policy }), ...seed },
+  });
+  const app = simulator.app('curfew', { permissions: permissions() });
+  const installation = app.install(acme);
+
+  const target = (name: string, entitlements: readonly string[], accounts: readonly string[]) =>
+    fakeTarget({ name, now: () => time, entitlements, accounts });
+  const targets = {
+    orders: target('orders-db', ['orders_reader', 'orders_writer'], ['alice_k', 'bob', 'carol']),
+    logs: target('logs-db', ['log_reader'], ['alice', 'bob', 'carol']),
+  };
+  const byName = new Map<string, FakeTarget>([
+    ['orders-db', targets.orders],
+    ['logs-db', targets.logs],
+  ]);
+  const operator = operatorFrom(written);
+  const logged: { readonly level: 'warn' | 'error'; readonly text: string }[] = [];
+  const log = {
+    info: () => {},
+    warn: (fields: object, text: string) => void logged.push({ level: 'warn', text: said(fields, text) }),
+    error: (fields: object, text: string) => void logged.push({ level: 'error', text: said(fields, text) }),
+  };
+  const moveTo = (at: DateTime): void => {
+    time = DateTime.max(time, at);
+  };
+  const database = keptInMemory();
+  const somebody = somebodyTold();
+  const start = (jobs = jobList({ now: () => time, moveTo })) => {
+    const opened = repositories({
+      config: { apiUrl: simulator.url, app: { id: String(app.id), key: app.privateKey } },
+      operator,
+      targets: { connector: (name) => byName.get(name)?.connector ?? null },
+      keeping: database,
+      clock,
+      random: () => 0.5,
+      log,
+      notify: somebody,
+    });
+    const composed = {
+      ...opened,
+      repositories: [NAME],
+      queue: jobs,
+      deliveries: { since: async () => [], redeliver: async () => {} },
+    };
+    return { ...opened, jobs, handle: jobHandler({ composed, clock, log }) };
+  };
+  let running = start();
+
+  const world = {
+    simulator,
+    acme,
+    app,
+    installation,
+    people,
+    owner,
+    teams,
+    github,
+    clock,
+    targets,
+    logged,
+    /** Whom the operator wants to be told. */
+    somebody,
+    curfew: (): Promise<Repository> => running.repository(NAME),
+    /** What outlives processes, but for the queue. */
+    database,
+    /** A new process that remembers nothing: the database is lost too, unless it is kept. */
+    restart({ database: fate = 'lost' }: { readonly database?: 'kept' | 'lost' } = {}): void {
+      if (fate === 'lost') database.lose();
+      running = start(fate === 'kept' ? running.jobs : undefined);
+    },
+    /** Another process beside it. */
+    beside() {
+      const other = start();
+      return {
+        failures: () => other.jobs.failures.splice(0),
+        async look(): Promise<void> {
+          await other.jobs.send({ kind: 'sweep' });
+          await other.jobs.work(other.handle);
+        },
+      };
+    },
+    /** Sends a job as a webhook would. */
+    wake: (job: Job) => running.jobs.send(job),
+    /** What failed and is to be tried again, since it was last asked. */
+    failures: () => running.jobs.failures.splice(0),
+    /** Carries out what is due, and what follows from it. */
+    async work(): Promise<void> {
+      await simulator.settle();
+      await running.jobs.work(running.handle);
+      await simulator.settle();
+    },
+    /** One sweep, and all that follows from it. */
+    async look(): Promise<void> {
+      await running.jobs.send({ kind: 'sweep' });
+      await world.work();
+    },
+    /** Time passes, as `90m` or `4h`; what was to be done meanwhile is done in its time. */
+    async pass(text: `${number}${'s' | 'm' | 'h' | 'd'}`): Promise<void> {
+      const until = time.plus(durationOf(text));
+      await running.jobs.workUntil(until, running.handle);
+      time = until;
+      await world.work();
+    },
+    /** Time passes while Curfew is not running. */
+    sleep(text: `${number}${'s' | 'm' | 'h' | 'd'}`): void {
+      time = time.plus(durationOf(text));
+    },
+    /** Somebody pushes a branch with these files and opens a pull request from it; Curfew has not seen it yet. */
+    async propose(who: Person, files: Readonly<Record<string, string | Buffer | null>>, branch = 'ask') {
+      const head = `${branch}-${github.pulls().length + 1}`;
+      await who.pushBranch(github, head, { files, message: `Change ${Object.keys(files)[0]}` });
+      return who.openPull(github, { head, title: 'A request' });
+    },
+    /** A review a moment later: GitHub's times have no fraction. */
+    async review(who: Person, pull: number, event: 'APPROVE' | 'REQUEST_CHANGES' = 'APPROVE') {
+      time = time.plus({ seconds: 2 });
+      return who.review(github, pull, event);
+    },
+    /** Asks, is approved by dana, lands and is given; the pull request's number. */
+    async give(file: string, path = 'access/one.yaml', who: Person = people.alice): Promise<number> {
+      const pull = await world.propose(who, { [path]: file });
+      await world.look();
+      await world.review(people.dana, pull);
+      await world.look();
+      const { title, annotations } = world.check(pull);
+      if (!github.pull(pull).merged)
+        throw new Error(`#${pull} was not merged: ${title} ${annotations.map(({ message }) => message)}`);
+      return pull;
+    },
+    /** Every entry of the ledger, by `seq`, read with plain git. */
+    ledger: (): readonly Entry[] => entriesIn(github.gitDir),
+    /** Types of the entries, those about the policy aside; of one grant where it is named. */
+    story(grant?: string): readonly string[] {
+      return entriesIn(github.gitDir).flatMap((entry) =>
+        entry.type.startsWith('policy-') ||
+        (grant !== undefined && !('grant' in entry && entry.grant === grant))
+          ? []
+          : [entry.type],
+      );
+    },
+    check(pull: number): CheckView {
+      const found = github.pull(pull).checks.find(({ name }) => name === 'curfew');
+      if (found === undefined) throw new Error(`#${pull} has no check named curfew`);
+      return found;
+    },
+    /** The open pull request that reverts, if there is one. */
+    revert: (): PullView | undefined =>
+      github.pulls().find(({ headBranch, state }) => headBranch === 'curfew/revert' && state === 'open'),
+    /** Everything that Curfew has said on GitHub so far, as Markdown. */
+    said(): readonly string[] {
+      const pulls = github.pulls();
+      const checks = github.state.checkRuns.flatMap(({ title, summary, text }) => [title, summary, text]);
+      const threads = [...pulls, ...github.issues()].flatMap(({ author, title, body, comments }) => [
+        ...(author === 'curfew[bot]' ? [title, body] : []),
+        ...comments.map((comment) => (comment.author === 'curfew[bot]' ? comment.body : null)),
+      ]);
+      return [...checks, ...threads].filter((each): each is string => each !== null && each !== '');
+    },
+    openIssues: () => github.issues().filter(({ state }) => state === 'open'),
+    /** Fails where something failed that no test asked about, or GitHub's description was not kept. */
+    async close(): Promise<void> {
+      const unasked = world.failures();
+      try {
+        await simulator.close();
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+      if (unasked.length > 0) throw new Error(`Jobs failed:\n${unasked.join('\n')}`);
+    },
+    [Symbol.asyncDispose]: () => world.close(),
+  };
+  if (policy !== null) await begin(await world.curfew());
+  return world;
+}
+
+/** As after `curfew init` and a first policy that its owners approved: the ledger is there, and the policy in force. */
+async function begin(repository: Repository): Promise<void> {
+  await initRepository(repository, { ledger: initialLedger, files: [], description: '' });
+  const commit = await repository.commits.head(repository.defaultBranch);
+  const files = commit === null ? [] : await repository.trees.list(commit, POLICY_PATH);
+  const blob = files.find(({ path }) => path === POLICY_PATH)?.oid;
+  if (commit === null || blob === undefined) throw new Error('There is no policy to begin with');
+  const at = repository.clock.now().toISO() ?? '';
+  await repository.ledger.append(() => ({
+    entries: [{ type: 'policy-accepted', at, commit, blob, pull: null, evidence: null }],
+  }));
+}
+
+function durationOf(text: string): Duration {
+  const unit = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days' }[text.at(-1) ?? ''] ?? 'seconds';
+  return Duration.fromObject({ [unit]: Number(text.slice(0, -1)) });
+}
+
+function said(fields: object, text: string): string {
+  return `${text} ${JSON.stringify(fields)}`;
+}
+
+function entriesIn(gitDir: string): readonly Entry[] {
+  const args = ['-C', gitDir, 'grep', '-h', '-e', '', 'curfew/ledger', '--', 'entries'];
+  const lines = execFileSync('git', args, { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n');
+  const entries = lines.filter(Boolean).map((line): Entry => JSON.parse(line));
+  return entries.sort((a, b) => a.seq - b.seq);
+}
+
+function permissions(): Readonly<Record<string, 'read' | 'write'>> {
+  const manifest = load(readFileSync(new URL('../../../app.yml', import.meta.url), 'utf8')) as {
+    readonly default_permissions: Readonly<Record<string, 'read' | 'write'>>;
+  };
+  return manifest.default_permissions;
+}

@@ -1,0 +1,62 @@
+import type { Decision } from '../../../src/domain/decision/decision.ts';
+import type { ChangeView, RequestView } from '../../../src/domain/messages/checks/request-view.ts';
+import { ALICE, aChange, type ChangeWords } from './a-request.ts';
+
+export const WAITING: Decision = {
+  outcome: 'waiting',
+  by: 'people',
+  lines: [{ count: 1, from: ['acme/dba'], met: false, counted: [], notCounted: [], unreadable: [] }],
+  blockedBy: [],
+};
+
+export const BY_DANA: Decision = {
+  outcome: 'approved',
+  by: 'people',
+  lines: [
+    {
+      count: 1,
+      from: ['acme/dba'],
+      met: true,
+      counted: [
+        { by: { login: 'dana', id: 7 }, review: 1, submittedAt: '2026-11-23T13:58:00Z', team: 'acme/dba' },
+      ],
+      notCounted: [{ by: ALICE, review: 2, why: 'holder' }],
+      unreadable: [],
+    },
+  ],
+  blockedBy: [],
+};
+
+/** One change as its reader sees it, waiting for an approval unless told otherwise. */
+export function aChangeView(words: ChangeWords = {}, view: Partial<ChangeView> = {}): ChangeView {
+  const { change, role, effects, window } = aChange(words);
+  return {
+    change,
+    role,
+    holder: ALICE,
+    effects,
+    window,
+    decision: WAITING,
+    earlier: [],
+    preview: ['give orders_reader in orders-db as alice_k'],
+    history: { grants: 1, endedOnTime: 1, endedLate: 0, stillOpen: 0 },
+    cannotEnd: [],
+    obstacles: [],
+    sessionsWillEnd: true,
+    ...view,
+  };
+}
+
+/** What the check of pull request 12 is about. */
+export function aView(view: Partial<RequestView> = {}): RequestView {
+  return {
+    pull: 12,
+    findings: [],
+    changes: [],
+    merge: 'auto',
+    blockedMerge: null,
+    noRequest: false,
+    trouble: [],
+    ...view,
+  };
+}

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import type { Entry } from '../../../src/domain/ledger/entry.ts';
+import { entryId } from '../../../src/domain/ledger/entry-id.ts';
+import { LEDGER } from '../lives/recorded-lives.ts';
+
+/** What a file of some commit shall hold instead; null leaves it out, undefined leaves it alone. */
+export type Edit = (path: string, text: string, commit: number) => string | null | undefined;
+
+/**
+ * Writes the whole history of the ledger anew with other content, by the same authors at the same times: what somebody
+ * would do who can write the branch and wants nobody to see it.
+ */
+export function rewriteLedger(gitDir: string, edit: Edit): void {
+  const run = (args: readonly string[], input?: Buffer) =>
+    execFileSync('git', ['-C', gitDir, ...args], {
+      maxBuffer: 1 << 28,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      ...(input === undefined ? {} : { input }),
+    });
+  const stream = run(['fast-export', '--full-tree', LEDGER]);
+  const blobs = new Map<string, Buffer>();
+  const out: (string | Buffer)[] = [];
+  let at = 0;
+  let commit = 0;
+  const line = (): string => {
+    const end = stream.indexOf(10, at);
+    const text = stream.subarray(at, end).toString();
+    at = end + 1;
+    return text;
+  };
+  const data = (header: string): Buffer => {
+    const size = Number(header.slice('data '.length));
+    const bytes = stream.subarray(at, at + size);
+    at += size;
+    return bytes;
+  };
+  const inline = (bytes: Buffer) => out.push(`data ${bytes.length}\n`, bytes, '\n');
+  while (at < stream.length) {
+    const text = line();
+    if (text === 'blob') {
+      const mark = line().slice('mark '.length);
+      const next = line();
+      blobs.set(mark, data(next.startsWith('data') ? next : line()));
+      continue;
+    }
+    // A line feed after data is optional, and a command of its own is not one.
+    if (text === '') continue;
+    if (text.startsWith('commit ')) commit++;
+    if (text.startsWith('data ')) {
+      inline(data(text));
+      continue;
+    }
+    const [, mode, mark = '', path = ''] = /^M (\d+) (:\d+) (.*)$/.exec(text) ?? [];
+    if (mode === undefined) {
+      out.push(`${text}\n`);
+      continue;
+    }
+    const was = blobs.get(mark) ?? Buffer.alloc(0);
+    const is = edit(path, was.toString(), commit);
+    if (is === null) continue;
+    out.push(`M ${mode} inline ${path}\n`);
+    inline(is === undefined ? was : Buffer.from(is));
+  }
+  run(['fast-import', '--quiet', '--force'], Buffer.concat(out.map((part) => Buffer.from(part))));
+}
+
+/** Changes entries wherever they stand, and gives each the id of its new content. */
+export function editEntries(change: (entry: Entry) => Entry): Edit {
+  return (path, text) =>
+    path.startsWith('entries/')
+      ? text
+          .split('\n')
+          .filter(Boolean)
+          .map((line): Entry => JSON.parse(line))
+          .map((entry) => {
+            const changed = change(entry);
+            return changed === entry ? entry : { ...changed, id: entryId(changed) };
+          })
+          .map((entry) => `${JSON.stringify(entry)}\n`)
+          .join('')
+      : undefined;
+}

@@ -1,0 +1,76 @@
+import { DateTime } from 'luxon';
+import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
+import type { EndingPorts } from '../../../src/lifecycle/endings/revoke.ts';
+import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
+import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
+import { fakeTarget } from '../fakes/fake-target.ts';
+import { keptInMemory } from '../fakes/kept-in-memory.ts';
+import { aManualClock } from '../fakes/manual-clock.ts';
+import { ALICE, digestOf, oidOf } from './entries.ts';
+
+export const NOON = DateTime.utc(2026, 11, 23, 12);
+
+/** An access of somebody's that was given and ends, or ended, so many minutes from noon. */
+export function given(grant: string, target: string, endsAfterMinutes = 0): LiveEffect {
+  const starts = NOON.minus({ hours: 4 }).toISO() ?? '';
+  const ends = NOON.plus({ minutes: endsAfterMinutes }).toISO() ?? '';
+  return {
+    grant,
+    revision: digestOf(grant),
+    holder: ALICE,
+    role: 'orders-db-read',
+    pull: 12,
+    effect: { target, entitlement: 'reader', account: grant },
+    window: { starts, ends },
+    commit: oidOf('c'),
+    policy_commit: oidOf('b'),
+    state: 'provisioned',
+    ended: null,
+    provisioned_at: starts,
+    failures: 0,
+  };
+}
+
+/** What endings need, and nothing else: no GitHub, no ledger. It is noon. */
+export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[]; random?: number }) {
+  const { clock, timer, pass } = aManualClock(NOON.toISO() ?? '');
+  const database = keptInMemory();
+  const logged: string[] = [];
+  const told: string[] = [];
+  const says = (_fields: object, text: string) => void logged.push(text);
+  const log = { info: says, warn: says, error: says };
+  const names = new Set(live.map(({ effect }) => effect.target));
+  const targets = new Map(
+    [...names].map((name) => {
+      const theirs = live.filter(({ effect }) => effect.target === name);
+      const accounts = theirs.map(({ effect }) => effect.account);
+      const target = fakeTarget({ name, now: clock.now, entitlements: ['reader'], accounts });
+      for (const { effect } of theirs) target.giveByHand(effect);
+      return [name, target] as const;
+    }),
+  );
+  const start = (): EndingPorts => ({
+    name: 'acme/access',
+    targets: { connector: (name) => targets.get(name)?.connector ?? null },
+    clock,
+    timer,
+    log,
+    notify: { tell: async (notice) => void told.push(`${notice.kind}: ${notice.text}`) },
+    outbox: openOutbox({ repository: 'acme/access', keeping: database, timer, log }),
+    attempts: openAttempts(() => random),
+    facts: { skewMs: () => null },
+  });
+  return {
+    database,
+    logged,
+    told,
+    clock,
+    start,
+    target(name: string) {
+      const found = targets.get(name);
+      if (found === undefined) throw new Error(`There is no target ${name}`);
+      return found;
+    },
+    pass,
+  };
+}

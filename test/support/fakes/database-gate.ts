@@ -1,0 +1,98 @@
+import { connect, createServer, type Socket } from 'node:net';
+import type { Moment, Steps } from '../lives/steps.ts';
+import type { Gate } from './forge-gate.ts';
+
+const WRITES = /^\s*(GRANT|REVOKE|CREATE|ALTER|DROP|INSERT|UPDATE|DELETE|SET ROLE)\b/i;
+const ENDS_SESSIONS = /pg_terminate_backend/;
+
+/**
+ * Stands between Curfew and a PostgreSQL, and strikes down whoever is about to write there, or has just written. A
+ * transaction that wrote takes effect with its COMMIT, which is a step as well.
+ */
+export async function databaseGate(to: number, steps: Steps, strike: () => void): Promise<Gate> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const [socket, peer] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => peer.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        peer.destroy();
+      });
+    }
+    watch(near, far, steps, () => {
+      strike();
+      near.destroy();
+      far.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === 'object' ? address.port : 0,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html */
+function watch(near: Socket, far: Socket, steps: Steps, strike: () => void): void {
+  let wrote = false;
+  let striking: Moment | null = null;
+  const asked = messages(false, (type, content, whole) => {
+    const step = type === 'Q' || type === 'P' ? stepIn(textOf(type, content), wrote) : null;
+    if (step !== null) wrote = step !== 'COMMIT';
+    striking ??= step === null ? null : steps.meet(`PostgreSQL: ${step}`);
+    if (striking === 'before') strike();
+    else far.write(whole);
+  });
+  const answered = messages(true, (type, _content, whole) => {
+    // Ready for the next query: the one before it is done.
+    if (striking === 'after' && type === 'Z') strike();
+    else if (striking === null) near.write(whole);
+  });
+  near.on('data', asked);
+  far.on('data', answered);
+}
+
+/** A simple query's text; a prepared one's comes after its name. */
+function textOf(type: string, content: Buffer): string {
+  const parts = content.toString('utf8').split('\0');
+  return (type === 'Q' ? parts[0] : parts[1]) ?? '';
+}
+
+function stepIn(sql: string, wrote: boolean): string | null {
+  if (ENDS_SESSIONS.test(sql)) return 'end sessions';
+  if (WRITES.test(sql)) return sql.trim().split(/\s+/)[0]?.toUpperCase() ?? null;
+  return wrote && /^\s*COMMIT\b/i.test(sql) ? 'COMMIT' : null;
+}
+
+/** Cuts a stream into messages. The first one that a client sends has no type. */
+function messages(
+  typed: boolean,
+  each: (type: string, content: Buffer, whole: Buffer) => void,
+): (chunk: Buffer) => void {
+  let waiting: Buffer = Buffer.alloc(0);
+  let headed = typed;
+  return (chunk) => {
+    waiting = Buffer.concat([waiting, chunk]);
+    while (waiting.length >= 5) {
+      const from = headed ? 1 : 0;
+      const length = from + waiting.readInt32BE(from);
+      if (waiting.length < length) return;
+      const whole = waiting.subarray(0, length);
+      waiting = waiting.subarray(length);
+      each(headed ? String.fromCharCode(whole[0] ?? 0) : '', whole.subarray(from + 4), whole);
+      headed = true;
+    }
+  };
+}

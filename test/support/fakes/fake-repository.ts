@@ -1,0 +1,138 @@
+import type { DateTime } from 'luxon';
+import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import type { Person } from '../../../src/domain/person.ts';
+import { read, unreadable } from '../../../src/domain/reading.ts';
+import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { openLedger } from '../../../src/ledger/open-ledger.ts';
+import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
+import type { Repository } from '../../../src/lifecycle/repository.ts';
+import type { PullRequests } from '../../../src/ports/pull-requests.ts';
+import { KEYS, operatorFrom } from '../builders/written-policy.ts';
+import { BOT, type FakeGit } from './fake-git.ts';
+import { fakeTarget } from './fake-target.ts';
+
+const POLICY_PATH = '.github/curfew.yml';
+
+/**
+ * What looking at requests and judging what landed use of a repository, over git in memory: Curfew is set up in it, and
+ * a policy is in force.
+ */
+export async function fakeRepository({
+  git,
+  now,
+  pulls,
+  ...words
+}: {
+  readonly git: FakeGit;
+  readonly now: () => DateTime;
+  readonly pulls: PullRequests;
+  readonly policy: string;
+  readonly operator: string;
+  readonly people: readonly Person[];
+}) {
+  const clock = { now };
+  const logged: { readonly fields: object; readonly text: string }[] = [];
+  const says = (fields: object, text: string) => void logged.push({ fields, text });
+  const log = { info: () => {}, warn: says, error: says };
+  const teams = new Map<string, Set<number>>();
+  const hidden = new Set<string>();
+  const silent = new Set<string>();
+  const above = new Map<string, readonly string[]>();
+
+  const begun = git.push({ branch: 'main', files: { [POLICY_PATH]: words.policy } });
+  const { files, message } = initialLedger(begun);
+  await git.branches.create(LEDGER_BRANCH, await git.branches.orphan(files, message));
+  const target = fakeTarget({
+    name: 'orders-db',
+    now,
+    entitlements: ['orders_reader'],
+    accounts: words.people.map(({ login }) => login),
+  });
+  const used: Partial<Repository> & Pick<Repository, 'ledger'> = {
+    ...git,
+    name: 'acme/access',
+    defaultBranch: 'main',
+    operator: operatorFrom(words.operator),
+    keys: KEYS,
+    facts: {
+      get: async () => {
+        throw new Error('nobody asks');
+      },
+      skewMs: () => 0,
+    },
+    pulls,
+    merges: { merge: async () => ({ outcome: 'not-possible', because: 'people merge here' }) },
+    checks: { publish: async () => {} },
+    people: {
+      async byLogin(login) {
+        if (silent.has(login)) return unreadable(`account ${login}`, 'GitHub answered 502');
+        return read(words.people.find((person) => person.login === login) ?? null, now());
+      },
+      async members(team) {
+        if (hidden.has(team)) return unreadable(`team ${team}`, 'GitHub answered 403');
+        return read(
+          words.people.filter(({ id }) => teams.get(team)?.has(id) === true),
+          now(),
+        );
+      },
+      ancestors: async (team) =>
+        hidden.has(team)
+          ? unreadable(`team ${team}`, 'GitHub answered 403')
+          : read(above.get(team) ?? [], now()),
+    },
+    ownPulls: { keep: async () => ({ number: 2 }), close: async () => {}, askForReview: async () => {} },
+    notices: {
+      comment: async () => {},
+      issue: async () => {},
+      replies: async () => [],
+      resolve: async () => {},
+    },
+    ledger: openLedger({
+      ...git,
+      pulls,
+      clock,
+      log,
+      isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
+    }),
+    targets: { connector: () => target.connector },
+    clock,
+    log,
+    alarms: alarms(),
+    confirmed: new Set(),
+    mergeBlocks: new Map(),
+    askedAgain: new Set(),
+  };
+  const repository = used as Repository;
+  const blob = (await git.trees.list(begun, POLICY_PATH))[0]?.oid ?? '';
+  await repository.ledger.append(() => ({
+    entries: [
+      {
+        type: 'policy-accepted',
+        at: now().toISO() ?? '',
+        commit: begun,
+        blob,
+        pull: null,
+        evidence: null,
+      },
+    ],
+  }));
+  return {
+    repository,
+    /** The first commit of the default branch: it holds the policy. */
+    begun,
+    /** Warnings and errors. */
+    logged,
+    member(team: string, { id }: Person, is: boolean): void {
+      const members = teams.get(team) ?? new Set();
+      if (is) members.add(id);
+      else members.delete(id);
+      teams.set(team, members);
+    },
+    /** Nobody is told any more who is in the team, nor what stands above it. */
+    hide: (team: string): void => void hidden.add(team),
+    show: (team: string): void => void hidden.delete(team),
+    nest: (team: string, below: string): void => void above.set(team, [below]),
+    /** Nobody is told any more who has the login. */
+    silence: (login: string): void => void silent.add(login),
+  };
+}

@@ -1,0 +1,155 @@
+import type { DateTime } from 'luxon';
+import type { Effect } from '../../../src/domain/effect.ts';
+import type { Connector, Obstacle } from '../../../src/ports/connector.ts';
+
+type Held = Pick<Effect, 'entitlement' | 'account'>;
+
+/** A target in memory, and hands on it that do not pass through the connector. */
+export interface FakeTarget {
+  readonly connector: Connector;
+  /** What is held now, as `entitlement account`, in alphabetical order. */
+  held(): readonly string[];
+  has(effect: Held): boolean;
+  giveByHand(effect: Held): void;
+  takeByHand(effect: Held): void;
+  addAccount(account: string): void;
+  /** A session of the account, ended when its access is taken back. */
+  openSession(account: string): { isOpen(): boolean };
+  /** While it is down, every call rejects. */
+  down: boolean;
+  /** While it hangs, calls (or only those that give) take effect, if at all, when it no longer does. */
+  hang(which?: 'all' | 'giving'): { release(): void };
+  /** Milliseconds that its clock is ahead. */
+  ahead: number;
+  /** `provision entitlement account` or `revoke entitlement account`, as often as they were asked. */
+  readonly asked: string[];
+}
+
+export function fakeTarget(options: {
+  readonly name: string;
+  readonly now: () => DateTime;
+  readonly entitlements: readonly string[];
+  readonly accounts: readonly string[];
+  /** Whether it ends access at the `until` that it was told last. */
+  readonly endsByItself?: boolean;
+}): FakeTarget {
+  const { name } = options;
+  const accounts = new Set(options.accounts);
+  const held = new Set<string>();
+  const sessions = new Map<string, Set<{ open: boolean }>>();
+  const until = new Map<string, DateTime>();
+  const asked: string[] = [];
+  const state: { down: boolean; ahead: number; hanging: Promise<void> | null; which: string } = {
+    down: false,
+    ahead: 0,
+    hanging: null,
+    which: 'all',
+  };
+  const pass = (): void => {
+    if (options.endsByItself !== true) return;
+    for (const [key, end] of until) if (end <= now()) held.delete(key);
+  };
+  const keyOf = ({ entitlement, account }: Held) => `${entitlement} ${account}`;
+  const now = () => options.now().plus({ milliseconds: state.ahead });
+
+  const reached = async (doing = 'asking'): Promise<void> => {
+    if (state.which === 'all' || state.which === doing) await state.hanging;
+    pass();
+    if (state.down) throw new Error(`${name} cannot be reached`);
+  };
+  const obstacles = ({ entitlement, account }: Effect): readonly Obstacle[] => {
+    if (!options.entitlements.includes(entitlement))
+      return [{ code: 'entitlement-missing', text: `${name} has no ${entitlement}.` }];
+    return accounts.has(account)
+      ? []
+      : [
+          {
+            code: 'account-missing',
+            text: `${name} has no account ${account}; its administrator makes one.`,
+          },
+        ];
+  };
+
+  const connector: Connector = {
+    cannotEnd: null,
+    endsByItself: options.endsByItself === true,
+    atOnce: 8,
+    async inspect(effect) {
+      await reached();
+      return obstacles(effect);
+    },
+    async provision(effect, end) {
+      await reached('giving');
+      asked.push(`provision ${keyOf(effect)}`);
+      const [obstacle] = obstacles(effect);
+      if (obstacle !== undefined) return { outcome: 'refused', obstacle };
+      if (end <= now())
+        return { outcome: 'refused', obstacle: { code: 'past-end', text: `It is past its end in ${name}.` } };
+      const outcome = held.has(keyOf(effect)) ? 'already-there' : 'given';
+      held.add(keyOf(effect));
+      until.set(keyOf(effect), end);
+      return { outcome, at: now() };
+    },
+    async revoke(effect) {
+      await reached();
+      asked.push(`revoke ${keyOf(effect)}`);
+      const outcome = held.delete(keyOf(effect)) ? 'taken-back' : 'absent';
+      const ended = [...(sessions.get(effect.account) ?? [])];
+      for (const session of ended) session.open = false;
+      sessions.delete(effect.account);
+      return { outcome, sessionsEnded: ended.length, verifiedAbsentAt: now() };
+    },
+    async accounts(entitlement) {
+      await reached();
+      return [...held]
+        .map((key) => key.split(' '))
+        .flatMap(([of, account]) => (of === entitlement && account !== undefined ? [account] : []));
+    },
+    async clock() {
+      await reached();
+      return now();
+    },
+    async close() {},
+  };
+
+  return {
+    connector,
+    held: () => {
+      pass();
+      return [...held].sort();
+    },
+    has: (effect) => held.has(keyOf(effect)),
+    giveByHand: (effect) => void held.add(keyOf(effect)),
+    takeByHand: (effect) => void held.delete(keyOf(effect)),
+    addAccount: (account) => void accounts.add(account),
+    openSession(account) {
+      const session = { open: true };
+      sessions.set(account, (sessions.get(account) ?? new Set()).add(session));
+      return { isOpen: () => session.open };
+    },
+    get down() {
+      return state.down;
+    },
+    set down(down) {
+      state.down = down;
+    },
+    get ahead() {
+      return state.ahead;
+    },
+    set ahead(ahead) {
+      state.ahead = ahead;
+    },
+    hang(which = 'all') {
+      state.which = which;
+      let release = () => {};
+      state.hanging = new Promise((resolve) => {
+        release = () => {
+          state.hanging = null;
+          resolve();
+        };
+      });
+      return { release: () => release() };
+    },
+    asked,
+  };
+}

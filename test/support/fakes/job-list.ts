@@ -1,0 +1,70 @@
+import type { DateTime } from 'luxon';
+import type { Job, JobSender } from '../../../src/ports/queue.ts';
+
+/** A queue without a database: jobs wait in a list until they are worked, at the time they were sent for. */
+export interface JobList extends JobSender {
+  /** What jobs failed with, oldest first. */
+  readonly failures: string[];
+  /** Works what is due, and what that leads to at once. */
+  work(handle: (job: Job) => Promise<void>): Promise<void>;
+  /** Works everything up to then, each at its time. */
+  workUntil(until: DateTime, handle: (job: Job) => Promise<void>): Promise<void>;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly at: DateTime;
+  readonly attempt: number;
+}
+
+/** Seconds before what failed is tried again for the first time; then twice as long each time. */
+const FIRST_RETRY = 30;
+
+export function jobList({
+  now,
+  moveTo,
+}: {
+  readonly now: () => DateTime;
+  readonly moveTo: (at: DateTime) => void;
+}): JobList {
+  let waiting: readonly Waiting[] = [];
+  const failures: string[] = [];
+
+  const add = (wish: Waiting) => {
+    const same = waiting.some(
+      ({ job, at }) => JSON.stringify(job) === JSON.stringify(wish.job) && +at === +wish.at,
+    );
+    if (!same) waiting = [...waiting, wish].sort((a, b) => +a.at - +b.at);
+  };
+  const workOne = async (handle: (job: Job) => Promise<void>): Promise<boolean> => {
+    const [next, ...rest] = waiting;
+    if (next === undefined || next.at > now()) return false;
+    waiting = rest;
+    try {
+      await handle(next.job);
+    } catch (error) {
+      failures.push(`${next.job.kind}: ${error instanceof Error ? error.message : String(error)}`);
+      const seconds = FIRST_RETRY * 2 ** next.attempt;
+      add({ job: next.job, at: now().plus({ seconds }), attempt: next.attempt + 1 });
+    }
+    return true;
+  };
+
+  return {
+    failures,
+    async send(job, { at = now() } = {}) {
+      add({ job, at, attempt: 0 });
+    },
+    async work(handle) {
+      while (await workOne(handle));
+    },
+    async workUntil(until, handle) {
+      for (;;) {
+        while (await workOne(handle));
+        const next = waiting[0]?.at;
+        if (next === undefined || next > until) return;
+        moveTo(next);
+      }
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { DateTime } from 'luxon';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { Timer } from '../../../src/ports/timer.ts';
+
+/** A clock and a timer for which time passes only when a test says so. */
+export function aManualClock(iso: string) {
+  let time = DateTime.fromISO(iso, { zone: 'utc' });
+  let waiting: { readonly at: number; readonly ring: () => void }[] = [];
+  const clock: Clock = { now: () => time };
+  const timer: Timer = {
+    wait: (milliseconds, over) =>
+      new Promise((resolve) => {
+        const each = { at: time.toMillis() + milliseconds, ring: resolve };
+        waiting.push(each);
+        over.addEventListener('abort', () => {
+          waiting = waiting.filter((other) => other !== each);
+        });
+      }),
+  };
+  return {
+    clock,
+    timer,
+    /** Everything that can happen without time passing happens, then so much time passes. */
+    async pass(milliseconds: number): Promise<void> {
+      await settle();
+      time = time.plus({ milliseconds });
+      for (const { ring } of waiting.filter(({ at }) => at <= time.toMillis())) ring();
+      await settle();
+    },
+  };
+}
+
+/** Lets promises that are ready go on, one after the other. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await Promise.resolve();
+}

@@ -1,0 +1,70 @@
+import type pg from 'pg';
+import type { OrdersDatabase } from '../../../demo/orders-database.ts';
+
+/** Tries all the time to read what was lent, in a session that is kept for as long as it lasts. */
+export interface HolderWatch extends AsyncDisposable {
+  /** By `performance.now()`, as the reading began. */
+  readonly lastRead: number | null;
+  /** How often reading began to work. */
+  readonly began: number;
+}
+
+const EVERY_MS = 40;
+
+/** `mayRead` is asked whenever reading begins to work; what it answers is why not, or null. */
+export function watchHolder(
+  orders: OrdersDatabase,
+  mayRead: () => string | null,
+): HolderWatch & { readonly breaches: readonly string[] } {
+  const breaches: string[] = [];
+  let lastRead: number | null = null;
+  let reads = false;
+  let began = 0;
+  let ending = false;
+  const sessions: pg.Client[] = [];
+
+  const once = async (): Promise<void> => {
+    const at = performance.now();
+    try {
+      if (sessions.length === 0) sessions.push(await orders.signIn('alice_k'));
+    } catch {
+      return;
+    }
+    const [session] = sessions;
+    if (session === undefined) return;
+    const told = await orders.refundsAs(session);
+    if ('stuck' in told) {
+      if (!reads) {
+        began += 1;
+        const why = mayRead();
+        if (why !== null) breaches.push(why);
+      }
+      reads = true;
+      lastRead = at;
+      return;
+    }
+    reads = false;
+    if (!/permission denied/.test(told.refused)) sessions.pop();
+  };
+  const watching = (async () => {
+    while (!ending) {
+      await once();
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+    for (const session of sessions) await session.end().catch(() => {});
+  })();
+
+  return {
+    breaches,
+    get lastRead() {
+      return lastRead;
+    },
+    get began() {
+      return began;
+    },
+    async [Symbol.asyncDispose]() {
+      ending = true;
+      await watching;
+    },
+  };
+}

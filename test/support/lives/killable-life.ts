@@ -1,0 +1,158 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { foundAcme } from '../../../demo/acme.ts';
+import { movableClock } from '../../../demo/movable-clock.ts';
+import type { OrdersDatabase } from '../../../demo/orders-database.ts';
+import { HASTY, ID, MENDED, PATH } from '../../../demo/the-request.ts';
+import type { Repository } from '../../../simulator/people/repository.ts';
+import type { PullView } from '../../../simulator/people/views.ts';
+import { databaseGate } from '../fakes/database-gate.ts';
+import { forgeGate } from '../fakes/forge-gate.ts';
+import { startStrictSimulator } from '../strict-simulator.ts';
+import { failedAttempts, finalState, ledgerEntries } from './final-state.ts';
+import { watchHolder } from './holder-watch.ts';
+import { type DatabaseFate, type KeptRunning, keepRunning } from './kept-running.ts';
+import type { Steps } from './steps.ts';
+
+const HOUR_MS = 3_600_000;
+const PATIENCE_MS = 90_000;
+/** What Curfew itself may take from the end of a window, or from its start after it, to the end of access. */
+const LATEST_MS = 10_000;
+
+export interface LivedThrough {
+  readonly state: Awaited<ReturnType<typeof finalState>>;
+  readonly failedAttempts: readonly string[];
+  readonly deaths: number;
+  /** How often reading began to work for the holder: once. */
+  readonly began: number;
+  /** Reading that was not allowed. */
+  readonly breaches: readonly string[];
+}
+
+/** The life of the demo's request, from an empty repository to the end of its revert, with Curfew killed as `steps` has it. */
+export async function liveThrough(
+  orders: OrdersDatabase,
+  steps: Steps,
+  database: DatabaseFate,
+  logLevel?: string,
+): Promise<LivedThrough> {
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-life-'));
+  const clock = movableClock();
+  const acme = await foundAcme({ folder, now: () => clock.now().toJSDate(), simulate: startStrictSimulator });
+  const { simulator, repository, people, registered } = acme;
+  let curfew: KeptRunning | null = null;
+  const strike = () => curfew?.kill();
+  try {
+    await using forge = await forgeGate(simulator.url, steps, strike);
+    await using target = await databaseGate(orders.server.port, steps, strike);
+    const apiUrl = `http://127.0.0.1:${forge.port}`;
+    const ordersUrl = orders.curfewUrl.replace(`:${orders.server.port}/`, `:${target.port}/`);
+    const options = { ...registered, apiUrl, ordersUrl, folder: join(folder, 'queue') };
+    await using running = await keepRunning({
+      options,
+      database,
+      ...(logLevel === undefined ? {} : { logLevel }),
+    });
+    curfew = running;
+    const types = () => ledgerEntries(repository).map(({ type }) => type);
+    await using holder = watchHolder(orders, () =>
+      types().includes('provisioning') ? null : 'read before the record said that it may be given',
+    );
+
+    const moveOn = (milliseconds: number) => {
+      clock.moveOn(milliseconds);
+      running.moveTo(clock.now().toMillis() - Date.now());
+    };
+    const quiet = async () => {
+      for (let calm = 0; calm < 2; ) {
+        await simulator.settle();
+        calm = (await running.busy()) === 0 ? calm + 1 : 0;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
+    const until = async (what: string, happened: () => boolean) => {
+      const patience = performance.now() + PATIENCE_MS;
+      while (!happened()) {
+        if (performance.now() > patience) throw new Error(`Waited in vain for ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await quiet();
+    };
+    const says = (number: number, status: string) =>
+      until(`#${number} to be ${status}`, () => {
+        const check = checkOf(repository.pull(number));
+        return check?.status === status || check?.conclusion === status;
+      });
+
+    // Set-up.
+    const setUp = await running.init();
+    if (setUp === null) throw new Error('There is nothing to set up');
+    // As the demo does: with all set right, the daily self-check has nothing to say, whenever it looks.
+    for (const name of ['default-branch', 'own-branches']) {
+      const written = repository.file('curfew/setup', `.github/rulesets/curfew-${name}.json`);
+      repository.addRuleset(JSON.parse(written ?? '{}'));
+    }
+    await says(setUp, 'in_progress');
+    moveOn(2_000);
+    await people.petra.review(repository, setUp, 'APPROVE');
+    await says(setUp, 'success');
+    await people.petra.merge(repository, setUp);
+    await until('the policy', () => types().includes('policy-accepted'));
+
+    // Request.
+    await people.alice.pushBranch(repository, ID, {
+      files: { [PATH]: HASTY },
+      message: 'Ask for orders-db-read',
+    });
+    const pull = await people.alice.openPull(repository, { head: ID, title: 'Read the orders database' });
+    await says(pull, 'failure');
+    await people.alice.pushBranch(repository, ID, { files: { [PATH]: MENDED }, message: 'Mend the request' });
+    await says(pull, 'in_progress');
+    await until('its reviewers to be asked', () => askedTeams(repository, pull).includes('dba'));
+
+    // Approval and merge.
+    moveOn(2_000);
+    await people.bob.review(repository, pull, 'APPROVE');
+    await quiet();
+    moveOn(2_000);
+    await people.dana.review(repository, pull, 'APPROVE');
+    await until('the merge', () => repository.pull(pull).merged);
+    await until('access', () => types().includes('provisioned'));
+    await until('the holder to read', () => holder.lastRead !== null);
+    const comments = () => repository.pull(pull).comments.map(({ body }) => body);
+    await until('the holder to be told', () => comments().some((body) => body.includes('Access is there')));
+
+    // The end.
+    moveOn(4 * HOUR_MS);
+    const ended = performance.now();
+    await until('the end of access', () => types().includes('revoked'));
+    const since = Math.max(ended, running.since() ?? ended);
+    await until('the end in the file', () => repository.file(repository.defaultBranch, PATH) === undefined);
+    await until('the record of it', () => types().includes('reverted'));
+    await until('its story to be told', () => comments().some((body) => body.includes('Access ended')));
+    // A sweep must find nothing to do.
+    moveOn(61_000);
+    await quiet();
+
+    const state = await finalState(repository, orders);
+    const breaches = [...holder.breaches];
+    const late = (holder.lastRead ?? 0) - since;
+    if (late > LATEST_MS) breaches.push(`read for ${Math.round(late)} ms after the end, while Curfew ran`);
+    const { began } = holder;
+    return { state, failedAttempts: failedAttempts(repository), deaths: running.deaths, began, breaches };
+  } finally {
+    await simulator.close();
+    await orders.server.admin.query('REVOKE orders_reader FROM alice_k GRANTED BY curfew').catch(() => {});
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function checkOf(pull: PullView): PullView['checks'][number] | undefined {
+  return pull.checks.find(({ name }) => name === 'curfew');
+}
+
+function askedTeams({ state }: Repository, number: number): readonly string[] {
+  const issue = state.issues.get(number);
+  return issue?.pull?.requestedTeams.map(({ slug }) => slug) ?? [];
+}
