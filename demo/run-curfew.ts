@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import { jobHandler } from '../src/app/handle-job.ts';
 import { prometheus } from '../src/app/prometheus.ts';
 import { startApp } from '../src/app/start-app.ts';
-import { CONNECTOR_KEYS, type Composed, compose } from '../src/compose.ts';
+import { type Composed, compose } from '../src/compose.ts';
 import { resolveSettings } from '../src/config.ts';
+import { CONNECTOR_KEYS } from '../src/connectors/registry.ts';
 import { parseOperator } from '../src/domain/operator/parse-operator.ts';
 import type { Clock } from '../src/ports/clock.ts';
 

@@ -1,12 +1,12 @@
 import { formatDuration, formatInstant } from '../domain/grants/times.ts';
 import type { Authorized, Entry, Refused, Requested } from '../domain/ledger/entry.ts';
+import { accessPeriods } from './access-period.ts';
+import { type ApprovalRow, approvalsOf, type StayRow, stayRow } from './access-row.ts';
+import { stateAt } from './access-state.ts';
 import type { Note } from './audit-finding.ts';
 import { landedGrant } from './landed-grant.ts';
 import type { AuditRecord } from './open-record.ts';
 import { readLives } from './read-lives.ts';
-import { staysOf } from './stay.ts';
-import { type ApprovalRow, approvalsOf, type StayRow, stayRow } from './stay-row.ts';
-import { stateAt } from './stay-state.ts';
 
 /** What was written in the grants file, as it landed. */
 export interface WrittenGrant {
@@ -91,7 +91,7 @@ export async function show(
     requests: requestsIn(life),
     landings,
     refusals: life.filter((entry) => entry.type === 'refused'),
-    effects: staysOf(life).map((stay) => stayRow(stay, stateAt(stay, now), now)),
+    effects: accessPeriods(life).map((stay) => stayRow(stay, stateAt(stay, now), now)),
     entries: life,
   };
 }

@@ -2,15 +2,15 @@ import { DateTime } from 'luxon';
 import { effectKey } from '../domain/effect.ts';
 import { iso } from '../domain/iso.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
+import { type AccessPeriod, accessPeriods } from './access-period.ts';
+import { type StayRow, stayRow } from './access-row.ts';
+import { heldBetween, isHeld, stateAt } from './access-state.ts';
 import type { Note } from './audit-finding.ts';
 import { dayStart } from './day-start.ts';
 import { entryFiles } from './entry-files.ts';
 import type { AuditRecord } from './open-record.ts';
 import { readFiles } from './read-entries.ts';
 import { readLives } from './read-lives.ts';
-import { type Stay, staysOf } from './stay.ts';
-import { type StayRow, stayRow } from './stay-row.ts';
-import { heldBetween, isHeld, stateAt } from './stay-state.ts';
 
 export interface WhoFilter {
   /** A login in lower case, or a numeric id. */
@@ -67,9 +67,9 @@ export async function who(record: AuditRecord, question: WhoQuestion, note: Note
 
 function rowsOf(life: readonly Entry[], question: WhoQuestion): readonly StayRow[] {
   const { when, now } = question;
-  const whole = staysOf(life);
+  const whole = accessPeriods(life);
   const asOf = 'at' in when ? when.at : now;
-  const then = 'at' in when ? staysOf(life, when.at) : whole;
+  const then = 'at' in when ? accessPeriods(life, when.at) : whole;
   return then.flatMap((stay) => {
     if (!isMeant(stay, question)) return [];
     const state = stateAt(stay, asOf);
@@ -79,7 +79,7 @@ function rowsOf(life: readonly Entry[], question: WhoQuestion): readonly StayRow
 }
 
 /** How it went on after the moment that was asked about: its end, but not what was authorized later. */
-function laterFacts(stay: Stay, whole: readonly Stay[]): Stay {
+function laterFacts(stay: AccessPeriod, whole: readonly AccessPeriod[]): AccessPeriod {
   const same = whole.find(
     (each) =>
       effectKey(each.effect) === effectKey(stay.effect) && each.firstAuthorizedAt === stay.firstAuthorizedAt,
@@ -87,7 +87,7 @@ function laterFacts(stay: Stay, whole: readonly Stay[]): Stay {
   return same === undefined ? stay : { ...same, authorized: stay.authorized };
 }
 
-function overlaps(stay: Stay, { from, to }: { readonly from: string; readonly to: string }): boolean {
+function overlaps(stay: AccessPeriod, { from, to }: { readonly from: string; readonly to: string }): boolean {
   const held = heldBetween(stay);
   return held.from < to && (held.to === null || held.to > from);
 }
@@ -99,7 +99,7 @@ function mayBeMeant({ holder, role }: Named, { holder: whom, role: which }: WhoF
   return whom === undefined || holder.login === whom || String(holder.id) === whom;
 }
 
-function isMeant({ authorized, effect }: Stay, filter: WhoFilter): boolean {
+function isMeant({ authorized, effect }: AccessPeriod, filter: WhoFilter): boolean {
   return mayBeMeant(authorized, filter) && (filter.target === undefined || effect.target === filter.target);
 }
 

@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 import { openLog } from '../app/log.ts';
-import { lookingOnly } from '../compose.ts';
+import { readOnlyRepositories } from '../compose.ts';
 import { ENVIRONMENT, type Environment } from '../config.ts';
 import type { DoctorFinding } from '../domain/doctor/check.ts';
 import { diagnose, groupOf } from '../domain/doctor/diagnose.ts';
 import { wordDoctorFinding } from '../domain/messages/issues/doctor-words.ts';
 import { GROUP_TITLES, grouped } from '../domain/messages/issues/settings-issue.ts';
-import { examineSettings } from '../lifecycle/setup/read-settings.ts';
+import { readSettings } from '../lifecycle/setup/read-settings.ts';
 import { rulesetFiles, type SetupFile } from '../lifecycle/setup/setup-files.ts';
 import { servedRepository } from './served-repository.ts';
 import { readSetup } from './start.ts';
@@ -24,7 +24,7 @@ export async function doctor(
   const name = servedRepository(named, [...operator.repositories.keys()]);
   const log = openLog({ level: 'silent', secrets });
   const clock = { now: () => DateTime.utc() };
-  const facts = await told(lookingOnly({ config, operator, clock, log })(name).then(examineSettings));
+  const facts = await told(readOnlyRepositories({ config, operator, clock, log })(name).then(readSettings));
   const findings = diagnose(facts);
   const rulesets = rulesetFiles(facts.appId);
   terminal.out(format === 'json' ? asJson(name, findings, rulesets) : asText(name, findings, rulesets));
@@ -57,8 +57,8 @@ function asText(name: string, findings: readonly DoctorFinding[], rulesets: read
 }
 
 function itemOf(finding: DoctorFinding): string {
-  const { problem, mend, where } = wordDoctorFinding(finding);
-  return `- ${problem}.\n  Set: ${mend}.\n  Where: ${where}.`;
+  const { problem, fix, where } = wordDoctorFinding(finding);
+  return `- ${problem}.\n  Set: ${fix}.\n  Where: ${where}.`;
 }
 
 function asJson(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {

@@ -10,7 +10,7 @@ import { firstPolicy, setupFiles } from '../lifecycle/setup/setup-files.ts';
 import { servedRepository } from './served-repository.ts';
 import { readSetup } from './start.ts';
 import type { Terminal } from './terminal.ts';
-import { mendable } from './user-error.ts';
+import { asUserError } from './user-error.ts';
 
 const REFUSAL = 'Nothing more was set up:';
 
@@ -37,13 +37,13 @@ export async function init(
   const clock = { now: () => DateTime.utc() };
   // A queue of its own, which nobody uses: the one of a running Curfew is taken.
   const folder = await mkdtemp(join(tmpdir(), 'curfew-init-'));
-  const composed = await mendable(
+  const composed = await asUserError(
     REFUSAL,
     compose({ ...setup, config: { ...config, database: { folder } }, clock, log }),
   );
   try {
-    const repository = await mendable(REFUSAL, composed.repository(name));
-    const { ledger, pull } = await mendable(
+    const repository = await asUserError(REFUSAL, composed.repository(name));
+    const { ledger, pull } = await asUserError(
       REFUSAL,
       initRepository(repository, {
         ledger: composed.firstLedger,

@@ -56,7 +56,7 @@ export async function main(argv: readonly string[], terminal: Terminal = ownTerm
     .action(async (files, options) => {
       const [{ check }, { CONNECTOR_KEYS }] = await Promise.all([
         import('./check.ts'),
-        import('../compose.ts'),
+        import('../connectors/registry.ts'),
       ]);
       runs(await check(files, options, CONNECTOR_KEYS, terminal));
     });

@@ -5,13 +5,14 @@ import { openLog } from '../app/log.ts';
 import { prometheus } from '../app/prometheus.ts';
 import { startApp } from '../app/start-app.ts';
 import { stopSignal } from '../app/stop-signal.ts';
-import { CONNECTOR_KEYS, compose, type Parts } from '../compose.ts';
+import { compose, type Parts } from '../compose.ts';
 import { type Config, ENVIRONMENT, type Environment, readConfig, resolveSettings } from '../config.ts';
+import { CONNECTOR_KEYS } from '../connectors/registry.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import type { Operator } from '../domain/operator/operator.ts';
 import { parseOperator } from '../domain/operator/parse-operator.ts';
 import { readIfThere } from './read-file.ts';
-import { mendable, UserError } from './user-error.ts';
+import { asUserError, UserError } from './user-error.ts';
 
 const REFUSAL = 'Curfew does not start:';
 
@@ -23,13 +24,13 @@ export async function start(): Promise<number> {
   const clock = { now: () => DateTime.utc() };
   const metrics = prometheus(about.version);
   const parts = { config, operator, settings, notify, clock, log, metrics };
-  const composed = await mendable(REFUSAL, compose(parts));
+  const composed = await asUserError(REFUSAL, compose(parts));
   try {
-    const problems = await composed.whyNotStart();
+    const problems = await composed.startupProblems();
     if (problems.length > 0) throw new UserError(REFUSAL, problems);
     const handle = jobHandler({ composed, clock, log });
     const endings = composed.repositories.map((name) => composed.endings(name));
-    const app = await mendable(
+    const app = await asUserError(
       REFUSAL,
       startApp({
         ...config,

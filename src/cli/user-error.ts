@@ -12,7 +12,7 @@ export class UserError extends Error {
 }
 
 /** What a person can mend is said, not thrown: a folder in use, a port taken, GitHub away. */
-export async function mendable<T>(refusal: string, doing: Promise<T>): Promise<T> {
+export async function asUserError<T>(refusal: string, doing: Promise<T>): Promise<T> {
   try {
     return await doing;
   } catch (failure) {

@@ -21,10 +21,10 @@ export const githubTeam: ConnectorKind = {
       }
     };
     return {
-      cannotEnd: null,
+      cannotRevoke: null,
       // A membership has no end of its own on GitHub.
-      endsByItself: false,
-      atOnce: 8,
+      expiresByItself: false,
+      maxConcurrency: 8,
       inspect: (effect) =>
         telling('inspect', async () => (await inspectTeam(organization, effect)).obstacles),
       provision: (effect, until) => telling('provision', () => addToTeam(organization, effect, until, now)),

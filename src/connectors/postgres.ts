@@ -1,6 +1,6 @@
 import type { ConnectorKind } from '../ports/connector.ts';
+import { batchedRevocations } from './postgres/batch-revocations.ts';
 import { serverTime } from './postgres/clock.ts';
-import { gatheredRevocations } from './postgres/gather.ts';
 import { findBy, inspectEffect } from './postgres/inspect.ts';
 import { provisionRole } from './postgres/provision.ts';
 import { accountsReaching } from './postgres/reach.ts';
@@ -16,17 +16,17 @@ export const postgres: ConnectorKind = {
   open({ name, settings }) {
     const database = openDatabase(name, settings['url']);
     return {
-      cannotEnd: null,
+      cannotRevoke: null,
       // VALID UNTIL would end the password, not the membership, and for every role of the account.
-      endsByItself: false,
-      atOnce: AT_ONCE,
+      expiresByItself: false,
+      maxConcurrency: AT_ONCE,
       inspect: (effect) =>
         database.transaction('inspect', async (ask) => {
           await ask('SET TRANSACTION READ ONLY');
           return (await inspectEffect(ask, effect)).obstacles;
         }),
       provision: (effect, until) => provisionRole(database, effect, until),
-      revoke: gatheredRevocations(database),
+      revoke: batchedRevocations(database),
       accounts: (entitlement) =>
         database.transaction('accounts', async (ask) => {
           const role = await findBy(ask, entitlement);

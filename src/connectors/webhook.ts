@@ -17,9 +17,9 @@ export function webhookKind(wait: (milliseconds: number) => Promise<unknown>): C
       const call = caller(name, readSettings(name, settings), { now, pause: wait });
       const { cannot_end: cannotEnd } = settings;
       return {
-        cannotEnd: typeof cannotEnd === 'string' ? cannotEnd : null,
-        endsByItself: settings['ends_by_itself'] === true,
-        atOnce: 8,
+        cannotRevoke: typeof cannotEnd === 'string' ? cannotEnd : null,
+        expiresByItself: settings['ends_by_itself'] === true,
+        maxConcurrency: 8,
         inspect: async (effect) =>
           (await call('inspect', about(effect))).obstacles.map(({ code, text }) => ({ code, text })),
         provision: (effect, until) => provision(call, effect, until, now()),

@@ -47,7 +47,7 @@ export function ownPulls({ octokit, owner, repo }: RepositoryClient): OwnPulls {
       await octokit.rest.pulls.update({ ...here, pull_number: open.number, state: 'closed' });
     },
 
-    async askForReview(number, { teams = [], people = [] }) {
+    async requestReviews(number, { teams = [], people = [] }) {
       const ours = teams
         .map((team) => team.toLowerCase().split('/'))
         .flatMap(([org, slug]) => (org === owner.toLowerCase() && slug !== undefined ? [slug] : []));

@@ -1,14 +1,14 @@
 import { DateTime } from 'luxon';
 import { PgBoss } from 'pg-boss';
 import type { Clock } from '../ports/clock.ts';
-import type { Keeping } from '../ports/keeping.ts';
 import type { Log } from '../ports/log.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
+import type { Store } from '../ports/store.ts';
 import { type Database, openDatabase } from './database.ts';
-import { openKeeping } from './keeping.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { perKeyMutex } from './per-key-mutex.ts';
 import { identityOf, laneOf, priorityOf, type QueuedJob, readQueuedJob } from './queued-job.ts';
 import { retryDelayMs } from './retry-delay.ts';
+import { openStore } from './store.ts';
 import { WAKE_UPS, wakeUps } from './wake-ups.ts';
 
 const JOBS = 'curfew-jobs';
@@ -34,7 +34,7 @@ export interface QueueCounts {
 
 export interface Queue extends JobSender, JobRunner {
   /** In the same database. */
-  readonly keeping: Keeping;
+  readonly store: Store;
   /** Rejects where the database cannot be reached. */
   counts(): Promise<QueueCounts>;
   /** Ends work at once, then closes the database. What was running runs again after the next start. Safe to repeat. */
@@ -64,11 +64,11 @@ export async function openQueue(options: {
   boss.on('error', (error) => log.error({ error: error.message }, 'The queue reports an error'));
   boss.on('warning', ({ message }) => log.warn({}, `The queue warns: ${message}`));
   const ask = (sql: string, values?: unknown[]) => boss.getDb().executeSql(sql, values);
-  let keeping: Keeping;
+  let store: Store;
   try {
     await boss.start();
     await makeQueues(boss);
-    keeping = await openKeeping(ask, log);
+    store = await openStore(ask, log);
     if (database.exclusive) await failOver(boss);
   } catch (cause) {
     await database.close();
@@ -80,7 +80,7 @@ export async function openQueue(options: {
   let lookingNow: Promise<void> = Promise.resolve();
   let closed: Promise<void> | null = null;
   const later = wakeUps(boss, clock, sendNow);
-  const inTurn = oneAtATime(LONGEST_TURN_MS);
+  const inTurn = perKeyMutex(LONGEST_TURN_MS);
 
   async function sendNow(queued: QueuedJob): Promise<void> {
     const { job } = queued;
@@ -128,7 +128,7 @@ export async function openQueue(options: {
   }
 
   return {
-    keeping,
+    store,
 
     async send(job, { at } = {}) {
       const queued = { job, attempt: 0 };

@@ -2,9 +2,9 @@ import { broken, type Parsed, parsed } from '../domain/ledger/files/parsed.ts';
 import type { Commit, Commits } from '../ports/commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Trees } from '../ports/trees.ts';
+import { foreignCommit, type WhoseCommits } from './foreign-commit.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
-import { strangerAmong, type WhoseCommits } from './whose-commit.ts';
 
 export interface FollowOptions extends WhoseCommits {
   readonly trees: Trees;
@@ -52,7 +52,7 @@ export function followBranch(options: FollowOptions): FollowedBranch {
         true,
       );
     }
-    const stranger = await strangerAmong(options, since);
+    const stranger = await foreignCommit(options, since);
     if (stranger !== null) return settled(broken(stranger));
     const snapshot = await readSnapshot(trees, head);
     if (snapshot.outcome === 'broken') {
@@ -67,7 +67,7 @@ export function followBranch(options: FollowOptions): FollowedBranch {
     let sha: string | undefined = (await commits.head(branch)) ?? undefined;
     for (let looked = 0; sha !== undefined && looked < LOOKED_BEHIND; looked++) {
       const commit: Commit = await commits.get(sha);
-      if ((await strangerAmong(options, [commit])) === null) {
+      if ((await foreignCommit(options, [commit])) === null) {
         const snapshot = await readSnapshot(trees, sha);
         return snapshot.outcome === 'parsed' ? snapshot.value : null;
       }

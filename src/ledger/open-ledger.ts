@@ -101,7 +101,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       }
     },
 
-    async lastSound() {
+    async lastTrustedState() {
       return (await followed.lastSound())?.state ?? null;
     },
 

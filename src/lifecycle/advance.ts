@@ -2,15 +2,15 @@ import type { DateTime } from 'luxon';
 import { wakesAfter } from '../domain/plan/next-wake.ts';
 import { notifyBreakGlass } from './break-glass/notify.ts';
 import { settleReviews } from './break-glass/settle-reviews.ts';
-import { tellBreakGlass } from './break-glass/update-issue.ts';
-import { tell } from './conversations/publish-notices.ts';
+import { updateBreakGlassIssues } from './break-glass/update-issue.ts';
+import { publishNotices } from './conversations/publish-notices.ts';
 import { endDue } from './endings/end-due.ts';
-import { raiseOverdue } from './endings/notify-overdue.ts';
+import { updateOverdueIssue } from './endings/notify-overdue.ts';
 import { guardLedger } from './guard-ledger.ts';
-import { whyNotServed } from './guards.ts';
+import { servingProblem } from './guards.ts';
 import { land } from './landing/land.ts';
-import { compareTargets } from './reconcile/detect-drift.ts';
-import { takeAway } from './reconcile/end-unsupported.ts';
+import { detectDrift } from './reconcile/detect-drift.ts';
+import { endUnsupported } from './reconcile/end-unsupported.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import type { Repository } from './repository.ts';
 import { revertEnded } from './revert/revert-ended.ts';
@@ -50,7 +50,7 @@ export async function advance(repository: Repository, lookAtEnds: () => Promise<
     });
 
   await attempt('end what is due', () => endDue(repository));
-  const closed = await attempt('look at the repository', () => whyNotServed(repository));
+  const closed = await attempt('look at the repository', () => servingProblem(repository));
   if (closed !== null) {
     repository.log.error({ because: closed }, 'nothing new is done in the repository, endings go on');
     return advanced(repository, [closed]);
@@ -62,14 +62,14 @@ export async function advance(repository: Repository, lookAtEnds: () => Promise<
   if (stopped !== null) unfinished.push(`land: ${stopped}`);
   await endsKnown();
   await attempt('notify of break-glass', () => notifyBreakGlass(repository));
-  await attempt('take away', () => takeAway(repository));
+  await attempt('take away', () => endUnsupported(repository));
   const second = await attempt('reconcile', () => reconcile(repository, endsKnown));
-  await attempt('compare with the targets', () => compareTargets(repository));
+  await attempt('compare with the targets', () => detectDrift(repository));
   await attempt('guard the ledger', () => guardLedger(repository));
-  raiseOverdue(repository);
-  await attempt('raise alarms', () => repository.alarms.tell(repository.notices));
-  await attempt('tell', () => tell(repository));
-  await attempt('tell of break-glass', () => tellBreakGlass(repository));
+  updateOverdueIssue(repository);
+  await attempt('raise alarms', () => repository.memory.alarms.tell(repository.conversations));
+  await attempt('tell', () => publishNotices(repository));
+  await attempt('tell of break-glass', () => updateBreakGlassIssues(repository));
   const reverted = await attempt('revert', () => revertEnded(repository));
   if (reverted === 'merged') await attempt('land', () => land(repository));
   if (second === 'again') unfinished.push('reconcile: a target failed');
@@ -79,18 +79,18 @@ export async function advance(repository: Repository, lookAtEnds: () => Promise<
 async function advanced(repository: Repository, unfinished: readonly string[]): Promise<Advanced> {
   return {
     wakes: await wakesOf(repository),
-    endingsLeft: repository.attempts.any(),
+    endingsLeft: repository.memory.attempts.any(),
     unfinished: unfinished.length === 0 ? null : unfinished.join('; '),
   };
 }
 
 /** The next moment, in milliseconds, at which a window is known to begin or end. */
-function nextEndOf({ outbox, clock }: Repository): number | null {
+function nextEndOf({ clock, memory: { outbox } }: Repository): number | null {
   return wakesAfter(outbox.live() ?? [], clock.now(), [])[0]?.toMillis() ?? null;
 }
 
 /** When windows begin and end, and when reviews fall due. */
-async function wakesOf({ outbox, ledger, clock }: Repository): Promise<readonly DateTime[]> {
+async function wakesOf({ ledger, clock, memory: { outbox } }: Repository): Promise<readonly DateTime[]> {
   const state = await ledger.state();
   const due = state.readable ? state.value.owed.map(({ review_by }) => review_by) : [];
   return wakesAfter(outbox.live() ?? [], clock.now(), due);

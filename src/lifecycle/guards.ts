@@ -7,7 +7,7 @@ type Facts = Awaited<ReturnType<Repository['facts']['get']>>;
  * Why nothing new is done in the repository now, for whoever can mend it; null where it may be. Endings go on either
  * way, and what is to be recorded waits. Rejects where GitHub cannot be asked.
  */
-export async function whyNotServed({
+export async function servingProblem({
   name,
   id,
   facts,
@@ -16,7 +16,11 @@ export async function whyNotServed({
 }: Pick<Repository, 'name' | 'id' | 'facts' | 'operator' | 'reopen'>): Promise<string | null> {
   try {
     const is = await facts.get();
-    return whyNotThis(is, { name, id, allowPublic: operator.repositories.get(name)?.allowPublic === true });
+    return repositoryProblem(is, {
+      name,
+      id,
+      allowPublic: operator.repositories.get(name)?.allowPublic === true,
+    });
   } catch (error) {
     // The App may have been uninstalled or suspended, and be installed anew: that is another installation.
     if (error instanceof ForgeFailure && (error.kind === 'not-found' || error.kind === 'forbidden')) reopen();
@@ -25,7 +29,7 @@ export async function whyNotServed({
 }
 
 /** `id` is the number that GitHub gave the repository when it was first seen; null where it was not. */
-export function whyNotThis(
+export function repositoryProblem(
   is: Facts,
   {
     name,

@@ -27,14 +27,14 @@ export interface RevokedReceipt {
  */
 export interface Connector {
   /** What is already issued at the end and cannot be taken back, as a sentence for the reviewer; null where nothing is. */
-  readonly cannotEnd: string | null;
+  readonly cannotRevoke: string | null;
   /**
    * Whether the target ends access by itself at the `until` that it was told last, though nobody asks it to. A second
    * layer: it is taken back, and its absence read, all the same.
    */
-  readonly endsByItself: boolean;
+  readonly expiresByItself: boolean;
   /** How many revocations may be asked of it at a time. */
-  readonly atOnce: number;
+  readonly maxConcurrency: number;
   /** What would stop this effect from being given, found without changing anything. Empty where nothing would. */
   inspect(effect: Effect): Promise<readonly Obstacle[]>;
   /** Gives the access unless `until` has passed by the target's clock, checked under a lock there, and reads it back. */

@@ -28,7 +28,7 @@ export interface LedgerReader {
    * at the newest commit of Curfew's behind the head. Never for giving. Null where nothing is known. Rejects with
    * ForgeFailure.
    */
-  lastSound(): Promise<LedgerState | null>;
+  lastTrustedState(): Promise<LedgerState | null>;
   /**
    * Every entry about a grant, by `seq`; empty where the id was never seen. As of what this ledger read or wrote last
    * (`state`, `since`, `append`), so that what is decided together rests on one commit. Rejects with ForgeFailure.

@@ -15,4 +15,4 @@ export interface Metrics {
 }
 
 /** For those whom nobody watches. */
-export const UNWATCHED: Metrics = { recorded: () => {}, budget: () => {} };
+export const noMetrics: Metrics = { recorded: () => {}, budget: () => {} };

@@ -12,7 +12,7 @@ export interface OwnPulls {
   /** Closes the open pull request from `branch`, if there is one. */
   close(branch: string, base: string): Promise<void>;
   /** Asks for reviews, of any pull request; who is asked already is left alone. Rejects for all where GitHub will not ask one. */
-  askForReview(
+  requestReviews(
     number: number,
     whom: { readonly teams?: readonly string[]; readonly people?: readonly Login[] },
   ): Promise<void>;

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { stateWord, stayText } from '../../src/audit/formats/stay-text.ts';
-import { staysOf } from '../../src/audit/stay.ts';
-import { stayRow } from '../../src/audit/stay-row.ts';
-import { stateAt } from '../../src/audit/stay-state.ts';
+import { accessPeriods } from '../../src/audit/access-period.ts';
+import { stayRow } from '../../src/audit/access-row.ts';
+import { stateAt } from '../../src/audit/access-state.ts';
+import { stateWord, stayText } from '../../src/audit/formats/access-text.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { recorded, sample, T4 } from '../support/builders/entries.ts';
 
 function rowOf(...end: readonly NewEntry[]) {
   const life = [sample('authorized'), sample('provisioning'), sample('provisioned'), ...end];
-  const [stay] = staysOf(recorded(life), T4);
+  const [stay] = accessPeriods(recorded(life), T4);
   if (stay === undefined) throw new Error('nobody had anything');
   return stayRow(stay, stateAt(stay, T4), T4);
 }

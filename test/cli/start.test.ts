@@ -127,7 +127,7 @@ describe('a running Curfew', () => {
       const clock = { now: () => NOON };
       const log = { info() {}, warn() {}, error() {} };
       const queue = await openQueue({ clock, log, database: { folder: data }, random: () => 0.5 });
-      await queue.keeping.keep('acme/access', { nextSeq: 7, live: [given('alice', 'old-db')] });
+      await queue.store.saveCheckpoint('acme/access', { nextSeq: 7, live: [given('alice', 'old-db')] });
       await queue.close();
       const { child, printed } = await running({ ...environment(), CURFEW_DATA: data });
       expect(child.exitCode).toBe(2);

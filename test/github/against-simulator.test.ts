@@ -8,9 +8,9 @@ import { branchCommits } from '../../src/github/branch-commits.ts';
 import { branches } from '../../src/github/branches.ts';
 import { checkRuns } from '../../src/github/check-runs.ts';
 import { commits } from '../../src/github/commits.ts';
+import { conversations } from '../../src/github/conversations.ts';
 import { deliveries } from '../../src/github/deliveries.ts';
 import { merges } from '../../src/github/merges.ts';
-import { notices } from '../../src/github/notices.ts';
 import { octokitFor } from '../../src/github/octokit.ts';
 import { ownApp } from '../../src/github/own-app.ts';
 import { ownPulls } from '../../src/github/own-pulls.ts';
@@ -346,12 +346,12 @@ it('keeps one pull request of its own', async () => {
   await branches(client).create('curfew/revert', head());
   const write = { branch: 'curfew/revert', expectedHead: head(), subject: 'End', body: '', deletions: [] };
   await branchCommits(client).commit({ ...write, writes: [{ path: 'x', content: Buffer.from('x') }] });
-  const { keep, close, askForReview } = ownPulls(client);
+  const { keep, close, requestReviews } = ownPulls(client);
   const wish = { branch: 'curfew/revert', base: 'main', title: 'End 1 grant', body: 'It ended.\n' };
   const { number } = await keep(wish);
   expect(await keep({ ...wish, title: 'End 2 grants' })).toEqual({ number });
   expect(access.pull(number)).toMatchObject({ title: 'End 2 grants', author: 'curfew[bot]' });
-  await askForReview(number, { teams: ['acme/dba'] });
+  await requestReviews(number, { teams: ['acme/dba'] });
   await close('curfew/revert', 'main');
   await close('curfew/revert', 'main');
   expect(access.pull(number).state).toBe('closed');
@@ -360,7 +360,7 @@ it('keeps one pull request of its own', async () => {
 it('says a thing once', async () => {
   const { alice, access, client, request } = await aWorld();
   const { number } = await request();
-  const { comment, issue, resolve } = notices(client);
+  const { comment, issue, resolve } = conversations(client);
   await comment(number, 'ended', 'Ended.');
   const copied = access.pull(number).comments[0]?.body ?? '';
   await alice.comment(access, number, copied);

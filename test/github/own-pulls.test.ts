@@ -102,7 +102,9 @@ describe('askForReview', () => {
     github()
       .post(`${HERE}/pulls/13/requested_reviewers`, { team_reviewers: ['platform'] })
       .reply(201, answer('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {}, 201));
-    await writer().askForReview(13, { teams: ['Acme/dba', 'acme/platform', 'acme/platform', 'other/team'] });
+    await writer().requestReviews(13, {
+      teams: ['Acme/dba', 'acme/platform', 'acme/platform', 'other/team'],
+    });
   });
 
   it('asks people that were not asked yet', async () => {
@@ -115,15 +117,15 @@ describe('askForReview', () => {
     github()
       .post(`${HERE}/pulls/13/requested_reviewers`, { reviewers: ['dana'] })
       .reply(201, answer('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {}, 201));
-    await writer().askForReview(13, { people: ['dana', 'dora'] });
+    await writer().requestReviews(13, { people: ['dana', 'dora'] });
   });
 
   it('writes nothing where all were asked', async () => {
     asked('dba');
-    await writer().askForReview(13, { teams: ['acme/dba'] });
+    await writer().requestReviews(13, { teams: ['acme/dba'] });
   });
 
   it('asks nothing for nobody', async () => {
-    await writer().askForReview(13, { teams: [], people: [] });
+    await writer().requestReviews(13, { teams: [], people: [] });
   });
 });

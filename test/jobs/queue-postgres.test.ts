@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../demo/postgres-server.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
 import type { Job } from '../../src/ports/queue.ts';
-import { whatIsKept } from './what-is-kept.ts';
+import { whatIsKept } from './store-conformance.ts';
 
 const log = { info() {}, warn() {}, error() {} };
 const clock = { now: () => DateTime.utc() };
@@ -18,8 +18,8 @@ afterAll(() => server.stop());
 it('keeps what is known once, and to one job a repository, over two processes that share a PostgreSQL', async () => {
   const queues = await Promise.all([open(), open()]);
   const [first, second] = queues;
-  await whatIsKept(first.keeping).write();
-  await whatIsKept(second.keeping).check();
+  await whatIsKept(first.store).write();
+  await whatIsKept(second.store).check();
   const active = new Map<string, number>();
   let together = 0;
   let ran = 0;

@@ -8,7 +8,7 @@ import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openQueue, type Queue } from '../../src/jobs/open-queue.ts';
 import type { Job } from '../../src/ports/queue.ts';
-import { whatIsKept } from './what-is-kept.ts';
+import { whatIsKept } from './store-conformance.ts';
 
 const start = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
 const log = { info() {}, warn() {}, error() {} };
@@ -165,10 +165,10 @@ describe('the queue', () => {
 describe('a restart', () => {
   it('keeps what is known of the ledger, and what waits to be recorded', async () => {
     const first = await open();
-    await whatIsKept(first.keeping).write();
+    await whatIsKept(first.store).write();
     await first.close();
     const second = await open();
-    await whatIsKept(second.keeping).check();
+    await whatIsKept(second.store).check();
     await second.close();
   });
 

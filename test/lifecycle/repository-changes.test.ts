@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whyNotThis } from '../../src/lifecycle/guards.ts';
+import { repositoryProblem } from '../../src/lifecycle/guards.ts';
 import { aGrant } from '../support/builders/a-grant.ts';
 import { aRepository, type RepositoryWorld } from '../support/builders/a-repository.ts';
 
@@ -84,7 +84,7 @@ it.each([
   ['transferred', { fullName: 'other/access' }, {}, /called other\/access now/],
   ['somebody else’s of the same name', { id: 8 }, {}, /another repository than before/],
 ])('a repository that is %s', (_what, facts, before, because) => {
-  const why = whyNotThis({ ...FACTS, ...facts }, { ...BEFORE, ...before });
+  const why = repositoryProblem({ ...FACTS, ...facts }, { ...BEFORE, ...before });
   if (because === null) expect(why).toBeNull();
   else expect(why).toMatch(because);
 });

@@ -11,7 +11,7 @@ import { random } from './script/random.ts';
 import type { Item, Script, Target } from './script/script.ts';
 import { FIRST_POLICY, OPERATOR, POLICY_PATH, policyText } from './script/texts.ts';
 import { type Being, being } from './world/being.ts';
-import { type Surroundings, startCurfew } from './world/curfew.ts';
+import { type Dependencies, startCurfew } from './world/curfew.ts';
 import { gitHub, MAIN, type Moved } from './world/github/github.ts';
 import { presence } from './world/presence.ts';
 import { type Database, emptyDatabase } from './world/queue.ts';
@@ -82,7 +82,7 @@ export async function run(script: Script): Promise<Outcome> {
 
   await ledgerByHand(github, time.now).append(() => ({ entries: [firstPolicyEntry(github, time.now())] }));
 
-  const around: Surroundings = {
+  const around: Dependencies = {
     seed,
     timeline: time,
     troubles: trouble,

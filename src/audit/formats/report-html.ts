@@ -1,9 +1,9 @@
 import { countsOf, type Report } from '../report/report.ts';
+import { approvalText, stateWord, time } from './access-text.ts';
 import { esc, table } from './html/markup.ts';
 import { STYLE } from './html/style.ts';
 import { timeline } from './html/timeline.ts';
 import { EXCEPTIONS, exceptionLines, lasting, madeLines } from './report-words.ts';
-import { approvalText, stateWord, time } from './stay-text.ts';
 
 /** Lines of one kind of exception that are shown at once. */
 const MOST_SHOWN = 12;

@@ -1,7 +1,7 @@
 import { codeText, markdownText } from '../../domain/text/escape.ts';
 import type { Report } from '../report/report.ts';
+import { approvalText, stateWord, time } from './access-text.ts';
 import { EXCEPTIONS, exceptionLines, lasting, madeLines } from './report-words.ts';
-import { approvalText, stateWord, time } from './stay-text.ts';
 
 /** The report as Markdown. Everybody's text in it is inert. */
 export function reportMarkdown(report: Report): string {

@@ -1,8 +1,8 @@
 import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import type { Held } from '../report/collect.ts';
 import type { Report } from '../report/report.ts';
+import { STAY_COLUMNS, stayCells } from './access-columns.ts';
 import { csvLine } from './csv.ts';
-import { STAY_COLUMNS, stayCells } from './stay-columns.ts';
 
 /** A line of a report that a program reads: which section it belongs to, and what it says. */
 export interface ReportRow {

@@ -2,7 +2,7 @@ import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import { latenessOf } from '../../domain/text/lateness.ts';
 import type { Held } from '../report/collect.ts';
 import type { Exceptions, Report } from '../report/report.ts';
-import { absentText, approvalText, name, time } from './stay-text.ts';
+import { absentText, approvalText, name, time } from './access-text.ts';
 
 /** What each kind of exception is called, in the order of what to look at first. */
 export const EXCEPTIONS: readonly {

@@ -2,7 +2,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import { plainText } from '../../domain/text/escape.ts';
 import type { GrantStory, LandingRow, RequestRow } from '../show.ts';
-import { approvalText, name, stayText, time } from './stay-text.ts';
+import { approvalText, name, stayText, time } from './access-text.ts';
 
 const LONGEST_TEXT = 2000;
 

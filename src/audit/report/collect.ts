@@ -1,15 +1,15 @@
 import { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
+import { type AccessPeriod, accessPeriods } from '../access-period.ts';
+import { type StayRow, stayRow } from '../access-row.ts';
+import { heldBetween, stateAt } from '../access-state.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { dayStart } from '../day-start.ts';
 import { entryFiles } from '../entry-files.ts';
 import type { AuditRecord } from '../open-record.ts';
 import { readFiles } from '../read-entries.ts';
 import { readLives } from '../read-lives.ts';
-import { type Stay, staysOf } from '../stay.ts';
-import { type StayRow, stayRow } from '../stay-row.ts';
-import { heldBetween, stateAt } from '../stay-state.ts';
 
 /** A half-open stretch of time; ISO 8601 UTC with milliseconds. */
 export interface Period {
@@ -88,7 +88,7 @@ const TOLD: ReadonlySet<Entry['type']> = new Set([
 ]);
 
 function heldIn(life: readonly Entry[], period: Period, now: string): readonly Held[] {
-  return staysOf(life).flatMap((stay) => {
+  return accessPeriods(life).flatMap((stay) => {
     const held = heldBetween(stay);
     if (held.from >= period.to || (held.to !== null && held.to <= period.from)) return [];
     return [
@@ -105,7 +105,7 @@ function heldIn(life: readonly Entry[], period: Period, now: string): readonly H
   });
 }
 
-function askedAt(life: readonly Entry[], { firstAuthorizedAt }: Stay): string | null {
+function askedAt(life: readonly Entry[], { firstAuthorizedAt }: AccessPeriod): string | null {
   const asked = life.find((entry) => entry.type === 'requested' && entry.at <= firstAuthorizedAt);
   return asked?.at ?? null;
 }

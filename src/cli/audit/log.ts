@@ -1,7 +1,7 @@
+import { time } from '../../audit/formats/access-text.ts';
 import { csvLine } from '../../audit/formats/csv.ts';
 import { ENTRY_COLUMNS, entryCells } from '../../audit/formats/entry-row.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
-import { time } from '../../audit/formats/stay-text.ts';
 import { type LogFilter, log as story } from '../../audit/log.ts';
 import type { Entry, EntryType } from '../../domain/ledger/entry.ts';
 import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';

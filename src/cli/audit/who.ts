@@ -1,7 +1,7 @@
+import { STAY_COLUMNS, stayCells } from '../../audit/formats/access-columns.ts';
+import { stayText, time } from '../../audit/formats/access-text.ts';
 import { csvLine } from '../../audit/formats/csv.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
-import { STAY_COLUMNS, stayCells } from '../../audit/formats/stay-columns.ts';
-import { stayText, time } from '../../audit/formats/stay-text.ts';
 import { who as ask, type WhoQuestion } from '../../audit/who.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';

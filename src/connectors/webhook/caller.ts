@@ -14,12 +14,12 @@ export type Call = <A extends Action>(
 const PAUSES = [200, 1_000];
 
 /** What the connector needs of the world: the present, and a way to let time pass. */
-export interface Surroundings {
+export interface Dependencies {
   readonly now: () => DateTime;
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
-export function caller(target: string, settings: WebhookSettings, { now, pause }: Surroundings): Call {
+export function caller(target: string, settings: WebhookSettings, { now, pause }: Dependencies): Call {
   return async (action, about) => {
     const request = {
       version: 1,

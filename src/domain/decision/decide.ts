@@ -5,7 +5,7 @@ import { type Members, teamOf, unreadableAmong } from '../policy/membership.ts';
 import type { ApprovalLine } from '../policy/policy.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Decision, LineVerdict, NotCounted, Review } from './decision.ts';
-import { latestWords } from './latest-words.ts';
+import { latestReviews } from './latest-reviews.ts';
 import { objectionsIn } from './objections.ts';
 
 /** When Curfew recorded which content as requested, oldest first. */
@@ -29,7 +29,7 @@ export interface DecideInput {
   /** How old an approval may be at `at`: now, or the merge. Null where approvals do not age. */
   readonly valid: { readonly for: Duration; readonly at: DateTime } | null;
   /** Ids of reviews that were of another content, whatever was recorded before them. */
-  readonly sawOther?: ReadonlySet<number>;
+  readonly reviewsOfOtherContent?: ReadonlySet<number>;
 }
 
 /** A person's latest word, and why it cannot count for any line; null where it can. */
@@ -49,7 +49,7 @@ export const NONE_NEEDED: Decision = { outcome: 'approved', by: 'none-needed', l
  * latest word is an approval given after this very content was recorded.
  */
 export function decide(input: DecideInput): Decision {
-  const latest = latestWords(input.reviews);
+  const latest = latestReviews(input.reviews);
   const opinions = latest.map((review) => ({ review, objection: objectionTo(review, input) }));
   const counting = opinions.filter(({ objection }) => objection === null).map(({ review }) => review);
   const assigned = assignPeople(
@@ -82,8 +82,8 @@ function objectionTo(review: Review, input: DecideInput): NotCounted | null {
   if (input.contributors.some(({ id }) => id === review.by.id)) return 'contributor';
   if (review.state === 'dismissed') return 'dismissed';
   if (review.state !== 'approved') return 'superseded';
-  const sawOther = input.sawOther?.has(review.id) === true;
-  if (sawOther || revisionSeenBy(review, input.recorded) !== input.revision) return 'before-revision';
+  const sawOther = input.reviewsOfOtherContent?.has(review.id) === true;
+  if (sawOther || reviewedRevision(review, input.recorded) !== input.revision) return 'before-revision';
   return isTooOld(review, input) ? 'too-old' : null;
 }
 
@@ -95,7 +95,7 @@ function isTooOld({ submittedAt }: Review, { valid }: DecideInput): boolean {
  * The content recorded last before the review was submitted. GitHub moves a review's `commit`, so it proves nothing. Its
  * times are cut to whole seconds: what was recorded as one began may be later than a review in it.
  */
-export function revisionSeenBy(review: Review, recorded: readonly Recorded[]): string | null {
+export function reviewedRevision(review: Review, recorded: readonly Recorded[]): string | null {
   const submitted = Date.parse(review.submittedAt);
   return recorded.filter(({ at }) => Date.parse(at) < submitted).at(-1)?.revision ?? null;
 }
@@ -148,6 +148,6 @@ function whyNotHere(
   }
   if (objection === null)
     return { why: assigned.some((people) => people.has(by.id)) ? 'counted-elsewhere' : 'not-needed' };
-  const seen = objection === 'before-revision' ? revisionSeenBy(review, recorded) : null;
+  const seen = objection === 'before-revision' ? reviewedRevision(review, recorded) : null;
   return seen === null || seen === revision ? { why: objection } : { why: objection, saw: seen };
 }

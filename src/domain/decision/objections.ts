@@ -2,7 +2,7 @@ import type { Person } from '../person.ts';
 import { type Members, teamOf, unreadableAmong } from '../policy/membership.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Review } from './decision.ts';
-import { latestWords } from './latest-words.ts';
+import { latestReviews } from './latest-reviews.ts';
 
 /** Who asked for changes, and what that does. */
 export interface Objections {
@@ -18,7 +18,7 @@ export function objectionsIn(
   teams: readonly TeamRef[],
   members: Members,
 ): Objections {
-  const asked = latestWords(reviews)
+  const asked = latestReviews(reviews)
     .filter(({ state, byHuman }) => state === 'changes-requested' && byHuman)
     .map(({ by }) => by);
   const blocking = asked.filter((person) => teamOf(person, teams, members) !== null);

@@ -1,9 +1,9 @@
 import type { Person } from '../person.ts';
 import { type Members, teamOf } from '../policy/membership.ts';
 import type { TeamRef } from '../team-ref.ts';
-import { type Recorded, revisionSeenBy } from './decide.ts';
+import { type Recorded, reviewedRevision } from './decide.ts';
 import type { Review } from './decision.ts';
-import { latestWords } from './latest-words.ts';
+import { latestReviews } from './latest-reviews.ts';
 
 export interface AfterwardsInput {
   readonly reviews: readonly Review[];
@@ -32,7 +32,7 @@ export interface GivenReview {
  * rejects, and beats every approval. An approval counts after the merge, or before it where it was of this very content.
  */
 export function reviewAfterwards(input: AfterwardsInput): GivenReview | null {
-  const words = latestWords(input.reviews).filter(
+  const words = latestReviews(input.reviews).filter(
     ({ by, byHuman }) =>
       byHuman &&
       !input.concerned.some(({ id }) => id === by.id) &&
@@ -50,7 +50,7 @@ export function reviewAfterwards(input: AfterwardsInput): GivenReview | null {
 
 function sawIt(review: Review, input: AfterwardsInput): boolean {
   // GitHub's times are cut to whole seconds: one of the second of the merge may have been before it.
-  return secondsAfterMerge(review, input) > 0 || revisionSeenBy(review, input.recorded) === input.revision;
+  return secondsAfterMerge(review, input) > 0 || reviewedRevision(review, input.recorded) === input.revision;
 }
 
 function secondsAfterMerge({ submittedAt }: Review, { mergedAt }: AfterwardsInput): number {

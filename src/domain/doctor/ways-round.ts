@@ -102,7 +102,7 @@ export const rulesHaveOwners: DoctorCheck = ({ codeOwners }) => {
 };
 
 /** A team may have been moved since the policy was judged. */
-export const judgesApart: DoctorCheck = ({ nested }) =>
+export const approversSeparate: DoctorCheck = ({ nested }) =>
   nested.readable ? nested.value.map((args) => ({ code: 'judges-above-given', args: { ...args } })) : [];
 
 /** A workflow runs what a branch says, before anybody approved it. */

@@ -50,7 +50,7 @@ function reservedCharacter(text: string, offset: number, positions: TextPosition
   const rest = line.slice(offset - start);
   const inFlow = /^[^'"]*[[{]/.test(line.slice(0, offset - start));
   const value = (inFlow ? (/^[^,\]}]*/.exec(rest)?.[0] ?? rest) : rest.replace(/ #.*$/, '')).trimEnd();
-  return mend('reserved-start', value, { start: offset, end: offset + value.length }, positions, {
+  return suggestFix('reserved-start', value, { start: offset, end: offset + value.length }, positions, {
     character,
   });
 }
@@ -96,18 +96,18 @@ function unquotedText(line: { text: string; start: number }, positions: TextPosi
   const span = { start, end: start + value.length };
   const [first = ''] = value;
   const special = '@`%'.includes(first) || ('*&!'.includes(first) && value.includes(' '));
-  if (special) return mend('reserved-start', value, span, positions, { character: first });
+  if (special) return suggestFix('reserved-start', value, span, positions, { character: first });
   if (found.groups?.['key'] === undefined) return null;
-  if (/^(["']).*\1\s*[^\s#,\]}]/.test(value)) return mend('text-after-quote', value, span, positions);
+  if (/^(["']).*\1\s*[^\s#,\]}]/.test(value)) return suggestFix('text-after-quote', value, span, positions);
   if (/^\[[^\]]*\]\s*[^\s#,]|^\{[^}]*\}\s*[^\s#,]/.test(value)) {
-    return mend('bracket-in-text', value, span, positions, { character: first });
+    return suggestFix('bracket-in-text', value, span, positions, { character: first });
   }
   if (!/^["'[{|>&*!]/.test(value) && /:(\s|$)/.test(value))
-    return mend('colon-in-text', value, span, positions);
+    return suggestFix('colon-in-text', value, span, positions);
   return null;
 }
 
-function mend(
+function suggestFix(
   code: 'reserved-start' | 'colon-in-text' | 'text-after-quote' | 'bracket-in-text',
   value: string,
   span: Span,

@@ -50,11 +50,11 @@ export function findingLine(finding: Finding): string {
 
 function itemOf(finding: Finding): string {
   const line = finding.at === null ? '' : `line ${finding.at.start.line}: `;
-  return `- ${line}${markdownText(wordFinding(finding))}${mendOf(finding)}`;
+  return `- ${line}${markdownText(wordFinding(finding))}${fixOf(finding)}`;
 }
 
 /** The mend, where the sentence does not say it already. */
-export function mendOf(finding: Finding): string {
+export function fixOf(finding: Finding): string {
   const mend = finding.suggestion?.replacement;
   if (mend === undefined || mend.includes('\n') || mend.length > 150) return '';
   return says(wordFinding(finding), mend) ? '' : ` Write ${codeText(mend)}.`;

@@ -27,7 +27,7 @@ export function limitSentence({ limit, met, asked, allowed }: LimitVerdict): str
 }
 
 /** What would bring a request within a limit; empty where time does it. */
-export function limitMend({ limit, allowed }: LimitVerdict): string {
+export function limitFix({ limit, allowed }: LimitVerdict): string {
   switch (limit) {
     case 'opened-by-holder':
       return `${allowed} has to open the request.`;

@@ -4,7 +4,7 @@ import { iso } from '../iso.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 import type { Reading } from '../reading.ts';
 import { isLive } from '../window.ts';
-import type { EndedSupport, Step } from './step.ts';
+import { type EndedSupport, isEnding, type Step } from './step.ts';
 
 /** What planning looks at. */
 export interface PlanFacts {
@@ -21,16 +21,12 @@ export function entitlementKey({ target, entitlement }: Pick<Effect, 'target' | 
 /** What should happen now, endings first. Level-triggered: the same facts give the same steps, however often. */
 export function plan(facts: PlanFacts, now: DateTime): readonly Step[] {
   const steps = [...holdings(facts.live)].flatMap((supports) => stepsFor(supports, facts, now));
-  return [...steps.filter(takesAway), ...steps.filter((step) => !takesAway(step))];
+  return [...steps.filter(isEnding), ...steps.filter((step) => !isEnding(step))];
 }
 
 /** An effect counts as given from the moment it may have been. */
 export function mayBeGiven({ state }: LiveEffect): boolean {
   return state !== 'authorized';
-}
-
-function takesAway({ kind }: Step): boolean {
-  return kind === 'revoke' || kind === 'release' || kind === 'lapse';
 }
 
 function holdings(live: readonly LiveEffect[]): Iterable<readonly LiveEffect[]> {
@@ -53,7 +49,7 @@ function stepsFor(supports: readonly LiveEffect[], facts: PlanFacts, now: DateTi
   const takenBack = endings.some(({ kind }) => kind === 'revoke');
   return [
     ...endings,
-    ...others.filter(({ kind }) => !takenBack || (kind !== 'share' && kind !== 'provision')),
+    ...others.filter(({ kind }) => !takenBack || (kind !== 'add-supporter' && kind !== 'provision')),
   ];
 }
 
@@ -124,7 +120,8 @@ function stepsForStanding(
   const begun = supports.some(mayBeGiven);
   if (present && !begun) return [{ kind: 'report-already-there', effect, support: waiting }];
   const heldBy = supports.filter(({ state }) => state === 'provisioned').map(({ grant }) => grant);
-  if (present && heldBy.length > 0) return [{ kind: 'share', effect, until, support: waiting, heldBy }];
+  if (present && heldBy.length > 0)
+    return [{ kind: 'add-supporter', effect, until, support: waiting, heldBy }];
   return [{ kind: 'provision', effect, until, support: waiting, begun }];
 }
 

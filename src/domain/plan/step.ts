@@ -33,7 +33,7 @@ export type Step =
     }
   /** The effect is held already on another grant of Curfew's: only the record changes. */
   | {
-      readonly kind: 'share';
+      readonly kind: 'add-supporter';
       readonly effect: Effect;
       readonly until: DateTime;
       readonly support: readonly LiveEffect[];
@@ -54,3 +54,9 @@ export type Step =
       readonly support: readonly LiveEffect[];
       readonly because: string;
     };
+
+export function isEnding(step: Step): step is Ending {
+  return step.kind === 'revoke' || step.kind === 'release' || step.kind === 'lapse';
+}
+
+export type Ending = Extract<Step, { readonly kind: 'revoke' | 'release' | 'lapse' }>;

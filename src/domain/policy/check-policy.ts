@@ -5,7 +5,7 @@ import type { ConnectorKeys } from '../operator/connector-keys.ts';
 import { entitledTeams } from '../operator/entitled-teams.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { SourceRange } from '../source-range.ts';
-import { judgingTeams } from './judging-teams.ts';
+import { approverTeams } from './approver-teams.ts';
 import type { Policy, Role } from './policy.ts';
 
 /** What a policy is held against. */
@@ -44,7 +44,7 @@ function provisionsOf({ name, provision }: Role, context: PolicyContext): readon
 /** A team that judges can never be something that is given: who gets into it could approve himself. */
 function judgesGiven(policy: Policy, context: PolicyContext): readonly Finding[] {
   const entitled = entitledTeams(context.operator);
-  return judgingTeams(policy, context.operator).flatMap(({ pointer, teams }) =>
+  return approverTeams(policy, context.operator).flatMap(({ pointer, teams }) =>
     teams.flatMap((team, index) => {
       const target = entitled.get(team);
       if (target === undefined) return [];

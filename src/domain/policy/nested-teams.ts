@@ -5,7 +5,7 @@ import type { Operator } from '../operator/operator.ts';
 import type { Reading } from '../reading.ts';
 import type { SourceRange } from '../source-range.ts';
 import type { TeamRef } from '../team-ref.ts';
-import { judgingTeams } from './judging-teams.ts';
+import { approverTeams } from './approver-teams.ts';
 import type { Policy } from './policy.ts';
 
 /** For each team that can be given, the teams above it. */
@@ -19,7 +19,7 @@ export interface Nesting {
 
 /** Teams that can be given and could stand below one that judges: teams are nested within one organization. */
 export function couldBeNested(policy: Policy, operator: Operator): readonly TeamRef[] {
-  const judging = new Set(judgingTeams(policy, operator).flatMap(({ teams }) => teams.map(organizationOf)));
+  const judging = new Set(approverTeams(policy, operator).flatMap(({ teams }) => teams.map(organizationOf)));
   return [...entitledTeams(operator).keys()].filter((team) => judging.has(organizationOf(team)));
 }
 
@@ -35,7 +35,7 @@ export function nestedTeams(
 ): Nesting {
   const entitled = entitledTeams(operator);
   const given = couldBeNested(policy, operator);
-  const findings = judgingTeams(policy, operator).flatMap(({ pointer, teams }) =>
+  const findings = approverTeams(policy, operator).flatMap(({ pointer, teams }) =>
     teams.flatMap((team, index) =>
       given
         .filter((child) => standsBelow(child, team, above))

@@ -40,7 +40,7 @@ export const withinMaxDuration: ChangeRule = (facts) => {
   const max = longestStay(facts.change, role);
   const asked = window.ends.diff(window.starts);
   if (asked.toMillis() <= max.toMillis()) return [];
-  const { range, replacement } = mendOf(change.after, window.starts, max);
+  const { range, replacement } = fixOf(change.after, window.starts, max);
   const name = change.after.grant.breakGlass ? `${role.name} by break-glass` : role.name;
   const args = { asked: wholeMinutes(asked), role: name, max: formatDuration(max) };
   return [ruleFinding('too-long', range, args, { suggestion: { range, replacement } })];
@@ -54,7 +54,7 @@ function longestStay(change: Change, { maxDuration, breakGlass }: Role): Duratio
     : maxDuration;
 }
 
-function mendOf(
+function fixOf(
   { grant, rangeOf }: PlacedGrant,
   starts: DateTime,
   max: Duration,

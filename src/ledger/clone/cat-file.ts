@@ -1,8 +1,8 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { CloneFailure, type GitObject } from '../../ports/clone.ts';
 import { type ByteReader, byteReader, type Parsed } from './byte-reader.ts';
+import { spawnGit } from './git-process.ts';
 import { type GitPlace, startGit } from './run-git.ts';
-import { startTelling } from './telling.ts';
 
 /** Bytes. Nothing that is read here is larger; what is, is passed over. */
 const LARGEST = 64_000_000;
@@ -20,7 +20,7 @@ export async function* streamObjects<T extends { readonly oid: string }>(
   place: GitPlace,
   wanted: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
 ): AsyncGenerator<readonly { readonly wanted: T; readonly object: GitObject | null }[]> {
-  const git = await startTelling(place, ['cat-file', '--batch', '--buffer']);
+  const git = await spawnGit(place, ['cat-file', '--batch', '--buffer']);
   const asked: T[] = [];
   let served = 0;
   let goOn: (() => void) | null = null;

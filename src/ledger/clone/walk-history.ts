@@ -1,8 +1,8 @@
 import { type ChangedCommit, CloneFailure } from '../../ports/clone.ts';
 import { byteReader } from './byte-reader.ts';
-import { parseTold } from './parse-told.ts';
+import { spawnGit } from './git-process.ts';
+import { parseLog } from './parse-log.ts';
 import type { GitPlace } from './run-git.ts';
-import { startTelling } from './telling.ts';
 
 /** Each commit raw, with what it changed against its first parent. */
 const TELL = [
@@ -32,7 +32,7 @@ export async function* changesOf(
   until: string,
 ): AsyncGenerator<readonly ChangedCommit[]> {
   const range = since === null ? [until] : [until, `^${since}`];
-  const git = await startTelling(place, [...TELL, ...PLAINLY, ...range, '--']);
+  const git = await spawnGit(place, [...TELL, ...PLAINLY, ...range, '--']);
   git.stdin.end();
   const reader = byteReader(git.told);
   let over = false;
@@ -40,7 +40,7 @@ export async function* changesOf(
     while (!over || reader.atHand() > 0) {
       const handful: ChangedCommit[] = [];
       for (;;) {
-        const next = reader.parse((bytes, from) => parseTold(bytes, from, over));
+        const next = reader.parse((bytes, from) => parseLog(bytes, from, over));
         if (next === null) break;
         handful.push(next.value);
       }

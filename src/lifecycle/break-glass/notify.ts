@@ -6,8 +6,8 @@ import { lastWindow, reviewOf } from '../../domain/messages/issues/break-glass-f
 import { type BreakGlassNews, breakGlassNews } from '../../domain/messages/issues/break-glass-news.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
-import type { BreakGlassNotice } from '../../ports/notify.ts';
-import { messageOf } from '../error-text.ts';
+import type { BreakGlassNotice } from '../../ports/notifier.ts';
+import { errorText } from '../error-text.ts';
 import { policyInForce } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 
@@ -23,7 +23,7 @@ const MINUTES = 5;
  */
 export async function notifyBreakGlass(repository: Repository): Promise<void> {
   const { ledger, clock } = repository;
-  const { notices } = repository.told;
+  const { notices } = repository.memory.notified;
   const state = await ledger.state();
   if (!state.readable) return;
   const now = clock.now();
@@ -48,13 +48,16 @@ export async function notifyBreakGlass(repository: Repository): Promise<void> {
 }
 
 /** Null where it cannot be read now: it is left for the next time, and the others are told of all the same. */
-async function lifeOf({ ledger, log, told }: Repository, grant: string): Promise<readonly Entry[] | null> {
+async function lifeOf(
+  { ledger, log, memory: { notified } }: Repository,
+  grant: string,
+): Promise<readonly Entry[] | null> {
   try {
     return await ledger.life(grant);
   } catch (cause) {
-    told.notices.left.add(grant);
+    notified.notices.left.add(grant);
     log.error(
-      { grant, error: messageOf(cause) },
+      { grant, error: errorText(cause) },
       'break-glass: what became of it could not be read; it is tried again',
     );
     return null;
@@ -62,7 +65,7 @@ async function lifeOf({ ledger, log, told }: Repository, grant: string): Promise
 }
 
 function begin(repository: Repository, grant: string, untold: readonly Notice[]): void {
-  const { left, underWay } = repository.told.notices;
+  const { left, underWay } = repository.memory.notified.notices;
   left.add(grant);
   if (underWay.has(grant)) return;
   underWay.add(grant);
@@ -125,22 +128,22 @@ async function tellAll(repository: Repository, all: readonly Notice[]): Promise<
 
 /** Whether it was told, by whomever. */
 async function tellOne(
-  { name, keeping, notify, clock, log, told }: Repository,
+  { name, store, notifier, clock, log, memory: { notified } }: Repository,
   { key, notice }: Notice,
 ): Promise<boolean> {
   const { grants, kind } = notice;
   try {
     const now = clock.now();
-    const whose = await keeping.mayTell(name, key, { now, until: now.plus({ minutes: MINUTES }) });
-    if (whose === 'being-told') return false;
-    if (whose === 'ours') await notify.tell(notice);
-    told.notices.told.add(key);
-    if (whose === 'ours') await keeping.wasTold(name, key);
+    const whose = await store.claimNotification(name, key, { now, until: now.plus({ minutes: MINUTES }) });
+    if (whose === 'in-progress') return false;
+    if (whose === 'claimed') await notifier.notify(notice);
+    notified.notices.told.add(key);
+    if (whose === 'claimed') await store.markSent(name, key);
     return true;
   } catch (cause) {
-    const isTold = told.notices.told.has(key);
+    const isTold = notified.notices.told.has(key);
     log.error(
-      { grants, kind, error: messageOf(cause) },
+      { grants, kind, error: errorText(cause) },
       isTold
         ? 'that it was told could not be noted; it may be told twice'
         : 'break-glass: nobody could be told of it beyond GitHub; it is tried again',

@@ -6,7 +6,7 @@ import { recordedIn } from '../../domain/ledger/history/recorded.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
-import { messageOf } from '../error-text.ts';
+import { errorText } from '../error-text.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
 import { readAcceptedPolicy } from '../evidence/read-policy.ts';
 import { type TeamListings, teamListings } from '../evidence/team-listings.ts';
@@ -34,7 +34,7 @@ export async function settleReviews(repository: Needs): Promise<void> {
       const given = await reviewGiven(repository, owed, { policy: policy.policy, teams });
       if (given !== null) await record(repository, owed, given);
     } catch (cause) {
-      failures.push(`the review of ${owed.grant}: ${messageOf(cause)}`);
+      failures.push(`the review of ${owed.grant}: ${errorText(cause)}`);
     }
   }
   if (failures.length > 0) throw new Error(failures.join('; '));

@@ -18,28 +18,38 @@ const HOURS_AT_START = 24;
 const SETTLED = '';
 
 /** Keeps one issue for each break-glass grant current, from its authorization until it is over and reviewed; and logs it. */
-export async function tellBreakGlass(repository: Repository): Promise<void> {
-  const { ledger, clock, told } = repository;
+export async function updateBreakGlassIssues(repository: Repository): Promise<void> {
+  const {
+    ledger,
+    clock,
+    memory: { notified },
+  } = repository;
   const state = await ledger.state();
   if (!state.readable) return;
   // Without anything new only time can pass, which matters to what is owed alone.
-  const isNew = told.breakGlassSeq !== state.value.nextSeq;
+  const isNew = notified.breakGlassSeq !== state.value.nextSeq;
   const lately = isNew ? await ledger.since(iso(clock.now().minus({ days: DAYS }))) : [];
   const grants = new Set([
     ...state.value.owed.map(({ grant }) => grant),
     ...lately.flatMap((entry) => (isEmergency(entry) ? [entry.grant] : [])),
   ]);
-  const unsettled = [...grants].filter((grant) => told.breakGlass.get(grant) !== SETTLED);
+  const unsettled = [...grants].filter((grant) => notified.breakGlass.get(grant) !== SETTLED);
   const accepted = unsettled.length === 0 ? null : state.value.policy;
   const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
   for (const grant of unsettled) {
     await tellOne(repository, grant, policy?.outcome === 'policy' ? policy.policy : null);
   }
-  told.breakGlassSeq = state.value.nextSeq;
+  notified.breakGlassSeq = state.value.nextSeq;
 }
 
 async function tellOne(repository: Repository, grant: string, policy: Policy | null): Promise<void> {
-  const { ledger, trees, clock, notices, told } = repository;
+  const {
+    ledger,
+    trees,
+    clock,
+    conversations,
+    memory: { notified },
+  } = repository;
   const life = await ledger.life(grant);
   const authorized = life.find(isEmergency);
   if (authorized === undefined) return;
@@ -53,14 +63,14 @@ async function tellOne(repository: Repository, grant: string, policy: Policy | n
   const standing = standingOf(facts);
   const isSettled = isOver(life) && (standing === 'accepted' || standing === 'rejected');
   const { key, title, text } = breakGlassIssue(facts);
-  const wasToldBefore = isSettled && !told.breakGlass.has(grant) && !isNews(life, facts);
-  if (!wasToldBefore && told.breakGlass.get(grant) !== text) {
+  const wasToldBefore = isSettled && !notified.breakGlass.has(grant) && !isNews(life, facts);
+  if (!wasToldBefore && notified.breakGlass.get(grant) !== text) {
     say(repository, facts, standing);
-    await notices.issue(key, title, text);
+    await conversations.issue(key, title, text);
     // What was rejected stays open until a person has looked into it.
-    if (isSettled && standing === 'accepted') await notices.resolve(key);
+    if (isSettled && standing === 'accepted') await conversations.resolve(key);
   }
-  told.breakGlass.set(grant, isSettled ? SETTLED : text);
+  notified.breakGlass.set(grant, isSettled ? SETTLED : text);
 }
 
 function isNews(life: readonly Entry[], { now }: BreakGlassFacts): boolean {

@@ -3,7 +3,7 @@ import { decide } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { recordedIn } from '../../domain/ledger/history/recorded.ts';
-import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
+import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { Members } from '../../domain/policy/membership.ts';
 import { read } from '../../domain/reading.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
@@ -17,7 +17,7 @@ import type { Repository } from '../repository.ts';
  * has them now, and the record before it. Only who was in which team, and so who stood in its way, is as it was recorded
  * then: people leave teams, and what they approved before stays approved. Returns why it does not hold, or null.
  */
-export async function doubtAboutApprovals(
+export async function verifyApprovals(
   repository: Pick<Repository, 'commits' | 'trees' | 'pulls'>,
   entry: Authorized & Entry,
   pull: PullRequest,
@@ -47,11 +47,11 @@ export async function doubtAboutApprovals(
       entry.evidence.decision,
     ),
     valid: approvalValidFor === null ? null : { for: approvalValidFor, at: merged },
-    sawOther: await people.seen.otherThanGrant(people.reviews, placed),
+    reviewsOfOtherContent: await people.reviewed.reviewsOfOtherGrant(people.reviews, placed),
   });
   return decision.outcome === 'approved'
     ? null
-    : `its recorded approvals do not meet the policy: ${whyNotApproved(decision)}`;
+    : `its recorded approvals do not meet the policy: ${notApprovedReasons(decision)}`;
 }
 
 /** Whoever counted, in the team that they counted for; nobody else is known to be in any. */

@@ -10,26 +10,19 @@ import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { resolveEffects } from '../../domain/operator/resolve-effects.ts';
 import type { Role } from '../../domain/policy/policy.ts';
 import { broughtBy, landedPolicy, regularFile } from '../evidence/landed-grant.ts';
+import type { Remembers } from '../memory/memory.ts';
 import { confirmedKey } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { doubtAboutApprovals } from './confirm-approvals.ts';
-import { doubtAboutBreakGlass } from './confirm-break-glass.ts';
-import { doubtAboutPolicy } from './confirm-policy.ts';
+import { verifyApprovals } from './confirm-approvals.ts';
+import { verifyBreakGlass } from './confirm-break-glass.ts';
+import { verifyPolicy } from './confirm-policy.ts';
 
 /** What GitHub is asked with. */
-export type ConfirmingPorts = Pick<
+export type ConfirmationPorts = Pick<
   Repository,
-  | 'name'
-  | 'operator'
-  | 'keys'
-  | 'people'
-  | 'commits'
-  | 'trees'
-  | 'pulls'
-  | 'ledger'
-  | 'defaultBranch'
-  | 'confirmed'
->;
+  'name' | 'operator' | 'keys' | 'people' | 'commits' | 'trees' | 'pulls' | 'ledger' | 'defaultBranch'
+> &
+  Remembers<'confirmedLandings'>;
 
 /**
  * Asks GitHub again whether what the ledger calls authorized is so: the commits are on the default branch, the policy that
@@ -37,16 +30,16 @@ export type ConfirmingPorts = Pick<
  * ledger entry alone gives nothing. Returns why not, or null. Rejects where GitHub cannot be asked.
  */
 export async function confirmAuthorization(
-  repository: ConfirmingPorts,
+  repository: ConfirmationPorts,
   live: LiveEffect,
 ): Promise<string | null> {
   const life = await repository.ledger.life(live.grant);
   const entry = authorizationOf(life, live.revision);
   if (entry === null) return 'the ledger has no authorization for this revision';
   const differs = notAsRecorded(live, entry);
-  if (differs !== null || repository.confirmed.has(confirmedKey(live))) return differs;
+  if (differs !== null || repository.memory.confirmedLandings.has(confirmedKey(live))) return differs;
   const doubt = await doubtAbout(repository, entry, life);
-  if (doubt === null) repository.confirmed.add(confirmedKey(live));
+  if (doubt === null) repository.memory.confirmedLandings.add(confirmedKey(live));
   return doubt;
 }
 
@@ -71,7 +64,7 @@ function notAsRecorded(
 }
 
 async function doubtAbout(
-  repository: ConfirmingPorts,
+  repository: ConfirmationPorts,
   entry: Authorized & Entry,
   life: readonly Entry[],
 ): Promise<string | null> {
@@ -80,7 +73,7 @@ async function doubtAbout(
   const doubt =
     (await notLanded(repository, entry.commit)) ??
     (await notLanded(repository, entry.policy_commit)) ??
-    (await doubtAboutPolicy(repository, entry));
+    (await verifyPolicy(repository, entry));
   if (doubt !== null) return doubt;
   if (entry.change === 'shortened') return notLess(repository, entry, before, life);
   return (await notInFile(repository, entry, before)) ?? (await notApproved(repository, entry, life));
@@ -88,7 +81,7 @@ async function doubtAbout(
 
 /** Less than what was approved needs no approval; that it is less, and that the rest was approved, does. */
 async function notLess(
-  repository: ConfirmingPorts,
+  repository: ConfirmationPorts,
   { window, effects, holder, role }: Authorized,
   before: (Authorized & Entry) | null,
   life: readonly Entry[],
@@ -108,7 +101,7 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
 }
 
 async function notLanded(
-  { commits, defaultBranch }: ConfirmingPorts,
+  { commits, defaultBranch }: ConfirmationPorts,
   commit: string,
 ): Promise<string | null> {
   const head = await commits.head(defaultBranch);
@@ -120,7 +113,7 @@ async function notLanded(
 
 /** The landed bytes, under the policy of that time, must give the digest and the window that were authorized. */
 async function notInFile(
-  repository: ConfirmingPorts,
+  repository: ConfirmationPorts,
   entry: Authorized,
   before: Authorized | null,
 ): Promise<string | null> {
@@ -159,13 +152,13 @@ function utc(written: string): DateTime {
   return DateTime.fromISO(written, { zone: 'utc' });
 }
 
-async function roleAt({ trees }: ConfirmingPorts, entry: Authorized): Promise<Role | null> {
+async function roleAt({ trees }: ConfirmationPorts, entry: Authorized): Promise<Role | null> {
   const policy = await landedPolicy(trees, entry.policy_commit);
   return policy?.roles.get(entry.role) ?? null;
 }
 
 async function notApproved(
-  repository: ConfirmingPorts,
+  repository: ConfirmationPorts,
   entry: Authorized & Entry,
   life: readonly Entry[],
 ): Promise<string | null> {
@@ -178,7 +171,7 @@ async function notApproved(
   if (brought.merged === null || iso(utc(brought.merged.at)) !== evidence.merged_at) {
     return `pull request #${pull} was not merged when the ledger says`;
   }
-  if (entry.review_by !== undefined) return doubtAboutBreakGlass(repository, entry, brought);
+  if (entry.review_by !== undefined) return verifyBreakGlass(repository, entry, brought);
   if (evidence.decision.by === 'automatic') {
     const role = await roleAt(repository, entry);
     if (brought.author.id !== entry.holder.id) return 'automatic approval is for what the holder asks for';
@@ -187,5 +180,5 @@ async function notApproved(
       ? null
       : 'the policy does not approve it automatically';
   }
-  return doubtAboutApprovals(repository, entry, brought, life);
+  return verifyApprovals(repository, entry, brought, life);
 }

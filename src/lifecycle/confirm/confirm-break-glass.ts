@@ -3,12 +3,12 @@ import { isError } from '../../domain/findings/finding.ts';
 import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
+import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { entryOf } from '../../domain/rules/entry-of.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
-import { consider } from '../evidence/change-facts.ts';
+import { gatherChangeFacts } from '../evidence/change-facts.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { decideChange } from '../evidence/decide-change.ts';
 import { landedGrant, landedPolicy } from '../evidence/landed-grant.ts';
@@ -27,7 +27,7 @@ type Needs = Pick<
  * as it was at its landing, on the record before it. Returns why it does not hold, or null. Only one thing is as of now:
  * whether its holder may break the glass.
  */
-export async function doubtAboutBreakGlass(
+export async function verifyBreakGlass(
   repository: Needs,
   entry: Authorized & Entry,
   pull: PullRequest,
@@ -46,7 +46,7 @@ export async function doubtAboutBreakGlass(
   const request = { changes: [{ kind: 'added', after: placed } as const, ...others] };
   const ledger = { ...repository.ledger, ...recordBefore(repository.ledger, entry.seq) };
   const owed = state.value.owed.filter(({ grant }) => grant !== entry.grant);
-  const considered = await consider(
+  const considered = await gatherChangeFacts(
     { ...repository, ledger },
     { request, policy, state: { ...state.value, owed }, teams, now },
   );
@@ -54,7 +54,7 @@ export async function doubtAboutBreakGlass(
   if (own === undefined || own.revision !== entry.revision) return 'it holds something else than what landed';
   const people = await pullFacts(repository, pull, policy.files, now);
   const decision = await decideChange(own, { policy, pull: people, teams, all: considered, now });
-  if (decision.by !== 'break-glass' || decision.outcome !== 'approved') return whyNotApproved(decision);
+  if (decision.by !== 'break-glass' || decision.outcome !== 'approved') return notApprovedReasons(decision);
   const wrong = findingsOf({
     author: people.author,
     policy,

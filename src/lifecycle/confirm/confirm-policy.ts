@@ -12,7 +12,7 @@ type Needs = Pick<Repository, 'ledger' | 'commits' | 'trees'>;
  * Whether the policy that an authorization names was the one in force when it was recorded, and is what stands at its
  * commit: that a policy has landed is not that it was accepted. Returns why not, or null. Rejects with ForgeFailure.
  */
-export async function doubtAboutPolicy(
+export async function verifyPolicy(
   repository: Needs,
   entry: Pick<Authorized & Entry, 'policy_commit' | 'seq'>,
 ): Promise<string | null> {

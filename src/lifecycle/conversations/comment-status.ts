@@ -1,12 +1,12 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { activeComment } from '../../domain/messages/comments/status-comment.ts';
+import { statusComment } from '../../domain/messages/comments/status-comment.ts';
 import { readAcceptedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 
 /** Keeps the one comment of each pull request current that `about` says something of an effect of. */
-export async function tellHolders(
+export async function updateStatusComments(
   repository: Repository,
   {
     about,
@@ -21,7 +21,7 @@ export async function tellHolders(
 ): Promise<void> {
   const pulls = new Set(about.flatMap((each) => ('effect' in each && 'pull' in each ? [each.pull] : [])));
   if (pulls.size === 0) return;
-  const { ledger, notices, clock } = repository;
+  const { ledger, conversations, clock } = repository;
   const policy = state.policy === null ? null : await readAcceptedPolicy(repository, state.policy);
   const connect = (role: string) =>
     policy?.outcome === 'policy' ? (policy.policy.roles.get(role)?.connect ?? null) : null;
@@ -29,8 +29,8 @@ export async function tellHolders(
     if (pull === null) continue;
     const grants = new Set([...lately, ...state.live].flatMap((each) => grantIn(each, pull)));
     const lives = await Promise.all([...grants].map((grant) => ledger.life(grant)));
-    const text = activeComment({ pull, lives, connect, now: clock.now() });
-    if (text !== null) await notices.comment(pull, 'status', text);
+    const text = statusComment({ pull, lives, connect, now: clock.now() });
+    if (text !== null) await conversations.comment(pull, 'status', text);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Drift, Entry, PolicyRefused } from '../../domain/ledger/entry.ts';
 import { refusalIssue } from '../../domain/messages/issues/refusal-issue.ts';
 import { refusalIssues } from '../../domain/messages/issues/refusals-issue.ts';
 import type { Repository } from '../repository.ts';
-import { tellHolders } from './comment-status.ts';
+import { updateStatusComments } from './comment-status.ts';
 
 /** How far back the other grants of a pull request are looked for. */
 const DAYS = 31;
@@ -11,32 +11,39 @@ const DAYS = 31;
 const HOURS_AT_START = 24;
 
 /** Tells people what was recorded: holders in their pull request, what was refused and access that is nobody's in an issue. What fails is told the next time. */
-export async function tell(repository: Repository): Promise<void> {
-  const { ledger, clock, told } = repository;
+export async function publishNotices(repository: Repository): Promise<void> {
+  const {
+    ledger,
+    clock,
+    memory: { notified },
+  } = repository;
   const state = await ledger.state();
-  if (!state.readable || state.value.nextSeq === told.nextSeq) return;
+  if (!state.readable || state.value.nextSeq === notified.nextSeq) return;
   const lately = await ledger.since(iso(clock.now().minus({ days: DAYS })));
   const atStart = iso(clock.now().minus({ hours: HOURS_AT_START }));
-  const from = told.nextSeq;
+  const from = notified.nextSeq;
   const untold = lately.filter(({ seq, at }) => (from === null ? at >= atStart : seq >= from));
   await fileIssues(repository, untold);
   await closeMended(repository, untold, lately);
   const held = from === null ? state.value.live : [];
-  await tellHolders(repository, { about: [...untold, ...held], lately, state: state.value });
-  told.nextSeq = state.value.nextSeq;
+  await updateStatusComments(repository, { about: [...untold, ...held], lately, state: state.value });
+  notified.nextSeq = state.value.nextSeq;
 }
 
-async function fileIssues({ notices }: Pick<Repository, 'notices'>, untold: readonly Entry[]): Promise<void> {
+async function fileIssues(
+  { conversations }: Pick<Repository, 'conversations'>,
+  untold: readonly Entry[],
+): Promise<void> {
   const issues = [
     ...refusalIssues(untold.filter((entry) => entry.type === 'refused')),
     ...untold.filter(isAlone).map(refusalIssue),
   ];
-  for (const { key, title, text } of issues) await notices.issue(key, title, text);
+  for (const { key, title, text } of issues) await conversations.issue(key, title, text);
 }
 
 /** Once the policy in force stands on the default branch again, nothing is left to do about those that had no effect. */
 async function closeMended(
-  { notices }: Pick<Repository, 'notices'>,
+  { conversations }: Pick<Repository, 'conversations'>,
   untold: readonly Entry[],
   lately: readonly Entry[],
 ): Promise<void> {
@@ -44,7 +51,7 @@ async function closeMended(
   if (mended === undefined) return;
   for (const entry of lately) {
     if (entry.type === 'policy-refused' && entry.seq < mended.seq)
-      await notices.resolve(refusalIssue(entry).key);
+      await conversations.resolve(refusalIssue(entry).key);
   }
 }
 

@@ -2,7 +2,9 @@ import type { DateTime } from 'luxon';
 import { endingClock } from '../../domain/plan/clock-skew.ts';
 import { wakesAfter } from '../../domain/plan/next-wake.ts';
 import { handoversOver, plan } from '../../domain/plan/plan.ts';
-import { carryOutEndings, type EndingPorts, isEnding } from './revoke.ts';
+import { isEnding } from '../../domain/plan/step.ts';
+import type { Remembers } from '../memory/memory.ts';
+import { type EndingPorts, revokeDue } from './revoke.ts';
 
 export interface EndedDue {
   /** When to look again at what is under way or failed; null where all that is due is done. */
@@ -18,12 +20,16 @@ export interface EndedDue {
  * other work of the repository, and no target but its own.
  */
 export async function endDue(ports: EndingPorts): Promise<EndedDue> {
-  const { outbox, clock, facts } = ports;
+  const {
+    clock,
+    facts,
+    memory: { outbox },
+  } = ports;
   await recallNow(ports);
   const live = outbox.live() ?? [];
   const now = endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: null });
   const steps = plan({ live, accounts: new Map() }, now);
-  const again = await carryOutEndings(ports, steps.filter(isEnding));
+  const again = await revokeDue(ports, steps.filter(isEnding));
   return { again, wakes: wakesAfter(live, clock.now(), handoversOver(live, now)), waits: outbox.waits() };
 }
 
@@ -31,7 +37,10 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
 const STOOD_STILL_MS = 2_000;
 
 /** Where this process stood still meanwhile, what it was told is of before that, and others may have given anew since. */
-async function recallNow({ outbox, clock }: Pick<EndingPorts, 'outbox' | 'clock'>): Promise<void> {
+async function recallNow({
+  clock,
+  memory: { outbox },
+}: Pick<EndingPorts, 'clock'> & Remembers<'outbox'>): Promise<void> {
   for (let times = 0; times < 3; times++) {
     const asked = clock.now();
     await outbox.recall();
@@ -47,7 +56,7 @@ const GRACE_MS = 3_000;
  * down. Does nothing, and asks nobody, where there is nothing of the kind.
  */
 export async function endForgotten(ports: EndingPorts): Promise<void> {
-  const live = ports.outbox.live() ?? [];
+  const live = ports.memory.outbox.live() ?? [];
   const before = ports.clock.now().minus({ milliseconds: GRACE_MS });
   if (plan({ live, accounts: new Map() }, before).some(isEnding)) await endDue(ports);
 }

@@ -9,30 +9,32 @@ import {
 } from '../../domain/messages/issues/overdue-issue.ts';
 import { plan } from '../../domain/plan/plan.ts';
 import type { EndedSupport } from '../../domain/plan/step.ts';
-import type { LateNotice } from '../../ports/notify.ts';
+import type { OverdueNotice } from '../../ports/notifier.ts';
+import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
-type TellingPorts = Pick<Repository, 'name' | 'notify' | 'log' | 'clock'>;
+type NotifyPorts = Pick<Repository, 'name' | 'notifier' | 'log' | 'clock'>;
 
 /** The stage from which people are told, beyond the log: a minute late. */
-const FIRST_TOLD = 2;
+const FIRST_NOTIFIED_STAGE = 2;
 
 /** Says in the log, and to whom the operator names, that access is past its end; again at each stage. Waits for nobody. */
-export function tellLate(ports: TellingPorts, ended: readonly EndedSupport[], late: Overdue): void {
+export function notifyOverdue(ports: NotifyPorts, ended: readonly EndedSupport[], late: Overdue): void {
   const { effect } = late.live;
   ports.log.error(
     { effect, because: late.because, stage: late.stage, due: iso(late.due) },
-    late.stage < FIRST_TOLD
+    late.stage < FIRST_NOTIFIED_STAGE
       ? 'access could not be taken back; it is tried again without limit'
       : 'access is past its end and could not be taken back; it is tried again without limit',
   );
-  if (late.stage >= FIRST_TOLD) tell(ports, ended, late, { kind: 'overdue', text: overdueSentence(late) });
+  if (late.stage >= FIRST_NOTIFIED_STAGE)
+    tell(ports, ended, late, { kind: 'overdue', text: overdueSentence(late) });
 }
 
 /** Says that it ended after all, to those who were told that it had not. */
-export function tellEndedLate(ports: TellingPorts, ended: readonly EndedSupport[], toldStage: number): void {
+export function notifyEndedLate(ports: NotifyPorts, ended: readonly EndedSupport[], toldStage: number): void {
   const [first] = ended;
-  if (first === undefined || toldStage < FIRST_TOLD) return;
+  if (first === undefined || toldStage < FIRST_NOTIFIED_STAGE) return;
   const { live, due } = first;
   ports.log.info({ effect: live.effect, due: iso(due) }, 'access that was past its end has ended');
   const text = endedLateSentence({ live, due }, ports.clock.now());
@@ -40,12 +42,12 @@ export function tellEndedLate(ports: TellingPorts, ended: readonly EndedSupport[
 }
 
 function tell(
-  { name, notify, log, clock }: TellingPorts,
+  { name, notifier, log, clock }: NotifyPorts,
   ended: readonly EndedSupport[],
   { live, due, because }: Pick<Overdue, 'live' | 'due'> & { readonly because: string | null },
-  said: Pick<LateNotice, 'kind' | 'text'>,
+  said: Pick<OverdueNotice, 'kind' | 'text'>,
 ): void {
-  const notice: LateNotice = {
+  const notice: OverdueNotice = {
     ...said,
     repository: name,
     grants: ended.map(({ live: { grant } }) => grant),
@@ -56,23 +58,21 @@ function tell(
     lateSeconds: Math.floor(clock.now().diff(due).as('seconds')),
     because,
   };
-  notify
-    .tell(notice)
+  notifier
+    .notify(notice)
     .catch((error) => log.error({ error: String(error), effect: live.effect }, 'nobody could be told of it'));
 }
 
 /** Keeps the one issue current that lists all overdue access, and has it closed when all of it has ended. */
-export function raiseOverdue({
-  attempts,
-  alarms,
-  outbox,
+export function updateOverdueIssue({
   clock,
-}: Pick<Repository, 'attempts' | 'alarms' | 'outbox' | 'clock'>): void {
+  memory: { attempts, alarms, outbox },
+}: Pick<Repository, 'clock'> & Remembers<'attempts' | 'alarms' | 'outbox'>): void {
   const steps = plan({ live: outbox.live() ?? [], accounts: new Map() }, clock.now());
   const due = new Set(steps.flatMap(({ kind, effect }) => (kind === 'revoke' ? [effectKey(effect)] : [])));
   const overdue = attempts
     .late()
-    .filter(({ live, stage }) => stage >= FIRST_TOLD && due.has(effectKey(live.effect)));
+    .filter(({ live, stage }) => stage >= FIRST_NOTIFIED_STAGE && due.has(effectKey(live.effect)));
   if (overdue.length > 0) alarms.raise(overdueIssue(overdue));
   // Another process may have told of what is still due, and this one not have tried yet.
   else if (due.size === 0) alarms.clear(OVERDUE_ALARM);

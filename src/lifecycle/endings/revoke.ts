@@ -5,54 +5,50 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { subjectOf } from '../../domain/ledger/live-effect.ts';
 import type { Overdue } from '../../domain/messages/issues/overdue-issue.ts';
 import { latenessStage } from '../../domain/plan/lateness.ts';
-import type { EndedSupport, Step } from '../../domain/plan/step.ts';
+import type { EndedSupport, Ending, Step } from '../../domain/plan/step.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
-import { messageOf } from '../error-text.ts';
+import { errorText } from '../error-text.ts';
+import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { within } from '../with-timeout.ts';
-import { tellEndedLate, tellLate } from './notify-overdue.ts';
+import { withTimeout } from '../with-timeout.ts';
+import { notifyEndedLate, notifyOverdue } from './notify-overdue.ts';
 import { sideBySide } from './side-by-side.ts';
 
-type Ending = Extract<Step, { readonly kind: 'revoke' | 'release' | 'lapse' }>;
 type Revocation = Extract<Step, { readonly kind: 'revoke' }>;
 
 /** What endings need: nothing of GitHub's but how far its clock is ahead, if it was ever heard. */
-export type EndingPorts = Pick<
-  Repository,
-  'name' | 'targets' | 'clock' | 'timer' | 'log' | 'notify' | 'outbox' | 'attempts'
-> & { readonly facts: Pick<Repository['facts'], 'skewMs'> };
+export type EndingPorts = Pick<Repository, 'name' | 'targets' | 'clock' | 'timer' | 'log' | 'notifier'> &
+  Remembers<'outbox' | 'attempts'> & { readonly facts: Pick<Repository['facts'], 'skewMs'> };
 
 /** Milliseconds after which the work goes on with endings still under way; their outcome is recorded when it comes. */
-const PATIENCE_MS = 2_000;
+const WAIT_FOR_ENDINGS_MS = 2_000;
 /** Milliseconds after which an ending without an answer has failed and is begun again. A late answer counts all the same. */
-const LONGEST_MS = 10_000;
-export function isEnding(step: Step): step is Ending {
-  return step.kind === 'revoke' || step.kind === 'release' || step.kind === 'lapse';
-}
+const REVOKE_TIMEOUT_MS = 10_000;
 
 /**
  * Takes back what is due, all targets side by side. Needs nothing but the targets: neither GitHub nor the ledger is asked,
  * and no target waits for another. What happened is in the outbox. Answers when to look again, null where all is done.
  */
-export async function carryOutEndings(
-  ports: EndingPorts,
-  steps: readonly Ending[],
-): Promise<DateTime | null> {
-  const { attempts, clock, outbox, timer } = ports;
+export async function revokeDue(ports: EndingPorts, steps: readonly Ending[]): Promise<DateTime | null> {
+  const {
+    clock,
+    timer,
+    memory: { attempts, outbox },
+  } = ports;
   const revocations = steps.filter((step) => step.kind === 'revoke');
   const byTarget = Map.groupBy(revocations, ({ effect }) => effect.target);
   const kept = [outbox.add(steps.flatMap((step) => recordOnly(step, clock.now())))];
   const work = [...byTarget].map(([target, theirs]) =>
-    sideBySide(ports.targets.connector(target)?.atOnce ?? theirs.length, theirs, async (step) => {
+    sideBySide(ports.targets.connector(target)?.maxConcurrency ?? theirs.length, theirs, async (step) => {
       // Asked when its turn has come: meanwhile another look may have begun it.
       if (!attempts.mayBegin(effectKey(step.effect), clock.now())) return;
       // What comes next waits for the target, and not for what happened to be kept.
       kept.push(outbox.add(await attempt(ports, step)));
     }),
   );
-  await within(
+  await withTimeout(
     timer,
-    PATIENCE_MS,
+    WAIT_FOR_ENDINGS_MS,
     Promise.all(work).then(() => Promise.all(kept)),
   );
   return attempts.lookAgain(
@@ -63,12 +59,17 @@ export async function carryOutEndings(
 
 /** What happened. Never rejects. */
 async function attempt(ports: EndingPorts, step: Revocation): Promise<readonly NewEntry[]> {
-  const { targets, clock, timer, outbox, attempts } = ports;
+  const {
+    targets,
+    clock,
+    timer,
+    memory: { outbox, attempts },
+  } = ports;
   const { effect, ended } = step;
   const key = effectKey(effect);
   const succeeded = (receipt: RevokedReceipt): readonly NewEntry[] => {
     const { told, triedBefore } = attempts.succeeded(key);
-    tellEndedLate(ports, ended, told);
+    notifyEndedLate(ports, ended, told);
     const found = receipt.outcome === 'absent' && !triedBefore;
     return ended.map((each) => revoked(each, clock.now(), { receipt, found }));
   };
@@ -77,7 +78,7 @@ async function attempt(ports: EndingPorts, step: Revocation): Promise<readonly N
     attempts.failed(key, now);
     const late = latest(ended, now, text);
     if (late === null || !attempts.isNews(key, late)) return [];
-    tellLate(ports, ended, late);
+    notifyOverdue(ports, ended, late);
     return ended.map((each) => revokeFailed(each, now, text));
   };
   attempts.begin(key);
@@ -85,15 +86,15 @@ async function attempt(ports: EndingPorts, step: Revocation): Promise<readonly N
     const connector = targets.connector(effect.target);
     if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
     const revoking = connector.revoke(effect);
-    const answer = await within(timer, LONGEST_MS, revoking);
+    const answer = await withTimeout(timer, REVOKE_TIMEOUT_MS, revoking);
     if (answer.outcome === 'done') return succeeded(answer.value);
     void revoking.then(
       (receipt) => outbox.add(succeeded(receipt)),
       () => {},
     );
-    return failed(`${effect.target} gave no answer in ${LONGEST_MS / 1000} s`);
+    return failed(`${effect.target} gave no answer in ${REVOKE_TIMEOUT_MS / 1000} s`);
   } catch (cause) {
-    return failed(messageOf(cause));
+    return failed(errorText(cause));
   }
 }
 

@@ -25,14 +25,14 @@ import type { TeamListings } from './team-listings.ts';
 const HISTORY_DAYS = 31;
 
 /** One change with what rules need, its digest, and what the ledger knows of its id. */
-export interface Considered {
+export interface ChangeInContext {
   readonly facts: ChangeFacts;
   /** Null where the content cannot be resolved far enough to be named: it can be neither approved nor authorized. */
   readonly revision: string | null;
   readonly life: readonly Entry[];
 }
 
-export interface ConsiderInput {
+export interface ChangeFactsInput {
   readonly request: Request;
   readonly policy: Policy;
   readonly state: LedgerState;
@@ -42,28 +42,28 @@ export interface ConsiderInput {
 }
 
 /** Asks GitHub and the ledger what has to be known about each change of a request. */
-export async function consider(
+export async function gatherChangeFacts(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger'>,
-  input: ConsiderInput,
-): Promise<readonly Considered[]> {
+  input: ChangeFactsInput,
+): Promise<readonly ChangeInContext[]> {
   const history = await historyFor(repository, input);
   const asking = input.request.changes.filter(({ kind }) => kind !== 'withdrawn' && kind !== 'shortened');
   // It is refused for that alone. To ask GitHub about thousands of people would use up what endings need.
   const askGitHub = asking.length <= MOST_CHANGES;
-  const considered: Considered[] = [];
+  const considered: ChangeInContext[] = [];
   for (const change of input.request.changes) {
-    considered.push(await considerOne(repository, change, history, input, askGitHub));
+    considered.push(await changeFacts(repository, change, history, input, askGitHub));
   }
   return considered;
 }
 
-async function considerOne(
+async function changeFacts(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger'>,
   written: Change,
   history: readonly Entry[],
-  { policy, state, teams, now }: ConsiderInput,
+  { policy, state, teams, now }: ChangeFactsInput,
   askGitHub: boolean,
-): Promise<Considered> {
+): Promise<ChangeInContext> {
   const { grant, rangeOf } = written.kind === 'withdrawn' ? written.before : written.after;
   const role = policy.roles.get(grant.role) ?? null;
   const life = await repository.ledger.life(grant.id);
@@ -173,7 +173,7 @@ async function eligibility(
 
 async function historyFor(
   { ledger }: Pick<Repository, 'ledger'>,
-  { request, policy, now }: ConsiderInput,
+  { request, policy, now }: ChangeFactsInput,
 ): Promise<readonly Entry[]> {
   if (request.changes.length === 0) return [];
   const days = [...policy.roles.values()].map(({ maxTotal }) => maxTotal?.within.as('days') ?? 0);

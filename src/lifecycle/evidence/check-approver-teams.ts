@@ -8,7 +8,7 @@ import type { PolicyRead } from './read-policy.ts';
 import { teamListings } from './team-listings.ts';
 
 /** What is wrong with whom a policy lets judge, by the teams as they are now. */
-export interface Judges {
+export interface ApproverTeams {
   readonly findings: readonly Finding[];
   /** Without these it cannot be told whether anybody could change the policy again. */
   readonly unreadOwners: readonly TeamRef[];
@@ -16,10 +16,10 @@ export interface Judges {
   readonly unreadGiven: readonly TeamRef[];
 }
 
-export async function examineJudges(
+export async function checkApproverTeams(
   { people, operator }: Pick<Repository, 'people' | 'operator'>,
   { policy, rangeOf }: Extract<PolicyRead, { readonly outcome: 'policy' }>,
-): Promise<Judges> {
+): Promise<ApproverTeams> {
   const owners = policy.policyApproval.flatMap(({ from }) => from);
   const locked = lockOut(policy, await teamListings(people).of(owners), rangeOf);
   const above = await teamsAbove({ people, operator }, policy);

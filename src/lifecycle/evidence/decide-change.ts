@@ -13,25 +13,28 @@ import { breaksGlass } from '../../domain/rules/break-glass-rules.ts';
 import { entryOf } from '../../domain/rules/entry-of.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
-import type { Considered } from './change-facts.ts';
+import type { ChangeInContext } from './change-facts.ts';
 import type { PullFacts } from './pull-facts.ts';
 import type { TeamListings } from './team-listings.ts';
 
 const NOTHING_YET: Decision = { outcome: 'waiting', by: 'people', lines: [], blockedBy: [] };
 
 /** What one change is decided among. */
-export interface Deciding {
+export interface DecisionContext {
   readonly policy: Policy;
   readonly pull: PullFacts;
   readonly teams: TeamListings;
   /** Every change of the pull request, this one among them. */
-  readonly all: readonly Considered[];
+  readonly all: readonly ChangeInContext[];
   /** The merge where it is judged at landing. */
   readonly now: DateTime;
 }
 
 /** Whether one change is approved, by what GitHub says now. Used at review and, from scratch, at landing. */
-export async function decideChange(considered: Considered, deciding: Deciding): Promise<Decision> {
+export async function decideChange(
+  considered: ChangeInContext,
+  deciding: DecisionContext,
+): Promise<Decision> {
   const { facts, revision } = considered;
   const { role, holder } = facts;
   if (givesLess(facts)) return NONE_NEEDED;
@@ -55,7 +58,7 @@ export async function decideChange(considered: Considered, deciding: Deciding): 
 }
 
 async function peoplesInput(
-  { facts, life }: Considered,
+  { facts, life }: ChangeInContext,
   {
     policy,
     pull,
@@ -64,7 +67,7 @@ async function peoplesInput(
     role,
     holder,
     revision,
-  }: Deciding & { readonly role: Role; readonly holder: Person; readonly revision: string },
+  }: DecisionContext & { readonly role: Role; readonly holder: Person; readonly revision: string },
 ): Promise<DecideInput> {
   const lines = breaksGlass(facts.change) ? reviewLines(policy, role.name) : approvalLines(role);
   const validFor = policy.requests.approvalValidFor;
@@ -78,7 +81,7 @@ async function peoplesInput(
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
     valid: validFor === null ? null : { for: validFor, at: now },
-    sawOther: await pull.seen.otherThanGrant(pull.reviews, entryOf(facts.change)),
+    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherGrant(pull.reviews, entryOf(facts.change)),
   };
 }
 
@@ -89,7 +92,11 @@ function approvalLines({ approval }: Role): readonly ApprovalLine[] {
 /** Teams are asked for only where somebody objects: most automatic requests cost no listing. */
 export async function objections(
   role: Role,
-  { policy, pull, teams }: { readonly pull: Pick<PullFacts, 'reviews'> } & Pick<Deciding, 'policy' | 'teams'>,
+  {
+    policy,
+    pull,
+    teams,
+  }: { readonly pull: Pick<PullFacts, 'reviews'> } & Pick<DecisionContext, 'policy' | 'teams'>,
 ): Promise<Objections> {
   const objects = pull.reviews.some(({ state }) => state === 'changes-requested');
   const listings = objects ? await teams.of(whoMayObject(role, policy)) : new Map();

@@ -27,7 +27,7 @@ export async function decidePolicy(
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
     valid: null,
-    sawOther: await pull.seen.otherThanPolicy(pull.reviews, blob),
+    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherPolicy(pull.reviews, blob),
   });
 }
 

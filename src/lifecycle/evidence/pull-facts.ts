@@ -6,7 +6,7 @@ import type { PullCommit, PullRequest } from '../../ports/pull-requests.ts';
 import type { TreeFile } from '../../ports/trees.ts';
 import type { Repository } from '../repository.ts';
 import { concernsGrants, concernsPolicy } from './changed-paths.ts';
-import { type SeenContent, seenContent } from './reviewed-content.ts';
+import { type ReviewedContent, reviewedContent } from './reviewed-content.ts';
 
 /** The people around a pull request, as GitHub has them now. */
 export interface PullFacts {
@@ -18,7 +18,7 @@ export interface PullFacts {
   readonly authorIsHuman: boolean;
   readonly reviews: readonly Review[];
   readonly contributors: readonly Person[];
-  readonly seen: SeenContent;
+  readonly reviewed: ReviewedContent;
 }
 
 /** Reads reviews and commits of a pull request. What was said after `until` (its merge) comes too late to count. */
@@ -46,7 +46,7 @@ export async function pullFacts(
     authorIsHuman: pull.authorIsHuman,
     reviews,
     contributors: [...contributors.values()],
-    seen: seenContent(trees, globs),
+    reviewed: reviewedContent(trees, globs),
   };
 }
 

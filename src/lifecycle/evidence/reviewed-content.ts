@@ -10,14 +10,14 @@ import { readGrants } from './read-grants.ts';
  * What stood in the commits that reviews name. GitHub moves a review's commit, so it proves nothing; but who approved
  * a commit that holds something else did not approve this, whatever was recorded before.
  */
-export interface SeenContent {
+export interface ReviewedContent {
   /** Ids of the reviews whose commit holds another content of this grant, or none. */
-  otherThanGrant(reviews: readonly Review[], placed: PlacedGrant): Promise<ReadonlySet<number>>;
+  reviewsOfOtherGrant(reviews: readonly Review[], placed: PlacedGrant): Promise<ReadonlySet<number>>;
   /** Ids of the reviews whose commit holds another policy file. */
-  otherThanPolicy(reviews: readonly Review[], blob: string): Promise<ReadonlySet<number>>;
+  reviewsOfOtherPolicy(reviews: readonly Review[], blob: string): Promise<ReadonlySet<number>>;
 }
 
-export function seenContent(trees: Trees, files: readonly string[]): SeenContent {
+export function reviewedContent(trees: Trees, files: readonly string[]): ReviewedContent {
   const where = async (
     reviews: readonly Review[],
     isOther: (tree: readonly TreeFile[]) => Promise<boolean>,
@@ -31,13 +31,13 @@ export function seenContent(trees: Trees, files: readonly string[]): SeenContent
     return found;
   };
   return {
-    otherThanGrant: (reviews, placed) =>
+    reviewsOfOtherGrant: (reviews, placed) =>
       where(reviews, async (tree) => {
         const { grants } = (await readGrants(trees, tree, { files })).set;
         const seen = grants.filter(({ grant }) => grant.id === placed.grant.id);
         return diffGrants(seen, [placed]).changes.length > 0;
       }),
-    otherThanPolicy: (reviews, blob) =>
+    reviewsOfOtherPolicy: (reviews, blob) =>
       where(reviews, async (tree) => !tree.some(({ path, oid }) => path === POLICY_PATH && oid === blob)),
   };
 }

@@ -7,7 +7,7 @@ import { readGrants } from '../evidence/read-grants.ts';
 import type { Landing } from './landing-groups.ts';
 
 /** One landing, and the default branch right before and right after it. */
-export interface Stretch {
+export interface LandedStep {
   readonly landing: Landing;
   readonly before: readonly TreeFile[];
   readonly after: readonly TreeFile[];
@@ -21,8 +21,8 @@ export async function attributeChanges(
   trees: Trees,
   policy: Pick<Policy, 'files'>,
   { changes }: Request,
-  stretches: readonly Stretch[],
-): Promise<readonly { readonly stretch: Stretch; readonly request: Request }[]> {
+  stretches: readonly LandedStep[],
+): Promise<readonly { readonly stretch: LandedStep; readonly request: Request }[]> {
   const last = stretches.at(-1);
   if (stretches.length < 2) return stretches.map((stretch) => ({ stretch, request: { changes } }));
   const brought = await Promise.all(stretches.map((stretch) => idsChangedIn(trees, policy, stretch)));
@@ -38,7 +38,7 @@ export async function attributeChanges(
 async function idsChangedIn(
   trees: Trees,
   policy: Pick<Policy, 'files'>,
-  { before, after }: Stretch,
+  { before, after }: LandedStep,
 ): Promise<ReadonlySet<string>> {
   const [was, is] = await Promise.all([readGrants(trees, before, policy), readGrants(trees, after, policy)]);
   const { changes } = diffGrants(was.set.grants, is.set.grants);

@@ -10,11 +10,11 @@ import type { Authorized, Ended, NewEntry, Refused, Reverted } from '../../domai
 import { isOver } from '../../domain/ledger/history/life.ts';
 import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { isLegal } from '../../domain/ledger/transitions.ts';
-import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
+import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Reading } from '../../domain/reading.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
-import type { Considered } from '../evidence/change-facts.ts';
+import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { ChangedPath } from '../evidence/changed-paths.ts';
 import type { PullFacts } from '../evidence/pull-facts.ts';
 import type { Landing } from './landing-groups.ts';
@@ -31,7 +31,7 @@ export interface Share {
 }
 
 /** A share, and what was found out about one change of it. */
-export interface Judging extends Share {
+export interface JudgeContext extends Share {
   readonly evidence: Reading<PullFacts | null>;
   readonly decision: Decision | null;
   readonly findings: readonly Finding[];
@@ -41,7 +41,7 @@ export interface Judging extends Share {
 }
 
 /** What is recorded of one change: null where it changes nothing. */
-export function judgeChange(considered: Considered, judging: Judging): NewEntry | null {
+export function judgeChange(considered: ChangeInContext, judging: JudgeContext): NewEntry | null {
   const { change } = considered.facts;
   if (change.kind === 'withdrawn') return withdrawn(considered, judging);
   // Shortening what is over, or what was never given, changes nothing.
@@ -60,7 +60,7 @@ export function judgeChange(considered: Considered, judging: Judging): NewEntry 
     const { what, because } = judging.evidence;
     reasons.push({ code: 'evidence-unreadable', text: `It cannot be read ${what}: ${because}.` });
   } else if (decision !== null && decision.outcome !== 'approved') {
-    reasons.push({ code: `decision-${decision.outcome}`, text: whyNotApproved(decision) });
+    reasons.push({ code: `decision-${decision.outcome}`, text: notApprovedReasons(decision) });
   }
   const { window } = considered.facts;
   if (!less && (window === null || window.ends <= now)) {
@@ -79,9 +79,9 @@ export function judgeChange(considered: Considered, judging: Judging): NewEntry 
 }
 
 function authorized(
-  { facts, revision }: Considered,
+  { facts, revision }: ChangeInContext,
   change: { readonly kind: Authorized['change']; readonly after: PlacedGrant },
-  { landing, decision, landedAt, now, accepted, pull }: Judging,
+  { landing, decision, landedAt, now, accepted, pull }: JudgeContext,
 ): NewEntry | null {
   const { holder, role, window, inForce } = facts;
   if (revision === null || window === null || !holder.readable || holder.value === null) return null;
@@ -117,9 +117,9 @@ function authorized(
 }
 
 function refused(
-  { facts, revision }: Considered,
+  { facts, revision }: ChangeInContext,
   { grant }: PlacedGrant,
-  { landing, now, decision }: Judging,
+  { landing, now, decision }: JudgeContext,
   reasons: Refused['reasons'],
 ): NewEntry {
   const person = facts.holder.readable ? facts.holder.value : null;
@@ -139,7 +139,7 @@ function refused(
 }
 
 /** The entry is gone from the file: of a grant that is over that is its revert, of a live one it is its end. */
-function withdrawn({ life }: Considered, { landing, now }: Judging): NewEntry | null {
+function withdrawn({ life }: ChangeInContext, { landing, now }: JudgeContext): NewEntry | null {
   const last = life.findLast((entry) => entry.type === 'authorized');
   if (last?.type !== 'authorized') return null;
   const { grant, revision, holder, role, pull } = last;
@@ -159,7 +159,7 @@ function withdrawn({ life }: Considered, { landing, now }: Judging): NewEntry | 
 /** What cannot follow the record is refused here: asked of the ledger it would stop all landing. */
 export function followable(
   entry: NewEntry,
-  { life }: Considered,
+  { life }: ChangeInContext,
   { live, earlier }: { readonly live: LedgerState['live']; readonly earlier: readonly NewEntry[] },
 ): NewEntry {
   if (entry.type !== 'authorized') return entry;

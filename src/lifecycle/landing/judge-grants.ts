@@ -4,25 +4,25 @@ import type { Finding } from '../../domain/findings/finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
+import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
-import { type Considered, consider } from '../evidence/change-facts.ts';
+import { type ChangeInContext, gatherChangeFacts } from '../evidence/change-facts.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { decideChange } from '../evidence/decide-change.ts';
 import { type PullFacts, pullFacts } from '../evidence/pull-facts.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import { teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
-import { attributeChanges, type Stretch } from './attribute-changes.ts';
+import { attributeChanges, type LandedStep } from './attribute-changes.ts';
 import { followable, judgeChange, type Share } from './judge-change.ts';
 import { isRecent, judgeByAny, type Landing, mergedAt } from './landing-groups.ts';
-import { asIfRecorded } from './project-entries.ts';
+import { projectEntries } from './project-entries.ts';
 
-export type GrantsJudged =
+export type JudgedGrants =
   | { readonly outcome: 'judged'; readonly entries: readonly NewEntry[] }
   /** A grants file on the default branch cannot be read: it gives nothing new and takes nothing away. */
   | { readonly outcome: 'unreadable'; readonly findings: readonly Finding[] }
@@ -31,7 +31,7 @@ export type GrantsJudged =
 
 export interface JudgeInput {
   /** What landed since the last judgement, oldest first. */
-  readonly stretches: readonly Stretch[];
+  readonly stretches: readonly LandedStep[];
   readonly policy: Policy;
   readonly accepted: AcceptedPolicy;
   readonly state: LedgerState;
@@ -43,7 +43,7 @@ type Needs = Pick<
 >;
 
 /** Judges what landed: every change becomes `authorized`, `refused`, `ended` or `reverted`. Records nothing itself. */
-export async function judgeGrants(repository: Needs, input: JudgeInput): Promise<GrantsJudged> {
+export async function judgeGrants(repository: Needs, input: JudgeInput): Promise<JudgedGrants> {
   const { stretches, policy, accepted, state } = input;
   const { trees } = repository;
   const [was, is] = await Promise.all([
@@ -57,7 +57,7 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
     const { landing, before, after } = each.stretch;
     const paths = changedPaths(before, after);
     // Each is judged on what those before it are going to be recorded as: limits hold over all of them.
-    const known = asIfRecorded(repository.ledger, state, entries);
+    const known = projectEntries(repository.ledger, state, entries);
     const share = { landing, request: each.request, paths, policy, accepted, state: known.state };
     const judged = await judgeByAny(
       landing,
@@ -70,17 +70,17 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
   return { outcome: 'judged', entries };
 }
 
-function refusesNothing(judged: GrantsJudged): boolean {
+function refusesNothing(judged: JudgedGrants): boolean {
   return judged.outcome === 'judged' && judged.entries.every(({ type }) => type !== 'refused');
 }
 
-async function judgeShare(repository: Needs, share: Share): Promise<GrantsJudged> {
+async function judgeShare(repository: Needs, share: Share): Promise<JudgedGrants> {
   const { landing, request, paths, policy, state } = share;
   if (request.changes.length === 0) return { outcome: 'judged', entries: [] };
   const now = repository.clock.now();
   const landedAt = mergedAt(landing) ?? now;
   const teams = teamListings(repository.people);
-  const considered = await consider(repository, { request, policy, state, teams, now: landedAt });
+  const considered = await gatherChangeFacts(repository, { request, policy, state, teams, now: landedAt });
   const evidence = await evidenceOf(repository, landing, policy, landedAt);
   const pull = evidence.readable ? evidence.value : null;
   const problems =
@@ -129,26 +129,26 @@ async function evidenceOf(
   }
 }
 
-function whyUnread({ facts }: Considered, { because }: { readonly because: string }): string | null {
+function whyUnread({ facts }: ChangeInContext, { because }: { readonly because: string }): string | null {
   return givesLess(facts) ? null : because;
 }
 
-function whatWasUnreadable({ facts }: Considered, decision: Decision | null): string | null {
+function whatWasUnreadable({ facts }: ChangeInContext, decision: Decision | null): string | null {
   if (givesLess(facts)) return null;
   if (!facts.holder.readable) return facts.holder.because;
   // An account that does not exist will not do so later.
   if (facts.holder.value === null) return null;
   if (facts.role !== null && !facts.eligible.readable) return facts.eligible.because;
-  return decision?.outcome === 'unreadable' ? whyNotApproved(decision) : null;
+  return decision?.outcome === 'unreadable' ? notApprovedReasons(decision) : null;
 }
 
 /** A finding inside an entry is about that entry; any other is about all of them. */
-function concerns(finding: Finding, each: Considered, all: readonly Considered[]): boolean {
+function concerns(finding: Finding, each: ChangeInContext, all: readonly ChangeInContext[]): boolean {
   const inside = all.filter((one) => standsIn(finding, one));
   return inside.length === 0 || inside.includes(each);
 }
 
-function standsIn({ at }: Finding, { facts }: Considered): boolean {
+function standsIn({ at }: Finding, { facts }: ChangeInContext): boolean {
   const { change } = facts;
   if (at === null || change.kind === 'withdrawn') return false;
   const entry = change.after.rangeOf('');

@@ -4,9 +4,9 @@ import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry, PolicyRefused } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
+import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
-import { examineJudges, type Judges } from '../evidence/check-approver-teams.ts';
+import { type ApproverTeams, checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy } from '../evidence/decide-policy.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
 import { readPolicyBlob } from '../evidence/read-policy.ts';
@@ -49,7 +49,7 @@ export async function judgePolicy(
   const merged = mergedAt(landing) ?? repository.clock.now();
   const people = await pullFacts(repository, landing.pull, read.policy.files, merged);
   const decision = await decidePolicy(repository, people, blob, state);
-  const judges = await examineJudges(repository, read);
+  const judges = await checkApproverTeams(repository, read);
   const unread =
     decision.outcome === 'unreadable' || [...judges.unreadOwners, ...judges.unreadGiven].length > 0;
   if (unread && isRecent(merged, repository.clock.now())) {
@@ -80,7 +80,7 @@ const NOT_BY_PULL_REQUEST = {
   text: 'It came to the default branch without a merged pull request.',
 };
 
-function reasonsAgainst({ findings, unreadOwners, unreadGiven }: Judges): PolicyRefused['reasons'] {
+function reasonsAgainst({ findings, unreadOwners, unreadGiven }: ApproverTeams): PolicyRefused['reasons'] {
   const unread = (code: string, what: string, teams: readonly TeamRef[]) =>
     teams.length === 0 ? [] : [{ code, text: `${what} could not be read: ${teams.join(', ')}.` }];
   return [
@@ -92,7 +92,7 @@ function reasonsAgainst({ findings, unreadOwners, unreadGiven }: Judges): Policy
 
 function unapproved(decision: Decision): PolicyRefused['reasons'] {
   if (decision.outcome === 'approved') return [];
-  const text = `It was merged without the approval that a policy change needs. ${whyNotApproved(decision)}`;
+  const text = `It was merged without the approval that a policy change needs. ${notApprovedReasons(decision)}`;
   return [{ code: `decision-${decision.outcome}`, text }];
 }
 

@@ -10,9 +10,10 @@ import {
 } from '../../domain/messages/issues/alarm-issues.ts';
 import { changedPaths, concernsGrants } from '../evidence/changed-paths.ts';
 import { policyIn, readAcceptedPolicy } from '../evidence/read-policy.ts';
+import type { Remembers } from '../memory/memory.ts';
 import { confirmedKey } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import type { Stretch } from './attribute-changes.ts';
+import type { LandedStep } from './attribute-changes.ts';
 import { judgeGrants } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
 import { judgeByAny, type Landing, landings, mergedAt } from './landing-groups.ts';
@@ -36,16 +37,16 @@ export async function land(repository: Repository): Promise<string | null> {
   if (cursor === null) return 'the ledger has no cursor: run `curfew init`';
 
   if (cursor === head) {
-    for (const key of [REWOUND_ALARM, GRANTS_ALARM]) repository.alarms.clear(key);
+    for (const key of [REWOUND_ALARM, GRANTS_ALARM]) repository.memory.alarms.clear(key);
     return null;
   }
   const commits = await repository.commits.firstParent(cursor, head);
   if (commits === 'not-an-ancestor') {
     repository.log.error({ cursor, head }, 'the default branch was rewound');
-    repository.alarms.raise(rewoundAlarm(repository.defaultBranch, cursor, head));
+    repository.memory.alarms.raise(rewoundAlarm(repository.defaultBranch, cursor, head));
     return `${repository.defaultBranch} was rewound: ${cursor} is not on it`;
   }
-  repository.alarms.clear(REWOUND_ALARM);
+  repository.memory.alarms.clear(REWOUND_ALARM);
   return walk(repository, await landings(repository, commits), { state: read.value, since: cursor });
 }
 
@@ -63,7 +64,7 @@ async function walk(
   let { state, since } = start;
   let stopped: string | null = null;
   let unreadable: Landed['unreadable'] = null;
-  let pending: readonly Stretch[] = [];
+  let pending: readonly LandedStep[] = [];
   let before = await repository.trees.list(since, '');
   for (const landing of groups) {
     const after = await repository.trees.list(landing.after, '');
@@ -81,13 +82,13 @@ async function walk(
   }
   if (state.cursor !== since) await moveCursor(repository, state, since, []);
   if (unreadable !== null) sayUnreadable(repository, unreadable);
-  else if (stopped === null) repository.alarms.clear(GRANTS_ALARM);
+  else if (stopped === null) repository.memory.alarms.clear(GRANTS_ALARM);
   return stopped;
 }
 
 async function landPolicy(
   repository: Repository,
-  { landing, before, after }: Stretch,
+  { landing, before, after }: LandedStep,
   state: LedgerState,
 ): Promise<LedgerState> {
   const is = policyIn(after);
@@ -130,7 +131,7 @@ interface Landed {
 
 async function landGrants(
   repository: Repository,
-  stretches: readonly Stretch[],
+  stretches: readonly LandedStep[],
   state: LedgerState,
 ): Promise<Landed> {
   const accepted = state.policy;
@@ -159,7 +160,7 @@ async function landGrants(
   }
   const next = await moveCursor(repository, state, commit, judged.entries);
   for (const entry of judged.entries) {
-    if (entry.type === 'authorized') repository.confirmed.add(confirmedKey(entry));
+    if (entry.type === 'authorized') repository.memory.confirmedLandings.add(confirmedKey(entry));
   }
   return { state: next, stopped: null, unreadable: null, again: false };
 }
@@ -178,7 +179,7 @@ async function moveCursor(
 }
 
 function sayUnreadable(
-  { alarms, log }: Pick<Repository, 'alarms' | 'log'>,
+  { log, memory: { alarms } }: Pick<Repository, 'log'> & Remembers<'alarms'>,
   { commit, problems }: NonNullable<Landed['unreadable']>,
 ): void {
   log.error({ commit, problems }, 'grants on the default branch cannot be read');

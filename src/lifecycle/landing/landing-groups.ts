@@ -9,7 +9,7 @@ const PATIENCE_MINUTES = 10;
 export interface Landing {
   readonly pull: PullRequest | null;
   /** Others that the same commit merged: one head can stand in several pull requests. */
-  readonly twins: readonly PullRequest[];
+  readonly siblingPulls: readonly PullRequest[];
   /** The last of them: its tree is what is judged. */
   readonly after: string;
 }
@@ -28,7 +28,7 @@ export async function landings(
     const candidates = (await pulls.associatedWith(sha)).filter(
       ({ merged, base, head }) => merged !== null && base.branch === defaultBranch && head.sameRepository,
     );
-    const [pull, ...twins] = candidates.filter(({ merged }) => merged?.commit === sha);
+    const [pull, ...siblingPulls] = candidates.filter(({ merged }) => merged?.commit === sha);
     if (pull === undefined) {
       pending.push({ sha, candidates });
       continue;
@@ -36,7 +36,7 @@ export async function landings(
     const first = pending.findLastIndex(
       ({ candidates: those }) => !those.some(({ number }) => number === pull.number),
     );
-    groups.push(...pending.slice(0, first + 1).map(directPush), { pull, twins, after: sha });
+    groups.push(...pending.slice(0, first + 1).map(directPush), { pull, siblingPulls, after: sha });
     pending = [];
   }
   return [...groups, ...pending.map(directPush)];
@@ -53,7 +53,7 @@ export async function judgeByAny<T>(
 ): Promise<T> {
   const first = await judge(landing);
   if (holds(first)) return first;
-  for (const pull of landing.twins) {
+  for (const pull of landing.siblingPulls) {
     const judged = await judge({ ...landing, pull });
     if (holds(judged)) return judged;
   }
@@ -71,5 +71,5 @@ export function isRecent(landedAt: DateTime, now: DateTime): boolean {
 }
 
 function directPush({ sha }: { readonly sha: string }): Landing {
-  return { pull: null, twins: [], after: sha };
+  return { pull: null, siblingPulls: [], after: sha };
 }

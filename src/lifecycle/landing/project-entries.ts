@@ -6,13 +6,17 @@ import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 
 /** What the record would say, had `entries` been recorded: for judging what has not landed, or is recorded with it. */
-export interface AsIfRecorded {
+export interface ProjectedLedger {
   /** Reads as if; writes nothing. */
   readonly ledger: Ledger;
   readonly state: LedgerState;
 }
 
-export function asIfRecorded(ledger: Ledger, state: LedgerState, entries: readonly NewEntry[]): AsIfRecorded {
+export function projectEntries(
+  ledger: Ledger,
+  state: LedgerState,
+  entries: readonly NewEntry[],
+): ProjectedLedger {
   const lines = entries.map(
     (entry, index): Entry => ({ ...entry, v: 1, seq: state.nextSeq + index, id: entryId(entry) }),
   );

@@ -1,12 +1,12 @@
 import type { IssueText } from '../../domain/messages/issues/refusal-issue.ts';
-import type { Notices } from '../../ports/notices.ts';
+import type { Conversations } from '../../ports/conversations.ts';
 
 /** What is wrong until it is mended, each with one issue that is open for as long. */
 export interface Alarms {
   raise(alarm: IssueText): void;
   clear(key: string): void;
   /** Brings the issues up to date. Asks GitHub only where something changed. Rejects with ForgeFailure; then it is done the next time. */
-  tell(notices: Pick<Notices, 'issue' | 'resolve'>): Promise<void>;
+  tell(notices: Pick<Conversations, 'issue' | 'resolve'>): Promise<void>;
 }
 
 export function alarms(): Alarms {
@@ -22,7 +22,7 @@ export function alarms(): Alarms {
         const text = alarm?.text ?? null;
         if (said.get(key) === text) continue;
         if (alarm === null) await notices.resolve(key);
-        else await notices.issue(key, alarm.title, alarm.text, 'mended');
+        else await notices.issue(key, alarm.title, alarm.text, 'fixed');
         said.set(key, text);
       }
     },

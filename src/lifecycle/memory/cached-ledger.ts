@@ -1,14 +1,14 @@
 import { unreadable } from '../../domain/reading.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
-import { messageOf } from '../error-text.ts';
+import { errorText } from '../error-text.ts';
 import type { Outbox } from './outbox.ts';
 
 /**
  * A ledger of which everything that is read or written is known from then on. One that is behind what was known before is
  * unreadable: it was rewound, unless GitHub answered with what is old, which the next reading shows.
  */
-export function remembering(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
+export function cachedLedger(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
   return {
     async state() {
       const state = await ledger.state();
@@ -19,12 +19,12 @@ export function remembering(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
         return { ...unreadable('the ledger', because), tampered: true };
       }
       await outbox.remember(state.value).catch((error) => {
-        log.warn({ error: messageOf(error) }, 'what the ledger holds could not be kept for later');
+        log.warn({ error: errorText(error) }, 'what the ledger holds could not be kept for later');
       });
       return state;
     },
-    async lastSound() {
-      const sound = await ledger.lastSound();
+    async lastTrustedState() {
+      const sound = await ledger.lastTrustedState();
       return sound === null || sound.nextSeq < outbox.nextSeq() ? null : sound;
     },
     life: (grant) => ledger.life(grant),

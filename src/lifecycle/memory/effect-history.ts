@@ -1,25 +1,29 @@
 import { iso } from '../../domain/iso.ts';
-import { NO_PAST, type Past, withEntries } from '../../domain/ledger/history/past.ts';
-import type { Stranger } from '../../domain/plan/strangers.ts';
+import {
+  type EffectHistory,
+  EMPTY_EFFECT_HISTORY,
+  withEntries,
+} from '../../domain/ledger/history/effect-history.ts';
+import type { UnexplainedAccess } from '../../domain/plan/unexplained-access.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LedgerReader } from '../../ports/ledger.ts';
 
 /** What the record says of effects that are not live, and what was found last that nothing explains. In memory: read anew by each process, once it is needed. */
-export interface History {
+export interface CachedEffectHistory {
   /** As of now. Rejects with ForgeFailure. */
-  read(ledger: Pick<LedgerReader, 'since'>): Promise<Past>;
+  read(ledger: Pick<LedgerReader, 'since'>): Promise<EffectHistory>;
   /** By entitlement; an entitlement that cannot be read keeps what it had. */
-  readonly neverOurs: Map<string, readonly Extract<Stranger, { readonly kind: 'never-ours' }>[]>;
+  readonly foreignAccess: Map<string, readonly Extract<UnexplainedAccess, { readonly kind: 'never-ours' }>[]>;
 }
 
 const BEGINNING = '2000-01-01T00:00:00.000Z';
 
-export function openHistory(clock: Clock): History {
-  let past = NO_PAST;
+export function openEffectHistory(clock: Clock): CachedEffectHistory {
+  let past = EMPTY_EFFECT_HISTORY;
   let nextSeq = 1;
   let since = BEGINNING;
   return {
-    neverOurs: new Map(),
+    foreignAccess: new Map(),
     async read(ledger) {
       // Entries stand in the files of the day on which they were recorded.
       const yesterday = iso(clock.now().minus({ days: 1 }));

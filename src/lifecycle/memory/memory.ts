@@ -1,10 +1,66 @@
 import type { Authorized } from '../../domain/ledger/entry.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { type Alarms, alarms } from './alarms.ts';
+import type { Attempts } from './attempts.ts';
+import { type CachedEffectHistory, openEffectHistory } from './effect-history.ts';
+import { type NotificationState, newNotificationState } from './notified.ts';
+import type { Outbox } from './outbox.ts';
+
+/**
+ * Everything that this process remembers of one repository. All of it may be lost at any moment: git and the targets hold
+ * the state, and a process that starts reads it from there.
+ */
+export interface Memory {
+  /** What happened and is not recorded yet. Also kept in the store, so that another process can record it. */
+  readonly outbox: Outbox;
+  /** Revocations that are under way or failed, and when each may be tried again. */
+  readonly attempts: Attempts;
+  /** How far comments, issues and webhook notifications are up to date. */
+  readonly notified: NotificationState;
+  /** Alarms to be published as issues. */
+  readonly alarms: Alarms;
+  /** What the ledger says of effects that are not live, for the comparison with the targets. */
+  readonly effectHistory: CachedEffectHistory;
+  /** Landings that this process judged itself, by `confirmedKey`. GitHub need not be asked about them again. */
+  readonly confirmedLandings: Set<string>;
+  /** The expiry last announced to targets that end access by themselves, by `effectKey`: ISO 8601. */
+  readonly announcedExpiry: Map<string, string>;
+  /** Why GitHub refused a merge, by head. Shown in the check until something changes. */
+  readonly mergeBlocks: Map<string, string>;
+  /** Ids of expired approvals whose authors this process has asked to review again. */
+  readonly reRequestedApprovals: Set<number>;
+  /** Heads that this process put into the merge queue. */
+  readonly queueVisits: Map<string, QueueVisit>;
+}
+
+/** What revocations need to remember. It exists before the repository is opened on GitHub. */
+export type EndingMemory = Pick<Memory, 'outbox' | 'attempts'>;
+
+/** Has a part of the memory. */
+export interface Remembers<Key extends keyof Memory> {
+  readonly memory: Pick<Memory, Key>;
+}
 
 /** When a head was last put into the merge queue, and how often. */
 export interface QueueVisit {
   readonly times: number;
   /** Milliseconds. */
   readonly at: number;
+}
+
+/** The memory of a process that has just started. */
+export function newMemory(endings: EndingMemory, clock: Clock): Memory {
+  return {
+    ...endings,
+    notified: newNotificationState(),
+    alarms: alarms(),
+    effectHistory: openEffectHistory(clock),
+    confirmedLandings: new Set(),
+    announcedExpiry: new Map(),
+    mergeBlocks: new Map(),
+    reRequestedApprovals: new Set(),
+    queueVisits: new Map(),
+  };
 }
 
 /** Names what was authorized, where: one grant at one commit. */

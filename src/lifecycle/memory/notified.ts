@@ -1,5 +1,5 @@
 /** How far people were told. In memory: what was not told before a crash is told after it. */
-export interface Told {
+export interface NotificationState {
   /** The first entry that nobody was told about; null where this process has not looked yet. */
   nextSeq: number | null;
   /** What the issue of each break-glass grant says; empty where all was said. */
@@ -7,10 +7,10 @@ export interface Told {
   /** The first entry that no such issue tells of; null where this process has not looked yet. */
   breakGlassSeq: number | null;
   /** What whom the operator names was told of break-glass. */
-  readonly notices: ToldNotices;
+  readonly notices: NoticeState;
 }
 
-export interface ToldNotices {
+export interface NoticeState {
   /** The first entry that was not looked at for it; null where this process has not looked yet. */
   seq: number | null;
   /** Keys of notices that were told, by this process or by others. */
@@ -22,7 +22,7 @@ export interface ToldNotices {
 }
 
 /** A process that begins knows of nothing that was told. */
-export function toldNothing(): Told {
+export function newNotificationState(): NotificationState {
   const notices = {
     seq: null,
     told: new Set<string>(),

@@ -1,14 +1,14 @@
 import { advanceLive } from '../../domain/ledger/advance-live.ts';
+import type { CachedCheckpoint } from '../../domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
-import type { Known } from '../../domain/ledger/known.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import type { Keeping } from '../../ports/keeping.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Store } from '../../ports/store.ts';
 import type { Timer } from '../../ports/timer.ts';
-import { messageOf } from '../error-text.ts';
-import { within } from '../with-timeout.ts';
+import { errorText } from '../error-text.ts';
+import { withTimeout } from '../with-timeout.ts';
 
 /**
  * What is known of the ledger, and what happened and could not be recorded yet. Endings go on from it while GitHub cannot
@@ -22,7 +22,7 @@ export interface Outbox {
   /** What the ledger's next number was when it was last known; 0 where nothing is. */
   nextSeq(): number;
   /** Is known from now on. Rejects where it could not be kept for later. */
-  remember(known: Known): Promise<void>;
+  remember(known: CachedCheckpoint): Promise<void>;
   /** Counts from now on. Never rejects: what cannot be kept waits in memory. */
   add(entries: readonly NewEntry[]): Promise<void>;
   /** Whether something waits to be recorded. */
@@ -36,25 +36,25 @@ const PATIENCE_MS = 1_000;
 
 export function openOutbox(options: {
   readonly repository: string;
-  readonly keeping: Keeping;
+  readonly store: Store;
   readonly timer: Timer;
   readonly log: Log;
 }): Outbox {
-  const { repository, keeping, timer, log } = options;
+  const { repository, store, timer, log } = options;
   const waiting = new Map<string, NewEntry>();
   /** Those of them that are in memory alone. */
   const unkept = new Set<string>();
-  let known: Known | null = null;
+  let known: CachedCheckpoint | null = null;
   /** Up to where it is kept. */
   let keptSeq = 0;
 
   const soon = async <T>(what: string, work: Promise<T>): Promise<T | null> => {
     try {
-      const done = await within(timer, PATIENCE_MS, work);
+      const done = await withTimeout(timer, PATIENCE_MS, work);
       if (done.outcome === 'done') return done.value;
       log.warn({ repository }, `${what}: the database does not answer`);
     } catch (error) {
-      log.warn({ repository, error: messageOf(error) }, `${what}: the database failed`);
+      log.warn({ repository, error: errorText(error) }, `${what}: the database failed`);
     }
     return null;
   };
@@ -64,7 +64,7 @@ export function openOutbox(options: {
     const entries = ids.flatMap((id) => waiting.get(id) ?? []);
     const kept = await soon(
       'what is to be recorded could not be kept',
-      keeping.add(repository, entries).then(() => true),
+      store.addPending(repository, entries).then(() => true),
     );
     if (kept === true) for (const id of ids) unkept.delete(id);
   };
@@ -87,21 +87,22 @@ export function openOutbox(options: {
       await ledger.append(() => ({ entries: [entry] }));
     } catch (error) {
       if (!isIllegal(error)) throw error;
-      log.error({ repository, entry, error: messageOf(error) }, 'what happened cannot be recorded');
+      log.error({ repository, entry, error: errorText(error) }, 'what happened cannot be recorded');
     }
   };
 
   return {
     async recall() {
       const keptBefore = [...waiting.keys()].filter((id) => !unkept.has(id));
-      const kept = await soon('what was kept could not be read', keeping.load(repository));
+      const kept = await soon('what was kept could not be read', store.load(repository));
       if (kept === null) return;
-      if (kept.known !== null && kept.known.nextSeq > (known?.nextSeq ?? 0)) known = kept.known;
+      if (kept.checkpoint !== null && kept.checkpoint.nextSeq > (known?.nextSeq ?? 0))
+        known = kept.checkpoint;
       // What was kept and is gone, another process has recorded: over what came after, it would count anew. Where the
       // database was emptied, nothing is known there either, and it is here alone that it waits.
-      const there = new Set(kept.waiting.map(entryId));
-      if (kept.known !== null) for (const id of keptBefore) if (!there.has(id)) waiting.delete(id);
-      for (const entry of kept.waiting) waiting.set(entryId(entry), entry);
+      const there = new Set(kept.pending.map(entryId));
+      if (kept.checkpoint !== null) for (const id of keptBefore) if (!there.has(id)) waiting.delete(id);
+      for (const entry of kept.pending) waiting.set(entryId(entry), entry);
       // Nobody waits for what only this process has to be kept: endings go by what was read.
       void keepWaiting();
     },
@@ -114,7 +115,7 @@ export function openOutbox(options: {
       const { nextSeq, live } = state;
       if (nextSeq > (known?.nextSeq ?? 0)) known = { nextSeq, live };
       if (nextSeq <= keptSeq) return;
-      await keeping.keep(repository, { nextSeq, live });
+      await store.saveCheckpoint(repository, { nextSeq, live });
       keptSeq = Math.max(keptSeq, nextSeq);
     },
 
@@ -144,7 +145,7 @@ export function openOutbox(options: {
       }
       const ids = sending.map(([id]) => id);
       // Not before it is kept: it would come back, and count anew over what came after it.
-      const lettingGo = underWay.then(() => keeping.letGo(repository, ids));
+      const lettingGo = underWay.then(() => store.deletePending(repository, ids));
       await soon('what is recorded could not be let go', lettingGo);
       return sending.length;
     },

@@ -1,4 +1,4 @@
-import { type Link, linksOf } from '../../domain/merge-group/links.ts';
+import { type GroupEntry, groupEntries } from '../../domain/merge-group/group-entries.ts';
 import {
   type GroupFault,
   type GroupVerdict,
@@ -7,12 +7,12 @@ import {
 import type { Commit } from '../../ports/commits.ts';
 import type { MergeQueueState } from '../../ports/merge-queue.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
-import type { Stretch } from '../landing/attribute-changes.ts';
+import type { LandedStep } from '../landing/attribute-changes.ts';
 import { land } from '../landing/land.ts';
 import { landings } from '../landing/landing-groups.ts';
-import { type AsIfRecorded, asIfRecorded } from '../landing/project-entries.ts';
+import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
-import { judgeLink, type LinkJudged, USUAL_FILES } from './judge-group-entry.ts';
+import { DEFAULT_GRANTS_GLOBS, type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
 
 /**
  * Publishes the check on each commit that the merge queue made: the tree that would land is judged, link by link, with
@@ -64,28 +64,28 @@ async function begin(repository: Repository, queue: MergeQueueState): Promise<Ju
     const line = await commits.firstParent(main, head);
     if (line === 'not-an-ancestor') return null;
     const shas = line.map(({ sha }) => sha);
-    const walked = await walk(repository, line, linksOf(shas, queue.pulls), start, done);
+    const walked = await walk(repository, line, groupEntries(shas, queue.pulls), start, done);
     return verdictOf(walked, pull, queue.eachIsChecked);
   };
 }
 
 interface Start {
   readonly main: string;
-  readonly pending: readonly Stretch[];
-  readonly known: AsIfRecorded;
+  readonly pending: readonly LandedStep[];
+  readonly known: ProjectedLedger;
 }
 
 /** What is known once a link was judged. */
 interface Walked {
-  readonly known: AsIfRecorded;
-  readonly judged: readonly (LinkJudged & Link)[];
+  readonly known: ProjectedLedger;
+  readonly judged: readonly (JudgedGroupEntry & GroupEntry)[];
 }
 
 /** Judges each link on top of the one before it; those that several groups share, once. */
 async function walk(
   repository: Repository,
   line: readonly Commit[],
-  links: readonly Link[],
+  links: readonly GroupEntry[],
   start: Start,
   done: Map<string, Walked>,
 ): Promise<Walked> {
@@ -103,14 +103,14 @@ async function walk(
 async function step(
   repository: Repository,
   line: readonly Commit[],
-  link: Link,
+  link: GroupEntry,
   { known, judged }: Walked,
   { onto, pending }: Start & { readonly onto: string },
 ): Promise<Walked> {
   const pull = await repository.pulls.get(link.pull);
   const commit = line.find(({ sha }) => sha === link.head);
   const ahead = judged.some(({ unreadable }) => unreadable);
-  const one = await judgeLink(repository, {
+  const one = await judgeGroupEntry(repository, {
     pull,
     onto,
     pending: judged.length === 0 ? pending : [],
@@ -118,7 +118,7 @@ async function step(
     known,
   });
   return {
-    known: asIfRecorded(known.ledger, known.state, one.entries),
+    known: projectEntries(known.ledger, known.state, one.entries),
     judged: [...judged, { ...one, ...link, faults: ahead && one.unreadable ? [] : one.faults }],
   };
 }
@@ -140,10 +140,10 @@ async function notYetJudged(
   repository: Repository,
   cursor: string,
   main: string,
-): Promise<readonly Stretch[] | null> {
+): Promise<readonly LandedStep[] | null> {
   const commits = await repository.commits.firstParent(cursor, main);
   if (commits === 'not-an-ancestor') return null;
-  const stretches: Stretch[] = [];
+  const stretches: LandedStep[] = [];
   let before = await repository.trees.list(cursor, '');
   for (const landing of await landings(repository, commits)) {
     const after = await repository.trees.list(landing.after, '');
@@ -160,6 +160,6 @@ async function withoutRecord(
   because: string,
 ): Promise<GroupVerdict> {
   const paths = changedPaths(await trees.list(main, ''), await trees.list(head, ''));
-  const concerned = paths.some((path) => concernsPolicy(path) || concernsGrants(USUAL_FILES, path));
+  const concerned = paths.some((path) => concernsPolicy(path) || concernsGrants(DEFAULT_GRANTS_GLOBS, path));
   return concerned ? { outcome: 'undecided', because } : { outcome: 'sound', pulls: [] };
 }

@@ -5,24 +5,24 @@ import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { unexplained } from '../../domain/merge-group/unexplained.ts';
-import { whyNotNow } from '../../domain/messages/why-not-now.ts';
+import { whyNotNow } from '../../domain/messages/unmet-limits.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { TreeFile } from '../../ports/trees.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import { policyIn, readAcceptedPolicy } from '../evidence/read-policy.ts';
-import type { Stretch } from '../landing/attribute-changes.ts';
+import type { LandedStep } from '../landing/attribute-changes.ts';
 import { judgeGrants } from '../landing/judge-grants.ts';
 import { judgePolicy } from '../landing/judge-policy.ts';
 import { isRecent, type Landing } from '../landing/landing-groups.ts';
-import { type AsIfRecorded, asIfRecorded } from '../landing/project-entries.ts';
+import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
 
 /** What is looked at where no policy says where grants are. */
-export const USUAL_FILES = ['access/**'];
+export const DEFAULT_GRANTS_GLOBS = ['access/**'];
 
-export interface LinkJudged {
+export interface JudgedGroupEntry {
   /** Whether it changes access or the policy at all. */
   readonly concerned: boolean;
   /** What keeps it from landing, in plain text; empty where nothing does. */
@@ -35,21 +35,24 @@ export interface LinkJudged {
   readonly entries: readonly NewEntry[];
 }
 
-export interface LinkInput {
+export interface GroupEntryInput {
   readonly pull: PullRequest;
   /** The commit that the link stands on. */
   readonly onto: string;
   /** What stands on the branch and could not be judged yet, oldest first: judged together with the link. */
-  readonly pending: readonly Stretch[];
+  readonly pending: readonly LandedStep[];
   readonly head: { readonly sha: string; readonly madeAt: string };
-  readonly known: AsIfRecorded;
+  readonly known: ProjectedLedger;
 }
 
 /**
  * Judges what one pull request brings to a merge group as if it had landed this moment, by the very code that judges
  * what lands, and on top of what stands ahead of it. Records nothing.
  */
-export async function judgeLink(repository: Repository, input: LinkInput): Promise<LinkJudged> {
+export async function judgeGroupEntry(
+  repository: Repository,
+  input: GroupEntryInput,
+): Promise<JudgedGroupEntry> {
   const [before, after] = await Promise.all([
     repository.trees.list(input.onto, ''),
     repository.trees.list(input.head.sha, ''),
@@ -58,11 +61,11 @@ export async function judgeLink(repository: Repository, input: LinkInput): Promi
   const now = repository.clock.now();
   const landing: Landing = {
     pull: { ...pull, merged: { at: iso(now), by: null, commit: input.head.sha } },
-    twins: [],
+    siblingPulls: [],
     after: input.head.sha,
   };
   const policy = await judgePolicyOf(repository, landing, { before, after, known });
-  const then = asIfRecorded(known.ledger, known.state, policy);
+  const then = projectEntries(known.ledger, known.state, policy);
   const { accepted, globs, inForce } = await policyOf(repository, then);
   const touched = changedPaths(before, after).some((path) => concernsGrants(globs, path));
   if (!touched) return judgement(policy, landing);
@@ -112,7 +115,7 @@ async function judgePolicyOf(
   }: {
     readonly before: readonly TreeFile[];
     readonly after: readonly TreeFile[];
-    readonly known: AsIfRecorded;
+    readonly known: ProjectedLedger;
   },
 ): Promise<readonly NewEntry[]> {
   const is = policyIn(after);
@@ -121,17 +124,17 @@ async function judgePolicyOf(
   return [await judgePolicy({ ...repository, ledger: known.ledger }, landing, is, known.state)];
 }
 
-async function policyOf(repository: Repository, { state }: AsIfRecorded) {
+async function policyOf(repository: Repository, { state }: ProjectedLedger) {
   const accepted = state.policy;
   const read = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
   const inForce = read?.outcome === 'policy' ? read.policy : null;
-  return { accepted, inForce, globs: inForce?.files ?? USUAL_FILES };
+  return { accepted, inForce, globs: inForce?.files ?? DEFAULT_GRANTS_GLOBS };
 }
 
 /** What the commit changes and the pull request does not ask for. */
 async function beyondRequest(
   { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
-  { pull, onto }: LinkInput,
+  { pull, onto }: GroupEntryInput,
   after: readonly TreeFile[],
   policy: Policy,
 ): Promise<readonly string[]> {
@@ -149,13 +152,13 @@ async function beyondRequest(
   return unexplained(diffGrants(was.grants, is.grants), diffGrants(from.grants, wanted.grants));
 }
 
-function isNew({ head }: LinkInput, now: DateTime): boolean {
+function isNew({ head }: GroupEntryInput, now: DateTime): boolean {
   const made = DateTime.fromISO(head.madeAt);
   return made.isValid && isRecent(made, now);
 }
 
 /** What was refused of others that landed earlier is not this one's fault. */
-function judgement(entries: readonly NewEntry[], { after }: Landing): LinkJudged {
+function judgement(entries: readonly NewEntry[], { after }: Landing): JudgedGroupEntry {
   return {
     concerned: entries.length > 0,
     faults: entries.flatMap((entry) =>
@@ -169,10 +172,10 @@ function judgement(entries: readonly NewEntry[], { after }: Landing): LinkJudged
   };
 }
 
-function fault(reason: string): LinkJudged {
+function fault(reason: string): JudgedGroupEntry {
   return { concerned: true, faults: [reason], undecided: null, unreadable: false, entries: [] };
 }
 
-function undecided(because: string): LinkJudged {
+function undecided(because: string): JudgedGroupEntry {
   return { concerned: true, faults: [], undecided: because, unreadable: false, entries: [] };
 }

@@ -1,4 +1,5 @@
 import type { MergeOutcome, Merges } from '../../ports/merges.ts';
+import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
 /** A queue that lets a pull request go is tried again after this, then after twice as long, and so on up to a day. */
@@ -10,10 +11,10 @@ export async function mergeOrQueue(
   {
     merges,
     mergeQueue,
-    queueVisits,
     defaultBranch,
     clock,
-  }: Pick<Repository, 'merges' | 'mergeQueue' | 'queueVisits' | 'defaultBranch' | 'clock'>,
+    memory: { queueVisits },
+  }: Pick<Repository, 'merges' | 'mergeQueue' | 'defaultBranch' | 'clock'> & Remembers<'queueVisits'>,
   request: Parameters<Merges['merge']>[0],
 ): Promise<MergeOutcome> {
   const { head } = request;

@@ -1,20 +1,23 @@
 import { type Effect, effectKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { NO_PAST, type Past } from '../../domain/ledger/history/past.ts';
+import { type EffectHistory, EMPTY_EFFECT_HISTORY } from '../../domain/ledger/history/effect-history.ts';
 import { DRIFT_ALARM, driftIssue } from '../../domain/messages/issues/drift-issue.ts';
 import { entitlementsOf } from '../../domain/operator/entitlements-of.ts';
 import { entitlementKey } from '../../domain/plan/plan.ts';
-import { type Stranger, strangersAmong, unexplained } from '../../domain/plan/strangers.ts';
-import { messageOf } from '../error-text.ts';
+import {
+  type UnexplainedAccess,
+  unexplained,
+  unexplainedAccess,
+} from '../../domain/plan/unexplained-access.ts';
+import { errorText } from '../error-text.ts';
+import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { within } from '../with-timeout.ts';
+import { withTimeout } from '../with-timeout.ts';
 import { observeTargets } from './observe-targets.ts';
 
-type Ports = Pick<
-  Repository,
-  'name' | 'operator' | 'targets' | 'clock' | 'timer' | 'log' | 'ledger' | 'outbox' | 'history' | 'alarms'
->;
+type Ports = Pick<Repository, 'name' | 'operator' | 'targets' | 'clock' | 'timer' | 'log' | 'ledger'> &
+  Remembers<'outbox' | 'effectHistory' | 'alarms'>;
 
 /** Milliseconds; what takes longer is looked at again with the next sweep. */
 const LONGEST_MS = 10_000;
@@ -25,8 +28,11 @@ const AGAIN_DAYS = 30;
  * Compares the targets with the record, entitlement by entitlement, all that the operator's file lets this repository
  * reach. What Curfew gave and ended, and is there again, is taken back, whoever gave it. What it never gave is reported.
  */
-export async function compareTargets(ports: Ports): Promise<void> {
-  const { ledger, history, outbox } = ports;
+export async function detectDrift(ports: Ports): Promise<void> {
+  const {
+    ledger,
+    memory: { effectHistory, outbox },
+  } = ports;
   const entitlements = entitlementsOf(ports.operator, ports.name);
   // The targets first: what is given meanwhile stands in the record before it stands there.
   const { accounts } = await observeTargets(ports, entitlements);
@@ -41,10 +47,10 @@ export async function compareTargets(ports: Ports): Promise<void> {
   });
   // The whole record is read only where something needs it to be explained.
   const explained = found.every(({ effects }) => effects.length === 0);
-  const past = explained ? NO_PAST : await history.read(ledger);
+  const past = explained ? EMPTY_EFFECT_HISTORY : await effectHistory.read(ledger);
   for (const { key, effects } of found) {
-    const strangers = strangersAmong(effects, { live, past });
-    history.neverOurs.set(
+    const strangers = unexplainedAccess(effects, { live, past });
+    effectHistory.foreignAccess.set(
       key,
       strangers.filter((each) => each.kind === 'never-ours'),
     );
@@ -56,8 +62,8 @@ export async function compareTargets(ports: Ports): Promise<void> {
 }
 
 async function takeBackAgain(
-  { targets, clock, timer, outbox, log }: Ports,
-  { effect, last }: Extract<Stranger, { readonly kind: 'came-back' }>,
+  { targets, clock, timer, log, memory: { outbox } }: Ports,
+  { effect, last }: Extract<UnexplainedAccess, { readonly kind: 'came-back' }>,
 ): Promise<void> {
   try {
     const connector = targets.connector(effect.target);
@@ -70,22 +76,22 @@ async function takeBackAgain(
     await inTime(timer, connector.revoke(effect));
   } catch (error) {
     log.error(
-      { effect, error: messageOf(error) },
+      { effect, error: errorText(error) },
       'it could not be taken back yet; the next sweep tries again',
     );
   }
 }
 
 async function inTime<T>(timer: Ports['timer'], work: Promise<T>): Promise<T> {
-  const answer = await within(timer, LONGEST_MS, work);
-  if (answer.outcome === 'late') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
+  const answer = await withTimeout(timer, LONGEST_MS, work);
+  if (answer.outcome === 'timed-out') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
   return answer.value;
 }
 
-function newlyFound({ history, clock }: Ports, past: Past): readonly NewEntry[] {
+function newlyFound({ clock, memory: { effectHistory } }: Ports, past: EffectHistory): readonly NewEntry[] {
   const now = clock.now();
   const since = iso(now.minus({ days: AGAIN_DAYS }));
-  return [...history.neverOurs.values()].flat().flatMap(({ effect }): readonly NewEntry[] => {
+  return [...effectHistory.foreignAccess.values()].flat().flatMap(({ effect }): readonly NewEntry[] => {
     const last = past.reported.get(effectKey(effect));
     if (last !== undefined && last.at >= since) return [];
     return [{ type: 'drift', note: 'never-ours', effect, grant: null, at: iso(now) }];
@@ -94,15 +100,16 @@ function newlyFound({ history, clock }: Ports, past: Past): readonly NewEntry[] 
 
 /** One issue, as long as there is anything; nothing is said of it before every entitlement was read once. */
 async function report(
-  { history, ledger, alarms }: Ports,
+  { ledger, memory: { effectHistory, alarms } }: Ports,
   entitlements: readonly Pick<Effect, 'target' | 'entitlement'>[],
 ): Promise<void> {
-  const found = [...history.neverOurs.values()].flat();
+  const found = [...effectHistory.foreignAccess.values()].flat();
   if (found.length === 0) {
-    if (entitlements.every((each) => history.neverOurs.has(entitlementKey(each)))) alarms.clear(DRIFT_ALARM);
+    if (entitlements.every((each) => effectHistory.foreignAccess.has(entitlementKey(each))))
+      alarms.clear(DRIFT_ALARM);
     return;
   }
-  const { reported } = await history.read(ledger);
+  const { reported } = await effectHistory.read(ledger);
   alarms.raise(
     driftIssue(found.map(({ effect }) => ({ effect, reported: reported.get(effectKey(effect)) ?? null }))),
   );

@@ -3,12 +3,21 @@ import { iso } from '../../domain/iso.ts';
 import { lastAuthorized } from '../../domain/ledger/history/life.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { BRAKE_ALARM, brakeIssue, releaseWords } from '../../domain/messages/issues/brake-issue.ts';
+import {
+  MASS_REVOCATION_ALARM,
+  massRevocationIssue,
+  releaseWords,
+} from '../../domain/messages/issues/mass-revocation-issue.ts';
 import { entitlementsOf } from '../../domain/operator/entitlements-of.ts';
 import type { Person } from '../../domain/person.ts';
-import { brakeCode, brakes } from '../../domain/plan/brake.ts';
+import { isMassRevocation, massRevocationCode } from '../../domain/plan/mass-revocation.ts';
 import { entitlementKey } from '../../domain/plan/plan.ts';
-import { endedEntries, type Standing, type TakenAway, takenAway } from '../../domain/plan/taken-away.ts';
+import {
+  endedEntries,
+  type Standing,
+  type UnsupportedGrant,
+  unsupportedGrants,
+} from '../../domain/plan/unsupported-grants.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { readGrants } from '../evidence/read-grants.ts';
@@ -20,42 +29,46 @@ import type { Repository } from '../repository.ts';
  * Ends what the policy in force, its globs, the operator's file or a team's membership no longer supports. What cannot be
  * read takes nothing away. Where it is very much at once, a policy owner is asked first.
  */
-export async function takeAway(repository: Repository): Promise<void> {
-  const { ledger, clock, alarms } = repository;
+export async function endUnsupported(repository: Repository): Promise<void> {
+  const {
+    ledger,
+    clock,
+    memory: { alarms },
+  } = repository;
   const state = await ledger.state();
   if (!state.readable) return;
   const taken = await findTakenAway(repository, state.value);
   if (taken.length === 0) {
-    alarms.clear(BRAKE_ALARM);
+    alarms.clear(MASS_REVOCATION_ALARM);
     return;
   }
   const { live } = state.value;
-  const by = brakes(taken, live) ? await releasedBy(repository, taken) : null;
+  const by = isMassRevocation(taken, live) ? await releasedBy(repository, taken) : null;
   if (by === 'nobody') return;
   const at = iso(clock.now());
   await ledger.append(() => ({ entries: endedEntries(taken, live, { at, by }) }));
-  alarms.clear(BRAKE_ALARM);
+  alarms.clear(MASS_REVOCATION_ALARM);
 }
 
 async function findTakenAway(
   repository: Repository,
   state: Pick<LedgerState, 'live' | 'policy' | 'cursor'>,
-): Promise<readonly TakenAway[]> {
+): Promise<readonly UnsupportedGrant[]> {
   if (state.policy === null || standingAt(repository, state).length === 0) return [];
   const inForce = await readAcceptedPolicy(repository, state.policy);
-  return takenAwayUnder(repository, state, inForce.outcome === 'policy' ? inForce.policy : null);
+  return unsupportedUnder(repository, state, inForce.outcome === 'policy' ? inForce.policy : null);
 }
 
 /** What a policy would take away as things are now, whether it is in force or only proposed. */
-export async function takenAwayUnder(
+export async function unsupportedUnder(
   repository: Pick<Repository, 'name' | 'operator' | 'trees' | 'people' | 'ledger' | 'clock'>,
   state: Pick<LedgerState, 'live' | 'cursor'>,
   policy: Policy | null,
-): Promise<readonly TakenAway[]> {
+): Promise<readonly UnsupportedGrant[]> {
   const standing = standingAt(repository, state);
   if (standing.length === 0) return [];
   const standings = policy === null ? new Map() : await standingsOf(repository, standing, policy);
-  return takenAway(standing, {
+  return unsupportedGrants(standing, {
     policy,
     reachable: new Set(entitlementsOf(repository.operator, repository.name).map(entitlementKey)),
     inFiles: policy === null || state.cursor === null ? null : await idsAt(repository, state.cursor, policy),
@@ -115,14 +128,14 @@ async function standingOf(
 
 /** Who let it go on: a member of the policy owners who wrote the code of exactly this. Whoever was asked is asked in an issue. */
 async function releasedBy(
-  { notices, people, operator, name, alarms, log }: Repository,
-  taken: readonly TakenAway[],
+  { conversations, people, operator, name, log, memory: { alarms } }: Repository,
+  taken: readonly UnsupportedGrant[],
 ): Promise<Person | 'nobody'> {
   const owners = operator.repositories.get(name)?.policyOwners ?? [];
-  const code = brakeCode(taken);
-  alarms.raise(brakeIssue(taken, { code, owners }));
+  const code = massRevocationCode(taken);
+  alarms.raise(massRevocationIssue(taken, { code, owners }));
   const teams = teamListings(people);
-  for (const { by, text } of await notices.replies(BRAKE_ALARM)) {
+  for (const { by, text } of await conversations.replies(MASS_REVOCATION_ALARM)) {
     if (text.trim() !== releaseWords(code)) continue;
     const owner = await teams.includes(owners, by);
     if (owner.readable && owner.value) return by;

@@ -1,21 +1,23 @@
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import type { ConfirmingPorts } from '../confirm/confirm-authorization.ts';
-import { messageOf } from '../error-text.ts';
+import type { ConfirmationPorts } from '../confirm/confirm-authorization.ts';
+import { errorText } from '../error-text.ts';
+import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { fence } from './fence.ts';
 import { beginProvision, type Provision, provision } from './provision.ts';
+import { revokeIfEnded } from './revoke-if-ended.ts';
 
 export type { Provision } from './provision.ts';
 
-export type GivingPorts = ConfirmingPorts &
-  Pick<Repository, 'targets' | 'clock' | 'timer' | 'log' | 'outbox'>;
+export type ProvisionPorts = ConfirmationPorts &
+  Pick<Repository, 'targets' | 'clock' | 'timer' | 'log'> &
+  Remembers<'outbox'>;
 
 /**
  * Gives what GitHub confirms, all targets side by side. Write-ahead: nothing is given unless the record that it may have
  * been stands in git. Fenced: the record is read again afterwards, and what ended meanwhile is taken back.
  */
 export async function give(
-  repository: GivingPorts,
+  repository: ProvisionPorts,
   steps: readonly Provision[],
 ): Promise<readonly NewEntry[]> {
   const ready: Provision[] = [];
@@ -30,7 +32,7 @@ export async function give(
         if (step !== null) ready.push(step);
       } catch (error) {
         repository.log.warn(
-          { effect: each.effect, error: messageOf(error) },
+          { effect: each.effect, error: errorText(error) },
           'not written ahead, so not given',
         );
       }
@@ -44,12 +46,12 @@ export async function give(
         const given = await provision(repository, step);
         happened.push(...given);
         // What is to be taken back again waits for nothing to be kept.
-        const kept = repository.outbox.add(given);
-        await fence(repository, step.effect, step.support[0]?.grant ?? null);
+        const kept = repository.memory.outbox.add(given);
+        await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);
         await kept;
       }
     }),
   );
-  await repository.outbox.flush(repository.ledger);
+  await repository.memory.outbox.flush(repository.ledger);
   return happened;
 }

@@ -1,21 +1,21 @@
 import { effectKey } from '../../domain/effect.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Step } from '../../domain/plan/step.ts';
+import type { Memory } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
 /**
  * Which entries about something to be shared may be recorded. Asking GitHub may have taken so long that it is being taken
  * back by now, or was: then it is given anew, and not recorded as held.
  */
-export function stillStands(
+export function isStillHeld(
   {
-    outbox,
-    attempts,
     clock,
-  }: Pick<Repository, 'attempts' | 'clock'> & {
-    readonly outbox: Pick<Repository['outbox'], 'live'>;
+    memory: { outbox, attempts },
+  }: Pick<Repository, 'clock'> & {
+    readonly memory: Pick<Memory, 'attempts'> & { readonly outbox: Pick<Memory['outbox'], 'live'> };
   },
-  { effect, heldBy }: Pick<Extract<Step, { readonly kind: 'share' }>, 'effect' | 'heldBy'>,
+  { effect, heldBy }: Pick<Extract<Step, { readonly kind: 'add-supporter' }>, 'effect' | 'heldBy'>,
 ): (entry: NewEntry) => boolean {
   const key = effectKey(effect);
   const held = (outbox.live() ?? []).some(

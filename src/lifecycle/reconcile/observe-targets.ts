@@ -2,12 +2,12 @@ import type { DateTime } from 'luxon';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { entitlementKey } from '../../domain/plan/plan.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
-import { messageOf } from '../error-text.ts';
+import { errorText } from '../error-text.ts';
 import type { Repository } from '../repository.ts';
-import { within } from '../with-timeout.ts';
+import { withTimeout } from '../with-timeout.ts';
 
 /** What the targets said. */
-export interface Observed {
+export interface TargetObservations {
   readonly accounts: ReadonlyMap<string, Reading<readonly string[]>>;
   /** Each target's own time when it was asked, by name; none for a target without a clock or an answer. */
   readonly clocks: ReadonlyMap<string, DateTime>;
@@ -22,13 +22,13 @@ const LONGEST_MS = 10_000;
 export async function observeTargets(
   { targets, clock, timer }: Pick<Repository, 'targets' | 'clock' | 'timer'>,
   asked: readonly Entitlement[],
-): Promise<Observed> {
+): Promise<TargetObservations> {
   const entitlements = new Map(asked.map((each) => [entitlementKey(each), each]));
   const accounts = new Map<string, Reading<readonly string[]>>();
   const clocks = new Map<string, DateTime>();
   const inTime = async <T>(work: Promise<T>): Promise<T> => {
-    const answer = await within(timer, LONGEST_MS, work);
-    if (answer.outcome === 'late') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
+    const answer = await withTimeout(timer, LONGEST_MS, work);
+    if (answer.outcome === 'timed-out') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
     return answer.value;
   };
   const ask = async (key: string, { target, entitlement }: Entitlement) => {
@@ -43,7 +43,7 @@ export async function observeTargets(
       accounts.set(key, read(having, clock.now()));
       if (theirs !== null) clocks.set(target, theirs);
     } catch (cause) {
-      accounts.set(key, unreadable(`${entitlement} in ${target}`, messageOf(cause)));
+      accounts.set(key, unreadable(`${entitlement} in ${target}`, errorText(cause)));
     }
   };
   await Promise.all([...entitlements].map(([key, each]) => ask(key, each)));

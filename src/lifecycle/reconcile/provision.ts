@@ -4,18 +4,18 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { type LiveEffect, subjectOf } from '../../domain/ledger/live-effect.ts';
 import { latenessStage } from '../../domain/plan/lateness.ts';
 import type { Step } from '../../domain/plan/step.ts';
-import { type ConfirmingPorts, confirmAuthorization } from '../confirm/confirm-authorization.ts';
-import { messageOf } from '../error-text.ts';
+import { type ConfirmationPorts, confirmAuthorization } from '../confirm/confirm-authorization.ts';
+import { errorText } from '../error-text.ts';
 import type { Repository } from '../repository.ts';
-import { within } from '../with-timeout.ts';
+import { withTimeout } from '../with-timeout.ts';
 
 export type Provision = Extract<Step, { readonly kind: 'provision' }>;
-type Share = Extract<Step, { readonly kind: 'share' }>;
+type AddSupporter = Extract<Step, { readonly kind: 'add-supporter' }>;
 type Wait = Extract<Step, { readonly kind: 'wait-for-target' }>;
 
 /** Giving begins only for what GitHub confirms; what it does not is recorded as failed. Nothing is given here. */
 export async function beginProvision(
-  repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
+  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
   step: Provision,
 ): Promise<{ readonly step: Provision | null; readonly entries: readonly NewEntry[] }> {
   const { support, entries } = await confirmSupport(repository, step.support);
@@ -32,9 +32,9 @@ export async function beginProvision(
 }
 
 /** The effect is held already, so only the record changes: as for giving, only for what GitHub confirms. */
-export async function share(
-  repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
-  step: Share,
+export async function addSupporter(
+  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
+  step: AddSupporter,
 ): Promise<readonly NewEntry[]> {
   const { support, entries } = await confirmSupport(repository, step.support);
   const now = repository.clock.now();
@@ -42,15 +42,15 @@ export async function share(
 }
 
 /** What is not confirmed is recorded so at once, though its target cannot be reached: it may not stand in the way of an end. */
-export async function doubt(
-  repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
+export async function recordMismatches(
+  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
   { support }: Wait,
 ): Promise<readonly NewEntry[]> {
   return (await confirmSupport(repository, support)).entries;
 }
 
 async function confirmSupport(
-  repository: ConfirmingPorts & Pick<Repository, 'clock' | 'log'>,
+  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
   all: readonly LiveEffect[],
 ): Promise<{ readonly support: readonly LiveEffect[]; readonly entries: readonly NewEntry[] }> {
   const entries: NewEntry[] = [];
@@ -84,8 +84,8 @@ export async function provision(
   try {
     const connector = targets.connector(effect.target);
     if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
-    const answer = await within(timer, LONGEST_MS, connector.provision(effect, until));
-    if (answer.outcome === 'late')
+    const answer = await withTimeout(timer, LONGEST_MS, connector.provision(effect, until));
+    if (answer.outcome === 'timed-out')
       throw new Error(`${effect.target} gave no answer in ${LONGEST_MS / 1000} s`);
     const given = answer.value;
     if (given.outcome === 'refused') {
@@ -93,7 +93,7 @@ export async function provision(
     }
     return support.map((live) => provisioned(live, clock.now(), until, []));
   } catch (cause) {
-    const text = messageOf(cause);
+    const text = errorText(cause);
     log.warn({ effect, because: text }, 'access could not be given; it is tried again until its window ends');
     return support.map((live) => failed(repository, live, { code: 'target-failed', text }));
   }

@@ -2,18 +2,18 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { type Clocks, endingClock, MAX_SKEW_MS, worstSkewMs } from '../../domain/plan/clock-skew.ts';
 import { plan } from '../../domain/plan/plan.ts';
-import type { Step } from '../../domain/plan/step.ts';
+import { isEnding, type Step } from '../../domain/plan/step.ts';
 import { endDue } from '../endings/end-due.ts';
-import { carryOutEndings, isEnding } from '../endings/revoke.ts';
-import { messageOf } from '../error-text.ts';
+import { revokeDue } from '../endings/revoke.ts';
+import { errorText } from '../error-text.ts';
 import type { Repository } from '../repository.ts';
-import { keepUntil } from './extend-expiry.ts';
+import { extendExpiry } from './extend-expiry.ts';
 import { give, type Provision } from './give.ts';
-import { stillStands } from './is-still-held.ts';
-import { type Observed, observeTargets } from './observe-targets.ts';
-import { doubt, recordOnly, share } from './provision.ts';
+import { isStillHeld } from './is-still-held.ts';
+import { observeTargets, type TargetObservations } from './observe-targets.ts';
+import { addSupporter, recordMismatches, recordOnly } from './provision.ts';
 
-type Share = Extract<Step, { readonly kind: 'share' }>;
+type Share = Extract<Step, { readonly kind: 'add-supporter' }>;
 
 /** Rounds in one go: giving in one round may show in the next that the grant ended meanwhile. */
 const MAX_ROUNDS = 5;
@@ -39,7 +39,11 @@ async function reconcileOnce(
   repository: Repository,
   endsKnown: () => Promise<unknown>,
 ): Promise<{ readonly changed: boolean; readonly retry: boolean }> {
-  const { ledger, outbox, log } = repository;
+  const {
+    ledger,
+    log,
+    memory: { outbox },
+  } = repository;
   await endDue(repository);
   const known = outbox.nextSeq();
   const state = await ledger.state();
@@ -59,17 +63,17 @@ async function reconcileOnce(
   );
   const steps = planEach(repository, live, observed);
   // Again, by targets' clocks now, and by what the ledger says that was not known before.
-  await carryOutEndings(repository, steps.filter(isEnding));
+  await revokeDue(repository, steps.filter(isEnding));
   if (!state.readable) return { changed: false, retry: true };
   const rest = [...steps.flatMap((step) => recordOnly(repository, step))];
   const shared: { readonly step: Share; readonly entries: readonly NewEntry[] }[] = [];
   for (const step of steps) {
-    if (step.kind === 'share') shared.push({ step, entries: await share(repository, step) });
-    if (step.kind === 'wait-for-target') rest.push(...(await doubt(repository, step)));
+    if (step.kind === 'add-supporter') shared.push({ step, entries: await addSupporter(repository, step) });
+    if (step.kind === 'wait-for-target') rest.push(...(await recordMismatches(repository, step)));
   }
   // By what others ended meanwhile too, and with nothing between the question and the record.
   if (shared.length > 0) await outbox.recall();
-  rest.push(...shared.flatMap(({ step, entries }) => entries.filter(stillStands(repository, step))));
+  rest.push(...shared.flatMap(({ step, entries }) => entries.filter(isStillHeld(repository, step))));
   await outbox.add(rest);
   const recorded = await outbox.flush(ledger);
 
@@ -77,17 +81,17 @@ async function reconcileOnce(
     repository,
     steps.filter((step) => mayGive(repository, step, observed)),
   );
-  await keepUntil(repository, outbox.live() ?? [], observed);
+  await extendExpiry(repository, outbox.live() ?? [], observed);
   return { changed: recorded + given.length > 0, retry: given.some(isTransient) };
 }
 
 /** After a restart, what is behind the tampering still says what must end. */
-async function rememberSound({ ledger, outbox, log }: Repository): Promise<void> {
+async function rememberSound({ ledger, log, memory: { outbox } }: Repository): Promise<void> {
   try {
-    const sound = await ledger.lastSound();
+    const sound = await ledger.lastTrustedState();
     if (sound !== null) await outbox.remember(sound);
   } catch (error) {
-    log.warn({ error: messageOf(error) }, 'what has to end cannot be found out: GitHub cannot be asked');
+    log.warn({ error: errorText(error) }, 'what has to end cannot be found out: GitHub cannot be asked');
   }
 }
 
@@ -97,18 +101,22 @@ function isTransient(entry: NewEntry): boolean {
 }
 
 /** Holdings belong to one target each, and each target's endings go by the latest of three clocks. */
-function planEach(repository: Repository, live: readonly LiveEffect[], observed: Observed): readonly Step[] {
+function planEach(
+  repository: Repository,
+  live: readonly LiveEffect[],
+  observed: TargetObservations,
+): readonly Step[] {
   const byTarget = Map.groupBy(live, ({ effect }) => effect.target);
   return [...byTarget].flatMap(([target, theirs]) =>
     plan({ live: theirs, accounts: observed.accounts }, endingClock(clocksFor(repository, target, observed))),
   );
 }
 
-function clocksFor({ clock, facts }: Repository, target: string, { clocks }: Observed): Clocks {
+function clocksFor({ clock, facts }: Repository, target: string, { clocks }: TargetObservations): Clocks {
   return { ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: clocks.get(target) ?? null };
 }
 
-function mayGive(repository: Repository, step: Step, observed: Observed): step is Provision {
+function mayGive(repository: Repository, step: Step, observed: TargetObservations): step is Provision {
   if (step.kind !== 'provision') return false;
   const skew = worstSkewMs(clocksFor(repository, step.effect.target, observed));
   if (skew <= MAX_SKEW_MS) return true;

@@ -3,6 +3,7 @@ import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { readAcceptedPolicy } from '../evidence/read-policy.ts';
+import type { Remembers } from '../memory/memory.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Repository } from '../repository.ts';
 import { type EndedGrant, findEnded } from './find-ended.ts';
@@ -114,12 +115,19 @@ async function isCurrent(
 
 /** It stands in the queue, and what it removes is the same on the default branch of now. */
 async function mayWaitInQueue(
-  repository: Pick<Repository, 'trees' | 'commits' | 'mergeQueue' | 'queueVisits' | 'defaultBranch'>,
+  repository: Pick<Repository, 'trees' | 'commits' | 'mergeQueue' | 'defaultBranch'> &
+    Remembers<'queueVisits'>,
   head: string,
   main: string,
   ended: readonly EndedGrant[],
 ): Promise<boolean> {
-  const { trees, commits, mergeQueue, queueVisits, defaultBranch } = repository;
+  const {
+    trees,
+    commits,
+    mergeQueue,
+    defaultBranch,
+    memory: { queueVisits },
+  } = repository;
   if (!queueVisits.has(head)) return false;
   const queue = await mergeQueue.read(defaultBranch);
   if (queue?.pulls.some((each) => each.head === head) !== true) return false;

@@ -5,19 +5,19 @@ import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import type { Affected } from '../../domain/messages/checks/policy-change-list.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PolicyDifference } from '../../domain/policy/policy-difference.ts';
-import { takenAwayUnder } from '../reconcile/end-unsupported.ts';
+import { unsupportedUnder } from '../reconcile/end-unsupported.ts';
 
 /** How far back the record is searched for requests that are still open. */
 const DAYS = 31;
 
 /** Live grants and open requests that a policy change is about, and what it would end. */
-export async function affectedBy(
-  repository: Parameters<typeof takenAwayUnder>[0],
+export async function affectedByPolicy(
+  repository: Parameters<typeof unsupportedUnder>[0],
   state: Pick<LedgerState, 'live' | 'cursor'>,
   policy: Policy,
   differences: readonly PolicyDifference[],
 ): Promise<Affected> {
-  const ending = grantsOf((await takenAwayUnder(repository, state, policy)).map(({ live }) => live));
+  const ending = grantsOf((await unsupportedUnder(repository, state, policy)).map(({ live }) => live));
   const roles = new Set(differences.map(({ role }) => role));
   roles.delete(null);
   if (roles.size === 0) return { held: [], ending: [...ending.values()].map(heldOf), asked: [] };

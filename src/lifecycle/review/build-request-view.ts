@@ -7,7 +7,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 import { earlierApprovals } from './earlier-approvals.ts';
-import type { Examined } from './evaluate-request.ts';
+import type { Evaluation } from './evaluate-request.ts';
 import { previewChange } from './preview-change.ts';
 
 const HISTORY_DAYS = 31;
@@ -29,7 +29,7 @@ export function emptyView({ number }: PullRequest): RequestView {
 export async function requestView(
   repository: Pick<Repository, 'targets' | 'ledger' | 'trees' | 'log'>,
   pull: PullRequest,
-  examined: Examined,
+  examined: Evaluation,
   {
     policy,
     state,
@@ -45,7 +45,7 @@ export async function requestView(
   const sound = !examined.findings.some(({ severity }) => severity === 'error');
   const history = sound ? await repository.ledger.since(iso(now.minus({ days: HISTORY_DAYS }))) : [];
   const changes: ChangeView[] = [];
-  for (const [index, considered] of examined.considered.entries()) {
+  for (const [index, considered] of examined.changes.entries()) {
     const decision = examined.decisions[index];
     if (decision === undefined) continue;
     const { change, role, holder, effects, window } = considered.facts;

@@ -4,7 +4,7 @@ import { abandoned, openRequests } from '../../domain/ledger/history/open-reques
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { isRecent } from '../landing/landing-groups.ts';
 import type { Repository } from '../repository.ts';
-import { fatesOf } from './fates-of-requests.ts';
+import { requestOutcomes } from './request-outcomes.ts';
 
 type Needs = Pick<
   Repository,
@@ -17,7 +17,7 @@ type Needs = Pick<
   | 'commits'
   | 'trees'
   | 'people'
-  | 'notices'
+  | 'conversations'
   | 'clock'
 >;
 
@@ -32,7 +32,7 @@ export async function closeRequest(repository: Needs, pull: PullRequest): Promis
   const at = iso(repository.clock.now());
   const fates =
     pull.merged === null
-      ? await fatesOf(repository, pull, open, at)
+      ? await requestOutcomes(repository, pull, open, at)
       : open.map((each) => abandoned(each, at));
   await repository.ledger.append(() => ({ entries: fates }));
 }

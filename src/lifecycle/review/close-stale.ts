@@ -4,13 +4,13 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 import { closeRequest } from './close-request.ts';
-import { isLongAgo, lastTouch } from './last-touch.ts';
+import { isLongAgo, lastActivity } from './last-activity.ts';
 
 /**
  * Closes a request that nobody touched for as long as the policy lets it lie. Only what was recorded as requested is
  * closed: never anybody's other pull request.
  */
-export async function closeUntouched(
+export async function closeStale(
   repository: Pick<
     Repository,
     | 'name'
@@ -22,7 +22,7 @@ export async function closeUntouched(
     | 'commits'
     | 'trees'
     | 'people'
-    | 'notices'
+    | 'conversations'
     | 'closing'
     | 'clock'
   >,
@@ -34,7 +34,7 @@ export async function closeUntouched(
   const open = openRequests(await repository.ledger.since(pull.createdAt)).filter(
     (each) => each.pull === pull.number,
   );
-  const touched = await lastTouch(repository, pull, open);
+  const touched = await lastActivity(repository, pull, open);
   if (touched === null || !isLongAgo(touched, requestTtl, now)) return false;
   await repository.closing.close(pull.number);
   const closed = await repository.pulls.get(pull.number);

@@ -4,13 +4,13 @@ import { type GrantDifference, grantDifferences } from '../../domain/grants/gran
 import { parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { EarlierApproval } from '../../domain/messages/checks/earlier-words.ts';
-import type { Considered } from '../evidence/change-facts.ts';
+import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 
 /** Who approved an earlier version, and what is different now. An earlier version that cannot be read is no obstacle. */
 export async function earlierApprovals(
   repository: Pick<Repository, 'trees' | 'log'>,
-  { facts, life }: Considered,
+  { facts, life }: ChangeInContext,
   decision: Decision,
   pull: number,
 ): Promise<readonly EarlierApproval[]> {

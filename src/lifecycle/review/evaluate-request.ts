@@ -6,7 +6,7 @@ import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
-import { type Considered, consider } from '../evidence/change-facts.ts';
+import { type ChangeInContext, gatherChangeFacts } from '../evidence/change-facts.ts';
 import { type ChangedPath, changedPaths } from '../evidence/changed-paths.ts';
 import { decideChange } from '../evidence/decide-change.ts';
 import { type PullFacts, pullFacts } from '../evidence/pull-facts.ts';
@@ -15,9 +15,9 @@ import { teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
 
 /** What a pull request asks for, what is wrong with it, and what was decided about each change. */
-export interface Examined {
+export interface Evaluation {
   readonly paths: readonly ChangedPath[];
-  readonly considered: readonly Considered[];
+  readonly changes: readonly ChangeInContext[];
   /** Aligned with `considered`. */
   readonly decisions: readonly Decision[];
   readonly findings: readonly Finding[];
@@ -30,7 +30,7 @@ type Needs = Pick<
 >;
 
 /** Reads base and head by SHA, applies every rule, and decides; changes nothing. */
-export async function examineRequest(
+export async function evaluateRequest(
   repository: Needs,
   input: {
     readonly pull: PullRequest;
@@ -38,7 +38,7 @@ export async function examineRequest(
     readonly state: LedgerState;
     readonly now: DateTime;
   },
-): Promise<Examined> {
+): Promise<Evaluation> {
   const { pull, policy, state, now } = input;
   const base = await repository.commits.mergeBase(pull.base.sha, pull.head.sha);
   const [before, after] = await Promise.all([
@@ -55,17 +55,17 @@ export async function examineRequest(
   const malformed = wanted.set.findings.filter(({ at }) => at === null || touched.has(at.path));
   // What cannot be read says nothing about what it asks for, least of all that the rest should go.
   const request = wanted.set.complete ? diffGrants(was.set.grants, wanted.set.grants) : { changes: [] };
-  const considered = await consider(repository, { request, policy, state, teams, now });
+  const changes = await gatherChangeFacts(repository, { request, policy, state, teams, now });
   const people = await pullFacts(repository, pull, policy.files);
-  const deciding = { policy, pull: people, teams, all: considered, now };
-  const decisions = await Promise.all(considered.map((each) => decideChange(each, deciding)));
+  const deciding = { policy, pull: people, teams, all: changes, now };
+  const decisions = await Promise.all(changes.map((each) => decideChange(each, deciding)));
   const ruled = findingsOf({
     author: pull.author,
     policy,
-    changes: considered.map(({ facts }) => facts),
+    changes: changes.map(({ facts }) => facts),
     paths,
     now,
   });
   const unreadable = wanted.set.complete || malformed.some(isError) ? [] : wanted.set.findings;
-  return { paths, considered, decisions, findings: [...malformed, ...unreadable, ...ruled], pull: people };
+  return { paths, changes, decisions, findings: [...malformed, ...unreadable, ...ruled], pull: people };
 }

@@ -3,18 +3,18 @@ import { mergeMessage } from '../../domain/messages/commits/merge-message.ts';
 import type { MergeOutcome } from '../../ports/merges.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
-import type { Examined } from './evaluate-request.ts';
+import type { Evaluation } from './evaluate-request.ts';
 
 /** Merges exactly the head that was examined. What lands is judged again from scratch all the same. */
 export async function mergeRequest(
   repository: Parameters<typeof mergeOrQueue>[0],
   pull: PullRequest,
-  { considered, decisions, pull: people }: Examined,
+  { changes, decisions, pull: people }: Evaluation,
   state: LedgerState,
 ): Promise<MergeOutcome> {
   const { title, body } = mergeMessage({
     pull: pull.number,
-    changes: considered.map(({ facts }, index) => ({
+    changes: changes.map(({ facts }, index) => ({
       change: facts.change,
       holder: facts.holder.readable ? facts.holder.value : null,
       requestedBy: people.author,

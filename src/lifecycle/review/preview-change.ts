@@ -4,14 +4,14 @@ import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import type { ChangeView } from '../../domain/messages/checks/request-view.ts';
 import { entitlementKey, plan } from '../../domain/plan/plan.ts';
 import { read } from '../../domain/reading.ts';
-import { messageOf } from '../error-text.ts';
-import type { Considered } from '../evidence/change-facts.ts';
+import { errorText } from '../error-text.ts';
+import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 
 /** What would happen if the change landed now, and what the targets say to it. Asks targets, changes nothing. */
 export async function previewChange(
   { targets }: Pick<Repository, 'targets'>,
-  { facts, revision }: Considered,
+  { facts, revision }: ChangeInContext,
   live: readonly LiveEffect[],
   now: DateTime,
 ): Promise<Pick<ChangeView, 'preview' | 'cannotEnd' | 'obstacles' | 'sessionsWillEnd'>> {
@@ -65,13 +65,13 @@ export async function previewChange(
   for (const effect of effects) {
     const connector = targets.connector(effect.target);
     if (connector === null) continue;
-    if (connector.cannotEnd !== null) cannotEnd.add(connector.cannotEnd);
+    if (connector.cannotRevoke !== null) cannotEnd.add(connector.cannotRevoke);
     try {
       obstacles.push(...(await connector.inspect(effect)));
     } catch (cause) {
       obstacles.push({
         code: 'target-unreachable',
-        text: `${effect.target} could not be asked: ${messageOf(cause)}`,
+        text: `${effect.target} could not be asked: ${errorText(cause)}`,
       });
     }
   }
@@ -80,7 +80,7 @@ export async function previewChange(
 
 const WORDS = {
   provision: 'give',
-  share: 'keep',
+  'add-supporter': 'keep',
   release: 'keep',
   revoke: 'take back',
   lapse: 'let lapse',

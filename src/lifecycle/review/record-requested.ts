@@ -3,7 +3,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { recordedIn, roundsIn } from '../../domain/ledger/history/recorded.ts';
 import { recordingClock } from '../../domain/plan/clock-skew.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
-import type { Considered } from '../evidence/change-facts.ts';
+import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Repository } from '../repository.ts';
  */
 export async function recordRequested(
   { ledger, clock, facts }: Pick<Repository, 'ledger' | 'clock' | 'facts'>,
-  considered: readonly Considered[],
+  considered: readonly ChangeInContext[],
   pull: PullRequest,
 ): Promise<void> {
   await ledger.append(() => {
@@ -22,12 +22,12 @@ export async function recordRequested(
 }
 
 /** Whether something is asked for that was not recorded as asked for last. */
-export function asksAnew(considered: readonly Considered[], pull: PullRequest): boolean {
+export function hasNewRevision(considered: readonly ChangeInContext[], pull: PullRequest): boolean {
   return considered.some((each) => requestedEntry(each, pull, '') !== null);
 }
 
 function requestedEntry(
-  { facts, revision, life }: Considered,
+  { facts, revision, life }: ChangeInContext,
   pull: PullRequest,
   at: string,
 ): NewEntry | null {

@@ -4,30 +4,30 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 
 /** Open requests of one author that are recorded and decided at a time. */
-const MOST_OPEN = 20;
+const OPEN_REQUESTS_MAX = 20;
 /** Open pull requests of one author that a sweep looks at. Events wake Curfew for the others. */
-const MOST_SWEPT = 50;
+const SWEPT_PULLS_MAX = 50;
 /** How far back the record is searched for requests that nothing has answered. */
-export const WAITED_DAYS = 31;
+export const OPEN_REQUEST_WINDOW_DAYS = 31;
 
 /** Why an author has to wait before another request of theirs is looked at; null where they need not. One person's flood must cost nobody else's time. */
-export async function tooManyOpen(
+export async function openRequestLimit(
   { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
   { number, author }: Pick<PullRequest, 'number' | 'author'>,
 ): Promise<string | null> {
-  const lately = await ledger.since(iso(clock.now().minus({ days: WAITED_DAYS })));
+  const lately = await ledger.since(iso(clock.now().minus({ days: OPEN_REQUEST_WINDOW_DAYS })));
   const open = openPullsOf(lately, author.id);
-  if (open.includes(number) || open.length < MOST_OPEN) return null;
+  if (open.includes(number) || open.length < OPEN_REQUESTS_MAX) return null;
   const first = open.slice(0, 3).map((each) => `#${each}`);
-  return `Too many requests of ${author.login} are open: ${open.length}, and ${MOST_OPEN} are decided at a time. Close or merge some (${first.join(', ')}, …), and this one is looked at.`;
+  return `Too many requests of ${author.login} are open: ${open.length}, and ${OPEN_REQUESTS_MAX} are decided at a time. Close or merge some (${first.join(', ')}, …), and this one is looked at.`;
 }
 
 /** Of each author, the oldest. */
-export function worthSweeping(pulls: readonly PullRequest[]): readonly PullRequest[] {
+export function pullsToSweep(pulls: readonly PullRequest[]): readonly PullRequest[] {
   const byAuthor = Map.groupBy(
     pulls.toSorted((a, b) => a.number - b.number),
     ({ author }) => author.id,
   );
-  const kept = new Set([...byAuthor.values()].flatMap((theirs) => theirs.slice(0, MOST_SWEPT)));
+  const kept = new Set([...byAuthor.values()].flatMap((theirs) => theirs.slice(0, SWEPT_PULLS_MAX)));
   return pulls.filter((pull) => kept.has(pull));
 }

@@ -10,7 +10,7 @@ const ONCE_MORE: ReadonlySet<NotCounted> = new Set(['before-revision', 'too-old'
  * no obstacle. Callers do it once for each content, before they record it: after a crash between the two it is done
  * again, and whoever is still asked is left alone.
  */
-export async function askReviewers(
+export async function requestReviews(
   { ownPulls, log }: Pick<Repository, 'ownPulls' | 'log'>,
   { number }: Pick<PullRequest, 'number'>,
   decisions: readonly Decision[],
@@ -22,7 +22,7 @@ export async function askReviewers(
   );
   for (const whom of [{ people: [...new Set(people)] }, { teams }]) {
     try {
-      await ownPulls.askForReview(number, whom);
+      await ownPulls.requestReviews(number, whom);
     } catch (error) {
       log.warn({ pull: number, ...whom, error: String(error) }, 'reviewers could not be asked');
     }

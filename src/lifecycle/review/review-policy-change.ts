@@ -13,13 +13,13 @@ import { recordingClock } from '../../domain/plan/clock-skew.ts';
 import { diffPolicies } from '../../domain/policy/policy-difference.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { type ChangedPath, concernsPolicy } from '../evidence/changed-paths.ts';
-import { examineJudges } from '../evidence/check-approver-teams.ts';
+import { checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy, policiesRecordedIn } from '../evidence/decide-policy.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
 import { policyInForce, readPolicyBlob } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
-import { affectedBy } from './affected-by-policy.ts';
-import { askReviewers } from './request-reviews.ts';
+import { affectedByPolicy } from './affected-by-policy.ts';
+import { requestReviews } from './request-reviews.ts';
 
 /** Looks at a pull request that changes the policy. Curfew says what it sees, and leaves the merge to people. */
 export async function reviewPolicyChange(
@@ -79,14 +79,14 @@ async function viewOf(
     otherPaths: paths.filter((path) => !concernsPolicy(path)).map(({ path }) => path),
   };
   if (read.outcome === 'broken') return none;
-  const { findings, unreadOwners, unreadGiven } = await examineJudges(repository, read);
+  const { findings, unreadOwners, unreadGiven } = await checkApproverTeams(repository, read);
   if (findings.some(isError)) return { ...none, findings };
   const people = await pullFacts(repository, pull, read.policy.files);
   const decide = () => decidePolicy(repository, people, blob, state);
   const recorded = policiesRecordedIn(await repository.ledger.since(pull.createdAt), pull.number);
   if (recorded.at(-1)?.revision !== blob) {
     // Asked first: after a crash between the two they are asked again, rather than never.
-    await askReviewers(repository, pull, [await decide()]);
+    await requestReviews(repository, pull, [await decide()]);
     await recordPolicyRequested(repository, pull, blob, recorded.length + 1);
   }
   const differences = diffPolicies(before, read.policy);
@@ -94,7 +94,7 @@ async function viewOf(
     ...none,
     decision: await decide(),
     differences,
-    affected: await affectedBy(repository, state, read.policy, differences),
+    affected: await affectedByPolicy(repository, state, read.policy, differences),
     unreadOwners,
     unreadGiven,
   };

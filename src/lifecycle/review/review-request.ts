@@ -10,15 +10,15 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import { type ChangedPath, changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { type PolicyRead, policyInForce } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
-import { askAgain } from './ask-again.ts';
 import { emptyView, requestView } from './build-request-view.ts';
 import { closeRequest } from './close-request.ts';
-import { closeUntouched } from './close-stale.ts';
-import { examineRequest } from './evaluate-request.ts';
+import { closeStale } from './close-stale.ts';
+import { evaluateRequest } from './evaluate-request.ts';
 import { mergeRequest } from './merge-request.ts';
-import { asksAnew, recordRequested } from './record-requested.ts';
-import { tooManyOpen } from './request-limits.ts';
-import { askReviewers } from './request-reviews.ts';
+import { hasNewRevision, recordRequested } from './record-requested.ts';
+import { requestExpiredReviews } from './request-expired-reviews.ts';
+import { openRequestLimit } from './request-limits.ts';
+import { requestReviews } from './request-reviews.ts';
 import { reviewPolicyChange } from './review-policy-change.ts';
 
 /** What is looked at where no policy says where grants are. */
@@ -53,14 +53,14 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   }
   if (aboutPolicy && !aboutGrants) return reviewPolicyChange(repository, pull, state.value, paths);
   if (policy?.outcome !== 'policy') return say(repository, pull, { trouble: [whyNoPolicy(policy)] });
-  if (!aboutPolicy && (await closeUntouched(repository, pull, policy.policy))) return 'done';
+  if (!aboutPolicy && (await closeStale(repository, pull, policy.policy))) return 'done';
   if (!pull.head.sameRepository) {
     const trouble = [
       'It comes from a fork. Push the branch to this repository and open the request from there.',
     ];
     return say(repository, pull, { trouble });
   }
-  const crowded = await tooManyOpen(repository, pull);
+  const crowded = await openRequestLimit(repository, pull);
   if (crowded !== null) return say(repository, pull, { trouble: [crowded] });
   try {
     return await reviewGrants(repository, pull, policy.policy, state.value);
@@ -82,17 +82,19 @@ async function reviewGrants(
   policy: Policy,
   state: LedgerState,
 ): Promise<Reviewed> {
-  const { mergeBlocks } = repository;
+  const {
+    memory: { mergeBlocks },
+  } = repository;
   const now = repository.clock.now();
-  let examined = await examineRequest(repository, { pull, policy, state, now });
+  let examined = await evaluateRequest(repository, { pull, policy, state, now });
   const sound = !examined.findings.some(isError);
-  if (sound && asksAnew(examined.considered, pull)) {
+  if (sound && hasNewRevision(examined.changes, pull)) {
     // Asked first: after a crash between the two they are asked again, which changes nothing, rather than never.
-    await askReviewers(repository, pull, examined.decisions);
-    await recordRequested(repository, examined.considered, pull);
-    examined = await examineRequest(repository, { pull, policy, state, now });
+    await requestReviews(repository, pull, examined.decisions);
+    await recordRequested(repository, examined.changes, pull);
+    examined = await evaluateRequest(repository, { pull, policy, state, now });
   } else if (sound) {
-    await askAgain(repository, pull, examined.decisions);
+    await requestExpiredReviews(repository, pull, examined.decisions);
   }
   const approved = sound && examined.decisions.every(({ outcome }) => outcome === 'approved');
   const view = (blockedMerge: string | null) =>
@@ -103,7 +105,7 @@ async function reviewGrants(
     await view(pull.draft ? 'it is a draft' : (mergeBlocks.get(pull.head.sha) ?? null)),
   );
   const curfewMerges = policy.merge === 'auto' || isEmergency(examined.decisions);
-  if (!approved || pull.draft || !curfewMerges || examined.considered.length === 0) return 'done';
+  if (!approved || pull.draft || !curfewMerges || examined.changes.length === 0) return 'done';
 
   const merged = await mergeRequest(repository, pull, examined, state);
   switch (merged.outcome) {

@@ -24,7 +24,7 @@ type Needs = Pick<
 >;
 
 /** Reads what the doctor looks at. What GitHub will not say is a value; only where it cannot be reached at all does this reject. */
-export async function examineSettings(repository: Needs): Promise<DoctorFacts> {
+export async function readSettings(repository: Needs): Promise<DoctorFacts> {
   const { name, defaultBranch, protection } = repository;
   const attempt = reader(repository);
   const settings = await protection.repository();

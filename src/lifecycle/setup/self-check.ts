@@ -1,7 +1,7 @@
 import { diagnose } from '../../domain/doctor/diagnose.ts';
 import { SETTINGS_ISSUE, settingsIssue } from '../../domain/messages/issues/settings-issue.ts';
 import type { Repository } from '../repository.ts';
-import { examineSettings } from './read-settings.ts';
+import { readSettings } from './read-settings.ts';
 
 /**
  * Keeps one issue about what is wrong with the repository's settings, and closes it when nothing is. Before the first
@@ -10,7 +10,7 @@ import { examineSettings } from './read-settings.ts';
 export async function selfCheck(repository: Repository): Promise<void> {
   const state = await repository.ledger.state();
   if (state.readable && state.value.policy === null) return;
-  const issue = settingsIssue(diagnose(await examineSettings(repository)));
-  if (issue === null) await repository.notices.resolve(SETTINGS_ISSUE);
-  else await repository.notices.issue(issue.key, issue.title, issue.text);
+  const issue = settingsIssue(diagnose(await readSettings(repository)));
+  if (issue === null) await repository.conversations.resolve(SETTINGS_ISSUE);
+  else await repository.conversations.issue(issue.key, issue.title, issue.text);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { gatheredRevocations } from '../../../src/connectors/postgres/gather.ts';
+import { batchedRevocations } from '../../../src/connectors/postgres/batch-revocations.ts';
 import { openDatabase } from '../../../src/connectors/postgres/session.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
 import { giveTo, type PostgresWorld, postgresWorld } from './world.ts';
@@ -22,7 +22,7 @@ it.each(['revoke', 'reading back', 'ending sessions'])(
     const session = await world.signIn(effects[0]?.account ?? '');
     const database = openDatabase('orders-db', world.url);
     let lost = false;
-    const revoke = gatheredRevocations({
+    const revoke = batchedRevocations({
       ...database,
       async transaction(doing, work) {
         const result = await database.transaction(doing, work);
@@ -54,7 +54,7 @@ it('looks again for whoever asks while it is under way, once for all of them', a
   const begun = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   let taking = 0;
-  const revoke = gatheredRevocations({
+  const revoke = batchedRevocations({
     ...database,
     async transaction(doing, work) {
       if (doing === 'revoke') taking += 1;
@@ -79,7 +79,7 @@ it('fails once for all, and at once, where the database does not answer', async 
   const effects = await given(5);
   const database = openDatabase('orders-db', world.url);
   let tries = 0;
-  const revoke = gatheredRevocations({
+  const revoke = batchedRevocations({
     ...database,
     async transaction(doing) {
       tries += 1;
@@ -111,7 +111,7 @@ it('fails soon for those whose role somebody has locked, however many, and takes
   await elsewhere.query('GRANT ledger_reader TO dba');
   const database = openDatabase('orders-db', world.url);
   const batches: number[] = [];
-  const revoke = gatheredRevocations({
+  const revoke = batchedRevocations({
     ...database,
     transaction: (doing, work) =>
       database.transaction(doing, (ask) => {
@@ -143,7 +143,7 @@ it('leaves connections for batches and for giving, however many are taken back a
   let asked = 0;
   let under = 0;
   let most = 0;
-  const revoke = gatheredRevocations({
+  const revoke = batchedRevocations({
     ...database,
     async transaction(doing, work) {
       under += 1;

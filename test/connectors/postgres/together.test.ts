@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { gatheredRevocations } from '../../../src/connectors/postgres/gather.ts';
+import { batchedRevocations } from '../../../src/connectors/postgres/batch-revocations.ts';
 import { lockKey } from '../../../src/connectors/postgres/names.ts';
 import { revokeRole } from '../../../src/connectors/postgres/revoke.ts';
 import { openDatabase } from '../../../src/connectors/postgres/session.ts';
@@ -26,7 +26,7 @@ it('takes back many in a few transactions', async () => {
   const [bystander] = await given(1);
   const database = openDatabase('orders-db', world.url);
   let transactions = 0;
-  const revoke = gatheredRevocations({
+  const revoke = batchedRevocations({
     ...database,
     transaction(doing, work) {
       transactions += 1;
@@ -101,7 +101,7 @@ it('ends the others together where the sessions of one may not be ended', async 
   await world.sql(`ALTER ROLE ${mighty} SUPERUSER`);
   const database = openDatabase('orders-db', world.url);
   let taking = 0;
-  const revoke = gatheredRevocations({
+  const revoke = batchedRevocations({
     ...database,
     transaction(doing, work) {
       if (doing === 'revoke') taking += 1;

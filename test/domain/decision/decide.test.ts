@@ -86,12 +86,12 @@ describe('whose approval counts', () => {
     ],
     [
       'of another content, whatever was recorded',
-      { reviews: [review(dana, 'approved', 1, { id: -1 })], sawOther: new Set([-1]) },
+      { reviews: [review(dana, 'approved', 1, { id: -1 })], reviewsOfOtherContent: new Set([-1]) },
       'waiting: dana before-revision',
     ],
     [
       'of this content, while another review was of another',
-      { reviews: [review(dana, 'approved', 1, { id: -2 })], sawOther: new Set([-1]) },
+      { reviews: [review(dana, 'approved', 1, { id: -2 })], reviewsOfOtherContent: new Set([-1]) },
       'approved: ',
     ],
     [

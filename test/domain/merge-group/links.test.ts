@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linksOf } from '../../../src/domain/merge-group/links.ts';
+import { groupEntries } from '../../../src/domain/merge-group/group-entries.ts';
 
 const QUEUED = [
   { number: 12, group: 'b' },
@@ -14,5 +14,5 @@ it.each([
   ['one that was built without what stands ahead', ['d'], ['13 d']],
   ['what the queue does not know', ['x', 'y'], []],
 ])('%s', (_name, line, links) => {
-  expect(linksOf(line, QUEUED).map(({ pull, head }) => `${pull} ${head}`)).toEqual(links);
+  expect(groupEntries(line, QUEUED).map(({ pull, head }) => `${pull} ${head}`)).toEqual(links);
 });

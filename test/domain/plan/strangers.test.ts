@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { NO_PAST, withEntries } from '../../../src/domain/ledger/history/past.ts';
-import { strangersAmong, unexplained } from '../../../src/domain/plan/strangers.ts';
+import { EMPTY_EFFECT_HISTORY, withEntries } from '../../../src/domain/ledger/history/effect-history.ts';
+import { unexplained, unexplainedAccess } from '../../../src/domain/plan/unexplained-access.ts';
 import { EFFECT, recorded, sample } from '../../support/builders/entries.ts';
 import { given } from '../../support/builders/some-endings.ts';
 
-const ENDED = withEntries(NO_PAST, recorded([sample('provisioning'), sample('revoked')]));
-const MAYBE = withEntries(NO_PAST, recorded([sample('provisioning')]));
+const ENDED = withEntries(EMPTY_EFFECT_HISTORY, recorded([sample('provisioning'), sample('revoked')]));
+const MAYBE = withEntries(EMPTY_EFFECT_HISTORY, recorded([sample('provisioning')]));
 const REFUSED = withEntries(
-  NO_PAST,
+  EMPTY_EFFECT_HISTORY,
   recorded([sample('drift', { note: 'already-there' }), sample('provision-failed'), sample('lapsed')]),
 );
 const live = (state: 'authorized' | 'provisioning' | 'provisioned' | 'absent') => [
@@ -15,20 +15,26 @@ const live = (state: 'authorized' | 'provisioning' | 'provisioned' | 'absent') =
 ];
 
 it.each([
-  ['nobody has it', [], [], NO_PAST, []],
+  ['nobody has it', [], [], EMPTY_EFFECT_HISTORY, []],
   ['held', ['alice_k'], live('provisioned'), ENDED, []],
-  ['written ahead, by whichever process', ['alice_k'], live('provisioning'), NO_PAST, []],
-  ['given back to somebody from whom it was taken meanwhile', ['alice_k'], live('absent'), NO_PAST, []],
+  ['written ahead, by whichever process', ['alice_k'], live('provisioning'), EMPTY_EFFECT_HISTORY, []],
+  [
+    'given back to somebody from whom it was taken meanwhile',
+    ['alice_k'],
+    live('absent'),
+    EMPTY_EFFECT_HISTORY,
+    [],
+  ],
   ['given and ended', ['alice_k'], [], ENDED, ['came-back alice_k']],
   ['perhaps given, by a call that landed late', ['alice_k'], [], MAYBE, ['came-back alice_k']],
   ['given and ended, and to be given again', ['alice_k'], live('authorized'), ENDED, ['came-back alice_k']],
-  ['never given', ['alice_k'], [], NO_PAST, ['never-ours alice_k']],
-  ['there before it could be given', ['alice_k'], live('authorized'), NO_PAST, []],
+  ['never given', ['alice_k'], [], EMPTY_EFFECT_HISTORY, ['never-ours alice_k']],
+  ['there before it could be given', ['alice_k'], live('authorized'), EMPTY_EFFECT_HISTORY, []],
   ['there before it could be given, and lapsed', ['alice_k'], [], REFUSED, ['never-ours alice_k']],
   ['somebody else’s', ['root'], live('provisioned'), ENDED, ['never-ours root']],
 ] as const)('%s', (_what, accounts, holdings, past, expected) => {
   const effects = unexplained(EFFECT, accounts, holdings);
-  const found = strangersAmong(effects, { live: holdings, past });
+  const found = unexplainedAccess(effects, { live: holdings, past });
   expect(found.map(({ kind, effect }) => `${kind} ${effect.account}`)).toEqual(expected);
 });
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
-import { brakeCode, brakes } from '../../../src/domain/plan/brake.ts';
+import { isMassRevocation, massRevocationCode } from '../../../src/domain/plan/mass-revocation.ts';
 import { entitlementKey } from '../../../src/domain/plan/plan.ts';
 import {
   endedEntries,
-  type GroundsFacts,
   type Standing,
-  takenAway,
-} from '../../../src/domain/plan/taken-away.ts';
+  type SupportFacts,
+  unsupportedGrants,
+} from '../../../src/domain/plan/unsupported-grants.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import { EFFECT, OTHER_EFFECT, recorded, T0 } from '../../support/builders/entries.ts';
 import { given, NOON } from '../../support/builders/some-endings.ts';
@@ -35,8 +35,8 @@ const BOTH: readonly LiveEffect[] = [EFFECT, OTHER_EFFECT].map((effect) => ({
 }));
 
 function facts(
-  over: Partial<GroundsFacts> & { readonly stands?: Standing | 'unreadable' } = {},
-): GroundsFacts {
+  over: Partial<SupportFacts> & { readonly stands?: Standing | 'unreadable' } = {},
+): SupportFacts {
   const { stands = 'eligible', ...rest } = over;
   return {
     policy: POLICY('orders-db-read', ORDERS, TEAMS),
@@ -78,17 +78,17 @@ describe('policy can take away', () => {
     ['the holder’s account is gone', facts({ stands: 'departed' }), ['departed', 'departed']],
     ['a team cannot be read', facts({ stands: 'unreadable' }), []],
   ])('where %s', (_what, given, causes) => {
-    expect(takenAway(BOTH, given).map(({ cause }) => cause)).toEqual(causes);
+    expect(unsupportedGrants(BOTH, given).map(({ cause }) => cause)).toEqual(causes);
   });
 
   it('not again from what has ended', () => {
     const ended = BOTH.map((each) => ({ ...each, ended: { at: T0, cause: 'policy' as const } }));
-    expect(takenAway(ended, facts({ inFiles: new Set() }))).toEqual([]);
+    expect(unsupportedGrants(ended, facts({ inFiles: new Set() }))).toEqual([]);
   });
 
   it('in one entry a grant, which names its effects only where others go on', () => {
     const end = (over: Parameters<typeof facts>[0]) =>
-      endedEntries(takenAway(BOTH, facts(over)), BOTH, { at: T0, by: null });
+      endedEntries(unsupportedGrants(BOTH, facts(over)), BOTH, { at: T0, by: null });
     const [whole, ...more] = end({ stands: 'departed' });
     expect(more).toEqual([]);
     expect(whole).toMatchObject({ type: 'ended', grant: 'a', cause: 'departed' });
@@ -112,15 +112,17 @@ describe('the brake', () => {
     [6, 24, false],
     [30, 100, true],
   ])('where %d of %d grants would end at once: %s', (ending, all, stops) => {
-    expect(brakes(taken(many(ending)), many(all))).toBe(stops);
+    expect(isMassRevocation(taken(many(ending)), many(all))).toBe(stops);
   });
 
   it('counts grants, not effects', () => {
-    expect(brakes(taken([...BOTH, ...BOTH, ...BOTH]), BOTH)).toBe(false);
+    expect(isMassRevocation(taken([...BOTH, ...BOTH, ...BOTH]), BOTH)).toBe(false);
   });
 
   it('is let go by a code for exactly this', () => {
-    const [one, two, three] = [many(6), many(6).reverse(), many(7)].map((live) => brakeCode(taken(live)));
+    const [one, two, three] = [many(6), many(6).reverse(), many(7)].map((live) =>
+      massRevocationCode(taken(live)),
+    );
     expect(one).toBe(two);
     expect(one).not.toBe(three);
   });

@@ -116,12 +116,12 @@ describe('whom the operator names hears of break-glass', () => {
 
   it('twice, where a process dies before it could note that it was told, or its database is lost', async () => {
     await using world = await anEmergency();
-    const { wasTold } = world.database;
-    world.database.wasTold = async () => {
+    const { markSent } = world.database;
+    world.database.markSent = async () => {
       throw new Error('gone');
     };
     await breakGlass(world);
-    world.database.wasTold = wasTold;
+    world.database.markSent = markSent;
     expect(kinds(world)).toEqual([LANDED]);
     world.sleep('5m');
     await world.look();

@@ -6,12 +6,12 @@ import { given, NOON, someEndings } from '../../support/builders/some-endings.ts
 const REPOSITORY = 'acme/access';
 
 async function waiting(world: ReturnType<typeof someEndings>): Promise<readonly NewEntry[]> {
-  return (await world.database.load(REPOSITORY)).waiting;
+  return (await world.database.load(REPOSITORY)).pending;
 }
 
 async function begun(...args: Parameters<typeof someEndings>) {
   const world = someEndings(...args);
-  await world.database.keep(REPOSITORY, { nextSeq: 9, live: args[0].live });
+  await world.database.saveCheckpoint(REPOSITORY, { nextSeq: 9, live: args[0].live });
   return { world, curfew: world.start() };
 }
 
@@ -37,17 +37,17 @@ describe('what is due is taken back', () => {
 
   it('by what is known now, where the process stood still and another gave the same anew meanwhile', async () => {
     const { world, curfew } = await begun({ live: [given('a', 'one')] });
-    const { outbox } = curfew;
+    const { outbox } = curfew.memory;
     let times = 0;
     const recall = async () => {
       times += 1;
       await outbox.recall();
       if (times > 1) return;
       const anew = { ...given('a', 'one', 60), grant: 'again', revision: 'again-1' };
-      await world.database.keep(REPOSITORY, { nextSeq: 12, live: [anew] });
+      await world.database.saveCheckpoint(REPOSITORY, { nextSeq: 12, live: [anew] });
       await world.pass(165_000);
     };
-    await endDue({ ...curfew, outbox: { ...outbox, recall } });
+    await endDue({ ...curfew, memory: { ...curfew.memory, outbox: { ...outbox, recall } } });
     expect(world.target('one').held()).toEqual(['reader a']);
     expect(times).toBe(2);
   });
@@ -56,8 +56,8 @@ describe('what is due is taken back', () => {
     const { world, curfew } = await begun({
       live: [given('a', 'one'), given('b', 'one'), given('c', 'one')],
     });
-    await curfew.outbox.recall();
-    await curfew.outbox.add([
+    await curfew.memory.outbox.recall();
+    await curfew.memory.outbox.add([
       {
         type: 'drift',
         note: 'came-back',
@@ -68,7 +68,7 @@ describe('what is due is taken back', () => {
     ]);
     Object.assign(world.database, { add: () => new Promise(() => {}) });
     Object.assign(world.target('one').connector, { atOnce: 1 });
-    void curfew.outbox.add([
+    void curfew.memory.outbox.add([
       {
         type: 'drift',
         note: 'came-back',
@@ -161,7 +161,7 @@ describe('what is due is taken back', () => {
 
   it('while the database is down, from what is known, and what happened is kept when it is back', async () => {
     const { world, curfew } = await begun({ live: [given('a', 'one')] });
-    await curfew.outbox.recall();
+    await curfew.memory.outbox.recall();
     world.database.down = true;
     await endDue(curfew);
     expect(world.target('one').held()).toEqual([]);
@@ -173,7 +173,7 @@ describe('what is due is taken back', () => {
 
   it('by whoever has it in memory, where the database is down and so no job comes', async () => {
     const { world, curfew } = await begun({ live: [given('a', 'one'), given('b', 'one', 60)] });
-    await curfew.outbox.recall();
+    await curfew.memory.outbox.recall();
     world.database.down = true;
     await endForgotten(curfew);
     expect(world.target('one').asked).toEqual([]);

@@ -1,19 +1,21 @@
 import { expect, it } from 'vitest';
-import { raiseOverdue } from '../../../src/lifecycle/endings/notify-overdue.ts';
+import { updateOverdueIssue } from '../../../src/lifecycle/endings/notify-overdue.ts';
 import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { given, NOON } from '../../support/builders/some-endings.ts';
 
 it('a process that has not tried yet closes no issue of another about what is still due', () => {
   const done: string[] = [];
   const look = (live: readonly ReturnType<typeof given>[]) =>
-    raiseOverdue({
-      attempts: openAttempts(() => 0),
-      alarms: {
-        raise: ({ key }) => void done.push(`raise ${key}`),
-        clear: (key) => void done.push(`clear ${key}`),
-        tell: async () => {},
+    updateOverdueIssue({
+      memory: {
+        attempts: openAttempts(() => 0),
+        alarms: {
+          raise: ({ key }) => void done.push(`raise ${key}`),
+          clear: (key) => void done.push(`clear ${key}`),
+          tell: async () => {},
+        },
+        outbox: { live: () => live } as Parameters<typeof updateOverdueIssue>[0]['memory']['outbox'],
       },
-      outbox: { live: () => live } as Parameters<typeof raiseOverdue>[0]['outbox'],
       clock: { now: () => NOON.plus({ hours: 2 }) },
     });
   look([given('a', 'one', 60)]);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { diffGrants } from '../../../src/domain/grants/diff-grants.ts';
 import { entryOf } from '../../../src/domain/rules/entry-of.ts';
 import { readGrants } from '../../../src/lifecycle/evidence/read-grants.ts';
-import { attributeChanges, type Stretch } from '../../../src/lifecycle/landing/attribute-changes.ts';
+import { attributeChanges, type LandedStep } from '../../../src/lifecycle/landing/attribute-changes.ts';
 import { aGrant, grants } from '../../support/builders/a-grant.ts';
 import { aLanding } from '../../support/builders/a-pull.ts';
 import { fakeGit } from '../../support/fakes/fake-git.ts';
@@ -22,7 +22,7 @@ async function attributed(
 ): Promise<readonly string[]> {
   const { push, trees } = fakeGit();
   const listed = [await trees.list(push({ branch: 'main', files: before }), '')];
-  const stretches: Stretch[] = [];
+  const stretches: LandedStep[] = [];
   for (const files of pushes) {
     const after = push({ branch: 'main', files });
     const was = listed.at(-1) ?? [];

@@ -5,8 +5,12 @@ import type { Entry } from '../../../src/domain/ledger/entry.ts';
 import { recordedIn, roundsIn } from '../../../src/domain/ledger/history/recorded.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import type { Considered } from '../../../src/lifecycle/evidence/change-facts.ts';
-import { type Deciding, decideChange, objections } from '../../../src/lifecycle/evidence/decide-change.ts';
+import type { ChangeInContext } from '../../../src/lifecycle/evidence/change-facts.ts';
+import {
+  type DecisionContext,
+  decideChange,
+  objections,
+} from '../../../src/lifecycle/evidence/decide-change.ts';
 import type { PullFacts } from '../../../src/lifecycle/evidence/pull-facts.ts';
 import { teamListings } from '../../../src/lifecycle/evidence/team-listings.ts';
 import {
@@ -62,16 +66,20 @@ function people(words: Partial<PullFacts> = {}): PullFacts {
     authorIsHuman: true,
     reviews: [],
     contributors: [ALICE],
-    seen: { otherThanGrant: async () => new Set(), otherThanPolicy: async () => new Set() },
+    reviewed: { reviewsOfOtherGrant: async () => new Set(), reviewsOfOtherPolicy: async () => new Set() },
     ...words,
   };
 }
 
-function considered(words: ChangeWords = {}, more: Partial<Considered> = {}): Considered {
+function considered(words: ChangeWords = {}, more: Partial<ChangeInContext> = {}): ChangeInContext {
   return { facts: aChange(words), revision: REVISION, life: LIFE, ...more };
 }
 
-function decided(change: Considered, pull: Partial<PullFacts> = {}, more: Partial<Deciding> = {}) {
+function decided(
+  change: ChangeInContext,
+  pull: Partial<PullFacts> = {},
+  more: Partial<DecisionContext> = {},
+) {
   const { policy } = aRequest({ roles: change.facts.role === null ? [] : [change.facts.role] });
   return decideChange(change, {
     policy,
@@ -105,7 +113,7 @@ describe('a change', () => {
     expect(await decided(considered({ kind: 'withdrawn' }))).toBe(NONE_NEEDED);
   });
 
-  it.each<[string, ChangeWords, Partial<Considered>]>([
+  it.each<[string, ChangeWords, Partial<ChangeInContext>]>([
     ['under an unknown role', { inRole: null }, {}],
     ['that has no name', {}, { revision: null }],
     ['for a holder whom GitHub would not name', { person: unreadable('account alice', '502') }, {}],
@@ -145,9 +153,9 @@ describe('a change', () => {
     const change = considered();
     const decision = await outcome(change, {
       ...by(said(DANA)),
-      seen: {
-        otherThanPolicy: async () => new Set(),
-        otherThanGrant: async (reviews, placed) => {
+      reviewed: {
+        reviewsOfOtherPolicy: async () => new Set(),
+        reviewsOfOtherGrant: async (reviews, placed) => {
           asked.push(placed);
           return new Set(reviews.map(({ id }) => id));
         },

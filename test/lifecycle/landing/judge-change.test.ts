@@ -4,9 +4,9 @@ import type { Decision } from '../../../src/domain/decision/decision.ts';
 import { ruleFinding } from '../../../src/domain/findings/rule-code.ts';
 import type { Authorized, Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import type { Considered } from '../../../src/lifecycle/evidence/change-facts.ts';
+import type { ChangeInContext } from '../../../src/lifecycle/evidence/change-facts.ts';
 import type { PullFacts } from '../../../src/lifecycle/evidence/pull-facts.ts';
-import { followable, type Judging, judgeChange } from '../../../src/lifecycle/landing/judge-change.ts';
+import { followable, type JudgeContext, judgeChange } from '../../../src/lifecycle/landing/judge-change.ts';
 import { aLanding } from '../../support/builders/a-pull.ts';
 import {
   ALICE,
@@ -37,15 +37,15 @@ const PEOPLE: PullFacts = {
   authorIsHuman: true,
   reviews: [],
   contributors: [],
-  seen: { otherThanGrant: async () => new Set(), otherThanPolicy: async () => new Set() },
+  reviewed: { reviewsOfOtherGrant: async () => new Set(), reviewsOfOtherPolicy: async () => new Set() },
 };
 
-function considered(words: ChangeWords = {}, more: Partial<Considered> = {}): Considered {
+function considered(words: ChangeWords = {}, more: Partial<ChangeInContext> = {}): ChangeInContext {
   return { facts: aChange(words), revision: REVISION, life: [], ...more };
 }
 
 /** Approved by dana and merged ten seconds ago, but for what is said otherwise. */
-function judging(words: Partial<Judging> = {}): Judging {
+function judging(words: Partial<JudgeContext> = {}): JudgeContext {
   const pull = words.landing?.pull === null ? null : PEOPLE;
   return {
     landing: aLanding(),
@@ -64,8 +64,8 @@ function judging(words: Partial<Judging> = {}): Judging {
   };
 }
 
-const PUSHED: Partial<Judging> = { landing: aLanding({ pull: null }), decision: null };
-const UNREAD: Partial<Judging> = {
+const PUSHED: Partial<JudgeContext> = { landing: aLanding({ pull: null }), decision: null };
+const UNREAD: Partial<JudgeContext> = {
   evidence: unreadable('who had a part in #1', 'GitHub answered 422'),
   decision: null,
   pull: null,
@@ -134,7 +134,7 @@ describe('what is refused', () => {
   const blocked: Decision = { ...WAITING, outcome: 'blocked', blockedBy: [DANA] };
   const warning = ruleFinding('starts-in-past', null, { from: 'then' }, { severity: 'warning' });
 
-  it.each<[string, ChangeWords, Partial<Judging>, readonly RegExp[]]>([
+  it.each<[string, ChangeWords, Partial<JudgeContext>, readonly RegExp[]]>([
     ['a push', {}, PUSHED, [/^not-by-pull-request: .*nobody can have approved it\.$/]],
     [
       'what nobody can say who had a part in',
@@ -243,7 +243,7 @@ const REVOKED = sample('revoked');
 const life = (...entries: readonly NewEntry[]) => recorded(entries);
 
 describe('less needs nobody', () => {
-  it.each<[string, ChangeWords, Partial<Judging>]>([
+  it.each<[string, ChangeWords, Partial<JudgeContext>]>([
     ['pushed', LESS, PUSHED],
     ['by nobody knows whom', LESS, UNREAD],
     ['against a rule', LESS, { findings: [TOO_LONG], decision: NONE_NEEDED }],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Stretch } from '../../../src/lifecycle/landing/attribute-changes.ts';
-import { asIfRecorded } from '../../../src/lifecycle/landing/project-entries.ts';
+import type { LandedStep } from '../../../src/lifecycle/landing/attribute-changes.ts';
+import { projectEntries } from '../../../src/lifecycle/landing/project-entries.ts';
 import {
-  judgeLink,
-  type LinkInput,
-  type LinkJudged,
+  type GroupEntryInput,
+  type JudgedGroupEntry,
+  judgeGroupEntry,
 } from '../../../src/lifecycle/merge-queue/judge-group-entry.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { aLanding } from '../../support/builders/a-pull.ts';
@@ -16,13 +16,19 @@ const ONE = 'access/one.yaml';
 const BROKEN = { 'access/broken.yaml': 'grants: [' };
 const SHORTER = having(POLICY, 'max_duration: 8h', 'max_duration: 3h');
 const NOBODYS = having(POLICY, 'orders_reader', 'orders_owner');
-const NOTHING: LinkJudged = { concerned: false, faults: [], undecided: null, unreadable: false, entries: [] };
-const SOUND: LinkJudged = { ...NOTHING, concerned: true };
+const NOTHING: JudgedGroupEntry = {
+  concerned: false,
+  faults: [],
+  undecided: null,
+  unreadable: false,
+  entries: [],
+};
+const SOUND: JudgedGroupEntry = { ...NOTHING, concerned: true };
 
 type Main = Awaited<ReturnType<typeof fakeMain>>;
 type Files = ReturnType<Main['brings']>;
 
-async function knownTo({ repository }: Main): Promise<LinkInput['known']> {
+async function knownTo({ repository }: Main): Promise<GroupEntryInput['known']> {
   const state = await repository.ledger.state();
   if (!state.readable) throw new Error(state.because);
   return { ledger: repository.ledger, state: state.value };
@@ -32,13 +38,13 @@ async function knownTo({ repository }: Main): Promise<LinkInput['known']> {
 async function queued(
   main: Main,
   number: number,
-  { with: more = {}, ...input }: Partial<LinkInput> & { readonly with?: Files } = {},
-): Promise<LinkJudged & { readonly commit: string }> {
+  { with: more = {}, ...input }: Partial<GroupEntryInput> & { readonly with?: Files } = {},
+): Promise<JudgedGroupEntry & { readonly commit: string }> {
   const onto = input.onto ?? main.head();
   const pull = main.pull(number);
   const files = { ...main.brings(number), ...more };
   const commit = main.git.push({ branch: 'queue', onto, files, merges: [pull.head.sha] });
-  const judged = await judgeLink(main.repository, {
+  const judged = await judgeGroupEntry(main.repository, {
     pull,
     onto,
     pending: [],
@@ -233,7 +239,7 @@ describe('what no pull request asks for', () => {
     expect(undecided).toBe('It would change what its pull request does not: other.');
   });
 
-  it.each<[string, string, Partial<LinkJudged>]>([
+  it.each<[string, string, Partial<JudgedGroupEntry>]>([
     ['is not what it mends', aGrant({ id: 'other' }), { faults: [], undecided: null }],
     ['is not what it breaks', 'grants: [ ]]', { unreadable: true, undecided: null }],
   ])('%s beside what it asks for', async (_name, text, verdict) => {
@@ -243,7 +249,7 @@ describe('what no pull request asks for', () => {
     await main.land();
     const number = await main.ask({ 'README.md': 'Read' });
     const mends = verdict.unreadable !== true;
-    const stretch = async (files: Files): Promise<Stretch> => {
+    const stretch = async (files: Files): Promise<LandedStep> => {
       const before = await main.repository.trees.list(main.head(), '');
       const pushed = main.push(files);
       const after = await main.repository.trees.list(pushed, '');
@@ -259,7 +265,7 @@ describe('what no pull request asks for', () => {
     const before = await main.repository.trees.list(main.head(), '');
     const pushed = main.push({ ...BROKEN, ...more });
     const after = await main.repository.trees.list(pushed, '');
-    const pending: Stretch[] = [{ landing: aLanding({ pull: null, after: pushed }), before, after }];
+    const pending: LandedStep[] = [{ landing: aLanding({ pull: null, after: pushed }), before, after }];
     const { commit: _, ...judged } = await queued(main, number, { pending });
     // What bob pushed is refused when it lands, and is not the fault of whoever mends the file.
     expect(judged).toEqual(SOUND);
@@ -341,7 +347,7 @@ describe('a policy in a merge group', () => {
     const number = await approved(main, { [ONE]: aGrant() });
     const known = await knownTo(main);
     const policy = await queued(main, await approved(main, main.policy(SHORTER), BOB, PETRA));
-    const then = asIfRecorded(known.ledger, known.state, policy.entries);
+    const then = projectEntries(known.ledger, known.state, policy.entries);
     const behind = await queued(main, number, { onto: policy.commit, known: then });
     expect(behind.faults).toEqual([expect.stringMatching(/^one: .*3h/)]);
     expect((await queued(main, number)).faults).toEqual([]);
@@ -354,7 +360,7 @@ it('an entry that stands ahead in the queue counts as recorded', async () => {
   const again = await approved(main, { [ONE]: aGrant({ duration: '5h' }) });
   const known = await knownTo(main);
   const ahead = await queued(main, first);
-  const then = asIfRecorded(known.ledger, known.state, ahead.entries);
+  const then = projectEntries(known.ledger, known.state, ahead.entries);
   const behind = await queued(main, again, { onto: ahead.commit, known: then });
   expect(behind.faults).toEqual([expect.stringMatching(/^one: It is not approved/)]);
 });

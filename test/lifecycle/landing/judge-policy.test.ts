@@ -30,7 +30,7 @@ async function judged(main: Main, number: number, state?: LedgerState): Promise<
   const pull = main.pull(number);
   const after = pull.merged?.commit ?? '';
   const [file] = await main.repository.trees.list(after, '.github/curfew.yml');
-  const landing: Landing = { pull, twins: [], after };
+  const landing: Landing = { pull, siblingPulls: [], after };
   return judgePolicy(main.repository, landing, file?.oid ?? null, state ?? (await stateOf(main)));
 }
 
@@ -115,7 +115,7 @@ it('a policy that is in force already is put back by anybody', async () => {
   const after = main.push(main.policy(POLICY));
   const state = await stateOf(main);
   const blob = state.policy?.blob ?? '';
-  expect(await judgePolicy(main.repository, { pull: null, twins: [], after }, blob, state)).toEqual({
+  expect(await judgePolicy(main.repository, { pull: null, siblingPulls: [], after }, blob, state)).toEqual({
     type: 'policy-restored',
     at: '2026-11-23T14:00:00.000Z',
     commit: after,
@@ -150,7 +150,7 @@ describe('a policy is refused', () => {
   it('that was pushed', async () => {
     const main = await fakeMain();
     const after = main.push(main.policy(SHORTER));
-    const landing = { pull: null, twins: [], after };
+    const landing = { pull: null, siblingPulls: [], after };
     expect(await judgePolicy(main.repository, landing, oidOf('f'), await stateOf(main))).toEqual({
       type: 'policy-refused',
       at: '2026-11-23T14:00:00.000Z',

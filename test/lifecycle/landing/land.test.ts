@@ -20,19 +20,19 @@ type Main = Awaited<ReturnType<typeof fakeMain>>;
 /** What it does about the issues that stay open while something is wrong. */
 function alarmsOf(main: Main) {
   const said: string[] = [];
-  const alarms: Repository['alarms'] = {
+  const alarms: Repository['memory']['alarms'] = {
     raise: ({ key }) => void said.push(`raise ${key}`),
     clear: (key) => void said.push(`clear ${key}`),
     tell: async () => {},
   };
-  Object.assign(main.repository, { alarms });
+  Object.assign(main.repository.memory, { alarms });
   return said;
 }
 
 /** The text of the alarm that is raised. */
 async function alarmed(main: Main): Promise<readonly object[]> {
   const issues: object[] = [];
-  await main.repository.alarms.tell({
+  await main.repository.memory.alarms.tell({
     issue: async (key, title, text) => void issues.push({ key, title, text }),
     resolve: async () => {},
   });
@@ -81,7 +81,7 @@ describe('what landed', () => {
     await main.land();
     const [authorized] = await main.entries();
     const revision = authorized?.type === 'authorized' ? authorized.revision : '';
-    expect([...main.repository.confirmed]).toEqual([`${sha} one ${revision}`]);
+    expect([...main.repository.memory.confirmedLandings]).toEqual([`${sha} one ${revision}`]);
   });
 
   it('is left alone where another has recorded it meanwhile', async () => {

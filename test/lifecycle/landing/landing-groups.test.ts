@@ -28,8 +28,8 @@ async function grouped(
     { pulls: somePulls({ associatedWith: async (sha) => associated[sha] ?? [] }), defaultBranch: 'main' },
     [...shas].map((sha) => aCommit(sha)),
   );
-  return groups.map(({ after, pull, twins }) =>
-    [after, pull?.number ?? 'pushed', ...twins.map(({ number }) => `or ${number}`)].join(' '),
+  return groups.map(({ after, pull, siblingPulls }) =>
+    [after, pull?.number ?? 'pushed', ...siblingPulls.map(({ number }) => `or ${number}`)].join(' '),
   );
 }
 
@@ -95,7 +95,11 @@ describe('what landed together', () => {
 });
 
 describe('judged by any that brought it', () => {
-  const twins = aLanding({ pull: one('c'), twins: [two('c'), aMerge('c', { number: 3 })], after: 'c' });
+  const twins = aLanding({
+    pull: one('c'),
+    siblingPulls: [two('c'), aMerge('c', { number: 3 })],
+    after: 'c',
+  });
 
   async function judged(holdsWith: readonly number[]): Promise<string> {
     const asked: Landing[] = [];

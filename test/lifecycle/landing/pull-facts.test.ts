@@ -64,8 +64,8 @@ it('what reviews saw is read with the globs of the policy', async () => {
   const approved = { ...aReview(1, 'approved', '2026-11-23T13:00:00Z'), commit };
   const pulls = somePulls({ reviews: async () => [approved], commits: async () => [] });
   const blob = (await trees.list(commit, PATH))[0]?.oid ?? '';
-  const { seen, reviews } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
-  expect([...(await seen.otherThanPolicy(reviews, blob))]).toEqual([1]);
+  const { reviewed, reviews } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+  expect([...(await reviewed.reviewsOfOtherPolicy(reviews, blob))]).toEqual([1]);
 });
 
 describe('who had a part in it', () => {

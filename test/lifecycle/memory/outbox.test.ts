@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
-import { remembering } from '../../../src/lifecycle/memory/cached-ledger.ts';
+import { cachedLedger } from '../../../src/lifecycle/memory/cached-ledger.ts';
 import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
 import { digestOf, sample, T0 } from '../../support/builders/entries.ts';
 import { fakeLedger, LEDGER } from '../../support/fakes/fake-ledger.ts';
-import { keptInMemory } from '../../support/fakes/kept-in-memory.ts';
 import { aManualClock } from '../../support/fakes/manual-clock.ts';
+import { memoryStore } from '../../support/fakes/memory-store.ts';
 
 const GRANT = sample('authorized').grant;
 const GIVEN = [sample('authorized'), sample('provisioning'), sample('provisioned')];
@@ -14,11 +14,11 @@ const ENDED = sample('revoked', { at: T0, cause: 'withdrawn' });
 async function aProcess() {
   const { timer } = aManualClock(T0);
   const git = await fakeLedger({ now: T0 });
-  const database = keptInMemory();
+  const database = memoryStore();
   const log = { info() {}, warn() {}, error() {} };
   const start = () => {
-    const outbox = openOutbox({ repository: 'acme/access', keeping: database, timer, log });
-    return { outbox, ledger: remembering(git.open(), outbox, log) };
+    const outbox = openOutbox({ repository: 'acme/access', store: database, timer, log });
+    return { outbox, ledger: cachedLedger(git.open(), outbox, log) };
   };
   const first = start();
   await first.ledger.append(() => ({ entries: GIVEN }));
@@ -62,7 +62,7 @@ describe('what happened', () => {
     const second = start();
     await second.outbox.recall();
     await outbox.flush(ledger);
-    await database.keep('acme/access', { nextSeq: outbox.nextSeq() + 3, live: given });
+    await database.saveCheckpoint('acme/access', { nextSeq: outbox.nextSeq() + 3, live: given });
     await second.outbox.recall();
     expect(second.outbox.waits()).toBe(false);
     expect(second.outbox.live()).toEqual(given);
@@ -82,10 +82,10 @@ describe('what happened', () => {
     const away = { append: () => Promise.reject(new Error('GitHub is away')) };
     await expect(outbox.flush(away)).rejects.toThrow('GitHub is away');
     expect(outbox.waits()).toBe(true);
-    expect((await database.load('acme/access')).waiting).toEqual([ENDED]);
+    expect((await database.load('acme/access')).pending).toEqual([ENDED]);
     await outbox.flush(ledger);
     expect(outbox.waits()).toBe(false);
-    expect((await database.load('acme/access')).waiting).toEqual([]);
+    expect((await database.load('acme/access')).pending).toEqual([]);
   });
 
   it('is recorded though something waits beside it that never can be', async () => {
@@ -107,6 +107,6 @@ it('a ledger that ends before what was known of it is not trusted, though the pr
   const third = start();
   await third.outbox.recall();
   expect(await third.ledger.state()).toMatchObject({ readable: false, tampered: true });
-  expect(await third.ledger.lastSound()).toBeNull();
+  expect(await third.ledger.lastTrustedState()).toBeNull();
   expect(third.outbox.live()).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { keepUntil } from '../../../src/lifecycle/reconcile/extend-expiry.ts';
+import { extendExpiry } from '../../../src/lifecycle/reconcile/extend-expiry.ts';
 import { observeTargets } from '../../../src/lifecycle/reconcile/observe-targets.ts';
 import { given, NOON } from '../../support/builders/some-endings.ts';
 import { fakeTarget } from '../../support/fakes/fake-target.ts';
@@ -31,16 +31,18 @@ async function aTarget(endsByItself: boolean) {
     clock,
     timer,
     log,
-    untilTold: new Map(),
     ledger: { state: async () => read({ ...RECORD, live: record.live }, clock.now()) },
-    outbox: {
-      add: async (entries: readonly NewEntry[]) => void record.drift.push(...entries),
-      recall: async () => {},
-      live: () => null,
+    memory: {
+      announcedExpiry: new Map(),
+      outbox: {
+        add: async (entries: readonly NewEntry[]) => void record.drift.push(...entries),
+        recall: async () => {},
+        live: () => null,
+      },
     },
   };
   const look = async (minutes: number) =>
-    keepUntil(ports, upTo(minutes), await observeTargets(ports, [EFFECT]));
+    extendExpiry(ports, upTo(minutes), await observeTargets(ports, [EFFECT]));
   return { target, pass, look, ports, record };
 }
 
@@ -62,8 +64,8 @@ it('it is told nothing of what is over, gone or unreadable: that would give it',
   target.takeByHand(EFFECT);
   await look(180);
   const key = JSON.stringify(['one', 'reader']);
-  await keepUntil(ports, upTo(180), { accounts: new Map([[key, unreadable('reader', 'it is down')]]) });
-  await keepUntil(ports, [{ ...given('a', 'one', 180), state: 'absent' }], {
+  await extendExpiry(ports, upTo(180), { accounts: new Map([[key, unreadable('reader', 'it is down')]]) });
+  await extendExpiry(ports, [{ ...given('a', 'one', 180), state: 'absent' }], {
     accounts: new Map([[key, read(['a'], NOON)]]),
   });
   expect(target.asked).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { effectKey } from '../../../src/domain/effect.ts';
 import { endDue } from '../../../src/lifecycle/endings/end-due.ts';
-import { stillStands } from '../../../src/lifecycle/reconcile/is-still-held.ts';
+import { isStillHeld } from '../../../src/lifecycle/reconcile/is-still-held.ts';
 import { sample } from '../../support/builders/entries.ts';
 import { given, someEndings } from '../../support/builders/some-endings.ts';
 
@@ -10,12 +10,12 @@ const SHARE = { effect: HELD.effect, heldBy: ['a'] };
 
 async function whileHeld() {
   const world = someEndings({ live: [HELD] });
-  await world.database.keep('acme/access', { nextSeq: 9, live: [HELD] });
+  await world.database.saveCheckpoint('acme/access', { nextSeq: 9, live: [HELD] });
   const curfew = world.start();
-  await curfew.outbox.recall();
+  await curfew.memory.outbox.recall();
   const recorded = () =>
     [sample('provisioned'), sample('provision-failed')]
-      .filter(stillStands(curfew, SHARE))
+      .filter(isStillHeld(curfew, SHARE))
       .map(({ type }) => type);
   return { world, curfew, recorded };
 }
@@ -36,13 +36,13 @@ it('what is being taken back, or may have been by a try without an answer, is no
   expect(recorded()).toEqual(['provision-failed']);
   target.release();
   await world.pass(0);
-  expect(curfew.attempts.mayBegin(effectKey(HELD.effect), curfew.clock.now())).toBe(true);
+  expect(curfew.memory.attempts.mayBegin(effectKey(HELD.effect), curfew.clock.now())).toBe(true);
   expect(recorded()).toEqual(['provision-failed']);
 });
 
 it('what was taken back is not, nor what another grant holds than the one that was to share it', async () => {
   const { curfew, recorded } = await whileHeld();
-  const others = stillStands(curfew, { ...SHARE, heldBy: ['b'] });
+  const others = isStillHeld(curfew, { ...SHARE, heldBy: ['b'] });
   expect(others(sample('provisioned'))).toBe(false);
   await endDue(curfew);
   expect(recorded()).toEqual(['provision-failed']);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/domain/doctor/diagnose.ts';
-import { examineSettings } from '../../../src/lifecycle/setup/read-settings.ts';
+import { readSettings } from '../../../src/lifecycle/setup/read-settings.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
 import {
@@ -91,7 +91,7 @@ async function rowOf(name: string, set: (world: RepositoryWorld) => void): Promi
   wellSet(world);
   set(world);
   const { alice, bob, dana } = world.people;
-  const codes = diagnose(await examineSettings(await world.curfew()))
+  const codes = diagnose(await readSettings(await world.curfew()))
     .map(({ code }) => code)
     .filter((code) => !NOT_ABOUT_PROTECTION.includes(code));
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/domain/doctor/diagnose.ts';
 import { initialLedger } from '../../../src/ledger/init-ledger.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
-import { examineSettings } from '../../../src/lifecycle/setup/read-settings.ts';
+import { readSettings } from '../../../src/lifecycle/setup/read-settings.ts';
 import { rulesetFiles } from '../../../src/lifecycle/setup/setup-files.ts';
 import type { Job } from '../../../src/ports/queue.ts';
 import { aRepository, GIVING_TEAMS, type RepositoryWorld } from '../../support/builders/a-repository.ts';
@@ -11,7 +11,7 @@ import { pullRequestRequired, wellSet } from '../../support/builders/protection.
 const SELF_CHECK: Job = { kind: 'self-check', repository: 'acme/access' };
 
 async function codes(world: RepositoryWorld): Promise<readonly string[]> {
-  return diagnose(await examineSettings(await world.curfew())).map(({ code, args }) =>
+  return diagnose(await readSettings(await world.curfew())).map(({ code, args }) =>
     [code, ...Object.values(args)].join(' | '),
   );
 }

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { jobHandler } from '../../../src/app/handle-job.ts';
-import { repositoriesOver } from '../../../src/compose.ts';
 import type { Operator } from '../../../src/domain/operator/operator.ts';
+import { openRepositories } from '../../../src/open-repositories.ts';
 import type { Delivery } from '../../../src/ports/deliveries.ts';
 import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
 import type { JobSender } from '../../../src/ports/queue.ts';
@@ -11,10 +11,10 @@ import { random } from '../script/random.ts';
 import type { Being } from './being.ts';
 import { type GitHub, NAME } from './github/github.ts';
 import { forgePorts } from './github/ports.ts';
-import { keepingOver } from './keeping.ts';
 import { type Line, lineOf } from './line.ts';
 import { BOT } from './people.ts';
 import { type Database, nextRound, openSimulatedQueue } from './queue.ts';
+import { storeOver } from './store.ts';
 import type { SimulatedTarget } from './target.ts';
 import type { Timeline } from './timeline.ts';
 import type { Troubles } from './troubles.ts';
@@ -22,7 +22,7 @@ import { UNASKED_PROTECTION } from './unasked-protection.ts';
 
 const MINUTE_MS = 60_000;
 
-export interface Surroundings {
+export interface Dependencies {
   readonly seed: string;
   readonly timeline: Timeline;
   readonly troubles: Troubles;
@@ -38,7 +38,7 @@ export interface Surroundings {
 
 /** Starts the real Curfew on simulated surroundings: one process, until it dies. Returns its queue, where webhooks arrive. */
 export function startCurfew(
-  around: Surroundings,
+  around: Dependencies,
   being: Being,
   database: Database,
   aheadMs: number,
@@ -60,7 +60,7 @@ export function startCurfew(
   const forge = forgePorts(github, line, clock);
   const connectors = new Map([...targets].map(([name, target]) => [name, target.connectorFor(line)]));
   const dice = random(`${seed} retries ${being.id}`);
-  const repositories = repositoriesOver(
+  const repositories = openRepositories(
     async () => ({
       ...forge,
       protection: UNASKED_PROTECTION,
@@ -69,7 +69,7 @@ export function startCurfew(
     {
       operator,
       targets: { connector: (name) => connectors.get(name) ?? null },
-      keeping: keepingOver(line, database.kept),
+      store: storeOver(line, database.kept),
       clock,
       timer: timerOf(timeline, being),
       random: dice.next,
@@ -115,7 +115,7 @@ function timerOf(timeline: Timeline, being: Being): Timer {
   };
 }
 
-function deliveriesOver({ deliveries }: Surroundings, line: Line) {
+function deliveriesOver({ deliveries }: Dependencies, line: Line) {
   const fails = (message: string) => new ForgeFailure('unavailable', message);
   const to = 'github';
   return {

@@ -2,9 +2,9 @@ import { DateTime } from 'luxon';
 import { identityOf, laneOf, priorityOf, type QueuedJob } from '../../../src/jobs/queued-job.ts';
 import { retryDelayMs } from '../../../src/jobs/retry-delay.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import type { Keeping } from '../../../src/ports/keeping.ts';
 import type { Job, JobSender } from '../../../src/ports/queue.ts';
-import { keptInMemory } from '../../support/fakes/kept-in-memory.ts';
+import type { Store } from '../../../src/ports/store.ts';
+import { memoryStore } from '../../support/fakes/memory-store.ts';
 import type { Trace } from '../checks/trace.ts';
 import { random } from '../script/random.ts';
 import type { Being } from './being.ts';
@@ -50,7 +50,7 @@ export interface Database {
   /** Whoever works on it and should be told of news. */
   listeners: ReadonlyMap<number, () => void>;
   /** What is known of the ledger, and what waits to be recorded. */
-  readonly kept: Keeping;
+  readonly kept: Store;
   /** One process holds it for itself: what is active was left by one that died. */
   readonly exclusive: boolean;
 }
@@ -61,7 +61,7 @@ export function emptyDatabase(exclusive: boolean): Database {
     active: new Map(),
     wakeUps: new Map(),
     listeners: new Map(),
-    kept: keptInMemory(),
+    kept: memoryStore(),
     exclusive,
   };
 }

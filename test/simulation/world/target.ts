@@ -61,9 +61,9 @@ export function simulatedTarget({
       const call = <T>(what: string, reads: boolean, act: (asOf: number, call: Call) => T): Promise<T> =>
         line.call({ to: name, name: what, reads, fails }, act);
       return {
-        cannotEnd: null,
-        endsByItself: false,
-        atOnce: 8,
+        cannotRevoke: null,
+        expiresByItself: false,
+        maxConcurrency: 8,
         inspect: () => call('inspect', true, () => []),
         provision: (effect, until) =>
           call(`give ${keyOf(effect)}`, false, (_asOf, giving) => {

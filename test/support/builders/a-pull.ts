@@ -39,7 +39,7 @@ export function aMerge(commit: string, words: Partial<PullRequest> = {}): PullRe
 /** What landed by that merge. */
 export function aLanding(words: Partial<Landing> = {}): Landing {
   const after = words.after ?? oidOf('c');
-  return { pull: aMerge(after), twins: [], after, ...words };
+  return { pull: aMerge(after), siblingPulls: [], after, ...words };
 }
 
 /** GitHub's pull requests, of which only what a test says is asked. */

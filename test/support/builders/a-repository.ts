@@ -7,7 +7,7 @@ import { DateTime, Duration } from 'luxon';
 import type { Person } from '../../../simulator/people/person.ts';
 import type { CheckView, PullView } from '../../../simulator/people/views.ts';
 import { jobHandler } from '../../../src/app/handle-job.ts';
-import { repositories } from '../../../src/compose.ts';
+import { repositoriesOnGitHub } from '../../../src/compose.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
 import { initialLedger } from '../../../src/ledger/init-ledger.ts';
@@ -16,8 +16,8 @@ import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts'
 import type { Job } from '../../../src/ports/queue.ts';
 import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
 import { jobList } from '../fakes/job-list.ts';
-import { keptInMemory } from '../fakes/kept-in-memory.ts';
-import { somebodyTold } from '../fakes/somebody-told.ts';
+import { memoryStore } from '../fakes/memory-store.ts';
+import { recordedNotifier } from '../fakes/recorded-notifier.ts';
 import { startStrictSimulator } from '../strict-simulator.ts';
 import { operatorFrom } from './written-policy.ts';
 
@@ -145,18 +145,18 @@ export async function aRepository({
   const moveTo = (at: DateTime): void => {
     time = DateTime.max(time, at);
   };
-  const database = keptInMemory();
-  const somebody = somebodyTold();
+  const database = memoryStore();
+  const somebody = recordedNotifier();
   const start = (jobs = jobList({ now: () => time, moveTo })) => {
-    const opened = repositories({
+    const opened = repositoriesOnGitHub({
       config: { apiUrl: simulator.url, app: { id: String(app.id), key: app.privateKey } },
       operator,
       targets: { connector: (name) => byName.get(name)?.connector ?? null },
-      keeping: database,
+      store: database,
       clock,
       random: () => 0.5,
       log,
-      notify: somebody,
+      notifier: somebody,
     });
     const composed = {
       ...opened,

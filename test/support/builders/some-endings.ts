@@ -4,8 +4,8 @@ import type { EndingPorts } from '../../../src/lifecycle/endings/revoke.ts';
 import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
-import { keptInMemory } from '../fakes/kept-in-memory.ts';
 import { aManualClock } from '../fakes/manual-clock.ts';
+import { memoryStore } from '../fakes/memory-store.ts';
 import { ALICE, digestOf, oidOf } from './entries.ts';
 
 export const NOON = DateTime.utc(2026, 11, 23, 12);
@@ -34,7 +34,7 @@ export function given(grant: string, target: string, endsAfterMinutes = 0): Live
 /** What endings need, and nothing else: no GitHub, no ledger. It is noon. */
 export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[]; random?: number }) {
   const { clock, timer, pass } = aManualClock(NOON.toISO() ?? '');
-  const database = keptInMemory();
+  const database = memoryStore();
   const logged: string[] = [];
   const told: string[] = [];
   const says = (_fields: object, text: string) => void logged.push(text);
@@ -55,9 +55,11 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
     clock,
     timer,
     log,
-    notify: { tell: async (notice) => void told.push(`${notice.kind}: ${notice.text}`) },
-    outbox: openOutbox({ repository: 'acme/access', keeping: database, timer, log }),
-    attempts: openAttempts(() => random),
+    notifier: { notify: async (notice) => void told.push(`${notice.kind}: ${notice.text}`) },
+    memory: {
+      outbox: openOutbox({ repository: 'acme/access', store: database, timer, log }),
+      attempts: openAttempts(() => random),
+    },
     facts: { skewMs: () => null },
   });
   return {

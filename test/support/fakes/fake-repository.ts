@@ -80,8 +80,8 @@ export async function fakeRepository({
           ? unreadable(`team ${team}`, 'GitHub answered 403')
           : read(above.get(team) ?? [], now()),
     },
-    ownPulls: { keep: async () => ({ number: 2 }), close: async () => {}, askForReview: async () => {} },
-    notices: {
+    ownPulls: { keep: async () => ({ number: 2 }), close: async () => {}, requestReviews: async () => {} },
+    conversations: {
       comment: async () => {},
       issue: async () => {},
       replies: async () => [],
@@ -97,10 +97,12 @@ export async function fakeRepository({
     targets: { connector: () => target.connector },
     clock,
     log,
-    alarms: alarms(),
-    confirmed: new Set(),
-    mergeBlocks: new Map(),
-    askedAgain: new Set(),
+    memory: {
+      alarms: alarms(),
+      confirmedLandings: new Set(),
+      mergeBlocks: new Map(),
+      reRequestedApprovals: new Set(),
+    } as unknown as Repository['memory'],
   };
   const repository = used as Repository;
   const blob = (await git.trees.list(begun, POLICY_PATH))[0]?.oid ?? '';

@@ -71,9 +71,9 @@ export function fakeTarget(options: {
   };
 
   const connector: Connector = {
-    cannotEnd: null,
-    endsByItself: options.endsByItself === true,
-    atOnce: 8,
+    cannotRevoke: null,
+    expiresByItself: options.endsByItself === true,
+    maxConcurrency: 8,
     async inspect(effect) {
       await reached();
       return obstacles(effect);

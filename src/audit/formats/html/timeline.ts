@@ -1,5 +1,5 @@
 import type { Held, Period } from '../../report/collect.ts';
-import { time } from '../stay-text.ts';
+import { time } from '../access-text.ts';
 import { esc } from './markup.ts';
 
 /** Lanes that are drawn; the table holds everybody. */

@@ -2,7 +2,7 @@ import { type Finding, isError } from '../../findings/finding.ts';
 import { wordFinding } from '../../findings/word-finding.ts';
 import type { SourceRange } from '../../source-range.ts';
 import { plainText } from '../../text/escape.ts';
-import { inOrder, mendOf } from '../finding-list.ts';
+import { fixOf, inOrder } from '../finding-list.ts';
 
 /** Annotations: two calls' worth. The summary says how many problems there are. */
 const MOST_ANNOTATIONS = 100;
@@ -34,7 +34,7 @@ export function annotationsOf(findings: readonly Finding[]): CheckText['annotati
               at: finding.at,
               level: isError(finding) ? ('failure' as const) : ('warning' as const),
               title: isError(finding) ? 'Fix this' : 'For the reviewer',
-              message: plainText(`${wordFinding(finding)}${mendOf(finding)}`, 1200),
+              message: plainText(`${wordFinding(finding)}${fixOf(finding)}`, 1200),
             },
           ],
     );

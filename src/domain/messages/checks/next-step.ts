@@ -1,7 +1,7 @@
 import type { Decision } from '../../decision/decision.ts';
 import { markdownText } from '../../text/escape.ts';
 import { missingApprovals, namesOf, reviewTeams } from '../decision-words.ts';
-import { limitMend, limitSentence } from '../limit-words.ts';
+import { limitFix, limitSentence } from '../limit-words.ts';
 import { earlierApproval } from './earlier-words.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 import { verdictOf } from './verdict.ts';
@@ -10,7 +10,7 @@ import { verdictOf } from './verdict.ts';
 const MOST_SENTENCES = 4;
 
 /** What happens next, and by whom. */
-export function firstLine(view: RequestView): string {
+export function nextStep(view: RequestView): string {
   const decisions = view.changes.map(({ decision }) => decision);
   switch (verdictOf(view)) {
     case 'blocked': {
@@ -20,7 +20,7 @@ export function firstLine(view: RequestView): string {
     case 'not-automatic':
       if (decisions.some(({ by }) => by === 'break-glass'))
         return "Next: ask from a pull request that the holder opened, with nobody else's commits. Break-glass is for the holder alone.";
-      return `Next: ${markdownText(mends(decisions))} This role is approved automatically or not at all, and ${markdownText(beyond(decisions))}`;
+      return `Next: ${markdownText(fixes(decisions))} This role is approved automatically or not at all, and ${markdownText(beyond(decisions))}`;
     case 'out-of-hours':
       return `Nothing to do yet: ${markdownText(beyond(decisions))} ${view.merge === 'auto' ? 'Curfew merges it when they begin.' : 'Merge it when they have begun.'}`;
     case 'unreadable':
@@ -46,9 +46,9 @@ function beyond(decisions: readonly Decision[]): string {
   return [...new Set(limits.map(limitSentence))].slice(0, MOST_SENTENCES).join(' ');
 }
 
-function mends(decisions: readonly Decision[]): string {
+function fixes(decisions: readonly Decision[]): string {
   const limits = decisions.flatMap(({ automatic = [] }) => automatic).filter(({ met }) => !met);
-  return [...new Set(limits.map(limitMend))].filter(Boolean).slice(0, MOST_SENTENCES).join(' ');
+  return [...new Set(limits.map(limitFix))].filter(Boolean).slice(0, MOST_SENTENCES).join(' ');
 }
 
 /** Why people are asked about what the policy could have approved by itself. */

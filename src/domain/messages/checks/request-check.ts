@@ -5,7 +5,7 @@ import { findingLine, findingList, findingsWithin } from '../finding-list.ts';
 import { changeBlock, changeInFull, changeItem, changeLine } from './change-block.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
-import { firstLine, whyPeople } from './next-step.ts';
+import { nextStep, whyPeople } from './next-step.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 import { statusOf, verdictOf } from './verdict.ts';
 
@@ -46,7 +46,7 @@ function blocksOf(view: RequestView): readonly string[] {
         findingsWithin(findings, MOST_LINES - 1),
       ];
     default: {
-      const head = [firstLine(view), ...whyPeople(view)];
+      const head = [nextStep(view), ...whyPeople(view)];
       const room = MOST_LINES - head.length;
       const [only] = changes;
       const rest =

@@ -21,7 +21,7 @@ const MOST = 20;
  * The one comment of a pull request, kept current: who has what until when and how to use it, then how it ended. Null
  * while there is nothing to tell. It changes only when something happened.
  */
-export function activeComment({ pull, lives, connect, now }: CommentFacts): string | null {
+export function statusComment({ pull, lives, connect, now }: CommentFacts): string | null {
   const told = lives.flatMap((life) => {
     const authorized = life.findLast((entry) => entry.type === 'authorized' && entry.pull === pull);
     const newest = authorized ?? life.findLast((entry) => entry.type === 'authorized');

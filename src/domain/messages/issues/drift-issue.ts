@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Effect } from '../../effect.ts';
 import { formatInstant } from '../../grants/times.ts';
-import type { Mentioned } from '../../ledger/history/past.ts';
+import type { Mentioned } from '../../ledger/history/effect-history.ts';
 import { codeText } from '../../text/escape.ts';
 import type { IssueText } from './refusal-issue.ts';
 

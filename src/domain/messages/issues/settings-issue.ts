@@ -48,6 +48,6 @@ export function settingsIssue(findings: readonly DoctorFinding[]): IssueText | n
 }
 
 function itemOf(finding: DoctorFinding): string {
-  const { problem, mend, where } = wordDoctorFinding(finding);
-  return `- ${markdownText(problem)}.\n  **Set:** ${markdownText(mend)}.\n  **Where:** ${markdownText(where)}.`;
+  const { problem, fix, where } = wordDoctorFinding(finding);
+  return `- ${markdownText(problem)}.\n  **Set:** ${markdownText(fix)}.\n  **Where:** ${markdownText(where)}.`;
 }

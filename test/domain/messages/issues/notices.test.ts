@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../../src/domain/ledger/entry.ts';
-import { activeComment } from '../../../../src/domain/messages/comments/status-comment.ts';
+import { statusComment } from '../../../../src/domain/messages/comments/status-comment.ts';
 import { entrySubject, speaksOfRecord } from '../../../../src/domain/messages/commits/entry-subject.ts';
 import { refusalIssue } from '../../../../src/domain/messages/issues/refusal-issue.ts';
 import { latenessOf } from '../../../../src/domain/text/lateness.ts';
@@ -120,7 +120,7 @@ it.each([
 describe('the comment on a pull request', () => {
   const now = at('2026-11-23T15:00Z');
   const told = (...life: readonly NewEntry[]) =>
-    activeComment({
+    statusComment({
       pull: 12,
       lives: [recorded(life)],
       connect: (role) => (role === 'orders-db-read' ? 'psql service=orders' : null),
@@ -210,7 +210,7 @@ describe('the comment on a pull request', () => {
 
   it('of very many grants stays short', () => {
     const lives = Array.from({ length: 50 }, () => recorded([sample('authorized'), sample('provisioned')]));
-    const text = activeComment({ pull: 12, lives, connect: () => null, now });
+    const text = statusComment({ pull: 12, lives, connect: () => null, now });
     expect(text).toContain('… and 30 more.');
   });
 
@@ -222,7 +222,7 @@ describe('the comment on a pull request', () => {
           sample('authorized', { holder: { login: text, id: 1 }, role: text, effects: [effect] }),
           sample('provision-failed', { effect, reason: { code: text, text } }),
         ]);
-        const comment = activeComment({ pull: 12, lives: [life], connect: () => text, now }) ?? '';
+        const comment = statusComment({ pull: 12, lives: [life], connect: () => text, now }) ?? '';
         expect(comment.replace(/\\[\\`]|`[^`\n]*`/g, '')).not.toMatch(/@[\p{L}\p{N}]|:\/\/|`|<|\$/u);
       }),
     );

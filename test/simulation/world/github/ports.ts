@@ -24,7 +24,7 @@ type ForgePorts = Pick<
   | 'branches'
   | 'ownPulls'
   | 'closing'
-  | 'notices'
+  | 'conversations'
 >;
 
 /** How long GitHub works out whether a pull request can be merged. */
@@ -207,10 +207,10 @@ export function forgePorts(
           const open = openFrom(history.current(), branch);
           if (open !== undefined) github.close(open.number);
         }),
-      askForReview: () => tell('ask for review', () => {}),
+      requestReviews: () => tell('ask for review', () => {}),
     },
     closing: { close: (number) => tell(`close ${number}`, () => github.close(number)) },
-    notices: {
+    conversations: {
       comment: () => tell('comment', () => {}),
       issue: (key, title) => tell('issue', () => github.setIssue(key, title, true)),
       replies: async () => [],

@@ -1,0 +1,41 @@
+import type { StayRow } from '../access-row.ts';
+
+/** Columns of `who` and `show` in CSV. Approvals are flattened; JSON has them whole. */
+export const STAY_COLUMNS = [
+  'state',
+  'holder',
+  'holder_id',
+  'role',
+  'target',
+  'entitlement',
+  'account',
+  'grant',
+  'authorized_at',
+  'starts',
+  'ends',
+  'provisioned_at',
+  'ended_at',
+  'cause',
+  'revoked_at',
+  'verified_absent_at',
+  'late_ms',
+  'found_absent',
+  'still_held_by',
+  'approval',
+  'approved_by',
+  'break_glass',
+  'break_glass_review',
+  'ticket',
+  'pull',
+  'commit',
+  'policy_commit',
+  'revision',
+] as const;
+
+export function stayCells(row: StayRow): readonly unknown[] {
+  const fields: Readonly<Record<string, unknown>> = {
+    ...row,
+    approved_by: row.approvals.map(({ login }) => login),
+  };
+  return STAY_COLUMNS.map((column) => fields[column]);
+}

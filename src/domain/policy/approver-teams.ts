@@ -1,0 +1,27 @@
+import type { Operator } from '../operator/operator.ts';
+import type { TeamRef } from '../team-ref.ts';
+import type { ApprovalLine, Policy } from './policy.ts';
+
+/** Teams that decide about access, and where the policy names them; `''` where the operator's file does. */
+export interface ApproverTeams {
+  readonly pointer: string;
+  readonly teams: readonly TeamRef[];
+}
+
+/** Everybody who has a word: who may ask, who approves, who changes the policy, and the policy's owners. */
+export function approverTeams(policy: Policy, { repositories }: Operator): readonly ApproverTeams[] {
+  const owners = [...repositories.values()].flatMap(({ policyOwners }) => policyOwners);
+  return [
+    { pointer: '', teams: owners },
+    ...linesOf('/policy/approval', policy.policyApproval),
+    ...[...policy.roles.values()].flatMap(({ name, eligible, approval, breakGlass }) => [
+      { pointer: `/roles/${name}/eligible`, teams: eligible },
+      { pointer: `/roles/${name}/break_glass/eligible`, teams: breakGlass?.eligible ?? [] },
+      ...(approval === 'automatic' ? [] : linesOf(`/roles/${name}/approval`, approval)),
+    ]),
+  ];
+}
+
+function linesOf(pointer: string, lines: readonly ApprovalLine[]): readonly ApproverTeams[] {
+  return lines.map(({ from }, index) => ({ pointer: `${pointer}/${index}/from`, teams: from }));
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Forge } from '../ports/forge.ts';
+import type { Budget } from '../ports/metrics.ts';
+import type { PullRequests } from '../ports/pull-requests.ts';
+import { branchCommits } from './branch-commits.ts';
+import { branches } from './branches.ts';
+import { checkRuns } from './check-runs.ts';
+import { commits } from './commits.ts';
+import { conversations } from './conversations.ts';
+import { mergeQueue } from './merge-queue.ts';
+import { merges } from './merges.ts';
+import { type AppCredentials, octokitFor, openOctokit } from './octokit.ts';
+import { ownApp } from './own-app.ts';
+import { ownPulls } from './own-pulls.ts';
+import { people } from './people.ts';
+import { protection } from './protection.ts';
+import { pullRequests } from './pull-requests.ts';
+import { repositoryFacts } from './repository-facts.ts';
+import { requestClosing } from './request-closing.ts';
+import { trees } from './trees.ts';
+
+export interface ForgeOptions {
+  readonly apiUrl: string;
+  readonly app: AppCredentials;
+  readonly clock: Clock;
+  readonly onBudget: (repository: string, budget: Budget) => void;
+}
+
+/** Reaches repositories by name (`acme/access`), each as the installation that GitHub names for it. Rejects with ForgeFailure or Octokit's error. */
+export function forgeOpener({
+  apiUrl,
+  app,
+  clock,
+  onBudget,
+}: ForgeOptions): (name: string) => Promise<Forge> {
+  const asApp = octokitFor({ baseUrl: apiUrl, app, installation: null });
+  const whoWeAre = ownApp(asApp);
+  return async (name) => {
+    const { owner, repo } = partsOf(name);
+    const { data } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
+    const octokit = octokitFor({
+      baseUrl: apiUrl,
+      app,
+      installation: data.id,
+      onBudget: (budget) => onBudget(name, budget),
+    });
+    const client = { octokit, owner, repo };
+    const { bot } = await whoWeAre();
+    return {
+      isOurs: ({ author, verified }) => verified && author?.login === bot,
+      facts: repositoryFacts({ ...client, clock }),
+      commits: commits(client),
+      trees: trees(client),
+      branchCommits: branchCommits(client),
+      pulls: pullRequests(client),
+      merges: merges(client),
+      mergeQueue: mergeQueue(client),
+      protection: protection({ ...client, asApp, ownApp: whoWeAre, clock }),
+      checks: checkRuns({ ...client, ownApp: whoWeAre }),
+      people: people({ octokit, clock }),
+      branches: branches(client),
+      ownPulls: ownPulls(client),
+      closing: requestClosing(client),
+      conversations: conversations({ ...client, ownApp: whoWeAre }),
+    };
+  };
+}
+
+/** Pull requests of one repository, read with a person's token or as the App. */
+export async function openPulls(
+  apiUrl: string,
+  identity: { readonly token: string } | { readonly app: AppCredentials },
+  name: string,
+): Promise<PullRequests> {
+  const parts = partsOf(name);
+  if ('token' in identity) {
+    return pullRequests({ octokit: openOctokit({ baseUrl: apiUrl }, { auth: identity.token }), ...parts });
+  }
+  const options = { baseUrl: apiUrl, app: identity.app };
+  const asApp = octokitFor({ ...options, installation: null });
+  const { data } = await asApp.rest.apps.getRepoInstallation(parts);
+  return pullRequests({ octokit: octokitFor({ ...options, installation: data.id }), ...parts });
+}
+
+function partsOf(name: string): { readonly owner: string; readonly repo: string } {
+  const [owner = '', repo = ''] = name.split('/');
+  return { owner, repo };
+}

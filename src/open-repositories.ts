@@ -1,0 +1,102 @@
+import { CONNECTOR_KEYS } from './connectors/registry.ts';
+import type { Operator } from './domain/operator/operator.ts';
+import { countedLedger } from './ledger/counted-ledger.ts';
+import { openLedger } from './ledger/open-ledger.ts';
+import type { EndingPorts } from './lifecycle/endings/revoke.ts';
+import { repositoryProblem } from './lifecycle/guards.ts';
+import { openAttempts } from './lifecycle/memory/attempts.ts';
+import { cachedLedger } from './lifecycle/memory/cached-ledger.ts';
+import { newMemory } from './lifecycle/memory/memory.ts';
+import { openOutbox } from './lifecycle/memory/outbox.ts';
+import type { Repository } from './lifecycle/repository.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Forge } from './ports/forge.ts';
+import type { Log } from './ports/log.ts';
+import { type Metrics, noMetrics } from './ports/metrics.ts';
+import { type Notifier, noNotifier } from './ports/notifier.ts';
+import type { Store } from './ports/store.ts';
+import type { Targets } from './ports/targets.ts';
+import type { Timer } from './ports/timer.ts';
+import { realTimer } from './timer.ts';
+
+export interface Dependencies {
+  readonly operator: Operator;
+  readonly targets: Targets;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Real time if absent. */
+  readonly timer?: Timer;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly notifier?: Notifier;
+  readonly metrics?: Metrics;
+}
+
+/** The access repositories, by name. */
+export interface Repositories {
+  /** Opens a repository, once. Rejects if GitHub does not answer, or if Curfew must not work there. */
+  repository(name: string): Promise<Repository>;
+  /** Everything that revocations need. Asks GitHub nothing. */
+  endings(name: string): EndingPorts;
+}
+
+/** Opens repositories by name, each once, on whatever plays GitHub. */
+export function openRepositories(
+  forgeOf: (name: string) => Promise<Forge>,
+  dependencies: Dependencies,
+): Repositories {
+  const { operator, targets, store, clock, timer = realTimer, random, log } = dependencies;
+  const { notifier = noNotifier, metrics = noMetrics } = dependencies;
+  const opened = new Map<string, Promise<Repository>>();
+  const endingPorts = new Map<string, EndingPorts>();
+  /** How far GitHub's clock was ahead in its last answer, by repository. */
+  const skew = new Map<string, () => number | null>();
+
+  const endings = (name: string): EndingPorts => {
+    const known = endingPorts.get(name);
+    if (known !== undefined) return known;
+    const outbox = openOutbox({ repository: name, store, timer, log });
+    const memory = { outbox, attempts: openAttempts(random) };
+    const facts = { skewMs: () => skew.get(name)?.() ?? null };
+    const ports = { name, targets, clock, timer, log, notifier, memory, facts };
+    endingPorts.set(name, ports);
+    return ports;
+  };
+
+  const open = async (name: string): Promise<Repository> => {
+    const { isOurs, ...forge } = await forgeOf(name);
+    const facts = await forge.facts.get();
+    const id = await store.identify(name, facts.id).catch(() => null);
+    const allowPublic = operator.repositories.get(name)?.allowPublic === true;
+    const problem = repositoryProblem(facts, { name, id, allowPublic });
+    if (problem !== null) throw new Error(problem);
+    const ports = endings(name);
+    skew.set(name, forge.facts.skewMs);
+    const ledger = openLedger({ ...forge, clock, log, isOurs });
+    const counted = countedLedger(ledger, (entry) => metrics.recorded(name, entry));
+    return {
+      ...ports,
+      ...forge,
+      id,
+      reopen: () => void opened.delete(name),
+      defaultBranch: facts.defaultBranch,
+      operator,
+      keys: CONNECTOR_KEYS,
+      ledger: cachedLedger(counted, ports.memory.outbox, log),
+      store,
+      memory: newMemory(ports.memory, clock),
+    };
+  };
+
+  return {
+    endings,
+    repository(name) {
+      const known = opened.get(name) ?? open(name);
+      opened.set(name, known);
+      // A repository that failed to open is opened again for the next caller.
+      known.catch(() => opened.delete(name));
+      return known;
+    },
+  };
+}

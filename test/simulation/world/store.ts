@@ -1,0 +1,23 @@
+import type { Store } from '../../../src/ports/store.ts';
+import type { Line } from './line.ts';
+
+/** What is kept in the job database, as one process reaches it. */
+export function storeOver(line: Line, kept: Store): Store {
+  const ask = async <T>(name: string, act: () => Promise<T>): Promise<T> =>
+    line.call(
+      { to: 'queue', name, reads: false, fails: (message) => new Error(message) },
+      // What is kept in memory is done as soon as it is asked for.
+      act,
+    );
+  return {
+    load: (repository) => ask('load what is kept', () => kept.load(repository)),
+    saveCheckpoint: (repository, known) => ask('keep', () => kept.saveCheckpoint(repository, known)),
+    addPending: (repository, entries) => ask('keep what waits', () => kept.addPending(repository, entries)),
+    deletePending: (repository, ids) => ask('let go', () => kept.deletePending(repository, ids)),
+    claimNotification: (repository, key, when) =>
+      ask('may tell', () => kept.claimNotification(repository, key, when)),
+    markSent: (repository, key) => ask('was told', () => kept.markSent(repository, key)),
+    identify: (repository, id) => ask('identify', () => kept.identify(repository, id)),
+    repositories: () => ask('what is kept', () => kept.repositories()),
+  };
+}
