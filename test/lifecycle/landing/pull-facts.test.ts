@@ -53,7 +53,7 @@ it('whose it is', async () => {
     authorIsHuman: false,
     reviews: [],
     contributors: [],
-    seen: expect.anything(),
+    reviewed: expect.anything(),
   });
   expect(asked).toEqual([7, 7]);
 });
