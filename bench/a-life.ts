@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
 import { type OrdersDatabase, startOrdersDatabase } from '../demo/orders-database.ts';
 import { setUp } from '../demo/set-up.ts';
-import { type Stage, setStage } from '../demo/stage.ts';
-import { ID, MENDED, PATH } from '../demo/the-request.ts';
+import { openStage, type Stage } from '../demo/stage.ts';
+import { FIXED_REQUEST, GRANT_ID, GRANTS_FILE } from '../demo/the-request.ts';
 import { timeline } from '../demo/timeline.ts';
 import type { ObservedCall } from '../simulator/server.ts';
 import { openLog } from '../src/app/log.ts';
@@ -36,14 +36,14 @@ interface Life {
 async function liveOnce(orders: OrdersDatabase): Promise<Life> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
   const log = openLog({ level: 'silent', secrets: [] });
-  const stage = await setStage({ folder, ordersUrl: orders.curfewUrl, log });
-  const untold = timeline(
+  const stage = await openStage({ folder, ordersUrl: orders.curfewUrl, log });
+  const silent = timeline(
     () => {},
     () => stage.clock.now().toJSDate(),
   );
   try {
     await stage.start();
-    await setUp(stage, untold);
+    await setUp(stage, silent);
     return await live(stage);
   } finally {
     await stage.stop();
@@ -67,24 +67,30 @@ async function live(stage: Stage): Promise<Life> {
   const ours = () => simulator.calls.filter(({ app }) => app !== undefined);
 
   simulator.calls.clear();
-  await people.alice.pushBranch(repository, ID, { files: { [PATH]: MENDED }, message: 'Ask' });
-  const number = await people.alice.openPull(repository, { head: ID, title: 'Read the orders database' });
-  await stage.quiet();
-  clock.moveOn(2_000);
+  await people.alice.pushBranch(repository, GRANT_ID, {
+    files: { [GRANTS_FILE]: FIXED_REQUEST },
+    message: 'Ask',
+  });
+  const number = await people.alice.openPull(repository, {
+    head: GRANT_ID,
+    title: 'Read the orders database',
+  });
+  await stage.idle();
+  clock.advance(2_000);
   await people.dana.review(repository, number, 'APPROVE');
   const merged = await until('the merge', () => repository.pull(number).merged);
   const given = await until('access', () => recorded('provisioned'));
-  await stage.quiet();
-  clock.moveOn(4 * HOUR_MS);
+  await stage.idle();
+  clock.advance(4 * HOUR_MS);
   const due = performance.now();
   const absent = await until('its end', () => recorded('revoked'));
   await until('the revert', () => recorded('reverted'));
-  await stage.quiet();
+  await stage.idle();
   const calls = ours();
   simulator.calls.clear();
-  clock.moveOn(60_000);
+  clock.advance(60_000);
   await until('a sweep', () => ours().length > 0);
-  await stage.quiet();
+  await stage.idle();
   return { toAccessMs: given - merged, toAbsenceMs: absent - due, calls, idle: ours() };
 }
 

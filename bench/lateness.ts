@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
-import { foundAcme } from '../demo/acme.ts';
+import { createAcme } from '../demo/acme.ts';
 import { startOrdersDatabase } from '../demo/orders-database.ts';
 import { ledgerEntries } from '../test/support/lives/final-state.ts';
 import { keepRunning } from '../test/support/lives/kept-running.ts';
@@ -28,7 +28,7 @@ interface Figures {
 async function measure(effects: number): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-lateness-'));
   await using orders = await startOrdersDatabase();
-  const acme = await foundAcme({ folder, now: () => new Date() });
+  const acme = await createAcme({ folder, now: () => new Date() });
   const { simulator, repository, people, registered } = acme;
   const organization = simulator.organization('acme');
   const backend = organization.team('backend');

@@ -12,7 +12,7 @@ export interface Acme {
   readonly simulator: Simulator;
   readonly repository: Repository;
   readonly people: Readonly<Record<'alice' | 'bob' | 'dana' | 'petra', Person>>;
-  /** What whoever registered the app knows. `port` is where its webhooks go, on loopback. */
+  /** The App's credentials. `port` receives its webhooks, on loopback. */
   readonly registered: {
     readonly app: { readonly id: string; readonly key: string };
     readonly webhookSecret: string;
@@ -20,12 +20,12 @@ export interface Acme {
   };
 }
 
-export async function foundAcme({
+export async function createAcme({
   folder,
   now,
   simulate = startSimulator,
 }: {
-  /** For the bare repositories. */
+  /** Holds the bare repositories. */
   readonly folder: string;
   readonly now: () => Date;
   readonly simulate?: typeof startSimulator;
@@ -56,7 +56,7 @@ export async function foundAcme({
   };
 }
 
-/** Registered with exactly the permissions and events that the manifest asks for. */
+/** Registers the App with exactly the permissions and events of app.yml. */
 function registerApp(simulator: Simulator, url: string, secret: string): App {
   const manifest: unknown = load(readFileSync(new URL('../app.yml', import.meta.url), 'utf8'));
   const field = (name: string): unknown =>

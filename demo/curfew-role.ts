@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** The set-up that docs/connectors/postgres.md asks of a database administrator: a role for Curfew, and the roles it may lend. */
+/** The set-up of docs/connectors/postgres.md: a role for Curfew, which may grant the listed roles. */
 export async function makeCurfewRole(
   admin: pg.Pool,
   curfew: { readonly name: string; readonly password: string },

@@ -3,12 +3,12 @@ import pg from 'pg';
 import { makeCurfewRole } from './curfew-role.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
-/** Where production is, in the demo: a real PostgreSQL with a table worth reading, and an engineer's own login. */
+/** The production system of the demo: a real PostgreSQL with a table of refunds and an engineer's own login. */
 export interface OrdersDatabase extends AsyncDisposable {
   readonly server: PostgresServer;
-  /** What Curfew signs in with. */
+  /** The URL that Curfew signs in with. */
   readonly curfewUrl: string;
-  /** What the engineer sees: the number of stuck refunds, or PostgreSQL's refusal. */
+  /** The number of stuck refunds as this session reads it, or PostgreSQL's error message. */
   refundsAs(engineer: pg.Client): Promise<{ readonly stuck: number } | { readonly refused: string }>;
   signIn(login: 'alice_k'): Promise<pg.Client>;
 }
@@ -24,15 +24,15 @@ export async function startOrdersDatabase(): Promise<OrdersDatabase> {
   `);
   await server.admin.query(`CREATE ROLE alice_k LOGIN PASSWORD ${pg.escapeLiteral(passwords.alice_k)}`);
   await makeCurfewRole(server.admin, { name: 'curfew', password: passwords.curfew }, ['orders_reader']);
-  const lastWords = new WeakMap<pg.Client, string>();
+  const lastErrors = new WeakMap<pg.Client, string>();
   return {
     server,
     curfewUrl: server.urlFor('curfew', passwords.curfew),
     async signIn(login) {
       const client = new pg.Client({ connectionString: server.urlFor(login, passwords[login]) });
-      // The session will be ended under it: that is the point, and no accident.
+      // Curfew ends this session on purpose. Without a listener, the error would end the demo.
       client.on('error', ({ message }) => {
-        if (!lastWords.has(client)) lastWords.set(client, message);
+        if (!lastErrors.has(client)) lastErrors.set(client, message);
       });
       await client.connect();
       return client;
@@ -44,7 +44,7 @@ export async function startOrdersDatabase(): Promise<OrdersDatabase> {
         );
         return { stuck: rows[0].stuck };
       } catch (error) {
-        return { refused: lastWords.get(engineer) ?? messageOf(error) };
+        return { refused: lastErrors.get(engineer) ?? messageOf(error) };
       }
     },
     [Symbol.asyncDispose]: () => server.stop(),

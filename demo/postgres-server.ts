@@ -12,7 +12,7 @@ export interface PostgresServer {
   readonly port: number;
   /** The superuser's connections; closed by `stop`. */
   readonly admin: pg.Pool;
-  /** The same server as somebody else sees it. */
+  /** The URL of this server for another user. */
   urlFor(user: string, password: string, database?: string): string;
   stop(): Promise<void>;
 }

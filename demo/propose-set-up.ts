@@ -22,7 +22,7 @@ roles:
     connect: psql service=orders
 `;
 
-/** `curfew init` for the demo's repository. Answers the set-up pull request; null where nothing is left to propose. */
+/** Runs `curfew init` for the demo's repository. Answers the number of the set-up pull request; null if there is nothing to propose. */
 export async function proposeSetUp(
   composed: Pick<Composed, 'repository' | 'firstLedger'>,
   appId: number,

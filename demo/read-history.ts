@@ -3,12 +3,12 @@ import type { Repository } from '../simulator/people/repository.ts';
 
 const LEDGER = 'curfew/ledger';
 
-/** What plain git shows: subjects of the ledger, oldest first. */
+/** Commit subjects of the ledger, read with plain git, oldest first. */
 export function ledgerSubjects({ gitDir }: Repository): readonly string[] {
   return git(gitDir, 'log', '--reverse', '--format=%s', LEDGER).split('\n').filter(Boolean);
 }
 
-/** The types of all entries by `seq`; rejects a gap. */
+/** The types of all entries in order of `seq`. Throws if a number is missing. */
 export function ledgerTypes({ gitDir }: Repository): readonly string[] {
   const files = git(gitDir, 'ls-tree', '-r', '--name-only', LEDGER, 'entries/').split('\n').filter(Boolean);
   const entries = files
@@ -16,7 +16,7 @@ export function ledgerTypes({ gitDir }: Repository): readonly string[] {
     .map((line): { readonly seq: number; readonly type: string } => JSON.parse(line))
     .sort((a, b) => a.seq - b.seq);
   for (const [index, { seq }] of entries.entries()) {
-    if (seq !== index + 1) throw new Error(`The ledger has a gap: ${seq} where ${index + 1} should be`);
+    if (seq !== index + 1) throw new Error(`The ledger has a gap: entry ${seq} follows entry ${index}`);
   }
   return entries.map(({ type }) => type);
 }

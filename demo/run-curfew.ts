@@ -20,16 +20,16 @@ targets:
     account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$', people: { alice: alice_k } }
 `;
 
-/** Curfew as it serves the demo's organization: the app that `curfew start` starts, with this operator's file. */
+/** Settings of the app that serves the demo's organization. */
 export interface CurfewOptions {
   readonly app: { readonly id: string; readonly key: string };
   readonly apiUrl: string;
   readonly webhookSecret: string;
-  /** Where webhooks are received, on loopback. */
+  /** Receives webhooks, on loopback. */
   readonly port: number;
-  /** The queue's. */
+  /** Holds the queue's embedded database. */
   readonly folder: string;
-  /** A PostgreSQL for the queue, instead of the folder: several may share it. */
+  /** A PostgreSQL for the queue instead of the folder. Several processes may share it. */
   readonly databaseUrl?: string;
   readonly ordersUrl: string;
 }
@@ -39,6 +39,7 @@ export interface RunningCurfew {
   stop(): Promise<void>;
 }
 
+/** Starts the same app as `curfew start`, with the operator's file above. */
 export async function runCurfew(
   options: CurfewOptions,
   { clock, log }: { readonly clock: Clock; readonly log: Logger },

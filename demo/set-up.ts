@@ -3,27 +3,27 @@ import { ledgerTypes } from './read-history.ts';
 import type { Stage } from './stage.ts';
 import { check, type Timeline } from './timeline.ts';
 
-/** `curfew init`, and the policy owners' yes to what it proposes. */
-export async function setUp(stage: Stage, told: Timeline): Promise<void> {
+/** Runs `curfew init`. A policy owner approves and merges the pull request that it opens. */
+export async function setUp(stage: Stage, show: Timeline): Promise<void> {
   const { repository, people, clock } = stage;
-  told.act('Setting up');
+  show.act('Set-up');
   const pull = await proposeSetUp(stage.composed(), stage.appId);
   check('the set-up pull request is opened', pull !== null, pull);
-  told.say('curfew', `makes the branch curfew/ledger and opens #${pull} with a policy and two rulesets`);
-  await stage.quiet();
+  show.say('curfew', `makes the branch curfew/ledger and opens #${pull} with a policy and two rulesets`);
+  await stage.idle();
   for (const name of ['default-branch', 'own-branches']) {
-    const written = repository.file('curfew/setup', `.github/rulesets/curfew-${name}.json`);
-    repository.addRuleset(JSON.parse(written ?? '{}'));
+    const ruleset = repository.file('curfew/setup', `.github/rulesets/curfew-${name}.json`);
+    repository.addRuleset(JSON.parse(ruleset ?? '{}'));
   }
-  clock.moveOn(2_000);
+  clock.advance(2_000);
   await people.petra.review(repository, pull, 'APPROVE');
-  await stage.quiet();
+  await stage.idle();
   await people.petra.merge(repository, pull);
-  await stage.quiet();
+  await stage.idle();
   check(
     'the policy is accepted',
     ledgerTypes(repository).includes('policy-accepted'),
     ledgerTypes(repository),
   );
-  told.say('petra', `imports the rulesets, approves #${pull} and merges it; the policy is in force`);
+  show.say('petra', `imports the rulesets, approves #${pull} and merges it; the policy is in force`);
 }

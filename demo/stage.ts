@@ -1,34 +1,34 @@
 import type { Logger } from 'pino';
 import type { Simulator, startSimulator } from '../simulator/start-simulator.ts';
 import type { Composed } from '../src/compose.ts';
-import { type Acme, foundAcme } from './acme.ts';
+import { type Acme, createAcme } from './acme.ts';
 import { type MovableClock, movableClock } from './movable-clock.ts';
 import { type RunningCurfew, runCurfew } from './run-curfew.ts';
 
-/** Everything the demo plays on: GitHub, its people, and Curfew itself, which may be stopped and started. */
+/** GitHub, its people, and Curfew, which can be stopped and started. */
 export interface Stage extends Pick<Acme, 'simulator' | 'repository' | 'people'> {
   readonly clock: MovableClock;
   readonly appId: number;
   readonly composed: () => Composed;
-  /** Resolves when nothing is on its way any more: no event, no job. */
-  quiet(): Promise<void>;
+  /** Resolves when no event is on its way and no job waits or runs. */
+  idle(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface StageOptions {
-  /** For the bare repositories and the queue. */
+  /** Holds the bare repositories and the queue. */
   readonly folder: string;
   readonly ordersUrl: string;
   readonly log: Logger;
   readonly simulate?: typeof startSimulator;
 }
 
-/** Makes the world of the demo. Curfew is not started yet. */
-export async function setStage({ folder, ordersUrl, log, simulate }: StageOptions): Promise<Stage> {
+/** Creates the organization and its repository. Does not start Curfew. */
+export async function openStage({ folder, ordersUrl, log, simulate }: StageOptions): Promise<Stage> {
   const clock = movableClock();
   const now = () => clock.now().toJSDate();
-  const acme = await foundAcme({ folder, now, ...(simulate === undefined ? {} : { simulate }) });
+  const acme = await createAcme({ folder, now, ...(simulate === undefined ? {} : { simulate }) });
   const { simulator, repository, people, registered } = acme;
   let running: RunningCurfew | null = null;
   const composed = () => {
@@ -51,11 +51,11 @@ export async function setStage({ folder, ordersUrl, log, simulate }: StageOption
       await running?.stop();
       running = null;
     },
-    quiet: () => quiet(simulator, composed),
+    idle: () => waitUntilIdle(simulator, composed),
   };
 }
 
-async function quiet(simulator: Simulator, composed: () => Composed): Promise<void> {
+async function waitUntilIdle(simulator: Simulator, composed: () => Composed): Promise<void> {
   for (let calm = 0; calm < 2; ) {
     await simulator.settle();
     const { waiting, active } = await composed().queue.counts();

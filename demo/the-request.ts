@@ -1,14 +1,17 @@
-/** What Alice asks for in the demo. */
-export const ID = 'alice-orders-db-read-7f3a';
-export const PATH = `access/${ID}.yaml`;
+/** The request of the demo. */
+export const GRANT_ID = 'alice-orders-db-read-7f3a';
+export const GRANTS_FILE = `access/${GRANT_ID}.yaml`;
 
-/** Too long, and half of its justification is missing. */
-export const HASTY = grantsFile('12h', '');
-export const MENDED = grantsFile('4h', '      why_production: The failing rows exist only in production\n');
+/** The duration is too long, and half of the justification is missing. */
+export const INVALID_REQUEST = grantsFile('12h', '');
+export const FIXED_REQUEST = grantsFile(
+  '4h',
+  '      why_production: The failing rows exist only in production\n',
+);
 
 function grantsFile(duration: string, whyProduction: string): string {
   return `grants:
-  - id: ${ID}
+  - id: ${GRANT_ID}
     holder: alice
     role: orders-db-read
     duration: ${duration}

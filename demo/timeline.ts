@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-type Who = 'alice' | 'bob' | 'dana' | 'petra' | 'curfew' | 'orders-db';
+type Actor = 'alice' | 'bob' | 'dana' | 'petra' | 'curfew' | 'orders-db';
 
 const COLORS = {
   alice: 'cyan',
@@ -11,29 +11,48 @@ const COLORS = {
   'orders-db': 'blue',
 } as const;
 
-/** Prints the story as it happens; what it claims was checked before it is printed. */
+/** Prints the story as it happens. The demo checks each statement before it prints it. */
 export interface Timeline {
   act(title: string): void;
-  /** What somebody did or saw, with lines that belong to it. */
-  say(who: Who, what: string, lines?: readonly string[]): void;
+  /** One thing that an actor did or saw, with its details below it. */
+  say(actor: Actor, event: string, details?: readonly string[]): void;
 }
 
-export function timeline(print: (line: string) => void, now: () => Date): Timeline {
+/** Columns before the text: two spaces, the time, the actor. */
+const INDENT = 23;
+
+/** `columns` is the width of the terminal; longer lines are wrapped at words. */
+export function timeline(print: (line: string) => void, now: () => Date, columns = 100): Timeline {
   const clock = () => styleText('dim', now().toISOString().slice(11, 19));
   return {
     act(title) {
       print('');
       print(styleText('bold', title));
     },
-    say(who, what, lines = []) {
-      print(`  ${clock()}  ${styleText(COLORS[who], who.padEnd(9))}  ${what}`);
-      for (const line of lines) print(`${' '.repeat(23)}${styleText('dim', '│')} ${line}`);
+    say(actor, event, details = []) {
+      const [first = '', ...rest] = wrap(event, columns - INDENT);
+      print(`  ${clock()}  ${styleText(COLORS[actor], actor.padEnd(9))}  ${first}`);
+      for (const line of rest) print(`${' '.repeat(INDENT)}${line}`);
+      for (const line of details.flatMap((detail) => wrap(detail, columns - INDENT - 2))) {
+        print(`${' '.repeat(INDENT)}${styleText('dim', '│')} ${line}`);
+      }
     },
   };
 }
 
-/** A promise that the demo makes to its viewer; it fails the demo where it is not kept. */
-export class PromiseBroken extends Error {
+/** Lines of at most `width` characters, broken at spaces; a longer word stays whole. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+/** Something that the demo claims did not happen. It fails the demo. */
+export class BrokenPromise extends Error {
   constructor(promise: string, found: string) {
     super(`${promise}\n  found: ${found}`);
     this.name = 'PromiseBroken';
@@ -41,5 +60,5 @@ export class PromiseBroken extends Error {
 }
 
 export function check(promise: string, kept: boolean, found: unknown = kept): asserts kept {
-  if (!kept) throw new PromiseBroken(promise, typeof found === 'string' ? found : JSON.stringify(found));
+  if (!kept) throw new BrokenPromise(promise, typeof found === 'string' ? found : JSON.stringify(found));
 }

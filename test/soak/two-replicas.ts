@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
-import { foundAcme } from '../../demo/acme.ts';
+import { createAcme } from '../../demo/acme.ts';
 import { freePort } from '../../demo/free-port.ts';
 import { startOrdersDatabase } from '../../demo/orders-database.ts';
 import { ledgerEntries } from '../support/lives/final-state.ts';
@@ -23,7 +23,7 @@ const SECOND = 1000;
 
 const folder = await mkdtemp(join(tmpdir(), 'curfew-soak-'));
 await using orders = await startOrdersDatabase();
-const acme = await foundAcme({ folder, now: () => new Date() });
+const acme = await createAcme({ folder, now: () => new Date() });
 const { simulator, repository, people, registered } = acme;
 await orders.server.admin.query('CREATE DATABASE queue');
 const databaseUrl = new URL(orders.server.url);

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foundAcme } from '../../../demo/acme.ts';
+import { createAcme } from '../../../demo/acme.ts';
 import { movableClock } from '../../../demo/movable-clock.ts';
 import type { OrdersDatabase } from '../../../demo/orders-database.ts';
-import { HASTY, ID, MENDED, PATH } from '../../../demo/the-request.ts';
+import { FIXED_REQUEST, GRANT_ID, GRANTS_FILE, INVALID_REQUEST } from '../../../demo/the-request.ts';
 import type { Repository } from '../../../simulator/people/repository.ts';
 import type { PullView } from '../../../simulator/people/views.ts';
 import { databaseGate } from '../fakes/database-gate.ts';
@@ -39,7 +39,11 @@ export async function liveThrough(
 ): Promise<LivedThrough> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-life-'));
   const clock = movableClock();
-  const acme = await foundAcme({ folder, now: () => clock.now().toJSDate(), simulate: startStrictSimulator });
+  const acme = await createAcme({
+    folder,
+    now: () => clock.now().toJSDate(),
+    simulate: startStrictSimulator,
+  });
   const { simulator, repository, people, registered } = acme;
   let curfew: KeptRunning | null = null;
   const strike = () => curfew?.kill();
@@ -61,7 +65,7 @@ export async function liveThrough(
     );
 
     const moveOn = (milliseconds: number) => {
-      clock.moveOn(milliseconds);
+      clock.advance(milliseconds);
       running.moveTo(clock.now().toMillis() - Date.now());
     };
     const quiet = async () => {
@@ -101,13 +105,19 @@ export async function liveThrough(
     await until('the policy', () => types().includes('policy-accepted'));
 
     // Request.
-    await people.alice.pushBranch(repository, ID, {
-      files: { [PATH]: HASTY },
+    await people.alice.pushBranch(repository, GRANT_ID, {
+      files: { [GRANTS_FILE]: INVALID_REQUEST },
       message: 'Ask for orders-db-read',
     });
-    const pull = await people.alice.openPull(repository, { head: ID, title: 'Read the orders database' });
+    const pull = await people.alice.openPull(repository, {
+      head: GRANT_ID,
+      title: 'Read the orders database',
+    });
     await says(pull, 'failure');
-    await people.alice.pushBranch(repository, ID, { files: { [PATH]: MENDED }, message: 'Mend the request' });
+    await people.alice.pushBranch(repository, GRANT_ID, {
+      files: { [GRANTS_FILE]: FIXED_REQUEST },
+      message: 'Mend the request',
+    });
     await says(pull, 'in_progress');
     await until('its reviewers to be asked', () => askedTeams(repository, pull).includes('dba'));
 
@@ -128,7 +138,10 @@ export async function liveThrough(
     const ended = performance.now();
     await until('the end of access', () => types().includes('revoked'));
     const since = Math.max(ended, running.since() ?? ended);
-    await until('the end in the file', () => repository.file(repository.defaultBranch, PATH) === undefined);
+    await until(
+      'the end in the file',
+      () => repository.file(repository.defaultBranch, GRANTS_FILE) === undefined,
+    );
     await until('the record of it', () => types().includes('reverted'));
     await until('its story to be told', () => comments().some((body) => body.includes('Access ended')));
     // A sweep must find nothing to do.
