@@ -12,9 +12,11 @@ import { openLog } from '../src/app/log.ts';
 import { byKind, headlineOf, median, writes } from './figures.ts';
 
 /**
- * What one life costs: calls to GitHub by kind, and how long Curfew takes from the merge to access that is given and
- * recorded, and from the end of the window to its recorded absence. The app as `npm start` runs it, a real PostgreSQL,
- * the simulated GitHub on loopback: `node bench/a-life.ts [lives]`.
+ * Measures the cost of one life: the calls to GitHub by kind, the time from the merge to recorded access, and the time from
+ * the end of the window to recorded absence. It runs the app as `npm start` does, with a real PostgreSQL and the simulated
+ * GitHub on loopback.
+ *
+ *     node bench/a-life.ts [lives]
  */
 
 const LIVES = Number(process.argv[2] ?? 7);
@@ -28,11 +30,11 @@ interface Life {
   readonly toAccessMs: number;
   readonly toAbsenceMs: number;
   readonly calls: readonly ObservedCall[];
-  /** Of one sweep afterwards, when there is nothing to do. */
+  /** The calls of one sweep afterwards, which has nothing to do. */
   readonly idle: readonly ObservedCall[];
 }
 
-/** Each in a world of its own: the clock moves on over a life, and the target's does not. */
+/** Plays one life. Each life has a simulator of its own, because the clock moves forward and the target's clock does not. */
 async function liveOnce(orders: OrdersDatabase): Promise<Life> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
   const log = openLog({ level: 'silent', secrets: [] });
@@ -54,7 +56,7 @@ async function liveOnce(orders: OrdersDatabase): Promise<Life> {
 
 async function live(stage: Stage): Promise<Life> {
   const { repository, people, simulator, clock } = stage;
-  // Seen in the calls: to ask git meanwhile would hold up what is measured.
+  // Read from the calls. Running git during the measurement would delay it.
   const recorded = (type: string) => simulator.calls.some((call) => headlineOf(call).startsWith(`${type} `));
   const until = async (what: string, happened: () => boolean) => {
     const patience = performance.now() + PATIENCE_MS;

@@ -5,7 +5,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** A call without what differs from life to life: numbers, object ids and names. */
+/** A call without numbers, object ids and names, which differ between lives. */
 function kindOf({ method, path, requestBody }: ObservedCall): string {
   if (path === '/graphql') {
     const query = String((requestBody as { readonly query?: unknown })?.query ?? '').replaceAll(/\s+/g, ' ');
@@ -25,7 +25,7 @@ function kindOf({ method, path, requestBody }: ObservedCall): string {
   return `${method} ${named}`;
 }
 
-/** Calls by kind, the most frequent first; `free` are those that were answered 304. */
+/** Calls by kind, the most frequent first. GitHub answered the `free` ones with 304. */
 export function byKind(
   calls: readonly ObservedCall[],
 ): readonly (readonly [string, { readonly count: number; readonly free: number }])[] {
@@ -41,7 +41,7 @@ export function byKind(
     .sort(([, a], [, b]) => b.count - a.count);
 }
 
-/** The subject of the commit that a call makes; empty where it makes none. */
+/** The subject of the commit that a call creates; empty if it creates none. */
 export function headlineOf({ requestBody }: ObservedCall): string {
   const { variables } = (requestBody ?? {}) as {
     readonly variables?: { readonly input?: { readonly message?: { readonly headline?: string } } };

@@ -1,35 +1,39 @@
 /**
- * How late access ends when 1, 100 or 1,000 effects end in the same second: Curfew in a process of its own, a real
- * PostgreSQL, the simulated GitHub on loopback: `node bench/lateness.ts [effects...]`.
+ * Measures how late access ends if 1, 100 or 1,000 effects end in the same second. Curfew runs in its own process, with a
+ * real PostgreSQL and the simulated GitHub on loopback.
+ *
+ *     node bench/lateness.ts [effects...]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as passing } from 'node:timers/promises';
-import { createAcme } from '../demo/acme.ts';
-import { startOrdersDatabase } from '../demo/orders-database.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Acme, createAcme } from '../demo/acme.ts';
+import { type OrdersDatabase, startOrdersDatabase } from '../demo/orders-database.ts';
+import type { Simulator } from '../simulator/start-simulator.ts';
 import { ledgerEntries } from '../test/support/lives/final-state.ts';
-import { keepRunning } from '../test/support/lives/kept-running.ts';
+import { type KeptRunning, keepRunning } from '../test/support/lives/kept-running.ts';
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 100, 1_000];
-/** A pull request may change as many grants. */
-const A_REQUEST = 50;
-const SECOND = 1_000;
-/** How long before the end everything is asked for. */
-const LEAD_MS = (effects: number) => Math.max(60, effects * 0.6) * SECOND;
+/** The largest number of grants that one pull request may change. */
+const GRANTS_A_PULL = 50;
+const SECOND_MS = 1_000;
+/** How long before their common end the grants are requested. */
+const LEAD_MS = (effects: number) => Math.max(60, effects * 0.6) * SECOND_MS;
 
 interface Figures {
   readonly effects: number;
   readonly late: readonly number[];
-  /** Milliseconds after the end until the target held none of them, seen from outside. */
+  /** Milliseconds from the end until the target held no effect, measured from outside. */
   readonly goneMs: number;
 }
 
+/** Plays one organization in which so many effects end in the same second. */
 async function measure(effects: number): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-lateness-'));
   await using orders = await startOrdersDatabase();
   const acme = await createAcme({ folder, now: () => new Date() });
-  const { simulator, repository, people, registered } = acme;
+  const { simulator, repository, registered } = acme;
   const organization = simulator.organization('acme');
   const backend = organization.team('backend');
   for (let n = 1; n <= effects; n++) {
@@ -43,73 +47,88 @@ async function measure(effects: number): Promise<Figures> {
     folder: join(folder, 'queue'),
   };
   const curfew = await keepRunning({ options, database: 'kept' });
-  const members = async (): Promise<number> => {
-    const { rows } = await orders.server.admin.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
-       WHERE m.roleid = 'orders_reader'::regrole AND r.rolname LIKE 'p%' AND r.rolname <> 'postgres'`,
-    );
-    return rows[0]?.count ?? 0;
-  };
-  const until = async (what: string, patienceMs: number, happened: () => boolean | Promise<boolean>) => {
-    const patience = performance.now() + patienceMs;
-    while (!(await happened())) {
-      if (performance.now() > patience) throw new Error(`Waited in vain for ${what}`);
-      await passing(50);
-    }
-  };
-  const quiet = async () => {
-    for (let calm = 0; calm < 2; ) {
-      await simulator.settle();
-      calm = (await curfew.busy()) === 0 ? calm + 1 : 0;
-      await passing(50);
-    }
-  };
   try {
-    const setUp = await curfew.init();
-    if (setUp === null) throw new Error('There is nothing to set up');
-    await quiet();
-    const policy = repository.file('curfew/setup', '.github/curfew.yml')?.replace('deny', 'allow');
-    await people.petra.pushBranch(repository, 'curfew/setup', {
-      files: { '.github/curfew.yml': policy ?? '' },
-      message: 'Let people ask for others',
-    });
-    await quiet();
-    await passing(2 * SECOND);
-    // Who wrote it may not approve it.
-    organization.team('platform').add(people.dana);
-    await people.dana.review(repository, setUp, 'APPROVE');
-    await people.petra.merge(repository, setUp);
-    await quiet();
-
-    const end = new Date(Math.ceil((Date.now() + LEAD_MS(effects)) / SECOND) * SECOND);
-    for (let first = 1; first <= effects; first += A_REQUEST) {
-      const last = Math.min(effects, first + A_REQUEST - 1);
-      const branch = `ask-${first}`;
-      const file = grantsFile(first, last, end);
-      await people.alice.pushBranch(repository, branch, {
-        files: { [`access/${branch}.yaml`]: file },
-        message: branch,
-      });
-      const pull = await people.alice.openPull(repository, { head: branch, title: branch });
-      const waits = () => repository.pull(pull).checks.some(({ status }) => status === 'in_progress');
-      await until(`#${pull} to wait for its approval`, 60 * SECOND, waits);
-      await passing(2 * SECOND);
-      await people.dana.review(repository, pull, 'APPROVE');
-      await until(`#${pull} to be merged`, 60 * SECOND, () => repository.pull(pull).merged);
+    await setUp(acme, curfew);
+    const end = new Date(Math.ceil((Date.now() + LEAD_MS(effects)) / SECOND_MS) * SECOND_MS);
+    await requestAll(acme, effects, end);
+    const members = () => membersIn(orders);
+    await until('all to be provisioned', 600 * SECOND_MS, async () => (await members()) === effects);
+    await idle(simulator, curfew);
+    if (Date.now() > end.getTime() - SECOND_MS) {
+      throw new Error('Provisioning took longer than the lead. Raise LEAD_MS.');
     }
-    await until('all to be given', 600 * SECOND, async () => (await members()) === effects);
-    await quiet();
-    if (Date.now() > end.getTime() - SECOND) throw new Error('It took too long to give; give it more lead');
-    await passing(end.getTime() - Date.now());
-    await until('all to be gone', 120 * SECOND, async () => (await members()) === 0);
+    await pause(end.getTime() - Date.now());
+    await until('all to be revoked', 120 * SECOND_MS, async () => (await members()) === 0);
     const goneMs = Date.now() - end.getTime();
     const revoked = () => ledgerEntries(repository).filter(({ type }) => type === 'revoked');
-    await until('all to be recorded', 120 * SECOND, () => revoked().length === effects);
+    await until('all to be recorded', 120 * SECOND_MS, () => revoked().length === effects);
     return { effects, goneMs, late: revoked().map((entry) => Number(entry['late_ms'])) };
   } finally {
     await curfew[Symbol.asyncDispose]();
     await simulator.close();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Puts a policy in force that lets Alice request for others. */
+async function setUp({ simulator, repository, people }: Acme, curfew: KeptRunning): Promise<void> {
+  const pull = await curfew.init();
+  if (pull === null) throw new Error('There is nothing to set up');
+  await idle(simulator, curfew);
+  const policy = repository.file('curfew/setup', '.github/curfew.yml')?.replace('deny', 'allow');
+  await people.petra.pushBranch(repository, 'curfew/setup', {
+    files: { '.github/curfew.yml': policy ?? '' },
+    message: 'Let people request for others',
+  });
+  await idle(simulator, curfew);
+  await pause(2 * SECOND_MS);
+  // The author of a request cannot approve it.
+  simulator.organization('acme').team('platform').add(people.dana);
+  await people.dana.review(repository, pull, 'APPROVE');
+  await people.petra.merge(repository, pull);
+  await idle(simulator, curfew);
+}
+
+/** Requests all effects until `end`, in as few pull requests as possible, and waits until they are merged. */
+async function requestAll({ repository, people }: Acme, effects: number, end: Date): Promise<void> {
+  for (let first = 1; first <= effects; first += GRANTS_A_PULL) {
+    const last = Math.min(effects, first + GRANTS_A_PULL - 1);
+    const branch = `ask-${first}`;
+    await people.alice.pushBranch(repository, branch, {
+      files: { [`access/${branch}.yaml`]: grantsFile(first, last, end) },
+      message: branch,
+    });
+    const pull = await people.alice.openPull(repository, { head: branch, title: branch });
+    const waits = () => repository.pull(pull).checks.some(({ status }) => status === 'in_progress');
+    await until(`#${pull} to wait for its approval`, 60 * SECOND_MS, waits);
+    await pause(2 * SECOND_MS);
+    await people.dana.review(repository, pull, 'APPROVE');
+    await until(`#${pull} to be merged`, 60 * SECOND_MS, () => repository.pull(pull).merged);
+  }
+}
+
+async function membersIn({ server }: OrdersDatabase): Promise<number> {
+  const { rows } = await server.admin.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+     WHERE m.roleid = 'orders_reader'::regrole AND r.rolname LIKE 'p%' AND r.rolname <> 'postgres'`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+async function until(what: string, limitMs: number, happened: () => boolean | Promise<boolean>) {
+  const deadline = performance.now() + limitMs;
+  while (!(await happened())) {
+    if (performance.now() > deadline) throw new Error(`Waited ${limitMs / SECOND_MS} s for ${what}`);
+    await pause(50);
+  }
+}
+
+/** Waits until no event is on its way and no job waits or runs. */
+async function idle(simulator: Simulator, curfew: KeptRunning): Promise<void> {
+  for (let idleTimes = 0; idleTimes < 2; ) {
+    await simulator.settle();
+    idleTimes = (await curfew.busy()) === 0 ? idleTimes + 1 : 0;
+    await pause(50);
   }
 }
 

@@ -2,35 +2,35 @@ import { DateTime, Duration } from 'luxon';
 import type { Effect } from '../src/domain/effect.ts';
 import { digestRevision } from '../src/domain/grants/digest.ts';
 import type { Authorized, GrantSubject, NewEntry } from '../src/domain/ledger/entry.ts';
+import type { Person } from '../src/domain/person.ts';
 
 const BEGIN = Date.parse('2026-01-05T08:00:00.000Z');
 const MINUTE = 60_000;
 const HOURS = 4;
-/** Minutes between one request and the next: about twenty grants are live at any time. */
+/** Minutes between two requests. About twenty grants are live at any time. */
 const APART = 12;
 const ROLES = ['orders-db-read', 'orders-db-write', 'logs-read', 'billing-read'];
 const DBAS = ['dana', 'dora', 'emil'];
 
-/** Something that happens: to the default branch, or to be recorded. */
-export interface Happening {
+/** An event: a commit on the default branch, or an entry of the ledger. */
+export interface LedgerEvent {
   readonly at: number;
   readonly entry: NewEntry;
-  /** A merge that the entry tells of: its commit's id is not known yet, and stands as `LANDED` in the entry. */
+  /** The merge that the entry is about. The id of its commit is not known yet; the entry holds `LANDED` instead. */
   readonly merge: { readonly path: string; readonly text: string | null; readonly message: string } | null;
 }
 
-/** Stands for the commit that a merge makes, until it is made. */
+/** Placeholder for the id of a merge commit until it exists. */
 export const LANDED = '0'.repeat(40);
 
-/** Whole lives of grants, six entries each: enough of them for so many entries, in order of time. */
-export function manyLives(entries: number, policyCommit: string): readonly Happening[] {
-  const happenings: Happening[] = [];
-  for (let number = 0; happenings.length < entries; number++)
-    happenings.push(...lifeOf(number, policyCommit));
-  return happenings.sort((a, b) => a.at - b.at).slice(0, entries);
+/** Enough lives of grants, with six entries each, for this number of entries, in order of time. */
+export function manyLives(entries: number, policyCommit: string): readonly LedgerEvent[] {
+  const events: LedgerEvent[] = [];
+  for (let number = 0; events.length < entries; number++) events.push(...lifeOf(number, policyCommit));
+  return events.sort((a, b) => a.at - b.at).slice(0, entries);
 }
 
-function lifeOf(number: number, policyCommit: string): readonly Happening[] {
+function lifeOf(number: number, policyCommit: string): readonly LedgerEvent[] {
   const asked = BEGIN + number * APART * MINUTE;
   const merged = asked + 10 * MINUTE;
   const ends = merged + HOURS * 60 * MINUTE;
@@ -60,45 +60,18 @@ function lifeOf(number: number, policyCommit: string): readonly Happening[] {
   const subject: GrantSubject = { grant: id, revision, holder, role, pull };
   const path = `access/${id}.yaml`;
   const text = `grants:\n  - id: ${id}\n    holder: ${holder.login}\n    role: ${role}\n    duration: ${HOURS}h\n    justification:\n      action: ${action}\n      why_production: ${why}\n    ticket: INC-${number}\n`;
-  const evidence: Authorized['evidence'] = {
-    decision: {
-      outcome: 'approved',
-      by: 'people',
-      lines: [
-        {
-          count: 1,
-          from: ['acme/dba'],
-          met: true,
-          counted: [
-            {
-              by: { login: dba, id: 7 },
-              review: number,
-              submittedAt: iso(merged - MINUTE),
-              team: 'acme/dba',
-            },
-          ],
-          notCounted: [],
-          unreadable: [],
-        },
-      ],
-      blockedBy: [],
-    },
-    merged_at: iso(merged),
-    merged_by: { login: 'curfew[bot]', id: 1 },
-    author: holder,
-    read_at: iso(merged + 1000),
-  };
-  const say = (at: number, entry: NewEntry, merge: Happening['merge'] = null): Happening => ({
+  const evidence = evidenceOf({ number, merged, approver: dba, author: holder });
+  const event = (at: number, entry: NewEntry, merge: LedgerEvent['merge'] = null): LedgerEvent => ({
     at,
     entry,
     merge,
   });
-  const said = (at: number) => ({ ...subject, at: iso(at) });
-  const given = merged + 2000;
-  const gone = ends + 1000;
+  const common = (at: number) => ({ ...subject, at: iso(at) });
+  const provisioned = merged + 2000;
+  const revoked = ends + 1000;
   return [
-    say(asked, {
-      ...said(asked),
+    event(asked, {
+      ...common(asked),
       type: 'requested',
       round: 1,
       change: 'added',
@@ -106,10 +79,10 @@ function lifeOf(number: number, policyCommit: string): readonly Happening[] {
       author: holder,
       head: LANDED.replace(/^0/, 'a'),
     }),
-    say(
+    event(
       merged + 1000,
       {
-        ...said(merged + 1000),
+        ...common(merged + 1000),
         type: 'authorized',
         change: 'added',
         replaces: null,
@@ -128,30 +101,65 @@ function lifeOf(number: number, policyCommit: string): readonly Happening[] {
         message: `Grant ${holder.login} ${role} for ${HOURS}h (#${pull})\n\n${action}\n\nGrant-Id: ${id}`,
       },
     ),
-    say(given, { ...said(given), type: 'provisioning', effect, until: iso(ends) }),
-    say(given + 500, {
-      ...said(given + 500),
+    event(provisioned, { ...common(provisioned), type: 'provisioning', effect, until: iso(ends) }),
+    event(provisioned + 500, {
+      ...common(provisioned + 500),
       type: 'provisioned',
       effect,
       until: iso(ends),
       shared_with: [],
     }),
-    say(gone, {
-      ...said(gone),
+    event(revoked, {
+      ...common(revoked),
       type: 'revoked',
       effect,
       cause: 'expired',
-      late_ms: gone - ends,
+      late_ms: revoked - ends,
       sessions_ended: number % 3,
-      verified_absent_at: iso(gone),
+      verified_absent_at: iso(revoked),
       still_held_by: [],
     }),
-    say(
-      gone + MINUTE,
-      { ...said(gone + MINUTE), type: 'reverted', reverted_in: { pull: pull + 1, commit: LANDED } },
+    event(
+      revoked + MINUTE,
+      { ...common(revoked + MINUTE), type: 'reverted', reverted_in: { pull: pull + 1, commit: LANDED } },
       { path, text: null, message: `End ${holder.login} ${role} (#${pull + 1})\n\nGrant-Id: ${id}` },
     ),
   ];
+}
+
+/** The evidence of a grant that one person of acme/dba approved a minute before the merge. */
+function evidenceOf({
+  number,
+  merged,
+  approver,
+  author,
+}: {
+  readonly number: number;
+  readonly merged: number;
+  readonly approver: string;
+  readonly author: Person;
+}): Authorized['evidence'] {
+  const approval = {
+    by: { login: approver, id: 7 },
+    review: number,
+    submittedAt: iso(merged - MINUTE),
+    team: 'acme/dba',
+  };
+  const line = {
+    count: 1,
+    from: ['acme/dba'],
+    met: true,
+    counted: [approval],
+    notCounted: [],
+    unreadable: [],
+  };
+  return {
+    decision: { outcome: 'approved', by: 'people', lines: [line], blockedBy: [] },
+    merged_at: iso(merged),
+    merged_by: { login: 'curfew[bot]', id: 1 },
+    author,
+    read_at: iso(merged + 1000),
+  };
 }
 
 function iso(at: number): string {

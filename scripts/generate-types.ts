@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
-/** Writes the types of documents as written from their schemas; with `--check` fails where they differ. */
+/** Writes the types of documents from their schemas. With `--check`, fails if a file differs from its schema. */
 const SCHEMAS = [
   ['grants', 'GrantsFile'],
   ['policy', 'PolicyFile'],
@@ -38,7 +38,7 @@ function typesOf(schema: JSONSchema, file: string, name: string): Promise<string
   });
 }
 
-/** Names come from the definitions' keys, not from titles made for readers; which of two fields is there is no type. */
+/** Takes type names from the keys of the definitions, not from titles for readers. Removes `oneOf` over required fields, which has no type. */
 function named(schema: unknown, within = ''): unknown {
   if (Array.isArray(schema)) return schema.map((item) => named(item));
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -45,7 +45,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** What the first seed that fails says; null where all hold. */
+/** The report of the first seed that fails; null if no seed fails. */
 function find({ patches }: Plant): string | null {
   const before = patches.map(
     ({ file }) => [join(folder, file), readFileSync(join(folder, file), 'utf8')] as const,

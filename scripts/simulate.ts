@@ -57,7 +57,7 @@ console.log(`No end was more than ${Math.max(0, Math.round(worst))} ms later tha
 console.log([...recorded].map(([type, times]) => `${times} ${type}`).join(', '));
 process.exitCode = failed.length > 0 ? 1 : 0;
 
-/** The shortest story that can be found of what went wrong. */
+/** The shortest script found that fails in the same way. */
 async function tell(seed: number): Promise<void> {
   const script = draw(String(seed));
   const whole = await run(script);

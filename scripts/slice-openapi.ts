@@ -1,4 +1,4 @@
-// Cuts, out of GitHub's own OpenAPI description, the operations that Curfew uses, as plain JSON Schema.
+// Writes the operations that Curfew uses, cut from GitHub's own OpenAPI description, as plain JSON Schema.
 //
 //   node scripts/slice-openapi.ts <folder of the npm package @octokit/openapi>
 //
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Shape = { [key: string]: Json };
 
-/** What is in use. Organizations' external groups are described for Enterprise Cloud only. */
+/** The operations in use. External groups of organizations are described for Enterprise Cloud only. */
 const operations: Record<string, string> = {
   'api.github.com.json': `
     GET /app
@@ -98,12 +98,12 @@ const operations: Record<string, string> = {
     GET /orgs/{org}/teams/{team_slug}/external-groups`,
 };
 
-/** Where the description is wrong: this listing wants an account to be a user and an enterprise at once. */
+/** An error in the description: this listing requires an account to be a user and an enterprise at once. */
 const corrections: Record<string, Json> = {
   'GET /app/installations 200': { type: 'array', items: { $ref: '#/components/schemas/installation' } },
 };
 
-/** Keywords that describe for people, or that JSON Schema does not know. */
+/** Keywords for readers, and keywords that JSON Schema does not know. */
 const dropped = new Set([
   'description',
   'example',
@@ -136,7 +136,7 @@ function shapeAt(value: Json | undefined, ...path: string[]): Shape {
   return isShape(found) ? found : {};
 }
 
-/** From the OpenAPI 3.0 dialect to JSON Schema: `nullable` becomes a type, and prose goes. */
+/** Converts the OpenAPI 3.0 dialect to JSON Schema: `nullable` becomes a type, and prose is removed. */
 function translate(value: Json, names: boolean): Json {
   if (Array.isArray(value)) return value.map((each) => translate(each, false));
   if (!isShape(value)) return value;
