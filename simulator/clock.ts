@@ -1,4 +1,4 @@
-/** GitHub's own time: what its `Date` header, `merged_at` and `submitted_at` say. */
+/** GitHub's own time, used in its `Date` header, `merged_at` and `submitted_at`. */
 export interface SimulatedClock {
   now(): Date;
   /** Milliseconds, forwards. */
@@ -15,7 +15,7 @@ export function simulatedClock(real: () => Date = () => new Date()): SimulatedCl
   };
 }
 
-/** GitHub's timestamps have no fraction: two things in one second cannot be told apart by them. */
+/** GitHub's timestamps have no fractions, so they do not order two events within one second. */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -10,16 +10,16 @@ export interface FaultMatch {
   readonly graphql?: string;
 }
 
-/** What happens to a matching call. */
+/** The fault of a matching call. */
 export type Fault =
   | { readonly kind: 'answer'; readonly status: number; readonly body?: unknown }
-  /** The call takes effect, and its answer is lost. */
+  /** The call takes effect. Its answer is lost. */
   | { readonly kind: 'abort-after' }
-  /** The connection breaks before anything happens. */
+  /** The connection breaks before the call takes effect. */
   | { readonly kind: 'abort-before' }
   /** A secondary rate limit. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
   | { readonly kind: 'limit'; readonly status: 403 | 429; readonly retryAfter: number }
-  /** The hour's requests are used up until then, in seconds from now. */
+  /** Seconds until the hourly limit is reset. Until then it is used up. */
   | { readonly kind: 'exhausted'; readonly resetAfter: number }
   /** Milliseconds. */
   | { readonly kind: 'slow'; readonly delay: number };
@@ -30,7 +30,7 @@ interface Arranged {
   left: number;
 }
 
-/** Things that go wrong on request. */
+/** Faults that a test asks for. */
 export class Faults {
   readonly #arranged: Arranged[] = [];
   readonly #events: Pick<Events, 'arrange'>;
@@ -41,7 +41,7 @@ export class Faults {
     this.#expireTokens = expireTokens;
   }
 
-  /** The next `times` calls that match go wrong this way. */
+  /** The next `times` matching calls get this fault. */
   next(match: FaultMatch, fault: Fault, times = 1): void {
     this.#arranged.push({ match, fault, left: times });
   }
@@ -59,7 +59,7 @@ export class Faults {
     this.#events.arrange({ delay }, times, event);
   }
 
-  /** Every installation token handed out so far stops working. */
+  /** Every installation token issued so far stops working. */
   expireTokens(): void {
     this.#expireTokens();
   }

@@ -2,7 +2,7 @@ import { type Answer, Refused } from './api/answer.ts';
 import type { Fault } from './faults.ts';
 import type { World } from './world.ts';
 
-/** What is answered instead of doing anything; undefined where the call is to take effect. */
+/** The answer that replaces the call; undefined if the call takes effect. */
 export function faultyAnswer({ clock }: World, fault: Fault | undefined): Answer | undefined {
   switch (fault?.kind) {
     case 'answer':

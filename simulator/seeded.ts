@@ -1,4 +1,4 @@
-/** A small deterministic generator (mulberry32): numbers in [0, 1). */
+/** A small deterministic generator (mulberry32) of numbers in [0, 1). */
 export function seeded(seed: number): () => number {
   let state = seed | 0;
   return () => {

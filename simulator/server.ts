@@ -28,7 +28,7 @@ import { answerGraphql } from './graphql/execute.ts';
 import { noticePushes } from './pulls/pushes.ts';
 import type { World } from './world.ts';
 
-/** One call as it came in and what was answered. */
+/** One call and its answer. */
 export interface ObservedCall {
   readonly method: string;
   readonly path: string;
@@ -36,9 +36,9 @@ export interface ObservedCall {
   readonly requestBody: unknown;
   readonly status: number;
   readonly responseBody: unknown;
-  /** Answered with 304: the caller had it already, and it costs nothing. */
+  /** Answered with 304: the caller had the answer already, and the call is free. */
   readonly unchanged?: boolean;
-  /** The slug of the app that called; undefined for people. */
+  /** The slug of the calling app; undefined for people. */
   readonly app?: string;
   /** The login of the person who called. */
   readonly person?: string;
@@ -54,7 +54,7 @@ const routes: readonly Route[] = [
   ...mergeRoutes,
   ...pullRoutes,
   ...rateLimitRoutes,
-  // Before the routes of repositories: a branch's name may hold slashes.
+  // Before the routes of repositories, because the name of a branch may contain slashes.
   ...settingRoutes,
   ...repositoryRoutes,
   ...reviewRoutes,
@@ -86,7 +86,7 @@ async function serve(
 ): Promise<void> {
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', world.url);
-  // GitHub Enterprise Server has the API below a path of the website.
+  // GitHub Enterprise Server serves the API below a path of the website.
   const path = url.pathname.replace(/^\/api\/v3(?=\/)/, '').replace(/^\/api\/graphql$/, '/graphql');
   const text = await textOf(request);
   const caller = callerOf(world, request.headers.authorization);
@@ -160,7 +160,7 @@ async function handle(
   });
 }
 
-/** Somebody may have pushed with plain git since the last request. */
+/** Announces pushes that plain git made since the last request. */
 export function noticeAll(world: World): void {
   for (const repository of world.repositories.values()) noticePushes(world, repository);
 }

@@ -15,21 +15,21 @@ import { Events } from './webhooks/events.ts';
 import { accountNamed, organizationNamed, type World } from './world.ts';
 
 export interface SimulatorOptions {
-  /** Where the bare repositories are kept, as `<owner>/<name>.git`. */
+  /** The folder of the bare repositories, `<owner>/<name>.git`. */
   readonly folder: string;
-  /** A free one unless told. */
+  /** A free port by default. */
   readonly port?: number;
-  /** What its time is counted from; the real time unless told. */
+  /** The source of the simulator's time. Real time by default. */
   readonly clock?: () => Date;
-  /** Given one, events that wait together arrive in an order drawn from it. */
+  /** With a seed, waiting events are delivered in a random order. */
   readonly seed?: number;
-  /** Milliseconds in which a webhook must be answered; GitHub's ten seconds unless told. */
+  /** Milliseconds until a webhook without an answer fails. GitHub's ten seconds by default. */
   readonly answerWithin?: number;
-  /** Entries of a recursive tree before it is truncated; GitHub's 100,000 unless told. */
+  /** Entries of a recursive tree before it is truncated. GitHub's 100,000 by default. */
   readonly treeEntries?: number;
-  /** Whether commits made through the API are signed; Enterprise Server does so only where switched on. */
+  /** Whether commits made through the API are signed. Enterprise Server signs only if that is switched on. */
   readonly signsCommits?: boolean;
-  /** Sees every call with its answer. */
+  /** Called with every call and its answer. */
   readonly observe?: (call: ObservedCall) => void;
 }
 
@@ -40,28 +40,28 @@ export interface AppOptions {
   readonly id?: number;
 }
 
-/** What was called, for counting. */
+/** The calls so far. */
 export interface CallLog extends Array<ObservedCall> {
   clear(): void;
 }
 
-/** A local GitHub: the API over HTTP, real git repositories on disk, and people to act in it. */
+/** A local GitHub: the API over HTTP, real git repositories on disk, and people who act. */
 export interface Simulator extends AsyncDisposable {
-  /** Where the API is; also below `/api/v3` and at `/api/graphql`, as on GitHub Enterprise Server. */
+  /** The URL of the API. It is served below `/api/v3` and at `/api/graphql`, too, as on GitHub Enterprise Server. */
   readonly url: string;
   readonly clock: SimulatedClock;
   readonly faults: Faults;
   readonly calls: CallLog;
-  /** The organization of this name; made if there is none. */
+  /** The organization with this name. Created at the first call. */
   organization(login: string): Organization;
-  /** Anybody with an account; made if nobody has the name. */
+  /** The person with this login. Created at the first call. */
   person(login: string, id?: number): Person;
   app(slug: string, options: AppOptions): App;
-  /** A person's own copy of a repository, from which they can open pull requests as `login:branch`. */
+  /** Creates a person's fork of a repository. They can open pull requests from it as `login:branch`. */
   fork(repository: Repository, person: Person): Repository;
-  /** Says that somebody may have pushed with plain git; every request notices by itself, too. */
+  /** Announces pushes that plain git made. Every request does that, too. */
   pushed(repository: Repository): void;
-  /** Waits until every event is delivered and answered, and every background job done. */
+  /** Waits until every event is delivered and answered and every background job has finished. */
   settle(): Promise<void>;
   holdEvents(): void;
   releaseEvents(): void;
@@ -170,7 +170,7 @@ interface KeyPair {
 
 const keyPairs = new Map<string, KeyPair>();
 
-/** Slow to make: an App has the same one in every world of this process. */
+/** The key of all Apps in this process, because creating a key is slow. */
 function keyPairOf(slug: string): KeyPair {
   const known = keyPairs.get(slug);
   if (known) return known;

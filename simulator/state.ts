@@ -22,10 +22,10 @@ export interface TeamState {
   readonly slug: string;
   readonly name: string;
   readonly organization: OrganizationState;
-  /** Those who are in it themselves, and not by one of its child teams. */
+  /** Direct members, without the members of child teams. */
   readonly members: Map<number, 'member' | 'maintainer'>;
   readonly parent?: TeamState;
-  /** The identity provider's group that rules this team; nobody else may then change it. */
+  /** The group of the identity provider that this team follows. The API cannot change such a team. */
   externalGroup?: string;
   readonly createdAt: Date;
 }
@@ -49,23 +49,23 @@ export interface RepositoryState {
   readonly createdAt: Date;
   private: boolean;
   archived: boolean;
-  /** What every member of the organization may do. */
+  /** The role of every member of the organization. */
   basePermission: Permission;
   readonly collaborators: Map<number, Permission>;
   mergeMethods: Set<MergeMethod>;
   deleteBranchOnMerge: boolean;
-  /** GitHub moves a review's commit after force-pushes and base merges; here only where a test asks for it. */
+  /** Whether the commit of a review moves after force-pushes and merges of the base, as GitHub does. Only if a test asks for it. */
   movesReviewCommits: boolean;
   readonly issues: Map<number, IssueState>;
   readonly checkRuns: CheckRunState[];
   readonly rulesets: RulesetState[];
-  /** Classic protection, by branch. */
+  /** Classic branch protection, by branch. */
   readonly classic: Map<string, ClassicProtection>;
   workflows: { readonly mayWrite: boolean; readonly mayApprove: boolean };
   hasIssues: boolean;
-  /** Commits that GitHub itself signed. */
+  /** Commits that GitHub signed. */
   readonly verified: Set<string>;
-  /** Refs as last announced by events. */
+  /** Refs as events announced them last. */
   knownRefs: Map<string, string>;
   readonly queue: QueueEntry[];
   readonly forkOf?: RepositoryState;
@@ -112,16 +112,16 @@ export interface PullState {
   base: string;
   baseSha: string;
   draft: boolean;
-  /** null until GitHub's background job has looked. */
+  /** null until GitHub's background job has finished. */
   mergeable: boolean | null;
-  /** The trial merge that `merge_commit_sha` names until there is a real one. */
+  /** The trial merge, which `merge_commit_sha` contains until the real merge. */
   testMerge?: string;
   lastPusher: Account;
   merged?: {
     readonly by: Account;
     readonly at: Date;
     readonly commit: string;
-    /** The base's tip until then, where it is known. */
+    /** The tip of the base before the merge, if known. */
     readonly onto?: string;
   };
   readonly reviews: ReviewState[];
@@ -193,7 +193,7 @@ export interface RulesetState {
   readonly createdAt: Date;
 }
 
-/** A branch protection rule, as far as it is played. */
+/** The part of a branch protection rule that the simulator plays. */
 export interface ClassicProtection {
   readonly enforceAdmins: boolean;
   readonly checks?: readonly { readonly context: string; readonly app?: number }[];
@@ -202,7 +202,7 @@ export interface ClassicProtection {
     readonly count: number;
     readonly codeOwners?: boolean;
     readonly lastPush?: boolean;
-    /** Apps that may merge without. */
+    /** Apps that may merge without the reviews. */
     readonly bypass?: readonly AppState[];
   };
   readonly linearHistory?: boolean;
@@ -214,7 +214,7 @@ export interface QueueEntry {
   readonly number: number;
   readonly enqueuedBy: Account;
   readonly enqueuedAt: Date;
-  /** The trial merge whose checks are awaited. */
+  /** The trial merge that waits for its checks. */
   readonly baseSha: string;
   readonly headSha: string;
   readonly ref: string;
@@ -238,13 +238,13 @@ export interface InstallationState {
   readonly id: number;
   readonly app: AppState;
   readonly account: Account;
-  /** undefined means every repository of the account. */
+  /** undefined means all repositories of the account. */
   readonly repositories?: Set<RepositoryState>;
   suspendedAt: Date | null;
   readonly createdAt: Date;
 }
 
-/** Whoever acts: a person, or an app through its bot account. */
+/** The actor of a call: a person, or an app through its bot account. */
 export interface Actor {
   readonly account: Account;
   readonly app?: AppState;

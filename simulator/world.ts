@@ -9,18 +9,18 @@ import type {
 } from './state.ts';
 import type { Events } from './webhooks/events.ts';
 
-/** A token that was handed out to an app. */
+/** A token that was issued to an app. */
 export interface InstallationToken {
   readonly installation: InstallationState;
   readonly permissions: Readonly<Record<string, string>>;
   readonly repositories?: ReadonlySet<RepositoryState>;
-  /** By the real clock, since that is what the holder's cache goes by; a test may expire it sooner. */
+  /** In real time, because the client's token cache uses real time. A test may expire it sooner. */
   expiresAt: number;
 }
 
-/** Everything there is in this GitHub. */
+/** The whole state of this GitHub. */
 export interface World {
-  /** Without a slash at its end; set once it listens. */
+  /** Without a trailing slash. Set when the server listens. */
   url: string;
   readonly folder: string;
   readonly clock: SimulatedClock;
@@ -36,7 +36,7 @@ export interface World {
 }
 
 export interface Limits {
-  /** Entries in a recursive tree before it is truncated. */
+  /** Entries of a recursive tree before it is truncated. */
   treeEntries: number;
 }
 
@@ -72,7 +72,7 @@ export function pullsOf(repository: RepositoryState): PullRequest[] {
   return [...repository.issues.values()].filter(isPull);
 }
 
-/** The people of a repository's own words: commits are signed with these. */
+/** The e-mail address that a person's commits contain. */
 export function emailOf(account: Account): string {
   return `${account.id}+${account.login}@users.noreply.github.com`;
 }

@@ -4,7 +4,7 @@ import type { Caller } from '../api/call.ts';
 import type { AppState } from '../state.ts';
 import type { World } from '../world.ts';
 
-/** Who makes a request, by its `Authorization` header. */
+/** The caller of a request, by its `Authorization` header. */
 export function authenticate(world: World, header: string | undefined): Caller {
   if (header === undefined) return { kind: 'anonymous' };
   const secret = header.replace(/^(bearer|token) /i, '');
@@ -42,8 +42,8 @@ function appBehind(world: World, jwt: string): AppState {
 }
 
 /**
- * A client whose clock was not moved along with the simulator's is let in by the real time as well: its own library
- * makes the token, and cannot be told another time.
+ * Accepts a token by the simulator's time or by real time. A client library creates the token in real time and
+ * cannot be given another clock.
  */
 function checkTimes(world: World, issued: number, expires: number): void {
   const clocks = [world.clock.now().getTime() / 1000, Date.now() / 1000];

@@ -10,7 +10,7 @@ export function childTeams(team: TeamState): TeamState[] {
 }
 
 /**
- * Everybody in a team, by themselves or by one of its child teams.
+ * All members of a team, including members of its child teams.
  * https://docs.github.com/en/rest/teams/members#list-team-members
  */
 export function everyMember(team: TeamState): ReadonlyMap<number, 'member' | 'maintainer'> {
@@ -21,7 +21,7 @@ export function everyMember(team: TeamState): ReadonlyMap<number, 'member' | 'ma
 export function membershipOf(team: TeamState, account: Account): Membership | undefined {
   const role = everyMember(team).get(account.id);
   if (role !== undefined) {
-    // An owner of the organization maintains every team that they are in.
+    // An owner of the organization is a maintainer of each of their teams.
     const owner = team.organization.members.get(account.id) === 'admin';
     return { role: owner ? 'maintainer' : role, state: 'active' };
   }

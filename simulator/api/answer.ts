@@ -1,4 +1,4 @@
-/** What the API answers with; a body of `undefined` is an empty one. */
+/** An answer of the API. A body of `undefined` is empty. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -16,7 +16,7 @@ export interface FieldError {
   readonly message?: string;
 }
 
-/** A request that GitHub turns down. */
+/** A request that GitHub refuses. */
 export class Refused extends Error {
   readonly status: number;
   readonly errors: readonly (FieldError | string)[] | undefined;

@@ -2,7 +2,7 @@ import { Refused, unprocessable } from './answer.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
 
-/** A request's JSON, read field by field; what has the wrong type is refused as GitHub does. */
+/** The JSON of a request, read field by field. A field with the wrong type is refused as on GitHub. */
 export class Body {
   readonly #fields: Shape;
 

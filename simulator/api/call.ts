@@ -24,7 +24,7 @@ export type Caller =
 
 export type Level = 'read' | 'write';
 
-/** One request, with who makes it. */
+/** One request and its caller. */
 export interface Call {
   readonly world: World;
   readonly caller: Caller;
@@ -34,11 +34,11 @@ export interface Call {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** What an app needs; for a person, `read` and `write` are what the repository lets them do. */
+/** The permission that an app needs. For a person, `read` and `write` are their role in the repository. */
 export interface Need {
   readonly permission: string;
   readonly level: Level;
-  /** What a person needs, where that differs. */
+  /** The role that a person needs, if it differs. */
   readonly person?: Permission;
 }
 
@@ -71,7 +71,7 @@ export function repositoryOf(call: Call, need: Need): RepositoryState {
   return allowed(call.world, call.caller, found, need);
 }
 
-/** The repository, if the caller may see it (or it does not exist for them) and may do this (or is refused). */
+/** The repository. Throws 404 if the caller may not see it, and 403 if the caller may not do this. */
 export function allowed(
   world: World,
   caller: Caller,

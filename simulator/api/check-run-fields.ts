@@ -24,7 +24,7 @@ const limits = {
   identifier: 20,
 } as const;
 
-/** Changes a check run as a request says, or refuses what GitHub refuses. */
+/** Changes a check run by a request. Refuses what GitHub refuses. */
 export function updateCheckRun(run: CheckRunState, body: Body, now: Date): void {
   const conclusion = body.oneOf('conclusion', conclusions);
   const status = conclusion === undefined ? body.oneOf('status', statuses) : 'completed';
@@ -53,7 +53,7 @@ export function updateCheckRun(run: CheckRunState, body: Body, now: Date): void 
       `Invalid request.\n\nNo more than ${limits.annotations} items are allowed; ${annotations.length} were supplied.`,
     );
   }
-  // Each update adds to the annotations that are there.
+  // Each update adds annotations to the existing ones.
   run.annotations.push(...annotations);
 }
 

@@ -47,7 +47,7 @@ export const checkRunRoutes: readonly Route[] = [
   route('PATCH /repos/{owner}/{repo}/check-runs/{run}', (call) => {
     const repository = repositoryOf(call, writing);
     const run = runNumbered(repository, param(call, 'run'));
-    // Only the app that made a run may change it.
+    // Only the app that created a run may change it.
     if (call.caller.kind !== 'installation' || call.caller.installation.app !== run.app) throw forbidden();
     updateCheckRun(run, call.body, call.world.clock.now());
     if (run.status === 'completed') announceRun(call, repository, run, 'completed');
@@ -105,7 +105,7 @@ function runNumbered(repository: RepositoryState, id: string): CheckRunState {
   return found;
 }
 
-/** The suite as a whole is asked for again; which runs that means is for its app to know. */
+/** Requests the whole suite again. The app decides which runs to repeat. */
 function announceSuite(call: Call, repository: RepositoryState, run: CheckRunState): void {
   const { world } = call;
   announce(world, repository, {

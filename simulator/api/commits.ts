@@ -23,7 +23,7 @@ export const commitRoutes: readonly Route[] = [
     const found = pullsOf(repository).filter(({ pull }) => {
       const { merged } = pull;
       if (merged?.commit === sha) return true;
-      // A rebase brings several commits, and each belongs to it.
+      // A rebase merge lands several commits. Each belongs to the pull request.
       if (
         merged?.onto !== undefined &&
         commitsBetween(repository.git, merged.onto, merged.commit).includes(sha)
@@ -81,7 +81,7 @@ function commitNamed(repository: RepositoryState, name: string): Commit {
   return commit;
 }
 
-/** Commits come in pages, files on the first one only. */
+/** Commits are paged. Files are on the first page only. */
 function compare(call: Call, repository: RepositoryState, base: Commit, head: Commit) {
   const { world } = call;
   const common = mergeBase(repository.git, base.oid, head.oid);
@@ -101,7 +101,7 @@ function compare(call: Call, repository: RepositoryState, base: Commit, head: Co
   const url = `${repositoryUrl(world, repository)}/compare/${base.oid}...${head.oid}`;
   const site = `${repositoryPage(world, repository)}/compare/${base.oid}...${head.oid}`;
   const first = Number(call.query.get('page') ?? 1) <= 1;
-  // Without paging at most 250 commits are listed.
+  // Without paging, GitHub lists at most 250 commits.
   const paged = call.query.has('page') || call.query.has('per_page');
   const shown = paged ? ahead : ahead.slice(-250);
   const files =

@@ -23,7 +23,7 @@ import { type Route, route } from './route.ts';
 const reading = { permission: 'contents', level: 'read' } as const;
 const writing = { permission: 'contents', level: 'write' } as const;
 const modes: readonly Mode[] = ['100644', '100755', '040000', '160000', '120000'];
-/** A blob over 100 MB is not given out. https://docs.github.com/en/rest/git/blobs */
+/** GitHub does not answer a blob over 100 MB. https://docs.github.com/en/rest/git/blobs */
 const largestBlob = 100 * 1024 * 1024;
 
 export const gitObjectRoutes: readonly Route[] = [
@@ -92,7 +92,7 @@ function newCommit(call: Call, { git, verified }: RepositoryState) {
   const committer =
     signatureIn(call.body.object('committer'), now) ?? (custom ? author : app ? webFlow(now) : own);
   const oid = git.writeCommit({ tree, parents, author, committer, message: call.body.string('message') });
-  // An app's commit is signed by GitHub, but only where the app left author and committer alone.
+  // GitHub signs an app's commit only if the app did not set author or committer.
   if (app !== undefined && !custom && call.world.signsCommits) verified.add(oid);
   const commit = git.commit(oid);
   if (commit === undefined) throw new Error('A commit that was just written cannot be read');

@@ -9,7 +9,7 @@ import { actorOf, allowed, type Call, type Level, param, permits, repositoryOf }
 import { page } from './paging.ts';
 import { type Route, route } from './route.ts';
 
-/** https://docs.github.com/en/rest/issues/comments: longer bodies are refused. */
+/** https://docs.github.com/en/rest/issues/comments. GitHub refuses longer bodies. */
 const longestBody = 65_536;
 
 export const issueRoutes: readonly Route[] = [
@@ -77,7 +77,7 @@ export const issueRoutes: readonly Route[] = [
       const comment = issue.comments.find(({ id }) => String(id) === param(call, 'comment'));
       if (comment === undefined) continue;
       mayUse(call, repository, issue, 'write');
-      // People who may write edit each other's; apps edit their own alone.
+      // People with write access may edit all comments. Apps may edit only their own.
       const { account } = actorOf(call);
       if (comment.author !== account && account.type === 'Bot')
         throw new Refused(403, 'Resource not accessible by integration');
@@ -102,7 +102,7 @@ function found(call: Call, level: Level) {
   return { repository, issue };
 }
 
-/** The issues permission opens issues, and on a pull request that of pull requests does as well. */
+/** The permission for issues is needed. For a pull request, the permission for pull requests is enough. */
 function mayUse(call: Call, repository: RepositoryState, issue: IssueState, level: Level): void {
   const { caller } = call;
   const throughPulls =

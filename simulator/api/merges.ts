@@ -45,7 +45,7 @@ export const mergeRoutes: readonly Route[] = [
 
 const titles = { merge: 'Merge commit', squash: 'Squash', rebase: 'Rebase' } as const;
 
-/** On the website a person must tick a box to go round the rules; those who did not are bound by them. */
+/** On the website, a person must tick a box to bypass the rules. Without it, the rules bind them. */
 function boundActor(call: Call): Actor {
   const actor = actorOf(call);
   if (call.headers['x-simulator-keep-rules'] === undefined) return actor;

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 
-/** One page of a listing, 30 long unless asked, at most 100, with GitHub's `Link` header. */
+/** One page of a listing with GitHub's `Link` header: 30 items by default, at most 100. */
 export function page<T>(
   call: Call,
   path: string,

@@ -3,7 +3,7 @@ import { accountNamed, type World } from '../world.ts';
 import { notFound } from './answer.ts';
 import { type Call, param } from './call.ts';
 
-/** Whoever the path names; logins are case-insensitive. */
+/** The account in the path. Logins are case-insensitive. */
 export function memberNamed(call: Call): Account {
   const account = accountNamed(call.world, param(call, 'login'));
   if (account === undefined) throw notFound();

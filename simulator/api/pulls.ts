@@ -109,7 +109,7 @@ function listed({ query }: Call, repository: RepositoryState): PullRequest[] {
   const found = pullsOf(repository).filter((issue) => {
     const label = `${issue.pull.headRepository.owner.login}:${issue.pull.headBranch}`;
     if (state !== 'all' && issue.state !== state) return false;
-    // A `head` without an owner filters nothing, as on GitHub.
+    // As on GitHub, a `head` without an owner filters nothing.
     if (head?.includes(':') && head.toLowerCase() !== label.toLowerCase()) return false;
     return base === null || base === issue.pull.base;
   });

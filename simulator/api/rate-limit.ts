@@ -2,7 +2,7 @@ import { ok } from './answer.ts';
 import type { Call } from './call.ts';
 import { type Route, route } from './route.ts';
 
-/** The primary limit is told, never enforced: a test that wants to be limited says so. */
+/** The primary limit is reported and not enforced. A test enforces it with a fault. */
 export function rateOf({ world }: Pick<Call, 'world'>) {
   const reset = Math.floor(world.clock.now().getTime() / 1000) + 3600;
   return { limit: 5000, remaining: 4999, reset, used: 1 };

@@ -9,7 +9,7 @@ import { pullNumbered } from './pulls.ts';
 import { type Route, route } from './route.ts';
 
 const reading = { permission: 'pull_requests', level: 'read' } as const;
-/** Anybody who can read may review; whether it counts is for the rules. */
+/** Everyone with read access may review. The rules decide whether a review counts. */
 const reviewing = { permission: 'pull_requests', level: 'write', person: 'read' } as const;
 const dismissing = { permission: 'pull_requests', level: 'write' } as const;
 
@@ -61,7 +61,7 @@ export const reviewRoutes: readonly Route[] = [
   }),
 ];
 
-/** A review that is not submitted yet is shown to its author alone. */
+/** Only its author sees a review that is not submitted yet. */
 function viewerOf({ caller }: Call): Account | undefined {
   return caller.kind === 'person' ? caller.account : undefined;
 }
@@ -85,7 +85,7 @@ function submit(call: Call, repository: RepositoryState, issue: PullRequest): Re
     throw refusedReview('Can not request changes on your own pull request');
   if (event !== undefined && event !== 'APPROVE' && text === '')
     throw refusedReview('You need to leave a comment indicating the requested changes.');
-  // Without a commit the review is of the newest one, whatever its author had on the screen.
+  // Without a commit id, the review is of the newest commit, even if the author saw an older one.
   const commit = body.optionalString('commit_id') ?? issue.pull.headSha;
   if (repository.git.commit(commit) === undefined)
     throw refusedReview('No commit found for the pull request');

@@ -8,7 +8,7 @@ export interface Route {
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
-/** A route's path names its parts as GitHub's documentation does: `{owner}`, and `{ref+}` for one with slashes. */
+/** A path has named parts as in GitHub's documentation: `{owner}`, and `{ref+}` for a part with slashes. */
 export function route(spelt: string, handle: Route['handle']): Route {
   const [method = '', path = ''] = spelt.split(' ');
   const source = path

@@ -56,7 +56,7 @@ function mayWrite({ caller, world }: Call, repository: RepositoryState): boolean
   return caller.kind === 'installation' && permits(caller.token.permissions, writing);
 }
 
-/** A ruleset as the API and the website's import take it. */
+/** A ruleset, as the API and the import on the website accept it. */
 export function rulesetIn(world: World, body: Body): RulesetState {
   const names = body.object('conditions')?.object('ref_name');
   return {

@@ -7,7 +7,7 @@ import { type Route, route } from './route.ts';
 
 const reading = { permission: 'administration', level: 'read', person: 'admin' } as const;
 
-/** What only those may read who look after a repository. */
+/** Settings that only administrators may read. */
 export const settingRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/branches/{branch+}/protection', (call) => {
     const repository = repositoryOf(call, reading);

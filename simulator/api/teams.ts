@@ -52,7 +52,7 @@ export const teamRoutes: readonly Route[] = [
     const team = teamOf(call, reading);
     const { login } = memberNamed(call);
     const held = membershipOf(team, memberNamed(call));
-    // Not a member, and not to be seen, are the same answer.
+    // GitHub answers the same for "not a member" and for "not visible".
     if (held === undefined) throw notFound();
     return ok(teamMembership(call.world, team, login, held.role, held.state));
   }),
@@ -90,7 +90,7 @@ function teamOf(call: Call, need: typeof reading | typeof writing): TeamState {
   return team;
 }
 
-/** Somebody from outside is invited, and can accept at any later time. */
+/** A person outside the organization is invited, and may accept at any later time. */
 function invite(call: Call, organization: OrganizationState, team: TeamState, account: Account): void {
   const known = [...organization.invitations.values()].find((each) => each.account === account);
   if (known !== undefined) {
@@ -108,7 +108,7 @@ function invite(call: Call, organization: OrganizationState, team: TeamState, ac
   organization.invitations.set(invitation.id, invitation);
 }
 
-/** https://docs.github.com/en/rest/teams/members: what an identity provider rules is not changed here. */
+/** https://docs.github.com/en/rest/teams/members. A team that follows an identity provider cannot be changed by the API. */
 function refuseSynchronized({ externalGroup }: TeamState): void {
   if (externalGroup !== undefined) {
     throw new Refused(403, "This team is externally managed, and its membership can't be changed.");

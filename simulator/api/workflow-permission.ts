@@ -3,7 +3,7 @@ import type { RepositoryState } from '../state.ts';
 import { Refused } from './answer.ts';
 import { type Call, permits } from './call.ts';
 
-/** To write files, an app needs one permission, and to write workflows another one besides. */
+/** An app needs one permission to write files, and another one to write workflows. */
 export function refuseWorkflows(
   { caller }: Call,
   { git }: RepositoryState,

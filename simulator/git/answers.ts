@@ -1,10 +1,10 @@
 import type { BareRepository } from './bare-repository.ts';
 
-/** Keeps what git said of commits by their ids: it can never change, and is asked often. */
+/** Caches git's answers about commits by id. They never change and are asked often. */
 export class Answers<T> {
   readonly #known = new WeakMap<BareRepository, Map<string, T>>();
 
-  /** `ask` answers undefined where git could not tell yet: that is not kept. */
+  /** If `ask` answers undefined, git had no answer yet, and nothing is cached. */
   get(repository: BareRepository, question: string, ask: () => T | undefined): T | undefined {
     const answers = this.#known.get(repository) ?? new Map<string, T>();
     this.#known.set(repository, answers);

@@ -5,10 +5,10 @@ import { git, tryGit } from './git-binary.ts';
 import { Objects } from './objects.ts';
 import { type Change, changeTree, emptyTree, entryAt } from './trees.ts';
 
-/** What paths shall hold; `null` removes one. */
+/** The content of each path; `null` removes the path. */
 export type Files = Readonly<Record<string, string | Buffer | null>>;
 
-/** A real bare repository on disk, which anybody may also use with plain git. */
+/** A real bare repository on disk. Plain git works with it, too. */
 export class BareRepository {
   readonly folder: string;
   readonly objects: Objects;
@@ -23,9 +23,9 @@ export class BareRepository {
     }
   }
 
-  /** Every ref below `under` and what it points to, read from the files: somebody may have pushed a moment ago. */
+  /** Every ref below `under` with its commit, read from the files, because plain git may have pushed a moment ago. */
   refs(under = 'refs/'): Map<string, string> {
-    // Loose ones first: a ref that git packs meanwhile is then found in one of the two places.
+    // Reads loose refs first. A ref that git packs during the read is then found in one of the two places.
     const loose = this.#looseRefs(under);
     return new Map([...this.#packedRefs(under), ...loose]);
   }
@@ -62,7 +62,7 @@ export class BareRepository {
     return this.ref(`refs/heads/${name}`);
   }
 
-  /** Points a ref somewhere, but only from where it is thought to be; false when it has moved. */
+  /** Moves a ref from an expected commit; false if the ref was elsewhere. */
   setRef(name: string, oid: string, expected?: string): boolean {
     const moved = this.#moveLoose(name, oid, expected);
     if (moved !== undefined) return moved;
@@ -70,7 +70,7 @@ export class BareRepository {
     return tryGit(this.folder, ['update-ref', name, oid, ...old]).code === 0;
   }
 
-  /** As git does it, where the ref is a file of its own and nobody else is at it; undefined where that is for git to do. */
+  /** Moves a loose ref as git does, with git's lock; undefined if git has to do it. */
   #moveLoose(name: string, oid: string, expected: string | undefined): boolean | undefined {
     const path = join(this.folder, name);
     const lock = `${path}.lock`;
@@ -82,7 +82,7 @@ export class BareRepository {
     } catch {
       return undefined;
     }
-    // Only whoever has the lock changes it: what is read now stays.
+    // Only the owner of the lock changes the ref, so this value stays.
     const now = textOf(path)?.trim();
     if (now === undefined || (expected !== undefined && now !== expected)) {
       rmSync(lock);
@@ -136,12 +136,12 @@ function isOid(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
 }
 
-/** By the rules of `git check-ref-format`, as far as a path could be meant otherwise. */
+/** Checks the rules of `git check-ref-format` that keep a name from leaving its folder. */
 function isRefName(name: string): boolean {
   return /^refs\/[^\0-\x20\x7f~^:?*[\\]+$/.test(name) && !/\/\.|\.\.|\/\/|\.lock(\/|$)/.test(name);
 }
 
-/** The text of a file, or undefined where there is none, perhaps because git has just removed it. */
+/** The text of a file; undefined if there is none. Git may have just removed it. */
 function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

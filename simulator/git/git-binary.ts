@@ -6,7 +6,7 @@ export interface GitResult {
   readonly err: string;
 }
 
-/** Git as it is without anybody's configuration: the same bytes on every machine. */
+/** Git without any configuration, so that it writes the same bytes on every machine. */
 const environment = {
   PATH: process.env['PATH'] ?? '',
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -20,7 +20,7 @@ const environment = {
   LC_ALL: 'C.UTF-8',
 };
 
-/** Runs to its end before it returns, so that no two requests ever interleave inside a repository. */
+/** Runs git synchronously, so that two requests never interleave inside a repository. */
 export function tryGit(folder: string, args: readonly string[], input?: string | Buffer): GitResult {
   const done = spawnSync('git', ['--git-dir', folder, ...args], {
     env: environment,

@@ -5,7 +5,7 @@ import { emptyTree } from './trees.ts';
 import { leadsTo, lineBetween } from './walk.ts';
 
 export interface FileDiff {
-  readonly status: 'added' | 'removed' | 'modified' | 'renamed';
+  readonly status: 'added' | 'removed' | 'modified' | 'output';
   readonly path: string;
   readonly previousPath?: string;
   readonly oid: string;
@@ -40,14 +40,14 @@ export function mergeBase(repository: BareRepository, a: string, b: string): str
   });
 }
 
-/** Commit ids that `git rev-list` names, newest first unless told otherwise. */
+/** Commit ids of `git rev-list`, newest first by default. */
 export function revisions(repository: BareRepository, ...args: readonly string[]): string[] {
   return git(repository.folder, ['rev-list', ...args])
     .split('\n')
     .filter(Boolean);
 }
 
-/** The commits of `head` that `base` has not, oldest first. */
+/** The commits of `head` that are not in `base`, oldest first. */
 export function commitsBetween(
   repository: BareRepository,
   base: string | undefined,
@@ -68,7 +68,7 @@ export function resolve(repository: BareRepository, name: string): string | unde
   return code === 0 ? out.toString().trim() : undefined;
 }
 
-/** What changed between two commits or trees, with git's own rename detection. */
+/** The changes between two commits or trees, with git's own rename detection. */
 export function diff(repository: BareRepository, from: string | undefined, to: string): readonly FileDiff[] {
   const range = [from ?? emptyTree, to];
   const same = from !== undefined && repository.commit(from)?.tree === repository.commit(to)?.tree;
@@ -77,23 +77,23 @@ export function diff(repository: BareRepository, from: string | undefined, to: s
 }
 
 function diffOf(repository: BareRepository, range: readonly string[]): FileDiff[] {
-  const told = git(repository.folder, ['diff', '-M', '--raw', '--patch', '-z', '--no-abbrev', ...range]);
-  const end = told.indexOf('\0\0');
-  const raw = told.slice(0, Math.max(0, end)).split('\0');
-  const patches = patchesIn(told.slice(end + 2));
+  const output = git(repository.folder, ['diff', '-M', '--raw', '--patch', '-z', '--no-abbrev', ...range]);
+  const end = output.indexOf('\0\0');
+  const raw = output.slice(0, Math.max(0, end)).split('\0');
+  const patches = patchesIn(output.slice(end + 2));
   const found: FileDiff[] = [];
   for (let at = 0; at + 1 < raw.length; ) {
     const [, , before = noObject, after = noObject, letter = 'M'] = (raw[at] ?? '').slice(1).split(' ');
-    const renamed = letter.startsWith('R');
+    const output = letter.startsWith('R');
     const first = raw[at + 1] ?? '';
-    const path = renamed ? (raw[at + 2] ?? '') : first;
-    at += renamed ? 3 : 2;
+    const path = output ? (raw[at + 2] ?? '') : first;
+    at += output ? 3 : 2;
     const patch = patches[found.length] ?? '';
     const lines = patch.split('\n');
     found.push({
-      status: renamed ? 'renamed' : letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified',
+      status: output ? 'output' : letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified',
       path,
-      ...(renamed ? { previousPath: first } : {}),
+      ...(output ? { previousPath: first } : {}),
       oid: after === noObject ? before : after,
       additions: lines.filter((line) => line.startsWith('+')).length,
       deletions: lines.filter((line) => line.startsWith('-')).length,

@@ -24,7 +24,7 @@ export class Objects {
     return this.readLoose(oid) ?? this.#keep(oid, this.#readPacked(oid));
   }
 
-  /** What can be read without asking git: undefined says nothing. */
+  /** The object as far as it can be read without git; undefined if it cannot. */
   readLoose(oid: string): GitObject | undefined {
     return this.#cache.get(oid) ?? this.#keep(oid, this.#readFile(oid));
   }

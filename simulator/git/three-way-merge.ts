@@ -2,7 +2,7 @@ import type { BareRepository } from './bare-repository.ts';
 import { tryGit } from './git-binary.ts';
 import { isAncestor } from './history.ts';
 
-/** The tree that results from merging `theirs` into `ours`; undefined when they conflict. */
+/** The tree of merging `theirs` into `ours`; undefined if they conflict. */
 export function mergeTrees(repository: BareRepository, ours: string, theirs: string): string | undefined {
   if (isAncestor(repository, theirs, ours)) return repository.treeOf(ours);
   if (isAncestor(repository, ours, theirs)) return repository.treeOf(theirs);
@@ -18,13 +18,13 @@ export function mergeTrees(repository: BareRepository, ours: string, theirs: str
 }
 
 /**
- * The tree of `onto` with what `commit` changed applied; undefined when it conflicts.
- * Git of this age cannot be told a merge base, so three commits without history give it one.
+ * The tree of `onto` with the changes of `commit`; undefined if they conflict.
+ * This version of git has no option for the merge base, so three commits without history provide one.
  */
 export function replay(repository: BareRepository, commit: string, onto: string): string | undefined {
-  const nobody = { name: 'GitHub', email: 'noreply@github.com', date: new Date(0) };
+  const author = { name: 'GitHub', email: 'noreply@github.com', date: new Date(0) };
   const bare = (tree: string, parents: readonly string[]) =>
-    repository.writeCommit({ tree, parents, author: nobody, committer: nobody, message: '' });
+    repository.writeCommit({ tree, parents, author, committer: author, message: '' });
   const parent = repository.commit(commit)?.parents[0];
   const base = bare(parent === undefined ? repository.edit(undefined, {}) : repository.treeOf(parent), []);
   return mergeTrees(

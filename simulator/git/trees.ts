@@ -14,7 +14,7 @@ export interface PathEntry {
   readonly oid: string;
 }
 
-/** What to put at a path; `null` removes what is there. */
+/** The new content of a path; `null` removes it. */
 export type Change = { readonly mode: Mode; readonly oid: string } | null;
 
 export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
@@ -58,7 +58,7 @@ function writeTree(objects: Objects, entries: readonly TreeEntry[]): string {
   return objects.write('tree', Buffer.concat(parts));
 }
 
-/** Git sorts a folder as if its name ended in a slash. */
+/** Git sorts a folder as if its name ended with a slash. */
 function sortKey({ mode, name }: TreeEntry): Buffer {
   return Buffer.from(mode === '040000' ? `${name}/` : name);
 }
@@ -79,7 +79,7 @@ export function entryAt(objects: Objects, tree: string, path: string): TreeEntry
   return entry.mode === '040000' ? entryAt(objects, entry.oid, rest.join('/')) : undefined;
 }
 
-/** A new tree with some paths changed. Folders that become empty disappear, as they do in git. */
+/** A new tree with some changed paths. As in git, empty folders disappear. */
 export function changeTree(objects: Objects, tree: string, changes: ReadonlyMap<string, Change>): string {
   const entries = new Map((readTree(objects, tree) ?? []).map((entry) => [entry.name, entry]));
   const below = new Map<string, Map<string, Change>>();

@@ -1,10 +1,10 @@
 import type { BareRepository } from './bare-repository.ts';
 import { parentsIn } from './commits.ts';
 
-/** Commits that are looked at before git is asked instead, which knows quicker ways through a long history. */
+/** The number of commits to read before asking git, which is faster for a long history. */
 const LONGEST = 200;
 
-/** Whether a commit is among the ancestors of another or is it; undefined where that is for git to say. */
+/** Whether a commit is an ancestor of another, or the same commit; undefined if git has to be asked. */
 export function leadsTo(
   repository: BareRepository,
   descendant: string,
@@ -22,8 +22,8 @@ export function leadsTo(
 }
 
 /**
- * The commits from one to another along a line without merges, oldest first and without the one it began from (the root
- * where that is undefined); undefined where there is no such line, or it is for git to say.
+ * The commits from one to another along a line without merges, oldest first, without the start (the root if the
+ * start is undefined). Undefined if there is no such line, or if git has to be asked.
  */
 export function lineBetween(
   repository: BareRepository,

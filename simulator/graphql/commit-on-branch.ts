@@ -25,7 +25,7 @@ export interface CommitInput {
   } | null;
 }
 
-/** A commit by the caller, signed by GitHub, provided that the branch is where the caller believes it to be. */
+/** Creates a commit by the caller, signed by GitHub, if the branch is at the expected head. */
 export function commitOnBranch(call: Call, input: CommitInput) {
   const { repository, branch } = target(call, input.branch);
   allowed(call.world, call.caller, repository, { permission: 'contents', level: 'write' });
@@ -98,7 +98,7 @@ function changed({ git }: RepositoryState, head: string, { fileChanges }: Commit
     if (path.startsWith('/') || path.split('/').some((part) => ['', '.', '..', '.git'].includes(part))) {
       throw new GraphqlRefusal('UNPROCESSABLE', `A path was requested which is malformed: ${path}`);
     }
-    // A file that is there keeps its mode; a new one is a plain file.
+    // An existing file keeps its mode. A new file is a regular file.
     const mode = entryAt(git.objects, tree, path)?.mode ?? '100644';
     changes.set(path, { mode, oid: git.writeBlob(Buffer.from(contents, 'base64')) });
   }

@@ -3,7 +3,7 @@ import { accountBehind } from '../shapes/commit.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { World } from '../world.ts';
 
-/** The fields of a GraphQL `Commit` that say who had a part in it. */
+/** The fields of a GraphQL `Commit` that name its authors and its committer. */
 export function commitPeople(world: World, commit: Commit) {
   const authors = [commit.author, ...coAuthors(commit)].map((signature) => actorNode(world, signature));
   return {
@@ -16,7 +16,7 @@ export function commitPeople(world: World, commit: Commit) {
   };
 }
 
-/** GitHub lists whoever is named in such trailers after the author, each address once. */
+/** GitHub lists the people in `Co-authored-by` trailers after the author, each address once. */
 function coAuthors({ author, message }: Commit): readonly Signature[] {
   const trailers = [...message.matchAll(/^co-authored-by: *([^<\n]*?) *<([^>\n]+)>$/gim)];
   const named = trailers.map(([, name = '', email = '']) => ({ name, email, date: author.date }));
@@ -25,7 +25,7 @@ function coAuthors({ author, message }: Commit): readonly Signature[] {
   );
 }
 
-/** `user` is null for an address of nobody, and for bots, which are no users in GraphQL. */
+/** `user` is null for an unknown address, and for bots, which are not users in GraphQL. */
 function actorNode(world: World, signature: Signature) {
   const account = accountBehind(world, signature);
   return {

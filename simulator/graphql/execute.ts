@@ -6,7 +6,7 @@ import { queries } from './queries.ts';
 import { GraphqlRefusal } from './refusal.ts';
 import { checkedQuery, gitHubSchema } from './schema.ts';
 
-/** Errors, too, are answered with status 200. */
+/** Errors are answered with status 200, too. */
 export async function answerGraphql(call: Call): Promise<Answer> {
   if (call.caller.kind === 'anonymous')
     throw new Refused(401, 'This endpoint requires you to be authenticated.');

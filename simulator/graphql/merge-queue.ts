@@ -23,7 +23,7 @@ export function queueEntryNode(repository: RepositoryState, issue: PullRequest, 
   };
 }
 
-/** The queue of a branch; null where no rule asks for one. */
+/** The queue of a branch; null if no rule requires a queue. */
 export function queueNode(
   world: World,
   repository: RepositoryState,

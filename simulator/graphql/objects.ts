@@ -3,7 +3,7 @@ import { timestamp } from '../clock.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
 
-/** A blob's text is cut where GitHub cuts it. */
+/** The text of a blob is cut at GitHub's limit. */
 const longestText = 512_000;
 
 export function refNode(repository: RepositoryState, name: string) {

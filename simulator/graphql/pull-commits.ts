@@ -7,7 +7,7 @@ export interface PageWish {
   readonly after?: string | null;
 }
 
-/** A page of a pull request's commits, oldest first; GitHub shows no more than 250 of however many there are. */
+/** A page of a pull request's commits, oldest first. GitHub lists at most 250 of them. */
 export function pullCommits(
   repository: RepositoryState,
   { pull }: PullRequest,

@@ -77,7 +77,7 @@ function named(repository: RepositoryState, expression: string): string | undefi
   return path === '' ? tree : entryAt(repository.git.objects, tree, path)?.oid;
 }
 
-/** Where a pull request stands in its queue; null where it does not. */
+/** The queue entry of a pull request; null if it is not in the queue. */
 export function entryNode(call: Call, repository: RepositoryState, issue: PullRequest) {
   return queueEntryNode(repository, issue, () => pullNode(call, repository, issue));
 }

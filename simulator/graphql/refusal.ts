@@ -1,4 +1,4 @@
-/** A GraphQL error with GitHub's `type`, which clients tell cases apart by. */
+/** A GraphQL error with GitHub's `type`. Clients read the `type` to handle cases. */
 export class GraphqlRefusal extends Error {
   readonly type: string;
 

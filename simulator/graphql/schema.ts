@@ -13,7 +13,7 @@ import {
 let built: GraphQLSchema | undefined;
 const checked = new Map<string, { document: DocumentNode; errors: readonly GraphQLError[] }>();
 
-/** GitHub's own schema. It is large: read once, and only when the first query comes. */
+/** GitHub's own schema. It is large, so it is read once, at the first query. */
 export function gitHubSchema(): GraphQLSchema {
   if (built === undefined) {
     const manifest = findPackageJSON('@octokit/graphql-schema', import.meta.url);
@@ -24,7 +24,7 @@ export function gitHubSchema(): GraphQLSchema {
   return built;
 }
 
-/** Parses and validates a query once; the same text comes again and again. */
+/** Parses and validates each query text once, because clients repeat it. */
 export function checkedQuery(text: string): { document: DocumentNode; errors: readonly GraphQLError[] } {
   const known = checked.get(text);
   if (known !== undefined) return known;

@@ -7,7 +7,7 @@ export interface MergeMessage {
 }
 
 /**
- * One commit gives its own message, several are listed under the pull request's title.
+ * A single commit keeps its own message. Several commits are listed below the pull request's title.
  * https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/about-pull-request-merges
  */
 export function squashMessage(issue: PullRequest, commits: readonly Commit[]): MergeMessage {

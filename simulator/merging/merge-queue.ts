@@ -8,7 +8,7 @@ import { announcePull } from '../webhooks/pull-events.ts';
 import { type PullRequest, pullsOf, type World } from '../world.ts';
 import { settleMerges, writeMerge } from './merge.ts';
 
-/** Queues a pull request: a trial merge on a branch of its own, for whose checks `merge_group` asks. */
+/** Puts a pull request into the queue: creates a trial merge on a branch of its own, and asks for its checks by `merge_group`. */
 export function enqueue(
   world: World,
   repository: RepositoryState,
@@ -18,7 +18,7 @@ export function enqueue(
   const last = repository.queue.findLast(({ number }) => baseOf(repository, number) === issue.pull.base);
   const tip = last?.headSha ?? repository.git.branch(issue.pull.base);
   if (tip === undefined) return undefined;
-  // The queue's own method and messages are used; nobody who enqueues can choose them.
+  // The queue uses its own merge method and messages. The caller cannot choose them.
   const head = writeMerge(
     world,
     repository,
@@ -47,7 +47,7 @@ export function enqueue(
   return entry;
 }
 
-/** Merges from the front what has its checks, several at once where the rule has them wait for each other, and drops what failed. */
+/** Merges entries at the front that have their checks, several at once if the rule groups them. Drops entries that failed. */
 export function advanceQueue(world: World, repository: RepositoryState): void {
   const [first] = repository.queue;
   const issue = pullsOf(repository).find(({ number }) => number === first?.number);
@@ -100,7 +100,7 @@ function outcomeOf(
   return lacking.some((each) => each.endsWith('failing.')) ? 'failed' : 'awaited';
 }
 
-/** How many merge now, and whether the first is dropped. What only the last of a group needs is `HEADGREEN`. */
+/** How many entries merge now, and whether the first is dropped. With `HEADGREEN`, only the last of a group needs its checks. */
 function nextOf(outcomes: readonly Outcome[], { strategy, least, most }: QueueSettings) {
   const near = outcomes.slice(0, most);
   const firstOther = near.findIndex((each) => each !== 'green');
@@ -111,7 +111,7 @@ function nextOf(outcomes: readonly Outcome[], { strategy, least, most }: QueueSe
   return { merge, drop: merge === 0 && hopeless };
 }
 
-/** Takes entries out of the queue, and their branches with them. */
+/** Removes entries and their branches from the queue. */
 function leave(
   world: World,
   repository: RepositoryState,
@@ -129,7 +129,7 @@ function leave(
   }
 }
 
-/** Something under the groups has changed: each is merged on trial anew. */
+/** Creates each trial merge again, because the base or an earlier entry changed. */
 function rebuild(world: World, repository: RepositoryState): void {
   const entries = repository.queue.splice(0);
   for (const entry of entries) {
@@ -145,12 +145,12 @@ function rebuild(world: World, repository: RepositoryState): void {
 export interface QueueSettings {
   readonly method: MergeMethod;
   readonly strategy: 'ALLGREEN' | 'HEADGREEN';
-  /** Pull requests that merge together: at least, and at most. */
+  /** The smallest and largest number of pull requests that merge together. */
   readonly least: number;
   readonly most: number;
 }
 
-/** What the rule asks for, with GitHub's defaults; how long a group waits for its least number is not played. */
+/** The settings of the rule, with GitHub's defaults. The simulator does not play how long a group waits for its smallest number. */
 export function queueSettings(world: World, repository: RepositoryState, base: string): QueueSettings {
   const { parameters = {} } =
     rulesetsOn(world, repository, base)

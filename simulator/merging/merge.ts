@@ -14,7 +14,7 @@ export interface MergeWish {
   readonly message?: string | undefined;
 }
 
-/** Merges onto the base's tip and says with which commit; undefined when the two conflict. */
+/** Merges onto the tip of the base and answers the new commit; undefined if the two conflict. */
 export function mergePull(
   world: World,
   repository: RepositoryState,
@@ -31,19 +31,19 @@ export function mergePull(
   return commit;
 }
 
-/** What follows once the base points to what was merged: events, and the branches' end if so configured. */
+/** Runs after the base was moved to the merge: sends events, and deletes the branches if that is configured. */
 export function settleMerges(
   world: World,
   repository: RepositoryState,
   merges: readonly {
     readonly issue: PullRequest;
     readonly commit: string;
-    /** The base until then. */
+    /** The base before the merge. */
     readonly onto: string;
     readonly actor: Actor;
   }[],
 ): void {
-  // All of them first: a push of several merges must not be taken for something else.
+  // Marks all pull requests before the push is announced, so that no other code mistakes it for a push by a person.
   for (const { issue, commit, onto, actor } of merges) markMerged(world, issue, commit, actor, onto);
   for (const { issue, actor } of merges) {
     noticePushes(world, repository, actor);
@@ -56,7 +56,7 @@ export function settleMerges(
   }
 }
 
-/** Makes the commit or commits of a merge onto `tip`, without moving any branch. */
+/** Creates the commit or commits of a merge onto `tip`. Moves no branch. */
 export function writeMerge(
   world: World,
   repository: RepositoryState,
@@ -98,7 +98,7 @@ function commitsOf(repository: RepositoryState, tip: string, head: string) {
   return ids.flatMap((oid) => repository.git.commit(oid) ?? []);
 }
 
-/** Each commit anew on top of the base. GitHub cannot sign what others wrote: these are not verified. */
+/** Rewrites each commit on top of the base. GitHub does not sign commits of other authors, so these are not verified. */
 function rebase(repository: RepositoryState, head: string, tip: string, now: Date): string | undefined {
   let onto = tip;
   for (const commit of commitsOf(repository, tip, head)) {

@@ -5,8 +5,8 @@ import { mergeViolations } from '../protection/violations.ts';
 import type { RepositoryState } from '../state.ts';
 import type { PullRequest, World } from '../world.ts';
 
-/** Somebody whom no ruleset lets pass: what the pull request's page says is said to everybody. */
-const nobody = {
+/** An actor without any bypass. The page of a pull request shows everyone the state without bypasses. */
+const noBypass = {
   account: { id: -1, login: '', name: '', type: 'User', token: '', createdAt: new Date(0) },
 } as const;
 
@@ -16,8 +16,8 @@ export function canMerge(repository: RepositoryState, { pull }: PullRequest): bo
 }
 
 /**
- * Looking at a pull request starts the background job that finds out whether it can be merged; the answer is for
- * those who look again. https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-your-git-database
+ * Reading a pull request starts the background job that computes whether it can be merged. Only later reads get
+ * its answer. https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-your-git-database
  */
 export function lookIntoMergeability(world: World, repository: RepositoryState, issue: PullRequest): void {
   const { pull } = issue;
@@ -34,7 +34,7 @@ export function lookIntoMergeability(world: World, repository: RepositoryState, 
   );
 }
 
-/** Where it can be merged, a trial merge shows what would come of it. */
+/** If the pull request can be merged, a trial merge exists. */
 function tryMerge(world: World, repository: RepositoryState, { number, pull }: PullRequest): void {
   const tip = repository.git.branch(pull.base);
   const tree = tip === undefined ? undefined : mergeTrees(repository.git, tip, pull.headSha);
@@ -55,11 +55,11 @@ function tryMerge(world: World, repository: RepositoryState, { number, pull }: P
 /** GitHub's `mergeable_state`. */
 export function mergeableState(world: World, repository: RepositoryState, issue: PullRequest): string {
   const { pull } = issue;
-  if (issue.state !== 'open' || pull.mergeable === null) return 'unknown';
+  if (issue.state !== 'open' || pull.mergeable === null) return 'noBypass';
   if (!pull.mergeable) return 'dirty';
   if (pull.draft) return 'draft';
   const method = repository.mergeMethods.has('squash') ? 'squash' : 'merge';
-  if (mergeViolations(world, repository, issue, method, nobody).length > 0) return 'blocked';
+  if (mergeViolations(world, repository, issue, method, noBypass).length > 0) return 'blocked';
   const unstable = latestRuns(repository, pull.headSha).some(
     ({ conclusion }) => conclusion === null || !['success', 'neutral', 'skipped'].includes(conclusion),
   );

@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 import type { Organization } from './organization.ts';
 import type { Repository } from './repository.ts';
 
-/** A GitHub App as its maker sees it, with the key that only they have. */
+/** A GitHub App as its owner sees it, with its private key. */
 export class App {
   readonly state: AppState;
   readonly privateKey: string;
@@ -30,12 +30,12 @@ export class App {
     return this.state.clientId;
   }
 
-  /** Where events go from now on. */
+  /** Changes the URL for all later events. */
   set webhook(webhook: { readonly url: string; readonly secret: string }) {
     this.state.webhook = webhook;
   }
 
-  /** What GitHub sends to try a webhook out. */
+  /** Sends the event with which GitHub tests a webhook. */
   ping(): void {
     const [installation] = this.state.installations;
     if (installation === undefined) throw new Error(`${this.slug} is not installed anywhere`);
@@ -52,7 +52,7 @@ export class App {
     send(this.#world, installation, { event: 'ping', sender: installation.account, payload });
   }
 
-  /** Installs it, on all repositories or on those named; the installation's id. */
+  /** Installs the App on all repositories, or on the listed ones. Answers the installation's id. */
   install(
     organization: Organization,
     { repositories }: { repositories?: readonly Repository[] } = {},
@@ -90,7 +90,7 @@ export class App {
     this.state.installations.splice(this.state.installations.indexOf(installation), 1);
   }
 
-  /** Every attempt to deliver an event to it, oldest first. */
+  /** Every attempt to deliver an event, oldest first. */
   deliveries(): readonly Delivery[] {
     return this.#world.events.deliveries.filter(({ app }) => app === this.state);
   }

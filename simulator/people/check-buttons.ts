@@ -10,7 +10,7 @@ export function newestRun(state: RepositoryState, number: number, name: string):
   return run;
 }
 
-/** Tells the app that made a run which of the buttons it offers was pressed. */
+/** Sends the app that created a run the button that was pressed. */
 export function pressAction(
   world: World,
   sender: Account,

@@ -5,18 +5,18 @@ import { emptyTree } from '../git/trees.ts';
 import type { Account, RepositoryState } from '../state.ts';
 
 export interface PushWish {
-  /** What each path shall hold; `null` removes it. */
+  /** The content of each path; `null` removes the path. */
   readonly files: Files;
   readonly message: string;
-  /** Where a new branch starts, or a forced one starts again: a branch or commit. The default branch unless told. */
+  /** The start of a new or forced branch: a branch or a commit. The default branch by default. */
   readonly from?: string;
-  /** Throws away what the branch had. */
+  /** Discards the commits of the branch. */
   readonly force?: boolean;
-  /** A branch or commit to merge in; `files` then change what git made of the merge. */
+  /** A branch or commit to merge. `files` then change the result of the merge. */
   readonly mergeOf?: string;
 }
 
-/** Writes a person's commit on top of a branch, or of where the branch shall start; no branch moves yet. */
+/** Writes a person's commit on top of a branch, or of the start of a new one. Moves no branch. */
 export function commitAs(
   author: Account,
   now: Date,
@@ -40,7 +40,7 @@ export function commitAs(
   });
 }
 
-/** The tree to change: the parent's, merged with the second parent's where there is one. */
+/** The tree to change: the tree of the parent, merged with the second parent if there is one. */
 function mergedTree(
   { git }: RepositoryState,
   parent: string | undefined,

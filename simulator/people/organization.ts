@@ -13,13 +13,13 @@ import { Team } from './team.ts';
 export interface RepositoryOptions {
   readonly private?: boolean;
   readonly defaultBranch?: string;
-  /** What it begins with; without any commit where this is `null`. */
+  /** The first files; `null` for a repository without commits. */
   readonly files?: Files | null;
-  /** What every member of the organization may do; `write` unless told. */
+  /** The role of every member of the organization; `write` by default. */
   readonly basePermission?: Permission;
   readonly deleteBranchOnMerge?: boolean;
   readonly movesReviewCommits?: boolean;
-  /** Where its bare repository is; among the others unless told. */
+  /** The folder of its bare repository; beside the others by default. */
   readonly gitDir?: string;
 }
 
@@ -44,7 +44,7 @@ export class Organization {
     this.state.plan = plan;
   }
 
-  /** A member; made if nobody has the name. */
+  /** A member. Created at the first call. */
   person(
     login: string,
     { id, role, name }: { id?: number; role?: 'member' | 'admin'; name?: string } = {},
@@ -75,7 +75,7 @@ export class Organization {
     return newRepository(this.#world, this.state.account, name, options);
   }
 
-  /** Somebody leaves, and with that every team. */
+  /** Removes a person from the organization and all its teams. */
   remove(person: Person): void {
     this.state.members.delete(person.id);
     for (const team of this.state.teams.values()) {
@@ -94,7 +94,7 @@ export class Organization {
     }
   }
 
-  /** An invited person accepts, and is in every team that the invitation named. */
+  /** Accepts an invitation, and adds the person to all its teams. */
   acceptInvitation(person: Person): void {
     const found = [...this.state.invitations.values()].find(({ account }) => account === person.account);
     if (found === undefined) throw new Error(`${person.login} is not invited to ${this.login}`);

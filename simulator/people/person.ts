@@ -15,7 +15,7 @@ export interface PersonAnswer {
   readonly body: unknown;
 }
 
-/** A person was refused something. */
+/** GitHub refused a call of a person. */
 class Rejected extends Error {
   readonly status: number;
 
@@ -25,7 +25,7 @@ class Rejected extends Error {
   }
 }
 
-/** Somebody with an account, acting as people do: through git, and through the API with a token of their own. */
+/** A person with an account, who acts through git and through the API with a token of their own. */
 export class Person {
   readonly account: Account;
   readonly #world: World;
@@ -51,12 +51,12 @@ export class Person {
     return emailOf(this.account);
   }
 
-  /** The old name is free for anybody afterwards, as on GitHub. */
+  /** As on GitHub, another person may take the old name afterwards. */
   rename(login: string): void {
     this.account.login = login;
   }
 
-  /** Any call at all, in this person's name. */
+  /** Any call of the API, as this person. */
   async request(
     method: string,
     path: string,
@@ -72,7 +72,7 @@ export class Person {
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** Commits onto a branch, made if need be, and pushes it; the commit's id. */
+  /** Commits to a branch, which is created if needed, and pushes it. Answers the commit's id. */
   async pushBranch(repository: Repository, branch: string, wish: PushWish): Promise<string> {
     const { state } = repository;
     if (!allows(permissionOf(this.#world, this.account, state), 'write')) {
@@ -90,12 +90,12 @@ export class Person {
     return commit;
   }
 
-  /** Pushes to the default branch, if the rules let this person. */
+  /** Pushes to the default branch, if the rules allow it. */
   pushDirectly(repository: Repository, files: Files, message: string): Promise<string> {
     return this.pushBranch(repository, repository.state.defaultBranch, { files, message });
   }
 
-  /** Pushes whatever the rules say, as an administrator who switches them off for a moment. */
+  /** Pushes past the rules, as an administrator can by switching them off for a moment. */
   async pushAroundRules(repository: Repository, branch: string, wish: PushWish): Promise<string> {
     const { state } = repository;
     noticePushes(this.#world, state);
@@ -109,7 +109,7 @@ export class Person {
     await this.#must('DELETE', `${pathOf(repository)}/git/refs/heads/${branch}`);
   }
 
-  /** Opens a pull request; its number. */
+  /** Opens a pull request. Answers its number. */
   async openPull(
     repository: Repository,
     wish: {
@@ -140,7 +140,7 @@ export class Person {
     return this.editPull(repository, number, { state: 'open' });
   }
 
-  /** Submits a review; its id. */
+  /** Submits a review. Answers its id. */
   async review(
     repository: Repository,
     number: number,
@@ -162,7 +162,7 @@ export class Person {
     });
   }
 
-  /** Merges by the rules; with `admin`, by whatever bypass this person has. The commit's id. */
+  /** Merges by the rules; with `admin`, by any bypass that this person has. Answers the commit's id. */
   async merge(
     repository: Repository,
     number: number,
@@ -179,7 +179,7 @@ export class Person {
     return String(fieldIn(body, 'sha'));
   }
 
-  /** Presses "Merge when ready", where the base has a merge queue. */
+  /** Presses "Merge when ready", for a base with a merge queue. */
   async enqueue(repository: Repository, number: number): Promise<void> {
     const pull = repository.state.issues.get(number)?.pull;
     const query =
@@ -194,19 +194,19 @@ export class Person {
     await this.#must('POST', `${pathOf(repository)}/issues/${number}/comments`, { body });
   }
 
-  /** Presses "Re-run" on the newest check run of that name. */
+  /** Presses "Re-run" on the newest check run with that name. */
   async rerunCheck(repository: Repository, number: number, name: string): Promise<void> {
     const run = newestRun(repository.state, number, name);
     await this.#must('POST', `${pathOf(repository)}/check-runs/${run.id}/rerequest`);
   }
 
-  /** Presses "Re-run all checks" of the app that made the check run of that name. */
+  /** Presses "Re-run all checks" for the app that created the check run with that name. */
   async rerunAllChecks(repository: Repository, number: number, name: string): Promise<void> {
     const suite = suiteId(newestRun(repository.state, number, name));
     await this.#must('POST', `${pathOf(repository)}/check-suites/${suite}/rerequest`);
   }
 
-  /** Presses a button that a check run offers; only the website can. */
+  /** Presses a button of a check run. Only the website can do that. */
   pressAction(repository: Repository, number: number, name: string, identifier: string): void {
     pressAction(
       this.#world,

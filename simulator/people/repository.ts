@@ -11,7 +11,7 @@ import { announce } from '../webhooks/announce.ts';
 import { fullName, isPull, type PullRequest, pullsOf, type World } from '../world.ts';
 import { type CheckView, checkView, type IssueView, issueView, type PullView, pullView } from './views.ts';
 
-/** A repository as a test or a demo looks at it: what it holds, without asking the API. */
+/** A repository as a test or the demo reads it, without the API. */
 export class Repository {
   readonly state: RepositoryState;
   readonly #world: World;
@@ -29,7 +29,7 @@ export class Repository {
     return fullName(this.state);
   }
 
-  /** The bare repository's folder. */
+  /** The folder of the bare repository. */
   get gitDir(): string {
     return this.state.git.folder;
   }
@@ -38,25 +38,25 @@ export class Repository {
     return this.state.defaultBranch;
   }
 
-  /** The commit a branch points to, or undefined. */
+  /** The commit of a branch; undefined if there is no such branch. */
   head(branch: string = this.state.defaultBranch): string | undefined {
     return this.state.git.branch(branch);
   }
 
-  /** The text of a file on a branch or in a commit, or undefined. */
+  /** The text of a file on a branch or in a commit; undefined if there is none. */
   file(revision: string, path: string): string | undefined {
     const commit = this.state.git.branch(revision) ?? revision;
     return this.state.git.file(commit, path)?.toString();
   }
 
-  /** Commits of a branch by first parent, newest first. */
+  /** First-parent commits of a branch, newest first. */
   log(branch: string = this.state.defaultBranch): readonly Commit[] {
     const head = this.head(branch);
     const found = head === undefined ? [] : revisions(this.state.git, '--first-parent', head);
     return found.flatMap((oid) => this.state.git.commit(oid) ?? []);
   }
 
-  /** Whether GitHub signed a commit itself. */
+  /** Whether GitHub signed a commit. */
   verified(commit: string): boolean {
     return this.state.verified.has(commit);
   }
@@ -82,14 +82,14 @@ export class Repository {
     return latestRuns(this.state, commit).map(checkView);
   }
 
-  /** Adds a ruleset, written as the API and the website's import take it. */
+  /** Adds a ruleset in the format of the API and of the import on the website. */
   addRuleset(ruleset: Readonly<Record<string, unknown>>): number {
     const added = rulesetIn(this.#world, new Body(ruleset));
     this.state.rulesets.push(added);
     return added.id;
   }
 
-  /** Shows it to everybody, or hides it; apps are told. */
+  /** Makes the repository public or private, and sends the event. */
   set private(hidden: boolean) {
     if (this.state.private === hidden) return;
     this.state.private = hidden;
@@ -102,12 +102,12 @@ export class Repository {
     });
   }
 
-  /** What this person may do here, beyond what the organization gives. */
+  /** Sets the role of a person in this repository, in addition to the role from the organization. */
   allow(person: Pick<Account, 'id'>, permission: 'read' | 'write' | 'admin'): void {
     this.state.collaborators.set(person.id, permission);
   }
 
-  /** Puts files on a branch before anything happens, in the owner's name and past every rule. */
+  /** Commits files to a branch as the owner, past every rule, to prepare a test. */
   seed(files: Files, message = 'Begin', branch: string = this.state.defaultBranch): string {
     const { git, owner } = this.state;
     const parent = git.branch(branch) ?? git.branch(this.state.defaultBranch);

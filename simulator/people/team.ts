@@ -22,7 +22,7 @@ export class Team {
     return this.state.slug;
   }
 
-  /** The logins of those who are in it themselves, in alphabetical order. */
+  /** The logins of direct members, in alphabetical order. */
   members(): readonly string[] {
     return [...this.state.members.keys()]
       .map((id) => this.#world.accounts.get(id)?.login ?? String(id))
@@ -38,7 +38,7 @@ export class Team {
     if (this.state.members.delete(person.id)) this.#announce(person, 'removed');
   }
 
-  /** From now on the identity provider's group alone says who is in it. */
+  /** Makes the team follow a group of the identity provider. */
   synchronizeWith(group: string): void {
     this.state.externalGroup = group;
   }

@@ -37,9 +37,9 @@ export interface PullView extends IssueView {
   readonly head: string;
   readonly headBranch: string;
   readonly base: string;
-  /** Slugs of the teams that are asked for their review. */
+  /** Slugs of the teams with a pending review request. */
   readonly requestedTeams: readonly string[];
-  /** The newest run of each check on the head. */
+  /** The newest run of each check of the head. */
   readonly checks: readonly CheckView[];
   readonly reviews: readonly {
     readonly id: number;

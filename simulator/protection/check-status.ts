@@ -12,7 +12,7 @@ function requiredChecks(rule: Rule): readonly RequiredCheck[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** The newest run of each name by each app: the only ones that count. */
+/** The newest run of each name by each app. Only these count. */
 export function latestRuns(repository: RepositoryState, sha: string): CheckRunState[] {
   const latest = new Map<string, CheckRunState>();
   for (const run of repository.checkRuns) {
@@ -21,7 +21,7 @@ export function latestRuns(repository: RepositoryState, sha: string): CheckRunSt
   return [...latest.values()];
 }
 
-/** What a rule of required checks still lacks on a commit, in GitHub's words. */
+/** The required checks that a commit still lacks, in GitHub's words. */
 export function lackingChecks(repository: RepositoryState, rule: Rule, sha: string): string[] {
   const runs = latestRuns(repository, sha);
   return requiredChecks(rule).flatMap(({ context, integration_id: integration }) => {

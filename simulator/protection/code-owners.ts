@@ -24,7 +24,7 @@ export function parseCodeOwners(text: string): OwnersLine[] {
     );
 }
 
-/** Lines that name an owner who is neither a login, a team nor an address. */
+/** Lines with an owner that is neither a login, a team nor an address. */
 export function misreadOwners(text: string) {
   return text.split('\n').flatMap((source, index) => {
     const [, ...owners] = source
@@ -36,7 +36,7 @@ export function misreadOwners(text: string) {
   });
 }
 
-/** The last line that matches a path wins, and it may name nobody. */
+/** The last line that matches a path wins. It may have no owners. */
 export function ownersOf(lines: readonly OwnersLine[], path: string): readonly string[] {
   return lines.findLast(({ pattern }) => owns(pattern, path))?.owners ?? [];
 }

@@ -5,7 +5,7 @@ import type { Account, RepositoryState, ReviewState, Rule } from '../state.ts';
 import { accountNamed, organizationNamed, type PullRequest, type World } from '../world.ts';
 import { codeOwnersPaths, ownersOf, parseCodeOwners } from './code-owners.ts';
 
-/** What a `pull_request` rule still lacks, in GitHub's words. */
+/** The reviews that a `pull_request` rule still lacks, in GitHub's words. */
 export function lackingReviews(
   world: World,
   repository: RepositoryState,
@@ -35,7 +35,7 @@ export function lackingReviews(
   return lacking;
 }
 
-/** The latest opinion of each person who may write. A comment is no opinion, and takes none back. */
+/** The latest opinion of each person with write access. A comment is not an opinion and does not withdraw one. */
 function opinions(world: World, repository: RepositoryState, { pull }: PullRequest): ReviewState[] {
   const latest = new Map<number, ReviewState>();
   for (const review of pull.reviews) {

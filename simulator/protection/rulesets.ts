@@ -19,7 +19,7 @@ export function rulesetsOn(world: World, repository: RepositoryState, branch: st
   );
 }
 
-/** The rules that bind this actor, after the rulesets that it may bypass. */
+/** The rules that bind this actor, without the rulesets that it may bypass. */
 export function rulesBinding(
   world: World,
   repository: RepositoryState,
@@ -32,7 +32,7 @@ export function rulesBinding(
     .flatMap(({ rules }) => rules);
 }
 
-/** GitHub's word for how somebody may pass a ruleset. */
+/** GitHub's word for how an actor may bypass a ruleset. */
 export function bypassOf(world: World, repository: RepositoryState, { bypass }: RulesetState, actor: Actor) {
   const may = bypass.filter((each) => bypasses(world, repository, each, actor, 'pull_request'));
   const modes = may.map(({ bypass_mode: mode }) => mode);

@@ -11,7 +11,7 @@ export interface RefChange {
   readonly to: string | undefined;
 }
 
-/** What the rules say against a change of a branch outside of a pull request, in GitHub's words. */
+/** The rules that a direct change of a branch violates, in GitHub's words. */
 export function pushViolations(
   world: World,
   repository: RepositoryState,
@@ -55,7 +55,7 @@ function againstPush(repository: RepositoryState, rule: Rule, { from, to }: RefC
   }
 }
 
-/** What the rules say against merging a pull request this way, in GitHub's words. */
+/** The rules that this merge of a pull request violates, in GitHub's words. */
 export function mergeViolations(
   world: World,
   repository: RepositoryState,
@@ -67,7 +67,7 @@ export function mergeViolations(
   return [...new Set(rules.flatMap((rule) => againstMerge(world, repository, issue, rule, method)))];
 }
 
-/** What keeps a pull request from its queue: everything but the queue itself. */
+/** The rules that keep a pull request out of its queue: all rules except the queue. */
 export function queueViolations(
   world: World,
   repository: RepositoryState,

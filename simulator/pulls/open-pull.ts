@@ -8,7 +8,7 @@ import { bringCommits } from './pull-following.ts';
 export interface NewPull {
   readonly title: string;
   readonly body: string | null;
-  /** A branch, or `owner:branch` for one of a fork. */
+  /** A branch, or `owner:branch` for a branch of a fork. */
   readonly head: string;
   readonly base: string;
   readonly draft: boolean;

@@ -5,7 +5,7 @@ import type { Actor, RepositoryState } from '../state.ts';
 import { announcePull, announceReview } from '../webhooks/pull-events.ts';
 import type { PullRequest, World } from '../world.ts';
 
-/** The branch of a pull request has moved. */
+/** Updates a pull request after its branch moved. */
 export function followHead(
   world: World,
   repository: RepositoryState,
@@ -28,7 +28,7 @@ export function followHead(
   repository.git.setRef(`refs/pull/${issue.number}/head`, to);
   const tip = repository.git.branch(pull.base);
   if (tip !== undefined) pull.baseSha = tip;
-  // A pull request that is left without commits by a force-push is closed.
+  // GitHub closes a pull request that a force-push leaves without commits.
   const forced = from !== undefined && !isAncestor(repository.git, from, to);
   if (forced && tip !== undefined && isAncestor(repository.git, to, tip)) {
     close(world, repository, issue, actor);
@@ -39,7 +39,7 @@ export function followHead(
   announcePull(world, repository, issue, 'synchronize', actor, { before, after: to });
 }
 
-/** The base of a pull request has moved: perhaps it has been merged by another way. */
+/** Updates a pull request after its base moved. The push may have merged it. */
 export function followBase(
   world: World,
   repository: RepositoryState,
@@ -88,7 +88,7 @@ export function close(world: World, repository: RepositoryState, issue: PullRequ
   announcePull(world, repository, issue, 'closed', actor);
 }
 
-/** A fork's commits are kept with the repository that they are proposed to. */
+/** Copies the commits of a fork into the repository of the pull request. */
 export function bringCommits(base: RepositoryState, head: RepositoryState, commit: string): void {
   if (base !== head) tryGit(base.git.folder, ['fetch', '--quiet', '--no-tags', head.git.folder, commit]);
 }

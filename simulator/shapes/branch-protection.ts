@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import { appShape } from './app.ts';
 import { repositoryUrl } from './repository.ts';
 
-/** GitHub's `branch-protection`; what is not asked for is left out. */
+/** GitHub's `branch-protection`. Rules that are not set are left out. */
 export function branchProtection(
   world: World,
   repository: RepositoryState,

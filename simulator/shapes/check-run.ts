@@ -7,7 +7,7 @@ import { minimalPull } from './pull.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 import { nodeId } from './user.ts';
 
-/** What `check_suite` events say of a suite. */
+/** A check suite, as `check_suite` events contain it. */
 export function suiteShape(world: World, repository: RepositoryState, run: CheckRunState) {
   const url = `${repositoryUrl(world, repository)}/check-suites/${suiteId(run)}`;
   const runs = repository.checkRuns.filter((each) => suiteId(each) === suiteId(run));
@@ -34,7 +34,7 @@ export function suiteShape(world: World, repository: RepositoryState, run: Check
   };
 }
 
-/** One suite for each app and commit: its id is made of theirs, so that both can be found again. */
+/** There is one suite for each app and commit. Its id is computed from theirs, so that both can be found by it. */
 export function suiteId({ app, headSha }: CheckRunState): number {
   return app.id * 2 ** 24 + Number.parseInt(headSha.slice(0, 6), 16);
 }

@@ -22,7 +22,7 @@ export function gitCommit(world: World, repository: RepositoryState, commit: Com
   };
 }
 
-/** GitHub's `commit`: with the accounts it believes stand behind the e-mail addresses. */
+/** GitHub's `commit`, with the accounts that GitHub finds by e-mail address. */
 export function commitShape(world: World, repository: RepositoryState, commit: Commit) {
   const url = repositoryUrl(world, repository);
   return {
@@ -46,7 +46,7 @@ export function commitShape(world: World, repository: RepositoryState, commit: C
   };
 }
 
-/** What events say of the newest commit. */
+/** The newest commit, as events contain it. */
 export function headCommit({ git }: RepositoryState, oid: string) {
   const commit = git.commit(oid);
   if (commit === undefined) return null;
@@ -61,14 +61,14 @@ export function headCommit({ git }: RepositoryState, oid: string) {
   };
 }
 
-/** Whom GitHub would show for a signature. Anybody can write any address: it proves nothing. */
+/** The account that GitHub shows for a signature. It proves nothing, because a commit can contain any address. */
 export function accountBehind(world: World, { email }: Signature): Account | undefined {
   return [...world.accounts.values()].find(
     (account) => emailOf(account).toLowerCase() === email.toLowerCase(),
   );
 }
 
-/** GitHub's own account on github.com, which commits what is made there. Nobody else can prove its address. */
+/** GitHub's own account, which commits changes made on github.com. No one else can sign with its address. */
 const WEB_FLOW = { id: 19864447, login: 'web-flow', type: 'User' } as const;
 
 function userShape(world: World, signature: Signature) {

@@ -3,7 +3,7 @@ import type { RepositoryState } from '../state.ts';
 import type { World } from '../world.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 
-/** GitHub's `diff-entry`. A rename shows under its new path, with the old one beside it. */
+/** GitHub's `diff-entry`. A rename has its new path, and the old one in `previous_filename`. */
 export function diffEntry(world: World, repository: RepositoryState, commit: string, file: FileDiff) {
   const path = file.path.split('/').map(encodeURIComponent).join('/');
   const page = repositoryPage(world, repository);

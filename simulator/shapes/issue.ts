@@ -8,7 +8,7 @@ import { reactionsShape } from './reactions.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 import { nodeId, simpleUser } from './user.ts';
 
-/** GitHub's `issue`; every pull request is one too, and then says so. */
+/** GitHub's `issue`. Every pull request is an issue, too, and its `issue` has the field `pull_request`. */
 export function issueShape(world: World, repository: RepositoryState, issue: IssueState) {
   const url = `${repositoryUrl(world, repository)}/issues/${issue.number}`;
   const kind = issue.pull === undefined ? 'issues' : 'pull';

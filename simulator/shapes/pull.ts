@@ -8,7 +8,7 @@ import { repositoryPage, repositoryShape, repositoryUrl } from './repository.ts'
 import { teamShape } from './team.ts';
 import { nodeId, simpleUser } from './user.ts';
 
-/** GitHub's `pull-request-simple`: what listings answer. */
+/** GitHub's `pull-request-simple`, the answer of listings. */
 export function simplePull(world: World, repository: RepositoryState, issue: PullRequest) {
   const url = `${repositoryUrl(world, repository)}/pulls/${issue.number}`;
   const issueUrl = `${repositoryUrl(world, repository)}/issues/${issue.number}`;
@@ -64,7 +64,7 @@ export function simplePull(world: World, repository: RepositoryState, issue: Pul
   };
 }
 
-/** GitHub's `pull-request`, with what it has to compute. `state` is what the rules make of it. */
+/** GitHub's `pull-request`, with the computed fields. `state` is its `mergeable_state`. */
 export function fullPull(world: World, repository: RepositoryState, issue: PullRequest, state: string) {
   const { pull } = issue;
   const base = mergeBase(repository.git, pull.baseSha, pull.headSha);
@@ -98,7 +98,7 @@ function side(world: World, repository: RepositoryState, ref: string, sha: strin
   };
 }
 
-/** GitHub's `pull-request-minimal`: what a check run says of its pull requests. */
+/** GitHub's `pull-request-minimal`, as check runs contain it. */
 export function minimalPull(world: World, repository: RepositoryState, { number, pull }: PullRequest) {
   const repo = (of: RepositoryState) => ({ id: of.id, url: repositoryUrl(world, of), name: of.name });
   return {

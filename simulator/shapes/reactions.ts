@@ -1,4 +1,4 @@
-/** Nobody ever reacts here. */
+/** The simulator has no reactions. */
 export function reactionsShape(url: string) {
   return {
     url: `${url}/reactions`,

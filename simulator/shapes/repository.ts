@@ -12,7 +12,7 @@ export function repositoryPage(world: World, repository: RepositoryState): strin
   return `${world.url}/${fullName(repository)}`;
 }
 
-/** GitHub's `repository`, as it stands inside pull requests and events. */
+/** GitHub's `repository`, as pull requests and events contain it. */
 export function repositoryShape(world: World, repository: RepositoryState, viewer?: Account) {
   const url = repositoryUrl(world, repository);
   const page = repositoryPage(world, repository);
@@ -79,7 +79,7 @@ export function repositoryShape(world: World, repository: RepositoryState, viewe
   };
 }
 
-/** GitHub's `full-repository`: what `GET /repos/{owner}/{repo}` answers. */
+/** GitHub's `full-repository`, the answer of `GET /repos/{owner}/{repo}`. */
 export function fullRepository(world: World, repository: RepositoryState, viewer?: Account) {
   return {
     ...repositoryShape(world, repository, viewer),

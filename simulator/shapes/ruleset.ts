@@ -23,7 +23,7 @@ export function simpleRuleset(world: World, repository: RepositoryState, ruleset
   };
 }
 
-/** Who may bypass is shown to those alone who may write the ruleset. */
+/** GitHub shows the bypass list only to accounts that may write the ruleset. */
 export function fullRuleset(
   world: World,
   repository: RepositoryState,

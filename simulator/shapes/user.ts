@@ -6,7 +6,7 @@ export function nodeId(kind: string, id: number | string): string {
   return `${kind}_${Buffer.from(String(id)).toString('base64url')}`;
 }
 
-/** The id inside a node id of this kind; undefined where it names another kind of thing. */
+/** The number inside a node id of this kind; undefined for a node id of another kind. */
 export function idInNode(kind: string, node: string): string | undefined {
   return node.startsWith(`${kind}_`)
     ? Buffer.from(node.slice(kind.length + 1), 'base64url').toString()

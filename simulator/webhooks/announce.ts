@@ -5,20 +5,20 @@ import { nodeId, simpleUser } from '../shapes/user.ts';
 import type { Account, AppState, InstallationState, OrganizationState, RepositoryState } from '../state.ts';
 import { covers, installationsOn, organizationNamed, type World } from '../world.ts';
 
-/** Sent to every app, whatever it subscribes to. */
+/** Events that every app gets, without a subscription. */
 const unasked = new Set(['installation', 'installation_repositories', 'ping']);
 
 export interface Announcement {
   readonly event: string;
   readonly action?: string;
   readonly sender: Account;
-  /** Made only where somebody is told. */
+  /** Called only if an app gets the event. */
   readonly payload: () => Readonly<Record<string, unknown>>;
-  /** Only to this app, as `check_run.rerequested` is. */
+  /** The only app that gets the event, as for `check_run.rerequested`. */
   readonly app?: AppState;
 }
 
-/** Tells the apps that may see this repository and asked for this kind of event. */
+/** Sends an event to the apps that may see this repository and subscribed to this kind of event. */
 export function announce(world: World, repository: RepositoryState, announcement: Announcement): void {
   for (const installation of installationsOn(world, repository.owner)) {
     if (covers(installation, repository)) {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { Delivery } from './delivery.ts';
 
-/** GitHub's headers, with the signature over the very bytes that are sent. */
+/** GitHub's headers, with the signature over the sent bytes. */
 export function headersOf({ guid, app, event, payload }: Delivery, secret: string): Record<string, string> {
   return {
     accept: '*/*',
@@ -17,7 +17,7 @@ export function headersOf({ guid, app, event, payload }: Delivery, secret: strin
   };
 }
 
-/** Posts and waits for the answer; a status of 0 says that none came in time. */
+/** Posts and waits for the answer. A status of 0 means that no answer came in time. */
 export function post(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -25,7 +25,7 @@ export function post(
   answerWithin: number,
 ): Promise<{ status: number; body: string | null }> {
   return new Promise((resolve) => {
-    const nobody = { status: 0, body: null };
+    const noAnswer = { status: 0, body: null };
     const request = httpRequest(
       url,
       { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, agent: false },
@@ -35,15 +35,15 @@ export function post(
         response.on('end', () =>
           resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }),
         );
-        response.on('error', () => resolve(nobody));
+        response.on('error', () => resolve(noAnswer));
       },
     );
     const timer = setTimeout(() => request.destroy(), answerWithin);
     request.on('close', () => {
       clearTimeout(timer);
-      resolve(nobody);
+      resolve(noAnswer);
     });
-    request.on('error', () => resolve(nobody));
+    request.on('error', () => resolve(noAnswer));
     request.end(body);
   });
 }

@@ -1,9 +1,9 @@
 import type { AppState, InstallationState, RepositoryState } from '../state.ts';
 
-/** One attempt to tell an app of an event. */
+/** One attempt to deliver an event to an app. */
 export interface Delivery {
   readonly id: number;
-  /** The same for every attempt: what `X-GitHub-Delivery` says. */
+  /** The value of `X-GitHub-Delivery`, which is the same for every attempt. */
   readonly guid: string;
   readonly app: AppState;
   readonly installation: InstallationState;
@@ -15,7 +15,7 @@ export interface Delivery {
   deliveredAt: Date;
   /** Seconds. */
   duration: number;
-  /** 0 until it was answered, and where it never was. */
+  /** 0 if there was no answer. */
   statusCode: number;
   requestHeaders: Readonly<Record<string, string>>;
   answer: string | null;

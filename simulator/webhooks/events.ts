@@ -12,19 +12,19 @@ export interface NewDelivery extends Pick<Delivery, 'app' | 'installation' | 'ev
 export interface EventOptions {
   readonly now: () => Date;
   readonly nextId: () => number;
-  /** Given a seed, deliveries that wait together go out in an order drawn from it. */
+  /** With a seed, waiting deliveries are sent in a random order. */
   readonly seed?: number;
-  /** Milliseconds after which a delivery has failed; GitHub waits ten seconds. */
+  /** Milliseconds until a delivery fails. GitHub waits ten seconds. */
   readonly answerWithin: number;
 }
 
-/** How the next deliveries go wrong. */
+/** The fault of the next deliveries. */
 export type Mishap = 'lose' | 'duplicate' | { readonly delay: number };
 
-/** Larger ones are never sent. https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
+/** GitHub never sends larger events. https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 const largestPayload = 25 * 1024 * 1024;
 
-/** Sends events to apps: asynchronously, in no promised order, and never twice of its own accord. */
+/** Sends events to apps asynchronously, in any order, and never twice by itself. */
 export class Events {
   readonly deliveries: Delivery[] = [];
   readonly #options: EventOptions;
@@ -43,7 +43,7 @@ export class Events {
     return this.#underWay.size > 0 || (!this.#held && this.#waiting.length > 0);
   }
 
-  /** Counts other background work among what `settled` waits for. */
+  /** Adds background work that `settled` waits for. */
   background(work: Promise<void>): void {
     const tracked = work.finally(() => this.#underWay.delete(tracked));
     this.#underWay.add(tracked);
@@ -67,7 +67,7 @@ export class Events {
     this.#queue(this.#record(fresh, randomUUID(), false));
   }
 
-  /** Only ever on request: GitHub does not redeliver by itself. */
+  /** Runs on request only, because GitHub does not redeliver by itself. */
   redeliver(delivery: Delivery): void {
     this.#queue(this.#record(delivery, delivery.guid, true));
   }

@@ -39,7 +39,7 @@ export function announceReview(
     action,
     sender: actor.account,
     payload: () => ({
-      // Events write a review's state in small letters, the API in capitals.
+      // Events write the state of a review in lower case, the API in upper case.
       review: { ...shape, state: shape.state.toLowerCase() },
       pull_request: simplePull(world, repository, issue),
       ...extra,
