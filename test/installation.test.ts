@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const { allowScripts, scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+
+it('allows the install scripts of dependencies on each platform, and no others', () => {
+  const scripted = Object.keys(packages)
+    .filter((path) => packages[path].hasInstallScript === true)
+    .map((path) => path.replace(/^.*node_modules\//, ''));
+  expect(Object.keys(allowScripts).toSorted()).toEqual(scripted.toSorted());
+});
+
+it('builds nothing in `npm ci --omit=dev`, which installs no compiler', () => {
+  const atInstallation = ['preinstall', 'install', 'postinstall', 'prepare'];
+  expect(atInstallation.filter((name) => name in scripts)).toEqual([]);
+});
