@@ -1,10 +1,10 @@
-/** A bug that others have had, as a change to the source: each text must be there exactly once. */
+/** A bug seen in other products, as a change to the source. Each text must exist exactly once. */
 export interface Plant {
   readonly name: string;
   readonly patches: readonly { readonly file: string; readonly find: string; readonly put: string }[];
 }
 
-/** What the simulation must find. */
+/** The bugs that the simulation must find. */
 export const PLANTS: readonly Plant[] = [
   {
     name: 'no write-ahead',
@@ -123,7 +123,7 @@ export const PLANTS: readonly Plant[] = [
   },
 ];
 
-/** The source with a bug in it. Throws where the source has moved on from what the bug was written for. */
+/** The source with a planted bug. Throws if the text of the bug no longer fits the source. */
 export function planted(source: string, { find, put, file }: Plant['patches'][number]): string {
   const parts = source.split(find);
   if (parts.length !== 2)

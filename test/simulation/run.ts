@@ -21,23 +21,23 @@ import { troubles } from './world/troubles.ts';
 import { webhooks } from './world/webhooks.ts';
 
 const MINUTE_MS = 60_000;
-/** Longer than any window can last, and than anything waits, once nothing goes wrong any more. */
+/** Longer than any window and any wait, once faults have stopped. */
 const LONGEST_REST_MS = 45 * MINUTE_MS;
 const QUIET_MS = 2 * MINUTE_MS;
 
 export interface Outcome {
-  /** What did not hold; empty where all did. */
+  /** The violated checks; empty if all held. */
   readonly violations: readonly string[];
   readonly story: readonly string[];
-  /** The same for two runs of one script, to the last call. */
+  /** A digest that is the same for two runs of one script. */
   readonly hash: string;
-  /** How often each type of entry was recorded. */
+  /** The number of entries by type. */
   readonly recorded: ReadonlyMap<string, number>;
   readonly worstLatenessMs: number;
   readonly calls: number;
 }
 
-/** Lets a script happen. The same script gives the same outcome. */
+/** Runs a script. The same script gives the same outcome. */
 export async function run(script: Script): Promise<Outcome> {
   const { seed, setting, items } = script;
   const time = timeline(setting.start);
@@ -143,7 +143,7 @@ export async function run(script: Script): Promise<Outcome> {
     if (item.kind === 'outage') trace.say(`${item.of} is away for ${item.until - item.at} ms`);
   }
 
-  /** Whoever works on it goes down with it. */
+  /** The processes that use it die, too. */
   function loseDatabase(): void {
     database = emptyDatabase(setting.replicas === 1);
     present.forgets();

@@ -1,6 +1,6 @@
 import type { KeptRunning } from '../support/lives/kept-running.ts';
 
-/** SIGKILL for one of them after the other, at moments nobody chose. */
+/** Sends SIGKILL to one process after the other, at random moments. */
 export function killAtRandom(
   replicas: readonly KeptRunning[],
   { leastMs, mostMs }: { readonly leastMs: number; readonly mostMs: number },
@@ -11,7 +11,7 @@ export function killAtRandom(
     timer = setTimeout(
       () => {
         const victim = replicas[Math.floor(Math.random() * replicas.length)];
-        // One that is down already dies no second time.
+        // A process that is down already is not killed again.
         if (victim !== undefined && victim.since() !== null) {
           victim.kill();
           count += 1;

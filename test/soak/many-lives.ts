@@ -6,7 +6,7 @@ export interface Stage {
   readonly repository: Repository;
   /** Resolves when no event is on its way. */
   readonly settle: () => Promise<void>;
-  /** Who asks; one life each at a time. */
+  /** The requester. Each has one life at a time. */
   readonly crew: readonly Person[];
   readonly approver: Person;
 }
@@ -16,13 +16,13 @@ export interface Life {
   readonly person: Person;
   readonly pull: number;
   step: 'asked' | 'approved' | 'over';
-  /** When its check was first seen to wait; reviews in the same second would not count. */
+  /** When its check was first seen to wait. Reviews in the same second would not count. */
   waitingSince: number | null;
 }
 
 const A_MOMENT_MS = 2_500;
 
-/** Moves each life on by what its people would do next, and begins new ones up to `most`. */
+/** Does the next action of each life, and starts new lives up to `most`. */
 export async function liveOn(stage: Stage, lives: Life[], most: number): Promise<void> {
   const { repository, crew, approver } = stage;
   const over = new Set(

@@ -1,7 +1,7 @@
 /**
- * Many lives with two Curfews over one PostgreSQL, each killed at random moments and started again; the target is a real
- * PostgreSQL too, and the time is the real one: `npm run soak -- [lives] [in flight]`. Fails where somebody is left with
- * access, where the record has a gap, or where a life does not end.
+ * Runs many lives with two processes over one PostgreSQL. Each is killed at random moments and started again. The target
+ * is a real PostgreSQL, too, and the time is real: `npm run soak -- [lives] [in flight]`. Fails if a holder keeps
+ * access, if the record has a gap, or if a life does not end.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -53,7 +53,7 @@ for (const person of stage.crew) backend.add(person);
 
 const setUp = (await replicas[0]?.init()) ?? null;
 if (setUp === null) throw new Error('There is nothing to set up');
-// What is approved before it is recorded does not count.
+// An approval before the `requested` entry does not count.
 for (let waited = 0; !ledgerEntries(repository).some(({ type }) => type === 'policy-requested'); waited++) {
   if (waited === 600) throw new Error('The set-up pull request was not looked at');
   await passing(SECOND / 10);
@@ -66,7 +66,7 @@ const watch = watchMembers(orders.server.admin, 'orders_reader');
 const kills = killAtRandom(replicas, { leastMs: 5 * SECOND, mostMs: 30 * SECOND });
 const began = performance.now();
 const lives: Life[] = [];
-const told = setInterval(() => {
+const progress = setInterval(() => {
   const done = lives.filter(({ step }) => step === 'over').length;
   console.log(`${Math.round((performance.now() - began) / SECOND)} s: ${done} over, ${kills.count()} kills`);
 }, 30 * SECOND);
@@ -78,7 +78,7 @@ try {
     await passing(SECOND / 2);
   }
 } finally {
-  clearInterval(told);
+  clearInterval(progress);
   kills.stop();
 }
 await passing(3 * SECOND);

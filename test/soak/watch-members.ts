@@ -1,12 +1,12 @@
 import type pg from 'pg';
 
-/** One stay of an account in a role, as it was seen from outside. */
+/** One period in which an account was a member of a role, seen from outside. */
 export interface Stay {
   readonly account: string;
   readonly ms: number;
 }
 
-/** Looks into the target, four times a second, at who is a member of a role. */
+/** Reads the members of a role in the target, four times a second. */
 export function watchMembers(admin: pg.Pool, role: string) {
   const since = new Map<string, number>();
   const stays: Stay[] = [];

@@ -1,4 +1,4 @@
-/** What Curfew itself writes around people's text. */
+/** Curfew's own markup around people's text. */
 const OWN = /<!-- curfew:[\w-]+ -->|<\/?details>|<\/?summary>|\*\*/g;
 const ESCAPED = /\\[\\`*[\]~|_#+=.)-]|&(?:amp|lt|gt|#36|#8203);/g;
 const CODE = /`[^`\n]*`/g;
@@ -12,7 +12,7 @@ const SIGNS: readonly (readonly [string, RegExp])[] = [
   ['a hidden character', /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B-\u200F\uFEFF]/u],
 ];
 
-/** What in a text on GitHub would ping, link or embed, code spans and Curfew's own markup set aside. */
+/** The parts of a text that would ping, link or embed on GitHub, outside code spans and Curfew's own markup. */
 export function activeIn(markdown: string): readonly string[] {
   const bare = markdown.replace(OWN, ' ').replace(CODE, ' ').replace(ESCAPED, ' ').replace(/\n/g, ' ');
   return SIGNS.filter(([, sign]) => sign.test(bare)).map(([name]) => `${name} in: ${bare}`);

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-/** A Chromium of this machine, where it has one. */
+/** The Chromium of this machine, if there is one. */
 export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 );
 
 type Event = { readonly method: string; readonly params: Readonly<Record<string, unknown>> };
 
-/** A page in a headless Chromium, spoken with over a pipe. */
+/** A page in a headless Chromium, controlled over a pipe. */
 export interface Page {
-  /** Everything that the page's console said, and whatever it asked the network for. */
+  /** Everything that the page printed to its console, and every network request that it made. */
   readonly said: string[];
   readonly asked: string[];
   send(method: string, params?: object): Promise<Readonly<Record<string, unknown>>>;

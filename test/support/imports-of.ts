@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** One file of the source, and what it imports: other files by path from the root, packages by name. */
+/** One source file and its imports: files by path from the root, packages by name. */
 export interface SourceFile {
   readonly path: string;
   readonly imports: readonly string[];

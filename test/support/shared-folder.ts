@@ -5,14 +5,14 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** For what several test files need and only one should make. It is gone after the run. */
+    /** A folder for results that several test files share. It is deleted after the run. */
     readonly sharedFolder: string;
   }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'curfew-shared-'));
 
-/** Gives all test files of a run a folder in common. */
+/** Gives all test files of a run a common folder. */
 export function setup(project: TestProject): void {
   project.provide('sharedFolder', folder);
 }

@@ -3,15 +3,15 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../sim
 import { checkAnswer, checkRequest } from '../contract/conforms.ts';
 
 export interface StrictSimulator extends Simulator {
-  /** What went against GitHub's own description so far. */
+  /** Violations of GitHub's own description so far. */
   readonly breaches: readonly string[];
-  /** Forgets them: for the test whose subject they are. */
+  /** Clears the violations, for a test about them. */
   forgive(): void;
 }
 
 /**
- * The simulator, with every call that is made and every answer that is given held against GitHub's own description:
- * closing it fails when one differs, and with it the test that used it.
+ * The simulator, with every call and every answer checked against GitHub's own description. Closing it fails if one
+ * differs, and so does the test that used it.
  */
 export async function startStrictSimulator(options: SimulatorOptions): Promise<StrictSimulator> {
   const breaches = new Set<string>();
@@ -41,11 +41,11 @@ function breachesIn({ method, path, query, requestBody, status, responseBody }: 
   if (status === 500 && crashed(responseBody)) return [`${method} ${path}: ${JSON.stringify(responseBody)}`];
   if (path === '/graphql') return malformed(responseBody);
   const answer = checkAnswer(method, path, status, responseBody);
-  // What GitHub turned down may well have been malformed: that is what some tests are about.
+  // A refused request may be malformed on purpose.
   return status >= 400 ? answer : [...checkRequest(method, path, query, requestBody), ...answer];
 }
 
-/** Errors of a query that GitHub's schema does not allow carry no type; those of what it asks for do. */
+/** An error of an invalid query has no type. An error about its data has one. */
 function malformed(answer: unknown): string[] {
   const errors: unknown =
     typeof answer === 'object' && answer !== null && 'errors' in answer ? answer.errors : [];
@@ -53,7 +53,7 @@ function malformed(answer: unknown): string[] {
   return errors.filter((each) => each.type === undefined).map((each) => `POST /graphql: ${each.message}`);
 }
 
-/** The simulator's own mistakes must not pass for GitHub's bad days. */
+/** Errors of the simulator must not look like errors of GitHub. */
 function crashed(answer: unknown): boolean {
   return JSON.stringify(answer)?.includes('The simulator failed') === true;
 }

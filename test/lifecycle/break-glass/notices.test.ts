@@ -7,7 +7,7 @@ const LANDED = 'break-glass';
 const second = [breaking({ id: 'two' }), { path: 'access/two.yaml' }] as const;
 
 type World = Awaited<ReturnType<typeof anEmergency>>;
-const kinds = ({ somebody }: World) => somebody.heard.map(({ kind }) => kind);
+const kinds = ({ notifications }: World) => notifications.heard.map(({ kind }) => kind);
 
 describe('whom the operator names hears of break-glass', () => {
   it('when it landed, when its review is overdue, and when somebody accepted it: of each once', async () => {
@@ -15,7 +15,7 @@ describe('whom the operator names hears of break-glass', () => {
     const other = world.beside();
     const pull = await breakGlass(world);
     await other.look();
-    expect(world.somebody.heard).toEqual([
+    expect(world.notifications.heard).toEqual([
       {
         kind: LANDED,
         repository: 'acme/access',
@@ -41,9 +41,9 @@ describe('whom the operator names hears of break-glass', () => {
     await other.look();
     await world.look();
     expect(kinds(world)).toEqual([LANDED, 'break-glass-overdue', 'break-glass-accepted']);
-    expect(world.somebody.heard.at(-1)).toMatchObject({ by: 'dana' });
+    expect(world.notifications.heard.at(-1)).toMatchObject({ by: 'dana' });
     await world.pass('1d');
-    expect(world.somebody.heard).toHaveLength(3);
+    expect(world.notifications.heard).toHaveLength(3);
     expect(other.failures()).toEqual([]);
   });
 
@@ -52,12 +52,12 @@ describe('whom the operator names hears of break-glass', () => {
     const pull = await breakGlass(world);
     await world.review(world.people.dora, pull, 'REQUEST_CHANGES');
     await world.look();
-    expect(world.somebody.heard[1]).toMatchObject({
+    expect(world.notifications.heard[1]).toMatchObject({
       kind: 'break-glass-rejected',
       by: 'dora',
       text: 'dora rejected that alice broke the glass for orders-db-read in acme/access#1. Whatever was left of the access is ended at once.',
     });
-    expect(world.somebody.heard).toHaveLength(2);
+    expect(world.notifications.heard).toHaveLength(2);
   });
 
   it('and of nothing that was approved or refused', async () => {
@@ -69,12 +69,12 @@ describe('whom the operator names hears of break-glass', () => {
     await world.owner.merge(world.github, tooLong, { admin: true });
     await world.look();
     expect(world.story('two')).toEqual(['refused']);
-    expect(world.somebody.heard).toEqual([]);
+    expect(world.notifications.heard).toEqual([]);
   });
 
   it('later, while it cannot be reached, and in the order in which it happened', async () => {
     await using world = await anEmergency();
-    world.somebody.state = 'away';
+    world.notifications.state = 'away';
     const pull = await breakGlass(world);
     expect(world.targets.orders.held()).toEqual(HELD);
     await world.review(world.people.dana, pull, 'REQUEST_CHANGES');
@@ -83,7 +83,7 @@ describe('whom the operator names hears of break-glass', () => {
     await world.look();
     await world.look();
     expect(world.logged.filter(({ text }) => text.includes('nobody could be told'))).not.toEqual([]);
-    world.somebody.state = 'there';
+    world.notifications.state = 'there';
     world.sleep('5m');
     await world.look();
     await world.look();
@@ -92,20 +92,20 @@ describe('whom the operator names hears of break-glass', () => {
 
   it('while nothing waits for it: access is given and ends on time', async () => {
     await using world = await anEmergency();
-    world.somebody.state = 'hangs';
+    world.notifications.state = 'hangs';
     await breakGlass(world);
     expect(world.targets.orders.held()).toEqual(HELD);
     await world.pass('1h');
     expect(world.targets.orders.held()).toEqual([]);
     expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ late_ms: 0 });
-    expect(world.somebody.heard).toEqual([]);
+    expect(world.notifications.heard).toEqual([]);
   });
 
   it('from the next process, where one died over telling it', async () => {
     await using world = await anEmergency();
-    world.somebody.state = 'hangs';
+    world.notifications.state = 'hangs';
     await breakGlass(world);
-    world.somebody.state = 'there';
+    world.notifications.state = 'there';
     world.restart({ database: 'kept' });
     await world.look();
     expect(kinds(world)).toEqual([]);
@@ -132,7 +132,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(kinds(world)).toEqual([LANDED, LANDED]);
     world.restart();
     await world.look();
-    expect(world.somebody.heard).toHaveLength(3);
+    expect(world.notifications.heard).toHaveLength(3);
   });
 
   it('not of what is long over, when its database is lost; of a review that is still overdue, always', async () => {
@@ -142,18 +142,18 @@ describe('whom the operator names hears of break-glass', () => {
     await world.review(world.people.dana, first);
     await world.look();
     await world.pass('4d');
-    world.somebody.heard.length = 0;
+    world.notifications.heard.length = 0;
     world.restart();
     await world.look();
-    expect(world.somebody.heard).toMatchObject([{ kind: 'break-glass-overdue', grants: ['two'] }]);
+    expect(world.notifications.heard).toMatchObject([{ kind: 'break-glass-overdue', grants: ['two'] }]);
   });
 
   it('of the others, where what became of one cannot be read', async () => {
     await using world = await anEmergency();
-    world.somebody.state = 'away';
+    world.notifications.state = 'away';
     await breakGlass(world);
     await breakGlass(world, ...second);
-    world.somebody.state = 'there';
+    world.notifications.state = 'there';
     world.sleep('5m');
     const curfew = await world.curfew();
     const life = async (grant: string) => {
@@ -162,7 +162,7 @@ describe('whom the operator names hears of break-glass', () => {
     };
     await notifyBreakGlass({ ...curfew, ledger: { ...curfew.ledger, life } });
     await world.look();
-    expect(world.somebody.heard.map(({ grants }) => grants)).toEqual([['two'], ['one']]);
+    expect(world.notifications.heard.map(({ grants }) => grants)).toEqual([['two'], ['one']]);
     expect(world.logged.at(-1)?.text).toContain('its file cannot be read');
   });
 });

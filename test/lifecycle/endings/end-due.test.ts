@@ -144,7 +144,7 @@ describe('what is due is taken back', () => {
       entry.type === 'revoke-failed' ? entry.attempt : 0,
     );
     expect(stages).toEqual([1, 2, 3, 4, 5]);
-    expect(world.told).toEqual(
+    expect(world.notified).toEqual(
       ['a minute', '5 minutes', '15 minutes', 'an hour'].map(
         (late) =>
           `overdue: alice still has reader in one as a (orders-db-read), more than ${late} past its end (2026-11-23T12:00:00Z): one cannot be reached`,
@@ -154,7 +154,7 @@ describe('what is due is taken back', () => {
     await world.pass(4_000);
     await endDue(curfew);
     expect(world.target('one').held()).toEqual([]);
-    expect(world.told.at(-1)).toBe(
+    expect(world.notified.at(-1)).toBe(
       'ended-late: alice no longer has reader in one as a (orders-db-read): ended 120 minutes late.',
     );
   });

@@ -10,13 +10,13 @@ import { type Line, newLines } from './record.ts';
 import { covered } from './spans.ts';
 import { endOf, type Support, type Truth } from './truth.ts';
 
-/** What the promise allows on top of what could not be helped. */
+/** The lateness that the promise allows in addition to excused time. */
 const GRACE_MS = 5_000;
-/** What nobody told Curfew of, it finds by comparing everything with everything, each minute. */
+/** Without an event, Curfew finds a change with the next sweep, which runs each minute. */
 const SWEEP_MS = 75_000;
-/** Between reading a target and writing ahead, somebody may give by hand. */
+/** The time between reading a target and the write-ahead, in which an administrator may give access by hand. */
 const READ_MS = 30_000;
-/** GitHub's times have no fraction. */
+/** GitHub's times have no fractions. */
 const GRAIN_MS = 1_000;
 
 interface Held {
@@ -25,14 +25,14 @@ interface Held {
   readonly call: Call | null;
 }
 
-/** What must hold at every step. */
+/** Checks that must hold at every step. */
 export interface Checks {
   given(effect: Effect, by: Giver, call: Call | null): void;
   taken(effect: Effect, by: Giver, call: Call | null): void;
   moved(move: Moved): void;
-  /** Whoever still has access now is as late as if it were taken now. */
+  /** Access that still exists now counts as late until now. */
   stillHeld(): void;
-  /** What Curfew gave and nobody took. */
+  /** Access that Curfew gave and that still exists. */
   held(): readonly Effect[];
   readonly recorded: readonly Line[];
   readonly violations: readonly string[];
@@ -71,19 +71,19 @@ export function checks({
     say(`VIOLATION: ${text}`);
   };
 
-  /** Milliseconds between an end and now that nothing excuses. */
+  /** Unexcused milliseconds between an end and now. */
   const lateBy = ({ effect, since, call }: Held, support: Support): number => {
     const end = endOf(support);
     const from = Math.max(end, Math.min(since, now()));
     const spans = [...troubles.spans(effect.target as Target), ...presence.away()];
-    // What people cut short Curfew has to hear of. What the clock ends it knows, unless its database was lost.
+    // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was lost.
     const early = support.cut !== null && support.cut.to < support.ends;
     const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
     const asks = early || forgot !== undefined;
     if (asks) spans.push(...troubles.spans('github'));
     if (early) spans.push(...truth.stuck());
     const blind = asks && covered(troubles.spans('github'), from - SWEEP_MS, now()) > 0;
-    // Who hears that it was given too late takes it back at once; where nobody hears of it, the sweep does.
+    // A caller that learns that it provisioned too late revokes at once. Otherwise the sweep does.
     const heard = since > end ? call?.heard() : undefined;
     const unheard = since > end && heard == null;
     if (heard != null) spans.push({ from, until: heard }, ...troubles.spans('github'));
@@ -140,7 +140,7 @@ export function checks({
           fails(`${wordsOf(effect)} was taken, which was there before and which Curfew never gave`);
         }
       }
-      // What a target does long after it was asked, no caller can keep it from.
+      // No caller can stop a target from acting long after the call.
       if (was !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
     },
 
@@ -161,7 +161,7 @@ export function checks({
     },
   };
 
-  /** What is held by a grant whose time is not over stays. */
+  /** Access of a grant whose window is open must stay. */
   function checkEarly(effect: Effect): void {
     const standing = truth
       .explaining(effect)
@@ -176,7 +176,7 @@ export function checks({
   }
 }
 
-/** By the record: held and not found gone, its window open for longer than clocks differ, and not ended before its time. */
+/** By the record: held and not observed absent, its window open for longer than clocks differ, and not ended early. */
 function stillGives(
   recorded: readonly Line[],
   grant: string,

@@ -6,7 +6,7 @@ export interface Placed {
   readonly path: string;
 }
 
-/** All grants in the files of a commit by id; a broken file holds none. */
+/** All grants in the files of a commit, by id. A broken file has none. */
 export function grantsAt(github: GitHub, commit: string): ReadonlyMap<string, Placed> {
   const all = new Map<string, Placed>();
   for (const { path, text } of filesAt(github, commit)) {

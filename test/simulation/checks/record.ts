@@ -1,6 +1,6 @@
 import type { Objects } from '../world/github/objects.ts';
 
-/** A line of the ledger, as far as the checker reads it. */
+/** The part of a ledger line that the checker reads. */
 export interface Line {
   readonly seq: number;
   readonly id: string;
@@ -36,7 +36,7 @@ export function linesAt(objects: Objects, commit: string): readonly Line[] {
   return pathsAt(objects, commit, 'entries/').flatMap((path) => linesIn(objects, commit, path));
 }
 
-/** Lines in files that the commit has and its parent has not. */
+/** Lines in files that the commit has and its parent does not. */
 export function newLines(objects: Objects, commit: string, parent: string | null): readonly Line[] {
   const before = parent === null ? new Map() : objects.get(parent).files;
   return pathsAt(objects, commit, 'entries/')
@@ -53,7 +53,7 @@ export function liveAt(objects: Objects, commit: string): readonly LiveLine[] {
   });
 }
 
-/** How far the default branch was judged. */
+/** The last judged commit of the default branch. */
 export function cursorAt(
   objects: Objects,
   commit: string,

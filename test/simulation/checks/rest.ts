@@ -4,7 +4,7 @@ import { grantsAt } from './landed.ts';
 import { cursorAt, type EffectLine, type Line, linesAt, liveAt } from './record.ts';
 import type { Truth } from './truth.ts';
 
-/** What must hold once people and faults have stopped and every window is over. `held` is what targets hold by Curfew. */
+/** Checks that must hold when people and faults have stopped and every window is over. `held` is what the targets hold from Curfew. */
 export function atRest({
   github,
   truth,
@@ -44,7 +44,7 @@ function gaps(lines: readonly Line[]): readonly string[] {
   ];
 }
 
-/** What the last authorization of a grant gives, and whatever was begun, is taken back or lapsed. */
+/** Every effect of the last authorization, and every started effect, was revoked or lapsed. */
 function withoutEnding(lines: readonly Line[]): readonly string[] {
   const open = new Map<string, Line>();
   const keyOf = (line: Line, effect: EffectLine) => `${line.grant} ${words(effect)}`;
@@ -69,7 +69,7 @@ function withoutFate(lines: readonly Line[]): readonly string[] {
   return [...open.keys()].map((key) => `${key} was requested and nothing came of it`);
 }
 
-/** What landed asking for more, and was not lost again, was authorized or refused; abandoned, if it was withdrawn at once. */
+/** Every landing that asks for more was authorized or refused, unless it was lost again; abandoned if withdrawn at once. */
 function withoutVerdict(
   lines: readonly Line[],
   { supports, approved }: Truth,
@@ -90,11 +90,11 @@ function withoutVerdict(
     .map(({ grant }) => `${grant.id} landed, and the record does not speak of it`);
 }
 
-/** Ended grants are gone from the files. */
+/** Ended grants are no longer in the files. */
 function notReverted(github: GitHub, main: string, lines: readonly Line[]): readonly string[] {
   return [...grantsAt(github, main).keys()]
     .filter((id) => lines.some((line) => line.type === 'authorized' && line.grant === id))
-    .map((id) => `${id} has ended and still stands in its file`);
+    .map((id) => `${id} has ended and is still in its file`);
 }
 
 function words({ target, entitlement, account }: EffectLine): string {

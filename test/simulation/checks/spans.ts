@@ -1,10 +1,10 @@
-/** Real time; null for what still lasts. */
+/** Real time; null if it still lasts. */
 export interface Span {
   readonly from: number;
   readonly until: number | null;
 }
 
-/** Milliseconds between two moments that lie in any of the spans. */
+/** Milliseconds between two moments that any of the spans covers. */
 export function covered(spans: readonly Span[], from: number, until: number): number {
   const cut = spans
     .map((span) => ({ from: Math.max(span.from, from), until: Math.min(span.until ?? until, until) }))

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** What happened, in order. */
+/** The events, in order. */
 export interface Trace {
-  /** For the story that people read. */
+  /** An event of the story for people. */
   say(text: string): void;
-  /** For telling whether two runs were the same. */
+  /** A detail, to compare two runs. */
   detail(text: string): void;
   story(): readonly string[];
-  /** How many details there were. */
+  /** The number of details. */
   details(): number;
-  /** Over everything, details among it. */
+  /** A digest over all events and details. */
   hash(): string;
 }
 

@@ -5,7 +5,7 @@ import { type GitHub, MAIN, type Moved } from '../world/github/github.ts';
 import type { StoredPull, StoredReview } from '../world/github/state.ts';
 import { grantsAt, isBroken, policyAt, sameGrant } from './landed.ts';
 
-/** How old an answer of GitHub's may be here, and how long it may take until what landed is judged. */
+/** The largest age of an answer of GitHub, and the longest time until a landing is judged. */
 const OLD_MS = 21_000;
 const JUDGED_MS = 15 * 60_000;
 
@@ -14,33 +14,33 @@ interface Cut {
   readonly commit: string;
 }
 
-/** Something that landed on the default branch and might explain access, if it was approved. */
+/** A landing that explains access if it was approved. */
 export interface Support {
   readonly grant: WrittenGrant;
   readonly path: string;
   readonly commit: string;
   readonly pull: StoredPull | null;
-  /** Real time, as are all these. */
+  /** Real time, like all times here. */
   readonly landed: number;
   readonly starts: number;
   readonly ends: number;
-  /** When it was withdrawn or shortened to, and what did it; null where it was not. */
+  /** When it was withdrawn, or the end to which it was shortened, and the commit; null if it was not. */
   cut: Cut | null;
-  /** All that ever cut it short, also what was lost with a branch that was rewound. */
+  /** Everything that ever cut it short, including commits that a rewind removed. */
   readonly cuts: Cut[];
 }
 
-/** What people did, and what follows from it by the rules as anybody would tell them. */
+/** The actions of people, and what follows from them by a simple restatement of the rules. */
 export interface Truth {
-  /** Takes note of what landed. */
+  /** Records a landing. */
   moved(move: Moved): void;
-  /** Everything that landed asking for more, approved or not. */
+  /** Every landing that asks for more, approved or not. */
   readonly supports: readonly Support[];
-  /** Of these, the ones that approval and policy allow to give this effect. */
+  /** The landings that may give this effect, by approval and policy. */
   explaining(effect: Effect): readonly Support[];
-  /** Whether what landed may count as approved. */
+  /** Whether a landing may count as approved. */
   approved(support: Support): boolean;
-  /** Spans in which nothing could be judged, for what stood on the default branch. */
+  /** Spans in which the content of the default branch kept everything from being judged. */
   stuck(): readonly { readonly from: number; readonly until: number | null }[];
 }
 
@@ -73,7 +73,7 @@ export function truth(
     return false;
   };
 
-  /** Reviews as GitHub may have shown them at the merge or after it: with the last seconds, or without. */
+  /** The reviews that GitHub may have answered at the merge or later: with the last seconds, or without. */
   const readings = ({ number, merged }: StoredPull): readonly (readonly StoredReview[])[] => {
     if (merged === null) return [];
     const moments = [merged.time];
@@ -152,7 +152,7 @@ export function truth(
     if (allowed) accepted.push({ policy, since: now() });
   };
 
-  /** A broken file keeps all from being judged for as long as it stands; then each landing is judged by its own pull request. */
+  /** While a broken file exists, no landing is judged. Later, each landing is judged by its own pull request. */
   const landGrants = (commit: string, parent: string, pull: StoredPull | null): void => {
     const last = stuck.at(-1);
     const waits = last !== undefined && last.until === null;
@@ -166,11 +166,11 @@ export function truth(
       const current = supports.findLast(
         (each) => each.grant.id === id && endOf(each) > now() && rolesFor(each).length > 0,
       );
-      // Less of what is over, or was never given, asks for nothing.
+      // Shortening a grant that is over, or that was never given, asks for nothing.
       if (current === undefined && was !== undefined && isLessOf(was, grant)) continue;
       const merged = pull?.merged ? Date.parse(pull.merged.at) - ahead : now();
       const from = grant.from === null ? merged : grant.from - ahead;
-      // What is in force stays with its role: where another one holds, the earlier did not.
+      // A grant in force keeps its role. If a change to another role is authorized, the earlier one was not in force.
       const begun = current?.grant.role === grant.role ? current : undefined;
       const starts = begun?.starts ?? Math.max(from, merged);
       const ends = starts + grant.minutes * 60_000;
@@ -196,7 +196,7 @@ export function truth(
     stuck: () => stuck,
     moved({ branch, before, after, pull }) {
       if (branch !== MAIN || before === null) return;
-      // What is lost with a branch that was rewound cuts nothing short.
+      // A commit that a rewind removed cuts nothing short.
       for (const each of supports) {
         each.cut = each.cuts.findLast(({ commit }) => github.objects.line(commit, after) !== null) ?? null;
       }
@@ -232,7 +232,7 @@ function isLessOf(was: WrittenGrant, is: WrittenGrant): boolean {
   return is.minutes < was.minutes && sameGrant({ ...was, minutes: is.minutes }, is);
 }
 
-/** When it stops supporting anything. */
+/** The end of its support. */
 export function endOf({ ends, cut }: Support): number {
   return cut === null ? ends : Math.min(ends, cut.to);
 }

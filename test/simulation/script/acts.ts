@@ -5,7 +5,7 @@ import { cursorAt } from '../checks/record.ts';
 import { type GitHub, MAIN } from '../world/github/github.ts';
 import { mergeTrees } from '../world/github/objects.ts';
 import type { StoredPull } from '../world/github/state.ts';
-import { BOT, EVERYBODY, PEOPLE, TEAMS } from '../world/people.ts';
+import { ALL_PEOPLE, BOT, PEOPLE, TEAMS } from '../world/people.ts';
 import type { SimulatedTarget } from '../world/target.ts';
 import type { Timeline } from '../world/timeline.ts';
 import { forgedAuthorization, ledgerByHand } from './forged.ts';
@@ -13,16 +13,16 @@ import type { Random } from './random.ts';
 import type { Target } from './script.ts';
 import { accountOf, BROKEN, grantsText, POLICY_PATH, policyText, type WrittenGrant } from './texts.ts';
 
-/** What people can act on. */
+/** Everything that people can act on. */
 export interface Stage {
   readonly github: GitHub;
   readonly timeline: Timeline;
   readonly targets: ReadonlyMap<string, SimulatedTarget>;
-  /** Nothing can be judged for what somebody does, until somebody undoes it. */
+  /** Records that an action keeps everything from being judged until it is undone. */
   readonly blocked: (from: number, until: number) => void;
 }
 
-/** Does something if it can be done, and says what; null where there was nothing to do it to. */
+/** Does something if possible, and answers its description; null if there was nothing to act on. */
 type Act = (stage: Stage, dice: Random) => string | null;
 
 const BROKEN_PATH = 'access/notes.yaml';
@@ -32,7 +32,7 @@ const TARGETS: readonly [Target, Target] = ['orders-db', 'logs-db'];
 export const ACTS = {
   ask(stage, dice) {
     const author = dice.pick([PEOPLE.alice, PEOPLE.bob, PEOPLE.carol, PEOPLE.dora, PEOPLE.dana]);
-    const holder = dice.chance(0.93) ? author : dice.pick(EVERYBODY);
+    const holder = dice.chance(0.93) ? author : dice.pick(ALL_PEOPLE);
     const grant = newGrant(stage, holder.login, dice);
     const more = dice.chance(0.12) ? [newGrant(stage, holder.login, dice, 'b')] : [];
     const path = `access/${grant.id}.yaml`;
@@ -52,7 +52,7 @@ export const ACTS = {
     const pull = dice.pickAny(openPulls(stage.github));
     const placed = pull === undefined ? undefined : dice.pickAny(own(stage.github, pull));
     if (pull === undefined || placed === undefined) return null;
-    const by = dice.chance(0.7) ? pull.author : dice.pick(EVERYBODY);
+    const by = dice.chance(0.7) ? pull.author : dice.pick(ALL_PEOPLE);
     const grant = changed(stage, placed.grant, dice);
     write(stage, by, pull.branch, placed, grant);
     return `${by.login} pushes to #${pull.number}: ${wordsOf(grant)}`;
@@ -61,7 +61,7 @@ export const ACTS = {
     const pull = dice.pickAny(openPulls(github));
     const main = github.history.current().heads.get(MAIN);
     if (pull === undefined || main === undefined) return null;
-    const by = dice.chance(0.6) ? pull.author : dice.pick(EVERYBODY);
+    const by = dice.chance(0.6) ? pull.author : dice.pick(ALL_PEOPLE);
     const files = new Map(github.objects.get(main).files);
     for (const { path } of own(github, pull)) {
       const file = github.objects.get(pull.head).files.get(path);
@@ -85,7 +85,7 @@ export const ACTS = {
     const placed = dice.pickAny(landedGrants(stage));
     if (placed === undefined) return null;
     const holder = personCalled(placed.grant.holder);
-    const by = dice.chance(0.8) ? holder : dice.pick(EVERYBODY);
+    const by = dice.chance(0.8) ? holder : dice.pick(ALL_PEOPLE);
     const minutes = dice.between(1, 7);
     const grant = dice.chance(0.8) ? { ...placed.grant, minutes } : changed(stage, placed.grant, dice);
     return propose(stage, by, { [placed.path]: withGrant(stage, placed, grant) }, `now ${wordsOf(grant)}`);
@@ -93,7 +93,7 @@ export const ACTS = {
   withdraw(stage, dice) {
     const placed = dice.pickAny(landedGrants(stage));
     if (placed === undefined) return null;
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     const said = propose(
       stage,
       by,
@@ -105,7 +105,7 @@ export const ACTS = {
   merge({ github }, dice) {
     const pull = dice.pickAny(openPulls(github));
     if (pull === undefined) return null;
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     const { outcome } = github.merge(by, pull.number, { squash: dice.chance(0.7) });
     return `${by.login} merges #${pull.number}: ${outcome}`;
   },
@@ -123,7 +123,7 @@ export const ACTS = {
     return `#${pull.number} is opened again`;
   },
   pushGrant(stage, dice) {
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     const grant = newGrant(stage, by.login, dice);
     stage.github.push(by, MAIN, { [`access/${grant.id}.yaml`]: grantsText([grant]) });
     return `${by.login} pushes to ${MAIN}: ${wordsOf(grant)}`;
@@ -131,7 +131,7 @@ export const ACTS = {
   pushChange(stage, dice) {
     const placed = dice.pickAny(landedGrants(stage));
     if (placed === undefined) return null;
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     const grant = dice.chance(0.4) ? null : changed(stage, placed.grant, dice);
     stage.github.push(by, MAIN, { [placed.path]: withGrant(stage, placed, grant) });
     return `${by.login} pushes to ${MAIN}: ${grant === null ? `without ${placed.grant.id}` : wordsOf(grant)}`;
@@ -139,7 +139,7 @@ export const ACTS = {
   pushNewestAway(stage, dice) {
     const placed = landedGrants(stage).at(-1);
     if (placed === undefined) return null;
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     stage.github.push(by, MAIN, { [placed.path]: withGrant(stage, placed, null) });
     return `${by.login} pushes to ${MAIN}: without ${placed.grant.id}`;
   },
@@ -163,33 +163,33 @@ export const ACTS = {
     return `${person.login} joins ${team}`;
   },
   changePolicy(stage, dice) {
-    const by = dice.chance(0.7) ? PEOPLE.petra : dice.pick(EVERYBODY);
+    const by = dice.chance(0.7) ? PEOPLE.petra : dice.pick(ALL_PEOPLE);
     const text = otherPolicy(stage, dice);
     return text === null ? null : propose(stage, by, { [POLICY_PATH]: text }, 'another policy');
   },
   approvePolicy({ github }, dice) {
     const pull = openPulls(github).findLast(({ title }) => title === 'another policy');
     if (pull === undefined) return null;
-    const by = dice.chance(0.8) ? PEOPLE.peter : dice.pick(EVERYBODY);
+    const by = dice.chance(0.8) ? PEOPLE.peter : dice.pick(ALL_PEOPLE);
     github.review(by, pull.number, 'approved');
     return `${by.login} approves #${pull.number}`;
   },
   mergePolicy({ github }, dice) {
     const pull = openPulls(github).findLast(({ title }) => title === 'another policy');
     if (pull === undefined) return null;
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     const { outcome } = github.merge(by, pull.number, { squash: dice.chance(0.7) });
     return `${by.login} merges #${pull.number}: ${outcome}`;
   },
   pushPolicy(stage, dice) {
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     const text = otherPolicy(stage, dice);
     if (text === null) return null;
     stage.github.push(by, MAIN, { [POLICY_PATH]: text });
     return `${by.login} pushes another policy to ${MAIN}`;
   },
   breakFiles({ github, timeline }, dice) {
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     github.push(by, MAIN, { [BROKEN_PATH]: BROKEN });
     timeline.at(timeline.now() + dice.between(5_000, 2 * SET_RIGHT_MS), () => {
       github.push(by, MAIN, { [BROKEN_PATH]: null });
@@ -209,7 +209,7 @@ export const ACTS = {
   tamper({ github, timeline, blocked }, dice) {
     const ledger = github.history.current().heads.get(LEDGER_BRANCH);
     if (ledger === undefined || github.objects.get(ledger).author?.id !== BOT.id) return null;
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     const until = timeline.now() + dice.between(2_000, SET_RIGHT_MS);
     blocked(timeline.now(), until + 2_000);
     github.push(by, LEDGER_BRANCH, { 'cursor.json': '{}' });
@@ -224,11 +224,11 @@ export const ACTS = {
     ledgerByHand(stage.github, stage.timeline.now)
       .append(() => ({ entries: [entry] }))
       .catch(() => {});
-    return `somebody with the App's key writes into the ledger: authorized ${wordsOf(grant)}`;
+    return `a person with the App's key writes into the ledger: authorized ${wordsOf(grant)}`;
   },
   pushToRevert({ github }, dice) {
     if (!github.history.current().heads.has('curfew/revert')) return null;
-    const by = dice.pick(EVERYBODY);
+    const by = dice.pick(ALL_PEOPLE);
     github.push(by, 'curfew/revert', { 'README.md': `by ${by.login}` });
     return `${by.login} pushes to the branch of the revert`;
   },
@@ -238,20 +238,20 @@ export const ACTS = {
     const entitlement = name === 'logs-db' ? 'log_reader' : dice.pick(['orders_reader', 'orders_writer']);
     const account = accountOf(name, login);
     targets.get(name)?.giveByHand({ entitlement, account });
-    return `somebody gives ${entitlement} in ${name} to ${account}, by hand`;
+    return `an administrator gives ${entitlement} in ${name} to ${account}, by hand`;
   },
   takeByHand({ targets }, dice) {
     const name = dice.pick(TARGETS);
     const held = dice.pickAny(targets.get(name)?.held() ?? []);
     if (held === undefined) return null;
     targets.get(name)?.takeByHand(held);
-    return `somebody takes ${held.entitlement} in ${name} from ${held.account}, by hand`;
+    return `an administrator takes ${held.entitlement} in ${name} from ${held.account}, by hand`;
   },
 } as const satisfies Record<string, Act>;
 
 export type ActName = keyof typeof ACTS;
 
-/** As the issue about it says: what was judged last comes back, and what landed beside it is landed on top. */
+/** Repairs a rewound branch as the issue says: restores the last judged commit, and lands the newer ones on top. */
 function restore(github: GitHub, lost: { readonly tip: string; readonly parent: string }): void {
   github.move(MAIN, restored(github, lost));
 }
@@ -271,14 +271,14 @@ function restored(
   return objects.put({ parents: [base], files, message: 'Land again', ...by });
 }
 
-/** The newest commit of the ledger that Curfew wrote: somebody may have written into it since. */
+/** The newest ledger commit by Curfew. Later commits may be foreign. */
 function soundLedger(objects: GitHub['objects'], head: string): string {
   const { author, parents } = objects.get(head);
   const [parent] = parents;
   return author?.id === BOT.id || parent === undefined ? head : soundLedger(objects, parent);
 }
 
-/** What people do when all has calmed down: they close what is open, and mend what is broken. */
+/** The final actions of people: they close open pull requests, and fix broken files. */
 export function setRight(github: GitHub): void {
   for (const { number } of openPulls(github)) github.close(number);
   const main = github.history.current().heads.get(MAIN) ?? '';
@@ -298,7 +298,7 @@ function landedGrants({ github }: Stage): readonly Placed[] {
   return [...grantsAt(github, github.history.current().heads.get(MAIN) ?? '').values()];
 }
 
-/** The grants that a pull request is about. */
+/** The grants of a pull request. */
 function own(github: GitHub, { head, base }: StoredPull): readonly Placed[] {
   const before = grantsAt(github, base);
   const after = grantsAt(github, head);
@@ -326,7 +326,7 @@ function review({ github }: Stage, dice: Random, state: 'approved' | 'changes-re
   const fresh = waiting.filter(({ reviews }) => reviews.length === 0);
   const pull = dice.pickAny(fresh.length > 0 && dice.chance(0.8) ? fresh : waiting);
   if (pull === undefined) return null;
-  const by = dice.chance(0.85) ? dice.pick([PEOPLE.dana, PEOPLE.dora]) : dice.pick(EVERYBODY);
+  const by = dice.chance(0.85) ? dice.pick([PEOPLE.dana, PEOPLE.dora]) : dice.pick(ALL_PEOPLE);
   github.review(by, pull.number, state);
   return `${by.login} says of #${pull.number}: ${state}`;
 }
@@ -362,7 +362,7 @@ function changed({ timeline }: Stage, grant: WrittenGrant, dice: Random): Writte
   }
 }
 
-/** The file that holds a grant, with another in its place, or without it. */
+/** The file of a grant, with another grant in its place, or without it. */
 function withGrant({ github }: Stage, placed: Placed, grant: WrittenGrant | null): string | null {
   const main = github.history.current().heads.get(MAIN) ?? '';
   return fileWith(grantsAt(github, main), placed, grant);
@@ -424,5 +424,5 @@ function wordsOf({ id, holder, role, minutes, from }: WrittenGrant): string {
 }
 
 function personCalled(login: string): Person {
-  return EVERYBODY.find((person) => person.login === login) ?? PEOPLE.alice;
+  return ALL_PEOPLE.find((person) => person.login === login) ?? PEOPLE.alice;
 }

@@ -5,7 +5,7 @@ import type { Act, Item, Mishap, Party, Script, Setting } from './script.ts';
 const MINUTE = 60_000;
 const LASTS = 12 * MINUTE;
 
-/** How often each thing is done, beside asking and approving. */
+/** How often each action happens, besides requests and approvals. */
 const WEIGHTS: readonly (readonly [ActName, number])[] = [
   ['approve', 6],
   ['object', 2],
@@ -42,7 +42,7 @@ const MISHAPS: Readonly<Record<Party, readonly [Mishap, ...Mishap[]]>> = {
   'logs-db': ['refused', 'lost', 'late', 'slow'],
 };
 
-/** Draws everything that will happen. */
+/** Draws a whole script. */
 export function draw(seed: string): Script {
   const dice = random(`${seed} script`);
   const start = Date.UTC(2026, 10, 23, dice.between(0, 23), dice.pick([0, 10, 50]));
@@ -62,7 +62,7 @@ function inOrder(items: readonly Item[]): readonly Item[] {
   return [...items].sort((a, b) => a.at - b.at);
 }
 
-/** One stands still as it is about to give, and what it gives is withdrawn while another does the work. */
+/** A process pauses right before it provisions, and the grant is withdrawn while another process works. */
 function comesLate(dice: Random, start: number): readonly Item[] {
   const at = start + dice.between(20_000, LASTS - 4 * MINUTE);
   const act = (name: ActName, after: number): Act => ({
@@ -94,7 +94,7 @@ function settingOf(dice: Random, faults: boolean): Omit<Setting, 'start' | 'calm
   };
 }
 
-/** At any call, or at one of those where it matters most. */
+/** At any call, or at a critical call. */
 function struck(dice: Random): { readonly of: string; readonly calls: number } {
   if (dice.chance(0.5)) return { of: '', calls: dice.between(0, 60) };
   return {

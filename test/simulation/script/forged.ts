@@ -6,10 +6,10 @@ import { policyAt } from '../checks/landed.ts';
 import { type GitHub, MAIN } from '../world/github/github.ts';
 import { forgePorts } from '../world/github/ports.ts';
 import type { Call } from '../world/line.ts';
-import { EVERYBODY } from '../world/people.ts';
+import { ALL_PEOPLE } from '../world/people.ts';
 import { effectsOf, POLICY_PATH, type WrittenGrant } from './texts.ts';
 
-/** The ledger, written with the App's key and Curfew's own code, but without its judgement; nothing goes wrong on the way. */
+/** The ledger, written with the App's key and Curfew's own code, but without its decisions. Calls never fail. */
 export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const clock = { now: () => DateTime.fromMillis(Math.round(now()), { zone: 'utc' }), real: now };
   const line = {
@@ -25,7 +25,7 @@ export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   });
 }
 
-/** The policy on the default branch, taken as accepted: what an operator begins with. */
+/** The entry that accepts the policy on the default branch, as an operator starts with. */
 export function firstPolicyEntry(github: GitHub, now: number): NewEntry {
   const commit = github.history.current().heads.get(MAIN) ?? '';
   const blob = github.objects.get(commit).files.get(POLICY_PATH)?.oid ?? '';
@@ -39,11 +39,11 @@ export function firstPolicyEntry(github: GitHub, now: number): NewEntry {
   };
 }
 
-/** What nobody asked for and nobody approved, as if it had been; null where the role does not exist. */
+/** A forged authorization without request and approval; null if the role does not exist. */
 export function forgedAuthorization(github: GitHub, now: number, grant: WrittenGrant): NewEntry | null {
   const commit = github.history.current().heads.get(MAIN) ?? '';
   const role = policyAt(github, commit)?.roles[grant.role];
-  const holder = EVERYBODY.find(({ login }) => login === grant.holder);
+  const holder = ALL_PEOPLE.find(({ login }) => login === grant.holder);
   if (role === undefined || holder === undefined) return null;
   const at = new Date(now).toISOString();
   return {

@@ -1,4 +1,4 @@
-/** Numbers that depend on nothing but the seed. */
+/** Numbers that depend on the seed only. */
 export interface Random {
   /** In [0, 1). */
   next(): number;
@@ -6,7 +6,7 @@ export interface Random {
   between(from: number, to: number): number;
   chance(probability: number): boolean;
   pick<const T>(items: readonly [T, ...T[]]): T;
-  /** Undefined where there is nothing to pick from. */
+  /** Undefined if there is nothing to pick from. */
   pickAny<T>(items: readonly T[]): T | undefined;
 }
 
@@ -29,7 +29,7 @@ export function random(seed: string): Random {
   };
 }
 
-/** FNV-1a, then mixed, so that seeds that differ little give numbers that differ much. */
+/** FNV-1a, then mixed, so that similar seeds give different numbers. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {

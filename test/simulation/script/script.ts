@@ -3,19 +3,19 @@ import type { ActName } from './acts.ts';
 export type Target = 'orders-db' | 'logs-db';
 export type Party = 'github' | 'queue' | Target;
 
-/** How one call can go wrong. */
+/** The fault of one call. */
 export type Mishap =
-  /** Turned away at once: nothing was done. */
+  /** Refused at once. Nothing was done. */
   | 'refused'
-  /** Done, and the answer lost. */
+  /** Done, and the answer is lost. */
   | 'lost'
-  /** Not answered in time, and done after that. */
+  /** Not answered in time, and done later. */
   | 'late'
   | 'slow'
-  /** Answered out of the past; a write is refused instead. */
+  /** Answered with an old state. A write is refused instead. */
   | 'old';
 
-/** For some time, each call has this chance to go wrong. */
+/** For some time, each call fails with this probability. */
 export interface Noise {
   readonly kind: 'noise';
   readonly of: Party;
@@ -25,7 +25,7 @@ export interface Noise {
   readonly mishaps: readonly [Mishap, ...Mishap[]];
 }
 
-/** For some time, every call fails: at once, or when its time is up. */
+/** For some time, every call fails: at once, or by a timeout. */
 export interface Outage {
   readonly kind: 'outage';
   readonly of: Party;
@@ -34,33 +34,33 @@ export interface Outage {
   readonly hangs: boolean;
 }
 
-/** A Curfew dies at its `calls`-th call after that, and another begins. */
+/** A process dies at its `calls`-th call from then, and another starts. */
 export interface Death {
   readonly kind: 'death';
   readonly at: number;
   readonly calls: number;
-  /** Counts only calls whose names begin so. */
+  /** Counts only calls with this prefix. */
   readonly of: string;
   readonly backAfter: number;
   readonly losesDatabase: boolean;
 }
 
-/** A Curfew stands still at its `calls`-th call after that, and goes on later as if nothing had been. */
+/** A process pauses at its `calls`-th call from then, and continues later. */
 export interface Stall {
   readonly kind: 'stall';
   readonly at: number;
   readonly calls: number;
-  /** Counts only calls whose names begin so. */
+  /** Counts only calls with this prefix. */
   readonly of: string;
   readonly forMs: number;
 }
 
-/** Somebody does something. */
+/** An action of a person. */
 export interface Act {
   readonly kind: 'act';
   readonly at: number;
   readonly act: ActName;
-  /** The seed of all that is left to chance in it. */
+  /** The seed of its random choices. */
   readonly dice: string;
 }
 
@@ -69,20 +69,20 @@ export type Item = Act | Noise | Outage | Death | Stall;
 export interface Setting {
   /** Milliseconds since 1970. */
   readonly start: number;
-  /** When people and faults stop. */
+  /** The time when people and faults stop. */
   readonly calm: number;
   readonly replicas: 1 | 2;
-  /** Milliseconds that clocks are ahead of real time; those of processes one after the other. */
+  /** Milliseconds by which clocks are ahead of real time; processes in order. */
   readonly ahead: {
     readonly github: number;
     readonly targets: Readonly<Record<Target, number>>;
     readonly processes: readonly [number, ...number[]];
   };
-  /** Chances of each webhook. */
+  /** Probabilities for each webhook. */
   readonly webhooks: { readonly lost: number; readonly doubled: number; readonly late: number };
 }
 
-/** Everything that will happen, drawn before it begins: leaving an item out leaves the others as they are. */
+/** All events, drawn before the start. Leaving out an item does not change the others. */
 export interface Script {
   readonly seed: string;
   readonly setting: Setting;

@@ -2,7 +2,7 @@ import { type Outcome, run } from '../run.ts';
 import type { Item, Script } from './script.ts';
 
 /**
- * A shorter script that fails in the same way: items are left out, in ever smaller pieces, for as long as it still does.
+ * Finds a shorter script that fails in the same way: leaves out items, in smaller and smaller groups.
  * `mayGoOn` bounds the time.
  */
 export async function shrink(
@@ -33,7 +33,7 @@ export async function shrink(
   return best;
 }
 
-/** What failed, without the numbers in it. */
+/** The failures, without their numbers. */
 function kindOf({ violations }: Outcome): string {
   return (violations[0] ?? '')
     .replaceAll(/[0-9]+/g, '…')

@@ -1,7 +1,7 @@
 import type { Effect } from '../../../src/domain/effect.ts';
 import type { Target } from './script.ts';
 
-/** What a grant says, as people mean it. */
+/** The meaning of a grant. */
 export interface WrittenGrant {
   readonly id: string;
   readonly holder: string;
@@ -9,7 +9,7 @@ export interface WrittenGrant {
   readonly minutes: number;
   /** Milliseconds since 1970, whole seconds. */
   readonly from: number | null;
-  /** What else can differ. */
+  /** Other fields that can differ. */
   readonly ticket: number;
 }
 
@@ -99,10 +99,10 @@ ${start}    justification:
 `;
 }
 
-/** A file that nobody can read. */
+/** An unreadable file. */
 export const BROKEN = 'grants:\n  - id: [\n';
 
-/** Read by its lines, which are all that is ever written here; null where it is broken. */
+/** Reads a grants file of this simulation line by line; null if it is broken. */
 export function grantsIn(text: string): readonly WrittenGrant[] | null {
   if (text === BROKEN) return null;
   return text
@@ -151,7 +151,7 @@ roles:
 ${roles.join('')}`;
 }
 
-/** What it says is repeated in its first line. */
+/** Reads a policy from its first line, which repeats its content. */
 export function policyIn(text: string): WrittenPolicy {
   const [first = ''] = text.split('\n');
   return JSON.parse(first.slice(2)) as WrittenPolicy;

@@ -1,16 +1,16 @@
 import type { Timeline } from './timeline.ts';
 
-/** One run of Curfew's process. What is dead hears nothing any more, so that whatever waited there never goes on. */
+/** One run of Curfew's process. A dead process gets no answers, so its pending work never continues. */
 export interface Being {
   readonly id: number;
   alive(): boolean;
-  /** Since when it has not been running: dead or standing still; null while it runs. */
+  /** Since when it has not been running, dead or paused; null while it runs. */
   awayUntil(): number | null;
-  /** Comes to the next call, where fate may strike. */
+  /** Counts one call. The process may die or pause at it. */
   meets(name: string): void;
-  /** Lets something happen in the process, as soon as it runs. */
+  /** Runs something in the process as soon as it runs. */
   hears(happen: () => void): void;
-  /** Is struck at its `calls`-th call from now whose name begins so. */
+  /** Dies or pauses at its `calls`-th call from now with this prefix. */
   strikeIn(calls: number, of: string, strike: () => void): void;
   die(): void;
   standStillUntil(time: number): void;

@@ -36,7 +36,7 @@ export interface Dependencies {
   };
 }
 
-/** Starts the real Curfew on simulated surroundings: one process, until it dies. Returns its queue, where webhooks arrive. */
+/** Starts the real Curfew on simulated dependencies: one process, until it dies. Returns its queue, which gets the webhooks. */
 export function startCurfew(
   around: Dependencies,
   being: Being,
@@ -105,7 +105,7 @@ export function startCurfew(
   return queue;
 }
 
-/** Lets virtual time pass in a process. */
+/** A timer of virtual time for one process. */
 function timerOf(timeline: Timeline, being: Being): Timer {
   return {
     wait: (milliseconds, over) =>

@@ -5,25 +5,25 @@ import type { Being } from './being.ts';
 import type { Timeline } from './timeline.ts';
 import type { Troubles } from './troubles.ts';
 
-/** One call, as it turns out. */
+/** One call and its outcome. */
 export interface Call {
-  /** When the caller heard that it was done; null where it has not. */
+  /** When the caller got the answer; null if it has not. */
   heard(): number | null;
-  /** Whether nobody waits for it any more: it was taken for failed before it was done. */
+  /** Whether the caller stopped waiting: it took the call for failed before the call was done. */
   late(): boolean;
 }
 
-/** How one Curfew reaches everything outside of it: each call takes its time, and may go wrong on the way. */
+/** The connection of one Curfew to everything outside: each call takes time, and may fail. */
 export interface Line {
   call<T>(
     request: {
       readonly to: Party;
       readonly name: string;
-      /** It changes nothing, and may be answered out of the past. */
+      /** A read, which may get an old answer. */
       readonly reads: boolean;
       readonly fails: (message: string) => Error;
     },
-    /** What is done there, at the moment at which it takes effect; `asOf` is how things stood for the answer. */
+    /** The effect of the call, at the moment when it takes effect. `asOf` is the moment that the answer describes. */
     act: (asOf: number, call: Call) => T,
   ): Promise<T>;
 }
@@ -56,7 +56,7 @@ export function lineOf(
         if (fate.fails || fate.lag > 0 || (fate.acts ?? 0) > 1_000) {
           trace.say(`#${being.id} ${to}: ${name} ${wordsFor(fate)}`);
         }
-        // Who dies at a call may have sent it; who stands still may send it only then.
+        // A process that dies at a call may have sent it. A paused process may send it later.
         if (died && dice.chance(0.5)) return;
         const wakes = died ? null : being.awayUntil();
         const sent = wakes !== null && dice.chance(0.5) ? wakes : now;

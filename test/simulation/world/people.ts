@@ -1,6 +1,6 @@
 import type { Person } from '../../../src/domain/person.ts';
 
-/** Who is in the simulated organization. */
+/** The people of the simulated organization. */
 export const PEOPLE = {
   alice: { login: 'alice', id: 101 },
   bob: { login: 'bob', id: 102 },
@@ -11,7 +11,7 @@ export const PEOPLE = {
   peter: { login: 'peter', id: 107 },
 } satisfies Record<string, Person>;
 
-export const EVERYBODY: readonly [Person, ...Person[]] = [
+export const ALL_PEOPLE: readonly [Person, ...Person[]] = [
   PEOPLE.alice,
   PEOPLE.bob,
   PEOPLE.carol,

@@ -1,15 +1,15 @@
 import type { Span } from '../checks/spans.ts';
 
-/** Replicas notice by a heartbeat of 10 s, looked at each 5 s, that another is gone, and look for work each 2 s. */
+/** A replica finds out by heartbeats of 10 s, checked each 5 s, that another died, and looks for work each 2 s. */
 const TAKEN_OVER_MS = 17_000;
 
-/** When Curfew was there to work, and when it forgot. */
+/** When Curfew was running, and when it lost its database. */
 export interface Presence {
-  /** Something may have changed: looks whether anybody is running. */
+  /** Records whether any process is running now. */
   look(): void;
-  /** A replica went away while it may have held the job of an end: until the queue takes it from it. */
+  /** Records the death of a replica that may have held the job of an end, until the queue releases the job. */
   fell(): void;
-  /** The database was lost, and what was known with it. */
+  /** Records the loss of the database. */
   forgets(): void;
   away(): readonly Span[];
   forgot(): readonly Span[];

@@ -11,7 +11,7 @@ import type { Being } from './being.ts';
 import type { Line } from './line.ts';
 import type { Timeline } from './timeline.ts';
 
-/** As in `src/jobs`, whose database is played here: lanes, priorities, wake-ups, heartbeats and expiry. */
+/** Plays the database of `src/jobs`: lanes, priorities, wake-ups, heartbeats and expiry. */
 const SIDE_BY_SIDE = 4;
 const LOOK_FOR_DUE_MS = 100;
 const POLL_MS = 2_000;
@@ -21,7 +21,7 @@ const HEARTBEAT_MS = 10_000;
 const BEATS_EACH_MS = HEARTBEAT_MS / 2;
 const SUPERVISED_EACH_MS = 5_000;
 
-/** Endings have workers of their own, in each process, one at a time: they wait for no other process. */
+/** Endings have a worker of their own in each process, so they wait for no other process. */
 type QueueName = 'endings' | 'jobs';
 
 function queueOf({ kind }: Job): QueueName {
@@ -32,26 +32,26 @@ interface Active {
   readonly queued: QueuedJob;
   readonly by: Being;
   readonly since: number;
-  /** When its process last said that it is there. */
+  /** The last heartbeat of its process. */
   beat: number;
 }
 
 interface WakeUp {
   readonly queued: QueuedJob;
-  /** By the clock of whoever hands it on. */
+  /** By the clock of the process that hands it on. */
   readonly due: number;
 }
 
-/** The rows of one database, which outlives the processes that share it. */
+/** The rows of one database. It outlives the processes that share it. */
 export interface Database {
   waiting: readonly QueuedJob[];
   active: ReadonlyMap<string, Active>;
   wakeUps: ReadonlyMap<string, WakeUp>;
-  /** Whoever works on it and should be told of news. */
+  /** The processes that get notifications about new jobs. */
   listeners: ReadonlyMap<number, () => void>;
-  /** What is known of the ledger, and what waits to be recorded. */
+  /** The cached checkpoint and the pending entries. */
   readonly kept: Store;
-  /** One process holds it for itself: what is active was left by one that died. */
+  /** If one process owns the database, its active jobs were left by a process that died. */
   readonly exclusive: boolean;
 }
 
@@ -95,7 +95,7 @@ export function openSimulatedQueue({
     if (!database.waiting.some(({ job }) => JSON.stringify(job) === said)) {
       database.waiting = [...database.waiting, queued];
     }
-    for (const tell of database.listeners.values()) tell();
+    for (const notify of database.listeners.values()) notify();
   };
   const stored = (name: string, act: () => void): Promise<void> =>
     line.call({ to: 'queue', name, reads: false, fails: (message) => new Error(message) }, act);
@@ -107,7 +107,7 @@ export function openSimulatedQueue({
     database.active = active;
   };
 
-  /** Strict for all but endings: no two of a lane, in whatever process. */
+  /** Strict for all jobs but endings: at most one of a lane, over all processes. */
   const placeOf = ({ job }: QueuedJob): string =>
     queueOf(job) === 'endings' ? `end #${being.id} ${taken}` : laneOf(job);
 
@@ -125,7 +125,7 @@ export function openSimulatedQueue({
     return { lane, active };
   };
 
-  /** What hangs, or was held by one that died, waits again for whoever comes. */
+  /** A job that hangs, or whose process died, becomes available again. */
   const supervise = (): void => {
     for (const [lane, active] of database.active) {
       const expired = timeline.now() - active.since > EXPIRES_MS[queueOf(active.queued.job)];
@@ -153,7 +153,7 @@ export function openSimulatedQueue({
     const wait = Math.max(0, wakeUp.due - clock.now().toMillis());
     if (wait < 2 * REREAD_MS) later(wait + dice.between(1, LOOK_FOR_DUE_MS), () => handOn(key, wakeUp));
   };
-  /** Others write them too, and so did those that died. */
+  /** Other processes, dead ones too, may have written the same wake-up. */
   const reread = (): void => {
     for (const [key, wakeUp] of database.wakeUps) expect(key, wakeUp);
     later(REREAD_MS, reread);

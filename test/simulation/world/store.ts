@@ -1,12 +1,12 @@
 import type { Store } from '../../../src/ports/store.ts';
 import type { Line } from './line.ts';
 
-/** What is kept in the job database, as one process reaches it. */
+/** The store as one process reaches it. */
 export function storeOver(line: Line, kept: Store): Store {
   const ask = async <T>(name: string, act: () => Promise<T>): Promise<T> =>
     line.call(
       { to: 'queue', name, reads: false, fails: (message) => new Error(message) },
-      // What is kept in memory is done as soon as it is asked for.
+      // The store in memory is done as soon as it is called.
       act,
     );
   return {
@@ -15,8 +15,8 @@ export function storeOver(line: Line, kept: Store): Store {
     addPending: (repository, entries) => ask('keep what waits', () => kept.addPending(repository, entries)),
     deletePending: (repository, ids) => ask('let go', () => kept.deletePending(repository, ids)),
     claimNotification: (repository, key, when) =>
-      ask('may tell', () => kept.claimNotification(repository, key, when)),
-    markSent: (repository, key) => ask('was told', () => kept.markSent(repository, key)),
+      ask('claim notification', () => kept.claimNotification(repository, key, when)),
+    markSent: (repository, key) => ask('mark sent', () => kept.markSent(repository, key)),
     identify: (repository, id) => ask('identify', () => kept.identify(repository, id)),
     repositories: () => ask('what is kept', () => kept.repositories()),
   };

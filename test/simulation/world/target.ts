@@ -6,17 +6,17 @@ import type { Call, Line } from './line.ts';
 
 type Held = Pick<Effect, 'entitlement' | 'account'>;
 
-/** Who gave an effect that is held. */
+/** The giver of a held effect. */
 export type Giver = 'curfew' | 'hand';
 
 export interface Watch {
-  /** `call` is the one that gave it; null where it was done by hand. */
+  /** `call` is the call that gave it; null if it was given by hand. */
   given(effect: Effect, by: Giver, call: Call | null): void;
-  /** `call` as for giving. */
+  /** `call` is the call that removed it; null if it was removed by hand. */
   taken(effect: Effect, by: Giver, call: Call | null): void;
 }
 
-/** A target in memory, with the lock and the transaction that the real ones have: each call takes effect in one moment. */
+/** A target in memory, with the lock and the transaction of a real one: each call takes effect in one moment. */
 export interface SimulatedTarget {
   connectorFor(line: Line): Connector;
   giveByHand(held: Held): void;
@@ -71,7 +71,7 @@ export function simulatedTarget({
               return { outcome: 'refused', obstacle: { code: 'past-end', text: 'It is past its end.' } };
             }
             const before = givers.get(keyOf(effect));
-            // What somebody else gave is left as it is.
+            // Foreign access stays as it is.
             if (before !== undefined && !before.has('curfew')) return { outcome: 'already-there', at: now() };
             give(effect, 'curfew', giving);
             return { outcome: 'given', at: now() };

@@ -1,8 +1,8 @@
-/** Virtual time, in milliseconds since 1970. Nothing happens but what was put on it, and one thing at a time. */
+/** Virtual time, in milliseconds since 1970. It runs scheduled events only, one at a time. */
 export interface Timeline {
   now(): number;
   at(time: number, act: () => void): void;
-  /** Lets everything happen up to then, each at its time; what follows from one thing at once is done before the next. */
+  /** Runs all events until then, each at its time. The direct consequences of an event run before the next event. */
   runUntil(time: number): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export function timeline(start: number): Timeline {
   };
 }
 
-/** The event loop turns only when no promise has anything left to do. */
+/** The event loop turns only if no promise is ready. */
 function everyMicrotask(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

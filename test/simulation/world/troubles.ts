@@ -2,23 +2,23 @@ import type { Span } from '../checks/spans.ts';
 import type { Random } from '../script/random.ts';
 import type { Item, Mishap, Noise, Outage, Party } from '../script/script.ts';
 
-/** What will become of one call; times in milliseconds from now. */
+/** The fate of one call. Times are milliseconds from now. */
 export interface Fate {
-  /** When it takes effect; null for never. */
+  /** When the call takes effect; null for never. */
   readonly acts: number | null;
-  /** When the caller hears of it. */
+  /** When the caller gets the answer. */
   readonly answers: number;
   readonly fails: boolean;
-  /** How old the answer is. */
+  /** The age of the answer. */
   readonly lag: number;
 }
 
-/** What is wrong with GitHub, the targets and the queue, and since when. */
+/** The faults of GitHub, the targets and the queue. */
 export interface Troubles {
   fate(to: Party, reads: boolean, now: number, dice: Random): Fate;
-  /** Something else is wrong there for some time. */
+  /** Adds a fault that lasts for some time. */
   note(to: Party, from: number, until: number): void;
-  /** When it could not be reached or was not itself. */
+  /** Spans in which it was unreachable or faulty. */
   spans(to: Party): readonly Span[];
 }
 
@@ -36,7 +36,7 @@ const TIMEOUT: Readonly<Record<Party, number>> = {
   'logs-db': 10_000,
 };
 
-/** What failed is tried again after this long at most. */
+/** The longest delay until a failed call is retried. */
 const RETRY_MS = 4_000;
 
 export function troubles(items: readonly Item[]): Troubles {
@@ -93,7 +93,7 @@ function mishap(
       return { ...fine, acts: timeout + dice.next() * 90_000, answers: timeout, fails: true };
     case 'slow': {
       const more = dice.next() * (timeout - 1_000);
-      // What takes long may be done early or late.
+      // A slow call may take effect early or late.
       const acts = (fine.acts ?? 0) + (dice.chance(0.5) ? more : 0);
       return { ...fine, acts, answers: fine.answers + more };
     }

@@ -1,6 +1,6 @@
 import type { Protection } from '../../../src/ports/protection.ts';
 
-const unasked = () => Promise.reject(new Error('Nobody looks at settings here'));
+const unasked = () => Promise.reject(new Error('The simulation has no settings'));
 
 /** The settings of the repository are not part of this world. */
 export const UNASKED_PROTECTION: Protection = {

@@ -8,7 +8,7 @@ import type { Being } from './being.ts';
 import type { Announcement } from './github/github.ts';
 import type { Timeline } from './timeline.ts';
 
-/** A running Curfew, as webhooks find it. */
+/** A running Curfew that gets webhooks. */
 export interface Listener {
   readonly being: Being;
   readonly queue: JobSender;
@@ -21,7 +21,7 @@ export interface Webhooks {
   redeliver(id: string): void;
 }
 
-/** GitHub's deliveries: each is tried once, and comes soon, late, twice or not at all. Real handlers make jobs of them. */
+/** GitHub's deliveries. Each is tried once, and arrives soon, late, twice or never. The real handlers turn them into jobs. */
 export function webhooks({
   seed,
   timeline,
@@ -74,7 +74,7 @@ export function webhooks({
   };
 }
 
-/** Through the real event handlers, of which only `on` is needed. */
+/** Calls the real event handlers. They need only `on`. */
 function hand({ event, payload }: Announcement, queue: JobSender): void {
   const on = (events: string | readonly string[], handler: (context: object) => Promise<void>) => {
     const names = typeof events === 'string' ? [events] : events;

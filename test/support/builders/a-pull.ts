@@ -5,7 +5,7 @@ import { oidOf } from './entries.ts';
 
 const OPENED = NOW.minus({ hours: 1 }).toISO() ?? '';
 
-/** Alice's open pull request #1 to main, but for what is said otherwise. */
+/** Alice's open pull request #1 to main, with the given differences. */
 export function aPull(words: Partial<PullRequest> = {}): PullRequest {
   return {
     number: 1,
@@ -27,7 +27,7 @@ export function aPull(words: Partial<PullRequest> = {}): PullRequest {
   };
 }
 
-/** The same, merged by dana as `commit`. */
+/** Alice's pull request, merged by dana as `commit`. */
 export function aMerge(commit: string, words: Partial<PullRequest> = {}): PullRequest {
   return aPull({
     state: 'closed',
@@ -36,24 +36,24 @@ export function aMerge(commit: string, words: Partial<PullRequest> = {}): PullRe
   });
 }
 
-/** What landed by that merge. */
+/** The landing of that merge. */
 export function aLanding(words: Partial<Landing> = {}): Landing {
   const after = words.after ?? oidOf('c');
   return { pull: aMerge(after), siblingPulls: [], after, ...words };
 }
 
-/** GitHub's pull requests, of which only what a test says is asked. */
+/** A pull request port. A call that the test does not define fails. */
 export function somePulls(answers: Partial<PullRequests>): PullRequests {
-  const nobodyAsks = async () => {
-    throw new Error('nobody asks');
+  const unexpectedCall = async () => {
+    throw new Error('unexpected call');
   };
   return {
-    get: nobodyAsks,
-    open: nobodyAsks,
-    reviews: nobodyAsks,
-    commits: nobodyAsks,
-    associatedWith: nobodyAsks,
-    closedSince: nobodyAsks,
+    get: unexpectedCall,
+    open: unexpectedCall,
+    reviews: unexpectedCall,
+    commits: unexpectedCall,
+    associatedWith: unexpectedCall,
+    closedSince: unexpectedCall,
     ...answers,
   };
 }

@@ -40,7 +40,7 @@ targets:
     account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
 `;
 
-/** An operator who lends a team of the organization whose teams judge, too. */
+/** An operator's file with a team target in the organization whose teams approve. */
 export const GIVING_TEAMS = `${OPERATOR.trimEnd()}
   acme-teams:
     connector: github-team
@@ -89,19 +89,19 @@ roles:
 export type RepositoryWorld = Awaited<ReturnType<typeof aRepository>>;
 
 /**
- * An organization with an access repository on a local GitHub that is held against GitHub's own description, the real
- * Curfew over it, two targets in memory, and a clock that stands still until it is moved. Curfew polls: it sees what
- * people did when `look` is called.
+ * An organization with an access repository on the local GitHub, which is checked against GitHub's own description; the
+ * real Curfew; two targets in memory; and a clock that only the test moves. Curfew polls: it sees what people did when
+ * `look` is called.
  */
 export async function aRepository({
   policy = POLICY,
   operator: written = OPERATOR,
   seed = {},
 }: {
-  /** In force from the beginning; null for a repository that Curfew was not set up in. */
+  /** The policy in force at the start; null for a repository without set-up. */
   readonly policy?: string | null;
   readonly operator?: string;
-  /** What the default branch holds before Curfew comes. */
+  /** The files of the default branch before the set-up. */
   readonly seed?: Readonly<Record<string, string>>;
 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'curfew-life-'));
@@ -146,7 +146,7 @@ export async function aRepository({
     time = DateTime.max(time, at);
   };
   const database = memoryStore();
-  const somebody = recordedNotifier();
+  const notifications = recordedNotifier();
   const start = (jobs = jobList({ now: () => time, moveTo })) => {
     const opened = repositoriesOnGitHub({
       config: { apiUrl: simulator.url, app: { id: String(app.id), key: app.privateKey } },
@@ -156,7 +156,7 @@ export async function aRepository({
       clock,
       random: () => 0.5,
       log,
-      notifier: somebody,
+      notifier: notifications,
     });
     const composed = {
       ...opened,
@@ -180,17 +180,17 @@ export async function aRepository({
     clock,
     targets,
     logged,
-    /** Whom the operator wants to be told. */
-    somebody,
+    /** Records the notifications to the operator. */
+    notifications,
     curfew: (): Promise<Repository> => running.repository(NAME),
-    /** What outlives processes, but for the queue. */
+    /** The store, which outlives processes. */
     database,
-    /** A new process that remembers nothing: the database is lost too, unless it is kept. */
+    /** Starts a new process with an empty memory. The database is lost, too, unless it is kept. */
     restart({ database: fate = 'lost' }: { readonly database?: 'kept' | 'lost' } = {}): void {
       if (fate === 'lost') database.lose();
       running = start(fate === 'kept' ? running.jobs : undefined);
     },
-    /** Another process beside it. */
+    /** Starts a second process. */
     beside() {
       const other = start();
       return {
@@ -203,42 +203,42 @@ export async function aRepository({
     },
     /** Sends a job as a webhook would. */
     wake: (job: Job) => running.jobs.send(job),
-    /** What failed and is to be tried again, since it was last asked. */
+    /** Failures that are retried, since the last call. */
     failures: () => running.jobs.failures.splice(0),
-    /** Carries out what is due, and what follows from it. */
+    /** Runs the due jobs, and the jobs that they send. */
     async work(): Promise<void> {
       await simulator.settle();
       await running.jobs.work(running.handle);
       await simulator.settle();
     },
-    /** One sweep, and all that follows from it. */
+    /** Runs one sweep, and the jobs that it sends. */
     async look(): Promise<void> {
       await running.jobs.send({ kind: 'sweep' });
       await world.work();
     },
-    /** Time passes, as `90m` or `4h`; what was to be done meanwhile is done in its time. */
+    /** Moves the clock by `90m` or `4h`. Jobs that fall due run at their time. */
     async pass(text: `${number}${'s' | 'm' | 'h' | 'd'}`): Promise<void> {
       const until = time.plus(durationOf(text));
       await running.jobs.workUntil(until, running.handle);
       time = until;
       await world.work();
     },
-    /** Time passes while Curfew is not running. */
+    /** Moves the clock while Curfew is not running. */
     sleep(text: `${number}${'s' | 'm' | 'h' | 'd'}`): void {
       time = time.plus(durationOf(text));
     },
-    /** Somebody pushes a branch with these files and opens a pull request from it; Curfew has not seen it yet. */
+    /** A person pushes a branch with these files and opens a pull request. Curfew has not seen it yet. */
     async propose(who: Person, files: Readonly<Record<string, string | Buffer | null>>, branch = 'ask') {
       const head = `${branch}-${github.pulls().length + 1}`;
       await who.pushBranch(github, head, { files, message: `Change ${Object.keys(files)[0]}` });
       return who.openPull(github, { head, title: 'A request' });
     },
-    /** A review a moment later: GitHub's times have no fraction. */
+    /** Submits a review two seconds later, because GitHub's times have no fractions. */
     async review(who: Person, pull: number, event: 'APPROVE' | 'REQUEST_CHANGES' = 'APPROVE') {
       time = time.plus({ seconds: 2 });
       return who.review(github, pull, event);
     },
-    /** Asks, is approved by dana, lands and is given; the pull request's number. */
+    /** Requests a grant, which dana approves and which is merged and provisioned. Answers the pull request's number. */
     async give(file: string, path = 'access/one.yaml', who: Person = people.alice): Promise<number> {
       const pull = await world.propose(who, { [path]: file });
       await world.look();
@@ -251,7 +251,7 @@ export async function aRepository({
     },
     /** Every entry of the ledger, by `seq`, read with plain git. */
     ledger: (): readonly Entry[] => entriesIn(github.gitDir),
-    /** Types of the entries, those about the policy aside; of one grant where it is named. */
+    /** Types of the entries, without those about the policy; of one grant if it is named. */
     story(grant?: string): readonly string[] {
       return entriesIn(github.gitDir).flatMap((entry) =>
         entry.type.startsWith('policy-') ||
@@ -265,10 +265,10 @@ export async function aRepository({
       if (found === undefined) throw new Error(`#${pull} has no check named curfew`);
       return found;
     },
-    /** The open pull request that reverts, if there is one. */
+    /** The open revert pull request, if there is one. */
     revert: (): PullView | undefined =>
       github.pulls().find(({ headBranch, state }) => headBranch === 'curfew/revert' && state === 'open'),
-    /** Everything that Curfew has said on GitHub so far, as Markdown. */
+    /** Everything that Curfew has published on GitHub so far, as Markdown. */
     said(): readonly string[] {
       const pulls = github.pulls();
       const checks = github.state.checkRuns.flatMap(({ title, summary, text }) => [title, summary, text]);
@@ -279,7 +279,7 @@ export async function aRepository({
       return [...checks, ...threads].filter((each): each is string => each !== null && each !== '');
     },
     openIssues: () => github.issues().filter(({ state }) => state === 'open'),
-    /** Fails where something failed that no test asked about, or GitHub's description was not kept. */
+    /** Fails if a job failed that the test did not ask about, or if GitHub's description was violated. */
     async close(): Promise<void> {
       const unasked = world.failures();
       try {
@@ -295,7 +295,7 @@ export async function aRepository({
   return world;
 }
 
-/** As after `curfew init` and a first policy that its owners approved: the ledger is there, and the policy in force. */
+/** Creates the ledger and puts the policy in force, as `curfew init` and the approval of the policy owners do. */
 async function begin(repository: Repository): Promise<void> {
   await initRepository(repository, { ledger: initialLedger, files: [], description: '' });
   const commit = await repository.commits.head(repository.defaultBranch);

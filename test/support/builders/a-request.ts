@@ -31,7 +31,7 @@ export function aWindow(starts: string, ends: string): Window {
   return { starts: at(starts), ends: at(ends) };
 }
 
-/** A grant in the words of a grants file. */
+/** A grant in the fields of a grants file. */
 export interface GrantWords {
   readonly id?: string;
   readonly holder?: string;
@@ -77,7 +77,7 @@ const LINES = new Map([
   ['/ticket', 10],
 ]);
 
-/** The grant where the first entry of its own file would stand. */
+/** The grant at the place of the first entry of its own file. */
 function placed(grant: Grant, path = `access/${grant.id}.yaml`): PlacedGrant {
   return {
     grant,
@@ -120,7 +120,7 @@ export function maxTotal(of: string, within: string): NonNullable<Role['maxTotal
 
 export interface ChangeWords extends GrantWords {
   readonly kind?: ChangeKind;
-  /** The entry as it was, in its own words; left out, as it is after. */
+  /** The entry before the change; the same as after if left out. */
   readonly before?: GrantWords;
   readonly inRole?: Role | null;
   readonly person?: Reading<Person | null>;
@@ -177,7 +177,7 @@ export interface RequestWords extends ChangeWords {
   readonly paths?: RequestFacts['paths'];
 }
 
-/** A request for one grant that nothing is wrong with, but for what is said otherwise. */
+/** A valid request for one grant, with the given differences. */
 export function aRequest(words: RequestWords = {}): RequestFacts {
   const changes = words.changes ?? [aChange(words)];
   const roles = words.roles ?? [aRole()];
@@ -205,7 +205,7 @@ export function aRequest(words: RequestWords = {}): RequestFacts {
   };
 }
 
-/** What one rule finds in every change of a request. */
+/** The findings of one rule in every change of a request. */
 export function applied(rule: ChangeRule, request: RequestFacts): readonly Finding[] {
   return request.changes.flatMap((facts) => rule(facts, request));
 }

@@ -27,7 +27,7 @@ export const BY_DANA: Decision = {
   blockedBy: [],
 };
 
-/** One change as its reader sees it, waiting for an approval unless told otherwise. */
+/** One change as its reader sees it. It waits for an approval by default. */
 export function aChangeView(words: ChangeWords = {}, view: Partial<ChangeView> = {}): ChangeView {
   const { change, role, effects, window } = aChange(words);
   return {
@@ -47,7 +47,7 @@ export function aChangeView(words: ChangeWords = {}, view: Partial<ChangeView> =
   };
 }
 
-/** What the check of pull request 12 is about. */
+/** The view of pull request 12. */
 export function aView(view: Partial<RequestView> = {}): RequestView {
   return {
     pull: 12,

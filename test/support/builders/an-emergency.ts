@@ -6,26 +6,26 @@ import { having } from './written-policy.ts';
 const TERMS =
   'break_glass: { max_duration: 1h, eligible: [acme/oncall], review_within: 4h, max_per_30_days: 2 }';
 
-/** Two roles may be broken glass for: one that people approve, and one that is approved automatically. */
+/** Two roles offer break-glass: one that people approve, and one that is approved automatically. */
 export const WITH_BREAK_GLASS = having(
   having(POLICY, '    connect: psql service=orders\n', `    connect: psql service=orders\n    ${TERMS}\n`),
   '    approval: automatic\n',
   `    approval: automatic\n    ${TERMS}\n`,
 );
 
-/** An access repository whose policy knows break-glass; alice and carol are on call. */
+/** An access repository whose policy offers break-glass. alice and carol are on call. */
 export async function anEmergency(policy = WITH_BREAK_GLASS) {
   const world = await aRepository({ policy });
   const oncall = world.acme.team('oncall', [world.people.alice, world.people.carol]);
   return Object.assign(world, { oncall });
 }
 
-/** A grants file that breaks the glass for an hour. */
+/** A grants file with a break-glass grant for one hour. */
 export function breaking(fields: Readonly<Record<string, string | null>> = {}): string {
   return aGrant({ duration: '1h', break_glass: 'true', ...fields });
 }
 
-/** Alice, or somebody else, breaks the glass; the pull request's number. */
+/** Opens a break-glass request, by alice unless another person is given. Answers the pull request's number. */
 export async function breakGlass(
   world: RepositoryWorld,
   file = breaking(),

@@ -9,7 +9,7 @@ import type {
 } from '../../../src/domain/ledger/entry.ts';
 import { entryId } from '../../../src/domain/ledger/entry-id.ts';
 
-/** Entries as a test needs them: plausible in every field, and different only where the test says so. */
+/** Builds entries with plausible fields. A test gives only the fields that matter. */
 
 export const ALICE = { login: 'alice', id: 583231 };
 export const EFFECT: Effect = { target: 'orders-db', entitlement: 'orders_reader', account: 'alice_k' };
@@ -22,7 +22,7 @@ type Over<T> = Partial<Dated<T>>;
 /** The entry of one type. */
 export type Of<T extends EntryType> = Extract<NewEntry, { readonly type: T }>;
 
-/** `sha256:…` made of one word. */
+/** A digest `sha256:…`, made from one word. */
 export function digestOf(word: string): string {
   return `sha256:${[...word]
     .map((letter) => letter.charCodeAt(0).toString(16))
@@ -31,7 +31,7 @@ export function digestOf(word: string): string {
     .slice(0, 64)}`;
 }
 
-/** A git object id made of one digit or two. */
+/** A git object id, made from one or two digits. */
 export function oidOf(digits: string): string {
   return digits.repeat(40).slice(0, 40);
 }
@@ -100,11 +100,11 @@ const SAMPLES: { readonly [T in EntryType]: Of<T> } = {
     type: 'refused',
     grant: SUBJECT.grant,
     revision: null,
-    holder: { login: 'nobody', id: null },
+    holder: { login: 'no-one', id: null },
     role: SUBJECT.role,
     pull: null,
     commit: oidOf('c'),
-    reasons: [{ code: 'not-by-pull-request', text: 'Nobody approved it.' }],
+    reasons: [{ code: 'not-by-pull-request', text: 'No one approved it.' }],
   },
   ended: {
     ...SUBJECT,
@@ -165,7 +165,7 @@ const SAMPLES: { readonly [T in EntryType]: Of<T> } = {
     commit: oidOf('b'),
     blob: null,
     pull: null,
-    reasons: [{ code: 'not-approved', text: 'Nobody approved it.' }],
+    reasons: [{ code: 'not-approved', text: 'No one approved it.' }],
   },
   'policy-restored': {
     at: T0,
@@ -191,7 +191,7 @@ export function sample<T extends EntryType>(type: T, over: Over<Of<T>> = {}): Of
   return { ...SAMPLES[type], ...over };
 }
 
-/** Numbers entries as the ledger would, from `first`. */
+/** Numbers entries as the ledger does, from `first`. */
 export function recorded(entries: readonly NewEntry[], first = 1): readonly Entry[] {
   return entries.map((entry, index) => ({ ...entry, v: 1, seq: first + index, id: entryId(entry) }));
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { Person } from '../../../simulator/people/person.ts';
 import type { Repository } from '../../../simulator/people/repository.ts';
 
-/** Pushes a branch of many commits at once, the first of which brings a file. */
+/** Pushes a branch of many commits at once. The first commit adds a file. */
 export function pushLongBranch(
   { gitDir, defaultBranch }: Repository,
   { login, email }: Person,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Pieces that mean something to Markdown, GitHub, git, terminals or Actions. */
+/** Texts with a meaning in Markdown, GitHub, git, terminals or Actions. */
 const PIECES = [
   '@alice',
   '@acme/dba',
@@ -71,7 +71,7 @@ const PIECES = [
   '  ',
 ];
 
-/** Hostile text: pieces in any order, with and without anything between them. */
+/** Hostile text: pieces in any order, with and without text between them. */
 export const nastyText: fc.Arbitrary<string> = fc
   .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 12 })
   .map((pieces) => pieces.join(''));

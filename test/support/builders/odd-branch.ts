@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Person } from '../../../simulator/people/person.ts';
 import type { Repository } from '../../../simulator/people/repository.ts';
 
-/** What git can hold and an editor does not make: `content` is a symlink's goal, or the commit of a submodule. */
+/** A tree entry that git can hold and an editor does not create. `content` is the target of a symlink, or the commit of a submodule. */
 export interface OddEntry {
   readonly path: string;
   readonly mode: '100755' | '120000' | '160000';

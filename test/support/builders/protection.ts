@@ -5,7 +5,7 @@ import type { RepositoryWorld } from './a-repository.ts';
 type World = Pick<RepositoryWorld, 'github' | 'app'>;
 type Rule = Readonly<Record<string, unknown>>;
 
-/** Adds a ruleset on the default branch, which binds everybody but those named. */
+/** Adds a ruleset on the default branch. It binds everyone except the listed actors. */
 export function protect(
   { github }: Pick<World, 'github'>,
   rules: readonly Rule[],
@@ -21,7 +21,7 @@ export function protect(
   });
 }
 
-/** The check `curfew`, from nobody but the App. */
+/** Requires the check `curfew`, from the App only. */
 export function checkRequired({ app }: Pick<World, 'app'>, { strict = false } = {}): Rule {
   return {
     type: 'required_status_checks',
@@ -32,7 +32,7 @@ export function checkRequired({ app }: Pick<World, 'app'>, { strict = false } = 
   };
 }
 
-/** Changes come by pull request, with these conditions. */
+/** Requires pull requests, with these conditions. */
 export function pullRequestRequired(parameters: Rule = {}): Rule {
   return {
     type: 'pull_request',
@@ -47,12 +47,12 @@ export function pullRequestRequired(parameters: Rule = {}): Rule {
   };
 }
 
-/** One approving review, so that what Curfew opens waits for somebody. */
+/** Requires one approving review, so that Curfew's own pull requests wait for a person. */
 export function demandReviews(world: Pick<World, 'github'>): void {
   protect(world, [pullRequestRequired({ required_approving_review_count: 1 })]);
 }
 
-/** A merge queue, with GitHub's defaults but for these. */
+/** Requires a merge queue, with GitHub's defaults except for these settings. */
 export function queueRequired(parameters: Rule = {}): Rule {
   return {
     type: 'merge_queue',
@@ -69,7 +69,7 @@ export function queueRequired(parameters: Rule = {}): Rule {
   };
 }
 
-/** Everything as `curfew init` proposes it, and the App installed here alone. */
+/** Imports everything that `curfew init` proposes. The App is installed on this repository only. */
 export function wellSet({ github, app }: World): void {
   for (const { content } of rulesetFiles(app.id)) github.addRuleset(JSON.parse(content));
   github.seed({ '.github/CODEOWNERS': '/.github/ @acme/platform\n' });

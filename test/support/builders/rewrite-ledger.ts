@@ -3,12 +3,12 @@ import type { Entry } from '../../../src/domain/ledger/entry.ts';
 import { entryId } from '../../../src/domain/ledger/entry-id.ts';
 import { LEDGER } from '../lives/recorded-lives.ts';
 
-/** What a file of some commit shall hold instead; null leaves it out, undefined leaves it alone. */
+/** The new content of a file of some commit; null removes the file, undefined keeps it. */
 export type Edit = (path: string, text: string, commit: number) => string | null | undefined;
 
 /**
- * Writes the whole history of the ledger anew with other content, by the same authors at the same times: what somebody
- * would do who can write the branch and wants nobody to see it.
+ * Rewrites the whole history of the ledger with other content, by the same authors at the same times, as an attacker
+ * with write access to the branch would.
  */
 export function rewriteLedger(gitDir: string, edit: Edit): void {
   const run = (args: readonly string[], input?: Buffer) =>
@@ -43,7 +43,7 @@ export function rewriteLedger(gitDir: string, edit: Edit): void {
       blobs.set(mark, data(next.startsWith('data') ? next : line()));
       continue;
     }
-    // A line feed after data is optional, and a command of its own is not one.
+    // A line feed after data is optional. An empty line is not a command.
     if (text === '') continue;
     if (text.startsWith('commit ')) commit++;
     if (text.startsWith('data ')) {
@@ -64,7 +64,7 @@ export function rewriteLedger(gitDir: string, edit: Edit): void {
   run(['fast-import', '--quiet', '--force'], Buffer.concat(out.map((part) => Buffer.from(part))));
 }
 
-/** Changes entries wherever they stand, and gives each the id of its new content. */
+/** Changes entries in every file, and gives each the id of its new content. */
 export function editEntries(change: (entry: Entry) => Entry): Edit {
   return (path, text) =>
     path.startsWith('entries/')

@@ -10,7 +10,7 @@ import { ALICE, digestOf, oidOf } from './entries.ts';
 
 export const NOON = DateTime.utc(2026, 11, 23, 12);
 
-/** An access of somebody's that was given and ends, or ended, so many minutes from noon. */
+/** A provisioned live effect whose window ends so many minutes after noon. */
 export function given(grant: string, target: string, endsAfterMinutes = 0): LiveEffect {
   const starts = NOON.minus({ hours: 4 }).toISO() ?? '';
   const ends = NOON.plus({ minutes: endsAfterMinutes }).toISO() ?? '';
@@ -31,12 +31,12 @@ export function given(grant: string, target: string, endsAfterMinutes = 0): Live
   };
 }
 
-/** What endings need, and nothing else: no GitHub, no ledger. It is noon. */
+/** The ports of endings, and nothing else: no GitHub, no ledger. It is noon. */
 export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[]; random?: number }) {
   const { clock, timer, pass } = aManualClock(NOON.toISO() ?? '');
   const database = memoryStore();
   const logged: string[] = [];
-  const told: string[] = [];
+  const notified: string[] = [];
   const says = (_fields: object, text: string) => void logged.push(text);
   const log = { info: says, warn: says, error: says };
   const names = new Set(live.map(({ effect }) => effect.target));
@@ -55,7 +55,7 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
     clock,
     timer,
     log,
-    notifier: { notify: async (notice) => void told.push(`${notice.kind}: ${notice.text}`) },
+    notifier: { notify: async (notice) => void notified.push(`${notice.kind}: ${notice.text}`) },
     memory: {
       outbox: openOutbox({ repository: 'acme/access', store: database, timer, log }),
       attempts: openAttempts(() => random),
@@ -65,7 +65,7 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
   return {
     database,
     logged,
-    told,
+    notified,
     clock,
     start,
     target(name: string) {

@@ -1,7 +1,7 @@
 import type { WrittenFile } from '../../../src/domain/document/read-document.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 
-/** A file as git has it, from its text. */
+/** A file as git stores it, from its text. */
 export function aFile(text: string, path = 'access/alice-7f3a.yaml'): WrittenFile {
   return { path, bytes: new TextEncoder().encode(text) };
 }
@@ -13,7 +13,7 @@ export function shown({ code, at, suggestion }: Finding): string {
   return `${code} ${place}${suggestion === undefined ? '' : ` → ${suggestion.replacement}`}`;
 }
 
-/** An entry of a grants file; a field set to null is left out, another text replaces its value. */
+/** An entry of a grants file. A field set to null is left out; another text replaces its value. */
 export function anEntry(fields: Readonly<Record<string, string | null>> = {}): string {
   const all: Record<string, string | null> = {
     holder: 'alice',

@@ -3,14 +3,14 @@ import { parseOperator } from '../../../src/domain/operator/parse-operator.ts';
 import { type ParsedPolicy, parsePolicy } from '../../../src/domain/policy/parse-policy.ts';
 import { aFile, shown } from './written-file.ts';
 
-/** For each connector kind, its word in a policy. */
+/** The word in a policy, by connector kind. */
 export const KEYS = new Map([
   ['postgres', 'member_of'],
   ['github-team', 'team'],
   ['webhook', 'entitlement'],
 ]);
 
-/** A policy as it is written, whole. */
+/** The text of a whole policy. */
 export const POLICY_TEXT = `version: 1
 files: [access/**/*.yaml]
 merge: manual
@@ -37,7 +37,7 @@ roles:
     provision: [ { target: acme-teams, team: log-readers } ]
 `;
 
-/** An operator's file as it is written, whole. */
+/** The text of a whole operator's file. */
 export const OPERATOR_TEXT = `repositories:
   Acme/Access: { policy_owners: [acme/Platform] }
 targets:
@@ -61,7 +61,7 @@ targets:
     account: { template: 'u{id}-{login}' }
 `;
 
-/** The text with one piece of it replaced, which must be there. */
+/** The text with one part replaced. The part must exist. */
 export function having(text: string, piece: string, replacement: string): string {
   if (!text.includes(piece)) throw new Error(`There is no ${piece}`);
   return text.replace(piece, () => replacement);

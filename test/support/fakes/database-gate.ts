@@ -6,8 +6,8 @@ const WRITES = /^\s*(GRANT|REVOKE|CREATE|ALTER|DROP|INSERT|UPDATE|DELETE|SET ROL
 const ENDS_SESSIONS = /pg_terminate_backend/;
 
 /**
- * Stands between Curfew and a PostgreSQL, and strikes down whoever is about to write there, or has just written. A
- * transaction that wrote takes effect with its COMMIT, which is a step as well.
+ * A proxy between Curfew and a PostgreSQL. It kills the process right before or right after a write. A
+ * transaction with writes takes effect with its COMMIT, which is a step, too.
  */
 export async function databaseGate(to: number, steps: Steps, strike: () => void): Promise<Gate> {
   const sockets = new Set<Socket>();
@@ -56,7 +56,7 @@ function watch(near: Socket, far: Socket, steps: Steps, strike: () => void): voi
     else far.write(whole);
   });
   const answered = messages(true, (type, _content, whole) => {
-    // Ready for the next query: the one before it is done.
+    // Ready for the next query: the previous query has finished.
     if (striking === 'after' && type === 'Z') strike();
     else if (striking === null) near.write(whole);
   });

@@ -9,8 +9,8 @@ import { fakeRepository } from './fake-repository.ts';
 const START = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
 
 /**
- * An access repository with one pull request, all in memory: what the lifecycle reads through its ports, and what
- * people do. A look takes milliseconds, so that a property can be tried on hundreds of lives.
+ * An access repository with one pull request, all in memory: the ports that the lifecycle reads, and the actions of
+ * people. A review takes milliseconds, so that a property test can run hundreds of lives.
  */
 export async function fakeForge(words: {
   readonly policy: string;
@@ -51,7 +51,7 @@ export async function fakeForge(words: {
       now = now.plus({ seconds });
     },
     now: () => now.toMillis(),
-    /** Somebody commits files to the pull request's branch; others are named as co-authors. */
+    /** Commits files to the branch of the pull request, with co-authors. */
     commit(by: readonly Person[], files: Readonly<Record<string, string>>): string {
       const parents = [git.headOf('ask') ?? ''];
       const sha = git.push({ branch: 'ask', files, author: by[0] ?? null, verified: false });
@@ -59,7 +59,7 @@ export async function fakeForge(words: {
       follow(sha);
       return sha;
     },
-    /** Somebody brings the base into the branch. */
+    /** Merges the base into the branch. */
     bringBase(by: Person): string {
       const parents = [git.headOf('ask') ?? '', git.headOf('main') ?? ''];
       const sha = git.push({ branch: 'ask', merges: [parents[1] ?? ''], author: by, verified: false });
@@ -77,11 +77,11 @@ export async function fakeForge(words: {
       const found = reviews[at];
       if (found !== undefined) reviews[at] = { ...found, state: 'dismissed' };
     },
-    /** As GitHub does with the commits of reviews after a force-push. */
+    /** Moves the commits of reviews, as GitHub does after a force-push. */
     moveReviews(): void {
       for (const [at, review] of reviews.entries()) reviews[at] = { ...review, commit: pull.head.sha };
     },
-    /** Puts files on the default branch; `as` tells what GitHub says about the pull request afterwards. */
+    /** Commits files to the default branch. `as` is GitHub's state of the pull request afterwards. */
     land(
       files: Readonly<Record<string, string>>,
       as: {
@@ -105,7 +105,7 @@ export async function fakeForge(words: {
   };
 }
 
-/** GitHub's times have no fraction. */
+/** GitHub's times have no fractions. */
 function stamp(at: DateTime): string {
   return at.toISO({ suppressMilliseconds: true }) ?? '';
 }

@@ -6,7 +6,7 @@ import type { Commit, Commits } from '../../../src/ports/commits.ts';
 import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
 import type { TreeFile, Trees } from '../../../src/ports/trees.ts';
 
-/** What goes wrong with a write: refused as stale, done but answered by a timeout, or not done at all. */
+/** The fault of a write: refused as stale, done but answered by a timeout, or not done. */
 export type Fault = 'stale' | 'timed-out-after' | 'unavailable';
 
 export const BOT: Person = { login: 'curfew[bot]', id: 41898282 };
@@ -24,7 +24,7 @@ interface Push {
   readonly verified?: boolean;
   /** Extra parents, for a merge. */
   readonly merges?: readonly string[];
-  /** Instead of the branch's head; null for none. */
+  /** The parent instead of the branch's head; null for none. */
   readonly onto?: string | null;
 }
 
@@ -198,21 +198,21 @@ export function fakeGit() {
     commits,
     branchCommits,
     branches,
-    /** Names of the ports' functions in the order in which they were called. */
+    /** Names of the called port functions, in order. */
     calls,
-    /** Puts a commit on a branch as somebody would who is not Curfew. Returns its sha. */
+    /** Adds a commit to a branch that is not Curfew's. Answers its sha. */
     push: store,
-    /** Points a branch somewhere else, or deletes it. */
+    /** Moves a branch, or deletes it. */
     move(branch: string, sha: string | null): void {
       if (sha === null) heads.delete(branch);
       else heads.set(branch, sha);
     },
     headOf: (branch: string): string | null => heads.get(branch) ?? null,
-    /** What goes wrong with the coming writes, in order. */
+    /** The faults of the next writes, in order. */
     failNext(...next: readonly Fault[]): void {
       faults.push(...next);
     },
-    /** Runs just before the next write looks at the branch. */
+    /** Runs right before the next write reads the branch. */
     beforeNextCommit(run: () => void): void {
       interlude = run;
     },

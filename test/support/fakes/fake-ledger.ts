@@ -7,7 +7,7 @@ import { BOT, type FakeGit, fakeGit } from './fake-git.ts';
 
 export const LEDGER = 'curfew/ledger';
 
-/** A ledger on git in memory, begun and empty. `open()` gives another process's view of the same branch. */
+/** An empty ledger on git in memory. `open()` gives another process's view of the same branch. */
 export async function fakeLedger(options: { readonly now?: string; readonly git?: FakeGit } = {}) {
   const git = options.git ?? fakeGit();
   const main = git.headOf('main') ?? git.push({ branch: 'main', files: { 'README.md': 'Access\n' } });

@@ -50,7 +50,7 @@ roles:
 type Files = Readonly<Record<string, string | null>>;
 
 /**
- * The default branch of an access repository in memory, with what lands on it: pull requests, and pushes. People and
+ * The default branch of an access repository in memory, with the pull requests and pushes that land on it. People and
  * teams are alice and bob (backend), dana (dba) and petra (platform). A landing takes a millisecond.
  */
 export async function fakeMain({
@@ -99,7 +99,7 @@ export async function fakeMain({
     change: (number: number, words: Partial<PullRequest>): void => {
       pulls.set(number, { ...found(number), ...words });
     },
-    /** Somebody opens a pull request with these files, and Curfew looks at it; its number. */
+    /** Opens a pull request with these files, and lets Curfew review it. Answers its number. */
     async ask(files: Files, by: Person = ALICE): Promise<number> {
       const number = pulls.size + 1;
       const base = main.head();
@@ -121,7 +121,7 @@ export async function fakeMain({
     },
     /** What it changes. */
     brings: (number: number): Files => changed.get(number) ?? {},
-    /** Merges it; the commit. What it brings may be said otherwise. */
+    /** Merges it, with other content if given. Answers the commit. */
     merge(number: number, files?: Files): string {
       now = now.plus({ seconds: 2 });
       const brought = files ?? main.brings(number);
@@ -132,19 +132,19 @@ export async function fakeMain({
       return sha;
     },
     push: (files: Files): string => git.push({ branch: 'main', files, author: BOB }),
-    /** Asked for, approved and merged; the commit. */
+    /** Opens, approves and merges a request. Answers the commit. */
     async give(files: Files, by: Person = ALICE, approver: Person = DANA): Promise<string> {
       const number = await main.ask(files, by);
       main.review(number, approver);
       return main.merge(number);
     },
     land: () => land(repository),
-    /** What is recorded, the looks at pull requests aside. */
+    /** The entries, without `requested`. */
     async entries(): Promise<readonly Entry[]> {
       const all = await repository.ledger.since('2026-01-01T00:00:00Z');
       return all.filter(({ type }) => type !== 'requested' && type !== 'policy-requested').slice(1);
     },
-    /** The same in words: `authorized one`, `refused one: decision-waiting`. */
+    /** The entries as text: `authorized one`, `refused one: decision-waiting`. */
     async story(): Promise<readonly string[]> {
       return (await main.entries()).map((entry) => {
         const about = 'grant' in entry ? `${entry.type} ${entry.grant}` : entry.type;
@@ -161,7 +161,7 @@ export async function fakeMain({
   return main;
 }
 
-/** GitHub's times have no fraction. */
+/** GitHub's times have no fractions. */
 function stamp(at: DateTime): string {
   return at.toISO({ suppressMilliseconds: true }) ?? '';
 }

@@ -14,8 +14,8 @@ import { fakeTarget } from './fake-target.ts';
 const POLICY_PATH = '.github/curfew.yml';
 
 /**
- * What looking at requests and judging what landed use of a repository, over git in memory: Curfew is set up in it, and
- * a policy is in force.
+ * The parts of a repository that review and landing use, over git in memory. Curfew is set up, and a policy is in
+ * force.
  */
 export async function fakeRepository({
   git,
@@ -56,7 +56,7 @@ export async function fakeRepository({
     keys: KEYS,
     facts: {
       get: async () => {
-        throw new Error('nobody asks');
+        throw new Error('unexpected call');
       },
       skewMs: () => 0,
     },
@@ -120,7 +120,7 @@ export async function fakeRepository({
   }));
   return {
     repository,
-    /** The first commit of the default branch: it holds the policy. */
+    /** The first commit of the default branch, which holds the policy. */
     begun,
     /** Warnings and errors. */
     logged,
@@ -130,11 +130,11 @@ export async function fakeRepository({
       else members.delete(id);
       teams.set(team, members);
     },
-    /** Nobody is told any more who is in the team, nor what stands above it. */
+    /** Makes the team and its parents unreadable. */
     hide: (team: string): void => void hidden.add(team),
     show: (team: string): void => void hidden.delete(team),
     nest: (team: string, below: string): void => void above.set(team, [below]),
-    /** Nobody is told any more who has the login. */
+    /** Makes the login unreadable. */
     silence: (login: string): void => void silent.add(login),
   };
 }

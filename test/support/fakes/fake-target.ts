@@ -4,24 +4,24 @@ import type { Connector, Obstacle } from '../../../src/ports/connector.ts';
 
 type Held = Pick<Effect, 'entitlement' | 'account'>;
 
-/** A target in memory, and hands on it that do not pass through the connector. */
+/** A target in memory, with functions that change it without the connector. */
 export interface FakeTarget {
   readonly connector: Connector;
-  /** What is held now, as `entitlement account`, in alphabetical order. */
+  /** The access held now, as `entitlement account`, in alphabetical order. */
   held(): readonly string[];
   has(effect: Held): boolean;
   giveByHand(effect: Held): void;
   takeByHand(effect: Held): void;
   addAccount(account: string): void;
-  /** A session of the account, ended when its access is taken back. */
+  /** A session of the account, which is ended when its access is revoked. */
   openSession(account: string): { isOpen(): boolean };
   /** While it is down, every call rejects. */
   down: boolean;
-  /** While it hangs, calls (or only those that give) take effect, if at all, when it no longer does. */
+  /** While it hangs, calls (or only `provision`) take effect, if at all, when it stops hanging. */
   hang(which?: 'all' | 'giving'): { release(): void };
-  /** Milliseconds that its clock is ahead. */
+  /** Milliseconds by which its clock is ahead. */
   ahead: number;
-  /** `provision entitlement account` or `revoke entitlement account`, as often as they were asked. */
+  /** The calls so far: `provision entitlement account` or `revoke entitlement account`. */
   readonly asked: string[];
 }
 
@@ -30,7 +30,7 @@ export function fakeTarget(options: {
   readonly now: () => DateTime;
   readonly entitlements: readonly string[];
   readonly accounts: readonly string[];
-  /** Whether it ends access at the `until` that it was told last. */
+  /** Whether it ends access at the last `until` that it got. */
   readonly endsByItself?: boolean;
 }): FakeTarget {
   const { name } = options;

@@ -5,7 +5,7 @@ export interface Gate extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Stands between Curfew and GitHub, and strikes down whoever is about to write there, or has just written. */
+/** A proxy between Curfew and GitHub. It kills the process right before or right after a write. */
 export async function forgeGate(to: string, steps: Steps, strike: () => void): Promise<Gate> {
   const server = createServer((incoming, outgoing) => {
     pass(to, steps, strike, incoming, outgoing).catch(() => outgoing.destroy());
@@ -40,13 +40,13 @@ async function pass(
     return;
   }
   const answer = await forward(to, incoming, body);
-  const told = await bytesOf(answer);
+  const answerBody = await bytesOf(answer);
   if (moment === 'after') {
     strike();
     outgoing.destroy();
     return;
   }
-  outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(told);
+  outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(answerBody);
 }
 
 function forward(
@@ -67,7 +67,7 @@ async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** The name of a call that writes; null for one that reads, or asks for a token or for a delivery once more. */
+/** The name of a writing call; null for a read, a token, or a redelivery. */
 function stepIn(method: string, url: string, body: string): string | null {
   const path = url.split('?')[0] ?? url;
   if (method === 'GET' || path.startsWith('/app')) return null;
@@ -79,7 +79,7 @@ function stepIn(method: string, url: string, body: string): string | null {
   return plain(`commit to ${branch}: ${textAt(at(input, 'message'), 'headline')}`);
 }
 
-/** What tells two calls to one path apart. */
+/** The part of a call that distinguishes calls to the same path. */
 function detailOf(said: unknown): string {
   return [textAt(said, 'ref'), textAt(said, 'title'), textAt(at(said, 'output'), 'title')]
     .filter((each) => each !== '')
@@ -97,14 +97,14 @@ function textAt(value: unknown, name: string): string {
   return typeof found === 'string' ? found : '';
 }
 
-/** The same in every run: no numbers of GitHub's, object ids, times or delays. */
+/** A name that is the same in every run: without GitHub's numbers, object ids, times and delays. */
 function plain(step: string): string {
   return (
     step
       .replaceAll(/[0-9a-f]{12,}/g, '…')
       .replaceAll(/\d{4}-\d\d-\d\d(T[\d:.]+Z)?/g, '…')
       .replaceAll(/\d+(ms|s|m)? late|on time/g, '… late')
-      // What a lost database had not kept is found absent; the step is the same.
+      // After the loss of the database, the entry is `found absent`. The step is the same.
       .replaceAll(', found absent', ', verified absent')
       .replaceAll(/\d{4,}/g, '…')
       .trim()

@@ -1,13 +1,13 @@
 import type { DateTime } from 'luxon';
 import type { Job, JobSender } from '../../../src/ports/queue.ts';
 
-/** A queue without a database: jobs wait in a list until they are worked, at the time they were sent for. */
+/** A queue without a database: a list of jobs, which run at their due time. */
 export interface JobList extends JobSender {
-  /** What jobs failed with, oldest first. */
+  /** The errors of failed jobs, oldest first. */
   readonly failures: string[];
-  /** Works what is due, and what that leads to at once. */
+  /** Runs the due jobs, and the jobs that they send for now. */
   work(handle: (job: Job) => Promise<void>): Promise<void>;
-  /** Works everything up to then, each at its time. */
+  /** Runs all jobs until then, each at its time. */
   workUntil(until: DateTime, handle: (job: Job) => Promise<void>): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ interface Waiting {
   readonly attempt: number;
 }
 
-/** Seconds before what failed is tried again for the first time; then twice as long each time. */
+/** Seconds until the first retry of a failed job. The delay doubles each time. */
 const FIRST_RETRY = 30;
 
 export function jobList({

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Timer } from '../../../src/ports/timer.ts';
 
-/** A clock and a timer for which time passes only when a test says so. */
+/** A clock and a timer that only the test moves. */
 export function aManualClock(iso: string) {
   let time = DateTime.fromISO(iso, { zone: 'utc' });
   let waiting: { readonly at: number; readonly ring: () => void }[] = [];
@@ -20,7 +20,7 @@ export function aManualClock(iso: string) {
   return {
     clock,
     timer,
-    /** Everything that can happen without time passing happens, then so much time passes. */
+    /** Runs everything that is ready, then moves the clock. */
     async pass(milliseconds: number): Promise<void> {
       await settle();
       time = time.plus({ milliseconds });
@@ -30,7 +30,7 @@ export function aManualClock(iso: string) {
   };
 }
 
-/** Lets promises that are ready go on, one after the other. */
+/** Lets ready promises continue, one after the other. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 200; turn++) await Promise.resolve();
 }

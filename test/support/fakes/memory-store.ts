@@ -9,8 +9,8 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
   const known = new Map<string, CachedCheckpoint>();
   const waiting = new Map<string, Map<string, NewEntry>>();
   const identities = new Map<string, number>();
-  /** Until when somebody is telling it; null where it was told. */
-  const telling = new Map<string, number | null>();
+  /** The time until which a process has claimed it; null if it was sent. */
+  const claims = new Map<string, number | null>();
   const reached = (): void => {
     if (store.down) throw new Error('the database is down');
   };
@@ -25,7 +25,7 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       known.clear();
       waiting.clear();
       identities.clear();
-      telling.clear();
+      claims.clear();
     },
     async load(repository: string) {
       reached();
@@ -52,15 +52,15 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       { now, until }: { readonly now: DateTime; readonly until: DateTime },
     ) {
       reached();
-      const busy = telling.get(`${repository} ${key}`);
+      const busy = claims.get(`${repository} ${key}`);
       if (busy === null) return 'sent' as const;
       if (busy !== undefined && busy > +now) return 'in-progress' as const;
-      telling.set(`${repository} ${key}`, +until);
+      claims.set(`${repository} ${key}`, +until);
       return 'claimed' as const;
     },
     async markSent(repository: string, key: string) {
       reached();
-      telling.set(`${repository} ${key}`, null);
+      claims.set(`${repository} ${key}`, null);
     },
     async identify(repository: string, id: number) {
       reached();

@@ -1,10 +1,10 @@
-// Runs in a process of its own: Curfew as the demo runs it, with a clock that its parent moves.
+// Runs Curfew in a process of its own, as the demo runs it. The parent moves its clock.
 import { DateTime } from 'luxon';
 import { proposeSetUp } from '../../../demo/propose-set-up.ts';
 import { type CurfewOptions, runCurfew } from '../../../demo/run-curfew.ts';
 import { openLog } from '../../../src/app/log.ts';
 
-/** What the parent says. `ahead`: milliseconds between the clock and the real time. */
+/** Messages of the parent. `ahead`: milliseconds between the clock and real time. */
 export type ToCurfew =
   | {
       readonly say: 'run';
@@ -16,7 +16,7 @@ export type ToCurfew =
   | { readonly say: 'counts'; readonly question: number }
   | { readonly say: 'init'; readonly question: number };
 
-/** What it is told. `busy`: jobs that wait or run. */
+/** Messages to the parent. `busy`: the number of jobs that wait or run. */
 export type FromCurfew =
   | { readonly say: 'running' }
   | { readonly say: 'answer'; readonly question: number; readonly value: number | null };
@@ -37,7 +37,7 @@ async function hear(message: ToCurfew): Promise<void> {
     ahead = message.ahead;
     return;
   }
-  tell({ say: 'answer', question: message.question, value: await ask(message.say) });
+  send({ say: 'answer', question: message.question, value: await ask(message.say) });
 }
 
 async function run(message: Extract<ToCurfew, { say: 'run' }>): Promise<void> {
@@ -50,9 +50,9 @@ async function run(message: Extract<ToCurfew, { say: 'run' }>): Promise<void> {
     const { waiting, active } = await composed.queue.counts();
     return waiting + active;
   };
-  tell({ say: 'running' });
+  send({ say: 'running' });
 }
 
-function tell(message: FromCurfew): void {
+function send(message: FromCurfew): void {
   process.send?.(message);
 }

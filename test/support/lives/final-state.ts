@@ -4,7 +4,7 @@ import type { Repository } from '../../../simulator/people/repository.ts';
 
 const LEDGER = 'curfew/ledger';
 
-/** Everything that a life leaves behind, without what may differ between two good ones: times, object ids, texts about them. */
+/** Everything that a life leaves behind, without times, object ids and texts about them, which differ between two good lives. */
 export async function finalState(repository: Repository, orders: OrdersDatabase) {
   const entries = ledgerEntries(repository);
   const { rows: memberships } = await orders.server.admin.query(
@@ -18,7 +18,7 @@ export async function finalState(repository: Repository, orders: OrdersDatabase)
     grantsFiles: git(repository, 'ls-tree', '-r', '--name-only', repository.defaultBranch, 'access/'),
     main: git(repository, 'log', '--first-parent', '--format=%s', repository.defaultBranch),
     branches: git(repository, 'for-each-ref', '--format=%(refname)', 'refs/heads'),
-    /** Of what happens once. */
+    /** Counts of events that happen once. */
     entries: entries
       .filter(({ type }) => !type.endsWith('-failed'))
       .map(subjectOf)
@@ -42,7 +42,7 @@ export async function finalState(repository: Repository, orders: OrdersDatabase)
   };
 }
 
-/** Attempts that failed, which come on top of what happens once. */
+/** Failed attempts, in addition to the events that happen once. */
 export function failedAttempts(repository: Repository): readonly string[] {
   return ledgerEntries(repository)
     .filter(({ type }) => type.endsWith('-failed'))
@@ -58,7 +58,7 @@ export function ledgerEntries(repository: Repository): readonly Line[] {
     .sort((a, b) => a.seq - b.seq);
 }
 
-/** The revision is a digest of times and ids that are the same in every life. */
+/** Keeps the revision: it is a digest of times and ids that are the same in every life. */
 function subjectOf({ type, grant, revision, effect }: Line): string {
   return JSON.stringify([type, grant, revision, effect]);
 }
@@ -73,6 +73,6 @@ function withoutTimes(text: string): string {
 }
 
 function git({ gitDir }: Repository, ...args: readonly string[]): readonly string[] {
-  const told = execFileSync('git', ['-C', gitDir, ...args], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  return told.split('\n').filter(Boolean);
+  const output = execFileSync('git', ['-C', gitDir, ...args], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return output.split('\n').filter(Boolean);
 }

@@ -1,17 +1,17 @@
 import type pg from 'pg';
 import type { OrdersDatabase } from '../../../demo/orders-database.ts';
 
-/** Tries all the time to read what was lent, in a session that is kept for as long as it lasts. */
+/** Reads the granted table again and again, in one session that stays open as long as it can. */
 export interface HolderWatch extends AsyncDisposable {
-  /** By `performance.now()`, as the reading began. */
+  /** The time of the first successful read, by `performance.now()`. */
   readonly lastRead: number | null;
-  /** How often reading began to work. */
+  /** How often reading started to work. */
   readonly began: number;
 }
 
 const EVERY_MS = 40;
 
-/** `mayRead` is asked whenever reading begins to work; what it answers is why not, or null. */
+/** Calls `mayRead` each time reading starts to work. It answers why reading is not allowed, or null. */
 export function watchHolder(
   orders: OrdersDatabase,
   mayRead: () => string | null,
@@ -32,8 +32,8 @@ export function watchHolder(
     }
     const [session] = sessions;
     if (session === undefined) return;
-    const told = await orders.refundsAs(session);
-    if ('stuck' in told) {
+    const answer = await orders.refundsAs(session);
+    if ('stuck' in answer) {
       if (!reads) {
         began += 1;
         const why = mayRead();
@@ -44,7 +44,7 @@ export function watchHolder(
       return;
     }
     reads = false;
-    if (!/permission denied/.test(told.refused)) sessions.pop();
+    if (!/permission denied/.test(answer.refused)) sessions.pop();
   };
   const watching = (async () => {
     while (!ending) {

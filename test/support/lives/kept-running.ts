@@ -5,22 +5,22 @@ import { join } from 'node:path';
 import type { CurfewOptions } from '../../../demo/run-curfew.ts';
 import type { FromCurfew, ToCurfew } from './curfew-process.ts';
 
-/** Curfew in a process of its own, which is started again whenever it dies, as an operator's supervisor would. */
+/** Runs Curfew in a process of its own, and starts it again each time it dies, as a supervisor would. */
 export interface KeptRunning extends AsyncDisposable {
-  /** SIGKILL: nothing of it gets another word in. */
+  /** Sends SIGKILL. */
   kill(): void;
-  /** When it last began to serve, by `performance.now()`; null while it is down. */
+  /** When it last started to serve, by `performance.now()`; null while it is down. */
   since(): number | null;
   readonly deaths: number;
-  /** Milliseconds between its clock and the real time. */
+  /** Milliseconds between its clock and real time. */
   moveTo(ahead: number): void;
-  /** Jobs that wait or run; null where it died before it could answer. */
+  /** The number of jobs that wait or run; null if it died before it answered. */
   busy(): Promise<number | null>;
-  /** `curfew init`, and again where it died over it. */
+  /** Runs `curfew init`, again if the process died during it. */
   init(): Promise<number | null>;
 }
 
-/** What a death leaves of the queue's folder: all of it, nothing of it, or the one after the other. */
+/** What a kill does to the queue's folder: keeps it, deletes it, or both in turns. */
 export type DatabaseFate = 'kept' | 'deleted' | 'in turns';
 
 export interface KeptRunningOptions {
@@ -61,7 +61,7 @@ export async function keepRunning({
     return fresh;
   }
 
-  /** Resolves when it serves. What was killed is started again, also while it starts; what fails by itself is not. */
+  /** Resolves when it serves. A killed process is started again, also during its start. A process that fails by itself is not. */
   function running(fresh: ChildProcess): Promise<void> {
     return new Promise((resolve, reject) => {
       fresh.on('message', (message: FromCurfew) => message.say === 'running' && resolve());
@@ -124,7 +124,7 @@ export async function keepRunning({
   };
 }
 
-/** Whether it could be said: nothing can be to a dead process. */
+/** Whether the message could be sent: a dead process gets none. */
 function send(child: ChildProcess, message: ToCurfew): boolean {
   if (!child.connected) return false;
   child.send(message, () => {});

@@ -17,20 +17,20 @@ import type { Steps } from './steps.ts';
 
 const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 90_000;
-/** What Curfew itself may take from the end of a window, or from its start after it, to the end of access. */
+/** The longest time that Curfew may need from the end of a window, or from its own later start, to the end of access. */
 const LATEST_MS = 10_000;
 
 export interface LivedThrough {
   readonly state: Awaited<ReturnType<typeof finalState>>;
   readonly failedAttempts: readonly string[];
   readonly deaths: number;
-  /** How often reading began to work for the holder: once. */
+  /** How often the holder gained access. Must be once. */
   readonly began: number;
-  /** Reading that was not allowed. */
+  /** Reads that were not allowed. */
   readonly breaches: readonly string[];
 }
 
-/** The life of the demo's request, from an empty repository to the end of its revert, with Curfew killed as `steps` has it. */
+/** Plays the life of the demo's request, from an empty repository to its revert. `steps` decides when Curfew is killed. */
 export async function liveThrough(
   orders: OrdersDatabase,
   steps: Steps,
@@ -92,7 +92,7 @@ export async function liveThrough(
     // Set-up.
     const setUp = await running.init();
     if (setUp === null) throw new Error('There is nothing to set up');
-    // As the demo does: with all set right, the daily self-check has nothing to say, whenever it looks.
+    // Imports the rulesets, as the demo does. Then the daily self-check finds nothing, whenever it runs.
     for (const name of ['default-branch', 'own-branches']) {
       const written = repository.file('curfew/setup', `.github/rulesets/curfew-${name}.json`);
       repository.addRuleset(JSON.parse(written ?? '{}'));
@@ -116,7 +116,7 @@ export async function liveThrough(
     await says(pull, 'failure');
     await people.alice.pushBranch(repository, GRANT_ID, {
       files: { [GRANTS_FILE]: FIXED_REQUEST },
-      message: 'Mend the request',
+      message: 'Fix the request',
     });
     await says(pull, 'in_progress');
     await until('its reviewers to be asked', () => askedTeams(repository, pull).includes('dba'));
@@ -131,7 +131,9 @@ export async function liveThrough(
     await until('access', () => types().includes('provisioned'));
     await until('the holder to read', () => holder.lastRead !== null);
     const comments = () => repository.pull(pull).comments.map(({ body }) => body);
-    await until('the holder to be told', () => comments().some((body) => body.includes('Access is there')));
+    await until('the comment that access is there', () =>
+      comments().some((body) => body.includes('Access is there')),
+    );
 
     // The end.
     moveOn(4 * HOUR_MS);
@@ -143,7 +145,9 @@ export async function liveThrough(
       () => repository.file(repository.defaultBranch, GRANTS_FILE) === undefined,
     );
     await until('the record of it', () => types().includes('reverted'));
-    await until('its story to be told', () => comments().some((body) => body.includes('Access ended')));
+    await until('the comment that access ended', () =>
+      comments().some((body) => body.includes('Access ended')),
+    );
     // A sweep must find nothing to do.
     moveOn(61_000);
     await quiet();

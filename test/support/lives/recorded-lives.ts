@@ -8,18 +8,18 @@ import { madeOnce } from '../made-once.ts';
 
 export const LEDGER = 'curfew/ledger';
 
-/** Milliseconds: seconds are enough, but for a machine that is busy with much else. */
+/** Milliseconds. Seconds are enough on an idle machine. */
 export const PATIENCE = 240_000;
 
 /**
- * A bare access repository in which all kinds of things happened to grants: given and expired, extended, withdrawn,
- * declined, abandoned, refused, in two targets of which one was down, taken away by hand, given in an emergency that was
- * accepted after its end. One that goes on is `lasting`. It is made once in a run of the tests; each caller has a copy.
+ * A bare access repository with grants that were provisioned and expired, extended, withdrawn, declined, abandoned and
+ * refused; in two targets, one of them down; removed by hand; and in an emergency that was accepted after its end.
+ * The grant `lasting` is live. The repository is made once in a test run; each caller gets a copy.
  */
 export async function recordedLives(): Promise<{
   readonly folder: string;
   readonly gitDir: string;
-  /** When it ends, ISO 8601. */
+  /** The end of its window, ISO 8601. */
   readonly now: string;
   [Symbol.dispose](): void;
 }> {
@@ -70,7 +70,7 @@ async function live(into: string): Promise<void> {
   );
   await world.look();
   await world.pass('3h');
-  // Two targets, of which one is down as the window ends.
+  // Two targets. One is down when the window ends.
   const both = aGrant({ id: 'both', holder: 'bob', role: 'orders-support', duration: '1h' });
   const pull = await ask(bob, 'access/both.yaml', both);
   await world.review(dana, pull);
@@ -81,7 +81,7 @@ async function live(into: string): Promise<void> {
   targets.logs.down = false;
   await world.look();
   world.failures();
-  // Over two days, and taken away by hand on the second.
+  // Over two days, and removed by hand on the second.
   await world.pass('6h');
   const taken = aGrant({ id: 'taken', holder: 'bob', duration: '8h' });
   const third = await ask(bob, 'access/taken.yaml', taken);
@@ -89,7 +89,7 @@ async function live(into: string): Promise<void> {
   await world.look();
   targets.orders.takeByHand({ entitlement: 'orders_reader', account: 'bob' });
   await world.pass('1h');
-  // In an emergency, and accepted after it was over.
+  // Break-glass, and accepted after its end.
   const urgent = breaking({ id: 'urgent', holder: 'carol', duration: '30m' });
   const glass = await breakGlass(world, urgent, { path: 'access/urgent.yaml', who: carol });
   await world.pass('1h');
@@ -104,7 +104,7 @@ async function live(into: string): Promise<void> {
   renameSync(whole, into);
 }
 
-/** Plain git, without anybody's configuration. */
+/** Plain git, without any configuration. */
 export function plainGit(
   folder: string,
   args: readonly string[],
@@ -128,7 +128,7 @@ export function plainGit(
   });
 }
 
-/** Runs a command of Curfew as a person would, and what it said. */
+/** Runs a command of Curfew as a person would. Answers its output. */
 export async function curfew(
   argv: readonly string[],
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {

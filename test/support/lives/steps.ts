@@ -1,12 +1,12 @@
-/** Where a step is struck: before it takes effect, or after it and before its answer is heard. */
+/** The moment of the fault: before a step takes effect, or after it and before its answer arrives. */
 export type Moment = 'before' | 'after';
 
-/** Something that Curfew is about to change outside itself. A gate in front of the outside asks what should become of it. */
+/** Decides about each change that Curfew makes outside its process. The gates call it. */
 export interface Steps {
   meet(step: string): Moment | null;
 }
 
-/** One step of a life: its name, and which one of that name. */
+/** One step of a life: its name, and its number among the steps of that name. */
 export interface Point {
   readonly step: string;
   readonly nth: number;
@@ -16,7 +16,7 @@ export function pointName({ step, nth }: Point): string {
   return nth === 1 ? step : `${step} (${nth})`;
 }
 
-/** Lets everything through, and remembers it. */
+/** Lets every step pass, and counts it. */
 export function countSteps(): Steps & { readonly points: readonly Point[] } {
   const points: Point[] = [];
   return {
@@ -28,7 +28,7 @@ export function countSteps(): Steps & { readonly points: readonly Point[] } {
   };
 }
 
-/** Strikes once, at one point. */
+/** Kills once, at one point. */
 export function strikeAt(point: Point, moment: Moment): Steps & { readonly struck: readonly Point[] } {
   const struck: Point[] = [];
   let met = 0;
@@ -44,7 +44,7 @@ export function strikeAt(point: Point, moment: Moment): Steps & { readonly struc
   };
 }
 
-/** Strikes at every point of one life. What was struck before it took effect is let through when it is tried again. */
+/** Kills at every point of one life. A step that was killed before it took effect passes when it is tried again. */
 export function strikeEach(
   points: readonly Point[],
   when: Moment | 'in turns',

@@ -12,13 +12,13 @@ export const MAIN = 'main';
 /** Content by path; null deletes. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
-/** What GitHub tells by webhook. */
+/** The webhook events of GitHub. */
 export interface Announcement {
   readonly event: 'push' | 'pull_request' | 'pull_request_review' | 'membership';
   readonly payload: object;
 }
 
-/** A branch was moved; `pull` is the pull request whose merge moved it. */
+/** A moved branch. `pull` is the pull request whose merge moved it. */
 export interface Moved {
   readonly branch: string;
   readonly before: string | null;
@@ -31,7 +31,7 @@ export type Merged =
   | { readonly outcome: 'head-moved' }
   | { readonly outcome: 'closed' | 'conflict' };
 
-/** GitHub in memory: what people and the App do there takes effect at once, in whole. */
+/** GitHub in memory. Each action of a person or the App takes effect at once, as a whole. */
 export interface GitHub {
   readonly objects: Objects;
   readonly history: History;
@@ -41,7 +41,7 @@ export interface GitHub {
     files: Files,
     options?: { readonly onto?: string; readonly message?: string },
   ): string;
-  /** Points a branch somewhere, whatever it held; null deletes it. */
+  /** Moves a branch, by force; null deletes it. */
   move(branch: string, sha: string | null): void;
   root(files: readonly { readonly path: string; readonly content: string }[], message: string): string;
   open(by: Person, branch: string, title: string, body?: string): number;
@@ -50,12 +50,12 @@ export interface GitHub {
   reopen(number: number): void;
   review(by: Person, number: number, state: Review['state']): void;
   dismiss(number: number, review: number): void;
-  /** Merges the branch as it is, or only where it is at `head`. */
+  /** Merges the branch, or only if it is at `head`. */
   merge(by: Person, number: number, how: { readonly head?: string; readonly squash: boolean }): Merged;
   canMerge(pull: StoredPull, state: GitHubState): boolean;
   setTeam(team: string, members: readonly Person[]): void;
   setIssue(key: string, title: string, open: boolean): void;
-  /** GitHub's own time, in its grain. */
+  /** GitHub's own time, in whole seconds. */
   stamp(): string;
 }
 
@@ -67,9 +67,9 @@ export function gitHub({
   moved,
 }: {
   readonly now: () => number;
-  /** Milliseconds that GitHub's clock is ahead. */
+  /** Milliseconds by which GitHub's clock is ahead. */
   readonly ahead: number;
-  /** What the default branch begins with. */
+  /** The first files of the default branch. */
   readonly files: Files;
   readonly announce: (announcement: Announcement) => void;
   readonly moved: (move: Moved) => void;
@@ -297,7 +297,7 @@ export function gitHub({
   };
 }
 
-/** Commits that the branch has and the default branch does not, oldest first. */
+/** Commits of the branch that the default branch does not have, oldest first. */
 export function ownCommits(store: Objects, head: string, base: string): readonly StoredCommit[] {
   return store.line(base, head) ?? [store.get(head)];
 }

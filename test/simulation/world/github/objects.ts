@@ -7,11 +7,11 @@ export interface StoredCommit extends Commit {
   readonly files: ReadonlyMap<string, TreeFile>;
 }
 
-/** What git keeps for ever: blobs by their hash, commits with their whole trees. */
+/** Git objects: blobs by hash, commits with their whole trees. */
 export interface Objects {
   stage(path: string, content: string | Uint8Array): TreeFile;
   blob(oid: string): Uint8Array | undefined;
-  /** The text of a file at a commit; null where there is none. */
+  /** The text of a file at a commit; null if there is none. */
   text(commit: string, path: string): string | null;
   put(commit: {
     readonly parents: readonly string[];
@@ -22,7 +22,7 @@ export interface Objects {
     readonly at: string;
   }): string;
   get(sha: string): StoredCommit;
-  /** First-parent commits after `since` up to `until`, oldest first; null where `since` is not on that line. */
+  /** First-parent commits after `since` up to `until`, oldest first; null if `since` is not on that line. */
   line(since: string, until: string): readonly StoredCommit[] | null;
   mergeBase(a: string, b: string): string | null;
 }
@@ -80,7 +80,7 @@ export function objects(): Objects {
     mergeBase(a, b) {
       if (a === b) return a;
       const ofA = ancestors(a);
-      // Ancestors come nearest first along the first line, which is all that these histories need.
+      // Ancestors in order of distance along the first parent. These histories need no more.
       for (const sha of ancestors(b)) if (ofA.has(sha)) return sha;
       return null;
     },
@@ -89,7 +89,7 @@ export function objects(): Objects {
 
 type Files = ReadonlyMap<string, TreeFile>;
 
-/** What both sides changed differently is a conflict; nobody merges lines here. */
+/** A file that both sides changed differently is a conflict. Lines are not merged. */
 export function mergeTrees(base: Files, ours: Files, theirs: Files): Files | 'conflict' {
   const merged = new Map(ours);
   for (const path of new Set([...base.keys(), ...theirs.keys()])) {

@@ -5,7 +5,7 @@ import type { Commit } from '../../../../src/ports/commits.ts';
 import { ForgeFailure } from '../../../../src/ports/forge-failure.ts';
 import type { PullRequest } from '../../../../src/ports/pull-requests.ts';
 import type { Line } from '../line.ts';
-import { BOT, EVERYBODY } from '../people.ts';
+import { ALL_PEOPLE, BOT } from '../people.ts';
 import { type GitHub, MAIN, NAME, ownCommits } from './github.ts';
 import type { StoredCommit } from './objects.ts';
 import type { GitHubState, StoredPull } from './state.ts';
@@ -27,10 +27,10 @@ type ForgePorts = Pick<
   | 'conversations'
 >;
 
-/** How long GitHub works out whether a pull request can be merged. */
+/** How long GitHub computes whether a pull request can be merged. */
 const WORKS_OUT_MS = 1_500;
 
-/** The forge ports of one Curfew, over its own line to GitHub. Old answers are whole states of some seconds ago. */
+/** The forge ports of one Curfew, over its own connection to GitHub. An old answer is the whole state of some seconds ago. */
 export function forgePorts(
   { objects, history, ...github }: GitHub,
   line: Line,
@@ -44,7 +44,7 @@ export function forgePorts(
   };
   const ask = <T>(name: string, answer: (state: GitHubState) => T): Promise<T> =>
     line.call({ to: 'github', name, reads: true, fails }, (asOf) => heard(answer(history.asOf(asOf))));
-  const tell = <T>(name: string, act: () => T): Promise<T> =>
+  const write = <T>(name: string, act: () => T): Promise<T> =>
     line.call({ to: 'github', name, reads: false, fails }, () => heard(act()));
 
   const known = (sha: string): StoredCommit => {
@@ -147,7 +147,7 @@ export function forgePorts(
     },
     merges: {
       merge: ({ number, head }) =>
-        tell(`merge ${number}`, () => {
+        write(`merge ${number}`, () => {
           const merged = github.merge(BOT, number, { head, squash: true });
           if (merged.outcome === 'merged') return merged;
           if (merged.outcome === 'head-moved') return { outcome: 'head-moved' };
@@ -155,11 +155,11 @@ export function forgePorts(
         }),
     },
     mergeQueue: { read: () => ask('merge queue', () => null) },
-    checks: { publish: () => tell('check', () => {}) },
+    checks: { publish: () => write('check', () => {}) },
     people: {
       byLogin: (login) =>
         reading(`account ${login}`, clock, () =>
-          ask('account', () => EVERYBODY.find((person) => person.login === login) ?? null),
+          ask('account', () => ALL_PEOPLE.find((person) => person.login === login) ?? null),
         ),
       members: (team) =>
         reading(`team ${team}`, clock, () =>
@@ -173,7 +173,7 @@ export function forgePorts(
     },
     branchCommits: {
       commit: ({ branch, expectedHead, subject, body, writes, deletions }) =>
-        tell(`commit to ${branch}`, () => {
+        write(`commit to ${branch}`, () => {
           if (history.current().heads.get(branch) !== expectedHead) return { outcome: 'stale' };
           const files = Object.fromEntries([
             ...deletions.map((path) => [path, null]),
@@ -185,37 +185,37 @@ export function forgePorts(
     },
     branches: {
       create: (branch, sha) =>
-        tell(`make ${branch}`, () => {
+        write(`make ${branch}`, () => {
           if (history.current().heads.has(branch)) return 'exists';
           github.move(branch, known(sha).sha);
           return 'created';
         }),
-      force: (branch, sha) => tell(`force ${branch}`, () => github.move(branch, known(sha).sha)),
-      delete: (branch) => tell(`delete ${branch}`, () => github.move(branch, null)),
-      orphan: (files, message) => tell('orphan', () => github.root(files, message)),
+      force: (branch, sha) => write(`force ${branch}`, () => github.move(branch, known(sha).sha)),
+      delete: (branch) => write(`delete ${branch}`, () => github.move(branch, null)),
+      orphan: (files, message) => write('orphan', () => github.root(files, message)),
     },
     ownPulls: {
       keep: ({ branch, title, body }) =>
-        tell(`keep a pull from ${branch}`, () => {
+        write(`keep a pull from ${branch}`, () => {
           const open = openFrom(history.current(), branch);
           if (open === undefined) return { number: github.open(BOT, branch, title, body) };
           if (open.title !== title || open.body !== body) github.retitle(open.number, title, body);
           return { number: open.number };
         }),
       close: (branch) =>
-        tell(`close the pull from ${branch}`, () => {
+        write(`close the pull from ${branch}`, () => {
           const open = openFrom(history.current(), branch);
           if (open !== undefined) github.close(open.number);
         }),
-      requestReviews: () => tell('ask for review', () => {}),
+      requestReviews: () => write('ask for review', () => {}),
     },
-    closing: { close: (number) => tell(`close ${number}`, () => github.close(number)) },
+    closing: { close: (number) => write(`close ${number}`, () => github.close(number)) },
     conversations: {
-      comment: () => tell('comment', () => {}),
-      issue: (key, title) => tell('issue', () => github.setIssue(key, title, true)),
+      comment: () => write('comment', () => {}),
+      issue: (key, title) => write('issue', () => github.setIssue(key, title, true)),
       replies: async () => [],
       resolve: (key) =>
-        tell('close issue', () => {
+        write('close issue', () => {
           const known = history.current().issues.get(key);
           if (known?.open === true) github.setIssue(key, known.title, false);
         }),

@@ -5,11 +5,11 @@ export interface StoredReview {
   readonly id: number;
   readonly by: Person;
   readonly state: Review['state'];
-  /** Real time, which nobody in the simulation can read. */
+  /** Real time. No process of the simulation can read it. */
   readonly at: number;
   /** As GitHub writes it. */
   readonly submittedAt: string;
-  /** The branch's head as it was submitted: what the reviewer saw. */
+  /** The head of the branch at submission, which the reviewer saw. */
   readonly saw: string;
 }
 
@@ -26,7 +26,7 @@ export interface StoredPull {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly closedAt: string | null;
-  /** Since when GitHub has been working out whether it can be merged. */
+  /** When GitHub started to compute whether it can be merged. */
   readonly touched: number;
   readonly reviews: readonly StoredReview[];
   readonly merged: {
@@ -39,7 +39,7 @@ export interface StoredPull {
   } | null;
 }
 
-/** Everything on GitHub that changes, at one moment. */
+/** The whole changing state of GitHub, at one moment. */
 export interface GitHubState {
   readonly heads: ReadonlyMap<string, string>;
   readonly pulls: ReadonlyMap<number, StoredPull>;
@@ -48,7 +48,7 @@ export interface GitHubState {
   readonly issues: ReadonlyMap<string, { readonly open: boolean; readonly title: string }>;
 }
 
-/** The state of now, and of every moment before: an old answer is an answer out of here. */
+/** The state now and at every earlier moment. Old answers come from here. */
 export interface History {
   current(): GitHubState;
   asOf(time: number): GitHubState;
