@@ -5,7 +5,7 @@ import { emptyTree } from './trees.ts';
 import { leadsTo, lineBetween } from './walk.ts';
 
 export interface FileDiff {
-  readonly status: 'added' | 'removed' | 'modified' | 'output';
+  readonly status: 'added' | 'removed' | 'modified' | 'renamed';
   readonly path: string;
   readonly previousPath?: string;
   readonly oid: string;
@@ -84,16 +84,16 @@ function diffOf(repository: BareRepository, range: readonly string[]): FileDiff[
   const found: FileDiff[] = [];
   for (let at = 0; at + 1 < raw.length; ) {
     const [, , before = noObject, after = noObject, letter = 'M'] = (raw[at] ?? '').slice(1).split(' ');
-    const output = letter.startsWith('R');
+    const isRename = letter.startsWith('R');
     const first = raw[at + 1] ?? '';
-    const path = output ? (raw[at + 2] ?? '') : first;
-    at += output ? 3 : 2;
+    const path = isRename ? (raw[at + 2] ?? '') : first;
+    at += isRename ? 3 : 2;
     const patch = patches[found.length] ?? '';
     const lines = patch.split('\n');
     found.push({
-      status: output ? 'output' : letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified',
+      status: isRename ? 'renamed' : letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified',
       path,
-      ...(output ? { previousPath: first } : {}),
+      ...(isRename ? { previousPath: first } : {}),
       oid: after === noObject ? before : after,
       additions: lines.filter((line) => line.startsWith('+')).length,
       deletions: lines.filter((line) => line.startsWith('-')).length,
