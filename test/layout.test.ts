@@ -24,7 +24,7 @@ const DOMAIN: Readonly<Record<string, string>> = {
   'merge-group': 'grants',
   messages: 'decision doctor findings grants ledger operator plan policy rules text',
 };
-const DOMAIN_PACKAGES = ['node:crypto', 'ajv', 'ajv-formats', 'js-yaml', 'luxon', 'picomatch'];
+const DOMAIN_PACKAGES = ['node:crypto', 'ajv', 'ajv-formats', 'js-yaml', 'luxon', 'picomatch', 're2js'];
 
 interface Row {
   readonly rooms: string;

@@ -8,6 +8,7 @@ import { stopSignal } from '../app/stop-signal.ts';
 import { compose, type Parts } from '../compose.ts';
 import { type Config, ENVIRONMENT, type Environment, readConfig, resolveSettings } from '../config.ts';
 import { CONNECTOR_KEYS } from '../connectors/registry.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
 import type { Operator } from '../domain/operator/operator.ts';
 import { parseOperator } from '../domain/operator/parse-operator.ts';
@@ -19,8 +20,9 @@ const REFUSAL = 'Curfew does not start:';
 /** Runs Curfew until it is asked to stop. */
 export async function start(): Promise<number> {
   const asked = stopSignal();
-  const { config, operator, settings, notify, secrets } = await readSetup(ENVIRONMENT);
+  const { config, operator, settings, notify, secrets, warnings } = await readSetup(ENVIRONMENT);
   const log = openLog({ level: config.logLevel, secrets });
+  for (const warning of warnings) log.warn({ warning }, "the operator's file should be changed");
   const clock = { now: () => DateTime.utc() };
   const metrics = prometheus(about.version);
   const parts = { config, operator, settings, notify, clock, log, metrics };
@@ -55,6 +57,8 @@ export interface Setup extends Pick<Parts, 'operator' | 'settings' | 'notify'> {
   readonly config: Config;
   /** What must never be logged. */
   readonly secrets: readonly string[];
+  /** Findings in the operator's file that do not keep Curfew from starting. */
+  readonly warnings: readonly string[];
 }
 
 /** The environment and the operator's file. Throws UserError with every problem of both at once. */
@@ -62,7 +66,7 @@ export async function readSetup(environment: Environment): Promise<Setup> {
   const reading = readConfig(environment);
   const broken = reading.outcome === 'broken';
   const { operatorFile } = broken ? reading : reading.config;
-  const { operator, problems: written } = await readOperator(operatorFile);
+  const { operator, problems: written, warnings } = await readOperator(operatorFile);
   const resolved =
     operator === null ? null : resolveSettings(operator, environment, new Set(CONNECTOR_KEYS.keys()));
   const problems = [...(broken ? reading.problems : []), ...written, ...(resolved?.problems ?? [])];
@@ -79,24 +83,29 @@ export async function readSetup(environment: Environment): Promise<Setup> {
     settings: resolved.settings,
     notify: resolved.notify,
     secrets: [...own, ...resolved.secrets],
+    warnings,
   };
 }
 
-async function readOperator(
-  path: string,
-): Promise<{ readonly operator: Operator | null; readonly problems: readonly string[] }> {
+async function readOperator(path: string): Promise<{
+  readonly operator: Operator | null;
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}> {
   const file = await readIfThere(path);
   if (file === null) {
     return {
       operator: null,
       problems: [`The operator's file ${path} does not exist (CURFEW_OPERATOR_FILE).`],
+      warnings: [],
     };
   }
   const parsed = parseOperator(file);
-  if (parsed.outcome === 'operator') return { operator: parsed.operator, problems: [] };
-  const problems = parsed.findings.map((finding) => {
+  const lineOf = (finding: Finding) => {
     const place = finding.at === null ? path : `${path}:${finding.at.start.line}:${finding.at.start.column}`;
     return `${place}: ${wordFinding(finding)}`;
-  });
-  return { operator: null, problems };
+  };
+  return parsed.outcome === 'operator'
+    ? { operator: parsed.operator, problems: [], warnings: parsed.warnings.map(lineOf) }
+    : { operator: null, problems: parsed.findings.map(lineOf), warnings: [] };
 }

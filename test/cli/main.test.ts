@@ -135,6 +135,28 @@ targets:
     expect(said.join('\n')).toMatch(/^\.github\/curfew\.yml:11:\d+: error: .*orders_reader/);
   });
 
+  it('warns of a pattern that works only where it is in force, and holds tickets against it', async () => {
+    await files({
+      '.github/curfew.yml': POLICY.replace('^INC', '^\\u0049NC'),
+      'access/a.yaml': GRANT,
+      'access/b.yaml': GRANT.replace('7f3a', '0000').replace('INC-1182', 'later'),
+      'operator.yml': `repositories: { acme/access: { policy_owners: [acme/platform] } }
+targets:
+  orders-db:
+    connector: postgres
+    url: { env: ORDERS_DB_URL }
+    entitlements: [orders_reader]
+    account: { pattern: '^\\u0061' }
+`,
+    });
+    expect(await curfew('check', 'access/a.yaml', '--operator', 'operator.yml')).toBe(0);
+    expect(said.map((line) => line.split('. ')[0])).toEqual([
+      '.github/curfew.yml:4:48: warning: pattern uses \\u, an escape that RE2 does not have',
+      'operator.yml:7:25: warning: pattern uses \\u, an escape that RE2 does not have',
+    ]);
+    expect(await curfew('check', 'access/b.yaml')).toBe(1);
+  });
+
   it('says so where there is no policy to hold grants against', async () => {
     await rm('.github/curfew.yml');
     await files({ 'access/a.yaml': GRANT.replace('4h', '9h') });

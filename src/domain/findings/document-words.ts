@@ -1,4 +1,5 @@
 import type { DocumentCode } from './document-code.ts';
+import { patternWords } from './pattern-words.ts';
 import { around, questionOf, type Words } from './words.ts';
 
 /** What is wrong with a file as written, in words. */
@@ -76,7 +77,9 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Words>> = {
   'two-entitlements': () => 'One line provisions one thing. Make it two.',
   'bad-target-name': (arg) =>
     `${arg('value')} cannot be a target's name: lower-case letters, digits and hyphens.`,
-  'bad-pattern': (arg) => badPattern(arg('field'), arg('why')),
+  'bad-pattern': (arg) => patternWords(arg('field'), arg('why'), arg('part')),
+  'outdated-pattern': (arg) =>
+    `${patternWords(arg('field'), arg('why'), arg('part'))} A pattern that is in force keeps working until it is changed; a new one must be RE2.`,
   'max-total-impossible': (arg) =>
     `max_total allows ${arg('of')} within ${arg('within')}, which limits nothing.`,
   'bad-clock-time': (arg) =>
@@ -134,12 +137,6 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Words>> = {
   'account-changed-hands': (arg) =>
     `${arg('account')} in ${arg('target')} was given to another person of late: ${arg('other')}, with the GitHub id ${arg('id')}. A login that was given up can be claimed by anybody. Ask the operator to map this person to an account of their own.`,
 };
-
-function badPattern(field: string, why: string): string {
-  return why === 'could-be-slow'
-    ? `${field} could take very long on some texts. Leave out repetitions within repetitions.`
-    : `${field} is no regular expression.`;
-}
 
 function idNeeded(why: string, stem: string): string {
   if (why === 'several') return 'With several entries in a file each needs an id.';

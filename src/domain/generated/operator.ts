@@ -90,7 +90,7 @@ export interface Account {
    */
   template?: string;
   /**
-   * A regular expression that every account must match. Anchor it with ^ and $.
+   * A regular expression in RE2 syntax that every account must match. Anchor it with ^ and $.
    */
   pattern?: string;
   /**

@@ -71,7 +71,7 @@ export interface PolicyFile {
        */
       required?: boolean;
       /**
-       * A regular expression that a ticket must match. Anchor it with ^ and $.
+       * A regular expression in RE2 syntax that a ticket must match. Anchor it with ^ and $.
        */
       pattern?: string;
     };

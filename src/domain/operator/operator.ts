@@ -1,3 +1,4 @@
+import type { TextPattern } from '../document/text-pattern.ts';
 import type { TeamRef } from '../team-ref.ts';
 
 /** How a login becomes an account in a target. Accounts map one to one. */
@@ -5,7 +6,7 @@ export interface AccountMapping {
   /** `{login}` and `{id}` are replaced. */
   readonly template: string;
   /** What an account must look like, anchored by the writer. */
-  readonly pattern: RegExp | null;
+  readonly pattern: TextPattern | null;
   /** Exceptions by lower-case login. */
   readonly people: ReadonlyMap<string, string>;
 }

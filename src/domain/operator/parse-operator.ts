@@ -3,7 +3,7 @@ import { escapeToken } from '../document/node-places.ts';
 import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
 import { documentFinding } from '../findings/document-code.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, isError } from '../findings/finding.ts';
 import type { OperatorFile, Target as WrittenTarget } from '../generated/operator.ts';
 import { literalSecrets } from './literal-secrets.ts';
 import type { Operator, Target } from './operator.ts';
@@ -11,7 +11,12 @@ import { readAccountMapping } from './read-account-mapping.ts';
 import { sharedEntitlements } from './shared-entitlements.ts';
 
 export type ParsedOperator =
-  | { readonly outcome: 'operator'; readonly operator: Operator }
+  | {
+      readonly outcome: 'operator';
+      readonly operator: Operator;
+      /** Findings that do not keep the file from working. */
+      readonly warnings: readonly Finding[];
+    }
   | { readonly outcome: 'broken'; readonly findings: readonly Finding[] };
 
 const check = shapeChecker(schema);
@@ -33,14 +38,15 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
     targets.set(name, result.target);
   }
   findings.push(...sharedEntitlements(targets.values(), document));
-  if (findings.length > 0) return { outcome: 'broken', findings };
+  if (findings.some(isError)) return { outcome: 'broken', findings };
   const repositories = new Map(
     Object.entries(written.repositories).map(([name, { policy_owners, allow_public }]) => [
       name.toLowerCase(),
       { policyOwners: policy_owners.map((team) => team.toLowerCase()), allowPublic: allow_public ?? false },
     ]),
   );
-  return { outcome: 'operator', operator: { repositories, targets, notify: written.notify ?? null } };
+  const operator = { repositories, targets, notify: written.notify ?? null };
+  return { outcome: 'operator', operator, warnings: findings };
 }
 
 /** A login can be renamed and then claimed by somebody else; where the target knows the number, the number is better. */

@@ -1,6 +1,7 @@
 import { escapeToken } from '../document/node-places.ts';
+import { outdatedPatternFinding, patternFinding } from '../document/pattern-finding.ts';
 import type { ReadDocument } from '../document/read-document.ts';
-import { safePattern } from '../document/safe-pattern.ts';
+import { compilePattern } from '../document/text-pattern.ts';
 import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Account } from '../generated/operator.ts';
@@ -27,15 +28,10 @@ export function readAccountMapping(
     people.set(login, account);
     owners.set(account.toLowerCase(), login);
   }
-  const safe = written?.pattern === undefined ? null : safePattern(written.pattern);
-  if (safe?.outcome === 'refused') {
-    findings.push(
-      documentFinding('bad-pattern', document.rangeOf(`${pointer}/pattern`), {
-        field: 'pattern',
-        why: safe.why,
-      }),
-    );
-  }
-  const pattern = safe?.outcome === 'pattern' ? safe.pattern : null;
+  const compiled = written?.pattern === undefined ? null : compilePattern(written.pattern);
+  const at = document.rangeOf(`${pointer}/pattern`);
+  if (compiled?.outcome === 'refused') findings.push(patternFinding(compiled.refusal, at));
+  const pattern = compiled?.outcome === 'pattern' ? compiled.pattern : null;
+  if (pattern !== null) findings.push(...outdatedPatternFinding(pattern, at));
   return { mapping: { template: written?.template ?? template, pattern, people }, findings };
 }

@@ -1,14 +1,15 @@
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
+import { patternFinding } from '../document/pattern-finding.ts';
 import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
-import { safePattern } from '../document/safe-pattern.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
-import { documentFinding } from '../findings/document-code.ts';
+import { compilePattern, type TextPattern } from '../document/text-pattern.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { PolicyFile, Provision as WrittenProvision, Role as WrittenRole } from '../generated/policy.ts';
 import type { Provision } from '../provision.ts';
 import type { SourceRange } from '../source-range.ts';
 import type { ApprovalLine, Policy, Role } from './policy.ts';
 import { automaticOf, durationOf, durationOrNull, limitFindings, totalOf } from './read-limits.ts';
+import { TICKET_PATTERN } from './ticket-pattern.ts';
 
 export type ParsedPolicy =
   | {
@@ -55,13 +56,13 @@ export function parsePolicy(file: WrittenFile): ParsedPolicy {
 function ticketPattern(
   { requests }: PolicyFile,
   document: ReadDocument,
-): { readonly pattern: RegExp | null; readonly finding: Finding | null } {
+): { readonly pattern: TextPattern | null; readonly finding: Finding | null } {
   const written = requests?.ticket?.pattern;
   if (written === undefined) return { pattern: null, finding: null };
-  const safe = safePattern(written);
-  if (safe.outcome === 'pattern') return { pattern: safe.pattern, finding: null };
-  const at = document.rangeOf('/requests/ticket/pattern');
-  return { pattern: null, finding: documentFinding('bad-pattern', at, { field: 'pattern', why: safe.why }) };
+  const compiled = compilePattern(written);
+  if (compiled.outcome === 'pattern') return { pattern: compiled.pattern, finding: null };
+  const at = document.rangeOf(TICKET_PATTERN);
+  return { pattern: null, finding: patternFinding(compiled.refusal, at) };
 }
 
 function roleOf(name: string, written: WrittenRole): Role {

@@ -1,4 +1,5 @@
 import type { Duration } from 'luxon';
+import type { TextPattern } from '../document/text-pattern.ts';
 import type { Provision } from '../provision.ts';
 import type { TeamRef } from '../team-ref.ts';
 
@@ -71,7 +72,7 @@ export interface Policy {
   readonly policyApproval: readonly ApprovalLine[];
   readonly requests: {
     readonly onBehalf: 'deny' | 'allow';
-    readonly ticket: { readonly required: boolean; readonly pattern: RegExp | null };
+    readonly ticket: { readonly required: boolean; readonly pattern: TextPattern | null };
     /** How old an approval may be at the merge; null for any age. */
     readonly approvalValidFor: Duration | null;
     /** How long an open request may lie untouched; null for ever. */

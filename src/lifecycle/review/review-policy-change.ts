@@ -16,7 +16,7 @@ import { type ChangedPath, concernsPolicy } from '../evidence/changed-paths.ts';
 import { checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy, policiesRecordedIn } from '../evidence/decide-policy.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
-import { policyInForce, readPolicyBlob } from '../evidence/read-policy.ts';
+import { policyInForce, readProposedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { affectedByPolicy } from './affected-by-policy.ts';
 import { requestReviews } from './request-reviews.ts';
@@ -65,7 +65,7 @@ async function viewOf(
   state: LedgerState,
   { blob, paths }: { readonly blob: string; readonly paths: readonly ChangedPath[] },
 ): Promise<PolicyView> {
-  const read = await readPolicyBlob(repository, blob);
+  const read = await readProposedPolicy(repository, blob, state);
   const inForce = await policyInForce(repository, state);
   const before = inForce?.outcome === 'policy' ? inForce.policy : null;
   const none: PolicyView = {
@@ -79,7 +79,8 @@ async function viewOf(
     otherPaths: paths.filter((path) => !concernsPolicy(path)).map(({ path }) => path),
   };
   if (read.outcome === 'broken') return none;
-  const { findings, unreadOwners, unreadGiven } = await checkApproverTeams(repository, read);
+  const { findings: about, unreadOwners, unreadGiven } = await checkApproverTeams(repository, read);
+  const findings = [...about, ...read.warnings];
   if (findings.some(isError)) return { ...none, findings };
   const people = await pullFacts(repository, pull, read.policy.files);
   const decide = () => decidePolicy(repository, people, blob, state);
@@ -92,6 +93,7 @@ async function viewOf(
   const differences = diffPolicies(before, read.policy);
   return {
     ...none,
+    findings,
     decision: await decide(),
     differences,
     affected: await affectedByPolicy(repository, state, read.policy, differences),

@@ -10,6 +10,7 @@ import { parseOperator } from '../../domain/operator/parse-operator.ts';
 import { checkPolicy } from '../../domain/policy/check-policy.ts';
 import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import { ticketPatternFindings } from '../../domain/policy/ticket-pattern.ts';
 import { unreadable } from '../../domain/reading.ts';
 import { breakGlassAtOnce } from '../../domain/rules/break-glass-rules.ts';
 import { answersAnswer, answersGiven, answersNoFiller } from '../../domain/rules/justification-rules.ts';
@@ -49,8 +50,12 @@ export function checkFiles(files: {
   const operator = files.operator === null ? null : parseOperator(files.operator);
   const findings = [...set.findings];
   if (policy?.outcome === 'broken') findings.push(...policy.findings);
-  if (operator?.outcome === 'broken') findings.push(...operator.findings);
+  if (operator !== null)
+    findings.push(...(operator.outcome === 'broken' ? operator.findings : operator.warnings));
   if (policy?.outcome !== 'policy') return findings;
+  // A checkout does not say which policy is in force, so this is no error here.
+  const { pattern } = policy.policy.requests.ticket;
+  findings.push(...ticketPatternFindings(policy.policy, policy.rangeOf, pattern?.source ?? null));
   if (operator?.outcome === 'operator' && repository !== null) {
     const context = { operator: operator.operator, repository, keys, rangeOf: policy.rangeOf };
     findings.push(...checkPolicy(policy.policy, context));

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../../src/domain/document/decode-text.ts';
 import { didYouMean } from '../../../src/domain/document/did-you-mean.ts';
 import { quoteText } from '../../../src/domain/document/quote-text.ts';
-import { safePattern } from '../../../src/domain/document/safe-pattern.ts';
 import { textPositions } from '../../../src/domain/document/text-positions.ts';
 import { documentFinding, EXCERPT } from '../../../src/domain/findings/document-code.ts';
 
@@ -34,38 +33,6 @@ describe('did you mean', () => {
     ['d'.repeat(100_000), null],
   ])('%s: %s', (word, meant) => {
     expect(didYouMean(word, known)).toBe(meant);
-  });
-});
-
-describe('a pattern to run on anybody’s text', () => {
-  it.each([
-    '^(INC|OPS)-[0-9]+$',
-    '^[a-z][a-z0-9_]*$',
-    '^(?:ab){2}$',
-    '^(?<kind>INC|OPS)-\\d+(-\\d+)?$',
-    '[(+*]+',
-    '^[A-Z]{2,10}-\\d{1,7}$',
-    '^(INC|OPS|BUG|REQ|CHG|TASK|STORY|EPIC|RISK|PROB)-\\d+?(?: ?[a-z]{0,3})$',
-  ])('takes %s', (written) => {
-    expect(safePattern(written)).toEqual({ outcome: 'pattern', pattern: new RegExp(written, 'u') });
-  });
-  it.each([
-    ['(', 'invalid'],
-    ['[z-a]', 'invalid'],
-    ['(a+)+$', 'could-be-slow'],
-    ['(a|a)*$', 'could-be-slow'],
-    ['(?:a?){30}$', 'could-be-slow'],
-    ['(a{1,9}){9}', 'could-be-slow'],
-    ['((a)b)+', 'could-be-slow'],
-    ['(a)\\1', 'could-be-slow'],
-    ['(?=a)b', 'could-be-slow'],
-    ['a*a*a*a*b', 'could-be-slow'],
-    ['a{2,}b+c+d+', 'could-be-slow'],
-    [`${'a?'.repeat(30)}b`, 'could-be-slow'],
-    [`${'a{0,50}'.repeat(9)}b`, 'could-be-slow'],
-    [`${'(a|a)'.repeat(30)}b`, 'could-be-slow'],
-  ])('refuses %s: %s', (written, why) => {
-    expect(safePattern(written)).toEqual({ outcome: 'refused', why });
   });
 });
 

@@ -106,8 +106,23 @@ it.each<[string, FindingArgs, string]>([
   ],
   [
     'bad-pattern',
-    { field: 'pattern', why: 'could-be-slow' },
-    'pattern could take very long on some texts. Leave out repetitions within repetitions.',
+    { field: 'pattern', why: 'look-around', part: '(?=' },
+    'pattern uses (?=, a look-around, which RE2 does not have. List the accepted forms, as ^(INC|OPS)-[0-9]+$.',
+  ],
+  [
+    'bad-pattern',
+    { field: 'pattern', why: 'large-repetition', part: '{1001}' },
+    'pattern repeats too often ({1001}): RE2 allows 1000 times, counting repetitions inside one another as their product. Write + or *.',
+  ],
+  [
+    'bad-pattern',
+    { field: 'pattern', why: 'invalid', part: '' },
+    'pattern is no regular expression in RE2 syntax.',
+  ],
+  [
+    'outdated-pattern',
+    { field: 'pattern', why: 'unicode-escape', part: '\\u' },
+    'pattern uses \\u, an escape that RE2 does not have. Write the character itself, or its number as \\x{41}. A pattern that is in force keeps working until it is changed; a new one must be RE2.',
   ],
   ['id-needed', { why: 'several', stem: 'a' }, 'With several entries in a file each needs an id.'],
 ])('%s %o', (code, args, sentence) => {

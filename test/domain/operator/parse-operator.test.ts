@@ -13,7 +13,11 @@ it('says what policies can reach', () => {
     connector: 'postgres',
     repositories: ['acme/access'],
     entitlements: ['orders_reader'],
-    account: { template: '{login}', pattern: /^[a-z][a-z0-9_]*$/u, people: new Map([['alice', 'alice_k']]) },
+    account: {
+      template: '{login}',
+      pattern: expect.objectContaining({ source: '^[a-z][a-z0-9_]*$', refusal: null }),
+      people: new Map([['alice', 'alice_k']]),
+    },
     settings: { url: { env: 'ORDERS_DB_URL' } },
   });
   expect(targets.get('acme-teams')).toMatchObject({
@@ -26,6 +30,16 @@ it('says what policies can reach', () => {
     secret: { env: 'HOOK_SECRET' },
     timeout: '5s',
   });
+});
+
+it('a pattern that RE2 refuses keeps working, with a warning', () => {
+  const text = having(OPERATOR_TEXT, "'^[a-z][a-z0-9_]*$'", "'^\\u0061[a-z0-9_]*$'");
+  const parsed = parseOperator(aFile(text, 'operator.yaml'));
+  if (parsed.outcome === 'broken') throw new Error('it is broken');
+  expect(parsed.warnings.map(shown)).toEqual(['outdated-pattern 9:46-9:65']);
+  expect(parsed.warnings.map(({ severity }) => severity)).toEqual(['warning']);
+  const pattern = parsed.operator.targets.get('orders-db')?.account.pattern;
+  expect(['alice', 'bob'].map((account) => pattern?.test(account))).toEqual([true, false]);
 });
 
 it('a database without a password may stand there', () => {

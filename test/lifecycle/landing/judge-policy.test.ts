@@ -109,6 +109,41 @@ describe('a policy is accepted', () => {
   });
 });
 
+describe('a ticket pattern that RE2 refuses', () => {
+  const withPattern = (pattern: string, text = POLICY) =>
+    having(text, 'merge: manual\n', `merge: manual\nrequests: { ticket: { pattern: '${pattern}' } }\n`);
+  const JAVASCRIPT = '^\\u0049NC-[0-9]+$';
+
+  it('may stay in a policy that has it already', async () => {
+    const main = await fakeMain({ policy: withPattern(JAVASCRIPT) });
+    const number = await brought(main, withPattern(JAVASCRIPT, SHORTER));
+    expect(reasons(await judged(main, number))).toEqual(['policy-accepted']);
+  });
+
+  it.each([
+    ['the first pattern', POLICY],
+    ['another pattern', withPattern('^\\u004FPS-[0-9]+$')],
+    [
+      'another pattern, by what the operator allows no more',
+      withPattern('^INC$', having(POLICY, 'log_reader', 'x')),
+    ],
+  ])('is refused as %s', async (_name, policy) => {
+    const main = await fakeMain({ policy });
+    const number = await brought(main, withPattern(JAVASCRIPT));
+    expect(reasons(await judged(main, number))).toEqual([
+      'bad-pattern: Line 4: pattern uses \\u, an escape that RE2 does not have. Write the character itself, or its number as \\x{41}.',
+    ]);
+  });
+
+  it('may stay, even if the operator no longer allows the rest of the policy in force', async () => {
+    const main = await fakeMain({
+      policy: withPattern(JAVASCRIPT, having(POLICY, 'log_reader', 'log_owner')),
+    });
+    const number = await brought(main, withPattern(JAVASCRIPT));
+    expect(reasons(await judged(main, number))).toEqual(['policy-accepted']);
+  });
+});
+
 it('a policy that is in force already is put back by anybody', async () => {
   const main = await fakeMain();
   main.push(main.policy(SHORTER));

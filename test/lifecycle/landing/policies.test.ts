@@ -112,6 +112,34 @@ describe('a policy', () => {
     expect(world.openIssues()).toHaveLength(1);
   });
 
+  it('keeps a ticket pattern that RE2 refuses, with a warning, and may bring no new one', async () => {
+    const old = having(POLICY, "'^(INC|OPS)-[0-9]+$'", "'^\\u0049NC-[0-9]+$'");
+    await using world = await aRepository({ policy: old });
+    const { alice, bob } = world.people;
+    const fits = await world.propose(alice, { 'access/one.yaml': aGrant({ id: 'one', ticket: 'INC-1' }) });
+    const other = await world.propose(alice, { 'access/two.yaml': aGrant({ id: 'two', ticket: 'OPS-1' }) });
+    const kept = await world.propose(bob, { [PATH]: having(old, 'merge: auto', 'merge: manual') });
+    const changed = await world.propose(bob, { [PATH]: having(old, '\\u0049', '(?=I)I') });
+    await world.look();
+    const seen = (pull: number) => {
+      const { title, annotations } = world.check(pull);
+      return [
+        title,
+        ...annotations.map(({ annotation_level, message }) => `${annotation_level}: ${message}`),
+      ];
+    };
+    expect([fits, other, kept, changed].map(seen)).toEqual([
+      ['alice: orders-db-read for 4h. Waiting for 1 of acme/dba'],
+      ['Fix 1 problem', expect.stringMatching(/^failure: OPS-1 is no ticket of ours/)],
+      [
+        'Policy change. Waiting for 1 of acme/platform',
+        expect.stringMatching(/^warning: pattern uses \\u, .* keeps working until it is changed/),
+      ],
+      ['Fix 1 problem in the policy', expect.stringMatching(/^failure: pattern uses \(\?=, a look-around/)],
+    ]);
+    expect(world.check(kept).summary).toMatch(/\*\*Warning:\*\* .*, line 7: pattern uses/);
+  });
+
   it('by which whoever is given a child team would approve is refused, whoever approves it', async () => {
     await using world = await aRepository({ operator: GIVING_TEAMS });
     const { bob, petra } = world.people;

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { compilePattern, type TextPattern } from '../../../src/domain/document/text-pattern.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 import type { Grant, PlacedGrant } from '../../../src/domain/grants/grant.ts';
@@ -171,7 +172,7 @@ export interface RequestWords extends ChangeWords {
   readonly author?: Person;
   readonly onBehalf?: 'deny' | 'allow';
   readonly ticketRequired?: boolean;
-  readonly ticketPattern?: RegExp | null;
+  readonly ticketPattern?: string | null;
   readonly roles?: readonly Role[];
   readonly changes?: readonly ChangeFacts[];
   readonly paths?: RequestFacts['paths'];
@@ -189,7 +190,7 @@ export function aRequest(words: RequestWords = {}): RequestFacts {
       onBehalf: words.onBehalf ?? 'deny',
       ticket: {
         required: words.ticketRequired ?? true,
-        pattern: words.ticketPattern === undefined ? /^(INC|OPS)-[0-9]+$/ : words.ticketPattern,
+        pattern: patternOf(words.ticketPattern),
       },
       approvalValidFor: null,
       requestTtl: null,
@@ -203,6 +204,12 @@ export function aRequest(words: RequestWords = {}): RequestFacts {
     paths: words.paths ?? [{ path: 'access/alice-orders-db-read-7f3a.yaml', mode: '100644' }],
     now: words.now ?? NOW,
   };
+}
+
+function patternOf(source: string | null = '^(INC|OPS)-[0-9]+$'): TextPattern | null {
+  const compiled = source === null ? null : compilePattern(source);
+  if (compiled?.outcome === 'refused') throw new Error(`${source} is refused: ${compiled.refusal.why}`);
+  return compiled?.pattern ?? null;
 }
 
 /** The findings of one rule in every change of a request. */

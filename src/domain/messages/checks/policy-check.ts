@@ -5,7 +5,7 @@ import type { TeamRef } from '../../team-ref.ts';
 import { codeText, markdownText } from '../../text/escape.ts';
 import { fold, MOST_LINES, visibleLines } from '../../text/fold.ts';
 import { decisionTree, earlierApprovers, joined, missingApprovals, namesOf } from '../decision-words.ts';
-import { findingsWithin } from '../finding-list.ts';
+import { findingLine, findingsWithin } from '../finding-list.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
 import {
   type Affected,
@@ -90,12 +90,12 @@ export function policyCheck(view: PolicyView): CheckText {
   const { status, title, next } = standing(view, decision);
   const head = [next, ...earlierLine(decision)].join('  \n');
   const details = detailsOf(view, decision, MOST_LINES - visibleLines(head));
-  return check(status, title, [head, ...details].join('\n\n'));
+  return { ...check(status, title, [head, ...details].join('\n\n')), annotations: annotationsOf(findings) };
 }
 
-/** What gives most, whose access it ends and what else it touches stay in sight; whom else it concerns, where there is room. */
+/** What gives most, whose access it ends, what else it touches and each warning stay in sight; whom else it concerns, where there is room. */
 function detailsOf(view: PolicyView, decision: Decision, room: number): readonly string[] {
-  const urgent = [...endingLine(view.affected), ...otherPaths(view)];
+  const urgent = [...endingLine(view.affected), ...otherPaths(view), ...warnings(view)];
   const forList = room - urgent.length - 1;
   const list = differencesWithin(view, forList);
   const concerned = concernedLines(view.affected);
@@ -175,6 +175,10 @@ function otherPaths({ otherPaths: paths }: PolicyView): readonly string[] {
   const shown = paths.slice(0, 10).map((path) => codeText(path));
   const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : '';
   return [`**It changes other files, too:** ${shown.join(', ')}${more}`];
+}
+
+function warnings({ findings }: PolicyView): readonly string[] {
+  return findings.map((finding) => `**Warning:** ${findingLine(finding)}`);
 }
 
 function brokenPolicy(findings: readonly Finding[]): CheckText {

@@ -1,8 +1,3 @@
-/** A regular expression that can be run on anybody's text, or why it is not taken. */
-export type SafePattern =
-  | { readonly outcome: 'pattern'; readonly pattern: RegExp }
-  | { readonly outcome: 'refused'; readonly why: 'invalid' | 'could-be-slow' };
-
 /** One unbounded repetition is linear, three are cubic: on short texts still fast. */
 const REPETITIONS_LIMIT = 3;
 /** What an unbounded one counts for: texts are no longer. */
@@ -11,23 +6,21 @@ const LONGEST_TEXT = 200;
 const WAYS_LIMIT = LONGEST_TEXT ** REPETITIONS_LIMIT;
 
 /**
- * Compiles a pattern that somebody wrote. JavaScript matches by backtracking, so what can take very long is refused:
- * repeated groups that hold a repetition or a choice, look-arounds, back-references, many unbounded repetitions.
+ * For a pattern that RE2 refuses and a policy in force may still have: versions before RE2 accepted it. JavaScript's engine
+ * backtracks. The result is null if that could take long (repeated groups that hold a repetition or a choice, look-arounds,
+ * back-references, many unbounded repetitions), or if the pattern is no regular expression.
  */
-export function safePattern(written: string): SafePattern {
-  let pattern: RegExp;
+export function backtrackingPattern(source: string): RegExp | null {
   try {
-    pattern = new RegExp(written, 'u');
+    const pattern = new RegExp(source, 'u');
+    return couldBeSlow(source) ? null : pattern;
   } catch {
-    return { outcome: 'refused', why: 'invalid' };
+    return null;
   }
-  return couldBeSlow(written)
-    ? { outcome: 'refused', why: 'could-be-slow' }
-    : { outcome: 'pattern', pattern };
 }
 
 function couldBeSlow(written: string): boolean {
-  // Escapes and classes stand for one character; a back-reference stays as \1 or \k.
+  // Escapes and classes match one character; a back-reference stays as \1 or \k.
   const bare = written.replace(/\\[1-9k]|\\.|\[(?:\\.|[^\]\\])*\]/gsu, (found) =>
     /^\\[1-9k]/.test(found) ? found : 'x',
   );
