@@ -142,3 +142,7 @@ function blockedOn(
     args: { branch, guard, rules: [...rules].join(', ') },
   }));
 }
+
+/** The pattern in force keeps working, but a policy with another one must be RE2. */
+export const ticketPatternLinear: DoctorCheck = ({ policy: { ticketPattern } }) =>
+  ticketPattern === null ? [] : [{ code: 'ticket-pattern-outdated', args: { ...ticketPattern } }];

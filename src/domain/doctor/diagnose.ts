@@ -6,6 +6,7 @@ import {
   ownBranchesOpen,
   recordSigned,
   reviewsLetThrough,
+  ticketPatternLinear,
 } from './blockers.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { DOCTOR_CODES, type DoctorGroup } from './doctor-code.ts';
@@ -42,6 +43,7 @@ const CHECKS: readonly DoctorCheck[] = [
   checksLetThrough,
   recordSigned,
   ownBranchesOpen,
+  ticketPatternLinear,
   allWasRead,
   bypassTold,
 ];

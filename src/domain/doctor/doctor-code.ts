@@ -29,6 +29,7 @@ export const DOCTOR_CODES = {
   'other-checks': 'blocks',
   'record-unsigned': 'blocks',
   'own-branch-blocked': 'blocks',
+  'ticket-pattern-outdated': 'blocks',
   unreadable: 'unread',
   'bypass-not-told': 'unread',
 } as const;

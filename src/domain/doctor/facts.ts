@@ -1,3 +1,4 @@
+import type { PatternRefusal } from '../pattern-refusal.ts';
 import type { Reading } from '../reading.ts';
 import type { Guards } from './guard.ts';
 
@@ -11,7 +12,12 @@ export interface DoctorFacts {
   readonly hasIssues: boolean;
   readonly methods: { readonly squash: boolean; readonly merge: boolean };
   /** What the policy in force makes use of. */
-  readonly policy: { readonly automatic: boolean; readonly breakGlass: boolean };
+  readonly policy: {
+    readonly automatic: boolean;
+    readonly breakGlass: boolean;
+    /** Why RE2 refuses the pattern that tickets must match; null where it does not, or there is none. */
+    readonly ticketPattern: PatternRefusal | null;
+  };
   /** Teams that judge by the policy in force, each with one below it that can be given. */
   readonly nested: Reading<readonly { readonly team: string; readonly child: string }[]>;
   readonly guards: Reading<Guards>;

@@ -112,5 +112,6 @@ function usesOf(policy: Policy | null): DoctorFacts['policy'] {
   return {
     automatic: roles.some(({ approval, automatic }) => approval === 'automatic' || automatic !== null),
     breakGlass: roles.some(({ breakGlass }) => breakGlass !== null),
+    ticketPattern: policy?.requests.ticket.pattern?.refusal ?? null,
   };
 }

@@ -36,7 +36,7 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     archived: false,
     hasIssues: true,
     methods: { squash: true, merge: true },
-    policy: { automatic: true, breakGlass: true },
+    policy: { automatic: true, breakGlass: true, ticketPattern: null },
     nested: read([], NOW),
     guards: read([guard(RIGHT)], NOW),
     ledgerGuards: read([guard(OWN, { name: 'Own', appPasses: true })], NOW),
@@ -153,6 +153,17 @@ describe('what holds Curfew up', () => {
     ['up to date, with a queue', ruled(checks([OURS], true), rule('merge_queue')), []],
     ['a record that is not signed', codes({ recordSigned: read(false, NOW) }), ['record-unsigned']],
     ['a record that is not there yet', codes({ recordSigned: read(null, NOW) }), []],
+    [
+      'a ticket pattern that RE2 refuses',
+      codes({
+        policy: {
+          automatic: false,
+          breakGlass: false,
+          ticketPattern: { why: 'unicode-escape', part: '\\u' },
+        },
+      }),
+      ['ticket-pattern-outdated | unicode-escape | \\u'],
+    ],
     [
       'its own branches',
       codes({ revertGuards: read([guard(OWN, { name: 'Own' })], NOW) }),

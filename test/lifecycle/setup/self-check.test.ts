@@ -5,7 +5,12 @@ import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts'
 import { readSettings } from '../../../src/lifecycle/setup/read-settings.ts';
 import { rulesetFiles } from '../../../src/lifecycle/setup/setup-files.ts';
 import type { Job } from '../../../src/ports/queue.ts';
-import { aRepository, GIVING_TEAMS, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import {
+  aRepository,
+  GIVING_TEAMS,
+  POLICY,
+  type RepositoryWorld,
+} from '../../support/builders/a-repository.ts';
 import { pullRequestRequired, wellSet } from '../../support/builders/protection.ts';
 
 const SELF_CHECK: Job = { kind: 'self-check', repository: 'acme/access' };
@@ -124,6 +129,12 @@ describe('the doctor', () => {
     ]);
     world.github.seed({ '.github/CODEOWNERS': '/.github/curfew.yml @acme/platform\n' });
     expect(await codes(world)).toContain('code-owners-gap | .github/CODEOWNERS | .github/');
+  });
+
+  it('sees that RE2 refuses the ticket pattern in force', async () => {
+    await using world = await aRepository({ policy: POLICY.replace('^(INC|OPS)', '^(\\u0049NC|OPS)') });
+    wellSet(world);
+    expect(await codes(world)).toContain('ticket-pattern-outdated | unicode-escape | \\u');
   });
 
   it('sees that a ruleset keeps Curfew from its own branches', async () => {

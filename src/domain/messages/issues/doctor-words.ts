@@ -1,5 +1,6 @@
 import type { DoctorFinding } from '../../doctor/check.ts';
 import type { DoctorCode } from '../../doctor/doctor-code.ts';
+import { patternWords } from '../../findings/pattern-words.ts';
 import { plainText } from '../../text/escape.ts';
 
 /** A finding in words: what is so, what to set instead, and where in GitHub that is. Plain text. */
@@ -165,6 +166,11 @@ const WORDS: Readonly<Record<DoctorCode, Say>> = {
     problem: `"${arg('guard')}" keeps Curfew from its own branch ${arg('branch')} (${arg('rules')})`,
     fix: 'Exclude refs/heads/curfew/** from it, or put this App on its bypass list, always',
     where: `${RULESETS}, ${arg('guard')}`,
+  }),
+  'ticket-pattern-outdated': (arg) => ({
+    problem: `In the policy, ${patternWords('requests.ticket.pattern', arg('why'), arg('part')).replace(/\.$/, '')}`,
+    fix: 'Change the pattern by a pull request. The one in force keeps working until then, and a new one must be RE2',
+    where: 'the file .github/curfew.yml',
   }),
   unreadable: (arg) => ({
     problem: `Could not be read: ${arg('what')} (${arg('because')}). What it holds is not known`,
