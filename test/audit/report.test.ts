@@ -110,9 +110,11 @@ describe('a report', () => {
   });
 });
 
-/** The same report, in which everybody's text means harm. */
-function hostile(lead = '='): Report {
-  const harm = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0 @acme/all \u202E\u001b[31m`;
+/** Text that tries to become markup, a formula, a mention or a terminal's command. */
+const HARM = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0 @acme/all \u202E\u001b[31m`;
+
+/** The report with the same text in place of each that people write. */
+function hostile(lead = '=', harm = HARM): Report {
   const words = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(words);
     if (typeof value !== 'object' || value === null) return value;
@@ -145,6 +147,10 @@ describe('hostile text', () => {
     for (const harm of ['<script', '<img', '<b>x', '\u001b', '\u202e']) expect(html).not.toContain(harm);
     expect(html).toContain('&lt;script&gt;');
     expect(html).toContain("default-src 'none'");
+    // The same tags and attributes as with any other text.
+    const tags = (text: string) =>
+      text.match(/<(?:[^>"]|"[^"]*")*>/g)?.map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
+    expect(tags(html)).toEqual(tags(reportHtml(hostile('x', 'x'), 'x')));
   });
 
   it('is inert in Markdown and in CSV', () => {

@@ -1,5 +1,7 @@
+import { type Html, html } from './html.ts';
+
 /** One sheet for screens, both color schemes, and paper. */
-export const STYLE = `
+export const STYLE: Html = html`
 :root {
   color-scheme: light dark;
   --ground: #fbfbf9; --sheet: #ffffff; --ink: #1c2126; --soft: #5b6570; --line: #dfe3e6; --track: #f0f2f3;

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Html, html, longText } from '../../src/audit/formats/html/html.ts';
+import { table } from '../../src/audit/formats/html/table.ts';
+
+const HOSTILE = `<script>alert(1)</script>"'&\u202E\u0000`;
+const INERT = '&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;';
+
+describe('a template', () => {
+  it('escapes every text, between tags and in quotes', () => {
+    const markup = html`<p title="${HOSTILE}">${HOSTILE}</p>`;
+    expect(`${markup}`).toBe(`<p title="${INERT}">${INERT}</p>`);
+  });
+
+  it('takes markup of another template as it is, in lists too', () => {
+    const items = ['a', '<b>'].map((text) => html`<li>${text}</li>`);
+    expect(`${html`<ul>${items}${[[html`<li>`], 'c']}${7}</ul>`}`).toBe(
+      '<ul><li>a</li><li>&lt;b&gt;</li><li>c7</ul>',
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['a string', '<b>'],
+    ['an object that prints markup', { toString: () => '<b>' }],
+    ['a String', new String('<b>')],
+  ])('never takes %s for markup', (_name, value) => {
+    let shown = '';
+    try {
+      shown = `${html`${value as Html}`}`;
+    } catch {}
+    expect(shown).not.toContain('<b>');
+  });
+
+  it('cuts a long text, and less of it where that is wanted', () => {
+    expect(`${html`${'x'.repeat(600)}`}`).toBe(`${'x'.repeat(499)}…`);
+    expect(`${html`${longText('<'.repeat(600), 550)}`}`).toBe(`${'&lt;'.repeat(549)}…`);
+  });
+
+  it.each<[string, () => Html]>([
+    ['an attribute without quotes', () => html`<p title=${'x'}>`],
+    ['a name of an attribute', () => html`<p ${'x'}>`],
+    ['a name after an attribute with quotes', () => html`<p title="a"${'x'}>`],
+    ['a name of a tag', () => html`<${'x'}>`],
+    ['an attribute without quotes in a part of a tag', () => html` title=${'x'}`],
+  ])('has no place for a text as %s', (_name, make) => {
+    expect(make).toThrow('needs quotes');
+  });
+
+  it('has the same tags whatever the texts', () => {
+    const hostile = fc.string({ unit: fc.constantFrom(...`<>"'&=/ab -!\u202E\0\n`), maxLength: 40 });
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (caption, head, text) => {
+        const tags = (...texts: readonly [string, string, string]) =>
+          `${table(texts[0], [texts[1], 'Count'], [[texts[2], html`<time datetime="${texts[2]}">${texts[2]}</time>`]])}`
+            .replaceAll(/>[^<]*</g, '><')
+            .replaceAll(/"[^"]*"/g, '""');
+        expect(tags(caption, head, text)).toBe(tags('a', 'b', 'c'));
+      }),
+    );
+  });
+});
