@@ -41,7 +41,8 @@ const TABLE: Readonly<Record<string, Row>> = {
     ]),
   ),
   ports: { rooms: 'domain/*', packages: ['luxon'] },
-  lifecycle: { rooms: 'domain/* ports', packages: ['luxon'] },
+  // p-limit bounds how many endings of one target are carried out at once: a connector has no say in it.
+  lifecycle: { rooms: 'domain/* ports', packages: ['luxon', 'p-limit'] },
   audit: { rooms: 'domain/* ports', packages: ['luxon'] },
   github: { rooms: 'domain/* ports', packages: ['node:crypto', 'lru-cache', 'luxon', OCTOKIT] },
   connectors: {

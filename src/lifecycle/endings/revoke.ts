@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import pLimit from 'p-limit';
 import { effectKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
@@ -12,7 +13,6 @@ import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { withTimeout } from '../with-timeout.ts';
 import { notifyEndedLate, notifyOverdue } from './notify-overdue.ts';
-import { sideBySide } from './side-by-side.ts';
 
 type Revocation = Extract<Step, { readonly kind: 'revoke' }>;
 
@@ -38,14 +38,15 @@ export async function revokeDue(ports: EndingPorts, steps: readonly Ending[]): P
   const revocations = steps.filter((step) => step.kind === 'revoke');
   const byTarget = Map.groupBy(revocations, ({ effect }) => effect.target);
   const kept = [outbox.add(steps.flatMap((step) => recordOnly(step, clock.now())))];
-  const work = [...byTarget].map(([target, theirs]) =>
-    sideBySide(ports.targets.connector(target)?.maxConcurrency ?? theirs.length, theirs, async (step) => {
+  const work = [...byTarget].map(([target, theirs]) => {
+    const limit = pLimit(ports.targets.connector(target)?.maxConcurrency ?? theirs.length);
+    return limit.map(theirs, async (step) => {
       // Asked when its turn has come: meanwhile another look may have begun it.
       if (!attempts.mayBegin(effectKey(step.effect), clock.now())) return;
       // What comes next waits for the target, and not for what happened to be kept.
       kept.push(outbox.add(await attempt(ports, step)));
-    }),
-  );
+    });
+  });
   await withTimeout(
     timer,
     WAIT_FOR_ENDINGS_MS,

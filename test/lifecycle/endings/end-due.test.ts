@@ -67,7 +67,7 @@ describe('what is due is taken back', () => {
       },
     ]);
     Object.assign(world.database, { add: () => new Promise(() => {}) });
-    Object.assign(world.target('one').connector, { atOnce: 1 });
+    Object.assign(world.target('one').connector, { maxConcurrency: 1 });
     void curfew.memory.outbox.add([
       {
         type: 'drift',
@@ -97,6 +97,28 @@ describe('what is due is taken back', () => {
     await world.pass(0);
     expect(world.target('one').held()).toEqual([]);
     expect((await waiting(world)).map(({ type }) => type)).toEqual(['revoked', 'revoked']);
+  });
+
+  it('no more at a time than its connector allows, and the others in their turn', async () => {
+    const live = ['a', 'b', 'c', 'd', 'e'].map((grant) => given(grant, 'one'));
+    const { world, curfew } = await begun({ live });
+    const { connector } = world.target('one');
+    const revoke = connector.revoke;
+    let [running, most] = [0, 0];
+    Object.assign(connector, {
+      maxConcurrency: 2,
+      revoke: async (...args: Parameters<typeof revoke>) => {
+        most = Math.max(most, ++running);
+        try {
+          return await revoke(...args);
+        } finally {
+          running--;
+        }
+      },
+    });
+    await endDue(curfew);
+    expect([most, world.target('one').held()]).toEqual([2, []]);
+    expect(world.target('one').asked).toEqual(live.map(({ grant }) => `revoke reader ${grant}`));
   });
 
   it('where it ends next in a target that hangs for something else', async () => {
