@@ -78,6 +78,12 @@ export function wordsFound(path: string, text: string): readonly WordFound[] {
   });
 }
 
+/** Files that list the banned words. */
+const LISTS: ReadonlySet<string> = new Set([
+  'scripts/plain-words.ts',
+  'test/plain-words.test.ts',
+  'docs/internals/glossary.md',
+]);
 const READ = /\.(?:ts|md|yml|json|sh)$/;
 
 /** Every file below the paths that people read. */
@@ -86,7 +92,8 @@ export function filesBelow(paths: readonly string[]): readonly string[] {
     if (!statSync(path).isDirectory()) return [path];
     return readdirSync(path, { recursive: true, encoding: 'utf8' })
       .filter((name) => READ.test(name) && !/(?:^|\/)(?:node_modules|generated)\//.test(name))
-      .map((name) => join(path, name));
+      .map((name) => join(path, name))
+      .filter((file) => !LISTS.has(file));
   });
 }
 
