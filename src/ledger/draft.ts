@@ -1,9 +1,8 @@
 import type { DateTime } from 'luxon';
-import { advanceLive } from '../domain/ledger/advance-live.ts';
+import { applyEntry } from '../domain/ledger/apply-entry.ts';
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import { entryId } from '../domain/ledger/entry-id.ts';
 import { isEntry } from '../domain/ledger/entry-shape.ts';
-import { advanceOwed } from '../domain/ledger/history/owed-review.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { isLegal } from '../domain/ledger/transitions.ts';
 import type { Decided } from '../ports/ledger.ts';
@@ -58,7 +57,7 @@ export function addDecided(
     }
     const line = numbered(entry, id, state.nextSeq, recorded);
     added.push(line);
-    state = after(state, line);
+    state = applyEntry(state, line);
   }
   if (cursor !== undefined) state = { ...state, cursor };
   return { draft: { state, entries: [...draft.entries, ...added] }, added, leftOut };
@@ -81,18 +80,4 @@ function numbered(entry: NewEntry, id: string, seq: number, recorded: DateTime):
     throw new IllegalEntry(entry, `${wrong?.instancePath} ${wrong?.message}`.trim());
   }
   return line;
-}
-
-function after(state: LedgerState, entry: Entry): LedgerState {
-  const { policy } = state;
-  return {
-    ...state,
-    nextSeq: entry.seq + 1,
-    live: advanceLive(state.live, entry),
-    owed: advanceOwed(state.owed, entry),
-    policy:
-      entry.type === 'policy-accepted'
-        ? { commit: entry.commit, blob: entry.blob, pull: entry.pull }
-        : policy,
-  };
 }

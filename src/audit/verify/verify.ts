@@ -117,7 +117,7 @@ async function checkFile(
     const where = `entry ${entry.seq}`;
     if (entry.seq !== numbers.first + index) note(auditFinding('wrong-number', where, path));
     checkEntry(entry, committedAt, note);
-    checkSubject(entry, fold.lifeOf(grantOf(entry)), note);
+    checkSubject(entry, fold.lifeInMemory(grantOf(entry)), note);
     if (entry.type === 'revoked') checkLateness(entry, fold.liveOf(entry.grant), note);
     if (entry.type === 'authorized' && entry.policy_commit !== fold.policy()?.commit) {
       note(auditFinding('policy-differs', where, entry.policy_commit));

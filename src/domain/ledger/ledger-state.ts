@@ -1,7 +1,7 @@
 import type { OwedReview } from './history/owed-review.ts';
 import type { LiveEffect } from './live-effect.ts';
 
-/** The policy in force: the last one whose authority could be re-derived. */
+/** The policy in force: the last one whose approval Curfew could re-derive from GitHub. */
 export interface AcceptedPolicy {
   /** The commit on the default branch that brought it. */
   readonly commit: string;
@@ -9,15 +9,23 @@ export interface AcceptedPolicy {
   readonly pull: number | null;
 }
 
-/** What deciding needs of the ledger: the checkpoint, not the history. */
-export interface LedgerState {
-  /** The ledger branch's commit that this was read at. */
-  readonly head: string;
+/** The part of the state that follows from the entries alone. `applyEntry` is its only fold. */
+export interface EntryState {
+  /** The number of the next entry. Entries are numbered from 1 without gaps. */
   readonly nextSeq: number;
   readonly live: readonly LiveEffect[];
-  /** How far the default branch was judged; null before the first landing. */
-  readonly cursor: string | null;
   readonly policy: AcceptedPolicy | null;
-  /** What was given without approval and nobody has reviewed yet. */
+  /** Break-glass grants that still need a review. */
   readonly owed: readonly OwedReview[];
+}
+
+/** The state of a ledger without entries. */
+export const EMPTY_STATE: EntryState = { nextSeq: 1, live: [], policy: null, owed: [] };
+
+/** The ledger's checkpoint at one commit. Decisions need this, and not the history. */
+export interface LedgerState extends EntryState {
+  /** The commit of the ledger branch at which this was read. */
+  readonly head: string;
+  /** The commit up to which the default branch was judged; null before the first landing. */
+  readonly cursor: string | null;
 }

@@ -5,10 +5,10 @@ import { wordFinding } from '../../domain/findings/word-finding.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import type { Request } from '../../domain/grants/request.ts';
 import { iso } from '../../domain/iso.ts';
-import { advanceLive } from '../../domain/ledger/advance-live.ts';
+import { applyEntry } from '../../domain/ledger/apply-entry.ts';
 import type { Authorized, Ended, NewEntry, Refused, Reverted } from '../../domain/ledger/entry.ts';
 import { isOver } from '../../domain/ledger/history/life.ts';
-import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
+import { type AcceptedPolicy, EMPTY_STATE, type LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { isLegal } from '../../domain/ledger/transitions.ts';
 import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -163,7 +163,8 @@ export function followable(
   { live, earlier }: { readonly live: LedgerState['live']; readonly earlier: readonly NewEntry[] },
 ): NewEntry {
   if (entry.type !== 'authorized') return entry;
-  const because = isLegal({ live: earlier.reduce(advanceLive, live), life }, entry);
+  const before = earlier.reduce(applyEntry, { ...EMPTY_STATE, live });
+  const because = isLegal({ live: before.live, life }, entry);
   if (because === null) return entry;
   const { at, grant, revision, holder, role, pull, commit } = entry;
   const { decision, merged_by } = entry.evidence;

@@ -1,7 +1,6 @@
-import { advanceLive } from '../../domain/ledger/advance-live.ts';
+import { applyEntry } from '../../domain/ledger/apply-entry.ts';
 import type { Entry, NewEntry } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
-import { advanceOwed } from '../../domain/ledger/history/owed-review.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 
@@ -20,18 +19,8 @@ export function projectEntries(
   const lines = entries.map(
     (entry, index): Entry => ({ ...entry, v: 1, seq: state.nextSeq + index, id: entryId(entry) }),
   );
-  const accepted = lines.findLast((entry) => entry.type === 'policy-accepted');
   return {
-    state: {
-      ...state,
-      nextSeq: state.nextSeq + lines.length,
-      live: lines.reduce(advanceLive, state.live),
-      owed: lines.reduce(advanceOwed, state.owed),
-      policy:
-        accepted?.type === 'policy-accepted'
-          ? { commit: accepted.commit, blob: accepted.blob, pull: accepted.pull }
-          : state.policy,
-    },
+    state: lines.reduce(applyEntry<LedgerState>, state),
     ledger: {
       ...ledger,
       life: async (grant) => [

@@ -1,7 +1,8 @@
-import { advanceLive } from '../../domain/ledger/advance-live.ts';
+import { applyEntry } from '../../domain/ledger/apply-entry.ts';
 import type { CachedCheckpoint } from '../../domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
+import { EMPTY_STATE } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
@@ -107,7 +108,10 @@ export function openOutbox(options: {
       void keepWaiting();
     },
 
-    live: () => (known === null ? null : [...waiting.values()].reduce(advanceLive, known.live)),
+    live() {
+      if (known === null) return null;
+      return [...waiting.values()].reduce(applyEntry, { ...EMPTY_STATE, live: known.live }).live;
+    },
     nextSeq: () => known?.nextSeq ?? 0,
     waits: () => waiting.size > 0,
 

@@ -1,23 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
-import type { Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
+import { applyEntry } from '../../../src/domain/ledger/apply-entry.ts';
+import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { isOver } from '../../../src/domain/ledger/history/life.ts';
-import { type LiveEffect, liveKey } from '../../../src/domain/ledger/live-effect.ts';
+import { EMPTY_STATE } from '../../../src/domain/ledger/ledger-state.ts';
+import { liveKey } from '../../../src/domain/ledger/live-effect.ts';
 import { isLegal } from '../../../src/domain/ledger/transitions.ts';
-import {
-  digestOf,
-  EFFECT,
-  OTHER_EFFECT,
-  oidOf,
-  recorded,
-  sample,
-  T0,
-  T4,
-} from '../../support/builders/entries.ts';
+import { digestOf, OTHER_EFFECT, oidOf, recorded, sample, T0, T4 } from '../../support/builders/entries.ts';
+import { HISTORY_ENTRIES, HISTORY_GRANTS, legalHistory } from '../../support/builders/legal-history.ts';
 
 const judge = (history: readonly NewEntry[], entry: NewEntry): string | null => {
-  const live = history.reduce<readonly LiveEffect[]>((before, each) => advanceLive(before, each), []);
+  const { live } = history.reduce(applyEntry, EMPTY_STATE);
   const about = history.filter((each) => 'grant' in each && 'grant' in entry && each.grant === entry.grant);
   return isLegal({ live, life: recorded(about) }, entry);
 };
@@ -180,91 +173,14 @@ it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
   expect(judge(history, entry)).toMatch(because);
 });
 
-const REVISIONS = [digestOf('one'), digestOf('two'), digestOf('three')];
-const EFFECTS = [EFFECT, OTHER_EFFECT];
-
-/** Everything that can be said about two grants, three revisions of each, and two effects. */
-const universe: readonly Entry[] = recorded(
-  ['alice-1', 'bob-2'].flatMap((grant) =>
-    REVISIONS.flatMap((revision): readonly NewEntry[] => [
-      ...[null, ...REVISIONS].flatMap((replaces) =>
-        [[EFFECT], [OTHER_EFFECT], EFFECTS].map((effects) =>
-          sample('authorized', {
-            at: AT,
-            grant,
-            revision,
-            replaces,
-            effects,
-            commit: oidOf(revision.slice(7, 9)),
-          }),
-        ),
-      ),
-      sample('ended', { at: AT, grant, revision }),
-      ...EFFECTS.flatMap((effect) => {
-        const over = { at: AT, grant, revision, effect };
-        return [
-          sample('provisioning', over),
-          sample('provisioned', { ...over, shared_with: ['alice-1', 'bob-2'] }),
-          sample('provision-failed', over),
-          sample('lapsed', over),
-          sample('revoked', over),
-          sample('revoke-failed', over),
-          sample('observed-absent', over),
-        ];
-      }),
-    ]),
-  ),
-);
-
-/** Histories in which each step is one of those that are legal and new then: first its type is drawn, then which. */
-const legalHistory = fc
-  .array(fc.tuple(fc.nat(1000), fc.nat(1000)), { minLength: 5, maxLength: 25 })
-  .map((draws): readonly Entry[] => {
-    const history: Entry[] = [];
-    let live: readonly LiveEffect[] = [];
-    for (const [ofType, which] of draws) {
-      const lives = Map.groupBy(history, (entry) => ('grant' in entry ? entry.grant : null));
-      const open = universe.filter((entry) => {
-        const life = lives.get('grant' in entry ? entry.grant : null) ?? [];
-        return !life.some(({ id }) => id === entry.id) && isLegal({ live, life }, entry) === null;
-      });
-      const types = [...new Set(open.map(({ type }) => type))];
-      const drawn = open.filter(({ type }) => type === types[ofType % types.length]);
-      const next = drawn[which % drawn.length];
-      if (next === undefined) break;
-      history.push(next);
-      live = advanceLive(live, next);
-    }
-    return history;
-  });
-
 it('draws histories in which everything happens', () => {
   const seen = new Set(
     fc.sample(legalHistory, { numRuns: 60, seed: 7 }).flatMap((history) => history.map(({ type }) => type)),
   );
-  expect([...seen].sort()).toEqual([...new Set(universe.map(({ type }) => type))].sort());
+  expect([...seen].sort()).toEqual([...new Set(HISTORY_ENTRIES.map(({ type }) => type))].sort());
 });
 
-const foldAll = (entries: readonly NewEntry[]) =>
-  entries.reduce<readonly LiveEffect[]>((live, entry) => advanceLive(live, entry), []);
-
-it('applies an entry twice in a row as once', () => {
-  fc.assert(
-    fc.property(legalHistory, (history) => {
-      const twice = history.flatMap((entry) => [entry, entry]);
-      expect(foldAll(twice)).toEqual(foldAll(history));
-    }),
-  );
-});
-
-it('holds each effect of a grant once', () => {
-  fc.assert(
-    fc.property(legalHistory, (history) => {
-      const keys = foldAll(history).map(liveKey);
-      expect(new Set(keys).size).toBe(keys.length);
-    }),
-  );
-});
+const liveAfter = (entries: readonly NewEntry[]) => entries.reduce(applyEntry, EMPTY_STATE).live;
 
 it('never loses what may have been given before it is recorded as taken back', () => {
   fc.assert(
@@ -275,7 +191,7 @@ it('never loses what may have been given before it is recorded as taken back', (
         if (entry.type === 'revoked') given.delete(liveKey(entry));
       }
       const live = new Set(
-        foldAll(history)
+        liveAfter(history)
           .filter(({ state }) => state !== 'authorized')
           .map(liveKey),
       );
@@ -304,9 +220,9 @@ it('gives nothing that was not authorized before', () => {
 it('calls a grant over exactly where nothing of it is live', () => {
   fc.assert(
     fc.property(legalHistory, (history) => {
-      for (const grant of ['alice-1', 'bob-2']) {
+      for (const grant of HISTORY_GRANTS) {
         const life = history.filter((entry) => 'grant' in entry && entry.grant === grant);
-        const live = foldAll(history).some((each) => each.grant === grant);
+        const live = liveAfter(history).some((each) => each.grant === grant);
         const spent = life.some(({ type }) => type === 'authorized');
         expect(isOver(recorded(life))).toBe(spent && !live);
       }

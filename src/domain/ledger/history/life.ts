@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
 import type { Person } from '../../person.ts';
 import type { Window } from '../../window.ts';
-import { advanceLive } from '../advance-live.ts';
+import { applyEntry } from '../apply-entry.ts';
 import type { Authorized, Entry } from '../entry.ts';
+import { EMPTY_STATE } from '../ledger-state.ts';
 import type { LiveEffect } from '../live-effect.ts';
 
 /** The functions here take every entry about one grant, by `seq`. */
@@ -57,7 +58,7 @@ export function lastAuthorized(life: Life): (Authorized & Entry) | null {
 }
 
 function liveAfter(life: Life): readonly LiveEffect[] {
-  return life.reduce<readonly LiveEffect[]>((live, entry) => advanceLive(live, entry), []);
+  return life.reduce(applyEntry, EMPTY_STATE).live;
 }
 
 function utc(iso: string): DateTime {
