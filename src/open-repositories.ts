@@ -1,6 +1,6 @@
 import { CONNECTOR_KEYS } from './connectors/registry.ts';
 import type { Operator } from './domain/operator/operator.ts';
-import { countedLedger } from './ledger/counted-ledger.ts';
+import { countEntries } from './ledger/count-entries.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { EndingPorts } from './lifecycle/endings/revoke.ts';
 import { repositoryProblem } from './lifecycle/guards.ts';
@@ -74,7 +74,7 @@ export function openRepositories(
     const ports = endings(name);
     skew.set(name, forge.facts.skewMs);
     const ledger = openLedger({ ...forge, clock, log, isOurs });
-    const counted = countedLedger(ledger, (entry) => metrics.recorded(name, entry));
+    const counted = countEntries(ledger, (entry) => metrics.recorded(name, entry));
     return {
       ...ports,
       ...forge,

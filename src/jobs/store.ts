@@ -1,4 +1,4 @@
-import { isNewEntry, readLive, writeLive } from '../domain/ledger/cached-checkpoint.ts';
+import { isNewEntry, parseCachedLive, serializeCachedLive } from '../domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import { entryId } from '../domain/ledger/entry-id.ts';
 import type { Log } from '../ports/log.ts';
@@ -57,7 +57,7 @@ export async function openStore(ask: Ask, log: Log): Promise<Store> {
         ask('SELECT id, entry FROM curfew_kept.waiting WHERE repository = $1 ORDER BY n', [repository]),
       ]);
       const [row] = known.rows as { readonly nextSeq: number; readonly live: unknown }[];
-      const live = row === undefined ? null : readLive(row.live);
+      const live = row === undefined ? null : parseCachedLive(row.live);
       return {
         checkpoint: row === undefined || live === null ? null : { nextSeq: row.nextSeq, live },
         pending: (waiting.rows as { readonly id: string; readonly entry: unknown }[]).flatMap(
@@ -75,7 +75,7 @@ export async function openStore(ask: Ask, log: Log): Promise<Store> {
         `INSERT INTO curfew_kept.known AS was (repository, next_seq, live) VALUES ($1, $2, $3::json)
          ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
          WHERE was.next_seq <= excluded.next_seq`,
-        [repository, nextSeq, writeLive(live)],
+        [repository, nextSeq, serializeCachedLive(live)],
       );
     },
 

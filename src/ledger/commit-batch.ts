@@ -1,12 +1,11 @@
 import type { DateTime } from 'luxon';
-import type { Entry } from '../domain/ledger/entry.ts';
 import { ENTRIES } from '../domain/ledger/files/ledger-paths.ts';
 import { entrySubject } from '../domain/messages/commits/entry-subject.ts';
 import type { BranchCommits } from '../ports/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
-import type { Batch } from './append.ts';
-import { changesFor } from './changes.ts';
-import type { FollowedBranch } from './follow-branch.ts';
+import type { Batch } from './decide-batch.ts';
+import { fileChanges } from './file-changes.ts';
+import type { BranchFollower } from './follow-branch.ts';
 import type { LedgerFiles } from './ledger-files.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -14,55 +13,60 @@ export interface CommitPorts {
   readonly branchCommits: BranchCommits;
   readonly branch: string;
   readonly files: LedgerFiles;
-  readonly followed: FollowedBranch;
+  readonly follower: BranchFollower;
 }
 
-/** Commits a batch on top of the snapshot it was decided from. Rejects with ForgeFailure where it is not there. */
+/**
+ * Commits a batch on top of the snapshot that it was decided from. `stale`: another replica moved the branch
+ * first. Rejects with ForgeFailure if the commit is not on the branch.
+ */
 export async function commitBatch(
   ports: CommitPorts,
   before: Snapshot,
   { batch, recorded }: { readonly batch: Batch; readonly recorded: DateTime },
 ): Promise<Snapshot | 'stale'> {
-  const { branchCommits, branch, files, followed } = ports;
+  const { branchCommits, branch, files, follower } = ports;
   const expectedHead = before.state.head;
-  const { writes, deletions } = changesFor(before, batch.draft, { ids: batch.ids, recorded });
+  const { writes, deletions } = fileChanges(before, batch.draft, { ids: batch.ids, recorded });
   const written = writes.map((write) => files.remember(write, expectedHead));
   try {
-    const committed = await branchCommits.commit({
+    const commit = await branchCommits.commit({
       branch,
       expectedHead,
       ...messageOf(batch),
       writes,
       deletions,
     });
-    if (committed.outcome === 'stale') return 'stale';
+    if (commit.outcome === 'stale') return 'stale';
     const tree = new Map(before.files);
     for (const path of deletions) tree.delete(path);
     for (const file of written) tree.set(file.path, file);
-    const after = { state: { ...batch.draft.state, head: committed.sha }, files: tree };
-    followed.advance(before, after);
+    const after = { state: { ...batch.draft.state, head: commit.sha }, files: tree };
+    follower.advance(before, after);
     return after;
   } catch (cause) {
     if (!(cause instanceof ForgeFailure)) throw cause;
-    return (await madeAllTheSame(followed, before, written)) ?? raise(cause);
+    const after = await findCommit(follower, before, written);
+    if (after === null) throw cause;
+    return after;
   }
 }
 
-/** A write whose answer was lost may have been done: then what was written is there. */
-async function madeAllTheSame(
-  followed: FollowedBranch,
+/**
+ * GitHub may have made the commit although its answer was lost. Reads the branch, and looks for the files of
+ * this commit.
+ */
+async function findCommit(
+  follower: BranchFollower,
   before: Snapshot,
   written: readonly { readonly path: string; readonly oid: string }[],
 ): Promise<Snapshot | null> {
-  const now = await followed.current().catch(() => null);
+  const now = await follower.current().catch(() => null);
   if (now?.outcome !== 'parsed' || now.value.state.head === before.state.head) return null;
-  // Others may have written the checkpoint since; what is numbered and named after its numbers only we wrote.
+  // Another replica may have changed the checkpoint since. A file of entries is written once, by the process
+  // that numbered it.
   const ours = written.find(({ path }) => path.startsWith(ENTRIES)) ?? written.at(-1);
   return ours !== undefined && now.value.files.get(ours.path)?.oid === ours.oid ? now.value : null;
-}
-
-function raise(cause: unknown): never {
-  throw cause;
 }
 
 function messageOf({ draft: { entries, state } }: Batch): {
@@ -70,6 +74,6 @@ function messageOf({ draft: { entries, state } }: Batch): {
   readonly body: string;
 } {
   if (entries.length === 0) return { subject: `judged up to ${state.cursor}`, body: '' };
-  const lines = entries.map((entry: Entry) => entrySubject([entry]));
+  const lines = entries.map((entry) => entrySubject([entry]));
   return { subject: entrySubject(entries), body: entries.length === 1 ? '' : lines.join('\n') };
 }

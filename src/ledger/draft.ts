@@ -4,80 +4,88 @@ import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import { entryId } from '../domain/ledger/entry-id.ts';
 import { isEntry } from '../domain/ledger/entry-shape.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
-import { isLegal } from '../domain/ledger/transitions.ts';
-import type { Decided } from '../ports/ledger.ts';
+import { transitionProblem } from '../domain/ledger/transitions.ts';
+import type { LedgerChange } from '../ports/ledger.ts';
 import { IllegalEntry } from './illegal-entry.ts';
 
-/** What a commit is going to record, and the state after it. */
+/** The entries that a commit will record, and the state after it. */
 export interface Draft {
   readonly state: LedgerState;
   readonly entries: readonly Entry[];
 }
 
-/** What the ledger holds already about what is to be recorded. */
-export interface Known {
+/** The recorded entries that new ones are compared with. */
+export interface RecordedEntries {
   /** Every entry about a grant. */
   readonly life: (grant: string) => readonly Entry[];
-  /** Entries of yesterday and today. */
-  readonly lately: readonly Entry[];
+  /** Entries of yesterday and today, for entries without a grant. */
+  readonly recent: readonly Entry[];
 }
 
-/** An entry that came too late to follow what is recorded by now: left out, and said aloud. */
-export interface LeftOut {
+/**
+ * A report that cannot follow the record any more, for example of a second replica. The ledger logs it as an
+ * error.
+ */
+export interface OmittedEntry {
   readonly entry: NewEntry;
   readonly because: string;
 }
 
-/** Milliseconds between happening and recording from which an entry is marked late. */
+/** Milliseconds from an event to its recording from which the entry is marked `late`. */
 const LATE_MS = 60_000;
 
 /**
- * Adds what was decided to a draft. What is known is dropped. Of what cannot follow, an entry that asks for leave
- * (`authorized`, `provisioning`) throws IllegalEntry; a report that was overtaken is left out.
+ * Adds a change to a draft, and drops entries that are recorded already. If an entry cannot follow the
+ * record, its type matters. `authorized` and `provisioning` allow the caller to act, so they throw
+ * IllegalEntry. All others report an event, so they are omitted and the rest is recorded.
  */
-export function addDecided(
+export function addToDraft(
   draft: Draft,
-  { entries, cursor }: Decided,
-  { known, recorded }: { readonly known: Known; readonly recorded: DateTime },
-): { readonly draft: Draft; readonly added: readonly Entry[]; readonly leftOut: readonly LeftOut[] } {
+  { entries, cursor }: LedgerChange,
+  { earlier, recorded }: { readonly earlier: RecordedEntries; readonly recorded: DateTime },
+): { readonly draft: Draft; readonly added: readonly Entry[]; readonly omitted: readonly OmittedEntry[] } {
   let { state } = draft;
   const added: Entry[] = [];
-  const leftOut: LeftOut[] = [];
+  const omitted: OmittedEntry[] = [];
   for (const entry of entries) {
     const id = entryId(entry);
-    const life = 'grant' in entry && entry.grant !== null ? known.life(entry.grant) : known.lately;
+    const life = 'grant' in entry && entry.grant !== null ? earlier.life(entry.grant) : earlier.recent;
     const before = [...life, ...draft.entries, ...added];
-    if (before.some((was) => was.id === id) || isInForce(state, entry)) continue;
-    const about = before.filter((was) => 'grant' in was && 'grant' in entry && was.grant === entry.grant);
-    const because = isLegal({ live: state.live, life: about }, entry);
+    if (before.some((other) => other.id === id) || isPolicyInForce(state, entry)) continue;
+    const aboutGrant = before.filter(
+      (other) => 'grant' in other && 'grant' in entry && other.grant === entry.grant,
+    );
+    const because = transitionProblem({ live: state.live, life: aboutGrant }, entry);
     if (because !== null) {
-      if (asksForLeave(entry)) throw new IllegalEntry(entry, because);
-      leftOut.push({ entry, because });
+      if (allowsAction(entry)) throw new IllegalEntry(entry, because);
+      omitted.push({ entry, because });
       continue;
     }
-    const line = numbered(entry, id, state.nextSeq, recorded);
+    const line = numberedEntry(entry, id, state.nextSeq, recorded);
     added.push(line);
     state = applyEntry(state, line);
   }
   if (cursor !== undefined) state = { ...state, cursor };
-  return { draft: { state, entries: [...draft.entries, ...added] }, added, leftOut };
+  return { draft: { state, entries: [...draft.entries, ...added] }, added, omitted };
 }
 
-function asksForLeave({ type }: NewEntry): boolean {
+/** The caller gives access after these are recorded, and must not if they are not. */
+function allowsAction({ type }: NewEntry): boolean {
   return type === 'authorized' || type === 'provisioning';
 }
 
-function isInForce({ policy }: LedgerState, entry: NewEntry): boolean {
+/** The acceptance of the policy in force may be older than the recent entries. */
+function isPolicyInForce({ policy }: LedgerState, entry: NewEntry): boolean {
   return entry.type === 'policy-accepted' && policy?.commit === entry.commit && policy.blob === entry.blob;
 }
 
-function numbered(entry: NewEntry, id: string, seq: number, recorded: DateTime): Entry {
+function numberedEntry(entry: NewEntry, id: string, seq: number, recorded: DateTime): Entry {
   const late = recorded.toMillis() - Date.parse(entry.at) > LATE_MS;
   const line: Entry = { ...entry, v: 1, seq, id, ...(late ? { late: true } : {}) };
-  // A line that could not be read back would make the whole ledger unreadable.
+  // One line that cannot be read back would make the whole ledger unreadable.
   if (!isEntry(line)) {
-    const [wrong] = isEntry.errors ?? [];
-    throw new IllegalEntry(entry, `${wrong?.instancePath} ${wrong?.message}`.trim());
+    const [error] = isEntry.errors ?? [];
+    throw new IllegalEntry(entry, `${error?.instancePath} ${error?.message}`.trim());
   }
   return line;
 }

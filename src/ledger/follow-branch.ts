@@ -1,96 +1,114 @@
-import { broken, type Parsed, parsed } from '../domain/ledger/files/parsed.ts';
+import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
 import type { Commit, Commits } from '../ports/commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Trees } from '../ports/trees.ts';
-import { foreignCommit, type WhoseCommits } from './foreign-commit.ts';
+import { type ForeignCommitOptions, foreignCommit } from './foreign-commit.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export interface FollowOptions extends WhoseCommits {
+export interface FollowOptions extends ForeignCommitOptions {
   readonly trees: Trees;
   readonly commits: Commits;
 }
 
-/** The branch as it was last read, moved forward only along commits of ours. */
-export interface FollowedBranch {
-  /** Reads the branch's head, and the ledger there where it is another than before. Rejects with ForgeFailure. */
-  current(): Promise<Parsed<Snapshot>>;
-  /** What was read or written last, without asking anybody. */
-  remembered(): Snapshot | null;
+/** Reads the ledger's branch. From one reading to the next it accepts only Curfew's own commits on top. */
+export interface BranchFollower {
   /**
-   * What was read or written last or, where nothing was, the ledger at the newest commit of ours behind the head; null
-   * where none is near, or it cannot be understood. Rejects with ForgeFailure.
+   * The ledger at the head of the branch. Reads the files only if the head moved. Rejects with ForgeFailure.
    */
-  lastSound(): Promise<Snapshot | null>;
-  /** Takes note of our own commit on top of `before`. */
+  current(): Promise<ParseResult<Snapshot>>;
+  /** The snapshot that was read or written last. Asks nothing of GitHub. */
+  lastSnapshot(): Snapshot | null;
+  /**
+   * The snapshot that was read or written last. After a start there is none: then the ledger at the newest
+   * commit behind the head that Curfew made; null if there is none near, or if it cannot be understood.
+   * Rejects with ForgeFailure.
+   */
+  lastTrusted(): Promise<Snapshot | null>;
+  /** Takes over the snapshot after Curfew's own commit on top of `before`. */
   advance(before: Snapshot, after: Snapshot): void;
 }
 
-/** What seems to go back may be an old answer, and what our own commit overtook is one: both are asked again. */
-const READS = 3;
-/** How many commits of somebody else's are looked behind. */
-const LOOKED_BEHIND = 100;
+/**
+ * GitHub may answer with an older head than before, which looks as if the branch was rewound. Curfew may also
+ * commit while this reads. Both are read again, so often in all.
+ */
+const READS_MAX = 3;
+/** Foreign commits at the head behind which `lastTrusted` looks for Curfew's own. */
+const FOREIGN_COMMITS_MAX = 100;
 
-export function followBranch(options: FollowOptions): FollowedBranch {
-  const { commits, branch, trees } = options;
-  let remembered: Snapshot | null = null;
+interface Attempt {
+  readonly result: ParseResult<Snapshot>;
+  readonly readAgain: boolean;
+}
 
-  const readOnce = async (): Promise<{ readonly read: Parsed<Snapshot>; readonly again: boolean }> => {
-    const before = remembered;
-    const settled = (read: Parsed<Snapshot>, again = false) => ({
-      read,
-      again: again || remembered !== before,
-    });
+export function followBranch(options: FollowOptions): BranchFollower {
+  const { commits, branch } = options;
+  let last: Snapshot | null = null;
+
+  const read = async (): Promise<Attempt> => {
+    const before = last;
     const head = await commits.head(branch);
-    if (head === null) return settled(broken(`the branch ${branch} does not exist`));
-    if (before?.state.head === head) return settled(parsed(before));
-    const since =
-      before === null ? [await commits.get(head)] : await commits.firstParent(before.state.head, head);
-    if (since === 'not-an-ancestor') {
-      return settled(
-        broken(`${branch} was rewound: ${head} does not descend from ${before?.state.head}`),
-        true,
-      );
+    if (before !== null && before.state.head === head) {
+      return { result: parseSuccess(before), readAgain: last !== before };
     }
-    const stranger = await foreignCommit(options, since);
-    if (stranger !== null) return settled(broken(stranger));
-    const snapshot = await readSnapshot(trees, head);
-    if (snapshot.outcome === 'broken') {
-      return settled(broken(`at commit ${head} of ${branch}, ${snapshot.because}`));
-    }
-    const answer = settled(snapshot);
-    if (!answer.again) remembered = snapshot.value;
-    return answer;
-  };
-
-  const behindHead = async (): Promise<Snapshot | null> => {
-    let sha: string | undefined = (await commits.head(branch)) ?? undefined;
-    for (let looked = 0; sha !== undefined && looked < LOOKED_BEHIND; looked++) {
-      const commit: Commit = await commits.get(sha);
-      if ((await foreignCommit(options, [commit])) === null) {
-        const snapshot = await readSnapshot(trees, sha);
-        return snapshot.outcome === 'parsed' ? snapshot.value : null;
-      }
-      sha = commit.parents[0];
-    }
-    return null;
+    const { result, readAgain } = await readHead(options, before, head);
+    if (readAgain || last !== before) return { result, readAgain: true };
+    if (result.outcome === 'parsed') last = result.value;
+    return { result, readAgain: false };
   };
 
   return {
-    remembered: () => remembered,
+    lastSnapshot: () => last,
 
-    lastSound: async () => remembered ?? behindHead(),
+    lastTrusted: async () => last ?? newestOwn(options),
 
     advance(before, after) {
-      if (remembered === before) remembered = after;
+      if (last === before) last = after;
     },
 
     async current() {
-      let { read, again } = await readOnce();
-      for (let reads = 1; again && reads < READS; reads++) ({ read, again } = await readOnce());
-      if (again && read.outcome === 'parsed')
-        throw new ForgeFailure('unavailable', `${branch} moves faster than it can be read`);
-      return read;
+      let { result, readAgain } = await read();
+      for (let reads = 1; readAgain && reads < READS_MAX; reads++) ({ result, readAgain } = await read());
+      if (readAgain && result.outcome === 'parsed')
+        throw new ForgeFailure('unavailable', `${branch} moves faster than Curfew can read it`);
+      return result;
     },
   };
+}
+
+/** Reads a head that has moved since `before`, if every commit in between is Curfew's own. */
+async function readHead(
+  options: FollowOptions,
+  before: Snapshot | null,
+  head: string | null,
+): Promise<Attempt> {
+  const { commits, branch, trees } = options;
+  const fail = (because: string, readAgain = false) => ({ result: parseFailure(because), readAgain });
+  if (head === null) return fail(`the branch ${branch} does not exist`);
+  const added =
+    before === null ? [await commits.get(head)] : await commits.firstParent(before.state.head, head);
+  if (added === 'not-an-ancestor') {
+    return fail(`${branch} was rewound: ${head} does not descend from ${before?.state.head}`, true);
+  }
+  const foreign = await foreignCommit(options, added);
+  if (foreign !== null) return fail(foreign);
+  const snapshot = await readSnapshot(trees, head);
+  if (snapshot.outcome === 'broken') return fail(`at commit ${head} of ${branch}, ${snapshot.because}`);
+  return { result: snapshot, readAgain: false };
+}
+
+/** The ledger at the newest commit of the branch that Curfew made. */
+async function newestOwn(options: FollowOptions): Promise<Snapshot | null> {
+  const { commits, branch, trees } = options;
+  let sha: string | undefined = (await commits.head(branch)) ?? undefined;
+  for (let count = 0; sha !== undefined && count < FOREIGN_COMMITS_MAX; count++) {
+    const commit: Commit = await commits.get(sha);
+    if ((await foreignCommit(options, [commit])) === null) {
+      const snapshot = await readSnapshot(trees, sha);
+      return snapshot.outcome === 'parsed' ? snapshot.value : null;
+    }
+    sha = commit.parents[0];
+  }
+  return null;
 }

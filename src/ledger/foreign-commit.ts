@@ -3,22 +3,23 @@ import type { Commit, Commits } from '../ports/commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { PullRequest, PullRequests } from '../ports/pull-requests.ts';
 
-export interface WhoseCommits {
+export interface ForeignCommitOptions {
   readonly branch: string;
-  /** Whether a commit was made by Curfew, by what GitHub says of its author and signature. */
+  /** Whether Curfew made a commit, by the author and the signature that GitHub reports. */
   readonly isOurs: (commit: Commit) => boolean;
   readonly pulls: Pick<PullRequests, 'associatedWith'>;
   readonly commits: Pick<Commits, 'mergeBase'>;
 }
 
 /**
- * Says which commit of the ledger somebody else made, and who; null where all are ours. GitHub names the author of a
- * pull request as the author of its squash and signs it: a pull request of ours, filled by somebody else and turned on
- * the ledger's branch, or on a copy of it, would pass for ours. So what a pull request made is not. And what Curfew
- * commits elsewhere, on top of what others wrote, says so in its subject.
+ * Which commit of the ledger Curfew did not make, and why; null if Curfew made all of them. Author and
+ * signature do not prove it alone, for two reasons. If Curfew opened a pull request and another person pushed
+ * to it and merged it into the ledger's branch, GitHub signs the squash and names Curfew as its author. So no
+ * commit that a pull request made is Curfew's. And Curfew also commits to other branches, on top of other
+ * people's changes. The subjects of those commits are not those of the ledger.
  */
 export async function foreignCommit(
-  options: WhoseCommits,
+  options: ForeignCommitOptions,
   commits: readonly Commit[],
 ): Promise<string | null> {
   const { branch, isOurs, pulls } = options;
@@ -32,30 +33,38 @@ export async function foreignCommit(
     }
     for (const pull of await pulls.associatedWith(sha)) {
       if (pull.base.branch !== branch && !(await isMadeBy(options, pull, sha))) continue;
-      const by = pull.merged?.by?.login ?? 'somebody';
+      const by = pull.merged?.by?.login ?? 'an unknown person';
       return `commit ${sha} of ${branch} was not made by Curfew: ${by} merged pull request #${pull.number} there`;
     }
   }
   return null;
 }
 
-/** A squash stands beside the branch that it was made of. A commit that a pull request only passed on stands on its line. */
+/**
+ * Whether the pull request made this commit by a squash or a rebase. Such a commit is not on the pull
+ * request's own line of history. A commit that the pull request only contained is.
+ */
 async function isMadeBy(
-  { commits }: Pick<WhoseCommits, 'commits'>,
+  { commits }: Pick<ForeignCommitOptions, 'commits'>,
   { head }: PullRequest,
   sha: string,
 ): Promise<boolean> {
   try {
-    const common = await commits.mergeBase(head.sha, sha);
-    return common !== head.sha && common !== sha;
+    const base = await commits.mergeBase(head.sha, sha);
+    return base !== head.sha && base !== sha;
   } catch (error) {
     if (error instanceof ForgeFailure && error.kind === 'not-found') return true;
     throw error;
   }
 }
 
-/** Author and committer are whatever was written there; only a signature of GitHub's makes them more than a claim. */
+/**
+ * Anyone can write any author and committer into a commit. Only GitHub's signature makes them more than a
+ * claim.
+ */
 function claimsOf({ author, committer, verified }: Commit): string {
-  const [wrote, committed] = [author, committer].map((person) => person?.login ?? 'nobody that GitHub knows');
-  return `author ${wrote}, committer ${committed}, ${verified ? 'signed by GitHub' : 'not signed by GitHub'}`;
+  const [authorName, committerName] = [author, committer].map(
+    (person) => person?.login ?? 'unknown to GitHub',
+  );
+  return `author ${authorName}, committer ${committerName}, ${verified ? 'signed by GitHub' : 'not signed by GitHub'}`;
 }

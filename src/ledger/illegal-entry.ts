@@ -1,6 +1,9 @@
 import type { NewEntry } from '../domain/ledger/entry.ts';
 
-/** Somebody asked for leave that the record does not allow, so nothing of theirs was recorded and nothing may follow. */
+/**
+ * The ledger refuses an entry that would allow an action. It recorded nothing of that append, and the action
+ * must not happen.
+ */
 export class IllegalEntry extends Error {
   readonly entry: NewEntry;
 

@@ -4,20 +4,20 @@ import { FIRST_SUBJECT } from '../domain/messages/commits/entry-subject.ts';
 
 const README = `# The record
 
-This branch is written by Curfew alone, one signed commit at a time. It says what was asked for, what was approved,
-what was given, and when it was taken back. Nothing here gives access; editing it makes it unreadable, and then
-nothing new is given.
+Only Curfew writes this branch, one signed commit at a time. It records what was requested, what was approved, what
+was given, and when it was revoked. Nothing here gives access. If anyone edits the branch, Curfew cannot trust it and
+gives nothing new.
 
-| path | what it holds |
+| path | content |
 |---|---|
-| \`entries/YYYY/MM/DD/<first>-<last>.jsonl\` | what happened: one JSON object a line, numbered without gaps |
+| \`entries/YYYY/MM/DD/<first>-<last>.jsonl\` | events: one JSON object a line, numbered without gaps |
 | \`live/<role>.json\` | every effect between its authorization and its verified absence |
-| \`ids/<hh>/<id>\` | which files of entries speak of a grant |
-| \`days/YYYY/MM/DD.json\` | every such effect as a day of the record began |
-| \`reviews.json\` | every break-glass grant that nobody has reviewed yet |
-| \`cursor.json\` | how far the default branch was judged, and the policy in force |
+| \`ids/<hh>/<id>\` | the files with entries about a grant |
+| \`days/YYYY/MM/DD.json\` | every such effect before the first entry of a day |
+| \`reviews.json\` | every break-glass grant that still needs a review |
+| \`cursor.json\` | the commit up to which the default branch was judged, and the policy in force |
 
-The log of this branch is a log book: \`git log --format='%ad %s' --date=iso origin/curfew/ledger\`.
+To read the events in order: \`git log --format='%ad %s' --date=iso origin/curfew/ledger\`.
 `;
 
 export interface InitialLedger {
@@ -25,7 +25,9 @@ export interface InitialLedger {
   readonly message: string;
 }
 
-/** The first tree of the ledger's branch. `cursor` is where judging begins: the tip of the default branch at set-up. */
+/**
+ * The first commit of the ledger's branch. Curfew judges every commit of the default branch after `cursor`.
+ */
 export function initialLedger(cursor: string): InitialLedger {
   const content = new TextDecoder().decode(serializeCursor({ main: cursor, next_seq: 1, policy: null }));
   return {

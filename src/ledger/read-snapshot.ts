@@ -6,50 +6,52 @@ import {
   REVIEWS_PATH,
   readEntriesPath,
 } from '../domain/ledger/files/ledger-paths.ts';
-import { broken, type Parsed, parsed } from '../domain/ledger/files/parsed.ts';
+import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
 import { parseReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import type { TreeFile, Trees } from '../ports/trees.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Reads the checkpoint at a commit: one listing and one round of blobs. Rejects with ForgeFailure. */
-export async function readSnapshot(trees: Trees, head: string): Promise<Parsed<Snapshot>> {
+/**
+ * Reads the checkpoint at a commit, with one listing and one request for files. Rejects with ForgeFailure.
+ */
+export async function readSnapshot(trees: Trees, head: string): Promise<ParseResult<Snapshot>> {
   const files = new Map((await trees.list(head, '')).map((file) => [file.path, file]));
-  const odd = [...files.values()].find(({ mode }) => mode !== '100644');
-  if (odd !== undefined) return broken(`${odd.path} is not a regular file`);
+  const irregular = [...files.values()].find(({ mode }) => mode !== '100644');
+  if (irregular !== undefined) return parseFailure(`${irregular.path} is not a regular file`);
   const cursorFile = files.get(CURSOR_PATH);
-  if (cursorFile === undefined) return broken(`${CURSOR_PATH} is missing`);
+  if (cursorFile === undefined) return parseFailure(`${CURSOR_PATH} is missing`);
   const liveFiles = [...files.values()].filter(({ path }) => path.startsWith(LIVE));
-  // Written from the first break-glass on.
+  // The ledger has no such file before its first break-glass grant.
   const reviewsFile = files.get(REVIEWS_PATH);
   const named = [cursorFile, ...liveFiles, ...(reviewsFile === undefined ? [] : [reviewsFile])];
   const blobs = await trees.blobs(named.map(({ oid }) => oid));
 
   const cursor = parseCursor(bytesOf(blobs, cursorFile));
-  if (cursor.outcome === 'broken') return broken(`${CURSOR_PATH}: ${cursor.because}`);
+  if (cursor.outcome === 'broken') return parseFailure(`${CURSOR_PATH}: ${cursor.because}`);
   const gap = gapIn(files.keys(), cursor.value.next_seq);
-  if (gap !== null) return broken(gap);
+  if (gap !== null) return parseFailure(gap);
 
   const live: LiveEffect[] = [];
   for (const file of liveFiles) {
     const read = parseLive(file.path, bytesOf(blobs, file));
-    if (read.outcome === 'broken') return broken(`${file.path}: ${read.because}`);
+    if (read.outcome === 'broken') return parseFailure(`${file.path}: ${read.because}`);
     live.push(...read.value);
   }
-  const owed = reviewsFile === undefined ? parsed([]) : parseReviews(bytesOf(blobs, reviewsFile));
-  if (owed.outcome === 'broken') return broken(`${REVIEWS_PATH}: ${owed.because}`);
+  const owed = reviewsFile === undefined ? parseSuccess([]) : parseReviews(bytesOf(blobs, reviewsFile));
+  if (owed.outcome === 'broken') return parseFailure(`${REVIEWS_PATH}: ${owed.because}`);
   const { main, next_seq, policy } = cursor.value;
   const state = { head, nextSeq: next_seq, live, cursor: main, policy, owed: owed.value };
-  return parsed({ state, files });
+  return parseSuccess({ state, files });
 }
 
-/** Files of entries must follow one another without a gap, up to what the checkpoint counts. */
+/** The numbers of the files of entries must have no gap, and end at the number in the checkpoint. */
 function gapIn(paths: Iterable<string>, nextSeq: number): string | null {
   const numbers = [];
   for (const path of paths) {
     if (!path.startsWith(ENTRIES)) continue;
     const named = readEntriesPath(path);
-    if (named === null) return `${path} is not named like entries`;
+    if (named === null) return `${path} is not the name of a file of entries`;
     numbers.push(named);
   }
   numbers.sort((a, b) => a.first - b.first);

@@ -1,9 +1,9 @@
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { TreeFile } from '../ports/trees.ts';
 
-/** The ledger at one commit: its checkpoint, and where everything else stands. */
+/** The ledger at one commit: its checkpoint, and the names and object ids of all its files. */
 export interface Snapshot {
   readonly state: LedgerState;
-  /** Every file of the commit's tree by path. */
+  /** By path. */
   readonly files: ReadonlyMap<string, TreeFile>;
 }

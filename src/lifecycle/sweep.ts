@@ -1,6 +1,6 @@
 import { iso } from '../domain/iso.ts';
 import { HISTORY_WINDOW_DAYS } from '../domain/ledger/history/history-window.ts';
-import { pullsWaitedFor } from '../domain/ledger/history/open-requests.ts';
+import { pullsWithOpenRequests } from '../domain/ledger/history/open-requests.ts';
 import type { Job } from '../ports/queue.ts';
 import type { Repository } from './repository.ts';
 import { pullsToSweep } from './review/request-limits.ts';
@@ -18,7 +18,7 @@ export async function sweep({
 }: Pick<Repository, 'name' | 'defaultBranch' | 'pulls' | 'ledger' | 'clock'>): Promise<readonly Job[]> {
   const open = pullsToSweep(await pulls.open(defaultBranch)).map(({ number }) => number);
   const waited = (await ledger.state()).readable
-    ? pullsWaitedFor(await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS }))))
+    ? pullsWithOpenRequests(await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS }))))
     : [];
   const reviews = [...new Set([...open, ...waited])].map(
     (pull): Job => ({ kind: 'review', repository: name, pull }),

@@ -3,13 +3,13 @@ import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { Reading, Unreadable } from '../domain/reading.ts';
 
 /** What to record, decided from the state that the commit will stand on. */
-export interface Decided {
+export interface LedgerChange {
   readonly entries: readonly NewEntry[];
   /** Moves the cursor in the same commit. */
   readonly cursor?: string;
 }
 
-export interface Appended {
+export interface AppendResult {
   /** What was new; entries that were known already are left out. */
   readonly entries: readonly Entry[];
   /** The state after the append. */
@@ -47,7 +47,7 @@ export interface LedgerWriter {
    * `authorized` or `provisioning` rejects the append, as nothing may follow from it; a report that was overtaken
    * (`revoked` of what is recorded as revoked) is left out and logged, and the rest is recorded.
    */
-  append(decide: (state: LedgerState) => Decided | Promise<Decided>): Promise<Appended>;
+  append(decide: (state: LedgerState) => LedgerChange | Promise<LedgerChange>): Promise<AppendResult>;
 }
 
 export interface Ledger extends LedgerReader, LedgerWriter {}

@@ -12,7 +12,7 @@ it('begins at the tip of the default branch, with nothing in force', () => {
   });
 });
 
-it('tells whoever opens the branch what it is', () => {
+it('explains the branch in its README', () => {
   const { files } = initialLedger(oidOf('a'));
-  expect(files.find(({ path }) => path === 'README.md')?.content).toMatch(/written by Curfew alone/);
+  expect(files.find(({ path }) => path === 'README.md')?.content).toMatch(/Only Curfew writes this branch/);
 });

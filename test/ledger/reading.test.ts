@@ -5,47 +5,47 @@ import { oidOf, sample } from '../support/builders/entries.ts';
 import { type FakeGit, fakeGit } from '../support/fakes/fake-git.ts';
 import { fakeLedger, LEDGER } from '../support/fakes/fake-ledger.ts';
 
-const STRANGER = { login: 'mallory', id: 666 };
+const MALLORY = { login: 'mallory', id: 666 };
 const FIRST = 'entries/2026/11/23/000000001-000000001.jsonl';
 
-async function begun() {
+async function ledgerOfOneEntry() {
   const world = await fakeLedger();
   await world.ledger.append(() => ({ entries: [sample('authorized')] }));
   world.git.calls.length = 0;
   return world;
 }
 
-async function because(ledger: LedgerReader): Promise<string | null> {
+async function unreadableBecause(ledger: LedgerReader): Promise<string | null> {
   const state = await ledger.state();
   return state.readable ? null : state.because;
 }
 
-it('reads a start from the checkpoint alone: one listing and one round of blobs', async () => {
-  const { open, git } = await begun();
+it('starts from the checkpoint alone, with one listing and one request for files', async () => {
+  const { open, git } = await ledgerOfOneEntry();
   const state = await open().state();
   expect(state).toMatchObject({ readable: true, value: { nextSeq: 2, head: git.headOf(LEDGER) } });
   expect(git.calls).toEqual(['commits.head', 'commits.get', 'trees.list', 'trees.blobs']);
 });
 
-it('asks only for the head while nothing has moved', async () => {
-  const { ledger, git } = await begun();
+it('asks only for the head while the branch does not move', async () => {
+  const { ledger, git } = await ledgerOfOneEntry();
   await ledger.state();
   expect(git.calls).toEqual(['commits.head']);
 });
 
-it('follows what another process of Curfew recorded', async () => {
-  const { ledger, open } = await begun();
+it('follows the commits of another replica', async () => {
+  const { ledger, open } = await ledgerOfOneEntry();
   await open().append(() => ({ entries: [sample('requested', { grant: 'other' })] }));
   expect(await ledger.state()).toMatchObject({ readable: true, value: { nextSeq: 3 } });
 });
 
 it('has no life for an id that was never seen', async () => {
-  const { ledger } = await begun();
+  const { ledger } = await ledgerOfOneEntry();
   expect(await ledger.life('never-seen')).toEqual([]);
 });
 
-it('tells the life of one grant, whatever else is in the same files', async () => {
-  const { ledger, open } = await begun();
+it('reads the life of one grant, and no other entries of the same files', async () => {
+  const { ledger, open } = await ledgerOfOneEntry();
   await ledger.append(() => ({
     entries: [sample('requested', { grant: 'other' }), sample('lapsed'), sample('drift', { grant: 'other' })],
   }));
@@ -57,8 +57,8 @@ it('tells the life of one grant, whatever else is in the same files', async () =
   expect((await ledger.life('other')).map(({ type }) => type)).toEqual(['requested', 'drift']);
 });
 
-it('asks for each file of entries once', async () => {
-  const { open, git } = await begun();
+it('reads each file of entries once', async () => {
+  const { open, git } = await ledgerOfOneEntry();
   const ledger = open();
   const first = await ledger.life(sample('authorized').grant);
   git.calls.length = 0;
@@ -66,8 +66,8 @@ it('asks for each file of entries once', async () => {
   expect(git.calls).toEqual([]);
 });
 
-it('tells what was recorded since a day, the whole of that day', async () => {
-  const { ledger, moveTo, open } = await begun();
+it('reads the entries since a day, from the beginning of that day', async () => {
+  const { ledger, moveTo, open } = await ledgerOfOneEntry();
   moveTo('2026-11-25T00:00:01.000Z');
   await ledger.append(() => ({ entries: [sample('lapsed', { at: '2026-11-25T00:00:00.000Z' })] }));
   const seqs = async (since: string) => (await open().since(since)).map(({ seq }) => seq);
@@ -81,30 +81,30 @@ it('tells what was recorded since a day, the whole of that day', async () => {
 it.each<[string, (git: FakeGit) => void, RegExp]>([
   ['no branch', (git) => git.move(LEDGER, null), /the branch curfew\/ledger does not exist/],
   [
-    'a commit by somebody else',
-    (git) => git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, author: STRANGER }),
+    'a commit by another person',
+    (git) => git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, author: MALLORY }),
     /commit [0-9a-f]{40} of curfew\/ledger was not made by Curfew/,
   ],
   [
-    'a commit by nobody known',
+    'a commit by an unknown author',
     (git) => git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, author: null }),
     /was not made by Curfew/,
   ],
   [
-    'an unsigned commit in our name',
+    'an unsigned commit in the name of Curfew',
     (git) => git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, verified: false }),
     /was not made by Curfew/,
   ],
   [
-    'a foreign commit under one of ours',
+    'a foreign commit below one of Curfew',
     (git) => {
-      git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, author: STRANGER });
+      git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, author: MALLORY });
       git.push({ branch: LEDGER, files: { 'note.txt': null } });
     },
     /was not made by Curfew/,
   ],
   [
-    'a commit of ours for another branch',
+    'a commit of Curfew for another branch',
     (git) =>
       git.push({ branch: LEDGER, files: { 'note.txt': 'hello' }, message: 'End alice orders-db-read' }),
     /was made by Curfew for another branch/,
@@ -120,38 +120,38 @@ it.each<[string, (git: FakeGit) => void, RegExp]>([
     /was rewound/,
   ],
 ])('%s is unreadable, not empty, and stops appending', async (_name, tamper, reason) => {
-  const { ledger, git } = await begun();
+  const { ledger, git } = await ledgerOfOneEntry();
   tamper(git);
-  expect(await because(ledger)).toMatch(reason);
+  expect(await unreadableBecause(ledger)).toMatch(reason);
   await expect(ledger.append(() => ({ entries: [sample('lapsed')] }))).rejects.toBeInstanceOf(ForgeFailure);
   await expect(ledger.since('2026-11-23T00:00:00.000Z')).rejects.toBeInstanceOf(ForgeFailure);
 });
 
-it('is readable again when the branch is put back', async () => {
-  const { ledger, git } = await begun();
+it('is readable again when the branch is reset to its last own commit', async () => {
+  const { ledger, git } = await ledgerOfOneEntry();
   const head = git.headOf(LEDGER);
-  git.push({ branch: LEDGER, author: STRANGER });
-  expect(await because(ledger)).not.toBeNull();
+  git.push({ branch: LEDGER, author: MALLORY });
+  expect(await unreadableBecause(ledger)).not.toBeNull();
   git.move(LEDGER, head);
-  expect(await because(ledger)).toBeNull();
+  expect(await unreadableBecause(ledger)).toBeNull();
 });
 
-it('trusts no head of somebody else at a start either', async () => {
-  const { open, git } = await begun();
-  git.push({ branch: LEDGER, author: STRANGER });
-  expect(await because(open())).toMatch(/was not made by Curfew/);
+it('does not trust a foreign head after a start either', async () => {
+  const { open, git } = await ledgerOfOneEntry();
+  git.push({ branch: LEDGER, author: MALLORY });
+  expect(await unreadableBecause(open())).toMatch(/was not made by Curfew/);
 });
 
-it('notices that the branch was set back to an earlier commit of ours', async () => {
-  const { ledger, git } = await begun();
+it('notices that the branch was reset to an earlier commit of Curfew', async () => {
+  const { ledger, git } = await ledgerOfOneEntry();
   const earlier = git.headOf(LEDGER);
   await ledger.append(() => ({ entries: [sample('lapsed')] }));
   git.move(LEDGER, earlier);
-  expect(await because(ledger)).toMatch(/was rewound/);
+  expect(await unreadableBecause(ledger)).toMatch(/was rewound/);
 });
 
-it('waits for an answer that lags behind our own commit', async () => {
-  const { ledger, git } = await begun();
+it('reads again if GitHub answers with a head from before its own commit', async () => {
+  const { ledger, git } = await ledgerOfOneEntry();
   const earlier = git.headOf(LEDGER);
   await ledger.append(() => ({ entries: [sample('lapsed')] }));
   const latest = git.headOf(LEDGER);
@@ -165,18 +165,22 @@ it.each<[string, Record<string, string | null>, RegExp]>([
   ['no cursor', { 'cursor.json': null }, /cursor\.json is missing/],
   ['a cursor that is not JSON', { 'cursor.json': '{' }, /cursor\.json: it is not JSON/],
   [
-    'a cursor with a word too many',
+    'a cursor with an unknown member',
     { 'cursor.json': JSON.stringify({ v: 1, main: null, next_seq: 2, policy: null, more: 1 }) },
     /cursor\.json: it must NOT have additional/,
   ],
   [
-    'a cursor that counts on',
+    'a cursor that counts too many entries',
     { 'cursor.json': JSON.stringify({ v: 1, main: null, next_seq: 3, policy: null }) },
     /the checkpoint counts 2 entries, and there are 1/,
   ],
   ['entries missing', { [FIRST]: null }, /the checkpoint counts 1 entries, and there are 0/],
   ['entries doubled', { 'entries/2026/11/24/000000001-000000001.jsonl': '{}\n' }, /missing or doubled at 2/],
-  ['odd entries', { 'entries/more.jsonl': '{}\n' }, /is not named like entries/],
+  [
+    'a file of entries with another name',
+    { 'entries/more.jsonl': '{}\n' },
+    /is not the name of a file of entries/,
+  ],
   [
     'a checkpoint that is not JSON',
     { 'live/orders-db-read.json': 'no' },
@@ -188,10 +192,10 @@ it.each<[string, Record<string, string | null>, RegExp]>([
     /named after another role/,
   ],
 ])('%s is unreadable', async (_name, files, reason) => {
-  const { ledger, open, git } = await begun();
+  const { ledger, open, git } = await ledgerOfOneEntry();
   git.push({ branch: LEDGER, files });
-  expect(await because(open())).toMatch(reason);
-  expect(await because(ledger)).toMatch(reason);
+  expect(await unreadableBecause(open())).toMatch(reason);
+  expect(await unreadableBecause(ledger)).toMatch(reason);
 });
 
 it.each<[string, string]>([
@@ -200,34 +204,34 @@ it.each<[string, string]>([
   ['another number', `${JSON.stringify({ ...sample('lapsed'), v: 1, seq: 9, id: oidOf('a') })}\n`],
   ['another id', `${JSON.stringify({ ...sample('lapsed'), v: 1, seq: 1, id: oidOf('a') })}\n`],
   ['too many lines', '{}\n{}\n'],
-])('entries that are broken (%s) are a failure, not an empty life', async (_name, text) => {
-  const { open, git } = await begun();
+])('broken entries (%s) are a failure, not an empty life', async (_name, text) => {
+  const { open, git } = await ledgerOfOneEntry();
   git.push({ branch: LEDGER, files: { [FIRST]: text } });
   await expect(open().life(sample('authorized').grant)).rejects.toThrow(/cannot be understood/);
   await expect(open().since('2026-11-23T00:00:00.000Z')).rejects.toBeInstanceOf(ForgeFailure);
 });
 
 it('an index that names a missing file is a failure', async () => {
-  const { open, git } = await begun();
+  const { open, git } = await ledgerOfOneEntry();
   const path = 'ids/9b/alice-orders-db-read-7f3a';
   git.push({ branch: LEDGER, files: { [path]: git.text(LEDGER, path)?.replace('/23/', '/22/') ?? '' } });
   await expect(open().life(sample('authorized').grant)).rejects.toThrow(/is missing/);
 });
 
-it('says that GitHub cannot be reached, and goes on when it can', async () => {
-  const { ledger, git } = await begun();
+it('is unreadable while GitHub is down, and readable when it is back', async () => {
+  const { ledger, git } = await ledgerOfOneEntry();
   git.setDown(true);
-  expect(await because(ledger)).toBe('GitHub is down');
+  expect(await unreadableBecause(ledger)).toBe('GitHub is down');
   await expect(ledger.append(() => ({ entries: [sample('lapsed')] }))).rejects.toMatchObject({
     kind: 'unavailable',
   });
   git.setDown(false);
-  expect(await because(ledger)).toBeNull();
+  expect(await unreadableBecause(ledger)).toBeNull();
 });
 
-it('does not exist before it is made', async () => {
+it('is unreadable if the branch was never created', async () => {
   const git = fakeGit();
   const { open } = await fakeLedger({ git });
   git.move(LEDGER, null);
-  expect(await because(open())).toMatch(/does not exist/);
+  expect(await unreadableBecause(open())).toMatch(/does not exist/);
 });

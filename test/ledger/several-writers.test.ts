@@ -13,7 +13,7 @@ import { fakeLedger, LEDGER } from '../support/fakes/fake-ledger.ts';
 
 const AT = '2026-11-23T14:02:09.000Z';
 
-/** The life of a grant, each step of which any writer may take. */
+/** The lives of three grants. Any writer may append any step. */
 const STEPS: readonly (readonly NewEntry[])[] = ['a-1', 'b-2', 'c-3'].map((grant) => [
   sample('requested', { grant }),
   sample('authorized', { grant }),
@@ -23,8 +23,8 @@ const STEPS: readonly (readonly NewEntry[])[] = ['a-1', 'b-2', 'c-3'].map((grant
   sample('reverted', { grant }),
 ]);
 
-/** What a queue would do: tries again until it is done. */
-async function insist(ledger: Ledger, entries: readonly NewEntry[]): Promise<void> {
+/** Appends until it succeeds, as the job queue does. */
+async function appendUntilDone(ledger: Ledger, entries: readonly NewEntry[]): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     try {
       await ledger.append(() => ({ entries }));
@@ -33,12 +33,12 @@ async function insist(ledger: Ledger, entries: readonly NewEntry[]): Promise<voi
       if (!(cause instanceof ForgeFailure)) throw cause;
     }
   }
-  throw new Error('it never got through');
+  throw new Error('the append never succeeded');
 }
 
 const faults = fc.array(fc.constantFrom<Fault>('stale', 'timed-out-after', 'unavailable'), { maxLength: 12 });
 
-it('keeps one whole record, whoever writes and whatever fails', async () => {
+it('has one complete record, whichever replica writes and whatever fails', async () => {
   await fc.assert(
     fc.asyncProperty(
       faults,
@@ -48,14 +48,14 @@ it('keeps one whole record, whoever writes and whatever fails', async () => {
         const ledgers = [open(), open(), open()];
         git.failNext(...failing);
         for (const [step, writer] of writers.entries()) {
-          const saying = STEPS.flatMap((life) => life[step] ?? []);
-          // One says it, and all the others say it too, at the same time.
-          await Promise.all(ledgers.map((ledger) => insist(ledger, saying)));
-          await insist(ledgers[writer] ?? open(), saying);
+          const entries = STEPS.flatMap((life) => life[step] ?? []);
+          // All replicas append the same entries at the same time, and one of them once more.
+          await Promise.all(ledgers.map((ledger) => appendUntilDone(ledger, entries)));
+          await appendUntilDone(ledgers[writer] ?? open(), entries);
         }
-        const everything = await open().since('2026-11-23T00:00:00.000Z');
-        expect(everything.map(({ seq }) => seq)).toEqual(Array.from({ length: 18 }, (_, index) => index + 1));
-        expect(new Set(everything.map(({ id }) => id)).size).toBe(18);
+        const all = await open().since('2026-11-23T00:00:00.000Z');
+        expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 18 }, (_, index) => index + 1));
+        expect(new Set(all.map(({ id }) => id)).size).toBe(18);
         expect(git.paths(LEDGER).filter((path) => path.startsWith('live/'))).toEqual([]);
       },
     ),
@@ -63,7 +63,7 @@ it('keeps one whole record, whoever writes and whatever fails', async () => {
   );
 });
 
-it('keeps the checkpoint equal to the fold of all entries, at every commit', async () => {
+it('has a checkpoint equal to the fold of all entries, at every commit', async () => {
   const { open, ledger } = await fakeLedger();
   const byKey = (a: LiveEffect, b: LiveEffect) => (liveKey(a) < liveKey(b) ? -1 : 1);
   const inOrder = ({ nextSeq, live, owed, policy }: EntryState) => ({
@@ -80,28 +80,27 @@ it('keeps the checkpoint equal to the fold of all entries, at every commit', asy
   }
 });
 
-it('knows its own commit also where others have gone on from it', async () => {
+it('finds its own commit even if another replica has committed on top of it', async () => {
   const { ledger, open, git } = await fakeLedger();
   const other = open();
   await ledger.state();
   git.failNext('timed-out-after');
-  const [mine, theirs] = await Promise.all([
+  const [result] = await Promise.all([
     ledger.append(() => ({ entries: [sample('requested')] })),
-    insist(other, [sample('requested', { grant: 'other' })]),
+    appendUntilDone(other, [sample('requested', { grant: 'other' })]),
   ]);
-  expect(mine.entries.map(entryId)).toEqual([entryId(sample('requested'))]);
-  expect(theirs).toBeUndefined();
+  expect(result.entries.map(entryId)).toEqual([entryId(sample('requested'))]);
   expect((await ledger.since(AT)).map(({ seq }) => seq)).toEqual([1, 2]);
 });
 
-it('knows a cursor of its own whose answer was lost', async () => {
+it('finds its own change of the cursor if the answer was lost', async () => {
   const { ledger, git } = await fakeLedger();
   git.failNext('timed-out-after');
   const { state } = await ledger.append(() => ({ entries: [], cursor: oidOf('7') }));
   expect(state).toMatchObject({ cursor: oidOf('7'), head: git.headOf(LEDGER) });
 });
 
-it('goes on after a commit that failed for a reason of its own', async () => {
+it('records the next append after a commit that failed with an unexpected error', async () => {
   const { ledger, git } = await fakeLedger();
   git.beforeNextCommit(() => {
     throw new TypeError('a bug');

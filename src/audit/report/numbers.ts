@@ -1,4 +1,5 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
+import { ON_TIME_MS } from '../../domain/ledger/on-time.ts';
 import type { Held, Period } from './collect.ts';
 
 export interface ApproverRow {
@@ -62,9 +63,6 @@ export interface Numbers {
   /** From the merge, or a later start, to access that was read back: Curfew's own part of it. */
   readonly merge_to_access: Spread;
 }
-
-/** Milliseconds after its end by which access counts as ended on time. */
-export const ON_TIME_MS = 60_000;
 
 export function numbersOf(
   held: readonly Held[],

@@ -1,8 +1,9 @@
 import type { Entry, Refused } from '../../domain/ledger/entry.ts';
+import { ON_TIME_MS } from '../../domain/ledger/on-time.ts';
 import type { Note } from '../audit-finding.ts';
 import type { AuditRecord, BranchHead } from '../open-record.ts';
 import { collect, type Held, type Period } from './collect.ts';
-import { type Numbers, numbersOf, ON_TIME_MS } from './numbers.ts';
+import { type Numbers, numbersOf } from './numbers.ts';
 
 /** What does not go by the book, each with what it rests on. */
 export interface Exceptions {

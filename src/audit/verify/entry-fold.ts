@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import type { OwedReview } from '../../domain/ledger/history/owed-review.ts';
 import { type AcceptedPolicy, EMPTY_STATE } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { isLegal } from '../../domain/ledger/transitions.ts';
+import { transitionProblem } from '../../domain/ledger/transitions.ts';
 
 /** Why an entry cannot follow the entries before it. */
 export type EntryProblem = 'doubled' | { readonly illegal: string };
@@ -69,7 +69,7 @@ export function entryFold(readLife: (grant: string, before: number) => Promise<r
 
       const sharers = entry.type === 'provisioned' ? entry.shared_with : [];
       const others = sharers.filter((sharer) => sharer !== grant).flatMap(liveOf);
-      const illegal = isLegal({ live: [...before.live, ...others], life: before.life }, entry);
+      const illegal = transitionProblem({ live: [...before.live, ...others], life: before.life }, entry);
 
       const owesReview = owed.some((review) => review.grant === grant);
       if (after.live.length === 0 && LAST_TYPES.has(entry.type) && !owesReview) {

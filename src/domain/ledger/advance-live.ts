@@ -1,82 +1,106 @@
 import { type Effect, effectKey } from '../effect.ts';
 import type { Authorized, Ended, NewEntry } from './entry.ts';
-import { type About, isAbout, type LiveEffect, liveKey } from './live-effect.ts';
+import { hasLiveKey, type LiveEffect, type LiveEffectId, liveKey } from './live-effect.ts';
 
 /**
- * What is live after an entry: the fold that the checkpoint is made by. An effect leaves it only by `revoked` or
- * `lapsed`, whatever else happens. Applying an entry twice in a row is the same as once.
+ * The live effects after an entry. An effect leaves the list only by `revoked` or `lapsed`. Applying an entry
+ * twice in a row is the same as once.
  */
 export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): readonly LiveEffect[] {
   switch (entry.type) {
     case 'authorized':
-      return takeOver(live, entry);
+      return authorize(live, entry);
     case 'ended':
-      return live.map((each) =>
-        each.grant === entry.grant && each.revision === entry.revision && endsEffect(entry, each.effect)
-          ? { ...each, ended: each.ended ?? { at: entry.at, cause: entry.cause } }
-          : each,
+      return live.map((effect) =>
+        effect.grant === entry.grant && effect.revision === entry.revision && endsEffect(entry, effect.effect)
+          ? { ...effect, ended: effect.ended ?? { at: entry.at, cause: entry.cause } }
+          : effect,
       );
     case 'provisioning':
-      return change(live, entry, { state: 'provisioning' });
+      return update(live, entry, { state: 'provisioning' });
     case 'provisioned':
-      return change(live, entry, { state: 'provisioned', provisioned_at: entry.at, failures: 0 });
+      return update(live, entry, { state: 'provisioned', provisioned_at: entry.at, failures: 0 });
     case 'provision-failed':
     case 'revoke-failed':
-      return change(live, entry, { failures: entry.attempt });
+      return update(live, entry, { failures: entry.attempt });
     case 'observed-absent':
-      return change(live, entry, { state: 'absent' });
+      return update(live, entry, { state: 'absent' });
     case 'lapsed':
-      return live.filter((each) => !(isAbout(each, entry) && each.revision === entry.revision));
+      return withoutRevision(live, entry);
     case 'revoked':
-      // Reported late, of a revision that another has replaced meanwhile: that one has yet to be given.
-      return change(
-        live.filter((each) => !(isAbout(each, entry) && each.revision === entry.revision)),
-        entry,
-        { state: 'authorized', provisioned_at: null, failures: 0 },
-      ).map((each) => (isAbout(each, entry) ? settled(each) : each));
+      return revoke(live, entry);
     default:
       return live;
   }
 }
 
-function settled({ recalled: _, ...live }: LiveEffect): LiveEffect {
-  return live;
-}
-
-/** Whether `ended` is about all of a grant, or about this effect of it. */
+/** Whether `ended` ends this effect. It ends the whole grant if it names no effects. */
 export function endsEffect({ effects }: Ended, effect: Effect): boolean {
-  return effects === undefined || effects.some((each) => effectKey(each) === effectKey(effect));
+  return effects === undefined || effects.some((ended) => effectKey(ended) === effectKey(effect));
 }
 
-function change(
+function update(
   live: readonly LiveEffect[],
-  about: About,
-  to: Partial<Pick<LiveEffect, 'state' | 'provisioned_at' | 'failures'>>,
+  id: LiveEffectId,
+  change: Partial<Pick<LiveEffect, 'state' | 'provisioned_at' | 'failures'>>,
 ): readonly LiveEffect[] {
-  if (!live.some((each) => isAbout(each, about))) return live;
-  return live.map((each) => (isAbout(each, about) ? { ...each, ...to } : each));
+  if (!live.some((effect) => hasLiveKey(effect, id))) return live;
+  return live.map((effect) => (hasLiveKey(effect, id) ? { ...effect, ...change } : effect));
 }
 
-/** A later revision takes the place of the earlier one: what both give goes on, what it no longer gives is ended. */
-function takeOver(
+type Revision = LiveEffectId & { readonly revision: string };
+
+function withoutRevision(live: readonly LiveEffect[], entry: Revision): readonly LiveEffect[] {
+  return live.filter((effect) => !(hasLiveKey(effect, entry) && effect.revision === entry.revision));
+}
+
+/**
+ * The report of a revocation may come after a later revision has replaced the revoked one. The target has
+ * nothing then, and the later revision is still to be provisioned.
+ */
+function revoke(live: readonly LiveEffect[], entry: Revision): readonly LiveEffect[] {
+  const left = withoutRevision(live, entry);
+  return update(left, entry, { state: 'authorized', provisioned_at: null, failures: 0 }).map((effect) =>
+    hasLiveKey(effect, entry) ? withoutRecall(effect) : effect,
+  );
+}
+
+function withoutRecall({ recalled: _, ...effect }: LiveEffect): LiveEffect {
+  return effect;
+}
+
+/**
+ * A later revision replaces the earlier one: effects of both continue, and effects that only the earlier one
+ * has end.
+ */
+function authorize(
   live: readonly LiveEffect[],
   entry: Authorized & { readonly at: string },
 ): readonly LiveEffect[] {
-  const given = new Map(entry.effects.map((effect) => [liveKey({ grant: entry.grant, effect }), effect]));
-  const kept = live.map((each): LiveEffect => {
-    if (each.grant !== entry.grant || each.revision === entry.revision) return each;
-    const effect = given.get(liveKey(each));
-    if (effect === undefined) return { ...each, ended: each.ended ?? { at: entry.at, cause: 'replaced' } };
-    const took = { ...frozen(entry, effect), state: each.state, provisioned_at: each.provisioned_at };
-    const early = each.state !== 'authorized' && entry.window.starts > entry.at;
-    return early ? { ...took, recalled: each.recalled ?? { revision: each.revision, at: entry.at } } : took;
+  const effects = new Map(entry.effects.map((effect) => [liveKey({ grant: entry.grant, effect }), effect]));
+  const kept = live.map((effect) => {
+    if (effect.grant !== entry.grant || effect.revision === entry.revision) return effect;
+    return replaceRevision(effect, entry, effects.get(liveKey(effect)));
   });
-  const known = new Set(kept.map(liveKey));
-  const added = [...given].filter(([key]) => !known.has(key)).map(([, effect]) => frozen(entry, effect));
-  return [...kept, ...added];
+  const keptKeys = new Set(kept.map(liveKey));
+  const added = [...effects].filter(([key]) => !keptKeys.has(key));
+  return [...kept, ...added.map(([, effect]) => newLiveEffect(entry, effect))];
 }
 
-function frozen(entry: Authorized, effect: LiveEffect['effect']): LiveEffect {
+/** `next` is the same effect in the later revision, if that has it. */
+function replaceRevision(
+  effect: LiveEffect,
+  entry: Authorized & { readonly at: string },
+  next: Effect | undefined,
+): LiveEffect {
+  const { revision, state, provisioned_at, recalled } = effect;
+  if (next === undefined) return { ...effect, ended: effect.ended ?? { at: entry.at, cause: 'replaced' } };
+  const replaced = { ...newLiveEffect(entry, next), state, provisioned_at };
+  const givenTooEarly = state !== 'authorized' && entry.window.starts > entry.at;
+  return givenTooEarly ? { ...replaced, recalled: recalled ?? { revision, at: entry.at } } : replaced;
+}
+
+function newLiveEffect(entry: Authorized, effect: Effect): LiveEffect {
   const { grant, revision, holder, role, pull, window, commit, policy_commit } = entry;
   return {
     grant,

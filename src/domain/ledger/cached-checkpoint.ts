@@ -3,36 +3,41 @@ import { isEntry, ledgerShapes } from './entry-shape.ts';
 import { liveEffectShape } from './files/checkpoint.ts';
 import type { LiveEffect } from './live-effect.ts';
 
-/** What is known of a ledger without asking for it: enough to end what is due. */
+/**
+ * A copy of the checkpoint in the store. Revocations need no more than this while GitHub cannot be reached.
+ */
 export interface CachedCheckpoint {
   readonly nextSeq: number;
   readonly live: readonly LiveEffect[];
 }
 
-interface Written {
+interface CachedLive {
   readonly v: 1;
   readonly live: readonly LiveEffect[];
 }
 
-const isWritten = ledgerShapes.compile<Written>({
+const isCachedLive = ledgerShapes.compile<CachedLive>({
   type: 'object',
   additionalProperties: false,
   required: ['v', 'live'],
   properties: { v: { const: 1 }, live: { type: 'array', items: liveEffectShape } },
 });
 
-export function writeLive(live: readonly LiveEffect[]): string {
-  return JSON.stringify({ v: 1, live } satisfies Written);
+export function serializeCachedLive(live: readonly LiveEffect[]): string {
+  return JSON.stringify({ v: 1, live } satisfies CachedLive);
 }
 
-/** Null for what another version wrote: the ledger is asked then. */
-export function readLive(value: unknown): readonly LiveEffect[] | null {
-  return isWritten(value) ? value.live : null;
+/** Null if another version of Curfew wrote the value. The caller reads the ledger then. */
+export function parseCachedLive(value: unknown): readonly LiveEffect[] | null {
+  return isCachedLive(value) ? value.live : null;
 }
 
-/** Whether this can be recorded. What another version left waiting may not be. */
+/**
+ * Whether the ledger can record this value. An entry that another version of Curfew left in the store may not
+ * fit.
+ */
 export function isNewEntry(value: unknown): value is NewEntry {
-  return typeof value === 'object' && value !== null && isEntry({ ...value, v: 1, seq: 1, id: NO_ID });
+  return typeof value === 'object' && value !== null && isEntry({ ...value, v: 1, seq: 1, id: ANY_ID });
 }
 
-const NO_ID = '0'.repeat(40);
+const ANY_ID = '0'.repeat(40);

@@ -4,15 +4,16 @@ import { effectKey } from '../effect.ts';
 import type { NewEntry } from './entry.ts';
 
 /**
- * Names what an entry says: 40 hex digits over its kind, subject and step, never over its time or number, so that
- * saying a thing twice records it once. Drift that no grant explains is told once a UTC day, and access that came back
- * once an hour, however often somebody gives it again.
+ * Identifies the event that an entry records: 40 hex digits of a hash over its type, subject and step. The
+ * time and the number are not part of it, so an event that is appended twice is recorded once. Drift without
+ * a grant counts as a new event once a UTC day, and access that came back once an hour, however often it is
+ * given again.
  */
 export function entryId(entry: NewEntry): string {
   const { grant = null, revision = null } = 'revision' in entry ? entry : {};
   const effect = 'effect' in entry ? entry.effect : null;
   const about = effect === null ? null : [effect.target, effect.entitlement, effect.account];
-  // Canonical JSON, written out: the keys are in order, and nothing within them has keys of its own.
+  // This is canonical JSON: the keys are in order, and no value has keys of its own.
   const content = `{"effect":${json(about)},"format":"curfew-entry-1","grant":${json(grant)},"revision":${json(revision)},"step":${json(stepOf(entry))},"type":${json(entry.type)}}`;
   return hash('sha256', content, 'hex').slice(0, 40);
 }
@@ -20,7 +21,7 @@ export function entryId(entry: NewEntry): string {
 const HOUR = 'YYYY-MM-DDTHH'.length;
 const DAY = 'YYYY-MM-DD'.length;
 
-/** What tells this entry from others of its kind about the same revision and effect. */
+/** Distinguishes events of the same type about the same revision and effect. */
 function stepOf(entry: NewEntry): Json {
   switch (entry.type) {
     case 'requested':
@@ -48,7 +49,8 @@ function stepOf(entry: NewEntry): Json {
       return [entry.commit, entry.blob];
     case 'break-glass-reviewed':
       return [entry.by.id, entry.accepted];
-    // Each of these happens once to an effect of a revision; who saw it first, and why, is not part of that.
+    // Each of these happens once to an effect of a revision. Two replicas that report it, with other details,
+    // mean the same.
     case 'provisioning':
     case 'provisioned':
     case 'lapsed':

@@ -4,8 +4,8 @@ import type { ChangeKind } from '../grants/request.ts';
 import type { Person } from '../person.ts';
 
 /**
- * The ledger's entries, exactly as they stand in its JSON lines (snake case; times ISO 8601 UTC with milliseconds).
- * The schema is `schemas/ledger-entry.schema.json`.
+ * The ledger's entries, exactly as its JSON lines write them: snake case, times in ISO 8601 UTC with
+ * milliseconds. The schema is `schemas/ledger-entry.schema.json`.
  */
 
 export interface FrozenWindow {
@@ -13,7 +13,7 @@ export interface FrozenWindow {
   readonly ends: string;
 }
 
-/** Which grant an entry is about. `revision` is the digest of the content. */
+/** The grant that an entry is about. `revision` is the digest of its content. */
 export interface GrantSubject {
   readonly grant: string;
   readonly revision: string;
@@ -28,8 +28,9 @@ export interface EffectSubject extends GrantSubject {
 }
 
 /**
- * The first sight of a revision in a pull request, and again whenever it becomes current again after another one or
- * after the pull request was closed. Approvals after `at` are for this content.
+ * Curfew saw a revision in a pull request for the first time. Recorded again if the revision becomes current
+ * again after another revision, or after the pull request was closed. Approvals after `at` are for this
+ * content.
  */
 export interface Requested extends GrantSubject {
   readonly type: 'requested';
@@ -41,7 +42,10 @@ export interface Requested extends GrantSubject {
   readonly head: string;
 }
 
-/** Closed without a merge: `declined` where an eligible reviewer had asked for changes, else `abandoned`. `round` says which `requested` it answers. */
+/**
+ * The pull request was closed without a merge. `declined` if an eligible reviewer had asked for changes, else
+ * `abandoned`. `round` names the `requested` entry that this answers.
+ */
 export interface Declined extends GrantSubject {
   readonly type: 'declined';
   readonly round: number;
@@ -53,7 +57,10 @@ export interface Abandoned extends GrantSubject {
   readonly by: Person | null;
 }
 
-/** What the decision rested on, so that it can be asked of GitHub again. */
+/**
+ * The facts behind a decision. Curfew asks GitHub for them again before it provisions, and `verify --online`
+ * does too.
+ */
 export interface Evidence {
   readonly decision: Decision;
   readonly merged_at: string;
@@ -63,7 +70,7 @@ export interface Evidence {
   readonly read_at: string;
 }
 
-/** Landed, approved and frozen: what may be given, to whom, until when. */
+/** The grant landed and was approved. The entry freezes the holder, the effects and the window. */
 export interface Authorized extends GrantSubject {
   readonly type: 'authorized';
   readonly change: ChangeKind;
@@ -72,7 +79,10 @@ export interface Authorized extends GrantSubject {
   readonly effects: readonly Effect[];
   readonly ticket: string | null;
   readonly break_glass: boolean;
-  /** There where nobody approved it beforehand: until when somebody has to review it. */
+  /**
+   * Set if the grant was given without approval (break-glass): the time by which an approver has to review
+   * it.
+   */
   readonly review_by?: string;
   readonly policy_commit: string;
   /** The commit on the default branch that was judged. */
@@ -81,21 +91,21 @@ export interface Authorized extends GrantSubject {
   readonly evidence: Evidence;
 }
 
-/** Landed, but not with the authority it needed: nothing is given. */
+/** The grant landed without the approval that it needed. Curfew gives nothing. */
 export interface Refused {
   readonly type: 'refused';
   readonly grant: string;
-  /** Null where the content could not be resolved far enough to have a digest. */
+  /** Null if the content could not be resolved far enough to have a digest. */
   readonly revision: string | null;
   readonly holder: Person | { readonly login: string; readonly id: null };
   readonly role: string;
   readonly pull: number | null;
   readonly commit: string;
-  /** Who merged its pull request. Of a direct push, commits cannot tell. */
+  /** The person who merged the pull request. Absent for a direct push: commits do not prove who pushed. */
   readonly merged_by?: Person | null;
-  /** Finding codes and decision outcomes, worded. */
+  /** Codes of findings and decisions, with their text. */
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
-  /** Where one was made: who counted, who did not and why. */
+  /** Set if approvals were evaluated: who counted, who did not, and why. */
   readonly decision?: Decision;
 }
 
@@ -108,27 +118,27 @@ export type EndCause =
   | 'departed'
   | 'rejected';
 
-/** The window was cut short before its frozen end. Expiry needs no such entry. */
+/** The window was cut short. A window that runs to its frozen end needs no such entry. */
 export interface Ended extends GrantSubject {
   readonly type: 'ended';
   readonly cause: Exclude<EndCause, 'expired'>;
   readonly by: Person | null;
   /** The pull request and commit that ended it. */
   readonly ended_in: { readonly pull: number | null; readonly commit: string } | null;
-  /** Where only these of its effects ended, and the others go on; left out where all of it did. */
+  /** Set if only these effects ended and the others continue. Absent if the whole grant ended. */
   readonly effects?: readonly Effect[];
 }
 
-/** Write-ahead: the target was read and did not have the access; it is about to be given. */
+/** Write-ahead: Curfew read the target, found no such access, and is about to provision it. */
 export interface Provisioning extends EffectSubject {
   readonly type: 'provisioning';
   readonly until: string;
 }
-/** Given, and read back. */
+/** Curfew gave the access and read it back from the target. */
 export interface Provisioned extends EffectSubject {
   readonly type: 'provisioned';
   readonly until: string;
-  /** Other grants that already supported the same holding: nothing had to be given. */
+  /** Other grants that already supported the same holding. Curfew had nothing to give then. */
   readonly shared_with: readonly string[];
 }
 export interface ProvisionFailed extends EffectSubject {
@@ -136,21 +146,27 @@ export interface ProvisionFailed extends EffectSubject {
   readonly attempt: number;
   readonly reason: { readonly code: string; readonly text: string };
 }
-/** The window ended before anything was given. */
+/** The window ended before Curfew gave anything. */
 export interface Lapsed extends EffectSubject {
   readonly type: 'lapsed';
 }
-/** The support of this grant ended. Taken back and read absent, or carried on by other grants. */
+/**
+ * This grant no longer supports the effect. Curfew revoked the effect and read its absence, or other grants
+ * still support it.
+ */
 export interface Revoked extends EffectSubject {
   readonly type: 'revoked';
   readonly cause: EndCause;
-  /** Whole milliseconds between the end that was due and the verified absence (or the release). */
+  /**
+   * Whole milliseconds from the end that was due to the verified absence, or to the release if others still
+   * hold it.
+   */
   readonly late_ms: number;
   readonly sessions_ended: number;
   readonly verified_absent_at: string | null;
-  /** There was nothing to take back: access was gone when Curfew looked, and since when is not known. */
+  /** Curfew found nothing to revoke: the access was gone already. The time at which it went is not known. */
   readonly found_absent?: true;
-  /** Grants that go on supporting the effect; empty where it was taken back. */
+  /** Grants that still support the effect. Empty if Curfew revoked it. */
   readonly still_held_by: readonly string[];
 }
 export interface RevokeFailed extends EffectSubject {
@@ -158,7 +174,10 @@ export interface RevokeFailed extends EffectSubject {
   readonly attempt: number;
   readonly reason: { readonly code: string; readonly text: string };
 }
-/** Given by Curfew, not ended, and no longer there: somebody else took it away. */
+/**
+ * Curfew gave this access, its window is open, and the target no longer has it: another person or tool
+ * removed it.
+ */
 export interface ObservedAbsent extends EffectSubject {
   readonly type: 'observed-absent';
 }
@@ -169,18 +188,21 @@ export interface Drift {
   readonly note: 'never-ours' | 'already-there' | 'came-back';
   readonly grant: string | null;
 }
-/** The ended grant's entry was removed from the default branch. */
+/** The entry of an ended grant was removed from its file on the default branch. */
 export interface Reverted extends GrantSubject {
   readonly type: 'reverted';
   readonly reverted_in: { readonly pull: number | null; readonly commit: string };
 }
 
-/** The first sight of a policy's content in a pull request, and again whenever it becomes current again. Approvals after `at` are for this blob. */
+/**
+ * Curfew saw this content of the policy in a pull request for the first time. Recorded again if it becomes
+ * current again. Approvals after `at` are for this blob.
+ */
 export interface PolicyRequested {
   readonly type: 'policy-requested';
-  /** Counts up within the pull request. Part of the entry's id. */
+  /** 1 for the first `policy-requested` in this pull request, and so on. Part of the entry's id. */
   readonly round: number;
-  /** Git object id of the policy file; null where the pull request deletes it. */
+  /** Git object id of the policy file; null if the pull request deletes it. */
   readonly blob: string | null;
   readonly pull: number;
   readonly head: string;
@@ -202,7 +224,10 @@ export interface PolicyRefused {
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
   readonly decision?: Decision;
 }
-/** The policy in force landed again, as after a change that had no effect: whoever brought it, nothing changes. */
+/**
+ * The policy in force landed again, for example after a refused change was undone. This needs no approval:
+ * nothing changes.
+ */
 export interface PolicyRestored {
   readonly type: 'policy-restored';
   readonly commit: string;
@@ -210,7 +235,10 @@ export interface PolicyRestored {
   readonly pull: number | null;
   readonly merged_by: Person | null;
 }
-/** Somebody looked at an emergency afterwards. What was not accepted is `ended` in the same commit. */
+/**
+ * An approver reviewed a break-glass grant afterwards. If it was not accepted, the same commit records its
+ * `ended` entry.
+ */
 export interface BreakGlassReviewed extends GrantSubject {
   readonly type: 'break-glass-reviewed';
   readonly by: Person;
@@ -243,15 +271,15 @@ export type EntryBody =
 
 export type EntryType = EntryBody['type'];
 
-/** What a writer says; the ledger numbers it when it is appended. `at` is when it happened. */
+/** An entry before the ledger numbers it. `at` is the time of the event, not of its recording. */
 export type NewEntry = EntryBody & { readonly at: string };
 
-/** One line of the ledger. `seq` is the order of recording, gapless from 1. */
+/** One line of the ledger. `seq` counts up from 1 without gaps, in the order of recording. */
 export type Entry = NewEntry & {
   readonly v: 1;
   readonly seq: number;
-  /** Hash of (subject, revision, effect, step, attempt): saying a thing twice records it once. */
+  /** Hash of the event, see `entryId`. The ledger records an event once, however often it is appended. */
   readonly id: string;
-  /** Recorded notably later than it happened. */
+  /** Recorded more than a minute after it happened. */
   readonly late?: true;
 };

@@ -3,12 +3,14 @@ import type { Person } from '../person.ts';
 import type { EndCause, FrozenWindow, GrantSubject } from './entry.ts';
 
 /**
- * `authorized`: nothing was given. `provisioning`: it may have been given. `provisioned`: it was given and read back.
- * `absent`: it was given, and somebody else took it away.
+ * `authorized`: Curfew has given nothing yet. `provisioning`: Curfew may have given it. `provisioned`: Curfew
+ * gave it and read it back. `absent`: Curfew gave it, and another person or tool removed it.
  */
 export type LiveState = 'authorized' | 'provisioning' | 'provisioned' | 'absent';
 
-/** One effect of one grant between `authorized` and its verified absence, with everything frozen at landing. */
+/**
+ * One effect of one grant from `authorized` to its verified absence. Everything in it was frozen at landing.
+ */
 export interface LiveEffect {
   readonly grant: string;
   readonly revision: string;
@@ -20,35 +22,41 @@ export interface LiveEffect {
   readonly commit: string;
   readonly policy_commit: string;
   readonly state: LiveState;
-  /** Set where the window was cut short. */
+  /** Set if the window was cut short. */
   readonly ended: { readonly at: string; readonly cause: EndCause } | null;
   readonly provisioned_at: string | null;
   /**
-   * Given for an earlier revision, which this one took the place of before its own window begins: what was given is taken
-   * back until then. The earlier revision, and since when.
+   * Set if Curfew gave this effect for an earlier revision and the window of this revision has not begun yet.
+   * Curfew revokes the effect until then. Names the earlier revision, and the time at which this one replaced
+   * it.
    */
   readonly recalled?: { readonly revision: string; readonly at: string };
-  /** Failed attempts since the last success: of provisioning, or of revoking once it has ended. */
+  /** Failed attempts since the last success: of provisioning, or of revoking after the end. */
   readonly failures: number;
 }
 
-/** What names a live effect: a later revision of the same grant takes the place of the earlier one. */
-export interface About {
+/**
+ * Identifies a live effect. The revision is not part of it: a later revision of a grant replaces the earlier
+ * one.
+ */
+export interface LiveEffectId {
   readonly grant: string;
   readonly effect: Effect;
 }
 
-export function liveKey({ grant, effect }: About): string {
+export function liveKey({ grant, effect }: LiveEffectId): string {
   return JSON.stringify([grant, effect.target, effect.entitlement, effect.account]);
 }
 
-/** As `liveKey` tells apart, without making the keys: asked of all that is live for each of many entries. */
-export function isAbout({ grant, effect }: About, about: About): boolean {
+/**
+ * Compares as `liveKey` does, without building the keys: folds compare every entry with every live effect.
+ */
+export function hasLiveKey({ grant, effect }: LiveEffectId, id: LiveEffectId): boolean {
   return (
-    grant === about.grant &&
-    effect.account === about.effect.account &&
-    effect.entitlement === about.effect.entitlement &&
-    effect.target === about.effect.target
+    grant === id.grant &&
+    effect.account === id.effect.account &&
+    effect.entitlement === id.effect.entitlement &&
+    effect.target === id.effect.target
   );
 }
 

@@ -1,67 +1,61 @@
 import { effectKey } from '../effect.ts';
 import { parseUtc } from '../iso.ts';
 import type {
+  Abandoned,
   Authorized,
+  BreakGlassReviewed,
+  Declined,
   Drift,
   EffectSubject,
+  Ended,
   Entry,
   NewEntry,
   Provisioned,
   Provisioning,
+  Reverted,
 } from './entry.ts';
-import { inForce, inForceAt, lastAuthorized } from './history/life.ts';
-import { isAbout, type LiveEffect } from './live-effect.ts';
+import { lastAuthorized, revisionInForce, revisionInForceAt } from './history/life.ts';
+import { hasLiveKey, type LiveEffect, type LiveEffectId } from './live-effect.ts';
 
-/** What the record holds before an entry is added to it. */
-export interface Before {
+/** The part of the record on which it depends whether an entry can follow. */
+export interface RecordBefore {
   readonly live: readonly LiveEffect[];
-  /** Every earlier entry about the grant that the new one is about, by `seq`; empty where it is about none. */
+  /** Every earlier entry about the grant of the new entry, by `seq`; empty if that has no grant. */
   readonly life: readonly Entry[];
 }
 
 /**
- * Whether an entry can follow what is recorded: null, or why it cannot. By states, not by the time on our clock: an
- * ending goes by the latest of several clocks, and must not be kept out of the record for that.
+ * Why an entry cannot follow the record; null if it can. This compares states, not the time on our clock: an
+ * end is due by the latest of several clocks, and a revocation must be recorded even if our clock is behind.
  */
-export function isLegal(before: Before, entry: NewEntry): string | null {
-  const { live, life } = before;
+export function transitionProblem(before: RecordBefore, entry: NewEntry): string | null {
   switch (entry.type) {
     case 'authorized':
-      return authorizing(before, entry);
+      return authorizedProblem(before, entry);
     case 'declined':
     case 'abandoned':
-      return life.some(
-        (was) => was.type === 'requested' && was.pull === entry.pull && was.round === entry.round,
-      )
-        ? null
-        : `round ${entry.round} of it was never requested in that pull request`;
+      return answerProblem(before, entry);
     case 'ended':
-      return live.some(({ grant, revision }) => grant === entry.grant && revision === entry.revision)
-        ? null
-        : 'nothing of it is live';
+      return endedProblem(before, entry);
     case 'provisioning':
-      return beginning(before, entry);
+      return provisioningProblem(before, entry);
     case 'provisioned':
-      return giving(before, entry);
+      return provisionedProblem(before, entry);
     case 'provision-failed':
-      return stateOf(before, entry, ['authorized', 'provisioning']);
+      return stateProblem(before, entry, ['authorized', 'provisioning']);
     case 'lapsed':
-      return stateOf(before, entry, ['authorized']);
+      return stateProblem(before, entry, ['authorized']);
     case 'observed-absent':
-      return find(before, entry)?.state === 'provisioned' ? null : 'it is not recorded as given';
+      return findLive(before, entry)?.state === 'provisioned' ? null : 'it is not recorded as given';
     case 'revoked':
     case 'revoke-failed':
-      return takingBack(before, entry);
+      return revocationProblem(before, entry);
     case 'reverted':
-      if (lastAuthorized(life) === null) return 'it was never authorized';
-      return live.some(({ grant }) => grant === entry.grant) ? 'something of it is still live' : null;
+      return revertedProblem(before, entry);
     case 'break-glass-reviewed':
-      if (life.some(({ type }) => type === 'break-glass-reviewed')) return 'it was reviewed already';
-      return life.some((was) => was.type === 'authorized' && was.revision === entry.revision)
-        ? null
-        : 'that revision was never authorized';
+      return reviewProblem(before, entry);
     case 'drift':
-      return drifting(before, entry);
+      return driftProblem(before, entry);
     case 'requested':
     case 'refused':
     case 'policy-requested':
@@ -72,74 +66,106 @@ export function isLegal(before: Before, entry: NewEntry): string | null {
   }
 }
 
-function authorizing({ live, life }: Before, entry: Authorized): string | null {
+function answerProblem({ life }: RecordBefore, { pull, round }: Declined | Abandoned): string | null {
+  const requested = life.some(
+    (earlier) => earlier.type === 'requested' && earlier.pull === pull && earlier.round === round,
+  );
+  return requested ? null : `round ${round} of it was never requested in that pull request`;
+}
+
+function authorizedProblem({ live, life }: RecordBefore, entry: Authorized): string | null {
   if (entry.effects.length === 0) return 'it gives nothing';
   if (entry.window.ends <= entry.window.starts) return 'its window is empty';
   if (entry.review_by !== undefined && (!entry.break_glass || entry.pull === null)) {
-    return 'nobody could give the review that it owes';
+    return 'no approver could give the review that it owes';
   }
   if (entry.replaces === null) {
-    const known = lastAuthorized(life) !== null || live.some(({ grant }) => grant === entry.grant);
-    return known ? 'its id was authorized before' : null;
+    const spent = lastAuthorized(life) !== null || live.some(({ grant }) => grant === entry.grant);
+    return spent ? 'its id was authorized before' : null;
   }
-  // Merged before the end of what it replaces, it counts, though that end is recorded by now.
-  const current = inForce(life) ?? inForceAt(life, parseUtc(entry.evidence.merged_at));
-  if (current === null) return 'what it replaces is not in force';
-  return current.revision === entry.replaces ? null : `what is in force is ${current.revision}`;
+  // A change that was merged in time counts even if the end of the replaced revision is recorded by now.
+  const current = revisionInForce(life) ?? revisionInForceAt(life, parseUtc(entry.evidence.merged_at));
+  if (current === null) return 'the revision that it replaces is not in force';
+  return current.revision === entry.replaces ? null : `the revision in force is ${current.revision}`;
 }
 
-function beginning(before: Before, entry: Provisioning & { readonly at: string }): string | null {
-  const found = find(before, entry);
-  const wrong = stateOf(before, entry, ['authorized']);
-  if (wrong !== null || found === undefined) return wrong;
-  if (found.ended !== null && found.ended.at <= entry.at) return 'it was ended';
-  if (entry.at < found.window.starts) return 'its window has not begun';
-  return entry.at < found.window.ends ? null : 'its window is over';
+function endedProblem({ live }: RecordBefore, entry: Ended): string | null {
+  const isLive = live.some(({ grant, revision }) => grant === entry.grant && revision === entry.revision);
+  return isLive ? null : 'nothing of it is live';
 }
 
-/** Given after it was written ahead, or held already on other grants that were. */
-function giving(before: Before, entry: Provisioned & { readonly at: string }): string | null {
-  const found = find(before, entry);
-  if (found === undefined) return 'it is not live';
-  if (found.state === 'provisioning') return null;
-  if (found.state !== 'authorized') return `it is ${found.state} already`;
+function provisioningProblem(
+  before: RecordBefore,
+  entry: Provisioning & { readonly at: string },
+): string | null {
+  const effect = findLive(before, entry);
+  const problem = stateProblem(before, entry, ['authorized']);
+  if (problem !== null || effect === undefined) return problem;
+  if (effect.ended !== null && effect.ended.at <= entry.at) return 'it was ended';
+  if (entry.at < effect.window.starts) return 'its window has not begun';
+  return entry.at < effect.window.ends ? null : 'its window is over';
+}
+
+/**
+ * `provisioned` follows `provisioning`. If another grant already has the same effect, nothing is given or
+ * written ahead.
+ */
+function provisionedProblem(before: RecordBefore, entry: Provisioned): string | null {
+  const effect = findLive(before, entry);
+  if (effect === undefined) return 'it is not live';
+  if (effect.state === 'provisioning') return null;
+  if (effect.state !== 'authorized') return `it is ${effect.state} already`;
   const shared = before.live.some(
-    (each) =>
-      entry.shared_with.includes(each.grant) &&
-      each.grant !== entry.grant &&
-      effectKey(each.effect) === effectKey(entry.effect) &&
-      each.state === 'provisioned',
+    (other) =>
+      entry.shared_with.includes(other.grant) &&
+      other.grant !== entry.grant &&
+      effectKey(other.effect) === effectKey(entry.effect) &&
+      other.state === 'provisioned',
   );
   return shared ? null : 'it was not written ahead, and no other grant holds it';
 }
 
-function takingBack(before: Before, entry: EffectSubject): string | null {
-  const found = find(before, entry);
-  if (found === undefined) return 'it is not live';
-  if (found.state === 'authorized') return 'it was never given';
-  // What was done for a revision may be reported after another has taken its place.
-  const known = before.life.some((was) => was.type === 'authorized' && was.revision === entry.revision);
-  return found.revision === entry.revision || known ? null : 'that revision was never authorized';
+function revocationProblem(before: RecordBefore, entry: EffectSubject): string | null {
+  const effect = findLive(before, entry);
+  if (effect === undefined) return 'it is not live';
+  if (effect.state === 'authorized') return 'it was never given';
+  // The revocation of a revision may be reported after a later revision has replaced it.
+  const authorized = before.life.some(
+    (earlier) => earlier.type === 'authorized' && earlier.revision === entry.revision,
+  );
+  return effect.revision === entry.revision || authorized ? null : 'that revision was never authorized';
 }
 
-function stateOf(
-  before: Before,
+function revertedProblem({ live, life }: RecordBefore, entry: Reverted): string | null {
+  if (lastAuthorized(life) === null) return 'it was never authorized';
+  return live.some(({ grant }) => grant === entry.grant) ? 'something of it is still live' : null;
+}
+
+function reviewProblem({ life }: RecordBefore, { revision }: BreakGlassReviewed): string | null {
+  if (life.some(({ type }) => type === 'break-glass-reviewed')) return 'it was reviewed already';
+  return life.some((earlier) => earlier.type === 'authorized' && earlier.revision === revision)
+    ? null
+    : 'that revision was never authorized';
+}
+
+/** `already-there` is wrong if another replica provisioned the effect after this one had read the record. */
+function driftProblem(before: RecordBefore, { grant, effect, note }: Drift): string | null {
+  if (note !== 'already-there' || grant === null) return null;
+  const live = findLive(before, { grant, effect });
+  return live === undefined || live.state === 'authorized' ? null : `it is ${live.state}`;
+}
+
+function stateProblem(
+  before: RecordBefore,
   entry: EffectSubject,
   states: readonly LiveEffect['state'][],
 ): string | null {
-  const found = find(before, entry);
-  if (found === undefined) return 'it is not live';
-  if (found.revision !== entry.revision) return 'another revision has taken its place';
-  return states.includes(found.state) ? null : `it is ${found.state}`;
+  const effect = findLive(before, entry);
+  if (effect === undefined) return 'it is not live';
+  if (effect.revision !== entry.revision) return 'another revision has taken its place';
+  return states.includes(effect.state) ? null : `it is ${effect.state}`;
 }
 
-/** Another process may have given it between reading the record and reading the target. */
-function drifting(before: Before, { grant, effect, note }: Drift): string | null {
-  if (note !== 'already-there' || grant === null) return null;
-  const found = find(before, { grant, effect });
-  return found === undefined || found.state === 'authorized' ? null : `it is ${found.state}`;
-}
-
-function find({ live }: Before, entry: Pick<EffectSubject, 'grant' | 'effect'>): LiveEffect | undefined {
-  return live.find((each) => isAbout(each, entry));
+function findLive({ live }: RecordBefore, id: LiveEffectId): LiveEffect | undefined {
+  return live.find((effect) => hasLiveKey(effect, id));
 }

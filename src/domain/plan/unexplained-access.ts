@@ -1,12 +1,12 @@
 import { type Effect, effectKey } from '../effect.ts';
-import type { EffectHistory, Mentioned } from '../ledger/history/effect-history.ts';
+import type { EffectHistory, EntryRef } from '../ledger/history/effect-history.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 import { mayBeGiven } from './plan.ts';
 
 /** Access in a target that nothing live explains. */
 export type UnexplainedAccess =
   /** Curfew gave it once and it ended: it is taken back, whoever gave it again. */
-  | { readonly kind: 'came-back'; readonly effect: Effect; readonly last: Mentioned }
+  | { readonly kind: 'came-back'; readonly effect: Effect; readonly last: EntryRef }
   /** Curfew never gave it: it is reported, and left to whoever did. */
   | { readonly kind: 'never-ours'; readonly effect: Effect };
 
@@ -32,7 +32,7 @@ export function unexplainedAccess(
 ): readonly UnexplainedAccess[] {
   const waiting = new Set(live.map(({ effect }) => effectKey(effect)));
   return effects.flatMap((effect): readonly UnexplainedAccess[] => {
-    const last = past.given.get(effectKey(effect));
+    const last = past.lastGiven.get(effectKey(effect));
     if (last !== undefined) return [{ kind: 'came-back', effect, last }];
     return waiting.has(effectKey(effect)) ? [] : [{ kind: 'never-ours', effect }];
   });

@@ -80,7 +80,7 @@ export const breakGlassSeldom: ChangeRule = ({ change, role, emergencies }) => {
   const emergency = emergencyIn(change);
   if (emergency === null || role?.breakGlass == null) return [];
   const limit = role.breakGlass.maxPer30Days;
-  if (emergencies.lately < limit) return [];
-  const args = { holder: emergency.grant.holder, count: emergencies.lately, role: role.name, limit };
+  if (emergencies.recent < limit) return [];
+  const args = { holder: emergency.grant.holder, count: emergencies.recent, role: role.name, limit };
   return [ruleFinding('break-glass-often', emergency.rangeOf('/break_glass'), args)];
 };

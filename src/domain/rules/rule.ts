@@ -18,7 +18,7 @@ export interface Hold {
 /** What a holder's earlier break-glass grants leave behind, the one that is judged aside. */
 export interface Emergencies {
   /** How many there were in the last 30 days, over all roles. */
-  readonly lately: number;
+  readonly recent: number;
   /** Those whose time for a review has passed without one. */
   readonly overdue: readonly {
     readonly grant: string;

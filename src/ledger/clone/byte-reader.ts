@@ -9,12 +9,15 @@ export interface ByteReader {
   hold(count: number): Promise<boolean>;
   /** How many bytes have come and were not taken yet. */
   atHand(): number;
-  /** Takes something off what has come already, which is all from `from` on; null where that is not the whole of it. */
-  parse<T>(parse: (bytes: Buffer, from: number) => Parsed<T> | null): Parsed<T> | null;
+  /**
+   * Takes something off what has come already, which is all from `from` on; null where that is not the whole
+   * of it.
+   */
+  parse<T>(parse: (bytes: Buffer, from: number) => Match<T> | null): Match<T> | null;
 }
 
 /** Something that was read, and where it ended. */
-export interface Parsed<T> {
+export interface Match<T> {
   readonly value: T;
   readonly end: number;
 }

@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { CloneFailure, type GitObject } from '../../ports/clone.ts';
-import { type ByteReader, byteReader, type Parsed } from './byte-reader.ts';
+import { type ByteReader, byteReader, type Match } from './byte-reader.ts';
 import { spawnGit } from './git-process.ts';
 import { type GitPlace, startGit } from './run-git.ts';
 
@@ -13,8 +13,8 @@ const CHUNK = 16_384;
 const MOST_UNDER_WAY = 1024;
 
 /**
- * Many objects through one git, in the order asked for, a handful of those at a time that have come together: waiting for
- * each alone would cost more than all that is done with it.
+ * Many objects through one git, in the order asked for, a handful of those at a time that have come together:
+ * waiting for each alone would cost more than all that is done with it.
  */
 export async function* streamObjects<T extends { readonly oid: string }>(
   place: GitPlace,
@@ -105,7 +105,8 @@ export function objectShop(place: GitPlace): {
 
   return {
     get(name) {
-      // One line is one question: a name with a line break would be two, and names nothing that git could tell.
+      // One line is one question: a name with a line break would be two, and names nothing that git could
+      // tell.
       if (/[\n\r\0]/.test(name)) return Promise.resolve(null);
       const next = last.then(() => ask(name));
       last = next.catch(() => {});
@@ -137,7 +138,7 @@ async function readObject(reader: ByteReader): Promise<GitObject | null | undefi
 }
 
 /** An object, where all of it has come already. */
-function wholeObject(bytes: Buffer, from: number): Parsed<GitObject | null> | null {
+function wholeObject(bytes: Buffer, from: number): Match<GitObject | null> | null {
   const end = bytes.indexOf(LINE_FEED, from);
   if (end === -1) return null;
   const header = headerOf(bytes.toString('latin1', from, end));

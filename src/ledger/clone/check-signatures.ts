@@ -6,8 +6,8 @@ import { type Clone, CloneFailure } from '../../ports/clone.ts';
 import { type GitPlace, runGit } from './run-git.ts';
 
 /**
- * Checks signatures with `git verify-commit` against the keys of one file and no others: OpenPGP keys go into a key
- * ring of their own, anything else is taken for an SSH allowed signers file.
+ * Checks signatures with `git verify-commit` against the keys of one file and no others: OpenPGP keys go into
+ * a key ring of their own, anything else is taken for an SSH allowed signers file.
  */
 export async function checkSignatures(place: GitPlace, keyFile: string): ReturnType<Clone['signatures']> {
   const key = await readFile(keyFile).catch((cause) => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { CloneFailure } from '../../ports/clone.ts';
-import { inChunks } from './in-chunks.ts';
+import { batchReads } from './batch-reads.ts';
 import { type GitPlace, startGit } from './run-git.ts';
 
 /** A git that tells much. Whoever starts it ends it. */
@@ -25,8 +25,8 @@ export interface GitProcess {
 }
 
 /**
- * Starts git with a pipe of the system's for what it tells. Node would take a pair of sockets: git writes each object by
- * itself, and spends more on writing those into a socket than on all that it reads.
+ * Starts git with a pipe of the system's for what it tells. Node would take a pair of sockets: git writes
+ * each object by itself, and spends more on writing those into a socket than on all that it reads.
  */
 export async function spawnGit(place: GitPlace, args: readonly string[]): Promise<GitProcess> {
   const pipe = await systemPipe();
@@ -57,7 +57,7 @@ export async function spawnGit(place: GitPlace, args: readonly string[]): Promis
   });
   return {
     stdin,
-    told: inChunks(out),
+    told: batchReads(out),
     ended,
     async unlessClean() {
       const code = await ended;

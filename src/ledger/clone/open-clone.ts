@@ -1,11 +1,14 @@
 import { type Clone, CloneFailure, type GitObject } from '../../ports/clone.ts';
 import { objectShop, streamObjects } from './cat-file.ts';
 import { checkSignatures } from './check-signatures.ts';
-import { parseTree } from './parse-objects.ts';
+import { parseTree } from './parse-tree.ts';
 import { type GitPlace, runGit } from './run-git.ts';
 import { changesOf } from './walk-history.ts';
 
-/** Opens a clone or a bare repository with the git of this machine. Rejects with CloneFailure where there is none. */
+/**
+ * Opens a clone or a bare repository with the git of this machine. Rejects with CloneFailure where there is
+ * none.
+ */
 export async function openClone(place: GitPlace): Promise<Clone> {
   const about = await runGit(place, [
     'rev-parse',

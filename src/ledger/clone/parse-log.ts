@@ -5,7 +5,7 @@ import {
   CloneFailure,
   type Signature,
 } from '../../ports/clone.ts';
-import type { Parsed } from './byte-reader.ts';
+import type { Match } from './byte-reader.ts';
 
 const COLON = 58;
 const PARENT = 'parent ';
@@ -21,9 +21,10 @@ const INDENT = '\n    ';
  *
  *     :<change>\0<path>\0…     where something changed
  *
- * A zero byte stands between one and the next. Null where not all of it has come; `over` says that no more will.
+ * A zero byte stands between one and the next. Null where not all of it has come; `over` says that no more
+ * will.
  */
-export function parseLog(bytes: Buffer, from: number, over: boolean): Parsed<ChangedCommit> | null {
+export function parseLog(bytes: Buffer, from: number, over: boolean): Match<ChangedCommit> | null {
   const end = bytes.indexOf(0, from);
   if (from === bytes.length || (end === -1 && !over)) return null;
   const text = bytes.toString('utf8', from, end === -1 ? bytes.length : end);

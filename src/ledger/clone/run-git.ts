@@ -8,8 +8,8 @@ export interface GitPlace {
 }
 
 /**
- * A clone may come from anybody: what its own configuration could run or fetch is switched off, and what could
- * show another history than the one that was cloned is not looked at.
+ * A clone may come from anybody: what its own configuration could run or fetch is switched off, and what
+ * could show another history than the one that was cloned is not looked at.
  */
 const ARMOUR = [
   '--no-pager',
@@ -45,7 +45,10 @@ function environment({ env }: GitPlace): Record<string, string> {
   };
 }
 
-/** A git that is spoken with. Whoever starts it ends it. It writes to `out`, an open file, where that is given. */
+/**
+ * A git that is spoken with. Whoever starts it ends it. It writes to `out`, an open file, where that is
+ * given.
+ */
 export function startGit(place: GitPlace, args: readonly string[]): ChildProcessWithoutNullStreams;
 export function startGit(place: GitPlace, args: readonly string[], out: number | undefined): ChildProcess;
 export function startGit(place: GitPlace, args: readonly string[], out?: number): ChildProcess {

@@ -23,8 +23,8 @@ const PLAINLY = [
 ];
 
 /**
- * First-parent commits up to `until`, oldest first, after `since` where that is given, each with what it changed, all
- * through one git.
+ * First-parent commits up to `until`, oldest first, after `since` where that is given, each with what it
+ * changed, all through one git.
  */
 export async function* changesOf(
   place: GitPlace,

@@ -2,7 +2,7 @@ import { type GivenReview, reviewAfterwards } from '../../domain/decision/review
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { OwedReview } from '../../domain/ledger/history/owed-review.ts';
-import { recordedIn } from '../../domain/ledger/history/recorded.ts';
+import { requestedRevisions } from '../../domain/ledger/history/requested-revisions.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
@@ -52,7 +52,7 @@ async function reviewGiven(
   return reviewAfterwards({
     reviews,
     revision,
-    recorded: recordedIn(await repository.ledger.life(grant), number),
+    recorded: requestedRevisions(await repository.ledger.life(grant), number),
     mergedAt: pull.merged.at,
     concerned: [holder, author, ...contributors],
     teams: reviewers,

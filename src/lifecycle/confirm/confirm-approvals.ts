@@ -3,7 +3,7 @@ import { decide } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { recordedIn } from '../../domain/ledger/history/recorded.ts';
+import { requestedRevisions } from '../../domain/ledger/history/requested-revisions.ts';
 import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { Members } from '../../domain/policy/membership.ts';
 import { read } from '../../domain/reading.ts';
@@ -36,7 +36,7 @@ export async function verifyApprovals(
     lines: approval,
     reviews: people.reviews,
     revision: entry.revision,
-    recorded: recordedIn(
+    recorded: requestedRevisions(
       life.filter(({ seq }) => seq < entry.seq),
       pull.number,
     ),

@@ -8,7 +8,12 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { emergenciesOf } from '../../domain/ledger/history/emergencies.ts';
 import { formerHolder } from '../../domain/ledger/history/former-holder.ts';
 import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
-import { inForce, inForceAt, isSpent, lastAuthorized } from '../../domain/ledger/history/life.ts';
+import {
+  isSpent,
+  lastAuthorized,
+  revisionInForce,
+  revisionInForceAt,
+} from '../../domain/ledger/history/life.ts';
 import { holdsOf } from '../../domain/ledger/holds.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { resolveEffects } from '../../domain/operator/resolve-effects.ts';
@@ -65,7 +70,7 @@ async function changeFacts(
   const { grant, rangeOf } = written.kind === 'withdrawn' ? written.before : written.after;
   const role = policy.roles.get(grant.role) ?? null;
   const life = await repository.ledger.life(grant.id);
-  const current = inForce(life) ?? inForceAt(life, now);
+  const current = revisionInForce(life) ?? revisionInForceAt(life, now);
   const window = windowOf(grant.window, current?.window.starts ?? now);
   const change = measured(written, { inForce: current, spent: isSpent(life), window });
   // Less is always allowed: giving less of what is held needs neither the role nor the account to be there still.
@@ -131,8 +136,8 @@ async function changeFacts(
       holds,
       emergencies:
         person === null
-          ? { lately: 0, overdue: [] }
-          : emergenciesOf(person.id, { besides: grant.id, history, owed: state.owed, policy, now }),
+          ? { recent: 0, overdue: [] }
+          : emergenciesOf(person.id, { exceptGrant: grant.id, history, owed: state.owed, policy, now }),
     },
   };
 }

@@ -5,7 +5,7 @@ import { decideAutomatic } from '../../domain/decision/decide-automatic.ts';
 import { decideBreakGlass } from '../../domain/decision/decide-break-glass.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import { type Objections, objectionsIn } from '../../domain/decision/objections.ts';
-import { recordedIn } from '../../domain/ledger/history/recorded.ts';
+import { requestedRevisions } from '../../domain/ledger/history/requested-revisions.ts';
 import type { Person } from '../../domain/person.ts';
 import type { ApprovalLine, Policy, Role } from '../../domain/policy/policy.ts';
 import { reviewLines } from '../../domain/policy/reviewers-of.ts';
@@ -75,7 +75,7 @@ async function peoplesInput(
     lines,
     reviews: pull.reviews,
     revision,
-    recorded: recordedIn(life, pull.number),
+    recorded: requestedRevisions(life, pull.number),
     holder,
     author: pull.author,
     contributors: pull.contributors,

@@ -9,7 +9,7 @@ import { applyEntry } from '../../domain/ledger/apply-entry.ts';
 import type { Authorized, Ended, NewEntry, Refused, Reverted } from '../../domain/ledger/entry.ts';
 import { isOver } from '../../domain/ledger/history/life.ts';
 import { type AcceptedPolicy, EMPTY_STATE, type LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { isLegal } from '../../domain/ledger/transitions.ts';
+import { transitionProblem } from '../../domain/ledger/transitions.ts';
 import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Reading } from '../../domain/reading.ts';
@@ -164,7 +164,7 @@ export function followable(
 ): NewEntry {
   if (entry.type !== 'authorized') return entry;
   const before = earlier.reduce(applyEntry, { ...EMPTY_STATE, live });
-  const because = isLegal({ live: before.live, life }, entry);
+  const because = transitionProblem({ live: before.live, life }, entry);
   if (because === null) return entry;
   const { at, grant, revision, holder, role, pull, commit } = entry;
   const { decision, merged_by } = entry.evidence;

@@ -1,8 +1,8 @@
 import { iso } from '../../domain/iso.ts';
 import {
+  addEntries,
   type EffectHistory,
   EMPTY_EFFECT_HISTORY,
-  withEntries,
 } from '../../domain/ledger/history/effect-history.ts';
 import type { UnexplainedAccess } from '../../domain/plan/unexplained-access.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -28,7 +28,7 @@ export function openEffectHistory(clock: Clock): CachedEffectHistory {
       // Entries stand in the files of the day on which they were recorded.
       const yesterday = iso(clock.now().minus({ days: 1 }));
       const entries = (await ledger.since(since)).filter(({ seq }) => seq >= nextSeq);
-      past = withEntries(past, entries);
+      past = addEntries(past, entries);
       nextSeq = (entries.at(-1)?.seq ?? nextSeq - 1) + 1;
       since = yesterday;
       return past;

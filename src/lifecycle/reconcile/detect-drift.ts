@@ -92,7 +92,7 @@ function newlyFound({ clock, memory: { effectHistory } }: Ports, past: EffectHis
   const now = clock.now();
   const since = iso(now.minus({ days: AGAIN_DAYS }));
   return [...effectHistory.foreignAccess.values()].flat().flatMap(({ effect }): readonly NewEntry[] => {
-    const last = past.reported.get(effectKey(effect));
+    const last = past.lastReported.get(effectKey(effect));
     if (last !== undefined && last.at >= since) return [];
     return [{ type: 'drift', note: 'never-ours', effect, grant: null, at: iso(now) }];
   });
@@ -109,8 +109,10 @@ async function report(
       alarms.clear(DRIFT_ALARM);
     return;
   }
-  const { reported } = await effectHistory.read(ledger);
+  const { lastReported } = await effectHistory.read(ledger);
   alarms.raise(
-    driftIssue(found.map(({ effect }) => ({ effect, reported: reported.get(effectKey(effect)) ?? null }))),
+    driftIssue(
+      found.map(({ effect }) => ({ effect, reported: lastReported.get(effectKey(effect)) ?? null })),
+    ),
   );
 }

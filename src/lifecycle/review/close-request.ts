@@ -1,5 +1,5 @@
 import { iso, parseUtc } from '../../domain/iso.ts';
-import { abandoned, openRequests } from '../../domain/ledger/history/open-requests.ts';
+import { abandonedEntry, openRequests } from '../../domain/ledger/history/open-requests.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { isRecent } from '../landing/landing-groups.ts';
 import type { Repository } from '../repository.ts';
@@ -32,7 +32,7 @@ export async function closeRequest(repository: Needs, pull: PullRequest): Promis
   const fates =
     pull.merged === null
       ? await requestOutcomes(repository, pull, open, at)
-      : open.map((each) => abandoned(each, at));
+      : open.map((each) => abandonedEntry(each, at));
   await repository.ledger.append(() => ({ entries: fates }));
 }
 

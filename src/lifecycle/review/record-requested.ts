@@ -1,6 +1,6 @@
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { recordedIn, roundsIn } from '../../domain/ledger/history/recorded.ts';
+import { requestedRevisions, requestRounds } from '../../domain/ledger/history/requested-revisions.ts';
 import { recordingClock } from '../../domain/plan/clock-skew.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { ChangeInContext } from '../evidence/change-facts.ts';
@@ -34,10 +34,10 @@ function requestedEntry(
   const { change, holder, inForce } = facts;
   if (change.kind === 'withdrawn' || revision === null || !holder.readable || holder.value === null)
     return null;
-  if (recordedIn(life, pull.number).at(-1)?.revision === revision) return null;
+  if (requestedRevisions(life, pull.number).at(-1)?.revision === revision) return null;
   return {
     type: 'requested',
-    round: roundsIn(life, pull.number) + 1,
+    round: requestRounds(life, pull.number) + 1,
     at,
     grant: change.after.grant.id,
     revision,

@@ -1,6 +1,6 @@
 import { iso } from '../../domain/iso.ts';
 import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
-import { openPullsOf } from '../../domain/ledger/history/open-requests.ts';
+import { openPullsOfAuthor } from '../../domain/ledger/history/open-requests.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 
@@ -15,7 +15,7 @@ export async function openRequestLimit(
   { number, author }: Pick<PullRequest, 'number' | 'author'>,
 ): Promise<string | null> {
   const lately = await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS })));
-  const open = openPullsOf(lately, author.id);
+  const open = openPullsOfAuthor(lately, author.id);
   if (open.includes(number) || open.length < OPEN_REQUESTS_MAX) return null;
   const first = open.slice(0, 3).map((each) => `#${each}`);
   return `Too many requests of ${author.login} are open: ${open.length}, and ${OPEN_REQUESTS_MAX} are decided at a time. Close or merge some (${first.join(', ')}, …), and this one is looked at.`;

@@ -1,7 +1,11 @@
 import type { Review } from '../../domain/decision/decision.ts';
 import { latestReviews } from '../../domain/decision/latest-reviews.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { abandoned, declined, type OpenRequest } from '../../domain/ledger/history/open-requests.ts';
+import {
+  abandonedEntry,
+  declinedEntry,
+  type OpenRequest,
+} from '../../domain/ledger/history/open-requests.ts';
 import { staleComment } from '../../domain/messages/comments/stale-comment.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -33,14 +37,14 @@ export async function requestOutcomes(
   if (ttl !== null && touched !== null && isLongAgo(touched, ttl, pull.closedAt ?? at)) {
     // Said before it is recorded: after a crash between the two it is said again, in the same comment.
     await repository.conversations.comment(pull.number, 'untouched', staleComment(ttl));
-    return open.map((each) => abandoned(each, at));
+    return open.map((each) => abandonedEntry(each, at));
   }
   const reviews = await repository.pulls.reviews(pull.number);
   const teams = teamListings(repository.people);
   const fates: NewEntry[] = [];
   for (const each of open) {
     const by = await refusedBy(each, { policy, reviews, teams });
-    fates.push(by === null ? abandoned(each, at) : declined(each, at, by));
+    fates.push(by === null ? abandonedEntry(each, at) : declinedEntry(each, at, by));
   }
   return fates;
 }

@@ -77,7 +77,7 @@ function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): read
     spent: false,
     inForce: null,
     holds: [],
-    emergencies: { lately: 0, overdue: [] },
+    emergencies: { recent: 0, overdue: [] },
   };
   const request: RequestFacts = {
     author: { login: grant.holder, id: 0 },

@@ -4,8 +4,8 @@ import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
 import { digestOf, EFFECT, OTHER_EFFECT, oidOf, sample, T0, T4 } from '../../support/builders/entries.ts';
 
-const fold = (...entries: readonly NewEntry[]): readonly LiveEffect[] =>
-  entries.reduce<readonly LiveEffect[]>((live, entry) => advanceLive(live, entry), []);
+const liveAfter = (...entries: readonly NewEntry[]): readonly LiveEffect[] =>
+  entries.reduce<readonly LiveEffect[]>(advanceLive, []);
 
 const first = sample('authorized', { effects: [EFFECT, OTHER_EFFECT] });
 const second = sample('authorized', {
@@ -15,10 +15,10 @@ const second = sample('authorized', {
   commit: oidOf('9'),
   window: { starts: T0, ends: '2026-11-23T20:02:08.000Z' },
 });
-const onOther = { effect: OTHER_EFFECT };
+const aboutOther = { effect: OTHER_EFFECT };
 
-it('freezes what was authorized, one live effect for each effect', () => {
-  expect(fold(first)).toEqual([
+it('freezes the facts of an authorization, in one live effect for each effect', () => {
+  expect(liveAfter(first)).toEqual([
     {
       grant: first.grant,
       revision: first.revision,
@@ -41,44 +41,44 @@ it('freezes what was authorized, one live effect for each effect', () => {
 it.each<[string, readonly NewEntry[], Partial<LiveEffect>]>([
   ['written ahead', [sample('provisioning')], { state: 'provisioning' }],
   ['given', [sample('provisioned')], { state: 'provisioned', provisioned_at: T0, failures: 0 }],
-  ['not given', [sample('provision-failed', { attempt: 3 })], { state: 'authorized', failures: 3 }],
+  ['failed to provision', [sample('provision-failed', { attempt: 3 })], { state: 'authorized', failures: 3 }],
   [
-    'given after failures',
+    'given after failed attempts',
     [sample('provision-failed', { attempt: 3 }), sample('provisioned')],
     { state: 'provisioned', failures: 0 },
   ],
-  ['not taken back', [sample('revoke-failed', { attempt: 2 })], { failures: 2 }],
-  ['gone', [sample('observed-absent')], { state: 'absent' }],
+  ['failed to revoke', [sample('revoke-failed', { attempt: 2 })], { failures: 2 }],
+  ['removed by another person', [sample('observed-absent')], { state: 'absent' }],
   ['cut short', [sample('ended', { at: T0 })], { ended: { at: T0, cause: 'withdrawn' } }],
   [
-    'cut short twice: the first counts',
+    'cut short twice: the first end counts',
     [sample('ended', { at: T0, cause: 'policy' }), sample('ended', { at: T4 })],
     { ended: { at: T0, cause: 'policy' } },
   ],
-])('%s', (_name, entries, is) => {
-  const live = fold(first, ...entries);
-  expect(live.find(({ effect }) => effect === EFFECT)).toMatchObject(is);
+])('%s', (_name, entries, expected) => {
+  const live = liveAfter(first, ...entries);
+  expect(live.find(({ effect }) => effect === EFFECT)).toMatchObject(expected);
   expect(live).toHaveLength(2);
 });
 
 it.each(['revoked', 'lapsed'] as const)('%s removes that effect and no other', (type) => {
-  expect(fold(first, sample(type)).map(({ effect }) => effect)).toEqual([OTHER_EFFECT]);
-  expect(fold(first, sample(type, { grant: 'other-grant' }))).toHaveLength(2);
+  expect(liveAfter(first, sample(type)).map(({ effect }) => effect)).toEqual([OTHER_EFFECT]);
+  expect(liveAfter(first, sample(type, { grant: 'other-grant' }))).toHaveLength(2);
 });
 
 it('ends only the revision that was ended', () => {
-  expect(fold(first, sample('ended', { revision: digestOf('two') })).map(({ ended }) => ended)).toEqual([
+  expect(liveAfter(first, sample('ended', { revision: digestOf('two') })).map(({ ended }) => ended)).toEqual([
     null,
     null,
   ]);
 });
 
-it('lets a later revision take over what both give, and ends what it no longer gives', () => {
-  const live = fold(
+it('continues effects of both revisions, and ends those that only the earlier revision has', () => {
+  const live = liveAfter(
     first,
     sample('provisioning'),
     sample('provisioned'),
-    sample('provisioned', onOther),
+    sample('provisioned', aboutOther),
     second,
   );
   expect(live).toEqual([
@@ -100,36 +100,36 @@ it('lets a later revision take over what both give, and ends what it no longer g
   ]);
 });
 
-it('takes an effect up again that an earlier revision had dropped', () => {
+it('continues an effect that one revision dropped and the next one has again', () => {
   const third = sample('authorized', {
     revision: digestOf('three'),
     replaces: second.revision,
     effects: [EFFECT, OTHER_EFFECT],
   });
-  const live = fold(first, sample('provisioned', onOther), second, third);
+  const live = liveAfter(first, sample('provisioned', aboutOther), second, third);
   expect(live.map(({ effect, state, ended }) => ({ effect, state, ended }))).toEqual([
     { effect: EFFECT, state: 'authorized', ended: null },
     { effect: OTHER_EFFECT, state: 'provisioned', ended: null },
   ]);
 });
 
-it('has a later revision still to be given where the earlier one was taken back meanwhile', () => {
-  const live = fold(first, sample('provisioned'), second, sample('revoked'));
+it('still has to provision a later revision if the earlier one was revoked after it landed', () => {
+  const live = liveAfter(first, sample('provisioned'), second, sample('revoked'));
   expect(live[0]).toMatchObject({ revision: second.revision, state: 'authorized', provisioned_at: null });
 });
 
-it('keeps a later revision where the earlier one is told to have lapsed', () => {
-  expect(fold(first, second, sample('lapsed'))[0]).toMatchObject({ revision: second.revision });
+it('keeps a later revision if the earlier one is reported as lapsed', () => {
+  expect(liveAfter(first, second, sample('lapsed'))[0]).toMatchObject({ revision: second.revision });
 });
 
-it('is not moved by requests, refusals and policies', () => {
-  const live = fold(first);
+it('does not change with requests, refusals and policies', () => {
+  const live = liveAfter(first);
   for (const type of ['requested', 'refused', 'drift', 'reverted', 'policy-accepted'] as const) {
     expect(advanceLive(live, sample(type))).toBe(live);
   }
 });
 
-it('takes back what was given before the window of its newest revision begins, and gives it again then', () => {
+it('recalls an effect if the window of its newest revision begins later, until it is revoked', () => {
   const later = sample('authorized', {
     at: '2026-11-23T15:00:00.000Z',
     revision: digestOf('two'),
@@ -137,15 +137,15 @@ it('takes back what was given before the window of its newest revision begins, a
     effects: [EFFECT],
     window: { starts: '2026-11-23T17:00:00.000Z', ends: T4 },
   });
-  const [recalled] = fold(first, sample('provisioned'), later).filter(({ effect }) => effect === EFFECT);
+  const [recalled] = liveAfter(first, sample('provisioned'), later).filter(({ effect }) => effect === EFFECT);
   expect(recalled).toMatchObject({
     revision: later.revision,
     state: 'provisioned',
     recalled: { revision: first.revision, at: later.at },
   });
-  const [waiting] = fold(first, sample('provisioned'), later, sample('revoked', { cause: 'replaced' }));
-  expect(waiting).toMatchObject({ revision: later.revision, state: 'authorized' });
-  expect(waiting).not.toHaveProperty('recalled');
-  const [never] = fold(first, later);
-  expect(never).not.toHaveProperty('recalled');
+  const [revoked] = liveAfter(first, sample('provisioned'), later, sample('revoked', { cause: 'replaced' }));
+  expect(revoked).toMatchObject({ revision: later.revision, state: 'authorized' });
+  expect(revoked).not.toHaveProperty('recalled');
+  const [notGiven] = liveAfter(first, later);
+  expect(notGiven).not.toHaveProperty('recalled');
 });

@@ -5,31 +5,35 @@ import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { entryId } from '../../../src/domain/ledger/entry-id.ts';
 import { digestOf, ENTRY_TYPES, OTHER_EFFECT, oidOf, sample, T4 } from '../../support/builders/entries.ts';
 
-it.each(ENTRY_TYPES)('%s has an id of its own', (type) => {
-  const others = ENTRY_TYPES.filter((each) => each !== type).map((each) => entryId(sample(each)));
+it.each(ENTRY_TYPES)('%s has another id than all other types', (type) => {
+  const others = ENTRY_TYPES.filter((other) => other !== type).map((other) => entryId(sample(other)));
   expect(entryId(sample(type))).toMatch(/^[0-9a-f]{40}$/);
   expect(others).not.toContain(entryId(sample(type)));
 });
 
-it.each(ENTRY_TYPES)('%s said later on the same day is the same', (type) => {
+it.each(ENTRY_TYPES)('%s has the same id later on the same day', (type) => {
   expect(entryId({ ...sample(type), at: T4 })).toBe(entryId(sample(type)));
 });
 
 it.each<[string, NewEntry, NewEntry]>([
   [
-    'its receipt',
+    'the receipt',
     sample('revoked'),
     sample('revoked', { cause: 'withdrawn', late_ms: 9, sessions_ended: 7 }),
   ],
-  ['who shares it', sample('provisioned'), sample('provisioned', { shared_with: ['other'] })],
-  ['its evidence', sample('policy-accepted'), sample('policy-accepted', { evidence: null })],
   [
-    'the words of a reason',
+    'the grants that share the effect',
+    sample('provisioned'),
+    sample('provisioned', { shared_with: ['other'] }),
+  ],
+  ['the evidence', sample('policy-accepted'), sample('policy-accepted', { evidence: null })],
+  [
+    'the text of a reason',
     sample('revoke-failed'),
     sample('revoke-failed', { reason: { code: 'target-failed', text: 'x' } }),
   ],
   ['a login', sample('lapsed'), sample('lapsed', { holder: { login: 'renamed', id: 583231 } })],
-])('is not about %s', (_name, a, b) => {
+])('does not depend on %s', (_name, a, b) => {
   expect(entryId(a)).toBe(entryId(b));
 });
 
@@ -53,12 +57,12 @@ it.each<[string, NewEntry, NewEntry]>([
   ['policy', sample('policy-requested'), sample('policy-requested', { blob: null })],
   ['policy blob', sample('policy-accepted'), sample('policy-accepted', { blob: oidOf('1') })],
   ['reviewer', sample('break-glass-reviewed'), sample('break-glass-reviewed', { by: { login: 'x', id: 1 } })],
-])('is about the %s', (_name, a, b) => {
+])('depends on the %s', (_name, a, b) => {
   expect(entryId(a)).not.toBe(entryId(b));
 });
 
 it.each(['requested', 'declined', 'abandoned'] as const)(
-  '%s is named by canonical JSON, which anybody can write',
+  '%s has the hash of canonical JSON, which any program can compute',
   (type) => {
     const { grant, revision, pull, round } = sample(type);
     const step = [pull, round];

@@ -12,7 +12,7 @@ type Mutable<T> = T extends readonly (infer E)[]
     : T;
 type OfType<T, K> = T extends { type: K } ? T : never;
 
-it('describes exactly the entries that are written', () => {
+it('describes exactly the entries of the code', () => {
   type Written = Mutable<Entry>;
   expectTypeOf<LedgerEntry['type']>().toEqualTypeOf<Written['type']>();
   expectTypeOf<LedgerEntry>().toExtend<Written>();
@@ -40,7 +40,7 @@ describe.each(ENTRY_TYPES)('%s', (type) => {
     expect(isEntry({ ...entry, late: false })).toBe(false);
   });
 
-  it('tells its readers what each field means', () => {
+  it('describes each field', () => {
     const { description, properties } = schema.definitions[type];
     expect(description).toMatch(/\.$/);
     for (const property of Object.values<object>(properties)) {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
+import { applyEntry } from '../../../src/domain/ledger/apply-entry.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { holdsOf } from '../../../src/domain/ledger/holds.ts';
-import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
+import { EMPTY_STATE } from '../../../src/domain/ledger/ledger-state.ts';
 import {
   ALICE,
   digestOf,
@@ -24,10 +24,10 @@ const extended = sample('authorized', {
   window: { starts: T0, ends: T6 },
 });
 
-/** The holds after a history of which only the entries from `seen` on are read. */
-function holds(history: readonly NewEntry[], seen = 0): readonly string[] {
-  const live = history.reduce<readonly LiveEffect[]>((before, each) => advanceLive(before, each), []);
-  return holdsOf(recorded(history).slice(seen), live, ALICE.id).map(
+/** The holds after a history. Only its entries from `firstRead` on are read. */
+function holds(history: readonly NewEntry[], firstRead = 0): readonly string[] {
+  const { live } = history.reduce(applyEntry, EMPTY_STATE);
+  return holdsOf(recorded(history).slice(firstRead), live, ALICE.id).map(
     ({ grant, effect, window }) =>
       `${grant === authorized.grant ? '' : grant}${effect.target} ${window.starts.toISO()} ${window.ends.toISO()}`,
   );
@@ -35,9 +35,9 @@ function holds(history: readonly NewEntry[], seen = 0): readonly string[] {
 
 it.each<[string, readonly NewEntry[], readonly string[]]>([
   ['nothing', [], []],
-  ['what was only requested or refused', [sample('requested'), sample('refused')], []],
+  ['nothing of a request or a refusal', [sample('requested'), sample('refused')], []],
   ['the frozen window', [authorized], [`orders-db ${T0} ${T4}`]],
-  ['the last of its windows', [authorized, extended], [`orders-db ${T0} ${T6}`]],
+  ['the window of the last revision', [authorized, extended], [`orders-db ${T0} ${T6}`]],
   [
     'each effect',
     [sample('authorized', { effects: [EFFECT, OTHER_EFFECT] })],
@@ -45,7 +45,7 @@ it.each<[string, readonly NewEntry[], readonly string[]]>([
   ],
   ['until it was cut short', [authorized, sample('ended', { at: T1 })], [`orders-db ${T0} ${T1}`]],
   [
-    'until it was cut short, also after it was taken back',
+    'until it was cut short, also after it was revoked',
     [
       authorized,
       sample('ended', { at: T1 }),
@@ -58,23 +58,23 @@ it.each<[string, readonly NewEntry[], readonly string[]]>([
     [authorized, sample('revoked', { at: T6, late_ms: 7_200_000 })],
     [`orders-db ${T0} ${T4}`],
   ],
-  ['not what was never given', [authorized, sample('lapsed')], []],
+  ['nothing of a grant that was never given', [authorized, sample('lapsed')], []],
   [
-    'what a later revision dropped, until then',
+    'an effect that a later revision dropped, until then',
     [sample('authorized', { effects: [EFFECT, OTHER_EFFECT] }), extended],
     [`orders-db ${T0} ${T6}`, `acme-teams ${T0} ${T1}`],
   ],
-  ['nothing of what ended before it began', [authorized, sample('ended', { at: T0 })], []],
+  ['nothing of a window that ended before it began', [authorized, sample('ended', { at: T0 })], []],
   ['nothing of other people', [sample('authorized', { holder: { login: 'bob', id: 2 } })], []],
 ])('counts %s', (_name, history, expected) => {
   expect(holds(history)).toEqual(expected);
 });
 
-it('takes what is live from the checkpoint where the history does not reach back', () => {
+it('takes live effects from the checkpoint if the entries do not reach back far enough', () => {
   expect(holds([authorized], 1)).toEqual([`orders-db ${T0} ${T4}`]);
 });
 
-it('counts what began before the history from its first entry', () => {
+it('counts a hold that began before the first entry from that entry on', () => {
   const first = sample('requested', { at: T1, grant: 'other' });
   expect(holds([authorized, first, sample('revoked')], 1)).toEqual([`orders-db ${T1} ${T4}`]);
 });

@@ -31,7 +31,7 @@ const text = (content: Uint8Array) => new TextDecoder().decode(content);
 const entries = recorded(ENTRY_TYPES.map((type) => sample(type)));
 const numbers = { first: 1, last: entries.length };
 
-describe('the start of a day', () => {
+describe('the file of a day', () => {
   const live = advanceLive([], sample('authorized'));
   const day = { day: '2026-11-23', next_seq: 7, effects: live };
 
@@ -42,7 +42,7 @@ describe('the start of a day', () => {
     });
   });
 
-  it('says which day', () => {
+  it('is broken under the name of another day', () => {
     expect(parseDay('days/2026/11/24.json', serializeDay(day)).outcome).toBe('broken');
   });
 });
@@ -59,19 +59,19 @@ describe('paths', () => {
   });
 
   it.each(['entries/x.jsonl', 'entries/2026/11/24/1-2.jsonl', 'live/2026/11/24/000000041-000000042.jsonl'])(
-    '%s names no entries',
+    '%s is not the name of a file of entries',
     (path) => expect(readEntriesPath(path)).toBeNull(),
   );
 
   it.each(['../x', 'a/b', '', '.git', 'UPPER', 'é', `${'a'.repeat(200)}`, 'con.txt', 'a b', '=x'])(
-    '%j is named by its hash',
+    '%j becomes its hash',
     (name) => {
       expect(idPath(name)).toMatch(/^ids\/[0-9a-f]{2}\/=[0-9a-f]{64}$/);
       expect(livePath(name)).toMatch(/^live\/=[0-9a-f]{64}\.json$/);
     },
   );
 
-  it('keeps ordinary names', () => {
+  it('keeps plain names', () => {
     expect(idPath('alice-orders-db-read-7f3a')).toBe('ids/9b/alice-orders-db-read-7f3a');
     expect(livePath('orders-db-read')).toBe('live/orders-db-read.json');
   });
@@ -82,7 +82,7 @@ describe('entries', () => {
     expect(parseEntries(serializeEntries(entries), numbers)).toEqual({ outcome: 'parsed', value: entries });
   });
 
-  it('stand one a line, what names them first', () => {
+  it('are one a line, with the members that identify them first', () => {
     const lines = text(serializeEntries(entries)).split('\n');
     expect(lines.pop()).toBe('');
     expect(lines).toHaveLength(entries.length);
@@ -91,24 +91,24 @@ describe('entries', () => {
     }
   });
 
-  it('keep their lines whole, whatever is in a text', () => {
-    const odd = recorded([sample('authorized', { ticket: 'a\nb\r\u2028"\\' })]);
-    expect(text(serializeEntries(odd)).split('\n')).toHaveLength(2);
-    expect(parseEntries(serializeEntries(odd), { first: 1, last: 1 })).toEqual({
+  it('are each on one line, whatever their texts contain', () => {
+    const nasty = recorded([sample('authorized', { ticket: 'a\nb\r\u2028"\\' })]);
+    expect(text(serializeEntries(nasty)).split('\n')).toHaveLength(2);
+    expect(parseEntries(serializeEntries(nasty), { first: 1, last: 1 })).toEqual({
       outcome: 'parsed',
-      value: odd,
+      value: nasty,
     });
   });
 
   it.each<[string, string, RegExp]>([
     ['a line that is cut off', text(serializeEntries(entries)).slice(0, -2), /cut off/],
-    ['a line too few', text(serializeEntries(entries.slice(1))), /lines/],
+    ['a missing line', text(serializeEntries(entries.slice(1))), /lines/],
     ['an empty line', `\n${text(serializeEntries(entries.slice(1)))}`, /line 1: it is not JSON/],
     ['another order', text(serializeEntries([...entries].reverse())), /line 1 is numbered/],
     [
       'a changed word',
       text(serializeEntries(entries)).replace('"round":1', '"round":2'),
-      /its id is not that/,
+      /its id is not the hash/,
     ],
     [
       'an unknown field',
@@ -116,7 +116,7 @@ describe('entries', () => {
       /additional/,
     ],
     ['an unknown type', text(serializeEntries(entries)).replace('"requested"', '"wished"'), /line 1/],
-  ])('%s breaks them', (_name, content, because) => {
+  ])('are broken by %s', (_name, content, because) => {
     expect(parseEntries(bytes(content), numbers)).toEqual({
       outcome: 'broken',
       because: expect.stringMatching(because),
@@ -171,7 +171,7 @@ describe('the checkpoint', () => {
   });
 });
 
-it('an index speaks of the grant that it is named after', () => {
+it('an index is about the grant that it is named after', () => {
   const file = { grant: 'alice-1', spent: true, entries: ['entries/2026/11/23/000000001-000000001.jsonl'] };
   expect(parseIdFile(idPath('alice-1'), serializeIdFile(file))).toEqual({
     outcome: 'parsed',

@@ -6,29 +6,29 @@ import { aRequest, aRole, at } from '../../support/builders/a-request.ts';
 import { recorded, sample } from '../../support/builders/entries.ts';
 
 const DUE = '2026-11-24T14:00:00.000Z';
-const broken = sample('authorized', { break_glass: true, review_by: DUE, pull: 12 });
-const { grant, revision, holder, role } = broken;
+const emergency = sample('authorized', { break_glass: true, review_by: DUE, pull: 12 });
+const { grant, revision, holder, role } = emergency;
 const OWED: OwedReview = { grant, revision, holder, role, pull: 12, review_by: DUE };
 
 describe('a review is owed', () => {
   it.each([
-    ['from its authorization', [broken], [OWED]],
-    ['once, however often that is applied', [broken, broken], [OWED]],
+    ['from its authorization', [emergency], [OWED]],
+    ['once, however often its authorization is applied', [emergency, emergency], [OWED]],
     [
       'while access is shortened and ended',
-      [broken, sample('authorized', { change: 'shortened' }), sample('ended')],
+      [emergency, sample('authorized', { change: 'shortened' }), sample('ended')],
       [OWED],
     ],
-    ['after it was taken back, too', [broken, sample('revoked'), sample('reverted')], [OWED]],
-    ['until it was given', [broken, sample('break-glass-reviewed')], []],
-    ['until it was given, also with a no', [broken, sample('break-glass-reviewed', { accepted: false })], []],
-    ['for each grant by itself', [broken, sample('break-glass-reviewed', { grant: 'other' })], [OWED]],
-    ['not for what was approved', [sample('authorized', { break_glass: true })], []],
+    ['also after it was revoked', [emergency, sample('revoked'), sample('reverted')], [OWED]],
+    ['until an approver accepts', [emergency, sample('break-glass-reviewed')], []],
+    ['until an approver rejects', [emergency, sample('break-glass-reviewed', { accepted: false })], []],
+    ['for each grant separately', [emergency, sample('break-glass-reviewed', { grant: 'other' })], [OWED]],
+    ['not for an approved grant', [sample('authorized', { break_glass: true })], []],
   ])('%s', (_name, entries, owed) => {
     expect(entries.reduce<readonly OwedReview[]>(advanceOwed, [])).toEqual(owed);
   });
 
-  it('in a file of the ledger that is read back as it was written', () => {
+  it('and its file is read back as it was written', () => {
     const two = [OWED, { ...OWED, grant: 'a' }];
     expect(parseReviews(serializeReviews(two))).toEqual({ outcome: 'parsed', value: [two[1], two[0]] });
     const bytes = new TextEncoder().encode('{"v":1,"owed":[{"grant":"a"}]}');
@@ -38,9 +38,9 @@ describe('a review is owed', () => {
 
 describe('emergencies of a holder', () => {
   const { policy } = aRequest({ roles: [aRole()] });
-  const asked = {
-    besides: 'new',
-    history: recorded([broken]),
+  const options = {
+    exceptGrant: 'new',
+    history: recorded([emergency]),
     owed: [OWED],
     policy,
     now: at('2026-11-24T14:00Z'),
@@ -48,31 +48,31 @@ describe('emergencies of a holder', () => {
   const overdue = [{ grant, pull: 12, due: at(DUE), reviewers: ['acme/dba'] }];
 
   it.each([
-    ['one, and it is overdue', {}, { lately: 1, overdue }],
-    ['one, and there is time', { now: at('2026-11-24T13:59Z') }, { lately: 1, overdue: [] }],
-    ['one that was reviewed', { owed: [] }, { lately: 1, overdue: [] }],
-    ['the one that is judged aside', { besides: grant }, { lately: 0, overdue: [] }],
-    ['one long ago, and it is still overdue', { now: at('2027-03-01T00:00Z') }, { lately: 0, overdue }],
+    ['one, whose review is overdue', {}, { recent: 1, overdue }],
+    ['one, whose review is not due yet', { now: at('2026-11-24T13:59Z') }, { recent: 1, overdue: [] }],
+    ['one that was reviewed', { owed: [] }, { recent: 1, overdue: [] }],
+    ['none but the grant that is excepted', { exceptGrant: grant }, { recent: 0, overdue: [] }],
+    ['one long ago, whose review is still overdue', { now: at('2027-03-01T00:00Z') }, { recent: 0, overdue }],
     [
       'one that was approved',
       { history: recorded([sample('authorized')]), owed: [] },
-      { lately: 0, overdue: [] },
+      { recent: 0, overdue: [] },
     ],
     [
-      'one of a role that is gone: the policy’s approvers review it',
+      'one of a removed role: the approvers of the policy review it',
       { policy: aRequest({ roles: [] }).policy },
-      { lately: 1, overdue: [{ ...overdue[0], reviewers: ['acme/platform'] }] },
+      { recent: 1, overdue: [{ ...overdue[0], reviewers: ['acme/platform'] }] },
     ],
     [
-      'one of a role that is approved automatically: so do they',
+      'one of a role that is approved automatically: they do, too',
       { policy: aRequest({ roles: [aRole({ approval: 'automatic' })] }).policy },
-      { lately: 1, overdue: [{ ...overdue[0], reviewers: ['acme/platform'] }] },
+      { recent: 1, overdue: [{ ...overdue[0], reviewers: ['acme/platform'] }] },
     ],
-  ])('%s', (_name, words, expected) => {
-    expect(emergenciesOf(holder.id, { ...asked, ...words })).toEqual(expected);
+  ])('%s', (_name, over, expected) => {
+    expect(emergenciesOf(holder.id, { ...options, ...over })).toEqual(expected);
   });
 
-  it('are nobody else’s', () => {
-    expect(emergenciesOf(99, asked)).toEqual({ lately: 0, overdue: [] });
+  it('do not count for another holder', () => {
+    expect(emergenciesOf(99, options)).toEqual({ recent: 0, overdue: [] });
   });
 });

@@ -5,14 +5,14 @@ import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { isOver } from '../../../src/domain/ledger/history/life.ts';
 import { EMPTY_STATE } from '../../../src/domain/ledger/ledger-state.ts';
 import { liveKey } from '../../../src/domain/ledger/live-effect.ts';
-import { isLegal } from '../../../src/domain/ledger/transitions.ts';
+import { transitionProblem } from '../../../src/domain/ledger/transitions.ts';
 import { digestOf, OTHER_EFFECT, oidOf, recorded, sample, T0, T4 } from '../../support/builders/entries.ts';
 import { HISTORY_ENTRIES, HISTORY_GRANTS, legalHistory } from '../../support/builders/legal-history.ts';
 
-const judge = (history: readonly NewEntry[], entry: NewEntry): string | null => {
+const problemAfter = (history: readonly NewEntry[], entry: NewEntry): string | null => {
   const { live } = history.reduce(applyEntry, EMPTY_STATE);
-  const about = history.filter((each) => 'grant' in each && 'grant' in entry && each.grant === entry.grant);
-  return isLegal({ live, life: recorded(about) }, entry);
+  const life = history.filter((other) => 'grant' in other && 'grant' in entry && other.grant === entry.grant);
+  return transitionProblem({ live, life: recorded(life) }, entry);
 };
 
 const ALREADY_THERE = { note: 'already-there', grant: sample('authorized').grant } as const;
@@ -27,7 +27,7 @@ const second = sample('authorized', {
 });
 const late = { ...second, evidence: { ...second.evidence, merged_at: T4 } };
 const bob = { grant: 'bob-orders-db-read-11aa', holder: { login: 'bob', id: 2 } };
-/** Another grant that holds the same effect. */
+/** Another grant with the same effect. */
 const bobHolds = [
   sample('authorized', bob),
   sample('provisioning', { ...bob, at: AT }),
@@ -38,15 +38,15 @@ it.each<[string, readonly NewEntry[], NewEntry]>([
   ['a request', [], sample('requested')],
   ['a request for a spent id, which will be refused', [authorized, sample('lapsed')], sample('requested')],
   ['a refusal', [], sample('refused')],
-  ['giving up a request', [sample('requested')], sample('abandoned')],
+  ['abandoning a request', [sample('requested')], sample('abandoned')],
   ['declining a request', [sample('requested')], sample('declined')],
   ['an authorization', [], authorized],
   ['an extension', [authorized, ahead, given], second],
   ['writing ahead', [authorized], ahead],
-  ['giving what was written ahead', [authorized, ahead], given],
-  ['giving what was written ahead for the revision before', [authorized, ahead, second], given],
+  ['giving an effect that was written ahead', [authorized, ahead], given],
+  ['giving an effect that was written ahead for the revision before', [authorized, ahead, second], given],
   [
-    'sharing what another grant holds',
+    'sharing the effect of another grant',
     [...bobHolds, authorized],
     sample('provisioned', { at: AT, shared_with: [bob.grant] }),
   ],
@@ -54,31 +54,31 @@ it.each<[string, readonly NewEntry[], NewEntry]>([
   ['failing to give', [authorized, ahead], sample('provision-failed')],
   ['cutting short', [authorized], sample('ended')],
   ['cutting short for a second reason', [authorized, sample('ended', { cause: 'policy' })], sample('ended')],
-  ['taking back', [authorized, ahead, given], sample('revoked')],
-  ['taking back what may have been given', [authorized, ahead], sample('revoked')],
-  ['taking back before our clock says so', [authorized, ahead, given], sample('revoked', { at: AT })],
+  ['revoking', [authorized, ahead, given], sample('revoked')],
+  ['revoking an effect that may have been given', [authorized, ahead], sample('revoked')],
+  ['revoking before the end on our clock', [authorized, ahead, given], sample('revoked', { at: AT })],
   [
-    'taking back what somebody else took',
+    'revoking an effect that another person removed',
     [authorized, ahead, given, sample('observed-absent')],
     sample('revoked'),
   ],
-  ['telling late of the revision before', [authorized, ahead, given, second], sample('revoked')],
-  ['failing to take back', [authorized, ahead, given], sample('revoke-failed')],
+  ['reporting the revocation of the revision before', [authorized, ahead, given, second], sample('revoked')],
+  ['failing to revoke', [authorized, ahead, given], sample('revoke-failed')],
   ['lapsing', [authorized], sample('lapsed')],
-  ['seeing that it is gone', [authorized, ahead, given], sample('observed-absent')],
+  ['observing that it is gone', [authorized, ahead, given], sample('observed-absent')],
   ['reverting', [authorized, sample('lapsed')], sample('reverted')],
-  ['looking at an emergency', [authorized], sample('break-glass-reviewed')],
+  ['reviewing an emergency', [authorized], sample('break-glass-reviewed')],
   ['drift', [], sample('drift')],
   ['access that was there before', [authorized], sample('drift', ALREADY_THERE)],
 ])('%s can follow', (_name, history, entry) => {
-  expect(judge(history, entry)).toBeNull();
+  expect(problemAfter(history, entry)).toBeNull();
 });
 
 it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
-  ['declining what was never requested', [], sample('declined'), /never requested/],
+  ['declining a grant that was never requested', [], sample('declined'), /never requested/],
   ['declining another round', [sample('requested')], sample('declined', { round: 2 }), /never requested/],
   [
-    'calling it there before when Curfew has begun to give it',
+    'reporting an effect as foreign after Curfew began to give it',
     [authorized, ahead],
     sample('drift', ALREADY_THERE),
     /provisioning/,
@@ -91,9 +91,9 @@ it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
   ],
   ['a second authorization', [authorized], { ...second, replaces: null }, /authorized before/],
   ['a spent id', [authorized, sample('lapsed')], { ...second, replaces: null }, /authorized before/],
-  ['bringing back what was over when it was merged', [authorized, sample('lapsed')], late, /not in force/],
-  ['bringing back what was cut short', [authorized, sample('ended')], second, /not in force/],
-  ['replacing what was never authorized', [], second, /not in force/],
+  ['extending a grant that was over at the merge', [authorized, sample('lapsed')], late, /not in force/],
+  ['extending a grant that was cut short', [authorized, sample('ended')], second, /not in force/],
+  ['replacing a revision that was never authorized', [], second, /not in force/],
   [
     'replacing an older revision',
     [authorized, second],
@@ -111,25 +111,25 @@ it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
   ],
   ['writing ahead after the end', [authorized], { ...ahead, at: T4 }, /window is over/],
   ['writing ahead before the start', [authorized], { ...ahead, at: '2026-11-23T14:02:07.999Z' }, /not begun/],
-  ['writing ahead for what was cut short', [authorized, sample('ended', { at: T0 })], ahead, /ended/],
-  ['writing ahead what is given', [authorized, ahead, given], ahead, /provisioned/],
+  ['writing ahead for a grant that was cut short', [authorized, sample('ended', { at: T0 })], ahead, /ended/],
+  ['writing ahead for an effect that is given', [authorized, ahead, given], ahead, /provisioned/],
   ['giving without authority', [], given, /not live/],
-  ['giving what was not written ahead', [authorized], given, /not written ahead/],
+  ['giving an effect that was not written ahead', [authorized], given, /not written ahead/],
   [
-    'giving again what somebody took away',
+    'giving again an effect that another person removed',
     [authorized, ahead, given, sample('observed-absent')],
     given,
     /absent already/,
   ],
   [
-    'sharing with nobody who holds it',
+    'sharing with a grant that does not hold it',
     [authorized],
     { ...given, shared_with: [bob.grant] },
     /not written ahead/,
   ],
   ['sharing with itself', [authorized], { ...given, shared_with: [authorized.grant] }, /not written ahead/],
   [
-    'sharing with one who holds something else',
+    'sharing with a grant that holds another effect',
     [
       sample('authorized', { ...bob, effects: [OTHER_EFFECT] }),
       sample('provisioning', { ...bob, effect: OTHER_EFFECT, at: AT }),
@@ -139,38 +139,48 @@ it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
     { ...given, shared_with: [bob.grant] },
     /not written ahead/,
   ],
-  ['failing to give what is given', [authorized, ahead, given], sample('provision-failed'), /provisioned/],
-  ['cutting short what is not live', [], sample('ended'), /nothing of it is live/],
-  ['taking back without authority', [], sample('revoked'), /not live/],
-  ['taking back twice', [authorized, ahead, given, sample('revoked')], sample('revoked'), /not live/],
-  ['taking back what was never given', [authorized], sample('revoked'), /never given/],
-  ['failing to take back what was never given', [authorized], sample('revoke-failed'), /never given/],
   [
-    'taking back a revision of nobody',
+    'failing to give an effect that is given',
+    [authorized, ahead, given],
+    sample('provision-failed'),
+    /provisioned/,
+  ],
+  ['cutting short a grant that is not live', [], sample('ended'), /nothing of it is live/],
+  ['revoking without authority', [], sample('revoked'), /not live/],
+  ['revoking twice', [authorized, ahead, given, sample('revoked')], sample('revoked'), /not live/],
+  ['revoking an effect that was never given', [authorized], sample('revoked'), /never given/],
+  ['failing to revoke an effect that was never given', [authorized], sample('revoke-failed'), /never given/],
+  [
+    'revoking a revision that was never authorized',
     [authorized, ahead],
     sample('revoked', { revision: digestOf('x') }),
     /never authorized/,
   ],
   ['lapsing after it was given', [authorized, ahead, given], sample('lapsed'), /provisioned/],
   ['lapsing after it may have been given', [authorized, ahead], sample('lapsed'), /provisioning/],
-  ['missing what was not given', [authorized], sample('observed-absent'), /not recorded as given/],
-  ['reverting what was never authorized', [], sample('reverted'), /never authorized/],
-  ['reverting what is live', [authorized], sample('reverted'), /still live/],
-  ['looking at an emergency that never was', [], sample('break-glass-reviewed'), /never authorized/],
   [
-    'looking at an emergency again',
+    'observing that an effect is gone that was not given',
+    [authorized],
+    sample('observed-absent'),
+    /not recorded as given/,
+  ],
+  ['reverting a grant that was never authorized', [], sample('reverted'), /never authorized/],
+  ['reverting a live grant', [authorized], sample('reverted'), /still live/],
+  ['reviewing a revision that was never authorized', [], sample('break-glass-reviewed'), /never authorized/],
+  [
+    'reviewing an emergency again',
     [authorized, sample('break-glass-reviewed')],
     sample('break-glass-reviewed', { by: { login: 'dora', id: 8 }, accepted: false }),
     /reviewed already/,
   ],
   [
-    'authorizing what nobody could review',
+    'authorizing an emergency that no approver could review',
     [],
     sample('authorized', { break_glass: true, review_by: '2026-11-24T14:00:00.000Z', pull: null }),
-    /nobody could give the review/,
+    /no approver could give the review/,
   ],
 ])('%s is refused', (_name, history, entry, because) => {
-  expect(judge(history, entry)).toMatch(because);
+  expect(problemAfter(history, entry)).toMatch(because);
 });
 
 it('draws histories in which everything happens', () => {
@@ -182,7 +192,7 @@ it('draws histories in which everything happens', () => {
 
 const liveAfter = (entries: readonly NewEntry[]) => entries.reduce(applyEntry, EMPTY_STATE).live;
 
-it('never loses what may have been given before it is recorded as taken back', () => {
+it('keeps an effect that may have been given until its revocation is recorded', () => {
   fc.assert(
     fc.property(legalHistory, (history) => {
       const given = new Set<string>();
@@ -208,8 +218,10 @@ it('gives nothing that was not authorized before', () => {
         const authority = history
           .slice(0, index)
           .find(
-            (was) =>
-              was.type === 'authorized' && was.grant === entry.grant && was.revision === entry.revision,
+            (earlier) =>
+              earlier.type === 'authorized' &&
+              earlier.grant === entry.grant &&
+              earlier.revision === entry.revision,
           );
         expect(authority).toMatchObject({ effects: expect.arrayContaining([entry.effect]) });
       }
@@ -217,12 +229,12 @@ it('gives nothing that was not authorized before', () => {
   );
 });
 
-it('calls a grant over exactly where nothing of it is live', () => {
+it('calls a grant over exactly if nothing of it is live', () => {
   fc.assert(
     fc.property(legalHistory, (history) => {
       for (const grant of HISTORY_GRANTS) {
         const life = history.filter((entry) => 'grant' in entry && entry.grant === grant);
-        const live = liveAfter(history).some((each) => each.grant === grant);
+        const live = liveAfter(history).some((effect) => effect.grant === grant);
         const spent = life.some(({ type }) => type === 'authorized');
         expect(isOver(recorded(life))).toBe(spent && !live);
       }

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { EMPTY_EFFECT_HISTORY, withEntries } from '../../../src/domain/ledger/history/effect-history.ts';
+import { addEntries, EMPTY_EFFECT_HISTORY } from '../../../src/domain/ledger/history/effect-history.ts';
 import { unexplained, unexplainedAccess } from '../../../src/domain/plan/unexplained-access.ts';
 import { EFFECT, recorded, sample } from '../../support/builders/entries.ts';
 import { given } from '../../support/builders/some-endings.ts';
 
-const ENDED = withEntries(EMPTY_EFFECT_HISTORY, recorded([sample('provisioning'), sample('revoked')]));
-const MAYBE = withEntries(EMPTY_EFFECT_HISTORY, recorded([sample('provisioning')]));
-const REFUSED = withEntries(
+const ENDED = addEntries(EMPTY_EFFECT_HISTORY, recorded([sample('provisioning'), sample('revoked')]));
+const MAYBE = addEntries(EMPTY_EFFECT_HISTORY, recorded([sample('provisioning')]));
+const REFUSED = addEntries(
   EMPTY_EFFECT_HISTORY,
   recorded([sample('drift', { note: 'already-there' }), sample('provision-failed'), sample('lapsed')]),
 );
@@ -40,6 +40,6 @@ it.each([
 
 it('remembers the last time that something was given, and by which grant', () => {
   const again = sample('provisioned', { grant: 'another' });
-  const past = withEntries(ENDED, recorded([again], 7));
-  expect([...past.given.values()]).toEqual([{ seq: 7, at: again.at, grant: 'another' }]);
+  const past = addEntries(ENDED, recorded([again], 7));
+  expect([...past.lastGiven.values()]).toEqual([{ seq: 7, at: again.at, grant: 'another' }]);
 });

@@ -107,32 +107,32 @@ it.each<[string, ChangeRule, RequestWords, readonly string[]]>([
   [
     'once more than allowed',
     breakGlassSeldom,
-    { emergencies: { lately: 2, overdue: [] } },
+    { emergencies: { recent: 2, overdue: [] } },
     ['break-glass-often'],
   ],
-  ['as often as allowed', breakGlassSeldom, { emergencies: { lately: 1, overdue: [] } }, []],
+  ['as often as allowed', breakGlassSeldom, { emergencies: { recent: 1, overdue: [] } }, []],
   [
     'often, under a role that is not known, which another rule says',
     breakGlassSeldom,
-    { inRole: null, emergencies: { lately: 9, overdue: [] } },
+    { inRole: null, emergencies: { recent: 9, overdue: [] } },
     [],
   ],
   [
     'not asked for, often',
     breakGlassSeldom,
-    { ...NOT_EMERGENCY, emergencies: { lately: 9, overdue: [] } },
+    { ...NOT_EMERGENCY, emergencies: { recent: 9, overdue: [] } },
     [],
   ],
   [
     'while one is unreviewed past its time',
     breakGlassReviewed,
-    { emergencies: { lately: 1, overdue: OVERDUE } },
+    { emergencies: { recent: 1, overdue: OVERDUE } },
     ['break-glass-unreviewed'],
   ],
   [
     'not asked for, while one is unreviewed',
     breakGlassReviewed,
-    { ...NOT_EMERGENCY, emergencies: { lately: 1, overdue: OVERDUE } },
+    { ...NOT_EMERGENCY, emergencies: { recent: 1, overdue: OVERDUE } },
     [],
   ],
 ])('break-glass %s', (_name, rule, words, codes) => {
@@ -154,7 +154,7 @@ it.each<[string, RequestWords, readonly string[]]>([
 });
 
 it('says which review is missing, and whose', () => {
-  const request = aRequest({ breakGlass: true, emergencies: { lately: 2, overdue: OVERDUE } });
+  const request = aRequest({ breakGlass: true, emergencies: { recent: 2, overdue: OVERDUE } });
   expect(applied(breakGlassReviewed, request)[0]?.args).toEqual({
     grant: 'old',
     pull: 7,

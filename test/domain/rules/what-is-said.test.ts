@@ -186,7 +186,7 @@ it.each<[RuleCode, RequestWords, string | null, FindingArgs]>([
     {
       ...EMERGENCY,
       emergencies: {
-        lately: 1,
+        recent: 1,
         overdue: [{ grant: 'old', pull: 7, due: at('2026-11-22T10:00Z'), reviewers: ['acme/dba'] }],
       },
     },
@@ -195,7 +195,7 @@ it.each<[RuleCode, RequestWords, string | null, FindingArgs]>([
   ],
   [
     'break-glass-often',
-    { ...EMERGENCY, emergencies: { lately: 2, overdue: [] } },
+    { ...EMERGENCY, emergencies: { recent: 2, overdue: [] } },
     '/break_glass',
     { holder: 'alice', count: 2, role: 'orders-db-read', limit: 2 },
   ],

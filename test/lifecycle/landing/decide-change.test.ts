@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NONE_NEEDED } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { recordedIn, roundsIn } from '../../../src/domain/ledger/history/recorded.ts';
+import { requestedRevisions, requestRounds } from '../../../src/domain/ledger/history/requested-revisions.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import type { ChangeInContext } from '../../../src/lifecycle/evidence/change-facts.ts';
@@ -319,12 +319,12 @@ describe('what was recorded in a pull request', () => {
     ['closed, and nothing since', recorded([asked(1, 'A'), sample('abandoned', { pull: 1 })]), []],
     ['though it was authorized', recorded([asked(1, 'A'), sample('authorized', { pull: 1 })]), ['A']],
   ])('%s', (_name, life, words) => {
-    expect(recordedIn(life, 1).map(({ revision }) => revision)).toEqual(words.map(digestOf));
-    expect(recordedIn(life, 1).every(({ at }) => at.startsWith('2026-11-23T13:0'))).toBe(true);
+    expect(requestedRevisions(life, 1).map(({ revision }) => revision)).toEqual(words.map(digestOf));
+    expect(requestedRevisions(life, 1).every(({ at }) => at.startsWith('2026-11-23T13:0'))).toBe(true);
   });
 
   it('in how many rounds', () => {
     const life = recorded([asked(1, 'A'), sample('abandoned', { pull: 1 }), asked(2, 'A'), asked(1, 'B', 2)]);
-    expect([1, 2, 3].map((pull) => roundsIn(life, pull))).toEqual([2, 1, 0]);
+    expect([1, 2, 3].map((pull) => requestRounds(life, pull))).toEqual([2, 1, 0]);
   });
 });

@@ -158,7 +158,7 @@ export function aChange(words: ChangeWords = {}): ChangeFacts {
     spent: words.spent ?? inForce !== null,
     inForce,
     holds: words.holds ?? [],
-    emergencies: words.emergencies ?? { lately: 0, overdue: [] },
+    emergencies: words.emergencies ?? { recent: 0, overdue: [] },
   };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { applyEntry } from '../../../src/domain/ledger/apply-entry.ts';
 import type { Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { EMPTY_STATE } from '../../../src/domain/ledger/ledger-state.ts';
-import { isLegal } from '../../../src/domain/ledger/transitions.ts';
+import { transitionProblem } from '../../../src/domain/ledger/transitions.ts';
 import { digestOf, EFFECT, OTHER_EFFECT, oidOf, recorded, sample } from './entries.ts';
 
 const AT = '2026-11-23T14:02:09.000Z';
@@ -46,7 +46,9 @@ function entriesAbout(grant: string, revision: string): readonly NewEntry[] {
   ];
 }
 
-/** Everything that can be recorded about two grants, three revisions of each, two effects, and two policies. */
+/**
+ * Everything that can be recorded about two grants, three revisions of each, two effects, and two policies.
+ */
 export const HISTORY_ENTRIES: readonly Entry[] = recorded([
   ...HISTORY_GRANTS.flatMap((grant) => REVISIONS.flatMap((revision) => entriesAbout(grant, revision))),
   ...['d', 'e'].map((digit) => sample('policy-accepted', { at: AT, commit: oidOf(digit), pull: 3 })),
@@ -56,8 +58,8 @@ export const HISTORY_ENTRIES: readonly Entry[] = recorded([
 const grantOf = (entry: NewEntry): string | null => ('grant' in entry ? entry.grant : null);
 
 /**
- * Histories of legal entries, each recorded once and numbered from 1. For each step a type is drawn from those that are legal
- * then, and an entry of that type.
+ * Histories of legal entries, each recorded once and numbered from 1. For each step a type is drawn from
+ * those that are legal then, and an entry of that type.
  */
 export const legalHistory = fc
   .array(fc.tuple(fc.nat(1000), fc.nat(1000)), { minLength: 5, maxLength: 25 })
@@ -68,7 +70,10 @@ export const legalHistory = fc
       const lives = Map.groupBy(history, grantOf);
       const legal = HISTORY_ENTRIES.filter((entry) => {
         const life = lives.get(grantOf(entry)) ?? [];
-        return !life.some(({ id }) => id === entry.id) && isLegal({ live: state.live, life }, entry) === null;
+        return (
+          !life.some(({ id }) => id === entry.id) &&
+          transitionProblem({ live: state.live, life }, entry) === null
+        );
       });
       const types = [...new Set(legal.map(({ type }) => type))];
       const ofType = legal.filter(({ type }) => type === types[typeDraw % types.length]);

@@ -2,9 +2,9 @@ import { entryShape, ledgerShapes } from '../entry-shape.ts';
 import type { AcceptedPolicy } from '../ledger-state.ts';
 import { type LiveEffect, liveKey } from '../live-effect.ts';
 import { dayPath, livePath } from './ledger-paths.ts';
-import { broken, type Parsed, parsed, parseJson } from './parsed.ts';
+import { type ParseResult, parseFailure, parseJson, parseSuccess } from './parse-result.ts';
 
-/** `cursor.json`: how far the default branch was judged, and what was in force then. */
+/** `cursor.json`: the commit up to which the default branch was judged, and the policy in force there. */
 export interface Cursor {
   readonly v: 1;
   readonly main: string | null;
@@ -18,11 +18,11 @@ interface LiveFile {
   readonly effects: readonly LiveEffect[];
 }
 
-/** `days/YYYY/MM/DD.json`: what was live when the first entry of a UTC day was about to be recorded. */
+/** `days/YYYY/MM/DD.json`: the effects that were live before the first entry of a UTC day. */
 export interface DayStart {
   readonly v: 1;
   readonly day: string;
-  /** The number of that entry. */
+  /** The number of this entry. */
   readonly next_seq: number;
   readonly effects: readonly LiveEffect[];
 }
@@ -44,7 +44,7 @@ const isCursor = ledgerShapes.compile<Cursor>(
   }),
 );
 
-const whole = closed({
+const requiredMembers = closed({
   grant: { type: 'string' },
   revision: entryShape('digest'),
   holder: entryShape('person'),
@@ -60,11 +60,11 @@ const whole = closed({
   failures: { type: 'integer', minimum: 0 },
 });
 
-/** One live effect, as checkpoints hold it. */
+/** The shape of a live effect in a checkpoint. Only `recalled` is optional. */
 export const liveEffectShape = {
-  ...whole,
+  ...requiredMembers,
   properties: {
-    ...whole.properties,
+    ...requiredMembers.properties,
     recalled: closed({ revision: entryShape('digest'), at: entryShape('instant') }),
   },
 };
@@ -84,37 +84,37 @@ export function serializeCursor(cursor: Omit<Cursor, 'v'>): Uint8Array {
   return json({ v: 1, main, next_seq, policy });
 }
 
-export function parseCursor(bytes: Uint8Array): Parsed<Cursor> {
+export function parseCursor(bytes: Uint8Array): ParseResult<Cursor> {
   return parseJson(bytes, isCursor);
 }
 
-/** `live/<role>.json`, in an order of its own, so that equal checkpoints are equal bytes. */
+/** `live/<role>.json`. Effects are sorted, so that equal checkpoints are equal bytes. */
 export function serializeLive(role: string, live: readonly LiveEffect[]): Uint8Array {
-  return json({ v: 1, role, effects: inOrder(live) });
+  return json({ v: 1, role, effects: sorted(live) });
 }
 
-/** The live effects of the role that the file is named after. */
-export function parseLive(path: string, bytes: Uint8Array): Parsed<readonly LiveEffect[]> {
+/** The live effects of one role. The file has to be named after that role. */
+export function parseLive(path: string, bytes: Uint8Array): ParseResult<readonly LiveEffect[]> {
   const read = parseJson(bytes, isLiveFile);
   if (read.outcome === 'broken') return read;
   const { role, effects } = read.value;
-  if (livePath(role) !== path) return broken('it is named after another role');
-  if (effects.some((each) => each.role !== role)) return broken('it holds another role');
-  return parsed(effects);
+  if (livePath(role) !== path) return parseFailure('it is named after another role');
+  if (effects.some((effect) => effect.role !== role)) return parseFailure('it holds another role');
+  return parseSuccess(effects);
 }
 
 export function serializeDay({ day, next_seq, effects }: Omit<DayStart, 'v'>): Uint8Array {
-  return json({ v: 1, day, next_seq, effects: inOrder(effects) });
+  return json({ v: 1, day, next_seq, effects: sorted(effects) });
 }
 
-export function parseDay(path: string, bytes: Uint8Array): Parsed<DayStart> {
+export function parseDay(path: string, bytes: Uint8Array): ParseResult<DayStart> {
   const read = parseJson(bytes, isDayStart);
   return read.outcome === 'parsed' && dayPath(read.value.day) !== path
-    ? broken('it is named after another day')
+    ? parseFailure('it is named after another day')
     : read;
 }
 
-function inOrder(live: readonly LiveEffect[]): readonly LiveEffect[] {
+function sorted(live: readonly LiveEffect[]): readonly LiveEffect[] {
   return [...live].sort((a, b) => (liveKey(a) < liveKey(b) ? -1 : 1));
 }
 

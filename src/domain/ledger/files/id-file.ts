@@ -1,14 +1,14 @@
 import { ledgerShapes } from '../entry-shape.ts';
 import { idPath } from './ledger-paths.ts';
-import { broken, type Parsed, parseJson } from './parsed.ts';
+import { type ParseResult, parseFailure, parseJson } from './parse-result.ts';
 
-/** `ids/<hh>/<id>`: where the ledger speaks of a grant. */
+/** `ids/<hh>/<id>`: the files of entries that have entries about a grant. */
 export interface IdFile {
   readonly v: 1;
   readonly grant: string;
-  /** It was authorized once: the id names that grant for ever. */
+  /** Whether the grant was ever authorized. No other grant can have its id then. */
   readonly spent: boolean;
-  /** Files of entries that speak of it, oldest first. */
+  /** Paths, oldest first. */
   readonly entries: readonly string[];
 }
 
@@ -28,9 +28,9 @@ export function serializeIdFile({ grant, spent, entries }: Omit<IdFile, 'v'>): U
   return new TextEncoder().encode(`${JSON.stringify({ v: 1, grant, spent, entries }, null, 2)}\n`);
 }
 
-export function parseIdFile(path: string, bytes: Uint8Array): Parsed<IdFile> {
+export function parseIdFile(path: string, bytes: Uint8Array): ParseResult<IdFile> {
   const read = parseJson(bytes, isIdFile);
   return read.outcome === 'parsed' && idPath(read.value.grant) !== path
-    ? broken('it is named after another grant')
+    ? parseFailure('it is named after another grant')
     : read;
 }

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 
 /**
- * Tells whether two heaps hold the same things, in whatever order they come, without keeping either: the sum of a hash
- * of each. The key is chosen by chance, so that nobody can make two heaps that add up alike.
+ * Compares two large sets of pairs without keeping them in memory: two sums are equal if the same pairs were
+ * added, in any order. The sum adds a hash of each pair. The hash depends on a random key, so that an
+ * attacker cannot prepare two different sets with the same sum.
  */
 export interface IndexSum {
-  add(grant: string, what: string): void;
+  add(grant: string, fact: string): void;
   total(): bigint;
 }
 
@@ -14,8 +15,8 @@ const BITS = 128;
 export function indexSum(key: string): IndexSum {
   let sum = 0n;
   return {
-    add(grant, what) {
-      const digits = hash('sha256', JSON.stringify([key, grant, what]), 'hex').slice(0, BITS / 4);
+    add(grant, fact) {
+      const digits = hash('sha256', JSON.stringify([key, grant, fact]), 'hex').slice(0, BITS / 4);
       sum = BigInt.asUintN(BITS, sum + BigInt(`0x${digits}`));
     },
     total: () => sum,

@@ -9,7 +9,10 @@ export const LIVE = 'live/';
 export const IDS = 'ids/';
 export const DAYS = 'days/';
 
-/** Names that are the same on every file system; all that policies and grants files allow. */
+/**
+ * File names that are the same on every file system. Policies and grants files allow no other ids and role
+ * names.
+ */
 const PLAIN = /^[a-z0-9][a-z0-9-]{0,99}$/;
 
 /** `entries/2026/11/23/000000041-000000042.jsonl`: the day is the UTC day of recording. */
@@ -17,7 +20,7 @@ export function entriesPath(recorded: DateTime, first: number, last: number): st
   return `${ENTRIES}${recorded.toUTC().toFormat('yyyy/MM/dd')}/${padded(first)}-${padded(last)}.jsonl`;
 }
 
-/** The UTC day (`2026-11-23`) and the numbers of a file of entries; null where the path names none. */
+/** The UTC day (`2026-11-23`) and the numbers of a file of entries; null if the path is not one of these. */
 export function readEntriesPath(
   path: string,
 ): { readonly day: string; readonly first: number; readonly last: number } | null {
@@ -40,7 +43,7 @@ export function livePath(role: string): string {
   return `${LIVE}${fileName(role)}.json`;
 }
 
-/** Whatever is not plain is named by its hash, so that no id or role can reach outside its folder. */
+/** A name that is not plain is replaced by its hash, so that no id or role can point outside its folder. */
 function fileName(name: string): string {
   return PLAIN.test(name) ? name : `=${sha256(name)}`;
 }
@@ -49,7 +52,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Wide enough that a listing by name is a listing by number. */
+/** With leading zeros, so that files sorted by name are sorted by number. */
 function padded(seq: number): string {
   return String(seq).padStart(9, '0');
 }

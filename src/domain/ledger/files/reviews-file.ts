@@ -1,6 +1,6 @@
 import { entryShape, ledgerShapes } from '../entry-shape.ts';
 import type { OwedReview } from '../history/owed-review.ts';
-import { type Parsed, parsed, parseJson } from './parsed.ts';
+import { type ParseResult, parseJson, parseSuccess } from './parse-result.ts';
 
 const required = ['grant', 'revision', 'holder', 'role', 'pull', 'review_by'];
 
@@ -29,13 +29,13 @@ const isReviewsFile = ledgerShapes.compile<{ readonly v: 1; readonly owed: reado
   },
 });
 
-/** `reviews.json`: the reviews that are owed, in an order of their own, so that equal ones are equal bytes. */
+/** `reviews.json`: the owed reviews. They are sorted, so that equal lists are equal bytes. */
 export function serializeReviews(owed: readonly OwedReview[]): Uint8Array {
-  const inOrder = [...owed].sort((a, b) => (a.grant < b.grant ? -1 : 1));
-  return new TextEncoder().encode(`${JSON.stringify({ v: 1, owed: inOrder }, null, 2)}\n`);
+  const sorted = [...owed].sort((a, b) => (a.grant < b.grant ? -1 : 1));
+  return new TextEncoder().encode(`${JSON.stringify({ v: 1, owed: sorted }, null, 2)}\n`);
 }
 
-export function parseReviews(bytes: Uint8Array): Parsed<readonly OwedReview[]> {
+export function parseReviews(bytes: Uint8Array): ParseResult<readonly OwedReview[]> {
   const read = parseJson(bytes, isReviewsFile);
-  return read.outcome === 'broken' ? read : parsed(read.value.owed);
+  return read.outcome === 'broken' ? read : parseSuccess(read.value.owed);
 }

@@ -1,36 +1,38 @@
 import { effectKey } from '../../effect.ts';
 import type { Entry } from '../entry.ts';
 
-/** An entry of the record that bears on an effect. */
-export interface Mentioned {
+/** An entry about an effect. */
+export interface EntryRef {
   readonly seq: number;
   readonly at: string;
   readonly grant: string | null;
 }
 
-/** What the whole record says of effects, live or not, by `effectKey`. */
+/** The last entries about each effect in the whole record, live or not, by `effectKey`. */
 export interface EffectHistory {
-  /** The last time that it was, or may have been, given by Curfew. */
-  readonly given: ReadonlyMap<string, Mentioned>;
-  /** The last time that it was reported as nobody's. */
-  readonly reported: ReadonlyMap<string, Mentioned>;
+  /** The last time that Curfew gave the effect or may have given it. */
+  readonly lastGiven: ReadonlyMap<string, EntryRef>;
+  /** The last time that Curfew reported the effect as access that it never gave (`never-ours`). */
+  readonly lastReported: ReadonlyMap<string, EntryRef>;
 }
 
-export const EMPTY_EFFECT_HISTORY: EffectHistory = { given: new Map(), reported: new Map() };
+export const EMPTY_EFFECT_HISTORY: EffectHistory = { lastGiven: new Map(), lastReported: new Map() };
 
-/** The past with more entries, which come by `seq`. As large as the effects there ever were, not as the record. */
-export function withEntries(past: EffectHistory, entries: readonly Entry[]): EffectHistory {
-  const given = new Map(past.given);
-  const reported = new Map(past.reported);
+/**
+ * The history with more entries, which have to come by `seq`. It grows with the number of effects, not of
+ * entries.
+ */
+export function addEntries(history: EffectHistory, entries: readonly Entry[]): EffectHistory {
+  const lastGiven = new Map(history.lastGiven);
+  const lastReported = new Map(history.lastReported);
   for (const entry of entries) {
     if (!('effect' in entry)) continue;
     const { seq, at, grant, effect } = entry;
-    const mentioned = { seq, at, grant };
     if (entry.type === 'provisioning' || entry.type === 'provisioned') {
-      given.set(effectKey(effect), mentioned);
+      lastGiven.set(effectKey(effect), { seq, at, grant });
     } else if (entry.type === 'drift' && entry.note === 'never-ours') {
-      reported.set(effectKey(effect), mentioned);
+      lastReported.set(effectKey(effect), { seq, at, grant });
     }
   }
-  return { given, reported };
+  return { lastGiven, lastReported };
 }

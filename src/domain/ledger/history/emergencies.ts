@@ -6,27 +6,30 @@ import type { Emergencies } from '../../rules/rule.ts';
 import type { Authorized, Entry, NewEntry } from '../entry.ts';
 import { isOverdue, type OwedReview } from './owed-review.ts';
 
-/** Authorized without anybody's approval. */
+/** An authorization without approval, which an approver has to review afterwards. */
 export type Emergency = NewEntry & Authorized & { readonly review_by: string };
 
 export function isEmergency(entry: Entry): entry is Entry & Emergency {
   return entry.type === 'authorized' && entry.review_by !== undefined;
 }
 
-/** Days in which emergencies are counted. */
-const DAYS = 30;
+/** Emergencies that began in so many days before now count as recent. */
+const RECENT_DAYS = 30;
 
-/** How often a holder has broken the glass of late, and which of it should have been reviewed by now; one grant aside. */
+/**
+ * How many recent emergencies a person has, and which reviews of them are overdue. `exceptGrant` does not
+ * count.
+ */
 export function emergenciesOf(
   holderId: number,
   {
-    besides,
+    exceptGrant,
     history,
     owed,
     policy,
     now,
   }: {
-    readonly besides: string;
+    readonly exceptGrant: string;
     /** At least the last 30 days of the record. */
     readonly history: readonly Entry[];
     readonly owed: readonly OwedReview[];
@@ -34,24 +37,26 @@ export function emergenciesOf(
     readonly now: DateTime;
   },
 ): Emergencies {
-  const since = now.minus({ days: DAYS }).toMillis();
-  const lately = new Set(
+  const since = now.minus({ days: RECENT_DAYS }).toMillis();
+  const recent = new Set(
     history.flatMap((entry) =>
       isEmergency(entry) &&
       entry.holder.id === holderId &&
-      entry.grant !== besides &&
+      entry.grant !== exceptGrant &&
       Date.parse(entry.window.starts) > since
         ? [entry.grant]
         : [],
     ),
   );
   const overdue = owed
-    .filter((each) => each.holder.id === holderId && each.grant !== besides && isOverdue(each, now))
+    .filter(
+      (review) => review.holder.id === holderId && review.grant !== exceptGrant && isOverdue(review, now),
+    )
     .map(({ grant, pull, role, review_by }) => ({
       grant,
       pull,
       due: parseUtc(review_by),
       reviewers: reviewersOf(policy, role),
     }));
-  return { lately: lately.size, overdue };
+  return { recent: recent.size, overdue };
 }

@@ -4,8 +4,9 @@ import type { Entry } from '../entry.ts';
 import type { LiveEffect } from '../live-effect.ts';
 
 /**
- * Who else had an account in a target lately; null where nobody did. Accounts follow logins, and a login that was
- * given up can be claimed by anybody: whose account it was must not come with the name.
+ * Another person who recently had this account in a target; null if there is none. Accounts follow logins,
+ * and anyone can claim a login that its owner gave up. The new owner must not get the account of the former
+ * one.
  */
 export function formerHolder(
   entries: readonly Entry[],
@@ -13,12 +14,12 @@ export function formerHolder(
   { target, account }: Pick<Effect, 'target' | 'account'>,
   person: Person,
 ): Person | null {
-  const isIt = (effect: Effect) => effect.target === target && effect.account === account;
-  const held = [
+  const isSameAccount = (effect: Effect) => effect.target === target && effect.account === account;
+  const holders = [
     ...entries.flatMap((entry) =>
-      entry.type === 'authorized' && entry.effects.some(isIt) ? [entry.holder] : [],
+      entry.type === 'authorized' && entry.effects.some(isSameAccount) ? [entry.holder] : [],
     ),
-    ...live.flatMap(({ effect, holder }) => (isIt(effect) ? [holder] : [])),
+    ...live.flatMap(({ effect, holder }) => (isSameAccount(effect) ? [holder] : [])),
   ];
-  return held.findLast(({ id }) => id !== person.id) ?? null;
+  return holders.findLast(({ id }) => id !== person.id) ?? null;
 }

@@ -5,59 +5,58 @@ import type { Window } from '../../window.ts';
 import { applyEntry } from '../apply-entry.ts';
 import type { Authorized, Entry } from '../entry.ts';
 import { EMPTY_STATE } from '../ledger-state.ts';
-import type { LiveEffect } from '../live-effect.ts';
 
-/** The functions here take every entry about one grant, by `seq`. */
+/** Every entry about one grant, by `seq`. */
 type Life = readonly Entry[];
 
-/** A revision that counts, and what counts of it. */
-export interface InForce {
+/** The revision of a grant that counts, with its frozen facts. */
+export interface RevisionInForce {
   readonly revision: string;
   readonly holder: Person;
   readonly role: string;
   readonly window: Window;
 }
 
-/** The revision whose window, holder and role count now; null where none was authorized or it was ended. Expiry shows once it is recorded. */
-export function inForce(life: Life): InForce | null {
-  return isOver(life) ? null : notCutShort(life);
+/**
+ * The revision in force now; null if no revision was authorized, or if it ended. A window that has run out
+ * counts until the end is recorded.
+ */
+export function revisionInForce(life: Life): RevisionInForce | null {
+  return isOver(life) ? null : lastUnendedRevision(life);
 }
 
 /**
- * The revision that counted at a moment that has passed, also where its window has ended since: what was merged in time
- * changes it, however late it is judged.
+ * The revision that was in force at a moment in the past, even if its window has ended since. A change that
+ * was merged in time takes effect, however late Curfew judges it.
  */
-export function inForceAt(life: Life, at: DateTime): InForce | null {
-  const last = notCutShort(life);
+export function revisionInForceAt(life: Life, at: DateTime): RevisionInForce | null {
+  const last = lastUnendedRevision(life);
   return last !== null && at < last.window.ends ? last : null;
 }
 
-function notCutShort(life: Life): InForce | null {
+/** The last authorized revision; null if it was ended before its window ran out. */
+function lastUnendedRevision(life: Life): RevisionInForce | null {
   const last = lastAuthorized(life);
   if (last === null) return null;
-  const cutShort = life.some(
+  const endedEarly = life.some(
     (entry) => entry.type === 'ended' && entry.revision === last.revision && entry.effects === undefined,
   );
-  if (cutShort) return null;
+  if (endedEarly) return null;
   const { revision, holder, role, window } = last;
   return { revision, holder, role, window: { starts: parseUtc(window.starts), ends: parseUtc(window.ends) } };
 }
 
-/** An id is spent when it was authorized, for ever. */
+/** Whether the grant was ever authorized. Its id cannot be used for another grant then. */
 export function isSpent(life: Life): boolean {
   return lastAuthorized(life) !== null;
 }
 
-/** It was authorized, and every effect of every revision of it was taken back or never given. */
+/** Whether the grant was authorized, and every effect of every revision was revoked or never given. */
 export function isOver(life: Life): boolean {
-  return isSpent(life) && liveAfter(life).length === 0;
+  return isSpent(life) && life.reduce(applyEntry, EMPTY_STATE).live.length === 0;
 }
 
 export function lastAuthorized(life: Life): (Authorized & Entry) | null {
   const last = life.findLast((entry) => entry.type === 'authorized');
   return last?.type === 'authorized' ? last : null;
-}
-
-function liveAfter(life: Life): readonly LiveEffect[] {
-  return life.reduce(applyEntry, EMPTY_STATE).live;
 }

@@ -1,7 +1,7 @@
 import type { Effect } from '../../effect.ts';
 import { formatInstant } from '../../grants/times.ts';
 import { parseUtc } from '../../iso.ts';
-import type { Mentioned } from '../../ledger/history/effect-history.ts';
+import type { EntryRef } from '../../ledger/history/effect-history.ts';
 import { codeText } from '../../text/escape.ts';
 import type { IssueText } from './refusal-issue.ts';
 
@@ -13,7 +13,7 @@ const MOST = 100;
 
 /** All access that Curfew never gave, in one issue, with the entry of the record that says so. */
 export function driftIssue(
-  found: readonly { readonly effect: Effect; readonly reported: Mentioned | null }[],
+  found: readonly { readonly effect: Effect; readonly reported: EntryRef | null }[],
 ): IssueText {
   const lines = found.map(({ effect: { target, entitlement, account }, reported }) => {
     const since =

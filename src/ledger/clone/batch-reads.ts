@@ -4,11 +4,11 @@ const LUMP = 32_768;
 const PAUSE = 0.5;
 
 /**
- * Reads in larger pieces. Git writes each object by itself, whatever it is told of buffers, and who reads at once is woken
- * for every one of them: that costs more than git. So this thread stands still for a moment where little has come;
- * git writes on meanwhile, as far as the pipe holds.
+ * Reads in larger pieces. Git writes each object by itself, whatever it is told of buffers, and who reads at
+ * once is woken for every one of them: that costs more than git. So this thread stands still for a moment
+ * where little has come; git writes on meanwhile, as far as the pipe holds.
  */
-export async function* inChunks(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* batchReads(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   for await (const chunk of stream) {
     yield chunk;
