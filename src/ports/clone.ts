@@ -1,4 +1,7 @@
-/** The clone could not be asked: no repository there, git failed, something it should hold is missing. Never "there is none". */
+/**
+ * The clone could not be read: there is no repository, git failed, or an object is missing. It never means
+ * "nothing found".
+ */
 export class CloneFailure extends Error {
   constructor(message: string, options: { readonly cause?: unknown } = {}) {
     super(message, options);
@@ -9,7 +12,7 @@ export class CloneFailure extends Error {
 export interface GitObject {
   readonly oid: string;
   readonly type: string;
-  /** Null where it is larger than anything that is read here. */
+  /** Null if the object is larger than any file that Curfew reads. */
   readonly bytes: Uint8Array | null;
 }
 
@@ -23,7 +26,10 @@ export interface TreeEntry {
 export interface Signature {
   readonly name: string;
   readonly email: string;
-  /** Milliseconds since 1970, as the commit says: anybody can write anything here. NaN where it is no time. */
+  /**
+   * Milliseconds since 1970, as the commit claims. Anyone can write any time into a commit. NaN if it is not
+   * a time.
+   */
   readonly at: number;
 }
 
@@ -32,17 +38,19 @@ export interface CloneCommit {
   readonly parents: readonly string[];
   readonly author: Signature;
   readonly committer: Signature;
-  /** Whether it carries a signature; nobody has checked it. */
+  /** Whether the commit has a signature. The signature is not checked. */
   readonly signed: boolean;
   readonly message: string;
 }
 
-/** A path that a commit changed, against its first parent. A rename is a path gone and a path new. */
+/**
+ * A path that a commit changed, compared with its first parent. A rename is one removed and one added path.
+ */
 export interface CloneChange {
   readonly path: string;
-  /** Null where the path is new. */
+  /** Null if the path was added. */
   readonly before: { readonly mode: string; readonly oid: string } | null;
-  /** Null where the path is gone. */
+  /** Null if the path was removed. */
   readonly after: { readonly mode: string; readonly oid: string } | null;
 }
 
@@ -51,15 +59,15 @@ export interface ChangedCommit {
   readonly changes: readonly CloneChange[];
 }
 
-/** Reads objects of a clone, without a network. Rejects with CloneFailure where git does. */
+/** Reads objects of a clone, without a network. Rejects with CloneFailure if git fails. */
 export interface CloneObjects {
-  /** One object by its id, or by a commit and a path; null where the clone has none. */
+  /** One object by its id, or by a commit and a path; null if the clone does not have it. */
   get(oid: string, path?: string): Promise<GitObject | null>;
-  /** A folder's own entries, as git orders them; null where there is none. */
+  /** The entries of a folder, in the order of git; null if there is no such folder. */
   tree(oid: string, path?: string): Promise<readonly TreeEntry[] | null>;
   /**
-   * Many objects in the order asked for, in handfuls as they come, never empty, without holding them; `object` is null
-   * where the clone has none.
+   * Many objects in the order asked for, in batches as they arrive. No batch is empty, and no object is kept.
+   * `object` is null if the clone does not have it.
    */
   stream<T extends { readonly oid: string }>(
     wanted: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
@@ -68,24 +76,27 @@ export interface CloneObjects {
 
 /** Walks history by first parents. Rejects with CloneFailure. */
 export interface CloneHistory {
-  /** The commit that a full ref name (`refs/heads/main`) points to; null where there is none. */
+  /** The commit that a full ref name (`refs/heads/main`) points to; null if there is no such ref. */
   ref(name: string): Promise<string | null>;
   /** Full names of all refs that end in `/name`. */
   refsNamed(name: string): Promise<readonly string[]>;
-  /** The full name of the branch that a symbolic ref (`HEAD`, `refs/remotes/origin/HEAD`) names; null where it names none. */
+  /**
+   * The full name of the branch that a symbolic ref (`HEAD`, `refs/remotes/origin/HEAD`) points to; null if
+   * it points to none.
+   */
   branchOf(symbolic: string): Promise<string | null>;
   isAncestor(older: string, newer: string): Promise<boolean>;
   /**
-   * First-parent commits up to `until`, oldest first, each with what it changed, in handfuls as they come; after `since`,
-   * where it is on that line.
+   * First-parent commits up to `until`, oldest first, each with its changes, in batches as they arrive. Only
+   * those after `since`, if that is given.
    */
   changes(since: string | null, until: string): AsyncIterable<readonly ChangedCommit[]>;
 }
 
-/** Asks gpg or ssh-keygen about a commit's signature. Rejects with CloneFailure. */
+/** Checks the signatures of commits with gpg or ssh-keygen. Rejects with CloneFailure. */
 export interface CloneSignatures {
-  /** Null where one of these keys signed it, else why not. */
-  wrongWith(commit: string): Promise<string | null>;
+  /** Null if one of the keys signed the commit, else the reason. */
+  problemWith(commit: string): Promise<string | null>;
 }
 
 /** A clone or a bare repository on this machine. */
@@ -93,13 +104,16 @@ export interface Clone {
   readonly folder: string;
   /** Hex digits of an object id: 40, or 64 with SHA-256. */
   readonly digits: 40 | 64;
-  /** Its history is cut off somewhere. */
+  /** Whether its history is cut off. */
   readonly shallow: boolean;
-  /** It may have left objects out, to fetch them when they are asked for, which is never done here. */
+  /**
+   * Whether the clone may have left objects out. Git would fetch them when they are needed. Curfew never
+   * does.
+   */
   readonly partial: boolean;
   readonly objects: CloneObjects;
   readonly history: CloneHistory;
-  /** Signatures against the keys of a file: OpenPGP public keys, or an SSH allowed signers file. */
+  /** Checks signatures with the keys of a file: OpenPGP public keys, or an SSH allowed signers file. */
   signatures(keyFile: string): Promise<CloneSignatures & { close(): Promise<void> }>;
   close(): Promise<void>;
 }

@@ -2,50 +2,59 @@ import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { Reading, Unreadable } from '../domain/reading.ts';
 
-/** What to record, decided from the state that the commit will stand on. */
+/** The entries that an append records. They are decided from the state that the commit is made on. */
 export interface LedgerChange {
   readonly entries: readonly NewEntry[];
-  /** Moves the cursor in the same commit. */
+  /** Moves the cursor to this commit of the default branch, in the same commit of the ledger. */
   readonly cursor?: string;
 }
 
 export interface AppendResult {
-  /** What was new; entries that were known already are left out. */
+  /** The entries that this append recorded. Entries that were recorded before are not among them. */
   readonly entries: readonly Entry[];
   /** The state after the append. */
   readonly state: LedgerState;
 }
 
-/** `tampered`: GitHub answered, and the branch is not as Curfew left it. Otherwise GitHub could not be asked. */
+/** `tampered`: GitHub answered, and the branch is not as Curfew left it. Otherwise GitHub did not answer. */
 export type LedgerReading = Reading<LedgerState> | (Unreadable & { readonly tampered: true });
 
 /** Reads the append-only record of one repository. */
 export interface LedgerReader {
-  /** The checkpoint at the ledger's head. A missing branch, a rewound one or a foreign commit is unreadable. Never rejects. */
+  /**
+   * The checkpoint at the ledger's head. Unreadable if the branch is missing or rewound, or has a foreign
+   * commit. Never rejects.
+   */
   state(): Promise<LedgerReading>;
   /**
-   * What endings go on from while `state` is unreadable: what was read or written last or, after a restart, what stands
-   * at the newest commit of Curfew's behind the head. Never for giving. Null where nothing is known. Rejects with
-   * ForgeFailure.
+   * The state that revocations use while `state` is unreadable: the one read or written last. After a
+   * restart, the one at the newest commit behind the head that Curfew made. Access is never given by this
+   * state. Null if there is none. Rejects with ForgeFailure.
    */
   lastTrustedState(): Promise<LedgerState | null>;
   /**
-   * Every entry about a grant, by `seq`; empty where the id was never seen. As of what this ledger read or wrote last
-   * (`state`, `since`, `append`), so that what is decided together rests on one commit. Rejects with ForgeFailure.
+   * Every entry about a grant, by `seq`; empty if the ledger has none. Read at the commit that `state`,
+   * `since` or `append` read or wrote last, so that one decision rests on one commit. Rejects with
+   * ForgeFailure.
    */
   life(grant: string): Promise<readonly Entry[]>;
-  /** Every entry recorded on or after the UTC day of `since` (ISO 8601), by `seq`. Rejects with ForgeFailure. */
+  /**
+   * Every entry recorded on or after the UTC day of `since` (ISO 8601), by `seq`. Rejects with ForgeFailure.
+   */
   since(since: string): Promise<readonly Entry[]>;
 }
 
 /** Writes the record: one commit an append. */
 export interface LedgerWriter {
   /**
-   * Each attempt reads the head, decides anew, drops what is known (by entry id), refuses illegal transitions, and
-   * commits against that head. Deciding nothing commits nothing. Safe to repeat after any failure, also one that
-   * took effect. Rejects with ForgeFailure where GitHub cannot be reached or the ledger cannot be read. An illegal
-   * `authorized` or `provisioning` rejects the append, as nothing may follow from it; a report that was overtaken
-   * (`revoked` of what is recorded as revoked) is left out and logged, and the rest is recorded.
+   * Each attempt reads the head, calls `decide` again, drops entries that are recorded already (by entry id),
+   * and commits on that head. Without entries and a cursor there is no commit. It is safe to repeat an append
+   * after any failure, even if the failed one took effect. Rejects with ForgeFailure if GitHub does not
+   * answer or the ledger cannot be read.
+   *
+   * An entry that cannot follow the record is handled by its type. `authorized` and `provisioning` reject the
+   * append with an IllegalEntry, because the caller acts on them. A report, such as a second `revoked`, is
+   * logged and left out, and the rest is recorded.
    */
   append(decide: (state: LedgerState) => LedgerChange | Promise<LedgerChange>): Promise<AppendResult>;
 }

@@ -11,7 +11,7 @@ export async function checkSignatures(
   const signatures = await clone.signatures(keyFile);
   try {
     for (const commit of commits.toReversed()) {
-      const wrong = await signatures.wrongWith(commit);
+      const wrong = await signatures.problemWith(commit);
       if (wrong !== null) note(auditFinding('bad-signature', `commit ${commit}`, wrong));
     }
   } finally {

@@ -1,22 +1,22 @@
-/** Takes lines and counted bytes off a stream, holding no more of it than was asked for. */
+/** Reads lines and counted bytes from a stream. Keeps no more of the stream in memory than was asked for. */
 export interface ByteReader {
-  /** Up to the next `end` byte, without it; null where the stream is over. */
-  until(end: number): Promise<Buffer | null>;
-  /** Exactly this many bytes; null where the stream is over before. */
-  take(count: number): Promise<Buffer | null>;
+  /** The bytes before the next `end` byte, which is skipped; null if the stream ends before. */
+  readUntil(end: number): Promise<Buffer | null>;
+  /** Exactly so many bytes; null if the stream ends before. */
+  read(count: number): Promise<Buffer | null>;
   skip(count: number): Promise<void>;
-  /** Waits until so many bytes have come; false where the stream is over before. */
-  hold(count: number): Promise<boolean>;
-  /** How many bytes have come and were not taken yet. */
-  atHand(): number;
+  /** Waits until so many unread bytes are in memory; false if the stream ends before. */
+  waitFor(count: number): Promise<boolean>;
+  /** How many unread bytes are in memory. */
+  available(): number;
   /**
-   * Takes something off what has come already, which is all from `from` on; null where that is not the whole
-   * of it.
+   * Parses an item at the start of the unread bytes in memory, which begin at `from`, and reads past it.
+   * `parse` answers null if not all of the item is there yet.
    */
   parse<T>(parse: (bytes: Buffer, from: number) => Match<T> | null): Match<T> | null;
 }
 
-/** Something that was read, and where it ended. */
+/** A parsed item, and the position after it. */
 export interface Match<T> {
   readonly value: T;
   readonly end: number;
@@ -27,9 +27,9 @@ export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
   let bytes: Buffer = Buffer.alloc(0);
   let from = 0;
 
-  const hold = async (count: number): Promise<boolean> => {
+  const waitFor = async (count: number): Promise<boolean> => {
     const parts: Buffer[] = from === bytes.length ? [] : [bytes.subarray(from)];
-    const known = parts.length;
+    const partsBefore = parts.length;
     let length = bytes.length - from;
     while (length < count) {
       const next = await chunks.next();
@@ -37,7 +37,7 @@ export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
       parts.push(next.value);
       length += next.value.length;
     }
-    if (parts.length > known) {
+    if (parts.length > partsBefore) {
       const [only] = parts;
       bytes = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
       from = 0;
@@ -46,31 +46,31 @@ export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
   };
 
   return {
-    hold,
-    atHand: () => bytes.length - from,
+    waitFor,
+    available: () => bytes.length - from,
 
     parse(parse) {
-      const found = parse(bytes, from);
-      if (found !== null) from = found.end;
-      return found;
+      const match = parse(bytes, from);
+      if (match !== null) from = match.end;
+      return match;
     },
 
-    async until(end) {
-      let looked = 0;
+    async readUntil(end) {
+      let searched = 0;
       for (;;) {
-        const found = bytes.indexOf(end, from + looked);
-        if (found !== -1) {
-          const line = bytes.subarray(from, found);
-          from = found + 1;
+        const position = bytes.indexOf(end, from + searched);
+        if (position !== -1) {
+          const line = bytes.subarray(from, position);
+          from = position + 1;
           return line;
         }
-        looked = bytes.length - from;
-        if (!(await hold(looked + 1))) return null;
+        searched = bytes.length - from;
+        if (!(await waitFor(searched + 1))) return null;
       }
     },
 
-    async take(count) {
-      if (!(await hold(count))) return null;
+    async read(count) {
+      if (!(await waitFor(count))) return null;
       from += count;
       return bytes.subarray(from - count, from);
     },
@@ -80,7 +80,7 @@ export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
       while (left > bytes.length - from) {
         left -= bytes.length - from;
         from = bytes.length;
-        if (!(await hold(1))) return;
+        if (!(await waitFor(1))) return;
       }
       from += left;
     },

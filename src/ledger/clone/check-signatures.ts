@@ -6,8 +6,8 @@ import { type Clone, CloneFailure } from '../../ports/clone.ts';
 import { type GitPlace, runGit } from './run-git.ts';
 
 /**
- * Checks signatures with `git verify-commit` against the keys of one file and no others: OpenPGP keys go into
- * a key ring of their own, anything else is taken for an SSH allowed signers file.
+ * Checks signatures with `git verify-commit` against the keys of one file, and no others. OpenPGP keys are
+ * imported into a temporary key ring. Any other file is read as an SSH allowed signers file.
  */
 export async function checkSignatures(place: GitPlace, keyFile: string): ReturnType<Clone['signatures']> {
   const key = await readFile(keyFile).catch((cause) => {
@@ -22,17 +22,17 @@ export async function checkSignatures(place: GitPlace, keyFile: string): ReturnT
     await close();
     throw cause;
   }
-  const own = { ...place, env: { ...place.env, GNUPGHOME: home } };
+  const withKeys = { ...place, env: { ...place.env, GNUPGHOME: home } };
   const setting = openpgp
     ? 'gpg.ssh.allowedSignersFile=/dev/null'
     : `gpg.ssh.allowedSignersFile=${absolute(keyFile)}`;
   return {
     close,
-    async wrongWith(commit) {
-      const { code, err } = await runGit(own, ['-c', setting, 'verify-commit', '--raw', commit]);
+    async problemWith(commit) {
+      const { code, err } = await runGit(withKeys, ['-c', setting, 'verify-commit', '--raw', commit]);
       if (code === 0 && (!openpgp || /^\[GNUPG:\] VALIDSIG /m.test(err))) return null;
       const [line = ''] = err.trim().split('\n');
-      return line === '' ? 'it carries no signature' : line.replace('[GNUPG:] ', '').slice(0, 200);
+      return line === '' ? 'it has no signature' : line.replace('[GNUPG:] ', '').slice(0, 200);
     },
   };
 }

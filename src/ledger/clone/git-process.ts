@@ -1,55 +1,35 @@
-import { type ChildProcess, execFile } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Writable } from 'node:stream';
-import { promisify } from 'node:util';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { CloneFailure } from '../../ports/clone.ts';
 import { batchReads } from './batch-reads.ts';
 import { type GitPlace, startGit } from './run-git.ts';
+import { systemPipe } from './system-pipe.ts';
 
-/** A git that tells much. Whoever starts it ends it. */
+/** A running git with a long output. The caller has to stop it. */
 export interface GitProcess {
   readonly stdin: Writable;
-  readonly told: AsyncIterable<Buffer>;
-  /** Resolves when git has ended, however that was. */
+  readonly out: AsyncIterable<Buffer>;
+  /** Resolves when git has ended, whether it failed or not. */
   readonly ended: Promise<unknown>;
-  /** Rejects with CloneFailure, in git's words, where it ended in a failure. */
-  unlessClean(): Promise<void>;
-  /** Ends it; what it has told can be read to its end. */
+  /** Waits until git has ended. Rejects with CloneFailure, in the words of git, if git failed. */
+  throwIfFailed(): Promise<void>;
+  /** Ends git. Output that git has written before can still be read. */
   kill(): void;
-  /** Ends it, and reads nothing more. */
+  /** Ends git and closes its output. */
   stop(): void;
 }
 
+/** Bytes of error messages come in few chunks. More than so many are not kept. */
+const ERROR_CHUNKS_MAX = 16;
+
 /**
- * Starts git with a pipe of the system's for what it tells. Node would take a pair of sockets: git writes
- * each object by itself, and spends more on writing those into a socket than on all that it reads.
+ * Starts git with a pipe of the system for its output, as `systemPipe` explains. Rejects with CloneFailure.
  */
 export async function spawnGit(place: GitPlace, args: readonly string[]): Promise<GitProcess> {
-  const pipe = await systemPipe();
-  let child: ChildProcess;
-  try {
-    child = startGit(place, args, pipe?.end);
-  } catch (cause) {
-    pipe?.out.destroy();
-    throw new CloneFailure('git could not be started', { cause });
-  } finally {
-    // Git has its own by now, and the pipe ends with that one.
-    if (pipe !== null) closeSync(pipe.end);
-  }
-  const { stdin, stderr } = child;
-  const out = pipe?.out ?? child.stdout;
-  // Where the system has no more of what they are made of, Node leaves them out.
-  if (!stdin || !stderr || !out) {
-    child.kill();
-    for (const stream of [stdin, stderr, out]) stream?.destroy();
-    throw new CloneFailure('git could not be started: the system has no pipe left');
-  }
+  const { child, stdin, stderr, out } = await startWithPipe(place, args);
   const errors: Buffer[] = [];
-  stderr.on('data', (chunk) => errors.length < 16 && errors.push(chunk));
+  stderr.on('data', (chunk) => errors.length < ERROR_CHUNKS_MAX && errors.push(chunk));
   stdin.on('error', () => {});
   const ended = new Promise<number>((resolve) => {
     child.on('error', () => resolve(-1));
@@ -57,14 +37,14 @@ export async function spawnGit(place: GitPlace, args: readonly string[]): Promis
   });
   return {
     stdin,
-    told: batchReads(out),
+    out: batchReads(out),
     ended,
-    async unlessClean() {
+    async throwIfFailed() {
       const code = await ended;
       if (code === 0) return;
       const lines = Buffer.concat(errors).toString().trim().split('\n');
-      const said = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? '';
-      throw new CloneFailure(`git failed (${code})${said === '' ? '' : `: ${said.slice(0, 300)}`}`);
+      const message = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? '';
+      throw new CloneFailure(`git failed (${code})${message === '' ? '' : `: ${message.slice(0, 300)}`}`);
     },
     kill: () => void child.kill(),
     stop() {
@@ -74,24 +54,32 @@ export async function spawnGit(place: GitPlace, args: readonly string[]): Promis
   };
 }
 
-/** Null where none can be had: then Node's own way is as good as any. */
-async function systemPipe(): Promise<{ readonly out: Socket; readonly end: number } | null> {
-  if (process.platform !== 'linux') return null;
-  let folder: string | null = null;
-  let begin: number | null = null;
+interface StartedGit {
+  readonly child: ChildProcess;
+  readonly stdin: Writable;
+  readonly stderr: Readable;
+  readonly out: Readable;
+}
+
+async function startWithPipe(place: GitPlace, args: readonly string[]): Promise<StartedGit> {
+  const pipe = await systemPipe();
+  let child: ChildProcess;
   try {
-    folder = await mkdtemp(join(tmpdir(), 'curfew-git-'));
-    const path = join(folder, 'told');
-    await promisify(execFile)('mkfifo', ['-m', '600', path]);
-    begin = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    // Opened second: it would wait for somebody who reads.
-    const end = openSync(path, constants.O_WRONLY);
-    return { out: new Socket({ fd: begin, readable: true, writable: false }), end };
-  } catch {
-    if (begin !== null) closeSync(begin);
-    return null;
+    child = startGit(place, args, pipe?.input);
+  } catch (cause) {
+    pipe?.out.destroy();
+    throw new CloneFailure('git could not be started', { cause });
   } finally {
-    // What is open stays open.
-    if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => {});
+    // Git has its own copy of this end. The pipe ends when all copies are closed.
+    if (pipe !== null) closeSync(pipe.input);
   }
+  const { stdin, stderr } = child;
+  const out = pipe?.out ?? child.stdout;
+  // Node leaves streams out if the process has no file descriptors left.
+  if (!stdin || !stderr || !out) {
+    child.kill();
+    for (const stream of [stdin, stderr, out]) stream?.destroy();
+    throw new CloneFailure('git could not be started: the system has no pipe left');
+  }
+  return { child, stdin, stderr, out };
 }

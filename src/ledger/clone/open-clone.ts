@@ -1,33 +1,35 @@
 import { type Clone, CloneFailure, type GitObject } from '../../ports/clone.ts';
-import { objectShop, streamObjects } from './cat-file.ts';
 import { checkSignatures } from './check-signatures.ts';
+import { objectReader } from './object-reader.ts';
 import { parseTree } from './parse-tree.ts';
 import { type GitPlace, runGit } from './run-git.ts';
+import { streamObjects } from './stream-objects.ts';
 import { changesOf } from './walk-history.ts';
 
 /**
- * Opens a clone or a bare repository with the git of this machine. Rejects with CloneFailure where there is
- * none.
+ * Opens a clone or a bare repository with the git of this machine. Rejects with CloneFailure if there is no
+ * repository.
  */
 export async function openClone(place: GitPlace): Promise<Clone> {
-  const about = await runGit(place, [
+  const facts = await runGit(place, [
     'rev-parse',
     '--git-dir',
     '--show-object-format',
     '--is-shallow-repository',
   ]);
-  const [, format, shallow] = about.out.split('\n');
-  if (about.code !== 0) throw new CloneFailure(saidBy(about.err, `${place.folder} is no git repository`));
+  const [, format, shallow] = facts.out.split('\n');
+  if (facts.code !== 0)
+    throw new CloneFailure(failureText(facts.err, `${place.folder} is no git repository`));
   const digits = format === 'sha256' ? 64 : 40;
-  const left = await runGit(place, [
+  const partialSettings = await runGit(place, [
     'config',
     '--get-regexp',
     '^(extensions\\.partialclone|remote\\..*\\.promisor)$',
   ]);
-  const shop = objectShop(place);
+  const reader = objectReader(place);
 
   const get = async (oid: string, path?: string): Promise<GitObject | null> =>
-    shop.get(path === undefined ? oid : `${oid}:${path}`);
+    reader.get(path === undefined ? oid : `${oid}:${path}`);
 
   const ref = async (name: string): Promise<string | null> => {
     const { code, out } = await runGit(place, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
@@ -38,7 +40,7 @@ export async function openClone(place: GitPlace): Promise<Clone> {
     folder: place.folder,
     digits,
     shallow: shallow === 'true',
-    partial: left.out !== '',
+    partial: partialSettings.out !== '',
     objects: {
       get,
       async tree(oid, path) {
@@ -52,8 +54,8 @@ export async function openClone(place: GitPlace): Promise<Clone> {
       ref,
       async refsNamed(name) {
         const { code, out, err } = await runGit(place, ['for-each-ref', '--format=%(refname)']);
-        if (code !== 0) throw new CloneFailure(saidBy(err, 'its refs cannot be listed'));
-        return out.split('\n').filter((each) => each.endsWith(`/${name}`));
+        if (code !== 0) throw new CloneFailure(failureText(err, 'its refs cannot be listed'));
+        return out.split('\n').filter((line) => line.endsWith(`/${name}`));
       },
       async branchOf(symbolic) {
         const { code, out } = await runGit(place, ['symbolic-ref', '--quiet', symbolic]);
@@ -62,17 +64,18 @@ export async function openClone(place: GitPlace): Promise<Clone> {
       async isAncestor(older, newer) {
         const { code, err } = await runGit(place, ['merge-base', '--is-ancestor', older, newer]);
         if (code > 1 || code < 0)
-          throw new CloneFailure(saidBy(err, `${older} or ${newer} is not in this clone`));
+          throw new CloneFailure(failureText(err, `${older} or ${newer} is not in this clone`));
         return code === 0;
       },
       changes: (since, until) => changesOf(place, since, until),
     },
     signatures: (keyFile) => checkSignatures(place, keyFile),
-    close: () => shop.close(),
+    close: () => reader.close(),
   };
 }
 
-function saidBy(err: string, otherwise: string): string {
+/** The text, with the first line that git printed. */
+function failureText(err: string, text: string): string {
   const [line = ''] = err.trim().split('\n');
-  return line === '' ? otherwise : `${otherwise}: ${line.slice(0, 300)}`;
+  return line === '' ? text : `${text}: ${line.slice(0, 300)}`;
 }

@@ -2,7 +2,7 @@ import type { TreeEntry } from '../../ports/clone.ts';
 
 const SPACE = 32;
 
-/** A tree object's entries; null where the bytes are none. */
+/** The entries of a tree object; null if the bytes are not a tree. */
 export function parseTree(bytes: Uint8Array, digits: number): readonly TreeEntry[] | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const width = digits / 2;

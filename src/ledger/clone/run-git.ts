@@ -1,28 +1,32 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { CloneFailure } from '../../ports/clone.ts';
 
-/** Where git runs and what it may know of the environment. */
+/** The repository in which git runs, and the environment variables of Curfew. */
 export interface GitPlace {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * A clone may come from anybody: what its own configuration could run or fetch is switched off, and what
- * could show another history than the one that was cloned is not looked at.
+ * The clone may come from an attacker. These options switch off every program that its configuration could
+ * run and every download that it could start. They also ignore replacements, which could show another history
+ * than the cloned one.
  */
-const ARMOUR = [
+const SAFE_OPTIONS = [
   '--no-pager',
   '--no-replace-objects',
   '--literal-pathspecs',
   ...['core.fsmonitor=false', 'core.commitGraph=false', 'gpg.program=gpg', 'gpg.openpgp.program=gpg'],
   ...['gpg.ssh.program=ssh-keygen', 'gpg.minTrustLevel=undefined', 'log.showSignature=false'],
   'advice.graftFileDeprecated=false',
-  // Nobody gives a key of this kind, and its program would be the clone's choice.
+  // Curfew takes no X.509 keys, and the clone could choose the program that checks them.
   'gpg.x509.program=false',
 ].flatMap((setting) => (setting.startsWith('--') ? [setting] : ['-c', setting]));
 
-/** Variables that say where programs are and whose settings count; never where a repository is. */
+/**
+ * Variables that say where programs and the settings of the user are. No variable of git that could name
+ * another repository.
+ */
 const PASSED = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'XDG_CONFIG_HOME'];
 
 function environment({ env }: GitPlace): Record<string, string> {
@@ -35,10 +39,10 @@ function environment({ env }: GitPlace): Record<string, string> {
     LC_ALL: 'C.UTF-8',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
-    // Git would write each commit by itself.
+    // Without this, git flushes its output after each commit.
     GIT_FLUSH: '0',
     GIT_GRAFT_FILE: '/dev/null',
-    // A clone that left objects out must not fetch them.
+    // A partial clone must not fetch the objects that it left out.
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: 'none',
     ...(env['GNUPGHOME'] === undefined ? {} : { GNUPGHOME: env['GNUPGHOME'] }),
@@ -46,17 +50,17 @@ function environment({ env }: GitPlace): Record<string, string> {
 }
 
 /**
- * A git that is spoken with. Whoever starts it ends it. It writes to `out`, an open file, where that is
+ * Starts git with open streams. The caller has to end it. Git writes to `out`, an open file, if that is
  * given.
  */
 export function startGit(place: GitPlace, args: readonly string[]): ChildProcessWithoutNullStreams;
 export function startGit(place: GitPlace, args: readonly string[], out: number | undefined): ChildProcess;
 export function startGit(place: GitPlace, args: readonly string[], out?: number): ChildProcess {
-  const child = spawn('git', [...ARMOUR, '-C', place.folder, ...args], {
+  const child = spawn('git', [...SAFE_OPTIONS, '-C', place.folder, ...args], {
     env: environment(place),
     stdio: ['pipe', out ?? 'pipe', 'pipe'],
   });
-  // Whoever speaks with it hears of it too; where its streams are missing, nobody does.
+  // Callers listen too. But an error without any listener would end this process.
   child.on('error', () => {});
   return child;
 }
@@ -67,7 +71,7 @@ export interface GitAnswer {
   readonly err: string;
 }
 
-/** Runs git to its end. Rejects with CloneFailure only where git cannot be run at all. */
+/** Runs git to its end. Rejects with CloneFailure only if git cannot be started. */
 export function runGit(place: GitPlace, args: readonly string[]): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = startGit(place, args);

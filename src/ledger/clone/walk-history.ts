@@ -4,8 +4,8 @@ import { spawnGit } from './git-process.ts';
 import { parseLog } from './parse-log.ts';
 import type { GitPlace } from './run-git.ts';
 
-/** Each commit raw, with what it changed against its first parent. */
-const TELL = [
+/** Raw commits, each with its changes against the first parent. */
+const LOG = [
   'log',
   '--first-parent',
   '--reverse',
@@ -15,16 +15,16 @@ const TELL = [
   '--raw',
   '--root',
 ];
-/** The settings of a clone are whose it was: none of them may have git tell something else. */
-const PLAINLY = [
+/** The author of a clone chose its settings. These options make sure that no setting changes the output. */
+const WITHOUT_SETTINGS = [
   ...['--pretty=raw', '--encoding=none', '--no-notes', '--no-color', '--no-decorate', '--no-mailmap'],
   ...['--no-abbrev', '--no-abbrev-commit', '--no-renames', '--no-ext-diff', '--no-relative', '-O/dev/null'],
   '--ignore-submodules=none',
 ];
 
 /**
- * First-parent commits up to `until`, oldest first, after `since` where that is given, each with what it
- * changed, all through one git.
+ * First-parent commits up to `until`, oldest first, each with its changes. Only those after `since`, if that
+ * is given. Reads all of them through one git, in batches as they arrive.
  */
 export async function* changesOf(
   place: GitPlace,
@@ -32,24 +32,25 @@ export async function* changesOf(
   until: string,
 ): AsyncGenerator<readonly ChangedCommit[]> {
   const range = since === null ? [until] : [until, `^${since}`];
-  const git = await spawnGit(place, [...TELL, ...PLAINLY, ...range, '--']);
+  const git = await spawnGit(place, [...LOG, ...WITHOUT_SETTINGS, ...range, '--']);
   git.stdin.end();
-  const reader = byteReader(git.told);
-  let over = false;
+  const reader = byteReader(git.out);
+  let outputEnded = false;
   try {
-    while (!over || reader.atHand() > 0) {
-      const handful: ChangedCommit[] = [];
+    while (!outputEnded || reader.available() > 0) {
+      const batch: ChangedCommit[] = [];
       for (;;) {
-        const next = reader.parse((bytes, from) => parseLog(bytes, from, over));
+        const next = reader.parse((bytes, from) => parseLog(bytes, from, outputEnded));
         if (next === null) break;
-        handful.push(next.value);
+        batch.push(next.value);
       }
-      if (handful.length > 0) yield handful;
-      else if (over) throw new CloneFailure('git stopped in the middle of a commit');
-      // A commit may be of any length: to wait for twice as much keeps what is looked at twice within bounds.
-      over = !(await reader.hold(2 * reader.atHand() + 1));
+      if (batch.length > 0) yield batch;
+      else if (outputEnded) throw new CloneFailure('git stopped in the middle of a commit');
+      // A commit has any length, and is parsed again from its start each time. Waiting for twice the bytes
+      // keeps the total work linear.
+      outputEnded = !(await reader.waitFor(2 * reader.available() + 1));
     }
-    await git.unlessClean();
+    await git.throwIfFailed();
   } finally {
     git.stop();
   }

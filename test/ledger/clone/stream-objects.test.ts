@@ -14,7 +14,7 @@ let clone: Clone;
 const git = (args: readonly string[], input?: string) => plainGit(folder, args, input).trim();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'curfew-told-'));
+  folder = mkdtempSync(join(tmpdir(), 'curfew-stream-'));
   git(['init', '--quiet', '--bare', '--initial-branch=main', folder]);
   blob = git(['hash-object', '-w', '--stdin'], 'x\n');
   clone = await cloneAt(folder);
@@ -25,42 +25,43 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function read(wanted: AsyncIterable<readonly { readonly oid: string }[]>): Promise<number> {
-  let many = 0;
-  for await (const handful of clone.objects.stream(wanted)) many += handful.length;
-  return many;
+async function countRead(wanted: AsyncIterable<readonly { readonly oid: string }[]>): Promise<number> {
+  let count = 0;
+  for await (const batch of clone.objects.stream(wanted)) count += batch.length;
+  return count;
 }
 
-async function* times(many: number, because?: Error) {
-  for (let n = 0; n < many; n += 100) yield Array.from({ length: 100 }, () => ({ oid: blob }));
-  if (because !== undefined) throw because;
+/** The same object so many times, and then a failure. */
+async function* times(count: number, failure?: Error) {
+  for (let n = 0; n < count; n += 100) yield Array.from({ length: 100 }, () => ({ oid: blob }));
+  if (failure !== undefined) throw failure;
 }
 
 it('reads thousands of objects through one git, and leaves no folder behind', async () => {
   const temporary = mkdtempSync(join(folder, 'temporary-'));
   vi.stubEnv('TMPDIR', temporary);
-  expect(await read(times(5_000))).toBe(5_000);
-  for await (const _handful of clone.objects.stream(times(5_000))) break;
+  expect(await countRead(times(5_000))).toBe(5_000);
+  for await (const _batch of clone.objects.stream(times(5_000))) break;
   expect(readdirSync(temporary)).toEqual([]);
 });
 
-it('reads where no temporary folder can be made', async () => {
+it('reads through sockets if no temporary folder can be made', async () => {
   vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
-  expect(await read(times(200))).toBe(200);
+  expect(await countRead(times(200))).toBe(200);
   vi.unstubAllEnvs();
 });
 
-it.each([0, 100, 5_000])('fails for the reason for which %i were the last to be asked for', async (many) => {
-  const because = new CloneFailure('a listing could not be read');
-  await expect(read(times(many, because))).rejects.toBe(because);
+it.each([0, 100, 5_000])('fails with the failure of the listing after %i names', async (count) => {
+  const failure = new CloneFailure('a listing could not be read');
+  await expect(countRead(times(count, failure))).rejects.toBe(failure);
 });
 
-it('tells what git says is wrong, and nothing that git merely advises', async () => {
+it('fails with the error of git, and not with its advice', async () => {
   const missing = 'f'.repeat(40);
   const head = `tree ${missing}\nauthor ${EVE}\ncommitter ${EVE}\n\nBegin\n`;
   const broken = git(['hash-object', '-t', 'commit', '-w', '--literally', '--stdin'], head);
   const walk = async () => {
-    for await (const _handful of clone.history.changes(null, broken));
+    for await (const _batch of clone.history.changes(null, broken));
   };
   await expect(walk()).rejects.toThrow(CloneFailure);
   await expect(walk()).rejects.toThrow(/^git failed \(128\): (fatal|error): .*f{40}/);
