@@ -2,9 +2,9 @@ import type { Timer } from './ports/timer.ts';
 
 /** Real time. */
 export const realTimer: Timer = {
-  wait: (milliseconds, over) =>
+  wait: (milliseconds, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      over.addEventListener('abort', () => clearTimeout(timer), { once: true });
+      const timeout = setTimeout(resolve, milliseconds);
+      signal?.addEventListener('abort', () => clearTimeout(timeout), { once: true });
     }),
 };

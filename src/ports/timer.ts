@@ -1,5 +1,5 @@
-/** Lets time pass. The only way to wait below `app` and `cli`, so that tests can decide what is slow. */
+/** Lets time pass. The only way to wait below `app` and `cli`, so that tests decide how long something takes. */
 export interface Timer {
-  /** Resolves after so many milliseconds; stays pending where `over` is aborted before. */
-  wait(milliseconds: number, over: AbortSignal): Promise<void>;
+  /** Resolves after `milliseconds`. If `signal` is aborted before, it never resolves. */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

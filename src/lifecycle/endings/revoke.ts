@@ -9,9 +9,9 @@ import { latenessStage } from '../../domain/plan/lateness.ts';
 import type { EndedSupport, Ending, Step } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { withTimeout } from '../with-timeout.ts';
 import { notifyEndedLate, notifyOverdue } from './notify-overdue.ts';
 
 type Revocation = Extract<Step, { readonly kind: 'revoke' }>;

@@ -9,7 +9,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Timer } from '../../ports/timer.ts';
-import { withTimeout } from '../with-timeout.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 
 /**
  * What is known of the ledger, and what happened and could not be recorded yet. Endings go on from it while GitHub cannot

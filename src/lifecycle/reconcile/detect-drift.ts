@@ -11,9 +11,9 @@ import {
   unexplainedAccess,
 } from '../../domain/plan/unexplained-access.ts';
 import { errorText } from '../../domain/text/error-text.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { withTimeout } from '../with-timeout.ts';
 import { observeTargets } from './observe-targets.ts';
 
 type Ports = Pick<Repository, 'name' | 'operator' | 'targets' | 'clock' | 'timer' | 'log' | 'ledger'> &

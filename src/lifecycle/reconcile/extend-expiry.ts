@@ -4,9 +4,9 @@ import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { entitlementKey, supportedUntil } from '../../domain/plan/plan.ts';
 import { errorText } from '../../domain/text/error-text.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { withTimeout } from '../with-timeout.ts';
 import type { TargetObservations } from './observe-targets.ts';
 import { type RevokeIfEndedPorts, revokeIfEnded } from './revoke-if-ended.ts';
 

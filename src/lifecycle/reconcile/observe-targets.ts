@@ -3,8 +3,8 @@ import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { entitlementKey } from '../../domain/plan/plan.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { errorText } from '../../domain/text/error-text.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 import type { Repository } from '../repository.ts';
-import { withTimeout } from '../with-timeout.ts';
 
 /** What the targets said. */
 export interface TargetObservations {

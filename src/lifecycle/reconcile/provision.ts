@@ -5,9 +5,9 @@ import { type LiveEffect, subjectOf } from '../../domain/ledger/live-effect.ts';
 import { latenessStage } from '../../domain/plan/lateness.ts';
 import type { Step } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 import { type ConfirmationPorts, confirmAuthorization } from '../confirm/confirm-authorization.ts';
 import type { Repository } from '../repository.ts';
-import { withTimeout } from '../with-timeout.ts';
 
 export type Provision = Extract<Step, { readonly kind: 'provision' }>;
 type AddSupporter = Extract<Step, { readonly kind: 'add-supporter' }>;

@@ -3,9 +3,9 @@ import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Ledger } from '../../ports/ledger.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 import type { Outbox } from '../memory/outbox.ts';
 import type { Repository } from '../repository.ts';
-import { withTimeout } from '../with-timeout.ts';
 
 /** What is needed to see whether something was given too late, and to take it back. */
 export type RevokeIfEndedPorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'> & {

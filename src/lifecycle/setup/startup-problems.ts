@@ -6,7 +6,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Timer } from '../../ports/timer.ts';
-import { withTimeout } from '../with-timeout.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 
 /** Milliseconds that a start waits for a ledger of which nothing is kept. */
 const PATIENCE_MS = 15_000;

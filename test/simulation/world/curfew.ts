@@ -108,9 +108,9 @@ export function startCurfew(
 /** A timer of virtual time for one process. */
 function timerOf(timeline: Timeline, being: Being): Timer {
   return {
-    wait: (milliseconds, over) =>
+    wait: (milliseconds, signal) =>
       new Promise((resolve) => {
-        timeline.at(timeline.now() + milliseconds, () => being.hears(() => over.aborted || resolve()));
+        timeline.at(timeline.now() + milliseconds, () => being.hears(() => signal?.aborted || resolve()));
       }),
   };
 }

@@ -8,11 +8,11 @@ export function aManualClock(iso: string) {
   let waiting: { readonly at: number; readonly ring: () => void }[] = [];
   const clock: Clock = { now: () => time };
   const timer: Timer = {
-    wait: (milliseconds, over) =>
+    wait: (milliseconds, signal) =>
       new Promise((resolve) => {
         const each = { at: time.toMillis() + milliseconds, ring: resolve };
         waiting.push(each);
-        over.addEventListener('abort', () => {
+        signal?.addEventListener('abort', () => {
           waiting = waiting.filter((other) => other !== each);
         });
       }),
