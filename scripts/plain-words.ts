@@ -54,6 +54,7 @@ const BANNED: readonly Banned[] = [
 const EXCEPTIONS: readonly { readonly text: RegExp; readonly because: string }[] = [
   { text: /taken-back/g, because: 'a value in the schema of the signed webhook' },
   { text: /taking-back/g, because: 'a value of the label `doing` of a metric' },
+  { text: /curfew_kept\.\w+/g, because: 'tables of earlier versions, whose rows are moved' },
 ];
 
 export interface WordFound {

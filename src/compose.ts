@@ -51,7 +51,7 @@ export async function compose(parts: Parts): Promise<Composed> {
   const { config, operator, clock, log, metrics = noMetrics } = parts;
   const targets = openTargets(parts);
   const random = Math.random;
-  const queue = await openQueue({ clock, log, database: config.database, random });
+  const queue = await openQueue({ clock, timer: realTimer, log, database: config.database, random });
   const { store } = queue;
   const names = [...operator.repositories.keys()];
   const opened = repositoriesOnGitHub({

@@ -3,17 +3,17 @@ import type { ConstructorOptions } from 'pg-boss';
 import { fromPglite } from 'pg-boss';
 import { lockFolder } from './lock-folder.ts';
 
-/** Where the queue lives: a folder for one process, or a PostgreSQL that several may share. */
+/** The queue's database: a folder for one process, or a PostgreSQL that several processes may share. */
 export type Database = { readonly folder: string } | { readonly url: string };
 
 export interface OpenDatabase {
   readonly boss: Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString' | 'max' | 'useListenNotify'>;
-  /** No other process can hold jobs: whatever is active was left by one that died. */
+  /** No other process uses the database. So a process that died left the jobs that are active at the start. */
   readonly exclusive: boolean;
   close(): Promise<void>;
 }
 
-/** Opens the database. Rejects where a folder is in use by another process or cannot be read. */
+/** Opens the database. Rejects if another process uses the folder, or if it cannot be read. */
 export async function openDatabase(database: Database): Promise<OpenDatabase> {
   if ('url' in database) {
     return {
@@ -36,7 +36,7 @@ export async function openDatabase(database: Database): Promise<OpenDatabase> {
   } catch (cause) {
     await unlock();
     throw new Error(
-      `The queue's folder ${database.folder} cannot be opened. It holds nothing that git does not: delete it and start again.`,
+      `The database in the folder ${database.folder} cannot be opened. Git holds the state: delete the folder and start again.`,
       { cause },
     );
   }

@@ -4,24 +4,24 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Longer paths than this cannot name a socket on every system. */
-const LONGEST_SOCKET_PATH = 100;
+/** Some systems accept no longer path for a socket. */
+const SOCKET_PATH_MAX = 100;
 
-/** A holder too busy to answer still holds. */
-const LONGEST_ANSWER_MS = 5_000;
+/** A process that holds the lock and is too busy to answer in this time still holds it. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
- * Keeps a folder for this process until the returned function is called or the process ends, however it ends: the
- * lock is a listening socket, so what a dead process leaves behind does not answer. Rejects while another lives.
+ * Locks a folder for this process, until the returned function is called or the process ends in any way. The lock is a
+ * socket that this process listens on, so a process that died holds no lock. Rejects if another process holds it.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const socket = socketPath(await realpath(folder));
-  if (await answers(socket)) {
-    throw new Error(`The folder ${folder} is in use by another Curfew; stop that one first.`);
+  if (await isHeld(socket)) {
+    throw new Error(`The folder ${folder} is in use by another Curfew. Stop that one first.`);
   }
   await rm(socket, { force: true });
-  const server = createServer((visitor) => visitor.end('held'));
+  const server = createServer((connection) => connection.end('held'));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(socket, resolve);
@@ -32,21 +32,21 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 
 function socketPath(folder: string): string {
   const inside = join(folder, 'lock.sock');
-  if (inside.length <= LONGEST_SOCKET_PATH) return inside;
+  if (inside.length <= SOCKET_PATH_MAX) return inside;
   return join(tmpdir(), `curfew-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.sock`);
 }
 
-/** A connection alone proves nothing where something in between accepts it; the holder says a word. */
-function answers(socket: string): Promise<boolean> {
+/** Waits for data: a proxy on the way may accept a connection although no process listens. */
+function isHeld(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const visitor = connect(socket);
+    const connection = connect(socket);
     const held = () => {
-      visitor.destroy();
+      connection.destroy();
       resolve(true);
     };
-    visitor.once('data', held);
-    visitor.setTimeout(LONGEST_ANSWER_MS, held);
-    visitor.once('error', () => resolve(false));
-    visitor.once('close', () => resolve(false));
+    connection.once('data', held);
+    connection.setTimeout(ANSWER_TIMEOUT_MS, held);
+    connection.once('error', () => resolve(false));
+    connection.once('close', () => resolve(false));
   });
 }

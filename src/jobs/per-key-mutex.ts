@@ -1,29 +1,26 @@
+import type { Timer } from '../ports/timer.ts';
+import { withTimeout } from '../ports/with-timeout.ts';
+
 /**
- * Runs work of the same lane one after the other within this process; lanes do not wait for one another. What takes longer
- * than `longestMs` goes on, and no longer holds up the next: the work has to be safe side by side.
+ * Runs work of the same key one after the other within this process. Work of different keys runs at the same time. Work
+ * that takes longer than `turnMs` goes on, but the next does not wait for it: the work must be safe to run twice at once.
  */
-export function perKeyMutex(longestMs: number): <T>(lane: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<void>>();
-  return async (lane, work) => {
-    const before = last.get(lane) ?? Promise.resolve();
-    const mine = before.then(work);
-    const turn = before.then(() => doneOrLate(mine, longestMs));
-    last.set(lane, turn);
-    void turn.then(() => last.get(lane) === turn && last.delete(lane));
-    return mine;
+export function perKeyMutex(
+  timer: Timer,
+  turnMs: number,
+): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const lastTurns = new Map<string, Promise<void>>();
+  return async (key, work) => {
+    const before = lastTurns.get(key) ?? Promise.resolve();
+    const running = before.then(work);
+    const turn = before.then(() => finishedOrLate(timer, turnMs, running));
+    lastTurns.set(key, turn);
+    void turn.then(() => lastTurns.get(key) === turn && lastTurns.delete(key));
+    return running;
   };
 }
 
-/** Never rejects. */
-function doneOrLate(work: Promise<unknown>, longestMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const late = setTimeout(resolve, longestMs);
-    // What hangs keeps no process from ending.
-    late.unref();
-    const done = () => {
-      clearTimeout(late);
-      resolve();
-    };
-    work.then(done, done);
-  });
+/** Never rejects: the caller of the work hears of its failure, and the next turn does not depend on it. */
+async function finishedOrLate(timer: Timer, turnMs: number, work: Promise<unknown>): Promise<void> {
+  await withTimeout(timer, turnMs, work).catch(() => {});
 }

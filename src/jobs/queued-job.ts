@@ -1,18 +1,18 @@
 import type { Job } from '../ports/queue.ts';
 
-/** What a row of the queue holds. */
+/** A row of the queue. */
 export interface QueuedJob {
   readonly job: Job;
-  /** How often this job has failed in a row. */
+  /** How many times in a row this job has failed. */
   readonly attempt: number;
 }
 
-/** Jobs with the same lane never run side by side: everything about one repository shares one. */
+/** Jobs of the same lane never run at the same time. All jobs of one repository share a lane. */
 export function laneOf(job: Job): string {
   return 'repository' in job ? job.repository : job.kind;
 }
 
-/** Two jobs with the same identity ask for the same look. */
+/** Two jobs with the same identity do the same work. */
 export function identityOf(job: Job): string {
   switch (job.kind) {
     case 'review':
@@ -27,7 +27,7 @@ export function identityOf(job: Job): string {
   }
 }
 
-/** What has been ended is recorded by `advance`, so it overtakes waiting reviews; the sweep is what finds forgotten endings. */
+/** `advance` records revocations, so it runs before waiting reviews. The sweep runs first: it finds ends that were missed. */
 export function priorityOf(job: Job): number {
   switch (job.kind) {
     case 'sweep':
@@ -47,7 +47,7 @@ export function priorityOf(job: Job): number {
   }
 }
 
-/** The row as the code of today understands it; null for rows that another version wrote. */
+/** Reads a row; null if another version of Curfew wrote a job that this one does not know. */
 export function readQueuedJob(data: unknown): QueuedJob | null {
   if (!isRecord(data)) return null;
   const job = readJob(data['job']);
@@ -60,8 +60,9 @@ function readJob(value: unknown): Job | null {
   const { kind, repository, pull } = value;
   if (kind === 'sweep' || kind === 'recover-deliveries' || kind === 'self-checks') return { kind };
   if (typeof repository !== 'string') return null;
-  if (kind === 'advance' || kind === 'end' || kind === 'merge-groups' || kind === 'self-check')
+  if (kind === 'advance' || kind === 'end' || kind === 'merge-groups' || kind === 'self-check') {
     return { kind, repository };
+  }
   if (kind === 'review' && typeof pull === 'number') return { kind, repository, pull };
   return null;
 }

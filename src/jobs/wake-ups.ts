@@ -5,61 +5,64 @@ import { identityOf, type QueuedJob, readQueuedJob } from './queued-job.ts';
 
 export const WAKE_UPS = 'curfew-wake-ups';
 
-/** How stale the memory of the next one may get; other replicas write them too. */
+/** Other replicas add wake-ups too, so the time of the next one is read from the database this often. */
 const REREAD_MS = 15_000;
 
+/** Jobs that are to be sent later. */
 export interface WakeUps {
-  /** Durable once it resolves. The same job at the same time is kept once; so is one retry of a job. */
-  add(queued: QueuedJob, at: DateTime, reason: 'asked' | 'retry'): Promise<void>;
-  /** Hands on what is due by the clock; returns at once where nothing can be. */
-  handOnDue(): Promise<void>;
+  /** The wake-up is durable once this resolves. The same job at the same time is stored once, and so is one retry of a job. */
+  add(queued: QueuedJob, at: DateTime, reason: 'planned' | 'retry'): Promise<void>;
+  /** Sends the jobs whose time has come. Asks the database only if a job may be due. */
+  sendDue(): Promise<void>;
 }
 
 /**
- * Jobs for later, due by our own clock rather than the database's: the end of a window is a promise, so neither a
- * database whose clock lags nor a clock that a test moves may delay it. Handed on first and deleted then: a crash
- * between the two hands on twice, never not at all.
+ * A wake-up is due by Curfew's own clock, not by the database's. The end of a window is a promise, so neither a database
+ * whose clock is late nor a clock that a test moves may delay it. A job is sent first and its wake-up deleted then: after
+ * a crash between the two it is sent twice, and never not at all.
  */
-export function wakeUps(boss: PgBoss, clock: Clock, handOn: (queued: QueuedJob) => Promise<void>): WakeUps {
+export function openWakeUps(boss: PgBoss, clock: Clock, send: (queued: QueuedJob) => Promise<void>): WakeUps {
+  /** Milliseconds since 1970: when the next known wake-up is due, and when wake-ups were last read. */
   let next = Number.POSITIVE_INFINITY;
-  let read = Number.NEGATIVE_INFINITY;
+  let readAt = Number.NEGATIVE_INFINITY;
 
   return {
     async add(queued, at, reason) {
-      const when = at.toMillis();
+      const due = at.toMillis();
       await boss.send(
         WAKE_UPS,
-        { ...queued, at: when },
+        { ...queued, at: due },
         {
-          singletonKey: `${identityOf(queued.job)} ${reason === 'retry' ? 'retry' : when}`,
+          singletonKey: `${identityOf(queued.job)} ${reason === 'retry' ? 'retry' : due}`,
           startAfter: at.toJSDate(),
         },
       );
-      next = Math.min(next, when);
+      next = Math.min(next, due);
     },
 
-    async handOnDue() {
+    async sendDue() {
       const now = clock.now().toMillis();
-      if (now < next && now - read < REREAD_MS) return;
-      // What is added while this reads lowers it again; what fails is read again at the next call.
+      if (now < next && now - readAt < REREAD_MS) return;
+      // A wake-up that is added during the read lowers `next` again. If the read fails, the next call reads again.
       next = Number.POSITIVE_INFINITY;
-      read = Number.NEGATIVE_INFINITY;
-      const waiting = await boss.findJobs<unknown>(WAKE_UPS, { queued: true, limit: 100_000 });
-      for (const { id, data } of waiting) {
+      readAt = Number.NEGATIVE_INFINITY;
+      const wakeUps = await boss.findJobs<unknown>(WAKE_UPS, { queued: true, limit: 100_000 });
+      for (const { id, data } of wakeUps) {
         const queued = readQueuedJob(data);
-        const at = dueAt(data);
-        if (queued !== null && at > now) {
-          next = Math.min(next, at);
+        const due = dueAt(data);
+        if (queued !== null && due > now) {
+          next = Math.min(next, due);
           continue;
         }
-        if (queued !== null) await handOn(queued);
+        if (queued !== null) await send(queued);
         await boss.deleteJob(WAKE_UPS, id);
       }
-      read = now;
+      readAt = now;
     },
   };
 }
 
+/** Milliseconds since 1970; 0, which is due at once, if the row does not say. */
 function dueAt(data: unknown): number {
   if (typeof data !== 'object' || data === null || !('at' in data)) return 0;
   return typeof data.at === 'number' ? data.at : 0;

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSetup } from '../../src/cli/start.ts';
 import { UserError } from '../../src/cli/user-error.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
+import { realTimer } from '../../src/timer.ts';
 import { given, NOON } from '../support/builders/some-endings.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -124,7 +125,7 @@ describe('a running Curfew', () => {
     const second = await running(environment());
     expect(second.child.exitCode).toBe(1);
     expect(second.printed()).toMatch(
-      /^Curfew does not start:\n {2}The folder .* is in use by another Curfew; .*\n$/,
+      /^Curfew does not start:\n {2}The folder .* is in use by another Curfew\. .*\n$/,
     );
     first.child.kill('SIGTERM');
     await once(first.child, 'exit');
@@ -136,7 +137,13 @@ describe('a running Curfew', () => {
       const data = join(folder, 'held');
       const clock = { now: () => NOON };
       const log = { info() {}, warn() {}, error() {} };
-      const queue = await openQueue({ clock, log, database: { folder: data }, random: () => 0.5 });
+      const queue = await openQueue({
+        clock,
+        timer: realTimer,
+        log,
+        database: { folder: data },
+        random: () => 0.5,
+      });
       await queue.store.saveCheckpoint('acme/access', { nextSeq: 7, live: [given('alice', 'old-db')] });
       await queue.close();
       const { child, printed } = await running({ ...environment(), CURFEW_DATA: data });

@@ -1,11 +1,13 @@
-// Runs in a process of its own: takes a job, says so, and never ends it.
+// A process of its own: it starts a job, prints that the job is running, and never finishes it.
 import { DateTime } from 'luxon';
 import { openQueue } from '../../src/jobs/open-queue.ts';
+import { realTimer } from '../../src/timer.ts';
 
 const folder = process.argv[2] ?? '';
 const log = { info() {}, warn() {}, error() {} };
 const queue = await openQueue({
   clock: { now: () => DateTime.utc() },
+  timer: realTimer,
   log,
   database: { folder },
   random: Math.random,

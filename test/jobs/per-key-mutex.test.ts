@@ -1,40 +1,39 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { perKeyMutex } from '../../src/jobs/per-key-mutex.ts';
+import { aManualClock } from '../support/fakes/manual-clock.ts';
 
-it('keeps a lane in order, also after a failure, and other lanes free', async () => {
-  const inTurn = perKeyMutex(1_000);
-  const said: string[] = [];
-  let open: () => void = () => {};
+const { timer, pass } = aManualClock('2026-11-23T14:00:00Z');
+
+it('runs work of one key in order, also after a failure, and other keys at the same time', async () => {
+  const inTurn = perKeyMutex(timer, 1_000);
+  const finished: string[] = [];
+  let finishFirst: () => void = () => {};
   const first = inTurn('a', async () => {
     await new Promise<void>((resolve) => {
-      open = resolve;
+      finishFirst = resolve;
     });
-    said.push('first');
+    finished.push('first');
     throw new Error('failed');
   });
-  const second = inTurn('a', async () => said.push('second'));
-  await inTurn('b', async () => said.push('other'));
-  expect(said).toEqual(['other']);
-  open();
+  const second = inTurn('a', async () => finished.push('second'));
+  await inTurn('b', async () => finished.push('other'));
+  expect(finished).toEqual(['other']);
+  finishFirst();
   await expect(first).rejects.toThrow('failed');
   await second;
-  expect(said).toEqual(['other', 'first', 'second']);
+  expect(finished).toEqual(['other', 'first', 'second']);
 });
 
-it('what hangs gives up its turn, and only then', async () => {
-  vi.useFakeTimers();
-  try {
-    const inTurn = perKeyMutex(1_000);
-    const said: string[] = [];
-    void inTurn('a', () => new Promise(() => {}));
-    void inTurn('a', () => new Promise(() => {}));
-    const third = inTurn('a', async () => said.push('third'));
-    await vi.advanceTimersByTimeAsync(1_999);
-    expect(said).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1);
-    await third;
-    expect(said).toEqual(['third']);
-  } finally {
-    vi.useRealTimers();
-  }
+it('lets the next work start when the time of work that hangs is over, and not before', async () => {
+  const inTurn = perKeyMutex(timer, 1_000);
+  const started: string[] = [];
+  void inTurn('a', () => new Promise(() => {}));
+  void inTurn('a', () => new Promise(() => {}));
+  const third = inTurn('a', async () => started.push('third'));
+  await pass(1_000);
+  await pass(999);
+  expect(started).toEqual([]);
+  await pass(1);
+  await third;
+  expect(started).toEqual(['third']);
 });

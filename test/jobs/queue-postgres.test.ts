@@ -3,31 +3,33 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../demo/postgres-server.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
 import type { Job } from '../../src/ports/queue.ts';
-import { whatIsKept } from './store-conformance.ts';
+import { realTimer } from '../../src/timer.ts';
+import { checkStore, writeToStore } from './store-conformance.ts';
 
 const log = { info() {}, warn() {}, error() {} };
 const clock = { now: () => DateTime.utc() };
 let server: PostgresServer;
-const open = () => openQueue({ clock, log, database: { url: server.url }, random: () => 0.5 });
+const open = () =>
+  openQueue({ clock, timer: realTimer, log, database: { url: server.url }, random: () => 0.5 });
 
 beforeAll(async () => {
   server = await startPostgres();
 });
 afterAll(() => server.stop());
 
-it('keeps what is known once, and to one job a repository, over two processes that share a PostgreSQL', async () => {
+it('has one store, and runs one job of a repository at a time, for two processes on one PostgreSQL', async () => {
   const queues = await Promise.all([open(), open()]);
   const [first, second] = queues;
-  await whatIsKept(first.store).write();
-  await whatIsKept(second.store).check();
+  await writeToStore(first.store);
+  await checkStore(second.store);
   const active = new Map<string, number>();
-  let together = 0;
+  let mostAtOnce = 0;
   let ran = 0;
   for (const queue of queues) {
     await queue.start(async (job) => {
       const lane = 'repository' in job ? job.repository : '';
       active.set(lane, (active.get(lane) ?? 0) + 1);
-      together = Math.max(together, active.get(lane) ?? 0);
+      mostAtOnce = Math.max(mostAtOnce, active.get(lane) ?? 0);
       await new Promise((resolve) => setImmediate(resolve));
       active.set(lane, (active.get(lane) ?? 0) - 1);
       ran += 1;
@@ -38,7 +40,7 @@ it('keeps what is known once, and to one job a repository, over two processes th
   );
   await Promise.all(sending);
   await vi.waitFor(() => expect(ran).toBe(60), { timeout: 20_000 });
-  expect(together).toBe(1);
+  expect(mostAtOnce).toBe(1);
 
   await first.stop(1000);
   await first.send({ kind: 'advance', repository: 'acme/r1' });
@@ -47,19 +49,19 @@ it('keeps what is known once, and to one job a repository, over two processes th
   await Promise.all(queues.map((queue) => queue.close()));
 });
 
-it('does endings in every process: none waits for one that hangs over them', async () => {
+it('runs `end` in every process, so that a process that hangs holds up no other', async () => {
   const end: Job = { kind: 'end', repository: 'acme/access' };
   const [first, second] = await Promise.all([open(), open()]);
-  const hung: Job[] = [];
+  const hanging: Job[] = [];
   await first.start((job) => {
-    hung.push(job);
+    hanging.push(job);
     return new Promise(() => {});
   });
   await first.send(end);
-  await vi.waitFor(() => expect(hung).toEqual([end]));
+  await vi.waitFor(() => expect(hanging).toEqual([end]));
   const done: Job[] = [];
   await second.start(async (job) => void done.push(job));
-  // The hung one may take the next as well, and keep it waiting in its own turn.
+  // The process that hangs may fetch the next job too. It waits there behind the one that hangs.
   for (let sent = 0; sent < 10 && done.length === 0; sent++) {
     await second.send(end);
     await vi.waitFor(async () => expect((await second.counts()).waiting).toBe(0));

@@ -8,7 +8,8 @@ import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openQueue, type Queue } from '../../src/jobs/open-queue.ts';
 import type { Job } from '../../src/ports/queue.ts';
-import { whatIsKept } from './store-conformance.ts';
+import { realTimer } from '../../src/timer.ts';
+import { checkStore, writeToStore } from './store-conformance.ts';
 
 const start = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
 const log = { info() {}, warn() {}, error() {} };
@@ -17,21 +18,28 @@ const review = (repository: string, pull: number): Job => ({ kind: 'review', rep
 
 let folder: string;
 let now = start;
-const open = () => openQueue({ clock: { now: () => now }, log, database: { folder }, random: () => 0.5 });
+const open = () =>
+  openQueue({
+    clock: { now: () => now },
+    timer: realTimer,
+    log,
+    database: { folder },
+    random: () => 0.5,
+  });
 
-/** A handler whose jobs each last until the test lets them go. */
+/** A handler whose jobs do not finish until the test releases them. */
 function gate() {
-  const begun: Job[] = [];
-  const doors: (() => void)[] = [];
+  const started: Job[] = [];
+  const releases: (() => void)[] = [];
   return {
-    begun,
+    started,
     handle: (job: Job) =>
       new Promise<void>((resolve) => {
-        begun.push(job);
-        doors.push(resolve);
+        started.push(job);
+        releases.push(resolve);
       }),
     release() {
-      for (const door of doors.splice(0)) door();
+      for (const finish of releases.splice(0)) finish();
     },
   };
 }
@@ -52,81 +60,83 @@ describe('the queue', () => {
     await queue.close();
   });
 
-  it('runs one job of a repository at a time, and other repositories meanwhile', async () => {
+  it('runs one job of a repository at a time, and jobs of other repositories at the same time', async () => {
     await opened();
-    const { begun, handle, release } = gate();
+    const { started, handle, release } = gate();
     await queue.send(review('acme/a', 1));
     await queue.send(review('acme/a', 2));
     await queue.send(review('acme/b', 3));
     await queue.start(handle);
-    await vi.waitFor(() => expect(begun).toHaveLength(2));
-    expect(begun).toEqual(expect.arrayContaining([review('acme/a', 1), review('acme/b', 3)]));
+    await vi.waitFor(() => expect(started).toHaveLength(2));
+    expect(started).toEqual(expect.arrayContaining([review('acme/a', 1), review('acme/b', 3)]));
     release();
-    await vi.waitFor(() => expect(begun).toContainEqual(review('acme/a', 2)));
+    await vi.waitFor(() => expect(started).toContainEqual(review('acme/a', 2)));
     release();
   });
 
-  it('keeps a waiting job once, and runs what comes during a run again after it', async () => {
+  it('stores a waiting job once, and runs it again if it is sent while it runs', async () => {
     await opened();
-    const { begun, handle, release } = gate();
+    const { started, handle, release } = gate();
     await queue.send(advance('acme/a'));
     await queue.send(advance('acme/a'));
     await queue.start(handle);
-    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await vi.waitFor(() => expect(started).toHaveLength(1));
     await queue.send(advance('acme/a'));
     await queue.send(advance('acme/a'));
     expect(await queue.counts()).toMatchObject({ active: 1, waiting: 1 });
     release();
-    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    await vi.waitFor(() => expect(started).toHaveLength(2));
     release();
     await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ active: 0, waiting: 0 }));
-    expect(begun).toHaveLength(2);
+    expect(started).toHaveLength(2);
   });
 
-  it('knows when a sweep last ended well, and not of one that failed', async () => {
+  it('knows when a sweep last succeeded, and does not count one that failed', async () => {
     const queue = await opened();
     expect((await queue.counts()).swept).toBeNull();
-    const well = now;
+    const succeededAt = now;
     let fails = false;
     await queue.start(async () => {
       if (fails) throw new Error('away');
     });
     await queue.send({ kind: 'sweep' });
-    await vi.waitFor(async () => expect((await queue.counts()).swept?.toMillis()).toBe(well.toMillis()));
+    await vi.waitFor(async () =>
+      expect((await queue.counts()).swept?.toMillis()).toBe(succeededAt.toMillis()),
+    );
     fails = true;
     now = now.plus({ minutes: 1 });
     await queue.send({ kind: 'sweep' });
     await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ later: 1, active: 0 }));
-    expect((await queue.counts()).swept?.toMillis()).toBe(well.toMillis());
+    expect((await queue.counts()).swept?.toMillis()).toBe(succeededAt.toMillis());
     fails = false;
     now = now.plus({ minutes: 1 });
     await vi.waitFor(async () => expect((await queue.counts()).swept?.toMillis()).toBe(now.toMillis()));
   });
 
-  it('lets endings overtake reviews', async () => {
+  it('runs `advance` before reviews that wait longer', async () => {
     await opened();
-    const { begun, handle, release } = gate();
+    const { started, handle, release } = gate();
     await queue.send(review('acme/a', 1));
     await queue.send(advance('acme/a'));
     await queue.start(handle);
-    await vi.waitFor(() => expect(begun).toEqual([advance('acme/a')]));
+    await vi.waitFor(() => expect(started).toEqual([advance('acme/a')]));
     release();
-    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    await vi.waitFor(() => expect(started).toHaveLength(2));
     release();
   });
 
-  it('keeps no ending waiting for other work of its repository', async () => {
+  it('runs `end` while another job of the same repository runs', async () => {
     await opened();
-    const { begun, handle, release } = gate();
+    const { started, handle, release } = gate();
     await queue.send(advance('acme/a'));
     await queue.start(handle);
-    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await vi.waitFor(() => expect(started).toHaveLength(1));
     await queue.send({ kind: 'end', repository: 'acme/a' });
-    await vi.waitFor(() => expect(begun).toContainEqual({ kind: 'end', repository: 'acme/a' }));
+    await vi.waitFor(() => expect(started).toContainEqual({ kind: 'end', repository: 'acme/a' }));
     release();
   });
 
-  it('runs a delayed job when the clock reaches it, and never drops an immediate one for it', async () => {
+  it('runs a delayed job at its time by the clock, and an immediate one of the same kind at once', async () => {
     await opened();
     const ran: Job[] = [];
     await queue.start(async (job) => void ran.push(job));
@@ -140,7 +150,7 @@ describe('the queue', () => {
     expect(await queue.counts()).toMatchObject({ later: 0 });
   });
 
-  it('tries a failing job again, later each time, while others go on', async () => {
+  it('retries a failing job, later each time, while other jobs run', async () => {
     await opened();
     const ran: Job[] = [];
     let failures = 3;
@@ -163,22 +173,22 @@ describe('the queue', () => {
 });
 
 describe('a restart', () => {
-  it('keeps what is known of the ledger, and what waits to be recorded', async () => {
+  it('finds the stored checkpoint and the pending entries', async () => {
     const first = await open();
-    await whatIsKept(first.store).write();
+    await writeToStore(first.store);
     await first.close();
     const second = await open();
-    await whatIsKept(second.store).check();
+    await checkStore(second.store);
     await second.close();
   });
 
-  it('keeps delayed jobs, and runs again at once what was running', async () => {
+  it('finds delayed jobs, and runs again at once the job that was running', async () => {
     const first = await open();
-    const { begun, handle } = gate();
+    const { started, handle } = gate();
     await first.send(review('acme/a', 1));
     await first.send(advance('acme/a'), { at: now.plus({ minutes: 5 }) });
     await first.start(handle);
-    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await vi.waitFor(() => expect(started).toHaveLength(1));
     await first.stop(0);
     await first.close();
 
@@ -192,9 +202,9 @@ describe('a restart', () => {
     await second.close();
   });
 
-  it('runs again at once what a killed process was running', async () => {
-    const held = fileURLToPath(new URL('./hold-a-job.ts', import.meta.url));
-    const child = spawn(process.execPath, [held, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  it('runs again at once the job that a killed process was running', async () => {
+    const script = fileURLToPath(new URL('./hold-a-job.ts', import.meta.url));
+    const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -207,7 +217,7 @@ describe('a restart', () => {
     await queue.close();
   });
 
-  it('refuses a folder that another process is using', async () => {
+  it('refuses a folder that another process uses', async () => {
     const first = await open();
     await expect(open()).rejects.toThrow(/in use by another Curfew/);
     await first.close();

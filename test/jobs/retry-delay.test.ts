@@ -9,16 +9,16 @@ it.each([
   [5, 32_000],
   [9, 300_000],
   [5_000, 300_000],
-])('after %i failures it waits about %i ms', (attempt, ms) => {
+])('after %i failures, the delay is about %i ms', (attempt, ms) => {
   expect(retryDelayMs(new Error('x'), attempt, 0.5)).toBe(ms);
 });
 
-it('never returns before GitHub asked for', () => {
+it('waits at least as long as GitHub asked for', () => {
   const limited = new ForgeFailure('rate-limited', 'slow down', { retryAfterMs: 900_000 });
   expect(retryDelayMs(limited, 0, 0)).toBe(900_000);
 });
 
-it('always waits, and never longer than a few minutes of its own accord', () => {
+it('always waits, and at most a few minutes if GitHub asked for nothing', () => {
   fc.assert(
     fc.property(fc.nat(), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, random) => {
       const ms = retryDelayMs(new Error('x'), attempt, random);

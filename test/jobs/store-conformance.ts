@@ -7,59 +7,57 @@ import { given } from '../support/builders/some-endings.ts';
 
 const REPOSITORY = 'acme/access';
 const LIVE = [given('a', 'one'), given('b', 'two')];
-/** Five minutes to tell something in. */
-const turn = (minutes: number) => {
+/** A claim that is made so many minutes after 14:00, and lasts five minutes. */
+const claimAt = (minutes: number) => {
   const now = DateTime.utc(2026, 11, 23, 14).plus({ minutes });
   return { now, until: now.plus({ minutes: 5 }) };
 };
 const FIRST = sample('revoked');
 const SECOND = sample('revoked', { grant: 'another' });
 
-/** What a database must do for endings, written and then checked: perhaps by another process. */
-export function whatIsKept(store: Store) {
-  return {
-    async write(): Promise<void> {
-      expect(await store.load(REPOSITORY)).toEqual({ known: null, waiting: [] });
-      await store.saveCheckpoint(REPOSITORY, { nextSeq: 7, live: LIVE });
-      await store.saveCheckpoint(REPOSITORY, { nextSeq: 6, live: [] });
-      await store.addPending(REPOSITORY, [FIRST, SECOND]);
-      await store.addPending(REPOSITORY, [{ ...FIRST, at: '2026-11-23T19:00:00.000Z' }]);
-      await store.addPending('acme/other', [FIRST]);
-      expect(await store.claimNotification(REPOSITORY, 'one', turn(0))).toBe('claimed');
-      expect(await store.claimNotification(REPOSITORY, 'one', turn(1))).toBe('in-progress');
-      expect(await store.claimNotification(REPOSITORY, 'two', turn(0))).toBe('claimed');
-      await store.markSent(REPOSITORY, 'two');
-    },
-    async check(): Promise<void> {
-      expect(await store.load(REPOSITORY)).toEqual({
-        known: { nextSeq: 7, live: LIVE },
-        waiting: [FIRST, SECOND],
-      });
-      // As it would have been recorded at once, to the order of its fields.
-      const [first] = (await store.load(REPOSITORY)).pending;
-      expect(JSON.stringify(first)).toBe(JSON.stringify(FIRST));
-      await store.deletePending(REPOSITORY, [entryId(FIRST)]);
-      await store.saveCheckpoint(REPOSITORY, { nextSeq: 8, live: [] });
-      expect(await store.load(REPOSITORY)).toEqual({ known: { nextSeq: 8, live: [] }, waiting: [SECOND] });
-      expect((await store.load('acme/other')).pending).toEqual([FIRST]);
-      expect(await store.repositories()).toEqual([REPOSITORY]);
-      expect(await store.claimNotification(REPOSITORY, 'two', turn(90))).toBe('sent');
-      expect(await store.claimNotification('acme/other', 'two', turn(90))).toBe('claimed');
-      expect(await store.claimNotification(REPOSITORY, 'one', turn(4))).toBe('in-progress');
-      expect(await store.claimNotification(REPOSITORY, 'one', turn(5))).toBe('claimed');
-      expect(await store.claimNotification(REPOSITORY, 'one', turn(9))).toBe('in-progress');
-      await checkRenaming(store);
-    },
-  };
+/** Writes to an empty store. Another process may check it. */
+export async function writeToStore(store: Store): Promise<void> {
+  expect(await store.load(REPOSITORY)).toEqual({ checkpoint: null, pending: [] });
+  await store.saveCheckpoint(REPOSITORY, { nextSeq: 7, live: LIVE });
+  await store.saveCheckpoint(REPOSITORY, { nextSeq: 6, live: [] });
+  await store.addPending(REPOSITORY, [FIRST, SECOND]);
+  await store.addPending(REPOSITORY, [{ ...FIRST, at: '2026-11-23T19:00:00.000Z' }]);
+  await store.addPending('acme/other', [FIRST]);
+  expect(await store.claimNotification(REPOSITORY, 'one', claimAt(0))).toBe('claimed');
+  expect(await store.claimNotification(REPOSITORY, 'one', claimAt(1))).toBe('in-progress');
+  expect(await store.claimNotification(REPOSITORY, 'two', claimAt(0))).toBe('claimed');
+  await store.markSent(REPOSITORY, 'two');
+}
+
+/** Checks that a store holds what `writeToStore` wrote, and goes on with it. */
+export async function checkStore(store: Store): Promise<void> {
+  expect(await store.load(REPOSITORY)).toEqual({
+    checkpoint: { nextSeq: 7, live: LIVE },
+    pending: [FIRST, SECOND],
+  });
+  // The entry is recorded as it would have been at once, to the order of its fields.
+  const [first] = (await store.load(REPOSITORY)).pending;
+  expect(JSON.stringify(first)).toBe(JSON.stringify(FIRST));
+  await store.deletePending(REPOSITORY, [entryId(FIRST)]);
+  await store.saveCheckpoint(REPOSITORY, { nextSeq: 8, live: [] });
+  expect(await store.load(REPOSITORY)).toEqual({ checkpoint: { nextSeq: 8, live: [] }, pending: [SECOND] });
+  expect((await store.load('acme/other')).pending).toEqual([FIRST]);
+  expect(await store.repositories()).toEqual([REPOSITORY]);
+  expect(await store.claimNotification(REPOSITORY, 'two', claimAt(90))).toBe('sent');
+  expect(await store.claimNotification('acme/other', 'two', claimAt(90))).toBe('claimed');
+  expect(await store.claimNotification(REPOSITORY, 'one', claimAt(4))).toBe('in-progress');
+  expect(await store.claimNotification(REPOSITORY, 'one', claimAt(5))).toBe('claimed');
+  expect(await store.claimNotification(REPOSITORY, 'one', claimAt(9))).toBe('in-progress');
+  await checkRenaming(store);
 }
 
 async function checkRenaming(store: Store): Promise<void> {
-  const kept = await store.load(REPOSITORY);
+  const stored = await store.load(REPOSITORY);
   expect(await store.identify(REPOSITORY, 7)).toBe(7);
   expect(await store.identify(REPOSITORY, 7)).toBe(7);
   expect(await store.identify(REPOSITORY, 8)).toBe(7);
   expect(await store.identify('acme/renamed', 7)).toBe(7);
-  expect(await store.load('acme/renamed')).toEqual(kept);
+  expect(await store.load('acme/renamed')).toEqual(stored);
   expect(await store.repositories()).toEqual(['acme/renamed']);
   expect(await store.identify(REPOSITORY, 8)).toBe(8);
   expect(await store.identify('acme/renamed', 8)).toBe(7);
