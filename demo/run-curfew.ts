@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { jobHandler } from '../src/app/handle-job.ts';
-import { prometheus } from '../src/app/prometheus.ts';
+import { prometheus } from '../src/app/metrics/prometheus.ts';
 import { startApp } from '../src/app/start-app.ts';
 import { type Composed, compose } from '../src/compose.ts';
 import { resolveSettings } from '../src/config.ts';
@@ -64,6 +64,7 @@ export async function runCurfew(
     host: '127.0.0.1',
     port,
     clock,
+    timer: composed.timer,
     queue,
     live,
     endings: composed.repositories.map((name) => composed.endings(name)),

@@ -17,6 +17,7 @@ import { type Metrics, noMetrics } from './ports/metrics.ts';
 import { noNotifier } from './ports/notifier.ts';
 import type { PullRequests } from './ports/pull-requests.ts';
 import { emptyStore } from './ports/store.ts';
+import type { Timer } from './ports/timer.ts';
 import { realTimer } from './timer.ts';
 
 export interface Parts {
@@ -32,6 +33,8 @@ export interface Parts {
 }
 
 export interface Composed extends Repositories {
+  /** Real time. */
+  readonly timer: Timer;
   readonly queue: Queue;
   readonly deliveries: Deliveries;
   /** Every repository that the operator's file names, lower case. */
@@ -66,6 +69,7 @@ export async function compose(parts: Parts): Promise<Composed> {
     notifier: parts.notify == null ? noNotifier : notifier(parts.notify, () => clock.now()),
   });
   return {
+    timer: realTimer,
     queue,
     deliveries: deliveries({
       octokit: octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null }),

@@ -105,7 +105,7 @@ describe('the manifest', () => {
   });
 
   it('subscribes to what is handled, and to nothing else', () => {
-    const handlers = sourceOf('src/app/on-*.ts');
+    const handlers = sourceOf('src/app/events/on-*.ts');
     const handled = [...handlers.matchAll(/'([a-z_]+)(?:\.[a-z_]+)?'/g)].map(([, event]) => event ?? '');
     const known = handled.filter((event) => event in HEARD_WITH || SENT_ANYWAY.includes(event));
     expect(new Set(known)).toEqual(new Set([...events, ...SENT_ANYWAY]));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { prometheus } from '../src/app/prometheus.ts';
+import { prometheus } from '../src/app/metrics/prometheus.ts';
 import type { Finding } from '../src/domain/findings/finding.ts';
 import { parseGrantsFile } from '../src/domain/grants/parse-grants-file.ts';
 import { parseOperator } from '../src/domain/operator/parse-operator.ts';

@@ -11,85 +11,98 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Job, JobSender } from '../ports/queue.ts';
 
-/** How long GitHub usually needs to work out whether a pull request can be merged. */
-const SOON_MS = 2_000;
-/** Wake-ups kept ahead for one repository; each look keeps the next ones, and the sweep covers for all. */
-const WAKES_AHEAD = { advance: 50, end: 5 };
+/** GitHub usually needs this long to find out whether a pull request can be merged. */
+const MERGEABLE_WAIT_MS = 2_000;
+/** Wake-ups that one job plans for its repository. Each later job plans the next ones, and the sweep finds the rest. */
+const WAKE_UPS_MAX = { advance: 50, end: 5 };
 
-/** One call into the lifecycle for each kind of job. A job that rejects is tried again. */
-export function jobHandler({
-  composed,
-  clock,
-  log,
-}: {
+interface JobPorts {
   readonly composed: Pick<Composed, 'repository' | 'endings' | 'repositories' | 'deliveries'> & {
     readonly queue: JobSender;
   };
   readonly clock: Clock;
   readonly log: Log;
-}): (job: Job) => Promise<void> {
-  const { queue } = composed;
-  const recoverDeliveries = deliveryRecovery({ deliveries: composed.deliveries, clock, log });
-  const soon = () => clock.now().plus({ milliseconds: SOON_MS });
+}
 
-  const sweepOne = async (name: string): Promise<void> => {
-    await queue.send({ kind: 'end', repository: name });
-    await queue.send({ kind: 'advance', repository: name });
-    for (const job of await sweep(await composed.repository(name))) await queue.send(job);
-    // By now the ledger is known, also where the database was lost.
-    await queue.send({ kind: 'end', repository: name });
-  };
-
+/** Handles each kind of job with one call into the lifecycle. A job that rejects is retried. */
+export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
+  const { composed } = ports;
+  const recoverDeliveries = deliveryRecovery({ ...ports, deliveries: composed.deliveries });
   return async (job) => {
     switch (job.kind) {
-      case 'review': {
-        const looked = await reviewRequest(await composed.repository(job.repository), job.pull);
-        if (looked === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
-        if (looked === 'soon') await queue.send(job, { at: soon() });
-        return;
-      }
-      case 'end': {
-        const { repository } = job;
-        const { again, wakes, waits } = await endDue(composed.endings(repository));
-        for (const at of wakes.slice(0, WAKES_AHEAD.end)) await queue.send(job, { at });
-        if (again !== null) await queue.send(job, { at: again });
-        if (waits) await queue.send({ kind: 'advance', repository });
-        return;
-      }
-      case 'advance': {
-        const { repository } = job;
-        const lookAtEnds = () => queue.send({ kind: 'end', repository });
-        const opened = await composed.repository(repository);
-        const { wakes, endingsLeft, unfinished } = await advance(opened, lookAtEnds);
-        for (const at of wakes.slice(0, WAKES_AHEAD.advance)) {
-          await queue.send({ kind: 'end', repository }, { at });
-          await queue.send(job, { at });
-        }
-        if (endingsLeft) await lookAtEnds();
-        if (unfinished !== null) throw new Error(unfinished);
-        return;
-      }
+      case 'review':
+        return review(ports, job);
+      case 'end':
+        return end(ports, job);
+      case 'advance':
+        return advanceRepository(ports, job);
       case 'merge-groups':
-        await checkMergeGroups(await composed.repository(job.repository));
-        return;
+        return checkMergeGroups(await composed.repository(job.repository));
       case 'self-check':
-        await selfCheck(await composed.repository(job.repository));
-        return;
+        return selfCheck(await composed.repository(job.repository));
       case 'self-checks':
-        for (const repository of composed.repositories) await queue.send({ kind: 'self-check', repository });
+        for (const repository of composed.repositories) {
+          await composed.queue.send({ kind: 'self-check', repository });
+        }
         return;
-      case 'sweep': {
-        const swept = await Promise.allSettled(composed.repositories.map(sweepOne));
-        const failed = swept.flatMap((each, index) =>
-          each.status === 'rejected' ? [`${composed.repositories[index]}: ${errorText(each.reason)}`] : [],
-        );
-        // Not done, so that readiness shows it; what could be swept was.
-        if (failed.length > 0) throw new Error(failed.join('; '));
-        return;
-      }
+      case 'sweep':
+        return sweepAll(ports);
       case 'recover-deliveries':
-        await recoverDeliveries();
-        return;
+        return recoverDeliveries();
     }
   };
+}
+
+async function review({ composed, clock }: JobPorts, job: Job & { readonly kind: 'review' }): Promise<void> {
+  const { queue } = composed;
+  const next = await reviewRequest(await composed.repository(job.repository), job.pull);
+  if (next === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
+  if (next === 'soon') await queue.send(job, { at: clock.now().plus({ milliseconds: MERGEABLE_WAIT_MS }) });
+}
+
+async function end({ composed }: JobPorts, job: Job & { readonly kind: 'end' }): Promise<void> {
+  const { queue } = composed;
+  const { again, wakes, waits } = await endDue(composed.endings(job.repository));
+  for (const at of wakes.slice(0, WAKE_UPS_MAX.end)) await queue.send(job, { at });
+  if (again !== null) await queue.send(job, { at: again });
+  if (waits) await queue.send({ kind: 'advance', repository: job.repository });
+}
+
+async function advanceRepository(
+  { composed }: JobPorts,
+  job: Job & { readonly kind: 'advance' },
+): Promise<void> {
+  const { queue } = composed;
+  const endJob: Job = { kind: 'end', repository: job.repository };
+  const sendEnd = () => queue.send(endJob);
+  const repository = await composed.repository(job.repository);
+  const { wakes, endingsLeft, unfinished } = await advance(repository, sendEnd);
+  for (const at of wakes.slice(0, WAKE_UPS_MAX.advance)) {
+    await queue.send(endJob, { at });
+    await queue.send(job, { at });
+  }
+  if (endingsLeft) await sendEnd();
+  if (unfinished !== null) throw new Error(unfinished);
+}
+
+/** Sweeps every repository, also if some fail. Rejects then, so that `/readyz` shows it. */
+async function sweepAll({ composed }: JobPorts): Promise<void> {
+  const sweeps = await Promise.allSettled(composed.repositories.map((name) => sweepOne(composed, name)));
+  const failures = sweeps.flatMap((outcome, index) =>
+    outcome.status === 'rejected' ? [{ name: composed.repositories[index], reason: outcome.reason }] : [],
+  );
+  if (failures.length === 0) return;
+  const text = failures.map(({ name, reason }) => `${name}: ${errorText(reason)}`).join('; ');
+  throw new AggregateError(
+    failures.map(({ reason }) => reason),
+    text,
+  );
+}
+
+async function sweepOne({ queue, repository }: JobPorts['composed'], name: string): Promise<void> {
+  await queue.send({ kind: 'end', repository: name });
+  await queue.send({ kind: 'advance', repository: name });
+  for (const job of await sweep(await repository(name))) await queue.send(job);
+  // By now this process knows the ledger, even if the database was lost.
+  await queue.send({ kind: 'end', repository: name });
 }

@@ -1,29 +1,21 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { redacted } from './redact.ts';
+import { errorFields } from './error-fields.ts';
+import { redactor } from './redact.ts';
 
-/** JSON lines. Whatever is logged, by us or by a library, has its secrets struck out as it is written. */
+/** Writes JSON lines. Secrets are removed from each line when it is written, whether Curfew or a library logged it. */
 export function openLog(options: {
   readonly level: string;
   readonly secrets: readonly string[];
   readonly destination?: DestinationStream;
 }): Logger {
-  const strike = redacted(options.secrets);
   return pino(
     {
       name: 'curfew',
       level: options.level,
       timestamp: pino.stdTimeFunctions.isoTime,
-      hooks: { streamWrite: strike },
+      hooks: { streamWrite: redactor(options.secrets) },
       serializers: { err: errorFields },
     },
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
-}
-
-/** What happened, and nothing that libraries hang on their errors: whole events of private repositories, requests. */
-function errorFields(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error;
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  return { type: name, message, stack, ...code, ...(cause instanceof Error ? { cause: cause.message } : {}) };
 }

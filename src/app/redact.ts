@@ -1,35 +1,49 @@
-/** Shorter values stand in ordinary text by chance: an App's id is no secret. */
-const SHORTEST_SECRET = 8;
-const STRUCK = '[secret]';
+/** Shorter secrets appear in ordinary text by chance. The id of an App, for example, is no secret. */
+const SECRET_LENGTH_MIN = 8;
+const REDACTED = '[secret]';
 
-/** What secrets look like, for those that nobody told us: every repetition is bounded, for lines are hostile too. */
+/** The start of a word, also after `\n` in JSON: that is a letter of the line, so `\b` alone would miss it. */
+const WORD_START = String.raw`(?:\b|(?<=\\[nrt]))`;
+const word = (pattern: string, flags = 'g') => new RegExp(WORD_START + pattern, flags);
+
+/**
+ * The shapes of secrets that Curfew does not know, with their replacements. Every repetition is bounded: other people
+ * write parts of the lines, and could make an unbounded pattern slow.
+ */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^"\\]|\\(?!")){0,20000}/g, STRUCK],
-  [/\bgh[a-z]_[A-Za-z0-9_]{16,255}/g, STRUCK],
-  [/\bgithub_pat_[A-Za-z0-9_]{16,255}/g, STRUCK],
-  [/\beyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/g, STRUCK],
-  [/\b((?:bearer|basic) )[A-Za-z0-9._~+/=-]{8,4000}/gi, `$1${STRUCK}`],
-  [/(authorization[\\"]{0,8}\s{0,5}[:=]\s{0,5}[\\"]{0,8})[^"\\,}\r\n]{1,4000}/gi, `$1${STRUCK}`],
-  [/\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"]{0,200}:)[^\s"]{1,400}@/gi, `$1${STRUCK}@`],
+  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^"\\]|\\(?!")){0,20000}/g, REDACTED],
+  [word('gh[a-z]_[A-Za-z0-9_]{16,255}'), REDACTED],
+  [word('github_pat_[A-Za-z0-9_]{16,255}'), REDACTED],
+  [word(String.raw`eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}`), REDACTED],
+  [word('((?:bearer|basic) )[A-Za-z0-9._~+/=-]{8,4000}', 'gi'), `$1${REDACTED}`],
+  [/(authorization[\\"]{0,8}\s{0,5}[:=]\s{0,5}[\\"]{0,8})[^"\\,}\r\n]{1,4000}/gi, `$1${REDACTED}`],
+  [/\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"]{0,200}:)[^\s"]{1,400}@/gi, `$1${REDACTED}@`],
 ];
 
-/** A function that strikes secrets out of one line of JSON: the known ones wherever they stand, others by their shape. */
-export function redacted(secrets: readonly string[]): (line: string) => string {
+/** Removes secrets from a line of JSON: known secrets wherever they are, and unknown ones by their shape. */
+export function redactor(secrets: readonly string[]): (line: string) => string {
   const known = [...new Set(secrets.flatMap(spellings))]
-    .filter((spelling) => spelling.length >= SHORTEST_SECRET)
+    .filter((spelling) => spelling.length >= SECRET_LENGTH_MIN)
     .sort((a, b) => b.length - a.length);
   return (line) => {
-    const struck = known.reduce((text, secret) => text.replaceAll(secret, STRUCK), line);
-    return SHAPES.reduce((text, [shape, replacement]) => text.replace(shape, replacement), struck);
+    const withoutKnown = known.reduce((text, secret) => text.replaceAll(secret, REDACTED), line);
+    return SHAPES.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), withoutKnown);
   };
 }
 
-/** A secret as it is, its lines, as JSON writes them, and the password inside it where it is a URL. */
+/**
+ * The ways in which a secret may be written in a line: as it is, each of its lines, in a URL, and its password if it is a
+ * URL. Each of them also as a string in JSON, and as a string in JSON that is itself a string in JSON.
+ */
 function spellings(secret: string): string[] {
   const password = URL.canParse(secret) ? new URL(secret).password : '';
   return [secret, ...secret.split('\n'), encodeURIComponent(secret), password, decoded(password)].flatMap(
-    (text) => [text, JSON.stringify(text).slice(1, -1)],
+    (text) => [text, inJson(text), inJson(inJson(text))],
   );
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 function decoded(text: string): string {

@@ -4,18 +4,19 @@ import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import type { EndingPorts } from '../lifecycle/endings/revoke.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
+import type { Timer } from '../ports/timer.ts';
 import { listenToGitHub } from './events/listen-to-github.ts';
-import { metricsDoor } from './http/metrics-door.ts';
+import { metricsEndpoint } from './http/metrics-endpoint.ts';
 import { type QueueFacts, readiness } from './http/readiness.ts';
 import { webhookReceiver } from './http/receive-webhook.ts';
 import { startServer } from './http/server.ts';
-import type { Prometheus } from './prometheus.ts';
+import type { Prometheus } from './metrics/prometheus.ts';
 import { startTicks } from './ticks.ts';
 import { watchEnds } from './watch-ends.ts';
 
-const GRACE_MS = 10_000;
-/** An answer waits for no work, only for a body and a few rows. */
-const ANSWERS_MS = 3_000;
+const JOBS_GRACE_MS = 10_000;
+/** An answer waits for no job, only for a body and a few rows of the database. */
+const REQUESTS_GRACE_MS = 3_000;
 
 export interface AppQueue extends JobSender, JobRunner {
   counts(): Promise<
@@ -27,11 +28,11 @@ export interface AppQueue extends JobSender, JobRunner {
 
 export interface RunningApp {
   readonly port: number;
-  /** Accepts nothing more, lets running jobs end for ten seconds, and closes the queue. */
+  /** Accepts no more requests, gives running jobs ten seconds to finish, and closes the queue. */
   stop(): Promise<void>;
 }
 
-/** Starts everything that runs on its own: the worker, the ticks, and the server with its webhooks. */
+/** Starts everything that runs by itself: the workers, the ticks, and the server with its webhooks. */
 export async function startApp(options: {
   readonly app: { readonly id: string; readonly key: string };
   readonly apiUrl: string;
@@ -39,18 +40,19 @@ export async function startApp(options: {
   readonly host: string;
   readonly port: number;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly queue: AppQueue;
   readonly handle: (job: Job) => Promise<void>;
-  /** What each opened repository is known to hold. */
+  /** The live effects of each opened repository, as far as this process knows. */
   readonly live: () => ReadonlyMap<string, readonly LiveEffect[]>;
-  /** What endings need, of each repository. */
+  /** The ports that revocations need, for each repository. */
   readonly endings: readonly EndingPorts[];
   readonly metrics: Prometheus;
-  /** Who reads the metrics has to bear it; null where anybody may. */
+  /** The token that a reader of the metrics must send; null if they are open to everyone. */
   readonly metricsToken: string | null;
   readonly log: Logger;
 }): Promise<RunningApp> {
-  const { clock, queue, handle, live, metrics, log, webhookSecret } = options;
+  const { clock, timer, queue, handle, live, metrics, log, webhookSecret } = options;
   const counts = () => queue.counts();
   metrics.watch({ clock, live, counts });
   await queue.start((job) =>
@@ -62,10 +64,11 @@ export async function startApp(options: {
   const server = await startServer({
     host: options.host,
     port: options.port,
+    timer,
     log,
-    ready: readiness({ clock, counts, live }),
-    metrics: metricsDoor({ text: () => metrics.text(), token: options.metricsToken }),
-    receive: webhookSecret === null ? null : await receiver({ ...options, webhookSecret }),
+    ready: readiness({ clock, timer, counts, live }),
+    metrics: metricsEndpoint({ text: () => metrics.text(), token: options.metricsToken }),
+    receive: webhookSecret === null ? null : await openReceiver({ ...options, webhookSecret }),
   });
   const watch = watchEnds(options.endings);
   const ticks = startTicks({ clock, queue, log, recoverDeliveries: webhookSecret !== null });
@@ -75,15 +78,15 @@ export async function startApp(options: {
     async stop() {
       ticks.stop();
       watch.stop();
-      await server.stop(ANSWERS_MS);
-      await queue.stop(GRACE_MS);
+      await server.stop(REQUESTS_GRACE_MS);
+      await queue.stop(JOBS_GRACE_MS);
       await queue.close();
       log.info({}, 'Curfew has stopped');
     },
   };
 }
 
-async function receiver(options: {
+async function openReceiver(options: {
   readonly app: { readonly id: string; readonly key: string };
   readonly apiUrl: string;
   readonly webhookSecret: string;

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 
 /**
- * Resolves with the first SIGTERM or SIGINT. Called before anything starts: a signal that comes while the process is
- * starting is honoured too. A second one ends the process at once.
+ * Resolves with the first SIGTERM or SIGINT. Call it before anything starts, so that a signal during the start counts too.
+ * A second signal ends the process at once.
  */
 export async function stopSignal(): Promise<'SIGTERM' | 'SIGINT'> {
-  const waiting = new AbortController();
-  const asked = await Promise.race(
+  const listeners = new AbortController();
+  const signal = await Promise.race(
     (['SIGTERM', 'SIGINT'] as const).map(async (name) => {
-      await once(process, name, { signal: waiting.signal });
+      await once(process, name, { signal: listeners.signal });
       return name;
     }),
   );
-  waiting.abort();
-  return asked;
+  listeners.abort();
+  return signal;
 }

@@ -3,13 +3,21 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Job, JobSender } from '../ports/queue.ts';
 
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
+interface Round {
+  readonly job: Job;
+  readonly everyMs: number;
+  /** The time that the job was last sent for, in milliseconds since 1970; 0 before the first. */
+  sentFor: number;
+}
+
 /**
- * Asks for the sweep each minute, for missed deliveries each five, and for a look at the settings each day, by the clock.
- * Each is asked for at the next full minute or day: processes that share a queue ask for the same one, and it runs once.
+ * Sends a sweep each minute, a search for missed deliveries each five minutes, and a check of the settings each day, by the
+ * clock. Each is sent for the next full minute or day, so that processes that share a queue send the same job, which then
+ * runs once.
  */
 export function startTicks(options: {
   readonly clock: Clock;
@@ -18,35 +26,33 @@ export function startTicks(options: {
   readonly recoverDeliveries: boolean;
 }): { stop(): void } {
   const { clock, queue, log } = options;
-  const rounds: { readonly job: Job; readonly everyMs: number; asked: number }[] = [
-    { job: { kind: 'sweep' }, everyMs: MINUTE_MS, asked: 0 },
-    { job: { kind: 'self-checks' }, everyMs: DAY_MS, asked: 0 },
-    ...(options.recoverDeliveries
-      ? [{ job: { kind: 'recover-deliveries' } as const, everyMs: 5 * MINUTE_MS, asked: 0 }]
-      : []),
+  const rounds: Round[] = [
+    { job: { kind: 'sweep' }, everyMs: MINUTE_MS, sentFor: 0 },
+    { job: { kind: 'self-checks' }, everyMs: DAY_MS, sentFor: 0 },
   ];
+  if (options.recoverDeliveries) {
+    rounds.push({ job: { kind: 'recover-deliveries' }, everyMs: 5 * MINUTE_MS, sentFor: 0 });
+  }
 
-  const ask = async () => {
-    for (const round of rounds) {
-      const now = clock.now().toMillis();
-      const next = (Math.floor(now / round.everyMs) + 1) * round.everyMs;
-      if (next === round.asked) continue;
-      const before = round.asked;
-      round.asked = next;
-      try {
-        // A start does not wait for the first full minute.
-        if (before === 0) await queue.send(round.job);
-        await queue.send(round.job, { at: DateTime.fromMillis(next, { zone: 'utc' }) });
-      } catch (failure) {
-        round.asked = before;
-        log.error(
-          { error: failure instanceof Error ? failure.message : 'unknown' },
-          `No ${round.job.kind} was asked for`,
-        );
-      }
+  const sendNext = async (round: Round): Promise<void> => {
+    const now = clock.now().toMillis();
+    const next = (Math.floor(now / round.everyMs) + 1) * round.everyMs;
+    if (next === round.sentFor) return;
+    const before = round.sentFor;
+    round.sentFor = next;
+    try {
+      // After a start, the first one does not wait for the full minute.
+      if (before === 0) await queue.send(round.job);
+      await queue.send(round.job, { at: DateTime.fromMillis(next, { zone: 'utc' }) });
+    } catch (error) {
+      round.sentFor = before;
+      log.error({ err: error, job: round.job.kind }, 'a regular job could not be sent; it is retried');
     }
   };
-  void ask();
-  const timer = setInterval(() => void ask(), LOOK_MS);
-  return { stop: () => clearInterval(timer) };
+  const check = async (): Promise<void> => {
+    for (const round of rounds) await sendNext(round);
+  };
+  void check();
+  const interval = setInterval(() => void check(), CHECK_MS);
+  return { stop: () => clearInterval(interval) };
 }

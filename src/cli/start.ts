@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import about from '../../package.json' with { type: 'json' };
 import { jobHandler } from '../app/handle-job.ts';
 import { openLog } from '../app/log.ts';
-import { prometheus } from '../app/prometheus.ts';
+import { prometheus } from '../app/metrics/prometheus.ts';
 import { startApp } from '../app/start-app.ts';
 import { stopSignal } from '../app/stop-signal.ts';
 import { compose, type Parts } from '../compose.ts';
@@ -37,6 +37,7 @@ export async function start(): Promise<number> {
       startApp({
         ...config,
         clock,
+        timer: composed.timer,
         queue: composed.queue,
         live: composed.live,
         endings,

@@ -13,28 +13,28 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('asks once for each minute and day of the clock, however it moves, and again where asking failed', async () => {
+it('sends once for each minute and day of the clock, however the clock moves, and retries if sending fails', async () => {
   let now = start;
-  let away = false;
-  const asked: (string | null | undefined)[] = [];
+  let queueDown = false;
+  const sweeps: (string | null | undefined)[] = [];
   const daily: (string | null | undefined)[] = [];
   const queue = {
     async send(job: Job, options: { at?: DateTime } = {}) {
-      if (away) throw new Error('away');
-      (job.kind === 'sweep' ? asked : daily).push(options.at?.toISO({ suppressMilliseconds: true }));
+      if (queueDown) throw new Error('down');
+      (job.kind === 'sweep' ? sweeps : daily).push(options.at?.toISO({ suppressMilliseconds: true }));
     },
   };
   const ticks = startTicks({ clock: { now: () => now }, queue, log, recoverDeliveries: false });
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(asked).toEqual([undefined, '2026-11-23T14:01:00Z']);
+  expect(sweeps).toEqual([undefined, '2026-11-23T14:01:00Z']);
   now = now.plus({ seconds: 45 });
-  away = true;
+  queueDown = true;
   await vi.advanceTimersByTimeAsync(2_000);
-  away = false;
+  queueDown = false;
   await vi.advanceTimersByTimeAsync(2_000);
   now = now.plus({ hours: 4 });
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(asked).toEqual([undefined, '2026-11-23T14:01:00Z', '2026-11-23T14:02:00Z', '2026-11-23T18:02:00Z']);
+  expect(sweeps).toEqual([undefined, '2026-11-23T14:01:00Z', '2026-11-23T14:02:00Z', '2026-11-23T18:02:00Z']);
   expect(daily).toEqual([undefined, '2026-11-24T00:00:00Z']);
   now = now.plus({ hours: 6 });
   await vi.advanceTimersByTimeAsync(1_000);
@@ -42,5 +42,5 @@ it('asks once for each minute and day of the clock, however it moves, and again 
   ticks.stop();
   now = now.plus({ hours: 4 });
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(asked).toHaveLength(5);
+  expect(sweeps).toHaveLength(5);
 });

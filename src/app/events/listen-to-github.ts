@@ -9,10 +9,10 @@ import { onPush } from './on-push.ts';
 import { onRepository } from './on-repository.ts';
 import { onReview } from './on-review.ts';
 
-/** The Probot app: every event becomes jobs, and is answered as soon as they are durable. */
+/** The Probot app. Each event becomes jobs, and is answered as soon as they are durable. */
 export function listenToGitHub(queue: JobSender): (app: Probot) => void {
   return (app) => {
-    const events = [
+    const handlers = [
       onPullRequest,
       onReview,
       onPush,
@@ -22,6 +22,6 @@ export function listenToGitHub(queue: JobSender): (app: Probot) => void {
       onMembership,
       onRepository,
     ];
-    for (const on of events) on(app, queue);
+    for (const register of handlers) register(app, queue);
   };
 }

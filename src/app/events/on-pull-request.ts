@@ -2,7 +2,7 @@ import type { Probot } from 'probot';
 import type { JobSender } from '../../ports/queue.ts';
 import { repositoryOf } from './jobs-of.ts';
 
-/** Whatever happens to a pull request is a reason to look at it; a merge is one to see what landed. */
+/** Each event of a pull request is a reason to review it. A merge is also a reason to see what landed. */
 export function onPullRequest(app: Probot, queue: JobSender): void {
   app.on('pull_request', async ({ payload }) => {
     const repository = repositoryOf(payload);

@@ -1,7 +1,7 @@
 import type { Probot } from 'probot';
 import type { JobSender } from '../../ports/queue.ts';
 
-/** It may have another name, or be public now: compare everything with everything. */
+/** The repository may have a new name, or be public now: sweep all repositories. */
 export function onRepository(app: Probot, queue: JobSender): void {
   app.on('repository', async () => {
     await queue.send({ kind: 'sweep' });

@@ -6,7 +6,7 @@ export function onReview(app: Probot, queue: JobSender): void {
   app.on('pull_request_review', async ({ payload }) => {
     const repository = repositoryOf(payload);
     await queue.send({ kind: 'review', repository, pull: payload.pull_request.number });
-    // An approval may have been taken back while the request stands in the merge queue.
+    // A review may withdraw an approval while the request is in the merge queue.
     await queue.send({ kind: 'merge-groups', repository });
   });
 }

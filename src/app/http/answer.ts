@@ -1,26 +1,26 @@
 import type { ServerResponse } from 'node:http';
 
-/** All that leaves the server: a status and plain words, or the metrics. */
+/** Everything that leaves the server: a status with a text or facts as JSON, or with the metrics as plain text. */
 export type Answer = { readonly status: number } & (
-  | { readonly says: string | Readonly<Record<string, unknown>> }
+  | { readonly body: string | Readonly<Record<string, unknown>> }
   | { readonly text: string }
 );
 
-export function answer(response: ServerResponse, given: Answer): void {
-  const { status } = given;
-  const body = 'text' in given ? given.text : jsonOf(given.says);
+export function sendAnswer(response: ServerResponse, answer: Answer): void {
+  const { status } = answer;
+  const content = 'text' in answer ? answer.text : toJson(answer.body);
   response.writeHead(status, {
     'content-type':
-      'text' in given ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
+      'text' in answer ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(content),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    // What was not read of a refused body must not be taken for the next request.
+    // The unread rest of a refused body must not be taken for the next request.
     ...(status >= 400 ? { connection: 'close' } : {}),
   });
-  response.end(body);
+  response.end(content);
 }
 
-function jsonOf(says: string | Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify(typeof says === 'string' ? { status: says } : says)}\n`;
+function toJson(body: string | Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(typeof body === 'string' ? { status: body } : body)}\n`;
 }

@@ -1,40 +1,46 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 
-/** What of a request is needed here. */
+/** The parts of a request that are read here. */
 export type Request = Readable & Pick<IncomingMessage, 'headers'>;
 
-/** GitHub sends no more than this. */
-const LONGEST_BODY = 25 * 1024 * 1024;
-/** What all bodies that are not yet known to be GitHub's may hold together. */
-const BUDGET = 4 * LONGEST_BODY;
+/** GitHub sends no longer body. */
+const BODY_BYTES_MAX = 25 * 1024 * 1024;
+/** For all bodies that are being received, because a body is not yet known to be GitHub's. */
+const TOTAL_BYTES_MAX = 4 * BODY_BYTES_MAX;
 
 export type Body =
   | { readonly outcome: 'read'; readonly bytes: Buffer }
   | { readonly outcome: 'too-large' }
-  /** Too much is being received already; GitHub's delivery is recovered later. */
+  /** Too many bytes are being received. Curfew recovers the delivery from GitHub later. */
   | { readonly outcome: 'busy' };
 
-/** Reads bodies with a limit on each and on all together, both counted as the bytes arrive. Rejects where a connection breaks. */
-export function bodyReader(longest = LONGEST_BODY, budget = BUDGET): (request: Request) => Promise<Body> {
-  let held = 0;
+/**
+ * Reads bodies, with a limit on each and on all together. Both count the bytes when they arrive. Rejects if the
+ * connection breaks.
+ */
+export function bodyReader(
+  bodyMax = BODY_BYTES_MAX,
+  totalMax = TOTAL_BYTES_MAX,
+): (request: Request) => Promise<Body> {
+  let total = 0;
   return async (request) => {
-    if (Number(request.headers['content-length'] ?? 0) > longest) return { outcome: 'too-large' };
+    if (Number(request.headers['content-length'] ?? 0) > bodyMax) return { outcome: 'too-large' };
     const chunks: Buffer[] = [];
     let size = 0;
     try {
-      // Leaving early must not tear the connection down: the refusal is still to be sent.
+      // Without this option, an early return would close the connection before the refusal is sent.
       for await (const chunk of request.iterator({ destroyOnReturn: false })) {
         const bytes = Buffer.from(chunk);
         size += bytes.length;
-        held += bytes.length;
-        if (size > longest) return { outcome: 'too-large' };
-        if (held > budget) return { outcome: 'busy' };
+        total += bytes.length;
+        if (size > bodyMax) return { outcome: 'too-large' };
+        if (total > totalMax) return { outcome: 'busy' };
         chunks.push(bytes);
       }
       return { outcome: 'read', bytes: Buffer.concat(chunks) };
     } finally {
-      held -= size;
+      total -= size;
     }
   };
 }

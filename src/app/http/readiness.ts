@@ -2,56 +2,68 @@ import type { DateTime } from 'luxon';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { overdueByTarget } from '../../domain/plan/overdue.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Timer } from '../../ports/timer.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 import type { Answer } from './answer.ts';
 
-/** A sweep is due each minute; three missed ones mean that endings lean on their wake-ups alone. */
-const OLDEST_SWEEP_MS = 4 * 60_000;
+/** A sweep is due each minute. After three missed sweeps, access ends on time only by its wake-ups. */
+const SWEEP_AGE_MAX_MS = 4 * 60_000;
 
-/** A database that does not answer within this is not there. */
-const LONGEST_ANSWER_MS = 3_000;
+/** A database that does not answer in this time counts as down. */
+const COUNTS_TIMEOUT_MS = 3_000;
 
-/** What a database that several processes share says of all of them. */
+/** Facts from the queue's database. If several processes share it, they are about all of them. */
 export interface QueueFacts {
-  /** When a sweep last ended well; null where none did lately. */
+  /** When a sweep last succeeded; null if none did recently. */
   readonly swept: DateTime | null;
 }
 
 export interface ReadinessFacts {
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly counts: () => Promise<QueueFacts>;
-  /** What each opened repository is known to hold. */
+  /** The live effects of each opened repository, as far as this process knows. */
   readonly live: () => ReadonlyMap<string, readonly LiveEffect[]>;
 }
 
 /**
- * Whether promises can be kept now: the queue's database answers, and sweeps end well. Endings that are overdue are told
- * with it, and turn nothing red: a target that is away is no reason to take no more webhooks.
+ * Whether Curfew can keep its promises now: the queue's database answers, and sweeps succeed. The answer also says how
+ * much access is overdue. That does not make Curfew unready: it must receive webhooks also while a target is down.
  */
-export function readiness({ clock, counts, live }: ReadinessFacts): () => Promise<Answer> {
+export function readiness(facts: ReadinessFacts): () => Promise<Answer> {
+  const { clock } = facts;
   return async () => {
-    const read = await soon(counts()).catch(() => null);
-    const { swept, ...queued } = read ?? { swept: null };
-    const age = swept === null ? null : clock.now().toMillis() - swept.toMillis();
+    const counts = await readCounts(facts);
+    const { swept, ...byState } = counts ?? { swept: null };
+    const ageMs = swept === null ? null : clock.now().toMillis() - swept.toMillis();
     const sweep = {
-      ok: age !== null && age <= OLDEST_SWEEP_MS,
-      secondsAgo: age === null ? null : Math.round(age / 1000),
+      ok: ageMs !== null && ageMs <= SWEEP_AGE_MAX_MS,
+      secondsAgo: ageMs === null ? null : Math.round(ageMs / 1000),
     };
-    const late = [...live().values()].flatMap((each) => [...overdueByTarget(each, clock.now()).values()]);
-    const endings = {
-      overdue: late.reduce((sum, { effects }) => sum + effects, 0),
-      worstSeconds: Math.round(Math.max(0, ...late.map(({ worstMs }) => worstMs)) / 1000),
-    };
-    const queue = { ok: read !== null, ...queued };
+    const queue = { ok: counts !== null, ...byState };
     const ready = sweep.ok && queue.ok;
-    const says = { status: ready ? 'ready' : 'not ready', queue, sweep, endings };
-    return { status: ready ? 200 : 503, says };
+    const body = { status: ready ? 'ready' : 'not ready', queue, sweep, endings: overdueEnds(facts) };
+    return { status: ready ? 200 : 503, body };
   };
 }
 
-async function soon<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), LONGEST_ANSWER_MS);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+function overdueEnds({ clock, live }: ReadinessFacts): {
+  readonly overdue: number;
+  readonly worstSeconds: number;
+} {
+  const late = [...live().values()].flatMap((effects) => [...overdueByTarget(effects, clock.now()).values()]);
+  return {
+    overdue: late.reduce((sum, { effects }) => sum + effects, 0),
+    worstSeconds: Math.round(Math.max(0, ...late.map(({ worstMs }) => worstMs)) / 1000),
+  };
+}
+
+/** Null if the database does not answer. */
+async function readCounts({ counts, timer }: ReadinessFacts): Promise<QueueFacts | null> {
+  try {
+    const result = await withTimeout(timer, COUNTS_TIMEOUT_MS, counts());
+    return result.outcome === 'done' ? result.value : null;
+  } catch {
+    return null;
+  }
 }

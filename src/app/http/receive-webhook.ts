@@ -4,41 +4,42 @@ import type { Log } from '../../ports/log.ts';
 import type { Answer } from './answer.ts';
 import { bodyReader } from './read-body.ts';
 
-/** The headers are not signed; these are all that may reach a handler. */
+/** GitHub does not sign the headers. A handler gets only headers of these forms. */
 const EVENT = /^[a-z_]{1,64}$/;
 const DELIVERY = /^[0-9A-Za-z-]{1,64}$/;
 
 /**
- * Verifies a delivery, hands it to the handlers, and answers when its jobs are durable. An answer tells nothing that
- * its sender does not know: why something failed is for the log.
+ * Verifies a delivery, passes it to the handlers, and answers when its jobs are durable. The answer says nothing that
+ * the sender does not know: the log says why a delivery failed.
  */
 export function webhookReceiver({ probot, log }: { readonly probot: Probot; readonly log: Log }) {
   const read = bodyReader();
   return async (request: IncomingMessage): Promise<Answer> => {
     const body = await read(request);
-    if (body.outcome === 'too-large') return { status: 413, says: 'Too large' };
-    if (body.outcome === 'busy') return { status: 503, says: 'Busy' };
+    if (body.outcome === 'too-large') return { status: 413, body: 'Too large' };
+    if (body.outcome === 'busy') return { status: 503, body: 'Busy' };
     const text = body.bytes.toString('utf8');
     if (!(await isSigned(probot, text, request.headers['x-hub-signature-256']))) {
-      log.warn({ bytes: body.bytes.length }, 'A webhook without a valid signature was refused');
-      return { status: 401, says: 'Not signed' };
+      log.warn({ bytes: body.bytes.length }, 'webhook without a valid signature; it was refused');
+      return { status: 401, body: 'Not signed' };
     }
     const name = request.headers['x-github-event'];
     const id = request.headers['x-github-delivery'];
-    const payload = parsed(text);
-    if (typeof name !== 'string' || !EVENT.test(name) || name === 'error')
-      return { status: 400, says: 'No event' };
-    if (typeof id !== 'string' || !DELIVERY.test(id)) return { status: 400, says: 'No delivery' };
-    if (payload === null) return { status: 400, says: 'No JSON' };
+    const payload = parseObject(text);
+    if (typeof name !== 'string' || !EVENT.test(name) || name === 'error') {
+      return { status: 400, body: 'No event' };
+    }
+    if (typeof id !== 'string' || !DELIVERY.test(id)) return { status: 400, body: 'No delivery' };
+    if (payload === null) return { status: 400, body: 'No JSON' };
     try {
-      // The library's type is one member for each event; handlers take what they registered for.
+      // The library's type has one member for each event. Each handler gets only the events that it registered for.
       await probot.webhooks.receive({ id, name, payload } as Parameters<Probot['webhooks']['receive']>[0]);
     } catch {
       // Probot has logged the error.
-      return { status: 500, says: 'Not taken' };
+      return { status: 500, body: 'Failed' };
     }
-    log.info({ delivery: id, event: name }, 'Took a webhook');
-    return { status: 202, says: 'Taken' };
+    log.info({ delivery: id, event: name }, 'webhook accepted');
+    return { status: 202, body: 'Accepted' };
   };
 }
 
@@ -55,7 +56,7 @@ async function isSigned(
   }
 }
 
-function parsed(text: string): object | null {
+function parseObject(text: string): object | null {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' ? value : null;

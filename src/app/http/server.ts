@@ -1,41 +1,42 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../../ports/log.ts';
-import { type Answer, answer } from './answer.ts';
+import type { Timer } from '../../ports/timer.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
+import { type Answer, sendAnswer } from './answer.ts';
 
 const WEBHOOK_PATH = '/api/github/webhooks';
 
 export interface RunningServer {
   readonly port: number;
-  /** Accepts nothing more, and resolves when what was accepted is answered; what is still open after `graceMs` is cut off. */
+  /** Accepts no more requests. Resolves when the accepted ones are answered; `graceMs` later, the rest is cut off. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Four doors, one of them only where webhooks are on; everything else does not exist. */
-export async function startServer(options: {
-  readonly host: string;
-  readonly port: number;
-  readonly log: Log;
+export interface Endpoints {
   readonly ready: () => Promise<Answer>;
   readonly metrics: (request: IncomingMessage) => Promise<Answer>;
+  /** Null if webhooks are off. */
   readonly receive: ((request: IncomingMessage) => Promise<Answer>) | null;
-}): Promise<RunningServer> {
-  const { log, ready, metrics, receive } = options;
-  const route = async (request: IncomingMessage): Promise<Answer> => {
-    const door = `${request.method} ${request.url?.split('?')[0]}`;
-    if (door === 'GET /healthz') return { status: 200, says: 'ok' };
-    if (door === 'GET /readyz') return ready();
-    if (door === 'GET /metrics') return metrics(request);
-    if (door === `POST ${WEBHOOK_PATH}` && receive !== null) return receive(request);
-    return { status: 404, says: 'Not found' };
-  };
+}
+
+/** Serves four endpoints, one of them only if webhooks are on. Every other request is answered with 404. */
+export async function startServer(
+  options: Endpoints & {
+    readonly host: string;
+    readonly port: number;
+    readonly timer: Timer;
+    readonly log: Log;
+  },
+): Promise<RunningServer> {
+  const { timer, log } = options;
   const server = createServer((request, response) => {
-    route(request)
-      .catch((failure: unknown): Answer => {
-        log.error({ error: failure instanceof Error ? failure.message : 'unknown' }, 'A request failed');
-        return { status: 500, says: 'Failed' };
+    route(options, request)
+      .catch((error: unknown): Answer => {
+        log.error({ err: error }, 'request failed');
+        return { status: 500, body: 'Failed' };
       })
-      .then((said) => answer(response, said));
+      .then((answer) => sendAnswer(response, answer));
   });
   server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;
@@ -43,17 +44,26 @@ export async function startServer(options: {
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    stop: (graceMs) =>
-      new Promise((resolve) => {
-        // Whoever sends slowly, signed or not, must not keep running jobs from their own time to end.
-        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
-          clearTimeout(cut);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+    async stop(graceMs) {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeIdleConnections();
+      // A sender that is slow, signed or not, must not use up the time that running jobs have to finish.
+      const { outcome } = await withTimeout(timer, graceMs, closed);
+      if (outcome === 'timed-out') server.closeAllConnections();
+      await closed;
+    },
   };
+}
+
+async function route({ ready, metrics, receive }: Endpoints, request: IncomingMessage): Promise<Answer> {
+  const endpoint = `${request.method} ${request.url?.split('?')[0]}`;
+  if (endpoint === 'GET /healthz') return { status: 200, body: 'ok' };
+  if (endpoint === 'GET /readyz') return ready();
+  if (endpoint === 'GET /metrics') return metrics(request);
+  if (endpoint === `POST ${WEBHOOK_PATH}` && receive !== null) return receive(request);
+  return { status: 404, body: 'Not found' };
 }
 
 function listening(

@@ -4,15 +4,15 @@ import { bodyReader } from '../../../src/app/http/read-body.ts';
 
 const aRequest = (chunks: Iterable<string>, headers = {}) =>
   Object.assign(Readable.from(chunks), { headers });
-const outcomeOf = async (request: ReturnType<typeof aRequest>, longest: number) =>
-  (await bodyReader(longest)(request)).outcome;
+const outcomeOf = async (request: ReturnType<typeof aRequest>, max: number) =>
+  (await bodyReader(max)(request)).outcome;
 
 it('reads a body as long as allowed', async () => {
   const body = await bodyReader(10)(aRequest(['01234', '56789']));
   expect(body).toEqual({ outcome: 'read', bytes: Buffer.from('0123456789') });
 });
 
-it('refuses one that says it is longer, without reading any of it', async () => {
+it('refuses a body whose header says that it is longer, and reads none of it', async () => {
   let read = false;
   function* chunks() {
     read = true;
@@ -22,7 +22,7 @@ it('refuses one that says it is longer, without reading any of it', async () => 
   expect(read).toBe(false);
 });
 
-it('refuses one that never ends as soon as it is too long, and leaves its connection for the answer', async () => {
+it('refuses an endless body as soon as it is too long, and keeps its connection for the answer', async () => {
   function* endless() {
     while (true) yield '0123';
   }
@@ -32,7 +32,7 @@ it('refuses one that never ends as soon as it is too long, and leaves its connec
   request.destroy();
 });
 
-it('holds only so much of all bodies together, and has room again afterwards', async () => {
+it('limits all bodies together, and reads again when one is finished', async () => {
   const read = bodyReader(10, 10);
   let finish = () => {};
   async function* slow() {

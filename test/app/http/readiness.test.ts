@@ -1,23 +1,11 @@
-import { DateTime } from 'luxon';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { readiness } from '../../../src/app/http/readiness.ts';
+import { aManualClock } from '../../support/fakes/manual-clock.ts';
 
-const now = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-it('does not wait for a database that does not answer', async () => {
-  const ready = readiness({
-    clock: { now: () => now },
-    counts: () => new Promise(() => {}),
-    live: () => new Map(),
-  });
+it('does not wait longer than three seconds for the database', async () => {
+  const { clock, timer, pass } = aManualClock('2026-11-23T14:00:00Z');
+  const ready = readiness({ clock, timer, counts: () => new Promise(() => {}), live: () => new Map() });
   const answer = ready();
-  await vi.advanceTimersByTimeAsync(3_000);
-  expect(await answer).toMatchObject({ status: 503, says: { queue: { ok: false }, sweep: { ok: false } } });
+  await pass(3_000);
+  expect(await answer).toMatchObject({ status: 503, body: { queue: { ok: false }, sweep: { ok: false } } });
 });

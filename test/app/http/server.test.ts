@@ -2,11 +2,12 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLog } from '../../../src/app/log.ts';
-import { prometheus } from '../../../src/app/prometheus.ts';
+import { prometheus } from '../../../src/app/metrics/prometheus.ts';
 import { type RunningApp, startApp } from '../../../src/app/start-app.ts';
 import { advanceLive } from '../../../src/domain/ledger/advance-live.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
 import type { Job } from '../../../src/ports/queue.ts';
+import { realTimer } from '../../../src/timer.ts';
 import { EFFECT, sample } from '../../support/builders/entries.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -38,6 +39,7 @@ async function started(
     host: '127.0.0.1',
     port: 0,
     clock: { now: () => now },
+    timer: realTimer,
     log: openLog({
       level: 'info',
       secrets: [secret],
@@ -129,24 +131,24 @@ describe('a webhook', () => {
     expect(reviews()).toEqual([]);
   });
 
-  it('that cannot be queued is refused without a word about why, so that GitHub lists it as failed', async () => {
+  it('whose jobs cannot be stored fails without a reason in the answer, so that GitHub lists it as failed', async () => {
     await started();
     broken = Object.assign(new Error(`postgres://curfew:${secret}@db is away`), { status: 404 });
     const response = await deliver();
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ status: 'Not taken' });
+    expect(await response.json()).toEqual({ status: 'Failed' });
     expect(lines.join('')).toContain('is away');
     expect(lines.join('')).not.toContain('pull_request');
     expect(lines.join('')).not.toContain(secret);
   });
 
-  it('has no door where webhooks are off', async () => {
+  it('is answered with 404 if webhooks are off', async () => {
     await started(null);
     expect((await deliver()).status).toBe(404);
   });
 });
 
-describe('the doors', () => {
+describe('an endpoint', () => {
   it.each([
     ['GET', '/', 404],
     ['GET', '/probot', 404],
@@ -160,7 +162,7 @@ describe('the doors', () => {
     expect((await fetch(at(path), { method })).status).toBe(status);
   });
 
-  it('are ready once a sweep ended well, and until sweeps stay away or the database does', async () => {
+  it('answers that Curfew is ready while sweeps succeed and the database answers', async () => {
     await started();
     const ready = async () => {
       const response = await fetch(at('/readyz'));
@@ -187,8 +189,8 @@ describe('the doors', () => {
   });
 });
 
-describe('what is overdue', () => {
-  it('is told, and turns nothing red', async () => {
+describe('access that is overdue', () => {
+  it('is counted, and does not make Curfew unready', async () => {
     await started();
     swept = now;
     const window = { starts: '2026-11-23T13:00:00.000Z', ends: now.minus({ seconds: 40 }).toISO() ?? '' };
@@ -209,7 +211,7 @@ describe('what is overdue', () => {
 describe('the metrics', () => {
   const metrics = async (headers: Record<string, string> = {}) => fetch(at('/metrics'), { headers });
 
-  it('tell of the queue, of the sweep, and of jobs that failed', async () => {
+  it('show the queue, the last sweep, and jobs that failed', async () => {
     await started();
     swept = now.minus({ seconds: 12 });
     broken = new Error('away');
@@ -226,7 +228,7 @@ describe('the metrics', () => {
     expect(text).toContain('curfew_queue_up 1');
   });
 
-  it('say that the database is away, rather than what it said before', async () => {
+  it('show that the database does not answer, and not its last values', async () => {
     await started();
     swept = now;
     await metrics();
@@ -236,7 +238,7 @@ describe('the metrics', () => {
     expect(text).not.toMatch(/^curfew_(jobs|sweep_age_seconds)[{ ]/m);
   });
 
-  it('are for whoever bears the token, where there is one', async () => {
+  it('need the token in the request, if there is one', async () => {
     await started(secret, 'a-long-enough-token');
     expect((await metrics()).status).toBe(401);
     expect((await metrics({ authorization: 'Bearer a-long-enough-tokem' })).status).toBe(401);
@@ -244,7 +246,7 @@ describe('the metrics', () => {
   });
 });
 
-it('asks for a sweep at once and at the next full minute, and for self-checks and deliveries likewise', async () => {
+it('sends a sweep at once and for the next full minute, and likewise self-checks and a search for deliveries', async () => {
   await started();
   await vi.waitFor(() => expect(sent).toHaveLength(6));
   expect(sent).toEqual([
@@ -257,10 +259,10 @@ it('asks for a sweep at once and at the next full minute, and for self-checks an
   ]);
 });
 
-it('stops by closing its doors first and then giving jobs ten seconds', async () => {
+it('closes the server first and then gives jobs ten seconds', async () => {
   await started();
-  const door = at('/healthz');
+  const endpoint = at('/healthz');
   await running.stop();
-  await expect(fetch(door)).rejects.toThrow();
+  await expect(fetch(endpoint)).rejects.toThrow();
   expect(stopped).toEqual([10_000]);
 });

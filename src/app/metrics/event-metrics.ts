@@ -1,0 +1,90 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+
+/** Seconds. A revocation is due to the second, and people are notified when it is a minute late. */
+const LATENESS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400];
+
+/** Entry types whose first entry must raise an alert. Prometheus sees an increase only of a counter that existed before. */
+const ALERTED_TYPES = ['refused', 'policy-refused', 'drift'] as const;
+
+export interface EventMetrics extends Metrics {
+  jobFailed(kind: string): void;
+  /** Makes the counters exist that alerts watch. */
+  addRepository(repository: string): void;
+}
+
+/** Metrics that change when something happens. */
+export function eventMetrics(registry: Registry): EventMetrics {
+  const registers = [registry];
+  const entries = new Counter({
+    name: 'curfew_entries_total',
+    help: 'Ledger entries that this process wrote.',
+    labelNames: ['repository', 'type'],
+    registers,
+  });
+  const recordEnd = endMetrics(registry);
+  const jobFailures = new Counter({
+    name: 'curfew_job_failures_total',
+    help: 'Jobs that failed and are retried.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const limit = new Gauge({
+    name: 'curfew_github_calls_limit',
+    help: 'Calls to GitHub that are allowed in an hour.',
+    labelNames: ['repository'],
+    registers,
+  });
+  const remaining = new Gauge({
+    name: 'curfew_github_calls_remaining',
+    help: 'Calls to GitHub that are left.',
+    labelNames: ['repository'],
+    registers,
+  });
+  return {
+    recorded(repository, entry) {
+      entries.inc({ repository, type: entry.type });
+      recordEnd(repository, entry);
+    },
+    budget(repository, budget) {
+      limit.set({ repository }, budget.limit);
+      remaining.set({ repository }, budget.remaining);
+    },
+    jobFailed: (kind) => jobFailures.inc({ kind }),
+    addRepository(repository) {
+      for (const type of ALERTED_TYPES) entries.inc({ repository, type }, 0);
+    },
+  };
+}
+
+/** Counts how late revocations were, and attempts that failed. */
+function endMetrics(registry: Registry): (repository: string, entry: Entry) => void {
+  const registers = [registry];
+  const lateness = new Histogram({
+    name: 'curfew_ending_lateness_seconds',
+    help: 'From the end that was due until Curfew read that the access was gone.',
+    labelNames: ['target', 'cause'],
+    buckets: LATENESS_SECONDS,
+    registers,
+  });
+  const failures = new Counter({
+    name: 'curfew_effect_failures_total',
+    help: 'Attempts to provision or revoke that failed.',
+    labelNames: ['repository', 'target', 'doing'],
+    registers,
+  });
+  return (repository, entry) => {
+    switch (entry.type) {
+      case 'revoked':
+        lateness.observe({ target: entry.effect.target, cause: entry.cause }, entry.late_ms / 1000);
+        return;
+      case 'revoke-failed':
+        failures.inc({ repository, target: entry.effect.target, doing: 'taking-back' });
+        return;
+      case 'provision-failed':
+        failures.inc({ repository, target: entry.effect.target, doing: 'giving' });
+        return;
+    }
+  };
+}
