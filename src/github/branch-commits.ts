@@ -1,6 +1,6 @@
 import type { BranchCommits } from '../ports/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
-import { errorsOf, graphql } from './graphql.ts';
+import { askGraphql, errorsOf } from './ask-graphql.ts';
 import { COMMIT_ON_BRANCH, type CommitOnBranchAnswer } from './queries.ts';
 import type { RepositoryClient } from './repository-client.ts';
 
@@ -20,10 +20,11 @@ export function branchCommits({ octokit, owner, repo }: RepositoryClient): Branc
         },
       };
       try {
-        const answer = await graphql<CommitOnBranchAnswer>(octokit, COMMIT_ON_BRANCH, { input });
+        const answer = await askGraphql<CommitOnBranchAnswer>(octokit, COMMIT_ON_BRANCH, { input });
         const sha = answer.createCommitOnBranch?.commit?.oid;
-        if (sha === undefined)
-          throw new ForgeFailure('unavailable', 'GitHub does not name the commit it made');
+        if (sha === undefined) {
+          throw new ForgeFailure('unavailable', 'GitHub does not name the commit that it made');
+        }
         return { outcome: 'committed', sha };
       } catch (error) {
         if (isStale(error)) return { outcome: 'stale' };
@@ -33,7 +34,7 @@ export function branchCommits({ octokit, owner, repo }: RepositoryClient): Branc
   };
 }
 
-/** `Expected branch to point to "…" but it did not. Pull and try again.` */
+/** GitHub's text is: `Expected branch to point to "…" but it did not. Pull and try again.` */
 function isStale(failure: unknown): boolean {
   return errorsOf(failure).some(
     ({ type, message }) => type === 'STALE_DATA' || /^Expected branch to point to/.test(message),

@@ -3,66 +3,56 @@ import { statusOf } from './forge-failure-of.ts';
 import { objectId } from './object-id.ts';
 import type { RepositoryClient } from './repository-client.ts';
 
-export function branches({ octokit, owner, repo }: RepositoryClient): Branches {
-  const here = { owner, repo };
-
-  const exists = async (branch: string): Promise<boolean> => {
-    try {
-      await octokit.rest.git.getRef({ ...here, ref: `heads/${branch}` });
-      return true;
-    } catch (error) {
-      if (statusOf(error) !== 404) throw error;
-      // 404 also stands for "you may not see".
-      await octokit.rest.repos.get(here);
-      return false;
-    }
-  };
+export function branches(client: RepositoryClient): Branches {
+  const { octokit, owner, repo } = client;
 
   const create = async (branch: string, sha: string): Promise<'created' | 'exists'> => {
     try {
-      await octokit.rest.git.createRef({ ...here, ref: `refs/heads/${branch}`, sha: objectId(sha) });
+      await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha: objectId(sha) });
       return 'created';
     } catch (error) {
-      // 422 stands for a branch that is there, and for a commit that is not.
-      if (statusOf(error) === 422 && (await exists(branch))) return 'exists';
+      // GitHub answers 422 if the branch exists, and also if the commit does not.
+      if (statusOf(error) === 422 && (await exists(client, branch))) return 'exists';
       throw error;
     }
+  };
+
+  /** Whether an update or deletion failed because there is no such branch. */
+  const isMissing = async (error: unknown, branch: string): Promise<boolean> => {
+    const status = statusOf(error);
+    return (status === 422 || status === 404) && !(await exists(client, branch));
   };
 
   return {
     create,
 
     async force(branch, sha) {
+      const ref = { owner, repo, ref: `heads/${branch}` };
       try {
-        await octokit.rest.git.updateRef({
-          ...here,
-          ref: `heads/${branch}`,
-          sha: objectId(sha),
-          force: true,
-        });
+        await octokit.rest.git.updateRef({ ...ref, sha: objectId(sha), force: true });
       } catch (error) {
-        const status = statusOf(error);
-        if ((status !== 422 && status !== 404) || (await exists(branch))) throw error;
+        if (!(await isMissing(error, branch))) throw error;
         await create(branch, sha);
       }
     },
 
     async delete(branch) {
       try {
-        await octokit.rest.git.deleteRef({ ...here, ref: `heads/${branch}` });
+        await octokit.rest.git.deleteRef({ owner, repo, ref: `heads/${branch}` });
       } catch (error) {
-        const status = statusOf(error);
-        if ((status !== 422 && status !== 404) || (await exists(branch))) throw error;
+        if (!(await isMissing(error, branch))) throw error;
       }
     },
 
-    async orphan(files, message) {
+    async createRootCommit(files, message) {
       const tree = await octokit.rest.git.createTree({
-        ...here,
+        owner,
+        repo,
         tree: files.map(({ path, content }) => ({ path, content, mode: '100644', type: 'blob' })),
       });
       const commit = await octokit.rest.git.createCommit({
-        ...here,
+        owner,
+        repo,
         message,
         tree: tree.data.sha,
         parents: [],
@@ -70,4 +60,16 @@ export function branches({ octokit, owner, repo }: RepositoryClient): Branches {
       return commit.data.sha;
     },
   };
+}
+
+async function exists({ octokit, owner, repo }: RepositoryClient, branch: string): Promise<boolean> {
+  try {
+    await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+    // GitHub answers 404 also if the App may not see the repository: reading it makes sure that it may.
+    await octokit.rest.repos.get({ owner, repo });
+    return false;
+  }
 }

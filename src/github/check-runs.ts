@@ -29,21 +29,23 @@ export function checkRuns({
   return {
     async publish(check) {
       const external_id = contentId(check);
-      const known = await latest(check.head);
-      if (known?.external_id === external_id) return;
+      const existing = await latest(check.head);
+      if (existing?.external_id === external_id) return;
 
       const state = stateOf(check);
       const outputs = outputsOf(check);
-      // Annotations of earlier updates would stay, and a finished run does not start again: then a new run takes
-      // the place of the old one. Only the last call names the content, so that half a run is never taken for whole.
+      // An update keeps the old annotations, and a completed run cannot be in progress again. Then a new run replaces
+      // the old one. Only the last call sets the id of the content, so that a run that is half written has none.
       const reusable =
-        known !== undefined &&
-        known.output.annotations_count === 0 &&
-        !(known.status === 'completed' && state.status === 'in_progress');
-      let run = reusable ? known.id : null;
+        existing !== undefined &&
+        existing.output.annotations_count === 0 &&
+        !(existing.status === 'completed' && state.status === 'in_progress');
+      let run = reusable ? existing.id : null;
       for (const [call, output] of outputs.entries()) {
-        const last = call === outputs.length - 1;
-        const content = last ? { ...state, external_id, output } : { status: 'in_progress' as const, output };
+        const isLast = call === outputs.length - 1;
+        const content = isLast
+          ? { ...state, external_id, output }
+          : { status: 'in_progress' as const, output };
         if (run === null) {
           const { data } = await octokit.rest.checks.create({
             owner,

@@ -4,16 +4,16 @@ import type { Clock } from '../ports/clock.ts';
 import { statusOf } from './forge-failure-of.ts';
 import type { RepositoryClient } from './repository-client.ts';
 
-type Classic = RestEndpointMethodTypes['repos']['getBranchProtection']['response']['data'];
+type ClassicProtection = RestEndpointMethodTypes['repos']['getBranchProtection']['response']['data'];
 
 const NAME = 'the branch protection rule';
 
-/** Classic branch protection, in the words of rulesets. Its bypass is for reviews alone. */
+/** Classic branch protection, shown as rulesets. Apps can bypass only its required reviews. */
 export async function classicGuards(
   { octokit, owner, repo }: RepositoryClient,
   { branch, slug, clock }: { readonly branch: string; readonly slug: string; readonly clock: Clock },
 ): Promise<readonly Guard[]> {
-  const classic = await protectionOf();
+  const classic = await readProtection({ octokit, owner, repo }, branch);
   if (classic === null) return [];
   const others = {
     readable: true,
@@ -21,7 +21,7 @@ export async function classicGuards(
     value: classic.enforce_admins?.enabled === true ? [] : ['administrators'],
   } as const;
   const { required_pull_request_reviews: reviews } = classic;
-  const bypass = reviews?.bypass_pull_request_allowances?.apps ?? [];
+  const bypassApps = reviews?.bypass_pull_request_allowances?.apps ?? [];
   const guard = (rules: readonly GuardRule[], appPasses: boolean): Guard => ({
     name: NAME,
     kind: 'classic',
@@ -30,35 +30,39 @@ export async function classicGuards(
     others,
   });
   return [
-    guard(restOf(classic, slug), false),
+    guard(otherRulesOf(classic, slug), false),
     ...(reviews === undefined
       ? []
       : [
           guard(
             [reviewsOf(reviews)],
-            bypass.some((app) => app !== null && app.slug === slug),
+            bypassApps.some((app) => app !== null && app.slug === slug),
           ),
         ]),
   ];
+}
 
-  async function protectionOf(): Promise<Classic | null> {
-    try {
-      const { data } = await octokit.rest.repos.getBranchProtection({ owner, repo, branch });
-      return data;
-    } catch (failure) {
-      if (statusOf(failure) !== 404) throw failure;
-      // 404 also stands for "you may not see": there is none only where GitHub says just that.
-      if (/branch not protected|branch not found/i.test(causeOf(failure))) return null;
-      throw failure;
-    }
+/** Null if the branch has no classic protection. */
+async function readProtection(
+  { octokit, owner, repo }: RepositoryClient,
+  branch: string,
+): Promise<ClassicProtection | null> {
+  try {
+    const { data } = await octokit.rest.repos.getBranchProtection({ owner, repo, branch });
+    return data;
+  } catch (failure) {
+    if (statusOf(failure) !== 404) throw failure;
+    // GitHub answers 404 also if the App may not see the protection. Only these texts say that there is none.
+    if (/branch not protected|branch not found/i.test(causeText(failure))) return null;
+    throw failure;
   }
 }
 
-function causeOf(failure: unknown): string {
+function causeText(failure: unknown): string {
   return failure instanceof Error && failure.cause instanceof Error ? failure.cause.message : String(failure);
 }
 
-function reviewsOf(reviews: NonNullable<Classic['required_pull_request_reviews']>): GuardRule {
+function reviewsOf(reviews: NonNullable<ClassicProtection['required_pull_request_reviews']>): GuardRule {
   return {
     type: 'pull_request',
     parameters: {
@@ -69,7 +73,7 @@ function reviewsOf(reviews: NonNullable<Classic['required_pull_request_reviews']
   };
 }
 
-function restOf(classic: Classic, slug: string): readonly GuardRule[] {
+function otherRulesOf(classic: ClassicProtection, slug: string): readonly GuardRule[] {
   const { required_status_checks: checks, restrictions } = classic;
   const on = (type: string, enabled: boolean): readonly GuardRule[] =>
     enabled ? [{ type, parameters: {} }] : [];

@@ -1,40 +1,41 @@
 import type { Octokit } from '@octokit/rest';
 import { LRUCache } from 'lru-cache';
 
-const LONGEST_ANSWER = 1_000_000;
-const LONGEST_MEMORY = 32_000_000;
+/** In characters of JSON. */
+const ANSWER_LENGTH_MAX = 1_000_000;
+const CACHE_LENGTH_MAX = 32_000_000;
 
 /**
- * Remembers the ETag of every GET, so that an unchanged answer comes back as 304, which costs nothing of the rate
- * limit. Answers are kept as text: the pagination plugin edits what it is given.
+ * Caches answers to GET requests with their ETags. If an answer did not change, GitHub answers 304, which does not count
+ * for the rate limit. The cache holds text, because the pagination plugin changes the objects that it gets.
  */
-export function askConditionally(octokit: Octokit): void {
-  const memory = new LRUCache<string, { readonly etag: string; readonly text: string }>({
-    maxSize: LONGEST_MEMORY,
+export function useConditionalRequests(octokit: Octokit): void {
+  const cache = new LRUCache<string, { readonly etag: string; readonly text: string }>({
+    maxSize: CACHE_LENGTH_MAX,
   });
 
   octokit.hook.wrap('request', async (request, options) => {
     if (options.method !== 'GET') return request(options);
     const { url, headers } = octokit.request.endpoint(options);
     const key = `${headers.accept} ${url}`;
-    const known = memory.get(key);
-    // Hooks further in see this very object, and nothing else that is handed on.
-    if (known !== undefined) options.headers['if-none-match'] = known.etag;
+    const cached = cache.get(key);
+    // Hooks that run later get this object, so the header is set on it.
+    if (cached !== undefined) options.headers['if-none-match'] = cached.etag;
     try {
       const response = await request(options);
       const { etag } = response.headers;
       const text = etag === undefined ? null : serialize(response.data);
-      if (etag === undefined || text === null || text.length > LONGEST_ANSWER) memory.delete(key);
-      else memory.set(key, { etag, text }, { size: text.length + 1 });
+      if (etag === undefined || text === null || text.length > ANSWER_LENGTH_MAX) cache.delete(key);
+      else cache.set(key, { etag, text }, { size: text.length + 1 });
       return response;
     } catch (error) {
-      if (known === undefined || !isNotModified(error)) throw error;
-      return { ...error.response, status: 200, data: JSON.parse(known.text) };
+      if (cached === undefined || !isNotModified(error)) throw error;
+      return { ...error.response, status: 200, data: JSON.parse(cached.text) };
     }
   });
 }
 
-/** null for what JSON cannot hold, such as ids beyond the safe integers. */
+/** Null for an answer that JSON cannot hold, for example with ids beyond the safe integers. */
 function serialize(answer: unknown): string | null {
   try {
     return JSON.stringify(answer) ?? null;

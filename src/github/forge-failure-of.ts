@@ -7,14 +7,14 @@ interface HttpError {
   readonly response?: { readonly headers: Readonly<Record<string, string | number | undefined>> };
 }
 
-/** GitHub's advice where a secondary limit names no time: wait at least one minute. */
-const UNNAMED_WAIT_MS = 60_000;
+/** If a secondary limit names no time, GitHub advises to wait at least one minute. */
+const DEFAULT_WAIT_MS = 60_000;
 
-/** Turns whatever Octokit threw for a failed call into the one failure that ports know. */
+/** Translates an error of Octokit into the failure that the ports know, with the error as its cause. */
 export function forgeFailureOf(error: unknown): ForgeFailure {
   if (error instanceof ForgeFailure) return error;
   if (!isHttpError(error)) {
-    return new ForgeFailure('unavailable', `GitHub could not be asked: ${textOf(error)}`, { cause: error });
+    return new ForgeFailure('unavailable', `GitHub could not be reached: ${textOf(error)}`, { cause: error });
   }
   const retryAfterMs = waitOf(error);
   const kind = kindOf(error, retryAfterMs);
@@ -24,14 +24,14 @@ export function forgeFailureOf(error: unknown): ForgeFailure {
   });
 }
 
-/** The HTTP status behind a failure; null where GitHub gave no answer at all. */
+/** The HTTP status of GitHub's answer that a failure came from; null if GitHub gave no answer. */
 export function statusOf(failure: unknown): number | null {
   const error = failure instanceof ForgeFailure ? failure.cause : failure;
   return isHttpError(error) && error.response !== undefined ? error.status : null;
 }
 
-/** What GitHub said, on one line, without what looks like a credential. */
-export function plainWords(text: string): string {
+/** GitHub's text on one line, without anything that looks like a credential. */
+export function plainMessage(text: string): string {
   return text
     .replace(/\b(gh[a-z]_|github_pat_|eyJ)[\w.-]+/g, '[redacted]')
     .replace(/\b(bearer|token|basic)\s+\S{16,}/gi, '$1 [redacted]')
@@ -48,7 +48,7 @@ function kindOf(error: HttpError, retryAfterMs: number | null): ForgeFailure['ki
   return status === 404 ? 'not-found' : 'rejected';
 }
 
-/** The primary limit's reset is measured against GitHub's own `Date`, so that our clock does not matter. */
+/** The time until the primary limit's reset is measured from GitHub's own `Date`, so this machine's clock may be wrong. */
 function waitOf({ status, message, response }: HttpError): number | null {
   const headers = response?.headers;
   if (headers === undefined) return null;
@@ -58,16 +58,16 @@ function waitOf({ status, message, response }: HttpError): number | null {
   if (String(headers['x-ratelimit-remaining']) === '0') {
     const resets = Number(headers['x-ratelimit-reset']) * 1_000;
     const wait = resets - Date.parse(String(headers['date']));
-    return Number.isFinite(wait) ? Math.max(wait, 0) : UNNAMED_WAIT_MS;
+    return Number.isFinite(wait) ? Math.max(wait, 0) : DEFAULT_WAIT_MS;
   }
-  return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? UNNAMED_WAIT_MS : null;
+  return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? DEFAULT_WAIT_MS : null;
 }
 
 function messageOf({ status, message, request, response }: HttpError): string {
-  const asked = `${request?.method ?? 'a request'} ${pathOf(request?.url)}`.trim();
+  const requestText = `${request?.method ?? 'a request'} ${pathOf(request?.url)}`.trim();
   return response === undefined
-    ? `GitHub gave no answer to ${asked}: ${plainWords(message)}`
-    : `GitHub answered ${status} to ${asked}: ${plainWords(message)}`;
+    ? `GitHub gave no answer to ${requestText}: ${plainMessage(message)}`
+    : `GitHub answered ${status} to ${requestText}: ${plainMessage(message)}`;
 }
 
 function pathOf(url: string | undefined): string {
@@ -75,7 +75,7 @@ function pathOf(url: string | undefined): string {
 }
 
 function textOf(error: unknown): string {
-  return plainWords(error instanceof Error ? error.message : 'unknown error');
+  return plainMessage(error instanceof Error ? error.message : 'unknown error');
 }
 
 function isHttpError(error: unknown): error is HttpError {

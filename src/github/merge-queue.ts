@@ -1,27 +1,27 @@
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { MergeQueue, MergeQueueState, QueuedPull } from '../ports/merge-queue.ts';
-import { graphql } from './graphql.ts';
+import { askGraphql } from './ask-graphql.ts';
 import { QUEUED_PULLS, type QueuedPullsAnswer } from './queries.ts';
 import type { RepositoryClient } from './repository-client.ts';
 
 export function mergeQueue({ octokit, owner, repo }: RepositoryClient): MergeQueue {
-  const page = async (branch: string, after: string | null) => {
+  const readPage = async (branch: string, after: string | null) => {
     const variables = { owner, repo, branch, after };
-    const { repository } = await graphql<QueuedPullsAnswer>(octokit, QUEUED_PULLS, variables);
+    const { repository } = await askGraphql<QueuedPullsAnswer>(octokit, QUEUED_PULLS, variables);
     if (repository === null) throw new ForgeFailure('not-found', `GitHub does not show ${owner}/${repo}`);
     return repository.mergeQueue;
   };
 
-  const readOn = async (
+  const readFrom = async (
     branch: string,
     after: string | null,
-    before: readonly QueuedPull[],
+    earlier: readonly QueuedPull[],
   ): Promise<MergeQueueState | null> => {
-    const queue = await page(branch, after);
+    const queue = await readPage(branch, after);
     if (queue === null) return null;
     const { nodes = [], totalCount = 0, pageInfo } = queue.entries ?? {};
     const pulls = [
-      ...before,
+      ...earlier,
       ...nodes.flatMap(({ headCommit, pullRequest }): QueuedPull[] =>
         pullRequest === null
           ? []
@@ -29,7 +29,7 @@ export function mergeQueue({ octokit, owner, repo }: RepositoryClient): MergeQue
       ),
     ];
     if (pageInfo?.hasNextPage === true && pageInfo.endCursor !== null) {
-      return readOn(branch, pageInfo.endCursor, pulls);
+      return readFrom(branch, pageInfo.endCursor, pulls);
     }
     if (pageInfo === undefined || pulls.length < totalCount) {
       throw new ForgeFailure('unavailable', `GitHub did not list all of the merge queue of ${branch}`);
@@ -37,5 +37,5 @@ export function mergeQueue({ octokit, owner, repo }: RepositoryClient): MergeQue
     return { pulls, eachIsChecked: queue.configuration?.mergingStrategy === 'ALLGREEN' };
   };
 
-  return { read: (branch) => readOn(branch, null, []) };
+  return { read: (branch) => readFrom(branch, null, []) };
 }

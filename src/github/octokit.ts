@@ -1,19 +1,19 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Budget } from '../ports/metrics.ts';
-import { askConditionally } from './conditional-requests.ts';
+import { useConditionalRequests } from './conditional-requests.ts';
 import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
 import { tokenCache } from './token-cache.ts';
 
-const TIMEOUT_MS = 20_000;
-/** Later versions leave out fields that are read here. GitHub Enterprise Server knows it from 3.9 on. */
+const REQUEST_TIMEOUT_MS = 20_000;
+/** Later versions leave out fields that Curfew reads. GitHub Enterprise Server has this one from 3.9 on. */
 const API_VERSION = '2022-11-28';
 
 export interface OctokitOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
   readonly baseUrl: string;
   readonly timeoutMs?: number;
-  /** Hears what each answer says of the calls that are left. */
+  /** Called with the calls that are left, after each answer that says so. */
   readonly onBudget?: (budget: Budget) => void;
 }
 
@@ -24,9 +24,9 @@ export interface AppCredentials {
 }
 
 /**
- * An Octokit that speaks as one installation of the App, or as the App itself where `installation` is null. Routes
- * below `/app` are asked as the App either way. Nothing else is tried twice: most writes are not idempotent, and
- * the job that failed is tried again as a whole.
+ * An Octokit for one installation of the App, or for the App itself if `installation` is null. Requests below `/app` are
+ * always made as the App. Only a request with a refused token is repeated: most writes are not idempotent, and the job that
+ * failed is retried as a whole.
  */
 export function octokitFor(
   options: OctokitOptions & {
@@ -44,7 +44,7 @@ export function octokitFor(
       ...(options.installation === null ? {} : { installationId: options.installation }),
     },
   });
-  // A token can be taken back early; a request that was turned away with it had no effect, and is made once more.
+  // GitHub can revoke a token early. A request that it refused for that had no effect, so it is repeated with a new one.
   octokit.hook.wrap('request', async (request, options) => {
     try {
       return await request(options);
@@ -57,18 +57,19 @@ export function octokitFor(
   return octokit;
 }
 
-/** With a time limit on each request, unchanged answers for free, and every failed request thrown as `ForgeFailure`. */
+/** An Octokit with a timeout for each request and conditional requests, whose requests reject with ForgeFailure. */
 export function openOctokit(
-  { baseUrl, timeoutMs = TIMEOUT_MS, onBudget }: OctokitOptions,
+  { baseUrl, timeoutMs = REQUEST_TIMEOUT_MS, onBudget }: OctokitOptions,
   identity: { readonly authStrategy?: typeof createAppAuth; readonly auth?: unknown } = {},
 ): Octokit {
   const octokit = new Octokit({
     ...identity,
     baseUrl,
     userAgent: 'curfew',
-    log: SILENT,
+    log: NO_LOG,
     request: {
       fetch: async (url: string, init: RequestInit) => {
+        // The signal also cancels the request. A timeout over the Timer port would only stop to wait for it.
         const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
         const budget = budgetIn(answer.headers);
         if (budget !== null) onBudget?.(budget);
@@ -79,14 +80,14 @@ export function openOctokit(
   octokit.hook.before('request', ({ headers }) => {
     headers['x-github-api-version'] = API_VERSION;
   });
-  askConditionally(octokit);
+  useConditionalRequests(octokit);
   octokit.hook.error('request', (error) => {
     throw forgeFailureOf(error);
   });
   return octokit;
 }
 
-/** Of REST calls, which are most: GraphQL and search are counted apart, and would blur it. */
+/** The budget of REST calls, which are the most. GitHub counts GraphQL and search apart, so those are left out. */
 function budgetIn(headers: Headers): Budget | null {
   if (headers.get('x-ratelimit-resource') !== 'core') return null;
   const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN);
@@ -94,7 +95,7 @@ function budgetIn(headers: Headers): Budget | null {
   return Number.isNaN(limit) || Number.isNaN(remaining) ? null : { limit, remaining };
 }
 
-const silence = (): void => {};
+const ignore = (): void => {};
 
-/** Octokit logs each failed request, unchanged answers among them; failures are told by whoever catches them. */
-const SILENT = { debug: silence, info: silence, warn: silence, error: silence };
+/** Octokit would log each failed request, and 304 too. Curfew logs a failure when it handles it. */
+const NO_LOG = { debug: ignore, info: ignore, warn: ignore, error: ignore };

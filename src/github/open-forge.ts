@@ -26,7 +26,10 @@ export interface ForgeOptions {
   readonly onBudget: (repository: string, budget: Budget) => void;
 }
 
-/** Reaches repositories by name (`acme/access`), each as the installation that GitHub names for it. Rejects with ForgeFailure or Octokit's error. */
+/**
+ * Opens a repository by name (`acme/access`), as the installation of the App that GitHub names for it. Rejects with
+ * ForgeFailure.
+ */
 export function forgeOpener({
   apiUrl,
   app,
@@ -34,9 +37,9 @@ export function forgeOpener({
   onBudget,
 }: ForgeOptions): (name: string) => Promise<Forge> {
   const asApp = octokitFor({ baseUrl: apiUrl, app, installation: null });
-  const whoWeAre = ownApp(asApp);
+  const readOwnApp = ownApp(asApp);
   return async (name) => {
-    const { owner, repo } = partsOf(name);
+    const { owner, repo } = splitName(name);
     const { data } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
     const octokit = octokitFor({
       baseUrl: apiUrl,
@@ -45,7 +48,7 @@ export function forgeOpener({
       onBudget: (budget) => onBudget(name, budget),
     });
     const client = { octokit, owner, repo };
-    const { bot } = await whoWeAre();
+    const { bot } = await readOwnApp();
     return {
       isOurs: ({ author, verified }) => verified && author?.login === bot,
       facts: repositoryFacts({ ...client, clock }),
@@ -55,34 +58,37 @@ export function forgeOpener({
       pulls: pullRequests(client),
       merges: merges(client),
       mergeQueue: mergeQueue(client),
-      protection: protection({ ...client, asApp, ownApp: whoWeAre, clock }),
-      checks: checkRuns({ ...client, ownApp: whoWeAre }),
+      protection: protection({ ...client, asApp, ownApp: readOwnApp, clock }),
+      checks: checkRuns({ ...client, ownApp: readOwnApp }),
       people: people({ octokit, clock }),
       branches: branches(client),
       ownPulls: ownPulls(client),
       closing: requestClosing(client),
-      conversations: conversations({ ...client, ownApp: whoWeAre }),
+      conversations: conversations({ ...client, ownApp: readOwnApp }),
     };
   };
 }
 
-/** Pull requests of one repository, read with a person's token or as the App. */
+/** The pull requests of one repository, read with a person's token or as the App. */
 export async function openPulls(
   apiUrl: string,
   identity: { readonly token: string } | { readonly app: AppCredentials },
   name: string,
 ): Promise<PullRequests> {
-  const parts = partsOf(name);
+  const ownerAndRepo = splitName(name);
   if ('token' in identity) {
-    return pullRequests({ octokit: openOctokit({ baseUrl: apiUrl }, { auth: identity.token }), ...parts });
+    return pullRequests({
+      octokit: openOctokit({ baseUrl: apiUrl }, { auth: identity.token }),
+      ...ownerAndRepo,
+    });
   }
   const options = { baseUrl: apiUrl, app: identity.app };
   const asApp = octokitFor({ ...options, installation: null });
-  const { data } = await asApp.rest.apps.getRepoInstallation(parts);
-  return pullRequests({ octokit: octokitFor({ ...options, installation: data.id }), ...parts });
+  const { data } = await asApp.rest.apps.getRepoInstallation(ownerAndRepo);
+  return pullRequests({ octokit: octokitFor({ ...options, installation: data.id }), ...ownerAndRepo });
 }
 
-function partsOf(name: string): { readonly owner: string; readonly repo: string } {
+function splitName(name: string): { readonly owner: string; readonly repo: string } {
   const [owner = '', repo = ''] = name.split('/');
   return { owner, repo };
 }

@@ -1,79 +1,53 @@
 import type { OwnPulls } from '../ports/own-pulls.ts';
-import { capped } from './capped.ts';
 import { statusOf } from './forge-failure-of.ts';
+import { isSameText } from './is-same-text.ts';
 import type { RepositoryClient } from './repository-client.ts';
-import { sameText } from './same-text.ts';
+import { requestReviews } from './request-reviews.ts';
+import { truncate } from './truncate.ts';
 
-export function ownPulls({ octokit, owner, repo }: RepositoryClient): OwnPulls {
-  const here = { owner, repo };
-
-  const find = async (branch: string, base: string) => {
-    const { data } = await octokit.rest.pulls.list({
-      ...here,
-      state: 'open',
-      head: `${owner}:${branch}`,
-      base,
-      per_page: 100,
-    });
-    // A fork of the same owner could have a branch of this name as well.
-    return data.find((pull) => pull.head.ref === branch && pull.head.repo?.id === pull.base.repo.id) ?? null;
-  };
-
+export function ownPulls(client: RepositoryClient): OwnPulls {
+  const { octokit, owner, repo } = client;
   return {
-    async keep({ branch, base, title: wholeTitle, body: wholeBody }) {
-      const title = capped(wholeTitle, 255);
-      const body = capped(wholeBody, 65_000);
-      let open = await find(branch, base);
+    async ensure({ branch, base, title: fullTitle, body: fullBody }) {
+      const title = truncate(fullTitle, 255);
+      const body = truncate(fullBody, 65_000);
+      let open = await findOpen(client, branch, base);
       if (open === null) {
         try {
-          const { data } = await octokit.rest.pulls.create({ ...here, title, body, head: branch, base });
+          const { data } = await octokit.rest.pulls.create({ owner, repo, title, body, head: branch, base });
           return { number: data.number };
         } catch (error) {
-          // 422 also where somebody was faster, or an earlier attempt took effect after all.
-          open = statusOf(error) === 422 ? await find(branch, base) : null;
+          // GitHub answers 422 also if another replica opened it meanwhile, or if an earlier attempt had succeeded.
+          open = statusOf(error) === 422 ? await findOpen(client, branch, base) : null;
           if (open === null) throw error;
         }
       }
       const { number } = open;
-      if (!sameText(open.title, title) || !sameText(open.body, body)) {
-        await octokit.rest.pulls.update({ ...here, pull_number: number, title, body });
+      if (!isSameText(open.title, title) || !isSameText(open.body, body)) {
+        await octokit.rest.pulls.update({ owner, repo, pull_number: number, title, body });
       }
       return { number };
     },
 
     async close(branch, base) {
-      const open = await find(branch, base);
+      const open = await findOpen(client, branch, base);
       if (open === null) return;
-      await octokit.rest.pulls.update({ ...here, pull_number: open.number, state: 'closed' });
+      await octokit.rest.pulls.update({ owner, repo, pull_number: open.number, state: 'closed' });
     },
 
-    async requestReviews(number, { teams = [], people = [] }) {
-      const ours = teams
-        .map((team) => team.toLowerCase().split('/'))
-        .flatMap(([org, slug]) => (org === owner.toLowerCase() && slug !== undefined ? [slug] : []));
-      if (ours.length === 0 && people.length === 0) return;
-      const { data } = await octokit.rest.pulls.get({ ...here, pull_number: number });
-      const missing = without(
-        ours,
-        data.requested_teams?.map(({ slug }) => slug),
-      );
-      const unasked = without(
-        people,
-        data.requested_reviewers?.map(({ login }) => login),
-      );
-      if (missing.length === 0 && unasked.length === 0) return;
-      await octokit.rest.pulls.requestReviewers({
-        ...here,
-        pull_number: number,
-        ...(missing.length === 0 ? {} : { team_reviewers: missing }),
-        ...(unasked.length === 0 ? {} : { reviewers: unasked }),
-      });
-    },
+    requestReviews: (number, reviewers) => requestReviews(client, number, reviewers),
   };
 }
 
-/** Those names, each once, that are not among the others. GitHub compares names without regard to case. */
-function without(names: readonly string[], others: readonly string[] = []): string[] {
-  const known = new Set(others.map((name) => name.toLowerCase()));
-  return [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => !known.has(name));
+async function findOpen({ octokit, owner, repo }: RepositoryClient, branch: string, base: string) {
+  const { data } = await octokit.rest.pulls.list({
+    owner,
+    repo,
+    state: 'open',
+    head: `${owner}:${branch}`,
+    base,
+    per_page: 100,
+  });
+  // A fork that has the same owner could have a branch with this name too.
+  return data.find((pull) => pull.head.ref === branch && pull.head.repo?.id === pull.base.repo.id) ?? null;
 }

@@ -1,13 +1,13 @@
 import { normalizeLogin, type Person } from '../domain/person.ts';
 
-/** The parts of GitHub's account objects that matter; commits of unknown addresses carry `{}` or null. */
+/** The fields of GitHub's account objects that are read. A commit with an unknown address has `{}` or null. */
 export interface Account {
   readonly login?: string;
   readonly id?: number;
   readonly type?: string;
 }
 
-/** GitHub shows `@ghost` where an account was deleted, and gives null in the API. */
+/** For a deleted account, GitHub shows `@ghost`, and answers null in the API. */
 export const GHOST: Person = { login: 'ghost', id: 10137 };
 
 export function personOf(account: Account | null | undefined): Person | null {
@@ -16,7 +16,7 @@ export function personOf(account: Account | null | undefined): Person | null {
     : { login: normalizeLogin(account.login), id: account.id };
 }
 
-/** Neither a bot, an app, an organization nor a deleted account. */
+/** Whether it is a person: not a bot, an App, an organization or a deleted account. */
 export function isHuman(account: Account | null | undefined): boolean {
   return account?.type === 'User' && personOf(account) !== null;
 }

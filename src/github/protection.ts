@@ -3,30 +3,28 @@ import type { Clock } from '../ports/clock.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Protection } from '../ports/protection.ts';
 import { classicGuards } from './classic-guards.ts';
-import { plainWords, statusOf } from './forge-failure-of.ts';
+import { plainMessage, statusOf } from './forge-failure-of.ts';
 import type { OwnApp } from './own-app.ts';
 import type { RepositoryClient } from './repository-client.ts';
 import { rulesetGuards } from './ruleset-guards.ts';
 
-/** GitHub's answer where the plan lacks what was asked for. */
+/** GitHub's text if the plan of the account does not include a feature. */
 const NOT_ON_THIS_PLAN = /upgrade to github/i;
-const MOST_ERRORS = 10;
+const CODEOWNERS_ERRORS_MAX = 10;
 
-/** `asApp` speaks for the App itself, which alone may ask what it was granted. */
-export function protection({
-  octokit,
-  owner,
-  repo,
-  asApp,
-  ownApp,
-  clock,
-}: RepositoryClient & {
+interface ProtectionClient extends RepositoryClient {
+  /** An Octokit for the App itself, which alone may read its own permissions. */
   readonly asApp: Octokit;
   readonly ownApp: () => Promise<OwnApp>;
   readonly clock: Clock;
-}): Protection {
-  const here = { owner, repo };
-  const client = { octokit, owner, repo };
+}
+
+export function protection(client: ProtectionClient): Protection {
+  return { ...rules(client), ...settings(client) };
+}
+
+function rules(client: ProtectionClient): Pick<Protection, 'guards' | 'codeOwnersErrors'> {
+  const { octokit, owner, repo, ownApp, clock } = client;
   return {
     async guards(branch, by) {
       const app = await ownApp();
@@ -38,26 +36,38 @@ export function protection({
         ]);
         return [...rulesets, ...classic];
       } catch (failure) {
-        if (lacksPlan(failure)) return 'not-on-this-plan';
+        if (isNotOnThisPlan(failure)) return 'not-on-this-plan';
         throw failure;
       }
     },
 
     async codeOwnersErrors() {
       try {
-        const { data } = await octokit.rest.repos.codeownersErrors(here);
+        const { data } = await octokit.rest.repos.codeownersErrors({ owner, repo });
         return data.errors
-          .slice(0, MOST_ERRORS)
-          .map(({ line, kind, suggestion }) => plainWords(`line ${line}: ${kind}. ${suggestion ?? ''}`));
+          .slice(0, CODEOWNERS_ERRORS_MAX)
+          .map(({ line, kind, suggestion }) => plainMessage(`line ${line}: ${kind}. ${suggestion ?? ''}`));
       } catch (failure) {
-        // There is no such file.
+        // There is no CODEOWNERS file.
         if (statusOf(failure) === 404) return [];
         throw failure;
       }
     },
+  };
+}
 
+function settings({
+  octokit,
+  owner,
+  repo,
+  asApp,
+}: ProtectionClient): Pick<Protection, 'actions' | 'installation' | 'repository'> {
+  return {
     async actions() {
-      const { data } = await octokit.rest.actions.getGithubActionsDefaultWorkflowPermissionsRepository(here);
+      const { data } = await octokit.rest.actions.getGithubActionsDefaultWorkflowPermissionsRepository({
+        owner,
+        repo,
+      });
       return {
         mayWrite: data.default_workflow_permissions === 'write',
         mayApprove: data.can_approve_pull_request_reviews,
@@ -65,7 +75,7 @@ export function protection({
     },
 
     async installation() {
-      const { data } = await asApp.rest.apps.getRepoInstallation(here);
+      const { data } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
       return {
         appId: data.app_id,
         permissions: Object.fromEntries(Object.entries(data.permissions)),
@@ -75,7 +85,7 @@ export function protection({
     },
 
     async repository() {
-      const { data } = await octokit.rest.repos.get(here);
+      const { data } = await octokit.rest.repos.get({ owner, repo });
       return {
         archived: data.archived,
         hasIssues: data.has_issues,
@@ -85,7 +95,7 @@ export function protection({
   };
 }
 
-function lacksPlan(failure: unknown): boolean {
+function isNotOnThisPlan(failure: unknown): boolean {
   return (
     failure instanceof ForgeFailure &&
     failure.kind === 'forbidden' &&

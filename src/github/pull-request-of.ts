@@ -2,11 +2,11 @@ import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import { GHOST, isHuman, personOf } from './person-of.ts';
 
-type Whole = RestEndpointMethodTypes['pulls']['get']['response']['data'];
-type Listed = RestEndpointMethodTypes['pulls']['list']['response']['data'][number];
+type SinglePull = RestEndpointMethodTypes['pulls']['get']['response']['data'];
+type ListedPull = RestEndpointMethodTypes['pulls']['list']['response']['data'][number];
 
-/** `merged.by` and `mergeable` are told for a single pull request only; listings leave them out. */
-export function pullRequestOf(pull: Whole | Listed): PullRequest {
+/** GitHub's listings leave out `merged.by` and `mergeable`: both are null there. */
+export function pullRequestOf(pull: SinglePull | ListedPull): PullRequest {
   return {
     number: pull.number,
     nodeId: pull.node_id,
@@ -20,7 +20,7 @@ export function pullRequestOf(pull: Whole | Listed): PullRequest {
     head: {
       branch: pull.head.ref,
       sha: pull.head.sha,
-      // The head of a fork that was deleted has no repository.
+      // If the fork was deleted, the head has no repository.
       sameRepository: pull.head.repo?.id === pull.base.repo.id,
     },
     createdAt: pull.created_at,
@@ -31,10 +31,10 @@ export function pullRequestOf(pull: Whole | Listed): PullRequest {
   };
 }
 
-/** Before a merge `merge_commit_sha` names a trial merge: only `merged_at` says that there was one. */
-function mergedOf(pull: Whole | Listed): PullRequest['merged'] {
+/** Before a merge, `merge_commit_sha` names a test merge. Only `merged_at` says that the pull request was merged. */
+function mergedOf(pull: SinglePull | ListedPull): PullRequest['merged'] {
   if (pull.merged_at === null) return null;
-  // Old pull requests can lack the commit; an empty name agrees with no commit on the branch.
+  // Old pull requests may have no commit. An empty id is the id of no commit on the branch.
   const by = 'merged_by' in pull ? personOf(pull.merged_by) : null;
   return { at: pull.merged_at, by, commit: pull.merge_commit_sha ?? '' };
 }

@@ -7,7 +7,7 @@ import { reviewsOf } from './reviews-of.ts';
 
 export function pullRequests(client: RepositoryClient): PullRequests {
   const { octokit, owner, repo } = client;
-  const here = { owner, repo, per_page: 100 };
+  const page = { owner, repo, per_page: 100 };
 
   const get = async (number: number): Promise<PullRequest> => {
     const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
@@ -19,7 +19,7 @@ export function pullRequests(client: RepositoryClient): PullRequests {
 
     async open(base) {
       const listed = await octokit.paginate(octokit.rest.pulls.list, {
-        ...here,
+        ...page,
         state: 'open',
         base,
         sort: 'created',
@@ -29,7 +29,7 @@ export function pullRequests(client: RepositoryClient): PullRequests {
     },
 
     async reviews(number) {
-      const listed = await octokit.paginate(octokit.rest.pulls.listReviews, { ...here, pull_number: number });
+      const listed = await octokit.paginate(octokit.rest.pulls.listReviews, { ...page, pull_number: number });
       return reviewsOf(listed);
     },
 
@@ -37,28 +37,28 @@ export function pullRequests(client: RepositoryClient): PullRequests {
 
     async associatedWith(commit) {
       const listed = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, {
-        ...here,
+        ...page,
         commit_sha: objectId(commit),
       });
-      // Who merged is told for a single pull request only, and belongs to the evidence.
+      // GitHub's listings do not say who merged, which is part of the evidence.
       return Promise.all(listed.filter((pull) => pull.merged_at !== null).map(({ number }) => get(number)));
     },
 
     async closedSince(base, since) {
       const pages = octokit.paginate.iterator(octokit.rest.pulls.list, {
-        ...here,
+        ...page,
         state: 'closed',
         base,
         sort: 'updated',
         direction: 'desc',
       });
-      const found = new Map<number, PullRequest>();
+      const closed = new Map<number, PullRequest>();
       for await (const { data } of pages) {
         const recent = data.filter((pull) => Date.parse(pull.updated_at) >= Date.parse(since));
-        for (const pull of recent) found.set(pull.number, pullRequestOf(pull));
+        for (const pull of recent) closed.set(pull.number, pullRequestOf(pull));
         if (recent.length < data.length) break;
       }
-      return [...found.values()];
+      return [...closed.values()];
     },
   };
 }

@@ -1,4 +1,4 @@
-/** One signed commit, only where the branch still stands at `expectedHeadOid`. */
+/** Makes one signed commit, if the head of the branch is still `expectedHeadOid`. */
 export const COMMIT_ON_BRANCH = `
 mutation ($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
@@ -13,7 +13,7 @@ mutation ($input: EnqueuePullRequestInput!) {
   enqueuePullRequest(input: $input) { mergeQueueEntry { id } }
 }`;
 
-/** Whether the base branch has a merge queue, and whether the pull request stands in it. */
+/** Whether the base branch has a merge queue, and whether the pull request is in it. */
 export const MERGE_QUEUE = `
 query ($owner: String!, $repo: String!, $branch: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) {
@@ -29,7 +29,7 @@ export interface MergeQueueAnswer {
   } | null;
 }
 
-/** Everything in the merge queue of a branch, first in line first, with the commits that GitHub made of it. */
+/** The entries of the merge queue of a branch, in the order in which they merge, with the commits that GitHub made. */
 export const QUEUED_PULLS = `
 query ($owner: String!, $repo: String!, $branch: String!, $after: String) {
   repository(owner: $owner, name: $repo) {
@@ -60,7 +60,7 @@ export interface QueuedPullsAnswer {
   } | null;
 }
 
-/** `authors` holds the author and every co-author from trailers; REST knows the first only. */
+/** `authors` holds the author and every co-author from trailers. REST has only the author. */
 export const PULL_COMMITS = `
 query ($owner: String!, $repo: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $repo) {
@@ -106,11 +106,11 @@ export interface PullCommitsAnswer {
   } | null;
 }
 
-/** Reads `count` blobs at once: variables `o0`, `o1`, … name them, and so do the answers `b0`, `b1`, … */
+/** Reads `count` blobs at once. The variables `o0`, `o1`, … are their ids; the answer has them as `b0`, `b1`, … */
 export function blobsQuery(count: number): string {
-  const places = Array.from({ length: count }, (_, place) => place);
-  const variables = places.map((place) => `$o${place}: GitObjectID!`).join(', ');
-  const blobs = places.map((place) => `b${place}: object(oid: $o${place}) { ...content }`).join('\n    ');
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  const variables = indexes.map((index) => `$o${index}: GitObjectID!`).join(', ');
+  const blobs = indexes.map((index) => `b${index}: object(oid: $o${index}) { ...content }`).join('\n    ');
   return `
 query ($owner: String!, $repo: String!, ${variables}) {
   repository(owner: $owner, name: $repo) {
@@ -124,7 +124,7 @@ export interface BlobsAnswer {
   readonly repository: Readonly<Record<string, BlobNode | null>> | null;
 }
 
-/** Empty where the object is no blob. */
+/** Empty if the object is not a blob. */
 export interface BlobNode {
   readonly isBinary?: boolean | null;
   readonly isTruncated?: boolean;

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 
-/** What every adapter closes over: one repository, asked as one installation of the App. */
+/** One repository, and an Octokit for the installation of the App there. */
 export interface RepositoryClient {
   readonly octokit: Octokit;
   readonly owner: string;

@@ -10,8 +10,8 @@ export function repositoryFacts({
 }: RepositoryClient & { readonly clock: Clock }): RepositoryFacts {
   let skew: number | null = null;
   octokit.hook.after('request', ({ headers }) => {
-    const theirs = Date.parse(headers.date ?? '');
-    if (!Number.isNaN(theirs)) skew = theirs - clock.now().toMillis();
+    const githubTime = Date.parse(headers.date ?? '');
+    if (!Number.isNaN(githubTime)) skew = githubTime - clock.now().toMillis();
   });
   return {
     skewMs: () => skew,
@@ -22,10 +22,10 @@ export function repositoryFacts({
         id: data.id,
         fullName: data.full_name,
         defaultBranch: data.default_branch,
-        // "Internal" repositories are not public, and `private` is true for them.
+        // For an "internal" repository, which is not public, `private` is true.
         public: !data.private,
         archived: data.archived,
-        // GitHub tells these only to those who may merge; where it is silent, a merge will tell.
+        // GitHub shows these only to an App that may merge. If it does not, the merge itself shows what is allowed.
         allows: {
           squash: data.allow_squash_merge ?? true,
           merge: data.allow_merge_commit ?? true,

@@ -9,7 +9,7 @@ import type { RepositoryClient } from './repository-client.ts';
 type Ruleset = RestEndpointMethodTypes['repos']['getRepoRuleset']['response']['data'];
 type BypassActor = NonNullable<Ruleset['bypass_actors']>[number];
 
-/** The rulesets that bind a branch, with who may pass them as far as GitHub tells. */
+/** The rulesets that bind a branch, and who may bypass them if GitHub shows that. */
 export async function rulesetGuards(
   { octokit, owner, repo }: RepositoryClient,
   {
@@ -33,42 +33,42 @@ export async function rulesetGuards(
   const byRuleset = Map.groupBy(listed, ({ ruleset_id: id }) => id);
   return Promise.all(
     [...byRuleset].map(async ([id, rules]): Promise<Guard> => {
-      const ruleset = id === undefined ? null : await rulesetOf(id);
+      const ruleset = id === undefined ? null : await readRuleset({ octokit, owner, repo }, id);
       const actors = ruleset?.bypass_actors;
       return {
         name: ruleset?.name ?? `ruleset ${id}`,
         kind: 'ruleset',
         rules: rules.map(ruleOf),
-        appPasses: ruleset !== null && passes(ruleset, app, by),
+        appPasses: ruleset !== null && canBypass(ruleset, app, by),
         others:
           actors === undefined
-            ? unreadable(`who may pass the ruleset ${ruleset?.name ?? id}`, 'GitHub does not tell')
+            ? unreadable(`who may bypass the ruleset ${ruleset?.name ?? id}`, 'GitHub does not show it')
             : { readable: true, readAt: clock.now(), value: actors.flatMap((actor) => nameOf(actor, app)) },
       };
     }),
   );
+}
 
-  /** One of the organization may not be shown; its rules are known all the same. */
-  async function rulesetOf(id: number): Promise<Ruleset | null> {
-    try {
-      const { data } = await octokit.rest.repos.getRepoRuleset({ owner, repo, ruleset_id: id });
-      return data;
-    } catch (failure) {
-      const hidden =
-        failure instanceof ForgeFailure && (failure.kind === 'not-found' || failure.kind === 'forbidden');
-      if (hidden) return null;
-      throw failure;
-    }
+/** Null for a ruleset of the organization that GitHub does not show. Its rules are listed with the branch all the same. */
+async function readRuleset({ octokit, owner, repo }: RepositoryClient, id: number): Promise<Ruleset | null> {
+  try {
+    const { data } = await octokit.rest.repos.getRepoRuleset({ owner, repo, ruleset_id: id });
+    return data;
+  } catch (failure) {
+    const hidden =
+      failure instanceof ForgeFailure && (failure.kind === 'not-found' || failure.kind === 'forbidden');
+    if (hidden) return null;
+    throw failure;
   }
 }
 
 function ruleOf(rule: { readonly type: string; readonly parameters?: unknown }): GuardRule {
   const { type, parameters } = rule;
-  const known = typeof parameters === 'object' && parameters !== null ? parameters : {};
-  return { type, parameters: Object.fromEntries(Object.entries(known)) };
+  const entries = typeof parameters === 'object' && parameters !== null ? Object.entries(parameters) : [];
+  return { type, parameters: Object.fromEntries(entries) };
 }
 
-function passes(ruleset: Ruleset, app: OwnApp, by: 'pull-request' | 'push'): boolean {
+function canBypass(ruleset: Ruleset, app: OwnApp, by: 'pull-request' | 'push'): boolean {
   const modes =
     by === 'push' ? ['always', 'exempt'] : ['always', 'exempt', 'pull_request', 'pull_requests_only'];
   const listed = ruleset.bypass_actors?.find(

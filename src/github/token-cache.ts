@@ -4,19 +4,24 @@ export interface TokenCache {
   clear(): void;
 }
 
-/** GitHub's tokens live an hour; the rest is left for requests under way. */
-const KEPT_MS = 55 * 60_000;
+/** GitHub's tokens are valid for an hour. The rest of it is for requests that are under way. */
+const TOKEN_AGE_MAX_MS = 55 * 60_000;
 
-/** Holds installation tokens by elapsed time, so that a wrong or moved wall clock neither wastes nor outlives them. */
+/**
+ * Caches installation tokens by elapsed time. So a wall clock that is wrong or changed neither drops a valid token nor keeps
+ * an expired one.
+ */
 export function tokenCache(elapsedMs: () => number = () => performance.now()): TokenCache {
-  const tokens = new Map<string, { readonly value: string; readonly since: number }>();
+  const tokens = new Map<string, { readonly value: string; readonly savedAt: number }>();
   return {
     get(key) {
-      const known = tokens.get(key);
-      return known !== undefined && elapsedMs() - known.since < KEPT_MS ? known.value : undefined;
+      const cached = tokens.get(key);
+      return cached !== undefined && elapsedMs() - cached.savedAt < TOKEN_AGE_MAX_MS
+        ? cached.value
+        : undefined;
     },
     set(key, value) {
-      tokens.set(key, { value, since: elapsedMs() });
+      tokens.set(key, { value, savedAt: elapsedMs() });
     },
     clear() {
       tokens.clear();

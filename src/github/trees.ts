@@ -18,16 +18,17 @@ interface Listing {
   readonly truncated: boolean;
 }
 
-const LISTED_ENTRIES_KEPT = 50_000;
+/** For all listings in the cache together. */
+const CACHED_ENTRIES_MAX = 50_000;
 
 export function trees(client: RepositoryClient): Trees {
   const { octokit, owner, repo } = client;
-  const memory = new LRUCache<string, Listing>({ maxSize: LISTED_ENTRIES_KEPT });
+  const cache = new LRUCache<string, Listing>({ maxSize: CACHED_ENTRIES_MAX });
 
-  const ask = async (sha: string, recursive: boolean): Promise<Listing> => {
+  const readListing = async (sha: string, recursive: boolean): Promise<Listing> => {
     const key = `${sha} ${recursive}`;
-    const known = memory.get(key);
-    if (known !== undefined) return known;
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
     const { data } = await octokit.rest.git.getTree({
       owner,
       repo,
@@ -35,28 +36,29 @@ export function trees(client: RepositoryClient): Trees {
       ...(recursive ? { recursive: '1' } : {}),
     });
     const entries = data.tree.map(({ path, mode, type, sha: oid, size }) => {
-      if (!path || !mode || !type || !oid) throw new ForgeFailure('rejected', `tree ${sha} is not whole`);
+      if (!path || !mode || !type || !oid)
+        throw new ForgeFailure('rejected', `tree ${sha} has an entry without a path, mode, type or id`);
       return { path, mode, type, sha: oid, size: size ?? 0 };
     });
     const listing = { entries, truncated: data.truncated === true };
-    memory.set(key, listing, { size: entries.length + 1 });
+    cache.set(key, listing, { size: entries.length + 1 });
     return listing;
   };
 
-  const folder = async (sha: string): Promise<readonly Entry[]> => {
-    const { entries, truncated } = await ask(sha, false);
-    if (truncated) throw new ForgeFailure('rejected', `GitHub cuts off the listing of tree ${sha}`);
+  const readFolder = async (sha: string): Promise<readonly Entry[]> => {
+    const { entries, truncated } = await readListing(sha, false);
+    if (truncated) throw new ForgeFailure('rejected', `GitHub's listing of tree ${sha} is not complete`);
     return entries;
   };
 
-  /** Everything below a tree: at once, or folder by folder where that answer is cut off. */
-  const below = async (sha: string, prefix: string): Promise<readonly TreeFile[]> => {
-    const whole = await ask(sha, true);
-    if (!whole.truncated) return filesOf(whole.entries, prefix);
-    const entries = await folder(sha);
+  /** All files below a tree: at once, or folder by folder if GitHub cuts that listing off. */
+  const readBelow = async (sha: string, prefix: string): Promise<readonly TreeFile[]> => {
+    const listing = await readListing(sha, true);
+    if (!listing.truncated) return filesOf(listing.entries, prefix);
+    const entries = await readFolder(sha);
     const files: TreeFile[] = [...filesOf(entries, prefix)];
     for (const entry of entries) {
-      if (entry.type === 'tree') files.push(...(await below(entry.sha, `${prefix}${entry.path}/`)));
+      if (entry.type === 'tree') files.push(...(await readBelow(entry.sha, `${prefix}${entry.path}/`)));
     }
     return files;
   };
@@ -68,13 +70,13 @@ export function trees(client: RepositoryClient): Trees {
       const names = under.split('/').filter((name) => name !== '');
       let sha = commit;
       for (const [depth, name] of names.entries()) {
-        const entry = (await folder(sha)).find(({ path }) => path === name);
+        const entry = (await readFolder(sha)).find(({ path }) => path === name);
         if (entry === undefined) return [];
         const path = names.slice(0, depth + 1).join('/');
         if (entry.type !== 'tree') return depth === names.length - 1 ? [fileOf({ ...entry, path })] : [];
         sha = entry.sha;
       }
-      return below(sha, names.map((name) => `${name}/`).join(''));
+      return readBelow(sha, names.map((name) => `${name}/`).join(''));
     },
   };
 }

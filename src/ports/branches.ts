@@ -7,7 +7,7 @@ export interface Branches {
   /** Succeeds where there is none. */
   delete(branch: string): Promise<void>;
   /** Makes a commit without parents holding these files, for a branch that starts its own history. */
-  orphan(
+  createRootCommit(
     files: readonly { readonly path: string; readonly content: string }[],
     message: string,
   ): Promise<string>;

@@ -3,7 +3,7 @@ import type { Login } from '../domain/person.ts';
 /** Pull requests that Curfew itself opens: reverts and the set-up. Rejects with ForgeFailure. */
 export interface OwnPulls {
   /** The open pull request from `branch` of this repository to `base`, made where there is none, retitled where it differs. */
-  keep(request: {
+  ensure(request: {
     readonly branch: string;
     readonly base: string;
     readonly title: string;

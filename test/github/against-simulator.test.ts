@@ -62,7 +62,7 @@ async function aWorld(options: Partial<SimulatorOptions> = {}) {
     if (sha === undefined) throw new Error('no main');
     return sha;
   };
-  /** Alice asks for something; the number and the head. */
+  /** Alice opens a pull request. Returns its number and its head. */
   const request = async (files: Record<string, string> = { 'access/b.yaml': 'grants: []\n' }) => {
     const sha = await alice.pushBranch(access, 'request', {
       files,
@@ -123,7 +123,7 @@ it('reads content by hash', async () => {
   expect(await list(sha, 'nothing')).toEqual([]);
 });
 
-it('walks down a tree that GitHub cuts off', async () => {
+it('lists folder by folder a tree that GitHub does not list completely', async () => {
   const { alice, access, client } = await aWorld({ treeEntries: 3 });
   const paths = ['access/a.yaml', 'access/b/c.yaml', 'access/b/d.yaml', 'access/e.yaml'];
   const files = Object.fromEntries(paths.map((path) => [path, `${path}\n`]));
@@ -178,43 +178,43 @@ it('reads pull requests, their commits and reviews', async () => {
 });
 
 describe('merges', () => {
-  const wish = async ({ request, client }: Awaited<ReturnType<typeof aWorld>>) => {
+  const mergeRequest = async ({ request, client }: Awaited<ReturnType<typeof aWorld>>) => {
     const { number, sha } = await request();
     const { nodeId } = await pullRequests(client).get(number);
     return { number, nodeId, head: sha, title: `Grant (#${number})`, message: 'Because\n\nGrant-Id: b' };
   };
 
-  it('exactly the head, and once', async () => {
+  it('exactly the head, and only once', async () => {
     const world = await aWorld();
     const { access, client, head } = world;
-    const wanted = await wish(world);
+    const merging = await mergeRequest(world);
     const { merge } = merges(client);
-    expect(await merge({ ...wanted, head: head() })).toEqual({ outcome: 'head-moved' });
+    expect(await merge({ ...merging, head: head() })).toEqual({ outcome: 'head-moved' });
     await world.simulator.settle();
-    const merged = await merge(wanted);
+    const merged = await merge(merging);
     expect(merged).toEqual({ outcome: 'merged', commit: access.head() });
-    expect(await merge(wanted)).toEqual(merged);
-    expect(access.log()[0]?.message.trim()).toBe(`Grant (#${wanted.number})\n\nBecause\n\nGrant-Id: b`);
+    expect(await merge(merging)).toEqual(merged);
+    expect(access.log()[0]?.message.trim()).toBe(`Grant (#${merging.number})\n\nBecause\n\nGrant-Id: b`);
   });
 
-  it('not past the rules', async () => {
+  it('nothing that a rule forbids', async () => {
     const world = await aWorld();
     demandReviews({ github: world.access });
-    const wanted = await wish(world);
+    const merging = await mergeRequest(world);
     await world.simulator.settle();
-    expect(await merges(world.client).merge(wanted)).toMatchObject({ outcome: 'not-possible' });
+    expect(await merges(world.client).merge(merging)).toMatchObject({ outcome: 'not-possible' });
   });
 
-  it('through the queue where one is required', async () => {
+  it('through the queue if one is required', async () => {
     const world = await aWorld();
     protect({ github: world.access }, [queueRequired({ merge_method: 'SQUASH' })]);
-    const wanted = await wish(world);
+    const merging = await mergeRequest(world);
     await world.simulator.settle();
-    expect(await merges(world.client).merge(wanted)).toEqual({ outcome: 'queued' });
+    expect(await merges(world.client).merge(merging)).toEqual({ outcome: 'queued' });
   });
 });
 
-it('publishes one check run, and nothing twice', async () => {
+it('publishes one check run, and writes nothing twice', async () => {
   const { simulator, access, client, request } = await aWorld();
   const { sha } = await request();
   const { publish } = checkRuns(client);
@@ -254,21 +254,21 @@ it('publishes one check run, and nothing twice', async () => {
   expect(access.checks(sha)).toMatchObject([{ status: 'in_progress', conclusion: null, title: 'Waiting' }]);
 });
 
-it('reads people and teams, and is unreadable where it may not see', async () => {
+it('reads people and teams, and is unreadable if the App may not see them', async () => {
   const { client, dana } = await aWorld();
   const reader = people(client);
   expect(await reader.byLogin('ALICE')).toMatchObject({ value: { login: 'alice', id: 583231 } });
-  expect(await reader.byLogin('nobody')).toMatchObject({ readable: true, value: null });
+  expect(await reader.byLogin('no-one')).toMatchObject({ readable: true, value: null });
   expect(await reader.members('acme/dba')).toMatchObject({ value: [{ login: 'dana', id: dana.id }] });
   expect(await reader.members('acme/none')).toMatchObject({ readable: false });
   expect(await reader.ancestors('acme/dba')).toMatchObject({ readable: true, value: [] });
   expect(await reader.ancestors('acme/none')).toMatchObject({ readable: false });
 });
 
-it('keeps a branch of its own history', async () => {
+it('creates, writes and deletes a branch with a history of its own', async () => {
   const { access, client, head } = await aWorld();
-  const { create, force, delete: remove, orphan } = branches(client);
-  const root = await orphan([{ path: 'README.md', content: 'The record\n' }], 'Begin');
+  const { create, force, delete: remove, createRootCommit } = branches(client);
+  const root = await createRootCommit([{ path: 'README.md', content: 'The record\n' }], 'Begin');
   expect(await create('curfew/ledger', root)).toBe('created');
   expect(await create('curfew/ledger', head())).toBe('exists');
   expect(access.log('curfew/ledger').map(({ oid }) => oid)).toEqual([root]);
@@ -302,7 +302,7 @@ it('keeps a branch of its own history', async () => {
   expect(access.head('curfew/revert')).toBeUndefined();
 });
 
-it('knows after a lost answer that the commit was made', async () => {
+it('knows that the commit was made after an answer was lost', async () => {
   const { access, client, head, simulator } = await aWorld();
   const { commit } = branchCommits(client);
   const first = head();
@@ -320,19 +320,19 @@ it('knows after a lost answer that the commit was made', async () => {
   expect(await commit(write)).toEqual({ outcome: 'stale' });
 });
 
-it('merges once, also where the answer was lost', async () => {
+it('merges once, also if the answer was lost', async () => {
   const { access, client, request, simulator } = await aWorld();
   const { number, sha } = await request();
   const { nodeId } = await pullRequests(client).get(number);
   const { merge } = merges(client);
-  const wish = { number, nodeId, head: sha, title: 'Grant', message: '' };
+  const merging = { number, nodeId, head: sha, title: 'Grant', message: '' };
   await simulator.settle();
   simulator.faults.next({ method: 'PUT', path: /\/merge$/ }, { kind: 'abort-after' });
-  await expect(merge(wish)).rejects.toMatchObject({ kind: 'unavailable' });
-  expect(await merge(wish)).toEqual({ outcome: 'merged', commit: access.head() });
+  await expect(merge(merging)).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(await merge(merging)).toEqual({ outcome: 'merged', commit: access.head() });
 });
 
-it('says when GitHub wants it to come back', async () => {
+it('has the time that GitHub asks to wait', async () => {
   const { client, simulator } = await aWorld();
   simulator.faults.next({ method: 'GET' }, { kind: 'limit', status: 403, retryAfter: 17 });
   await expect(commits(client).head('main')).rejects.toMatchObject({
@@ -341,15 +341,15 @@ it('says when GitHub wants it to come back', async () => {
   });
 });
 
-it('keeps one pull request of its own', async () => {
+it('opens, updates and closes one pull request of its own', async () => {
   const { access, client, head } = await aWorld();
   await branches(client).create('curfew/revert', head());
   const write = { branch: 'curfew/revert', expectedHead: head(), subject: 'End', body: '', deletions: [] };
   await branchCommits(client).commit({ ...write, writes: [{ path: 'x', content: Buffer.from('x') }] });
-  const { keep, close, requestReviews } = ownPulls(client);
-  const wish = { branch: 'curfew/revert', base: 'main', title: 'End 1 grant', body: 'It ended.\n' };
-  const { number } = await keep(wish);
-  expect(await keep({ ...wish, title: 'End 2 grants' })).toEqual({ number });
+  const { ensure, close, requestReviews } = ownPulls(client);
+  const wanted = { branch: 'curfew/revert', base: 'main', title: 'End 1 grant', body: 'It ended.\n' };
+  const { number } = await ensure(wanted);
+  expect(await ensure({ ...wanted, title: 'End 2 grants' })).toEqual({ number });
   expect(access.pull(number)).toMatchObject({ title: 'End 2 grants', author: 'curfew[bot]' });
   await requestReviews(number, { teams: ['acme/dba'] });
   await close('curfew/revert', 'main');
@@ -357,7 +357,7 @@ it('keeps one pull request of its own', async () => {
   expect(access.pull(number).state).toBe('closed');
 });
 
-it('says a thing once', async () => {
+it('writes a comment and an issue once', async () => {
   const { alice, access, client, request } = await aWorld();
   const { number } = await request();
   const { comment, issue, resolve } = conversations(client);
@@ -380,7 +380,7 @@ it('says a thing once', async () => {
   expect(access.issues()).toMatchObject([{ state: 'open' }]);
 });
 
-it('tells what holds for the repository, and GitHub’s clock', async () => {
+it('reads the facts of the repository, and GitHub’s clock', async () => {
   const { access, client } = await aWorld();
   const facts = repositoryFacts(client);
   expect(await facts.get()).toEqual({
@@ -399,7 +399,7 @@ it('tells what holds for the repository, and GitHub’s clock', async () => {
   expect(answer.status).toBe(304);
 });
 
-it('finds deliveries that failed, and has them sent again', async () => {
+it('finds failed deliveries and requests them again', async () => {
   const { alice, access, client, simulator } = await aWorld();
   const since = client.clock.now().minus({ minutes: 1 }).toISO() ?? '';
   await alice.pushBranch(access, 'main', { files: { more: '1' }, message: 'More' });

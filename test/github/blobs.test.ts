@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { blobs } from '../../src/github/blobs.ts';
 import { blobsQuery } from '../../src/github/queries.ts';
-import { aClient, everyCallMatters, github, HERE } from './github.ts';
+import { aClient, expectEveryCall, github, HERE } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const BLOB = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}';
 const reader = () => blobs(aClient());
@@ -26,7 +26,7 @@ const asking = (...contents: readonly Uint8Array[]) => ({
   variables: {
     owner: 'acme',
     repo: 'access',
-    ...Object.fromEntries(contents.map((bytes, place) => [`o${place}`, idOf(bytes)])),
+    ...Object.fromEntries(contents.map((bytes, index) => [`o${index}`, idOf(bytes)])),
   },
 });
 const text = (bytes: Uint8Array) => ({
@@ -39,9 +39,9 @@ describe('blob', () => {
   it.each([
     ['text', ONE, 'sha1'],
     ['other bytes', LATIN1, 'sha1'],
-    ['nothing', Buffer.alloc(0), 'sha1'],
-    ['content named by SHA-256', TWO, 'sha256'],
-  ])('gives %s byte for byte, and asks once', async (_name, bytes, hash) => {
+    ['an empty file', Buffer.alloc(0), 'sha1'],
+    ['content with a SHA-256 id', TWO, 'sha256'],
+  ])('reads %s byte for byte, and only once', async (_name, bytes, hash) => {
     const id = idOf(bytes, hash);
     github().get(`${HERE}/git/blobs/${id}`).reply(200, base64(bytes));
     const { blob } = reader();
@@ -49,14 +49,14 @@ describe('blob', () => {
     expect(Buffer.from(await blob(id))).toEqual(bytes);
   });
 
-  it('rejects what does not hash to its name', async () => {
+  it('rejects content that has another id', async () => {
     github()
       .get(`${HERE}/git/blobs/${idOf(ONE)}`)
       .reply(200, base64(TWO));
     await expect(reader().blob(idOf(ONE))).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
-  it('rejects where there is none', async () => {
+  it('rejects if there is none', async () => {
     github()
       .get(`${HERE}/git/blobs/${idOf(ONE)}`)
       .reply(404);
@@ -78,11 +78,11 @@ describe('blobs', () => {
   });
 
   it.each([
-    ['is not UTF-8, although GitHub shows text', LATIN1, text(LATIN1)],
+    ['is not UTF-8, although GitHub answers text', LATIN1, text(LATIN1)],
     ['GitHub calls binary', LATIN1, { isBinary: true, isTruncated: false, text: null }],
-    ['GitHub cuts off', ONE, { isBinary: false, isTruncated: true, text: 'grants:' }],
-    ['GitHub is silent about', ONE, null],
-  ])('reads by itself what %s', async (_name, bytes, node) => {
+    ['GitHub truncates', ONE, { isBinary: false, isTruncated: true, text: 'grants:' }],
+    ['GitHub leaves out', ONE, null],
+  ])('reads by REST a blob that %s', async (_name, bytes, node) => {
     github()
       .post('/graphql', asking(bytes, TWO))
       .reply(200, { data: { repository: { b0: node, b1: text(TWO) } } })
@@ -91,14 +91,14 @@ describe('blobs', () => {
     expect(await read(bytes, TWO)).toEqual([bytes, TWO]);
   });
 
-  it('asks nothing for nothing', async () => {
+  it('asks GitHub nothing for no blobs', async () => {
     expect((await reader().blobs([])).size).toBe(0);
   });
 
-  it('asks for no more than fifty at once', async () => {
-    const many = Array.from({ length: 51 }, (_, place) => Buffer.from(`file ${place}`));
+  it('reads at most fifty with one query', async () => {
+    const many = Array.from({ length: 51 }, (_, index) => Buffer.from(`file ${index}`));
     const nodes = (list: readonly Uint8Array[]) =>
-      Object.fromEntries(list.map((bytes, place) => [`b${place}`, text(bytes)]));
+      Object.fromEntries(list.map((bytes, index) => [`b${index}`, text(bytes)]));
     github()
       .post('/graphql', asking(...many.slice(0, 50)))
       .reply(200, { data: { repository: nodes(many.slice(0, 50)) } })

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { branchCommits } from '../../src/github/branch-commits.ts';
 import { COMMIT_ON_BRANCH } from '../../src/github/queries.ts';
-import { aClient, everyCallMatters, github, oid } from './github.ts';
+import { aClient, expectEveryCall, github, oid } from './github.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const REQUEST = {
   branch: 'curfew/ledger',
@@ -13,7 +13,7 @@ const REQUEST = {
   writes: [{ path: 'live/role.json', content: new Uint8Array([0xff, 0x0a]) }],
   deletions: ['old.json'],
 };
-const asked = (message: Record<string, string> = { headline: 'provisioned alice' }) =>
+const mockCommit = (message: Record<string, string> = { headline: 'provisioned alice' }) =>
   github().post('/graphql', {
     query: COMMIT_ON_BRANCH,
     variables: {
@@ -31,47 +31,47 @@ const asked = (message: Record<string, string> = { headline: 'provisioned alice'
 const committed = { data: { createCommitOnBranch: { commit: { oid: oid('b') } } } };
 const commit = (body = '') => branchCommits(aClient()).commit({ ...REQUEST, body });
 
-it('commits on the head it expects', async () => {
-  asked().reply(200, committed);
+it('commits on the expected head', async () => {
+  mockCommit().reply(200, committed);
   expect(await commit()).toEqual({ outcome: 'committed', sha: oid('b') });
 });
 
-it('carries a body where there is one', async () => {
-  asked({ headline: 'provisioned alice', body: 'Why' }).reply(200, committed);
+it('sends the body, if there is one', async () => {
+  mockCommit({ headline: 'provisioned alice', body: 'Why' }).reply(200, committed);
   await commit('Why');
 });
 
 it.each([
   ['by its type', { type: 'STALE_DATA', message: 'Something moved' }],
   [
-    'by its words',
+    'by its text',
     {
       message: `Expected branch to point to "${oid('a')}" but it did not. Pull and try again.`,
     },
   ],
-])('knows a branch that moved %s', async (_name, error) => {
-  asked().reply(200, { data: { createCommitOnBranch: null }, errors: [error] });
+])('recognizes %s that the branch moved', async (_name, error) => {
+  mockCommit().reply(200, { data: { createCommitOnBranch: null }, errors: [error] });
   expect(await commit()).toEqual({ outcome: 'stale' });
 });
 
 it.each([
   ['there is no branch', 'NOT_FOUND', 'not-found'],
   ['a rule forbids it', 'UNPROCESSABLE', 'rejected'],
-  ['it may not', 'FORBIDDEN', 'forbidden'],
-  ['it asked too often', 'RATE_LIMITED', 'rate-limited'],
+  ['the App may not', 'FORBIDDEN', 'forbidden'],
+  ['the rate limit is reached', 'RATE_LIMITED', 'rate-limited'],
   ['GitHub gave up', undefined, 'unavailable'],
-])('rejects where %s', async (_name, type, kind) => {
+])('rejects if %s', async (_name, type, kind) => {
   const message = 'Something went wrong while executing your query.';
-  asked().reply(200, { data: null, errors: [{ ...(type === undefined ? {} : { type }), message }] });
+  mockCommit().reply(200, { data: null, errors: [{ ...(type === undefined ? {} : { type }), message }] });
   await expect(commit()).rejects.toMatchObject({ name: 'ForgeFailure', kind });
 });
 
-it('rejects where the answer was lost: the commit may exist', async () => {
-  asked().reply(502, 'Bad gateway');
+it('rejects if the answer was lost, because the commit may exist', async () => {
+  mockCommit().reply(502, 'Bad gateway');
   await expect(commit()).rejects.toMatchObject({ kind: 'unavailable' });
 });
 
-it('rejects where GitHub does not name the commit', async () => {
-  asked().reply(200, { data: { createCommitOnBranch: null } });
+it('rejects if GitHub does not name the commit', async () => {
+  mockCommit().reply(200, { data: { createCommitOnBranch: null } });
   await expect(commit()).rejects.toMatchObject({ kind: 'unavailable' });
 });

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { contentId } from '../../src/github/check-output.ts';
 import { checkRuns } from '../../src/github/check-runs.ts';
 import type { Annotation, CheckRun } from '../../src/ports/check-runs.ts';
-import { aClient, everyCallMatters, github, HERE, oid, ownApp } from './github.ts';
+import { aClient, expectEveryCall, github, HERE, oid, ownApp } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const LIST = `${HERE}/commits/${oid('b')}/check-runs?check_name=curfew&filter=latest&app_id=77&per_page=100`;
 const LISTED = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
@@ -38,14 +38,14 @@ const WAITING: CheckRun = {
   annotations: [],
 };
 
-interface Known {
+interface Existing {
   readonly id?: number;
   readonly status?: string;
   readonly external_id?: string;
   readonly app?: object | null;
   readonly annotations?: number;
 }
-const known = (...runs: readonly Known[]) =>
+const mockRuns = (...runs: readonly Existing[]) =>
   github()
     .get(LIST)
     .reply(
@@ -61,20 +61,20 @@ const known = (...runs: readonly Known[]) =>
         })),
       }),
     );
-const created = (body: nock.RequestBodyMatcher, id = 9) =>
+const mockCreation = (body: nock.RequestBodyMatcher, id = 9) =>
   github()
     .post(`${HERE}/check-runs`, body)
     .reply(201, answer(CREATED, { id }, 201));
-const updated = (id: number, body: nock.RequestBodyMatcher) =>
+const mockUpdate = (id: number, body: nock.RequestBodyMatcher) =>
   github().patch(`${HERE}/check-runs/${id}`, body).reply(200, answer(UPDATED, { id }));
 const publish = (check: CheckRun) => checkRuns({ ...aClient(), ownApp }).publish(check);
 
 const output = { title: 'Waiting for 1 of acme/dba', summary: 'access/a.yaml', annotations: [] };
 
 describe('publish', () => {
-  it('makes the check run, with columns on one line', async () => {
-    known();
-    created({
+  it('creates the check run, with columns if an annotation is on one line', async () => {
+    mockRuns();
+    mockCreation({
       name: 'curfew',
       head_sha: oid('b'),
       status: 'completed',
@@ -100,18 +100,18 @@ describe('publish', () => {
     await publish(FAILED);
   });
 
-  it('gives no columns over several lines', async () => {
-    known();
-    created(({ output: sent }) => {
+  it('leaves out columns if an annotation is on several lines', async () => {
+    mockRuns();
+    mockCreation(({ output: sent }) => {
       const [first] = Object(sent).annotations;
       return first.end_line === 7 && !('start_column' in first) && !('end_column' in first);
     });
     await publish({ ...FAILED, annotations: [annotation(at(5, 3, 7, 1))] });
   });
 
-  it('shows waiting as in progress, without a conclusion', async () => {
-    known();
-    created({
+  it('shows a waiting check as in progress, without a conclusion', async () => {
+    mockRuns();
+    mockCreation({
       name: 'curfew',
       head_sha: oid('b'),
       status: 'in_progress',
@@ -121,40 +121,40 @@ describe('publish', () => {
     await publish(WAITING);
   });
 
-  it('writes nothing where the same is there', async () => {
-    known({ external_id: contentId(WAITING) });
+  it('writes nothing if the content is the same', async () => {
+    mockRuns({ external_id: contentId(WAITING) });
     await publish(WAITING);
   });
 
   it('compares with the newest run only', async () => {
-    known({ id: 5, external_id: contentId(WAITING) }, { id: 6, external_id: 'other' });
-    updated(6, { status: 'in_progress', external_id: contentId(WAITING), output });
+    mockRuns({ id: 5, external_id: contentId(WAITING) }, { id: 6, external_id: 'other' });
+    mockUpdate(6, { status: 'in_progress', external_id: contentId(WAITING), output });
     await publish(WAITING);
   });
 
-  it('passes over a run of another App', async () => {
-    known({ external_id: contentId(WAITING), app: { id: 78 } });
-    created(() => true);
+  it('ignores a run of another App', async () => {
+    mockRuns({ external_id: contentId(WAITING), app: { id: 78 } });
+    mockCreation(() => true);
     await publish(WAITING);
   });
 
-  it('updates a run that has no annotations, and concludes it', async () => {
-    known({});
-    updated(5, ({ conclusion, status }) => conclusion === 'success' && status === 'completed');
+  it('updates and completes a run that has no annotations', async () => {
+    mockRuns({});
+    mockUpdate(5, ({ conclusion, status }) => conclusion === 'success' && status === 'completed');
     await publish({ ...WAITING, status: 'success' });
   });
 
   it.each([
-    ['carries annotations, which an update would keep', { annotations: 1 }, FAILED],
-    ['is completed and would have to start again', { status: 'completed' }, WAITING],
-  ])('makes a new run where the old one %s', async (_name, run, check) => {
-    known(run);
-    created(() => true);
+    ['has annotations, which an update would keep', { annotations: 1 }, FAILED],
+    ['is completed and would have to be in progress again', { status: 'completed' }, WAITING],
+  ])('creates a new run if the old one %s', async (_name, run, check) => {
+    mockRuns(run);
+    mockCreation(() => true);
     await publish(check);
   });
 
-  it('sends fifty annotations a call and 200 in all, and concludes last', async () => {
-    known();
+  it('sends fifty annotations a call and 200 in all, and completes the run with the last call', async () => {
+    mockRuns();
     const lines = Array.from({ length: 230 }, (_, line) => annotation(at(line + 1, 1)));
     const check = { ...FAILED, annotations: lines };
     const sent: Record<string, unknown>[] = [];
@@ -162,12 +162,13 @@ describe('publish', () => {
       sent.push(body);
       return true;
     };
-    const note = (bodies: typeof sent) => bodies.map(({ output: each }) => Object(each).annotations.length);
-    created(take);
-    for (let call = 0; call < 3; call += 1) updated(9, take);
+    const counts = (bodies: typeof sent) =>
+      bodies.map(({ output: sentOutput }) => Object(sentOutput).annotations.length);
+    mockCreation(take);
+    for (let call = 0; call < 3; call += 1) mockUpdate(9, take);
     await publish(check);
     const calls = [...new Map(sent.map((body) => [JSON.stringify(body), body])).values()];
-    expect(note(calls)).toEqual([50, 50, 50, 50]);
+    expect(counts(calls)).toEqual([50, 50, 50, 50]);
     expect(calls.map(({ status, conclusion, external_id: id }) => [status, conclusion, id])).toEqual([
       ['in_progress', undefined, undefined],
       ['in_progress', undefined, undefined],
@@ -177,9 +178,9 @@ describe('publish', () => {
     expect(Object(calls[0]?.['output']).summary).toContain('30 more are not shown');
   });
 
-  it('caps what GitHub caps', async () => {
-    known();
-    created(({ output: sent }) => {
+  it('cuts texts that are too long for GitHub', async () => {
+    mockRuns();
+    mockCreation(({ output: sent }) => {
       const { title, summary, annotations } = Object(sent);
       return title.length <= 255 && summary.length <= 65_535 && annotations[0].title.length <= 255;
     });
@@ -191,7 +192,7 @@ describe('publish', () => {
     });
   });
 
-  it('rejects where the old runs cannot be read', async () => {
+  it('rejects if the old runs cannot be read', async () => {
     github().get(LIST).reply(500);
     await expect(publish(FAILED)).rejects.toMatchObject({ kind: 'unavailable' });
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { commits } from '../../src/github/commits.ts';
-import { ALICE, aClient, alice, BOT, DANA, everyCallMatters, github, HERE, oid } from './github.ts';
+import { ALICE, aClient, alice, BOT, DANA, expectEveryCall, github, HERE, oid } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const COMMIT = 'GET /repos/{owner}/{repo}/commits/{ref}';
 const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}';
@@ -22,9 +22,9 @@ const commit = (letter: string, ...parents: string[]) => ({
   author: ALICE,
   committer: WEB_FLOW,
 });
-const comparing = (since: string, until: string, page = 1) =>
+const comparisonUrl = (since: string, until: string, page = 1) =>
   `${HERE}/compare/${oid(since)}...${oid(until)}?per_page=100&page=${page}`;
-const compared = (status: string, list: readonly object[], total_commits = list.length) =>
+const comparison = (status: string, list: readonly object[], total_commits = list.length) =>
   answer(COMPARE, { status, total_commits, commits: list });
 
 describe('head', () => {
@@ -35,7 +35,7 @@ describe('head', () => {
     expect(await reader().head('curfew/ledger')).toBe(oid('a'));
   });
 
-  it('is null only where the repository itself can be read', async () => {
+  it('is null if the branch is missing and the repository can be read', async () => {
     github()
       .get(`${HERE}/git/ref/heads%2Fgone`)
       .reply(404, { message: 'Not Found' })
@@ -44,14 +44,14 @@ describe('head', () => {
     expect(await reader().head('gone')).toBeNull();
   });
 
-  it('rejects where the repository is out of sight as well', async () => {
+  it('rejects if the repository cannot be read either', async () => {
     github().get(`${HERE}/git/ref/heads%2Fgone`).reply(404).get(HERE).reply(404);
     await expect(reader().head('gone')).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
 describe('get', () => {
-  it('tells accounts apart from what the commit says of itself', async () => {
+  it('has the accounts that GitHub knows, not the names in the commit', async () => {
     github()
       .get(`${HERE}/commits/${oid('b')}?per_page=1`)
       .reply(200, answer(COMMIT, commit('b', 'a')));
@@ -68,9 +68,9 @@ describe('get', () => {
 
   it.each([
     ['is not signed', { verification: { verified: false } }, WEB_FLOW],
-    ['is signed by a person, whoever it names as author', { verification: { verified: true } }, DANA],
+    ['is signed by a person, under any author’s name', { verification: { verified: true } }, DANA],
     ['is signed for an unknown address', { verification: { verified: true } }, null],
-  ])('is not verified where it %s', async (_name, parts, committer) => {
+  ])('is not verified if it %s', async (_name, parts, committer) => {
     const made = commit('b', 'a');
     github()
       .get(`${HERE}/commits/${oid('b')}?per_page=1`)
@@ -78,7 +78,7 @@ describe('get', () => {
     expect((await reader().get(oid('b'))).verified).toBe(false);
   });
 
-  it.each([['main'], ['abc123'], [`${oid('a')}/..`]])('takes no name: %s', async (name) => {
+  it.each([['main'], ['abc123'], [`${oid('a')}/..`]])('rejects a name: %s', async (name) => {
     await expect(reader().get(name)).rejects.toMatchObject({ kind: 'rejected' });
   });
 });
@@ -94,57 +94,57 @@ describe('mergeBase', () => {
 
 describe('firstParent', () => {
   const shas = async (since: string, until: string) => {
-    const found = await reader().firstParent(oid(since), oid(until));
-    return typeof found === 'string' ? found : found.map(({ sha }) => sha[0]).join('');
+    const chain = await reader().firstParent(oid(since), oid(until));
+    return typeof chain === 'string' ? chain : chain.map(({ sha }) => sha[0]).join('');
   };
 
-  it('asks nothing where nothing is new', async () => {
+  it('asks GitHub nothing if nothing is new', async () => {
     expect(await shas('a', 'a')).toBe('');
   });
 
-  it('follows first parents alone, whatever order GitHub lists', async () => {
+  it('follows only first parents, in any order of GitHub’s listing', async () => {
     const list = [commit('1', 'a'), commit('d', 'b'), commit('b', 'a', '1'), commit('c', 'b')];
     github()
-      .get(comparing('a', 'd'))
-      .reply(200, compared('ahead', [...list.slice(2), ...list.slice(0, 2)]));
+      .get(comparisonUrl('a', 'd'))
+      .reply(200, comparison('ahead', [...list.slice(2), ...list.slice(0, 2)]));
     expect(await shas('a', 'd')).toBe('bd');
   });
 
   it('reads every page', async () => {
     github()
-      .get(comparing('a', 'c'))
-      .reply(200, compared('ahead', [commit('b', 'a')], 2))
-      .get(comparing('a', 'c', 2))
-      .reply(200, compared('ahead', [commit('c', 'b')], 2));
+      .get(comparisonUrl('a', 'c'))
+      .reply(200, comparison('ahead', [commit('b', 'a')], 2))
+      .get(comparisonUrl('a', 'c', 2))
+      .reply(200, comparison('ahead', [commit('c', 'b')], 2));
     expect(await shas('a', 'c')).toBe('bc');
   });
 
-  it('walks what the listing lacks', async () => {
+  it('reads commits that GitHub’s listing leaves out', async () => {
     github()
-      .get(comparing('a', 'c'))
-      .reply(200, compared('ahead', [commit('c', 'b')], 2))
-      .get(comparing('a', 'c', 2))
-      .reply(200, compared('ahead', [], 2))
+      .get(comparisonUrl('a', 'c'))
+      .reply(200, comparison('ahead', [commit('c', 'b')], 2))
+      .get(comparisonUrl('a', 'c', 2))
+      .reply(200, comparison('ahead', [], 2))
       .get(`${HERE}/commits/${oid('b')}?per_page=1`)
       .reply(200, answer(COMMIT, commit('b', 'a')));
     expect(await shas('a', 'c')).toBe('bc');
   });
 
-  it.each(['behind', 'diverged'])('knows no line where the branch is %s', async (status) => {
-    github().get(comparing('a', 'c')).reply(200, compared(status, []));
+  it.each(['behind', 'diverged'])('finds no ancestor if the branch is %s', async (status) => {
+    github().get(comparisonUrl('a', 'c')).reply(200, comparison(status, []));
     expect(await shas('a', 'c')).toBe('not-an-ancestor');
   });
 
-  it('knows no line through a second parent', async () => {
+  it('finds no ancestor through a second parent', async () => {
     github()
-      .get(comparing('a', 'c'))
-      .reply(200, compared('ahead', [commit('c', 'b', 'a')]));
+      .get(comparisonUrl('a', 'c'))
+      .reply(200, comparison('ahead', [commit('c', 'b', 'a')]));
     expect(await shas('a', 'c')).toBe('not-an-ancestor');
   });
 
-  it.each([404, 422])('knows no line from a commit that is gone, told by %i', async (status) => {
+  it.each([404, 422])('finds no ancestor if the commit is gone (%i)', async (status) => {
     github()
-      .get(comparing('a', 'c'))
+      .get(comparisonUrl('a', 'c'))
       .reply(status)
       .get(`${HERE}/commits/${oid('c')}?per_page=1`)
       .reply(200, answer(COMMIT, commit('c', 'b')))
@@ -153,9 +153,9 @@ describe('firstParent', () => {
     expect(await shas('a', 'c')).toBe('not-an-ancestor');
   });
 
-  it('rejects where nothing can be seen', async () => {
+  it('rejects if no commit can be read', async () => {
     github()
-      .get(comparing('a', 'c'))
+      .get(comparisonUrl('a', 'c'))
       .reply(404)
       .get(`${HERE}/commits/${oid('c')}?per_page=1`)
       .reply(404);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A JSON Schema, as far as GitHub's description uses it. */
+/** The keywords of JSON Schema that GitHub's description uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -25,14 +25,14 @@ const contract: Contract = JSON.parse(
   readFileSync(new URL('../contract/github-openapi.json', import.meta.url), 'utf8'),
 );
 
-/** The schema of an answer; throws where GitHub's description knows no such operation or status. */
+/** The schema of an answer. Throws if GitHub's description has no such operation or status. */
 export function answerSchema(operation: string, status: number): Schema | null {
   const schema = contract.operations[operation]?.answers[String(status)];
   if (schema === undefined) throw new Error(`GitHub's description has no ${status} to ${operation}`);
   return schema;
 }
 
-/** The schema itself where it is a reference. */
+/** The schema, or the one that it refers to. */
 export function resolved(schema: Schema): Schema {
   const name = schema.$ref?.replace('#/schemas/', '');
   const target = name === undefined ? schema : contract.schemas[name];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deliveries } from '../../src/github/deliveries.ts';
-import { aClient, anUncheckedClient, everyCallMatters, github } from './github.ts';
+import { aClient, anUncheckedClient, expectEveryCall, github } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const PATH = '/app/hook/deliveries';
 const LISTED = 'GET /app/hook/deliveries';
@@ -17,7 +17,7 @@ const item = (id: number, delivered_at: string, status_code = 200) => ({
 });
 
 describe('since', () => {
-  it('reads back to the moment, page by page, and no further', async () => {
+  it('reads back to the given time, and no page more', async () => {
     const next = (cursor: string) => ({
       link: `<https://api.github.com${PATH}?per_page=100&cursor=${cursor}>; rel="next"`,
     });
@@ -36,7 +36,7 @@ describe('since', () => {
     ]);
   });
 
-  it('keeps ids beyond the safe integers exact, and counts no answer as failed', async () => {
+  it('reads ids beyond the safe integers, and a delivery without an answer as failed', async () => {
     const text = JSON.stringify(answer(LISTED, [item(1, '2026-11-23T12:00:00Z', 0)]));
     github().get(`${PATH}?per_page=100`).reply(200, text.replace('"id":1,', '"id":90071992547409931,'), {
       'content-type': 'application/json',
@@ -47,13 +47,13 @@ describe('since', () => {
     ]);
   });
 
-  it('rejects where a page is missing', async () => {
+  it('rejects if a page is missing', async () => {
     github().get(`${PATH}?per_page=100`).reply(500);
     await expect(log().since('2026-11-23T12:00:00Z')).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });
 
-it('redeliver: asks for another attempt', async () => {
+it('redeliver: requests another attempt', async () => {
   github().post(`${PATH}/90071992547409931/attempts`).reply(202, {});
   await log().redeliver('90071992547409931');
 });

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { forgeFailureOf, plainWords, statusOf } from '../../src/github/forge-failure-of.ts';
+import { forgeFailureOf, plainMessage, statusOf } from '../../src/github/forge-failure-of.ts';
 import { openOctokit } from '../../src/github/octokit.ts';
 import { ForgeFailure } from '../../src/ports/forge-failure.ts';
-import { aClient, everyCallMatters, github, HERE } from './github.ts';
+import { aClient, expectEveryCall, github, HERE } from './github.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 async function failure(status: number, headers: Record<string, string> = {}, message = 'No') {
   github().get(HERE).reply(status, { message }, headers);
@@ -38,10 +38,10 @@ describe('a failed request', () => {
   });
 
   it.each([
-    ['says when to come back', 403, { 'retry-after': '30' }, 'Slow down', 'rate-limited', 30_000],
+    ['says when to return', 403, { 'retry-after': '30' }, 'Slow down', 'rate-limited', 30_000],
     ['says so with 503', 503, { 'retry-after': '5' }, 'Busy', 'unavailable', 5_000],
     [
-      'has used up its hour, told by GitHub’s own clock',
+      'has no calls left in this hour, by GitHub’s own clock',
       403,
       {
         'x-ratelimit-remaining': '0',
@@ -53,20 +53,20 @@ describe('a failed request', () => {
       600_000,
     ],
     [
-      'meets a secondary limit without a time',
+      'reached a secondary limit that names no time',
       403,
       {},
       'You have exceeded a secondary rate limit.',
       'rate-limited',
       60_000,
     ],
-    ['is merely forbidden', 403, { 'x-ratelimit-remaining': '4999' }, 'No', 'forbidden', null],
+    ['is only forbidden', 403, { 'x-ratelimit-remaining': '4999' }, 'No', 'forbidden', null],
   ] as const)('%s', async (_name, status, headers, message, kind, retryAfterMs) => {
     expect(await failure(status, headers, message)).toMatchObject({ kind, retryAfterMs });
   });
 });
 
-it('is unavailable, without a status, where nothing answers', async () => {
+it('is unavailable, without a status, if GitHub does not answer', async () => {
   github().get(HERE).replyWithError('connect ECONNREFUSED');
   const { octokit, owner, repo } = aClient();
   const error: unknown = await octokit.rest.repos.get({ owner, repo }).catch((thrown) => thrown);
@@ -74,23 +74,23 @@ it('is unavailable, without a status, where nothing answers', async () => {
   expect(statusOf(error)).toBeNull();
 });
 
-it('is unavailable where the answer takes too long', async () => {
-  const mute = createServer(() => {}).listen(0, '127.0.0.1');
-  await once(mute, 'listening');
-  const address = mute.address();
+it('is unavailable if the answer takes too long', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   const octokit = openOctokit({ baseUrl: `http://127.0.0.1:${port}`, timeoutMs: 20 });
   await expect(octokit.rest.repos.get({ owner: 'acme', repo: 'access' })).rejects.toMatchObject({
     kind: 'unavailable',
     message: expect.stringContaining('GitHub gave no answer to GET /repos/acme/access'),
   });
-  mute.closeAllConnections();
-  mute.close();
+  silent.closeAllConnections();
+  silent.close();
 });
 
-it('passes a failure through unchanged', () => {
-  const known = new ForgeFailure('rejected', 'known');
-  expect(forgeFailureOf(known)).toBe(known);
+it('returns a failure unchanged', () => {
+  const failure = new ForgeFailure('rejected', 'no');
+  expect(forgeFailureOf(failure)).toBe(failure);
 });
 
 it.each([
@@ -99,6 +99,6 @@ it.each([
   ['jwt eyJhbGciOi.eyJpc3M.c2ln', 'jwt [redacted]'],
   ['authorization: Bearer 0123456789abcdef0123', 'authorization: Bearer [redacted]'],
   ['two\nlines\u202e and\u0000 more', 'two lines and more'],
-])('says %j as %j', (said, plain) => {
-  expect(plainWords(said)).toBe(plain);
+])('writes %j as %j', (text, plain) => {
+  expect(plainMessage(text)).toBe(plain);
 });

@@ -13,8 +13,8 @@ export const CLOCK = { now: () => NOW };
 /** Object ids by letter: `oid('a')`. */
 export const oid = (letter: string): string => letter.repeat(40);
 
-/** Every expected call was made; a call that was not expected fails by itself. */
-export function everyCallMatters(): void {
+/** Fails a test after which an expected call was not made. A call that is not expected fails by itself. */
+export function expectEveryCall(): void {
   afterEach(() => {
     const pending = nock.pendingMocks();
     nock.cleanAll();
@@ -28,7 +28,7 @@ interface Client {
   readonly repo: string;
 }
 
-/** The repository `acme/access`; every request and every answer is held against GitHub's description. */
+/** The repository `acme/access`. Every request and every answer is checked against GitHub's description. */
 export function aClient(): Client {
   const client = anUncheckedClient();
   const { octokit } = client;
@@ -44,7 +44,7 @@ export function aClient(): Client {
   return client;
 }
 
-/** For the answers that GitHub really gives although its description does not allow them. */
+/** For answers that GitHub gives although its description does not allow them. */
 export function anUncheckedClient(): Client {
   return { octokit: openOctokit({ baseUrl: API }), owner: 'acme', repo: 'access' };
 }
@@ -53,8 +53,8 @@ export function github(): nock.Scope {
   return nock(API);
 }
 
-const US = { id: 77, bot: 'curfew[bot]' };
-export const ownApp = () => Promise.resolve(US);
+const OWN_APP = { id: 77, bot: 'curfew[bot]' };
+export const ownApp = () => Promise.resolve(OWN_APP);
 
 export const ALICE = { login: 'Alice', id: 583231, type: 'User' };
 export const DANA = { login: 'dana', id: 4242, type: 'User' };

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { mergeQueue } from '../../src/github/merge-queue.ts';
 import { QUEUED_PULLS } from '../../src/github/queries.ts';
-import { aClient, everyCallMatters, github, oid } from './github.ts';
+import { aClient, expectEveryCall, github, oid } from './github.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const entry = (number: number, letter: string | null) => ({
   headCommit: letter === null ? null : { oid: oid(letter) },
   pullRequest: { number, headRefOid: oid('f') },
 });
-const answers = (mergeQueue: object | null, after: string | null = null) =>
+const mockQueue = (mergeQueue: object | null, after: string | null = null) =>
   github()
     .post('/graphql', {
       query: QUEUED_PULLS,
@@ -27,13 +27,13 @@ const queue = (nodes: readonly object[], more: { totalCount?: number; endCursor?
 const read = () => mergeQueue(aClient()).read('main');
 
 describe('the merge queue', () => {
-  it('is null where the branch has none', async () => {
-    answers(null);
+  it('is null if the branch has none', async () => {
+    mockQueue(null);
     expect(await read()).toBeNull();
   });
 
-  it('is read in order, with what was not built yet', async () => {
-    answers(queue([entry(12, 'a'), entry(13, null)]));
+  it('is read in order, with entries that have no commit yet', async () => {
+    mockQueue(queue([entry(12, 'a'), entry(13, null)]));
     expect(await read()).toEqual({
       pulls: [
         { number: 12, head: oid('f'), group: oid('a') },
@@ -44,29 +44,29 @@ describe('the merge queue', () => {
   });
 
   it('is read to its end', async () => {
-    answers(queue([entry(12, 'a')], { totalCount: 2, endCursor: 'X' }));
-    answers(queue([entry(13, 'b')], { totalCount: 2 }), 'X');
+    mockQueue(queue([entry(12, 'a')], { totalCount: 2, endCursor: 'X' }));
+    mockQueue(queue([entry(13, 'b')], { totalCount: 2 }), 'X');
     expect((await read())?.pulls.map(({ number }) => number)).toEqual([12, 13]);
   });
 
   it.each([
     ['HEADGREEN', { mergingStrategy: 'HEADGREEN' }],
-    ['what GitHub does not tell', null],
-  ])('needs no more than the last check of a group: %s', async (_name, configuration) => {
-    answers({ ...queue([]), configuration });
+    ['a strategy that GitHub does not show', null],
+  ])('needs only the check of the last commit of a group: %s', async (_name, configuration) => {
+    mockQueue({ ...queue([]), configuration });
     expect(await read()).toEqual({ pulls: [], eachIsChecked: false });
   });
 
   it.each([
-    ['there are more than were listed', queue([entry(12, 'a')], { totalCount: 2 })],
-    ['a pull request is not shown', queue([{ headCommit: null, pullRequest: null }])],
+    ['GitHub did not list all entries', queue([entry(12, 'a')], { totalCount: 2 })],
+    ['GitHub does not show a pull request', queue([{ headCommit: null, pullRequest: null }])],
     ['there is no list', { ...queue([]), entries: null }],
-  ])('is not read where %s', async (_name, answer) => {
-    answers(answer);
+  ])('is not read if %s', async (_name, answer) => {
+    mockQueue(answer);
     await expect(read()).rejects.toMatchObject({ name: 'ForgeFailure', kind: 'unavailable' });
   });
 
-  it('is not read where the repository is not shown', async () => {
+  it('is not read if GitHub does not show the repository', async () => {
     github()
       .post('/graphql')
       .reply(200, { data: { repository: null } });

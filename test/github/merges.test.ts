@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { merges } from '../../src/github/merges.ts';
 import { ENQUEUE_PULL_REQUEST, MERGE_QUEUE } from '../../src/github/queries.ts';
-import { aClient, everyCallMatters, github, HERE, oid } from './github.ts';
+import { aClient, expectEveryCall, github, HERE, oid } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const REQUEST = { number: 12, nodeId: 'PR_12', head: oid('b'), title: 'Grant (#12)', message: 'Because' };
 const MERGE = 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge';
@@ -17,11 +17,11 @@ const body = (method: string) => ({
 });
 const merge = () => merges(aClient()).merge(REQUEST);
 
-const repository = (allows: object = {}) =>
+const mockRepository = (allows: object = {}) =>
   github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}', allows));
-const refused = (status: number, message: string, method = 'squash') =>
+const mockRefusal = (status: number, message: string, method = 'squash') =>
   github().put(PATH, body(method)).reply(status, { message, documentation_url: 'https://docs.github.com' });
-const looked = (parts: object = {}) =>
+const mockPull = (parts: object = {}) =>
   github()
     .get(`${HERE}/pulls/12`)
     .reply(
@@ -35,14 +35,14 @@ const looked = (parts: object = {}) =>
         ...parts,
       }),
     );
-const queue = (mergeQueue: object | null, mergeQueueEntry: object | null = null) =>
+const mockQueue = (mergeQueue: object | null, mergeQueueEntry: object | null = null) =>
   github()
     .post('/graphql', {
       query: MERGE_QUEUE,
       variables: { owner: 'acme', repo: 'access', number: 12, branch: 'main' },
     })
     .reply(200, { data: { repository: { mergeQueue, pullRequest: { mergeQueueEntry } } } });
-const enqueue = (reply: object) =>
+const mockEnqueue = (reply: object) =>
   github()
     .post('/graphql', {
       query: ENQUEUE_PULL_REQUEST,
@@ -52,117 +52,121 @@ const enqueue = (reply: object) =>
 
 describe('merge', () => {
   it.each([
-    ['squashes where GitHub does not say what is allowed', {}, 'squash'],
-    ['squashes where it is allowed', { allow_squash_merge: true, allow_merge_commit: true }, 'squash'],
-    ['merges where squash is not', { allow_squash_merge: false, allow_merge_commit: true }, 'merge'],
+    ['squashes if GitHub does not show the allowed methods', {}, 'squash'],
+    ['squashes if that is allowed', { allow_squash_merge: true, allow_merge_commit: true }, 'squash'],
+    [
+      'makes a merge commit if squash is not allowed',
+      { allow_squash_merge: false, allow_merge_commit: true },
+      'merge',
+    ],
   ])('%s', async (_name, allows, method) => {
-    repository(allows);
+    mockRepository(allows);
     github()
       .put(PATH, body(method))
       .reply(200, answer(MERGE, { sha: oid('c'), merged: true }));
     expect(await merge()).toEqual({ outcome: 'merged', commit: oid('c') });
   });
 
-  it('merges where a ruleset forbids squash', async () => {
-    repository();
-    refused(405, 'Squash merges are not allowed on this repository.');
+  it('makes a merge commit if a ruleset forbids squash', async () => {
+    mockRepository();
+    mockRefusal(405, 'Squash merges are not allowed on this repository.');
     github()
       .put(PATH, body('merge'))
       .reply(200, answer(MERGE, { sha: oid('c'), merged: true }));
     expect(await merge()).toEqual({ outcome: 'merged', commit: oid('c') });
   });
 
-  it('sees that the head moved', async () => {
-    repository();
-    refused(409, 'Head branch was modified. Review and try the merge again.');
-    looked({ head: { sha: oid('d') } });
+  it('reports that the head moved', async () => {
+    mockRepository();
+    mockRefusal(409, 'Head branch was modified. Review and try the merge again.');
+    mockPull({ head: { sha: oid('d') } });
     expect(await merge()).toEqual({ outcome: 'head-moved' });
   });
 
-  it('is merged where it had been at this head', async () => {
-    repository();
-    refused(405, 'Pull Request is not mergeable');
-    looked({ merged: true, state: 'closed', merge_commit_sha: oid('c') });
+  it('reports a merge of this head that happened before', async () => {
+    mockRepository();
+    mockRefusal(405, 'Pull Request is not mergeable');
+    mockPull({ merged: true, state: 'closed', merge_commit_sha: oid('c') });
     expect(await merge()).toEqual({ outcome: 'merged', commit: oid('c') });
   });
 
-  it('is not merged where another head was', async () => {
-    repository();
-    refused(405, 'Pull Request is not mergeable');
-    looked({ merged: true, state: 'closed', merge_commit_sha: oid('c'), head: { sha: oid('d') } });
+  it('does not report a merge of another head', async () => {
+    mockRepository();
+    mockRefusal(405, 'Pull Request is not mergeable');
+    mockPull({ merged: true, state: 'closed', merge_commit_sha: oid('c'), head: { sha: oid('d') } });
     expect(await merge()).toEqual({ outcome: 'head-moved' });
   });
 
-  it('waits for GitHub to work out whether it can be merged', async () => {
-    repository();
-    refused(405, 'Pull Request is not mergeable');
-    looked({ mergeable: null });
-    queue(null);
+  it('reports that GitHub does not know yet whether it can be merged', async () => {
+    mockRepository();
+    mockRefusal(405, 'Pull Request is not mergeable');
+    mockPull({ mergeable: null });
+    mockQueue(null);
     expect(await merge()).toEqual({
       outcome: 'not-possible',
       because: 'GitHub is still working out whether this can be merged.',
     });
   });
 
-  it('passes on what GitHub had against it, without links', async () => {
-    repository();
-    refused(405, 'At least 1 approving review is required by reviewers with write access.');
-    looked();
-    queue(null);
+  it('reports GitHub’s reason, without links', async () => {
+    mockRepository();
+    mockRefusal(405, 'At least 1 approving review is required by reviewers with write access.');
+    mockPull();
+    mockQueue(null);
     expect(await merge()).toEqual({
       outcome: 'not-possible',
       because: 'At least 1 approving review is required by reviewers with write access.',
     });
   });
 
-  it('says that a closed one is closed', async () => {
-    repository();
-    refused(405, 'Pull Request is not mergeable');
-    looked({ state: 'closed' });
+  it('reports that the pull request is closed', async () => {
+    mockRepository();
+    mockRefusal(405, 'Pull Request is not mergeable');
+    mockPull({ state: 'closed' });
     expect(await merge()).toMatchObject({ outcome: 'not-possible', because: 'The pull request is closed.' });
   });
 
-  it('is not possible where neither method is allowed', async () => {
-    repository({ allow_squash_merge: false, allow_merge_commit: false });
-    looked();
-    queue(null);
+  it('reports that neither method is allowed', async () => {
+    mockRepository({ allow_squash_merge: false, allow_merge_commit: false });
+    mockPull();
+    mockQueue(null);
     expect(await merge()).toMatchObject({
       outcome: 'not-possible',
       because: 'The repository allows neither squash nor merge commits.',
     });
   });
 
-  it.each([403, 404, 500, 502])('rejects on %i, when it may have been merged or not', async (status) => {
-    repository();
-    refused(status, 'No');
+  it.each([403, 404, 500, 502])('rejects on %i, because the merge may have happened', async (status) => {
+    mockRepository();
+    mockRefusal(status, 'No');
     await expect(merge()).rejects.toMatchObject({ name: 'ForgeFailure' });
   });
 });
 
 describe('with a merge queue', () => {
   const blocked = () => {
-    repository();
-    refused(405, 'Changes must be made through the merge queue');
-    looked();
+    mockRepository();
+    mockRefusal(405, 'Changes must be made through the merge queue');
+    mockPull();
   };
 
-  it('puts exactly this head in it', async () => {
+  it('puts exactly this head into the queue', async () => {
     blocked();
-    queue({ id: 'MQ' });
-    enqueue({ data: { enqueuePullRequest: { mergeQueueEntry: { id: 'MQE' } } } });
+    mockQueue({ id: 'MQ' });
+    mockEnqueue({ data: { enqueuePullRequest: { mergeQueueEntry: { id: 'MQE' } } } });
     expect(await merge()).toEqual({ outcome: 'queued' });
   });
 
-  it('leaves it there', async () => {
+  it('leaves it in the queue', async () => {
     blocked();
-    queue({ id: 'MQ' }, { id: 'MQE' });
+    mockQueue({ id: 'MQ' }, { id: 'MQE' });
     expect(await merge()).toEqual({ outcome: 'queued' });
   });
 
-  it('passes on why it does not get in', async () => {
+  it('reports why the queue does not take it', async () => {
     blocked();
-    queue({ id: 'MQ' });
-    enqueue({
+    mockQueue({ id: 'MQ' });
+    mockEnqueue({
       data: null,
       errors: [{ type: 'UNPROCESSABLE', message: 'Pull request Required status check "ci" is expected.' }],
     });
@@ -177,8 +181,8 @@ describe('with a merge queue', () => {
     ['SERVICE_UNAVAILABLE', 'unavailable'],
   ])('rejects on %s', async (type, kind) => {
     blocked();
-    queue({ id: 'MQ' });
-    enqueue({ data: null, errors: [{ type, message: 'No' }] });
+    mockQueue({ id: 'MQ' });
+    mockEnqueue({ data: null, errors: [{ type, message: 'No' }] });
     await expect(merge()).rejects.toMatchObject({ kind });
   });
 });

@@ -3,10 +3,10 @@ import nock from 'nock';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { octokitFor, openOctokit } from '../../src/github/octokit.ts';
 import { tokenCache } from '../../src/github/token-cache.ts';
-import { API, aClient, everyCallMatters, github, HERE } from './github.ts';
+import { API, aClient, expectEveryCall, github, HERE } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const { privateKey: key } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -23,26 +23,26 @@ const token = (text: string) =>
   );
 
 describe('an installation', () => {
-  it('hears what each answer says of the calls that are left, unchanged ones too', async () => {
-    const left = (remaining: string, resource = 'core') => ({
+  it('reports the calls that are left, from each answer, also from 304', async () => {
+    const headers = (remaining: string, resource = 'core') => ({
       etag: '"one"',
       'x-ratelimit-limit': '5000',
       'x-ratelimit-remaining': remaining,
       'x-ratelimit-resource': resource,
     });
-    github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}'), left('4000'));
-    github().get(HERE).reply(304, '', left('3999'));
-    github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}'), left('29', 'search'));
-    const heard: unknown[] = [];
-    const octokit = openOctokit({ baseUrl: API, onBudget: (budget) => heard.push(budget) });
+    github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}'), headers('4000'));
+    github().get(HERE).reply(304, '', headers('3999'));
+    github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}'), headers('29', 'search'));
+    const budgets: unknown[] = [];
+    const octokit = openOctokit({ baseUrl: API, onBudget: (budget) => budgets.push(budget) });
     for (let n = 0; n < 3; n++) await octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
-    expect(heard).toEqual([
+    expect(budgets).toEqual([
       { limit: 5000, remaining: 4000 },
       { limit: 5000, remaining: 3999 },
     ]);
   });
 
-  it('uses one token for many requests, and the App’s own for its routes', async () => {
+  it('uses one token for many requests, and the App’s own token below /app', async () => {
     github()
       .post(TOKENS)
       .matchHeader('authorization', /^bearer eyJ/)
@@ -62,7 +62,7 @@ describe('an installation', () => {
     await octokit.rest.apps.getAuthenticated();
   });
 
-  describe('whose token does not work any more', () => {
+  describe('whose token GitHub refuses', () => {
     const start = async () => {
       vi.useFakeTimers({ toFake: ['Date'] });
       onTestFinished(() => void vi.useRealTimers());
@@ -77,12 +77,12 @@ describe('an installation', () => {
       const octokit = octokitFor({ baseUrl: API, app, installation: 5 });
       const ask = () => octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
       await ask();
-      // In a token's first five seconds the library takes a 401 for a token that is not known everywhere yet.
+      // In the first five seconds of a token, the library retries after a 401: not all of GitHub's servers may know it yet.
       vi.setSystemTime(Date.now() + 6_000);
       return ask;
     };
 
-    it('asks for another one', async () => {
+    it('gets another token', async () => {
       const ask = await start();
       github()
         .post(TOKENS)
@@ -93,19 +93,19 @@ describe('an installation', () => {
       expect((await ask()).status).toBe(200);
     });
 
-    it('is forbidden where it gets none', async () => {
+    it('is forbidden if it gets none', async () => {
       const ask = await start();
       github().post(TOKENS).reply(403, { message: 'This installation has been suspended' });
       await expect(ask()).rejects.toMatchObject({ kind: 'forbidden' });
     });
   });
 
-  it('names the version of the API that it was written for', async () => {
+  it('sends the version of the API that Curfew is written for', async () => {
     github().get('/app').matchHeader('x-github-api-version', '2022-11-28').reply(200, answer('GET /app'));
     await octokitFor({ baseUrl: API, app, installation: null }).rest.apps.getAuthenticated();
   });
 
-  it('reaches a GitHub Enterprise Server below /api/v3, and its GraphQL beside it', async () => {
+  it('reaches REST of a GitHub Enterprise Server at /api/v3, and GraphQL at /api/graphql', async () => {
     const server = 'https://github.acme.test';
     nock(server)
       .post('/api/v3/app/installations/5/access_tokens')
@@ -119,7 +119,7 @@ describe('an installation', () => {
 });
 
 describe('the token cache', () => {
-  it('keeps a token for 55 minutes of elapsed time, or until cleared', () => {
+  it('keeps a token for 55 minutes of elapsed time, or until it is cleared', () => {
     let elapsed = 0;
     const cache = tokenCache(() => elapsed);
     cache.set('5', 'token');
@@ -137,7 +137,7 @@ describe('conditional requests', () => {
   const repository = (description: string) => answer('GET /repos/{owner}/{repo}', { description });
   const ask = (octokit = aClient().octokit) => octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
 
-  it('answer from memory what GitHub says is unchanged', async () => {
+  it('answer from the cache if GitHub answers 304', async () => {
     github()
       .get(HERE)
       .reply(200, repository('old'), { etag: '"1"' })
@@ -149,11 +149,11 @@ describe('conditional requests', () => {
     await ask(octokit);
     const { status, data, headers } = await ask(octokit);
     expect([status, data.description, headers.date]).toEqual([200, 'old', 'Mon, 23 Nov 2026 12:00:00 GMT']);
-    data.description = 'edited by whoever asked';
+    data.description = 'changed by the caller';
     expect((await ask(octokit)).data.description).toBe('old');
   });
 
-  it('take the new answer, and ask by its name from then on', async () => {
+  it('take a new answer, and send its ETag from then on', async () => {
     github()
       .get(HERE)
       .reply(200, repository('old'), { etag: '"1"' })
@@ -169,8 +169,8 @@ describe('conditional requests', () => {
     expect((await ask(octokit)).data.description).toBe('new');
   });
 
-  it('are not made for what is too large to be kept', async () => {
-    const seen: boolean[] = [];
+  it('are not made for an answer that is too large for the cache', async () => {
+    const unconditional: boolean[] = [];
     github()
       .get(HERE)
       .twice()
@@ -178,15 +178,15 @@ describe('conditional requests', () => {
     const { octokit } = aClient();
     octokit.hook.wrap('request', async (request, options) => {
       const response = await request(options);
-      seen.push(options.headers['if-none-match'] === undefined);
+      unconditional.push(options.headers['if-none-match'] === undefined);
       return response;
     });
     await ask(octokit);
     await ask(octokit);
-    expect(seen).toEqual([true, true]);
+    expect(unconditional).toEqual([true, true]);
   });
 
-  it('are not made across failures: an error stays an error', async () => {
+  it('do not hide a failure', async () => {
     github().get(HERE).reply(200, repository('old'), { etag: '"1"' }).get(HERE).reply(502);
     const { octokit } = aClient();
     await ask(octokit);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ownPulls } from '../../src/github/own-pulls.ts';
-import { aClient, everyCallMatters, github, HERE } from './github.ts';
+import { aClient, expectEveryCall, github, HERE } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const FIND = `${HERE}/pulls?state=open&head=acme%3Acurfew%2Frevert&base=main&per_page=100`;
 const REQUEST = { branch: 'curfew/revert', base: 'main', title: 'End 1 grant', body: 'Access has ended.\n' };
@@ -15,79 +15,79 @@ const pull = (parts: object = {}) => ({
   base: { ref: 'main', repo: { id: 1 } },
   ...parts,
 });
-const found = (...pulls: readonly object[]) =>
+const mockPulls = (...pulls: readonly object[]) =>
   github().get(FIND).reply(200, answer('GET /repos/{owner}/{repo}/pulls', pulls));
-const creating = () =>
+const mockCreation = () =>
   github().post(`${HERE}/pulls`, {
     title: 'End 1 grant',
     body: 'Access has ended.\n',
     head: 'curfew/revert',
     base: 'main',
   });
-const updating = (body: Record<string, string>) =>
+const mockUpdate = (body: Record<string, string>) =>
   github()
     .patch(`${HERE}/pulls/13`, body)
     .reply(200, answer('PATCH /repos/{owner}/{repo}/pulls/{pull_number}'));
 const created = answer('POST /repos/{owner}/{repo}/pulls', { number: 14 }, 201);
 const writer = () => ownPulls(aClient());
 
-describe('keep', () => {
-  it('leaves what is as it should be', async () => {
-    found(pull());
-    expect(await writer().keep(REQUEST)).toEqual({ number: 13 });
+describe('ensure', () => {
+  it('writes nothing if the pull request is open and right', async () => {
+    mockPulls(pull());
+    expect(await writer().ensure(REQUEST)).toEqual({ number: 13 });
   });
 
-  it('opens one where there is none', async () => {
-    found();
-    creating().reply(201, created);
-    expect(await writer().keep(REQUEST)).toEqual({ number: 14 });
+  it('opens one if there is none', async () => {
+    mockPulls();
+    mockCreation().reply(201, created);
+    expect(await writer().ensure(REQUEST)).toEqual({ number: 14 });
   });
 
   it.each([
     ['title', { title: 'End 2 grants' }],
     ['body', { body: null }],
-  ])('mends the %s', async (_name, parts) => {
-    found(pull(parts));
-    updating({ title: 'End 1 grant', body: 'Access has ended.\n' });
-    expect(await writer().keep(REQUEST)).toEqual({ number: 13 });
+  ])('updates the %s', async (_name, parts) => {
+    mockPulls(pull(parts));
+    mockUpdate({ title: 'End 1 grant', body: 'Access has ended.\n' });
+    expect(await writer().ensure(REQUEST)).toEqual({ number: 13 });
   });
 
-  it('does not take a fork’s branch of that name for ours', async () => {
-    found(pull({ head: { ref: 'curfew/revert', repo: { id: 2 } } }));
-    creating().reply(201, created);
-    expect(await writer().keep(REQUEST)).toEqual({ number: 14 });
+  it('ignores a branch with that name of a fork', async () => {
+    mockPulls(pull({ head: { ref: 'curfew/revert', repo: { id: 2 } } }));
+    mockCreation().reply(201, created);
+    expect(await writer().ensure(REQUEST)).toEqual({ number: 14 });
   });
 
-  it('takes the one that somebody opened meanwhile', async () => {
-    found();
-    creating().reply(422, { message: 'A pull request already exists for acme:curfew/revert.' });
-    found(pull());
-    expect(await writer().keep(REQUEST)).toEqual({ number: 13 });
+  it('takes one that another replica opened meanwhile', async () => {
+    mockPulls();
+    mockCreation().reply(422, { message: 'A pull request already exists for acme:curfew/revert.' });
+    mockPulls(pull());
+    expect(await writer().ensure(REQUEST)).toEqual({ number: 13 });
   });
 
-  it('rejects where there is nothing to propose', async () => {
-    found();
-    creating().reply(422, { message: 'No commits between main and curfew/revert' });
-    found();
-    await expect(writer().keep(REQUEST)).rejects.toMatchObject({ kind: 'rejected' });
+  it('rejects if the branch has no commits of its own', async () => {
+    mockPulls();
+    mockCreation().reply(422, { message: 'No commits between main and curfew/revert' });
+    mockPulls();
+    await expect(writer().ensure(REQUEST)).rejects.toMatchObject({ kind: 'rejected' });
   });
 });
 
 describe('close', () => {
-  it('closes ours', async () => {
-    found(pull());
-    updating({ state: 'closed' });
+  it('closes Curfew’s own', async () => {
+    mockPulls(pull());
+    mockUpdate({ state: 'closed' });
     await writer().close('curfew/revert', 'main');
   });
 
-  it('asks nothing more where there is none', async () => {
-    found();
+  it('writes nothing if there is none', async () => {
+    mockPulls();
     await writer().close('curfew/revert', 'main');
   });
 });
 
-describe('askForReview', () => {
-  const asked = (...slugs: readonly string[]) =>
+describe('requestReviews', () => {
+  const mockRequested = (...slugs: readonly string[]) =>
     github()
       .get(`${HERE}/pulls/13`)
       .reply(
@@ -97,8 +97,8 @@ describe('askForReview', () => {
         }),
       );
 
-  it('asks teams that were not asked yet, of this organization', async () => {
-    asked('dba');
+  it('requests teams of this organization that are not requested yet', async () => {
+    mockRequested('dba');
     github()
       .post(`${HERE}/pulls/13/requested_reviewers`, { team_reviewers: ['platform'] })
       .reply(201, answer('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {}, 201));
@@ -107,7 +107,7 @@ describe('askForReview', () => {
     });
   });
 
-  it('asks people that were not asked yet', async () => {
+  it('requests people who are not requested yet', async () => {
     github()
       .get(`${HERE}/pulls/13`)
       .reply(
@@ -120,12 +120,12 @@ describe('askForReview', () => {
     await writer().requestReviews(13, { people: ['dana', 'dora'] });
   });
 
-  it('writes nothing where all were asked', async () => {
-    asked('dba');
+  it('writes nothing if all are requested already', async () => {
+    mockRequested('dba');
     await writer().requestReviews(13, { teams: ['acme/dba'] });
   });
 
-  it('asks nothing for nobody', async () => {
+  it('asks GitHub nothing for no reviewers', async () => {
     await writer().requestReviews(13, { teams: [], people: [] });
   });
 });

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { people } from '../../src/github/people.ts';
-import { ALICE, aClient, alice, BOT, CLOCK, DANA, dana, everyCallMatters, github, NOW } from './github.ts';
+import { ALICE, aClient, alice, BOT, CLOCK, DANA, dana, expectEveryCall, github, NOW } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const MEMBERS = 'GET /orgs/{org}/teams/{team_slug}/members';
 const reader = () => people({ octokit: aClient().octokit, clock: CLOCK });
 
 describe('byLogin', () => {
-  it('keeps the id, and the login in lower case', async () => {
+  it('has the id, and the login in lower case', async () => {
     github().get('/users/alice').reply(200, answer('GET /users/{username}', ALICE));
     expect(await reader().byLogin('Alice')).toEqual({ readable: true, value: alice, readAt: NOW });
   });
 
-  it('says that there is none where GitHub says so', async () => {
-    github().get('/users/nobody').reply(404, { message: 'Not Found' });
-    expect(await reader().byLogin('nobody')).toEqual({ readable: true, value: null, readAt: NOW });
+  it('is null if GitHub answers that there is no such account', async () => {
+    github().get('/users/no-one').reply(404, { message: 'Not Found' });
+    expect(await reader().byLogin('no-one')).toEqual({ readable: true, value: null, readAt: NOW });
   });
 
   it.each([['Bot'], ['Organization']])('does not take a %s for a person', async (type) => {
@@ -26,9 +26,12 @@ describe('byLogin', () => {
     expect(await reader().byLogin('robot')).toMatchObject({ readable: true, value: null });
   });
 
-  it.each([['..'], ['a/b'], [''], ['a?b'], ['dependabot[bot]']])('asks nothing for %j', async (login) => {
-    expect(await reader().byLogin(login)).toMatchObject({ readable: true, value: null });
-  });
+  it.each([['..'], ['a/b'], [''], ['a?b'], ['dependabot[bot]']])(
+    'asks GitHub nothing for %j',
+    async (login) => {
+      expect(await reader().byLogin(login)).toMatchObject({ readable: true, value: null });
+    },
+  );
 
   it.each([401, 403, 429, 500, 503])('is unreadable on %i', async (status) => {
     github().get('/users/alice').reply(status, { message: 'No' });
@@ -39,7 +42,7 @@ describe('byLogin', () => {
 describe('members', () => {
   const path = '/orgs/acme/teams/dba/members';
 
-  it('reads every page and leaves bots out', async () => {
+  it('has all pages, without bots', async () => {
     const next = `<https://api.github.com${path}?role=all&per_page=100&page=2>; rel="next"`;
     github()
       .get(`${path}?role=all&per_page=100`)
@@ -49,7 +52,7 @@ describe('members', () => {
     expect(await reader().members('acme/dba')).toEqual({ readable: true, value: [alice, dana], readAt: NOW });
   });
 
-  it('is unreadable where a later page fails', async () => {
+  it('is unreadable if a later page fails', async () => {
     const next = `<https://api.github.com${path}?page=2>; rel="next"`;
     github()
       .get(`${path}?role=all&per_page=100`)
@@ -64,7 +67,7 @@ describe('members', () => {
     expect(await reader().members('acme/dba')).toMatchObject({ readable: false, what: 'team acme/dba' });
   });
 
-  it.each([['dba'], ['acme/..'], ['acme/a/b'], ['../dba']])('asks nothing for %j', async (team) => {
+  it.each([['dba'], ['acme/..'], ['acme/a/b'], ['../dba']])('asks GitHub nothing for %j', async (team) => {
     expect(await reader().members(team)).toMatchObject({ readable: false });
   });
 });
@@ -76,7 +79,7 @@ describe('ancestors', () => {
       .get(`/orgs/acme/teams/${slug}`)
       .reply(200, answer(TEAM, { slug, parent: parent === null ? null : { slug: parent } }));
 
-  it('names every team above, nearest first', async () => {
+  it('has every parent team, nearest first', async () => {
     team('log-readers', 'DBA');
     team('DBA', 'engineering');
     team('engineering', null);
@@ -88,24 +91,24 @@ describe('ancestors', () => {
     });
   });
 
-  it('is none where GitHub says that there is no parent', async () => {
+  it('is empty if GitHub answers that there is no parent', async () => {
     team('log-readers', null);
     expect(await reader().ancestors('acme/log-readers')).toMatchObject({ readable: true, value: [] });
   });
 
-  it('is unreadable where GitHub says nothing about a parent', async () => {
+  it('is unreadable if the answer has no field for a parent', async () => {
     const { parent: _, ...rest } = Object(answer(TEAM, { slug: 'log-readers', parent: null }));
     github().get('/orgs/acme/teams/log-readers').reply(200, rest);
     expect(await reader().ancestors('acme/log-readers')).toMatchObject({ readable: false });
   });
 
-  it.each([403, 404, 500])('is unreadable where a team above answers %i', async (status) => {
+  it.each([403, 404, 500])('is unreadable if a parent team answers %i', async (status) => {
     team('log-readers', 'dba');
     github().get('/orgs/acme/teams/dba').reply(status, { message: 'Not Found' });
     expect(await reader().ancestors('acme/log-readers')).toMatchObject({ readable: false });
   });
 
-  it('ends where teams are each other’s parents', async () => {
+  it('ends if a team is its own parent', async () => {
     github()
       .get('/orgs/acme/teams/dba')
       .times(30)

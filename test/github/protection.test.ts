@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { protection } from '../../src/github/protection.ts';
-import { aClient, anUncheckedClient, CLOCK, everyCallMatters, github, HERE, ownApp } from './github.ts';
+import { aClient, anUncheckedClient, CLOCK, expectEveryCall, github, HERE, ownApp } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const RULES = 'GET /repos/{owner}/{repo}/rules/branches/{branch}';
 const RULESET = 'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}';
@@ -28,7 +28,7 @@ const unprotected = () => classic(404, { message: 'Branch not protected' });
 const rule = { type: 'deletion', ruleset_id: 7, ruleset_source_type: 'Organization', ruleset_source: 'acme' };
 
 describe('the guards of a branch', () => {
-  it('are its rulesets, with what GitHub tells of who may pass', async () => {
+  it('are its rulesets, with those who may bypass them as far as GitHub shows', async () => {
     rules(rule);
     ruleset({
       bypass_actors: [
@@ -55,14 +55,14 @@ describe('the guards of a branch', () => {
     ['push', 'pull_requests_only', false],
     ['push', 'always', true],
     ['pull-request', 'never', false],
-  ] as const)('by %s, where GitHub says %s: %s', async (by, current_user_can_bypass, appPasses) => {
+  ] as const)('by %s, if GitHub shows %s: %s', async (by, current_user_can_bypass, appPasses) => {
     rules(rule);
     ruleset({ current_user_can_bypass });
     unprotected();
     expect(await port().guards('main', by)).toMatchObject([{ appPasses, others: { readable: false } }]);
   });
 
-  it('keep the rules of a ruleset that is not shown', async () => {
+  it('include the rules of a ruleset that GitHub does not show', async () => {
     rules(rule);
     ruleset({}, 404);
     unprotected();
@@ -71,7 +71,7 @@ describe('the guards of a branch', () => {
     ]);
   });
 
-  it('are not to be had on every plan', async () => {
+  it('do not exist on every plan', async () => {
     const message = 'Upgrade to GitHub Pro or make this repository public to enable this feature.';
     github().get(`${HERE}/rules/branches/main`).query({ per_page: 100 }).reply(403, { message });
     classic(403, { message });
@@ -81,21 +81,21 @@ describe('the guards of a branch', () => {
   it.each([
     ['may not be read', 403, 'Resource not accessible by integration', 'forbidden'],
     ['are not shown', 404, 'Not Found', 'not-found'],
-    ['cannot be asked for', 502, 'Bad Gateway', 'unavailable'],
-  ])('reject where they %s', async (_name, status, message, kind) => {
+    ['cannot be read', 502, 'Bad Gateway', 'unavailable'],
+  ])('reject if they %s', async (_name, status, message, kind) => {
     rules();
     classic(status, { message });
     await expect(port(anUncheckedClient()).guards('main', 'push')).rejects.toMatchObject({ kind });
   });
 });
 
-it('tells what workflows may do', async () => {
+it('reads what workflows may do', async () => {
   const parts = { default_workflow_permissions: 'write', can_approve_pull_request_reviews: true };
   github().get(`${HERE}/actions/permissions/workflow`).reply(200, answer(WORKFLOW, parts));
   expect(await port().actions()).toEqual({ mayWrite: true, mayApprove: true });
 });
 
-it('knows no errors of a file that is not there', async () => {
+it('has no errors if there is no CODEOWNERS file', async () => {
   github().get(`${HERE}/codeowners/errors`).reply(404, { message: 'Not Found' });
   expect(await port(anUncheckedClient()).codeOwnersErrors()).toEqual([]);
 });

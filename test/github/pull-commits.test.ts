@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { pullCommits } from '../../src/github/pull-commits.ts';
 import { PULL_COMMITS } from '../../src/github/queries.ts';
-import { aClient, alice, dana, everyCallMatters, github, oid } from './github.ts';
+import { aClient, alice, dana, expectEveryCall, github, oid } from './github.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const actor = (person: { login: string; id: number } | null, email = 'x@acme.test') => ({
   email,
@@ -65,7 +65,7 @@ describe('the people of a commit', () => {
     expect(await peopleOf({ committer: actor(null) })).toEqual([alice, null]);
   });
 
-  it('leave GitHub itself out where it signed', async () => {
+  it('leave out GitHub itself if it signed the commit', async () => {
     const signature = { isValid: true, wasSignedByGitHub: true };
     expect(await peopleOf({ committer: gitHub, signature })).toEqual([alice]);
   });
@@ -73,7 +73,7 @@ describe('the people of a commit', () => {
   it.each([
     ['no signature', null],
     ['a broken signature', { isValid: false, wasSignedByGitHub: true }],
-    ['somebody’s own signature', { isValid: true, wasSignedByGitHub: false }],
+    ['a person’s own signature', { isValid: true, wasSignedByGitHub: false }],
   ])('show a committer that only claims to be GitHub, with %s', async (_name, signature) => {
     expect(await peopleOf({ committer: actor(null, 'noreply@github.com'), signature })).toEqual([
       alice,
@@ -84,17 +84,17 @@ describe('the people of a commit', () => {
   it.each([
     ['authors', { authors: { totalCount: 101, nodes: [actor(alice)] } }],
     ['parents', { parents: { totalCount: 21, nodes: [{ oid: oid('a') }] } }],
-  ])('reject where the %s are cut off', async (_name, parts) => {
+  ])('reject if the listing of %s is not complete', async (_name, parts) => {
     await expect(peopleOf(parts)).rejects.toMatchObject({ kind: 'rejected' });
   });
 });
 
 it.each([
   ['beyond 250 commits', page([commit('b')], { total: 251, next: 'here' }), 'rejected'],
-  ['where the listing is short', page([commit('b')], { total: 2 }), 'rejected'],
-  ['where there is none', { data: { repository: { pullRequest: null } } }, 'not-found'],
+  ['if the listing is not complete', page([commit('b')], { total: 2 }), 'rejected'],
+  ['if there is no pull request', { data: { repository: { pullRequest: null } } }, 'not-found'],
   [
-    'where GitHub says so',
+    'if GitHub answers that there is none',
     { data: null, errors: [{ type: 'NOT_FOUND', message: 'Could not resolve' }] },
     'not-found',
   ],

@@ -8,14 +8,14 @@ import {
   BOT,
   DANA,
   dana,
-  everyCallMatters,
+  expectEveryCall,
   github,
   HERE,
   oid,
 } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const GET = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
 const LIST = 'GET /repos/{owner}/{repo}/pulls';
@@ -54,7 +54,7 @@ describe('get', () => {
     return reader().get(12);
   };
 
-  it('tells an open pull request', async () => {
+  it('reads an open pull request', async () => {
     expect(await get({ body: 'Please', draft: true })).toEqual({
       number: 12,
       nodeId: 'PR_12',
@@ -74,7 +74,7 @@ describe('get', () => {
     });
   });
 
-  it('tells who merged it, and into which commit', async () => {
+  it('reads who merged it, and the merge commit', async () => {
     expect(await get({ ...merged, merged: true, merged_by: DANA, mergeable: false })).toMatchObject({
       state: 'closed',
       closedAt: '2026-11-23T12:00:00Z',
@@ -83,12 +83,12 @@ describe('get', () => {
     });
   });
 
-  it('is not of the same repository from a fork', async () => {
+  it('is not of the same repository if its head is in a fork', async () => {
     const head = { ref: 'request', sha: oid('b'), repo: { id: 2 } };
     expect((await get({ head })).head.sameRepository).toBe(false);
   });
 
-  it('is not of the same repository from a fork that is gone', async () => {
+  it('is not of the same repository if the fork was deleted', async () => {
     const head = { ref: 'request', sha: oid('b'), repo: null };
     github()
       .get(`${HERE}/pulls/12`)
@@ -96,11 +96,11 @@ describe('get', () => {
     expect((await pullRequests(anUncheckedClient()).get(12)).head.sameRepository).toBe(false);
   });
 
-  it('tells a bot', async () => {
+  it('knows that its author is a bot', async () => {
     expect((await get({ user: BOT })).authorIsHuman).toBe(false);
   });
 
-  it('rejects where GitHub does not answer', async () => {
+  it('rejects if GitHub does not answer', async () => {
     github().get(`${HERE}/pulls/12`).reply(500);
     await expect(reader().get(12)).rejects.toMatchObject({ kind: 'unavailable' });
   });
@@ -120,7 +120,7 @@ describe('listings', () => {
     expect((await reader().open('main')).map(({ number }) => number)).toEqual([1, 2]);
   });
 
-  it('closedSince: back to the moment, and no page further', async () => {
+  it('closedSince: back to the given time, and no page more', async () => {
     const first = `${HERE}/pulls?per_page=100&state=closed&base=main&sort=updated&direction=desc`;
     const second = `${first}&page=2`;
     const page = (...updates: readonly [number, string][]) =>
@@ -137,7 +137,7 @@ describe('listings', () => {
     expect(found.map(({ number }) => number)).toEqual([3, 2]);
   });
 
-  it('associatedWith: the merged ones, whatever their base, and who merged them', async () => {
+  it('associatedWith: merged pull requests to any base, and who merged them', async () => {
     const other = { ...merged, base: { ref: 'other', sha: oid('e'), repo: { id: 1 } } };
     const whole = (number: number, parts: object) =>
       answer(GET, { ...listed(number, parts), merged: true, merged_by: DANA });
@@ -200,11 +200,11 @@ describe('reviews', () => {
     expect(found?.byHuman).toBe(false);
   });
 
-  it('leave out what is not submitted yet', async () => {
+  it('leave out reviews that are not submitted yet', async () => {
     expect(await reviews([{ id: 1, state: 'PENDING', user: DANA }])).toEqual([]);
   });
 
-  it('reject a state that could be an objection', async () => {
+  it('reject an unknown state, which could be an objection', async () => {
     await expect(reviews([review(1, 'VETOED', '2026-11-23T12:00:00Z')])).rejects.toMatchObject({
       kind: 'rejected',
     });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { repositoryFacts } from '../../src/github/repository-facts.ts';
-import { aClient, CLOCK, everyCallMatters, github, HERE } from './github.ts';
+import { aClient, CLOCK, expectEveryCall, github, HERE } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const facts = () => repositoryFacts({ ...aClient(), clock: CLOCK });
 const replying = (parts: object, headers: Record<string, string> = {}) =>
   github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}', parts), headers);
 
 describe('get', () => {
-  it('tells what holds for the repository', async () => {
+  it('reads the facts of the repository', async () => {
     replying({
       id: 3,
       full_name: 'acme/access',
@@ -31,7 +31,7 @@ describe('get', () => {
     });
   });
 
-  it('leaves it to the merge where GitHub is silent about methods', async () => {
+  it('takes each merge method as allowed if GitHub does not show them', async () => {
     replying({ private: false });
     expect(await facts().get()).toMatchObject({
       public: true,
@@ -41,7 +41,7 @@ describe('get', () => {
 });
 
 describe('skewMs', () => {
-  it('is GitHub’s time less ours, from the last answer that tells', async () => {
+  it('is GitHub’s time minus this machine’s, by the last answer that has a time', async () => {
     const repository = facts();
     expect(repository.skewMs()).toBeNull();
     replying({}, { date: 'Mon, 23 Nov 2026 14:01:30 GMT' });

@@ -1,11 +1,11 @@
 import { it } from 'vitest';
 import { requestClosing } from '../../src/github/request-closing.ts';
-import { aClient, everyCallMatters, github, HERE } from './github.ts';
+import { aClient, expectEveryCall, github, HERE } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
-it('closes a pull request, whether it was open or not', async () => {
+it('closes a pull request', async () => {
   github()
     .patch(`${HERE}/pulls/12`, { state: 'closed' })
     .reply(200, answer('PATCH /repos/{owner}/{repo}/pulls/{pull_number}'));

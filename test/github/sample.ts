@@ -2,8 +2,8 @@ import type nock from 'nock';
 import { answerSchema, resolved, type Schema } from './contract.ts';
 
 /**
- * An answer as GitHub gives it, whole: `parts` says what matters, and GitHub's description fills in the rest. Lists
- * are given as the parts of each element.
+ * A complete answer of GitHub. `parts` has the fields that the test needs, and GitHub's description gives the others. For a
+ * list, `parts` has the fields of each element.
  */
 export function answer(operation: string, parts: object = {}, status = 200): nock.Body {
   const schema = answerSchema(operation, status);
@@ -36,7 +36,7 @@ function filledObject(layers: readonly Schema[], part: unknown): unknown {
   );
 }
 
-/** The first alternative that could hold the part; nothing where none could. */
+/** The first alternative that can hold the part; undefined if none can. */
 function chosen(alternatives: readonly Schema[], part: unknown): Schema | undefined {
   if (part === undefined)
     return alternatives.find((each) => resolved(each).type === 'null') ?? alternatives[0];

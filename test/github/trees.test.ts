@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { trees } from '../../src/github/trees.ts';
-import { aClient, everyCallMatters, github, HERE, oid } from './github.ts';
+import { aClient, expectEveryCall, github, HERE, oid } from './github.ts';
 import { answer } from './sample.ts';
 
-everyCallMatters();
+expectEveryCall();
 
 const TREE = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}';
 const reader = () => trees(aClient());
@@ -19,7 +19,7 @@ const tree = (entries: readonly object[], truncated = false) => answer(TREE, { t
 const at = (letter: string) => `${HERE}/git/trees/${oid(letter)}`;
 
 describe('list', () => {
-  it('lists a folder with modes, and asks once for what never changes', async () => {
+  it('lists a folder with modes, and reads it only once, because it never changes', async () => {
     github()
       .get(at('a'))
       .reply(200, tree([file('README.md', '1'), folder('access', 'b')]))
@@ -50,7 +50,7 @@ describe('list', () => {
     expect(await reader().list(oid('a'), '')).toMatchObject([{ path: 'README.md' }]);
   });
 
-  it('finds a single file, also in a folder', async () => {
+  it('lists a single file, also in a folder', async () => {
     github()
       .get(at('a'))
       .reply(200, tree([folder('.github', 'b')]))
@@ -62,9 +62,9 @@ describe('list', () => {
   });
 
   it.each([
-    ['a name that is not there', 'access', []],
-    ['a file where a folder was asked for', 'README.md/x', []],
-    ['a name that merely begins the same', 'READ', []],
+    ['a name that does not exist', 'access', []],
+    ['a file in place of a folder', 'README.md/x', []],
+    ['the beginning of a name', 'READ', []],
   ])('is empty for %s', async (_name, under, expected) => {
     github()
       .get(at('a'))
@@ -72,14 +72,14 @@ describe('list', () => {
     expect(await reader().list(oid('a'), under)).toEqual(expected);
   });
 
-  it('shows a symlink in place of a folder as what it is', async () => {
+  it('lists a symlink in place of a folder as a symlink', async () => {
     github()
       .get(at('a'))
       .reply(200, tree([file('access', '1', '120000')]));
     expect(await reader().list(oid('a'), 'access')).toMatchObject([{ path: 'access', mode: '120000' }]);
   });
 
-  it('walks down where GitHub cuts the whole off', async () => {
+  it('lists folder by folder if GitHub’s recursive listing is not complete', async () => {
     github()
       .get(`${at('a')}?recursive=1`)
       .reply(200, tree([file('x', '1')], true))
@@ -90,7 +90,7 @@ describe('list', () => {
     expect((await reader().list(oid('a'), '')).map(({ path }) => path)).toEqual(['x', 'y/z']);
   });
 
-  it('rejects where even one folder is cut off', async () => {
+  it('rejects if the listing of one folder is not complete', async () => {
     github()
       .get(`${at('a')}?recursive=1`)
       .reply(200, tree([], true))
@@ -99,12 +99,12 @@ describe('list', () => {
     await expect(reader().list(oid('a'), '')).rejects.toMatchObject({ kind: 'rejected' });
   });
 
-  it('rejects, and is not empty, where there is no such commit', async () => {
+  it('rejects, and is not empty, if there is no such commit', async () => {
     github().get(at('a')).reply(404);
     await expect(reader().list(oid('a'), 'access')).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('takes no branch name', async () => {
+  it('rejects a branch name', async () => {
     await expect(reader().list('main', '')).rejects.toMatchObject({ kind: 'rejected' });
   });
 });

@@ -29,7 +29,7 @@ export async function revertEnded(repository: Repository): Promise<'nothing' | '
   }
   const head = await ensureBranch(repository, main, ended);
   const draft = revertMessage({ pull: null, ended });
-  const { number } = await repository.ownPulls.keep({
+  const { number } = await repository.ownPulls.ensure({
     branch: REVERT_BRANCH,
     base: repository.defaultBranch,
     title: draft.title,

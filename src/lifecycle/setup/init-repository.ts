@@ -34,7 +34,7 @@ export async function initRepository(
   let ledger: Initialized['ledger'] = 'exists';
   if ((await commits.head(LEDGER_BRANCH)) === null) {
     const { files, message } = start.ledger(main);
-    const root = await branches.orphan(files, message);
+    const root = await branches.createRootCommit(files, message);
     ledger = await branches.create(LEDGER_BRANCH, root);
   }
   return { ledger, pull: await openSetup(repository, main, start) };
@@ -78,7 +78,7 @@ async function openSetup(
       deletions: [],
     });
   }
-  const { number } = await ownPulls.keep({
+  const { number } = await ownPulls.ensure({
     branch: SETUP_BRANCH,
     base: defaultBranch,
     title,

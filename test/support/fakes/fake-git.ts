@@ -179,8 +179,8 @@ export function fakeGit() {
       called('branches.delete');
       heads.delete(branch);
     },
-    async orphan(files, message) {
-      called('branches.orphan');
+    async createRootCommit(files, message) {
+      called('branches.createRootCommit');
       const kept = heads.get('');
       const sha = store({
         branch: '',

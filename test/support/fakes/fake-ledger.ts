@@ -12,7 +12,7 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
   const git = options.git ?? fakeGit();
   const main = git.headOf('main') ?? git.push({ branch: 'main', files: { 'README.md': 'Access\n' } });
   const { files, message } = initialLedger(main);
-  await git.branches.create(LEDGER, await git.branches.orphan(files, message));
+  await git.branches.create(LEDGER, await git.branches.createRootCommit(files, message));
   let now = DateTime.fromISO(options.now ?? '2026-11-23T14:02:10.000Z', { zone: 'utc' });
   const logged: { readonly level: string; readonly message: string }[] = [];
   const says =

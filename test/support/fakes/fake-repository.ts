@@ -41,7 +41,7 @@ export async function fakeRepository({
 
   const begun = git.push({ branch: 'main', files: { [POLICY_PATH]: words.policy } });
   const { files, message } = initialLedger(begun);
-  await git.branches.create(LEDGER_BRANCH, await git.branches.orphan(files, message));
+  await git.branches.create(LEDGER_BRANCH, await git.branches.createRootCommit(files, message));
   const target = fakeTarget({
     name: 'orders-db',
     now,
@@ -80,7 +80,7 @@ export async function fakeRepository({
           ? unreadable(`team ${team}`, 'GitHub answered 403')
           : read(above.get(team) ?? [], now()),
     },
-    ownPulls: { keep: async () => ({ number: 2 }), close: async () => {}, requestReviews: async () => {} },
+    ownPulls: { ensure: async () => ({ number: 2 }), close: async () => {}, requestReviews: async () => {} },
     conversations: {
       comment: async () => {},
       issue: async () => {},

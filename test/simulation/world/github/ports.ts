@@ -192,11 +192,11 @@ export function forgePorts(
         }),
       force: (branch, sha) => write(`force ${branch}`, () => github.move(branch, known(sha).sha)),
       delete: (branch) => write(`delete ${branch}`, () => github.move(branch, null)),
-      orphan: (files, message) => write('orphan', () => github.root(files, message)),
+      createRootCommit: (files, message) => write('root commit', () => github.root(files, message)),
     },
     ownPulls: {
-      keep: ({ branch, title, body }) =>
-        write(`keep a pull from ${branch}`, () => {
+      ensure: ({ branch, title, body }) =>
+        write(`ensure a pull from ${branch}`, () => {
           const open = openFrom(history.current(), branch);
           if (open === undefined) return { number: github.open(BOT, branch, title, body) };
           if (open.title !== title || open.body !== body) github.retitle(open.number, title, body);

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { ForgeFailure } from '../ports/forge-failure.ts';
-import { forgeFailureOf, plainWords } from './forge-failure-of.ts';
+import { forgeFailureOf, plainMessage } from './forge-failure-of.ts';
 
 interface GraphqlError {
   readonly type?: string;
@@ -17,11 +17,11 @@ const KINDS: Readonly<Record<string, ForgeFailure['kind']>> = {
   INTERNAL: 'unavailable',
 };
 
-/** GraphQL answers 200 with these texts, and no type, when GitHub itself gave up. */
+/** If GitHub itself gave up, GraphQL answers 200 with an error of such a text, and without a type. */
 const GITHUB_GAVE_UP = /something went wrong|couldn't respond to your request in time|timed? ?out/i;
 
-/** Asks by GraphQL; errors in the answer become a failure whose cause keeps them. */
-export async function graphql<Answer>(
+/** Asks by GraphQL. Rejects with ForgeFailure; if the answer held errors, its cause has them. */
+export async function askGraphql<Answer>(
   octokit: Octokit,
   query: string,
   variables: Readonly<Record<string, unknown>>,
@@ -31,11 +31,13 @@ export async function graphql<Answer>(
   } catch (error) {
     const [first] = errorsOf(error);
     if (first === undefined) throw forgeFailureOf(error);
-    throw new ForgeFailure(kindOf(first), `GitHub answered: ${plainWords(first.message)}`, { cause: error });
+    throw new ForgeFailure(kindOf(first), `GitHub answered: ${plainMessage(first.message)}`, {
+      cause: error,
+    });
   }
 }
 
-/** The errors in a GraphQL answer behind a failure; empty where there was no answer. */
+/** The errors of the GraphQL answer that a failure came from. Empty if GitHub gave no answer. */
 export function errorsOf(failure: unknown): readonly GraphqlError[] {
   const error = failure instanceof ForgeFailure ? failure.cause : failure;
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { capped } from '../../src/github/capped.ts';
+import { truncate } from '../../src/github/truncate.ts';
 
 it.each([
   ['fits', 4, 'fits'],
@@ -8,6 +8,6 @@ it.each([
   ['üüü', 5, 'ü…'],
   ['ab😀', 6, 'ab😀'],
   ['ab😀c', 6, 'ab…'],
-])('%j in %i bytes is %j', (text, max, shown) => {
-  expect(capped(text, max)).toBe(shown);
+])('%j in %i bytes is %j', (text, max, expected) => {
+  expect(truncate(text, max)).toBe(expected);
 });
