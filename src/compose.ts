@@ -23,9 +23,9 @@ import { realTimer } from './timer.ts';
 export interface Parts {
   readonly config: Pick<Config, 'app' | 'apiUrl' | 'database'>;
   readonly operator: Operator;
-  /** Each target's settings, with the values of the environment in them. */
+  /** The settings of each target, with the values of the environment. */
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  /** The same for the webhook that is notified of late ends and break-glass; null for none. */
+  /** The settings of the webhook that is notified of overdue access and break-glass; null if there is none. */
   readonly notify?: Readonly<Record<string, unknown>> | null | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,19 +37,19 @@ export interface Composed extends Repositories {
   readonly timer: Timer;
   readonly queue: Queue;
   readonly deliveries: Deliveries;
-  /** Every repository that the operator's file names, lower case. */
+  /** All repositories of the operator's file, in lower case. */
   readonly repositories: readonly string[];
-  /** The first files of a ledger, for a cursor. */
+  /** Makes the first files of a ledger, for a cursor. */
   readonly firstLedger: typeof initialLedger;
-  /** The live effects that this process knows of, by repository. Asks nobody. */
+  /** The live effects that this process knows, by repository. Reads only memory. */
   live(): ReadonlyMap<string, readonly LiveEffect[]>;
-  /** Why Curfew must not start: sentences for the operator. Empty if it may. */
+  /** The reasons why Curfew must not start, as sentences for the operator. Empty if it may. */
   startupProblems(): Promise<readonly string[]>;
   /** Closes the queue and the targets, so that nothing keeps the process alive. Safe to repeat. */
   close(): Promise<void>;
 }
 
-/** Builds everything. Rejects with what an operator can fix: a target's settings, or the database. */
+/** Builds everything. Rejects if the settings of a target are wrong or the database cannot be opened. */
 export async function compose(parts: Parts): Promise<Composed> {
   const { config, operator, clock, log, metrics = noMetrics } = parts;
   const targets = openTargets(parts);
@@ -86,7 +86,7 @@ export async function compose(parts: Parts): Promise<Composed> {
   };
 }
 
-/** Opens repositories for a command that only reads: without a database, and without targets. */
+/** Opens repositories without a database and without targets, for a command that only reads. */
 export function readOnlyRepositories(
   parts: Pick<Parts, 'config' | 'operator' | 'clock' | 'log'>,
 ): Repositories['repository'] {
@@ -94,7 +94,7 @@ export function readOnlyRepositories(
   return repositoriesOnGitHub({ ...parts, targets, store: emptyStore, random: Math.random }).repository;
 }
 
-/** Opens the operator's repositories by name on GitHub, each once, on these targets. */
+/** Opens the operator's repositories on GitHub by name, each once. */
 export function repositoriesOnGitHub(
   dependencies: Dependencies & { readonly config: Pick<Config, 'app' | 'apiUrl'> },
 ): Repositories {
@@ -102,7 +102,7 @@ export function repositoriesOnGitHub(
   return openRepositories(forgeOpener({ ...config, clock, onBudget: metrics.budget }), dependencies);
 }
 
-/** Pull requests of one repository, to read. Rejects with ForgeFailure if GitHub does not answer. */
+/** The pull requests of one repository. Rejects with ForgeFailure if GitHub does not answer. */
 export function pullsOf({ apiUrl, identity }: ForgeAccess, name: string): Promise<PullRequests> {
   return openPulls(apiUrl, identity, name);
 }

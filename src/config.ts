@@ -2,19 +2,19 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Operator } from './domain/operator/operator.ts';
 
-/** What the environment says, checked. */
+/** The settings from the environment, checked. */
 export interface Config {
   readonly app: { readonly id: string; readonly key: string };
   /** The REST API: `https://api.github.com`, or `https://HOST/api/v3`. */
   readonly apiUrl: string;
-  /** null with `WEBHOOKS=off`: GitHub is polled instead. */
+  /** Null with `WEBHOOKS=off`: Curfew polls GitHub then. */
   readonly webhookSecret: string | null;
   readonly operatorFile: string;
   readonly database: { readonly folder: string } | { readonly url: string };
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
-  /** What a reader of `/metrics` has to bear; null where anybody may read them. */
+  /** The token that a reader of `/metrics` must send; null if the metrics are open to everyone. */
   readonly metricsToken: string | null;
 }
 
@@ -26,53 +26,53 @@ export type ConfigReading =
   | {
       readonly outcome: 'broken';
       readonly problems: readonly string[];
-      /** Known all the same, so that its own problems can be told together with these. */
+      /** Always known, so that the problems of the operator's file can be printed together with these. */
       readonly operatorFile: string;
     };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Nobody else reads it. */
+/** Other files get the environment from here, and do not read `process.env`. */
 export const ENVIRONMENT: Environment = process.env;
 
-/** Probot's own fallback: whoever knows Probot knows it. */
+/** Probot uses this secret if none is set, so everyone who knows Probot knows it. */
 const DEVELOPMENT_SECRET = 'development';
-const SHORTEST_SECRET = 16;
+const SECRET_LENGTH_MIN = 16;
 
-/** Reads everything and names every problem at once; never a value. */
+/** Reads all settings. The result has every problem at once, and never a value: values may be secrets. */
 export function readConfig(env: Environment, readFile: (path: string) => string = readText): ConfigReading {
   const problems: string[] = [];
-  const or = <T>(read: () => T, fallback: T): T => {
+  const orProblem = <T>(read: () => T, fallback: T): T => {
     try {
       return read();
-    } catch (problem) {
-      problems.push(problem instanceof Error ? problem.message : String(problem));
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
       return fallback;
     }
   };
   const config: Config = {
-    app: { id: or(() => appId(env), ''), key: or(() => privateKey(env, readFile), '') },
-    apiUrl: or(() => apiUrl(env), ''),
-    webhookSecret: or(() => webhookSecret(env), null),
+    app: { id: orProblem(() => appId(env), ''), key: orProblem(() => privateKey(env, readFile), '') },
+    apiUrl: orProblem(() => apiUrl(env), ''),
+    webhookSecret: orProblem(() => webhookSecret(env), null),
     operatorFile: given(env, 'CURFEW_OPERATOR_FILE') ?? './curfew.operator.yml',
-    database: or<Config['database']>(() => database(env), { folder: '' }),
+    database: orProblem<Config['database']>(() => database(env), { folder: '' }),
     host: given(env, 'HOST') ?? 'localhost',
-    port: or(() => port(env), 0),
-    logLevel: or<LogLevel>(() => logLevel(env), 'info'),
-    metricsToken: or(() => metricsToken(env), null),
+    port: orProblem(() => port(env), 0),
+    logLevel: orProblem<LogLevel>(() => logLevel(env), 'info'),
+    metricsToken: orProblem(() => metricsToken(env), null),
   };
   return problems.length > 0
     ? { outcome: 'broken', problems, operatorFile: config.operatorFile }
     : { outcome: 'config', config };
 }
 
-/** How GitHub is asked where nothing but reading is needed. */
+/** Access to GitHub for a command that only reads. */
 export interface ForgeAccess {
   readonly apiUrl: string;
   readonly identity: { readonly token: string } | { readonly app: Config['app'] };
 }
 
-/** `GITHUB_TOKEN` where it is set, else the App's own credentials. Throws with what is missing. */
+/** `GITHUB_TOKEN` if it is set, else the App's credentials. Throws an error that names the missing setting. */
 export function readForgeAccess(
   env: Environment,
   readFile: (path: string) => string = readText,
@@ -84,8 +84,8 @@ export function readForgeAccess(
 }
 
 /**
- * The settings of each target with its `{ env: NAME }` references replaced by what the environment holds. Every name
- * that is not set, and every connector that does not exist, is a problem.
+ * The settings of each target, with the values of the environment in place of its `{ env: NAME }` references. Each name
+ * that is not set, and each connector that does not exist, is a problem.
  */
 export function resolveSettings(
   operator: Operator,
@@ -94,34 +94,34 @@ export function resolveSettings(
 ): {
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly notify: Readonly<Record<string, unknown>> | null;
-  /** What came from the environment, to be kept out of logs. */
+  /** The values from the environment, which must not be logged. */
   readonly secrets: readonly string[];
   readonly problems: readonly string[];
 } {
   const problems: string[] = [];
   const secrets: string[] = [];
-  const resolve = (value: unknown, who: string): unknown => {
-    if (Array.isArray(value)) return value.map((item) => resolve(item, who));
+  const resolve = (value: unknown, user: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => resolve(item, user));
     if (typeof value !== 'object' || value === null) return value;
     const name = 'env' in value && Object.keys(value).length === 1 ? value.env : null;
     if (typeof name === 'string') {
       const secret = given(env, name);
-      if (secret === undefined) problems.push(`${name} is not set; ${who} needs it.`);
+      if (secret === undefined) problems.push(`${name} is not set; ${user} needs it.`);
       else secrets.push(secret);
       return secret;
     }
-    return resolveAll(value, who);
+    return resolveAll(value, user);
   };
-  const resolveAll = (values: object, who: string): Readonly<Record<string, unknown>> =>
-    Object.fromEntries(Object.entries(values).map(([key, item]) => [key, resolve(item, who)]));
+  const resolveAll = (values: object, user: string): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(Object.entries(values).map(([key, item]) => [key, resolve(item, user)]));
   const settings = new Map<string, Readonly<Record<string, unknown>>>();
-  for (const { name, connector, settings: written } of operator.targets.values()) {
+  for (const { name, connector, settings: unresolved } of operator.targets.values()) {
     if (!connectors.has(connector)) {
       problems.push(
         `Target ${name} names the connector ${connector}, which does not exist. There are: ${[...connectors].join(', ')}.`,
       );
     }
-    settings.set(name, resolveAll(written, `target ${name}`));
+    settings.set(name, resolveAll(unresolved, `target ${name}`));
   }
   const notify = operator.notify === null ? null : resolveAll(operator.notify, 'notify');
   return { settings, notify, secrets, problems };
@@ -137,26 +137,27 @@ function privateKey(env: Environment, readFile: (path: string) => string): strin
   const path = given(env, 'PRIVATE_KEY_PATH');
   const name =
     given(env, 'PRIVATE_KEY') === undefined && path !== undefined ? 'PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
-  const written =
+  const text =
     name === 'PRIVATE_KEY_PATH' && path !== undefined
-      ? reading(path, readFile)
+      ? readKeyFile(path, readFile)
       : required(env, 'PRIVATE_KEY', "the App's private key (or PRIVATE_KEY_PATH, a file that holds it)");
-  const pem = written.includes('-----BEGIN') ? written.replaceAll('\\n', '\n') : decoded(written);
-  if (!isRsaKey(pem)) throw new Error(`${name} is no RSA private key in PEM form.`);
+  const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : fromBase64(text);
+  if (!isRsaKey(pem)) throw new Error(`${name} is not an RSA private key in PEM form.`);
   return pem;
 }
 
-function reading(path: string, readFile: (path: string) => string): string {
+function readKeyFile(path: string, readFile: (path: string) => string): string {
   try {
     return readFile(path);
-  } catch (cause) {
-    throw new Error(`PRIVATE_KEY_PATH: ${path} cannot be read.`, { cause });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new Error(`PRIVATE_KEY_PATH: ${path} cannot be read${code}.`, { cause: error });
   }
 }
 
-/** Some hosts keep secrets on one line, in base64. */
-function decoded(written: string): string {
-  return Buffer.from(written, 'base64').toString('utf8');
+/** Some hosts store a secret only as one line, so the key may be in base64. */
+function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8');
 }
 
 function isRsaKey(pem: string): boolean {
@@ -168,19 +169,17 @@ function isRsaKey(pem: string): boolean {
 }
 
 function apiUrl(env: Environment): string {
-  const written = given(env, 'GITHUB_API_URL') ?? 'https://api.github.com';
-  const url = URL.canParse(written) ? new URL(written) : null;
+  const text = given(env, 'GITHUB_API_URL') ?? 'https://api.github.com';
+  const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'https:' && !isLoopback(url))) {
     throw new Error(
-      'GITHUB_API_URL is no https URL; write https://HOST/api/v3 for GitHub Enterprise Server.',
+      'GITHUB_API_URL is not an https URL. For GitHub Enterprise Server, write https://HOST/api/v3.',
     );
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new Error(
-      'GITHUB_API_URL holds more than an address: no password, query or fragment belongs there.',
-    );
+    throw new Error('GITHUB_API_URL has a password, a query or a fragment. Write only the address.');
   }
-  return written.replace(/\/+$/, '');
+  return text.replace(/\/+$/, '');
 }
 
 function isLoopback({ protocol, hostname }: URL): boolean {
@@ -197,10 +196,10 @@ function webhookSecret(env: Environment): string | null {
     "the secret of the App's webhook (or set WEBHOOKS=off to poll)",
   );
   if (secret === DEVELOPMENT_SECRET) {
-    throw new Error('WEBHOOK_SECRET is `development`, which anybody can guess. Choose a random one.');
+    throw new Error('WEBHOOK_SECRET is `development`, which everyone can guess. Choose a random one.');
   }
-  if (secret.length < SHORTEST_SECRET) {
-    throw new Error(`WEBHOOK_SECRET is shorter than ${SHORTEST_SECRET} characters. Choose a random one.`);
+  if (secret.length < SECRET_LENGTH_MIN) {
+    throw new Error(`WEBHOOK_SECRET is shorter than ${SECRET_LENGTH_MIN} characters. Choose a random one.`);
   }
   return secret;
 }
@@ -209,29 +208,29 @@ function database(env: Environment): Config['database'] {
   const url = given(env, 'DATABASE_URL');
   if (url === undefined) return { folder: given(env, 'CURFEW_DATA') ?? './.curfew' };
   if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
-    throw new Error('DATABASE_URL is no postgres:// URL.');
+    throw new Error('DATABASE_URL is not a postgres:// URL.');
   }
   return { url };
 }
 
 function port(env: Environment): number {
-  const written = given(env, 'PORT') ?? '3000';
-  const number = Number(written);
-  if (!/^[0-9]{1,5}$/.test(written) || number > 65_535) throw new Error('PORT is no port number.');
+  const text = given(env, 'PORT') ?? '3000';
+  const number = Number(text);
+  if (!/^[0-9]{1,5}$/.test(text) || number > 65_535) throw new Error('PORT is not a port number.');
   return number;
 }
 
 function logLevel(env: Environment): LogLevel {
-  const written = given(env, 'LOG_LEVEL') ?? 'info';
-  const level = LOG_LEVELS.find((known) => known === written);
-  if (level === undefined) throw new Error(`LOG_LEVEL is none of ${LOG_LEVELS.join(', ')}.`);
+  const text = given(env, 'LOG_LEVEL') ?? 'info';
+  const level = LOG_LEVELS.find((name) => name === text);
+  if (level === undefined) throw new Error(`LOG_LEVEL is not one of ${LOG_LEVELS.join(', ')}.`);
   return level;
 }
 
 function metricsToken(env: Environment): string | null {
   const token = given(env, 'METRICS_TOKEN') ?? null;
-  if (token !== null && token.length < SHORTEST_SECRET) {
-    throw new Error(`METRICS_TOKEN is shorter than ${SHORTEST_SECRET} characters. Choose a random one.`);
+  if (token !== null && token.length < SECRET_LENGTH_MIN) {
+    throw new Error(`METRICS_TOKEN is shorter than ${SECRET_LENGTH_MIN} characters. Choose a random one.`);
   }
   return token;
 }
@@ -242,7 +241,7 @@ function required(env: Environment, name: string, meaning: string): string {
   return value;
 }
 
-/** Set and not blank: `WEBHOOK_SECRET=` is not a secret. */
+/** The value of a variable; undefined if it is not set or blank, as in `WEBHOOK_SECRET=`. */
 function given(env: Environment, name: string): string | undefined {
   const value = env[name]?.trim();
   return value === '' ? undefined : value;

@@ -37,11 +37,11 @@ export interface Dependencies {
 export interface Repositories {
   /** Opens a repository, once. Rejects if GitHub does not answer, or if Curfew must not work there. */
   repository(name: string): Promise<Repository>;
-  /** Everything that revocations need. Asks GitHub nothing. */
+  /** The ports that revocations need. GitHub is not asked. */
   endings(name: string): EndingPorts;
 }
 
-/** Opens repositories by name, each once, on whatever plays GitHub. */
+/** Opens repositories by name, each once. `forgeOf` reaches GitHub, or a simulation of it. */
 export function openRepositories(
   forgeOf: (name: string) => Promise<Forge>,
   dependencies: Dependencies,
@@ -50,12 +50,12 @@ export function openRepositories(
   const { notifier = noNotifier, metrics = noMetrics } = dependencies;
   const opened = new Map<string, Promise<Repository>>();
   const endingPorts = new Map<string, EndingPorts>();
-  /** How far GitHub's clock was ahead in its last answer, by repository. */
+  /** By repository: how far GitHub's clock was ahead of this machine's, by GitHub's last answer. */
   const skew = new Map<string, () => number | null>();
 
   const endings = (name: string): EndingPorts => {
-    const known = endingPorts.get(name);
-    if (known !== undefined) return known;
+    const existing = endingPorts.get(name);
+    if (existing !== undefined) return existing;
     const outbox = openOutbox({ repository: name, store, timer, log });
     const memory = { outbox, attempts: openAttempts(random) };
     const facts = { skewMs: () => skew.get(name)?.() ?? null };
@@ -92,11 +92,11 @@ export function openRepositories(
   return {
     endings,
     repository(name) {
-      const known = opened.get(name) ?? open(name);
-      opened.set(name, known);
-      // A repository that failed to open is opened again for the next caller.
-      known.catch(() => opened.delete(name));
-      return known;
+      const opening = opened.get(name) ?? open(name);
+      opened.set(name, opening);
+      // If it fails, the next caller opens the repository again.
+      opening.catch(() => opened.delete(name));
+      return opening;
     },
   };
 }

@@ -11,7 +11,7 @@ const pem = generateKeyPairSync('rsa', {
 const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
-const whole = { APP_ID: '123', PRIVATE_KEY: pem, WEBHOOK_SECRET: 'a-long-enough-random-secret' };
+const complete = { APP_ID: '123', PRIVATE_KEY: pem, WEBHOOK_SECRET: 'a-long-enough-random-secret' };
 const problemsOf = (env: Environment, readFile?: (path: string) => string) => {
   const reading = readConfig(env, readFile);
   return reading.outcome === 'broken' ? reading.problems : [];
@@ -22,11 +22,11 @@ const configOf = (env: Environment, readFile?: (path: string) => string) => {
   return reading.config;
 };
 
-it('needs three things, and has defaults for the rest', () => {
-  expect(configOf(whole)).toMatchObject({
+it('needs three settings, and has defaults for the others', () => {
+  expect(configOf(complete)).toMatchObject({
     app: { id: '123' },
     apiUrl: 'https://api.github.com',
-    webhookSecret: whole.WEBHOOK_SECRET,
+    webhookSecret: complete.WEBHOOK_SECRET,
     operatorFile: './curfew.operator.yml',
     database: { folder: './.curfew' },
     host: 'localhost',
@@ -35,7 +35,7 @@ it('needs three things, and has defaults for the rest', () => {
   });
 });
 
-it('names everything that is missing at once', () => {
+it('names all missing settings at once', () => {
   expect(problemsOf({}).map((problem) => problem.split(' ')[0])).toEqual([
     'APP_ID',
     'PRIVATE_KEY',
@@ -45,23 +45,27 @@ it('names everything that is missing at once', () => {
 
 it.each([
   ['an App id that is a name', { APP_ID: 'curfew' }, /APP_ID is not a number/],
-  ['a key that is none', { PRIVATE_KEY: '-----BEGIN RSA PRIVATE KEY-----\nx' }, /PRIVATE_KEY is no RSA/],
-  ['an elliptic key, which GitHub does not take', { PRIVATE_KEY: elliptic }, /PRIVATE_KEY is no RSA/],
+  [
+    'a text that is not a key',
+    { PRIVATE_KEY: '-----BEGIN RSA PRIVATE KEY-----\nx' },
+    /PRIVATE_KEY is not an RSA/,
+  ],
+  ['an elliptic key, which GitHub does not use', { PRIVATE_KEY: elliptic }, /PRIVATE_KEY is not an RSA/],
   ['a blank secret', { WEBHOOK_SECRET: ' ' }, /WEBHOOK_SECRET is not set/],
-  ["Probot's development secret", { WEBHOOK_SECRET: 'development' }, /anybody can guess/],
+  ["Probot's development secret", { WEBHOOK_SECRET: 'development' }, /everyone can guess/],
   ['a short secret', { WEBHOOK_SECRET: 'hunter2' }, /shorter than/],
-  ['an API address without TLS', { GITHUB_API_URL: 'http://ghe.acme.example/api/v3' }, /no https URL/],
-  ['an API address that is none', { GITHUB_API_URL: 'ghe' }, /no https URL/],
-  ['an API address with a password', { GITHUB_API_URL: 'https://a:b@ghe.example' }, /holds more than/],
+  ['an API address without TLS', { GITHUB_API_URL: 'http://ghe.acme.example/api/v3' }, /not an https URL/],
+  ['a text that is not an API address', { GITHUB_API_URL: 'ghe' }, /not an https URL/],
+  ['an API address with a password', { GITHUB_API_URL: 'https://a:b@ghe.example' }, /has a password/],
   ['another database', { DATABASE_URL: 'mysql://db' }, /DATABASE_URL/],
   ['a port beyond the last', { PORT: '70000' }, /PORT/],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
   ['webhooks neither on nor off', { WEBHOOKS: 'no' }, /WEBHOOKS/],
 ])('refuses %s', (_name, change, problem) => {
-  expect(problemsOf({ ...whole, ...change })).toEqual([expect.stringMatching(problem)]);
+  expect(problemsOf({ ...complete, ...change })).toEqual([expect.stringMatching(problem)]);
 });
 
-it('never repeats a value in a problem', () => {
+it('has no value of a setting in a problem', () => {
   const env = {
     APP_ID: 'v-a-l-u-e',
     PRIVATE_KEY: 'v-a-l-u-e',
@@ -73,29 +77,29 @@ it('never repeats a value in a problem', () => {
 });
 
 it.each([
-  ['as it is', pem],
-  ['with its line ends written out', pem.replaceAll('\n', '\\n')],
+  ['as GitHub gave it', pem],
+  ['with its line ends as \\n', pem.replaceAll('\n', '\\n')],
   ['in base64', Buffer.from(pem).toString('base64')],
-])('takes a key %s', (_name, written) => {
-  expect(configOf({ ...whole, PRIVATE_KEY: written }).app.key.trim()).toBe(pem.trim());
+])('reads a key %s', (_name, text) => {
+  expect(configOf({ ...complete, PRIVATE_KEY: text }).app.key.trim()).toBe(pem.trim());
 });
 
-it('reads the key from a file, or says that it cannot', () => {
-  const env = { ...whole, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: '/keys/app.pem' };
+it('reads the key from a file, or has the reason why it cannot', () => {
+  const env = { ...complete, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: '/keys/app.pem' };
   expect(configOf(env, () => pem).app.key).toBe(pem);
   const missing = () => {
-    throw new Error('ENOENT');
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
   };
-  expect(problemsOf(env, missing)).toEqual(['PRIVATE_KEY_PATH: /keys/app.pem cannot be read.']);
+  expect(problemsOf(env, missing)).toEqual(['PRIVATE_KEY_PATH: /keys/app.pem cannot be read (ENOENT).']);
 });
 
-it('needs no webhook secret where webhooks are off', () => {
-  expect(configOf({ ...whole, WEBHOOK_SECRET: undefined, WEBHOOKS: 'off' }).webhookSecret).toBeNull();
+it('needs no webhook secret if webhooks are off', () => {
+  expect(configOf({ ...complete, WEBHOOK_SECRET: undefined, WEBHOOKS: 'off' }).webhookSecret).toBeNull();
 });
 
-it('keeps GitHub Enterprise Server and a shared database', () => {
+it('reads the addresses of GitHub Enterprise Server and of a shared database', () => {
   const env = {
-    ...whole,
+    ...complete,
     GITHUB_API_URL: 'https://ghe.acme.example/api/v3/',
     DATABASE_URL: 'postgres://db/curfew',
   };
@@ -124,7 +128,7 @@ const operator: Operator = {
 };
 const NOTIFY = { NOTIFY_URL: 'https://example.com/hook', NOTIFY_SECRET: 's3cr3t' };
 
-it("puts the environment's values into a target's settings, and tells which they are", () => {
+it("puts the environment's values into a target's settings, and lists them as secrets", () => {
   const { settings, notify, secrets, problems } = resolveSettings(
     operator,
     { TEAMS_ID: '7', TEAMS_KEY: 'k3y', ...NOTIFY },
@@ -136,7 +140,7 @@ it("puts the environment's values into a target's settings, and tells which they
   expect(problems).toEqual([]);
 });
 
-it('names what a target needs and the environment lacks, and a connector that does not exist', () => {
+it('names variables that a target needs and that are not set, and a connector that does not exist', () => {
   expect(resolveSettings(operator, { TEAMS_ID: '7' }, new Set(['postgres'])).problems).toEqual([
     'Target teams names the connector github-team, which does not exist. There are: postgres.',
     'TEAMS_KEY is not set; target teams needs it.',

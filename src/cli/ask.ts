@@ -4,64 +4,64 @@ import type { Policy } from '../domain/policy/policy.ts';
 import type { Answers } from './grants-text.ts';
 import { UserError } from './user-error.ts';
 
-/** What the flags said; what is missing is asked for. */
-export type Given = { readonly [Field in keyof Answers]?: Answers[Field] };
+/** The answers that the flags gave. */
+export type GivenAnswers = { readonly [Field in keyof Answers]?: Answers[Field] };
 
-/** Asks on the terminal for what the flags left out. */
-export async function ask(given: Given, policy: Policy | null): Promise<Answers> {
-  intro('Ask for access');
-  const holder = given.holder ?? (await answer('Who gets access? (GitHub login)'));
+/** Asks on the terminal for the answers that the flags did not give. */
+export async function ask(given: GivenAnswers, policy: Policy | null): Promise<Answers> {
+  intro('Request access');
+  const holder = given.holder ?? (await askText('Who gets access? (GitHub login)'));
   const role = given.role ?? (await askRole(policy));
-  const wanted = policy?.roles.get(role);
+  const { breakGlass: terms = null } = policy?.roles.get(role) ?? {};
   const duration =
     given.until === undefined
       ? (given.duration ??
-        (await answer(`For how long? (90m, 4h, 2d)`, (written) => parseDuration(written) !== null)))
+        (await askText('For how long? (90m, 4h, 2d)', (text) => parseDuration(text) !== null)))
       : null;
   const breakGlass =
     given.breakGlass ??
-    (wanted?.breakGlass == null
+    (terms === null
       ? false
-      : await sure(
-          `Break glass? (at most ${formatDuration(wanted.breakGlass.maxDuration)}, at once, reviewed afterwards)`,
+      : await askYesNo(
+          `Break glass? (at most ${formatDuration(terms.maxDuration)}, at once, reviewed afterwards)`,
         ));
-  const wantsTicket = policy?.requests.ticket.required === true && !breakGlass;
+  const needsTicket = policy?.requests.ticket.required === true && !breakGlass;
   return {
     holder,
     role,
     duration,
     until: given.until ?? null,
     from: given.from ?? null,
-    action: given.action ?? (await answer('What will you do with the access?')),
-    why: given.why ?? (await answer('Why does it need production?')),
-    ticket: given.ticket ?? (wantsTicket ? await answer('Which ticket?') : null),
+    action: given.action ?? (await askText('What will you do with the access?')),
+    why: given.why ?? (await askText('Why does that need production?')),
+    ticket: given.ticket ?? (needsTicket ? await askText('Which ticket?') : null),
     breakGlass,
   };
 }
 
 async function askRole(policy: Policy | null): Promise<string> {
-  if (policy === null || policy.roles.size === 0) return answer('Which role?');
+  if (policy === null || policy.roles.size === 0) return askText('Which role?');
   const options = [...policy.roles.values()].map(({ name, description }) => ({
     value: name,
     hint: description,
   }));
-  return unless(await select({ message: 'Which role?', options }));
+  return unlessCancelled(await select({ message: 'Which role?', options }));
 }
 
-async function answer(message: string, fits: (written: string) => boolean = () => true): Promise<string> {
-  const validate = (written: string | undefined) =>
-    written !== undefined && written.trim() !== '' && fits(written.trim())
+async function askText(message: string, isValid: (text: string) => boolean = () => true): Promise<string> {
+  const validate = (answer: string | undefined) =>
+    answer !== undefined && answer.trim() !== '' && isValid(answer.trim())
       ? undefined
       : 'Please answer in this form.';
-  return unless(await text({ message, validate })).trim();
+  return unlessCancelled(await text({ message, validate })).trim();
 }
 
-async function sure(message: string): Promise<boolean> {
-  return unless(await confirm({ message, initialValue: false }));
+async function askYesNo(message: string): Promise<boolean> {
+  return unlessCancelled(await confirm({ message, initialValue: false }));
 }
 
-function unless<T>(answered: T): Exclude<T, symbol> {
-  if (!isCancel(answered)) return answered as Exclude<T, symbol>;
+function unlessCancelled<T>(answer: T): Exclude<T, symbol> {
+  if (!isCancel(answer)) return answer as Exclude<T, symbol>;
   cancel('Nothing was written.');
-  throw new UserError('Nothing was written.', [], 1);
+  throw new UserError('Nothing was written.', [], { exitCode: 1 });
 }

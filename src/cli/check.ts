@@ -7,7 +7,7 @@ import type { ConnectorKeys } from '../domain/operator/connector-keys.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import { plainText } from '../domain/text/escape.ts';
 import { checkFiles } from '../lifecycle/setup/check-files.ts';
-import { readIfThere, readWritten } from './read-file.ts';
+import { readExisting, readIfExists } from './read-file.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CheckOptions {
@@ -19,23 +19,25 @@ export interface CheckOptions {
 
 const DEFAULT_FILES = ['access/**/*.yaml'];
 
-/** Checks the files of a checkout without asking anybody. The exit code: 0 without errors, else 1. */
+/** Checks the files of a checkout, offline. Returns the exit code: 0 if there are no errors, else 1. */
 export async function check(
   paths: readonly string[],
   options: CheckOptions,
   keys: ConnectorKeys,
   terminal: Terminal,
 ): Promise<number> {
-  const policy = await readIfThere(options.policy);
+  const policy = await readIfExists(options.policy);
   const parsed = policy === null ? null : parsePolicy(policy);
   const globs = parsed?.outcome === 'policy' ? parsed.policy.files : DEFAULT_FILES;
-  const named = paths.length > 0 ? [...paths] : await found(globs);
+  const named = paths.length > 0 ? [...paths] : await filesMatching(globs);
   const missed =
-    paths.length > 0 ? [] : (await found(['access/**/*'])).filter((path) => isMissedFile(globs, path));
+    paths.length > 0
+      ? []
+      : (await filesMatching(['access/**/*'])).filter((path) => isMissedFile(globs, path));
   const findings = checkFiles({
-    grants: await Promise.all(named.map(readWritten)),
+    grants: await Promise.all(named.map(readExisting)),
     policy,
-    operator: options.operator === undefined ? null : await readWritten(options.operator),
+    operator: options.operator === undefined ? null : await readExisting(options.operator),
     repository: options.repository?.toLowerCase() ?? null,
     keys,
     now: DateTime.utc(),
@@ -43,11 +45,11 @@ export async function check(
   const lines = [
     ...findings.map(lineOf),
     ...missed.map((path) => ({
-      ...nowhere,
+      ...NO_PLACE,
       path: plainText(path, 300),
       severity: 'error',
       code: 'missed-file',
-      message: `The policy's files do not include it, so nothing in it is asked for: they are ${globs.join(', ')}.`,
+      message: `The policy's files are ${globs.join(', ')}. This file is not among them, so Curfew ignores it.`,
     })),
   ].sort((a, b) => a.path.localeCompare(b.path) || a.line - b.line || a.column - b.column);
   if (options.format === 'json') {
@@ -56,8 +58,9 @@ export async function check(
     for (const { path, line, column, severity, message } of lines) {
       terminal.out(`${path}:${line}:${column}: ${severity}: ${message}`);
     }
-    if (policy === null)
+    if (policy === null) {
       terminal.error(`There is no ${options.policy}, so roles, times and tickets were not checked.`);
+    }
     terminal.error(
       summary(
         lines.map(({ severity }) => severity),
@@ -68,13 +71,13 @@ export async function check(
   return findings.some(isError) || missed.length > 0 ? 1 : 0;
 }
 
-const nowhere = { path: '-', line: 1, column: 1, endLine: 1, endColumn: 1 };
+const NO_PLACE = { path: '-', line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 function lineOf(finding: Finding) {
   const { at, severity, code } = finding;
   const place =
     at === null
-      ? nowhere
+      ? NO_PLACE
       : {
           path: plainText(at.path, 300),
           line: at.start.line,
@@ -87,11 +90,12 @@ function lineOf(finding: Finding) {
 
 function summary(severities: readonly string[], files: number): string {
   const errors = severities.filter((severity) => severity === 'error').length;
-  const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
-  return `${counted(files, 'grants file')}: ${counted(errors, 'error')}, ${counted(severities.length - errors, 'warning')}.`;
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${count(files, 'grants file')}: ${count(errors, 'error')}, ${count(severities.length - errors, 'warning')}.`;
 }
 
-async function found(globs: readonly string[]): Promise<string[]> {
+/** The paths as git writes them, from the folder in which the command runs. */
+async function filesMatching(globs: readonly string[]): Promise<string[]> {
   const paths: string[] = [];
   for await (const entry of glob(globs, { withFileTypes: true })) {
     if (entry.isFile()) paths.push(relative(`${entry.parentPath}/${entry.name}`));
@@ -99,7 +103,6 @@ async function found(globs: readonly string[]): Promise<string[]> {
   return paths.map((path) => path.replaceAll('\\', '/')).sort();
 }
 
-/** As git writes it, from the folder in which the command runs. */
 function relative(path: string): string {
   const here = `${process.cwd()}/`;
   return path.startsWith(here) ? path.slice(here.length) : path.replace(/^\.\//, '');

@@ -6,14 +6,18 @@ import type { DoctorFinding } from '../domain/doctor/check.ts';
 import { diagnose, groupOf } from '../domain/doctor/diagnose.ts';
 import { wordDoctorFinding } from '../domain/messages/issues/doctor-words.ts';
 import { GROUP_TITLES, grouped } from '../domain/messages/issues/settings-issue.ts';
+import { errorText } from '../lifecycle/error-text.ts';
 import { readSettings } from '../lifecycle/setup/read-settings.ts';
 import { rulesetFiles, type SetupFile } from '../lifecycle/setup/setup-files.ts';
+import { readSetup } from './read-setup.ts';
 import { servedRepository } from './served-repository.ts';
-import { readSetup } from './start.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
-/** Looks at a repository's settings and changes none. The exit code: 0 well, 1 something to set, 2 could not tell. */
+/**
+ * Checks a repository's settings, and changes none. Returns the exit code: 0 if all is well, 1 if a setting should be
+ * changed, 2 if some could not be read.
+ */
 export async function doctor(
   named: string | undefined,
   { format }: { readonly format: 'text' | 'json' },
@@ -24,20 +28,20 @@ export async function doctor(
   const name = servedRepository(named, [...operator.repositories.keys()]);
   const log = openLog({ level: 'silent', secrets });
   const clock = { now: () => DateTime.utc() };
-  const facts = await told(readOnlyRepositories({ config, operator, clock, log })(name).then(readSettings));
+  const open = readOnlyRepositories({ config, operator, clock, log });
+  const facts = await unreadAsUserError(open(name).then(readSettings));
   const findings = diagnose(facts);
   const rulesets = rulesetFiles(facts.appId);
-  terminal.out(format === 'json' ? asJson(name, findings, rulesets) : asText(name, findings, rulesets));
+  terminal.out(format === 'json' ? toJson(name, findings, rulesets) : toText(name, findings, rulesets));
   return exitCode(findings);
 }
 
-/** That GitHub cannot be asked says nothing about the settings. */
-async function told<T>(asking: Promise<T>): Promise<T> {
+/** If GitHub does not answer, nothing is known about the settings: the exit code is 2, and not 1. */
+async function unreadAsUserError<T>(reading: Promise<T>): Promise<T> {
   try {
-    return await asking;
-  } catch (failure) {
-    const because = failure instanceof Error ? failure.message : String(failure);
-    throw new UserError('Nothing could be told:', [because], 2);
+    return await reading;
+  } catch (error) {
+    throw new UserError('The settings could not be read:', [errorText(error)], { cause: error });
   }
 }
 
@@ -46,14 +50,14 @@ function exitCode(findings: readonly DoctorFinding[]): number {
   return findings.length > 0 ? 2 : 0;
 }
 
-function asText(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {
+function toText(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {
   if (findings.length === 0) return `${name}: all is well.`;
-  const groups = grouped(findings).map(({ group, findings: those }) =>
-    [`${GROUP_TITLES[group]}:`, ...those.map(itemOf)].join('\n'),
+  const groups = grouped(findings).map(({ group, findings: ofGroup }) =>
+    [`${GROUP_TITLES[group]}:`, ...ofGroup.map(itemOf)].join('\n'),
   );
-  const right = rulesets.map(({ path, content }) => `${path}\n${content.trimEnd()}`);
-  const title = 'The rulesets that are right, to import under Settings, Rules, Rulesets:';
-  return [name, ...groups, title, ...right].join('\n\n');
+  const files = rulesets.map(({ path, content }) => `${path}\n${content.trimEnd()}`);
+  const title = 'The right rulesets. Import them under Settings, Rules, Rulesets:';
+  return [name, ...groups, title, ...files].join('\n\n');
 }
 
 function itemOf(finding: DoctorFinding): string {
@@ -61,7 +65,7 @@ function itemOf(finding: DoctorFinding): string {
   return `- ${problem}.\n  Set: ${fix}.\n  Where: ${where}.`;
 }
 
-function asJson(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {
+function toJson(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {
   return JSON.stringify(
     {
       repository: name,

@@ -3,7 +3,7 @@ import { quoteText } from '../domain/document/quote-text.ts';
 export interface Answers {
   readonly holder: string;
   readonly role: string;
-  /** Exactly one of these two. */
+  /** One of `duration` and `until` is null, and the other is not. */
   readonly duration: string | null;
   readonly until: string | null;
   readonly from: string | null;
@@ -13,21 +13,21 @@ export interface Answers {
   readonly breakGlass: boolean;
 }
 
-/** Leaves room for the end that makes it unique. */
-const LONGEST_STEM = 75;
+/** An id has at most 80 characters, and ends in `-` and four more. */
+const STEM_LENGTH_MAX = 75;
 
-/** An id nobody had: `<holder>-<role>-<4 hex>`. `unique` is those four. */
-export function freshId({ holder, role }: Answers, unique: string): string {
+/** A new id: `<holder>-<role>-<suffix>`, with four random hex digits as the suffix. */
+export function newId({ holder, role }: Answers, suffix: string): string {
   const stem = `${holder}-${role}`
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+/, '')
-    .slice(0, LONGEST_STEM)
+    .slice(0, STEM_LENGTH_MAX)
     .replace(/-+$/, '');
-  return `${stem}-${unique}`;
+  return `${stem}-${suffix}`;
 }
 
-/** A grants file with one entry. Everything a person wrote is quoted, so that YAML takes it as it is. */
+/** A grants file with one entry. All texts of the person are quoted, so that YAML reads them as they are. */
 export function grantsText(id: string, answers: Answers): string {
   const times = (['duration', 'until', 'from'] as const).flatMap((field) => {
     const value = answers[field];

@@ -7,23 +7,23 @@ import { compose } from '../compose.ts';
 import { ENVIRONMENT, type Environment } from '../config.ts';
 import { initRepository } from '../lifecycle/setup/init-repository.ts';
 import { firstPolicy, setupFiles } from '../lifecycle/setup/setup-files.ts';
+import { readSetup } from './read-setup.ts';
 import { servedRepository } from './served-repository.ts';
-import { readSetup } from './start.ts';
 import type { Terminal } from './terminal.ts';
 import { asUserError } from './user-error.ts';
 
-const REFUSAL = 'Nothing more was set up:';
+const FAILURE = 'The set-up did not finish:';
 
-const DESCRIPTION = `This sets up Curfew: temporary production access, asked for by pull request.
+const DESCRIPTION = `This sets up Curfew: temporary production access, requested by pull request.
 
-- \`.github/curfew.yml\` is the policy: which roles there are, who may hold them, for how long, and who approves. It gives nothing until a role is written.
-- \`.github/CODEOWNERS\` asks its owners to look when the rules themselves change.
-- \`.github/rulesets/*.json\` are to be imported under Settings, Rules, Rulesets: files alone protect nothing.
+- \`.github/curfew.yml\` is the policy: which roles there are, who may hold them, for how long, and who approves. It gives no access until you add a role.
+- \`.github/CODEOWNERS\` requests a review from its owners when a pull request changes these rules.
+- \`.github/rulesets/*.json\` are rulesets. Import them under Settings, Rules, Rulesets: the files alone protect nothing.
 
-The policy takes effect when one of its owners has approved this and it is merged.
+The policy takes effect when one of its owners has approved this pull request and it is merged.
 `;
 
-/** Makes the ledger's branch and opens the set-up pull request. Safe to repeat, also while Curfew runs. */
+/** Creates the ledger's branch and opens the set-up pull request. Safe to repeat, also while Curfew runs. */
 export async function init(
   named: string | undefined,
   terminal: Terminal,
@@ -35,16 +35,16 @@ export async function init(
   const owners = operator.repositories.get(name)?.policyOwners ?? [];
   const log = openLog({ level: 'silent', secrets: setup.secrets });
   const clock = { now: () => DateTime.utc() };
-  // A queue of its own, which nobody uses: the one of a running Curfew is taken.
+  // A queue that stays empty, in its own folder: a running Curfew may use the other folder.
   const folder = await mkdtemp(join(tmpdir(), 'curfew-init-'));
   const composed = await asUserError(
-    REFUSAL,
+    FAILURE,
     compose({ ...setup, config: { ...config, database: { folder } }, clock, log }),
   );
   try {
-    const repository = await asUserError(REFUSAL, composed.repository(name));
+    const repository = await asUserError(FAILURE, composed.repository(name));
     const { ledger, pull } = await asUserError(
-      REFUSAL,
+      FAILURE,
       initRepository(repository, {
         ledger: composed.firstLedger,
         files: setupFiles({
@@ -56,11 +56,11 @@ export async function init(
       }),
     );
     terminal.out(
-      ledger === 'created' ? 'Made the branch curfew/ledger.' : 'The branch curfew/ledger is there.',
+      ledger === 'created' ? 'Created the branch curfew/ledger.' : 'The branch curfew/ledger exists.',
     );
     terminal.out(
       pull === null
-        ? 'The policy, CODEOWNERS and rulesets are there.'
+        ? 'The policy, CODEOWNERS and rulesets exist.'
         : `Pull request #${pull} sets up the rest. Import its rulesets under Settings, Rules, Rulesets.`,
     );
     return 0;

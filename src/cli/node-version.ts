@@ -1,9 +1,9 @@
-/** What to tell whoever runs an older Node than is `wanted`, as `>=24.2`; null where it will do. */
-export function unfitNode(version: string, wanted: string): string | null {
-  const least = wanted.replace('>=', '');
-  const [[major, minor], [leastMajor, leastMinor]] = [partsOf(version), partsOf(least)];
-  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return null;
-  return `Curfew needs Node ${least} or later, and this is Node ${version}. Nothing was done.`;
+/** The problem if this Node is older than `required` (`>=24.2`); null if it is not. */
+export function nodeProblem(version: string, required: string): string | null {
+  const minimum = required.replace('>=', '');
+  const [[major, minor], [minMajor, minMinor]] = [partsOf(version), partsOf(minimum)];
+  if (major > minMajor || (major === minMajor && minor >= minMinor)) return null;
+  return `Curfew needs Node ${minimum} or later, and this is Node ${version}. Nothing was done.`;
 }
 
 function partsOf(version: string): readonly [major: number, minor: number] {

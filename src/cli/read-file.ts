@@ -2,21 +2,26 @@ import { readFile } from 'node:fs/promises';
 import type { WrittenFile } from '../domain/document/read-document.ts';
 import { UserError } from './user-error.ts';
 
-/** A file that must be there. */
-export async function readWritten(path: string): Promise<WrittenFile> {
-  const file = await readIfThere(path);
+/** Reads a file. Throws UserError if it does not exist. */
+export async function readExisting(path: string): Promise<WrittenFile> {
+  const file = await readIfExists(path);
   if (file === null) throw new UserError(`${path} does not exist.`);
   return file;
 }
 
-/** null only where there is none; a file that cannot be read is never taken for absent. */
-export async function readIfThere(path: string): Promise<WrittenFile | null> {
+/** Reads a file; null only if it does not exist. Throws UserError if it cannot be read. */
+export async function readIfExists(path: string): Promise<WrittenFile | null> {
   try {
     return { path, bytes: await readFile(path) };
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  } catch (error) {
+    const code = errorCode(error);
     if (code === 'ENOENT') return null;
-    if (code === 'EISDIR') throw new UserError(`${path} is a folder.`);
-    throw new UserError(`${path} cannot be read (${String(code)}).`);
+    const text = code === 'EISDIR' ? `${path} is a folder.` : `${path} cannot be read (${code}).`;
+    throw new UserError(text, [], { cause: error });
   }
+}
+
+/** The code of an error of the file system. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -7,9 +7,9 @@ import { wordFinding } from '../domain/findings/word-finding.ts';
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import { checkFiles } from '../lifecycle/setup/check-files.ts';
-import type { Given } from './ask.ts';
-import { type Answers, freshId, grantsText } from './grants-text.ts';
-import { readIfThere } from './read-file.ts';
+import type { GivenAnswers } from './ask.ts';
+import { type Answers, grantsText, newId } from './grants-text.ts';
+import { errorCode, readIfExists } from './read-file.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
@@ -20,19 +20,19 @@ const FLAGS = [
   ['why', '--why'],
 ] as const;
 
-/** Writes one small grants file, never over another, and says which commands of git make a pull request of it. */
+/** Writes a grants file with one grant, never over another file, and prints the git commands for its pull request. */
 export async function request(
-  given: Given,
+  given: GivenAnswers,
   { folder, ask }: { readonly folder: string; readonly ask: typeof import('./ask.ts').ask },
   terminal: Terminal,
 ): Promise<number> {
   if (given.duration != null && given.until != null) throw new UserError('Write --for or --until, not both.');
-  const policy = await readIfThere(POLICY_PATH);
+  const policy = await readIfExists(POLICY_PATH);
   const parsed = policy === null ? null : parsePolicy(policy);
   const answers = terminal.interactive
     ? await ask(given, parsed?.outcome === 'policy' ? parsed.policy : null)
     : complete(given);
-  const id = freshId(answers, randomBytes(2).toString('hex'));
+  const id = newId(answers, randomBytes(2).toString('hex'));
   const path = join(folder, `${id}.yaml`).replaceAll('\\', '/');
   const text = grantsText(id, answers);
   const findings = checkFiles({
@@ -43,16 +43,18 @@ export async function request(
     keys: new Map(),
     now: DateTime.utc(),
   });
-  if (findings.some(isError))
-    throw new UserError('Nothing was written.', findings.filter(isError).map(wordFinding), 1);
+  if (findings.some(isError)) {
+    throw new UserError('Nothing was written.', findings.filter(isError).map(wordFinding), { exitCode: 1 });
+  }
   for (const finding of findings) terminal.error(`Note: ${wordFinding(finding)}`);
   await mkdir(folder, { recursive: true });
-  await write(path, text);
+  await writeNew(path, text);
   terminal.out(nextSteps(id, path, answers));
   return 0;
 }
 
-function complete(given: Given): Answers {
+/** The answers, if the flags gave all of them: without a terminal, the command cannot ask. */
+function complete(given: GivenAnswers): Answers {
   const { holder, role, action, why } = given;
   const window = given.duration ?? given.until ?? undefined;
   if (
@@ -64,7 +66,9 @@ function complete(given: Given): Answers {
   ) {
     const missing: string[] = FLAGS.flatMap(([field, flag]) => (given[field] === undefined ? [flag] : []));
     if (window === undefined) missing.push('--for (or --until)');
-    throw new UserError(`Without a terminal to ask on, these are needed: ${missing.join(', ')}.`);
+    throw new UserError(
+      `There is no terminal to ask questions on, so these flags are needed: ${missing.join(', ')}.`,
+    );
   }
   return {
     holder,
@@ -79,31 +83,34 @@ function complete(given: Given): Answers {
   };
 }
 
-async function write(path: string, text: string): Promise<void> {
+/** Never writes over an existing file. */
+async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx' });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-    if (code === 'EEXIST')
-      throw new UserError(`${path} exists already; nothing was written. Try again.`, [], 1);
-    throw new UserError(`${path} cannot be written (${String(code)}).`, [], 1);
+  } catch (error) {
+    const code = errorCode(error);
+    const text =
+      code === 'EEXIST'
+        ? `${path} exists already, so nothing was written. Try again.`
+        : `${path} cannot be written (${code}).`;
+    throw new UserError(text, [], { exitCode: 1, cause: error });
   }
 }
 
 const BREAK_GLASS =
-  'Curfew merges it at once, without approval, if the holder opens it and nothing else is in it. Everybody is told, and somebody has to review it afterwards.';
+  'Curfew merges it at once, without approval, if the holder opens it and the pull request changes nothing else. Curfew notifies the reviewers, and one of them must review it afterwards.';
 
-/** Ids and roles hold nothing that a shell would take for its own. */
+/** Ids and roles hold no characters that have a meaning for a shell. */
 function nextSteps(id: string, path: string, { holder, role, breakGlass }: Answers): string {
   return [
-    `Wrote ${path}. To ask for it:`,
+    `Wrote ${path}. To request the access:`,
     '',
     `  git switch -c access/${id}`,
     `  git add ${path}`,
-    `  git commit -m "Ask for ${role} for ${holder}${breakGlass ? ', break-glass' : ''}"`,
+    `  git commit -m "Request ${role} for ${holder}${breakGlass ? ', break-glass' : ''}"`,
     `  git push -u origin access/${id}`,
     '',
-    'and open a pull request, for example with: gh pr create --fill',
+    'Then open a pull request, for example with: gh pr create --fill',
     ...(breakGlass ? ['', BREAK_GLASS] : []),
   ].join('\n');
 }

@@ -1,12 +1,12 @@
-/** Where a command speaks. */
+/** Where a command prints. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Whether somebody is there to answer questions. */
+  /** Whether a person can answer questions. */
   readonly interactive: boolean;
 }
 
-export function ownTerminal(): Terminal {
+export function processTerminal(): Terminal {
   return {
     out: (text) => void process.stdout.write(`${text}\n`),
     error: (text) => void process.stderr.write(`${text}\n`),

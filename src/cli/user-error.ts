@@ -1,21 +1,27 @@
-/** What the person at the keyboard can mend: shown as it is, without a stack. `lines` are its details. */
+import { errorText } from '../lifecycle/error-text.ts';
+
+/** An error that the person at the keyboard can fix. It is printed without a stack, and `lines` below it. */
 export class UserError extends Error {
   readonly lines: readonly string[];
   readonly exitCode: number;
 
-  constructor(message: string, lines: readonly string[] = [], exitCode = 2) {
-    super(message);
+  constructor(
+    message: string,
+    lines: readonly string[] = [],
+    { exitCode = 2, cause }: { readonly exitCode?: number; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause });
     this.name = 'UserError';
     this.lines = lines;
     this.exitCode = exitCode;
   }
 }
 
-/** What a person can mend is said, not thrown: a folder in use, a port taken, GitHub away. */
-export async function asUserError<T>(refusal: string, doing: Promise<T>): Promise<T> {
+/** Rejects with UserError if the work rejects: a folder may be in use, a port taken, or GitHub down. */
+export async function asUserError<T>(message: string, work: Promise<T>): Promise<T> {
   try {
-    return await doing;
-  } catch (failure) {
-    throw new UserError(refusal, [failure instanceof Error ? failure.message : String(failure)], 1);
+    return await work;
+  } catch (error) {
+    throw new UserError(message, [errorText(error)], { exitCode: 1, cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { load } from 'js-yaml';
 import { onTestFinished } from 'vitest';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
 
-/** A repository at GitHub with the App that the manifest describes, and the environment of a server for it. */
+/** A repository on GitHub with the App that the manifest describes, and the environment of a Curfew for it. */
 export async function aServer({ named = 'acme/access' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-server-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -18,12 +18,12 @@ export async function aServer({ named = 'acme/access' } = {}) {
   app.install(acme);
   const operator = join(folder, 'operator.yml');
   await writeFile(operator, `repositories: { ${named}: { policy_owners: [acme/platform] } }\ntargets: {}\n`);
-  const said: string[] = [];
+  const printed: string[] = [];
   return {
     github,
     app,
-    said,
-    terminal: { out: (text: string) => void said.push(text), error() {}, interactive: false },
+    printed,
+    terminal: { out: (text: string) => void printed.push(text), error() {}, interactive: false },
     environment: {
       APP_ID: String(app.id),
       PRIVATE_KEY: app.privateKey,

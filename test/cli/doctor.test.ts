@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { doctor } from '../../src/cli/doctor.ts';
 import { UserError } from '../../src/cli/user-error.ts';
+import { GROUP_TITLES } from '../../src/domain/messages/issues/settings-issue.ts';
 import { rulesetFiles } from '../../src/lifecycle/setup/setup-files.ts';
 import { wellSet } from '../support/builders/protection.ts';
 import { aServer } from './a-server.ts';
@@ -14,33 +15,34 @@ async function aDoctor() {
   };
 }
 
-it('tells what to set, where, and the rulesets that are right', async () => {
-  const { run, said, app } = await aDoctor();
+it('prints each setting to change, where it is, and the right rulesets', async () => {
+  const { run, printed, app } = await aDoctor();
   expect(await run()).toBe(1);
-  const [text = ''] = said;
-  expect(text).toContain(
-    'acme/access\n\nWhat lets somebody go round Curfew:\n- Nothing keeps Merge shut on main',
-  );
+  const [text = ''] = printed;
+  expect(text).toContain(`acme/access\n\n${GROUP_TITLES.round}:\n- Nothing keeps Merge shut on main`);
   expect(text).toContain('  Set: Require the status check curfew, from this App.');
   for (const { content } of rulesetFiles(app.id)) expect(text).toContain(content.trimEnd());
 });
 
-it('tells the same to machines', async () => {
-  const { run, said, app } = await aDoctor();
+it('prints the same as JSON, with the problem, the fix and the place of each finding', async () => {
+  const { run, printed, app } = await aDoctor();
   expect(await run('json')).toBe(1);
-  const answer = JSON.parse(said.join(''));
+  const answer = JSON.parse(printed.join(''));
   expect(answer.repository).toBe('acme/access');
   expect(answer.findings[0]).toMatchObject({
     code: 'check-not-required',
     group: 'round',
     args: { branch: 'main' },
+    problem: expect.stringMatching(/^Nothing keeps Merge shut on main/),
+    fix: 'Require the status check curfew, from this App',
+    where: expect.stringContaining('Settings'),
   });
   expect(
     answer.rulesets.map(({ ruleset }: { ruleset: object }) => `${JSON.stringify(ruleset, null, 2)}\n`),
   ).toEqual(rulesetFiles(app.id).map(({ content }) => content));
 });
 
-it('could not tell all where GitHub keeps something from it, and is well where it does not', async () => {
+it('exits with 2 if GitHub does not show everything, and with 1 if a setting should be changed', async () => {
   const { run, github, app } = await aDoctor();
   wellSet({ github, app });
   expect(await run()).toBe(2);
@@ -48,11 +50,15 @@ it('could not tell all where GitHub keeps something from it, and is well where i
   expect(await run()).toBe(1);
 });
 
-it('could not tell where GitHub is away', async () => {
+it('exits with 2 if GitHub does not answer', async () => {
   const { run } = await aDoctor();
   const refused = await run('text', { GITHUB_API_URL: 'http://127.0.0.1:9' }).catch(
     (error: unknown) => error,
   );
   expect(refused).toBeInstanceOf(UserError);
-  expect(refused).toMatchObject({ exitCode: 2, message: 'Nothing could be told:' });
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    message: 'The settings could not be read:',
+    cause: expect.any(Error),
+  });
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import about from '../../package.json' with { type: 'json' };
-import { unfitNode } from '../../src/cli/node-version.ts';
+import { nodeProblem } from '../../src/cli/node-version.ts';
 
 it.each([
   ['24.2.0', true],
@@ -10,11 +10,11 @@ it.each([
   ['24.1.9', false],
   ['22.18.0', false],
   ['20.20.2', false],
-])('Node %s will do: %s', (version, will) => {
-  expect(unfitNode(version, about.engines.node) === null).toBe(will);
+])('Node %s is new enough: %s', (version, isNewEnough) => {
+  expect(nodeProblem(version, about.engines.node) === null).toBe(isNewEnough);
 });
 
-it('says so and fails, rather than pass a check that it never made', () => {
+it('prints that and fails, and does not pass a check that it did not make', () => {
   const older = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'24.1.0'}})";
   const args = ['--import', `data:text/javascript,${older}`, 'src/cli/main.ts', 'check'];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });

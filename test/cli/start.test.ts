@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSetup } from '../../src/cli/start.ts';
+import { readSetup } from '../../src/cli/read-setup.ts';
 import { UserError } from '../../src/cli/user-error.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
 import { realTimer } from '../../src/timer.ts';
@@ -40,7 +40,7 @@ const environment = () => ({
   APP_ID: '1',
   PRIVATE_KEY: privateKey,
   WEBHOOK_SECRET: 'a-long-enough-random-secret',
-  // Nothing listens there: the server starts, and waits for GitHub to be back.
+  // No server listens there. Curfew starts, and waits until GitHub answers.
   GITHUB_API_URL: 'http://127.0.0.1:9',
   CURFEW_OPERATOR_FILE: join(folder, 'operator.yml'),
   CURFEW_DATA: join(folder, 'data'),
@@ -49,11 +49,11 @@ const environment = () => ({
   PORT: '0',
 });
 
-/** Two databases are made, on machines that do other work as well. */
-const LONGEST_MS = 90_000;
+/** The test creates two databases, perhaps on a machine that does other work. */
+const TWO_DATABASES_TIMEOUT_MS = 90_000;
 
-describe('before it starts', () => {
-  it('knows every secret that must stay out of logs', async () => {
+describe('the settings', () => {
+  it('list every secret, which must not be logged', async () => {
     const { secrets } = await readSetup(environment());
     const { PRIVATE_KEY, WEBHOOK_SECRET, ORDERS_DB_URL } = environment();
     expect(secrets).toEqual([PRIVATE_KEY.trim(), WEBHOOK_SECRET, ORDERS_DB_URL]);
@@ -81,7 +81,7 @@ describe('before it starts', () => {
       [/^The operator's file \/nope\.yml does not exist/],
     ],
     ['an unknown connector', { CURFEW_OPERATOR_FILE: broken }, [/operator\.yml:3:27: .*oracle/]],
-  ])('refuses %s, naming it', async (_name, change, problems) => {
+  ])('refuse %s, and name it', async (_name, change, problems) => {
     const refused = await readSetup({ ...environment(), ...change }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(UserError);
     expect(refused).toMatchObject({
@@ -92,8 +92,8 @@ describe('before it starts', () => {
 });
 
 describe('a running Curfew', () => {
-  /** Starts it in a process of its own, and resolves with it when it says that it runs. */
-  async function running(env: Record<string, string>) {
+  /** Starts Curfew in its own process. Resolves when it prints that it runs, or when it ends. */
+  async function startProcess(env: Record<string, string>) {
     const child = spawn(process.execPath, [main, 'start'], { env: { PATH: process.env['PATH'], ...env } });
     let printed = '';
     child.stderr.on('data', (data) => {
@@ -109,8 +109,8 @@ describe('a running Curfew', () => {
     return { child, printed: () => printed };
   }
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends in peace on %s, and logs no secret', async (signal) => {
-    const { child, printed } = await running({ ...environment(), LOG_LEVEL: 'trace' });
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops in order on %s, and logs no secret', async (signal) => {
+    const { child, printed } = await startProcess({ ...environment(), LOG_LEVEL: 'trace' });
     child.kill(signal);
     const [code] = await once(child, 'exit');
     expect(printed()).toContain('Curfew has stopped');
@@ -120,9 +120,9 @@ describe('a running Curfew', () => {
     }
   });
 
-  it('says in one line why it does not start where another one has its folder', async () => {
-    const first = await running(environment());
-    const second = await running(environment());
+  it('prints on one line why it does not start if another Curfew uses its folder', async () => {
+    const first = await startProcess(environment());
+    const second = await startProcess(environment());
     expect(second.child.exitCode).toBe(1);
     expect(second.printed()).toMatch(
       /^Curfew does not start:\n {2}The folder .* is in use by another Curfew\. .*\n$/,
@@ -132,7 +132,7 @@ describe('a running Curfew', () => {
   });
 
   it(
-    'does not start where its operator’s file lost a target in which somebody still holds something',
+    'does not start if a target that still holds access is missing in the operator’s file',
     async () => {
       const data = join(folder, 'held');
       const clock = { now: () => NOON };
@@ -146,26 +146,26 @@ describe('a running Curfew', () => {
       });
       await queue.store.saveCheckpoint('acme/access', { nextSeq: 7, live: [given('alice', 'old-db')] });
       await queue.close();
-      const { child, printed } = await running({ ...environment(), CURFEW_DATA: data });
+      const { child, printed } = await startProcess({ ...environment(), CURFEW_DATA: data });
       expect(child.exitCode).toBe(2);
       expect(printed()).toMatch(
         /^Curfew does not start:\n {2}Target old-db is gone from the operator's file, and 1 access/,
       );
     },
-    LONGEST_MS,
+    TWO_DATABASES_TIMEOUT_MS,
   );
 
-  it('ends, saying why, where its port is taken', async () => {
+  it('prints why it does not start if its port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const PORT = String((taken.address() as AddressInfo).port);
-    const { child, printed } = await running({ ...environment(), PORT });
+    const { child, printed } = await startProcess({ ...environment(), PORT });
     taken.close();
     expect(child.exitCode).toBe(1);
     expect(printed()).toMatch(/^Curfew does not start:\n {2}Cannot listen on 127\.0\.0\.1:.* in use/m);
   });
 
-  it('ends after setting up, also where that failed', async () => {
+  it('ends after `init`, also if that failed', async () => {
     const child = spawn(process.execPath, [main, 'init'], { env: environment() });
     const [code] = await once(child, 'exit');
     expect(code).toBe(1);
