@@ -1,12 +1,12 @@
-/** Makes and moves whole branches. Rejects with ForgeFailure. */
+/** Creates, moves and deletes branches. Rejects with ForgeFailure. */
 export interface Branches {
-  /** Makes the branch at `sha`; `exists` where there is one already, wherever it points. */
+  /** Creates the branch at `sha`. Answers `exists` if there is such a branch already, at any commit. */
   create(branch: string, sha: string): Promise<'created' | 'exists'>;
-  /** Points the branch at `sha`, whatever it held. */
+  /** Makes the branch point to `sha`, and creates it if there is none. Commits that only it had are lost. */
   force(branch: string, sha: string): Promise<void>;
-  /** Succeeds where there is none. */
+  /** Deletes the branch. Succeeds if there is none. */
   delete(branch: string): Promise<void>;
-  /** Makes a commit without parents holding these files, for a branch that starts its own history. */
+  /** Makes a commit of these files without parents, for a branch that has its own history. Answers its id. */
   createRootCommit(
     files: readonly { readonly path: string; readonly content: string }[],
     message: string,

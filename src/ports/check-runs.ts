@@ -9,9 +9,9 @@ export interface Annotation {
 
 export interface CheckRun {
   readonly head: string;
-  /** `waiting` shows as in progress. */
+  /** GitHub shows `waiting` as in progress. */
   readonly status: 'waiting' | 'success' | 'failure';
-  /** Says what to do next. */
+  /** Says what people have to do next. */
   readonly title: string;
   /** Markdown, escaped already. */
   readonly summary: string;
@@ -19,6 +19,9 @@ export interface CheckRun {
 }
 
 export interface CheckRuns {
-  /** Makes or updates the one check run `curfew` of this App on a head. Publishing the same again is free of effect. Caps lengths as GitHub demands, 50 annotations a call. */
+  /**
+   * Creates or updates the check run `curfew` of this App on a head. Does nothing if it has the same content already. Texts
+   * that are too long for GitHub are cut. Rejects with ForgeFailure.
+   */
   publish(check: CheckRun): Promise<void>;
 }

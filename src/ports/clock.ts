@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 
-/** The only source of the present below `app` and `cli`. */
+/** The only source of the current time below `app` and `cli`. */
 export interface Clock {
-  /** UTC. Never goes backwards within one process. */
+  /** In UTC. Never goes back within one process. */
   now(): DateTime;
 }

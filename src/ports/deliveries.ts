@@ -1,5 +1,5 @@
 export interface Delivery {
-  /** GitHub's number, written out: these have outgrown the safe integers. */
+  /** GitHub's number as text, because these numbers are beyond the safe integers. */
   readonly id: string;
   readonly guid: string;
   readonly event: string;
@@ -7,9 +7,10 @@ export interface Delivery {
   readonly ok: boolean;
 }
 
-/** Webhook deliveries as GitHub logged them (kept for three days). Rejects with ForgeFailure. */
+/** GitHub's log of webhook deliveries, which has the last three days. Rejects with ForgeFailure. */
 export interface Deliveries {
-  /** Newest first, back to `since` (ISO 8601). */
+  /** The deliveries at or after `since` (ISO 8601), newest first. */
   since(since: string): Promise<readonly Delivery[]>;
+  /** Makes GitHub send a delivery again. */
   redeliver(id: string): Promise<void>;
 }

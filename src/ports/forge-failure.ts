@@ -1,10 +1,10 @@
 /**
- * GitHub could not be asked, or would not answer. Adapters throw this and nothing else for failed calls, so that a
- * job can be retried; a definite "there is none" is a value in the port's own answer and never a failure.
+ * A call to GitHub failed. Adapters throw only this error for failed calls, so that the job can be retried. If GitHub answers
+ * that something does not exist, that is a value in the answer of the port, and not a failure.
  */
 export class ForgeFailure extends Error {
   readonly kind: 'unavailable' | 'forbidden' | 'rate-limited' | 'not-found' | 'rejected';
-  /** When trying again makes sense, in milliseconds from now; null where GitHub did not say. */
+  /** The milliseconds that GitHub asked to wait before the next try; null if it did not ask. */
   readonly retryAfterMs: number | null;
 
   constructor(

@@ -13,7 +13,7 @@ import type { RepositoryFacts } from './repository-facts.ts';
 import type { RequestClosing } from './request-closing.ts';
 import type { Trees } from './trees.ts';
 
-/** Everything that GitHub answers and does for one repository. */
+/** All calls to GitHub for one repository. */
 export interface Forge {
   readonly facts: RepositoryFacts;
   readonly commits: Commits;
@@ -29,6 +29,6 @@ export interface Forge {
   readonly ownPulls: OwnPulls;
   readonly closing: RequestClosing;
   readonly conversations: Conversations;
-  /** Whether Curfew made a commit, by what GitHub says of its author and its signature. */
+  /** Whether Curfew made a commit, by the author and the signature that GitHub shows. */
   readonly isOurs: (commit: Commit) => boolean;
 }

@@ -3,19 +3,19 @@ export interface QueuedPull {
   readonly number: number;
   /** The head of the pull request. */
   readonly head: string;
-  /** The commit that GitHub made of the branch, of what stands ahead, and of this; null until it is made. */
+  /** The commit that GitHub made of the branch, of the entries ahead, and of this one; null until GitHub has made it. */
   readonly group: string | null;
 }
 
 export interface MergeQueueState {
-  /** First in line first. */
+  /** In the order in which they merge. */
   readonly pulls: readonly QueuedPull[];
-  /** Whether each pull request needs the check on its own commit; else only the last of those that land together does. */
+  /** Whether each entry needs the check on its own commit. If not, only the last of the entries that merge together does. */
   readonly eachIsChecked: boolean;
 }
 
-/** Reads the merge queue of a branch: complete, or rejects with ForgeFailure. */
+/** Reads the merge queue of a branch. Rejects with ForgeFailure, also if the listing is not complete. */
 export interface MergeQueue {
-  /** Null where the branch has no queue. */
+  /** Null if the branch has no queue. */
   read(branch: string): Promise<MergeQueueState | null>;
 }

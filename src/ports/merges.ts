@@ -1,14 +1,17 @@
-/** What became of an attempt to merge. */
+/** The outcome of an attempt to merge. */
 export type MergeOutcome =
   | { readonly outcome: 'merged'; readonly commit: string }
   | { readonly outcome: 'queued' }
-  /** The head is no longer the one that was decided about. */
+  /** The pull request has another head than the one that Curfew decided about. */
   | { readonly outcome: 'head-moved' }
-  /** Rules of the repository, a conflict, or mergeability still unknown. */
+  /** A rule of the repository forbids it, there is a conflict, or GitHub does not know yet. */
   | { readonly outcome: 'not-possible'; readonly because: string };
 
 export interface Merges {
-  /** Merges exactly `head` (squash where the repository allows it, else merge), or puts it in the merge queue where one is required. Idempotent: already merged at that head is `merged`. */
+  /**
+   * Merges exactly `head`: by squash if the repository allows it, else by a merge commit. Where a merge queue is required, puts
+   * it into the queue. Idempotent: if this head was merged before, the outcome is `merged`. Rejects with ForgeFailure.
+   */
   merge(request: {
     readonly number: number;
     readonly nodeId: string;

@@ -1,18 +1,18 @@
 import type { Entry } from '../domain/ledger/entry.ts';
 
-/** Calls to GitHub that an installation has left until its limit is set anew. */
+/** The calls to GitHub that an installation has left until its limit is reset. */
 export interface Budget {
   readonly limit: number;
   readonly remaining: number;
 }
 
-/** Counts what happens, for whoever watches Curfew. Every call returns at once, and never throws. */
+/** Counts events, for the operator's monitoring. Each call returns at once and never throws. */
 export interface Metrics {
-  /** An entry that this process wrote into the ledger of a repository (`acme/access`). */
+  /** This process recorded an entry in the ledger of a repository (`acme/access`). */
   recorded(repository: string, entry: Entry): void;
-  /** What GitHub said with its last answer about a repository. */
+  /** GitHub's last answer about a repository had this budget. */
   budget(repository: string, budget: Budget): void;
 }
 
-/** For those whom nobody watches. */
+/** For a process without monitoring. */
 export const noMetrics: Metrics = { recorded: () => {}, budget: () => {} };

@@ -6,43 +6,43 @@ interface AnyNotice {
   /** The holder's login. */
   readonly holder: string;
   readonly role: string;
-  /** All of it in one plain sentence or two. */
+  /** The whole notice in one or two sentences. */
   readonly text: string;
 }
 
-/** Access is past its end. */
+/** About access that is past its end. */
 export interface OverdueNotice extends AnyNotice {
-  /** `overdue`: it could not be taken back. `ended-late`: it was, after that had been told. */
+  /** `overdue`: it could not be revoked. `ended-late`: it was revoked after a notice that it was overdue. */
   readonly kind: 'overdue' | 'ended-late';
   readonly effect: Effect;
   readonly due: string;
   readonly lateSeconds: number;
-  /** Why it could not be taken back; null where it was. */
+  /** Why it could not be revoked; null if it was. */
   readonly because: string | null;
 }
 
-/** Somebody has access without anybody's approval. */
+/** About access without approval, by break-glass. */
 export interface BreakGlassNotice extends AnyNotice {
-  /** `break-glass`: it was authorized. Then what became of its review: it is overdue, or was a yes or a no. */
+  /** `break-glass`: it was authorized. The others are about its review: it is overdue, or the reviewer accepted or rejected. */
   readonly kind: 'break-glass' | 'break-glass-overdue' | 'break-glass-accepted' | 'break-glass-rejected';
   readonly pull: number | null;
   readonly effects: readonly Effect[];
   /** The end of its window. */
   readonly until: string;
   readonly reviewBy: string;
-  /** Teams whose members review it; empty where they could not be read. */
+  /** The teams whose members may review it; empty if they could not be read. */
   readonly reviewers: readonly string[];
-  /** Who reviewed it; null where nobody has. */
+  /** The person who reviewed it; null if there is no review. */
   readonly by: string | null;
 }
 
-/** Something that people should know who are not looking at GitHub, which may be down. Times are ISO 8601, UTC. */
+/** A message for people who may not look at GitHub, or while GitHub is down. Times are ISO 8601, UTC. */
 export type Notice = OverdueNotice | BreakGlassNotice;
 
 export interface Notifier {
-  /** Rejects where nobody can be told, after some tries. */
+  /** Sends a notice. Rejects if it could not be delivered after some tries. */
   notify(notice: Notice): Promise<void>;
 }
 
-/** Where the operator names nobody to tell. */
+/** For an operator's file that names no receiver of notices. */
 export const noNotifier: Notifier = { notify: async () => {} };

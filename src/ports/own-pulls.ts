@@ -1,8 +1,8 @@
 import type { Login } from '../domain/person.ts';
 
-/** Pull requests that Curfew itself opens: reverts and the set-up. Rejects with ForgeFailure. */
+/** The pull requests that Curfew itself opens: the revert and the set-up. Rejects with ForgeFailure. */
 export interface OwnPulls {
-  /** The open pull request from `branch` of this repository to `base`, made where there is none, retitled where it differs. */
+  /** Opens a pull request from `branch` of this repository to `base`, or updates the open one if its texts differ. */
   ensure(request: {
     readonly branch: string;
     readonly base: string;
@@ -11,9 +11,12 @@ export interface OwnPulls {
   }): Promise<{ readonly number: number }>;
   /** Closes the open pull request from `branch`, if there is one. */
   close(branch: string, base: string): Promise<void>;
-  /** Asks for reviews, of any pull request; who is asked already is left alone. Rejects for all where GitHub will not ask one. */
+  /**
+   * Requests reviews, of any pull request, from those who are not requested yet. If GitHub refuses one of them, it requests
+   * none, and this rejects.
+   */
   requestReviews(
     number: number,
-    whom: { readonly teams?: readonly string[]; readonly people?: readonly Login[] },
+    reviewers: { readonly teams?: readonly string[]; readonly people?: readonly Login[] },
   ): Promise<void>;
 }

@@ -2,12 +2,12 @@ import type { Login, Person } from '../domain/person.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { TeamRef } from '../domain/team-ref.ts';
 
-/** Who people are and what teams they are in. Never rejects: what cannot be read is a value. */
+/** Reads accounts and teams. Never rejects: an unreadable answer is a value. */
 export interface People {
-  /** null only where GitHub says that there is no such account. */
+  /** Null only if GitHub answers that there is no such account, or that it is not a person's. */
   byLogin(login: Login): Promise<Reading<Person | null>>;
-  /** All active members including those of child teams, from a complete listing. A 404 is unreadable, not empty. */
+  /** All active members, also those of child teams, from a complete listing. A 404 is unreadable, and not empty. */
   members(team: TeamRef): Promise<Reading<readonly Person[]>>;
-  /** The teams that it is a child of, nearest first: whoever is in it is listed in them. None where it has no parent. */
+  /** The parent team, its parent and so on. GitHub lists the members of a team in these too. Empty if it has no parent. */
   ancestors(team: TeamRef): Promise<Reading<readonly TeamRef[]>>;
 }

@@ -1,19 +1,19 @@
 import type { Guards } from '../domain/doctor/guard.ts';
 
-/** Reads how a repository is protected. Changes nothing. Each rejects with ForgeFailure where GitHub does not answer. */
+/** Reads how a repository is protected. Changes nothing. Rejects with ForgeFailure. */
 export interface Protection {
-  /** Every active ruleset and every classic protection that binds a branch, when it is changed in this way. */
+  /** The active rulesets and the classic protection of a branch, for a change by pull request or by push. */
   guards(branch: string, by: 'pull-request' | 'push'): Promise<Guards>;
-  /** GitHub's words about lines of CODEOWNERS that it does not understand. */
+  /** GitHub's texts about lines of CODEOWNERS that it cannot read. */
   codeOwnersErrors(): Promise<readonly string[]>;
-  /** What workflows may do by default. */
+  /** The default permissions of workflows. */
   actions(): Promise<{ readonly mayWrite: boolean; readonly mayApprove: boolean }>;
-  /** What the App was granted here. */
+  /** The App's installation on this repository, with the permissions that its owner granted. */
   installation(): Promise<{
     readonly appId: number;
     readonly permissions: Readonly<Record<string, string>>;
     readonly events: readonly string[];
-    /** On all repositories of its owner. */
+    /** Whether it is installed on all repositories of the owner. */
     readonly everywhere: boolean;
   }>;
   repository(): Promise<{

@@ -9,40 +9,40 @@ export interface PullRequest {
   readonly state: 'open' | 'closed';
   readonly draft: boolean;
   readonly author: Person;
-  /** Whether the author is a person, a bot or an app. */
+  /** False if the author is a bot or an App. */
   readonly authorIsHuman: boolean;
   readonly base: { readonly branch: string; readonly sha: string };
   readonly head: { readonly branch: string; readonly sha: string; readonly sameRepository: boolean };
   readonly createdAt: string;
-  /** When anybody did anything to it: pushed, commented, reviewed, closed. */
+  /** The time of its last event: a push, a comment, a review, a change of its state. */
   readonly updatedAt: string;
   readonly closedAt: string | null;
   readonly merged: { readonly at: string; readonly by: Person | null; readonly commit: string } | null;
-  /** null while GitHub is still working it out. */
+  /** Null while GitHub does not know yet. */
   readonly mergeable: boolean | null;
 }
 
 /**
- * Reads pull requests. Rejects with ForgeFailure; listings are complete or reject. `open` and `closedSince` do not know
- * who merged, nor whether something is mergeable: both are null there.
+ * Reads pull requests. Rejects with ForgeFailure, also if a listing is not complete. In the answers of `open` and
+ * `closedSince`, `merged.by` and `mergeable` are null.
  */
 export interface PullRequests {
   get(number: number): Promise<PullRequest>;
-  /** Open pull requests to the branch. */
+  /** The open pull requests to a branch. */
   open(base: string): Promise<readonly PullRequest[]>;
   /** All reviews, oldest first. */
   reviews(number: number): Promise<readonly Review[]>;
-  /** Commits of a pull request with their accounts, oldest first. Rejects beyond 250, where GitHub's own listing stops. */
+  /** The commits of a pull request, oldest first. Rejects if there are more than 250: GitHub lists no more. */
   commits(number: number): Promise<readonly PullCommit[]>;
-  /** Merged pull requests that GitHub associates with a commit; they may have another base. */
+  /** The merged pull requests that GitHub associates with a commit. They may have another base. */
   associatedWith(commit: string): Promise<readonly PullRequest[]>;
-  /** Closed (merged or not) pull requests to the branch that were updated at or after `since` (ISO 8601). */
+  /** The closed pull requests to a branch, merged or not, that were updated at or after `since` (ISO 8601). */
   closedSince(base: string, since: string): Promise<readonly PullRequest[]>;
 }
 
 export interface PullCommit {
   readonly sha: string;
   readonly parents: readonly string[];
-  /** Everybody GitHub connects with the commit: author, committer and co-authors from trailers. Null for an unknown address. */
+  /** The author, the committer and the co-authors from trailers. Null for an address that belongs to no account. */
   readonly people: readonly (Person | null)[];
 }

@@ -1,32 +1,38 @@
 import type { DateTime } from 'luxon';
 
-/** Jobs are wake-ups: they say where to look, never what is true. `repository` is `acme/access`, lower case. */
+/** A job says only where to look: its handler reads the facts again. `repository` is `acme/access`, lower case. */
 export type Job =
-  /** Look at one pull request again. */
+  /** Review one pull request. */
   | { readonly kind: 'review'; readonly repository: string; readonly pull: number }
-  /** Take back what is due in one repository, by what is known of it. Waits for no other job, as it asks GitHub nothing. */
+  /** Revoke access that is due in one repository, by the stored checkpoint. It asks GitHub nothing, and waits for no other job. */
   | { readonly kind: 'end'; readonly repository: string }
-  /** Accept policy, land, reconcile and revert: everything of one repository. */
+  /** Accept policies, land, reconcile and revert in one repository. */
   | { readonly kind: 'advance'; readonly repository: string }
-  /** Look at everything that stands in one repository's merge queue. */
+  /** Check all entries of one repository's merge queue. */
   | { readonly kind: 'merge-groups'; readonly repository: string }
-  /** Look at one repository's settings, and keep the issue about them. */
+  /** Check one repository's settings, and update the issue about them. */
   | { readonly kind: 'self-check'; readonly repository: string }
-  /** Queues `self-check` for each repository. */
+  /** Queue `self-check` for each repository. */
   | { readonly kind: 'self-checks' }
-  /** Compare everything with everything: queues `advance` for each repository and `review` for open pull requests. */
+  /** Queue `end` and `advance` for each repository, and `review` for open pull requests. It finds what events have missed. */
   | { readonly kind: 'sweep' }
-  /** Ask GitHub which deliveries failed, and have them sent again. */
+  /** Find webhook deliveries that failed, and make GitHub send them again. */
   | { readonly kind: 'recover-deliveries' };
 
 export interface JobSender {
-  /** Durable once it resolves. The same job waiting twice runs once; one that is sent while it runs runs again after. */
+  /**
+   * The job is durable once this resolves. A job that waits already runs only once. A job that is sent while the same job
+   * runs is run again after it.
+   */
   send(job: Job, options?: { readonly at?: DateTime }): Promise<void>;
 }
 
 export interface JobRunner {
-  /** Begins to work: one job at a time for a repository (and one `end` beside it), several repositories side by side. A job that throws is tried again with growing delays, without limit. */
+  /**
+   * Starts to run jobs: one at a time for each repository, and one `end` beside it. A job that rejects is retried with
+   * growing delays, without limit.
+   */
   start(handle: (job: Job) => Promise<void>): Promise<void>;
-  /** Lets running jobs end, at most `graceMs`, then stops. */
+  /** Waits for running jobs, at most `graceMs`, and starts no more. */
   stop(graceMs: number): Promise<void>;
 }

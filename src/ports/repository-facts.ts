@@ -1,4 +1,4 @@
-/** What holds for the repository as a whole. Rejects with ForgeFailure. */
+/** Facts about the repository as a whole. Rejects with ForgeFailure. */
 export interface RepositoryFacts {
   get(): Promise<{
     readonly id: number;
@@ -8,6 +8,9 @@ export interface RepositoryFacts {
     readonly archived: boolean;
     readonly allows: { readonly squash: boolean; readonly merge: boolean; readonly rebase: boolean };
   }>;
-  /** GitHub's clock, from the `Date` header of the last answer, and our reading of the time when it came; null before the first. */
+  /**
+   * How many milliseconds GitHub's clock is ahead of this machine's, by the `Date` header of the last answer; null before the
+   * first answer.
+   */
   skewMs(): number | null;
 }

@@ -1,5 +1,5 @@
-/** Closes other people's pull requests: only those that ask for access, and only where the policy says when. Rejects with ForgeFailure. */
+/** Closes pull requests of people: only requests for access, and only if the policy says when. Rejects with ForgeFailure. */
 export interface RequestClosing {
-  /** Closes it without a merge. Succeeds where it is closed already. */
+  /** Closes a pull request without a merge. Succeeds if it is closed already. */
   close(number: number): Promise<void>;
 }

@@ -2,48 +2,48 @@ import type { DateTime } from 'luxon';
 import type { CachedCheckpoint } from '../domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 
-/** What was kept of one repository. */
+/** The stored state of one repository. */
 export interface StoredState {
-  /** Null where nothing was kept, or nothing that this version understands. */
+  /** Null if none is stored, or if this version cannot read it. */
   readonly checkpoint: CachedCheckpoint | null;
-  /** What happened and is still to be recorded, in the order of happening. */
+  /** Entries of events that are not recorded in the ledger yet, oldest first. */
   readonly pending: readonly NewEntry[];
 }
 
 /**
- * What outlives a process without being the truth, which is git: a cache of the checkpoint, and an outbox. Shared by all
- * processes on one database. Rejects where the database cannot be reached.
+ * State that outlives a process: a cache of the checkpoint, and pending entries. Git is the truth, so it may be lost. All
+ * processes on one database share it. Rejects if the database cannot be reached.
  */
 export interface Store {
   load(repository: string): Promise<StoredState>;
-  /** Keeps what is known, unless something later in the ledger is kept. */
-  saveCheckpoint(repository: string, known: CachedCheckpoint): Promise<void>;
-  /** Entries wait until they are let go; saying one twice keeps it once. */
+  /** Stores the checkpoint, unless a later one is stored. */
+  saveCheckpoint(repository: string, checkpoint: CachedCheckpoint): Promise<void>;
+  /** Stores entries until they are deleted. An entry that is stored already stays as it is. */
   addPending(repository: string, entries: readonly NewEntry[]): Promise<void>;
-  /** By the ids of entries. */
+  /** Deletes entries by their ids. */
   deletePending(repository: string, ids: readonly string[]): Promise<void>;
   /**
-   * Whether the caller is to tell something that has this key: `ours` until then, `being-told` by another process, whose
-   * time has not passed, or `told` already.
+   * Claims the notification with this key. `claimed`: the caller must send it before `until`. `in-progress`: another process
+   * has claimed it, and its time is not over. `sent`: a process has sent it.
    */
   claimNotification(
     repository: string,
     key: string,
     when: { readonly now: DateTime; readonly until: DateTime },
   ): Promise<'claimed' | 'in-progress' | 'sent'>;
-  /** Nobody needs to tell it again. */
+  /** Records that the notification was sent, so that no process sends it again. */
   markSent(repository: string, key: string): Promise<void>;
   /**
-   * Keeps which repository a name belongs to, by the number that GitHub gave it and that no renaming changes. What was
-   * kept of the same number by another name is kept by this one from then on. Answers the number that was kept for the
-   * name: another one where somebody else has taken it.
+   * Stores GitHub's id of a repository with its name. The id does not change when the repository is renamed: then the state
+   * that is stored under the old name moves to the new one. Answers the id that is stored for the name. It is another id if
+   * the name belonged to another repository before.
    */
   identify(repository: string, id: number): Promise<number>;
-  /** Repositories of which anything is kept. */
+  /** The repositories with a stored checkpoint. */
   repositories(): Promise<readonly string[]>;
 }
 
-/** Keeps nothing: for a command that only reads. Another process is taken to have sent every notification. */
+/** Stores nothing, for a command that only reads. It answers that every notification was sent, so that none is sent. */
 export const emptyStore: Store = {
   load: async () => ({ checkpoint: null, pending: [] }),
   saveCheckpoint: async () => {},

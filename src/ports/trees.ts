@@ -7,12 +7,15 @@ export interface TreeFile {
   readonly size: number;
 }
 
-/** Reads content by SHA, never by branch name. Rejects with ForgeFailure, also where a listing is cut off. */
+/** Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is not complete. */
 export interface Trees {
-  /** Every blob, symlink and submodule below `under` (a folder or file path; `''` the root) at a commit or tree; empty where there is none. */
+  /**
+   * Every blob, symlink and submodule at or below the path `under` (`''` for the root) in a commit or tree. Empty if there is
+   * none.
+   */
   list(commit: string, under: string): Promise<readonly TreeFile[]>;
-  /** The bytes of a blob. Content is addressed by hash, so answers may be cached for ever. */
+  /** The bytes of a blob. An id is a hash of the content, so answers may be cached without limit. */
   blob(oid: string): Promise<Uint8Array>;
-  /** Several blobs in few calls. */
+  /** The bytes of several blobs, in few calls. */
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
 }
