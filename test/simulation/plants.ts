@@ -96,8 +96,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/app/handle-job.ts',
-        find: 'const { again, wakes, waits } = await endDue(composed.endings(repository));',
-        put: 'await composed.repository(repository).then((each) => each.ledger.state());\n        const { again, wakes, waits } = await endDue(composed.endings(repository));',
+        find: 'const { again, wakes, waits } = await endDue(composed.endings(job.repository));',
+        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { again, wakes, waits } = await endDue(composed.endings(job.repository));',
       },
     ],
   },
@@ -106,7 +106,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/app/handle-job.ts',
-        find: 'for (const job of await sweep(await composed.repository(name))) await queue.send(job);',
+        find: 'for (const job of await sweep(await repository(name))) await queue.send(job);',
         put: '',
       },
     ],
