@@ -52,9 +52,10 @@ export interface Composed extends Repositories {
 /** Builds everything. Rejects if the settings of a target are wrong or the database cannot be opened. */
 export async function compose(parts: Parts): Promise<Composed> {
   const { config, operator, clock, log, metrics = noMetrics } = parts;
-  const targets = openTargets(parts);
+  const timer = realTimer;
+  const targets = openTargets({ ...parts, timer });
   const random = Math.random;
-  const queue = await openQueue({ clock, timer: realTimer, log, database: config.database, random });
+  const queue = await openQueue({ clock, timer, log, database: config.database, random });
   const { store } = queue;
   const names = [...operator.repositories.keys()];
   const opened = repositoriesOnGitHub({
@@ -66,10 +67,10 @@ export async function compose(parts: Parts): Promise<Composed> {
     random,
     log,
     metrics,
-    notifier: parts.notify == null ? noNotifier : notifier(parts.notify, () => clock.now()),
+    notifier: parts.notify == null ? noNotifier : notifier(parts.notify, { clock, timer }),
   });
   return {
-    timer: realTimer,
+    timer,
     queue,
     deliveries: deliveries({
       octokit: octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null }),
@@ -82,7 +83,7 @@ export async function compose(parts: Parts): Promise<Composed> {
       await queue.close();
       await targets.close();
     },
-    startupProblems: () => startupProblems({ ...opened, operator, store, timer: realTimer, log }),
+    startupProblems: () => startupProblems({ ...opened, operator, store, timer, log }),
   };
 }
 

@@ -1,23 +1,23 @@
 import type { ConnectorKind } from '../ports/connector.ts';
 import { inspectTeam } from './github-team/inspect.ts';
 import { listTeam } from './github-team/listing.ts';
-import { reach } from './github-team/organization.ts';
+import { openOrganization } from './github-team/organization.ts';
 import { addToTeam } from './github-team/provision.ts';
 import { removeFromTeam } from './github-team/revoke.ts';
 import { readSettings } from './github-team/settings.ts';
 
-/** Teams of a GitHub organization, reached through an App of their own. */
+/** Teams of a GitHub organization, changed by an App of their own. */
 export const githubTeam: ConnectorKind = {
   kind: 'github-team',
   key: 'team',
-  open({ name, settings: written }, now) {
+  open({ name, settings: written }, { clock }) {
     const settings = readSettings(name, written);
-    const organization = reach(settings);
-    const telling = async <T>(doing: string, act: () => Promise<T>): Promise<T> => {
+    const organization = openOrganization(settings);
+    const named = async <T>(action: string, act: () => Promise<T>): Promise<T> => {
       try {
         return await act();
       } catch (error) {
-        throw new Error(`${name}: ${doing} failed: ${plain(error)}`, { cause: error });
+        throw new Error(`${name}: ${action} failed: ${plainMessage(error)}`, { cause: error });
       }
     };
     return {
@@ -27,27 +27,28 @@ export const githubTeam: ConnectorKind = {
       // GitHub does not say who added a member.
       reportsGrantor: false,
       maxConcurrency: 8,
-      inspect: (effect) =>
-        telling('inspect', async () => (await inspectTeam(organization, effect)).obstacles),
-      provision: (effect, until) => telling('provision', () => addToTeam(organization, effect, until, now)),
-      revoke: (effect) => telling('revoke', () => removeFromTeam(organization, effect)),
+      inspect: (effect) => named('inspect', async () => (await inspectTeam(organization, effect)).obstacles),
+      provision: (effect, until) =>
+        named('provision', () => addToTeam(organization, effect, until, () => clock.now())),
+      revoke: (effect) => named('revoke', () => removeFromTeam(organization, effect)),
       accounts: (entitlement) =>
-        telling('accounts', async () => [
-          ...new Set((await listTeam(organization, entitlement)).map(({ account }) => account)),
-        ]),
+        named('accounts', async () => {
+          const listed = await listTeam(organization, entitlement);
+          return [...new Set(listed.map(({ account }) => account))];
+        }),
       clock: () =>
-        telling('clock', async () => {
+        named('clock', async () => {
           const octokit = await organization.octokit();
           await octokit.rest.orgs.get({ org: settings.org });
-          return organization.told();
+          return organization.clock();
         }),
       close: async () => {},
     };
   },
 };
 
-/** GitHub's words on one line. */
-function plain(error: unknown): string {
+/** GitHub's text on one line. */
+function plainMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replaceAll(/[\p{C}\s]+/gu, ' ').slice(0, 300);
 }

@@ -1,29 +1,23 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { DateTime } from 'luxon';
+import type { Clock } from '../ports/clock.ts';
 import type { Notice, Notifier } from '../ports/notifier.ts';
-import { postOnce, type Reply } from './webhook/post-once.ts';
+import type { Timer } from '../ports/timer.ts';
+import { post } from './webhook/post.ts';
 import { readSettings } from './webhook/settings.ts';
 
-/** How long to wait between tries, in milliseconds: somebody who is not there for a moment should hear of it all the same. */
-const PAUSES = [1_000, 10_000, 60_000];
+/** Long enough that a receiver that restarts still gets the notice. */
+const RETRY_DELAYS_MS = [1_000, 10_000, 60_000];
 
-/** Tells by signed requests to one address. Throws TypeError on settings that cannot work, never quoting them. */
+/** Sends notices to one address, as signed requests. Throws TypeError on settings that cannot work, without their values. */
 export function notifier(
   settings: Readonly<Record<string, unknown>>,
-  now: () => DateTime,
-  wait: (milliseconds: number) => Promise<unknown> = pause,
+  { clock, timer }: { readonly clock: Clock; readonly timer: Timer },
 ): Notifier {
-  const read = readSettings('notify', settings);
+  const webhook = readSettings('notify', settings);
   return {
     async notify(notice) {
       const body = JSON.stringify({ version: 1, ...inSnakeCase(notice) });
-      let last: Reply = { outcome: 'failed', why: 'not sent', again: true };
-      for (const milliseconds of [...PAUSES, null]) {
-        last = await postOnce(read, body, now().toUnixInteger());
-        if (last.outcome === 'answered' || !last.again || milliseconds === null) break;
-        await wait(milliseconds);
-      }
-      if (last.outcome === 'failed') throw new Error(`notify: ${last.why}`);
+      const { result } = await post(webhook, body, { clock, timer, retryDelaysMs: RETRY_DELAYS_MS });
+      if (result.outcome === 'failed') throw new Error(`notify: ${result.reason}`, { cause: result.cause });
     },
   };
 }

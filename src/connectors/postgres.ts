@@ -1,37 +1,38 @@
 import type { ConnectorKind } from '../ports/connector.ts';
 import { batchedRevocations } from './postgres/batch-revocations.ts';
 import { serverTime } from './postgres/clock.ts';
-import { findBy, inspectEffect } from './postgres/inspect.ts';
+import { openDatabase } from './postgres/database.ts';
+import { inspectEffect } from './postgres/inspect.ts';
 import { provisionRole } from './postgres/provision.ts';
 import { accountsReaching } from './postgres/reach.ts';
-import { openDatabase } from './postgres/session.ts';
+import { findRole } from './postgres/roles.ts';
 
-/** Revocations that wait for one another's batches, so that many ends are a few transactions. */
-const AT_ONCE = 200;
+/** Many, so that revocations that are due at once wait for one batch, and become a few transactions. */
+const REVOCATIONS_AT_ONCE = 200;
 
-/** Roles of a PostgreSQL server (16 or later), lent as memberships. */
+/** Roles of a PostgreSQL server (16 or later), given as memberships. */
 export const postgres: ConnectorKind = {
   kind: 'postgres',
   key: 'member_of',
-  open({ name, settings }) {
-    const database = openDatabase(name, settings['url']);
+  open({ name, settings }, { timer }) {
+    const database = openDatabase(name, settings['url'], timer);
     return {
       cannotRevoke: null,
       // VALID UNTIL would end the password, not the membership, and for every role of the account.
       expiresByItself: false,
       reportsGrantor: true,
-      maxConcurrency: AT_ONCE,
+      maxConcurrency: REVOCATIONS_AT_ONCE,
       inspect: (effect) =>
-        database.transaction('inspect', async (ask) => {
-          await ask('SET TRANSACTION READ ONLY');
-          return (await inspectEffect(ask, effect)).obstacles;
+        database.transaction('inspect', async (query) => {
+          await query('SET TRANSACTION READ ONLY');
+          return (await inspectEffect(query, effect)).obstacles;
         }),
       provision: (effect, until) => provisionRole(database, effect, until),
       revoke: batchedRevocations(database),
       accounts: (entitlement) =>
-        database.transaction('accounts', async (ask) => {
-          const role = await findBy(ask, entitlement);
-          return role === null ? [] : accountsReaching(ask, role.id);
+        database.transaction('accounts', async (query) => {
+          const role = await findRole(query, entitlement);
+          return role === null ? [] : accountsReaching(query, role.id);
         }),
       clock: () => database.transaction('clock', serverTime),
       close: () => database.close(),

@@ -6,57 +6,59 @@ import type { ConnectorKind, Provisioned, RevokedReceipt } from '../ports/connec
 import { type Call, caller } from './webhook/caller.ts';
 import { readSettings } from './webhook/settings.ts';
 
-/** Anything else: a receiver that the operator writes, asked by signed requests. */
-export const webhook: ConnectorKind = webhookKind(pause);
-
-/** The kind, with its own way to wait between tries. */
-export function webhookKind(wait: (milliseconds: number) => Promise<unknown>): ConnectorKind {
-  return {
-    kind: 'webhook',
-    key: 'entitlement',
-    open({ name, settings }, now) {
-      const call = caller(name, readSettings(name, settings), { now, pause: wait });
-      const { cannot_end: cannotEnd } = settings;
-      return {
-        cannotRevoke: typeof cannotEnd === 'string' ? cannotEnd : null,
-        expiresByItself: settings['ends_by_itself'] === true,
-        // The protocol lets a receiver leave it open.
-        reportsGrantor: false,
-        maxConcurrency: 8,
-        inspect: async (effect) =>
-          (await call('inspect', about(effect))).answer.obstacles.map(({ code, text }) => ({ code, text })),
-        provision: (effect, until) => provision(call, effect, until, now()),
-        revoke: (effect) => revoke(call, effect),
-        accounts: async (entitlement) => [
-          ...new Set((await call('accounts', { entitlement })).answer.accounts),
-        ],
-        clock: async () => instant((await call('clock', {})).answer.at),
-        close: async () => {},
-      };
-    },
-  };
-}
+/** A receiver that the operator writes for a target without a connector of its own. Curfew sends it signed requests. */
+export const webhook: ConnectorKind = {
+  kind: 'webhook',
+  key: 'entitlement',
+  open({ name, settings }, { clock, timer }) {
+    const call = caller(name, readSettings(name, settings), { clock, timer });
+    const { cannot_end: cannotEnd } = settings;
+    return {
+      cannotRevoke: typeof cannotEnd === 'string' ? cannotEnd : null,
+      expiresByItself: settings['ends_by_itself'] === true,
+      // The protocol lets a receiver leave it open.
+      reportsGrantor: false,
+      maxConcurrency: 8,
+      async inspect(effect) {
+        const { answer } = await call('inspect', effectFields(effect));
+        return answer.obstacles.map(({ code, text }) => ({ code, text }));
+      },
+      provision: (effect, until) => provision(call, effect, until, clock.now()),
+      revoke: (effect) => revoke(call, effect),
+      async accounts(entitlement) {
+        const { answer } = await call('accounts', { entitlement });
+        return [...new Set(answer.accounts)];
+      },
+      clock: async () => parseTime((await call('clock', {})).answer.at),
+      close: async () => {},
+    };
+  },
+};
 
 async function provision(call: Call, effect: Effect, until: DateTime, now: DateTime): Promise<Provisioned> {
   if (until <= now) {
     return { outcome: 'refused', obstacle: { code: 'past-end', text: 'The access had already ended.' } };
   }
-  const { answer, tries } = await call('provision', { ...about(effect), until: until.toUTC().toISO() });
+  const fields = { ...effectFields(effect), until: until.toUTC().toISO() };
+  const { answer, tries } = await call('provision', fields);
   if (answer.outcome === 'refused') {
     const { code, text } = answer.obstacle;
     return { outcome: 'refused', obstacle: { code, text } };
   }
-  if (!(await isListed(call, effect)))
-    throw new Error(`${effect.target}: provision failed: ${effect.account} was given it and is not listed`);
+  if (!(await isListed(call, effect))) {
+    throw new Error(
+      `${effect.target}: provision failed: ${effect.account} is not listed after the access was given`,
+    );
+  }
   if (answer.outcome === 'given') return { outcome: 'given' };
   const { grantor = 'unknown' } = answer;
-  // A receiver that does not remember its answers takes an earlier try of this very call for somebody else's.
+  // An earlier try of this call may have given it. A receiver that does not remember its answers cannot know that.
   if (grantor === 'unknown' && tries > 1) return { outcome: 'given' };
   return { outcome: 'already-there', grantor };
 }
 
 async function revoke(call: Call, effect: Effect): Promise<RevokedReceipt> {
-  const { answer } = await call('revoke', about(effect));
+  const { answer } = await call('revoke', effectFields(effect));
   const [first, second] = [await isListed(call, effect), await isListed(call, effect)];
   if (first || second) {
     throw new Error(`${effect.target}: revoke failed: ${effect.account} still has ${effect.entitlement}`);
@@ -69,13 +71,15 @@ async function isListed(call: Call, { entitlement, account }: Effect): Promise<b
   return answer.accounts.includes(account);
 }
 
-/** The target is named once, beside it. */
-function about({ entitlement, account }: Effect): { effect: { entitlement: string; account: string } } {
+/** The request names the target in a field of its own. */
+function effectFields({ entitlement, account }: Effect): {
+  effect: { entitlement: string; account: string };
+} {
   return { effect: { entitlement, account } };
 }
 
-function instant(text: string): DateTime {
-  const at = parseUtc(text);
-  if (!at.isValid) throw new Error('An answer names an instant that is none.');
-  return at;
+function parseTime(text: string): DateTime {
+  const time = DateTime.fromISO(text, { zone: 'utc' });
+  if (!time.isValid) throw new Error('the answer has a time that does not exist');
+  return time;
 }

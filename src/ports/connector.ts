@@ -1,11 +1,13 @@
 import type { DateTime } from 'luxon';
 import type { Effect } from '../domain/effect.ts';
+import type { Clock } from './clock.ts';
+import type { Timer } from './timer.ts';
 
-/** Why a target will not do what was asked, known for certain: trying again without a change there is useless. */
+/** A certain reason why a target refuses. Another try is useless until the target is changed. */
 export interface Obstacle {
   /** `account-missing`, `role-owns-objects`, `past-end`, … */
   readonly code: string;
-  /** One sentence for the engineer or the operator: what is wrong and who mends it. */
+  /** What is wrong and who fixes it, in sentences for the engineer or the operator. */
   readonly text: string;
 }
 
@@ -19,54 +21,60 @@ export type Provisioned =
 /** `foreign`: certainly not Curfew. `unknown`: the target does not say, so it may be an earlier call of Curfew's. */
 export type Grantor = 'foreign' | 'unknown';
 
-/** Absence was read back, twice, when this is answered. It holds no time: the record keeps one clock, Curfew's. */
+/** The access was read to be absent, twice. It holds no time, because the record has only Curfew's own clock. */
 export interface RevokedReceipt {
-  /** `absent`: there was nothing to take back. */
+  /** `absent`: there was nothing to revoke. */
   readonly outcome: 'taken-back' | 'absent';
   readonly sessionsEnded: number;
 }
 
 /**
- * Reaches one target. Every call is idempotent, and rejects only when the target's state is unknown (with a message
- * free of secrets). Calls for the same effect may come from several processes at once.
+ * Reaches one target. Every call is idempotent. It rejects only if the target's state is unknown, with a message without
+ * secrets. Several processes may call for the same effect at once.
  */
 export interface Connector {
-  /** What is already issued at the end and cannot be taken back, as a sentence for the reviewer; null where nothing is. */
+  /** A sentence for the approver about access that goes on after a revocation; null if none does. */
   readonly cannotRevoke: string | null;
   /**
-   * Whether the target ends access by itself at the `until` that it was told last, though nobody asks it to. A second
-   * layer: it is taken back, and its absence read, all the same.
+   * Whether the target itself ends access at the last `until` that it was given. This is a second layer: Curfew revokes the
+   * access and reads that it is absent all the same.
    */
   readonly expiresByItself: boolean;
   /** Whether the target distinguishes Curfew's grants from foreign ones, so that `provision` never answers `unknown`. */
   readonly reportsGrantor: boolean;
-  /** How many revocations may be asked of it at a time. */
+  /** How many revocations Curfew may call at once. */
   readonly maxConcurrency: number;
-  /** What would stop this effect from being given, found without changing anything. Empty where nothing would. */
+  /** Reads the obstacles to this effect, and changes nothing. Empty if there are none. */
   inspect(effect: Effect): Promise<readonly Obstacle[]>;
   /**
-   * Gives the access unless `until` has passed by the target's clock, checked under a lock there, and reads it back. Gives
-   * nothing on top of foreign access, which is looked for as late as the target allows.
+   * Gives the access unless `until` has passed by the target's clock, which is checked under a lock there. Reads the access
+   * back. Gives nothing on top of foreign access, which it looks for as late as the target allows.
    */
   provision(effect: Effect, until: DateTime): Promise<Provisioned>;
-  /** Takes the access back, ends live sessions that use it, and reads absence back twice. Succeeds where the account no longer has it or no longer exists. */
+  /**
+   * Revokes the access, ends live sessions that use it, and reads twice that it is absent. Succeeds if the account does not
+   * have it or does not exist.
+   */
   revoke(effect: Effect): Promise<RevokedReceipt>;
-  /** Which accounts have the entitlement now, by any path; never from memory. */
+  /** The accounts that have the entitlement now, by any path. Always read from the target, and never from memory. */
   accounts(entitlement: string): Promise<readonly string[]>;
-  /** The target's clock; null where it has none that can be read. */
+  /** The target's clock; null if it has none that can be read. */
   clock(): Promise<DateTime | null>;
   close(): Promise<void>;
 }
 
-/** What a file in `connectors/` offers: one kind of target. */
+/** One kind of target. Each file in `connectors/` exports one. */
 export interface ConnectorKind {
-  /** The operator's word: `postgres`. */
+  /** The word in the operator's file: `postgres`. */
   readonly kind: string;
-  /** The word in a policy's `provision` that names the entitlement: `member_of`. */
+  /** The word for an entitlement in a policy's `provision`: `member_of`. */
   readonly key: string;
-  /** Opens a target from its settings (already checked by the operator's schema, secrets already resolved). Does not connect yet; throws TypeError on settings that cannot work (a bad URL), naming them. */
+  /**
+   * Opens a target. Its settings have passed the operator's schema, and hold the values of the environment. Does not connect
+   * yet. Throws TypeError that names a setting that cannot work, such as a broken URL.
+   */
   open(
     target: { readonly name: string; readonly settings: Readonly<Record<string, unknown>> },
-    now: () => DateTime,
+    time: { readonly clock: Clock; readonly timer: Timer },
   ): Connector;
 }

@@ -5,10 +5,12 @@ import { expect, it } from 'vitest';
 import { notifier } from '../../src/connectors/notifier.ts';
 import { signatureHeaders } from '../../src/connectors/webhook/sign.ts';
 import type { Notice, OverdueNotice } from '../../src/ports/notifier.ts';
+import { realTimer } from '../../src/timer.ts';
 import { listen, stop } from './webhook/receiver.ts';
 
 const SECRET = 'a secret of thirty-two characters';
 const NOW = DateTime.utc(2026, 11, 23, 12);
+const CLOCK = { now: () => NOW };
 const NOTICE: OverdueNotice = {
   kind: 'overdue',
   repository: 'acme/access',
@@ -22,31 +24,31 @@ const NOTICE: OverdueNotice = {
   text: 'alice still has orders_reader',
 };
 
-async function telling(statuses: readonly number[], notice: Notice = NOTICE) {
-  const heard: { readonly body: string; readonly signed: unknown }[] = [];
-  const waited: number[] = [];
+async function sendNotice(statuses: readonly number[], notice: Notice = NOTICE) {
+  const requests: { readonly body: string; readonly signed: unknown }[] = [];
+  const delays: number[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    heard.push({ body: Buffer.concat(chunks).toString(), signed: request.headers['curfew-signature'] });
-    response.writeHead(statuses[heard.length - 1] ?? 200).end('ok');
+    requests.push({ body: Buffer.concat(chunks).toString(), signed: request.headers['curfew-signature'] });
+    response.writeHead(statuses[requests.length - 1] ?? 200).end('ok');
   });
   const url = `http://127.0.0.1:${await listen(server)}/hook`;
-  const wait = async (milliseconds: number) => void waited.push(milliseconds);
-  const { notify } = notifier({ url, secret: SECRET }, () => NOW, wait);
+  const timer = { wait: async (milliseconds: number) => void delays.push(milliseconds) };
+  const { notify } = notifier({ url, secret: SECRET }, { clock: CLOCK, timer });
   const outcome = await notify(notice).then(
-    () => 'told',
+    () => 'sent',
     (error: Error) => error.message,
   );
   await stop(server);
-  return { heard, waited, outcome };
+  return { requests, delays, outcome };
 }
 
-it('tells by one signed request, whose text chat tools show', async () => {
-  const { heard, outcome } = await telling([200]);
-  expect(outcome).toBe('told');
-  expect(heard).toHaveLength(1);
-  const [{ body, signed } = { body: '', signed: '' }] = heard;
+it('sends one signed request, with the text that chat tools show', async () => {
+  const { requests, outcome } = await sendNotice([200]);
+  expect(outcome).toBe('sent');
+  expect(requests).toHaveLength(1);
+  const [{ body, signed } = { body: '', signed: '' }] = requests;
   expect(JSON.parse(body)).toMatchObject({
     version: 1,
     kind: 'overdue',
@@ -56,14 +58,14 @@ it('tells by one signed request, whose text chat tools show', async () => {
   expect(signed).toBe(signatureHeaders(body, SECRET, NOW.toUnixInteger())['curfew-signature']);
 });
 
-it('sends what docs/operations.md shows', async () => {
+it('sends the notices of docs/operations.md', async () => {
   const page = readFileSync('docs/operations.md', 'utf8');
-  const shown = [...page.matchAll(/```json\n(\{[\s\S]*?\n\})\n```/g)].map(([, json = '']) =>
+  const documented = [...page.matchAll(/```json\n(\{[\s\S]*?\n\})\n```/g)].map(([, json = '']) =>
     JSON.parse(json),
   );
-  expect(shown.map(({ kind }) => kind)).toEqual(['overdue', 'break-glass']);
+  expect(documented.map(({ kind }) => kind)).toEqual(['overdue', 'break-glass']);
   const grants = ['alice-orders-db-read-7f3a'];
-  const { text: late, because } = shown[0];
+  const { text: late, because } = documented[0];
   const due = '2026-11-23T18:02:08.000Z';
   const notices: readonly Notice[] = [
     { ...NOTICE, grants, due, because, lateSeconds: 302, text: late },
@@ -79,25 +81,25 @@ it('sends what docs/operations.md shows', async () => {
       reviewBy: '2026-11-24T14:02:08.000Z',
       reviewers: ['acme/dba'],
       by: null,
-      text: shown[1].text,
+      text: documented[1].text,
     },
   ];
   for (const [index, notice] of notices.entries()) {
-    const { heard } = await telling([200], notice);
-    expect(heard[0]?.body).toBe(JSON.stringify(shown[index]));
+    const { requests } = await sendNotice([200], notice);
+    expect(requests[0]?.body).toBe(JSON.stringify(documented[index]));
   }
 });
 
-it('tries again for a while, and says then that nobody was told', async () => {
-  expect(await telling([500, 503])).toMatchObject({ outcome: 'told', waited: [1_000, 10_000] });
-  const { heard, outcome } = await telling([500, 500, 500, 500, 500]);
-  expect(heard).toHaveLength(4);
+it('retries for a while, and then rejects with the reason', async () => {
+  expect(await sendNotice([500, 503])).toMatchObject({ outcome: 'sent', delays: [1_000, 10_000] });
+  const { requests, outcome } = await sendNotice([500, 500, 500, 500, 500]);
+  expect(requests).toHaveLength(4);
   expect(outcome).toBe('notify: status 500');
 });
 
-it('takes no settings that cannot work, and quotes none of them', () => {
+it('refuses settings that cannot work, without their values', () => {
   const open = (settings: object) => () =>
-    notifier({ url: 'https://x', secret: SECRET, ...settings }, () => NOW);
+    notifier({ url: 'https://x', secret: SECRET, ...settings }, { clock: CLOCK, timer: realTimer });
   expect(open({ url: 'http://example.com/h00k' })).toThrow(/^notify: url must begin with https/);
-  expect(open({ secret: 'short' })).toThrow(/^notify: secret must have 32/);
+  expect(open({ secret: 'short' })).toThrow(/^notify: secret must have at least 32/);
 });

@@ -1,9 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A port on loopback that leads to another one, until it is cut. */
+/** A port on loopback that forwards to another port, until it is cut off. */
 export interface SwitchablePort {
   readonly port: number;
-  /** Breaks what is connected, and refuses what comes. */
+  /** Closes all connections, and refuses new ones. */
   cutOff(): Promise<void>;
   restore(): Promise<void>;
   close(): Promise<void>;

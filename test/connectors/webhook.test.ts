@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { webhookKind } from '../../src/connectors/webhook.ts';
+import { webhook } from '../../src/connectors/webhook.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { connectorConformance, type World } from './conformance.ts';
 import { switchablePort } from './switchable-port.ts';
@@ -7,31 +7,26 @@ import { documentedReceiver, listen, type System, stop } from './webhook/receive
 
 connectorConformance('webhook', webhookWorld);
 
+const SECRET = 'f3a1-the-secret-of-the-back-office-77';
+
+/** Names that mean something in JSON, SQL, JavaScript or a path. The receiver has accounts with these names. */
+const HOSTILE_NAMES = [
+  '"}, {"x": "',
+  "'; DROP TABLE",
+  'line\nbreak',
+  'ünïcode\u2028\u202e',
+  '__proto__',
+  '../../etc',
+];
+const MISSING_NAMES = ['', 'constructor', '\0', '\ud800'];
+
 async function webhookWorld(): Promise<World> {
-  const secret = 'f3a1-the-secret-of-the-back-office-77';
-  const accounts = new Set<string>();
-  const members = new Map([['refunds', new Set<string>()]]);
-  const sessions = new Map<string, number>();
-  const system: System = {
-    accountExists: (account) => accounts.has(account),
-    entitlementExists: (entitlement) => members.has(entitlement),
-    members: (entitlement) => [...(members.get(entitlement) ?? [])],
-    give: (entitlement, account) => void members.get(entitlement)?.add(account),
-    take(entitlement, account) {
-      members.get(entitlement)?.delete(account);
-      const ended = sessions.get(account) ?? 0;
-      sessions.delete(account);
-      return ended;
-    },
-  };
+  const { system, accounts, members, sessions } = inMemorySystem();
   const receiver = await documentedReceiver();
-  const server = receiver(secret, system);
+  const server = receiver(SECRET, system);
   const port = await switchablePort(await listen(server));
-  const settings = { url: `http://127.0.0.1:${port.port}/curfew?key=in-the-url`, secret };
-  const reopen = () =>
-    webhookKind(async () => {}).open({ name: 'back-office', settings }, () =>
-      DateTime.utc().minus({ minutes: 4 }),
-    );
+  const settings = { url: `http://127.0.0.1:${port.port}/curfew?key=in-the-url`, secret: SECRET };
+  const reopen = () => webhook.open({ name: 'back-office', settings }, { clock: SLOW_CLOCK, timer: NO_WAIT });
   const effect = (account: string): Effect => ({ target: 'back-office', entitlement: 'refunds', account });
   return {
     connector: reopen(),
@@ -41,30 +36,22 @@ async function webhookWorld(): Promise<World> {
       accounts.add(account);
       return effect(account);
     },
-    nobody: effect('nobody'),
-    nothing: { ...effect('person-0'), entitlement: 'no-such-thing' },
+    missingAccount: effect('no-such-account'),
+    missingEntitlement: { ...effect('person-0'), entitlement: 'no-such-thing' },
     async hostile() {
-      const names = [
-        '"}, {"x": "',
-        "'; DROP TABLE",
-        'line\nbreak',
-        'ünïcode\u2028\u202e',
-        '__proto__',
-        '../../etc',
-      ];
-      for (const name of names) accounts.add(name);
+      for (const name of HOSTILE_NAMES) accounts.add(name);
       return [
-        ...names.map((name) => ({ effect: effect(name), exists: true })),
-        ...['', 'constructor', '\0', '\ud800'].map((name) => ({ effect: effect(name), exists: false })),
+        ...HOSTILE_NAMES.map((name) => ({ effect: effect(name), exists: true })),
+        ...MISSING_NAMES.map((name) => ({ effect: effect(name), exists: false })),
       ];
     },
-    has: async ({ entitlement, account }) => members.get(entitlement)?.has(account) ?? false,
+    has: async ({ account }) => members.has(account),
     now: async () => DateTime.utc(),
-    otherWays: [
+    foreignPaths: [
       {
-        way: 'by hand',
-        give: async ({ entitlement, account }) => system.give(entitlement, account),
-        take: async ({ entitlement, account }) => void members.get(entitlement)?.delete(account),
+        path: 'by hand',
+        give: async ({ account }) => void members.add(account),
+        remove: async ({ account }) => void members.delete(account),
         revocable: true,
       },
     ],
@@ -74,10 +61,33 @@ async function webhookWorld(): Promise<World> {
     },
     cutOff: port.cutOff,
     restore: port.restore,
-    secrets: [secret, 'in-the-url'],
+    secrets: [SECRET, 'in-the-url'],
     async close() {
       await port.close();
       await stop(server);
     },
   };
+}
+
+const SLOW_CLOCK = { now: () => DateTime.utc().minus({ minutes: 4 }) };
+const NO_WAIT = { wait: async () => {} };
+
+/** A system with one entitlement, `refunds`. */
+function inMemorySystem() {
+  const accounts = new Set<string>();
+  const members = new Set<string>();
+  const sessions = new Map<string, number>();
+  const system: System = {
+    accountExists: (account) => accounts.has(account),
+    entitlementExists: (entitlement) => entitlement === 'refunds',
+    members: (entitlement) => (entitlement === 'refunds' ? [...members] : []),
+    give: (_entitlement, account) => void members.add(account),
+    take(_entitlement, account) {
+      members.delete(account);
+      const ended = sessions.get(account) ?? 0;
+      sessions.delete(account);
+      return ended;
+    },
+  };
+  return { system, accounts, members, sessions };
 }

@@ -1,27 +1,20 @@
 import type { Effect } from '../../domain/effect.ts';
 import type { Obstacle } from '../../ports/connector.ts';
-import { canBeLogin, canBeSlug } from './names.ts';
-import { type Organization, statusOf } from './organization.ts';
+import { isLogin, isSlug } from './names.ts';
+import { type Installation, type Organization, statusOf } from './organization.ts';
 
-/** Whom an effect is about, and everything that stands between. */
+/** The person of an effect, and the obstacles to the effect. */
 export interface Inspection {
-  /** null where nobody was found, which is an obstacle then. */
+  /** Null if GitHub has no such account. Then there is an obstacle. */
   readonly login: string | null;
   readonly obstacles: readonly Obstacle[];
 }
 
-/** Reads only. What GitHub does not show counts as missing here, since that only ever refuses. */
+/** Reads only. If GitHub does not show something, it counts as missing: here, that can only refuse access. */
 export async function inspectTeam(organization: Organization, effect: Effect): Promise<Inspection> {
-  const { org } = organization.settings;
-  const installation = await organization.installation();
-  if (installation === null || installation.isSuspended || !installation.mayChangeMembers) {
-    const text = `The App of ${effect.target} ${
-      installation === null
-        ? `is not installed in ${org}. An owner installs it.`
-        : installation.isSuspended
-          ? `is suspended in ${org}. An owner lifts that.`
-          : `may not change members of ${org}. An owner grants it "Members: read and write".`
-    }`;
+  const problem = appProblem(await organization.installation(), organization.settings.org);
+  if (problem !== null) {
+    const text = `The App of ${effect.target} ${problem}`;
     return { login: null, obstacles: [{ code: 'app-lacks-permission', text }] };
   }
   const login = await loginOf(organization, effect.account);
@@ -34,12 +27,21 @@ export async function inspectTeam(organization: Organization, effect: Effect): P
   };
 }
 
-/** The login to ask with; null where the account cannot be anybody's. */
+function appProblem(installation: Installation | null, org: string): string | null {
+  if (installation === null) return `is not installed in ${org}. An owner installs it.`;
+  if (installation.isSuspended) return `is suspended in ${org}. An owner unsuspends it.`;
+  if (!installation.mayChangeMembers) {
+    return `may not change members of ${org}. An owner grants it "Members: read and write".`;
+  }
+  return null;
+}
+
+/** The login of the effect's account; null if there cannot be such an account. */
 async function loginOf(organization: Organization, account: string): Promise<string | null> {
-  if (organization.settings.accounts === 'login') return canBeLogin(account) ? account : null;
+  if (organization.settings.accounts === 'login') return isLogin(account) ? account : null;
   if (!/^[1-9]\d{0,14}$/.test(account)) return null;
   const octokit = await organization.octokit();
-  const found = await unlessMissing(() => octokit.rest.users.getById({ account_id: Number(account) }));
+  const found = await nullIfMissing(() => octokit.rest.users.getById({ account_id: Number(account) }));
   return found === null ? null : found.data.login;
 }
 
@@ -53,16 +55,16 @@ async function memberObstacles(
   const membership =
     login === null
       ? null
-      : await unlessMissing(() => octokit.rest.orgs.getMembershipForUser({ org, username: login }));
+      : await nullIfMissing(() => octokit.rest.orgs.getMembershipForUser({ org, username: login }));
   if (membership?.data.state === 'active') return [];
-  const who = login === null ? 'This account' : account;
+  const person = login === null ? 'This account' : account;
   return [
     {
       code: 'not-a-member',
       text:
         membership === null
-          ? `${who} is not a member of ${org}. An owner of ${org} invites them.`
-          : `${who} has not accepted the invitation to ${org} yet. They accept it first.`,
+          ? `${person} is not a member of ${org}. An owner of ${org} invites them.`
+          : `${person} has not accepted the invitation to ${org} yet. They accept it first.`,
     },
   ];
 }
@@ -70,30 +72,23 @@ async function memberObstacles(
 async function teamObstacles(organization: Organization, { entitlement }: Effect): Promise<Obstacle[]> {
   const { org } = organization.settings;
   const octokit = await organization.octokit();
-  const about = { org, team_slug: entitlement };
-  const team = canBeSlug(entitlement) ? await unlessMissing(() => octokit.rest.teams.getByName(about)) : null;
+  const team = isSlug(entitlement)
+    ? await nullIfMissing(() => octokit.rest.teams.getByName({ org, team_slug: entitlement }))
+    : null;
   if (team === null) {
-    return [
-      {
-        code: 'team-missing',
-        text: `The App sees no such team in ${org}. A maintainer of ${org} makes it, or gives it its name back.`,
-      },
-    ];
+    const text = `The App sees no such team in ${org}. A maintainer of ${org} creates it, or gives it back its name.`;
+    return [{ code: 'team-missing', text }];
   }
   if (!(await isSynchronized(organization, entitlement))) return [];
-  return [
-    {
-      code: 'team-synchronized',
-      text: `The identity provider of ${org} rules who is in ${entitlement}. Lend a team that it does not rule.`,
-    },
-  ];
+  const text = `The identity provider of ${org} controls who is in ${entitlement}. Use a team that it does not control.`;
+  return [{ code: 'team-synchronized', text }];
 }
 
-/** Whether a group of the identity provider is connected. Where groups cannot be connected at all, GitHub refuses the question. */
+/** Whether a group of the identity provider is connected. If an organization cannot have such groups, GitHub answers an error. */
 async function isSynchronized(organization: Organization, slug: string): Promise<boolean> {
   const octokit = await organization.octokit();
   try {
-    // Octokit has no name for this one.
+    // Octokit has no method for this operation.
     const { data }: { data: { groups?: readonly unknown[] } } = await octokit.request(
       'GET /orgs/{org}/teams/{team_slug}/external-groups',
       { org: organization.settings.org, team_slug: slug },
@@ -106,9 +101,9 @@ async function isSynchronized(organization: Organization, slug: string): Promise
   }
 }
 
-async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | null> {
+async function nullIfMissing<T>(request: () => Promise<T>): Promise<T | null> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
     if (statusOf(error) === 404) return null;
     throw error;

@@ -1,35 +1,37 @@
-import { canBeSlug } from './names.ts';
+import { isSlug } from './names.ts';
 import { type Organization, statusOf } from './organization.ts';
 
-/** Somebody in a team, or invited to it. */
-export interface Listed {
-  /** As an effect names them: a lower-case login, or an id. */
+/** A person who is in a team, or invited to it. */
+export interface ListedPerson {
+  /** The account as effects name it: a login in lower case, or an id. */
   readonly account: string;
   readonly login: string;
-  /** The invitation that is still open; null for a member. */
+  /** The id of the open invitation; null for a member. */
   readonly invitation: number | null;
 }
 
 /**
- * Everybody in the team and its child teams, and everybody invited, from complete listings. Rejects where there is none:
- * a team that cannot be seen is not an empty one.
+ * All members of a team and its child teams, and all people invited, from complete listings. Rejects if the App cannot see
+ * the team: such a team may have members.
  */
-export async function listTeam(organization: Organization, slug: string): Promise<readonly Listed[]> {
-  // Never sent: it would be another address. Nobody is in a team that cannot be.
-  if (!canBeSlug(slug)) return [];
+export async function listTeam(organization: Organization, slug: string): Promise<readonly ListedPerson[]> {
+  // Such a name is never sent, because it would change the path of the request. No team can have it.
+  if (!isSlug(slug)) return [];
   const { org } = organization.settings;
   const octokit = await organization.octokit();
-  const about = { org, team_slug: slug, per_page: 100 };
+  const page = { org, team_slug: slug, per_page: 100 };
   try {
-    // In this order, somebody who accepts an invitation meanwhile is in one of the two, if not in both.
-    const invitations = await octokit.paginate(octokit.rest.teams.listPendingInvitationsInOrg, about);
-    const members = await octokit.paginate(octokit.rest.teams.listMembersInOrg, { ...about, role: 'all' });
+    // In this order, a person who accepts an invitation between the two requests is in at least one of the listings.
+    const invitations = await octokit.paginate(octokit.rest.teams.listPendingInvitationsInOrg, page);
+    const members = await octokit.paginate(octokit.rest.teams.listMembersInOrg, { ...page, role: 'all' });
     const invited = await Promise.all(
-      invitations.flatMap(({ id, login }) => (login === null ? [] : [invitee(organization, id, login)])),
+      invitations.flatMap(({ id, login }) =>
+        login === null ? [] : [invitedPerson(organization, id, login)],
+      ),
     );
     return [
       ...members.map(({ id, login }) => ({
-        account: nameOf(organization, login, id),
+        account: accountOf(organization, login, id),
         login,
         invitation: null,
       })),
@@ -37,22 +39,26 @@ export async function listTeam(organization: Organization, slug: string): Promis
     ];
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
-    throw new Error(`the team ${org}/${slug} is gone, renamed, or hidden from the App`, { cause: error });
+    throw new Error(`the team ${org}/${slug} is deleted, renamed, or hidden from the App`, { cause: error });
   }
 }
 
-async function invitee(organization: Organization, invitation: number, login: string): Promise<Listed> {
+async function invitedPerson(
+  organization: Organization,
+  invitation: number,
+  login: string,
+): Promise<ListedPerson> {
   if (organization.settings.accounts === 'login') return { account: login.toLowerCase(), login, invitation };
   const octokit = await organization.octokit();
   const { data } = await octokit.rest.users.getByUsername({ username: login });
   return { account: String(data.id), login, invitation };
 }
 
-function nameOf({ settings }: Organization, login: string, id: number): string {
+function accountOf({ settings }: Organization, login: string, id: number): string {
   return settings.accounts === 'id' ? String(id) : login.toLowerCase();
 }
 
-/** The child teams through which somebody is in a team; empty where they are in it themselves. */
+/** The child teams that have the person as a member. */
 export async function childTeamsWith(
   organization: Organization,
   slug: string,
@@ -60,15 +66,12 @@ export async function childTeamsWith(
 ): Promise<readonly string[]> {
   const { org } = organization.settings;
   const octokit = await organization.octokit();
-  const children = await octokit.paginate(octokit.rest.teams.listChildInOrg, {
-    org,
-    team_slug: slug,
-    per_page: 100,
-  });
-  const found: string[] = [];
+  const page = { org, team_slug: slug, per_page: 100 };
+  const children = await octokit.paginate(octokit.rest.teams.listChildInOrg, page);
+  const slugs: string[] = [];
   for (const child of children) {
     const listed = await listTeam(organization, child.slug);
-    if (listed.some((each) => each.login === login)) found.push(child.slug);
+    if (listed.some((person) => person.login === login)) slugs.push(child.slug);
   }
-  return found;
+  return slugs;
 }

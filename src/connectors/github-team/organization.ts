@@ -3,56 +3,42 @@ import { Octokit } from '@octokit/rest';
 import { DateTime } from 'luxon';
 import type { TeamSettings } from './settings.ts';
 
-const TIMEOUT_MS = 20_000;
-const silence = (): void => {};
-const SILENT = { debug: silence, info: silence, warn: silence, error: silence };
+const REQUEST_TIMEOUT_MS = 20_000;
+const ignore = (): void => {};
+const NO_LOG = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** What GitHub says of the App in the organization. */
+/** The App's installation in the organization. */
 export interface Installation {
   readonly id: number;
   readonly mayChangeMembers: boolean;
   readonly isSuspended: boolean;
 }
 
-/** An organization, reached as the App that may change its teams. */
+/** An organization, and the App that may change its teams. */
 export interface Organization {
   readonly settings: TeamSettings;
-  /** Speaks as the installation; looks it up where it is not known. */
+  /** An Octokit for the installation, which is looked up if it is not known. */
   octokit(): Promise<Octokit>;
-  /** Asks anew; null where the App is not installed there. */
+  /** Reads the installation from GitHub; null if the App is not installed. */
   installation(): Promise<Installation | null>;
-  /** GitHub's clock as the latest answer told it, in whole seconds; null before any. */
-  told(): DateTime | null;
+  /** GitHub's clock by its last answer, in whole seconds; null before the first answer. */
+  clock(): DateTime | null;
 }
 
 /** Does not connect yet. */
-export function reach(settings: TeamSettings): Organization {
-  let told: DateTime | null = null;
-  let speaking: Octokit | null = null;
+export function openOrganization(settings: TeamSettings): Organization {
+  let lastDate: DateTime | null = null;
+  let installed: Octokit | null = null;
 
   const open = (installationId: number | null): Octokit => {
-    const octokit = new Octokit({
-      baseUrl: settings.apiUrl,
-      userAgent: 'curfew',
-      log: SILENT,
-      authStrategy: createAppAuth,
-      auth: {
-        appId: settings.appId,
-        privateKey: settings.key,
-        ...(installationId === null ? {} : { installationId }),
-      },
-      request: {
-        fetch: (url: string, init: RequestInit) =>
-          fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
-      },
-    });
+    const octokit = openOctokit(settings, installationId);
     octokit.hook.after('request', ({ headers }) => {
       const date = DateTime.fromHTTP(String(headers.date), { zone: 'utc' });
-      if (date.isValid) told = date;
+      if (date.isValid) lastDate = date;
     });
     octokit.hook.error('request', (error) => {
-      // A token that was taken back, or an installation that is gone: both may have come anew.
-      if (statusOf(error) === 401 || isTokenRefused(error)) speaking = null;
+      // The token was revoked, or the installation was removed. The next call looks the installation up again.
+      if (statusOf(error) === 401 || isTokenRefused(error)) installed = null;
       throw error;
     });
     return octokit;
@@ -76,15 +62,31 @@ export function reach(settings: TeamSettings): Organization {
   return {
     settings,
     installation,
-    told: () => told,
+    clock: () => lastDate,
     async octokit() {
-      if (speaking !== null) return speaking;
+      if (installed !== null) return installed;
       const found = await installation();
       if (found === null) throw new Error(`the App is not installed in ${settings.org}`);
-      speaking = open(found.id);
-      return speaking;
+      installed = open(found.id);
+      return installed;
     },
   };
+}
+
+/** For an installation, or for the App itself if `installationId` is null. */
+function openOctokit({ appId, key, apiUrl }: TeamSettings, installationId: number | null): Octokit {
+  return new Octokit({
+    baseUrl: apiUrl,
+    userAgent: 'curfew',
+    log: NO_LOG,
+    authStrategy: createAppAuth,
+    auth: { appId, privateKey: key, ...(installationId === null ? {} : { installationId }) },
+    request: {
+      // The signal also cancels the request. A timeout over the Timer port would only stop to wait for it.
+      fetch: (url: string, init: RequestInit) =>
+        fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
+    },
+  });
 }
 
 function isTokenRefused(error: unknown): boolean {
@@ -92,7 +94,7 @@ function isTokenRefused(error: unknown): boolean {
   return statusOf(error) === 404 && request?.url?.endsWith('/access_tokens') === true;
 }
 
-/** The status that GitHub answered with; null where it gave no answer. */
+/** The status of GitHub's answer; null if GitHub gave no answer. */
 export function statusOf(error: unknown): number | null {
   if (typeof error !== 'object' || error === null || !('status' in error)) return null;
   return 'response' in error && error.response !== undefined && typeof error.status === 'number'
@@ -100,8 +102,8 @@ export function statusOf(error: unknown): number | null {
     : null;
 }
 
-/** Whether GitHub only asks to wait, which says nothing about what was wanted. */
-export function isLimit(error: unknown): boolean {
+/** Whether GitHub answered that a rate limit is reached. Such an answer says nothing about the request itself. */
+export function isRateLimit(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('response' in error)) return false;
   const { headers } = Object(error.response) as { headers?: Record<string, unknown> };
   const text = error instanceof Error ? error.message : '';

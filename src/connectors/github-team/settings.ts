@@ -1,18 +1,18 @@
-/** What an organization's teams need to be reached, checked. */
+/** The checked settings of a target of this kind. */
 export interface TeamSettings {
   readonly org: string;
   readonly appId: string;
   /** PEM. */
   readonly key: string;
   readonly apiUrl: string;
-  /** What an account is: a login, or the numeric id that a renaming does not change. */
+  /** Whether effects name an account by its login, or by its id, which stays the same when the login changes. */
   readonly accounts: 'login' | 'id';
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const ORG = /^[a-z0-9][a-z0-9-]{0,38}$/i;
 
-/** Throws TypeError naming the target and the setting, never quoting it. */
+/** Throws TypeError that names the target and the setting, and never its value. */
 export function readSettings(target: string, settings: Readonly<Record<string, unknown>>): TeamSettings {
   const wrong = (text: string) => new TypeError(`${target}: ${text}`);
   const { org, app, api_url: apiUrl = 'https://api.github.com', accounts = 'id' } = settings;
@@ -27,17 +27,17 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
     throw wrong('api_url must begin with https://, except on this machine, as in https://HOST/api/v3');
   }
   if (accounts !== 'login' && accounts !== 'id') throw wrong('accounts must be login or id');
-  // An environment often holds a PEM on one line.
+  // In an environment, a PEM is often on one line.
   const pem = key.replaceAll('\\n', '\n');
   return { org, appId: String(id), key: pem, apiUrl: apiUrl.replace(/\/+$/, ''), accounts };
 }
 
-/** Tokens that may change teams travel there: never in the clear, and nowhere but to the host that is written. */
-function isSafeUrl(written: string): boolean {
-  if (!URL.canParse(written)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(written);
-  const isPlain = protocol === 'http:' && LOOPBACK.includes(hostname);
+/** Requests carry tokens that may change teams. So they must be encrypted, and go only to the host of the URL. */
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const isLoopback = protocol === 'http:' && LOOPBACK.includes(hostname);
   return (
-    (protocol === 'https:' || isPlain) && [username, password, search, hash].every((part) => part === '')
+    (protocol === 'https:' || isLoopback) && [username, password, search, hash].every((part) => part === '')
   );
 }

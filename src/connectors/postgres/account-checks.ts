@@ -1,15 +1,15 @@
 import pg from 'pg';
 import type { Obstacle } from '../../ports/connector.ts';
-import type { Role } from './role-checks.ts';
-import type { Ask } from './session.ts';
+import type { Query } from './database.ts';
+import type { Role } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
-/** Why an account may not be given a role: others would get it too, or taking it back would mean nothing. */
-export async function accountObstacles(ask: Ask, account: Role, role: Role): Promise<Obstacle[]> {
+/** The obstacles to give an account a role: other people would get it too, or a revocation would have no effect. */
+export async function accountObstacles(query: Query, account: Role, role: Role): Promise<Obstacle[]> {
   const name = quote(account.name);
   if (account.isSuperuser) {
-    return [{ code: 'account-is-superuser', text: `${name} is a superuser, who already may do everything.` }];
+    return [{ code: 'account-is-superuser', text: `${name} is a superuser, who may already do everything.` }];
   }
   const obstacles: Obstacle[] = [];
   if (!account.canLogIn) {
@@ -18,15 +18,15 @@ export async function accountObstacles(ask: Ask, account: Role, role: Role): Pro
       text: `${name} is a group, not a login. A database administrator makes it one: ALTER ROLE ${name} LOGIN.`,
     });
   }
-  const [facts] = await ask<{ self: boolean; administers: boolean; sharers: string[] }>(
-    `SELECT a.rolname = current_user AS self,
+  const [facts] = await query<{ isCurfew: boolean; administers: boolean; sharers: string[] }>(
+    `SELECT a.rolname = current_user AS "isCurfew",
        pg_has_role(a.oid, $2::oid, 'MEMBER WITH ADMIN OPTION') AS administers,
        ARRAY(SELECT o.rolname::text FROM pg_roles o WHERE o.oid <> a.oid AND NOT o.rolsuper
          AND (pg_has_role(o.oid, a.oid, 'USAGE') OR pg_has_role(o.oid, a.oid, 'SET')) ORDER BY 1 LIMIT 3) AS sharers
      FROM pg_roles a WHERE a.oid = $1::oid`,
     [account.id, role.id],
   );
-  if (facts?.self) {
+  if (facts?.isCurfew) {
     obstacles.push({
       code: 'account-is-curfew',
       text: `${name} is the role that Curfew itself signs in as.`,
@@ -38,9 +38,10 @@ export async function accountObstacles(ask: Ask, account: Role, role: Role): Pro
     });
   }
   if (facts && facts.sharers.length > 0) {
+    const sharers = facts.sharers.map((sharer) => quote(sharer)).join(', ');
     obstacles.push({
       code: 'account-is-shared',
-      text: `${facts.sharers.map((sharer) => quote(sharer)).join(', ')} may act as ${name} and would get the access too. REVOKE ${name} from them.`,
+      text: `${sharers} may act as ${name} and would get the access too. REVOKE ${name} from them.`,
     });
   }
   return obstacles;

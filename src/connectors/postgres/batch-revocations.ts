@@ -1,151 +1,135 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { type Effect, effectKey } from '../../domain/effect.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
-import type { Progress, Revocation } from './revocation.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
+import { type Database, isRefusal } from './database.ts';
+import { earlierAttempts } from './earlier-attempts.ts';
+import { noProgress, type Progress, type Revocation } from './revocation.ts';
 import { revokeRole } from './revoke.ts';
-import { revokeTogether } from './revoke-together.ts';
-import { type Database, isRefusal } from './session.ts';
+import { revokeBatch } from './revoke-batch.ts';
 
-/** Effects that one transaction takes back at most: its locks are held for as long as it takes. */
-const LARGEST = 100;
-/** Batches under way at a time: one that waits does not hold up what comes after it. */
-const BATCHES = 2;
-/** Transactions at a time for what has to be taken back alone: however much that is, batches and giving find a connection. */
-const ALONE = 4;
-/** Milliseconds after which whoever asked asks again. What has not begun by then is not begun: it may be given anew since. */
+/** For one transaction, which holds its locks until it ends. */
+const BATCH_SIZE_MAX = 100;
+/** More than one, so that a batch that waits does not hold up the next. */
+const BATCHES_AT_ONCE = 2;
+/** Transactions of revocations that run alone. The rest of the connections is for batches and for provisioning. */
+const ALONE_AT_ONCE = 4;
+/**
+ * After this time the caller has given up, and calls again. A revocation that has not started by then does not start: Curfew may
+ * have given the access again since.
+ */
 const STALE_MS = 10_000;
 
-/** Milliseconds for which it is known what an earlier try had got to: whoever failed has tried again by then. */
-const REMEMBERED_MS = 60_000;
-
-/** An effect that somebody wants to be taken back. */
-interface Turn extends Revocation {
+interface QueuedRevocation extends Revocation {
   progress: Progress;
   readonly receipt: Promise<RevokedReceipt>;
-  readonly answer: (receipt: Promise<RevokedReceipt>) => void;
-  begun: boolean;
-  /** When it was asked for last, by the clock of this process. */
-  asked: number;
+  readonly resolve: (receipt: RevokedReceipt | Promise<RevokedReceipt>) => void;
+  started: boolean;
+  /** The time of the last call for it, by this process. */
+  calledAt: number;
 }
 
 /**
- * Takes back together what is asked for while earlier batches are under way: many ends in the same second then cost little
- * more than one. What does not go together is taken back alone, and fails with its own words; what fails for the database's
- * not answering fails for the whole batch, and is the caller's to try again. Whoever asks again for what is under way is
- * answered by a new look after that one.
+ * Revocations that are called while earlier batches run are revoked together in the next batch. So many revocations in the same
+ * second cost little more than one. An effect that cannot be revoked in a batch is revoked alone, and rejects with its own
+ * reason. If the database does not answer, the whole batch rejects, and the caller retries. If an effect is called again while
+ * its revocation runs, a new revocation runs after that one.
  */
 export function batchedRevocations(database: Database): (effect: Effect) => Promise<RevokedReceipt> {
-  const latest = new Map<string, Turn>();
-  const tries = earlierTries();
-  const waiting: Turn[] = [];
-  const batches = pLimit(BATCHES);
-  const lanes = pLimit(ALONE);
+  const latest = new Map<string, QueuedRevocation>();
+  const attempts = earlierAttempts();
+  const waiting: QueuedRevocation[] = [];
+  const batches = pLimit(BATCHES_AT_ONCE);
+  const revokeAlone = revocationsAlone(database);
 
-  const takeBackAlone = (turn: Turn): Promise<RevokedReceipt> => {
-    const alone: Database = {
-      ...database,
-      transaction: (doing, work) =>
-        lanes(() => {
-          if (doing === 'revoke' && isStale(turn)) throw stale(turn);
-          return database.transaction(doing, work);
-        }),
-    };
-    return revokeRole(alone, turn);
-  };
-  const nextBatch = async (): Promise<void> => {
-    const batch: Turn[] = [];
-    for (const turn of waiting.splice(0, LARGEST)) {
-      turn.begun = true;
-      if (isStale(turn)) turn.answer(Promise.reject(stale(turn)));
-      else batch.push(turn);
-    }
-    if (batch.length === 0) return;
-    try {
-      const receipts = await revokeTogether(database, batch);
-      for (const [index, turn] of batch.entries()) {
-        const receipt = receipts[index] ?? null;
-        if (receipt === null) turn.answer(takeBackAlone(turn));
-        else turn.answer(receipt instanceof Error ? Promise.reject(receipt) : Promise.resolve(receipt));
-      }
-    } catch (error) {
-      // One of them may be the reason, and tells so itself; a database that does not answer would tell each the same.
-      for (const turn of batch) turn.answer(isRefusal(error) ? takeBackAlone(turn) : Promise.reject(error));
-    }
-  };
-  const line = (turn: Turn): void => {
-    turn.progress = tries.of(turn.effect);
-    waiting.push(turn);
-    // Whoever asks meanwhile comes along; a turn that finds nobody left costs nothing.
-    void batches(nextBatch);
+  const enqueue = (queued: QueuedRevocation): void => {
+    queued.progress = attempts.progressOf(queued.effect);
+    waiting.push(queued);
+    // A batch takes all that wait. If an earlier batch took this one, its own batch is empty.
+    void batches(() => revokeTogether(database, waiting.splice(0, BATCH_SIZE_MAX), revokeAlone));
   };
 
   return (effect) => {
     const key = effectKey(effect);
     const before = latest.get(key);
-    if (before !== undefined && !before.begun) {
-      before.asked = performance.now();
+    if (before !== undefined && !before.started) {
+      before.calledAt = performance.now();
       return before.receipt;
     }
-    const turn = newTurn(effect);
-    latest.set(key, turn);
-    turn.receipt
+    const queued = newRevocation(effect);
+    latest.set(key, queued);
+    queued.receipt
       .then(
-        () => tries.succeeded(effect),
-        () => tries.failed(turn),
+        () => attempts.succeeded(effect),
+        () => attempts.failed(queued),
       )
       .finally(() => {
-        if (latest.get(key) === turn) latest.delete(key);
+        if (latest.get(key) === queued) latest.delete(key);
       });
-    if (before === undefined) line(turn);
-    else void after(before.receipt, () => line(turn));
-    return turn.receipt;
+    if (before === undefined) enqueue(queued);
+    // One that hangs must not hold up the next for longer than this.
+    else
+      void withTimeout(database.timer, STALE_MS, before.receipt).then(
+        () => enqueue(queued),
+        () => enqueue(queued),
+      );
+    return queued.receipt;
   };
 }
 
-function newTurn(effect: Effect): Turn {
-  const { promise: receipt, resolve: answer } = Promise.withResolvers<RevokedReceipt>();
-  return { effect, progress: nothing(), receipt, answer, begun: false, asked: performance.now() };
+function newRevocation(effect: Effect): QueuedRevocation {
+  const { promise: receipt, resolve } = Promise.withResolvers<RevokedReceipt>();
+  return { effect, progress: noProgress(), receipt, resolve, started: false, calledAt: performance.now() };
 }
 
-/** Once that has ended, or hangs: then it must not keep what comes after it. */
-async function after(receipt: Promise<unknown>, act: () => void): Promise<void> {
-  const over = new AbortController();
-  const hangs = pause(STALE_MS, null, { ref: false, signal: over.signal }).catch(() => {});
-  await Promise.race([receipt, hangs]).catch(() => {});
-  over.abort();
-  act();
+/** Resolves each revocation, and never rejects. */
+async function revokeTogether(
+  database: Database,
+  next: readonly QueuedRevocation[],
+  revokeAlone: (queued: QueuedRevocation) => Promise<RevokedReceipt>,
+): Promise<void> {
+  const batch: QueuedRevocation[] = [];
+  for (const queued of next) {
+    queued.started = true;
+    if (isStale(queued)) queued.resolve(Promise.reject(staleError(queued)));
+    else batch.push(queued);
+  }
+  if (batch.length === 0) return;
+  try {
+    const receipts = await revokeBatch(database, batch);
+    for (const [index, queued] of batch.entries()) {
+      const receipt = receipts[index] ?? null;
+      if (receipt === null) queued.resolve(revokeAlone(queued));
+      else queued.resolve(receipt instanceof Error ? Promise.reject(receipt) : receipt);
+    }
+  } catch (error) {
+    // If the server refused one of them, each finds its own reason alone. A database that does not answer gives all the same.
+    for (const queued of batch) {
+      queued.resolve(isRefusal(error) ? revokeAlone(queued) : Promise.reject(error));
+    }
+  }
 }
 
-function isStale({ asked }: Turn): boolean {
-  return performance.now() - asked > STALE_MS;
-}
-
-function stale({ effect }: Turn): Error {
-  return new Error(`${effect.target}: it did not come to its turn in ${STALE_MS / 1000} s`);
-}
-
-function nothing(): Progress {
-  return { taken: false, sessions: new Set() };
-}
-
-/** What tries that ended without a receipt had got to, for a while. */
-function earlierTries(): {
-  of(effect: Effect): Progress;
-  failed(revocation: Revocation): void;
-  succeeded(effect: Effect): void;
-} {
-  const kept = new Map<string, { readonly progress: Progress; readonly at: number }>();
-  const isOver = ({ at }: { readonly at: number }) => performance.now() - at > REMEMBERED_MS;
-  return {
-    of(effect) {
-      const found = kept.get(effectKey(effect));
-      return found === undefined || isOver(found) ? nothing() : found.progress;
-    },
-    failed({ effect, progress }) {
-      for (const [key, each] of kept) if (isOver(each)) kept.delete(key);
-      if (progress.taken) kept.set(effectKey(effect), { progress, at: performance.now() });
-    },
-    succeeded: (effect) => void kept.delete(effectKey(effect)),
+/** Runs a few transactions at once. One that has become stale while it waited does not start. */
+function revocationsAlone(database: Database): (queued: QueuedRevocation) => Promise<RevokedReceipt> {
+  const transactions = pLimit(ALONE_AT_ONCE);
+  return (queued) => {
+    const limited: Database = {
+      ...database,
+      transaction: (action, work) =>
+        transactions(() => {
+          if (action === 'revoke' && isStale(queued)) throw staleError(queued);
+          return database.transaction(action, work);
+        }),
+    };
+    return revokeRole(limited, queued);
   };
+}
+
+function isStale({ calledAt }: QueuedRevocation): boolean {
+  return performance.now() - calledAt > STALE_MS;
+}
+
+function staleError({ effect }: QueuedRevocation): Error {
+  return new Error(`${effect.target}: revoke did not start within ${STALE_MS / 1000} s`);
 }

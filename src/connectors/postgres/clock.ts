@@ -1,18 +1,18 @@
 import { DateTime } from 'luxon';
-import type { Ask } from './session.ts';
+import type { Query } from './database.ts';
 
-/** The server's own present, not its transaction's start. UTC, to the millisecond. */
-export async function serverTime(ask: Ask): Promise<DateTime> {
-  const [row] = await ask<{ now: Date }>('SELECT clock_timestamp() AS now');
-  if (row === undefined) throw new Error('the server did not say what time it is');
+/** The server's current time, not the start of its transaction. In UTC, to the millisecond. */
+export async function serverTime(query: Query): Promise<DateTime> {
+  const [row] = await query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  if (row === undefined) throw new Error('the server did not answer with its time');
   return DateTime.fromJSDate(row.now, { zone: 'utc' });
 }
 
-/** Whether an instant has been reached, by the server's own clock. */
-export async function hasPassed(ask: Ask, instant: DateTime): Promise<boolean> {
-  const [row] = await ask<{ passed: boolean }>('SELECT clock_timestamp() >= $1::timestamptz AS passed', [
-    instant.toUTC().toISO(),
+/** Whether a time has come, by the server's clock. */
+export async function hasPassed(query: Query, time: DateTime): Promise<boolean> {
+  const [row] = await query<{ passed: boolean }>('SELECT clock_timestamp() >= $1::timestamptz AS passed', [
+    time.toUTC().toISO(),
   ]);
-  if (row === undefined) throw new Error('the server did not say what time it is');
+  if (row === undefined) throw new Error('the server did not answer with its time');
   return row.passed;
 }

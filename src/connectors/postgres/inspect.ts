@@ -2,51 +2,49 @@ import pg from 'pg';
 import type { Effect } from '../../domain/effect.ts';
 import type { Obstacle } from '../../ports/connector.ts';
 import { accountObstacles } from './account-checks.ts';
-import { canBeRole } from './names.ts';
-import { adminObstacles, serverObstacles } from './own-checks.ts';
-import { findRole, type Role, roleObstacles } from './role-checks.ts';
-import type { Ask } from './session.ts';
+import { adminObstacles, serverObstacles } from './curfew-role-checks.ts';
+import type { Query } from './database.ts';
+import { roleObstacles } from './role-checks.ts';
+import { findRole, type Role } from './roles.ts';
 
-/** Both ends of an effect as the server knows them, and everything that stands between. */
+/** The role and the account of an effect, and the obstacles to the effect. */
 export interface Inspection {
   readonly role: Role | null;
   readonly account: Role | null;
   readonly obstacles: readonly Obstacle[];
 }
 
-/** Reads only. Names are data here: one that cannot be a role's is simply missing. */
-export async function inspectEffect(ask: Ask, effect: Effect): Promise<Inspection> {
-  const server = await serverObstacles(ask);
+/** Reads only. Names are values in every statement. A name that no role can have is a missing role. */
+export async function inspectEffect(query: Query, effect: Effect): Promise<Inspection> {
+  const server = await serverObstacles(query);
   if (server.some(({ code }) => code === 'server-too-old' || code === 'curfew-is-superuser')) {
     return { role: null, account: null, obstacles: server };
   }
-  const role = await findBy(ask, effect.entitlement);
-  const account = await findBy(ask, effect.account);
+  const role = await findRole(query, effect.entitlement);
+  const account = await findRole(query, effect.account);
   const obstacles = [...server];
   if (role === null) {
+    const name = quoteForText(effect.entitlement);
     obstacles.push({
       code: 'role-missing',
-      text: `There is no role ${shown(effect.entitlement)} in ${effect.target}. A database administrator runs: CREATE ROLE ${shown(effect.entitlement)} NOLOGIN.`,
+      text: `There is no role ${name} in ${effect.target}. A database administrator runs: CREATE ROLE ${name} NOLOGIN.`,
     });
   } else {
-    obstacles.push(...(await adminObstacles(ask, role)), ...(await roleObstacles(ask, role)));
+    obstacles.push(...(await adminObstacles(query, role)), ...(await roleObstacles(query, role)));
   }
   if (account === null) {
+    const name = quoteForText(effect.account);
     obstacles.push({
       code: 'account-missing',
-      text: `There is no account ${shown(effect.account)} in ${effect.target}. A database administrator runs: CREATE ROLE ${shown(effect.account)} LOGIN.`,
+      text: `There is no account ${name} in ${effect.target}. A database administrator runs: CREATE ROLE ${name} LOGIN.`,
     });
   } else if (role !== null) {
-    obstacles.push(...(await accountObstacles(ask, account, role)));
+    obstacles.push(...(await accountObstacles(query, account, role)));
   }
   return { role, account, obstacles };
 }
 
-/** null where no role is called that, or could be. */
-export async function findBy(ask: Ask, name: string): Promise<Role | null> {
-  return canBeRole(name) ? findRole(ask, name) : null;
-}
-
-function shown(name: string): string {
+/** People copy this into a statement, so it is quoted, without control characters, and not too long. */
+function quoteForText(name: string): string {
   return pg.escapeIdentifier(name.replaceAll(/\p{C}/gu, '�').slice(0, 100));
 }

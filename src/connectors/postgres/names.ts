@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Effect } from '../../domain/effect.ts';
 
-/** The longest role name, in bytes. PostgreSQL cuts longer ones off, and then means another role. */
-const LONGEST = 63;
+/** PostgreSQL cuts longer names off, and the rest could be the name of another role. */
+const NAME_BYTES_MAX = 63;
 
-/** Whether a role can be called that at all. Nothing else is ever sent to the server. */
-export function canBeRole(name: string): boolean {
-  return name !== '' && name.isWellFormed() && !name.includes('\0') && Buffer.byteLength(name) <= LONGEST;
+/** Whether a role can have this name. No other name is ever sent to the server. */
+export function isRoleName(name: string): boolean {
+  return (
+    name !== '' && name.isWellFormed() && !name.includes('\0') && Buffer.byteLength(name) <= NAME_BYTES_MAX
+  );
 }
 
-/** What Curfew's processes lock while they change one effect: the two halves of a 64-bit key. */
+/** The key of the advisory lock that Curfew's processes take while they change an effect. */
 export function lockKey({ target, entitlement, account }: Effect): string {
   const hash = createHash('sha256')
     .update(JSON.stringify(['curfew', target, entitlement, account]))

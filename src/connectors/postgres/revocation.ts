@@ -1,40 +1,47 @@
 import type { Effect } from '../../domain/effect.ts';
-import { type Ask, type Database, isRefusal } from './session.ts';
+import { type Database, isRefusal, type Query } from './database.ts';
 
-/** Something to be taken back, and how far that has got. */
+/** An effect to revoke, and the progress of that. */
 export interface Revocation {
   readonly effect: Effect;
   readonly progress: Progress;
 }
 
-/** What one way of taking back leaves to the next. */
+/** What earlier steps have done, in this attempt or one before it. The receipt counts all of it. */
 export interface Progress {
-  /** There was something to take back, and the server did, though what it answered to the commit may have been lost. */
-  taken: boolean;
-  /** The process numbers of sessions that were open and are to end, so that none is counted twice. */
+  /** Whether the server revoked a grant. Also true if it did and its answer to the commit was lost. */
+  revoked: boolean;
+  /** The process ids of the sessions that were open and had to end. A set, so that none is counted twice. */
   readonly sessions: Set<number>;
 }
 
-/** Takes back in one transaction, and notes of what: also where nobody knows whether the commit took effect. */
-export async function takingBack<T>(
+export function noProgress(): Progress {
+  return { revoked: false, sessions: new Set() };
+}
+
+/**
+ * Runs `work` in a transaction. `work` calls `markRevoked` for each effect of which it revoked a grant. Their progress is set
+ * if the transaction committed, and also if it is unknown whether it did.
+ */
+export async function revokeInTransaction<T>(
   database: Database,
-  work: (ask: Ask, took: (revocation: Revocation) => void) => Promise<T>,
+  work: (query: Query, markRevoked: (revocation: Revocation) => void) => Promise<T>,
 ): Promise<T> {
-  let took: readonly Revocation[] = [];
-  const note = () => {
-    for (const { progress } of took) progress.taken = true;
+  let marked: readonly Revocation[] = [];
+  const setProgress = () => {
+    for (const { progress } of marked) progress.revoked = true;
   };
   try {
-    const result = await database.transaction('revoke', async (ask) => {
-      const taking: Revocation[] = [];
-      const done = await work(ask, (revocation) => void taking.push(revocation));
-      took = taking;
+    const result = await database.transaction('revoke', async (query) => {
+      const revoked: Revocation[] = [];
+      const done = await work(query, (revocation) => void revoked.push(revocation));
+      marked = revoked;
       return done;
     });
-    note();
+    setProgress();
     return result;
   } catch (error) {
-    if (!isRefusal(error)) note();
+    if (!isRefusal(error)) setProgress();
     throw error;
   }
 }

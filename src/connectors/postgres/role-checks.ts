@@ -1,28 +1,11 @@
 import pg from 'pg';
 import type { Obstacle } from '../../ports/connector.ts';
-import type { Ask } from './session.ts';
+import type { Query } from './database.ts';
+import type { Role } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
-/** A role as `pg_roles` has it. */
-export interface Role {
-  readonly id: string;
-  readonly name: string;
-  readonly canLogIn: boolean;
-  readonly isSuperuser: boolean;
-}
-
-/** Finds a role by its exact name; a name that PostgreSQL would cut off finds nothing. */
-export async function findRole(ask: Ask, name: string): Promise<Role | null> {
-  const rows = await ask<Role>(
-    `SELECT oid::text AS id, rolname::text AS name, rolcanlogin AS "canLogIn", rolsuper AS "isSuperuser"
-     FROM pg_roles WHERE rolname::text = $1::text`,
-    [name],
-  );
-  return rows[0] ?? null;
-}
-
-/** Predefined roles that open nothing beyond the data and figures of the database. Any other, known or not yet, is refused. */
+/** Predefined roles that give only data and statistics of the database. All others are refused, also those of later versions. */
 const HARMLESS = [
   'pg_read_all_data',
   'pg_write_all_data',
@@ -35,18 +18,18 @@ const HARMLESS = [
   'pg_use_reserved_connections',
 ];
 
-/** Why a role may not be lent out: what its holder could keep, or reach beyond it. */
-export async function roleObstacles(ask: Ask, role: Role): Promise<Obstacle[]> {
+/** The obstacles to give a role: its holder could keep access after the end, or get more than the role. */
+export async function roleObstacles(query: Query, role: Role): Promise<Obstacle[]> {
   const name = quote(role.name);
   const obstacles: Obstacle[] = [];
   const add = (code: string, text: string) => obstacles.push({ code, text });
   if (role.isSuperuser) {
-    add('role-has-attributes', `${name} is a superuser. Lend a role without SUPERUSER.`);
+    add('role-has-attributes', `${name} is a superuser. Use a role without SUPERUSER.`);
     return obstacles;
   }
-  if (role.canLogIn) add('role-can-log-in', `${name} is a login of its own. Lend a role made with NOLOGIN.`);
+  if (role.canLogIn) add('role-can-log-in', `${name} is a login. Use a role that was made with NOLOGIN.`);
 
-  const reached = await ask<{
+  const reached = await query<{
     name: string;
     attributes: string[];
     opensMore: boolean;
@@ -65,32 +48,32 @@ export async function roleObstacles(ask: Ask, role: Role): Promise<Obstacle[]> {
     [role.id, HARMLESS],
   );
   for (const other of reached) {
-    const who = other.name === role.name ? name : `${name} is a member of ${quote(other.name)}, which`;
+    const subject = other.name === role.name ? name : `${name} is a member of ${quote(other.name)}, which`;
     if (other.attributes.length > 0) {
-      add('role-has-attributes', `${who} carries ${other.attributes.join(', ')}. Lend a role without.`);
+      add('role-has-attributes', `${subject} has ${other.attributes.join(', ')}. Use a role without.`);
     }
     if (other.opensMore) {
-      add('role-opens-server', `${who} opens more than data. Lend a role outside of it.`);
+      add('role-opens-server', `${subject} gives more than data. Use a role that is not a member of it.`);
     }
     if (other.owns) {
       add(
         'role-owns-objects',
-        `${who} owns objects, and an owner can leave doors behind. Give them to another role: REASSIGN OWNED BY ${quote(other.name)} TO another.`,
+        `${subject} owns objects. An owner can leave a way back in. Give them to another role: REASSIGN OWNED BY ${quote(other.name)} TO another.`,
       );
     }
     if (other.administers !== null) {
       add(
         'role-can-pass-on',
-        `${who} administers ${quote(other.administers)}, so a holder could pass it on for good. REVOKE ADMIN OPTION FOR ${quote(other.administers)} FROM ${quote(other.name)}.`,
+        `${subject} administers ${quote(other.administers)}, so a holder could give it to another account for good. REVOKE ADMIN OPTION FOR ${quote(other.administers)} FROM ${quote(other.name)}.`,
       );
     }
   }
-  return [...obstacles, ...(await privilegeObstacles(ask, role))];
+  return [...obstacles, ...(await privilegeObstacles(query, role))];
 }
 
-/** Privileges that outlive the membership: grants made on, and triggers that run in other people's sessions. */
-async function privilegeObstacles(ask: Ask, role: Role): Promise<Obstacle[]> {
-  const rows = await ask<{ thing: string; grantable: boolean }>(
+/** Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other people's sessions. */
+async function privilegeObstacles(query: Query, role: Role): Promise<Obstacle[]> {
+  const rows = await query<{ thing: string; grantable: boolean }>(
     `WITH acls(thing, acl) AS (
        SELECT c.oid::regclass::text, c.relacl FROM pg_class c WHERE c.relacl IS NOT NULL
        UNION ALL SELECT a.attrelid::regclass::text || '.' || a.attname, a.attacl FROM pg_attribute a WHERE a.attacl IS NOT NULL
@@ -117,11 +100,11 @@ async function privilegeObstacles(ask: Ask, role: Role): Promise<Obstacle[]> {
     grantable
       ? {
           code: 'role-can-pass-on',
-          text: `${quote(role.name)} may pass on privileges (on ${thing}), and what a holder passed on would stay. REVOKE GRANT OPTION FOR them.`,
+          text: `${quote(role.name)} may give privileges (on ${thing}) to other accounts, which would keep them. REVOKE GRANT OPTION FOR them.`,
         }
       : {
           code: 'role-can-plant-triggers',
-          text: `${quote(role.name)} may make triggers (on ${thing}), and one that a holder left would stay. REVOKE TRIGGER there.`,
+          text: `${quote(role.name)} may create triggers (on ${thing}), which would stay. REVOKE TRIGGER there.`,
         },
   );
 }

@@ -3,29 +3,32 @@ import addFormats from 'ajv-formats';
 import schema from '../../../schemas/webhook-response.schema.json' with { type: 'json' };
 import type { Grantor, Obstacle } from '../../ports/connector.ts';
 
-interface Base {
+interface AnyAnswer {
   readonly version: 1;
   readonly at: string;
 }
 
-/** What a receiver may answer, by action. */
+/** A receiver's answers, by action. */
 export interface Answers {
-  readonly provision: Base &
+  readonly provision: AnyAnswer &
     (
       | { readonly outcome: 'given' }
       | { readonly outcome: 'already-there'; readonly grantor?: Grantor }
       | { readonly outcome: 'refused'; readonly obstacle: Obstacle }
     );
-  readonly revoke: Base & { readonly outcome: 'taken-back' | 'absent'; readonly sessions_ended?: number };
-  readonly accounts: Base & { readonly accounts: readonly string[] };
-  readonly inspect: Base & { readonly obstacles: readonly Obstacle[] };
-  readonly clock: Base;
+  readonly revoke: AnyAnswer & {
+    readonly outcome: 'taken-back' | 'absent';
+    readonly sessions_ended?: number;
+  };
+  readonly accounts: AnyAnswer & { readonly accounts: readonly string[] };
+  readonly inspect: AnyAnswer & { readonly obstacles: readonly Obstacle[] };
+  readonly clock: AnyAnswer;
 }
 
 export type Action = keyof Answers;
 
 const ajv = new Ajv({ strict: false });
-// The package is CommonJS: its function is the module itself, or the default of it.
+// The package is CommonJS: its function is the module itself, or its default export.
 (typeof addFormats === 'function' ? addFormats : addFormats.default)(ajv);
 ajv.addSchema(schema);
 
@@ -37,9 +40,9 @@ const validators: { readonly [A in Action]: (value: unknown) => value is Answers
   clock: validator('clock'),
 };
 
-/** The answer to an action; null where it is not one. Its fields are checked, and everything beyond them is dropped by who reads it. */
+/** Reads the answer to an action; null if it does not match the schema. Callers ignore fields beyond those of the schema. */
 export function readAnswer<A extends Action>(action: A, body: string): Answers[A] | null {
-  const value = parsed(body);
+  const value = parseJson(body);
   return validators[action](value) ? value : null;
 }
 
@@ -47,7 +50,7 @@ function validator<A extends Action>(action: A): (value: unknown) => value is An
   return ajv.compile<Answers[A]>({ $ref: `${schema.$id}#/definitions/${action}` });
 }
 
-function parsed(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -1,16 +1,25 @@
 import type { WebhookSettings } from './settings.ts';
 import { signatureHeaders } from './sign.ts';
 
-/** What became of one try. `why` holds neither the URL nor anything that the receiver wrote. */
-export type Reply =
+/** The result of one request. `reason` holds neither the URL nor anything that the receiver wrote. */
+export type PostResult =
   | { readonly outcome: 'answered'; readonly body: string }
-  | { readonly outcome: 'failed'; readonly why: string; readonly again: boolean };
+  | {
+      readonly outcome: 'failed';
+      readonly reason: string;
+      /** Whether another try may succeed. */
+      readonly retry: boolean;
+      readonly cause?: unknown;
+    };
 
-/** The longest answer that is read, in bytes. */
-const LONGEST = 4_000_000;
+const ANSWER_BYTES_MAX = 4_000_000;
 
-/** Never rejects. Redirects are not followed: they would carry a signed request elsewhere. */
-export async function postOnce(settings: WebhookSettings, body: string, unixSeconds: number): Promise<Reply> {
+/** Sends one signed request. Never rejects. Redirects are not followed: they would take a signed request to another host. */
+export async function postOnce(
+  settings: WebhookSettings,
+  body: string,
+  unixSeconds: number,
+): Promise<PostResult> {
   try {
     const response = await fetch(settings.url, {
       method: 'POST',
@@ -22,36 +31,36 @@ export async function postOnce(settings: WebhookSettings, body: string, unixSeco
         ...signatureHeaders(body, settings.secret, unixSeconds),
       },
       redirect: 'manual',
-      signal: AbortSignal.timeout(settings.timeout),
+      // The signal also cancels the request. A timeout over the Timer port would only stop to wait for it.
+      signal: AbortSignal.timeout(settings.timeoutMs),
     });
     if (response.status !== 200) {
       await response.body?.cancel();
-      return failed(`status ${response.status}`, response.status >= 500 || response.status === 429);
+      const retry = response.status >= 500 || response.status === 429;
+      return { outcome: 'failed', reason: `status ${response.status}`, retry };
     }
     const answer = await readBounded(response);
-    return answer === null ? failed('the answer is too long', false) : { outcome: 'answered', body: answer };
+    return answer === null
+      ? { outcome: 'failed', reason: 'the answer is too long', retry: false }
+      : { outcome: 'answered', body: answer };
   } catch (error) {
-    return failed(wordError(error), true);
+    return { outcome: 'failed', reason: reasonOf(error), retry: true, cause: error };
   }
 }
 
-function failed(why: string, again: boolean): Reply {
-  return { outcome: 'failed', why, again };
-}
-
-/** null where there is more of it than is read. */
+/** Null if the answer is too long. */
 async function readBounded(response: Response): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
-    if (length > LONGEST) return null;
+    if (length > ANSWER_BYTES_MAX) return null;
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function wordError(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no answer';
   if (error.name === 'TimeoutError') return 'no answer in time';
   const { cause } = error;

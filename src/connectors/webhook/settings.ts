@@ -1,33 +1,35 @@
-/** What a webhook target needs, checked. */
+/** The checked settings of a webhook target. */
 export interface WebhookSettings {
   readonly url: URL;
   readonly secret: string;
-  /** For one try, in milliseconds. */
-  readonly timeout: number;
+  /** For one request. */
+  readonly timeoutMs: number;
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-const SHORTEST_SECRET = 32;
-/** Seconds. Each call is tried three times, and whatever waits for it has minutes, not hours. */
-const LONGEST_TIMEOUT = 60;
+const SECRET_LENGTH_MIN = 32;
+/** Each call is tried up to three times, and what waits for it may take minutes, but not hours. */
+const TIMEOUT_MAX_SECONDS = 60;
 
-/** Throws TypeError naming the target and the setting, never quoting it. */
+/** Throws TypeError that names the target and the setting, and never its value. */
 export function readSettings(target: string, settings: Readonly<Record<string, unknown>>): WebhookSettings {
-  const { url: written, secret, timeout = '10s' } = settings;
+  const { url: address, secret, timeout = '10s' } = settings;
   const wrong = (text: string) => new TypeError(`${target}: ${text}`);
-  if (typeof written !== 'string' || !URL.canParse(written)) throw wrong('url cannot be read');
-  const url = new URL(written);
-  const isPlain = url.protocol === 'http:' && LOOPBACK.includes(url.hostname);
-  if (url.protocol !== 'https:' && !isPlain)
+  if (typeof address !== 'string' || !URL.canParse(address)) throw wrong('url cannot be read');
+  const url = new URL(address);
+  const isLoopback = url.protocol === 'http:' && LOOPBACK.includes(url.hostname);
+  if (url.protocol !== 'https:' && !isLoopback) {
     throw wrong('url must begin with https://, except on this machine');
-  if (url.username !== '' || url.password !== '')
+  }
+  if (url.username !== '' || url.password !== '') {
     throw wrong('url must hold no password: requests are signed');
-  if (typeof secret !== 'string' || secret.length < SHORTEST_SECRET) {
-    throw wrong(`secret must have ${SHORTEST_SECRET} characters or more, as openssl rand -hex 32 makes them`);
+  }
+  if (typeof secret !== 'string' || secret.length < SECRET_LENGTH_MIN) {
+    throw wrong(`secret must have at least ${SECRET_LENGTH_MIN} characters, as from openssl rand -hex 32`);
   }
   const seconds = typeof timeout === 'string' ? Number(/^([1-9]\d?)s$/.exec(timeout)?.[1]) : Number.NaN;
-  if (!(seconds <= LONGEST_TIMEOUT)) {
-    throw wrong(`timeout must be whole seconds from 1s to ${LONGEST_TIMEOUT}s, as in 10s`);
+  if (!(seconds <= TIMEOUT_MAX_SECONDS)) {
+    throw wrong(`timeout must be whole seconds from 1s to ${TIMEOUT_MAX_SECONDS}s, as in 10s`);
   }
-  return { url, secret, timeout: seconds * 1000 };
+  return { url, secret, timeoutMs: seconds * 1000 };
 }

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
 
-/** Signs one try. The timestamp, in Unix seconds, is under the signature, so that a request that was caught grows old. */
+/**
+ * Signs one request. The signature covers the timestamp, in Unix seconds, so that a receiver can refuse an old request that an
+ * attacker recorded.
+ */
 export function signatureHeaders(body: string, secret: string, unixSeconds: number): Record<string, string> {
   const timestamp = String(unixSeconds);
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');

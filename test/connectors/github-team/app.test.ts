@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../../simulator/people/app.ts';
 import { githubTeam } from '../../../src/connectors/github-team.ts';
+import { realTimer } from '../../../src/timer.ts';
 import { type TeamWorld, teamWorld } from './world.ts';
 
 let world: TeamWorld;
@@ -13,8 +14,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** For its first five seconds, Octokit takes a refused token for one that GitHub has not spread yet, and waits. */
-function letTokensSpread(milliseconds = 10_000) {
+/** In the first five seconds of a token, Octokit retries after a 401: not all of GitHub's servers may know it yet. */
+function passFirstSeconds(milliseconds = 10_000) {
   vi.setSystemTime(Date.now() + milliseconds);
 }
 
@@ -22,11 +23,11 @@ const later = async () => (await world.now()).plus({ hours: 1 });
 const openAs = (app: App) =>
   githubTeam.open(
     { name: 'acme-teams', settings: { ...world.settings, app: { id: app.id, key: app.privateKey } } },
-    () => DateTime.utc(),
+    { clock: { now: () => DateTime.utc() }, timer: realTimer },
   );
 
 describe('the App', () => {
-  it('that is not installed is an obstacle to giving, and no absence', async () => {
+  it('that is not installed is an obstacle, and does not prove absence', async () => {
     const connector = openAs(world.simulator.app('stranger', { permissions: { members: 'write' } }));
     const effect = await world.person();
     expect(await connector.inspect(effect)).toMatchObject([{ code: 'app-lacks-permission' }]);
@@ -43,7 +44,7 @@ describe('the App', () => {
     ]);
   });
 
-  it('that is suspended is an obstacle, until that is lifted', async () => {
+  it('that is suspended is an obstacle, until it is unsuspended', async () => {
     const app = world.simulator.app('sleeper', { permissions: { members: 'write' } });
     const installation = app.install(world.acme);
     const connector = openAs(app);
@@ -56,10 +57,10 @@ describe('the App', () => {
     expect((await connector.revoke(effect)).outcome).toBe('taken-back');
   });
 
-  it('whose token was taken back gets another', async () => {
+  it('whose token GitHub revoked gets another', async () => {
     const effect = await world.person();
     await world.connector.provision(effect, await later());
-    letTokensSpread();
+    passFirstSeconds();
     world.simulator.faults.expireTokens();
     await world.connector.revoke(effect).catch(() => {});
     await world.connector.revoke(effect);
@@ -67,15 +68,15 @@ describe('the App', () => {
   });
 
   it.each([
-    ['while its token was fresh', 'mover', 10_000],
-    ['after its token had run out', 'migrant', 7_200_000],
-  ])('that was installed anew %s is found again', async (_name, slug, milliseconds) => {
+    ['while its token was valid', 'mover', 10_000],
+    ['after its token had expired', 'migrant', 7_200_000],
+  ])('that was installed again %s is found', async (_name, slug, milliseconds) => {
     const app = world.simulator.app(slug, { permissions: { members: 'write' } });
     const connector = openAs(app);
     const first = app.install(world.acme);
     const effect = await world.person();
     await connector.provision(effect, await later());
-    letTokensSpread(milliseconds);
+    passFirstSeconds(milliseconds);
     app.uninstall(first);
     app.install(world.acme);
     await connector.revoke(effect).catch(() => {});
@@ -83,7 +84,7 @@ describe('the App', () => {
     expect(await world.has(effect)).toBe(false);
   });
 
-  it('is told GitHub’s time', async () => {
+  it('reads GitHub’s time', async () => {
     const ahead = (await world.connector.clock())?.diff(DateTime.utc(), 'minutes').minutes;
     expect(ahead).toBeGreaterThan(58);
     expect(ahead).toBeLessThan(61);

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { githubTeam } from '../../../src/connectors/github-team.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
+import { realTimer } from '../../../src/timer.ts';
 import { type TeamWorld, teamWorld } from './world.ts';
 
 let world: TeamWorld;
@@ -15,17 +16,20 @@ const later = async () => (await world.now()).plus({ hours: 1 });
 const writes = () =>
   world.simulator.calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/app'));
 const open = (settings: object = {}, now: () => DateTime = () => DateTime.utc()) =>
-  githubTeam.open({ name: 'acme-teams', settings: { ...world.settings, ...settings } }, now);
+  githubTeam.open(
+    { name: 'acme-teams', settings: { ...world.settings, ...settings } },
+    { clock: { now }, timer: realTimer },
+  );
 
-describe('giving', () => {
-  it('makes a member, never a maintainer', async () => {
+describe('provision', () => {
+  it('adds a member, never a maintainer', async () => {
     await world.connector.provision(await world.person(), await later());
     expect(writes().map(({ method, requestBody }) => [method, requestBody])).toEqual([
       ['PUT', { role: 'member' }],
     ]);
   });
 
-  it('takes logins in any case, and lists them in lower case', async () => {
+  it('accepts logins in any case, and lists them in lower case', async () => {
     const mixed = world.acme.person('Mixed-Case');
     const effect = { ...(await world.person()), account: 'MIXED-case' };
     await world.connector.provision(effect, await later());
@@ -34,7 +38,7 @@ describe('giving', () => {
     expect(world.team.members()).not.toContain(mixed.login);
   });
 
-  it('asks GitHub for nothing once the end has come by our own clock, though GitHub’s is behind', async () => {
+  it('writes nothing after the end by this machine’s clock, also if GitHub’s clock is behind', async () => {
     const effect = await world.person();
     const until = (await world.now()).plus({ hours: 5 });
     const connector = open({}, () => until);
@@ -42,7 +46,7 @@ describe('giving', () => {
     expect(writes()).toEqual([]);
   });
 
-  it('looks at the clock again just before it adds', async () => {
+  it('checks the clock again just before it adds the person', async () => {
     const effect = await world.person();
     const until = (await world.now()).plus({ hours: 5 });
     const times = [until.minus(1), until];
@@ -51,7 +55,7 @@ describe('giving', () => {
     expect(writes()).toEqual([]);
   });
 
-  it('withdraws the invitation that came of somebody leaving meanwhile', async () => {
+  it('removes the invitation that GitHub makes if the person has left the organization meanwhile', async () => {
     const member = await world.person();
     const { body } = await world.acme
       .person('olga')
@@ -66,7 +70,7 @@ describe('giving', () => {
     expect(await world.connector.accounts('log-readers')).not.toContain('mallory');
   });
 
-  it.each([403, 422])('refuses where GitHub answers %i to the change', async (status) => {
+  it.each([403, 422])('refuses if GitHub answers %i to the change', async (status) => {
     world.simulator.faults.next({ method: 'PUT' }, { kind: 'answer', status });
     expect(await world.connector.provision(await world.person(), await later())).toMatchObject({
       outcome: 'refused',
@@ -74,25 +78,22 @@ describe('giving', () => {
     });
   });
 
-  it.each([403, 429] as const)(
-    'rejects where GitHub asks to wait with %i: that is no answer',
-    async (status) => {
-      world.simulator.faults.next({ method: 'PUT' }, { kind: 'limit', status, retryAfter: 60 });
-      await expect(world.connector.provision(await world.person(), await later())).rejects.toThrow(
-        /rate limit/,
-      );
-    },
-  );
+  it.each([403, 429] as const)('rejects if GitHub’s %i is about a rate limit', async (status) => {
+    world.simulator.faults.next({ method: 'PUT' }, { kind: 'limit', status, retryAfter: 60 });
+    await expect(world.connector.provision(await world.person(), await later())).rejects.toThrow(
+      /rate limit/,
+    );
+  });
 
-  it('refuses a team that an identity provider rules', async () => {
-    world.acme.team('ruled').synchronizeWith('Everybody');
-    const effect = { ...(await world.person()), entitlement: 'ruled' };
+  it('refuses a team that an identity provider controls', async () => {
+    world.acme.team('controlled').synchronizeWith('All staff');
+    const effect = { ...(await world.person()), entitlement: 'controlled' };
     expect(await world.connector.inspect(effect)).toMatchObject([{ code: 'team-synchronized' }]);
     expect(await world.connector.provision(effect, await later())).toMatchObject({ outcome: 'refused' });
     expect(writes()).toEqual([]);
   });
 
-  it('refuses who has not accepted the invitation to the organization', async () => {
+  it('refuses a person who has not accepted the invitation to the organization', async () => {
     const effect = { ...(await world.person()), account: world.simulator.person('newcomer').login };
     await invite(effect);
     expect(await world.connector.inspect(effect)).toMatchObject([
@@ -101,7 +102,7 @@ describe('giving', () => {
   });
 });
 
-describe('taking back', () => {
+describe('revoke', () => {
   it('lists an open invitation, and cancels it', async () => {
     const guest = world.simulator.person('guest');
     const effect = { ...(await world.person()), account: 'guest' };
@@ -113,19 +114,19 @@ describe('taking back', () => {
     expect(world.team.members()).not.toContain('guest');
   });
 
-  it('asks for invitations before members, so that nobody who accepts one meanwhile is in neither list', async () => {
+  it('lists invitations before members, so that a person who accepts one meanwhile is in a list', async () => {
     const guest = world.simulator.person('late-guest');
     await invite({ ...(await world.person()), account: guest.login });
     world.simulator.calls.clear();
     await world.connector.accounts('log-readers');
-    const asked = world.simulator.calls.map(({ path }) => path).filter((path) => path.includes('/teams/'));
-    expect(asked).toEqual([
+    const paths = world.simulator.calls.map(({ path }) => path).filter((path) => path.includes('/teams/'));
+    expect(paths).toEqual([
       '/orgs/acme/teams/log-readers/invitations',
       '/orgs/acme/teams/log-readers/members',
     ]);
   });
 
-  it('cancels the whole invitation where GitHub leaves it standing', async () => {
+  it('cancels the whole invitation if GitHub keeps it', async () => {
     const effect = { ...(await world.person()), account: world.simulator.person('visitor').login };
     await invite(effect);
     world.simulator.faults.next(
@@ -136,16 +137,16 @@ describe('taking back', () => {
     expect(() => world.acme.acceptInvitation(world.simulator.person('visitor'))).toThrow(/not invited/);
   });
 
-  it('finds somebody on the last page of a long listing', async () => {
-    const crowd = world.acme.team('crowd');
-    for (let each = 0; each < 205; each += 1) crowd.add(world.acme.person(`crowd-${each}`));
-    const effect = { target: 'acme-teams', entitlement: 'crowd', account: 'crowd-204' };
-    expect(await world.connector.accounts('crowd')).toHaveLength(205);
+  it('finds a person on the last page of a long listing', async () => {
+    const large = world.acme.team('large');
+    for (let each = 0; each < 205; each += 1) large.add(world.acme.person(`large-${each}`));
+    const effect = { target: 'acme-teams', entitlement: 'large', account: 'large-204' };
+    expect(await world.connector.accounts('large')).toHaveLength(205);
     expect((await world.connector.revoke(effect)).outcome).toBe('taken-back');
-    expect(crowd.members()).not.toContain('crowd-204');
+    expect(large.members()).not.toContain('large-204');
   });
 
-  it('removes again who is put back at once', async () => {
+  it('removes a person again who is added again at once', async () => {
     const effect = await world.person();
     await world.connector.provision(effect, await later());
     world.simulator.faults.next({ method: 'DELETE' }, { kind: 'answer', status: 404 }, 2);
@@ -153,18 +154,18 @@ describe('taking back', () => {
     expect(await world.has(effect)).toBe(false);
   });
 
-  it('begins to count absences anew when somebody turns up between them', async () => {
+  it('counts two absences from zero again if the person is listed between them', async () => {
     const effect = await world.person();
     await world.connector.provision(effect, await later());
     world.simulator.calls.clear();
     const path = /\/members$/;
     world.simulator.faults.next({ method: 'GET', path }, { kind: 'answer', status: 200, body: [] });
     expect((await world.connector.revoke(effect)).outcome).toBe('taken-back');
-    // Absent, found, and then absent twice.
+    // The person is absent, then listed, and then absent twice.
     expect(world.simulator.calls.filter((call) => path.test(call.path))).toHaveLength(4);
   });
 
-  it('names the child team through which somebody is still in, and claims no absence', async () => {
+  it('rejects with the child team through which the person is still a member', async () => {
     const effect = await world.person();
     await world.connector.provision(effect, await later());
     world.acme.team('day-shift', [], { parent: world.team });
@@ -175,13 +176,15 @@ describe('taking back', () => {
     expect(world.team.members()).not.toContain(effect.account);
   });
 
-  it('takes a team that cannot be seen for no empty one', async () => {
+  it('rejects if the App cannot see the team', async () => {
     const effect = { ...(await world.person()), entitlement: 'renamed' };
-    await expect(world.connector.revoke(effect)).rejects.toThrow(/acme\/renamed is gone, renamed, or hidden/);
-    await expect(world.connector.accounts('renamed')).rejects.toThrow(/gone, renamed, or hidden/);
+    await expect(world.connector.revoke(effect)).rejects.toThrow(
+      /acme\/renamed is deleted, renamed, or hidden/,
+    );
+    await expect(world.connector.accounts('renamed')).rejects.toThrow(/deleted, renamed, or hidden/);
   });
 
-  it('reads one page that fails as nothing known', async () => {
+  it('rejects if one page of a listing fails', async () => {
     const effect = await world.person();
     world.simulator.faults.next({ method: 'GET', path: /invitations$/ }, { kind: 'answer', status: 502 });
     await expect(world.connector.revoke(effect)).rejects.toThrow(/acme-teams: revoke failed/);
@@ -202,7 +205,7 @@ describe('accounts by id', () => {
     expect(world.team.members()).not.toContain('after');
   });
 
-  it('cover who is invited', async () => {
+  it('work for people who are invited', async () => {
     const invited = world.simulator.person('invited-by-id');
     const effect = { ...(await world.person()), account: String(invited.id) };
     await invite({ ...effect, account: invited.login });
@@ -212,7 +215,7 @@ describe('accounts by id', () => {
   });
 
   it.each(['alice', '0', '-1', '1e3', '999999999', ''])(
-    'are nobody’s where they read %j',
+    'belong to no person if they are %j',
     async (account) => {
       const effect = { ...(await world.person()), account };
       expect(await open({ accounts: 'id' }).inspect(effect)).toMatchObject([{ code: 'not-a-member' }]);
@@ -220,7 +223,7 @@ describe('accounts by id', () => {
   );
 });
 
-/** As an owner does on the website. */
+/** Invites a person to a team, as an owner does on the website. */
 async function invite({ account, entitlement }: Effect): Promise<void> {
   const path = `/orgs/acme/teams/${entitlement}/memberships/${account}`;
   const { status } = await world.acme

@@ -5,7 +5,7 @@ const key = '-----BEGIN RSA PRIVATE KEY-----\nhush\n-----END RSA PRIVATE KEY----
 const good = { org: 'acme', app: { id: '12', key } };
 
 describe('github-team settings', () => {
-  it('are github.com and ids where nothing else is said', () => {
+  it('are github.com and ids by default', () => {
     expect(readSettings('teams', good)).toEqual({
       org: 'acme',
       appId: '12',
@@ -15,7 +15,7 @@ describe('github-team settings', () => {
     });
   });
 
-  it('take a key that is written on one line, and a URL with a slash', () => {
+  it('accept a key on one line, and a URL that ends in a slash', () => {
     const app = { id: 12, key: key.replaceAll('\n', '\\n') };
     const read = readSettings('teams', { ...good, app, api_url: 'https://ghes.acme.example/api/v3/' });
     expect(read).toMatchObject({ appId: '12', key, apiUrl: 'https://ghes.acme.example/api/v3' });
@@ -27,12 +27,12 @@ describe('github-team settings', () => {
     ['no app', { app: undefined }, /teams: app must hold/],
     ['an app without a number', { app: { id: 'curfew', key } }, /app\.id/],
     ['an app without a key', { app: { id: '12' } }, /app\.key/],
-    ['a key that is none', { app: { id: '12', key: 'hush' } }, /app\.key/],
+    ['a text that is not a key', { app: { id: '12', key: 'hush' } }, /app\.key/],
     ['half a URL', { api_url: 'ghes.acme.example' }, /api_url/],
-    ['tokens in the clear', { api_url: 'http://ghes.acme.example/api/v3' }, /api_url must begin with https/],
+    ['a URL without TLS', { api_url: 'http://ghes.acme.example/api/v3' }, /api_url must begin with https/],
     ['a password in the URL', { api_url: 'https://a:hush@ghes.acme.example/api/v3' }, /api_url/],
-    ['another word for accounts', { accounts: 'email' }, /accounts/],
-  ])('refuse %s, without quoting it', (_name, wrong, message) => {
+    ['an unknown value of accounts', { accounts: 'email' }, /accounts/],
+  ])('refuse %s, without the value', (_name, wrong, message) => {
     const read = () => readSettings('teams', { ...good, ...wrong });
     expect(read).toThrow(TypeError);
     expect(read).toThrow(message);

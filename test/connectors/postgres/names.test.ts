@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canBeRole, lockKey } from '../../../src/connectors/postgres/names.ts';
+import { isRoleName, lockKey } from '../../../src/connectors/postgres/names.ts';
 
 it.each([
   ['alice', true],
@@ -10,8 +10,8 @@ it.each([
   ['', false],
   ['a\0b', false],
   ['\ud800', false],
-])('%j can be a role: %s', (name, can) => {
-  expect(canBeRole(name)).toBe(can);
+])('%j can be the name of a role: %s', (name, expected) => {
+  expect(isRoleName(name)).toBe(expected);
 });
 
 it('locks each effect by a key of its own', () => {

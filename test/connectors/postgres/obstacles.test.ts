@@ -12,11 +12,11 @@ afterAll(async () => {
 });
 
 let count = 0;
-/** A fresh role that Curfew may lend, and a fresh account; `$role` and `$account` stand for them in statements. */
-async function arrange(...statements: string[]): Promise<Effect> {
+/** Creates a role that Curfew may grant, and an account. The statements name them as `$role` and `$account`. */
+async function createEffect(...statements: string[]): Promise<Effect> {
   count += 1;
   const { account } = await world.person();
-  const entitlement = `lent_${count}`;
+  const entitlement = `role_${count}`;
   await world.sql(
     `CREATE ROLE ${entitlement} NOLOGIN`,
     `GRANT ${entitlement} TO curfew WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`,
@@ -31,12 +31,12 @@ describe('a role is refused that', () => {
   it.each([
     ['is a login', 'role-can-log-in', ['ALTER ROLE $role LOGIN']],
     ['is a superuser', 'role-has-attributes', ['ALTER ROLE $role SUPERUSER']],
-    ['carries CREATEROLE', 'role-has-attributes', ['ALTER ROLE $role CREATEROLE']],
-    ['carries CREATEDB', 'role-has-attributes', ['ALTER ROLE $role CREATEDB']],
-    ['carries REPLICATION', 'role-has-attributes', ['ALTER ROLE $role REPLICATION']],
-    ['carries BYPASSRLS', 'role-has-attributes', ['ALTER ROLE $role BYPASSRLS']],
+    ['has CREATEROLE', 'role-has-attributes', ['ALTER ROLE $role CREATEROLE']],
+    ['has CREATEDB', 'role-has-attributes', ['ALTER ROLE $role CREATEDB']],
+    ['has REPLICATION', 'role-has-attributes', ['ALTER ROLE $role REPLICATION']],
+    ['has BYPASSRLS', 'role-has-attributes', ['ALTER ROLE $role BYPASSRLS']],
     [
-      'reaches CREATEROLE through two others',
+      'is a member of a role with CREATEROLE, through another',
       'role-has-attributes',
       [
         'CREATE ROLE mid_$role',
@@ -63,17 +63,17 @@ describe('a role is refused that', () => {
       ['CREATE ROLE sub_$role', 'GRANT sub_$role TO $role WITH ADMIN TRUE'],
     ],
     [
-      'may pass on a table',
+      'may grant a table',
       'role-can-pass-on',
       ['CREATE TABLE p_$role ()', 'GRANT SELECT ON p_$role TO $role WITH GRANT OPTION'],
     ],
     [
-      'may pass on a column',
+      'may grant a column',
       'role-can-pass-on',
       ['CREATE TABLE c_$role (a int)', 'GRANT SELECT (a) ON c_$role TO $role WITH GRANT OPTION'],
     ],
     [
-      'inherits what it may pass on',
+      'inherits a privilege that it may grant',
       'role-can-pass-on',
       [
         'CREATE ROLE up_$role',
@@ -83,23 +83,23 @@ describe('a role is refused that', () => {
       ],
     ],
     [
-      'may make triggers',
+      'may create triggers',
       'role-can-plant-triggers',
       ['CREATE TABLE g_$role ()', 'GRANT ALL ON g_$role TO $role'],
     ],
     ['Curfew does not administer', 'no-admin-option', ['REVOKE $role FROM curfew']],
     ['Curfew is a plain member of', 'no-admin-option', ['REVOKE ADMIN OPTION FOR $role FROM curfew']],
   ])('%s', async (_name, code, statements) => {
-    const effect = await arrange(...statements);
-    const found = await world.connector.inspect(effect);
-    expect(found.map((obstacle) => obstacle.code)).toEqual([code]);
+    const effect = await createEffect(...statements);
+    const obstacles = await world.connector.inspect(effect);
+    expect(obstacles.map((obstacle) => obstacle.code)).toEqual([code]);
     const provisioned = await world.connector.provision(effect, await until());
-    expect(provisioned).toEqual({ outcome: 'refused', obstacle: found[0] });
+    expect(provisioned).toEqual({ outcome: 'refused', obstacle: obstacles[0] });
     expect(await world.connector.accounts(effect.entitlement)).not.toContain(effect.account);
   });
 
-  it('no other: data, schemas and statistics may be lent', async () => {
-    const effect = await arrange(
+  it('no other role: data, schemas and statistics are allowed', async () => {
+    const effect = await createEffect(
       'CREATE SCHEMA fine_$role',
       'GRANT USAGE ON SCHEMA fine_$role TO $role',
       'GRANT SELECT, INSERT, UPDATE, DELETE ON orders TO $role',
@@ -114,12 +114,12 @@ describe('an account is refused that', () => {
     ['is a group', 'account-cannot-log-in', ['ALTER ROLE $account NOLOGIN']],
     ['is a superuser', 'account-is-superuser', ['ALTER ROLE $account SUPERUSER']],
     [
-      'others inherit from',
+      'another account inherits from',
       'account-is-shared',
-      ['CREATE ROLE twin_$account LOGIN', 'GRANT $account TO twin_$account WITH INHERIT TRUE, SET FALSE'],
+      ['CREATE ROLE heir_$account LOGIN', 'GRANT $account TO heir_$account WITH INHERIT TRUE, SET FALSE'],
     ],
     [
-      'others may become',
+      'another account may SET ROLE to',
       'account-is-shared',
       ['CREATE ROLE mate_$account LOGIN', 'GRANT $account TO mate_$account WITH INHERIT FALSE, SET TRUE'],
     ],
@@ -129,47 +129,47 @@ describe('an account is refused that', () => {
       ['GRANT $role TO $account WITH ADMIN TRUE, INHERIT FALSE, SET FALSE'],
     ],
   ])('%s', async (_name, code, statements) => {
-    const effect = await arrange(...statements);
-    const found = await world.connector.inspect(effect);
-    expect(found.map((obstacle) => obstacle.code)).toEqual([code]);
+    const effect = await createEffect(...statements);
+    const obstacles = await world.connector.inspect(effect);
+    expect(obstacles.map((obstacle) => obstacle.code)).toEqual([code]);
     expect((await world.connector.provision(effect, await until())).outcome).toBe('refused');
   });
 
   it('is Curfew’s own', async () => {
-    const effect = { ...(await arrange()), account: 'curfew' };
+    const effect = { ...(await createEffect()), account: 'curfew' };
     expect(await world.connector.inspect(effect)).toMatchObject([{ code: 'account-is-curfew' }]);
   });
 
-  it('no other: who made the account may administer it', async () => {
-    const effect = await arrange('GRANT $account TO dba WITH ADMIN TRUE, INHERIT FALSE, SET FALSE');
+  it('no other account: the role that created it may administer it', async () => {
+    const effect = await createEffect('GRANT $account TO dba WITH ADMIN TRUE, INHERIT FALSE, SET FALSE');
     expect(await world.connector.inspect(effect)).toEqual([]);
   });
 });
 
-describe('every mend that a message offers', () => {
-  it('mends a role that Curfew does not administer', async () => {
-    const effect = await arrange('REVOKE $role FROM curfew');
-    await runOffered(effect);
+describe('the statement in an obstacle', () => {
+  it('fixes a role that Curfew does not administer', async () => {
+    const effect = await createEffect('REVOKE $role FROM curfew');
+    await runStatement(effect);
     expect(await world.connector.inspect(effect)).toEqual([]);
   });
 
-  it('mends sessions that Curfew may not end', async () => {
-    const effect = await arrange('REVOKE pg_signal_backend FROM curfew');
+  it('fixes sessions that Curfew may not end', async () => {
+    const effect = await createEffect('REVOKE pg_signal_backend FROM curfew');
     expect(await world.connector.inspect(effect)).toMatchObject([{ code: 'cannot-end-sessions' }]);
-    await runOffered(effect);
+    await runStatement(effect);
     expect(await world.connector.inspect(effect)).toEqual([]);
   });
 
-  it('mends a missing account, whatever its name', async () => {
-    const effect = { ...(await arrange()), account: 'Al"ice; --' };
-    await runOffered(effect);
+  it('fixes a missing account, also with a hostile name', async () => {
+    const effect = { ...(await createEffect()), account: 'Al"ice; --' };
+    await runStatement(effect);
     expect(await world.connector.inspect(effect)).toEqual([]);
   });
 
-  async function runOffered(effect: Effect) {
+  async function runStatement(effect: Effect) {
     const [obstacle] = await world.connector.inspect(effect);
     const statement = /: ((?:CREATE|GRANT) .+)\.$/.exec(obstacle?.text ?? '')?.[1];
-    if (statement === undefined) throw new Error(`No statement in: ${obstacle?.text}`);
+    if (statement === undefined) throw new Error(`there is no statement in: ${obstacle?.text}`);
     await world.sql(statement);
   }
 });

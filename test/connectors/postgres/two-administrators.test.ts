@@ -1,9 +1,7 @@
-import { DateTime } from 'luxon';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgres } from '../../../src/connectors/postgres.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
-import { type PostgresWorld, postgresWorld } from './world.ts';
+import { givenAccess, openAt, type PostgresWorld, postgresWorld } from './world.ts';
 
 const FOREIGN = { outcome: 'already-there', grantor: 'foreign' };
 
@@ -19,7 +17,7 @@ afterAll(async () => {
 
 const later = async () => (await world.now()).plus({ hours: 1 });
 
-/** Who granted the role to the account, as PostgreSQL keeps it. */
+/** The grantors of the account's memberships in the role. */
 async function grantorsOf({ account }: Effect): Promise<readonly string[]> {
   const { rows } = await world.server.admin.query(
     `SELECT grantor::regrole::text AS grantor FROM pg_auth_members
@@ -29,31 +27,31 @@ async function grantorsOf({ account }: Effect): Promise<readonly string[]> {
   return rows.map(({ grantor }) => grantor);
 }
 
-/** The other administrator of the role has granted it, and not committed yet; Curfew looks, sees nothing, and waits. */
+/** Another administrator of the role grants it and does not commit yet. Curfew then reads no grant, and waits for the lock. */
 async function whileAnotherGrants(effect: Effect) {
   const url = world.server.urlFor('dba', 'of the administrator');
   const administrator = new pg.Client({ connectionString: url });
   await administrator.connect();
   await administrator.query('BEGIN');
   await administrator.query(`GRANT orders_reader TO ${effect.account}`);
-  const connector = postgres.open({ name: 'orders-db', settings: { url: world.url } }, () => DateTime.utc());
-  const providing = connector.provision(effect, await later());
+  const connector = openAt(world.url);
+  const provisioning = connector.provision(effect, await later());
   const waiting = `SELECT FROM pg_stat_activity WHERE usename = 'curfew' AND wait_event_type = 'Lock' AND query ~ '^GRANT'`;
   await expect.poll(async () => (await world.server.admin.query(waiting)).rowCount).toBe(1);
   return {
     async when(ending: 'COMMIT' | 'ROLLBACK') {
       await administrator.query(ending);
       await administrator.end();
-      const provisioned = await providing;
+      const provisioned = await provisioning;
       await connector.close();
       return provisioned;
     },
   };
 }
 
-describe('what another administrator grants while Curfew is about to', () => {
+describe('a role that another administrator grants while Curfew provisions it', () => {
   it.each(['read committed', 'repeatable read', 'serializable'])(
-    'is left alone, and nothing is granted on top (%s)',
+    'keeps that grant, and gets no other (%s)',
     async (isolation) => {
       await world.sql(`ALTER ROLE curfew SET default_transaction_isolation TO '${isolation}'`);
       const effect = await world.person();
@@ -64,23 +62,22 @@ describe('what another administrator grants while Curfew is about to', () => {
     },
   );
 
-  it('keeps nobody from the access where it is not committed', async () => {
+  it('is given by Curfew if the administrator rolls back', async () => {
     const effect = await world.person();
     const granting = await whileAnotherGrants(effect);
     expect(await granting.when('ROLLBACK')).toEqual({ outcome: 'given' });
     expect(await grantorsOf(effect)).toEqual(['curfew']);
   });
 
-  it('does not make Curfew’s own grant of before a foreign one', async () => {
-    const effect = await world.person();
-    await world.connector.provision(effect, await later());
+  it('keeps an earlier grant of Curfew’s, which does not become foreign', async () => {
+    const effect = await givenAccess(world);
     const granting = await whileAnotherGrants(effect);
     expect(await granting.when('COMMIT')).toEqual({ outcome: 'given' });
     expect(await grantorsOf(effect)).toEqual(['curfew', 'dba']);
   });
 });
 
-it('a path over another role that Curfew itself granted is not foreign', async () => {
+it('does not call a path foreign that leads through a role that Curfew granted', async () => {
   const effect = await world.person();
   await world.sql(
     'CREATE ROLE orders_team NOLOGIN',

@@ -8,7 +8,7 @@ import { documentedReceiver, listen, stop } from './receiver.ts';
 
 const SECRET = 'the-documented-one-0123456789abcdef';
 const members = new Set<string>();
-let given = 0;
+let gives = 0;
 let server: Server;
 let url: string;
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     entitlementExists: (entitlement) => entitlement === 'refunds',
     members: () => [...members],
     give(_entitlement, account) {
-      given += 1;
+      gives += 1;
       members.add(account);
     },
     take: (_entitlement, account) => Number(members.delete(account)),
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => stop(server));
 beforeEach(() => {
   members.clear();
-  given = 0;
+  gives = 0;
 });
 
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -50,8 +50,8 @@ const provision = {
   until: '9999-01-01T00:00:00.000Z',
 };
 
-describe('the receiver that the docs print', () => {
-  it('answers as the schema says', async () => {
+describe('the receiver of the docs', () => {
+  it('answers as the schema requires', async () => {
     const matches = new Ajv({ strict: false, validateFormats: false }).compile(responseSchema);
     const { effect } = provision;
     for (const fields of [
@@ -73,28 +73,28 @@ describe('the receiver that the docs print', () => {
     ['another secret', signatureHeaders(JSON.stringify(provision), 'another', seconds())],
     ['another body', signatureHeaders('{}', SECRET, seconds())],
     ['an old time', signatureHeaders(JSON.stringify(provision), SECRET, seconds() - 301)],
-    ['a time to come', signatureHeaders(JSON.stringify(provision), SECRET, seconds() + 330)],
+    ['a time in the future', signatureHeaders(JSON.stringify(provision), SECRET, seconds() + 330)],
     ['half a signature', { 'curfew-timestamp': String(seconds()), 'curfew-signature': 'v1=00' }],
     [
-      'no number for a time',
+      'a time that is not a number',
       { ...signatureHeaders(JSON.stringify(provision), SECRET, seconds()), 'curfew-timestamp': 'NaN' },
     ],
   ])('refuses %s', async (_name, headers) => {
     const response = await send(JSON.stringify(provision), headers);
     expect(response.status).toBe(401);
-    expect(given).toBe(0);
+    expect(gives).toBe(0);
   });
 
   it('refuses a body that is too long', async () => {
     expect((await send('x'.repeat(100_001), {})).status).toBe(413);
   });
 
-  it('answers a call that comes twice from memory, and does nothing more', async () => {
+  it('remembers its answer to a call, and does nothing when the call comes again', async () => {
     const id = randomUUID();
     const first = await (await ask(provision, id)).json();
     members.clear();
     expect(await (await ask(provision, id)).json()).toEqual(first);
     expect([...members]).toEqual([]);
-    expect(given).toBe(1);
+    expect(gives).toBe(1);
   });
 });

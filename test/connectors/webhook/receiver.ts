@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What the documented receiver stands in front of. */
+/** The system that the documented receiver changes. */
 export interface System {
   accountExists(account: string): boolean;
   entitlementExists(entitlement: string): boolean;
@@ -12,11 +12,11 @@ export interface System {
   take(entitlement: string, account: string): number;
 }
 
-/** The receiver exactly as docs/connectors/webhook.md prints it. */
+/** The receiver of docs/connectors/webhook.md, as it is printed there. */
 export async function documentedReceiver(): Promise<(secret: string, system: System) => Server> {
   const page = await readFile(new URL('../../../docs/connectors/webhook.md', import.meta.url), 'utf8');
   const code = /```js\n(\/\/ receiver\.mjs\n.+?)```/s.exec(page)?.[1];
-  if (code === undefined) throw new Error('The page prints no receiver.mjs');
+  if (code === undefined) throw new Error('the page has no receiver.mjs');
   const folder = await mkdtemp(join(tmpdir(), 'curfew-receiver-'));
   const file = join(folder, 'receiver.mjs');
   try {
@@ -32,7 +32,7 @@ export async function documentedReceiver(): Promise<(secret: string, system: Sys
 export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();
-  if (address === null || typeof address !== 'object') throw new Error('No port');
+  if (address === null || typeof address !== 'object') throw new Error('the server has no port');
   return address.port;
 }
 

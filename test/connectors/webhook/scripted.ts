@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { DateTime } from 'luxon';
-import { webhookKind } from '../../../src/connectors/webhook.ts';
+import { webhook } from '../../../src/connectors/webhook.ts';
 import type { Connector } from '../../../src/ports/connector.ts';
 import { listen, stop } from './receiver.ts';
 
@@ -16,16 +16,17 @@ export interface Received {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Record<string, string>;
-  /** Text is sent as it is. */
+  /** A string is sent as it is, and anything else as JSON. */
   readonly body?: unknown;
-  /** Breaks the connection instead. */
+  /** Closes the connection without an answer. */
   readonly hangUp?: true;
 }
 
-/** A receiver that answers what it is told to, one reply a request, and remembers what it was asked. */
+/** A receiver that answers each request with the next of the given replies, and remembers the requests. */
 export interface Scripted {
   readonly received: Received[];
-  readonly pauses: number[];
+  /** The waits between tries, in milliseconds. */
+  readonly delays: number[];
   readonly connector: Connector;
   readonly port: number;
   close(): Promise<void>;
@@ -33,13 +34,13 @@ export interface Scripted {
 
 export async function scripted(...replies: readonly Reply[]): Promise<Scripted> {
   const received: Received[] = [];
-  const pauses: number[] = [];
-  const left = [...replies];
+  const delays: number[] = [];
+  const remaining = [...replies];
   const server: Server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     received.push({ headers: request.headers, body });
-    const reply = left.shift() ?? { status: 418 };
+    const reply = remaining.shift() ?? { status: 418 };
     if (reply.hangUp) {
       request.socket.destroy();
       return;
@@ -48,13 +49,13 @@ export async function scripted(...replies: readonly Reply[]): Promise<Scripted> 
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {}));
   });
   const port = await listen(server);
-  const kind = webhookKind(async (milliseconds) => pauses.push(milliseconds));
+  const timer = { wait: async (milliseconds: number) => void delays.push(milliseconds) };
   const settings = { url: `http://127.0.0.1:${port}/`, secret: SECRET };
   return {
     received,
-    pauses,
+    delays,
     port,
-    connector: kind.open({ name: 'back-office', settings }, () => NOW),
+    connector: webhook.open({ name: 'back-office', settings }, { clock: { now: () => NOW }, timer }),
     close: () => stop(server),
   };
 }

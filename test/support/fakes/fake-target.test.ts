@@ -24,8 +24,8 @@ async function worldInMemory(reportsGrantor: boolean): Promise<World> {
       target.addAccount(`person-${people}`);
       return effect(`person-${people}`);
     },
-    nobody: effect('nobody'),
-    nothing: { ...effect('olga'), entitlement: 'no-such-role' },
+    missingAccount: effect('no-such-account'),
+    missingEntitlement: { ...effect('olga'), entitlement: 'no-such-role' },
     hostile: async () =>
       ['', '..', '__proto__', "'; DROP ROLE olga", 'olga\0'].map((name) => ({
         effect: effect(name),
@@ -33,11 +33,11 @@ async function worldInMemory(reportsGrantor: boolean): Promise<World> {
       })),
     has: async (wanted) => target.has(wanted),
     now: async () => DateTime.utc(),
-    otherWays: [
+    foreignPaths: [
       {
-        way: 'by hand',
+        path: 'by hand',
         give: async (wanted) => target.giveByHand(wanted),
-        take: async (wanted) => target.takeByHand(wanted),
+        remove: async (wanted) => target.takeByHand(wanted),
         revocable: true,
       },
     ],

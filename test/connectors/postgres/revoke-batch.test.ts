@@ -1,11 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { batchedRevocations } from '../../../src/connectors/postgres/batch-revocations.ts';
+import { openDatabase } from '../../../src/connectors/postgres/database.ts';
 import { lockKey } from '../../../src/connectors/postgres/names.ts';
 import { revokeRole } from '../../../src/connectors/postgres/revoke.ts';
-import { openDatabase } from '../../../src/connectors/postgres/session.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
-import { giveTo, type PostgresWorld, postgresWorld } from './world.ts';
+import { realTimer } from '../../../src/timer.ts';
+import { giveAccess, givenAccess, type PostgresWorld, postgresWorld } from './world.ts';
 
 let world: PostgresWorld;
 beforeAll(async () => {
@@ -16,21 +17,21 @@ afterAll(async () => {
   await world.close();
 });
 
-const given = (many: number) => giveTo(world, many);
+const give = (count: number) => giveAccess(world, count);
 
 const revokeAll = (effects: readonly Effect[]) =>
   Promise.allSettled(effects.map((effect) => world.connector.revoke(effect)));
 
-it('takes back many in a few transactions', async () => {
-  const effects = await given(30);
-  const [bystander] = await given(1);
-  const database = openDatabase('orders-db', world.url);
+it('revokes many effects in a few transactions', async () => {
+  const effects = await give(30);
+  const [bystander] = await give(1);
+  const database = openDatabase('orders-db', world.url, realTimer);
   let transactions = 0;
   const revoke = batchedRevocations({
     ...database,
-    transaction(doing, work) {
+    transaction(action, work) {
       transactions += 1;
-      return database.transaction(doing, work);
+      return database.transaction(action, work);
     },
   });
   for (const receipt of await Promise.all(effects.map(revoke))) {
@@ -41,8 +42,8 @@ it('takes back many in a few transactions', async () => {
   await database.close();
 });
 
-it('ends the sessions of each, and counts them for each', async () => {
-  const effects = await given(3);
+it('ends the sessions of each account, and counts them for each', async () => {
+  const effects = await give(3);
   const sessions = [
     await world.signIn(effects[0]?.account ?? ''),
     await world.signIn(effects[1]?.account ?? ''),
@@ -57,55 +58,55 @@ it('ends the sessions of each, and counts them for each', async () => {
   for (const session of sessions) await expect(session.query('SELECT 1')).rejects.toThrow();
 });
 
-it('holds up none for one that somebody else is at', async () => {
-  const [theirs, ...others] = await given(4);
-  if (theirs === undefined) throw new Error('nobody was given anything');
-  const elsewhere = new pg.Client({ connectionString: world.url });
-  await elsewhere.connect();
-  await elsewhere.query('BEGIN');
-  await elsewhere.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(theirs)]);
-  let answered = false;
-  const waiting = world.connector.revoke(theirs).finally(() => {
-    answered = true;
+it('does not hold up the others for an effect that another process changes', async () => {
+  const [busy, ...others] = await give(4);
+  if (busy === undefined) throw new Error('no access was given');
+  const other = new pg.Client({ connectionString: world.url });
+  await other.connect();
+  await other.query('BEGIN');
+  await other.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(busy)]);
+  let finished = false;
+  const waiting = world.connector.revoke(busy).finally(() => {
+    finished = true;
   });
   for (const each of await revokeAll(others)) expect(each.status).toBe('fulfilled');
-  expect(answered).toBe(false);
-  await elsewhere.query('COMMIT');
-  await elsewhere.end();
+  expect(finished).toBe(false);
+  await other.query('COMMIT');
+  await other.end();
   expect((await waiting).outcome).toBe('taken-back');
 });
 
-it('fails for one alone, in its own words, and takes back the others and what it may', async () => {
-  const effects = await given(4);
+it('rejects for one account with its own reason, and revokes the others and its own grants', async () => {
+  const effects = await give(4);
   const [kept, renamed, ...others] = effects.map(({ account }) => account);
-  await world.sql(`GRANT orders_reader TO ${kept}`, `ALTER ROLE ${renamed} RENAME TO somebody_else`);
-  const [stays, gone, ...rest] = await revokeAll(effects);
-  expect(stays).toMatchObject({
+  await world.sql(`GRANT orders_reader TO ${kept}`, `ALTER ROLE ${renamed} RENAME TO another_name`);
+  const [first, second, ...rest] = await revokeAll(effects);
+  expect(first).toMatchObject({
     status: 'rejected',
     reason: {
       message: expect.stringContaining(`${kept} still has orders_reader, granted directly by postgres`),
     },
   });
-  // As an account that is not there: no name leads to it.
-  expect(gone).toMatchObject({ status: 'fulfilled', value: { outcome: 'absent' } });
+  // There is no account with the old name any more.
+  expect(second).toMatchObject({ status: 'fulfilled', value: { outcome: 'absent' } });
   expect(rest.map(({ status }) => status)).toEqual(others.map(() => 'fulfilled'));
-  const ours = `SELECT FROM pg_auth_members WHERE member = '${kept}'::regrole AND grantor = 'curfew'::regrole`;
-  expect((await world.server.admin.query(ours)).rowCount).toBe(0);
-  await world.sql(`REVOKE orders_reader FROM ${kept}`, `DROP ROLE somebody_else`);
+  const ownGrants = `SELECT FROM pg_auth_members WHERE member = '${kept}'::regrole AND grantor = 'curfew'::regrole`;
+  expect((await world.server.admin.query(ownGrants)).rowCount).toBe(0);
+  await world.sql(`REVOKE orders_reader FROM ${kept}`, `DROP ROLE another_name`);
 });
 
-it('ends the others together where the sessions of one may not be ended', async () => {
-  const effects = await given(3);
-  const [mighty, ...others] = effects.map(({ account }) => account);
+it('revokes the others in a batch if the sessions of one account may not be ended', async () => {
+  const effects = await give(3);
+  const [superuser, ...others] = effects.map(({ account }) => account);
   const sessions = await Promise.all(effects.map(({ account }) => world.signIn(account)));
-  await world.sql(`ALTER ROLE ${mighty} SUPERUSER`);
-  const database = openDatabase('orders-db', world.url);
-  let taking = 0;
+  await world.sql(`ALTER ROLE ${superuser} SUPERUSER`);
+  const database = openDatabase('orders-db', world.url, realTimer);
+  let transactions = 0;
   const revoke = batchedRevocations({
     ...database,
-    transaction(doing, work) {
-      if (doing === 'revoke') taking += 1;
-      return database.transaction(doing, work);
+    transaction(action, work) {
+      if (action === 'revoke') transactions += 1;
+      return database.transaction(action, work);
     },
   });
   const [first, ...rest] = await Promise.allSettled(effects.map(revoke));
@@ -116,15 +117,15 @@ it('ends the others together where the sessions of one may not be ended', async 
   expect(rest).toMatchObject(
     others.map(() => ({ status: 'fulfilled', value: { outcome: 'taken-back', sessionsEnded: 1 } })),
   );
-  // All together, and the one alone.
-  expect(taking).toBe(2);
+  // One for the batch, and one for the account alone.
+  expect(transactions).toBe(2);
   await database.close();
-  await world.sql(`ALTER ROLE ${mighty} NOSUPERUSER`);
+  await world.sql(`ALTER ROLE ${superuser} NOSUPERUSER`);
   await sessions[0]?.end();
 });
 
-it('fails for each where no session may be ended, and has taken the access back', async () => {
-  const effects = await given(2);
+it('rejects for each if no session may be ended, but has revoked the access', async () => {
+  const effects = await give(2);
   const sessions = await Promise.all(effects.map(({ account }) => world.signIn(account)));
   await world.sql('REVOKE pg_signal_backend FROM curfew');
   for (const each of await revokeAll(effects)) expect(each.status).toBe('rejected');
@@ -133,19 +134,18 @@ it('fails for each where no session may be ended, and has taken the access back'
   for (const session of sessions) await session.end();
 });
 
-it('says that it was taken back where that was done together, and the rest alone', async () => {
-  const [effect] = await given(1);
-  if (effect === undefined) throw new Error('nobody was given anything');
+it('answers that it revoked if the batch revoked the grant and the rest was done alone', async () => {
+  const effect = await givenAccess(world);
   await world.connector.revoke(effect);
-  const database = openDatabase('orders-db', world.url);
-  const progress = { taken: true, sessions: new Set([1, 2]) };
+  const database = openDatabase('orders-db', world.url, realTimer);
+  const progress = { revoked: true, sessions: new Set([1, 2]) };
   const receipt = await revokeRole(database, { effect, progress });
   expect(receipt).toMatchObject({ outcome: 'taken-back', sessionsEnded: 2 });
   await database.close();
 });
 
-it('does not take a role that is gone for absence where it was renamed', async () => {
-  const effects = await given(2);
+it('rejects if the role was renamed', async () => {
+  const effects = await give(2);
   await world.sql('ALTER ROLE orders_reader RENAME TO orders_renamed');
   for (const each of await revokeAll(effects)) {
     expect(each).toMatchObject({
@@ -159,11 +159,10 @@ it('does not take a role that is gone for absence where it was renamed', async (
   }
 });
 
-it('is asked for nobody, the same one twice, and hostile names', async () => {
-  const [effect] = await given(1);
-  if (effect === undefined) throw new Error('nobody was given anything');
-  const strange = (await world.hostile()).map((each) => each.effect);
-  const receipts = await revokeAll([effect, world.nobody, effect, ...strange]);
+it('handles a missing account, the same effect twice, and hostile names', async () => {
+  const effect = await givenAccess(world);
+  const hostile = (await world.hostile()).map((each) => each.effect);
+  const receipts = await revokeAll([effect, world.missingAccount, effect, ...hostile]);
   expect(receipts.map(({ status }) => status)).toEqual(receipts.map(() => 'fulfilled'));
   expect(receipts.slice(0, 3)).toMatchObject([
     { value: { outcome: 'taken-back' } },
