@@ -11,7 +11,7 @@ import type { WakeUps } from './wake-ups.ts';
 /** Revocations wait only seconds for any target, so this is reached only by an `end` that hangs. */
 const END_TURN_MS = 10_000;
 
-/** What is stored with a job that finished, and read by `countJobs`. */
+/** The output that is stored with a finished job. `countJobs` reads it. */
 export interface JobOutput {
   /** When a sweep succeeded, in milliseconds since 1970. */
   readonly swept?: number;

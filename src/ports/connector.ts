@@ -7,7 +7,7 @@ import type { Timer } from './timer.ts';
 export interface Obstacle {
   /** `account-missing`, `role-owns-objects`, `past-end`, … */
   readonly code: string;
-  /** What is wrong and who fixes it, in sentences for the engineer or the operator. */
+  /** Sentences for the engineer or the operator: the problem, and the person who fixes it. */
   readonly text: string;
 }
 

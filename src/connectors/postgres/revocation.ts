@@ -7,7 +7,7 @@ export interface Revocation {
   readonly progress: Progress;
 }
 
-/** What earlier steps have done, in this attempt or one before it. The receipt counts all of it. */
+/** The results of earlier steps, of this attempt or one before it. The receipt counts all of them. */
 export interface Progress {
   /** Whether the server revoked a grant. Also true if it did and its answer to the commit was lost. */
   revoked: boolean;
