@@ -6,7 +6,7 @@ import type { DoctorFinding } from '../domain/doctor/check.ts';
 import { diagnose, groupOf } from '../domain/doctor/diagnose.ts';
 import { wordDoctorFinding } from '../domain/messages/issues/doctor-words.ts';
 import { GROUP_TITLES, grouped } from '../domain/messages/issues/settings-issue.ts';
-import { errorText } from '../lifecycle/error-text.ts';
+import { errorText } from '../domain/text/error-text.ts';
 import { readSettings } from '../lifecycle/setup/read-settings.ts';
 import { rulesetFiles, type SetupFile } from '../lifecycle/setup/setup-files.ts';
 import { readSetup } from './read-setup.ts';

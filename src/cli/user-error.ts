@@ -1,4 +1,4 @@
-import { errorText } from '../lifecycle/error-text.ts';
+import { errorText } from '../domain/text/error-text.ts';
 
 /** An error that the person at the keyboard can fix. It is printed without a stack, and `lines` below it. */
 export class UserError extends Error {

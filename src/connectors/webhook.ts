@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DateTime } from 'luxon';
 import type { Effect } from '../domain/effect.ts';
 import { parseUtc } from '../domain/iso.ts';
@@ -79,7 +78,7 @@ function effectFields({ entitlement, account }: Effect): {
 }
 
 function parseTime(text: string): DateTime {
-  const time = DateTime.fromISO(text, { zone: 'utc' });
+  const time = parseUtc(text);
   if (!time.isValid) throw new Error('the answer has a time that does not exist');
   return time;
 }
