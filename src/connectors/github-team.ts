@@ -28,7 +28,7 @@ export const githubTeam: ConnectorKind = {
       inspect: (effect) =>
         telling('inspect', async () => (await inspectTeam(organization, effect)).obstacles),
       provision: (effect, until) => telling('provision', () => addToTeam(organization, effect, until, now)),
-      revoke: (effect) => telling('revoke', () => removeFromTeam(organization, effect, now)),
+      revoke: (effect) => telling('revoke', () => removeFromTeam(organization, effect)),
       accounts: (entitlement) =>
         telling('accounts', async () => [
           ...new Set((await listTeam(organization, entitlement)).map(({ account }) => account)),

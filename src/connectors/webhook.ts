@@ -41,32 +41,23 @@ async function provision(call: Call, effect: Effect, until: DateTime, now: DateT
     const { code, text } = answer.obstacle;
     return { outcome: 'refused', obstacle: { code, text } };
   }
-  const { isThere } = await readBack(call, effect);
-  if (!isThere)
+  if (!(await isListed(call, effect)))
     throw new Error(`${effect.target}: provision failed: ${effect.account} was given it and is not listed`);
-  return { outcome: answer.outcome, at: instant(answer.at) };
+  return { outcome: answer.outcome };
 }
 
 async function revoke(call: Call, effect: Effect): Promise<RevokedReceipt> {
   const answer = await call('revoke', about(effect));
-  const first = await readBack(call, effect);
-  const second = await readBack(call, effect);
-  if (first.isThere || second.isThere) {
+  const [first, second] = [await isListed(call, effect), await isListed(call, effect)];
+  if (first || second) {
     throw new Error(`${effect.target}: revoke failed: ${effect.account} still has ${effect.entitlement}`);
   }
-  return {
-    outcome: answer.outcome,
-    sessionsEnded: answer.sessions_ended ?? 0,
-    verifiedAbsentAt: second.at,
-  };
+  return { outcome: answer.outcome, sessionsEnded: answer.sessions_ended ?? 0 };
 }
 
-async function readBack(
-  call: Call,
-  { entitlement, account }: Effect,
-): Promise<{ isThere: boolean; at: DateTime }> {
-  const { accounts, at } = await call('accounts', { entitlement });
-  return { isThere: accounts.includes(account), at: instant(at) };
+async function isListed(call: Call, { entitlement, account }: Effect): Promise<boolean> {
+  const { accounts } = await call('accounts', { entitlement });
+  return accounts.includes(account);
 }
 
 /** The target is named once, beside it. */

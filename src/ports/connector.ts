@@ -10,15 +10,14 @@ export interface Obstacle {
 }
 
 export type Provisioned =
-  | { readonly outcome: 'given' | 'already-there'; readonly at: DateTime }
+  | { readonly outcome: 'given' | 'already-there' }
   | { readonly outcome: 'refused'; readonly obstacle: Obstacle };
 
+/** Absence was read back, twice, when this is answered. It holds no time: the record keeps one clock, Curfew's. */
 export interface RevokedReceipt {
   /** `absent`: there was nothing to take back. */
   readonly outcome: 'taken-back' | 'absent';
   readonly sessionsEnded: number;
-  /** When absence was read back, twice. */
-  readonly verifiedAbsentAt: DateTime;
 }
 
 /**

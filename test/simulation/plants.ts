@@ -87,7 +87,7 @@ export const PLANTS: readonly Plant[] = [
       {
         file: 'src/lifecycle/endings/revoke.ts',
         find: 'return failed(messageOf(cause));',
-        put: "return succeeded({ outcome: 'absent', sessionsEnded: 0, verifiedAbsentAt: clock.now() });",
+        put: "return succeeded({ outcome: 'absent', sessionsEnded: 0 });",
       },
     ],
   },

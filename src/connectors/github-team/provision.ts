@@ -28,13 +28,13 @@ export async function addToTeam(
   if (login === null) throw new Error('an account that is missing was not reported');
 
   const slug = effect.entitlement;
-  if (await isListed(organization, effect)) return { outcome: 'already-there', at: present() };
+  if (await isListed(organization, effect)) return { outcome: 'already-there' };
   if (present() >= until) return PAST_END;
   const refusal = await add(organization, slug, login);
   if (refusal !== null) return refusal;
   if (!(await isListed(organization, effect)))
     throw new Error(`${effect.account} was added and is not listed`);
-  return { outcome: 'given', at: present() };
+  return { outcome: 'given' };
 }
 
 /** null where it is done. */
@@ -61,6 +61,6 @@ async function isListed(organization: Organization, { entitlement, account }: Ef
   return listed.some((each) => each.account === account.toLowerCase());
 }
 
-export function laterOf(ours: DateTime, theirs: DateTime | null): DateTime {
+function laterOf(ours: DateTime, theirs: DateTime | null): DateTime {
   return theirs === null ? ours : DateTime.max(ours, theirs);
 }

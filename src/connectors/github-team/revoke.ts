@@ -1,19 +1,13 @@
-import type { DateTime } from 'luxon';
 import type { Effect } from '../../domain/effect.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
 import { childTeamsWith, type Listed, listTeam } from './listing.ts';
 import { type Organization, statusOf } from './organization.ts';
-import { laterOf } from './provision.ts';
 
 /** How often somebody who comes back at once is removed again. */
 const TRIES = 3;
 
 /** Removes the member, cancels what is still an invitation, and reads two complete listings without them. */
-export async function removeFromTeam(
-  organization: Organization,
-  effect: Effect,
-  now: () => DateTime,
-): Promise<RevokedReceipt> {
+export async function removeFromTeam(organization: Organization, effect: Effect): Promise<RevokedReceipt> {
   const account = effect.account.toLowerCase();
   let removals = 0;
   for (let absences = 0; absences < 2; ) {
@@ -28,11 +22,7 @@ export async function removeFromTeam(
     removals += 1;
     for (const each of theirs) await remove(organization, effect.entitlement, each);
   }
-  return {
-    outcome: removals > 0 ? 'taken-back' : 'absent',
-    sessionsEnded: 0,
-    verifiedAbsentAt: laterOf(now(), organization.told()),
-  };
+  return { outcome: removals > 0 ? 'taken-back' : 'absent', sessionsEnded: 0 };
 }
 
 async function remove(

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import pg from 'pg';
 import type { Effect } from '../../domain/effect.ts';
 import type { Provisioned } from '../../ports/connector.ts';
-import { hasPassed, serverTime } from './clock.ts';
+import { hasPassed } from './clock.ts';
 import { inspectEffect } from './inspect.ts';
 import { lockKey } from './names.ts';
 import { directGrants, reaches } from './reach.ts';
@@ -43,7 +43,7 @@ async function give(ask: Ask, effect: Effect, until: DateTime): Promise<Provisio
 
   const earlier = (await directGrants(ask, role.id, account.id)).find(({ ours }) => ours);
   if (earlier === undefined && (await reaches(ask, role.id, account.id))) {
-    return { outcome: 'already-there', at: await serverTime(ask) };
+    return { outcome: 'already-there' };
   }
   await ask(
     `GRANT ${pg.escapeIdentifier(role.name)} TO ${pg.escapeIdentifier(account.name)}
@@ -52,5 +52,5 @@ async function give(ask: Ask, effect: Effect, until: DateTime): Promise<Provisio
   // The grant may have waited for somebody else's.
   if (await hasPassed(ask, until)) throw new EndedMeanwhile();
   if (!(await reaches(ask, role.id, account.id))) throw new Error('the role was granted but is not there');
-  return { outcome: 'given', at: await serverTime(ask) };
+  return { outcome: 'given' };
 }

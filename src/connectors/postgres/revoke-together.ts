@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DateTime } from 'luxon';
 import pg from 'pg';
 import type { RevokedReceipt } from '../../ports/connector.ts';
-import { serverTime } from './clock.ts';
 import { canBeRole, lockKey } from './names.ts';
 import { grantsBetween, reachingAmong } from './reach.ts';
 import { type Revocation, takingBack } from './revocation.ts';
@@ -38,13 +36,11 @@ export async function revokeTogether(
   const receipts = new Map<Revocation, RevokedReceipt>();
   try {
     const first = await readAbsence(database, pairs, absent);
-    for (const each of first.absent) receipts.set(each, receiptOf(each.progress, first.at));
+    for (const each of first.absent) receipts.set(each, receiptOf(each.progress));
     const left = await endSessions(database, first.gone);
     const closed = first.gone.filter(({ account }) => !left.has(account));
     const second = await readAbsence(database, closed, []);
-    for (const { revocation } of second.gone) {
-      receipts.set(revocation, receiptOf(revocation.progress, second.at));
-    }
+    for (const { revocation } of second.gone) receipts.set(revocation, receiptOf(revocation.progress));
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // What was taken back is; each finds out alone what is wrong.
@@ -158,8 +154,6 @@ interface Absence {
   readonly gone: readonly Pair[];
   /** There still is no such account. */
   readonly absent: readonly Revocation[];
-  /** By the server's clock. */
-  readonly at: DateTime;
 }
 
 function readAbsence(
@@ -180,11 +174,7 @@ function readAbsence(
         ids.get(effect.entitlement) === role && ids.get(effect.account) === account;
       gone.push(...theirs.filter((pair) => same(pair) && !reaching.has(pair.account)));
     }
-    return {
-      gone,
-      absent: absent.filter(({ effect }) => !ids.has(effect.account)),
-      at: await serverTime(ask),
-    };
+    return { gone, absent: absent.filter(({ effect }) => !ids.has(effect.account)) };
   });
 }
 

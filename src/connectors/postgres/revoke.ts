@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DateTime } from 'luxon';
 import pg from 'pg';
 import type { Effect } from '../../domain/effect.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
-import { serverTime } from './clock.ts';
 import { findBy } from './inspect.ts';
 import { lockKey } from './names.ts';
 import { directGrants, lentTo, pathsLeft, reaches } from './reach.ts';
@@ -19,14 +17,15 @@ import { endSessions } from './sessions.ts';
 export async function revokeRole(database: Database, revocation: Revocation): Promise<RevokedReceipt> {
   const { effect, progress } = revocation;
   const account = await takingBack(database, (ask, took) => takeBack(ask, effect, () => took(revocation)));
-  const at = await database.transaction('reading back', (ask) => readAbsence(ask, effect));
-  if (account === null) return receiptOf(progress, at);
+  await database.transaction('reading back', (ask) => readAbsence(ask, effect));
+  if (account === null) return receiptOf(progress);
   await endSessions(database, account.id, progress);
-  return receiptOf(progress, await database.transaction('reading back', (ask) => readAbsence(ask, effect)));
+  await database.transaction('reading back', (ask) => readAbsence(ask, effect));
+  return receiptOf(progress);
 }
 
-export function receiptOf({ taken, sessions }: Progress, verifiedAbsentAt: DateTime): RevokedReceipt {
-  return { outcome: taken ? 'taken-back' : 'absent', sessionsEnded: sessions.size, verifiedAbsentAt };
+export function receiptOf({ taken, sessions }: Progress): RevokedReceipt {
+  return { outcome: taken ? 'taken-back' : 'absent', sessionsEnded: sessions.size };
 }
 
 /** The account, where there is one. */
@@ -72,7 +71,7 @@ async function takeTurn(ask: Ask, key: string): Promise<void> {
   }
 }
 
-async function readAbsence(ask: Ask, effect: Effect) {
+async function readAbsence(ask: Ask, effect: Effect): Promise<void> {
   const role = await findBy(ask, effect.entitlement);
   const account = await findBy(ask, effect.account);
   if (role !== null && account !== null && (await reaches(ask, role.id, account.id))) {
@@ -85,5 +84,4 @@ async function readAbsence(ask: Ask, effect: Effect) {
       `there is no ${effect.entitlement} any more, and ${effect.account} still has ${lent} from Curfew: was it renamed? Give it its name back`,
     );
   }
-  return serverTime(ask);
 }

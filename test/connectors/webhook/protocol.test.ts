@@ -140,13 +140,6 @@ describe('an answer is believed only as far as the list', () => {
     );
     await expect(connector.revoke(EFFECT)).rejects.toThrow(/alice still has refunds/);
   });
-
-  it('absence is dated by the clock of the target', async () => {
-    const absent = answer({ accounts: [] });
-    const { connector } = await given(answer({ outcome: 'absent' }), absent, absent);
-    const { verifiedAbsentAt } = await connector.revoke(EFFECT);
-    expect(verifiedAbsentAt.toISO()).toBe('2026-11-23T14:02:10.000Z');
-  });
 });
 
 it('passes an obstacle on, and nothing else that the receiver wrote', async () => {

@@ -72,15 +72,14 @@ export function simulatedTarget({
             }
             const before = givers.get(keyOf(effect));
             // Foreign access stays as it is.
-            if (before !== undefined && !before.has('curfew')) return { outcome: 'already-there', at: now() };
+            if (before !== undefined && !before.has('curfew')) return { outcome: 'already-there' };
             give(effect, 'curfew', giving);
-            return { outcome: 'given', at: now() };
+            return { outcome: 'given' };
           }),
         revoke: (effect) =>
           call(`take ${keyOf(effect)}`, false, (_asOf, taking) => ({
             outcome: takeAll(effect, 'curfew', taking) ? 'taken-back' : 'absent',
             sessionsEnded: 0,
-            verifiedAbsentAt: now(),
           })),
         accounts: (entitlement) =>
           call(`who has ${entitlement}`, true, () =>

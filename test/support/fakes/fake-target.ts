@@ -88,7 +88,7 @@ export function fakeTarget(options: {
       const outcome = held.has(keyOf(effect)) ? 'already-there' : 'given';
       held.add(keyOf(effect));
       until.set(keyOf(effect), end);
-      return { outcome, at: now() };
+      return { outcome };
     },
     async revoke(effect) {
       await reached();
@@ -97,7 +97,7 @@ export function fakeTarget(options: {
       const ended = [...(sessions.get(effect.account) ?? [])];
       for (const session of ended) session.open = false;
       sessions.delete(effect.account);
-      return { outcome, sessionsEnded: ended.length, verifiedAbsentAt: now() };
+      return { outcome, sessionsEnded: ended.length };
     },
     async accounts(entitlement) {
       await reached();
