@@ -24,6 +24,8 @@ export const githubTeam: ConnectorKind = {
       cannotRevoke: null,
       // A membership has no end of its own on GitHub.
       expiresByItself: false,
+      // GitHub does not say who added a member.
+      reportsGrantor: false,
       maxConcurrency: 8,
       inspect: (effect) =>
         telling('inspect', async () => (await inspectTeam(organization, effect)).obstacles),

@@ -19,6 +19,7 @@ export const postgres: ConnectorKind = {
       cannotRevoke: null,
       // VALID UNTIL would end the password, not the membership, and for every role of the account.
       expiresByItself: false,
+      reportsGrantor: true,
       maxConcurrency: AT_ONCE,
       inspect: (effect) =>
         database.transaction('inspect', async (ask) => {

@@ -10,8 +10,14 @@ export interface Obstacle {
 }
 
 export type Provisioned =
-  | { readonly outcome: 'given' | 'already-there' }
+  /** The access is there, by this call or by an earlier one of Curfew's. */
+  | { readonly outcome: 'given' }
+  /** The access was there before this call, which changed nothing. */
+  | { readonly outcome: 'already-there'; readonly grantor: Grantor }
   | { readonly outcome: 'refused'; readonly obstacle: Obstacle };
+
+/** `foreign`: certainly not Curfew. `unknown`: the target does not say, so it may be an earlier call of Curfew's. */
+export type Grantor = 'foreign' | 'unknown';
 
 /** Absence was read back, twice, when this is answered. It holds no time: the record keeps one clock, Curfew's. */
 export interface RevokedReceipt {
@@ -32,11 +38,16 @@ export interface Connector {
    * layer: it is taken back, and its absence read, all the same.
    */
   readonly expiresByItself: boolean;
+  /** Whether the target distinguishes Curfew's grants from foreign ones, so that `provision` never answers `unknown`. */
+  readonly reportsGrantor: boolean;
   /** How many revocations may be asked of it at a time. */
   readonly maxConcurrency: number;
   /** What would stop this effect from being given, found without changing anything. Empty where nothing would. */
   inspect(effect: Effect): Promise<readonly Obstacle[]>;
-  /** Gives the access unless `until` has passed by the target's clock, checked under a lock there, and reads it back. */
+  /**
+   * Gives the access unless `until` has passed by the target's clock, checked under a lock there, and reads it back. Gives
+   * nothing on top of foreign access, which is looked for as late as the target allows.
+   */
   provision(effect: Effect, until: DateTime): Promise<Provisioned>;
   /** Takes the access back, ends live sessions that use it, and reads absence back twice. Succeeds where the account no longer has it or no longer exists. */
   revoke(effect: Effect): Promise<RevokedReceipt>;

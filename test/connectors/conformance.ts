@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/domain/effect.ts';
-import type { Connector } from '../../src/ports/connector.ts';
+import type { Connector, Grantor } from '../../src/ports/connector.ts';
 
 /** A session that somebody has open in the target. */
 export interface OpenSession {
@@ -13,6 +13,8 @@ export interface OpenSession {
 export interface OtherWay {
   readonly way: string;
   give(effect: Effect): Promise<void>;
+  /** Takes back what came this way, and nothing else. */
+  take(effect: Effect): Promise<void>;
   /** Whether the connector can take back what came this way; where not, `revoke` must say so and never claim absence. */
   readonly revocable: boolean;
 }
@@ -21,6 +23,8 @@ export interface OtherWay {
 export interface World {
   /** Opened with a process clock that is slow: the clock of the target must decide. */
   readonly connector: Connector;
+  /** The same target, opened by another process. */
+  reopen(): Connector;
   /** Makes an account that never had anything. All of them are about the same entitlement. */
   person(): Promise<Effect>;
   /** Names an account that the target does not have. */
@@ -73,18 +77,27 @@ export function connectorConformance(name: string, makeWorld: () => Promise<Worl
       it('may be asked again, and changes nothing', async () => {
         const effect = await world.person();
         await connector.provision(effect, await later());
-        const again = await connector.provision(effect, await later());
-        expect(again.outcome).not.toBe('refused');
+        expect(await connector.provision(effect, await later())).toEqual(itsOwn(connector));
         expect(await world.has(effect)).toBe(true);
         await connector.revoke(effect);
         expect(await world.has(effect)).toBe(false);
+      });
+
+      it('calls nothing foreign that a process gave which died before it could say so', async () => {
+        const effect = await world.person();
+        const dying = world.reopen();
+        await dying.provision(effect, await later());
+        await dying.close();
+        const next = world.reopen();
+        expect(await next.provision(effect, await later())).toEqual(itsOwn(next));
+        await next.close();
       });
 
       it('gives once where several ask at the same time', async () => {
         const effect = await world.person();
         const until = await later();
         const all = await Promise.all([1, 2, 3].map(() => connector.provision(effect, until)));
-        expect(all.map(({ outcome }) => outcome)).not.toContain('refused');
+        for (const each of all) expect(each).toEqual(itsOwn(connector));
         expect(
           (await connector.accounts(effect.entitlement)).filter((a) => a === effect.account),
         ).toHaveLength(1);
@@ -179,8 +192,21 @@ export function connectorConformance(name: string, makeWorld: () => Promise<Worl
           await give(effect);
           expect(await connector.accounts(effect.entitlement), way).toContain(effect.account);
           const provisioned = await connector.provision(effect, await later());
-          expect(provisioned.outcome, way).toBe('already-there');
+          expect(provisioned, way).toEqual({ outcome: 'already-there', grantor: grantorOf(connector) });
           expect(await world.has(effect), way).toBe(true);
+        }
+      });
+
+      it('that give between a look and the giving are seen, and nothing is given on top', async () => {
+        for (const { way, give, take } of world.otherWays) {
+          const effect = await world.person();
+          expect(await connector.inspect(effect), way).toEqual([]);
+          expect(await connector.accounts(effect.entitlement), way).not.toContain(effect.account);
+          await give(effect);
+          const provisioned = await connector.provision(effect, await later());
+          expect(provisioned, way).toEqual({ outcome: 'already-there', grantor: grantorOf(connector) });
+          await take(effect);
+          expect(await world.has(effect), way).toBe(false);
         }
       });
 
@@ -255,6 +281,16 @@ export function connectorConformance(name: string, makeWorld: () => Promise<Worl
       expect((await connector.revoke(effect)).outcome).toBe('taken-back');
     });
   });
+}
+
+/** What a connector says of access that others gave. */
+function grantorOf({ reportsGrantor }: Connector): Grantor {
+  return reportsGrantor ? 'foreign' : expect.stringMatching(/^(foreign|unknown)$/);
+}
+
+/** What it says of its own: never that it is foreign. */
+function itsOwn({ reportsGrantor }: Connector): unknown {
+  return reportsGrantor ? { outcome: 'given' } : expect.not.objectContaining({ grantor: 'foreign' });
 }
 
 /** Everything an error says, to the last cause. */

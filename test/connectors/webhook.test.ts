@@ -27,13 +27,15 @@ async function webhookWorld(): Promise<World> {
   const receiver = await documentedReceiver();
   const server = receiver(secret, system);
   const port = await switchablePort(await listen(server));
-  const connector = webhookKind(async () => {}).open(
-    { name: 'back-office', settings: { url: `http://127.0.0.1:${port.port}/curfew?key=in-the-url`, secret } },
-    () => DateTime.utc().minus({ minutes: 4 }),
-  );
+  const settings = { url: `http://127.0.0.1:${port.port}/curfew?key=in-the-url`, secret };
+  const reopen = () =>
+    webhookKind(async () => {}).open({ name: 'back-office', settings }, () =>
+      DateTime.utc().minus({ minutes: 4 }),
+    );
   const effect = (account: string): Effect => ({ target: 'back-office', entitlement: 'refunds', account });
   return {
-    connector,
+    connector: reopen(),
+    reopen,
     async person() {
       const account = `person-${accounts.size}`;
       accounts.add(account);
@@ -62,6 +64,7 @@ async function webhookWorld(): Promise<World> {
       {
         way: 'by hand',
         give: async ({ entitlement, account }) => system.give(entitlement, account),
+        take: async ({ entitlement, account }) => void members.get(entitlement)?.delete(account),
         revocable: true,
       },
     ],

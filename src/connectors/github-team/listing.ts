@@ -21,8 +21,9 @@ export async function listTeam(organization: Organization, slug: string): Promis
   const octokit = await organization.octokit();
   const about = { org, team_slug: slug, per_page: 100 };
   try {
-    const members = await octokit.paginate(octokit.rest.teams.listMembersInOrg, { ...about, role: 'all' });
+    // In this order, somebody who accepts an invitation meanwhile is in one of the two, if not in both.
     const invitations = await octokit.paginate(octokit.rest.teams.listPendingInvitationsInOrg, about);
+    const members = await octokit.paginate(octokit.rest.teams.listMembersInOrg, { ...about, role: 'all' });
     const invited = await Promise.all(
       invitations.flatMap(({ id, login }) => (login === null ? [] : [invitee(organization, id, login)])),
     );

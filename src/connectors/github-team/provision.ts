@@ -11,8 +11,8 @@ const PAST_END: Provisioned = {
 };
 
 /**
- * Adds an active member of the organization to the team. A member found there beforehand is left as they are: GitHub does
- * not say who added them.
+ * Adds an active member of the organization to the team. A member found there just before is left as they are. GitHub does
+ * not say who added them, and answers a second adding as the first: what is added between that look and ours goes unseen.
  */
 export async function addToTeam(
   organization: Organization,
@@ -28,7 +28,7 @@ export async function addToTeam(
   if (login === null) throw new Error('an account that is missing was not reported');
 
   const slug = effect.entitlement;
-  if (await isListed(organization, effect)) return { outcome: 'already-there' };
+  if (await isListed(organization, effect)) return { outcome: 'already-there', grantor: 'unknown' };
   if (present() >= until) return PAST_END;
   const refusal = await add(organization, slug, login);
   if (refusal !== null) return refusal;

@@ -2,18 +2,23 @@ import type { Ask } from './session.ts';
 
 /**
  * Everybody who can use what role `$1` (an oid) may do: by inheriting it, or by a SET ROLE to somebody who inherits it.
- * ADMIN alone does not count: it is a right to give, which giving to oneself would show.
+ * ADMIN alone does not count: it is a right to give, which giving to oneself would show. `which` limits the memberships `m`.
  */
-const REACHING = `
+const reachingBy = (which: string) => `
 WITH RECURSIVE inheriting(id) AS (
   SELECT $1::oid
-  UNION SELECT m.member FROM pg_auth_members m JOIN inheriting i ON m.roleid = i.id WHERE m.inherit_option
+  UNION SELECT m.member FROM pg_auth_members m JOIN inheriting i ON m.roleid = i.id WHERE m.inherit_option AND ${which}
 ), reaching(id) AS (
   SELECT id FROM inheriting
-  UNION SELECT m.member FROM pg_auth_members m JOIN reaching r ON m.roleid = r.id WHERE m.set_option
+  UNION SELECT m.member FROM pg_auth_members m JOIN reaching r ON m.roleid = r.id WHERE m.set_option AND ${which}
 )
 SELECT r.oid::text AS id, r.rolname::text AS name FROM reaching JOIN pg_roles r ON r.oid = id
 WHERE r.oid <> $1::oid`;
+
+const REACHING = reachingBy('TRUE');
+const REACHING_BY_OTHERS = reachingBy(
+  'm.grantor <> (SELECT own.oid FROM pg_roles own WHERE own.rolname = current_user)',
+);
 
 /** The accounts that have the role now, by any path. Superusers, who need no path, are not among them. */
 export async function accountsReaching(ask: Ask, role: string): Promise<string[]> {
@@ -24,6 +29,12 @@ export async function accountsReaching(ask: Ask, role: string): Promise<string[]
 /** Whether an account has the role, by any path, and even while it may not sign in. */
 export async function reaches(ask: Ask, role: string, account: string): Promise<boolean> {
   const rows = await ask(`${REACHING} AND r.oid = $2::oid`, [role, account]);
+  return rows.length > 0;
+}
+
+/** Whether an account would have the role without anything that Curfew's own role granted. */
+export async function reachesByOthers(ask: Ask, role: string, account: string): Promise<boolean> {
+  const rows = await ask(`${REACHING_BY_OTHERS} AND r.oid = $2::oid`, [role, account]);
   return rows.length > 0;
 }
 

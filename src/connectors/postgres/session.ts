@@ -50,7 +50,8 @@ export function openDatabase(target: string, url: unknown): Database {
             throw error;
           }
         };
-        await ask('BEGIN');
+        // Whatever the server's default is: each statement must see what others committed while the last one waited.
+        await ask('BEGIN ISOLATION LEVEL READ COMMITTED');
         begun = true;
         // Somebody else's functions and operators in a schema of the search path must not stand in for the server's own.
         await ask('SET LOCAL search_path = pg_catalog, pg_temp');

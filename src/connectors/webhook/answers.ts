@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import schema from '../../../schemas/webhook-response.schema.json' with { type: 'json' };
-import type { Obstacle } from '../../ports/connector.ts';
+import type { Grantor, Obstacle } from '../../ports/connector.ts';
 
 interface Base {
   readonly version: 1;
@@ -12,7 +12,8 @@ interface Base {
 export interface Answers {
   readonly provision: Base &
     (
-      | { readonly outcome: 'given' | 'already-there' }
+      | { readonly outcome: 'given' }
+      | { readonly outcome: 'already-there'; readonly grantor?: Grantor }
       | { readonly outcome: 'refused'; readonly obstacle: Obstacle }
     );
   readonly revoke: Base & { readonly outcome: 'taken-back' | 'absent'; readonly sessions_ended?: number };

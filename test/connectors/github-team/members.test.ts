@@ -113,6 +113,18 @@ describe('taking back', () => {
     expect(world.team.members()).not.toContain('guest');
   });
 
+  it('asks for invitations before members, so that nobody who accepts one meanwhile is in neither list', async () => {
+    const guest = world.simulator.person('late-guest');
+    await invite({ ...(await world.person()), account: guest.login });
+    world.simulator.calls.clear();
+    await world.connector.accounts('log-readers');
+    const asked = world.simulator.calls.map(({ path }) => path).filter((path) => path.includes('/teams/'));
+    expect(asked).toEqual([
+      '/orgs/acme/teams/log-readers/invitations',
+      '/orgs/acme/teams/log-readers/members',
+    ]);
+  });
+
   it('cancels the whole invitation where GitHub leaves it standing', async () => {
     const effect = { ...(await world.person()), account: world.simulator.person('visitor').login };
     await invite(effect);

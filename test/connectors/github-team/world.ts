@@ -40,7 +40,7 @@ export async function teamWorld(): Promise<TeamWorld> {
   };
   // GitHub's clock is an hour ahead of ours.
   simulator.clock.advance(3_600_000);
-  const connector = githubTeam.open({ name: 'acme-teams', settings }, () => DateTime.utc());
+  const reopen = () => githubTeam.open({ name: 'acme-teams', settings }, () => DateTime.utc());
   const effect = (account: string): Effect => ({ target: 'acme-teams', entitlement: 'log-readers', account });
   const personNamed = (login: string) => acme.person(login);
   let people = 0;
@@ -51,7 +51,8 @@ export async function teamWorld(): Promise<TeamWorld> {
     app,
     settings,
     installation,
-    connector,
+    connector: reopen(),
+    reopen,
     async person() {
       people += 1;
       return effect(acme.person(`person-${people}`).login);
@@ -88,11 +89,13 @@ export async function teamWorld(): Promise<TeamWorld> {
       {
         way: 'by a maintainer',
         give: async ({ account }) => team.add(personNamed(account)),
+        take: async ({ account }) => team.remove(personNamed(account)),
         revocable: true,
       },
       {
         way: 'through a child team',
         give: async ({ account }) => child.add(personNamed(account)),
+        take: async ({ account }) => child.remove(personNamed(account)),
         revocable: false,
       },
     ],

@@ -36,9 +36,8 @@ export async function postgresWorld(): Promise<PostgresWorld> {
   );
   await makeCurfewRole(server.admin, { name: 'curfew', password: SECRET }, ['orders_reader']);
   const url = server.urlFor('curfew', SECRET).replace(`:${server.port}/`, `:${port.port}/`);
-  const connector = postgres.open({ name: 'orders-db', settings: { url } }, () =>
-    DateTime.utc().minus({ hours: 1 }),
-  );
+  const reopen = () =>
+    postgres.open({ name: 'orders-db', settings: { url } }, () => DateTime.utc().minus({ hours: 1 }));
 
   let people = 0;
   const effect = (account: string): Effect => ({
@@ -67,7 +66,8 @@ export async function postgresWorld(): Promise<PostgresWorld> {
     url,
     sql,
     signIn,
-    connector,
+    connector: reopen(),
+    reopen,
     async person() {
       people += 1;
       await makeAccount(`person_${people}`);
@@ -110,11 +110,13 @@ export async function postgresWorld(): Promise<PostgresWorld> {
       {
         way: 'granted by the superuser',
         give: ({ account }) => sql(`GRANT orders_reader TO ${account}`),
+        take: ({ account }) => sql(`REVOKE orders_reader FROM ${account}`),
         revocable: false,
       },
       {
         way: 'granted by another administrator of the role',
         give: ({ account }) => sql(`GRANT orders_reader TO ${account} GRANTED BY dba`),
+        take: ({ account }) => sql(`REVOKE orders_reader FROM ${account} GRANTED BY dba`),
         revocable: false,
       },
       {
@@ -125,6 +127,7 @@ export async function postgresWorld(): Promise<PostgresWorld> {
             `GRANT orders_reader TO ops_${account}`,
             `GRANT ops_${account} TO ${account}`,
           ),
+        take: ({ account }) => sql(`REVOKE ops_${account} FROM ${account}`),
         revocable: false,
       },
     ],

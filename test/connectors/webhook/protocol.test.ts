@@ -123,6 +123,36 @@ describe('a try that fails', () => {
   });
 });
 
+describe('access that was there before', () => {
+  const there = answer({ accounts: ['alice'] });
+
+  it.each([
+    ['foreign, where the receiver knows it', { grantor: 'foreign' }, 'foreign'],
+    ['of an unknown grantor, where the receiver says so', { grantor: 'unknown' }, 'unknown'],
+    ['of an unknown grantor, where the receiver leaves it open', {}, 'unknown'],
+  ])('is %s', async (_name, more, grantor) => {
+    const { connector } = await given(answer({ outcome: 'already-there', ...more }), there);
+    expect(await connector.provision(EFFECT, until)).toEqual({ outcome: 'already-there', grantor });
+  });
+
+  it.each([
+    ['may be what an earlier try of the same call gave', {}, { outcome: 'given' }],
+    [
+      'is foreign after an earlier try, too, where the receiver knows it',
+      { grantor: 'foreign' },
+      { outcome: 'already-there', grantor: 'foreign' },
+    ],
+  ])('%s', async (_name, more, provisioned) => {
+    const { connector } = await given({ hangUp: true }, answer({ outcome: 'already-there', ...more }), there);
+    expect(await connector.provision(EFFECT, until)).toEqual(provisioned);
+  });
+
+  it('is not guessed from a word that the schema does not have', async () => {
+    const { connector } = await given(answer({ outcome: 'already-there', grantor: 'bob' }));
+    await expect(connector.provision(EFFECT, until)).rejects.toThrow(/not as its schema says$/);
+  });
+});
+
 describe('an answer is believed only as far as the list', () => {
   it('given, and not listed, rejects', async () => {
     const { connector } = await given(answer({ outcome: 'given' }), answer({ accounts: ['bob'] }));

@@ -63,6 +63,7 @@ export function simulatedTarget({
       return {
         cannotRevoke: null,
         expiresByItself: false,
+        reportsGrantor: true,
         maxConcurrency: 8,
         inspect: () => call('inspect', true, () => []),
         provision: (effect, until) =>
@@ -72,7 +73,8 @@ export function simulatedTarget({
             }
             const before = givers.get(keyOf(effect));
             // Foreign access stays as it is.
-            if (before !== undefined && !before.has('curfew')) return { outcome: 'already-there' };
+            if (before !== undefined && !before.has('curfew'))
+              return { outcome: 'already-there', grantor: 'foreign' };
             give(effect, 'curfew', giving);
             return { outcome: 'given' };
           }),

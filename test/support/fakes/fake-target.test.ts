@@ -1,19 +1,24 @@
 import { DateTime } from 'luxon';
 import type { Effect } from '../../../src/domain/effect.ts';
-import { connectorConformance } from '../../connectors/conformance.ts';
+import { connectorConformance, type World } from '../../connectors/conformance.ts';
 import { fakeTarget } from './fake-target.ts';
 
-connectorConformance('the target in memory', async () => {
+connectorConformance('the target in memory', () => worldInMemory(true));
+connectorConformance('the target in memory that does not report grantors', () => worldInMemory(false));
+
+async function worldInMemory(reportsGrantor: boolean): Promise<World> {
   const target = fakeTarget({
     name: 'memory',
     now: () => DateTime.utc(),
     entitlements: ['reader'],
     accounts: ['olga'],
+    reportsGrantor,
   });
   const effect = (account: string): Effect => ({ target: 'memory', entitlement: 'reader', account });
   let people = 0;
   return {
     connector: target.connector,
+    reopen: () => target.connector,
     async person() {
       people += 1;
       target.addAccount(`person-${people}`);
@@ -28,7 +33,14 @@ connectorConformance('the target in memory', async () => {
       })),
     has: async (wanted) => target.has(wanted),
     now: async () => DateTime.utc(),
-    otherWays: [{ way: 'by hand', give: async (wanted) => target.giveByHand(wanted), revocable: true }],
+    otherWays: [
+      {
+        way: 'by hand',
+        give: async (wanted) => target.giveByHand(wanted),
+        take: async (wanted) => target.takeByHand(wanted),
+        revocable: true,
+      },
+    ],
     openSession: async ({ account }) => {
       const session = target.openSession(account);
       return { isOpen: async () => session.isOpen() };
@@ -42,4 +54,4 @@ connectorConformance('the target in memory', async () => {
     secrets: [],
     async close() {},
   };
-});
+}

@@ -32,10 +32,14 @@ export function fakeTarget(options: {
   readonly accounts: readonly string[];
   /** Whether it ends access at the last `until` that it got. */
   readonly endsByItself?: boolean;
+  /** False for a target that does not say who gave the access, as a GitHub team. */
+  readonly reportsGrantor?: boolean;
 }): FakeTarget {
-  const { name } = options;
+  const { name, reportsGrantor = true } = options;
   const accounts = new Set(options.accounts);
   const held = new Set<string>();
+  /** What of it the connector gave. */
+  const ours = new Set<string>();
   const sessions = new Map<string, Set<{ open: boolean }>>();
   const until = new Map<string, DateTime>();
   const asked: string[] = [];
@@ -47,9 +51,13 @@ export function fakeTarget(options: {
   };
   const pass = (): void => {
     if (options.endsByItself !== true) return;
-    for (const [key, end] of until) if (end <= now()) held.delete(key);
+    for (const [key, end] of until) if (end <= now()) take(key);
   };
   const keyOf = ({ entitlement, account }: Held) => `${entitlement} ${account}`;
+  const take = (key: string): boolean => {
+    ours.delete(key);
+    return held.delete(key);
+  };
   const now = () => options.now().plus({ milliseconds: state.ahead });
 
   const reached = async (doing = 'asking'): Promise<void> => {
@@ -73,6 +81,7 @@ export function fakeTarget(options: {
   const connector: Connector = {
     cannotRevoke: null,
     expiresByItself: options.endsByItself === true,
+    reportsGrantor,
     maxConcurrency: 8,
     async inspect(effect) {
       await reached();
@@ -85,15 +94,19 @@ export function fakeTarget(options: {
       if (obstacle !== undefined) return { outcome: 'refused', obstacle };
       if (end <= now())
         return { outcome: 'refused', obstacle: { code: 'past-end', text: `It is past its end in ${name}.` } };
-      const outcome = held.has(keyOf(effect)) ? 'already-there' : 'given';
-      held.add(keyOf(effect));
-      until.set(keyOf(effect), end);
-      return { outcome };
+      const key = keyOf(effect);
+      const isForeign = held.has(key) && !ours.has(key);
+      if (isForeign && reportsGrantor) return { outcome: 'already-there', grantor: 'foreign' };
+      until.set(key, end);
+      if (held.has(key) && !reportsGrantor) return { outcome: 'already-there', grantor: 'unknown' };
+      held.add(key);
+      ours.add(key);
+      return { outcome: 'given' };
     },
     async revoke(effect) {
       await reached();
       asked.push(`revoke ${keyOf(effect)}`);
-      const outcome = held.delete(keyOf(effect)) ? 'taken-back' : 'absent';
+      const outcome = take(keyOf(effect)) ? 'taken-back' : 'absent';
       const ended = [...(sessions.get(effect.account) ?? [])];
       for (const session of ended) session.open = false;
       sessions.delete(effect.account);
@@ -120,7 +133,7 @@ export function fakeTarget(options: {
     },
     has: (effect) => held.has(keyOf(effect)),
     giveByHand: (effect) => void held.add(keyOf(effect)),
-    takeByHand: (effect) => void held.delete(keyOf(effect)),
+    takeByHand: (effect) => void take(keyOf(effect)),
     addAccount: (account) => void accounts.add(account),
     openSession(account) {
       const session = { open: true };
