@@ -1,6 +1,6 @@
 import { type Effect, effectKey } from '../effect.ts';
-import type { Authorized, Ended, NewEntry } from './entry.ts';
-import { type About, isAbout, type LiveEffect, liveKey } from './live-effect.ts';
+import type { Authorized, Drift, Ended, NewEntry, Provisioning } from './entry.ts';
+import { type About, isAbout, isInRound, type LiveEffect, liveKey } from './live-effect.ts';
 
 /**
  * What is live after an entry: the fold that the checkpoint is made by. An effect leaves it only by `revoked` or
@@ -17,7 +17,9 @@ export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): reado
           : each,
       );
     case 'provisioning':
-      return change(live, entry, { state: 'provisioning' });
+      return live.map((each) => (isAbout(each, entry) ? writtenAhead(each, entry) : each));
+    case 'drift':
+      return foundForeign(live, entry);
     case 'provisioned':
       return change(live, entry, { state: 'provisioned', provisioned_at: entry.at, failures: 0 });
     case 'provision-failed':
@@ -41,6 +43,27 @@ export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): reado
 
 function settled({ recalled: _, ...live }: LiveEffect): LiveEffect {
   return live;
+}
+
+function writtenAhead(live: LiveEffect, { round }: Provisioning): LiveEffect {
+  if (live.state === 'provisioning' && live.round === round) return live;
+  const { retried: _, ...rest } = live;
+  return {
+    ...rest,
+    state: 'provisioning',
+    ...(round === undefined ? {} : { round }),
+    ...(live.state === 'provisioning' ? { retried: true } : {}),
+  };
+}
+
+/** The attempt found foreign access and gave nothing: it is as before the write-ahead, unless another has begun since. */
+function foundForeign(live: readonly LiveEffect[], { grant, effect, round }: Drift): readonly LiveEffect[] {
+  if (grant === null || round === undefined) return live;
+  return live.map((each) => {
+    if (!isAbout(each, { grant, effect }) || !isInRound(each, round)) return each;
+    const { retried: _, ...rest } = each;
+    return { ...rest, state: 'authorized', round };
+  });
 }
 
 /** Whether `ended` is about all of a grant, or about this effect of it. */
@@ -67,7 +90,14 @@ function takeOver(
     if (each.grant !== entry.grant || each.revision === entry.revision) return each;
     const effect = given.get(liveKey(each));
     if (effect === undefined) return { ...each, ended: each.ended ?? { at: entry.at, cause: 'replaced' } };
-    const took = { ...frozen(entry, effect), state: each.state, provisioned_at: each.provisioned_at };
+    const { state, provisioned_at, round, retried } = each;
+    const took: LiveEffect = {
+      ...frozen(entry, effect),
+      state,
+      provisioned_at,
+      ...(round === undefined ? {} : { round }),
+      ...(retried === undefined ? {} : { retried }),
+    };
     const early = each.state !== 'authorized' && entry.window.starts > entry.at;
     return early ? { ...took, recalled: each.recalled ?? { revision: each.revision, at: entry.at } } : took;
   });

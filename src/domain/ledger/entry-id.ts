@@ -39,7 +39,10 @@ function stepOf(entry: NewEntry): Json {
       return entry.reverted_in.commit;
     case 'drift':
       if (entry.note === 'came-back') return [entry.note, entry.grant, entry.at.slice(0, HOUR)];
+      if (entry.round !== undefined) return [entry.note, entry.grant, entry.round];
       return [entry.note, entry.grant ?? entry.at.slice(0, DAY)];
+    case 'provisioning':
+      return entry.round ?? null;
     case 'policy-requested':
       return [entry.pull, entry.round, entry.blob];
     case 'policy-accepted':
@@ -49,7 +52,6 @@ function stepOf(entry: NewEntry): Json {
     case 'break-glass-reviewed':
       return [entry.by.id, entry.accepted];
     // Each of these happens once to an effect of a revision; who saw it first, and why, is not part of that.
-    case 'provisioning':
     case 'provisioned':
     case 'lapsed':
     case 'revoked':

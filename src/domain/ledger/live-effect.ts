@@ -23,6 +23,10 @@ export interface LiveEffect {
   /** Set where the window was cut short. */
   readonly ended: { readonly at: string; readonly cause: EndCause } | null;
   readonly provisioned_at: string | null;
+  /** The last write-ahead; left out for the first one that nothing followed. */
+  readonly round?: number;
+  /** It was written ahead again after an attempt that may have given the access. */
+  readonly retried?: true;
   /**
    * Given for an earlier revision, which this one took the place of before its own window begins: what was given is taken
    * back until then. The earlier revision, and since when.
@@ -30,6 +34,16 @@ export interface LiveEffect {
   readonly recalled?: { readonly revision: string; readonly at: string };
   /** Failed attempts since the last success: of provisioning, or of revoking once it has ended. */
   readonly failures: number;
+}
+
+/** The `round` of the write-ahead that comes next. */
+export function nextRound({ state, round }: LiveEffect): number | undefined {
+  return state === 'authorized' && round === undefined ? undefined : (round ?? 1) + 1;
+}
+
+/** Whether this write-ahead was the last, and its outcome is not recorded. */
+export function isInRound({ state, round = 1 }: LiveEffect, asked: number): boolean {
+  return state === 'provisioning' && round === asked;
 }
 
 /** What names a live effect: a later revision of the same grant takes the place of the earlier one. */

@@ -10,7 +10,7 @@ import type {
   Provisioning,
 } from './entry.ts';
 import { inForce, inForceAt, lastAuthorized } from './history/life.ts';
-import { isAbout, type LiveEffect } from './live-effect.ts';
+import { isAbout, isInRound, type LiveEffect, nextRound } from './live-effect.ts';
 
 /** What the record holds before an entry is added to it. */
 export interface Before {
@@ -91,8 +91,9 @@ function authorizing({ live, life }: Before, entry: Authorized): string | null {
 
 function beginning(before: Before, entry: Provisioning & { readonly at: string }): string | null {
   const found = find(before, entry);
-  const wrong = stateOf(before, entry, ['authorized']);
+  const wrong = stateOf(before, entry, ['authorized', 'provisioning']);
   if (wrong !== null || found === undefined) return wrong;
+  if (entry.round !== nextRound(found)) return 'another attempt was written ahead before it';
   if (found.ended !== null && found.ended.at <= entry.at) return 'it was ended';
   if (entry.at < found.window.starts) return 'its window has not begun';
   return entry.at < found.window.ends ? null : 'its window is over';
@@ -104,6 +105,7 @@ function giving(before: Before, entry: Provisioned & { readonly at: string }): s
   if (found === undefined) return 'it is not live';
   if (found.state === 'provisioning') return null;
   if (found.state !== 'authorized') return `it is ${found.state} already`;
+  if (foundForeignBefore(found, before.life, entry)) return null;
   const shared = before.live.some(
     (each) =>
       entry.shared_with.includes(each.grant) &&
@@ -112,6 +114,17 @@ function giving(before: Before, entry: Provisioned & { readonly at: string }): s
       each.state === 'provisioned',
   );
   return shared ? null : 'it was not written ahead, and no other grant holds it';
+}
+
+/** Of two attempts that ran at once, one found foreign access, and the other gave the access when that was gone. */
+function foundForeignBefore({ round }: LiveEffect, life: readonly Entry[], entry: Provisioned): boolean {
+  const last = life.findLast(
+    (was) =>
+      (was.type === 'provisioning' || was.type === 'revoked') &&
+      was.revision === entry.revision &&
+      effectKey(was.effect) === effectKey(entry.effect),
+  );
+  return round !== undefined && last?.type === 'provisioning';
 }
 
 function takingBack(before: Before, entry: EffectSubject): string | null {
@@ -134,10 +147,13 @@ function stateOf(
   return states.includes(found.state) ? null : `it is ${found.state}`;
 }
 
-/** Another process may have given it between reading the record and reading the target. */
-function drifting(before: Before, { grant, effect, note }: Drift): string | null {
+/** Another process may have given it between reading the record and reading the target, or have begun to meanwhile. */
+function drifting(before: Before, { grant, effect, note, round }: Drift): string | null {
   if (note !== 'already-there' || grant === null) return null;
   const found = find(before, { grant, effect });
+  if (round !== undefined) {
+    return found !== undefined && isInRound(found, round) ? null : `attempt ${round} is not the last one`;
+  }
   return found === undefined || found.state === 'authorized' ? null : `it is ${found.state}`;
 }
 

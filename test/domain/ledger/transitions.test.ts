@@ -23,6 +23,7 @@ const judge = (history: readonly NewEntry[], entry: NewEntry): string | null => 
 };
 
 const ALREADY_THERE = { note: 'already-there', grant: sample('authorized').grant } as const;
+const foreign = (round: number) => sample('drift', { ...ALREADY_THERE, round });
 const AT = '2026-11-23T14:02:09.000Z';
 const authorized = sample('authorized');
 const ahead = sample('provisioning', { at: AT });
@@ -76,6 +77,12 @@ it.each<[string, readonly NewEntry[], NewEntry]>([
   ['reverting', [authorized, sample('lapsed')], sample('reverted')],
   ['looking at an emergency', [authorized], sample('break-glass-reviewed')],
   ['drift', [], sample('drift')],
+  ['finding foreign access after writing ahead', [authorized, ahead], foreign(1)],
+  ['lapsing after that', [authorized, ahead, foreign(1)], sample('lapsed')],
+  ['writing ahead again after that', [authorized, ahead, foreign(1)], { ...ahead, round: 2 }],
+  ['writing ahead again while nobody knows', [authorized, ahead], { ...ahead, round: 2 }],
+  ['finding it the second time', [authorized, ahead, { ...ahead, round: 2 }], foreign(2)],
+  ['giving, by another attempt, what was found foreign', [authorized, ahead, foreign(1)], given],
   ['access that was there before', [authorized], sample('drift', ALREADY_THERE)],
 ])('%s can follow', (_name, history, entry) => {
   expect(judge(history, entry)).toBeNull();
@@ -89,6 +96,26 @@ it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
     [authorized, ahead],
     sample('drift', ALREADY_THERE),
     /provisioning/,
+  ],
+  [
+    'finding foreign access by an attempt that was overtaken',
+    [authorized, ahead, { ...ahead, round: 2 }],
+    foreign(1),
+    /attempt 1 is not the last/,
+  ],
+  ['finding foreign access twice', [authorized, ahead, foreign(1)], foreign(1), /attempt 1 is not the last/],
+  ['finding foreign access without writing ahead', [authorized], foreign(1), /attempt 1 is not the last/],
+  ['finding foreign access after it was given', [authorized, ahead, given], foreign(1), /not the last/],
+  ['finding foreign access of nobody', [], foreign(1), /not the last/],
+  ['writing ahead twice', [authorized, ahead], ahead, /another attempt/],
+  ['writing ahead as once before', [authorized, ahead, foreign(1)], ahead, /another attempt/],
+  ['writing ahead a second time first', [authorized], { ...ahead, round: 2 }, /another attempt/],
+  ['leaving out a round', [authorized, ahead], { ...ahead, round: 3 }, /another attempt/],
+  [
+    'giving a later revision by what was written ahead for the one before',
+    [authorized, ahead, foreign(1), second],
+    sample('provisioned', { at: AT, revision: second.revision }),
+    /not written ahead/,
   ],
   [
     'abandoning in another pull request',
@@ -204,12 +231,16 @@ const universe: readonly Entry[] = recorded(
         const over = { at: AT, grant, revision, effect };
         return [
           sample('provisioning', over),
+          ...[2, 3].map((round) => sample('provisioning', { ...over, round })),
           sample('provisioned', { ...over, shared_with: ['alice-1', 'bob-2'] }),
           sample('provision-failed', over),
           sample('lapsed', over),
           sample('revoked', over),
           sample('revoke-failed', over),
           sample('observed-absent', over),
+          ...[1, 2, 3].map((round) =>
+            sample('drift', { at: AT, effect, note: 'already-there', grant, round }),
+          ),
         ];
       }),
     ]),
@@ -273,6 +304,8 @@ it('never loses what may have been given before it is recorded as taken back', (
       for (const entry of history) {
         if (entry.type === 'provisioning' || entry.type === 'provisioned') given.add(liveKey(entry));
         if (entry.type === 'revoked') given.delete(liveKey(entry));
+        if (entry.type === 'drift' && entry.grant !== null)
+          given.delete(liveKey({ grant: entry.grant, effect: entry.effect }));
       }
       const live = new Set(
         foldAll(history)

@@ -65,6 +65,8 @@ export const liveEffectShape = {
   ...whole,
   properties: {
     ...whole.properties,
+    round: { type: 'integer', minimum: 1 },
+    retried: { const: true },
     recalled: closed({ revision: entryShape('digest'), at: entryShape('instant') }),
   },
 };
