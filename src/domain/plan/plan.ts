@@ -122,7 +122,7 @@ function stepsForStanding(
   const heldBy = supports.filter(({ state }) => state === 'provisioned').map(({ grant }) => grant);
   if (present && heldBy.length > 0)
     return [{ kind: 'add-supporter', effect, until, support: waiting, heldBy }];
-  return [{ kind: 'provision', effect, until, support: waiting, begun }];
+  return [{ kind: 'provision', effect, until, support: waiting }];
 }
 
 /** Until when what was given is supported by what stands now; null where nothing does. */

@@ -23,13 +23,12 @@ export type Step =
     }
   /** The window ended and nothing was ever given. */
   | { readonly kind: 'lapse'; readonly effect: Effect; readonly ended: readonly EndedSupport[] }
-  /** Give the effect, until the last of the supporting windows ends. `begun` are those already written ahead. */
+  /** Give the effect, until the last of the supporting windows ends. */
   | {
       readonly kind: 'provision';
       readonly effect: Effect;
       readonly until: DateTime;
       readonly support: readonly LiveEffect[];
-      readonly begun: boolean;
     }
   /** The effect is held already on another grant of Curfew's: only the record changes. */
   | {

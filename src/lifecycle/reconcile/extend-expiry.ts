@@ -52,7 +52,8 @@ async function told(
     const telling = targets.connector(effect.target)?.provision(effect, until);
     if (telling === undefined) return false;
     const answer = await withTimeout(timer, LONGEST_MS, telling);
-    return answer.outcome === 'done' && answer.value.outcome !== 'refused';
+    if (answer.outcome !== 'done' || answer.value.outcome === 'refused') return false;
+    return answer.value.outcome === 'given' || answer.value.grantor !== 'foreign';
   } catch (error) {
     log.warn({ effect, error: errorText(error) }, 'the target could not be told until when this is held');
     return false;

@@ -3,8 +3,9 @@ import type { ConfirmationPorts } from '../confirm/confirm-authorization.ts';
 import { errorText } from '../error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { beginProvision, type Provision, provision } from './provision.ts';
+import { type BegunProvision, confirmSupport, type Provision, provision } from './provision.ts';
 import { revokeIfEnded } from './revoke-if-ended.ts';
+import { writeAhead } from './write-ahead.ts';
 
 export type { Provision } from './provision.ts';
 
@@ -20,14 +21,14 @@ export async function give(
   repository: ProvisionPorts,
   steps: readonly Provision[],
 ): Promise<readonly NewEntry[]> {
-  const ready: Provision[] = [];
+  const ready: BegunProvision[] = [];
   const happened: NewEntry[] = [];
   // Appends that fall together are one commit; one that came too late keeps none of the others back.
   await Promise.all(
     steps.map(async (each) => {
-      const { step, entries } = await beginProvision(repository, each);
+      const confirmed = await confirmSupport(repository, each.support);
       try {
-        if (entries.length > 0) await repository.ledger.append(() => ({ entries }));
+        const { step, entries } = await writeAhead(repository, each, confirmed);
         happened.push(...entries);
         if (step !== null) ready.push(step);
       } catch (error) {
@@ -43,11 +44,11 @@ export async function give(
     [...byTarget.values()].map(async (theirs) => {
       for (const step of theirs) {
         if (step.until <= repository.clock.now()) continue;
-        const given = await provision(repository, step);
-        happened.push(...given);
+        const { entries, isForeign } = await provision(repository, step);
+        happened.push(...entries);
         // What is to be taken back again waits for nothing to be kept.
-        const kept = repository.memory.outbox.add(given);
-        await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);
+        const kept = repository.memory.outbox.add(entries);
+        if (!isForeign) await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);
         await kept;
       }
     }),

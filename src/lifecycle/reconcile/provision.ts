@@ -10,26 +10,10 @@ import type { Repository } from '../repository.ts';
 import { withTimeout } from '../with-timeout.ts';
 
 export type Provision = Extract<Step, { readonly kind: 'provision' }>;
+/** Written ahead. `isFirst`: by the record, no other attempt can have given the effect. */
+export type BegunProvision = Provision & { readonly isFirst: boolean };
 type AddSupporter = Extract<Step, { readonly kind: 'add-supporter' }>;
 type Wait = Extract<Step, { readonly kind: 'wait-for-target' }>;
-
-/** Giving begins only for what GitHub confirms; what it does not is recorded as failed. Nothing is given here. */
-export async function beginProvision(
-  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
-  step: Provision,
-): Promise<{ readonly step: Provision | null; readonly entries: readonly NewEntry[] }> {
-  const { support, entries } = await confirmSupport(repository, step.support);
-  const at = iso(repository.clock.now());
-  const ahead = support.flatMap((live): readonly NewEntry[] =>
-    live.state === 'authorized'
-      ? [{ ...subjectOf(live), type: 'provisioning', effect: live.effect, at, until: iso(step.until) }]
-      : [],
-  );
-  return {
-    step: support.length === 0 ? null : { ...step, support },
-    entries: [...entries, ...ahead],
-  };
-}
 
 /** The effect is held already, so only the record changes: as for giving, only for what GitHub confirms. */
 export async function addSupporter(
@@ -49,10 +33,16 @@ export async function recordMismatches(
   return (await confirmSupport(repository, support)).entries;
 }
 
-async function confirmSupport(
+export interface ConfirmedSupport {
+  readonly support: readonly LiveEffect[];
+  readonly entries: readonly NewEntry[];
+}
+
+/** GitHub is asked for each. What it does not confirm is to be recorded as failed. Rejects if GitHub cannot be asked. */
+export async function confirmSupport(
   repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
   all: readonly LiveEffect[],
-): Promise<{ readonly support: readonly LiveEffect[]; readonly entries: readonly NewEntry[] }> {
+): Promise<ConfirmedSupport> {
   const entries: NewEntry[] = [];
   const support: LiveEffect[] = [];
   for (const live of all) {
@@ -75,12 +65,16 @@ async function confirmSupport(
 /** Milliseconds after which giving without an answer has failed. It may take effect later: the record says already that it may have. */
 const LONGEST_MS = 30_000;
 
-/** Gives one effect that the ledger already says is about to be given. */
+/**
+ * Gives one effect that the ledger already says is about to be given. `isForeign`: somebody else had given it meanwhile.
+ * If the target does not report who did, it is foreign exactly if no attempt of Curfew's can have given it.
+ */
 export async function provision(
   repository: Pick<Repository, 'targets' | 'clock' | 'timer' | 'log'>,
-  { effect, until, support }: Provision,
-): Promise<readonly NewEntry[]> {
+  { effect, until, support, isFirst }: BegunProvision,
+): Promise<{ readonly entries: readonly NewEntry[]; readonly isForeign: boolean }> {
   const { targets, clock, timer, log } = repository;
+  const ours = (entries: readonly NewEntry[]) => ({ entries, isForeign: false });
   try {
     const connector = targets.connector(effect.target);
     if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
@@ -89,13 +83,20 @@ export async function provision(
       throw new Error(`${effect.target} gave no answer in ${LONGEST_MS / 1000} s`);
     const given = answer.value;
     if (given.outcome === 'refused') {
-      return support.map((live) => failed(repository, live, given.obstacle));
+      return ours(support.map((live) => failed(repository, live, given.obstacle)));
     }
-    return support.map((live) => provisioned(live, clock.now(), until, []));
+    if (given.outcome === 'already-there' && (given.grantor === 'foreign' || isFirst)) {
+      const entries = support.flatMap((live) => [
+        foreign(repository, live, live.round ?? 1),
+        failedAsForeign(repository, live),
+      ]);
+      return { entries, isForeign: true };
+    }
+    return ours(support.map((live) => provisioned(live, clock.now(), until, [])));
   } catch (cause) {
     const text = errorText(cause);
     log.warn({ effect, because: text }, 'access could not be given; it is tried again until its window ends');
-    return support.map((live) => failed(repository, live, { code: 'target-failed', text }));
+    return ours(support.map((live) => failed(repository, live, { code: 'target-failed', text })));
   }
 }
 
@@ -112,17 +113,9 @@ export function recordOnly(repository: Pick<Repository, 'clock'>, step: Step): r
       }));
     case 'report-already-there':
       return step.support.flatMap((live) => [
-        {
-          type: 'drift',
-          effect: live.effect,
-          note: 'already-there',
-          grant: live.grant,
-          at: iso(now),
-        } as const,
-        failed(repository, live, {
-          code: 'already-there',
-          text: `${live.effect.account} already has ${live.effect.entitlement} in ${live.effect.target}, and not from Curfew. It is left as it is, and Curfew will not end it.`,
-        }),
+        // Found by an attempt to give it, it is in the record already.
+        ...(live.round === undefined ? [foreign(repository, live)] : []),
+        failedAsForeign(repository, live),
       ]);
     default:
       return [];
@@ -143,6 +136,24 @@ function provisioned(
     until: iso(until),
     shared_with: sharedWith,
   };
+}
+
+/** `round`: the write-ahead after which it was found. */
+function foreign(
+  { clock }: Pick<Repository, 'clock'>,
+  { effect, grant }: LiveEffect,
+  round?: number,
+): NewEntry {
+  const counted = round === undefined ? {} : { round };
+  return { type: 'drift', effect, note: 'already-there', grant, at: iso(clock.now()), ...counted };
+}
+
+function failedAsForeign(repository: Pick<Repository, 'clock'>, live: LiveEffect): NewEntry {
+  const { account, entitlement, target } = live.effect;
+  return failed(repository, live, {
+    code: 'already-there',
+    text: `${account} already has ${entitlement} in ${target}, and not from Curfew. It is left as it is, and Curfew will not end it.`,
+  });
 }
 
 function failed(

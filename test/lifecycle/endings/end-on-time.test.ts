@@ -211,6 +211,38 @@ describe('access ends on time', () => {
     expect(world.story('one').slice(-2)).toEqual(['lapsed', 'reverted']);
   });
 
+  it('and leaves what others gave just before Curfew did, and gives it when that is gone', async () => {
+    await using world = await aRepository();
+    const effect = { entitlement: 'orders_reader', account: 'alice_k' };
+    const { orders } = world.targets;
+    const { provision } = orders.connector;
+    const others = [() => orders.giveByHand(effect)];
+    Object.assign(orders.connector, {
+      provision(...what: Parameters<typeof provision>) {
+        others.pop()?.();
+        return provision(...what);
+      },
+    });
+    const pull = await world.give(aGrant({ duration: '1h' }), PATH);
+    await world.look();
+    const found = ['requested', 'authorized', 'provisioning', 'drift', 'provision-failed'];
+    expect(world.story('one')).toEqual(found);
+    expect(world.openIssues().map(({ title }) => title)).toEqual([
+      'Access was there already: alice_k in orders-db',
+    ]);
+    const comment = () => world.github.pull(pull).comments.at(-1)?.body;
+    expect(comment()).toContain('already has orders_reader in orders-db, and not from Curfew');
+
+    orders.takeByHand(effect);
+    await world.pass('30m');
+    await world.look();
+    expect(world.story('one')).toEqual([...found, 'provisioning', 'provisioned']);
+    expect(comment()).toContain('Access is there until');
+    await world.pass('30m');
+    expect(orders.held()).toEqual([]);
+    expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);
+  });
+
   it('also for what somebody took away and gave back', async () => {
     await using world = await aRepository();
     const effect = { entitlement: 'orders_reader', account: 'alice_k' };

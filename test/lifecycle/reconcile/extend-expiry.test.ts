@@ -71,6 +71,15 @@ it('it is told nothing of what is over, gone or unreadable: that would give it',
   expect(target.asked).toEqual([]);
 });
 
+it('it is told again as long as it holds only what others gave', async () => {
+  const { target, look } = await aTarget(true);
+  target.takeByHand(EFFECT);
+  target.giveByHand(EFFECT);
+  await look(180);
+  await look(180);
+  expect(target.asked).toEqual(['provision reader a', 'provision reader a']);
+});
+
 it('one that does not is left alone', async () => {
   const { target, look } = await aTarget(false);
   await look(180);

@@ -74,7 +74,7 @@ async function aWorker() {
     async decide() {
       const live = await support();
       const until = clock.now().plus({ hours: 4 });
-      return () => give(ports, [{ kind: 'provision', effect: EFFECT, until, support: live, begun: false }]);
+      return () => give(ports, [{ kind: 'provision', effect: EFFECT, until, support: live }]);
     },
     async give() {
       await (await this.decide())();
