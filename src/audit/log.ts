@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { iso } from '../domain/iso.ts';
+import { iso, parseUtc } from '../domain/iso.ts';
 import type { Entry, EntryType } from '../domain/ledger/entry.ts';
 import type { Note } from './audit-finding.ts';
 import { entryFiles } from './entry-files.ts';
@@ -36,7 +35,7 @@ export async function* log(
   const fromDay =
     filter.since === undefined
       ? {}
-      : { fromDay: iso(DateTime.fromISO(filter.since, { zone: 'utc' }).minus({ minutes: 5 })).slice(0, 10) };
+      : { fromDay: iso(parseUtc(filter.since).minus({ minutes: 5 })).slice(0, 10) };
   const files = entryFiles(record, { newestFirst: true, ...fromDay }, note);
   for await (const handful of readFiles(record, files, note)) {
     yield handful.flatMap(({ entries }) => entries.filter((entry) => isMeant(entry, filter)).reverse());

@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import { effectKey } from '../domain/effect.ts';
-import { iso } from '../domain/iso.ts';
+import { iso, parseUtc } from '../domain/iso.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { type AccessPeriod, accessPeriods } from './access-period.ts';
 import { type StayRow, stayRow } from './access-row.ts';
@@ -114,5 +113,5 @@ function compare(a: string, b: string): number {
 }
 
 function dayOf(moment: string, after: { readonly minutes?: number; readonly hours?: number }): string {
-  return iso(DateTime.fromISO(moment, { zone: 'utc' }).plus(after)).slice(0, 'YYYY-MM-DD'.length);
+  return iso(parseUtc(moment).plus(after)).slice(0, 'YYYY-MM-DD'.length);
 }

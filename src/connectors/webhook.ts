@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import type { Effect } from '../domain/effect.ts';
+import { parseUtc } from '../domain/iso.ts';
 import type { ConnectorKind, Provisioned, RevokedReceipt } from '../ports/connector.ts';
 import { type Call, caller } from './webhook/caller.ts';
 import { readSettings } from './webhook/settings.ts';
@@ -74,7 +75,7 @@ function about({ entitlement, account }: Effect): { effect: { entitlement: strin
 }
 
 function instant(text: string): DateTime {
-  const at = DateTime.fromISO(text, { zone: 'utc' });
+  const at = parseUtc(text);
   if (!at.isValid) throw new Error('An answer names an instant that is none.');
   return at;
 }

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { parseUtc } from '../domain/iso.ts';
 import { LEDGER_BRANCH } from '../domain/ledger/files/ledger-paths.ts';
 import { read, unreadable } from '../domain/reading.ts';
 import type { BranchCommits } from '../ports/branch-commits.ts';
@@ -110,7 +110,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     },
 
     async since(since) {
-      const from = DateTime.fromISO(since, { zone: 'utc' });
+      const from = parseUtc(since);
       if (!from.isValid) throw new TypeError(`not a time: ${since}`);
       return files.since(await snapshot(), from.toFormat('yyyy-MM-dd'));
     },

@@ -1,10 +1,14 @@
 import { iso } from '../domain/iso.ts';
+import { HISTORY_WINDOW_DAYS } from '../domain/ledger/history/history-window.ts';
 import { pullsWaitedFor } from '../domain/ledger/history/open-requests.ts';
 import type { Job } from '../ports/queue.ts';
 import type { Repository } from './repository.ts';
-import { OPEN_REQUEST_WINDOW_DAYS, pullsToSweep } from './review/request-limits.ts';
+import { pullsToSweep } from './review/request-limits.ts';
 
-/** What to look at: pull requests that are open, those that the record waits for though they are not, and the merge queue. */
+/**
+ * The jobs of a sweep: a review of each open pull request, a review of each pull request that the ledger still waits for
+ * although GitHub closed it, and a look at the merge queue.
+ */
 export async function sweep({
   name,
   defaultBranch,
@@ -14,7 +18,7 @@ export async function sweep({
 }: Pick<Repository, 'name' | 'defaultBranch' | 'pulls' | 'ledger' | 'clock'>): Promise<readonly Job[]> {
   const open = pullsToSweep(await pulls.open(defaultBranch)).map(({ number }) => number);
   const waited = (await ledger.state()).readable
-    ? pullsWaitedFor(await ledger.since(iso(clock.now().minus({ days: OPEN_REQUEST_WINDOW_DAYS }))))
+    ? pullsWaitedFor(await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS }))))
     : [];
   const reviews = [...new Set([...open, ...waited])].map(
     (pull): Job => ({ kind: 'review', repository: name, pull }),

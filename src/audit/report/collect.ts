@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { iso } from '../../domain/iso.ts';
+import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { type AccessPeriod, accessPeriods } from '../access-period.ts';
 import { type StayRow, stayRow } from '../access-row.ts';
@@ -46,7 +45,7 @@ export async function collect(
   now: string,
   note: Note,
 ): Promise<Collected> {
-  const before = iso(DateTime.fromISO(from, { zone: 'utc' }).minus({ minutes: 5 }));
+  const before = iso(parseUtc(from).minus({ minutes: 5 }));
   const start = await dayStart(record, before.slice(0, 'YYYY-MM-DD'.length), note);
   const grants = new Set(start.effects.map(({ grant }) => grant));
   const events: Entry[] = [];

@@ -1,4 +1,5 @@
-import { DateTime, Duration } from 'luxon';
+import { type DateTime, Duration } from 'luxon';
+import { parseUtc } from '../iso.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
 
@@ -23,7 +24,7 @@ const INSTANT =
 /** A date and a time with `Z` or an offset, in UTC. The form is checked first: luxon alone takes much that is no time. */
 export function parseInstant(text: string): DateTime | null {
   if (!INSTANT.test(text)) return null;
-  const instant = DateTime.fromISO(text, { zone: 'utc' });
+  const instant = parseUtc(text);
   return instant.isValid ? instant : null;
 }
 

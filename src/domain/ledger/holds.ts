@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { parseUtc } from '../iso.ts';
 import type { Hold } from '../rules/rule.ts';
 import { endsEffect } from './advance-live.ts';
 import type { Authorized, Entry } from './entry.ts';
@@ -39,7 +39,7 @@ export function holdsOf(
         held.delete(liveKey(entry));
         break;
       case 'revoked': {
-        const due = utc(entry.at).minus(entry.late_ms).toISO() ?? entry.at;
+        const due = parseUtc(entry.at).minus(entry.late_ms).toISO() ?? entry.at;
         const known = held.get(liveKey(entry)) ?? { ...entry, starts: first ?? due, ends: due };
         held.set(liveKey(entry), { ...known, ends: earlier(known.ends, due) });
         break;
@@ -60,7 +60,7 @@ export function holdsOf(
     .map(({ grant, effect, starts, ends }) => ({
       grant,
       effect,
-      window: { starts: utc(starts), ends: utc(ends) },
+      window: { starts: parseUtc(starts), ends: parseUtc(ends) },
     }));
 }
 
@@ -77,8 +77,4 @@ function authorize(
 
 function earlier(a: string, b: string): string {
   return a < b ? a : b;
-}
-
-function utc(iso: string): DateTime {
-  return DateTime.fromISO(iso, { zone: 'utc' });
 }

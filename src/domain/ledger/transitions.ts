@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon';
 import { effectKey } from '../effect.ts';
+import { parseUtc } from '../iso.ts';
 import type {
   Authorized,
   Drift,
@@ -83,8 +83,7 @@ function authorizing({ live, life }: Before, entry: Authorized): string | null {
     return known ? 'its id was authorized before' : null;
   }
   // Merged before the end of what it replaces, it counts, though that end is recorded by now.
-  const current =
-    inForce(life) ?? inForceAt(life, DateTime.fromISO(entry.evidence.merged_at, { zone: 'utc' }));
+  const current = inForce(life) ?? inForceAt(life, parseUtc(entry.evidence.merged_at));
   if (current === null) return 'what it replaces is not in force';
   return current.revision === entry.replaces ? null : `what is in force is ${current.revision}`;
 }

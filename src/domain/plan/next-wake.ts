@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
+import { parseUtc } from '../iso.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 
 /** The moments after `now` at which a window begins or ends, or something else is due, earliest first, each once. */
@@ -9,7 +10,7 @@ export function wakesAfter(
 ): readonly DateTime[] {
   const moments = new Set([...live.flatMap(({ window }) => [window.starts, window.ends]), ...due]);
   return [...moments]
-    .map((iso) => DateTime.fromISO(iso, { zone: 'utc' }))
+    .map((iso) => parseUtc(iso))
     .filter((moment) => moment > now)
     .sort((a, b) => a.toMillis() - b.toMillis());
 }

@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import { type Effect, effectKey } from '../effect.ts';
-import { iso } from '../iso.ts';
+import { iso, parseUtc } from '../iso.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 import type { Reading } from '../reading.ts';
 import { isLive } from '../window.ts';
@@ -135,8 +135,8 @@ export function supportedUntil(supports: readonly LiveEffect[], now: DateTime): 
 
 /** Why and since when a support no longer counts; null while it does, or has yet to start. */
 export function endOf(live: LiveEffect, now: DateTime): EndedSupport | null {
-  const frozen = utc(live.window.ends);
-  const cut = live.ended === null ? null : utc(live.ended.at);
+  const frozen = parseUtc(live.window.ends);
+  const cut = live.ended === null ? null : parseUtc(live.ended.at);
   if (live.ended !== null && cut !== null && cut <= now && cut <= frozen) {
     return { live, cause: live.ended.cause, due: cut };
   }
@@ -146,18 +146,14 @@ export function endOf(live: LiveEffect, now: DateTime): EndedSupport | null {
 /** What was given for an earlier revision, before the window of this one begins. It is recorded as the earlier one's end. */
 function recallOf(live: LiveEffect, now: DateTime): EndedSupport | null {
   const { recalled } = live;
-  if (recalled === undefined || !mayBeGiven(live) || utc(live.window.starts) <= now) return null;
-  return { live: { ...live, revision: recalled.revision }, cause: 'replaced', due: utc(recalled.at) };
+  if (recalled === undefined || !mayBeGiven(live) || parseUtc(live.window.starts) <= now) return null;
+  return { live: { ...live, revision: recalled.revision }, cause: 'replaced', due: parseUtc(recalled.at) };
 }
 
 function windowOf({ window }: LiveEffect): { readonly starts: DateTime; readonly ends: DateTime } {
-  return { starts: utc(window.starts), ends: utc(window.ends) };
+  return { starts: parseUtc(window.starts), ends: parseUtc(window.ends) };
 }
 
 function latestEnd(standing: readonly LiveEffect[]): DateTime {
-  return standing.map(({ window }) => utc(window.ends)).reduce((a, b) => (a > b ? a : b));
-}
-
-function utc(iso: string): DateTime {
-  return DateTime.fromISO(iso, { zone: 'utc' });
+  return standing.map(({ window }) => parseUtc(window.ends)).reduce((a, b) => (a > b ? a : b));
 }

@@ -1,6 +1,7 @@
 import { iso } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isEmergency } from '../../domain/ledger/history/emergencies.ts';
+import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import { isOver } from '../../domain/ledger/history/life.ts';
 import { type BreakGlassFacts, standingOf } from '../../domain/messages/issues/break-glass-facts.ts';
 import { breakGlassIssue } from '../../domain/messages/issues/break-glass-issue.ts';
@@ -10,8 +11,6 @@ import { landedGrant } from '../evidence/landed-grant.ts';
 import { readAcceptedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 
-/** How far back break-glass grants are looked for that owe nothing any more. */
-const DAYS = 31;
 /** What said nothing for this long needs no more telling by a process that begins. */
 const HOURS_AT_START = 24;
 /** Told to the end: never looked at again by this process. */
@@ -28,7 +27,7 @@ export async function updateBreakGlassIssues(repository: Repository): Promise<vo
   if (!state.readable) return;
   // Without anything new only time can pass, which matters to what is owed alone.
   const isNew = notified.breakGlassSeq !== state.value.nextSeq;
-  const lately = isNew ? await ledger.since(iso(clock.now().minus({ days: DAYS }))) : [];
+  const lately = isNew ? await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS }))) : [];
   const grants = new Set([
     ...state.value.owed.map(({ grant }) => grant),
     ...lately.flatMap((entry) => (isEmergency(entry) ? [entry.grant] : [])),

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { decide } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
+import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { recordedIn } from '../../domain/ledger/history/recorded.ts';
 import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
@@ -28,7 +29,7 @@ export async function verifyApprovals(
   const placed = await landedGrant(repository.trees, entry);
   if (policy === null || approval === 'automatic' || placed === null)
     return 'its recorded approvals do not meet the policy';
-  const merged = DateTime.fromISO(entry.evidence.merged_at, { zone: 'utc' });
+  const merged = parseUtc(entry.evidence.merged_at);
   const people = await pullFacts(repository, pull, policy.files, merged);
   const { approvalValidFor } = policy.requests;
   const decision = decide({

@@ -1,10 +1,9 @@
-import { DateTime } from 'luxon';
 import { keepsWithin } from '../../domain/decision/automatic-limits.ts';
 import { type Effect, effectKey } from '../../domain/effect.ts';
 import { digestRevision } from '../../domain/grants/digest.ts';
 import { parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
 import { windowOf } from '../../domain/grants/window-of.ts';
-import { iso } from '../../domain/iso.ts';
+import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { resolveEffects } from '../../domain/operator/resolve-effects.ts';
@@ -136,7 +135,7 @@ async function notInFile(
     at: null,
   });
   const revision = digestRevision({ ...grant, holder: entry.holder, effects, replaces: entry.replaces });
-  const window = windowOf(grant.window, utc(before?.window.starts ?? entry.evidence.merged_at));
+  const window = windowOf(grant.window, parseUtc(before?.window.starts ?? entry.evidence.merged_at));
   const same =
     revision === entry.revision &&
     grant.holder === entry.holder.login &&
@@ -146,10 +145,6 @@ async function notInFile(
     iso(window.starts) === entry.window.starts &&
     iso(window.ends) === entry.window.ends;
   return same ? null : `${entry.path} at ${entry.commit} holds something else than what was authorized`;
-}
-
-function utc(written: string): DateTime {
-  return DateTime.fromISO(written, { zone: 'utc' });
 }
 
 async function roleAt({ trees }: ConfirmationPorts, entry: Authorized): Promise<Role | null> {
@@ -168,15 +163,15 @@ async function notApproved(
   if (!broughtBy(brought, commit, repository.defaultBranch)) {
     return `pull request #${pull} did not bring commit ${commit}`;
   }
-  if (brought.merged === null || iso(utc(brought.merged.at)) !== evidence.merged_at) {
+  if (brought.merged === null || iso(parseUtc(brought.merged.at)) !== evidence.merged_at) {
     return `pull request #${pull} was not merged when the ledger says`;
   }
   if (entry.review_by !== undefined) return verifyBreakGlass(repository, entry, brought);
   if (evidence.decision.by === 'automatic') {
     const role = await roleAt(repository, entry);
     if (brought.author.id !== entry.holder.id) return 'automatic approval is for what the holder asks for';
-    const window = { starts: utc(entry.window.starts), ends: utc(entry.window.ends) };
-    return role !== null && keepsWithin(role, window, utc(evidence.merged_at))
+    const window = { starts: parseUtc(entry.window.starts), ends: parseUtc(entry.window.ends) };
+    return role !== null && keepsWithin(role, window, parseUtc(evidence.merged_at))
       ? null
       : 'the policy does not approve it automatically';
   }

@@ -1,7 +1,7 @@
-import { DateTime } from 'luxon';
 import { isError } from '../../domain/findings/finding.ts';
 import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
+import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -40,7 +40,7 @@ export async function verifyBreakGlass(
   if (!entry.break_glass || entry.change !== 'added' || reviewIsTooLate(entry, policy)) {
     return 'it does not keep to the terms of break-glass';
   }
-  const now = DateTime.fromISO(entry.evidence.merged_at, { zone: 'utc' });
+  const now = parseUtc(entry.evidence.merged_at);
   const { before, after, others } = await landedBeside(repository, entry, policy);
   const teams = teamListings(repository.people);
   const request = { changes: [{ kind: 'added', after: placed } as const, ...others] };

@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import { iso } from '../../domain/iso.ts';
+import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { policyIn } from '../evidence/read-policy.ts';
@@ -32,7 +31,7 @@ async function inForceAt(
   { policy_commit, seq }: Pick<Authorized & Entry, 'policy_commit' | 'seq'>,
 ): Promise<AcceptedPolicy | null> {
   if (policy?.commit === policy_commit) return policy;
-  const made = DateTime.fromISO((await commits.get(policy_commit)).committedAt, { zone: 'utc' });
+  const made = parseUtc((await commits.get(policy_commit)).committedAt);
   if (!made.isValid) return null;
   const since = await ledger.since(iso(made.minus({ days: 1 })));
   const last = since.findLast((entry) => entry.type === 'policy-accepted' && entry.seq < seq);

@@ -1,12 +1,11 @@
 import { iso } from '../../domain/iso.ts';
 import type { Drift, Entry, PolicyRefused } from '../../domain/ledger/entry.ts';
+import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import { refusalIssue } from '../../domain/messages/issues/refusal-issue.ts';
 import { refusalIssues } from '../../domain/messages/issues/refusals-issue.ts';
 import type { Repository } from '../repository.ts';
 import { updateStatusComments } from './comment-status.ts';
 
-/** How far back the other grants of a pull request are looked for. */
-const DAYS = 31;
 /** How far back a process that begins looks for what the one before it may have left untold. */
 const HOURS_AT_START = 24;
 
@@ -19,7 +18,7 @@ export async function publishNotices(repository: Repository): Promise<void> {
   } = repository;
   const state = await ledger.state();
   if (!state.readable || state.value.nextSeq === notified.nextSeq) return;
-  const lately = await ledger.since(iso(clock.now().minus({ days: DAYS })));
+  const lately = await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS })));
   const atStart = iso(clock.now().minus({ hours: HOURS_AT_START }));
   const from = notified.nextSeq;
   const untold = lately.filter(({ seq, at }) => (from === null ? at >= atStart : seq >= from));

@@ -7,6 +7,7 @@ import { iso } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { emergenciesOf } from '../../domain/ledger/history/emergencies.ts';
 import { formerHolder } from '../../domain/ledger/history/former-holder.ts';
+import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import { inForce, inForceAt, isSpent, lastAuthorized } from '../../domain/ledger/history/life.ts';
 import { holdsOf } from '../../domain/ledger/holds.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
@@ -20,9 +21,6 @@ import { MOST_CHANGES } from '../../domain/rules/id-rules.ts';
 import type { ChangeFacts } from '../../domain/rules/rule.ts';
 import type { Repository } from '../repository.ts';
 import type { TeamListings } from './team-listings.ts';
-
-/** Days of ledger that are read for what a holder held lately; a longer `max_total.within` reads further back. */
-const HISTORY_DAYS = 31;
 
 /** One change with what rules need, its digest, and what the ledger knows of its id. */
 export interface ChangeInContext {
@@ -176,6 +174,7 @@ async function historyFor(
   { request, policy, now }: ChangeFactsInput,
 ): Promise<readonly Entry[]> {
   if (request.changes.length === 0) return [];
+  // A role with a longer `max_total.within` needs older entries.
   const days = [...policy.roles.values()].map(({ maxTotal }) => maxTotal?.within.as('days') ?? 0);
-  return ledger.since(iso(now.minus({ days: Math.max(HISTORY_DAYS, ...days) + 1 })));
+  return ledger.since(iso(now.minus({ days: Math.max(HISTORY_WINDOW_DAYS, ...days) + 1 })));
 }

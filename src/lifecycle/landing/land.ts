@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
   GRANTS_ALARM,
@@ -21,8 +22,6 @@ import { judgeByAny, type Landing, landings, mergedAt } from './landing-groups.t
 /** What is recorded of a policy that landed. */
 const JUDGED: ReadonlySet<string> = new Set(['policy-accepted', 'policy-refused', 'policy-restored']);
 const USUAL_FILES = ['access/**'];
-/** How far back the record is searched for a policy that was judged, at the least. */
-const REMEMBERED_DAYS = 31;
 
 /**
  * Walks the default branch from the cursor and judges everything that landed since, in order. Returns why it had to
@@ -115,7 +114,7 @@ async function isPolicyJudged(
   if (policy?.commit === commit) return true;
   const now = clock.now();
   const landed = mergedAt(landing) ?? now;
-  const since = DateTime.min(landed.minus({ days: 1 }), now.minus({ days: REMEMBERED_DAYS }));
+  const since = DateTime.min(landed.minus({ days: 1 }), now.minus({ days: HISTORY_WINDOW_DAYS }));
   const lately = await ledger.since(iso(since));
   return lately.some((entry) => JUDGED.has(entry.type) && 'commit' in entry && entry.commit === commit);
 }

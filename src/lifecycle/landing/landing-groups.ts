@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
+import { parseUtc } from '../../domain/iso.ts';
 import type { Commit } from '../../ports/commits.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Repository } from '../repository.ts';
@@ -62,7 +63,7 @@ export async function judgeByAny<T>(
 
 /** When it was merged, by GitHub's clock; null for a direct push, whose own times anybody can write. */
 export function mergedAt({ pull }: Landing): DateTime | null {
-  return pull?.merged ? DateTime.fromISO(pull.merged.at, { zone: 'utc' }) : null;
+  return pull?.merged ? parseUtc(pull.merged.at) : null;
 }
 
 /** Whether what GitHub would not say is asked again, before the landing is refused for it. */

@@ -1,8 +1,8 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import { isError } from '../../domain/findings/finding.ts';
 import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
-import { iso } from '../../domain/iso.ts';
+import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { unexplained } from '../../domain/merge-group/unexplained.ts';
 import { whyNotNow } from '../../domain/messages/unmet-limits.ts';
@@ -153,7 +153,7 @@ async function beyondRequest(
 }
 
 function isNew({ head }: GroupEntryInput, now: DateTime): boolean {
-  const made = DateTime.fromISO(head.madeAt);
+  const made = parseUtc(head.madeAt);
   return made.isValid && isRecent(made, now);
 }
 

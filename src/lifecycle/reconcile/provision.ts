@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon';
-import { iso } from '../../domain/iso.ts';
+import type { DateTime } from 'luxon';
+import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { type LiveEffect, subjectOf } from '../../domain/ledger/live-effect.ts';
 import { latenessStage } from '../../domain/plan/lateness.ts';
@@ -161,7 +161,7 @@ function failed(
   live: LiveEffect,
   reason: { readonly code: string; readonly text: string },
 ): NewEntry {
-  const started = DateTime.fromISO(live.window.starts, { zone: 'utc' });
+  const started = parseUtc(live.window.starts);
   return {
     ...subjectOf(live),
     type: 'provision-failed',

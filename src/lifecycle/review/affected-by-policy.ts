@@ -1,4 +1,5 @@
 import { iso } from '../../domain/iso.ts';
+import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import { openRequests } from '../../domain/ledger/history/open-requests.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
@@ -6,9 +7,6 @@ import type { Affected } from '../../domain/messages/checks/policy-change-list.t
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PolicyDifference } from '../../domain/policy/policy-difference.ts';
 import { unsupportedUnder } from '../reconcile/end-unsupported.ts';
-
-/** How far back the record is searched for requests that are still open. */
-const DAYS = 31;
 
 /** Live grants and open requests that a policy change is about, and what it would end. */
 export async function affectedByPolicy(
@@ -21,7 +19,9 @@ export async function affectedByPolicy(
   const roles = new Set(differences.map(({ role }) => role));
   roles.delete(null);
   if (roles.size === 0) return { held: [], ending: [...ending.values()].map(heldOf), asked: [] };
-  const entries = await repository.ledger.since(iso(repository.clock.now().minus({ days: DAYS })));
+  const entries = await repository.ledger.since(
+    iso(repository.clock.now().minus({ days: HISTORY_WINDOW_DAYS })),
+  );
   const concerned = state.live.filter(
     ({ grant, role, ended }) => roles.has(role) && ended === null && !ending.has(grant),
   );

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
+import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import { holderHistory } from '../../domain/ledger/history/holder-history.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { ChangeView, RequestView } from '../../domain/messages/checks/request-view.ts';
@@ -9,8 +10,6 @@ import type { Repository } from '../repository.ts';
 import { earlierApprovals } from './earlier-approvals.ts';
 import type { Evaluation } from './evaluate-request.ts';
 import { previewChange } from './preview-change.ts';
-
-const HISTORY_DAYS = 31;
 
 /** A view of a pull request in which nothing is said yet. */
 export function emptyView({ number }: PullRequest): RequestView {
@@ -43,7 +42,7 @@ export async function requestView(
   },
 ): Promise<RequestView> {
   const sound = !examined.findings.some(({ severity }) => severity === 'error');
-  const history = sound ? await repository.ledger.since(iso(now.minus({ days: HISTORY_DAYS }))) : [];
+  const history = sound ? await repository.ledger.since(iso(now.minus({ days: HISTORY_WINDOW_DAYS }))) : [];
   const changes: ChangeView[] = [];
   for (const [index, considered] of examined.changes.entries()) {
     const decision = examined.decisions[index];

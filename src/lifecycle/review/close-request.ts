@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { iso } from '../../domain/iso.ts';
+import { iso, parseUtc } from '../../domain/iso.ts';
 import { abandoned, openRequests } from '../../domain/ledger/history/open-requests.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { isRecent } from '../landing/landing-groups.ts';
@@ -46,6 +45,6 @@ async function isSettled(
   const cursor = state.readable ? state.value.cursor : null;
   if (cursor === null || cursor === merged.commit) return cursor === merged.commit;
   if ((await commits.firstParent(merged.commit, cursor)) !== 'not-an-ancestor') return true;
-  if (isRecent(DateTime.fromISO(merged.at, { zone: 'utc' }), clock.now())) return false;
+  if (isRecent(parseUtc(merged.at), clock.now())) return false;
   return (await commits.head(defaultBranch)) === cursor;
 }

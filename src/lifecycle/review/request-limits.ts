@@ -1,4 +1,5 @@
 import { iso } from '../../domain/iso.ts';
+import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import { openPullsOf } from '../../domain/ledger/history/open-requests.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Repository } from '../repository.ts';
@@ -7,15 +8,13 @@ import type { Repository } from '../repository.ts';
 const OPEN_REQUESTS_MAX = 20;
 /** Open pull requests of one author that a sweep looks at. Events wake Curfew for the others. */
 const SWEPT_PULLS_MAX = 50;
-/** How far back the record is searched for requests that nothing has answered. */
-export const OPEN_REQUEST_WINDOW_DAYS = 31;
 
 /** Why an author has to wait before another request of theirs is looked at; null where they need not. One person's flood must cost nobody else's time. */
 export async function openRequestLimit(
   { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
   { number, author }: Pick<PullRequest, 'number' | 'author'>,
 ): Promise<string | null> {
-  const lately = await ledger.since(iso(clock.now().minus({ days: OPEN_REQUEST_WINDOW_DAYS })));
+  const lately = await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS })));
   const open = openPullsOf(lately, author.id);
   if (open.includes(number) || open.length < OPEN_REQUESTS_MAX) return null;
   const first = open.slice(0, 3).map((each) => `#${each}`);

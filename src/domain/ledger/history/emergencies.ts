@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
+import { parseUtc } from '../../iso.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { reviewersOf } from '../../policy/reviewers-of.ts';
 import type { Emergencies } from '../../rules/rule.ts';
@@ -49,7 +50,7 @@ export function emergenciesOf(
     .map(({ grant, pull, role, review_by }) => ({
       grant,
       pull,
-      due: DateTime.fromISO(review_by, { zone: 'utc' }),
+      due: parseUtc(review_by),
       reviewers: reviewersOf(policy, role),
     }));
   return { lately: lately.size, overdue };

@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
+import { parseUtc } from '../../iso.ts';
 import type { Person } from '../../person.ts';
 import type { Window } from '../../window.ts';
 import { advanceLive } from '../advance-live.ts';
@@ -38,7 +39,7 @@ function notCutShort(life: Life): InForce | null {
   );
   if (cutShort) return null;
   const { revision, holder, role, window } = last;
-  return { revision, holder, role, window: { starts: utc(window.starts), ends: utc(window.ends) } };
+  return { revision, holder, role, window: { starts: parseUtc(window.starts), ends: parseUtc(window.ends) } };
 }
 
 /** An id is spent when it was authorized, for ever. */
@@ -58,8 +59,4 @@ export function lastAuthorized(life: Life): (Authorized & Entry) | null {
 
 function liveAfter(life: Life): readonly LiveEffect[] {
   return life.reduce<readonly LiveEffect[]>((live, entry) => advanceLive(live, entry), []);
-}
-
-function utc(iso: string): DateTime {
-  return DateTime.fromISO(iso, { zone: 'utc' });
 }

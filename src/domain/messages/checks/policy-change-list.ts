@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon';
 import { formatInstant } from '../../grants/times.ts';
+import { parseUtc } from '../../iso.ts';
 import type { Person } from '../../person.ts';
 import type { PolicyDifference } from '../../policy/policy-difference.ts';
 import type { Weight } from '../../policy/weights.ts';
@@ -121,5 +121,5 @@ function namesOf(grants: Affected['held']): string {
 }
 
 function timeOf(iso: string): string {
-  return formatInstant(DateTime.fromISO(iso, { zone: 'utc' }).startOf('second'));
+  return formatInstant(parseUtc(iso).startOf('second'));
 }

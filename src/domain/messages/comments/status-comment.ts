@@ -1,5 +1,6 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import { formatInstant } from '../../grants/times.ts';
+import { parseUtc } from '../../iso.ts';
 import type { Authorized, EndCause, Entry } from '../../ledger/entry.ts';
 import { codeText, markdownText } from '../../text/escape.ts';
 import { latenessOf } from '../../text/lateness.ts';
@@ -58,7 +59,7 @@ function whereOf({ effect }: EffectStory): string {
 
 function statusWords({ last, failure }: EffectStory, { window }: Authorized, now: DateTime): string {
   if (last === null) {
-    return utc(window.starts) > now
+    return parseUtc(window.starts) > now
       ? `Approved. Access starts at ${time(window.starts)} and ends at ${time(window.ends)}.`
       : `Approved. Access is being given, until ${time(window.ends)}.`;
   }
@@ -106,9 +107,5 @@ function revokedWords(last: Extract<Entry, { readonly type: 'revoked' }>): strin
 }
 
 function time(iso: string): string {
-  return formatInstant(utc(iso).startOf('second'));
-}
-
-function utc(iso: string): DateTime {
-  return DateTime.fromISO(iso, { zone: 'utc' });
+  return formatInstant(parseUtc(iso).startOf('second'));
 }

@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon';
 import { formatInstant } from '../../grants/times.ts';
+import { parseUtc } from '../../iso.ts';
 import type { Entry, EntryType, NewEntry } from '../../ledger/entry.ts';
 import { plainText } from '../../text/escape.ts';
 import { latenessOf } from '../../text/lateness.ts';
@@ -149,7 +149,7 @@ const WRITTEN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 function time(iso: string): string {
   if (WRITTEN.test(iso)) return `${iso.slice(0, 'YYYY-MM-DDThh:mm:ss'.length)}Z`;
-  return formatInstant(DateTime.fromISO(iso, { zone: 'utc' }).startOf('second'));
+  return formatInstant(parseUtc(iso).startOf('second'));
 }
 
 /** Plain ASCII of at most `max` characters. The space at the start of a tail is kept. */

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { parseUtc } from '../../iso.ts';
 import type { Authorized, Entry, Revoked } from '../../ledger/entry.ts';
 import { plainText } from '../../text/escape.ts';
 import { type Trailer, trailerLines, trailerTime } from './trailers.ts';
@@ -69,5 +69,5 @@ function latest(moments: readonly string[]): string | null {
 }
 
 function timeOf(iso: string): string {
-  return trailerTime(DateTime.fromISO(iso, { zone: 'utc' }));
+  return trailerTime(parseUtc(iso));
 }

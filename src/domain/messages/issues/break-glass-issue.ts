@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon';
 import { formatInstant } from '../../grants/times.ts';
+import { parseUtc } from '../../iso.ts';
 import type { BreakGlassReviewed } from '../../ledger/entry.ts';
 import { isOver } from '../../ledger/history/life.ts';
 import type { TeamRef } from '../../team-ref.ts';
@@ -116,5 +116,5 @@ function verdictOf(reviewed: BreakGlassReviewed | null): string {
 }
 
 function time(iso: string): string {
-  return formatInstant(DateTime.fromISO(iso, { zone: 'utc' }).startOf('second'));
+  return formatInstant(parseUtc(iso).startOf('second'));
 }

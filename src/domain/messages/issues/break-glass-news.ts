@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon';
 import { formatInstant } from '../../grants/times.ts';
+import { parseUtc } from '../../iso.ts';
 import { plainText } from '../../text/escape.ts';
 import type { BreakGlassFacts } from './break-glass-facts.ts';
 import { lastWindow, reviewOf, standingOf } from './break-glass-facts.ts';
@@ -50,5 +50,5 @@ function teamsIn({ reviewers }: Facts): string {
 }
 
 function time(iso: string): string {
-  return formatInstant(DateTime.fromISO(iso, { zone: 'utc' }).startOf('second'));
+  return formatInstant(parseUtc(iso).startOf('second'));
 }

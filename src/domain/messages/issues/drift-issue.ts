@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon';
 import type { Effect } from '../../effect.ts';
 import { formatInstant } from '../../grants/times.ts';
+import { parseUtc } from '../../iso.ts';
 import type { Mentioned } from '../../ledger/history/effect-history.ts';
 import { codeText } from '../../text/escape.ts';
 import type { IssueText } from './refusal-issue.ts';
@@ -19,7 +19,7 @@ export function driftIssue(
     const since =
       reported === null
         ? ''
-        : `, recorded at ${formatInstant(DateTime.fromISO(reported.at, { zone: 'utc' }).startOf('second'))} as entry ${reported.seq}`;
+        : `, recorded at ${formatInstant(parseUtc(reported.at).startOf('second'))} as entry ${reported.seq}`;
     return `- ${codeText(account)} has ${codeText(entitlement)} in ${codeText(target)}${since}`;
   });
   const left = lines.length - MOST;
