@@ -1,4 +1,5 @@
 import type { Composed } from '../compose.ts';
+import { errorText } from '../domain/text/error-text.ts';
 import { advance } from '../lifecycle/advance.ts';
 import { endDue } from '../lifecycle/endings/end-due.ts';
 import { checkMergeGroups } from '../lifecycle/merge-queue/check-merge-groups.ts';
@@ -14,10 +15,6 @@ import type { Job, JobSender } from '../ports/queue.ts';
 const SOON_MS = 2_000;
 /** Wake-ups kept ahead for one repository; each look keeps the next ones, and the sweep covers for all. */
 const WAKES_AHEAD = { advance: 50, end: 5 };
-
-function messageOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
-}
 
 /** One call into the lifecycle for each kind of job. A job that rejects is tried again. */
 export function jobHandler({
@@ -84,7 +81,7 @@ export function jobHandler({
       case 'sweep': {
         const swept = await Promise.allSettled(composed.repositories.map(sweepOne));
         const failed = swept.flatMap((each, index) =>
-          each.status === 'rejected' ? [`${composed.repositories[index]}: ${messageOf(each.reason)}`] : [],
+          each.status === 'rejected' ? [`${composed.repositories[index]}: ${errorText(each.reason)}`] : [],
         );
         // Not done, so that readiness shows it; what could be swept was.
         if (failed.length > 0) throw new Error(failed.join('; '));

@@ -1,6 +1,7 @@
 import { parseUtc } from '../domain/iso.ts';
 import { LEDGER_BRANCH } from '../domain/ledger/files/ledger-paths.ts';
 import { read, unreadable } from '../domain/reading.ts';
+import { errorText } from '../domain/text/error-text.ts';
 import type { BranchCommits } from '../ports/branch-commits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commit, Commits } from '../ports/commits.ts';
@@ -97,7 +98,7 @@ export function openLedger(options: LedgerOptions): Ledger {
           return { ...unreadable('the ledger', current.because), tampered: true };
         return read(current.value.state, clock.now());
       } catch (cause) {
-        return unreadable('the ledger', cause instanceof Error ? cause.message : String(cause));
+        return unreadable('the ledger', errorText(cause));
       }
     },
 

@@ -6,8 +6,8 @@ import { lastWindow, reviewOf } from '../../domain/messages/issues/break-glass-f
 import { type BreakGlassNews, breakGlassNews } from '../../domain/messages/issues/break-glass-news.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { BreakGlassNotice } from '../../ports/notifier.ts';
-import { errorText } from '../error-text.ts';
 import { policyInForce } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 

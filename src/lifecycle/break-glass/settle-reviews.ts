@@ -6,7 +6,7 @@ import { recordedIn } from '../../domain/ledger/history/recorded.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
-import { errorText } from '../error-text.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
 import { readAcceptedPolicy } from '../evidence/read-policy.ts';
 import { type TeamListings, teamListings } from '../evidence/team-listings.ts';

@@ -1,7 +1,7 @@
 import { unreadable } from '../../domain/reading.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
-import { errorText } from '../error-text.ts';
 import type { Outbox } from './outbox.ts';
 
 /**

@@ -3,11 +3,11 @@ import type { CachedCheckpoint } from '../../domain/ledger/cached-checkpoint.ts'
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Timer } from '../../ports/timer.ts';
-import { errorText } from '../error-text.ts';
 import { withTimeout } from '../with-timeout.ts';
 
 /**

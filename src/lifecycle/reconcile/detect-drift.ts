@@ -10,7 +10,7 @@ import {
   unexplained,
   unexplainedAccess,
 } from '../../domain/plan/unexplained-access.ts';
-import { errorText } from '../error-text.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { withTimeout } from '../with-timeout.ts';

@@ -3,7 +3,7 @@ import { effectKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { entitlementKey, supportedUntil } from '../../domain/plan/plan.ts';
-import { errorText } from '../error-text.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { withTimeout } from '../with-timeout.ts';

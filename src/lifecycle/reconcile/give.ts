@@ -1,6 +1,6 @@
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { ConfirmationPorts } from '../confirm/confirm-authorization.ts';
-import { errorText } from '../error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { type BegunProvision, confirmSupport, type Provision, provision } from './provision.ts';

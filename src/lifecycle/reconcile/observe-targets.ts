@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { entitlementKey } from '../../domain/plan/plan.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
-import { errorText } from '../error-text.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { Repository } from '../repository.ts';
 import { withTimeout } from '../with-timeout.ts';
 

@@ -4,8 +4,8 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { type LiveEffect, subjectOf } from '../../domain/ledger/live-effect.ts';
 import { latenessStage } from '../../domain/plan/lateness.ts';
 import type { Step } from '../../domain/plan/step.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import { type ConfirmationPorts, confirmAuthorization } from '../confirm/confirm-authorization.ts';
-import { errorText } from '../error-text.ts';
 import type { Repository } from '../repository.ts';
 import { withTimeout } from '../with-timeout.ts';
 

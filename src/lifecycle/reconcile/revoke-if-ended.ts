@@ -1,8 +1,8 @@
 import { type Effect, effectKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { errorText } from '../error-text.ts';
 import type { Outbox } from '../memory/outbox.ts';
 import type { Repository } from '../repository.ts';
 import { withTimeout } from '../with-timeout.ts';

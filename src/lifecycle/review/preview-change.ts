@@ -4,7 +4,7 @@ import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import type { ChangeView } from '../../domain/messages/checks/request-view.ts';
 import { entitlementKey, plan } from '../../domain/plan/plan.ts';
 import { read } from '../../domain/reading.ts';
-import { errorText } from '../error-text.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 

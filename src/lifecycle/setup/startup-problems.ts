@@ -1,11 +1,11 @@
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { unendableHoldings } from '../../domain/messages/unendable-holdings-text.ts';
 import type { Operator } from '../../domain/operator/operator.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Timer } from '../../ports/timer.ts';
-import { errorText } from '../error-text.ts';
 import { withTimeout } from '../with-timeout.ts';
 
 /** Milliseconds that a start waits for a ledger of which nothing is kept. */
