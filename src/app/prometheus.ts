@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import { overdueByTarget } from '../domain/plan/overdue.ts';
-import { mayBeGiven } from '../domain/plan/plan.ts';
+import { mayBeProvisioned } from '../domain/plan/plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 
@@ -94,7 +94,7 @@ export function prometheus(version: string): Prometheus {
       for (const type of ALERTED) entries.inc({ repository, type }, 0);
       for (const [target, late] of overdueByTarget(effects, clock.now())) {
         const labels = { repository, target };
-        const there = effects.filter((each) => each.effect.target === target && mayBeGiven(each));
+        const there = effects.filter((each) => each.effect.target === target && mayBeProvisioned(each));
         given.set(labels, there.length);
         overdue.set(labels, late.effects);
         worst.set(labels, late.worstMs / 1000);

@@ -12,3 +12,8 @@ export interface Effect {
 export function effectKey({ target, entitlement, account }: Effect): string {
   return JSON.stringify([target, entitlement, account]);
 }
+
+/** Names an entitlement in one target. */
+export function entitlementKey({ target, entitlement }: Pick<Effect, 'target' | 'entitlement'>): string {
+  return JSON.stringify([target, entitlement]);
+}

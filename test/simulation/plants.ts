@@ -31,8 +31,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/plan/plan.ts',
-        find: "steps.push({ kind: 'release', effect, ended: given, heldBy: holding.map(({ grant }) => grant) });",
-        put: "steps.push({ kind: 'revoke', effect, ended: given });",
+        find: "steps.push({ kind: 'release', effect, ended: provisioned, heldBy: holding.map(({ grant }) => grant) });",
+        put: "steps.push({ kind: 'revoke', effect, ended: provisioned });",
       },
     ],
   },
@@ -66,8 +66,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/plan/plan.ts',
-        find: "if (present && !begun) return [{ kind: 'report-already-there', effect, support: waiting }];",
-        put: 'void begun;',
+        find: "if (present && !explained) return [{ kind: 'report-already-there', effect, support: waiting }];",
+        put: 'void explained;',
       },
     ],
   },

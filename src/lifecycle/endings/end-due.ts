@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { endingClock } from '../../domain/plan/clock-skew.ts';
 import { wakesAfter } from '../../domain/plan/next-wake.ts';
-import { handoversOver, plan } from '../../domain/plan/plan.ts';
+import { handoverDeadlines, plan } from '../../domain/plan/plan.ts';
 import { isEnding } from '../../domain/plan/step.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { type EndingPorts, revokeDue } from './revoke.ts';
@@ -27,10 +27,10 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   } = ports;
   await recallNow(ports);
   const live = outbox.live() ?? [];
-  const now = endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: null });
+  const now = endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), target: null });
   const steps = plan({ live, accounts: new Map() }, now);
   const again = await revokeDue(ports, steps.filter(isEnding));
-  return { again, wakes: wakesAfter(live, clock.now(), handoversOver(live, now)), waits: outbox.waits() };
+  return { again, wakes: wakesAfter(live, clock.now(), handoverDeadlines(live, now)), waits: outbox.waits() };
 }
 
 /** Longer than the outbox waits for a reading, in milliseconds. */

@@ -5,7 +5,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { subjectOf } from '../../domain/ledger/live-effect.ts';
 import type { Overdue } from '../../domain/messages/issues/overdue-issue.ts';
 import { latenessStage } from '../../domain/plan/lateness.ts';
-import type { EndedSupport, Ending, Step } from '../../domain/plan/step.ts';
+import type { EndedSupport, Ending, StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
 import type { Remembers } from '../memory/memory.ts';
@@ -14,7 +14,7 @@ import { withTimeout } from '../with-timeout.ts';
 import { notifyEndedLate, notifyOverdue } from './notify-overdue.ts';
 import { sideBySide } from './side-by-side.ts';
 
-type Revocation = Extract<Step, { readonly kind: 'revoke' }>;
+type Revocation = StepOf<'revoke'>;
 
 /** What endings need: nothing of GitHub's but how far its clock is ahead, if it was ever heard. */
 export type EndingPorts = Pick<Repository, 'name' | 'targets' | 'clock' | 'timer' | 'log' | 'notifier'> &

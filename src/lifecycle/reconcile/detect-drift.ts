@@ -1,14 +1,13 @@
-import { type Effect, effectKey } from '../../domain/effect.ts';
+import { type Effect, effectKey, entitlementKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { type EffectHistory, EMPTY_EFFECT_HISTORY } from '../../domain/ledger/history/effect-history.ts';
 import { DRIFT_ALARM, driftIssue } from '../../domain/messages/issues/drift-issue.ts';
 import { entitlementsOf } from '../../domain/operator/entitlements-of.ts';
-import { entitlementKey } from '../../domain/plan/plan.ts';
 import {
+  classifyUnexplained,
   type UnexplainedAccess,
-  unexplained,
-  unexplainedAccess,
+  unexplainedEffects,
 } from '../../domain/plan/unexplained-access.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
@@ -42,14 +41,14 @@ export async function detectDrift(ports: Ports): Promise<void> {
   const found = entitlements.flatMap((each) => {
     const reading = accounts.get(entitlementKey(each));
     return reading?.readable === true
-      ? [{ key: entitlementKey(each), effects: unexplained(each, reading.value, live) }]
+      ? [{ key: entitlementKey(each), effects: unexplainedEffects(each, reading.value, live) }]
       : [];
   });
   // The whole record is read only where something needs it to be explained.
   const explained = found.every(({ effects }) => effects.length === 0);
   const past = explained ? EMPTY_EFFECT_HISTORY : await effectHistory.read(ledger);
   for (const { key, effects } of found) {
-    const strangers = unexplainedAccess(effects, { live, past });
+    const strangers = classifyUnexplained(effects, { live, history: past });
     effectHistory.foreignAccess.set(
       key,
       strangers.filter((each) => each.kind === 'never-ours'),

@@ -1,3 +1,4 @@
+import { entitlementKey } from '../../domain/effect.ts';
 import { isGrantsFile } from '../../domain/grants/grants-paths.ts';
 import { iso } from '../../domain/iso.ts';
 import { lastAuthorized } from '../../domain/ledger/history/life.ts';
@@ -11,10 +12,9 @@ import {
 import { entitlementsOf } from '../../domain/operator/entitlements-of.ts';
 import type { Person } from '../../domain/person.ts';
 import { isMassRevocation, massRevocationCode } from '../../domain/plan/mass-revocation.ts';
-import { entitlementKey } from '../../domain/plan/plan.ts';
 import {
   endedEntries,
-  type Standing,
+  type HolderStatus,
   type UnsupportedGrant,
   unsupportedGrants,
 } from '../../domain/plan/unsupported-grants.ts';
@@ -72,7 +72,7 @@ export async function unsupportedUnder(
     policy,
     reachable: new Set(entitlementsOf(repository.operator, repository.name).map(entitlementKey)),
     inFiles: policy === null || state.cursor === null ? null : await idsAt(repository, state.cursor, policy),
-    standing: (each) => standings.get(each) ?? unreadable('eligibility', 'it was not asked'),
+    holderStatus: (each) => standings.get(each) ?? unreadable('eligibility', 'it was not asked'),
   });
 }
 
@@ -99,9 +99,9 @@ async function standingsOf(
   repository: Pick<Repository, 'people' | 'ledger' | 'clock'>,
   live: readonly LiveEffect[],
   policy: Policy,
-): Promise<ReadonlyMap<LiveEffect, Reading<Standing>>> {
+): Promise<ReadonlyMap<LiveEffect, Reading<HolderStatus>>> {
   const teams = teamListings(repository.people);
-  const standings = new Map<LiveEffect, Reading<Standing>>();
+  const standings = new Map<LiveEffect, Reading<HolderStatus>>();
   for (const each of live) standings.set(each, await standingOf(repository, each, { policy, teams }));
   return standings;
 }
@@ -110,7 +110,7 @@ async function standingOf(
   { people, ledger, clock }: Pick<Repository, 'people' | 'ledger' | 'clock'>,
   live: LiveEffect,
   { policy, teams }: { readonly policy: Policy; readonly teams: TeamListings },
-): Promise<Reading<Standing>> {
+): Promise<Reading<HolderStatus>> {
   const role = policy.roles.get(live.role);
   if (role === undefined) return read('not-eligible', clock.now());
   const may = async (from: readonly string[]): Promise<Reading<boolean>> =>

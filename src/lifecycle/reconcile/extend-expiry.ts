@@ -1,8 +1,8 @@
 import type { DateTime } from 'luxon';
-import { effectKey } from '../../domain/effect.ts';
+import { effectKey, entitlementKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { entitlementKey, supportedUntil } from '../../domain/plan/plan.ts';
+import { supportedUntil } from '../../domain/plan/plan.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';

@@ -1,6 +1,6 @@
 import { effectKey } from '../../domain/effect.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import type { Step } from '../../domain/plan/step.ts';
+import type { StepOf } from '../../domain/plan/step.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
@@ -15,7 +15,7 @@ export function isStillHeld(
   }: Pick<Repository, 'clock'> & {
     readonly memory: Pick<Memory, 'attempts'> & { readonly outbox: Pick<Memory['outbox'], 'live'> };
   },
-  { effect, heldBy }: Pick<Extract<Step, { readonly kind: 'add-supporter' }>, 'effect' | 'heldBy'>,
+  { effect, heldBy }: Pick<StepOf<'add-supporter'>, 'effect' | 'heldBy'>,
 ): (entry: NewEntry) => boolean {
   const key = effectKey(effect);
   const held = (outbox.live() ?? []).some(

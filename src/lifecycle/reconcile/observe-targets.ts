@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
+import { entitlementKey } from '../../domain/effect.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { entitlementKey } from '../../domain/plan/plan.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Repository } from '../repository.ts';

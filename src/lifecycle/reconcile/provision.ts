@@ -3,17 +3,17 @@ import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { type LiveEffect, subjectOf } from '../../domain/ledger/live-effect.ts';
 import { latenessStage } from '../../domain/plan/lateness.ts';
-import type { Step } from '../../domain/plan/step.ts';
+import type { Step, StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import { type ConfirmationPorts, confirmAuthorization } from '../confirm/confirm-authorization.ts';
 import type { Repository } from '../repository.ts';
 import { withTimeout } from '../with-timeout.ts';
 
-export type Provision = Extract<Step, { readonly kind: 'provision' }>;
+export type Provision = StepOf<'provision'>;
 /** Written ahead. `isFirst`: by the record, no other attempt can have given the effect. */
 export type BegunProvision = Provision & { readonly isFirst: boolean };
-type AddSupporter = Extract<Step, { readonly kind: 'add-supporter' }>;
-type Wait = Extract<Step, { readonly kind: 'wait-for-target' }>;
+type AddSupporter = StepOf<'add-supporter'>;
+type Wait = StepOf<'wait-for-target'>;
 
 /** The effect is held already, so only the record changes: as for giving, only for what GitHub confirms. */
 export async function addSupporter(

@@ -2,7 +2,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { type Clocks, endingClock, MAX_SKEW_MS, worstSkewMs } from '../../domain/plan/clock-skew.ts';
 import { plan } from '../../domain/plan/plan.ts';
-import { isEnding, type Step } from '../../domain/plan/step.ts';
+import { isEnding, type Step, type StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import { endDue } from '../endings/end-due.ts';
 import { revokeDue } from '../endings/revoke.ts';
@@ -13,7 +13,7 @@ import { isStillHeld } from './is-still-held.ts';
 import { observeTargets, type TargetObservations } from './observe-targets.ts';
 import { addSupporter, recordMismatches, recordOnly } from './provision.ts';
 
-type Share = Extract<Step, { readonly kind: 'add-supporter' }>;
+type Share = StepOf<'add-supporter'>;
 
 /** Rounds in one go: giving in one round may show in the next that the grant ended meanwhile. */
 const MAX_ROUNDS = 5;
@@ -113,7 +113,7 @@ function planEach(
 }
 
 function clocksFor({ clock, facts }: Repository, target: string, { clocks }: TargetObservations): Clocks {
-  return { ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: clocks.get(target) ?? null };
+  return { ours: clock.now(), forgeSkewMs: facts.skewMs(), target: clocks.get(target) ?? null };
 }
 
 function mayGive(repository: Repository, step: Step, observed: TargetObservations): step is Provision {

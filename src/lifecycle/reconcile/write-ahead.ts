@@ -3,7 +3,7 @@ import { effectKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { isAbout, type LiveEffect, nextRound, subjectOf } from '../../domain/ledger/live-effect.ts';
-import { mayBeGiven } from '../../domain/plan/plan.ts';
+import { mayBeProvisioned } from '../../domain/plan/plan.ts';
 import type { Repository } from '../repository.ts';
 import type { BegunProvision, ConfirmedSupport, Provision } from './provision.ts';
 
@@ -21,7 +21,7 @@ export async function writeAhead(
   let isFirst = false;
   const { entries, state } = await ledger.append((before) => {
     // By the state that the commit stands on: another process may have begun since the step was planned.
-    isFirst = !before.live.some((each) => isSameEffect(each, step) && mayBeGiven(each));
+    isFirst = !before.live.some((each) => isSameEffect(each, step) && mayBeProvisioned(each));
     const ahead = stillLive(confirmed.support, before.live)
       .filter((live) => live.state === 'authorized' || isToBeRetried(live, reportsGrantor))
       .map((live) => provisioning(live, at, step.until));
