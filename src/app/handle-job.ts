@@ -50,10 +50,10 @@ export function jobHandler({
       }
       case 'end': {
         const { repository } = job;
-        const { again, wakes, waits } = await endDue(composed.endings(repository));
+        const { nextTry, wakes, hasPending } = await endDue(composed.endings(repository));
         for (const at of wakes.slice(0, WAKES_AHEAD.end)) await queue.send(job, { at });
-        if (again !== null) await queue.send(job, { at: again });
-        if (waits) await queue.send({ kind: 'advance', repository });
+        if (nextTry !== null) await queue.send(job, { at: nextTry });
+        if (hasPending) await queue.send({ kind: 'advance', repository });
         return;
       }
       case 'advance': {

@@ -67,7 +67,7 @@ export async function advance(repository: Repository, lookAtEnds: () => Promise<
   await attempt('compare with the targets', () => detectDrift(repository));
   await attempt('guard the ledger', () => guardLedger(repository));
   updateOverdueIssue(repository);
-  await attempt('raise alarms', () => repository.memory.alarms.tell(repository.conversations));
+  await attempt('raise alarms', () => repository.memory.alarms.publish(repository.conversations));
   await attempt('tell', () => publishNotices(repository));
   await attempt('tell of break-glass', () => updateBreakGlassIssues(repository));
   const reverted = await attempt('revert', () => revertEnded(repository));
@@ -79,7 +79,7 @@ export async function advance(repository: Repository, lookAtEnds: () => Promise<
 async function advanced(repository: Repository, unfinished: readonly string[]): Promise<Advanced> {
   return {
     wakes: await wakesOf(repository),
-    endingsLeft: repository.memory.attempts.any(),
+    endingsLeft: repository.memory.attempts.hasUnfinished(),
     unfinished: unfinished.length === 0 ? null : unfinished.join('; '),
   };
 }

@@ -21,8 +21,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/memory/attempts.ts',
-        find: 'return last === undefined || (!last.busy &&',
-        put: 'return last === undefined || (last.failures < 6 && !last.busy &&',
+        find: 'return last === undefined || (!last.running &&',
+        put: 'return last === undefined || (last.failures < 6 && !last.running &&',
       },
     ],
   },
@@ -41,7 +41,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/decision/decide.ts',
-        find: "if (sawOther || revisionSeenBy(review, input.recorded) !== input.revision) return 'before-revision';",
+        find: "if (sawOther || reviewedRevision(review, input.recorded) !== input.revision) return 'before-revision';",
         put: 'void sawOther;',
       },
     ],
@@ -51,8 +51,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/reconcile/give.ts',
-        find: 'await fence(repository, step.effect, step.support[0]?.grant ?? null);',
-        put: 'void fence;',
+        find: 'await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);',
+        put: 'void revokeIfEnded;',
       },
       {
         file: 'src/lifecycle/reconcile/detect-drift.ts',
@@ -86,7 +86,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/endings/revoke.ts',
-        find: 'return failed(messageOf(cause));',
+        find: 'return failed(error);',
         put: "return succeeded({ outcome: 'absent', sessionsEnded: 0 });",
       },
     ],
@@ -96,8 +96,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/app/handle-job.ts',
-        find: 'const { again, wakes, waits } = await endDue(composed.endings(repository));',
-        put: 'await composed.repository(repository).then((each) => each.ledger.state());\n        const { again, wakes, waits } = await endDue(composed.endings(repository));',
+        find: 'const { nextTry, wakes, hasPending } = await endDue(composed.endings(repository));',
+        put: 'await composed.repository(repository).then(({ ledger }) => ledger.state());\n        const { nextTry, wakes, hasPending } = await endDue(composed.endings(repository));',
       },
     ],
   },
@@ -116,7 +116,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/memory/outbox.ts',
-        find: 'if (kept.known !== null && kept.known.nextSeq > (known?.nextSeq ?? 0)) known = kept.known;',
+        find: 'if (stored.checkpoint !== null && stored.checkpoint.nextSeq > (checkpoint?.nextSeq ?? 0))\n        checkpoint = stored.checkpoint;',
         put: '',
       },
     ],

@@ -21,6 +21,6 @@ export function isStillHeld(
   const held = (outbox.live() ?? []).some(
     (each) => each.state === 'provisioned' && effectKey(each.effect) === key && heldBy.includes(each.grant),
   );
-  const stands = held && attempts.mayBegin(key, clock.now());
+  const stands = held && attempts.mayStart(key, clock.now());
   return ({ type }) => stands || type !== 'provisioned';
 }

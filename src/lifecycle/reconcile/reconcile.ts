@@ -72,7 +72,7 @@ async function reconcileOnce(
     if (step.kind === 'wait-for-target') rest.push(...(await recordMismatches(repository, step)));
   }
   // By what others ended meanwhile too, and with nothing between the question and the record.
-  if (shared.length > 0) await outbox.recall();
+  if (shared.length > 0) await outbox.reload();
   rest.push(...shared.flatMap(({ step, entries }) => entries.filter(isStillHeld(repository, step))));
   await outbox.add(rest);
   const recorded = await outbox.flush(ledger);
@@ -89,7 +89,7 @@ async function reconcileOnce(
 async function rememberSound({ ledger, log, memory: { outbox } }: Repository): Promise<void> {
   try {
     const sound = await ledger.lastTrustedState();
-    if (sound !== null) await outbox.remember(sound);
+    if (sound !== null) await outbox.saveCheckpoint(sound);
   } catch (error) {
     log.warn({ error: errorText(error) }, 'what has to end cannot be found out: GitHub cannot be asked');
   }

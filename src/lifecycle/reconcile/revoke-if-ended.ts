@@ -10,7 +10,7 @@ import { withTimeout } from '../with-timeout.ts';
 /** What is needed to see whether something was given too late, and to take it back. */
 export type RevokeIfEndedPorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'> & {
   readonly ledger: Pick<Ledger, 'state'>;
-  readonly memory: { readonly outbox: Pick<Outbox, 'add' | 'recall' | 'live'> };
+  readonly memory: { readonly outbox: Pick<Outbox, 'add' | 'reload' | 'live'> };
 };
 
 /** Milliseconds that anybody waits for it. */
@@ -83,6 +83,6 @@ async function liveNow({
 }: Pick<RevokeIfEndedPorts, 'ledger' | 'memory'>): Promise<readonly LiveEffect[] | null> {
   const state = await ledger.state();
   if (state.readable) return state.value.live;
-  await outbox.recall();
+  await outbox.reload();
   return outbox.live();
 }

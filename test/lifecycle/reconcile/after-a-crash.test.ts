@@ -94,7 +94,10 @@ it('has ends looked at as soon as it knows of them, before it tells or reverts a
   world.restart({ database: 'lost' });
   const repository = await world.curfew();
   const toldByThen: (number | null)[] = [];
-  await advance(repository, async () => void toldByThen.push(repository.memory.notified.nextSeq));
+  await advance(
+    repository,
+    async () => void toldByThen.push(repository.memory.notified.conversationsNextSeq),
+  );
   expect(toldByThen).toEqual([null]);
-  expect(repository.memory.notified.nextSeq).not.toBeNull();
+  expect(repository.memory.notified.conversationsNextSeq).not.toBeNull();
 });

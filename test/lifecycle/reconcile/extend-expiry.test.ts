@@ -36,7 +36,7 @@ async function aTarget(endsByItself: boolean) {
       announcedExpiry: new Map(),
       outbox: {
         add: async (entries: readonly NewEntry[]) => void record.drift.push(...entries),
-        recall: async () => {},
+        reload: async () => {},
         live: () => null,
       },
     },

@@ -12,7 +12,7 @@ async function whileHeld() {
   const world = someEndings({ live: [HELD] });
   await world.database.saveCheckpoint('acme/access', { nextSeq: 9, live: [HELD] });
   const curfew = world.start();
-  await curfew.memory.outbox.recall();
+  await curfew.memory.outbox.reload();
   const recorded = () =>
     [sample('provisioned'), sample('provision-failed')]
       .filter(isStillHeld(curfew, SHARE))
@@ -36,7 +36,7 @@ it('what is being taken back, or may have been by a try without an answer, is no
   expect(recorded()).toEqual(['provision-failed']);
   target.release();
   await world.pass(0);
-  expect(curfew.memory.attempts.mayBegin(effectKey(HELD.effect), curfew.clock.now())).toBe(true);
+  expect(curfew.memory.attempts.mayStart(effectKey(HELD.effect), curfew.clock.now())).toBe(true);
   expect(recorded()).toEqual(['provision-failed']);
 });
 

@@ -195,7 +195,7 @@ it.each([
       ledger: { state: async () => unreadable('the ledger', 'GitHub is away') },
       memory: {
         outbox: {
-          recall: async () => {
+          reload: async () => {
             recalled = true;
           },
           live: () => (known === 'nothing' || !recalled ? null : live),
