@@ -76,8 +76,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/confirm/confirm-authorization.ts',
-        find: 'const doubt = await doubtAbout(repository, entry, life);',
-        put: 'const doubt: string | null = null;',
+        find: 'const found = await verifyAuthorization(repository, entry, life);',
+        put: 'const found: Mismatch | null = null;',
       },
     ],
   },

@@ -46,17 +46,20 @@ export async function confirmSupport(
   const entries: NewEntry[] = [];
   const support: LiveEffect[] = [];
   for (const live of all) {
-    const doubt = await confirmAuthorization(repository, live);
-    if (doubt === null) {
+    const mismatch = await confirmAuthorization(repository, live);
+    if (mismatch === null) {
       support.push(live);
       continue;
     }
     repository.log.error(
-      { grant: live.grant, doubt },
-      'an authorization in the ledger is not confirmed by GitHub',
+      { grant: live.grant, mismatch },
+      'GitHub does not confirm an authorization in the ledger',
     );
     entries.push(
-      failed(repository, live, { code: 'not-confirmed', text: `GitHub does not confirm it: ${doubt}.` }),
+      failed(repository, live, {
+        code: 'not-confirmed',
+        text: `GitHub does not confirm it: ${mismatch.text}.`,
+      }),
     );
   }
   return { support, entries };
