@@ -58,15 +58,15 @@ export function jobHandler({
       }
       case 'advance': {
         const { repository } = job;
-        const lookAtEnds = () => queue.send({ kind: 'end', repository });
+        const wakeEndings = () => queue.send({ kind: 'end', repository });
         const opened = await composed.repository(repository);
-        const { wakes, endingsLeft, unfinished } = await advance(opened, lookAtEnds);
+        const { wakes, endingsLeft, outcome } = await advance(opened, wakeEndings);
         for (const at of wakes.slice(0, WAKES_AHEAD.advance)) {
           await queue.send({ kind: 'end', repository }, { at });
           await queue.send(job, { at });
         }
-        if (endingsLeft) await lookAtEnds();
-        if (unfinished !== null) throw new Error(unfinished);
+        if (endingsLeft) await wakeEndings();
+        if (outcome.outcome === 'retry') throw new Error(outcome.because, { cause: outcome.cause });
         return;
       }
       case 'merge-groups':

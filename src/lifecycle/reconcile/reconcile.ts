@@ -7,6 +7,7 @@ import { errorText } from '../../domain/text/error-text.ts';
 import { endDue } from '../endings/end-due.ts';
 import { revokeDue } from '../endings/revoke.ts';
 import type { Repository } from '../repository.ts';
+import { DONE, type Outcome, retryLater } from '../retry.ts';
 import { extendExpiry } from './extend-expiry.ts';
 import { give, type Provision } from './give.ts';
 import { isStillHeld } from './is-still-held.ts';
@@ -24,14 +25,11 @@ const MAX_ROUNDS = 5;
  * and should be tried again before the next sweep. `endsKnown` is called when the ledger was read, and before anything is
  * asked of GitHub or a target after it, which may take longer than a window.
  */
-export async function reconcile(
-  repository: Repository,
-  endsKnown: () => Promise<unknown>,
-): Promise<'done' | 'again'> {
+export async function reconcile(repository: Repository, endsKnown: () => Promise<unknown>): Promise<Outcome> {
   for (let round = 1; ; round++) {
     const { changed, retry } = await reconcileOnce(repository, endsKnown);
-    if (retry) return 'again';
-    if (!changed || round === MAX_ROUNDS) return 'done';
+    if (retry) return retryLater('a target failed');
+    if (!changed || round === MAX_ROUNDS) return DONE;
   }
 }
 
