@@ -56,8 +56,8 @@ export const PLANTS: readonly Plant[] = [
       },
       {
         file: 'src/lifecycle/reconcile/detect-drift.ts',
-        find: "if (each.kind === 'came-back') await takeBackAgain(ports, each);",
-        put: 'void takeBackAgain;',
+        find: "if (access.kind === 'came-back') await revokeAgain(ports, access);",
+        put: 'void revokeAgain;',
       },
     ],
   },

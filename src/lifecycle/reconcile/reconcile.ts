@@ -71,7 +71,11 @@ async function reconcileOnce(
   }
   // By what others ended meanwhile too, and with nothing between the question and the record.
   if (shared.length > 0) await outbox.reload();
-  rest.push(...shared.flatMap(({ step, entries }) => entries.filter(isStillHeld(repository, step))));
+  rest.push(
+    ...shared.flatMap(({ step, entries }) =>
+      entries.filter(({ type }) => type !== 'provisioned' || isStillHeld(repository, step)),
+    ),
+  );
   await outbox.add(rest);
   const recorded = await outbox.flush(ledger);
 
