@@ -1,4 +1,6 @@
-/** What a role does in one target, fully resolved: nothing is left to look up when it is given or taken back. */
+/**
+ * What a role does in one target, fully resolved: nothing is left to look up when it is provisioned or revoked.
+ */
 export interface Effect {
   /** The operator's name for the system, `orders-db`. */
   readonly target: string;

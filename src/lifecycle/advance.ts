@@ -68,9 +68,10 @@ const PARTS: readonly Part[] = [
 ];
 
 /**
- * Brings one repository up to date. Revokes what is due first, whatever fails later. Then it carries out `PARTS`: judges
- * what landed, provisions it, notifies people, and reverts what has ended. `wakeEndings` queues a look at endings. It is
- * called as soon as another end is the next one, because a part may take longer than that window.
+ * Brings one repository up to date. Revokes what is due first, whatever fails later. Then it carries out
+ * `PARTS`: judges what landed, provisions it, notifies people, and reverts what has ended. `wakeEndings`
+ * queues a look at endings. It is called as soon as another end is the next one, because a part may take
+ * longer than that window.
  */
 export async function advance(repository: Repository, wakeEndings: () => Promise<void>): Promise<Advanced> {
   const { log } = repository;
@@ -104,7 +105,10 @@ export async function advance(repository: Repository, wakeEndings: () => Promise
   };
 }
 
-/** Whether the repository has a problem. If GitHub only did not answer, each part finds out by itself what it can do. */
+/**
+ * Whether the repository has a problem. If GitHub only did not answer, each part finds out by itself what it
+ * can do.
+ */
 function isClosed(check: Outcome): check is Retry {
   return check.outcome === 'retry' && check.cause === undefined;
 }
@@ -114,7 +118,9 @@ async function landAll(repository: Repository): Promise<Outcome> {
   return stopped === null ? DONE : retryLater(stopped);
 }
 
-/** Calls `wake` if the next end is another one than before. A wake that failed is repeated at the next call. */
+/**
+ * Calls `wake` if the next end is another one than before. A wake that failed is repeated at the next call.
+ */
 function newEndWaker(repository: Repository, wake: () => Promise<Outcome>): WakeForNewEnd {
   let known = nextChange(repository);
   return async () => {

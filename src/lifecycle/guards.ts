@@ -6,8 +6,8 @@ import type { Repository } from './repository.ts';
 type Facts = Awaited<ReturnType<Repository['facts']['get']>>;
 
 /**
- * Why nothing new may be done in the repository, as a sentence for the operator; null if there is no problem. Endings go
- * on in both cases, and their entries wait. Rejects if GitHub does not answer.
+ * Why nothing new may be done in the repository, as a sentence for the operator; null if there is no problem.
+ * Endings go on in both cases, and their entries wait. Rejects if GitHub does not answer.
  */
 export async function servingProblem({
   name,
@@ -50,8 +50,8 @@ export function repositoryProblem(
 }
 
 /**
- * Raises an alarm while the ledger's branch is not as Curfew left it. If GitHub does not answer, that is unknown, and the
- * alarm stays as it is.
+ * Raises an alarm while the ledger's branch is not as Curfew left it. If GitHub does not answer, that is
+ * unknown, and the alarm stays as it is.
  */
 export async function guardLedger({
   ledger,

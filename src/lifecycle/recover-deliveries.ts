@@ -7,7 +7,10 @@ import type { Log } from '../ports/log.ts';
 
 /** GitHub keeps deliveries for three days. */
 const GITHUB_KEEPS = { days: 3 };
-/** GitHub may list a delivery some time after it made it, so each run looks a little further back than the last. */
+/**
+ * GitHub may list a delivery some time after it made it, so each run looks a little further back than the
+ * last.
+ */
 const OVERLAP = { minutes: 15 };
 const REDELIVERIES_A_RUN_MAX = 50;
 /** After so many failures, another attempt will fail too. The sweep has seen the change by itself. */
@@ -15,8 +18,9 @@ const ATTEMPTS_MAX = 5;
 const REMEMBERED_EVENTS_MAX = 10_000;
 
 /**
- * Makes GitHub send failed deliveries again, which it never does by itself. All attempts of one event have one guid, and
- * the event has arrived if one of them succeeded. How far it has looked is remembered as long as the process lives.
+ * Makes GitHub send failed deliveries again, which it never does by itself. All attempts of one event have
+ * one guid, and the event has arrived if one of them succeeded. How far it has looked is remembered as long
+ * as the process lives.
  */
 export function deliveryRecovery(ports: {
   readonly deliveries: Deliveries;

@@ -5,8 +5,8 @@ export type TimedResult<T> =
   | { readonly outcome: 'timed-out' };
 
 /**
- * Waits for work at most `timeoutMs` milliseconds. The work is not cancelled: it goes on after that. Rejects if the work
- * rejects in time.
+ * Waits for work at most `timeoutMs` milliseconds. The work is not cancelled: it goes on after that. Rejects
+ * if the work rejects in time.
  */
 export async function withTimeout<T>(
   timer: Timer,

@@ -19,12 +19,15 @@ export function endingClock({ ours, forgeSkewMs, target }: Clocks): DateTime {
   return DateTime.max(ours, forge, target ?? ours);
 }
 
-/** GitHub's times have no fraction of a second, so its clock may be this much later than the time that it writes. */
+/**
+ * GitHub's times have no fraction of a second, so its clock may be this much later than the time that it
+ * writes.
+ */
 const FORGE_GRAIN_MS = 1_000;
 
 /**
- * The time to record for an entry that approvals are compared with. GitHub dates approvals, so GitHub's clock counts if
- * it is ahead of ours: an approval that came before the entry must never look as if it came after.
+ * The time to record for an entry that approvals are compared with. GitHub dates approvals, so GitHub's clock
+ * counts if it is ahead of ours: an approval that came before the entry must never look as if it came after.
  */
 export function recordingClock({ ours, forgeSkewMs }: Pick<Clocks, 'ours' | 'forgeSkewMs'>): DateTime {
   return forgeSkewMs === null || forgeSkewMs <= 0

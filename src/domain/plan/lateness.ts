@@ -1,6 +1,9 @@
 import type { DateTime } from 'luxon';
 
-/** Minutes past its end at which an overdue revocation reaches its next stage. After the last: one stage an hour. */
+/**
+ * Minutes past its end at which an overdue revocation reaches its next stage. After the last: one stage an
+ * hour.
+ */
 const STAGES_MINUTES = [1, 5, 15, 60];
 
 /** Stage 1 begins at once, stage 2 one minute past the end, and so on. A failure is recorded once a stage. */

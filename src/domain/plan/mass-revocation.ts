@@ -10,8 +10,8 @@ const UNCONFIRMED_GRANTS_MAX = 5;
 const UNCONFIRMED_SHARE_MAX = 0.25;
 
 /**
- * Whether so many grants would end at once that a policy owner must confirm it. Expired windows and landed removals do
- * not count.
+ * Whether so many grants would end at once that a policy owner must confirm it. Expired windows and landed
+ * removals do not count.
  */
 export function isMassRevocation(
   unsupported: readonly UnsupportedGrant[],

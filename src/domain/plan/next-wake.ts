@@ -2,7 +2,10 @@ import type { DateTime } from 'luxon';
 import { parseUtc } from '../iso.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 
-/** The times after `now` at which a window starts or ends, or one of `due` is reached: earliest first, each once. */
+/**
+ * The times after `now` at which a window starts or ends, or one of `due` is reached: earliest first, each
+ * once.
+ */
 export function wakesAfter(
   live: readonly LiveEffect[],
   now: DateTime,

@@ -13,13 +13,18 @@ export interface PlanFacts {
   readonly accounts: ReadonlyMap<string, Reading<readonly string[]>>;
 }
 
-/** What should happen now, endings first. Level-triggered: the same facts give the same steps, however often. */
+/**
+ * What should happen now, endings first. Level-triggered: the same facts give the same steps, however often.
+ */
 export function plan(facts: PlanFacts, now: DateTime): readonly Step[] {
   const steps = holdingsIn(facts.live).flatMap((supports) => stepsForHolding(supports, facts, now));
   return [...steps.filter(isEnding), ...steps.filter((step) => !isEnding(step))];
 }
 
-/** Whether the effect may be in its target: true from the entry `provisioning` on, before the target has answered. */
+/**
+ * Whether the effect may be in its target: true from the entry `provisioning` on, before the target has
+ * answered.
+ */
 export function mayBeProvisioned({ state }: LiveEffect): boolean {
   return state !== 'authorized';
 }
@@ -53,7 +58,8 @@ function stepsForEnded(
   const provisioned = ended.filter(({ live }) => mayBeProvisioned(live));
   const neverProvisioned = ended.filter(({ live }) => !mayBeProvisioned(live));
   const steps: Step[] = [];
-  // Until the ledger says that another grant holds the effect, the ended grant is the one that explains the access.
+  // Until the ledger says that another grant holds the effect, the ended grant is the one that explains the
+  // access.
   const holding = current.filter(({ state }) => state === 'provisioned');
   if (provisioned.length > 0 && holding.length > 0) {
     steps.push({ kind: 'release', effect, ended: provisioned, heldBy: holding.map(({ grant }) => grant) });
@@ -86,7 +92,9 @@ export function handoverDeadlines(live: readonly LiveEffect[], now: DateTime): r
   });
 }
 
-/** A grant that could not be provisioned or confirmed before does not take over the effect of an ended one. */
+/**
+ * A grant that could not be provisioned or confirmed before does not take over the effect of an ended one.
+ */
 function mayTakeOver({ state, failures }: LiveEffect): boolean {
   return state !== 'authorized' || failures === 0;
 }
@@ -144,8 +152,8 @@ function endingOf(live: LiveEffect, now: DateTime): EndedSupport | null {
 }
 
 /**
- * An earlier revision was provisioned, and this one replaced it with a window that starts later: until then the access
- * must end. It is recorded as the end of the earlier revision.
+ * An earlier revision was provisioned, and this one replaced it with a window that starts later: until then
+ * the access must end. It is recorded as the end of the earlier revision.
  */
 function endOfEarlierRevision(live: LiveEffect, now: DateTime): EndedSupport | null {
   const { recalled } = live;

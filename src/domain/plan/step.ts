@@ -10,7 +10,9 @@ export interface EndedSupport {
   readonly due: DateTime;
 }
 
-/** The last grant that supported the effect has ended: revoke it in the target. Done before every other step. */
+/**
+ * The last grant that supported the effect has ended: revoke it in the target. Done before every other step.
+ */
 interface Revoke {
   readonly kind: 'revoke';
   readonly effect: Effect;
@@ -73,7 +75,10 @@ interface WaitForTarget {
 
 export type Ending = Revoke | Release | Lapse;
 
-/** What should happen to one holding. A dry run prints the steps; otherwise they are carried out. Nothing else reads them. */
+/**
+ * What should happen to one holding. A dry run prints the steps; otherwise they are carried out. Nothing else
+ * reads them.
+ */
 export type Step = Ending | Provision | AddSupporter | ReportAlreadyThere | ObserveAbsent | WaitForTarget;
 
 /** The step of one kind: `StepOf<'provision'>`. */

@@ -11,9 +11,9 @@ export type UnexplainedAccess =
   | { readonly kind: 'never-ours'; readonly effect: Effect };
 
 /**
- * The effects in one entitlement that no holding of Curfew's explains. `accounts` must be read *before* `live`: the
- * ledger names an effect before Curfew provisions it, so access that was there first and is not in the ledger did not
- * come from Curfew.
+ * The effects in one entitlement that no holding of Curfew's explains. `accounts` must be read *before*
+ * `live`: the ledger names an effect before Curfew provisions it, so access that was there first and is not
+ * in the ledger did not come from Curfew.
  */
 export function unexplainedEffects(
   { target, entitlement }: Pick<Effect, 'target' | 'entitlement'>,
@@ -27,8 +27,8 @@ export function unexplainedEffects(
 }
 
 /**
- * Sorts unexplained effects by what the whole ledger says about them. Foreign access that an authorized grant would give
- * is left out: it is reported with that grant.
+ * Sorts unexplained effects by what the whole ledger says about them. Foreign access that an authorized grant
+ * would give is left out: it is reported with that grant.
  */
 export function classifyUnexplained(
   effects: readonly Effect[],

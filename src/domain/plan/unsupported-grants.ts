@@ -26,7 +26,8 @@ export interface UnsupportedGrant {
 }
 
 /**
- * A later policy can end part of what a landing froze. It never adds to it. A fact that cannot be read ends nothing.
+ * A later policy can end part of what a landing froze. It never adds to it. A fact that cannot be read ends
+ * nothing.
  */
 export function unsupportedGrants(
   live: readonly LiveEffect[],

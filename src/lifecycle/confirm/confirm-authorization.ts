@@ -15,10 +15,11 @@ export type ConfirmationPorts = Pick<
   Remembers<'confirmedLandings'>;
 
 /**
- * Derives an authorization from GitHub again, because an entry in the ledger alone gives nothing. Its commits must be on
- * the default branch, and the policy that it names must have been in force. The merged pull request must have brought
- * the commit, and the landed bytes must give this digest and this window. The approvals must still meet the policy.
- * Answers the first mismatch, or null. Rejects if GitHub does not answer or the ledger cannot be read.
+ * Derives an authorization from GitHub again, because an entry in the ledger alone gives nothing. Its commits
+ * must be on the default branch, and the policy that it names must have been in force. The merged pull
+ * request must have brought the commit, and the landed bytes must give this digest and this window. The
+ * approvals must still meet the policy. Answers the first mismatch, or null. Rejects if GitHub does not
+ * answer or the ledger cannot be read.
  */
 export async function confirmAuthorization(
   repository: ConfirmationPorts,

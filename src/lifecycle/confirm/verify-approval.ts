@@ -10,7 +10,10 @@ import { verifyBreakGlass } from './verify-break-glass.ts';
 
 type ApprovalPorts = Parameters<typeof verifyBreakGlass>[0] & Pick<Repository, 'defaultBranch'>;
 
-/** The pull request must have brought the commit, and its approval, of whichever kind, must still meet the policy. */
+/**
+ * The pull request must have brought the commit, and its approval, of whichever kind, must still meet the
+ * policy.
+ */
 export async function verifyApproval(
   repository: ApprovalPorts,
   entry: Authorized & Entry,

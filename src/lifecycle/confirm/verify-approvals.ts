@@ -15,9 +15,9 @@ import type { Repository } from '../repository.ts';
 import { type Mismatch, mismatch } from './mismatch.ts';
 
 /**
- * Decides again, by the same rule as at the landing, from the reviews and commits that GitHub has now and from the ledger
- * before the entry. Only the members of teams are taken from the entry: people leave teams, and an approval that they
- * gave before stays valid.
+ * Decides again, by the same rule as at the landing, from the reviews and commits that GitHub has now and
+ * from the ledger before the entry. Only the members of teams are taken from the entry: people leave teams,
+ * and an approval that they gave before stays valid.
  */
 export async function verifyApprovals(
   repository: Pick<Repository, 'commits' | 'trees' | 'pulls'>,

@@ -25,8 +25,8 @@ type BreakGlassPorts = Pick<
 >;
 
 /**
- * No review confirms a break-glass grant, so its landing is evaluated again from GitHub and from the ledger before it.
- * One fact is as of now: whether the holder may still use break-glass.
+ * No review confirms a break-glass grant, so its landing is evaluated again from GitHub and from the ledger
+ * before it. One fact is as of now: whether the holder may still use break-glass.
  */
 export async function verifyBreakGlass(
   repository: BreakGlassPorts,
@@ -71,15 +71,18 @@ export async function verifyBreakGlass(
   return error === undefined ? null : mismatch('break-glass', wordFinding(error));
 }
 
-/** If its review is due later than the policy says, the holder would keep access without a review for too long. */
+/**
+ * If its review is due later than the policy says, the holder would keep access without a review for too
+ * long.
+ */
 function isReviewTooLate({ at, review_by, role }: Authorized & Entry, policy: Policy): boolean {
   const reviewWithinMs = policy.roles.get(role)?.breakGlass?.reviewWithin.toMillis() ?? 0;
   return review_by === undefined || Date.parse(review_by) > Date.parse(at) + reviewWithinMs;
 }
 
 /**
- * The trees around the commit, and the other grants that the commit changed. A rebase merge may have brought more
- * commits, which the landing evaluated.
+ * The trees around the commit, and the other grants that the commit changed. A rebase merge may have brought
+ * more commits, which the landing evaluated.
  */
 async function readLanding(
   { commits, trees }: BreakGlassPorts,

@@ -22,7 +22,9 @@ export async function verifyLanded(
     : null;
 }
 
-/** The landed bytes, under the policy of that time, must give the digest and the window that were authorized. */
+/**
+ * The landed bytes, under the policy of that time, must give the digest and the window that were authorized.
+ */
 export async function verifyContent(
   { trees, operator, keys, name }: Pick<Repository, 'trees' | 'operator' | 'keys' | 'name'>,
   entry: Authorized,

@@ -10,8 +10,8 @@ import { readableState } from './readable-state.ts';
 type PolicyPorts = Pick<Repository, 'ledger' | 'commits' | 'trees'>;
 
 /**
- * The policy that an authorization names must have been in force when it was recorded, and must be the file at its
- * commit: a policy that landed was not necessarily accepted.
+ * The policy that an authorization names must have been in force when it was recorded, and must be the file
+ * at its commit: a policy that landed was not necessarily accepted.
  */
 export async function verifyPolicy(
   repository: PolicyPorts,
@@ -29,8 +29,8 @@ export async function verifyPolicy(
 }
 
 /**
- * The policy that was in force before an entry. The checkpoint names today's, which it mostly is. Otherwise the ledger is
- * searched from the time at which the policy's commit was made.
+ * The policy that was in force before an entry. The checkpoint names today's, which it mostly is. Otherwise
+ * the ledger is searched from the time at which the policy's commit was made.
  */
 async function acceptedAt(
   { ledger, commits }: PolicyPorts,

@@ -16,8 +16,8 @@ export interface EndedDue {
 }
 
 /**
- * Revokes everything that is due by the last known state. An end waits for no answer of GitHub, for no other work on the
- * repository, and for no target but its own.
+ * Revokes everything that is due by the last known state. An end waits for no answer of GitHub, for no other
+ * work on the repository, and for no target but its own.
  */
 export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   const {
@@ -34,14 +34,17 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   return { nextTry, wakes, hasPending: outbox.hasPending() };
 }
 
-/** Milliseconds. The outbox never waits this long for an answer, so a longer read means that the process was paused. */
+/**
+ * Milliseconds. The outbox never waits this long for an answer, so a longer read means that the process was
+ * paused.
+ */
 const PAUSE_MIN_MS = 2_000;
 /** Reads at most, so that a process that is paused again and again still ends what it knows. */
 const READS_MAX = 3;
 
 /**
- * If the process was paused during the read, the answer is stale: another replica may have provisioned since. Reads
- * again.
+ * If the process was paused during the read, the answer is stale: another replica may have provisioned since.
+ * Reads again.
  */
 async function reloadFresh({
   clock,
@@ -58,8 +61,8 @@ async function reloadFresh({
 const JOB_GRACE_MS = 3_000;
 
 /**
- * Revokes what is due in the memory of this process if no job has come for it: jobs wait in a database, which may be
- * down. If nothing is overdue, it does nothing and makes no call.
+ * Revokes what is due in the memory of this process if no job has come for it: jobs wait in a database, which
+ * may be down. If nothing is overdue, it does nothing and makes no call.
  */
 export async function endForgotten(ports: EndingPorts): Promise<void> {
   const live = ports.memory.outbox.live() ?? [];

@@ -17,14 +17,21 @@ import { sideBySide } from './side-by-side.ts';
 export type EndingPorts = Pick<Repository, 'name' | 'targets' | 'clock' | 'timer' | 'log' | 'notifier'> &
   Remembers<'outbox' | 'attempts'> & { readonly facts: Pick<Repository['facts'], 'skewMs'> };
 
-/** Milliseconds until the caller continues while revocations are in progress. Their outcome is recorded when it comes. */
+/**
+ * Milliseconds until the caller continues while revocations are in progress. Their outcome is recorded when
+ * it comes.
+ */
 const CALLER_WAIT_MS = 2_000;
-/** Milliseconds after which a revocation without an answer has failed and is tried again. A late answer still counts. */
+/**
+ * Milliseconds after which a revocation without an answer has failed and is tried again. A late answer still
+ * counts.
+ */
 const REVOKE_TIMEOUT_MS = 10_000;
 
 /**
- * Carries out endings, all targets in parallel. Calls only the targets, never GitHub or the ledger, and no target waits
- * for another. The outcomes go into the outbox. Answers when to try again; null if everything has ended.
+ * Carries out endings, all targets in parallel. Calls only the targets, never GitHub or the ledger, and no
+ * target waits for another. The outcomes go into the outbox. Answers when to try again; null if everything
+ * has ended.
  */
 export async function revokeDue(ports: EndingPorts, steps: readonly Ending[]): Promise<DateTime | null> {
   const {

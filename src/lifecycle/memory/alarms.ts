@@ -6,8 +6,8 @@ export interface Alarms {
   raise(alarm: IssueText): void;
   clear(key: string): void;
   /**
-   * Brings the issues up to date. Asks GitHub only if an alarm changed. Rejects with ForgeFailure; the next call then
-   * publishes what is left.
+   * Brings the issues up to date. Asks GitHub only if an alarm changed. Rejects with ForgeFailure; the next
+   * call then publishes what is left.
    */
   publish(conversations: Pick<Conversations, 'issue' | 'resolve'>): Promise<void>;
 }
@@ -15,7 +15,9 @@ export interface Alarms {
 export function alarms(): Alarms {
   /** By key; null if there is no problem. */
   const current = new Map<string, IssueText | null>();
-  /** The text of each open issue; null if none is open. A new process knows of no issue, so it publishes all. */
+  /**
+   * The text of each open issue; null if none is open. A new process knows of no issue, so it publishes all.
+   */
   const published = new Map<string, string | null>();
   return {
     raise: (alarm) => void current.set(alarm.key, alarm),

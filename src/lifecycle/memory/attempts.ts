@@ -9,13 +9,16 @@ const RETRY_MAX_MS = 4_000;
 const DOUBLINGS_MAX = 10;
 
 /**
- * Revocations that are in progress or have failed, and when each may be tried again. In memory only, because another
- * process may try at once. A revocation that hangs or fails does not delay any other.
+ * Revocations that are in progress or have failed, and when each may be tried again. In memory only, because
+ * another process may try at once. A revocation that hangs or fails does not delay any other.
  */
 export interface Attempts {
   mayStart(key: string, now: DateTime): boolean;
   start(key: string): void;
-  /** Answers the stage of lateness that people were notified of, and whether an earlier try may have taken effect. */
+  /**
+   * Answers the stage of lateness that people were notified of, and whether an earlier try may have taken
+   * effect.
+   */
   succeed(key: string): { readonly notifiedStage: number; readonly triedBefore: boolean };
   fail(key: string, now: DateTime): void;
   /** Whether people were not notified of this stage of lateness yet. From then on they count as notified. */

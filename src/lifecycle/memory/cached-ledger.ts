@@ -4,9 +4,9 @@ import type { Log } from '../../ports/log.ts';
 import type { Outbox } from './outbox.ts';
 
 /**
- * A ledger whose state goes into the outbox each time that it is read or written. If the ledger is behind the state that
- * the outbox knows, it is unreadable: either its branch was rewound, or GitHub answered with old data, and then the next
- * read shows the newer state.
+ * A ledger whose state goes into the outbox each time that it is read or written. If the ledger is behind the
+ * state that the outbox knows, it is unreadable: either its branch was rewound, or GitHub answered with old
+ * data, and then the next read shows the newer state.
  */
 export function cachedLedger(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
   return {
@@ -30,7 +30,10 @@ export function cachedLedger(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
     life: (grant) => ledger.life(grant),
     since: (since) => ledger.since(since),
 
-    /** Rejects also if the store cannot save the new state: then nothing may be done because of the new entries. */
+    /**
+     * Rejects also if the store cannot save the new state: then nothing may be done because of the new
+     * entries.
+     */
     async append(decide) {
       const appended = await ledger.append(decide);
       await outbox.saveCheckpoint(appended.state);

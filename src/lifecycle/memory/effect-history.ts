@@ -12,7 +12,10 @@ type ForeignAccess = Extract<UnexplainedAccess, { readonly kind: 'never-ours' }>
 
 /** The history of every effect that Curfew ever provisioned, and the foreign access that was found last. */
 export interface CachedEffectHistory {
-  /** As of now. The first call reads the whole ledger, later calls read what is new. Rejects with ForgeFailure. */
+  /**
+   * As of now. The first call reads the whole ledger, later calls read what is new. Rejects with
+   * ForgeFailure.
+   */
   read(ledger: Pick<LedgerReader, 'since'>): Promise<EffectHistory>;
   /** By `entitlementKey`. An entitlement that cannot be read keeps what was found before. */
   readonly foreignAccess: Map<string, readonly ForeignAccess[]>;
@@ -28,8 +31,8 @@ export function openEffectHistory(clock: Clock): CachedEffectHistory {
   return {
     foreignAccess: new Map(),
     async read(ledger) {
-      // The ledger has one folder a day. An entry is in the folder of the day on which it was recorded, which may end
-      // during this read: so the next read begins a day earlier.
+      // The ledger has one folder a day. An entry is in the folder of the day on which it was recorded, which
+      // may end during this read: so the next read begins a day earlier.
       const nextSince = iso(clock.now().minus({ days: 1 }));
       const entries = (await ledger.since(since)).filter(({ seq }) => seq >= nextSeq);
       history = withEntries(history, entries);

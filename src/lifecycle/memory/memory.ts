@@ -7,11 +7,13 @@ import { type NotificationState, newNotificationState } from './notified.ts';
 import type { Outbox } from './outbox.ts';
 
 /**
- * Everything that this process remembers about one repository. All of it may be lost at any time: git and the targets
- * hold the state, and a new process reads it from there.
+ * Everything that this process remembers about one repository. All of it may be lost at any time: git and the
+ * targets hold the state, and a new process reads it from there.
  */
 export interface Memory {
-  /** What happened and is not recorded yet. Also saved in the store, so that another process can record it. */
+  /**
+   * What happened and is not recorded yet. Also saved in the store, so that another process can record it.
+   */
   readonly outbox: Outbox;
   /** Revocations that are in progress or failed, and when each may be tried again. */
   readonly attempts: Attempts;
@@ -21,7 +23,9 @@ export interface Memory {
   readonly alarms: Alarms;
   /** What the ledger says about every effect, live or not, for the comparison with the targets. */
   readonly effectHistory: CachedEffectHistory;
-  /** Landings that this process judged itself, by `confirmedKey`. GitHub need not be asked about them again. */
+  /**
+   * Landings that this process judged itself, by `confirmedKey`. GitHub need not be asked about them again.
+   */
   readonly confirmedLandings: Set<string>;
   /** The expiry last announced to targets that end access by themselves, by `effectKey`: ISO 8601. */
   readonly announcedExpiry: Map<string, string>;

@@ -1,10 +1,16 @@
-/** How far people were notified of the entries in the ledger. A new process continues from the ledger and GitHub. */
+/**
+ * How far people were notified of the entries in the ledger. A new process continues from the ledger and
+ * GitHub.
+ */
 export interface NotificationState {
   /** The first entry that comments and issues do not cover yet; null if this process has not looked yet. */
   conversationsNextSeq: number | null;
   /** The text of each break-glass grant's issue; empty if the issue needs no further update. */
   readonly breakGlassIssues: Map<string, string>;
-  /** The first entry that the issues of break-glass grants do not cover yet; null if this process has not looked yet. */
+  /**
+   * The first entry that the issues of break-glass grants do not cover yet; null if this process has not
+   * looked yet.
+   */
   breakGlassNextSeq: number | null;
   /** State of the webhook notifications about break-glass. */
   readonly notices: NoticeState;

@@ -11,12 +11,15 @@ import { withTimeout } from '../with-timeout.ts';
 import { openPendingEntries } from './pending-entries.ts';
 
 /**
- * The last known state of the ledger, and the entries that are not recorded yet. Revocations continue from it while
- * GitHub does not answer, in this process or in a new one. The entries are recorded later, with the times at which they
- * happened.
+ * The last known state of the ledger, and the entries that are not recorded yet. Revocations continue from it
+ * while GitHub does not answer, in this process or in a new one. The entries are recorded later, with the
+ * times at which they happened.
  */
 export interface Outbox {
-  /** Reads what this process and others saved. Never rejects. Makes one call to the store, with a short timeout. */
+  /**
+   * Reads what this process and others saved. Never rejects. Makes one call to the store, with a short
+   * timeout.
+   */
   reload(): Promise<void>;
   /** The last known checkpoint, with every pending entry applied; null if no checkpoint is known. */
   live(): readonly LiveEffect[] | null;
@@ -28,7 +31,10 @@ export interface Outbox {
   add(entries: readonly NewEntry[]): Promise<void>;
   /** Whether an entry is not recorded yet. */
   hasPending(): boolean;
-  /** Records all pending entries, and answers their number. Rejects if the ledger cannot be written; then all stay. */
+  /**
+   * Records all pending entries, and answers their number. Rejects if the ledger cannot be written; then all
+   * stay.
+   */
   flush(ledger: Pick<Ledger, 'append'>): Promise<number>;
 }
 
@@ -58,8 +64,9 @@ export function openOutbox(options: OutboxOptions): Outbox {
       if (stored === null) return;
       if (stored.checkpoint !== null && stored.checkpoint.nextSeq > (checkpoint?.nextSeq ?? 0))
         checkpoint = stored.checkpoint;
-      // If an entry was saved and is gone, another process recorded it. Applied on top of a newer checkpoint, it would
-      // count twice. A store without a checkpoint was emptied: then only this process still has the entry.
+      // If an entry was saved and is gone, another process recorded it. Applied on top of a newer checkpoint,
+      // it would count twice. A store without a checkpoint was emptied: then only this process still has the
+      // entry.
       const storedIds = new Set(stored.pending.map(entryId));
       if (stored.checkpoint !== null) pending.remove(savedBefore.filter((id) => !storedIds.has(id)));
       pending.addSaved(stored.pending);
@@ -134,7 +141,9 @@ async function appendAlone(
   }
 }
 
-/** Whether the ledger's own rules refuse the entry. Any other error says that the ledger could not be written. */
+/**
+ * Whether the ledger's own rules refuse the entry. Any other error says that the ledger could not be written.
+ */
 function isIllegal(error: unknown): boolean {
   return error instanceof Error && error.name === 'IllegalEntry';
 }

@@ -11,7 +11,10 @@ export interface PendingEntries {
   /** Adds entries that the store has. */
   addSaved(entries: readonly NewEntry[]): void;
   remove(ids: readonly string[]): void;
-  /** Saves the entries that only this process has. Never rejects: if the store fails, the next call tries again. */
+  /**
+   * Saves the entries that only this process has. Never rejects: if the store fails, the next call tries
+   * again.
+   */
   save(): Promise<void>;
   /** Resolves when no call to the store is in progress. */
   saved(): Promise<void>;

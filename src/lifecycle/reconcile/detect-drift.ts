@@ -23,9 +23,9 @@ const DRIFT_TIMEOUT_MS = 10_000;
 const RECORD_AGAIN_DAYS = 30;
 
 /**
- * Compares the targets with the ledger: every entitlement that the operator's file lets this repository reach. Access
- * that Curfew provisioned, that ended, and that is there again is revoked, also if a person gave it again. Foreign
- * access is reported.
+ * Compares the targets with the ledger: every entitlement that the operator's file lets this repository
+ * reach. Access that Curfew provisioned, that ended, and that is there again is revoked, also if a person
+ * gave it again. Foreign access is reported.
  */
 export async function detectDrift(ports: DriftPorts): Promise<void> {
   const {

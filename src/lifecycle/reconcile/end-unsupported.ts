@@ -14,8 +14,8 @@ import type { Repository } from '../repository.ts';
 import { openGrants, unsupportedUnder } from './find-unsupported.ts';
 
 /**
- * Ends grants that the policy in force, its globs, the operator's file or a team no longer supports. A fact that cannot
- * be read ends nothing. If very many would end at once, a policy owner must confirm it first.
+ * Ends grants that the policy in force, its globs, the operator's file or a team no longer supports. A fact
+ * that cannot be read ends nothing. If very many would end at once, a policy owner must confirm it first.
  */
 export async function endUnsupported(repository: Repository): Promise<void> {
   const {

@@ -44,8 +44,8 @@ export function openGrants(
 }
 
 /**
- * Ids in the grants files at the cursor, up to which every landing was judged. A removal before it is recorded, so an id
- * that is missing there was lost in another way.
+ * Ids in the grants files at the cursor, up to which every landing was judged. A removal before it is
+ * recorded, so an id that is missing there was lost in another way.
  */
 async function grantIdsAt(
   { trees }: Pick<Repository, 'trees'>,

@@ -8,9 +8,9 @@ type HeldPorts = Pick<Repository, 'clock'> & {
 };
 
 /**
- * Whether the grants that hold an effect still do, so that another grant may be recorded as its supporter. GitHub may
- * have taken so long to confirm that grant that the effect was revoked, or is being revoked now. Then it is provisioned
- * again later.
+ * Whether the grants that hold an effect still do, so that another grant may be recorded as its supporter.
+ * GitHub may have taken so long to confirm that grant that the effect was revoked, or is being revoked now.
+ * Then it is provisioned again later.
  */
 export function isStillHeld(
   { clock, memory: { outbox, attempts } }: HeldPorts,

@@ -24,7 +24,10 @@ const nobody = async (): Promise<never> => {
   throw new Error('GitHub is not asked about pull requests');
 };
 
-/** A grant that was authorized and judged by this process, a worker that is about to give it, and others' hands on the ledger. */
+/**
+ * A grant that was authorized and judged by this process, a worker that is about to give it, and others'
+ * hands on the ledger.
+ */
 async function aWorker() {
   const { clock, timer, pass } = aManualClock(T0);
   const git = await fakeLedger({ now: T0 });
