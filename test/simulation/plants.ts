@@ -10,9 +10,9 @@ export const PLANTS: readonly Plant[] = [
     name: 'no write-ahead',
     patches: [
       {
-        file: 'src/lifecycle/reconcile/give.ts',
-        find: 'await repository.ledger.append(() => ({ entries }));',
-        put: 'repository.ledger.append(() => ({ entries })).catch(() => {});',
+        file: 'src/lifecycle/reconcile/write-ahead.ts',
+        find: 'const { entries, state } = await ledger.append(decide);',
+        put: 'const read = await ledger.state();\n  if (!read.readable) throw new Error(read.because);\n  const state = read.value;\n  const { entries } = decide(state);\n  ledger.append(decide).catch(() => {});',
       },
     ],
   },
@@ -50,7 +50,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'no fence: what a worker gave that came late is neither read again nor compared with the record',
     patches: [
       {
-        file: 'src/lifecycle/reconcile/give.ts',
+        file: 'src/lifecycle/reconcile/provision.ts',
         find: 'await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);',
         put: 'void revokeIfEnded;',
       },

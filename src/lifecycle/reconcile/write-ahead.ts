@@ -1,63 +1,59 @@
-import type { DateTime } from 'luxon';
 import { effectKey } from '../../domain/effect.ts';
-import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { isAbout, type LiveEffect, nextRound, subjectOf } from '../../domain/ledger/live-effect.ts';
+import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import { isAbout, type LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { mayBeProvisioned } from '../../domain/plan/plan.ts';
+import type { StepOf } from '../../domain/plan/step.ts';
 import type { Repository } from '../repository.ts';
-import type { BegunProvision, ConfirmedSupport, Provision } from './provision.ts';
+import type { ConfirmedSupport } from './confirm-support.ts';
+import { provisioningEntry } from './provision-entries.ts';
+
+/** A step that the ledger announces. */
+export interface AnnouncedProvision extends StepOf<'provision'> {
+  /** By the ledger, no other attempt of Curfew's can have provisioned the effect. */
+  readonly isFirst: boolean;
+}
 
 /**
- * Records that what GitHub confirmed is about to be given, and what it did not confirm as failed. The step is null if
- * nothing is left to be given. Rejects if the ledger cannot be written: then nothing may be given.
+ * Records that a confirmed effect is about to be provisioned, and what GitHub did not confirm. The step is null if
+ * nothing is left to provision. Rejects if the ledger cannot be written: then nothing may be provisioned.
  */
 export async function writeAhead(
   { ledger, clock, targets }: Pick<Repository, 'ledger' | 'clock' | 'targets'>,
-  step: Provision,
+  step: StepOf<'provision'>,
   confirmed: ConfirmedSupport,
-): Promise<{ readonly step: BegunProvision | null; readonly entries: readonly NewEntry[] }> {
+): Promise<{ readonly step: AnnouncedProvision | null; readonly entries: readonly NewEntry[] }> {
   const reportsGrantor = targets.connector(step.effect.target)?.reportsGrantor === true;
-  const at = iso(clock.now());
+  const now = clock.now();
   let isFirst = false;
-  const { entries, state } = await ledger.append((before) => {
-    // By the state that the commit stands on: another process may have begun since the step was planned.
-    isFirst = !before.live.some((each) => isSameEffect(each, step) && mayBeProvisioned(each));
-    const ahead = stillLive(confirmed.support, before.live)
-      .filter((live) => live.state === 'authorized' || isToBeRetried(live, reportsGrantor))
-      .map((live) => provisioning(live, at, step.until));
-    return { entries: [...confirmed.entries, ...ahead] };
-  });
+  const decide = (before: LedgerState) => {
+    // Decided by the state that the commit builds on: another process may have written ahead since the plan.
+    isFirst = !before.live.some((live) => isSameEffect(live, step) && mayBeProvisioned(live));
+    const announced = stillLive(confirmed.support, before.live)
+      .filter((live) => live.state === 'authorized' || needsNewRound(live, reportsGrantor))
+      .map((live) => provisioningEntry(live, now, step.until));
+    return { entries: [...confirmed.entries, ...announced] };
+  };
+  const { entries, state } = await ledger.append(decide);
   const support = stillLive(confirmed.support, state.live);
   return { step: support.length === 0 ? null : { ...step, support, isFirst }, entries };
 }
 
 /**
- * The attempt before this one may still be under way, in a process that stalls. If the target does not report who gave the
- * access, that attempt could take what this one gives for foreign. A further write-ahead keeps that out of the record.
+ * The attempt before this one may still be in progress, in a process that was paused. If the target does not report
+ * grantors, that attempt could report the access of this one as foreign. A new round keeps that report out of the ledger.
  */
-function isToBeRetried({ state, retried }: LiveEffect, reportsGrantor: boolean): boolean {
+function needsNewRound({ state, retried }: LiveEffect, reportsGrantor: boolean): boolean {
   return state === 'provisioning' && !reportsGrantor && retried !== true;
 }
 
-function isSameEffect(live: LiveEffect, { effect }: Provision): boolean {
+function isSameEffect(live: LiveEffect, { effect }: StepOf<'provision'>): boolean {
   return effectKey(live.effect) === effectKey(effect);
 }
 
-/** As the record has them now. */
+/** The planned support in the state of the ledger, without what has ended meanwhile. */
 function stillLive(support: readonly LiveEffect[], live: readonly LiveEffect[]): readonly LiveEffect[] {
   return support.flatMap(
-    (planned) => live.find((each) => isAbout(each, planned) && each.revision === planned.revision) ?? [],
+    (planned) => live.find((found) => isAbout(found, planned) && found.revision === planned.revision) ?? [],
   );
-}
-
-function provisioning(live: LiveEffect, at: string, until: DateTime): NewEntry {
-  const round = nextRound(live);
-  return {
-    ...subjectOf(live),
-    type: 'provisioning',
-    effect: live.effect,
-    at,
-    until: iso(until),
-    ...(round === undefined ? {} : { round }),
-  };
 }

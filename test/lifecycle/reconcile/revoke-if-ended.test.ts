@@ -5,7 +5,7 @@ import { unreadable } from '../../../src/domain/reading.ts';
 import { cachedLedger } from '../../../src/lifecycle/memory/cached-ledger.ts';
 import { confirmedKey } from '../../../src/lifecycle/memory/memory.ts';
 import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
-import { give, type ProvisionPorts } from '../../../src/lifecycle/reconcile/give.ts';
+import { type ProvisionPorts, provision } from '../../../src/lifecycle/reconcile/provision.ts';
 import { revokeIfEnded } from '../../../src/lifecycle/reconcile/revoke-if-ended.ts';
 import { EFFECT, sample, T0 } from '../../support/builders/entries.ts';
 import { operatorFrom } from '../../support/builders/written-policy.ts';
@@ -77,7 +77,7 @@ async function aWorker() {
     async decide() {
       const live = await support();
       const until = clock.now().plus({ hours: 4 });
-      return () => give(ports, [{ kind: 'provision', effect: EFFECT, until, support: live }]);
+      return () => provision(ports, [{ kind: 'provision', effect: EFFECT, until, support: live }]);
     },
     async give() {
       await (await this.decide())();
