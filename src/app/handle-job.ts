@@ -62,10 +62,10 @@ async function review({ composed, clock }: JobPorts, job: Job & { readonly kind:
 
 async function end({ composed }: JobPorts, job: Job & { readonly kind: 'end' }): Promise<void> {
   const { queue } = composed;
-  const { again, wakes, waits } = await endDue(composed.endings(job.repository));
+  const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));
   for (const at of wakes.slice(0, WAKE_UPS_MAX.end)) await queue.send(job, { at });
-  if (again !== null) await queue.send(job, { at: again });
-  if (waits) await queue.send({ kind: 'advance', repository: job.repository });
+  if (nextTry !== null) await queue.send(job, { at: nextTry });
+  if (hasPending) await queue.send({ kind: 'advance', repository: job.repository });
 }
 
 async function advanceRepository(
@@ -76,13 +76,13 @@ async function advanceRepository(
   const endJob: Job = { kind: 'end', repository: job.repository };
   const sendEnd = () => queue.send(endJob);
   const repository = await composed.repository(job.repository);
-  const { wakes, endingsLeft, unfinished } = await advance(repository, sendEnd);
+  const { wakes, endingsLeft, outcome } = await advance(repository, sendEnd);
   for (const at of wakes.slice(0, WAKE_UPS_MAX.advance)) {
     await queue.send(endJob, { at });
     await queue.send(job, { at });
   }
   if (endingsLeft) await sendEnd();
-  if (unfinished !== null) throw new Error(unfinished);
+  if (outcome.outcome === 'retry') throw new Error(outcome.because, { cause: outcome.cause });
 }
 
 /** Sweeps every repository, also if some fail. Rejects then, so that `/readyz` shows it. */

@@ -65,6 +65,13 @@ function after(open: Open, entry: Entry, close: (stay: AccessPeriod) => void): O
       return change(open, entry, (stay) => ({ ...stay, provisionFailures: stay.provisionFailures + 1 }));
     case 'revoke-failed':
       return change(open, entry, (stay) => ({ ...stay, revokeFailures: stay.revokeFailures + 1 }));
+    case 'drift':
+      // Written ahead, and then foreign access was found: nothing was given.
+      if (entry.round === undefined) return open;
+      return change(open, entry, (stay) => ({
+        ...stay,
+        provisioningAt: stay.provisionedAt === null ? null : stay.provisioningAt,
+      }));
     case 'observed-absent':
       return change(open, entry, (stay) => ({ ...stay, takenAwayAt: entry.at }));
     case 'lapsed':
@@ -78,7 +85,11 @@ function after(open: Open, entry: Entry, close: (stay: AccessPeriod) => void): O
 
 type About = Extract<Entry, { readonly effect: AccessPeriod['effect']; readonly revision: string }>;
 
-function change(open: Open, { effect }: About, to: (stay: AccessPeriod) => AccessPeriod): Open {
+function change(
+  open: Open,
+  { effect }: Pick<About, 'effect'>,
+  to: (stay: AccessPeriod) => AccessPeriod,
+): Open {
   const key = effectKey(effect);
   const stay = open.get(key);
   return stay === undefined ? open : new Map(open).set(key, to(stay));

@@ -1,4 +1,6 @@
-/** What a role does in one target, fully resolved: nothing is left to look up when it is given or taken back. */
+/**
+ * What a role does in one target, fully resolved: nothing is left to look up when it is provisioned or revoked.
+ */
 export interface Effect {
   /** The operator's name for the system, `orders-db`. */
   readonly target: string;
@@ -11,4 +13,9 @@ export interface Effect {
 /** Names an effect: two grants with the same key support one holding. */
 export function effectKey({ target, entitlement, account }: Effect): string {
   return JSON.stringify([target, entitlement, account]);
+}
+
+/** Names an entitlement in one target. */
+export function entitlementKey({ target, entitlement }: Pick<Effect, 'target' | 'entitlement'>): string {
+  return JSON.stringify([target, entitlement]);
 }

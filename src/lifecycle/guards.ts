@@ -1,11 +1,13 @@
+import { LEDGER_ALARM, ledgerAlarm } from '../domain/messages/issues/alarm-issues.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
+import type { Remembers } from './memory/memory.ts';
 import type { Repository } from './repository.ts';
 
 type Facts = Awaited<ReturnType<Repository['facts']['get']>>;
 
 /**
- * Why nothing new is done in the repository now, for whoever can mend it; null where it may be. Endings go on either
- * way, and what is to be recorded waits. Rejects where GitHub cannot be asked.
+ * Why nothing new may be done in the repository, as a sentence for the operator; null if there is no problem.
+ * Endings go on in both cases, and their entries wait. Rejects if GitHub does not answer.
  */
 export async function servingProblem({
   name,
@@ -15,36 +17,51 @@ export async function servingProblem({
   reopen,
 }: Pick<Repository, 'name' | 'id' | 'facts' | 'operator' | 'reopen'>): Promise<string | null> {
   try {
-    const is = await facts.get();
-    return repositoryProblem(is, {
-      name,
-      id,
-      allowPublic: operator.repositories.get(name)?.allowPublic === true,
-    });
+    const allowPublic = operator.repositories.get(name)?.allowPublic === true;
+    return repositoryProblem(await facts.get(), { name, id, allowPublic });
   } catch (error) {
-    // The App may have been uninstalled or suspended, and be installed anew: that is another installation.
+    // The App may have been uninstalled or suspended. If it is installed again, that is another installation.
     if (error instanceof ForgeFailure && (error.kind === 'not-found' || error.kind === 'forbidden')) reopen();
     throw error;
   }
 }
 
-/** `id` is the number that GitHub gave the repository when it was first seen; null where it was not. */
+interface ExpectedRepository {
+  readonly name: string;
+  /** GitHub's number for the repository when Curfew first read it; null if Curfew has not read it yet. */
+  readonly id: number | null;
+  readonly allowPublic: boolean;
+}
+
 export function repositoryProblem(
-  is: Facts,
-  {
-    name,
-    id,
-    allowPublic,
-  }: { readonly name: string; readonly id: number | null; readonly allowPublic: boolean },
+  facts: Facts,
+  { name, id, allowPublic }: ExpectedRepository,
 ): string | null {
-  if (is.public && !allowPublic) {
-    return `${name} is public, so its grants would be too; write allow_public: true in the operator's file if they should be`;
+  if (facts.public && !allowPublic) {
+    return `${name} is public, so everybody can read its grants; make it private, or write allow_public: true in the operator's file`;
   }
-  if (id !== null && is.id !== id) {
-    return `${name} is another repository than before (number ${is.id}, and it was ${id}): somebody renamed or deleted the old one and took its name`;
+  if (id !== null && facts.id !== id) {
+    return `${name} is another repository than before (its number is ${facts.id}, and was ${id}): the old one was renamed or deleted, and another one took its name`;
   }
-  if (is.fullName.toLowerCase() !== name) {
-    return `${name} is called ${is.fullName.toLowerCase()} now; write that name in the operator's file and start again`;
+  if (facts.fullName.toLowerCase() !== name) {
+    return `${name} is called ${facts.fullName.toLowerCase()} now; write that name in the operator's file and restart Curfew`;
   }
-  return is.archived ? `${name} is archived, so GitHub lets nobody write to it; unarchive it` : null;
+  return facts.archived ? `${name} is archived, so GitHub accepts no writes; unarchive it` : null;
+}
+
+/**
+ * Raises an alarm while the ledger's branch is not as Curfew left it. If GitHub does not answer, that is
+ * unknown, and the alarm stays as it is.
+ */
+export async function guardLedger({
+  ledger,
+  memory: { alarms },
+}: Pick<Repository, 'ledger'> & Remembers<'alarms'>): Promise<void> {
+  const state = await ledger.state();
+  if (state.readable) {
+    alarms.clear(LEDGER_ALARM);
+  } else if ('tampered' in state) {
+    const trusted = await ledger.lastTrustedState();
+    alarms.raise(ledgerAlarm(state.because, trusted?.head ?? null));
+  }
 }

@@ -10,11 +10,16 @@ import type { Targets } from '../ports/targets.ts';
 import type { Timer } from '../ports/timer.ts';
 import type { Memory } from './memory/memory.ts';
 
-/** One access repository and everything that can be asked or done about it. Functions take only the parts that they need. */
+/**
+ * One access repository, and the ports that read and change it. A function takes only the parts that it
+ * needs.
+ */
 export interface Repository extends Omit<Forge, 'isOurs'> {
   /** `acme/access`, lower case. */
   readonly name: string;
-  /** GitHub's number for the repository, which a rename does not change; null if the store could not keep it. */
+  /**
+   * GitHub's number for the repository, which a rename does not change; null if the store could not save it.
+   */
   readonly id: number | null;
   readonly defaultBranch: string;
   readonly operator: Operator;
@@ -28,6 +33,9 @@ export interface Repository extends Omit<Forge, 'isOurs'> {
   /** Claims on notifications, shared with other processes. */
   readonly store: Pick<Store, 'claimNotification' | 'markSent'>;
   readonly memory: Memory;
-  /** Discards this object. The next job opens the repository again, with the installation that GitHub names then. */
+  /**
+   * Discards this object. The next job opens the repository again, with the installation that GitHub names
+   * then.
+   */
   reopen(): void;
 }

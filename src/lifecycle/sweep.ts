@@ -6,8 +6,8 @@ import type { Repository } from './repository.ts';
 import { pullsToSweep } from './review/request-limits.ts';
 
 /**
- * The jobs of a sweep: a review of each open pull request, a review of each pull request that the ledger still waits for
- * although GitHub closed it, and a look at the merge queue.
+ * The jobs of a sweep: a review of each open pull request, a review of each pull request that the ledger
+ * still waits for although GitHub closed it, and a look at the merge queue.
  */
 export async function sweep({
   name,

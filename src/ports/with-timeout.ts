@@ -26,3 +26,18 @@ export async function withTimeout<T>(
     controller.abort('done');
   }
 }
+
+/** The answer of a target. Rejects if the target gives none in time; its work may still take effect later. */
+export async function answerInTime<T>(
+  timer: Timer,
+  { target, timeoutMs }: { readonly target: string; readonly timeoutMs: number },
+  work: Promise<T>,
+): Promise<T> {
+  const answer = await withTimeout(timer, timeoutMs, work);
+  if (answer.outcome === 'timed-out') throw new Error(noAnswerText(target, timeoutMs));
+  return answer.value;
+}
+
+export function noAnswerText(target: string, timeoutMs: number): string {
+  return `${target} gave no answer in ${timeoutMs / 1000} s`;
+}

@@ -8,6 +8,7 @@ const at = (minutes: number) => new Date(Date.parse(T0) + minutes * 60_000).toIS
 const AUTHORIZED = sample('authorized');
 const BEGUN = sample('provisioning', { at: at(1) });
 const GIVEN = sample('provisioned', { at: at(2) });
+const FOREIGN = sample('drift', { at: at(2), note: 'already-there', grant: AUTHORIZED.grant, round: 1 });
 const statesAt = (moment: string, ...life: readonly NewEntry[]) =>
   accessPeriods(recorded(life), moment).map((stay) => stateAt(stay, moment));
 
@@ -16,6 +17,14 @@ describe('the state of what was authorized', () => {
     ['not given yet', at(1), [AUTHORIZED], 'authorized'],
     ['for later', at(-1), [{ ...AUTHORIZED, at: at(-5) }], 'scheduled'],
     ['about to be given', at(1), [AUTHORIZED, BEGUN], 'provisioning'],
+    ['found foreign instead of given', at(3), [AUTHORIZED, BEGUN, FOREIGN], 'authorized'],
+    ['found foreign instead of given, past its end', at(500), [AUTHORIZED, BEGUN, FOREIGN], 'lapsed'],
+    [
+      'given when that was gone',
+      at(3),
+      [AUTHORIZED, BEGUN, FOREIGN, { ...BEGUN, round: 2 }, GIVEN],
+      'provisioned',
+    ],
     ['given', at(3), [AUTHORIZED, BEGUN, GIVEN], 'provisioned'],
     ['given, at the moment of its end', T4, [AUTHORIZED, BEGUN, GIVEN], 'overdue'],
     ['perhaps given, past its end', at(500), [AUTHORIZED, BEGUN], 'overdue'],

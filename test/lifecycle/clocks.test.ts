@@ -5,7 +5,7 @@ import { aRepository } from '../support/builders/a-repository.ts';
 const PATH = 'access/one.yaml';
 
 describe('clocks', () => {
-  it('that are far from GitHub’s give nothing, until they agree again', async () => {
+  it('that differ much from GitHub’s provision nothing until they agree again', async () => {
     await using world = await aRepository();
     world.simulator.clock.advance(60_000);
     await world.give(aGrant(), PATH);
@@ -18,7 +18,7 @@ describe('clocks', () => {
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
   });
 
-  it('that are far from the target’s give nothing there', async () => {
+  it('that differ much from the target’s provision nothing there', async () => {
     await using world = await aRepository();
     world.targets.orders.ahead = -60_000;
     await world.give(aGrant({ role: 'orders-support' }), PATH);
@@ -26,7 +26,7 @@ describe('clocks', () => {
     expect(world.targets.logs.held()).toEqual(['log_reader alice']);
   });
 
-  it('end access by the one that is ahead', async () => {
+  it('end access by the clock that is furthest ahead', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }), PATH);
     await world.pass('50m');
@@ -37,7 +37,7 @@ describe('clocks', () => {
   });
 
   it.each([0, 20_000])(
-    '%d ms behind GitHub’s let no approval count for what came after it',
+    '%d ms behind GitHub’s do not let an approval count for a later revision',
     async (ahead) => {
       await using world = await aRepository();
       const { alice, dana } = world.people;
@@ -48,7 +48,7 @@ describe('clocks', () => {
       await world.review(dana, pull);
       await alice.pushBranch(world.github, world.github.pull(pull).headBranch, {
         files: { [PATH]: aGrant({ duration: '8h' }) },
-        message: 'A little longer',
+        message: 'Ask for longer',
       });
       await world.look();
       expect(world.story()).toEqual(['requested', 'requested']);

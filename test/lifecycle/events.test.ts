@@ -10,7 +10,7 @@ const WHOLE = ['requested', 'authorized', 'provisioning', 'provisioned', 'revoke
 const ADVANCE: Job = { kind: 'advance', repository: NAME };
 const review = (pull: number): Job => ({ kind: 'review', repository: NAME, pull });
 
-/** The same life each time, with whatever wakes Curfew after each step of it. */
+/** The same life each time, with these jobs after each step of it. */
 async function live(world: RepositoryWorld, wakes: () => readonly Job[]): Promise<void> {
   const wake = async () => {
     for (const job of wakes()) {
@@ -29,14 +29,14 @@ async function live(world: RepositoryWorld, wakes: () => readonly Job[]): Promis
   await world.look();
 }
 
-describe('events only wake', () => {
-  it('none of them: the sweep does all', async () => {
+describe('events only wake Curfew', () => {
+  it('without any, the sweep does everything', async () => {
     await using world = await aRepository();
     await live(world, () => []);
     expect(world.story()).toEqual(WHOLE);
   });
 
-  it('each of them twice', async () => {
+  it('twice each, they change nothing', async () => {
     await using world = await aRepository();
     await live(world, () => [review(1), review(1), ADVANCE, ADVANCE]);
     expect(world.story()).toEqual(WHOLE);
@@ -47,7 +47,7 @@ describe('events only wake', () => {
     expect(world.github.pull(1).comments).toHaveLength(1);
   });
 
-  it('in any order', async () => {
+  it('in any order, they change nothing', async () => {
     const job = fc.constantFrom<Job>(ADVANCE, review(1), { kind: 'sweep' });
     const orders = fc.sample(fc.array(job, { maxLength: 4 }), { seed: 7, numRuns: 9 });
     for (let life = 0; life < 3; life++) {
@@ -58,7 +58,7 @@ describe('events only wake', () => {
     }
   });
 
-  it('side by side: two processes make one record', async () => {
+  it('in two processes in parallel, they make one record', async () => {
     await using world = await aRepository();
     const pull = await world.propose(world.people.alice, { [PATH]: aGrant({ duration: '1h' }) });
     await world.look();

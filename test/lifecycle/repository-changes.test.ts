@@ -17,7 +17,7 @@ const LOSSES: readonly (readonly [
     ({ app, installation }) => app.unsuspend(installation),
   ],
   [
-    'the App is uninstalled, and installed anew',
+    'the App is uninstalled, and installed again',
     ({ app, installation }) => app.uninstall(installation),
     ({ app, acme }) => void app.install(acme),
   ],
@@ -33,8 +33,8 @@ const LOSSES: readonly (readonly [
   ],
 ];
 
-describe('access ends on time, and is recorded when that can be done again', () => {
-  it.each(LOSSES)('where %s', async (_what, lose, mend) => {
+describe('access ends on time, and is recorded later, if', () => {
+  it.each(LOSSES)('%s', async (_name, lose, restore) => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }));
     lose(world);
@@ -45,7 +45,7 @@ describe('access ends on time, and is recorded when that can be done again', () 
     await world.pass('10m');
     expect(world.ledger()).toHaveLength(recorded);
     world.failures();
-    mend(world);
+    restore(world);
     await world.pass('5m');
     await world.look();
     world.failures();
@@ -53,7 +53,7 @@ describe('access ends on time, and is recorded when that can be done again', () 
     expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ late: true, late_ms: 0 });
   });
 
-  it('where the App is suspended and Curfew is started anew', async () => {
+  it('the App is suspended and Curfew is restarted', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }));
     world.app.suspend(world.installation);
@@ -75,16 +75,16 @@ const FACTS = {
 const BEFORE = { name: 'acme/access', id: 7, allowPublic: false };
 
 it.each([
-  ['as it was', {}, {}, null],
-  ['seen for the first time', {}, { id: null }, null],
+  ['unchanged', {}, {}, null],
+  ['read for the first time', {}, { id: null }, null],
   ['public', { public: true }, {}, /is public/],
-  ['public, as the operator knows', { public: true }, { allowPublic: true }, null],
+  ['public, and the operator allows it', { public: true }, { allowPublic: true }, null],
   ['archived', { archived: true }, {}, /unarchive it/],
   ['renamed', { fullName: 'acme/grants' }, {}, /called acme\/grants now/],
   ['transferred', { fullName: 'other/access' }, {}, /called other\/access now/],
-  ['somebody else’s of the same name', { id: 8 }, {}, /another repository than before/],
-])('a repository that is %s', (_what, facts, before, because) => {
-  const why = repositoryProblem({ ...FACTS, ...facts }, { ...BEFORE, ...before });
-  if (because === null) expect(why).toBeNull();
-  else expect(why).toMatch(because);
+  ['another one of the same name', { id: 8 }, {}, /another repository than before/],
+])('a repository that is %s', (_name, facts, before, because) => {
+  const problem = repositoryProblem({ ...FACTS, ...facts }, { ...BEFORE, ...before });
+  if (because === null) expect(problem).toBeNull();
+  else expect(problem).toMatch(because);
 });

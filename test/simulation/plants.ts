@@ -10,9 +10,9 @@ export const PLANTS: readonly Plant[] = [
     name: 'no write-ahead',
     patches: [
       {
-        file: 'src/lifecycle/reconcile/give.ts',
-        find: 'await repository.ledger.append(() => ({ entries }));',
-        put: 'repository.ledger.append(() => ({ entries })).catch(() => {});',
+        file: 'src/lifecycle/reconcile/write-ahead.ts',
+        find: 'const { entries, state } = await ledger.append(decide);',
+        put: 'const read = await ledger.state();\n  if (!read.readable) throw new Error(read.because);\n  const state = read.value;\n  const { entries } = decide(state);\n  ledger.append(decide).catch(() => {});',
       },
     ],
   },
@@ -21,8 +21,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/memory/attempts.ts',
-        find: 'return last === undefined || (!last.busy &&',
-        put: 'return last === undefined || (last.failures < 6 && !last.busy &&',
+        find: 'return last === undefined || (!last.running &&',
+        put: 'return last === undefined || (last.failures < 6 && !last.running &&',
       },
     ],
   },
@@ -31,8 +31,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/plan/plan.ts',
-        find: "steps.push({ kind: 'release', effect, ended: given, heldBy: holding.map(({ grant }) => grant) });",
-        put: "steps.push({ kind: 'revoke', effect, ended: given });",
+        find: "steps.push({ kind: 'release', effect, ended: provisioned, heldBy: holding.map(({ grant }) => grant) });",
+        put: "steps.push({ kind: 'revoke', effect, ended: provisioned });",
       },
     ],
   },
@@ -41,7 +41,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/decision/decide.ts',
-        find: "if (sawOther || revisionSeenBy(review, input.recorded) !== input.revision) return 'before-revision';",
+        find: "if (sawOther || reviewedRevision(review, input.recorded) !== input.revision) return 'before-revision';",
         put: 'void sawOther;',
       },
     ],
@@ -50,14 +50,14 @@ export const PLANTS: readonly Plant[] = [
     name: 'no fence: what a worker gave that came late is neither read again nor compared with the record',
     patches: [
       {
-        file: 'src/lifecycle/reconcile/give.ts',
-        find: 'await fence(repository, step.effect, step.support[0]?.grant ?? null);',
-        put: 'void fence;',
+        file: 'src/lifecycle/reconcile/provision.ts',
+        find: 'await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);',
+        put: 'void revokeIfEnded;',
       },
       {
         file: 'src/lifecycle/reconcile/detect-drift.ts',
-        find: "if (each.kind === 'came-back') await takeBackAgain(ports, each);",
-        put: 'void takeBackAgain;',
+        find: "if (access.kind === 'came-back') await revokeAgain(ports, access);",
+        put: 'void revokeAgain;',
       },
     ],
   },
@@ -66,8 +66,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/plan/plan.ts',
-        find: "if (present && !begun) return [{ kind: 'report-already-there', effect, support: waiting }];",
-        put: 'void begun;',
+        find: "if (present && !explained) return [{ kind: 'report-already-there', effect, support: waiting }];",
+        put: 'void explained;',
       },
     ],
   },
@@ -76,8 +76,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/confirm/confirm-authorization.ts',
-        find: 'const doubt = await doubtAbout(repository, entry, life);',
-        put: 'const doubt: string | null = null;',
+        find: 'const found = await verifyAuthorization(repository, entry, life);',
+        put: 'const found: Mismatch | null = null;',
       },
     ],
   },
@@ -86,7 +86,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/endings/revoke.ts',
-        find: 'return failed(messageOf(cause));',
+        find: 'return failed(error);',
         put: "return succeeded({ outcome: 'absent', sessionsEnded: 0 });",
       },
     ],
@@ -96,8 +96,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/app/handle-job.ts',
-        find: 'const { again, wakes, waits } = await endDue(composed.endings(job.repository));',
-        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { again, wakes, waits } = await endDue(composed.endings(job.repository));',
+        find: 'const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));',
+        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));',
       },
     ],
   },
@@ -116,7 +116,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/memory/outbox.ts',
-        find: 'if (kept.known !== null && kept.known.nextSeq > (known?.nextSeq ?? 0)) known = kept.known;',
+        find: 'if (stored.checkpoint !== null && stored.checkpoint.nextSeq > (checkpoint?.nextSeq ?? 0))\n        checkpoint = stored.checkpoint;',
         put: '',
       },
     ],

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { Gauge, type Registry } from 'prom-client';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { overdueByTarget } from '../../domain/plan/overdue.ts';
-import { mayBeGiven } from '../../domain/plan/plan.ts';
+import { mayBeProvisioned } from '../../domain/plan/plan.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 /** The state that the gauges show. */
@@ -45,7 +45,7 @@ function effectGauges(registry: Registry): (sources: MetricSources) => void {
       for (const [target, late] of overdueByTarget(effects, clock.now())) {
         const labels = { repository, target };
         const onTarget = effects.filter((live) => live.effect.target === target);
-        given.set(labels, onTarget.filter(mayBeGiven).length);
+        given.set(labels, onTarget.filter(mayBeProvisioned).length);
         overdue.set(labels, late.effects);
         longest.set(labels, late.worstMs / 1000);
       }

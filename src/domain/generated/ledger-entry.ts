@@ -567,6 +567,10 @@ export interface Provisioning {
   pull: Pull;
   effect: Effect;
   until: Instant;
+  /**
+   * Counts the announcements of one effect; left out of the first. A further one follows foreign access that was found instead, or an attempt whose outcome is not recorded.
+   */
+  round?: number;
 }
 /**
  * Given, and read back.
@@ -863,6 +867,10 @@ export interface Drift {
    * The grant that it bears on, if any.
    */
   grant: string | null;
+  /**
+   * With already-there: the announcement (provisioning) after which the foreign access was found. Nothing was given then.
+   */
+  round?: number;
 }
 /**
  * The ended grant's entry was removed from the default branch.

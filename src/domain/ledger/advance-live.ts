@@ -1,6 +1,6 @@
 import { type Effect, effectKey } from '../effect.ts';
-import type { Authorized, Ended, NewEntry } from './entry.ts';
-import { hasLiveKey, type LiveEffect, type LiveEffectId, liveKey } from './live-effect.ts';
+import type { Authorized, Drift, Ended, NewEntry, Provisioning } from './entry.ts';
+import { hasLiveKey, isInRound, type LiveEffect, type LiveEffectId, liveKey } from './live-effect.ts';
 
 /**
  * The live effects after an entry. An effect leaves the list only by `revoked` or `lapsed`. Applying an entry
@@ -17,7 +17,9 @@ export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): reado
           : effect,
       );
     case 'provisioning':
-      return update(live, entry, { state: 'provisioning' });
+      return live.map((effect) => (hasLiveKey(effect, entry) ? writtenAhead(effect, entry) : effect));
+    case 'drift':
+      return foundForeign(live, entry);
     case 'provisioned':
       return update(live, entry, { state: 'provisioned', provisioned_at: entry.at, failures: 0 });
     case 'provision-failed':
@@ -46,6 +48,27 @@ function update(
 ): readonly LiveEffect[] {
   if (!live.some((effect) => hasLiveKey(effect, id))) return live;
   return live.map((effect) => (hasLiveKey(effect, id) ? { ...effect, ...change } : effect));
+}
+
+function writtenAhead(effect: LiveEffect, { round }: Provisioning): LiveEffect {
+  if (effect.state === 'provisioning' && effect.round === round) return effect;
+  const { retried: _, ...rest } = effect;
+  return {
+    ...rest,
+    state: 'provisioning',
+    ...(round === undefined ? {} : { round }),
+    ...(effect.state === 'provisioning' ? { retried: true } : {}),
+  };
+}
+
+/** The attempt found foreign access and gave nothing. The write-ahead is undone, unless a later one has followed. */
+function foundForeign(live: readonly LiveEffect[], { grant, effect, round }: Drift): readonly LiveEffect[] {
+  if (grant === null || round === undefined) return live;
+  return live.map((candidate) => {
+    if (!hasLiveKey(candidate, { grant, effect }) || !isInRound(candidate, round)) return candidate;
+    const { retried: _, ...rest } = candidate;
+    return { ...rest, state: 'authorized', round };
+  });
 }
 
 type Revision = LiveEffectId & { readonly revision: string };
@@ -93,9 +116,15 @@ function replaceRevision(
   entry: Authorized & { readonly at: string },
   next: Effect | undefined,
 ): LiveEffect {
-  const { revision, state, provisioned_at, recalled } = effect;
+  const { revision, state, provisioned_at, recalled, round, retried } = effect;
   if (next === undefined) return { ...effect, ended: effect.ended ?? { at: entry.at, cause: 'replaced' } };
-  const replaced = { ...newLiveEffect(entry, next), state, provisioned_at };
+  const replaced: LiveEffect = {
+    ...newLiveEffect(entry, next),
+    state,
+    provisioned_at,
+    ...(round === undefined ? {} : { round }),
+    ...(retried === undefined ? {} : { retried }),
+  };
   const givenTooEarly = state !== 'authorized' && entry.window.starts > entry.at;
   return givenTooEarly ? { ...replaced, recalled: recalled ?? { revision, at: entry.at } } : replaced;
 }

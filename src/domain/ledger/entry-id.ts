@@ -40,7 +40,10 @@ function stepOf(entry: NewEntry): Json {
       return entry.reverted_in.commit;
     case 'drift':
       if (entry.note === 'came-back') return [entry.note, entry.grant, entry.at.slice(0, HOUR)];
+      if (entry.round !== undefined) return [entry.note, entry.grant, entry.round];
       return [entry.note, entry.grant ?? entry.at.slice(0, DAY)];
+    case 'provisioning':
+      return entry.round ?? null;
     case 'policy-requested':
       return [entry.pull, entry.round, entry.blob];
     case 'policy-accepted':
@@ -51,7 +54,6 @@ function stepOf(entry: NewEntry): Json {
       return [entry.by.id, entry.accepted];
     // Each of these happens once to an effect of a revision. Two replicas that report it, with other details,
     // mean the same.
-    case 'provisioning':
     case 'provisioned':
     case 'lapsed':
     case 'revoked':

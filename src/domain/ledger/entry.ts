@@ -133,6 +133,11 @@ export interface Ended extends GrantSubject {
 export interface Provisioning extends EffectSubject {
   readonly type: 'provisioning';
   readonly until: string;
+  /**
+   * Counts the write-aheads of one effect; left out of the first. A further one follows foreign access that was found
+   * instead, or an attempt after which it is not certain who gave the access. Part of the entry's id.
+   */
+  readonly round?: number;
 }
 /** Curfew gave the access and read it back from the target. */
 export interface Provisioned extends EffectSubject {
@@ -187,6 +192,8 @@ export interface Drift {
   readonly effect: Effect;
   readonly note: 'never-ours' | 'already-there' | 'came-back';
   readonly grant: string | null;
+  /** With `already-there`: the write-ahead after which it was found. Nothing was given then. Part of the entry's id. */
+  readonly round?: number;
 }
 /** The entry of an ended grant was removed from its file on the default branch. */
 export interface Reverted extends GrantSubject {

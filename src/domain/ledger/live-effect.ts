@@ -25,6 +25,10 @@ export interface LiveEffect {
   /** Set if the window was cut short. */
   readonly ended: { readonly at: string; readonly cause: EndCause } | null;
   readonly provisioned_at: string | null;
+  /** The last write-ahead; left out for the first one that nothing followed. */
+  readonly round?: number;
+  /** It was written ahead again after an attempt that may have given the access. */
+  readonly retried?: true;
   /**
    * Set if Curfew gave this effect for an earlier revision and the window of this revision has not begun yet.
    * Curfew revokes the effect until then. Names the earlier revision, and the time at which this one replaced
@@ -33,6 +37,16 @@ export interface LiveEffect {
   readonly recalled?: { readonly revision: string; readonly at: string };
   /** Failed attempts since the last success: of provisioning, or of revoking after the end. */
   readonly failures: number;
+}
+
+/** The `round` of the write-ahead that comes next. */
+export function nextRound({ state, round }: LiveEffect): number | undefined {
+  return state === 'authorized' && round === undefined ? undefined : (round ?? 1) + 1;
+}
+
+/** Whether this write-ahead was the last, and its outcome is not recorded. */
+export function isInRound({ state, round = 1 }: LiveEffect, asked: number): boolean {
+  return state === 'provisioning' && round === asked;
 }
 
 /**

@@ -15,7 +15,7 @@ import type {
   Reverted,
 } from './entry.ts';
 import { lastAuthorized, revisionInForce, revisionInForceAt } from './history/life.ts';
-import { hasLiveKey, type LiveEffect, type LiveEffectId } from './live-effect.ts';
+import { hasLiveKey, isInRound, type LiveEffect, type LiveEffectId, nextRound } from './live-effect.ts';
 
 /** The part of the record on which it depends whether an entry can follow. */
 export interface RecordBefore {
@@ -99,8 +99,9 @@ function provisioningProblem(
   entry: Provisioning & { readonly at: string },
 ): string | null {
   const effect = findLive(before, entry);
-  const problem = stateProblem(before, entry, ['authorized']);
+  const problem = stateProblem(before, entry, ['authorized', 'provisioning']);
   if (problem !== null || effect === undefined) return problem;
+  if (entry.round !== nextRound(effect)) return 'another attempt was written ahead before it';
   if (effect.ended !== null && effect.ended.at <= entry.at) return 'it was ended';
   if (entry.at < effect.window.starts) return 'its window has not begun';
   return entry.at < effect.window.ends ? null : 'its window is over';
@@ -115,6 +116,7 @@ function provisionedProblem(before: RecordBefore, entry: Provisioned): string | 
   if (effect === undefined) return 'it is not live';
   if (effect.state === 'provisioning') return null;
   if (effect.state !== 'authorized') return `it is ${effect.state} already`;
+  if (foundForeignBefore(effect, before.life, entry)) return null;
   const shared = before.live.some(
     (other) =>
       entry.shared_with.includes(other.grant) &&
@@ -123,6 +125,17 @@ function provisionedProblem(before: RecordBefore, entry: Provisioned): string | 
       other.state === 'provisioned',
   );
   return shared ? null : 'it was not written ahead, and no other grant holds it';
+}
+
+/** Two attempts ran at once. One found foreign access; the other provisioned after that access was gone. */
+function foundForeignBefore({ round }: LiveEffect, life: readonly Entry[], entry: Provisioned): boolean {
+  const last = life.findLast(
+    (earlier) =>
+      (earlier.type === 'provisioning' || earlier.type === 'revoked') &&
+      earlier.revision === entry.revision &&
+      effectKey(earlier.effect) === effectKey(entry.effect),
+  );
+  return round !== undefined && last?.type === 'provisioning';
 }
 
 function revocationProblem(before: RecordBefore, entry: EffectSubject): string | null {
@@ -148,10 +161,13 @@ function reviewProblem({ life }: RecordBefore, { revision }: BreakGlassReviewed)
     : 'that revision was never authorized';
 }
 
-/** `already-there` is wrong if another replica provisioned the effect after this one had read the record. */
-function driftProblem(before: RecordBefore, { grant, effect, note }: Drift): string | null {
+/** `already-there` is wrong if another replica provisioned the effect, or wrote ahead, after this one had read the record. */
+function driftProblem(before: RecordBefore, { grant, effect, note, round }: Drift): string | null {
   if (note !== 'already-there' || grant === null) return null;
   const live = findLive(before, { grant, effect });
+  if (round !== undefined) {
+    return live !== undefined && isInRound(live, round) ? null : `attempt ${round} is not the last one`;
+  }
   return live === undefined || live.state === 'authorized' ? null : `it is ${live.state}`;
 }
 

@@ -1,6 +1,6 @@
 import type { LiveEffect } from '../ledger/live-effect.ts';
 import type { Operator } from '../operator/operator.ts';
-import { mayBeGiven } from '../plan/plan.ts';
+import { mayBeProvisioned } from '../plan/plan.ts';
 
 /** Holdings that nobody could end any more by this operator's file: their repository or target is gone from it. Sentences for the operator, one a target. */
 export function unendableHoldings(
@@ -8,7 +8,7 @@ export function unendableHoldings(
   repository: string,
   live: readonly LiveEffect[],
 ): readonly string[] {
-  const open = live.filter(mayBeGiven);
+  const open = live.filter(mayBeProvisioned);
   const served = operator.repositories.has(repository);
   const byTarget = Map.groupBy(
     open.filter(({ effect }) => !served || !operator.targets.has(effect.target)),

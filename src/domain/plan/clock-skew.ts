@@ -1,28 +1,33 @@
 import { DateTime } from 'luxon';
 
-/** Milliseconds of disagreement between clocks beyond which nothing is given. */
+/** Milliseconds that clocks may differ. Beyond this, nothing is provisioned. */
 export const MAX_SKEW_MS = 30_000;
 
-/** The clocks that matter for one target: ours, GitHub's and its own. */
+/** The clocks that matter for one target. */
 export interface Clocks {
+  /** The clock of this process. */
   readonly ours: DateTime;
-  /** How far GitHub's clock is ahead of ours, in milliseconds; null where it was not heard yet. */
+  /** Milliseconds that GitHub's clock is ahead of ours; null if GitHub has not answered yet. */
   readonly forgeSkewMs: number | null;
-  readonly theirs: DateTime | null;
+  /** The target's clock; null if it has none, or did not answer. */
+  readonly target: DateTime | null;
 }
 
-/** Access ends by the latest clock that anybody has. */
-export function endingClock({ ours, forgeSkewMs, theirs }: Clocks): DateTime {
+/** Access ends by the clock that is furthest ahead. */
+export function endingClock({ ours, forgeSkewMs, target }: Clocks): DateTime {
   const forge = ours.plus({ milliseconds: forgeSkewMs ?? 0 });
-  return DateTime.max(ours, forge, theirs ?? ours);
+  return DateTime.max(ours, forge, target ?? ours);
 }
 
-/** GitHub's times have no fraction, so its clock may be this much further than it says. */
+/**
+ * GitHub's times have no fraction of a second, so its clock may be this much later than the time that it
+ * writes.
+ */
 const FORGE_GRAIN_MS = 1_000;
 
 /**
- * When something is recorded that approvals are held against: those are timed by GitHub, so its clock counts where ours
- * is behind. An approval that came before must never look as if it had come after.
+ * The time to record for an entry that approvals are compared with. GitHub dates approvals, so GitHub's clock
+ * counts if it is ahead of ours: an approval that came before the entry must never look as if it came after.
  */
 export function recordingClock({ ours, forgeSkewMs }: Pick<Clocks, 'ours' | 'forgeSkewMs'>): DateTime {
   return forgeSkewMs === null || forgeSkewMs <= 0
@@ -30,8 +35,8 @@ export function recordingClock({ ours, forgeSkewMs }: Pick<Clocks, 'ours' | 'for
     : ours.plus({ milliseconds: forgeSkewMs + FORGE_GRAIN_MS });
 }
 
-/** Milliseconds between the clocks that differ most from ours. */
-export function worstSkewMs({ ours, forgeSkewMs, theirs }: Clocks): number {
-  const target = theirs === null ? 0 : theirs.toMillis() - ours.toMillis();
-  return Math.max(Math.abs(forgeSkewMs ?? 0), Math.abs(target));
+/** Milliseconds between our clock and the clock that differs most from it. */
+export function worstSkewMs({ ours, forgeSkewMs, target }: Clocks): number {
+  const targetSkewMs = target === null ? 0 : target.toMillis() - ours.toMillis();
+  return Math.max(Math.abs(forgeSkewMs ?? 0), Math.abs(targetSkewMs));
 }

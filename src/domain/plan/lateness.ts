@@ -1,9 +1,12 @@
 import type { DateTime } from 'luxon';
 
-/** Minutes late at which an overdue ending is recorded and told again; hourly after the last. */
+/**
+ * Minutes past its end at which an overdue revocation reaches its next stage. After the last: one stage an
+ * hour.
+ */
 const STAGES_MINUTES = [1, 5, 15, 60];
 
-/** 1 at once, 2 from one minute late, then 3, 4, 5 and one more each hour: a failure is recorded once a stage. */
+/** Stage 1 begins at once, stage 2 one minute past the end, and so on. A failure is recorded once a stage. */
 export function latenessStage(due: DateTime, now: DateTime): number {
   const minutes = now.diff(due).as('minutes');
   const passed = STAGES_MINUTES.filter((stage) => minutes >= stage).length;

@@ -4,22 +4,29 @@ import { effectKey } from '../effect.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 import type { UnsupportedGrant } from './unsupported-grants.ts';
 
-/** Grants that may be taken away at once before anybody is asked. */
-const UNASKED_GRANTS_MAX = 5;
-/** And the share of live grants that they may be. A mistake in a policy or a team ends more than both. */
-const UNASKED_SHARE_MAX = 0.25;
+/** Grants that may end at once without a policy owner's confirmation. */
+const UNCONFIRMED_GRANTS_MAX = 5;
+/** The share of live grants that may. A mistake in a policy or a team goes beyond both bounds. */
+const UNCONFIRMED_SHARE_MAX = 0.25;
 
-/** Whether so much is taken away at once that somebody has to say that it is meant. Expiry and landed removals are not among it. */
-export function isMassRevocation(taken: readonly UnsupportedGrant[], live: readonly LiveEffect[]): boolean {
-  const ending = grantsIn(taken.map((each) => each.live));
-  return ending > UNASKED_GRANTS_MAX && ending / grantsIn(live) > UNASKED_SHARE_MAX;
+/**
+ * Whether so many grants would end at once that a policy owner must confirm it. Expired windows and landed
+ * removals do not count.
+ */
+export function isMassRevocation(
+  unsupported: readonly UnsupportedGrant[],
+  live: readonly LiveEffect[],
+): boolean {
+  const ending = grantsIn(unsupported.map(({ live: effect }) => effect));
+  return ending > UNCONFIRMED_GRANTS_MAX && ending / grantsIn(live) > UNCONFIRMED_SHARE_MAX;
 }
 
-/** Names exactly what would be taken away: a word about it holds for nothing more. */
-export function massRevocationCode(taken: readonly UnsupportedGrant[]): string {
-  const what = taken.map(({ live: { grant, revision, effect } }) => [grant, revision, effectKey(effect)]);
-  const sorted = what.map((each) => JSON.stringify(each)).sort();
-  return createHash('sha256').update(canonicalJson(sorted)).digest('hex').slice(0, 12);
+/** Names exactly the effects that would end. A confirmation with this code covers nothing more. */
+export function massRevocationCode(unsupported: readonly UnsupportedGrant[]): string {
+  const effects = unsupported.map(({ live }) =>
+    JSON.stringify([live.grant, live.revision, effectKey(live.effect)]),
+  );
+  return createHash('sha256').update(canonicalJson(effects.sort())).digest('hex').slice(0, 12);
 }
 
 function grantsIn(live: readonly LiveEffect[]): number {

@@ -1,22 +1,25 @@
 import type { DateTime } from 'luxon';
 import type { LiveEffect } from '../ledger/live-effect.ts';
-import { endOf, mayBeGiven } from './plan.ts';
+import { endOf, mayBeProvisioned } from './plan.ts';
 
-/** Effects that may still be there although their end has come, of one target. */
-export interface Overdue {
+/** The access in one target that is past its end and may still be there. */
+export interface TargetOverdue {
   readonly effects: number;
-  /** Milliseconds since the end that is longest past; 0 where nothing is overdue. */
+  /** Milliseconds since the end that is longest past; 0 if nothing is overdue. */
   readonly worstMs: number;
 }
 
-/** What is late by target; every target with live effects is there, also where nothing is. */
-export function overdueByTarget(live: readonly LiveEffect[], now: DateTime): ReadonlyMap<string, Overdue> {
+/** Overdue access by target. Every target with live effects is listed, also if nothing there is overdue. */
+export function overdueByTarget(
+  live: readonly LiveEffect[],
+  now: DateTime,
+): ReadonlyMap<string, TargetOverdue> {
   const byTarget = Map.groupBy(live, ({ effect }) => effect.target);
   return new Map(
-    [...byTarget].map(([target, theirs]) => {
-      const ends = theirs.filter(mayBeGiven).flatMap((each) => endOf(each, now) ?? []);
-      const late = ends.map(({ due }) => now.diff(due).as('milliseconds'));
-      return [target, { effects: late.length, worstMs: Math.max(0, ...late) }];
+    [...byTarget].map(([target, effects]) => {
+      const ended = effects.filter(mayBeProvisioned).flatMap((effect) => endOf(effect, now) ?? []);
+      const lateMs = ended.map(({ due }) => now.diff(due).as('milliseconds'));
+      return [target, { effects: lateMs.length, worstMs: Math.max(0, ...lateMs) }];
     }),
   );
 }

@@ -10,53 +10,80 @@ export interface EndedSupport {
   readonly due: DateTime;
 }
 
-/** What should happen to one holding. A dry run prints these; carrying them out is the only other thing done with them. */
-export type Step =
-  /** Take the effect back: the last grant that supported it has ended. Carried out before anything else. */
-  | { readonly kind: 'revoke'; readonly effect: Effect; readonly ended: readonly EndedSupport[] }
-  /** The effect stays, on other grants: only the record changes. */
-  | {
-      readonly kind: 'release';
-      readonly effect: Effect;
-      readonly ended: readonly EndedSupport[];
-      readonly heldBy: readonly string[];
-    }
-  /** The window ended and nothing was ever given. */
-  | { readonly kind: 'lapse'; readonly effect: Effect; readonly ended: readonly EndedSupport[] }
-  /** Give the effect, until the last of the supporting windows ends. `begun` are those already written ahead. */
-  | {
-      readonly kind: 'provision';
-      readonly effect: Effect;
-      readonly until: DateTime;
-      readonly support: readonly LiveEffect[];
-      readonly begun: boolean;
-    }
-  /** The effect is held already on another grant of Curfew's: only the record changes. */
-  | {
-      readonly kind: 'add-supporter';
-      readonly effect: Effect;
-      readonly until: DateTime;
-      readonly support: readonly LiveEffect[];
-      readonly heldBy: readonly string[];
-    }
-  /** Access is there that Curfew never gave: reported, not adopted. */
-  | {
-      readonly kind: 'report-already-there';
-      readonly effect: Effect;
-      readonly support: readonly LiveEffect[];
-    }
-  /** Given and not ended, but gone: somebody else took it away. */
-  | { readonly kind: 'observe-absent'; readonly effect: Effect; readonly support: readonly LiveEffect[] }
-  /** It cannot be told what the target holds, so nothing is given. */
-  | {
-      readonly kind: 'wait-for-target';
-      readonly effect: Effect;
-      readonly support: readonly LiveEffect[];
-      readonly because: string;
-    };
+/**
+ * The last grant that supported the effect has ended: revoke it in the target. Done before every other step.
+ */
+interface Revoke {
+  readonly kind: 'revoke';
+  readonly effect: Effect;
+  readonly ended: readonly EndedSupport[];
+}
+
+/** Other grants still hold the effect, so it stays: only the ledger changes. */
+interface Release {
+  readonly kind: 'release';
+  readonly effect: Effect;
+  readonly ended: readonly EndedSupport[];
+  readonly heldBy: readonly string[];
+}
+
+/** The window ended, and the effect was never provisioned: only the ledger changes. */
+interface Lapse {
+  readonly kind: 'lapse';
+  readonly effect: Effect;
+  readonly ended: readonly EndedSupport[];
+}
+
+/** Provision the effect until the last of the supporting windows ends. */
+interface Provision {
+  readonly kind: 'provision';
+  readonly effect: Effect;
+  readonly until: DateTime;
+  readonly support: readonly LiveEffect[];
+}
+
+/** Another grant holds the effect already, by Curfew: only the ledger changes. */
+interface AddSupporter {
+  readonly kind: 'add-supporter';
+  readonly effect: Effect;
+  readonly until: DateTime;
+  readonly support: readonly LiveEffect[];
+  readonly heldBy: readonly string[];
+}
+
+/** The access is there and Curfew never provisioned it: report it, and do not adopt it. */
+interface ReportAlreadyThere {
+  readonly kind: 'report-already-there';
+  readonly effect: Effect;
+  readonly support: readonly LiveEffect[];
+}
+
+/** Curfew provisioned the effect, its window goes on, and the access is gone: it was removed by hand. */
+interface ObserveAbsent {
+  readonly kind: 'observe-absent';
+  readonly effect: Effect;
+  readonly support: readonly LiveEffect[];
+}
+
+/** The target could not be read, so nothing is provisioned there. */
+interface WaitForTarget {
+  readonly kind: 'wait-for-target';
+  readonly effect: Effect;
+  readonly support: readonly LiveEffect[];
+  readonly because: string;
+}
+
+export type Ending = Revoke | Release | Lapse;
+
+/**
+ * What should happen to one holding. A dry run prints the steps; otherwise they are carried out. Nothing else
+ * reads them.
+ */
+export type Step = Ending | Provision | AddSupporter | ReportAlreadyThere | ObserveAbsent | WaitForTarget;
+
+/** The step of one kind: `StepOf<'provision'>`. */
+export type StepOf<Kind extends Step['kind']> = Extract<Step, { readonly kind: Kind }>;
 
 export function isEnding(step: Step): step is Ending {
   return step.kind === 'revoke' || step.kind === 'release' || step.kind === 'lapse';
 }
-
-export type Ending = Extract<Step, { readonly kind: 'revoke' | 'release' | 'lapse' }>;

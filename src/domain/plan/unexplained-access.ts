@@ -1,39 +1,43 @@
 import { type Effect, effectKey } from '../effect.ts';
 import type { EffectHistory, EntryRef } from '../ledger/history/effect-history.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
-import { mayBeGiven } from './plan.ts';
+import { mayBeProvisioned } from './plan.ts';
 
-/** Access in a target that nothing live explains. */
+/** Access in a target that no live effect explains. */
 export type UnexplainedAccess =
-  /** Curfew gave it once and it ended: it is taken back, whoever gave it again. */
+  /** Curfew provisioned it once, and it ended. Curfew revokes it, also if a person gave it again. */
   | { readonly kind: 'came-back'; readonly effect: Effect; readonly last: EntryRef }
-  /** Curfew never gave it: it is reported, and left to whoever did. */
+  /** Curfew never provisioned it. Curfew reports it and leaves it in place. */
   | { readonly kind: 'never-ours'; readonly effect: Effect };
 
 /**
- * Access that no holding of Curfew's explains. `accounts` must have been read *before* `live`: what Curfew gives is in the
- * record before it is in the target, so what was there by then, and is not in the record, was not given by it.
+ * The effects in one entitlement that no holding of Curfew's explains. `accounts` must be read *before*
+ * `live`: the ledger names an effect before Curfew provisions it, so access that was there first and is not
+ * in the ledger did not come from Curfew.
  */
-export function unexplained(
+export function unexplainedEffects(
   { target, entitlement }: Pick<Effect, 'target' | 'entitlement'>,
   accounts: readonly string[],
   live: readonly LiveEffect[],
 ): readonly Effect[] {
-  const held = new Set(live.filter(mayBeGiven).map(({ effect }) => effectKey(effect)));
+  const held = new Set(live.filter(mayBeProvisioned).map(({ effect }) => effectKey(effect)));
   return accounts
     .map((account) => ({ target, entitlement, account }))
     .filter((effect) => !held.has(effectKey(effect)));
 }
 
-/** What the whole record says of unexplained access. What waits to be given and is there already is told with its grant, not here. */
-export function unexplainedAccess(
+/**
+ * Sorts unexplained effects by what the whole ledger says about them. Foreign access that an authorized grant
+ * would give is left out: it is reported with that grant.
+ */
+export function classifyUnexplained(
   effects: readonly Effect[],
-  { live, past }: { readonly live: readonly LiveEffect[]; readonly past: EffectHistory },
+  { live, history }: { readonly live: readonly LiveEffect[]; readonly history: EffectHistory },
 ): readonly UnexplainedAccess[] {
-  const waiting = new Set(live.map(({ effect }) => effectKey(effect)));
+  const authorized = new Set(live.map(({ effect }) => effectKey(effect)));
   return effects.flatMap((effect): readonly UnexplainedAccess[] => {
-    const last = past.lastGiven.get(effectKey(effect));
+    const last = history.lastGiven.get(effectKey(effect));
     if (last !== undefined) return [{ kind: 'came-back', effect, last }];
-    return waiting.has(effectKey(effect)) ? [] : [{ kind: 'never-ours', effect }];
+    return authorized.has(effectKey(effect)) ? [] : [{ kind: 'never-ours', effect }];
   });
 }

@@ -28,9 +28,9 @@ export async function notifyBreakGlass(repository: Repository): Promise<void> {
   if (!state.readable) return;
   const now = clock.now();
   const since = iso(now.minus({ days: DAYS }));
-  const lately = notices.seq === state.value.nextSeq ? [] : await ledger.since(since);
+  const lately = notices.nextSeq === state.value.nextSeq ? [] : await ledger.since(since);
   const grants = new Set([
-    ...notices.left,
+    ...notices.unsentGrants,
     ...state.value.owed.map(({ grant }) => grant),
     ...lately.flatMap((entry) => (isAboutEmergency(entry) ? [entry.grant] : [])),
   ]);
@@ -40,11 +40,11 @@ export async function notifyBreakGlass(repository: Repository): Promise<void> {
     const life = await lifeOf(repository, grant);
     if (life === null) continue;
     const due = noticesOf(repository, { life, policy, since, now });
-    const untold = due.filter(({ key }) => !notices.told.has(key));
-    if (untold.length === 0) notices.left.delete(grant);
+    const untold = due.filter(({ key }) => !notices.sent.has(key));
+    if (untold.length === 0) notices.unsentGrants.delete(grant);
     else begin(repository, grant, untold);
   }
-  notices.seq = state.value.nextSeq;
+  notices.nextSeq = state.value.nextSeq;
 }
 
 /** Null where it cannot be read now: it is left for the next time, and the others are told of all the same. */
@@ -55,7 +55,7 @@ async function lifeOf(
   try {
     return await ledger.life(grant);
   } catch (cause) {
-    notified.notices.left.add(grant);
+    notified.notices.unsentGrants.add(grant);
     log.error(
       { grant, error: errorText(cause) },
       'break-glass: what became of it could not be read; it is tried again',
@@ -65,11 +65,11 @@ async function lifeOf(
 }
 
 function begin(repository: Repository, grant: string, untold: readonly Notice[]): void {
-  const { left, underWay } = repository.memory.notified.notices;
-  left.add(grant);
-  if (underWay.has(grant)) return;
-  underWay.add(grant);
-  void tellAll(repository, untold).then(() => underWay.delete(grant));
+  const { unsentGrants, sendingGrants } = repository.memory.notified.notices;
+  unsentGrants.add(grant);
+  if (sendingGrants.has(grant)) return;
+  sendingGrants.add(grant);
+  void tellAll(repository, untold).then(() => sendingGrants.delete(grant));
 }
 
 interface Notice {
@@ -137,11 +137,11 @@ async function tellOne(
     const whose = await store.claimNotification(name, key, { now, until: now.plus({ minutes: MINUTES }) });
     if (whose === 'in-progress') return false;
     if (whose === 'claimed') await notifier.notify(notice);
-    notified.notices.told.add(key);
+    notified.notices.sent.add(key);
     if (whose === 'claimed') await store.markSent(name, key);
     return true;
   } catch (cause) {
-    const isTold = notified.notices.told.has(key);
+    const isTold = notified.notices.sent.has(key);
     log.error(
       { grants, kind, error: errorText(cause) },
       isTold

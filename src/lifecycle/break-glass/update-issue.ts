@@ -26,19 +26,19 @@ export async function updateBreakGlassIssues(repository: Repository): Promise<vo
   const state = await ledger.state();
   if (!state.readable) return;
   // Without anything new only time can pass, which matters to what is owed alone.
-  const isNew = notified.breakGlassSeq !== state.value.nextSeq;
+  const isNew = notified.breakGlassNextSeq !== state.value.nextSeq;
   const lately = isNew ? await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS }))) : [];
   const grants = new Set([
     ...state.value.owed.map(({ grant }) => grant),
     ...lately.flatMap((entry) => (isEmergency(entry) ? [entry.grant] : [])),
   ]);
-  const unsettled = [...grants].filter((grant) => notified.breakGlass.get(grant) !== SETTLED);
+  const unsettled = [...grants].filter((grant) => notified.breakGlassIssues.get(grant) !== SETTLED);
   const accepted = unsettled.length === 0 ? null : state.value.policy;
   const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
   for (const grant of unsettled) {
     await tellOne(repository, grant, policy?.outcome === 'policy' ? policy.policy : null);
   }
-  notified.breakGlassSeq = state.value.nextSeq;
+  notified.breakGlassNextSeq = state.value.nextSeq;
 }
 
 async function tellOne(repository: Repository, grant: string, policy: Policy | null): Promise<void> {
@@ -62,14 +62,14 @@ async function tellOne(repository: Repository, grant: string, policy: Policy | n
   const standing = standingOf(facts);
   const isSettled = isOver(life) && (standing === 'accepted' || standing === 'rejected');
   const { key, title, text } = breakGlassIssue(facts);
-  const wasToldBefore = isSettled && !notified.breakGlass.has(grant) && !isNews(life, facts);
-  if (!wasToldBefore && notified.breakGlass.get(grant) !== text) {
+  const wasToldBefore = isSettled && !notified.breakGlassIssues.has(grant) && !isNews(life, facts);
+  if (!wasToldBefore && notified.breakGlassIssues.get(grant) !== text) {
     say(repository, facts, standing);
     await conversations.issue(key, title, text);
     // What was rejected stays open until a person has looked into it.
     if (isSettled && standing === 'accepted') await conversations.resolve(key);
   }
-  notified.breakGlass.set(grant, isSettled ? SETTLED : text);
+  notified.breakGlassIssues.set(grant, isSettled ? SETTLED : text);
 }
 
 function isNews(life: readonly Entry[], { now }: BreakGlassFacts): boolean {

@@ -17,16 +17,16 @@ export async function publishNotices(repository: Repository): Promise<void> {
     memory: { notified },
   } = repository;
   const state = await ledger.state();
-  if (!state.readable || state.value.nextSeq === notified.nextSeq) return;
+  if (!state.readable || state.value.nextSeq === notified.conversationsNextSeq) return;
   const lately = await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS })));
   const atStart = iso(clock.now().minus({ hours: HOURS_AT_START }));
-  const from = notified.nextSeq;
+  const from = notified.conversationsNextSeq;
   const untold = lately.filter(({ seq, at }) => (from === null ? at >= atStart : seq >= from));
   await fileIssues(repository, untold);
   await closeMended(repository, untold, lately);
   const held = from === null ? state.value.live : [];
   await updateStatusComments(repository, { about: [...untold, ...held], lately, state: state.value });
-  notified.nextSeq = state.value.nextSeq;
+  notified.conversationsNextSeq = state.value.nextSeq;
 }
 
 async function fileIssues(

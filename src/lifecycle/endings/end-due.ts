@@ -1,23 +1,23 @@
 import type { DateTime } from 'luxon';
 import { endingClock } from '../../domain/plan/clock-skew.ts';
 import { wakesAfter } from '../../domain/plan/next-wake.ts';
-import { handoversOver, plan } from '../../domain/plan/plan.ts';
+import { handoverDeadlines, plan } from '../../domain/plan/plan.ts';
 import { isEnding } from '../../domain/plan/step.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { type EndingPorts, revokeDue } from './revoke.ts';
 
 export interface EndedDue {
-  /** When to look again at what is under way or failed; null where all that is due is done. */
-  readonly again: DateTime | null;
-  /** When windows begin or end next, earliest first. */
+  /** When to try again what is in progress or failed; null if everything that is due has ended. */
+  readonly nextTry: DateTime | null;
+  /** When the next windows start or end, earliest first. */
   readonly wakes: readonly DateTime[];
-  /** Something happened that is to be recorded. */
-  readonly waits: boolean;
+  /** Whether an entry is not recorded yet. */
+  readonly hasPending: boolean;
 }
 
 /**
- * Takes back everything that is due by what is known, and asks GitHub nothing: an end waits for no answer of GitHub's, no
- * other work of the repository, and no target but its own.
+ * Revokes everything that is due by the last known state. An end waits for no answer of GitHub, for no other
+ * work on the repository, and for no target but its own.
  */
 export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   const {
@@ -25,38 +25,47 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
     facts,
     memory: { outbox },
   } = ports;
-  await recallNow(ports);
+  await reloadFresh(ports);
   const live = outbox.live() ?? [];
-  const now = endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: null });
+  const now = endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), target: null });
   const steps = plan({ live, accounts: new Map() }, now);
-  const again = await revokeDue(ports, steps.filter(isEnding));
-  return { again, wakes: wakesAfter(live, clock.now(), handoversOver(live, now)), waits: outbox.waits() };
+  const nextTry = await revokeDue(ports, steps.filter(isEnding));
+  const wakes = wakesAfter(live, clock.now(), handoverDeadlines(live, now));
+  return { nextTry, wakes, hasPending: outbox.hasPending() };
 }
 
-/** Longer than the outbox waits for a reading, in milliseconds. */
-const STOOD_STILL_MS = 2_000;
+/**
+ * Milliseconds. The outbox never waits this long for an answer, so a longer read means that the process was
+ * paused.
+ */
+const PAUSE_MIN_MS = 2_000;
+/** Reads at most, so that a process that is paused again and again still ends what it knows. */
+const READS_MAX = 3;
 
-/** Where this process stood still meanwhile, what it was told is of before that, and others may have given anew since. */
-async function recallNow({
+/**
+ * If the process was paused during the read, the answer is stale: another replica may have provisioned since.
+ * Reads again.
+ */
+async function reloadFresh({
   clock,
   memory: { outbox },
 }: Pick<EndingPorts, 'clock'> & Remembers<'outbox'>): Promise<void> {
-  for (let times = 0; times < 3; times++) {
-    const asked = clock.now();
-    await outbox.recall();
-    if (clock.now().diff(asked).toMillis() < STOOD_STILL_MS) return;
+  for (let reads = 0; reads < READS_MAX; reads++) {
+    const started = clock.now();
+    await outbox.reload();
+    if (clock.now().diff(started).toMillis() < PAUSE_MIN_MS) return;
   }
 }
 
-/** Milliseconds that an end is left to the job that is there for it. */
-const GRACE_MS = 3_000;
+/** Milliseconds that an end is left to its own job. */
+const JOB_GRACE_MS = 3_000;
 
 /**
- * Takes back what is due by what this process has in memory and no job has come for: jobs wait in a database, which may be
- * down. Does nothing, and asks nobody, where there is nothing of the kind.
+ * Revokes what is due in the memory of this process if no job has come for it: jobs wait in a database, which
+ * may be down. If nothing is overdue, it does nothing and makes no call.
  */
 export async function endForgotten(ports: EndingPorts): Promise<void> {
   const live = ports.memory.outbox.live() ?? [];
-  const before = ports.clock.now().minus({ milliseconds: GRACE_MS });
-  if (plan({ live, accounts: new Map() }, before).some(isEnding)) await endDue(ports);
+  const graceStart = ports.clock.now().minus({ milliseconds: JOB_GRACE_MS });
+  if (plan({ live, accounts: new Map() }, graceStart).some(isEnding)) await endDue(ports);
 }

@@ -15,40 +15,49 @@ import type { Repository } from '../repository.ts';
 
 type NotifyPorts = Pick<Repository, 'name' | 'notifier' | 'log' | 'clock'>;
 
-/** The stage from which people are told, beyond the log: a minute late. */
+/** Before this stage, a failure is only logged. It is reached a minute after the end. */
 const FIRST_NOTIFIED_STAGE = 2;
 
-/** Says in the log, and to whom the operator names, that access is past its end; again at each stage. Waits for nobody. */
-export function notifyOverdue(ports: NotifyPorts, ended: readonly EndedSupport[], late: Overdue): void {
-  const { effect } = late.live;
+/** Logs that access is past its end, and notifies the people that the operator names. Waits for no answer. */
+export function notifyOverdue(
+  ports: NotifyPorts,
+  ended: readonly EndedSupport[],
+  overdue: Overdue,
+  error: unknown,
+): void {
+  const { live, stage, due } = overdue;
+  const isNotified = stage >= FIRST_NOTIFIED_STAGE;
   ports.log.error(
-    { effect, because: late.because, stage: late.stage, due: iso(late.due) },
-    late.stage < FIRST_NOTIFIED_STAGE
-      ? 'access could not be taken back; it is tried again without limit'
-      : 'access is past its end and could not be taken back; it is tried again without limit',
+    { err: error, effect: live.effect, stage, due: iso(due) },
+    isNotified
+      ? 'access is past its end, and its revocation failed; it is retried without limit'
+      : 'revocation failed; it is retried without limit',
   );
-  if (late.stage >= FIRST_NOTIFIED_STAGE)
-    tell(ports, ended, late, { kind: 'overdue', text: overdueSentence(late) });
+  if (isNotified) send(ports, ended, overdue, { kind: 'overdue', text: overdueSentence(overdue) });
 }
 
-/** Says that it ended after all, to those who were told that it had not. */
-export function notifyEndedLate(ports: NotifyPorts, ended: readonly EndedSupport[], toldStage: number): void {
+/** Notifies the same people that overdue access has ended. */
+export function notifyEndedLate(
+  ports: NotifyPorts,
+  ended: readonly EndedSupport[],
+  notifiedStage: number,
+): void {
   const [first] = ended;
-  if (first === undefined || toldStage < FIRST_NOTIFIED_STAGE) return;
+  if (first === undefined || notifiedStage < FIRST_NOTIFIED_STAGE) return;
   const { live, due } = first;
   ports.log.info({ effect: live.effect, due: iso(due) }, 'access that was past its end has ended');
   const text = endedLateSentence({ live, due }, ports.clock.now());
-  tell(ports, ended, { live, due, because: null }, { kind: 'ended-late', text });
+  send(ports, ended, { live, due, because: null }, { kind: 'ended-late', text });
 }
 
-function tell(
+function send(
   { name, notifier, log, clock }: NotifyPorts,
   ended: readonly EndedSupport[],
   { live, due, because }: Pick<Overdue, 'live' | 'due'> & { readonly because: string | null },
-  said: Pick<OverdueNotice, 'kind' | 'text'>,
+  message: Pick<OverdueNotice, 'kind' | 'text'>,
 ): void {
   const notice: OverdueNotice = {
-    ...said,
+    ...message,
     repository: name,
     grants: ended.map(({ live: { grant } }) => grant),
     holder: live.holder.login,
@@ -60,10 +69,12 @@ function tell(
   };
   notifier
     .notify(notice)
-    .catch((error) => log.error({ error: String(error), effect: live.effect }, 'nobody could be told of it'));
+    .catch((error: unknown) =>
+      log.error({ err: error, effect: live.effect }, 'the notification could not be sent'),
+    );
 }
 
-/** Keeps the one issue current that lists all overdue access, and has it closed when all of it has ended. */
+/** Keeps one issue that lists all overdue access. It is closed when all of it has ended. */
 export function updateOverdueIssue({
   clock,
   memory: { attempts, alarms, outbox },
@@ -71,9 +82,9 @@ export function updateOverdueIssue({
   const steps = plan({ live: outbox.live() ?? [], accounts: new Map() }, clock.now());
   const due = new Set(steps.flatMap(({ kind, effect }) => (kind === 'revoke' ? [effectKey(effect)] : [])));
   const overdue = attempts
-    .late()
+    .overdue()
     .filter(({ live, stage }) => stage >= FIRST_NOTIFIED_STAGE && due.has(effectKey(live.effect)));
   if (overdue.length > 0) alarms.raise(overdueIssue(overdue));
-  // Another process may have told of what is still due, and this one not have tried yet.
+  // If access is still due, another process may have opened the issue, and this one has not tried yet.
   else if (due.size === 0) alarms.clear(OVERDUE_ALARM);
 }

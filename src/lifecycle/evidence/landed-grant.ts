@@ -8,7 +8,7 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Trees } from '../../ports/trees.ts';
 
 /** The bytes of a regular file at a commit; null where there is none at that path. */
-export async function regularFile(trees: Trees, commit: string, path: string): Promise<Uint8Array | null> {
+async function regularFile(trees: Trees, commit: string, path: string): Promise<Uint8Array | null> {
   const file = (await trees.list(commit, path)).find((each) => each.path === path && each.mode === '100644');
   return file === undefined ? null : trees.blob(file.oid);
 }

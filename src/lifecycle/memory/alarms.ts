@@ -1,29 +1,34 @@
 import type { IssueText } from '../../domain/messages/issues/refusal-issue.ts';
 import type { Conversations } from '../../ports/conversations.ts';
 
-/** What is wrong until it is mended, each with one issue that is open for as long. */
+/** Problems that an operator must fix. Each has one issue, which is open until the problem is gone. */
 export interface Alarms {
   raise(alarm: IssueText): void;
   clear(key: string): void;
-  /** Brings the issues up to date. Asks GitHub only where something changed. Rejects with ForgeFailure; then it is done the next time. */
-  tell(notices: Pick<Conversations, 'issue' | 'resolve'>): Promise<void>;
+  /**
+   * Brings the issues up to date. Asks GitHub only if an alarm changed. Rejects with ForgeFailure; the next
+   * call then publishes what is left.
+   */
+  publish(conversations: Pick<Conversations, 'issue' | 'resolve'>): Promise<void>;
 }
 
 export function alarms(): Alarms {
-  /** By key; null where nothing is wrong. */
-  const wanted = new Map<string, IssueText | null>();
-  /** What each issue says; null where none is open. A process that begins knows of none. */
-  const said = new Map<string, string | null>();
+  /** By key; null if there is no problem. */
+  const current = new Map<string, IssueText | null>();
+  /**
+   * The text of each open issue; null if none is open. A new process knows of no issue, so it publishes all.
+   */
+  const published = new Map<string, string | null>();
   return {
-    raise: (alarm) => void wanted.set(alarm.key, alarm),
-    clear: (key) => void wanted.set(key, null),
-    async tell(notices) {
-      for (const [key, alarm] of wanted) {
+    raise: (alarm) => void current.set(alarm.key, alarm),
+    clear: (key) => void current.set(key, null),
+    async publish(conversations) {
+      for (const [key, alarm] of current) {
         const text = alarm?.text ?? null;
-        if (said.get(key) === text) continue;
-        if (alarm === null) await notices.resolve(key);
-        else await notices.issue(key, alarm.title, alarm.text, 'fixed');
-        said.set(key, text);
+        if (published.get(key) === text) continue;
+        if (alarm === null) await conversations.resolve(key);
+        else await conversations.issue(key, alarm.title, alarm.text, 'fixed');
+        published.set(key, text);
       }
     },
   };

@@ -1,75 +1,83 @@
 import type { DateTime } from 'luxon';
 import type { Overdue } from '../../domain/messages/issues/overdue-issue.ts';
 
-/** Milliseconds until what failed is tried again for the first time, and at most. An end is a promise: however long a target was away, access must end seconds after it is back. */
-const FIRST_MS = 500;
-const LONGEST_MS = 4_000;
+/** Milliseconds until the first retry of a revocation. The delay doubles with each failure. */
+const FIRST_RETRY_MS = 500;
+/** The longest delay. However long a target was away, access must end seconds after it is back. */
+const RETRY_MAX_MS = 4_000;
+/** Doublings that are counted, so that the delay stays a finite number. */
+const DOUBLINGS_MAX = 10;
 
 /**
- * Endings that are being carried out or have failed, each with when it may be tried again: in memory, as another process
- * may try at once. One that hangs or fails keeps no other from being tried.
+ * Revocations that are in progress or have failed, and when each may be tried again. In memory only, because
+ * another process may try at once. A revocation that hangs or fails does not delay any other.
  */
 export interface Attempts {
-  mayBegin(key: string, now: DateTime): boolean;
-  begin(key: string): void;
-  /** Answers up to which stage its lateness was told, and whether an earlier try may have taken effect. */
-  succeeded(key: string): { readonly told: number; readonly triedBefore: boolean };
-  failed(key: string, now: DateTime): void;
-  /** Whether a failure at this stage of lateness was not told yet; it counts as told from then on. */
-  isNews(key: string, late: Overdue): boolean;
-  /** What was told last of everything that has failed and not succeeded since. */
-  late(): readonly Overdue[];
-  any(): boolean;
-  /** When to look again at what is under way or has failed; null where there is nothing. */
-  lookAgain(keys: readonly string[], now: DateTime): DateTime | null;
+  mayStart(key: string, now: DateTime): boolean;
+  start(key: string): void;
+  /**
+   * Answers the stage of lateness that people were notified of, and whether an earlier try may have taken
+   * effect.
+   */
+  succeed(key: string): { readonly notifiedStage: number; readonly triedBefore: boolean };
+  fail(key: string, now: DateTime): void;
+  /** Whether people were not notified of this stage of lateness yet. From then on they count as notified. */
+  reachesNewStage(key: string, overdue: Overdue): boolean;
+  /** The last notification about each revocation that has failed and not succeeded since. */
+  overdue(): readonly Overdue[];
+  hasUnfinished(): boolean;
+  /** When to look again at revocations that are in progress or failed; null if there are none. */
+  nextTry(keys: readonly string[], now: DateTime): DateTime | null;
 }
 
 interface Attempt {
   readonly failures: number;
-  readonly busy: boolean;
+  readonly running: boolean;
   readonly notBefore: DateTime | null;
-  readonly told: Overdue | null;
+  readonly notified: Overdue | null;
 }
 
-const FRESH: Attempt = { failures: 0, busy: false, notBefore: null, told: null };
+const NEW_ATTEMPT: Attempt = { failures: 0, running: false, notBefore: null, notified: null };
 
-/** `random` is in [0, 1) and spreads retries over half of their time. */
+/** `random` is in [0, 1). It spreads each delay over half of its length. */
 export function openAttempts(random: () => number): Attempts {
   const attempts = new Map<string, Attempt>();
   const change = (key: string, to: Partial<Attempt>): void => {
-    attempts.set(key, { ...FRESH, ...attempts.get(key), ...to });
+    attempts.set(key, { ...NEW_ATTEMPT, ...attempts.get(key), ...to });
+  };
+  const delayMs = (failures: number): number => {
+    const doubled = FIRST_RETRY_MS * 2 ** Math.min(failures - 1, DOUBLINGS_MAX);
+    return Math.round(Math.min(RETRY_MAX_MS, doubled) * (0.5 + 0.5 * random()));
   };
   return {
-    mayBegin(key, now) {
+    mayStart(key, now) {
       const last = attempts.get(key);
-      return last === undefined || (!last.busy && (last.notBefore === null || last.notBefore <= now));
+      return last === undefined || (!last.running && (last.notBefore === null || last.notBefore <= now));
     },
-    begin(key) {
-      change(key, { busy: true, notBefore: null });
+    start(key) {
+      change(key, { running: true, notBefore: null });
     },
-    succeeded(key) {
-      const { told, failures } = attempts.get(key) ?? FRESH;
+    succeed(key) {
+      const { notified, failures } = attempts.get(key) ?? NEW_ATTEMPT;
       attempts.delete(key);
-      return { told: told?.stage ?? 0, triedBefore: failures > 0 };
+      return { notifiedStage: notified?.stage ?? 0, triedBefore: failures > 0 };
     },
-    failed(key, now) {
+    fail(key, now) {
       const failures = (attempts.get(key)?.failures ?? 0) + 1;
-      const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 10));
-      const milliseconds = Math.round(longest * (0.5 + 0.5 * random()));
-      change(key, { failures, busy: false, notBefore: now.plus({ milliseconds }) });
+      change(key, { failures, running: false, notBefore: now.plus({ milliseconds: delayMs(failures) }) });
     },
-    isNews(key, late) {
-      if ((attempts.get(key)?.told?.stage ?? 0) >= late.stage) return false;
-      change(key, { told: late });
+    reachesNewStage(key, overdue) {
+      if ((attempts.get(key)?.notified?.stage ?? 0) >= overdue.stage) return false;
+      change(key, { notified: overdue });
       return true;
     },
-    late: () => [...attempts.values()].flatMap(({ told }) => told ?? []),
-    any: () => attempts.size > 0,
-    lookAgain(keys, now) {
+    overdue: () => [...attempts.values()].flatMap(({ notified }) => notified ?? []),
+    hasUnfinished: () => attempts.size > 0,
+    nextTry(keys, now) {
       const times = keys.flatMap((key) => {
         const attempt = attempts.get(key);
         if (attempt === undefined) return [];
-        return [attempt.notBefore ?? now.plus({ milliseconds: LONGEST_MS / 2 })];
+        return [attempt.notBefore ?? now.plus({ milliseconds: RETRY_MAX_MS / 2 })];
       });
       return times.reduce<DateTime | null>((a, b) => (a === null || b < a ? b : a), null);
     },

@@ -8,30 +8,37 @@ import type { UnexplainedAccess } from '../../domain/plan/unexplained-access.ts'
 import type { Clock } from '../../ports/clock.ts';
 import type { LedgerReader } from '../../ports/ledger.ts';
 
-/** What the record says of effects that are not live, and what was found last that nothing explains. In memory: read anew by each process, once it is needed. */
+type ForeignAccess = Extract<UnexplainedAccess, { readonly kind: 'never-ours' }>;
+
+/** The history of every effect that Curfew ever provisioned, and the foreign access that was found last. */
 export interface CachedEffectHistory {
-  /** As of now. Rejects with ForgeFailure. */
+  /**
+   * As of now. The first call reads the whole ledger, later calls read what is new. Rejects with
+   * ForgeFailure.
+   */
   read(ledger: Pick<LedgerReader, 'since'>): Promise<EffectHistory>;
-  /** By entitlement; an entitlement that cannot be read keeps what it had. */
-  readonly foreignAccess: Map<string, readonly Extract<UnexplainedAccess, { readonly kind: 'never-ours' }>[]>;
+  /** By `entitlementKey`. An entitlement that cannot be read keeps what was found before. */
+  readonly foreignAccess: Map<string, readonly ForeignAccess[]>;
 }
 
+/** A time before every ledger. */
 const BEGINNING = '2000-01-01T00:00:00.000Z';
 
 export function openEffectHistory(clock: Clock): CachedEffectHistory {
-  let past = EMPTY_EFFECT_HISTORY;
+  let history = EMPTY_EFFECT_HISTORY;
   let nextSeq = 1;
   let since = BEGINNING;
   return {
     foreignAccess: new Map(),
     async read(ledger) {
-      // Entries stand in the files of the day on which they were recorded.
-      const yesterday = iso(clock.now().minus({ days: 1 }));
+      // The ledger has one folder a day. An entry is in the folder of the day on which it was recorded, which
+      // may end during this read: so the next read begins a day earlier.
+      const nextSince = iso(clock.now().minus({ days: 1 }));
       const entries = (await ledger.since(since)).filter(({ seq }) => seq >= nextSeq);
-      past = addEntries(past, entries);
+      history = addEntries(history, entries);
       nextSeq = (entries.at(-1)?.seq ?? nextSeq - 1) + 1;
-      since = yesterday;
-      return past;
+      since = nextSince;
+      return history;
     },
   };
 }

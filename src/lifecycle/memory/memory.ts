@@ -7,21 +7,25 @@ import { type NotificationState, newNotificationState } from './notified.ts';
 import type { Outbox } from './outbox.ts';
 
 /**
- * Everything that this process remembers of one repository. All of it may be lost at any moment: git and the targets hold
- * the state, and a process that starts reads it from there.
+ * Everything that this process remembers about one repository. All of it may be lost at any time: git and the
+ * targets hold the state, and a new process reads it from there.
  */
 export interface Memory {
-  /** What happened and is not recorded yet. Also kept in the store, so that another process can record it. */
+  /**
+   * What happened and is not recorded yet. Also saved in the store, so that another process can record it.
+   */
   readonly outbox: Outbox;
-  /** Revocations that are under way or failed, and when each may be tried again. */
+  /** Revocations that are in progress or failed, and when each may be tried again. */
   readonly attempts: Attempts;
   /** How far comments, issues and webhook notifications are up to date. */
   readonly notified: NotificationState;
   /** Alarms to be published as issues. */
   readonly alarms: Alarms;
-  /** What the ledger says of effects that are not live, for the comparison with the targets. */
+  /** What the ledger says about every effect, live or not, for the comparison with the targets. */
   readonly effectHistory: CachedEffectHistory;
-  /** Landings that this process judged itself, by `confirmedKey`. GitHub need not be asked about them again. */
+  /**
+   * Landings that this process judged itself, by `confirmedKey`. GitHub need not be asked about them again.
+   */
   readonly confirmedLandings: Set<string>;
   /** The expiry last announced to targets that end access by themselves, by `effectKey`: ISO 8601. */
   readonly announcedExpiry: Map<string, string>;
@@ -33,7 +37,7 @@ export interface Memory {
   readonly queueVisits: Map<string, QueueVisit>;
 }
 
-/** What revocations need to remember. It exists before the repository is opened on GitHub. */
+/** The memory that revocations need. It exists before the repository is opened on GitHub. */
 export type EndingMemory = Pick<Memory, 'outbox' | 'attempts'>;
 
 /** Has a part of the memory. */
@@ -48,7 +52,7 @@ export interface QueueVisit {
   readonly at: number;
 }
 
-/** The memory of a process that has just started. */
+/** The memory of a new process. */
 export function newMemory(endings: EndingMemory, clock: Clock): Memory {
   return {
     ...endings,
@@ -63,7 +67,7 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
   };
 }
 
-/** Names what was authorized, where: one grant at one commit. */
+/** Names one authorization: a revision of a grant at the commit that brought it. */
 export function confirmedKey({
   commit,
   grant,

@@ -1,33 +1,39 @@
-/** How far people were told. In memory: what was not told before a crash is told after it. */
+/**
+ * How far people were notified of the entries in the ledger. A new process continues from the ledger and
+ * GitHub.
+ */
 export interface NotificationState {
-  /** The first entry that nobody was told about; null where this process has not looked yet. */
-  nextSeq: number | null;
-  /** What the issue of each break-glass grant says; empty where all was said. */
-  readonly breakGlass: Map<string, string>;
-  /** The first entry that no such issue tells of; null where this process has not looked yet. */
-  breakGlassSeq: number | null;
-  /** What whom the operator names was told of break-glass. */
+  /** The first entry that comments and issues do not cover yet; null if this process has not looked yet. */
+  conversationsNextSeq: number | null;
+  /** The text of each break-glass grant's issue; empty if the issue needs no further update. */
+  readonly breakGlassIssues: Map<string, string>;
+  /**
+   * The first entry that the issues of break-glass grants do not cover yet; null if this process has not
+   * looked yet.
+   */
+  breakGlassNextSeq: number | null;
+  /** State of the webhook notifications about break-glass. */
   readonly notices: NoticeState;
 }
 
 export interface NoticeState {
-  /** The first entry that was not looked at for it; null where this process has not looked yet. */
-  seq: number | null;
-  /** Keys of notices that were told, by this process or by others. */
-  readonly told: Set<string>;
-  /** Grants of which something is still to be told. */
-  readonly left: Set<string>;
-  /** Grants of which this process is telling something now. */
-  readonly underWay: Set<string>;
+  /** The first entry that was not looked at for notifications; null if this process has not looked yet. */
+  nextSeq: number | null;
+  /** Keys of notifications that this process or another one has sent. */
+  readonly sent: Set<string>;
+  /** Grants with a notification that is not sent yet. */
+  readonly unsentGrants: Set<string>;
+  /** Grants of which this process is sending a notification now. */
+  readonly sendingGrants: Set<string>;
 }
 
-/** A process that begins knows of nothing that was told. */
+/** The state of a new process. */
 export function newNotificationState(): NotificationState {
   const notices = {
-    seq: null,
-    told: new Set<string>(),
-    left: new Set<string>(),
-    underWay: new Set<string>(),
+    nextSeq: null,
+    sent: new Set<string>(),
+    unsentGrants: new Set<string>(),
+    sendingGrants: new Set<string>(),
   };
-  return { nextSeq: null, breakGlass: new Map(), breakGlassSeq: null, notices };
+  return { conversationsNextSeq: null, breakGlassIssues: new Map(), breakGlassNextSeq: null, notices };
 }

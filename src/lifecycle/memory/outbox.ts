@@ -1,162 +1,149 @@
-import { applyEntry } from '../../domain/ledger/apply-entry.ts';
+import { advanceLive } from '../../domain/ledger/advance-live.ts';
 import type { CachedCheckpoint } from '../../domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
-import { EMPTY_STATE } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { errorText } from '../../domain/text/error-text.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Timer } from '../../ports/timer.ts';
 import { withTimeout } from '../../ports/with-timeout.ts';
+import { openPendingEntries } from './pending-entries.ts';
 
 /**
- * What is known of the ledger, and what happened and could not be recorded yet. Endings go on from it while GitHub cannot
- * be asked, in this process or in one that is started meanwhile, and are recorded with the times at which they happened.
+ * The last known state of the ledger, and the entries that are not recorded yet. Revocations continue from it
+ * while GitHub does not answer, in this process or in a new one. The entries are recorded later, with the
+ * times at which they happened.
  */
 export interface Outbox {
-  /** Takes up what this process or others have kept. Never rejects, and waits for one reading at most, and never for long. */
-  recall(): Promise<void>;
-  /** The checkpoint as last read or written by anybody, with everything that happened since; null where nothing is known. */
+  /**
+   * Reads what this process and others saved. Never rejects. Makes one call to the store, with a short
+   * timeout.
+   */
+  reload(): Promise<void>;
+  /** The last known checkpoint, with every pending entry applied; null if no checkpoint is known. */
   live(): readonly LiveEffect[] | null;
-  /** What the ledger's next number was when it was last known; 0 where nothing is. */
+  /** The next entry number of the last known checkpoint; 0 if none is known. */
   nextSeq(): number;
-  /** Is known from now on. Rejects where it could not be kept for later. */
-  remember(known: CachedCheckpoint): Promise<void>;
-  /** Counts from now on. Never rejects: what cannot be kept waits in memory. */
+  /** Takes over a newer checkpoint and saves it. Rejects if the store cannot save it. */
+  saveCheckpoint(checkpoint: CachedCheckpoint): Promise<void>;
+  /** The entries count from now on. Never rejects: if the store fails, they stay in memory. */
   add(entries: readonly NewEntry[]): Promise<void>;
-  /** Whether something waits to be recorded. */
-  waits(): boolean;
-  /** Records all that waits; how much that was. Rejects where the ledger cannot be written; then everything goes on waiting. */
+  /** Whether an entry is not recorded yet. */
+  hasPending(): boolean;
+  /**
+   * Records all pending entries, and answers their number. Rejects if the ledger cannot be written; then all
+   * stay.
+   */
   flush(ledger: Pick<Ledger, 'append'>): Promise<number>;
 }
 
-/** Endings wait no longer than this for a database, in milliseconds. */
-const PATIENCE_MS = 1_000;
+/** Milliseconds that a revocation waits for the database. */
+const STORE_TIMEOUT_MS = 1_000;
 
-export function openOutbox(options: {
+interface OutboxOptions {
   readonly repository: string;
   readonly store: Store;
   readonly timer: Timer;
   readonly log: Log;
-}): Outbox {
-  const { repository, store, timer, log } = options;
-  const waiting = new Map<string, NewEntry>();
-  /** Those of them that are in memory alone. */
-  const unkept = new Set<string>();
-  let known: CachedCheckpoint | null = null;
-  /** Up to where it is kept. */
-  let keptSeq = 0;
+}
 
-  const soon = async <T>(what: string, work: Promise<T>): Promise<T | null> => {
-    try {
-      const done = await withTimeout(timer, PATIENCE_MS, work);
-      if (done.outcome === 'done') return done.value;
-      log.warn({ repository }, `${what}: the database does not answer`);
-    } catch (error) {
-      log.warn({ repository, error: errorText(error) }, `${what}: the database failed`);
-    }
-    return null;
-  };
-  const keepUnkept = async (): Promise<void> => {
-    const ids = [...unkept];
-    if (ids.length === 0) return;
-    const entries = ids.flatMap((id) => waiting.get(id) ?? []);
-    const kept = await soon(
-      'what is to be recorded could not be kept',
-      store.addPending(repository, entries).then(() => true),
-    );
-    if (kept === true) for (const id of ids) unkept.delete(id);
-  };
-  let underWay = Promise.resolve();
-  let next: Promise<void> | null = null;
-  /** One statement at a time, for all that came while the last one was under way. */
-  const keepWaiting = (): Promise<void> => {
-    if (next === null) {
-      next = underWay.then(() => {
-        next = null;
-        return keepUnkept();
-      });
-      underWay = next;
-    }
-    return next;
-  };
-
-  const appendAlone = async (ledger: Pick<Ledger, 'append'>, entry: NewEntry): Promise<void> => {
-    try {
-      await ledger.append(() => ({ entries: [entry] }));
-    } catch (error) {
-      if (!isIllegal(error)) throw error;
-      log.error({ repository, entry, error: errorText(error) }, 'what happened cannot be recorded');
-    }
-  };
+export function openOutbox(options: OutboxOptions): Outbox {
+  const { repository, store } = options;
+  let checkpoint: CachedCheckpoint | null = null;
+  let savedSeq = 0;
+  const pending = openPendingEntries(async (entries) => {
+    const saving = store.addPending(repository, entries).then(() => true);
+    return (await tryStore(options, 'save pending entries; they stay in memory', saving)) ?? false;
+  });
 
   return {
-    async recall() {
-      const keptBefore = [...waiting.keys()].filter((id) => !unkept.has(id));
-      const kept = await soon('what was kept could not be read', store.load(repository));
-      if (kept === null) return;
-      if (kept.checkpoint !== null && kept.checkpoint.nextSeq > (known?.nextSeq ?? 0))
-        known = kept.checkpoint;
-      // What was kept and is gone, another process has recorded: over what came after, it would count anew. Where the
-      // database was emptied, nothing is known there either, and it is here alone that it waits.
-      const there = new Set(kept.pending.map(entryId));
-      if (kept.checkpoint !== null) for (const id of keptBefore) if (!there.has(id)) waiting.delete(id);
-      for (const entry of kept.pending) waiting.set(entryId(entry), entry);
-      // Nobody waits for what only this process has to be kept: endings go by what was read.
-      void keepWaiting();
+    async reload() {
+      const savedBefore = pending.savedIds();
+      const stored = await tryStore(options, 'load the saved state', store.load(repository));
+      if (stored === null) return;
+      if (stored.checkpoint !== null && stored.checkpoint.nextSeq > (checkpoint?.nextSeq ?? 0))
+        checkpoint = stored.checkpoint;
+      // If an entry was saved and is gone, another process recorded it. Applied on top of a newer checkpoint,
+      // it would count twice. A store without a checkpoint was emptied: then only this process still has the
+      // entry.
+      const storedIds = new Set(stored.pending.map(entryId));
+      if (stored.checkpoint !== null) pending.remove(savedBefore.filter((id) => !storedIds.has(id)));
+      pending.addSaved(stored.pending);
+      // A revocation goes by what was read. It does not wait until the entries of this process are saved.
+      void pending.save();
     },
 
-    live() {
-      if (known === null) return null;
-      return [...waiting.values()].reduce(applyEntry, { ...EMPTY_STATE, live: known.live }).live;
-    },
-    nextSeq: () => known?.nextSeq ?? 0,
-    waits: () => waiting.size > 0,
+    live: () =>
+      checkpoint === null ? null : [...pending.entries.values()].reduce(advanceLive, checkpoint.live),
+    nextSeq: () => checkpoint?.nextSeq ?? 0,
+    hasPending: () => pending.entries.size > 0,
 
-    async remember(state) {
-      const { nextSeq, live } = state;
-      if (nextSeq > (known?.nextSeq ?? 0)) known = { nextSeq, live };
-      if (nextSeq <= keptSeq) return;
+    async saveCheckpoint({ nextSeq, live }) {
+      if (nextSeq > (checkpoint?.nextSeq ?? 0)) checkpoint = { nextSeq, live };
+      if (nextSeq <= savedSeq) return;
       await store.saveCheckpoint(repository, { nextSeq, live });
-      keptSeq = Math.max(keptSeq, nextSeq);
+      savedSeq = Math.max(savedSeq, nextSeq);
     },
 
     async add(entries) {
-      for (const entry of entries) {
-        const id = entryId(entry);
-        if (waiting.has(id)) continue;
-        waiting.set(id, entry);
-        unkept.add(id);
-      }
-      await keepWaiting();
+      pending.add(entries);
+      await pending.save();
     },
 
     async flush(ledger) {
-      const sending = [...waiting];
-      if (sending.length === 0) return 0;
+      const sent = [...pending.entries];
+      if (sent.length === 0) return 0;
+      const entries = sent.map(([, entry]) => entry);
       try {
-        await ledger.append(() => ({ entries: sending.map(([, entry]) => entry) }));
+        await ledger.append(() => ({ entries }));
       } catch (error) {
         if (!isIllegal(error)) throw error;
-        // One that can never be recorded must not keep the others from it.
-        for (const [, entry] of sending) await appendAlone(ledger, entry);
+        // An entry that can never be recorded must not block the others.
+        for (const entry of entries) await appendAlone(ledger, entry, options);
       }
-      for (const [id] of sending) {
-        waiting.delete(id);
-        unkept.delete(id);
-      }
-      const ids = sending.map(([id]) => id);
-      // Not before it is kept: it would come back, and count anew over what came after it.
-      const lettingGo = underWay.then(() => store.deletePending(repository, ids));
-      await soon('what is recorded could not be let go', lettingGo);
-      return sending.length;
+      const ids = sent.map(([id]) => id);
+      pending.remove(ids);
+      // Deleted only after a save in progress, which would put the entries back: then they would count twice.
+      const deleting = pending.saved().then(() => store.deletePending(repository, ids));
+      await tryStore(options, 'delete recorded entries', deleting);
+      return sent.length;
     },
   };
 }
 
-/** What the ledger itself refuses, as against what it could not be told. */
+/** The answer of the store; null if it fails or takes too long. */
+async function tryStore<T>(
+  { repository, timer, log }: Pick<OutboxOptions, 'repository' | 'timer' | 'log'>,
+  action: string,
+  work: Promise<T>,
+): Promise<T | null> {
+  try {
+    const answer = await withTimeout(timer, STORE_TIMEOUT_MS, work);
+    if (answer.outcome === 'done') return answer.value;
+    log.warn({ repository, timeoutMs: STORE_TIMEOUT_MS }, `the database takes too long to ${action}`);
+  } catch (error) {
+    log.warn({ err: error, repository }, `the database could not ${action}`);
+  }
+  return null;
+}
+
+async function appendAlone(
+  ledger: Pick<Ledger, 'append'>,
+  entry: NewEntry,
+  { repository, log }: Pick<OutboxOptions, 'repository' | 'log'>,
+): Promise<void> {
+  try {
+    await ledger.append(() => ({ entries: [entry] }));
+  } catch (error) {
+    if (!isIllegal(error)) throw error;
+    log.error({ err: error, repository, entry }, 'the ledger refuses this entry, so it is dropped');
+  }
+}
+
+/**
+ * Whether the ledger's own rules refuse the entry. Any other error says that the ledger could not be written.
+ */
 function isIllegal(error: unknown): boolean {
   return error instanceof Error && error.name === 'IllegalEntry';
 }

@@ -1,111 +1,107 @@
-import { type Effect, effectKey } from '../../domain/effect.ts';
+import { type Effect, effectKey, entitlementKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { type EffectHistory, EMPTY_EFFECT_HISTORY } from '../../domain/ledger/history/effect-history.ts';
 import { DRIFT_ALARM, driftIssue } from '../../domain/messages/issues/drift-issue.ts';
 import { entitlementsOf } from '../../domain/operator/entitlements-of.ts';
-import { entitlementKey } from '../../domain/plan/plan.ts';
 import {
+  classifyUnexplained,
   type UnexplainedAccess,
-  unexplained,
-  unexplainedAccess,
+  unexplainedEffects,
 } from '../../domain/plan/unexplained-access.ts';
-import { errorText } from '../../domain/text/error-text.ts';
-import { withTimeout } from '../../ports/with-timeout.ts';
+import { answerInTime } from '../../ports/with-timeout.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { observeTargets } from './observe-targets.ts';
 
-type Ports = Pick<Repository, 'name' | 'operator' | 'targets' | 'clock' | 'timer' | 'log' | 'ledger'> &
+type DriftPorts = Pick<Repository, 'name' | 'operator' | 'targets' | 'clock' | 'timer' | 'log' | 'ledger'> &
   Remembers<'outbox' | 'effectHistory' | 'alarms'>;
 
-/** Milliseconds; what takes longer is looked at again with the next sweep. */
-const LONGEST_MS = 10_000;
-/** What is nobody's is recorded again after so many days, while it is there. */
-const AGAIN_DAYS = 30;
+/** Milliseconds that a target has to answer. The next sweep tries again. */
+const DRIFT_TIMEOUT_MS = 10_000;
+/** Days after which foreign access that is still there is recorded again. */
+const RECORD_AGAIN_DAYS = 30;
 
 /**
- * Compares the targets with the record, entitlement by entitlement, all that the operator's file lets this repository
- * reach. What Curfew gave and ended, and is there again, is taken back, whoever gave it. What it never gave is reported.
+ * Compares the targets with the ledger: every entitlement that the operator's file lets this repository
+ * reach. Access that Curfew provisioned, that ended, and that is there again is revoked, also if a person
+ * gave it again. Foreign access is reported.
  */
-export async function detectDrift(ports: Ports): Promise<void> {
+export async function detectDrift(ports: DriftPorts): Promise<void> {
   const {
     ledger,
     memory: { effectHistory, outbox },
   } = ports;
   const entitlements = entitlementsOf(ports.operator, ports.name);
-  // The targets first: what is given meanwhile stands in the record before it stands there.
+  // The targets before the ledger: an effect that is provisioned meanwhile is in the ledger first.
   const { accounts } = await observeTargets(ports, entitlements);
   const state = await ledger.state();
   if (!state.readable) return;
   const { live } = state.value;
-  const found = entitlements.flatMap((each) => {
-    const reading = accounts.get(entitlementKey(each));
+  const found = entitlements.flatMap((entitlement) => {
+    const key = entitlementKey(entitlement);
+    const reading = accounts.get(key);
     return reading?.readable === true
-      ? [{ key: entitlementKey(each), effects: unexplained(each, reading.value, live) }]
+      ? [{ key, effects: unexplainedEffects(entitlement, reading.value, live) }]
       : [];
   });
-  // The whole record is read only where something needs it to be explained.
+  // The whole ledger is read only if it has something to explain.
   const explained = found.every(({ effects }) => effects.length === 0);
-  const past = explained ? EMPTY_EFFECT_HISTORY : await effectHistory.read(ledger);
+  const history = explained ? EMPTY_EFFECT_HISTORY : await effectHistory.read(ledger);
   for (const { key, effects } of found) {
-    const strangers = unexplainedAccess(effects, { live, past });
+    const unexplained = classifyUnexplained(effects, { live, history });
     effectHistory.foreignAccess.set(
       key,
-      strangers.filter((each) => each.kind === 'never-ours'),
+      unexplained.filter((access) => access.kind === 'never-ours'),
     );
-    for (const each of strangers) if (each.kind === 'came-back') await takeBackAgain(ports, each);
+    for (const access of unexplained) if (access.kind === 'came-back') await revokeAgain(ports, access);
   }
-  if (!explained) await outbox.add(newlyFound(ports, past));
+  if (!explained) await outbox.add(foreignAccessEntries(ports, history));
   await outbox.flush(ledger);
-  await report(ports, entitlements);
+  await updateDriftIssue(ports, entitlements);
 }
 
-async function takeBackAgain(
-  { targets, clock, timer, log, memory: { outbox } }: Ports,
+async function revokeAgain(
+  { targets, clock, timer, log, memory: { outbox } }: DriftPorts,
   { effect, last }: Extract<UnexplainedAccess, { readonly kind: 'came-back' }>,
 ): Promise<void> {
+  const limit = { target: effect.target, timeoutMs: DRIFT_TIMEOUT_MS };
   try {
     const connector = targets.connector(effect.target);
     if (connector === null) return;
-    // Read again: it may have been on its way out while the record was read.
-    const now = await inTime(timer, connector.accounts(effect.entitlement));
-    if (!now.includes(effect.account)) return;
-    log.error({ effect }, 'access that had ended is there again: it is taken back');
+    // Read again: a revocation may have been in progress while the ledger was read.
+    const accounts = await answerInTime(timer, limit, connector.accounts(effect.entitlement));
+    if (!accounts.includes(effect.account)) return;
+    log.error({ effect }, 'access that had ended is there again; it is revoked');
     await outbox.add([{ type: 'drift', note: 'came-back', effect, grant: last.grant, at: iso(clock.now()) }]);
-    await inTime(timer, connector.revoke(effect));
+    await answerInTime(timer, limit, connector.revoke(effect));
   } catch (error) {
-    log.error(
-      { effect, error: errorText(error) },
-      'it could not be taken back yet; the next sweep tries again',
-    );
+    log.error({ err: error, effect }, 'revocation failed; the next sweep retries it');
   }
 }
 
-async function inTime<T>(timer: Ports['timer'], work: Promise<T>): Promise<T> {
-  const answer = await withTimeout(timer, LONGEST_MS, work);
-  if (answer.outcome === 'timed-out') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
-  return answer.value;
-}
-
-function newlyFound({ clock, memory: { effectHistory } }: Ports, past: EffectHistory): readonly NewEntry[] {
+/** Foreign access that is not in the ledger yet, or was recorded long ago. */
+function foreignAccessEntries(
+  { clock, memory: { effectHistory } }: DriftPorts,
+  history: EffectHistory,
+): readonly NewEntry[] {
   const now = clock.now();
-  const since = iso(now.minus({ days: AGAIN_DAYS }));
+  const since = iso(now.minus({ days: RECORD_AGAIN_DAYS }));
   return [...effectHistory.foreignAccess.values()].flat().flatMap(({ effect }): readonly NewEntry[] => {
-    const last = past.lastReported.get(effectKey(effect));
+    const last = history.lastReported.get(effectKey(effect));
     if (last !== undefined && last.at >= since) return [];
     return [{ type: 'drift', note: 'never-ours', effect, grant: null, at: iso(now) }];
   });
 }
 
-/** One issue, as long as there is anything; nothing is said of it before every entitlement was read once. */
-async function report(
-  { ledger, memory: { effectHistory, alarms } }: Ports,
+/** Keeps one issue while there is foreign access. It is closed only after every entitlement was read. */
+async function updateDriftIssue(
+  { ledger, memory: { effectHistory, alarms } }: DriftPorts,
   entitlements: readonly Pick<Effect, 'target' | 'entitlement'>[],
 ): Promise<void> {
   const found = [...effectHistory.foreignAccess.values()].flat();
   if (found.length === 0) {
-    if (entitlements.every((each) => effectHistory.foreignAccess.has(entitlementKey(each))))
+    if (entitlements.every((entitlement) => effectHistory.foreignAccess.has(entitlementKey(entitlement))))
       alarms.clear(DRIFT_ALARM);
     return;
   }

@@ -1,21 +1,21 @@
 import type { DateTime } from 'luxon';
-import { effectKey } from '../../domain/effect.ts';
+import { type Effect, effectKey, entitlementKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { entitlementKey, supportedUntil } from '../../domain/plan/plan.ts';
-import { errorText } from '../../domain/text/error-text.ts';
-import { withTimeout } from '../../ports/with-timeout.ts';
+import { supportedUntil } from '../../domain/plan/plan.ts';
+import { answerInTime } from '../../ports/with-timeout.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import type { TargetObservations } from './observe-targets.ts';
 import { type RevokeIfEndedPorts, revokeIfEnded } from './revoke-if-ended.ts';
 
-/** Milliseconds; what takes longer is told again with the next sweep. */
-const LONGEST_MS = 10_000;
+/** Milliseconds. The next sweep tries again. */
+const EXTEND_TIMEOUT_MS = 10_000;
 
 /**
- * Tells targets that end access by themselves until when it is supported now: an extension must not end at the time that
- * was told first. Each end is told once a process, as giving twice is the same as once.
+ * Announces the current expiry to targets that expire access by themselves: an extended grant must not end at the expiry
+ * that was announced first. Provisioning again does that, and changes nothing else. Each process announces each expiry
+ * once.
  */
 export async function extendExpiry(
   repository: RevokeIfEndedPorts & Remembers<'announcedExpiry'>,
@@ -35,26 +35,28 @@ export async function extendExpiry(
       const until = supportedUntil(supports, clock.now());
       const reading = accounts.get(entitlementKey(first.effect));
       const isThere = reading?.readable === true && reading.value.includes(first.effect.account);
-      // What is not there is not given here.
+      // Access that is gone must not be provisioned here.
       if (until === null || !isThere || announcedExpiry.get(key) === iso(until)) return;
-      if (await told(repository, first, until)) announcedExpiry.set(key, iso(until));
+      if (await announce(repository, first.effect, until)) announcedExpiry.set(key, iso(until));
       await revokeIfEnded(repository, first.effect, first.grant);
     }),
   );
 }
 
-async function told(
+/** Whether the target took the expiry over. Foreign access has none. */
+async function announce(
   { targets, timer, log }: Pick<Repository, 'targets' | 'timer' | 'log'>,
-  { effect }: LiveEffect,
+  effect: Effect,
   until: DateTime,
 ): Promise<boolean> {
+  const connector = targets.connector(effect.target);
+  if (connector === null) return false;
+  const limit = { target: effect.target, timeoutMs: EXTEND_TIMEOUT_MS };
   try {
-    const telling = targets.connector(effect.target)?.provision(effect, until);
-    if (telling === undefined) return false;
-    const answer = await withTimeout(timer, LONGEST_MS, telling);
-    return answer.outcome === 'done' && answer.value.outcome !== 'refused';
+    const answer = await answerInTime(timer, limit, connector.provision(effect, until));
+    return answer.outcome === 'given' || (answer.outcome === 'already-there' && answer.grantor !== 'foreign');
   } catch (error) {
-    log.warn({ effect, error: errorText(error) }, 'the target could not be told until when this is held');
+    log.warn({ err: error, effect }, 'expiry could not be extended; the next sweep retries it');
     return false;
   }
 }

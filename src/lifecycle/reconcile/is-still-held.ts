@@ -1,26 +1,24 @@
 import { effectKey } from '../../domain/effect.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
-import type { Step } from '../../domain/plan/step.ts';
+import type { StepOf } from '../../domain/plan/step.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
+type HeldPorts = Pick<Repository, 'clock'> & {
+  readonly memory: Pick<Memory, 'attempts'> & { readonly outbox: Pick<Memory['outbox'], 'live'> };
+};
+
 /**
- * Which entries about something to be shared may be recorded. Asking GitHub may have taken so long that it is being taken
- * back by now, or was: then it is given anew, and not recorded as held.
+ * Whether the grants that hold an effect still do, so that another grant may be recorded as its supporter.
+ * GitHub may have taken so long to confirm that grant that the effect was revoked, or is being revoked now.
+ * Then it is provisioned again later.
  */
 export function isStillHeld(
-  {
-    clock,
-    memory: { outbox, attempts },
-  }: Pick<Repository, 'clock'> & {
-    readonly memory: Pick<Memory, 'attempts'> & { readonly outbox: Pick<Memory['outbox'], 'live'> };
-  },
-  { effect, heldBy }: Pick<Extract<Step, { readonly kind: 'add-supporter' }>, 'effect' | 'heldBy'>,
-): (entry: NewEntry) => boolean {
+  { clock, memory: { outbox, attempts } }: HeldPorts,
+  { effect, heldBy }: Pick<StepOf<'add-supporter'>, 'effect' | 'heldBy'>,
+): boolean {
   const key = effectKey(effect);
   const held = (outbox.live() ?? []).some(
-    (each) => each.state === 'provisioned' && effectKey(each.effect) === key && heldBy.includes(each.grant),
+    (live) => live.state === 'provisioned' && effectKey(live.effect) === key && heldBy.includes(live.grant),
   );
-  const stands = held && attempts.mayBegin(key, clock.now());
-  return ({ type }) => stands || type !== 'provisioned';
+  return held && attempts.mayStart(key, clock.now());
 }

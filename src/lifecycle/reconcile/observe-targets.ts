@@ -1,51 +1,45 @@
 import type { DateTime } from 'luxon';
-import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { entitlementKey } from '../../domain/plan/plan.ts';
+import { type Effect, entitlementKey } from '../../domain/effect.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { errorText } from '../../domain/text/error-text.ts';
-import { withTimeout } from '../../ports/with-timeout.ts';
+import { answerInTime } from '../../ports/with-timeout.ts';
 import type { Repository } from '../repository.ts';
 
-/** What the targets said. */
+/** The answers of the targets. */
 export interface TargetObservations {
+  /** The accounts that have each entitlement, by `entitlementKey`. */
   readonly accounts: ReadonlyMap<string, Reading<readonly string[]>>;
-  /** Each target's own time when it was asked, by name; none for a target without a clock or an answer. */
+  /** The clock of each target, by name. A target without a clock, or without an answer, is missing. */
   readonly clocks: ReadonlyMap<string, DateTime>;
 }
 
-type Entitlement = Pick<LiveEffect['effect'], 'target' | 'entitlement'>;
+/** Milliseconds. A target that answers later counts as unreadable. */
+const OBSERVE_TIMEOUT_MS = 10_000;
 
-/** Milliseconds; a target that takes longer to answer counts as unreadable. */
-const LONGEST_MS = 10_000;
-
-/** Asks who has each entitlement now, all targets side by side, each for so long. */
+/** Reads who has each entitlement now, and each target's clock. All entitlements are read in parallel. */
 export async function observeTargets(
   { targets, clock, timer }: Pick<Repository, 'targets' | 'clock' | 'timer'>,
-  asked: readonly Entitlement[],
+  entitlements: readonly Pick<Effect, 'target' | 'entitlement'>[],
 ): Promise<TargetObservations> {
-  const entitlements = new Map(asked.map((each) => [entitlementKey(each), each]));
+  const byKey = new Map(entitlements.map((entitlement) => [entitlementKey(entitlement), entitlement]));
   const accounts = new Map<string, Reading<readonly string[]>>();
   const clocks = new Map<string, DateTime>();
-  const inTime = async <T>(work: Promise<T>): Promise<T> => {
-    const answer = await withTimeout(timer, LONGEST_MS, work);
-    if (answer.outcome === 'timed-out') throw new Error(`there was no answer in ${LONGEST_MS / 1000} s`);
-    return answer.value;
-  };
-  const ask = async (key: string, { target, entitlement }: Entitlement) => {
+  const observe = async (key: string, target: string, entitlement: string) => {
     const connector = targets.connector(target);
     if (connector === null) {
       accounts.set(key, unreadable(target, `the operator's file names no target ${target}`));
       return;
     }
+    const limit = { target, timeoutMs: OBSERVE_TIMEOUT_MS };
     try {
-      const having = await inTime(connector.accounts(entitlement));
-      const theirs = await inTime(connector.clock());
-      accounts.set(key, read(having, clock.now()));
-      if (theirs !== null) clocks.set(target, theirs);
-    } catch (cause) {
-      accounts.set(key, unreadable(`${entitlement} in ${target}`, errorText(cause)));
+      const found = await answerInTime(timer, limit, connector.accounts(entitlement));
+      const targetTime = await answerInTime(timer, limit, connector.clock());
+      accounts.set(key, read(found, clock.now()));
+      if (targetTime !== null) clocks.set(target, targetTime);
+    } catch (error) {
+      accounts.set(key, unreadable(`${entitlement} in ${target}`, errorText(error)));
     }
   };
-  await Promise.all([...entitlements].map(([key, each]) => ask(key, each)));
+  await Promise.all([...byKey].map(([key, { target, entitlement }]) => observe(key, target, entitlement)));
   return { accounts, clocks };
 }

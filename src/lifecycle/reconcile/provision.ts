@@ -1,162 +1,106 @@
-import type { DateTime } from 'luxon';
-import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { type LiveEffect, subjectOf } from '../../domain/ledger/live-effect.ts';
-import { latenessStage } from '../../domain/plan/lateness.ts';
-import type { Step } from '../../domain/plan/step.ts';
+import type { StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
-import { withTimeout } from '../../ports/with-timeout.ts';
-import { type ConfirmationPorts, confirmAuthorization } from '../confirm/confirm-authorization.ts';
+import { answerInTime } from '../../ports/with-timeout.ts';
+import { isIllegalEntry } from '../illegal-entry.ts';
+import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
+import { combined, DONE, type Outcome, retryLater } from '../retry.ts';
+import { type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
+import { foundAfterEntries, provisionedEntry, provisionFailedEntry } from './provision-entries.ts';
+import { revokeIfEnded } from './revoke-if-ended.ts';
+import { type AnnouncedProvision, writeAhead } from './write-ahead.ts';
 
-export type Provision = Extract<Step, { readonly kind: 'provision' }>;
-type AddSupporter = Extract<Step, { readonly kind: 'add-supporter' }>;
-type Wait = Extract<Step, { readonly kind: 'wait-for-target' }>;
+export type ProvisionPorts = ConfirmSupportPorts &
+  Pick<Repository, 'targets' | 'timer'> &
+  Remembers<'outbox'>;
 
-/** Giving begins only for what GitHub confirms; what it does not is recorded as failed. Nothing is given here. */
-export async function beginProvision(
-  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
-  step: Provision,
-): Promise<{ readonly step: Provision | null; readonly entries: readonly NewEntry[] }> {
-  const { support, entries } = await confirmSupport(repository, step.support);
-  const at = iso(repository.clock.now());
-  const ahead = support.flatMap((live): readonly NewEntry[] =>
-    live.state === 'authorized'
-      ? [{ ...subjectOf(live), type: 'provisioning', effect: live.effect, at, until: iso(step.until) }]
-      : [],
-  );
-  return {
-    step: support.length === 0 ? null : { ...step, support },
-    entries: [...entries, ...ahead],
-  };
+export interface Provisioned {
+  /** Everything that was recorded, or goes into the outbox. */
+  readonly entries: readonly NewEntry[];
+  readonly outcome: Outcome;
 }
 
-/** The effect is held already, so only the record changes: as for giving, only for what GitHub confirms. */
-export async function addSupporter(
-  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
-  step: AddSupporter,
-): Promise<readonly NewEntry[]> {
-  const { support, entries } = await confirmSupport(repository, step.support);
-  const now = repository.clock.now();
-  return [...entries, ...support.map((live) => provisioned(live, now, step.until, step.heldBy))];
-}
-
-/** What is not confirmed is recorded so at once, though its target cannot be reached: it may not stand in the way of an end. */
-export async function recordMismatches(
-  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
-  { support }: Wait,
-): Promise<readonly NewEntry[]> {
-  return (await confirmSupport(repository, support)).entries;
-}
-
-async function confirmSupport(
-  repository: ConfirmationPorts & Pick<Repository, 'clock' | 'log'>,
-  all: readonly LiveEffect[],
-): Promise<{ readonly support: readonly LiveEffect[]; readonly entries: readonly NewEntry[] }> {
-  const entries: NewEntry[] = [];
-  const support: LiveEffect[] = [];
-  for (const live of all) {
-    const doubt = await confirmAuthorization(repository, live);
-    if (doubt === null) {
-      support.push(live);
-      continue;
-    }
-    repository.log.error(
-      { grant: live.grant, doubt },
-      'an authorization in the ledger is not confirmed by GitHub',
-    );
-    entries.push(
-      failed(repository, live, { code: 'not-confirmed', text: `GitHub does not confirm it: ${doubt}.` }),
-    );
-  }
-  return { support, entries };
-}
-
-/** Milliseconds after which giving without an answer has failed. It may take effect later: the record says already that it may have. */
-const LONGEST_MS = 30_000;
-
-/** Gives one effect that the ledger already says is about to be given. */
+/**
+ * Provisions what GitHub confirms, all targets in parallel. Write-ahead: an effect is provisioned only after git says
+ * that it may be. Afterwards the ledger is read again, and what ended meanwhile is revoked.
+ */
 export async function provision(
-  repository: Pick<Repository, 'targets' | 'clock' | 'timer' | 'log'>,
-  { effect, until, support }: Provision,
-): Promise<readonly NewEntry[]> {
-  const { targets, clock, timer, log } = repository;
+  repository: ProvisionPorts,
+  steps: readonly StepOf<'provision'>[],
+): Promise<Provisioned> {
+  const { ledger, clock, memory } = repository;
+  const entries: NewEntry[] = [];
+  const retries = new Map<string, Outcome>();
+  const announced: AnnouncedProvision[] = [];
+  // In parallel: appends at the same time become one commit, and a step that fails does not stop the others.
+  await Promise.all(
+    steps.map(async (step) => {
+      try {
+        const written = await writeAhead(repository, step, await confirmSupport(repository, step.support));
+        entries.push(...written.entries);
+        if (written.step !== null) announced.push(written.step);
+      } catch (error) {
+        repository.log.warn({ err: error, effect: step.effect }, 'not written ahead, so not provisioned');
+        // If another process has ended the grant meanwhile, there is nothing to try again.
+        if (!isIllegalEntry(error)) retries.set('write ahead', retryLater(errorText(error), error));
+      }
+    }),
+  );
+  const byTarget = Map.groupBy(announced, ({ effect }) => effect.target);
+  await Promise.all(
+    [...byTarget].map(async ([target, ofTarget]) => {
+      for (const step of ofTarget) {
+        if (step.until <= clock.now()) continue;
+        const attempt = await provisionEffect(repository, step);
+        entries.push(...attempt.entries);
+        if (attempt.outcome.outcome === 'retry') retries.set(target, attempt.outcome);
+        // Access that is to be revoked again does not wait for the store.
+        const saving = memory.outbox.add(attempt.entries);
+        if (!attempt.isForeign) await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);
+        await saving;
+      }
+    }),
+  );
+  await memory.outbox.flush(ledger);
+  return { entries, outcome: combined(retries) };
+}
+
+/** Milliseconds after which the attempt has failed. It may still take effect: the ledger says already that it may. */
+const PROVISION_TIMEOUT_MS = 30_000;
+
+interface Attempt extends Provisioned {
+  /** Another administrator gave the access after Curfew had planned. */
+  readonly isForeign: boolean;
+}
+
+/**
+ * Provisions one effect that the ledger announces. If the target does not report grantors, access that was there is
+ * foreign exactly if no attempt of Curfew's can have given it. Never rejects.
+ */
+async function provisionEffect(
+  { targets, clock, timer, log }: Pick<Repository, 'targets' | 'clock' | 'timer' | 'log'>,
+  { effect, until, support, isFirst }: AnnouncedProvision,
+): Promise<Attempt> {
+  const { target } = effect;
+  const done = (entries: readonly NewEntry[]): Attempt => ({ entries, outcome: DONE, isForeign: false });
   try {
-    const connector = targets.connector(effect.target);
-    if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
-    const answer = await withTimeout(timer, LONGEST_MS, connector.provision(effect, until));
-    if (answer.outcome === 'timed-out')
-      throw new Error(`${effect.target} gave no answer in ${LONGEST_MS / 1000} s`);
-    const given = answer.value;
-    if (given.outcome === 'refused') {
-      return support.map((live) => failed(repository, live, given.obstacle));
+    const connector = targets.connector(target);
+    if (connector === null) throw new Error(`the operator's file names no target ${target}`);
+    const limit = { target, timeoutMs: PROVISION_TIMEOUT_MS };
+    const answer = await answerInTime(timer, limit, connector.provision(effect, until));
+    const now = clock.now();
+    if (answer.outcome === 'refused') {
+      return done(support.map((live) => provisionFailedEntry(live, now, answer.obstacle)));
     }
-    return support.map((live) => provisioned(live, clock.now(), until, []));
-  } catch (cause) {
-    const text = errorText(cause);
-    log.warn({ effect, because: text }, 'access could not be given; it is tried again until its window ends');
-    return support.map((live) => failed(repository, live, { code: 'target-failed', text }));
+    if (answer.outcome === 'already-there' && (answer.grantor === 'foreign' || isFirst)) {
+      return { ...done(support.flatMap((live) => foundAfterEntries(live, now))), isForeign: true };
+    }
+    return done(support.map((live) => provisionedEntry(live, now, { until, sharedWith: [] })));
+  } catch (error) {
+    log.warn({ err: error, effect }, 'provisioning failed; it is retried until the window ends');
+    const reason = { code: 'target-failed', text: errorText(error) };
+    const entries = support.map((live) => provisionFailedEntry(live, clock.now(), reason));
+    return { ...done(entries), outcome: retryLater(reason.text, error) };
   }
-}
-
-/** Steps that change only the record. */
-export function recordOnly(repository: Pick<Repository, 'clock'>, step: Step): readonly NewEntry[] {
-  const now = repository.clock.now();
-  switch (step.kind) {
-    case 'observe-absent':
-      return step.support.map((live) => ({
-        ...subjectOf(live),
-        type: 'observed-absent',
-        effect: live.effect,
-        at: iso(now),
-      }));
-    case 'report-already-there':
-      return step.support.flatMap((live) => [
-        {
-          type: 'drift',
-          effect: live.effect,
-          note: 'already-there',
-          grant: live.grant,
-          at: iso(now),
-        } as const,
-        failed(repository, live, {
-          code: 'already-there',
-          text: `${live.effect.account} already has ${live.effect.entitlement} in ${live.effect.target}, and not from Curfew. It is left as it is, and Curfew will not end it.`,
-        }),
-      ]);
-    default:
-      return [];
-  }
-}
-
-function provisioned(
-  live: LiveEffect,
-  now: DateTime,
-  until: DateTime,
-  sharedWith: readonly string[],
-): NewEntry {
-  return {
-    ...subjectOf(live),
-    type: 'provisioned',
-    effect: live.effect,
-    at: iso(now),
-    until: iso(until),
-    shared_with: sharedWith,
-  };
-}
-
-function failed(
-  { clock }: Pick<Repository, 'clock'>,
-  live: LiveEffect,
-  reason: { readonly code: string; readonly text: string },
-): NewEntry {
-  const started = parseUtc(live.window.starts);
-  return {
-    ...subjectOf(live),
-    type: 'provision-failed',
-    effect: live.effect,
-    at: iso(clock.now()),
-    attempt: latenessStage(started, clock.now()),
-    reason: { code: reason.code, text: reason.text },
-  };
 }

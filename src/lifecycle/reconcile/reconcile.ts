@@ -1,125 +1,112 @@
-import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { type Clocks, endingClock, MAX_SKEW_MS, worstSkewMs } from '../../domain/plan/clock-skew.ts';
-import { plan } from '../../domain/plan/plan.ts';
-import { isEnding, type Step } from '../../domain/plan/step.ts';
-import { errorText } from '../../domain/text/error-text.ts';
+import { isEnding } from '../../domain/plan/step.ts';
 import { endDue } from '../endings/end-due.ts';
 import { revokeDue } from '../endings/revoke.ts';
 import type { Repository } from '../repository.ts';
+import { combined, type Outcome, retryLater } from '../retry.ts';
 import { extendExpiry } from './extend-expiry.ts';
-import { give, type Provision } from './give.ts';
-import { isStillHeld } from './is-still-held.ts';
-import { observeTargets, type TargetObservations } from './observe-targets.ts';
-import { addSupporter, recordMismatches, recordOnly } from './provision.ts';
+import { observeTargets } from './observe-targets.ts';
+import { planTargets, provisionSteps } from './plan-targets.ts';
+import { provision } from './provision.ts';
+import { recordSteps } from './record-steps.ts';
 
-type Share = Extract<Step, { readonly kind: 'add-supporter' }>;
-
-/** Rounds in one go: giving in one round may show in the next that the grant ended meanwhile. */
-const MAX_ROUNDS = 5;
+/** Rounds in one call. A round that recorded something is followed by another one, which plans by the new facts. */
+const ROUNDS_MAX = 5;
 
 /**
- * Makes the targets hold what the ledger says, endings first: these need no answer of GitHub's. Without the ledger,
- * endings go on from what is known, and nothing new is given. Answers whether something that is not an ending failed
- * and should be tried again before the next sweep. `endsKnown` is called when the ledger was read, and before anything is
- * asked of GitHub or a target after it, which may take longer than a window.
+ * Makes the targets hold what the ledger says:
+ *
+ *     end        revoke what is due by the last known state
+ *
+ * and then in rounds, until nothing changes:
+ *
+ *     read       read the ledger
+ *     end        revoke what was not known before
+ *     observe    read the targets and their clocks
+ *     plan       compare the ledger with the targets
+ *     end        revoke what is due by the targets' clocks
+ *     record     record what needs no call to a target
+ *     provision  confirm, write ahead, provision, read the ledger again
+ *     extend     announce ends that have moved
+ *
+ * An end has seconds, and each of these steps may take longer. So there is an `end` after each step that brings new
+ * facts, and before the next one that waits:
+ * - First, because landing may just have ended a grant, and the ledger is read from GitHub, which may hang.
+ * - After `read`, because after the loss of the database only the ledger knows some ends, and `observe` waits for
+ *   the slowest target.
+ * - After `plan`, because a target's clock may be ahead of ours, and `record` waits for GitHub.
+ * - After `provision` (`revokeIfEnded`), because another process may have ended the grant meanwhile.
+ * An end that becomes due during a step has a job of its own. `wakeForNewEnd` queues it as soon as the end is known.
+ *
+ * If the ledger cannot be read, the endings of a round go by the last known state, and nothing is provisioned.
  */
 export async function reconcile(
   repository: Repository,
-  endsKnown: () => Promise<unknown>,
-): Promise<'done' | 'again'> {
+  wakeForNewEnd: () => Promise<unknown>,
+): Promise<Outcome> {
+  await endDue(repository);
   for (let round = 1; ; round++) {
-    const { changed, retry } = await reconcileOnce(repository, endsKnown);
-    if (retry) return 'again';
-    if (!changed || round === MAX_ROUNDS) return 'done';
+    const { changed, outcome } = await reconcileOnce(repository, wakeForNewEnd);
+    if (outcome.outcome === 'retry' || !changed || round === ROUNDS_MAX) return outcome;
   }
 }
 
 async function reconcileOnce(
   repository: Repository,
-  endsKnown: () => Promise<unknown>,
-): Promise<{ readonly changed: boolean; readonly retry: boolean }> {
-  const {
-    ledger,
-    log,
-    memory: { outbox },
-  } = repository;
-  await endDue(repository);
-  const known = outbox.nextSeq();
-  const state = await ledger.state();
-  if (!state.readable) {
-    log.error({ because: state.because }, 'the ledger cannot be read: nothing new is given, endings go on');
-    if (outbox.live() === null) await rememberSound(repository);
-  }
-  const live = outbox.live();
-  if (live === null) return { changed: false, retry: true };
-  await endsKnown();
-  // What only the ledger knew, as after the loss of a database, waits no longer: not for the slowest target's answer.
-  if (outbox.nextSeq() !== known) await endDue(repository);
+  wakeForNewEnd: () => Promise<unknown>,
+): Promise<{ readonly changed: boolean; readonly outcome: Outcome }> {
+  const { outbox } = repository.memory;
+  const seqBefore = outbox.nextSeq();
+  const { live, problem } = await readLedger(repository);
+  await wakeForNewEnd();
+  if (outbox.nextSeq() !== seqBefore) await endDue(repository);
 
   const observed = await observeTargets(
     repository,
     live.map(({ effect }) => effect),
   );
-  const steps = planEach(repository, live, observed);
-  // Again, by targets' clocks now, and by what the ledger says that was not known before.
+  const steps = planTargets(repository, live, observed);
   await revokeDue(repository, steps.filter(isEnding));
-  if (!state.readable) return { changed: false, retry: true };
-  const rest = [...steps.flatMap((step) => recordOnly(repository, step))];
-  const shared: { readonly step: Share; readonly entries: readonly NewEntry[] }[] = [];
-  for (const step of steps) {
-    if (step.kind === 'add-supporter') shared.push({ step, entries: await addSupporter(repository, step) });
-    if (step.kind === 'wait-for-target') rest.push(...(await recordMismatches(repository, step)));
-  }
-  // By what others ended meanwhile too, and with nothing between the question and the record.
-  if (shared.length > 0) await outbox.recall();
-  rest.push(...shared.flatMap(({ step, entries }) => entries.filter(isStillHeld(repository, step))));
-  await outbox.add(rest);
-  const recorded = await outbox.flush(ledger);
+  if (problem !== null) return { changed: false, outcome: retryLater(problem) };
 
-  const given = await give(
-    repository,
-    steps.filter((step) => mayGive(repository, step, observed)),
-  );
+  const { recorded, outcome } = await recordSteps(repository, steps);
+  const provisioned = await provision(repository, provisionSteps(repository, steps, observed));
   await extendExpiry(repository, outbox.live() ?? [], observed);
-  return { changed: recorded + given.length > 0, retry: given.some(isTransient) };
+  // A failure alone changes nothing: another round would fail in the same way.
+  const changed = recorded > 0 || provisioned.entries.some(({ type }) => type !== 'provision-failed');
+  return {
+    changed,
+    outcome: combined(
+      new Map([
+        ['record', outcome],
+        ['provision', provisioned.outcome],
+      ]),
+    ),
+  };
 }
 
-/** After a restart, what is behind the tampering still says what must end. */
-async function rememberSound({ ledger, log, memory: { outbox } }: Repository): Promise<void> {
-  try {
-    const sound = await ledger.lastTrustedState();
-    if (sound !== null) await outbox.remember(sound);
-  } catch (error) {
-    log.warn({ error: errorText(error) }, 'what has to end cannot be found out: GitHub cannot be asked');
-  }
-}
-
-/** What trying again may mend; what a target refused is looked at again with each sweep. */
-function isTransient(entry: NewEntry): boolean {
-  return entry.type === 'provision-failed' && entry.reason.code === 'target-failed';
-}
-
-/** Holdings belong to one target each, and each target's endings go by the latest of three clocks. */
-function planEach(
+/** The live effects by the ledger, with the entries that are not recorded yet; or the last known ones and a problem. */
+async function readLedger(
   repository: Repository,
-  live: readonly LiveEffect[],
-  observed: TargetObservations,
-): readonly Step[] {
-  const byTarget = Map.groupBy(live, ({ effect }) => effect.target);
-  return [...byTarget].flatMap(([target, theirs]) =>
-    plan({ live: theirs, accounts: observed.accounts }, endingClock(clocksFor(repository, target, observed))),
-  );
+): Promise<{ readonly live: readonly LiveEffect[]; readonly problem: string | null }> {
+  const {
+    ledger,
+    log,
+    memory: { outbox },
+  } = repository;
+  const state = await ledger.state();
+  if (state.readable) return { live: outbox.live() ?? [], problem: null };
+  log.error({ because: state.because }, 'the ledger cannot be read: nothing is provisioned, endings go on');
+  if (outbox.live() === null) await loadTrustedState(repository);
+  return { live: outbox.live() ?? [], problem: `the ledger cannot be read: ${state.because}` };
 }
 
-function clocksFor({ clock, facts }: Repository, target: string, { clocks }: TargetObservations): Clocks {
-  return { ours: clock.now(), forgeSkewMs: facts.skewMs(), theirs: clocks.get(target) ?? null };
-}
-
-function mayGive(repository: Repository, step: Step, observed: TargetObservations): step is Provision {
-  if (step.kind !== 'provision') return false;
-  const skew = worstSkewMs(clocksFor(repository, step.effect.target, observed));
-  if (skew <= MAX_SKEW_MS) return true;
-  repository.log.error({ target: step.effect.target, skewMs: skew }, 'clocks disagree: nothing is given');
-  return false;
+/** After a restart, the last trusted commit of a tampered ledger still says which access must end. */
+async function loadTrustedState({ ledger, log, memory: { outbox } }: Repository): Promise<void> {
+  try {
+    const trusted = await ledger.lastTrustedState();
+    if (trusted !== null) await outbox.saveCheckpoint(trusted);
+  } catch (error) {
+    log.warn({ err: error }, 'GitHub does not answer, so it is not known which access must end');
+  }
 }

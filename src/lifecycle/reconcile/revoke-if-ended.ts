@@ -1,44 +1,42 @@
 import { type Effect, effectKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { errorText } from '../../domain/text/error-text.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { withTimeout } from '../../ports/with-timeout.ts';
 import type { Outbox } from '../memory/outbox.ts';
 import type { Repository } from '../repository.ts';
 
-/** What is needed to see whether something was given too late, and to take it back. */
 export type RevokeIfEndedPorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'> & {
   readonly ledger: Pick<Ledger, 'state'>;
-  readonly memory: { readonly outbox: Pick<Outbox, 'add' | 'recall' | 'live'> };
+  readonly memory: { readonly outbox: Pick<Outbox, 'add' | 'reload' | 'live'> };
 };
 
-/** Milliseconds that anybody waits for it. */
-const LONGEST_MS = 10_000;
-/** Milliseconds before each try; what fails each time is found by the comparison with the targets. */
+/** Milliseconds until the caller continues. A revocation that hangs is still tried again when it fails. */
+const CALLER_WAIT_MS = 10_000;
+/** Milliseconds before each try. If all fail, the comparison with the targets finds the access later. */
 const PAUSES_MS = [0, 500, 1_000, 2_000];
 
 /**
- * A worker may have stalled between deciding and giving, while another ended what was to be given. Whatever became of
- * the giving: where nothing in the record supports it any more, it is taken back. Where the record cannot be read now, what
- * was last known of it decides; where nothing is known, the comparison with the targets finds it later. A target that
- * hangs keeps nobody waiting, and is asked again where it fails in the end.
+ * Revokes an effect that no live grant supports any more. Called after every attempt to provision it, also a
+ * failed one: this process may have been paused between deciding and provisioning, while another one ended
+ * the grant. If the ledger cannot be read, its last known state decides. If no state is known, the comparison
+ * with the targets finds the access later.
  */
 export async function revokeIfEnded(
   ports: RevokeIfEndedPorts,
   effect: Effect,
   grant: string | null,
 ): Promise<void> {
-  const answer = await withTimeout(ports.timer, LONGEST_MS, takeBackWhatCameLate(ports, effect, grant));
+  const answer = await withTimeout(ports.timer, CALLER_WAIT_MS, revokeLateAccess(ports, effect, grant));
   if (answer.outcome === 'timed-out') {
     ports.log.error(
-      { effect },
-      `it is not known to be taken back after ${LONGEST_MS / 1000} s, and is waited for`,
+      { effect, timeoutMs: CALLER_WAIT_MS },
+      'the revocation of late access has no answer yet; the work continues without it',
     );
   }
 }
 
-async function takeBackWhatCameLate(
+async function revokeLateAccess(
   ports: RevokeIfEndedPorts,
   effect: Effect,
   grant: string | null,
@@ -49,22 +47,23 @@ async function takeBackWhatCameLate(
     log,
     memory: { outbox },
   } = ports;
-  for (const pause of PAUSES_MS) {
-    if (pause > 0) await timer.wait(pause, new AbortController().signal);
-    const live = await liveNow(ports);
-    // What ended and is still live in the record is taken back by the next round.
-    if (live === null || live.some((each) => effectKey(each.effect) === effectKey(effect))) return;
-    log.error({ effect }, 'access was given after its end, by a worker that came late: it is taken back');
-    const kept =
-      pause === 0 && outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
-    const isGone = await takenBack(ports, effect);
-    await kept;
-    if (isGone) return;
+  for (const pauseMs of PAUSES_MS) {
+    if (pauseMs > 0) await timer.wait(pauseMs, new AbortController().signal);
+    const live = await readLive(ports);
+    // An effect that is still live and past its end is revoked by the next round.
+    if (live === null || live.some((support) => effectKey(support.effect) === effectKey(effect))) return;
+    log.error({ effect }, 'access was provisioned after its end by a late call; it is revoked');
+    const saving =
+      pauseMs === 0 &&
+      outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
+    const isRevoked = await tryRevoke(ports, effect);
+    await saving;
+    if (isRevoked) return;
   }
 }
 
-/** Never rejects. True also where nobody can: the target is in the operator's file no more. */
-async function takenBack(
+/** Never rejects. True also if the operator's file no longer names the target: then no retry can help. */
+async function tryRevoke(
   { targets, log }: Pick<RevokeIfEndedPorts, 'targets' | 'log'>,
   effect: Effect,
 ): Promise<boolean> {
@@ -72,17 +71,17 @@ async function takenBack(
     await targets.connector(effect.target)?.revoke(effect);
     return true;
   } catch (error) {
-    log.error({ effect, error: errorText(error) }, 'it could not be taken back at once');
+    log.error({ err: error, effect }, 'revocation of late access failed; it is retried');
     return false;
   }
 }
 
-async function liveNow({
+async function readLive({
   ledger,
   memory: { outbox },
 }: Pick<RevokeIfEndedPorts, 'ledger' | 'memory'>): Promise<readonly LiveEffect[] | null> {
   const state = await ledger.state();
   if (state.readable) return state.value.live;
-  await outbox.recall();
+  await outbox.reload();
   return outbox.live();
 }

@@ -6,7 +6,7 @@ import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import type { Affected } from '../../domain/messages/checks/policy-change-list.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PolicyDifference } from '../../domain/policy/policy-difference.ts';
-import { unsupportedUnder } from '../reconcile/end-unsupported.ts';
+import { unsupportedUnder } from '../reconcile/find-unsupported.ts';
 
 /** Live grants and open requests that a policy change is about, and what it would end. */
 export async function affectedByPolicy(

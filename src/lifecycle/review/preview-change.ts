@@ -1,8 +1,9 @@
 import type { DateTime } from 'luxon';
+import { entitlementKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import type { ChangeView } from '../../domain/messages/checks/request-view.ts';
-import { entitlementKey, plan } from '../../domain/plan/plan.ts';
+import { plan } from '../../domain/plan/plan.ts';
 import { read } from '../../domain/reading.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { ChangeInContext } from '../evidence/change-facts.ts';

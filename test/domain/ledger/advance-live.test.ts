@@ -15,6 +15,7 @@ const second = sample('authorized', {
   commit: oidOf('9'),
   window: { starts: T0, ends: '2026-11-23T20:02:08.000Z' },
 });
+const foreign = (round: number) => sample('drift', { note: 'already-there', grant: first.grant, round });
 const aboutOther = { effect: OTHER_EFFECT };
 
 it('freezes the facts of an authorization, in one live effect for each effect', () => {
@@ -40,6 +41,26 @@ it('freezes the facts of an authorization, in one live effect for each effect', 
 
 it.each<[string, readonly NewEntry[], Partial<LiveEffect>]>([
   ['written ahead', [sample('provisioning')], { state: 'provisioning' }],
+  [
+    'found foreign after it was written ahead',
+    [sample('provisioning'), foreign(1)],
+    { state: 'authorized', round: 1 },
+  ],
+  [
+    'written ahead again when that was gone',
+    [sample('provisioning'), foreign(1), sample('provisioning', { round: 2 })],
+    { state: 'provisioning', round: 2 },
+  ],
+  [
+    'found foreign by an attempt that another has overtaken',
+    [sample('provisioning'), sample('provisioning', { round: 2 }), foreign(1)],
+    { state: 'provisioning', round: 2, retried: true },
+  ],
+  [
+    'found foreign after it was given',
+    [sample('provisioning'), sample('provisioned'), foreign(1)],
+    { state: 'provisioned' },
+  ],
   ['given', [sample('provisioned')], { state: 'provisioned', provisioned_at: T0, failures: 0 }],
   ['failed to provision', [sample('provision-failed', { attempt: 3 })], { state: 'authorized', failures: 3 }],
   [
@@ -98,6 +119,17 @@ it('continues effects of both revisions, and ends those that only the earlier re
       ended: { at: second.at, cause: 'replaced' },
     }),
   ]);
+});
+
+it('counts the write-aheads of an effect over its revisions, and forgets a retry with the first of a row', () => {
+  const retried = sample('provisioning', { round: 2 });
+  expect(liveAfter(first, sample('provisioning'), retried, second)[0]).toMatchObject({
+    round: 2,
+    retried: true,
+  });
+  const [again] = liveAfter(first, sample('provisioning'), retried, foreign(2), second);
+  expect(again).toMatchObject({ state: 'authorized', round: 2 });
+  expect(again).not.toHaveProperty('retried');
 });
 
 it('continues an effect that one revision dropped and the next one has again', () => {

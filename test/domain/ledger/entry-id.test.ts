@@ -5,6 +5,9 @@ import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { entryId } from '../../../src/domain/ledger/entry-id.ts';
 import { digestOf, ENTRY_TYPES, OTHER_EFFECT, oidOf, sample, T4 } from '../../support/builders/entries.ts';
 
+const foreign = (round?: number) =>
+  sample('drift', { note: 'already-there', grant: 'x', ...(round === undefined ? {} : { round }) });
+
 it.each(ENTRY_TYPES)('%s has another id than all other types', (type) => {
   const others = ENTRY_TYPES.filter((other) => other !== type).map((other) => entryId(sample(other)));
   expect(entryId(sample(type))).toMatch(/^[0-9a-f]{40}$/);
@@ -53,6 +56,9 @@ it.each<[string, NewEntry, NewEntry]>([
   ['revert', sample('reverted'), sample('reverted', { reverted_in: { pull: 1, commit: oidOf('1') } })],
   ['kind of drift', sample('drift'), sample('drift', { note: 'came-back' })],
   ['grant of a drift', sample('drift'), sample('drift', { grant: 'x' })],
+  ['write-ahead', sample('provisioning'), sample('provisioning', { round: 2 })],
+  ['write-ahead that a drift answers', foreign(1), foreign(2)],
+  ['write-ahead that a drift answers, if any', foreign(1), foreign()],
   ['day of a drift', sample('drift'), sample('drift', { at: '2026-11-24T00:00:00.000Z' })],
   ['policy', sample('policy-requested'), sample('policy-requested', { blob: null })],
   ['policy blob', sample('policy-accepted'), sample('policy-accepted', { blob: oidOf('1') })],

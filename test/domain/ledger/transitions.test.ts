@@ -16,6 +16,7 @@ const problemAfter = (history: readonly NewEntry[], entry: NewEntry): string | n
 };
 
 const ALREADY_THERE = { note: 'already-there', grant: sample('authorized').grant } as const;
+const foreign = (round: number) => sample('drift', { ...ALREADY_THERE, round });
 const AT = '2026-11-23T14:02:09.000Z';
 const authorized = sample('authorized');
 const ahead = sample('provisioning', { at: AT });
@@ -69,6 +70,12 @@ it.each<[string, readonly NewEntry[], NewEntry]>([
   ['reverting', [authorized, sample('lapsed')], sample('reverted')],
   ['reviewing an emergency', [authorized], sample('break-glass-reviewed')],
   ['drift', [], sample('drift')],
+  ['finding foreign access after writing ahead', [authorized, ahead], foreign(1)],
+  ['lapsing after that', [authorized, ahead, foreign(1)], sample('lapsed')],
+  ['writing ahead again after that', [authorized, ahead, foreign(1)], { ...ahead, round: 2 }],
+  ['writing ahead again while nobody knows', [authorized, ahead], { ...ahead, round: 2 }],
+  ['finding it the second time', [authorized, ahead, { ...ahead, round: 2 }], foreign(2)],
+  ['giving, by another attempt, what was found foreign', [authorized, ahead, foreign(1)], given],
   ['access that was there before', [authorized], sample('drift', ALREADY_THERE)],
 ])('%s can follow', (_name, history, entry) => {
   expect(problemAfter(history, entry)).toBeNull();
@@ -82,6 +89,26 @@ it.each<[string, readonly NewEntry[], NewEntry, RegExp]>([
     [authorized, ahead],
     sample('drift', ALREADY_THERE),
     /provisioning/,
+  ],
+  [
+    'finding foreign access by an attempt that was overtaken',
+    [authorized, ahead, { ...ahead, round: 2 }],
+    foreign(1),
+    /attempt 1 is not the last/,
+  ],
+  ['finding foreign access twice', [authorized, ahead, foreign(1)], foreign(1), /attempt 1 is not the last/],
+  ['finding foreign access without writing ahead', [authorized], foreign(1), /attempt 1 is not the last/],
+  ['finding foreign access after it was given', [authorized, ahead, given], foreign(1), /not the last/],
+  ['finding foreign access of nobody', [], foreign(1), /not the last/],
+  ['writing ahead twice', [authorized, ahead], ahead, /another attempt/],
+  ['writing ahead as once before', [authorized, ahead, foreign(1)], ahead, /another attempt/],
+  ['writing ahead a second time first', [authorized], { ...ahead, round: 2 }, /another attempt/],
+  ['leaving out a round', [authorized, ahead], { ...ahead, round: 3 }, /another attempt/],
+  [
+    'giving a later revision by what was written ahead for the one before',
+    [authorized, ahead, foreign(1), second],
+    sample('provisioned', { at: AT, revision: second.revision }),
+    /not written ahead/,
   ],
   [
     'abandoning in another pull request',
@@ -199,6 +226,8 @@ it('keeps an effect that may have been given until its revocation is recorded', 
       for (const entry of history) {
         if (entry.type === 'provisioning' || entry.type === 'provisioned') given.add(liveKey(entry));
         if (entry.type === 'revoked') given.delete(liveKey(entry));
+        if (entry.type === 'drift' && entry.grant !== null)
+          given.delete(liveKey({ grant: entry.grant, effect: entry.effect }));
       }
       const live = new Set(
         liveAfter(history)

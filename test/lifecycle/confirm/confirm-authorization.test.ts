@@ -8,8 +8,8 @@ import { having } from '../../support/builders/written-policy.ts';
 
 const LATER = '2026-11-23T16:00Z';
 
-/** Grants that begin later, so that a process has to give them that did not judge them. */
-async function givenAfterRestart(
+/** What a new process holds after the start of grants that it did not judge itself. */
+async function heldAfterRestart(
   before: (world: RepositoryWorld) => Promise<unknown>,
 ): Promise<readonly string[]> {
   await using world = await aRepository();
@@ -24,22 +24,22 @@ async function givenAfterRestart(
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const LOGS = { role: 'logs-read', from: LATER, duration: '1h' };
 
-describe('a process that did not judge what landed gives it all the same where it', () => {
+describe('a process provisions a landing that it did not judge if it', () => {
   it('was approved by people', async () => {
-    const held = await givenAfterRestart((world) => world.give(aGrant({ from: LATER })));
+    const held = await heldAfterRestart((world) => world.give(aGrant({ from: LATER })));
     expect(held).toEqual(['orders_reader alice_k']);
   });
 
-  it('was approved by somebody who has left the team since', async () => {
-    const held = await givenAfterRestart(async (world) => {
+  it('was approved by a person who left the team after it', async () => {
+    const held = await heldAfterRestart(async (world) => {
       await world.give(aGrant({ from: LATER }));
       world.teams.dba.remove(world.people.dana);
     });
     expect(held).toEqual(['orders_reader alice_k']);
   });
 
-  it('was approved, and somebody asked for changes after the merge', async () => {
-    const held = await givenAfterRestart(async (world) => {
+  it('was approved, and a review asked for changes after the merge', async () => {
+    const held = await heldAfterRestart(async (world) => {
       const pull = await world.give(aGrant({ from: LATER }));
       await world.review(world.people.dana, pull, 'REQUEST_CHANGES');
     });
@@ -47,7 +47,7 @@ describe('a process that did not judge what landed gives it all the same where i
   });
 
   it('was approved, and shortened by its holder', async () => {
-    const held = await givenAfterRestart(async (world) => {
+    const held = await heldAfterRestart(async (world) => {
       await world.give(aGrant({ from: LATER, duration: '4h' }));
       await world.give(aGrant({ from: LATER, duration: '2h' }));
     });
@@ -55,7 +55,7 @@ describe('a process that did not judge what landed gives it all the same where i
   });
 
   it('was approved, and extended by another approval', async () => {
-    const held = await givenAfterRestart(async (world) => {
+    const held = await heldAfterRestart(async (world) => {
       await world.give(aGrant({ from: LATER, duration: '2h' }));
       await world.give(aGrant({ from: LATER, duration: '4h' }));
     });
@@ -66,7 +66,7 @@ describe('a process that did not judge what landed gives it all the same where i
     ['was approved automatically', LOGS, null],
     ['was approved automatically, and shortened', LOGS, { ...LOGS, duration: '45m' }],
   ])('%s', async (_name, first, second) => {
-    const held = await givenAfterRestart(async (world) => {
+    const held = await heldAfterRestart(async (world) => {
       for (const fields of second === null ? [first] : [first, second]) {
         await world.propose(world.people.alice, { 'access/one.yaml': aGrant(fields) });
         await world.look();
@@ -76,7 +76,7 @@ describe('a process that did not judge what landed gives it all the same where i
   });
 });
 
-it('so it does with break-glass that was shortened before it could be given', async () => {
+it('a process provisions break-glass that was shortened before it was provisioned', async () => {
   await using world = await anEmergency();
   world.targets.orders.down = true;
   await breakGlass(world);
@@ -90,12 +90,12 @@ it('so it does with break-glass that was shortened before it could be given', as
   expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
 });
 
-describe('what the ledger calls approved by people is not given where', () => {
+describe('an authorization in the ledger gives nothing if', () => {
   it.each<[string, (world: RepositoryWorld) => Promise<number>]>([
     [
-      'the review came from somebody who committed to it',
+      'the reviewer committed to the request',
       async (world) => {
-        const pull = await asked(world);
+        const pull = await openRequest(world);
         await world.people.dana.pushBranch(world.github, world.github.pull(pull).headBranch, {
           files: { 'access/one.yaml': aGrant({ from: LATER, ticket: 'INC-2' }) },
           message: 'Name the ticket',
@@ -106,9 +106,9 @@ describe('what the ledger calls approved by people is not given where', () => {
       },
     ],
     [
-      'the review was of what was asked for before',
+      'the review was of an earlier revision',
       async (world) => {
-        const pull = await asked(world);
+        const pull = await openRequest(world);
         await world.review(world.people.dana, pull);
         await world.people.alice.pushBranch(world.github, world.github.pull(pull).headBranch, {
           files: { 'access/one.yaml': aGrant({ from: LATER, ticket: 'INC-2' }) },
@@ -119,9 +119,9 @@ describe('what the ledger calls approved by people is not given where', () => {
       },
     ],
     [
-      'the review was of what stood there for a moment',
+      'the review was of a revision that was there for a moment',
       async (world) => {
-        const pull = await asked(world);
+        const pull = await openRequest(world);
         const { headBranch } = world.github.pull(pull);
         const push = (fields: Readonly<Record<string, string>>) =>
           world.people.alice.pushBranch(world.github, headBranch, {
@@ -137,7 +137,7 @@ describe('what the ledger calls approved by people is not given where', () => {
     [
       'the review was dismissed',
       async (world) => {
-        const pull = await asked(world);
+        const pull = await openRequest(world);
         const review = await world.review(world.people.dana, pull);
         await world.owner.dismiss(world.github, pull, review);
         return pull;
@@ -159,13 +159,13 @@ describe('what the ledger calls approved by people is not given where', () => {
   });
 });
 
-async function asked(world: RepositoryWorld): Promise<number> {
+async function openRequest(world: RepositoryWorld): Promise<number> {
   const pull = await world.propose(world.people.alice, { 'access/one.yaml': aGrant({ from: LATER }) });
   await world.look();
   return pull;
 }
 
-/** As if the review of dana had counted. */
+/** An authorization that counts the review of dana. */
 function forged(
   world: RepositoryWorld,
   pull: number,

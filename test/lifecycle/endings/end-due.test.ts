@@ -5,58 +5,58 @@ import { given, NOON, someEndings } from '../../support/builders/some-endings.ts
 
 const REPOSITORY = 'acme/access';
 
-async function waiting(world: ReturnType<typeof someEndings>): Promise<readonly NewEntry[]> {
+async function pendingIn(world: ReturnType<typeof someEndings>): Promise<readonly NewEntry[]> {
   return (await world.database.load(REPOSITORY)).pending;
 }
 
-async function begun(...args: Parameters<typeof someEndings>) {
+async function startedWith(...args: Parameters<typeof someEndings>) {
   const world = someEndings(...args);
   await world.database.saveCheckpoint(REPOSITORY, { nextSeq: 9, live: args[0].live });
   return { world, curfew: world.start() };
 }
 
-describe('what is due is taken back', () => {
-  it('by a process that was just started, from what was kept', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one'), given('b', 'one', 5)] });
-    const done = await endDue(curfew);
+describe('access that is due is revoked', () => {
+  it('by a new process, from the stored state', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one'), given('b', 'one', 5)] });
+    const ended = await endDue(curfew);
     expect(world.target('one').held()).toEqual(['reader b']);
-    expect(done).toMatchObject({ again: null, waits: true });
-    expect(done.wakes.map((at) => at.toMillis())).toEqual([NOON.plus({ minutes: 5 }).toMillis()]);
-    expect(await waiting(world)).toMatchObject([
+    expect(ended).toMatchObject({ nextTry: null, hasPending: true });
+    expect(ended.wakes.map((at) => at.toMillis())).toEqual([NOON.plus({ minutes: 5 }).toMillis()]);
+    expect(await pendingIn(world)).toMatchObject([
       { type: 'revoked', grant: 'a', late_ms: 0, cause: 'expired', at: '2026-11-23T12:00:00.000Z' },
     ]);
   });
 
-  it('once, though it is looked at again before it is recorded, in this process or another', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one')] });
+  it('once, although other jobs look at it before it is recorded, in this process or another', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one')] });
     await endDue(curfew);
     await endDue(curfew);
     await endDue(world.start());
     expect(world.target('one').asked).toEqual(['revoke reader a']);
   });
 
-  it('by what is known now, where the process stood still and another gave the same anew meanwhile', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one')] });
+  it('only by a fresh state, if the process was paused and another one provisioned the same again', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one')] });
     const { outbox } = curfew.memory;
-    let times = 0;
-    const recall = async () => {
-      times += 1;
-      await outbox.recall();
-      if (times > 1) return;
-      const anew = { ...given('a', 'one', 60), grant: 'again', revision: 'again-1' };
-      await world.database.saveCheckpoint(REPOSITORY, { nextSeq: 12, live: [anew] });
+    let reads = 0;
+    const reload = async () => {
+      reads += 1;
+      await outbox.reload();
+      if (reads > 1) return;
+      const provisionedAgain = { ...given('a', 'one', 60), grant: 'again', revision: 'again-1' };
+      await world.database.saveCheckpoint(REPOSITORY, { nextSeq: 12, live: [provisionedAgain] });
       await world.pass(165_000);
     };
-    await endDue({ ...curfew, memory: { ...curfew.memory, outbox: { ...outbox, recall } } });
+    await endDue({ ...curfew, memory: { ...curfew.memory, outbox: { ...outbox, reload } } });
     expect(world.target('one').held()).toEqual(['reader a']);
-    expect(times).toBe(2);
+    expect(reads).toBe(2);
   });
 
-  it('though the database hangs on whatever is to be kept, one after the other and at once', async () => {
-    const { world, curfew } = await begun({
+  it('although each save in the database hangs, one after the other and in parallel', async () => {
+    const { world, curfew } = await startedWith({
       live: [given('a', 'one'), given('b', 'one'), given('c', 'one')],
     });
-    await curfew.memory.outbox.recall();
+    await curfew.memory.outbox.reload();
     await curfew.memory.outbox.add([
       {
         type: 'drift',
@@ -66,7 +66,7 @@ describe('what is due is taken back', () => {
         at: '2026-11-23T11:00:00.000Z',
       },
     ]);
-    Object.assign(world.database, { add: () => new Promise(() => {}) });
+    Object.assign(world.database, { addPending: () => new Promise(() => {}) });
     Object.assign(world.target('one').connector, { maxConcurrency: 1 });
     void curfew.memory.outbox.add([
       {
@@ -77,56 +77,34 @@ describe('what is due is taken back', () => {
         at: '2026-11-23T11:00:00.000Z',
       },
     ]);
-    const looking = endDue(curfew);
+    const ending = endDue(curfew);
     await world.pass(0);
     expect(world.target('one').held()).toEqual([]);
     await world.pass(2_000);
-    expect((await looking).waits).toBe(true);
+    expect((await ending).hasPending).toBe(true);
   });
 
-  it('while another target hangs, and the hanging one’s when it answers', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one'), given('b', 'two')] });
-    const one = world.target('one').hang();
-    const looking = endDue(curfew);
+  it('while another target hangs, and in that target when it answers', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one'), given('b', 'two')] });
+    const hanging = world.target('one').hang();
+    const ending = endDue(curfew);
     await world.pass(0);
     expect(world.target('two').held()).toEqual([]);
     await world.pass(2_000);
-    const { again } = await looking;
-    expect(again?.diff(NOON).toMillis()).toBeLessThanOrEqual(5_000);
-    one.release();
+    const { nextTry } = await ending;
+    expect(nextTry?.diff(NOON).toMillis()).toBeLessThanOrEqual(5_000);
+    hanging.release();
     await world.pass(0);
     expect(world.target('one').held()).toEqual([]);
-    expect((await waiting(world)).map(({ type }) => type)).toEqual(['revoked', 'revoked']);
+    expect((await pendingIn(world)).map(({ type }) => type)).toEqual(['revoked', 'revoked']);
   });
 
-  it('no more at a time than its connector allows, and the others in their turn', async () => {
-    const live = ['a', 'b', 'c', 'd', 'e'].map((grant) => given(grant, 'one'));
-    const { world, curfew } = await begun({ live });
-    const { connector } = world.target('one');
-    const revoke = connector.revoke;
-    let [running, most] = [0, 0];
-    Object.assign(connector, {
-      maxConcurrency: 2,
-      revoke: async (...args: Parameters<typeof revoke>) => {
-        most = Math.max(most, ++running);
-        try {
-          return await revoke(...args);
-        } finally {
-          running--;
-        }
-      },
-    });
-    await endDue(curfew);
-    expect([most, world.target('one').held()]).toEqual([2, []]);
-    expect(world.target('one').asked).toEqual(live.map(({ grant }) => `revoke reader ${grant}`));
-  });
-
-  it('where it ends next in a target that hangs for something else', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one'), given('b', 'two', 1)] });
+  it('at its next end in another target, while one hangs', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one'), given('b', 'two', 1)] });
     world.target('one').hang();
-    const looking = endDue(curfew);
+    const ending = endDue(curfew);
     await world.pass(2_000);
-    await looking;
+    await ending;
     await world.pass(58_000);
     const second = endDue(curfew);
     await world.pass(2_000);
@@ -134,35 +112,35 @@ describe('what is due is taken back', () => {
     expect(world.target('two').held()).toEqual([]);
   });
 
-  it('by a second call, where the first never answers; a late answer counts all the same', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one')] });
+  it('by a second call if the first gets no answer; a late answer still counts', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one')] });
     const hanging = world.target('one').hang();
     const first = endDue(curfew);
     await world.pass(2_000);
     await first;
     await world.pass(8_000);
-    expect(await waiting(world)).toMatchObject([
+    expect(await pendingIn(world)).toMatchObject([
       { type: 'revoke-failed', reason: { text: 'one gave no answer in 10 s' } },
     ]);
     hanging.release();
     await world.pass(0);
     expect(world.target('one').held()).toEqual([]);
-    expect((await waiting(world)).at(-1)).toMatchObject({ type: 'revoked', late_ms: 10_000 });
+    expect((await pendingIn(world)).at(-1)).toMatchObject({ type: 'revoked', late_ms: 10_000 });
     await endDue(curfew);
     expect(world.target('one').asked).toEqual(['revoke reader a']);
   });
 
-  it('seconds after its target is back, however long it was away, and each stage is told once', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one')] });
+  it('seconds after its target is back, however long it was away, with one notification a stage', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one')] });
     world.target('one').down = true;
     for (let seconds = 0; seconds < 7_200; seconds += 1) {
-      const { again } = await endDue(curfew);
-      const wait = again?.diff(world.clock.now()).toMillis() ?? 0;
+      const { nextTry } = await endDue(curfew);
+      const wait = nextTry?.diff(world.clock.now()).toMillis() ?? 0;
       expect(wait).toBeGreaterThan(0);
       expect(wait).toBeLessThanOrEqual(4_000);
       await world.pass(1_000);
     }
-    const stages = (await waiting(world)).map((entry) =>
+    const stages = (await pendingIn(world)).map((entry) =>
       entry.type === 'revoke-failed' ? entry.attempt : 0,
     );
     expect(stages).toEqual([1, 2, 3, 4, 5]);
@@ -181,21 +159,21 @@ describe('what is due is taken back', () => {
     );
   });
 
-  it('while the database is down, from what is known, and what happened is kept when it is back', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one')] });
-    await curfew.memory.outbox.recall();
+  it('while the database is down, from memory; the entries are saved when it is back', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one')] });
+    await curfew.memory.outbox.reload();
     world.database.down = true;
     await endDue(curfew);
     expect(world.target('one').held()).toEqual([]);
     world.database.down = false;
-    expect(await waiting(world)).toEqual([]);
+    expect(await pendingIn(world)).toEqual([]);
     await endDue(curfew);
-    expect(await waiting(world)).toMatchObject([{ type: 'revoked', grant: 'a' }]);
+    expect(await pendingIn(world)).toMatchObject([{ type: 'revoked', grant: 'a' }]);
   });
 
-  it('by whoever has it in memory, where the database is down and so no job comes', async () => {
-    const { world, curfew } = await begun({ live: [given('a', 'one'), given('b', 'one', 60)] });
-    await curfew.memory.outbox.recall();
+  it('by a process that has it in memory, if the database is down and no job comes', async () => {
+    const { world, curfew } = await startedWith({ live: [given('a', 'one'), given('b', 'one', 60)] });
+    await curfew.memory.outbox.reload();
     world.database.down = true;
     await endForgotten(curfew);
     expect(world.target('one').asked).toEqual([]);
@@ -206,11 +184,11 @@ describe('what is due is taken back', () => {
     expect(world.target('one').held()).toEqual(['reader b']);
   });
 
-  it('also beyond what is under way in one target at a time', async () => {
+  it('also if it is more than one target takes at a time', async () => {
     const live = Array.from({ length: 50 }, (_, index) => given(`a${index}`, 'one'));
-    const { world, curfew } = await begun({ live });
+    const { world, curfew } = await startedWith({ live });
     await endDue(curfew);
     expect(world.target('one').held()).toEqual([]);
-    expect(await waiting(world)).toHaveLength(50);
+    expect(await pendingIn(world)).toHaveLength(50);
   });
 });

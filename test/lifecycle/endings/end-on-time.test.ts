@@ -10,7 +10,7 @@ function githubDown({ simulator }: RepositoryWorld): void {
 }
 
 describe('access ends on time', () => {
-  it('while GitHub is down, and is recorded later with the time at which it ended', async () => {
+  it('while GitHub is down, and is recorded later with the time of its end', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }), PATH);
     await world.pass('10m');
@@ -32,7 +32,7 @@ describe('access ends on time', () => {
   });
 
   it.each(['kept', 'lost'] as const)(
-    'though it is started anew while GitHub is down, if its database is not lost (%s)',
+    'after a restart while GitHub is down, unless the database is lost (%s)',
     async (database) => {
       await using world = await aRepository();
       await world.give(aGrant({ duration: '1h' }), PATH);
@@ -59,7 +59,7 @@ describe('access ends on time', () => {
     },
   );
 
-  it('and says that it was found gone, where the database was lost between the end and its record', async () => {
+  it('and is recorded as found absent, if the database was lost between the end and its entry', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }), PATH);
     githubDown(world);
@@ -74,25 +74,25 @@ describe('access ends on time', () => {
     expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ found_absent: true });
   });
 
-  it('where only the ledger knows of it, before any target is asked what it holds', async () => {
+  it('if only the ledger knows it, before any target is read', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ role: 'orders-support', duration: '1h' }), PATH);
     world.restart({ database: 'lost' });
     world.sleep('1h');
     const { connector } = world.targets.orders;
     const { accounts } = connector;
-    const heldThen: string[] = [];
+    const heldAtRead: string[] = [];
     connector.accounts = (entitlement) => {
-      heldThen.push(...world.targets.logs.held());
+      heldAtRead.push(...world.targets.logs.held());
       return accounts(entitlement);
     };
     await world.wake({ kind: 'advance', repository: 'acme/access' });
     await world.work();
-    expect(heldThen).toEqual([]);
+    expect(heldAtRead).toEqual([]);
     expect(world.targets.logs.held()).toEqual([]);
   });
 
-  it('while the ledger’s branch is gone, and gives nothing new meanwhile', async () => {
+  it('while the ledger’s branch is gone; nothing new is provisioned meanwhile', async () => {
     await using world = await aRepository();
     const { alice, dana } = world.people;
     await world.give(aGrant({ duration: '1h' }), PATH);
@@ -113,7 +113,7 @@ describe('access ends on time', () => {
     expect(world.story('one')).toEqual(WHOLE);
   });
 
-  it('while somebody else’s commit is on the ledger, and gives nothing new meanwhile', async () => {
+  it('while a foreign commit is on the ledger; nothing new is provisioned meanwhile', async () => {
     await using world = await aRepository();
     const { alice, dana } = world.people;
     await world.give(aGrant({ duration: '1h' }), PATH);
@@ -123,7 +123,7 @@ describe('access ends on time', () => {
     const ledger = world.github.head('curfew/ledger') ?? '';
     await world.people.bob.pushAroundRules(world.github, 'curfew/ledger', {
       files: { 'cursor.json': '{}' },
-      message: 'Mend the record',
+      message: 'Repair the ledger',
     });
     await world.look();
     expect(world.check(pull)).toMatchObject({ conclusion: 'failure' });
@@ -140,7 +140,7 @@ describe('access ends on time', () => {
     expect(world.story('one')).toEqual(WHOLE);
   });
 
-  it('where the target is down, as soon as it is there again, and louder meanwhile', async () => {
+  it('as soon as a target that was down is back; notifications get louder meanwhile', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }), PATH);
     await world.pass('30m');
@@ -164,7 +164,7 @@ describe('access ends on time', () => {
     expect(world.github.file('main', PATH)).toBeUndefined();
   });
 
-  it('in the other target where one is down', async () => {
+  it('in one target while the other is down', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ role: 'orders-support', duration: '1h' }), PATH);
     world.targets.orders.down = true;
@@ -173,7 +173,7 @@ describe('access ends on time', () => {
     world.failures();
   });
 
-  it('where a bypass broke the grants file, and gives nothing new until it is mended', async () => {
+  it('although a bypass broke the grants file; nothing new is provisioned until it is fixed', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }), PATH);
     await world.owner.pushDirectly(world.github, { 'access/bad.yaml': 'grants: [' }, 'Oops');
@@ -191,13 +191,13 @@ describe('access ends on time', () => {
     expect(world.targets.orders.held()).toEqual([]);
     expect(world.failures()).not.toEqual([]);
 
-    await world.owner.pushDirectly(world.github, { 'access/bad.yaml': null }, 'Mend');
+    await world.owner.pushDirectly(world.github, { 'access/bad.yaml': null }, 'Fix');
     await world.look();
     expect(world.openIssues().map(({ title }) => title)).toEqual(['Not given: alice logs-read (#3)']);
     expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);
   });
 
-  it('and leaves what others gave before it, which it reports and neither adopts nor ends', async () => {
+  it('but not foreign access, which is reported and neither adopted nor ended', async () => {
     await using world = await aRepository();
     world.targets.orders.giveByHand({ entitlement: 'orders_reader', account: 'alice_k' });
     await world.give(aGrant({ duration: '1h' }), PATH);
@@ -211,7 +211,39 @@ describe('access ends on time', () => {
     expect(world.story('one').slice(-2)).toEqual(['lapsed', 'reverted']);
   });
 
-  it('also for what somebody took away and gave back', async () => {
+  it('but not foreign access that came just before Curfew’s call; it is provisioned when that is gone', async () => {
+    await using world = await aRepository();
+    const effect = { entitlement: 'orders_reader', account: 'alice_k' };
+    const { orders } = world.targets;
+    const { provision } = orders.connector;
+    const others = [() => orders.giveByHand(effect)];
+    Object.assign(orders.connector, {
+      provision(...what: Parameters<typeof provision>) {
+        others.pop()?.();
+        return provision(...what);
+      },
+    });
+    const pull = await world.give(aGrant({ duration: '1h' }), PATH);
+    await world.look();
+    const found = ['requested', 'authorized', 'provisioning', 'drift', 'provision-failed'];
+    expect(world.story('one')).toEqual(found);
+    expect(world.openIssues().map(({ title }) => title)).toEqual([
+      'Access was there already: alice_k in orders-db',
+    ]);
+    const comment = () => world.github.pull(pull).comments.at(-1)?.body;
+    expect(comment()).toContain('already has orders_reader in orders-db, and not from Curfew');
+
+    orders.takeByHand(effect);
+    await world.pass('30m');
+    await world.look();
+    expect(world.story('one')).toEqual([...found, 'provisioning', 'provisioned']);
+    expect(comment()).toContain('Access is there until');
+    await world.pass('30m');
+    expect(orders.held()).toEqual([]);
+    expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);
+  });
+
+  it('also if it was removed and given again by hand', async () => {
     await using world = await aRepository();
     const effect = { entitlement: 'orders_reader', account: 'alice_k' };
     await world.give(aGrant({ duration: '1h' }), PATH);
@@ -224,8 +256,8 @@ describe('access ends on time', () => {
   });
 });
 
-describe('access is not given', () => {
-  it('while its target is down; it is when that is there again', async () => {
+describe('access is not provisioned', () => {
+  it('while its target is down; it is when the target is back', async () => {
     await using world = await aRepository();
     world.targets.orders.down = true;
     await world.give(aGrant({ role: 'orders-support' }), PATH);
@@ -239,7 +271,7 @@ describe('access is not given', () => {
     expect([...world.targets.orders.held(), ...world.targets.logs.held()]).toEqual([]);
   });
 
-  it('at all where the target was down for the whole window', async () => {
+  it('at all if the target was down for the whole window', async () => {
     await using world = await aRepository();
     world.targets.orders.down = true;
     const pull = await world.give(aGrant({ duration: '1h' }), PATH);
@@ -255,7 +287,7 @@ describe('access is not given', () => {
     );
   });
 
-  it('to an account that the target does not have, and says who makes one', async () => {
+  it('to an account that the target does not have; the comment says who creates it', async () => {
     await using world = await aRepository();
     world.teams.backend.add(world.people.petra);
     const mine = grants({ holder: 'petra' });

@@ -3,23 +3,23 @@ import { updateOverdueIssue } from '../../../src/lifecycle/endings/notify-overdu
 import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { given, NOON } from '../../support/builders/some-endings.ts';
 
-it('a process that has not tried yet closes no issue of another about what is still due', () => {
-  const done: string[] = [];
+it('a process that has not tried yet does not close an issue about access that is still due', () => {
+  const called: string[] = [];
   const look = (live: readonly ReturnType<typeof given>[]) =>
     updateOverdueIssue({
       memory: {
         attempts: openAttempts(() => 0),
         alarms: {
-          raise: ({ key }) => void done.push(`raise ${key}`),
-          clear: (key) => void done.push(`clear ${key}`),
-          tell: async () => {},
+          raise: ({ key }) => void called.push(`raise ${key}`),
+          clear: (key) => void called.push(`clear ${key}`),
+          publish: async () => {},
         },
         outbox: { live: () => live } as Parameters<typeof updateOverdueIssue>[0]['memory']['outbox'],
       },
       clock: { now: () => NOON.plus({ hours: 2 }) },
     });
   look([given('a', 'one', 60)]);
-  expect(done).toEqual([]);
+  expect(called).toEqual([]);
   look([]);
-  expect(done).toEqual(['clear overdue']);
+  expect(called).toEqual(['clear overdue']);
 });

@@ -23,7 +23,7 @@ function alarmsOf(main: Main) {
   const alarms: Repository['memory']['alarms'] = {
     raise: ({ key }) => void said.push(`raise ${key}`),
     clear: (key) => void said.push(`clear ${key}`),
-    tell: async () => {},
+    publish: async () => {},
   };
   Object.assign(main.repository.memory, { alarms });
   return said;
@@ -32,7 +32,7 @@ function alarmsOf(main: Main) {
 /** The text of the alarm that is raised. */
 async function alarmed(main: Main): Promise<readonly object[]> {
   const issues: object[] = [];
-  await main.repository.memory.alarms.tell({
+  await main.repository.memory.alarms.publish({
     issue: async (key, title, text) => void issues.push({ key, title, text }),
     resolve: async () => {},
   });

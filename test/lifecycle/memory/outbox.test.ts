@@ -8,7 +8,7 @@ import { aManualClock } from '../../support/fakes/manual-clock.ts';
 import { memoryStore } from '../../support/fakes/memory-store.ts';
 
 const GRANT = sample('authorized').grant;
-const GIVEN = [sample('authorized'), sample('provisioning'), sample('provisioned')];
+const PROVISIONED = [sample('authorized'), sample('provisioning'), sample('provisioned')];
 const ENDED = sample('revoked', { at: T0, cause: 'withdrawn' });
 
 async function aProcess() {
@@ -21,91 +21,91 @@ async function aProcess() {
     return { outbox, ledger: cachedLedger(git.open(), outbox, log) };
   };
   const first = start();
-  await first.ledger.append(() => ({ entries: GIVEN }));
-  const story = async () => (await git.open().life(GRANT)).map(({ type }) => type);
-  return { ...first, start, story, database, git };
+  await first.ledger.append(() => ({ entries: PROVISIONED }));
+  const recordedTypes = async () => (await git.open().life(GRANT)).map(({ type }) => type);
+  return { ...first, start, recordedTypes, database, git };
 }
 
-const broken = { ...sample('revoke-failed'), attempt: 0 } as NewEntry;
+const ILLEGAL = { ...sample('revoke-failed'), attempt: 0 } as NewEntry;
 
-describe('what happened', () => {
-  it('counts before it is recorded, also in a process that is started then', async () => {
+describe('a pending entry', () => {
+  it('counts before it is recorded, also in a process that starts then', async () => {
     const { outbox, start } = await aProcess();
     await outbox.add([ENDED]);
     expect(outbox.live()).toEqual([]);
     const second = start();
     expect(second.outbox.live()).toBeNull();
-    await second.outbox.recall();
+    await second.outbox.reload();
     expect(second.outbox.live()).toEqual([]);
-    expect(second.outbox.waits()).toBe(true);
+    expect(second.outbox.hasPending()).toBe(true);
   });
 
-  it('is recorded once, by whichever process, also where letting go of it fails', async () => {
-    const { outbox, ledger, start, story, database } = await aProcess();
+  it('is recorded once, by any process, also if it cannot be deleted from the store', async () => {
+    const { outbox, ledger, start, recordedTypes, database } = await aProcess();
     await outbox.add([ENDED]);
     const second = start();
-    await second.outbox.recall();
+    await second.outbox.reload();
     await outbox.flush(ledger);
     await second.outbox.flush(second.ledger);
-    expect(await story()).toEqual(['authorized', 'provisioning', 'provisioned', 'revoked']);
+    expect(await recordedTypes()).toEqual(['authorized', 'provisioning', 'provisioned', 'revoked']);
     database.down = true;
     await outbox.add([ENDED]);
     await outbox.flush(ledger).catch(() => {});
     database.down = false;
-    expect(await story()).toEqual(['authorized', 'provisioning', 'provisioned', 'revoked']);
+    expect(await recordedTypes()).toEqual(['authorized', 'provisioning', 'provisioned', 'revoked']);
   });
 
-  it('is forgotten by a process that waited with it when another has recorded it, and undoes nothing newer', async () => {
+  it('is dropped by a process when another one has recorded it, and undoes nothing newer', async () => {
     const { outbox, ledger, start, database } = await aProcess();
-    const given = (outbox.live() ?? []).map((each) => ({ ...each, revision: digestOf('two') }));
+    const newer = (outbox.live() ?? []).map((effect) => ({ ...effect, revision: digestOf('two') }));
     await outbox.add([ENDED]);
     const second = start();
-    await second.outbox.recall();
+    await second.outbox.reload();
     await outbox.flush(ledger);
-    await database.saveCheckpoint('acme/access', { nextSeq: outbox.nextSeq() + 3, live: given });
-    await second.outbox.recall();
-    expect(second.outbox.waits()).toBe(false);
-    expect(second.outbox.live()).toEqual(given);
+    await database.saveCheckpoint('acme/access', { nextSeq: outbox.nextSeq() + 3, live: newer });
+    await second.outbox.reload();
+    expect(second.outbox.hasPending()).toBe(false);
+    expect(second.outbox.live()).toEqual(newer);
   });
 
-  it('waits on in memory where the database was emptied', async () => {
+  it('stays in memory if the database was emptied', async () => {
     const { outbox, database } = await aProcess();
     await outbox.add([ENDED]);
     database.lose();
-    await outbox.recall();
-    expect(outbox.waits()).toBe(true);
+    await outbox.reload();
+    expect(outbox.hasPending()).toBe(true);
   });
 
-  it('waits where the ledger cannot be written', async () => {
+  it('stays while the ledger cannot be written', async () => {
     const { outbox, ledger, database } = await aProcess();
     await outbox.add([ENDED]);
-    const away = { append: () => Promise.reject(new Error('GitHub is away')) };
-    await expect(outbox.flush(away)).rejects.toThrow('GitHub is away');
-    expect(outbox.waits()).toBe(true);
+    const unreachable = { append: () => Promise.reject(new Error('GitHub is away')) };
+    await expect(outbox.flush(unreachable)).rejects.toThrow('GitHub is away');
+    expect(outbox.hasPending()).toBe(true);
     expect((await database.load('acme/access')).pending).toEqual([ENDED]);
     await outbox.flush(ledger);
-    expect(outbox.waits()).toBe(false);
+    expect(outbox.hasPending()).toBe(false);
     expect((await database.load('acme/access')).pending).toEqual([]);
   });
 
-  it('is recorded though something waits beside it that never can be', async () => {
-    const { outbox, ledger, story } = await aProcess();
-    await outbox.add([broken, ENDED]);
+  it('is recorded although another pending entry can never be', async () => {
+    const { outbox, ledger, recordedTypes } = await aProcess();
+    await outbox.add([ILLEGAL, ENDED]);
     await outbox.flush(ledger);
-    expect(await story()).toEqual(['authorized', 'provisioning', 'provisioned', 'revoked']);
-    expect(outbox.waits()).toBe(false);
+    expect(await recordedTypes()).toEqual(['authorized', 'provisioning', 'provisioned', 'revoked']);
+    expect(outbox.hasPending()).toBe(false);
   });
 });
 
-it('a ledger that ends before what was known of it is not trusted, though the process remembers nothing', async () => {
+it('a ledger that ends before its last known entry is not trusted, also by a new process', async () => {
   const { start, git } = await aProcess();
   const empty = git.git.headOf(LEDGER) ?? '';
   const { outbox, ledger } = start();
-  await outbox.recall();
+  await outbox.reload();
   await ledger.append(() => ({ entries: [ENDED] }));
   git.git.move(LEDGER, empty);
   const third = start();
-  await third.outbox.recall();
+  await third.outbox.reload();
   expect(await third.ledger.state()).toMatchObject({ readable: false, tampered: true });
   expect(await third.ledger.lastTrustedState()).toBeNull();
   expect(third.outbox.live()).toEqual([]);

@@ -7,7 +7,7 @@ const COMMENTS = { method: 'POST', path: /\/comments$/ };
 const commentsOf = (world: Awaited<ReturnType<typeof aRepository>>, pull: number) =>
   world.github.pull(pull).comments.map(({ body }) => body);
 
-it('tells the holder that access is there, though the process that gave it could not', async () => {
+it('a new process comments that access is there, if the old one could not', async () => {
   await using world = await aRepository();
   world.simulator.faults.next(COMMENTS, { kind: 'answer', status: 500 });
   const pull = await world.give(aGrant());
@@ -17,7 +17,7 @@ it('tells the holder that access is there, though the process that gave it could
   expect(commentsOf(world, pull)).toEqual([expect.stringContaining('Access is there until')]);
 });
 
-it('tells of an end that was recorded just before a crash, once', async () => {
+it('a new process comments once on an end that was recorded just before a crash', async () => {
   await using world = await aRepository();
   const pull = await world.give(aGrant());
   world.simulator.faults.next({ method: 'PATCH', path: /\/comments\// }, { kind: 'answer', status: 500 });
@@ -29,7 +29,7 @@ it('tells of an end that was recorded just before a crash, once', async () => {
   expect(commentsOf(world, pull)).toEqual([expect.stringContaining('Access ended at')]);
 });
 
-it('tells what could not be told with the next try, without a restart', async () => {
+it('the same process tries a failed comment again', async () => {
   await using world = await aRepository();
   world.simulator.faults.next(COMMENTS, { kind: 'answer', status: 500 });
   const pull = await world.give(aGrant());
@@ -38,7 +38,7 @@ it('tells what could not be told with the next try, without a restart', async ()
   expect(commentsOf(world, pull)).toEqual([expect.stringContaining('Access is there until')]);
 });
 
-it('asks the reviewers before it records what they are asked about', async () => {
+it('reviewers are requested before the revision is recorded', async () => {
   await using world = await aRepository();
   const commits = { graphql: 'createCommitOnBranch' };
   world.simulator.faults.next(commits, { kind: 'answer', status: 500 });
@@ -46,20 +46,20 @@ it('asks the reviewers before it records what they are asked about', async () =>
   await world.look();
   expect(world.failures()).not.toEqual([]);
   expect(world.story()).toEqual([]);
-  expect(askedOf(world, pull)).toBe(1);
+  expect(reviewRequestsOf(world, pull)).toBe(1);
   world.restart();
   await world.look();
   expect(world.story()).toEqual(['requested']);
-  expect(askedOf(world, pull)).toBe(1);
+  expect(reviewRequestsOf(world, pull)).toBe(1);
 });
 
-it('leaves no branch behind on which a revert was made', async () => {
+it('the work branch of a revert is deleted after a crash', async () => {
   await using world = await aRepository();
   await world.give(aGrant());
-  const made = { method: 'DELETE', path: /curfew%2Frevert-next$/ };
-  // The first makes room, the second tidies up.
-  world.simulator.faults.next(made, { kind: 'slow', delay: 1 });
-  world.simulator.faults.next(made, { kind: 'answer', status: 500 });
+  const deletion = { method: 'DELETE', path: /curfew%2Frevert-next$/ };
+  // The first call removes an old work branch, the second one cleans up.
+  world.simulator.faults.next(deletion, { kind: 'slow', delay: 1 });
+  world.simulator.faults.next(deletion, { kind: 'answer', status: 500 });
   await world.pass('4h');
   expect(world.failures()).not.toEqual([]);
   world.restart();
@@ -68,7 +68,7 @@ it('leaves no branch behind on which a revert was made', async () => {
   expect(world.github.head('curfew/revert-next')).toBeUndefined();
 });
 
-it('says why something was refused, though the process that refused it could not', async () => {
+it('a new process explains a refusal, if the old one could not', async () => {
   await using world = await aRepository();
   const { alice } = world.people;
   world.simulator.faults.next({ method: 'POST', path: /\/issues$/ }, { kind: 'answer', status: 500 });
@@ -84,17 +84,20 @@ it('says why something was refused, though the process that refused it could not
   expect(world.github.issues()).toHaveLength(1);
 });
 
-function askedOf({ simulator }: Awaited<ReturnType<typeof aRepository>>, pull: number): number {
+function reviewRequestsOf({ simulator }: Awaited<ReturnType<typeof aRepository>>, pull: number): number {
   return simulator.calls.filter(({ path }) => path.endsWith(`/pulls/${pull}/requested_reviewers`)).length;
 }
 
-it('has ends looked at as soon as it knows of them, before it tells or reverts anything', async () => {
+it('a look at endings is queued as soon as an end is known, before any comment or revert', async () => {
   await using world = await aRepository();
   await world.give(aGrant({ duration: '1h' }));
   world.restart({ database: 'lost' });
   const repository = await world.curfew();
-  const toldByThen: (number | null)[] = [];
-  await advance(repository, async () => void toldByThen.push(repository.memory.notified.nextSeq));
-  expect(toldByThen).toEqual([null]);
-  expect(repository.memory.notified.nextSeq).not.toBeNull();
+  const publishedByThen: (number | null)[] = [];
+  await advance(
+    repository,
+    async () => void publishedByThen.push(repository.memory.notified.conversationsNextSeq),
+  );
+  expect(publishedByThen).toEqual([null]);
+  expect(repository.memory.notified.conversationsNextSeq).not.toBeNull();
 });

@@ -6,8 +6,8 @@ const ALICE = { entitlement: 'orders_reader', account: 'alice_k' };
 const CAROL = { entitlement: 'orders_writer', account: 'carol' };
 const BOB = { entitlement: 'orders_reader', account: 'bob' };
 
-describe('the comparison with the targets', () => {
-  it('takes back what had ended and is there again, whoever gave it, also in a process that remembers nothing', async () => {
+describe('drift', () => {
+  it('that Curfew had ended and a person gave again is revoked, also by a new process', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }));
     await world.pass('1h');
@@ -28,7 +28,7 @@ describe('the comparison with the targets', () => {
     ]);
   });
 
-  it('leaves alone what it never gave, and reports all of it in one issue, which it keeps current', async () => {
+  it('that Curfew never provisioned is left in place and listed in one issue', async () => {
     await using world = await aRepository();
     const drift = () => world.ledger().filter(({ type }) => type === 'drift');
     world.targets.orders.giveByHand(CAROL);

@@ -16,7 +16,7 @@ async function changePolicy(world: RepositoryWorld, policy: string): Promise<voi
 const ended = (world: RepositoryWorld) => world.ledger().filter(({ type }) => type === 'ended');
 
 describe('access ends before its time', () => {
-  it('where the policy takes its role away, or one of its effects, and goes on otherwise', async () => {
+  it('if the policy loses its role, or one of its effects; other effects go on', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ role: 'orders-support' }));
     const provision = '      - { target: logs-db, member_of: log_reader }\n';
@@ -35,7 +35,7 @@ describe('access ends before its time', () => {
     expect(world.story('one').slice(-3)).toEqual(['ended', 'revoked', 'reverted']);
   });
 
-  it('where its holder left the teams that may hold it, and not where GitHub will not say', async () => {
+  it('if its holder leaves the eligible teams, but not if a team cannot be read', async () => {
     await using world = await aRepository();
     await world.give(aGrant());
     const members = { path: /\/teams\/backend\/members/ };
@@ -51,8 +51,8 @@ describe('access ends before its time', () => {
   });
 });
 
-describe('the brake', () => {
-  it('stops where very much would end at once, until a policy owner says that it is meant; ends are not its business', async () => {
+describe('the guard against a mass revocation', () => {
+  it('waits until a policy owner confirms the code; windows still end', async () => {
     await using world = await aRepository();
     const { alice, petra, bob } = world.people;
     const many = grants(
@@ -69,15 +69,15 @@ describe('the brake', () => {
 
     await world.pass('1h');
     expect(world.story('grant-0').at(-1)).toBe('reverted');
-    const [now] = world.openIssues();
-    expect(now?.title).toBe('End 6 grants at once?');
-    const words = /\/curfew end [0-9a-f]{12}/.exec(now?.body ?? '')?.[0] ?? '';
-    await bob.comment(world.github, now?.number ?? 0, words);
-    await petra.comment(world.github, now?.number ?? 0, `Is it "${words}"?`);
-    await petra.comment(world.github, now?.number ?? 0, '/curfew end 000000000000');
+    const [updated] = world.openIssues();
+    expect(updated?.title).toBe('End 6 grants at once?');
+    const command = /\/curfew end [0-9a-f]{12}/.exec(updated?.body ?? '')?.[0] ?? '';
+    await bob.comment(world.github, updated?.number ?? 0, command);
+    await petra.comment(world.github, updated?.number ?? 0, `Is it "${command}"?`);
+    await petra.comment(world.github, updated?.number ?? 0, '/curfew end 000000000000');
     await world.look();
     expect(ended(world)).toEqual([]);
-    await petra.comment(world.github, now?.number ?? 0, words);
+    await petra.comment(world.github, updated?.number ?? 0, command);
     await world.look();
     expect(ended(world)).toHaveLength(6);
     expect(ended(world)[0]).toMatchObject({ by: { login: 'petra' }, cause: 'eligibility' });

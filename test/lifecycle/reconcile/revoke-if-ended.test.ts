@@ -5,7 +5,7 @@ import { unreadable } from '../../../src/domain/reading.ts';
 import { cachedLedger } from '../../../src/lifecycle/memory/cached-ledger.ts';
 import { confirmedKey } from '../../../src/lifecycle/memory/memory.ts';
 import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
-import { give, type ProvisionPorts } from '../../../src/lifecycle/reconcile/give.ts';
+import { type ProvisionPorts, provision } from '../../../src/lifecycle/reconcile/provision.ts';
 import { revokeIfEnded } from '../../../src/lifecycle/reconcile/revoke-if-ended.ts';
 import { EFFECT, sample, T0 } from '../../support/builders/entries.ts';
 import { operatorFrom } from '../../support/builders/written-policy.ts';
@@ -24,7 +24,10 @@ const nobody = async (): Promise<never> => {
   throw new Error('GitHub is not asked about pull requests');
 };
 
-/** A grant that was authorized and judged by this process, a worker that is about to give it, and others' hands on the ledger. */
+/**
+ * A grant that was authorized and judged by this process, a worker that is about to give it, and others'
+ * hands on the ledger.
+ */
 async function aWorker() {
   const { clock, timer, pass } = aManualClock(T0);
   const git = await fakeLedger({ now: T0 });
@@ -74,7 +77,7 @@ async function aWorker() {
     async decide() {
       const live = await support();
       const until = clock.now().plus({ hours: 4 });
-      return () => give(ports, [{ kind: 'provision', effect: EFFECT, until, support: live, begun: false }]);
+      return () => provision(ports, [{ kind: 'provision', effect: EFFECT, until, support: live }]);
     },
     async give() {
       await (await this.decide())();
@@ -195,7 +198,7 @@ it.each([
       ledger: { state: async () => unreadable('the ledger', 'GitHub is away') },
       memory: {
         outbox: {
-          recall: async () => {
+          reload: async () => {
             recalled = true;
           },
           live: () => (known === 'nothing' || !recalled ? null : live),

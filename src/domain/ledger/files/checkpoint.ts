@@ -65,6 +65,8 @@ export const liveEffectShape = {
   ...requiredMembers,
   properties: {
     ...requiredMembers.properties,
+    round: { type: 'integer', minimum: 1 },
+    retried: { const: true },
     recalled: closed({ revision: entryShape('digest'), at: entryShape('instant') }),
   },
 };

@@ -12,23 +12,25 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import { landedGrant, landedPolicy } from '../evidence/landed-grant.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
 import type { Repository } from '../repository.ts';
+import { type Mismatch, mismatch } from './mismatch.ts';
 
 /**
- * Decides again about what people approved, by the same rule as at its landing: from the reviews and commits as GitHub
- * has them now, and the record before it. Only who was in which team, and so who stood in its way, is as it was recorded
- * then: people leave teams, and what they approved before stays approved. Returns why it does not hold, or null.
+ * Decides again, by the same rule as at the landing, from the reviews and commits that GitHub has now and
+ * from the ledger before the entry. Only the members of teams are taken from the entry: people leave teams,
+ * and an approval that they gave before stays valid.
  */
 export async function verifyApprovals(
   repository: Pick<Repository, 'commits' | 'trees' | 'pulls'>,
   entry: Authorized & Entry,
   pull: PullRequest,
   life: readonly Entry[],
-): Promise<string | null> {
+): Promise<Mismatch | null> {
   const policy = await landedPolicy(repository.trees, entry.policy_commit);
   const approval = policy?.roles.get(entry.role)?.approval ?? 'automatic';
   const placed = await landedGrant(repository.trees, entry);
-  if (policy === null || approval === 'automatic' || placed === null)
-    return 'its recorded approvals do not meet the policy';
+  if (policy === null || approval === 'automatic' || placed === null) {
+    return mismatch('approvals', 'its recorded approvals do not meet the policy');
+  }
   const merged = parseUtc(entry.evidence.merged_at);
   const people = await pullFacts(repository, pull, policy.files, merged);
   const { approvalValidFor } = policy.requests;
@@ -52,15 +54,15 @@ export async function verifyApprovals(
   });
   return decision.outcome === 'approved'
     ? null
-    : `its recorded approvals do not meet the policy: ${notApprovedReasons(decision)}`;
+    : mismatch('approvals', `its recorded approvals do not meet the policy: ${notApprovedReasons(decision)}`);
 }
 
-/** Whoever counted, in the team that they counted for; nobody else is known to be in any. */
+/** Each approver that the entry counted, in the team that they counted for. No other member is known. */
 function membersAsRecorded(teams: readonly TeamRef[], { lines }: Decision): Members {
   const counted = lines.flatMap((line) => line.counted);
   return new Map(
     teams.map((team) => {
-      const members = counted.filter((each) => each.team === team).map(({ by }) => by);
+      const members = counted.filter((approval) => approval.team === team).map(({ by }) => by);
       return [team, read(members, DateTime.fromMillis(0, { zone: 'utc' }))];
     }),
   );

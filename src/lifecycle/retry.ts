@@ -1,0 +1,27 @@
+/** What a part of the work led to. Retrying is an expected outcome: the caller decides when to try again. */
+export type Outcome = { readonly outcome: 'done' } | Retry;
+
+export interface Retry {
+  readonly outcome: 'retry';
+  /** Why it must be tried again, as one clause for a log. */
+  readonly because: string;
+  /** The error that stopped the work, if there was one. */
+  readonly cause?: unknown;
+}
+
+export const DONE: Outcome = { outcome: 'done' };
+
+export function retryLater(because: string, cause?: unknown): Retry {
+  return cause === undefined ? { outcome: 'retry', because } : { outcome: 'retry', because, cause };
+}
+
+/** One outcome for several parts, by name: done if all are, and else a retry with every reason and cause. */
+export function combined(parts: ReadonlyMap<string, Outcome>): Outcome {
+  const retries = [...parts].flatMap(([name, part]) =>
+    part.outcome === 'retry' ? [{ because: `${name}: ${part.because}`, cause: part.cause }] : [],
+  );
+  if (retries.length === 0) return DONE;
+  const because = retries.map((retry) => retry.because).join('; ');
+  const causes = retries.flatMap(({ cause }) => (cause === undefined ? [] : [cause]));
+  return retryLater(because, causes.length > 1 ? new AggregateError(causes, because) : causes[0]);
+}
