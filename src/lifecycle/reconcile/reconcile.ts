@@ -11,10 +11,7 @@ import { provision } from './provision.ts';
 import { recordSteps } from './record-steps.ts';
 import type { RoundResult } from './round-result.ts';
 
-/**
- * Rounds in one call. A round that recorded something is followed by another one, which plans by the new
- * facts.
- */
+/** Rounds in one call. After a round that changed something, another one plans by the new facts. */
 const ROUNDS_MAX = 5;
 
 /**
@@ -35,12 +32,13 @@ const ROUNDS_MAX = 5;
  *
  * An end has seconds, and each of these steps may take longer. So there is an `end` after each step that
  * brings new facts, and before the next one that waits:
- * - First, because landing may just have ended a grant, and the ledger is read from GitHub, which may hang.
- * - After `read`, because after the loss of the database only the ledger knows some ends, and `observe` waits
- * for   the slowest target.
+ * - First, because landing may just have ended a grant, and `read` waits for GitHub, which may hang.
+ * - After `read`, because only the ledger knows some ends if the database was lost, and `observe` waits for
+ *   the slowest target.
  * - After `plan`, because a target's clock may be ahead of ours, and `record` waits for GitHub.
- * - After `provision` (`revokeIfEnded`), because another process may have ended the grant meanwhile. An end
- * that becomes due during a step has a job of its own. `wakeForNewEnd` queues it as soon as the end is known.
+ * - After `provision` (`revokeIfEnded`), because another process may have ended the grant meanwhile.
+ *
+ * An end that becomes due during a step has its own job. `wakeForNewEnd` queues it as soon as the end is known.
  *
  * If the ledger cannot be read, the endings of a round go by the last known state, and nothing is
  * provisioned.
