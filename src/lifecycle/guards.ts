@@ -38,7 +38,7 @@ export function repositoryProblem(
   { name, id, allowPublic }: ExpectedRepository,
 ): string | null {
   if (facts.public && !allowPublic) {
-    return `${name} is public, so everybody can read its grants; make it private, or write allow_public: true in the operator's file`;
+    return `${name} is public, and so are its grants; make it private, or write allow_public: true in the operator's file`;
   }
   if (id !== null && facts.id !== id) {
     return `${name} is another repository than before (its number is ${facts.id}, and was ${id}): the old one was renamed or deleted, and another one took its name`;

@@ -11,8 +11,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/reconcile/write-ahead.ts',
-        find: 'const { entries, state } = await ledger.append(decide);',
-        put: 'const read = await ledger.state();\n  if (!read.readable) throw new Error(read.because);\n  const state = read.value;\n  const { entries } = decide(state);\n  ledger.append(decide).catch(() => {});',
+        find: 'const { state } = await ledger.append(decide);',
+        put: 'const read = await ledger.state();\n  if (!read.readable) throw new Error(read.because);\n  const state = read.value;\n  decide(state);\n  ledger.append(decide).catch(() => {});',
       },
     ],
   },

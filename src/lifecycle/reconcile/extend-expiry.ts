@@ -13,9 +13,9 @@ import { type RevokeIfEndedPorts, revokeIfEnded } from './revoke-if-ended.ts';
 const EXTEND_TIMEOUT_MS = 10_000;
 
 /**
- * Announces the current expiry to targets that expire access by themselves: an extended grant must not end at the expiry
- * that was announced first. Provisioning again does that, and changes nothing else. Each process announces each expiry
- * once.
+ * Announces the current expiry to targets that expire access by themselves: an extended grant must not end at
+ * the expiry that was announced first. Provisioning again does that, and changes nothing else. Each process
+ * announces each expiry once.
  */
 export async function extendExpiry(
   repository: RevokeIfEndedPorts & Remembers<'announcedExpiry'>,

@@ -47,7 +47,10 @@ export function provisionFailedEntry(
   };
 }
 
-/** Foreign access that was there before the write-ahead. If an earlier write-ahead found it, the ledger has it already. */
+/**
+ * Foreign access that was there before the write-ahead. If an earlier write-ahead found it, the ledger has it
+ * already.
+ */
 export function foundBeforeEntries(live: LiveEffect, now: DateTime): readonly NewEntry[] {
   const failed = failedAsForeignEntry(live, now);
   return live.round === undefined ? [foreignEntry(live, now), failed] : [failed];

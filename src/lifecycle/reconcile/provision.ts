@@ -9,37 +9,32 @@ import { combined, DONE, type Outcome, retryLater } from '../retry.ts';
 import { type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
 import { foundAfterEntries, provisionedEntry, provisionFailedEntry } from './provision-entries.ts';
 import { revokeIfEnded } from './revoke-if-ended.ts';
+import type { RoundResult } from './round-result.ts';
 import { type AnnouncedProvision, writeAhead } from './write-ahead.ts';
 
 export type ProvisionPorts = ConfirmSupportPorts &
   Pick<Repository, 'targets' | 'timer'> &
   Remembers<'outbox'>;
 
-export interface Provisioned {
-  /** Everything that was recorded, or goes into the outbox. */
-  readonly entries: readonly NewEntry[];
-  readonly outcome: Outcome;
-}
-
 /**
- * Provisions what GitHub confirms, all targets in parallel. Write-ahead: an effect is provisioned only after git says
- * that it may be. Afterwards the ledger is read again, and what ended meanwhile is revoked.
+ * Provisions what GitHub confirms, all targets in parallel. Write-ahead: an effect is provisioned only after
+ * git says that it may be. Afterwards the ledger is read again, and what ended meanwhile is revoked.
  */
 export async function provision(
   repository: ProvisionPorts,
   steps: readonly StepOf<'provision'>[],
-): Promise<Provisioned> {
+): Promise<RoundResult> {
   const { ledger, clock, memory } = repository;
-  const entries: NewEntry[] = [];
+  let changed = false;
   const retries = new Map<string, Outcome>();
   const announced: AnnouncedProvision[] = [];
   // In parallel: appends at the same time become one commit, and a step that fails does not stop the others.
   await Promise.all(
     steps.map(async (step) => {
       try {
-        const written = await writeAhead(repository, step, await confirmSupport(repository, step.support));
-        entries.push(...written.entries);
-        if (written.step !== null) announced.push(written.step);
+        const confirmed = await confirmSupport(repository, step.support);
+        const written = await writeAhead(repository, step, confirmed);
+        if (written !== null) announced.push(written);
       } catch (error) {
         repository.log.warn({ err: error, effect: step.effect }, 'not written ahead, so not provisioned');
         // If another process has ended the grant meanwhile, there is nothing to try again.
@@ -53,7 +48,8 @@ export async function provision(
       for (const step of ofTarget) {
         if (step.until <= clock.now()) continue;
         const attempt = await provisionEffect(repository, step);
-        entries.push(...attempt.entries);
+        // A failed attempt changes nothing: the next round would fail in the same way.
+        if (attempt.entries.some(({ type }) => type === 'provisioned')) changed = true;
         if (attempt.outcome.outcome === 'retry') retries.set(target, attempt.outcome);
         // Access that is to be revoked again does not wait for the store.
         const saving = memory.outbox.add(attempt.entries);
@@ -63,20 +59,25 @@ export async function provision(
     }),
   );
   await memory.outbox.flush(ledger);
-  return { entries, outcome: combined(retries) };
+  return { changed, outcome: combined(retries) };
 }
 
-/** Milliseconds after which the attempt has failed. It may still take effect: the ledger says already that it may. */
+/**
+ * Milliseconds after which the attempt has failed. It may still take effect: the ledger says already that it
+ * may.
+ */
 const PROVISION_TIMEOUT_MS = 30_000;
 
-interface Attempt extends Provisioned {
+interface Attempt {
+  readonly entries: readonly NewEntry[];
+  readonly outcome: Outcome;
   /** Another administrator gave the access after Curfew had planned. */
   readonly isForeign: boolean;
 }
 
 /**
- * Provisions one effect that the ledger announces. If the target does not report grantors, access that was there is
- * foreign exactly if no attempt of Curfew's can have given it. Never rejects.
+ * Provisions one effect that the ledger announces. If the target does not report grantors, access that was
+ * there is foreign exactly if no attempt of Curfew's can have given it. Never rejects.
  */
 async function provisionEffect(
   { targets, clock, timer, log }: Pick<Repository, 'targets' | 'clock' | 'timer' | 'log'>,

@@ -9,8 +9,9 @@ import { observeTargets } from './observe-targets.ts';
 import { planTargets, provisionSteps } from './plan-targets.ts';
 import { provision } from './provision.ts';
 import { recordSteps } from './record-steps.ts';
+import type { RoundResult } from './round-result.ts';
 
-/** Rounds in one call. A round that recorded something is followed by another one, which plans by the new facts. */
+/** Rounds in one call. After a round that changed something, another one plans by the new facts. */
 const ROUNDS_MAX = 5;
 
 /**
@@ -29,16 +30,18 @@ const ROUNDS_MAX = 5;
  *     provision  confirm, write ahead, provision, read the ledger again
  *     extend     announce ends that have moved
  *
- * An end has seconds, and each of these steps may take longer. So there is an `end` after each step that brings new
- * facts, and before the next one that waits:
- * - First, because landing may just have ended a grant, and the ledger is read from GitHub, which may hang.
- * - After `read`, because after the loss of the database only the ledger knows some ends, and `observe` waits for
+ * An end has seconds, and each of these steps may take longer. So there is an `end` after each step that
+ * brings new facts, and before the next one that waits:
+ * - First, because landing may just have ended a grant, and `read` waits for GitHub, which may hang.
+ * - After `read`, because only the ledger knows some ends if the database was lost, and `observe` waits for
  *   the slowest target.
  * - After `plan`, because a target's clock may be ahead of ours, and `record` waits for GitHub.
  * - After `provision` (`revokeIfEnded`), because another process may have ended the grant meanwhile.
- * An end that becomes due during a step has a job of its own. `wakeForNewEnd` queues it as soon as the end is known.
  *
- * If the ledger cannot be read, the endings of a round go by the last known state, and nothing is provisioned.
+ * An end that becomes due during a step has its own job. `wakeForNewEnd` queues it as soon as the end is known.
+ *
+ * If the ledger cannot be read, the endings of a round go by the last known state, and nothing is
+ * provisioned.
  */
 export async function reconcile(
   repository: Repository,
@@ -54,7 +57,7 @@ export async function reconcile(
 async function reconcileOnce(
   repository: Repository,
   wakeForNewEnd: () => Promise<unknown>,
-): Promise<{ readonly changed: boolean; readonly outcome: Outcome }> {
+): Promise<RoundResult> {
   const { outbox } = repository.memory;
   const seqBefore = outbox.nextSeq();
   const { live, problem } = await readLedger(repository);
@@ -69,23 +72,20 @@ async function reconcileOnce(
   await revokeDue(repository, steps.filter(isEnding));
   if (problem !== null) return { changed: false, outcome: retryLater(problem) };
 
-  const { recorded, outcome } = await recordSteps(repository, steps);
+  const recorded = await recordSteps(repository, steps);
   const provisioned = await provision(repository, provisionSteps(repository, steps, observed));
   await extendExpiry(repository, outbox.live() ?? [], observed);
-  // A failure alone changes nothing: another round would fail in the same way.
-  const changed = recorded > 0 || provisioned.entries.some(({ type }) => type !== 'provision-failed');
-  return {
-    changed,
-    outcome: combined(
-      new Map([
-        ['record', outcome],
-        ['provision', provisioned.outcome],
-      ]),
-    ),
-  };
+  const outcomes = new Map([
+    ['record', recorded.outcome],
+    ['provision', provisioned.outcome],
+  ]);
+  return { changed: recorded.changed || provisioned.changed, outcome: combined(outcomes) };
 }
 
-/** The live effects by the ledger, with the entries that are not recorded yet; or the last known ones and a problem. */
+/**
+ * The live effects by the ledger, with the entries that are not recorded yet; or the last known ones and a
+ * problem.
+ */
 async function readLedger(
   repository: Repository,
 ): Promise<{ readonly live: readonly LiveEffect[]; readonly problem: string | null }> {

@@ -6,6 +6,7 @@ import { DONE, type Outcome, retryLater } from '../retry.ts';
 import { type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
 import { isStillHeld } from './is-still-held.ts';
 import { foundBeforeEntries, observedAbsentEntry, provisionedEntry } from './provision-entries.ts';
+import type { RoundResult } from './round-result.ts';
 
 type RecordPorts = ConfirmSupportPorts & Remembers<'outbox' | 'attempts'>;
 
@@ -15,14 +16,8 @@ interface StepEntries {
   readonly isNeeded?: (entry: NewEntry) => boolean;
 }
 
-/**
- * Records the steps that change only the ledger, and everything in the outbox. Answers how many entries that was, and
- * whether GitHub must be asked again.
- */
-export async function recordSteps(
-  repository: RecordPorts,
-  steps: readonly Step[],
-): Promise<{ readonly recorded: number; readonly outcome: Outcome }> {
+/** Records the steps that change only the ledger, and everything in the outbox. */
+export async function recordSteps(repository: RecordPorts, steps: readonly Step[]): Promise<RoundResult> {
   const {
     ledger,
     memory: { outbox },
@@ -42,7 +37,7 @@ export async function recordSteps(
   // Read again right before recording, so that a revocation of another replica is seen.
   if (found.some(({ isNeeded }) => isNeeded !== undefined)) await outbox.reload();
   await outbox.add(found.flatMap(({ entries, isNeeded = () => true }) => entries.filter(isNeeded)));
-  return { recorded: await outbox.flush(ledger), outcome };
+  return { changed: (await outbox.flush(ledger)) > 0, outcome };
 }
 
 async function entriesOf(repository: RecordPorts, step: Step): Promise<StepEntries> {
@@ -55,8 +50,8 @@ async function entriesOf(repository: RecordPorts, step: Step): Promise<StepEntri
     case 'add-supporter':
       return supporterEntries(repository, step);
     case 'wait-for-target':
-      // A grant that GitHub does not confirm is recorded at once, though its target cannot be reached: it must not
-      // delay the end of another grant.
+      // A grant that GitHub does not confirm is recorded at once, though its target cannot be reached: it
+      // must not delay the end of another grant.
       return { entries: (await confirmSupport(repository, step.support)).entries };
     default:
       return { entries: [] };

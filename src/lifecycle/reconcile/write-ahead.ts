@@ -1,5 +1,4 @@
 import { effectKey } from '../../domain/effect.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { hasLiveKey, type LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { mayBeProvisioned } from '../../domain/plan/plan.ts';
@@ -15,14 +14,14 @@ export interface AnnouncedProvision extends StepOf<'provision'> {
 }
 
 /**
- * Records that a confirmed effect is about to be provisioned, and what GitHub did not confirm. The step is null if
+ * Records that a confirmed effect is about to be provisioned, and what GitHub did not confirm. Null if
  * nothing is left to provision. Rejects if the ledger cannot be written: then nothing may be provisioned.
  */
 export async function writeAhead(
   { ledger, clock, targets }: Pick<Repository, 'ledger' | 'clock' | 'targets'>,
   step: StepOf<'provision'>,
   confirmed: ConfirmedSupport,
-): Promise<{ readonly step: AnnouncedProvision | null; readonly entries: readonly NewEntry[] }> {
+): Promise<AnnouncedProvision | null> {
   const reportsGrantor = targets.connector(step.effect.target)?.reportsGrantor === true;
   const now = clock.now();
   let isFirst = false;
@@ -34,14 +33,15 @@ export async function writeAhead(
       .map((live) => provisioningEntry(live, now, step.until));
     return { entries: [...confirmed.entries, ...announced] };
   };
-  const { entries, state } = await ledger.append(decide);
+  const { state } = await ledger.append(decide);
   const support = stillLive(confirmed.support, state.live);
-  return { step: support.length === 0 ? null : { ...step, support, isFirst }, entries };
+  return support.length === 0 ? null : { ...step, support, isFirst };
 }
 
 /**
- * The attempt before this one may still be in progress, in a process that was paused. If the target does not report
- * grantors, that attempt could report the access of this one as foreign. A new round keeps that report out of the ledger.
+ * The attempt before this one may still be in progress, in a process that was paused. If the target does not
+ * report grantors, that attempt could report the access of this one as foreign. A new round keeps that report
+ * out of the ledger.
  */
 function needsNewRound({ state, retried }: LiveEffect, reportsGrantor: boolean): boolean {
   return state === 'provisioning' && !reportsGrantor && retried !== true;

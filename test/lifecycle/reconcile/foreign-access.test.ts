@@ -66,7 +66,7 @@ describe.each<[string, () => Promise<Target>]>([
     return aReconciler(target.connector, effect);
   };
 
-  it('keeps what the other gave between Curfew’s look and its giving: reported, and not ended', async () => {
+  it('keeps access that the other gave after Curfew’s plan: reported, and not ended', async () => {
     const { process, pass, story } = await begin();
     const curfew = process();
     await curfew.reconcile({ before: other.give });
@@ -87,7 +87,7 @@ describe.each<[string, () => Promise<Target>]>([
     expect(await target.has(effect)).toBe(false);
   });
 
-  it('is given for the rest of the window when the other took that away, as often as it comes', async () => {
+  it('gets access for the rest of the window when the other one removes theirs, each time', async () => {
     const { process, pass, story } = await begin();
     const curfew = process();
     await curfew.reconcile({ before: other.give });
@@ -106,7 +106,7 @@ describe.each<[string, () => Promise<Target>]>([
     expect(await target.has(effect)).toBe(false);
   });
 
-  it('takes for its own what it gave before it died, and ends it', async () => {
+  it('ends access that Curfew gave before its process died', async () => {
     const { process, pass, story } = await begin();
     const dies = new Error('The process died here');
     await process().reconcile({ after: () => Promise.reject(dies) });
@@ -119,7 +119,7 @@ describe.each<[string, () => Promise<Target>]>([
     expect(await target.has(effect)).toBe(false);
   });
 
-  it('takes for its own what another process gave while this one stood still', async () => {
+  it('ends access that another process gave while this one was paused', async () => {
     const { process, pass, story } = await begin();
     const stalled = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
@@ -144,7 +144,7 @@ describe.each<[string, () => Promise<Target>]>([
 });
 
 it.each([true, false])(
-  'is not taken by the attempt that found it, though the grant ended meanwhile',
+  'foreign access is not revoked by the attempt that found it, also if the grant ended meanwhile',
   async (reports) => {
     const target = await inMemory(reports);
     const effect = await target.person();
@@ -160,7 +160,7 @@ it.each([true, false])(
   },
 );
 
-it('is Curfew’s in doubt: an attempt of which nobody knows may have given it, where no grantor is reported', async () => {
+it('access of an unknown grantor counts as Curfew’s if an attempt of Curfew’s may have given it', async () => {
   const target = await inMemory(false);
   const effect = await target.person();
   const { process, pass, story } = await aReconciler(target.connector, effect);

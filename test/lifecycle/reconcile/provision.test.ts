@@ -1,137 +1,63 @@
-import { describe, expect, it } from 'vitest';
-import { aGrant, grants } from '../../support/builders/a-grant.ts';
-import { aRepository, POLICY } from '../../support/builders/a-repository.ts';
-import { having } from '../../support/builders/written-policy.ts';
+import { expect, it } from 'vitest';
+import { provision } from '../../../src/lifecycle/reconcile/provision.ts';
+import { aWorker } from '../../support/builders/a-worker.ts';
+import { EFFECT, sample, T0 } from '../../support/builders/entries.ts';
 
-const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
-const WHOLE = ['requested', 'authorized', 'provisioning', 'provisioned', 'revoked', 'reverted'];
-const ONE = aGrant();
+const PROVISIONED = ['authorized', 'provisioning', 'provisioned'];
 
-describe('a life', () => {
-  it('of a role that is approved automatically needs nobody', async () => {
-    await using world = await aRepository();
-    const grant = aGrant({ role: 'logs-read', duration: '2h' });
-    const pull = await world.propose(world.people.alice, { 'access/one.yaml': grant });
-    await world.look();
-    expect(world.github.pull(pull)).toMatchObject({ merged: true, mergedBy: 'curfew[bot]' });
-    expect(world.targets.logs.held()).toEqual(['log_reader alice']);
-    await world.pass('119m');
-    expect(world.targets.logs.held()).toEqual(['log_reader alice']);
-    await world.pass('1m');
-    expect(world.targets.logs.held()).toEqual([]);
-    expect(world.story()).toEqual(WHOLE);
-    expect(world.github.file('main', 'access/one.yaml')).toBeUndefined();
-  });
+it('a call that takes effect after its timeout is a failure that may have taken effect', async () => {
+  const worker = await aWorker();
+  const hanging = worker.target.hang('giving');
+  const provisioning = worker.provision();
+  await worker.pass(30_000);
+  expect(await provisioning).toMatchObject({ outcome: { outcome: 'retry' } });
+  expect(await worker.recordedTypes()).toEqual(['authorized', 'provisioning', 'provision-failed']);
+  hanging.release();
+  await worker.pass(0);
+  expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+});
 
-  it('begins with the approval of the right person, and is told in the pull request', async () => {
-    await using world = await aRepository();
-    const { alice, bob, dana } = world.people;
-    const pull = await world.propose(alice, { 'access/one.yaml': ONE });
-    await world.look();
-    await world.review(bob, pull);
-    await world.look();
-    expect(world.story()).toEqual(['requested']);
-    await world.review(dana, pull);
-    await world.look();
-    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
-    expect(world.github.pull(pull).comments.at(-1)?.body).toContain('Access is there until');
-    await world.pass('4h');
-    expect(world.targets.orders.held()).toEqual([]);
-    expect(world.story()).toEqual(WHOLE);
-    expect(world.github.pull(pull).comments).toHaveLength(1);
-    expect(world.github.pull(pull).comments.at(-1)?.body).toContain('Access ended at');
-  });
+it('an effect that is provisioned twice is recorded once', async () => {
+  const worker = await aWorker();
+  await Promise.all([worker.provision(), worker.provision()]);
+  expect(await worker.recordedTypes()).toEqual(PROVISIONED);
+  expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+});
 
-  it('does not begin by itself where people merge', async () => {
-    await using world = await aRepository({ policy: MANUAL });
-    const { alice, dana } = world.people;
-    const pull = await world.propose(alice, { 'access/one.yaml': ONE });
-    await world.look();
-    await world.review(dana, pull);
-    await world.look();
-    await world.pass('10m');
-    await world.look();
-    expect(world.github.pull(pull).merged).toBe(false);
-    expect(world.check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' });
-    expect(world.targets.orders.held()).toEqual([]);
-    await alice.merge(world.github, pull);
-    await world.look();
-    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
-    await world.pass('4h');
-    expect(world.story()).toEqual(WHOLE);
-  });
+it('nothing is provisioned that another process ended first, and nothing is to be retried', async () => {
+  const worker = await aWorker();
+  const provisionByOldState = await worker.decide();
+  await worker.meanwhile([sample('ended', { at: T0 })]);
+  expect(await provisionByOldState()).toEqual({ changed: false, outcome: { outcome: 'done' } });
+  expect(worker.target.asked).toEqual([]);
+  expect(await worker.recordedTypes()).toEqual(['authorized', 'ended']);
+});
 
-  it.each(['squash', 'merge', 'rebase'] as const)('begins when a person merges by %s', async (method) => {
-    await using world = await aRepository({ policy: MANUAL });
-    const { alice, dana } = world.people;
-    const pull = await world.propose(alice, {
-      'access/one.yaml': aGrant({ duration: '2h' }),
-    });
-    await alice.pushBranch(world.github, world.github.pull(pull).headBranch, {
-      files: { 'access/one.yaml': ONE },
-      message: 'Ask for longer',
-    });
-    await world.look();
-    await world.review(dana, pull);
-    await world.look();
-    await alice.merge(world.github, pull, { method });
-    await world.look();
-    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
-    const authorized = world.ledger().find(({ type }) => type === 'authorized');
-    expect(authorized).toMatchObject({ pull, commit: world.github.head(), change: 'added' });
-    await world.pass('4h');
-    expect(world.targets.orders.held()).toEqual([]);
-    expect(world.story()).toEqual(WHOLE);
-  });
+it('nothing is provisioned while the store cannot save what a new process would have to know', async () => {
+  const worker = await aWorker();
+  worker.database.down = true;
+  expect(await worker.provision()).toMatchObject({ outcome: { outcome: 'retry' } });
+  expect(await worker.recordedTypes()).toEqual(['authorized', 'provisioning']);
+  expect(worker.target.asked).toEqual([]);
+  worker.database.down = false;
+  await worker.provision();
+  expect((await worker.database.load('acme/access')).checkpoint?.live).toMatchObject([
+    { state: 'provisioned' },
+  ]);
+});
 
-  it('of two grants in one request is two lives', async () => {
-    await using world = await aRepository();
-    const both = grants({ duration: '1h' }, { id: 'two', role: 'orders-support', duration: '2h' });
-    await world.give(both, 'access/both.yaml');
-    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
-    expect(world.targets.logs.held()).toEqual(['log_reader alice']);
-    await world.pass('1h');
-    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
-    expect(world.story('one')).toEqual([
-      'requested',
-      'authorized',
-      'provisioning',
-      'provisioned',
-      'revoked',
-      'reverted',
-    ]);
-    expect(world.github.file('main', 'access/both.yaml')).not.toContain('id: one');
-    await world.pass('1h');
-    expect(world.targets.orders.held()).toEqual([]);
-    expect(world.targets.logs.held()).toEqual([]);
-    expect(world.github.file('main', 'access/both.yaml')).toBeUndefined();
-    expect(world.story('two').filter((type) => type === 'revoked')).toHaveLength(2);
-  });
-
-  it('waits for a start that lies ahead', async () => {
-    await using world = await aRepository();
-    const later = aGrant({ from: '2026-11-23T16:00Z', duration: '1h' });
-    await world.give(later);
-    expect(world.story()).toEqual(['requested', 'authorized']);
-    await world.pass('100m');
-    expect(world.targets.orders.held()).toEqual([]);
-    await world.pass('20m');
-    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
-    await world.pass('1h');
-    expect(world.targets.orders.held()).toEqual([]);
-    expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({
-      at: expect.stringMatching(/^2026-11-23T17:00:00/),
-      late_ms: 0,
-    });
-  });
-
-  it('goes on in another process that remembers nothing', async () => {
-    await using world = await aRepository();
-    await world.give(ONE);
-    world.restart();
-    world.sleep('4h');
-    await world.look();
-    expect(world.targets.orders.held()).toEqual([]);
-    expect(world.story()).toEqual(WHOLE);
-  });
+it('a grant that GitHub cannot confirm now does not stop another one', async () => {
+  const worker = await aWorker();
+  const down = new Error('GitHub is down');
+  const ledger = {
+    ...worker.ports.ledger,
+    life: (grant: string) => (grant === 'other' ? Promise.reject(down) : worker.ports.ledger.life(grant)),
+  };
+  const own = await worker.liveNow();
+  const other = own.map((live) => ({ ...live, grant: 'other' }));
+  const steps = [worker.stepOf(other, { ...EFFECT, account: 'bob' }), worker.stepOf(own)];
+  const { changed, outcome } = await provision({ ...worker.ports, ledger }, steps);
+  expect(await worker.recordedTypes()).toEqual(PROVISIONED);
+  expect(changed).toBe(true);
+  expect(outcome).toMatchObject({ outcome: 'retry', cause: down });
 });

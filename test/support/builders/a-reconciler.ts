@@ -8,6 +8,7 @@ import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
 import { detectDrift } from '../../../src/lifecycle/reconcile/detect-drift.ts';
 import { reconcile } from '../../../src/lifecycle/reconcile/reconcile.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
+import type { Outcome } from '../../../src/lifecycle/retry.ts';
 import type { Connector } from '../../../src/ports/connector.ts';
 import { fakeLedger } from '../fakes/fake-ledger.ts';
 import { aManualClock } from '../fakes/manual-clock.ts';
@@ -24,8 +25,8 @@ export interface AroundGiving {
 }
 
 /**
- * A grant of one effect for the next four hours, over a record on git in memory, one target, and processes of Curfew that
- * reconcile them. The grant is authorized, and each process has judged it itself.
+ * A grant of one effect for the next four hours, over a record on git in memory, one target, and processes of
+ * Curfew that reconcile them. The grant is authorized, and each process has judged it itself.
  */
 export async function aReconciler(connector: Connector, effect: Effect) {
   // The clock of a real target decides, too.
@@ -79,15 +80,16 @@ targets:
     };
     const repository = used as Repository;
     return {
-      async reconcile(next: AroundGiving = {}): Promise<void> {
+      reconcile(next: AroundGiving = {}): Promise<Outcome> {
         around = next;
-        await reconcile(repository, async () => {});
+        return reconcile(repository, async () => {});
       },
       compare: () => detectDrift(repository),
     };
   };
   return {
     process,
+    database,
     pass: (hours: number) => pass(hours * 3_600_000),
     /** Another process ends the grant, and records that the effect is not there. */
     async end(): Promise<void> {
