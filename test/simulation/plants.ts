@@ -11,8 +11,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/reconcile/give.ts',
-        find: 'await repository.ledger.append(() => ({ entries }));',
-        put: 'repository.ledger.append(() => ({ entries })).catch(() => {});',
+        find: 'const { step, entries } = await writeAhead(repository, each, confirmed);',
+        put: 'writeAhead(repository, each, confirmed).catch(() => {});\n        const [step, entries] = [{ ...each, support: confirmed.support, isFirst: false }, []] as const;',
       },
     ],
   },
@@ -51,8 +51,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/reconcile/give.ts',
-        find: 'await fence(repository, step.effect, step.support[0]?.grant ?? null);',
-        put: 'void fence;',
+        find: 'if (!isForeign) await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);',
+        put: 'void [revokeIfEnded, isForeign];',
       },
       {
         file: 'src/lifecycle/reconcile/detect-drift.ts',
@@ -68,6 +68,16 @@ export const PLANTS: readonly Plant[] = [
         file: 'src/domain/plan/plan.ts',
         find: "if (present && !begun) return [{ kind: 'report-already-there', effect, support: waiting }];",
         put: 'void begun;',
+      },
+    ],
+  },
+  {
+    name: 'adopt what another administrator gives after the write-ahead',
+    patches: [
+      {
+        file: 'src/lifecycle/reconcile/provision.ts',
+        find: "if (given.outcome === 'already-there' && (given.grantor === 'foreign' || isFirst)) {",
+        put: "if (given.outcome === 'already-there' && isFirst && until < clock.now()) {",
       },
     ],
   },
