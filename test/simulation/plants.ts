@@ -72,6 +72,16 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: 'adopt what another administrator gives after the write-ahead',
+    patches: [
+      {
+        file: 'src/lifecycle/reconcile/provision.ts',
+        find: "if (answer.outcome === 'already-there' && (answer.grantor === 'foreign' || isFirst)) {",
+        put: "if (answer.outcome === 'already-there' && isFirst && until < now) {",
+      },
+    ],
+  },
+  {
     name: 'trust the ledger: nothing is confirmed',
     patches: [
       {

@@ -6,6 +6,7 @@ import type { Call } from '../world/line.ts';
 import type { Presence } from '../world/presence.ts';
 import type { Giver } from '../world/target.ts';
 import type { Troubles } from '../world/troubles.ts';
+import { foreignAccess } from './foreign.ts';
 import { type Line, newLines } from './record.ts';
 import { covered } from './spans.ts';
 import { endOf, type Support, type Truth } from './truth.ts';
@@ -14,8 +15,6 @@ import { endOf, type Support, type Truth } from './truth.ts';
 const GRACE_MS = 5_000;
 /** Without an event, Curfew finds a change with the next sweep, which runs each minute. */
 const SWEEP_MS = 75_000;
-/** The time between reading a target and the write-ahead, in which an administrator may give access by hand. */
-const READ_MS = 30_000;
 /** GitHub's times have no fractions. */
 const GRAIN_MS = 1_000;
 
@@ -59,8 +58,7 @@ export function checks({
   const violations: string[] = [];
   const recorded: Line[] = [];
   const held = new Map<string, Held>();
-  const byHand = new Map<string, number>();
-  const ahead = new Map<string, number>();
+  const foreign = foreignAccess(now);
   const { github: theirs, targets, processes } = setting.ahead;
   const clocks = [0, theirs, ...processes, ...Object.values(targets)];
   const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
@@ -107,9 +105,10 @@ export function checks({
     given(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} gives ${wordsOf(effect)}`);
       if (by === 'hand') {
-        if (!held.has(keyOf(effect))) byHand.set(keyOf(effect), now());
+        if (!held.has(keyOf(effect))) foreign.givenByHand(keyOf(effect));
         return;
       }
+      foreign.givenByCurfew(keyOf(effect));
       held.set(keyOf(effect), { effect, since: now(), call });
       const supports = truth.explaining(effect).filter(({ starts }) => starts - skew <= now());
       if (supports.length === 0) {
@@ -133,12 +132,11 @@ export function checks({
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} takes ${wordsOf(effect)}`);
       const was = held.get(keyOf(effect));
       held.delete(keyOf(effect));
+      if (was !== undefined) foreign.takenFromCurfew(keyOf(effect));
       if (was !== undefined && by === 'curfew') checkLate(was, 'was taken');
       if (was === undefined && by === 'curfew') {
-        const said = ahead.get(keyOf(effect)) ?? Number.POSITIVE_INFINITY;
-        if (said > (byHand.get(keyOf(effect)) ?? 0) + READ_MS) {
-          fails(`${wordsOf(effect)} was taken, which was there before and which Curfew never gave`);
-        }
+        const wrong = foreign.taken(keyOf(effect), call?.late() === true);
+        if (wrong !== null) fails(`${wordsOf(effect)} ${wrong}`);
       }
       // No caller can stop a target from acting long after the call.
       if (was !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
@@ -150,9 +148,10 @@ export function checks({
       if (commit.author?.id !== 900 || !commit.verified) return;
       for (const line of newLines(github.objects, after, before)) {
         recorded.push(line);
-        const key = line.effect === undefined ? '' : keyOf(line.effect);
-        if (line.type === 'provisioning' && !ahead.has(key)) ahead.set(key, now());
         say(`recorded ${wordsOfLine(line)}`);
+        if (line.effect === undefined) continue;
+        const wrong = foreign.recorded(line, keyOf(line.effect));
+        if (wrong !== null) fails(`${keyOf(line.effect)} ${wrong}`);
       }
     },
 

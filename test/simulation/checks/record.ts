@@ -17,6 +17,7 @@ export interface Line {
   readonly window?: { readonly starts: string; readonly ends: string };
   readonly verified_absent_at?: string | null;
   readonly still_held_by?: readonly string[];
+  readonly shared_with?: readonly string[];
 }
 
 export interface EffectLine {

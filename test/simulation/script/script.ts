@@ -1,6 +1,8 @@
 import type { ActName } from './acts.ts';
 
 export type Target = 'orders-db' | 'logs-db';
+/** One target is as PostgreSQL, which keeps grantors; the other is as a GitHub team, which does not. */
+export const REPORTS_GRANTOR: Readonly<Record<Target, boolean>> = { 'orders-db': true, 'logs-db': false };
 export type Party = 'github' | 'queue' | Target;
 
 /** The fault of one call. */

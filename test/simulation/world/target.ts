@@ -27,11 +27,14 @@ export interface SimulatedTarget {
 export function simulatedTarget({
   name,
   now,
+  reportsGrantor,
   watch,
 }: {
   readonly name: Target;
   /** By the target's own clock. */
   readonly now: () => DateTime;
+  /** False for a target that does not say who gave access, as a GitHub team. */
+  readonly reportsGrantor: boolean;
   readonly watch: Watch;
 }): SimulatedTarget {
   const givers = new Map<string, ReadonlySet<Giver>>();
@@ -63,7 +66,7 @@ export function simulatedTarget({
       return {
         cannotRevoke: null,
         expiresByItself: false,
-        reportsGrantor: true,
+        reportsGrantor,
         maxConcurrency: 8,
         inspect: () => call('inspect', true, () => []),
         provision: (effect, until) =>
@@ -73,6 +76,8 @@ export function simulatedTarget({
             }
             const before = givers.get(keyOf(effect));
             // Foreign access stays as it is.
+            if (before !== undefined && !reportsGrantor)
+              return { outcome: 'already-there', grantor: 'unknown' };
             if (before !== undefined && !before.has('curfew'))
               return { outcome: 'already-there', grantor: 'foreign' };
             give(effect, 'curfew', giving);
