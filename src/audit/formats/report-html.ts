@@ -1,10 +1,10 @@
 import { countsOf, type Report } from '../report/report.ts';
-import { approvalText, stateWord, time } from './access-text.ts';
+import { approvalText, stateText, timeText } from './access-text.ts';
 import { type Html, type HtmlValue, html } from './html/html.ts';
 import { STYLE } from './html/style.ts';
 import { table } from './html/table.ts';
 import { timeline } from './html/timeline.ts';
-import { EXCEPTIONS, exceptionLines, lasting, madeLines } from './report-words.ts';
+import { durationText, EXCEPTIONS, exceptionLines, provenanceLines } from './report-text.ts';
 
 /** Lines of one kind of exception that are shown at once. */
 const MOST_SHOWN = 12;
@@ -31,7 +31,7 @@ ${timeline(population, period, made.at)}
 <section aria-labelledby="roles"><h2 id="roles">By role and person</h2><div class="two">${byRole(report)}</div></section>
 <section aria-labelledby="times"><h2 id="times">From request to end, and who approved</h2><div class="two">${flow(report)}</div></section>
 <section aria-labelledby="made"><h2 id="made">How this was made</h2><dl>
-${madeLines(report).map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>\n`)}</dl><p class="soft">Anybody with a clone can make it again. That a person pressed Approve is what GitHub said; what holders did is in the logs of the targets.</p></section>
+${provenanceLines(report).map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>\n`)}</dl><p class="soft">Anybody with a clone can make it again. That a person pressed Approve is what GitHub said; what holders did is in the logs of the targets.</p></section>
 </main></body></html>`.toString();
 }
 
@@ -58,14 +58,14 @@ function tiles({ numbers, exceptions }: Report): Html {
 function look(report: Report): HtmlValue {
   const found = EXCEPTIONS.filter(({ kind }) => report.exceptions[kind].length > 0);
   const none = EXCEPTIONS.filter(({ kind }) => report.exceptions[kind].length === 0);
-  const items = found.map(({ kind, title, what }) => {
+  const items = found.map(({ kind, title, meaning }) => {
     const lines = exceptionLines(report, kind).map((line) => html`<li>${line}</li>`);
     const more = lines.slice(MOST_SHOWN);
     const rest =
       more.length === 0
         ? ''
         : html`<details><summary>${more.length} more</summary><ul>${more}</ul></details>`;
-    const inside = html`<h3>${title} <span class="count">${lines.length}</span></h3><p class="soft">${what}.</p><ul>${lines.slice(0, MOST_SHOWN)}</ul>${rest}`;
+    const inside = html`<h3>${title} <span class="count">${lines.length}</span></h3><p class="soft">${meaning}.</p><ul>${lines.slice(0, MOST_SHOWN)}</ul>${rest}`;
     return GRAVE.has(kind) ? html`<li class="bad">${inside}</li>\n` : html`<li>${inside}</li>\n`;
   });
   const titles = none.map(({ title }) => title).join('; ');
@@ -85,7 +85,7 @@ function populationTable({ population }: Report): Html {
       `${row.entitlement} in ${row.target} as ${row.account}`,
       moment(held.from),
       held.to === null ? 'goes on' : moment(held.to),
-      stateWord(row),
+      stateText(row),
       approvalText(row),
       `${row.grant}${row.pull === null ? '' : ` (#${row.pull})`}`,
     ]),
@@ -136,9 +136,9 @@ function timesToAccess({ time_to_access, merge_to_access }: Report['numbers']): 
     starts.map(([from, spread]) => [
       from,
       spread.count,
-      lasting(spread.median),
-      lasting(spread.p90),
-      lasting(spread.longest),
+      durationText(spread.median),
+      durationText(spread.p90),
+      durationText(spread.longest),
     ]),
   );
 }
@@ -177,5 +177,5 @@ function day(iso: string): string {
 }
 
 function moment(iso: string): Html {
-  return html`<time datetime="${iso}">${time(iso).replace('T', ' ').replace('Z', '')}</time>`;
+  return html`<time datetime="${iso}">${timeText(iso).replace('T', ' ').replace('Z', '')}</time>`;
 }

@@ -1,5 +1,5 @@
-import type { Held, Period } from '../../report/collect.ts';
-import { time } from '../access-text.ts';
+import type { HeldAccess, Period } from '../../report/read-period.ts';
+import { timeText } from '../access-text.ts';
 import { type Html, type HtmlValue, html, longText } from './html.ts';
 
 /** Lanes that are drawn; the table holds everybody. */
@@ -11,7 +11,7 @@ const PARTS = 6;
 const LABEL_MAX = 4_000;
 
 /** Who held what when: a lane for each person in each role. */
-export function timeline(held: readonly Held[], period: Period, now: string): Html {
+export function timeline(held: readonly HeldAccess[], period: Period, now: string): Html {
   const span = { begin: Date.parse(period.from), end: Date.parse(period.to) };
   const lanes = [
     ...Map.groupBy(held, ({ row }) => JSON.stringify([row.role, row.holder, row.holder_id])).values(),
@@ -43,11 +43,11 @@ interface Span {
   readonly end: number;
 }
 
-function keyOf([first]: readonly Held[]): string {
+function keyOf([first]: readonly HeldAccess[]): string {
   return first === undefined ? '' : `${first.row.role} ${first.row.holder}`;
 }
 
-function laneOf(lane: readonly Held[], span: Span, now: string): HtmlValue {
+function laneOf(lane: readonly HeldAccess[], span: Span, now: string): HtmlValue {
   const [first] = lane;
   if (first === undefined) return '';
   const { holder, role } = first.row;
@@ -60,7 +60,7 @@ function laneOf(lane: readonly Held[], span: Span, now: string): HtmlValue {
   return html`<div class="lane"><div class="who">${holder}</div><svg viewBox="0 0 ${WIDE} 10" preserveAspectRatio="none" role="img" aria-label="${longText(label, LABEL_MAX)}"><rect class="track" width="${WIDE}" height="10"/>${lines}${lane.map((held) => bars(held, span, now))}</svg></div>`;
 }
 
-function bars(held: Held, span: Span, now: string): HtmlValue {
+function bars(held: HeldAccess, span: Span, now: string): HtmlValue {
   const { row } = held;
   const end = held.held.to ?? now;
   const due = row.ended_at ?? row.ends;
@@ -84,10 +84,10 @@ function bar(kind: string, from: string, to: string, { begin, end }: Span, words
   return html`<rect class="${kind}" x="${round(Math.min(x, WIDE - shown))}" y="1" width="${round(shown)}" height="8"><title>${words}</title></rect>`;
 }
 
-function stayWords({ row, held }: Held): string {
-  const until = held.to === null ? 'goes on' : `to ${time(held.to)}`;
+function stayWords({ row, held }: HeldAccess): string {
+  const until = held.to === null ? 'goes on' : `to ${timeText(held.to)}`;
   const given = row.provisioned_at === null ? ' (never given)' : '';
-  return `${row.entitlement} in ${row.target} from ${time(held.from)} ${until}${given}`;
+  return `${row.entitlement} in ${row.target} from ${timeText(held.from)} ${until}${given}`;
 }
 
 function axis({ begin, end }: Span): Html {
