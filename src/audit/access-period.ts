@@ -5,22 +5,22 @@ import type { Authorized, BreakGlassReviewed, EndCause, Entry, Revoked } from '.
 type Recorded<T> = T & Entry;
 
 /**
- * One effect of one grant, from its authorization to its end, as the record tells it. Times are those of events (`at`),
- * never of commits.
+ * One effect of one grant from its authorization to its end, as the record has it. Times are those of the
+ * events (`at`), never those of commits.
  */
 export interface AccessPeriod {
-  /** The authorization in force last; an extension takes the place of the one before. */
+  /** The last authorization. An extension replaces the authorization before it. */
   readonly authorized: Recorded<Authorized>;
   readonly effect: Authorized['effects'][number];
   readonly firstAuthorizedAt: string;
-  /** It was about to be given: from here on it may have been there. */
+  /** The write-ahead. The holder may have had access from here on. */
   readonly provisioningAt: string | null;
-  /** It was given and read back. */
+  /** Curfew gave the access and read it back. */
   readonly provisionedAt: string | null;
-  /** The window was cut short. */
+  /** Set if the window was cut short. */
   readonly ended: { readonly at: string; readonly cause: EndCause } | null;
-  /** Somebody else took it away. */
-  readonly takenAwayAt: string | null;
+  /** Another person or tool removed the access. */
+  readonly removedAt: string | null;
   readonly lapsedAt: string | null;
   readonly revoked: Recorded<Revoked> | null;
   readonly provisionFailures: number;
@@ -28,111 +28,125 @@ export interface AccessPeriod {
   readonly review: Recorded<BreakGlassReviewed> | null;
 }
 
-/** What became of every effect of a grant, by a life in order of `seq`; only of what had happened by `asOf`, where that is given. */
+/**
+ * The access periods of a grant, from its life in order of `seq`. With `asOf`, only events up to that time
+ * count.
+ */
 export function accessPeriods(life: readonly Entry[], asOf?: string): readonly AccessPeriod[] {
   let closed: readonly AccessPeriod[] = [];
-  let open = new Map<string, AccessPeriod>();
+  let open: OpenPeriods = new Map();
   for (const entry of life) {
     if (asOf !== undefined && entry.at > asOf) continue;
-    // An emergency is often over before anybody reviews it.
-    if (entry.type === 'break-glass-reviewed') closed = closed.map((stay) => reviewed(stay, entry));
-    open = after(open, entry, (stay) => {
-      closed = [...closed, stay];
+    // An emergency is often over before an approver reviews it.
+    if (entry.type === 'break-glass-reviewed') closed = closed.map((period) => addReview(period, entry));
+    open = periodsAfter(open, entry, (period) => {
+      closed = [...closed, period];
     });
   }
   return [...closed, ...open.values()];
 }
 
-type Open = Map<string, AccessPeriod>;
+/** Periods that have no end yet, by `effectKey`. */
+type OpenPeriods = Map<string, AccessPeriod>;
+type Change = (period: AccessPeriod) => AccessPeriod;
 
-function after(open: Open, entry: Entry, close: (stay: AccessPeriod) => void): Open {
+function periodsAfter(open: OpenPeriods, entry: Entry, close: (period: AccessPeriod) => void): OpenPeriods {
   switch (entry.type) {
     case 'authorized':
       return authorize(open, entry);
     case 'ended':
-      return each(open, (stay) =>
-        stay.authorized.revision === entry.revision && endsEffect(entry, stay.effect)
-          ? cutShort(stay, entry.at, entry.cause)
-          : stay,
+      return changeAll(open, (period) =>
+        period.authorized.revision === entry.revision && endsEffect(entry, period.effect)
+          ? cutShort(period, entry.at, entry.cause)
+          : period,
       );
     case 'break-glass-reviewed':
-      return each(open, (stay) => reviewed(stay, entry));
+      return changeAll(open, (period) => addReview(period, entry));
     case 'provisioning':
-      return change(open, entry, (stay) => ({ ...stay, provisioningAt: stay.provisioningAt ?? entry.at }));
+      return change(open, entry, (period) => ({
+        ...period,
+        provisioningAt: period.provisioningAt ?? entry.at,
+      }));
     case 'provisioned':
-      return change(open, entry, (stay) => ({ ...stay, provisionedAt: stay.provisionedAt ?? entry.at }));
+      return change(open, entry, (period) => ({
+        ...period,
+        provisionedAt: period.provisionedAt ?? entry.at,
+      }));
     case 'provision-failed':
-      return change(open, entry, (stay) => ({ ...stay, provisionFailures: stay.provisionFailures + 1 }));
+      return change(open, entry, (period) => ({
+        ...period,
+        provisionFailures: period.provisionFailures + 1,
+      }));
     case 'revoke-failed':
-      return change(open, entry, (stay) => ({ ...stay, revokeFailures: stay.revokeFailures + 1 }));
+      return change(open, entry, (period) => ({ ...period, revokeFailures: period.revokeFailures + 1 }));
     case 'drift':
-      // Written ahead, and then foreign access was found: nothing was given.
+      // A round says that a write-ahead found foreign access. Nothing was given.
       if (entry.round === undefined) return open;
-      return change(open, entry, (stay) => ({
-        ...stay,
-        provisioningAt: stay.provisionedAt === null ? null : stay.provisioningAt,
+      return change(open, entry, (period) => ({
+        ...period,
+        provisioningAt: period.provisionedAt === null ? null : period.provisioningAt,
       }));
     case 'observed-absent':
-      return change(open, entry, (stay) => ({ ...stay, takenAwayAt: entry.at }));
+      return change(open, entry, (period) => ({ ...period, removedAt: entry.at }));
     case 'lapsed':
-      return end(open, entry, (stay) => close({ ...stay, lapsedAt: entry.at }));
+      return end(open, entry, (period) => close({ ...period, lapsedAt: entry.at }));
     case 'revoked':
-      return end(open, entry, (stay) => close({ ...stay, revoked: entry }));
+      return end(open, entry, (period) => close({ ...period, revoked: entry }));
     default:
       return open;
   }
 }
 
-type About = Extract<Entry, { readonly effect: AccessPeriod['effect']; readonly revision: string }>;
+type EffectEntry = Extract<Entry, { readonly effect: AccessPeriod['effect']; readonly revision: string }>;
 
-function change(
-  open: Open,
-  { effect }: Pick<About, 'effect'>,
-  to: (stay: AccessPeriod) => AccessPeriod,
-): Open {
+function change(open: OpenPeriods, { effect }: Pick<EffectEntry, 'effect'>, to: Change): OpenPeriods {
   const key = effectKey(effect);
-  const stay = open.get(key);
-  return stay === undefined ? open : new Map(open).set(key, to(stay));
+  const period = open.get(key);
+  return period === undefined ? open : new Map(open).set(key, to(period));
 }
 
-function each(open: Open, to: (stay: AccessPeriod) => AccessPeriod): Open {
-  return new Map([...open].map(([key, stay]) => [key, to(stay)]));
+function changeAll(open: OpenPeriods, to: Change): OpenPeriods {
+  return new Map([...open].map(([key, period]) => [key, to(period)]));
 }
 
-function end(open: Open, { effect, revision }: About, close: (stay: AccessPeriod) => void): Open {
+function end(
+  open: OpenPeriods,
+  { effect, revision }: EffectEntry,
+  close: (period: AccessPeriod) => void,
+): OpenPeriods {
   const key = effectKey(effect);
-  const stay = open.get(key);
-  if (stay === undefined) return open;
-  close(stay);
+  const period = open.get(key);
+  if (period === undefined) return open;
+  close(period);
   const left = new Map(open);
   left.delete(key);
-  // Reported of a revision that another has replaced meanwhile: that one has yet to be given.
-  if (stay.authorized.revision !== revision) left.set(key, begun(stay.authorized, effect));
+  // The end of a revision may be reported after a later revision replaced it. That one is still to be given.
+  if (period.authorized.revision !== revision) left.set(key, newPeriod(period.authorized, effect));
   return left;
 }
 
-/** What both revisions give goes on; what the new one no longer gives ends with the old one. */
-function authorize(open: Open, entry: Recorded<Authorized>): Open {
-  const given = new Map(entry.effects.map((effect) => [effectKey(effect), effect]));
-  const next: Open = new Map();
-  for (const [key, stay] of open) {
-    if (stay.authorized.revision === entry.revision) next.set(key, stay);
-    else if (given.has(key)) next.set(key, { ...stay, authorized: entry, ended: null });
-    else next.set(key, cutShort(stay, entry.at, 'replaced'));
+/** Effects of both revisions continue. Effects that only the earlier revision has end with it. */
+function authorize(open: OpenPeriods, entry: Recorded<Authorized>): OpenPeriods {
+  const effects = new Map(entry.effects.map((effect) => [effectKey(effect), effect]));
+  const next: OpenPeriods = new Map();
+  for (const [key, period] of open) {
+    if (period.authorized.revision === entry.revision) next.set(key, period);
+    else if (effects.has(key)) next.set(key, { ...period, authorized: entry, ended: null });
+    else next.set(key, cutShort(period, entry.at, 'replaced'));
   }
-  for (const [key, effect] of given) if (!next.has(key)) next.set(key, begun(entry, effect));
+  for (const [key, effect] of effects) if (!next.has(key)) next.set(key, newPeriod(entry, effect));
   return next;
 }
 
-function reviewed(stay: AccessPeriod, entry: Recorded<BreakGlassReviewed>): AccessPeriod {
-  return stay.authorized.revision === entry.revision ? { ...stay, review: entry } : stay;
+function addReview(period: AccessPeriod, entry: Recorded<BreakGlassReviewed>): AccessPeriod {
+  return period.authorized.revision === entry.revision ? { ...period, review: entry } : period;
 }
 
-function cutShort(stay: AccessPeriod, at: string, cause: EndCause): AccessPeriod {
-  return { ...stay, ended: stay.ended ?? { at, cause } };
+function cutShort(period: AccessPeriod, at: string, cause: EndCause): AccessPeriod {
+  return { ...period, ended: period.ended ?? { at, cause } };
 }
 
-function begun(authorized: Recorded<Authorized>, effect: AccessPeriod['effect']): AccessPeriod {
+function newPeriod(authorized: Recorded<Authorized>, effect: AccessPeriod['effect']): AccessPeriod {
   return {
     authorized,
     effect,
@@ -140,7 +154,7 @@ function begun(authorized: Recorded<Authorized>, effect: AccessPeriod['effect'])
     provisioningAt: null,
     provisionedAt: null,
     ended: null,
-    takenAwayAt: null,
+    removedAt: null,
     lapsedAt: null,
     revoked: null,
     provisionFailures: 0,

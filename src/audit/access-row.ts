@@ -1,21 +1,22 @@
 import type { Authorized } from '../domain/ledger/entry.ts';
 import type { AccessPeriod } from './access-period.ts';
-import { causeOf, dueEnd, type StayState } from './access-state.ts';
+import { type AccessState, causeOf, dueEnd } from './access-state.ts';
 
-/** Whose approval counted, for what team, and when that was read. */
+/** An approval that counted. */
 export interface ApprovalRow {
   readonly login: string;
   readonly id: number;
+  /** The team for which it counted. */
   readonly team: string;
   readonly review: number;
   readonly submitted_at: string;
-  /** When membership of the team was read for the decision. */
+  /** When Curfew read the members of the team for the decision. */
   readonly eligible_read_at: string;
 }
 
-/** One line of an answer. The names are documented in docs/audit.md, and stay. */
-export interface StayRow {
-  readonly state: StayState;
+/** One line of an answer. docs/audit.md documents the member names, so they do not change. */
+export interface AccessRow {
+  readonly state: AccessState;
   readonly holder: string;
   readonly holder_id: number;
   readonly role: string;
@@ -33,7 +34,7 @@ export interface StayRow {
   readonly revoked_at: string | null;
   readonly verified_absent_at: string | null;
   readonly late_ms: number | null;
-  /** It was gone when Curfew came to take it back; null where it did not come to that. */
+  /** Whether the access was gone when Curfew came to revoke it; null if Curfew has not revoked it. */
   readonly found_absent: boolean | null;
   readonly still_held_by: readonly string[];
   readonly approval: Authorized['evidence']['decision']['by'];
@@ -46,10 +47,10 @@ export interface StayRow {
   readonly policy_commit: string;
 }
 
-/** `now` decides whether a window is over. */
-export function stayRow(stay: AccessPeriod, state: StayState, now: string): StayRow {
-  const { authorized, effect, revoked, review } = stay;
-  const due = dueEnd(stay);
+/** `now` decides whether the window is over. */
+export function accessRow(period: AccessPeriod, state: AccessState, now: string): AccessRow {
+  const { authorized, effect, revoked, review } = period;
+  const due = dueEnd(period);
   return {
     state,
     holder: authorized.holder.login,
@@ -58,15 +59,15 @@ export function stayRow(stay: AccessPeriod, state: StayState, now: string): Stay
     ...{ target: effect.target, entitlement: effect.entitlement, account: effect.account },
     grant: authorized.grant,
     revision: authorized.revision,
-    authorized_at: stay.firstAuthorizedAt,
+    authorized_at: period.firstAuthorizedAt,
     ...{ starts: authorized.window.starts, ends: authorized.window.ends },
-    provisioned_at: stay.provisionedAt,
+    provisioned_at: period.provisionedAt,
     ended_at: due <= now || revoked !== null ? due : null,
-    cause: causeOf(stay, now),
+    cause: causeOf(period, now),
     revoked_at: revoked?.at ?? null,
     verified_absent_at: revoked?.verified_absent_at ?? null,
     late_ms: revoked?.late_ms ?? null,
-    found_absent: foundAbsent(stay),
+    found_absent: wasAbsent(period),
     still_held_by: revoked?.still_held_by ?? [],
     approval: authorized.evidence.decision.by,
     approvals: approvalsOf(authorized.evidence),
@@ -79,9 +80,9 @@ export function stayRow(stay: AccessPeriod, state: StayState, now: string): Stay
   };
 }
 
-function foundAbsent({ revoked, takenAwayAt }: AccessPeriod): boolean | null {
+function wasAbsent({ revoked, removedAt }: AccessPeriod): boolean | null {
   if (revoked === null || revoked.verified_absent_at === null) return null;
-  return revoked.found_absent === true || takenAwayAt !== null;
+  return revoked.found_absent === true || removedAt !== null;
 }
 
 export function approvalsOf({ decision, read_at }: Authorized['evidence']): readonly ApprovalRow[] {

@@ -1,14 +1,14 @@
-/** Something an audit found wrong, or could not read. Worded in `audit-words.ts`, and nowhere else. */
+/** A problem of the record, or a part of it that cannot be read. `auditFindingText` puts it into words. */
 export interface AuditFinding {
   readonly code: AuditCode;
-  /** What it is about: a path of the record, an entry's number, a commit, a grant. */
+  /** The subject: a path of the record, an entry by its number, a commit or a grant. */
   readonly where: string;
-  /** The details, as they stand in git: escape before showing. */
+  /** Details as git has them. They have to be escaped before they are shown. */
   readonly detail: string;
 }
 
 export type AuditCode =
-  // what cannot be read
+  // parts that cannot be read
   | 'not-an-entries-file'
   | 'unreadable-file'
   | 'missing-object'
@@ -35,7 +35,7 @@ export type AuditCode =
   | 'wrong-day'
   | 'wrong-lateness'
   | 'authorized-late'
-  // what is kept beside them
+  // files beside the entries
   | 'checkpoint-differs'
   | 'day-differs'
   | 'index-differs'
@@ -61,5 +61,5 @@ export function auditFinding(
   return { code, where: String(where), detail: String(detail) };
 }
 
-/** Takes note of what is wrong while something else is being worked out. */
+/** Collects findings during a computation. */
 export type Note = (finding: AuditFinding) => void;

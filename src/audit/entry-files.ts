@@ -1,9 +1,10 @@
 import { readEntriesPath } from '../domain/ledger/files/ledger-paths.ts';
 import type { Clone, TreeEntry } from '../ports/clone.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
+import { FOLDER, REGULAR_FILE } from './git-modes.ts';
 import type { AuditRecord } from './open-record.ts';
 
-/** A file of entries, named after its UTC day of recording and the numbers in it. */
+/** A file of entries. Its name has the UTC day of recording and the numbers of its entries. */
 export interface EntryFile {
   readonly path: string;
   readonly oid: string;
@@ -19,21 +20,22 @@ export interface FileRange {
   readonly toDay?: string;
 }
 
-/** The files of entries by number, a day of them at a time. */
+/** The files of entries in the order of their numbers. Yields the files of one day at a time. */
 export async function* entryFiles(
   { clone, ledger }: Pick<AuditRecord, 'clone' | 'ledger'>,
   range: FileRange,
   note: Note,
 ): AsyncGenerator<readonly EntryFile[]> {
   const top = (await clone.objects.tree(ledger.commit))?.find(({ name }) => name === 'entries');
-  // A record with nothing in it yet has no such folder.
+  // A ledger without entries has no such folder.
   if (top === undefined) return;
-  for await (const { oid, path } of days(clone, { oid: top.oid, path: 'entries', start: '' }, range, note)) {
+  const days = dayFolders(clone, { oid: top.oid, path: 'entries', date: '' }, range, note);
+  for await (const { oid, path } of days) {
     const files: EntryFile[] = [];
-    for (const entry of await listing(clone, { oid, path }, range, note)) {
-      const own = `${path}/${entry.name}`;
-      const file = fileOf(entry, own);
-      if (file === null) note(auditFinding('not-an-entries-file', own));
+    for (const entry of await listFolder(clone, { oid, path }, range, note)) {
+      const entryPath = `${path}/${entry.name}`;
+      const file = entryFile(entry, entryPath);
+      if (file === null) note(auditFinding('not-an-entries-file', entryPath));
       else files.push(file);
     }
     yield files;
@@ -43,26 +45,31 @@ export async function* entryFiles(
 interface Folder {
   readonly oid: string;
   readonly path: string;
-  /** The beginning of a day that its path names: ``, `2026`, `2026-11`, `2026-11-23`. */
-  readonly start: string;
+  /** The part of a date that its path has: ``, `2026`, `2026-11` or `2026-11-23`. */
+  readonly date: string;
 }
 
-async function* days(clone: Clone, folder: Folder, range: FileRange, note: Note): AsyncGenerator<Folder> {
+async function* dayFolders(
+  clone: Clone,
+  folder: Folder,
+  range: FileRange,
+  note: Note,
+): AsyncGenerator<Folder> {
   const { fromDay = '', toDay = '9999-99-99' } = range;
-  for (const { name, oid, mode } of await listing(clone, folder, range, note)) {
+  for (const { name, oid, mode } of await listFolder(clone, folder, range, note)) {
     const path = `${folder.path}/${name}`;
-    const start = folder.start === '' ? name : `${folder.start}-${name}`;
-    if (mode !== FOLDER || !/^\d{4}(-\d{2}){0,2}$/.test(start)) {
+    const date = folder.date === '' ? name : `${folder.date}-${name}`;
+    if (mode !== FOLDER || !/^\d{4}(-\d{2}){0,2}$/.test(date)) {
       note(auditFinding('not-an-entries-file', path));
       continue;
     }
-    if (start < fromDay.slice(0, start.length) || start > toDay.slice(0, start.length)) continue;
-    if (start.length === 'YYYY-MM-DD'.length) yield { oid, path, start };
-    else yield* days(clone, { oid, path, start }, range, note);
+    if (date < fromDay.slice(0, date.length) || date > toDay.slice(0, date.length)) continue;
+    if (date.length === 'YYYY-MM-DD'.length) yield { oid, path, date };
+    else yield* dayFolders(clone, { oid, path, date }, range, note);
   }
 }
 
-async function listing(
+async function listFolder(
   { objects }: Clone,
   { oid, path }: Pick<Folder, 'oid' | 'path'>,
   { newestFirst = false }: FileRange,
@@ -73,10 +80,7 @@ async function listing(
   return newestFirst ? (entries ?? []).toReversed() : (entries ?? []);
 }
 
-const FOLDER = '40000';
-const REGULAR = '100644';
-
-function fileOf({ mode, oid }: TreeEntry, path: string): EntryFile | null {
-  const named = mode === REGULAR ? readEntriesPath(path) : null;
+function entryFile({ mode, oid }: TreeEntry, path: string): EntryFile | null {
+  const named = mode === REGULAR_FILE ? readEntriesPath(path) : null;
   return named === null ? null : { path, oid, ...named };
 }

@@ -1,7 +1,7 @@
 import { LEDGER_BRANCH } from '../domain/ledger/files/ledger-paths.ts';
 import { type Clone, CloneFailure } from '../ports/clone.ts';
 
-/** A branch as it stands in the clone. */
+/** A branch at its commit in the clone. */
 export interface BranchHead {
   /** The full name of the ref that was read. */
   readonly ref: string;
@@ -12,13 +12,14 @@ export interface BranchHead {
 export interface AuditRecord {
   readonly clone: Clone;
   readonly ledger: BranchHead;
-  /** Null where the clone has none that can be told. */
+  /** Null if it is not known which branch of the clone this is. */
   readonly main: BranchHead | null;
 }
 
 /**
- * Finds the ledger and the default branch: in a bare repository its own branches, in a clone what it fetched, where
- * that is not older. Rejects with CloneFailure where there is no ledger, or where two of them have parted.
+ * Finds the ledger and the default branch: in a bare repository its own branches, in a clone the fetched
+ * ones, unless a local one is newer. Rejects with CloneFailure if there is no ledger, or if two ledgers have
+ * different histories.
  */
 export async function openRecord(clone: Clone, branch?: string): Promise<AuditRecord> {
   const ledger = await findLedger(clone);
@@ -38,7 +39,7 @@ async function findLedger(clone: Clone): Promise<BranchHead> {
   if (await clone.history.isAncestor(local.commit, fetched.commit)) return fetched;
   if (await clone.history.isAncestor(fetched.commit, local.commit)) return local;
   throw new CloneFailure(
-    `${local.ref} and ${fetched.ref} have parted: one of them was rewritten. Look at both, and delete the wrong one`,
+    `${local.ref} and ${fetched.ref} have different histories: one of them was rewritten. Compare them, and delete the wrong one`,
   );
 }
 
@@ -65,11 +66,14 @@ async function findMain(
     return found;
   }
   const remote = /^refs\/remotes\/[^/]+/.exec(ledger)?.[0];
-  const usual = ['main', 'master'];
+  const commonNames = ['main', 'master'];
   const symbolic = remote === undefined ? 'HEAD' : `${remote}/HEAD`;
   const folder = remote ?? 'refs/heads';
-  const named = await clone.history.branchOf(symbolic);
-  for (const ref of [...(named === null ? [] : [named]), ...usual.map((name) => `${folder}/${name}`)]) {
+  const defaultBranch = await clone.history.branchOf(symbolic);
+  for (const ref of [
+    ...(defaultBranch === null ? [] : [defaultBranch]),
+    ...commonNames.map((name) => `${folder}/${name}`),
+  ]) {
     const found = ref.endsWith(`/${LEDGER_BRANCH}`) ? null : await headOf(clone, ref);
     if (found !== null) return found;
   }

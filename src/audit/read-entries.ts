@@ -1,28 +1,34 @@
 import type { Entry } from '../domain/ledger/entry.ts';
 import { isEntry } from '../domain/ledger/entry-shape.ts';
+import { shapeErrorText } from '../domain/ledger/files/parse-result.ts';
 import type { GitObject } from '../ports/clone.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
 import type { EntryFile } from './entry-files.ts';
 import type { AuditRecord } from './open-record.ts';
 
-/** One file's entries, without the lines that cannot be understood: those are noted. */
-export interface ReadFile {
+/** The entries of one file. */
+export interface FileEntries {
   readonly file: EntryFile;
   readonly entries: readonly Entry[];
 }
 
-/** Reads files of entries in the order in which they come, some at a time. */
-export async function* readFiles(
+/**
+ * Reads files of entries in the given order, in batches. Notes lines that it cannot read, and leaves them
+ * out.
+ */
+export async function* readEntries(
   { clone }: Pick<AuditRecord, 'clone'>,
   files: AsyncIterable<readonly EntryFile[]>,
   note: Note,
-): AsyncGenerator<readonly ReadFile[]> {
-  for await (const handful of clone.objects.stream(files)) {
-    yield handful.map(({ wanted: file, object }) => ({ file, entries: entriesIn(file.path, object, note) }));
+): AsyncGenerator<readonly FileEntries[]> {
+  for await (const batch of clone.objects.stream(files)) {
+    yield batch.map(({ wanted: file, object }) => ({ file, entries: entriesIn(file.path, object, note) }));
   }
 }
 
-/** Keeps what can be understood: one bad line must not hide the others. */
+/**
+ * The entries of a file. Unlike the ledger's own reader, this keeps the good lines of a file with a bad one.
+ */
 export function entriesIn(path: string, object: GitObject | null, note: Note): readonly Entry[] {
   const lines = linesOf(object);
   if (lines === null) {
@@ -31,16 +37,16 @@ export function entriesIn(path: string, object: GitObject | null, note: Note): r
   }
   const entries: Entry[] = [];
   for (const [index, line] of lines.entries()) {
-    const value = jsonOf(line);
+    const value = parseLine(line);
     if (isEntry(value)) entries.push(value);
-    else note(auditFinding('broken-line', `${path}:${index + 1}`, whyNot(value)));
+    else note(auditFinding('broken-line', `${path}:${index + 1}`, lineProblem(value)));
   }
   return entries;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Null where it is no text that ends in a line feed. */
+/** Null if the object is not text that ends with a line feed. */
 function linesOf(object: GitObject | null): readonly string[] | null {
   if (object?.type !== 'blob' || object.bytes === null) return null;
   try {
@@ -51,7 +57,8 @@ function linesOf(object: GitObject | null): readonly string[] | null {
   }
 }
 
-function jsonOf(line: string): unknown {
+/** Undefined if the line is not JSON. */
+function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
@@ -59,8 +66,6 @@ function jsonOf(line: string): unknown {
   }
 }
 
-function whyNot(value: unknown): string {
-  if (value === undefined) return 'it is not JSON';
-  const [first] = isEntry.errors ?? [];
-  return `${first?.instancePath || 'it'} ${first?.message ?? 'has another shape'}`;
+function lineProblem(value: unknown): string {
+  return value === undefined ? 'it is not JSON' : shapeErrorText(isEntry.errors);
 }

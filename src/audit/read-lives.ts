@@ -5,41 +5,55 @@ import { auditFinding, type Note } from './audit-finding.ts';
 import type { AuditRecord } from './open-record.ts';
 import { entriesIn } from './read-entries.ts';
 
-/** Every entry about each of these grants, by `seq`, by way of the index: cost grows with what is asked for. */
+type Place = Pick<AuditRecord, 'clone' | 'ledger'>;
+
+/**
+ * Every entry about each of these grants, by `seq`. The index names the files to read, so the cost grows with
+ * the number of grants, not with the record. A grant without an index has no life here.
+ */
 export async function readLives(
-  { clone, ledger }: Pick<AuditRecord, 'clone' | 'ledger'>,
+  place: Place,
   grants: Iterable<string>,
   note: Note,
 ): Promise<ReadonlyMap<string, readonly Entry[]>> {
-  const at = (path: string) => `${ledger.commit}:${path}`;
+  const { clone, ledger } = place;
   const lives = new Map<string, Entry[]>();
-  const speaksOf = new Set<string>();
-
-  const ids = [...grants].map((grant) => ({ grant, oid: at(idPath(grant)) }));
-  for await (const handful of clone.objects.stream([ids])) {
-    for (const { wanted, object } of handful) {
-      const { grant } = wanted;
-      if (object === null) continue;
-      const path = idPath(grant);
-      const read = object.bytes === null ? null : parseIdFile(path, object.bytes);
-      if (read?.outcome !== 'parsed') {
-        note(auditFinding('broken-index', path, read?.because ?? 'it is too large'));
-        continue;
-      }
-      lives.set(grant, []);
-      for (const file of read.value.entries) {
-        if (readEntriesPath(file) === null) note(auditFinding('broken-index', path, `it names ${file}`));
-        else speaksOf.add(file);
-      }
-    }
+  const paths = new Set<string>();
+  for await (const { grant, files } of readIndexes(place, grants, note)) {
+    lives.set(grant, []);
+    for (const path of files) paths.add(path);
   }
-
-  const files = [...speaksOf].sort().map((path) => ({ path, oid: at(path) }));
-  for await (const handful of clone.objects.stream([files])) {
-    for (const entry of handful.flatMap(({ wanted, object }) => entriesIn(wanted.path, object, note))) {
+  const files = [...paths].sort().map((path) => ({ path, oid: `${ledger.commit}:${path}` }));
+  for await (const batch of clone.objects.stream([files])) {
+    for (const entry of batch.flatMap(({ wanted, object }) => entriesIn(wanted.path, object, note))) {
       if ('grant' in entry && entry.grant !== null) lives.get(entry.grant)?.push(entry);
     }
   }
   for (const life of lives.values()) life.sort((a, b) => a.seq - b.seq);
   return lives;
+}
+
+/** The files of entries that the index of each grant names. */
+async function* readIndexes(
+  { clone, ledger }: Place,
+  grants: Iterable<string>,
+  note: Note,
+): AsyncGenerator<{ readonly grant: string; readonly files: readonly string[] }> {
+  const indexes = [...grants].map((grant) => ({ grant, oid: `${ledger.commit}:${idPath(grant)}` }));
+  for await (const batch of clone.objects.stream([indexes])) {
+    for (const { wanted, object } of batch) {
+      if (object === null) continue;
+      const path = idPath(wanted.grant);
+      const result = object.bytes === null ? null : parseIdFile(path, object.bytes);
+      if (result?.outcome !== 'parsed') {
+        note(auditFinding('broken-index', path, result?.because ?? 'it is too large'));
+        continue;
+      }
+      const { entries } = result.value;
+      for (const file of entries.filter((name) => readEntriesPath(name) === null)) {
+        note(auditFinding('broken-index', path, `it names ${file}`));
+      }
+      yield { grant: wanted.grant, files: entries.filter((name) => readEntriesPath(name) !== null) };
+    }
+  }
 }

@@ -2,13 +2,14 @@ import { effectKey } from '../domain/effect.ts';
 import { iso, parseUtc } from '../domain/iso.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { type AccessPeriod, accessPeriods } from './access-period.ts';
-import { type StayRow, stayRow } from './access-row.ts';
-import { heldBetween, isHeld, stateAt } from './access-state.ts';
+import { type AccessRow, accessRow } from './access-row.ts';
+import { heldPeriod, isHeld, stateAt } from './access-state.ts';
 import type { Note } from './audit-finding.ts';
+import { CLOCK_TOLERANCE_MINUTES } from './clock-tolerance.ts';
 import { dayStart } from './day-start.ts';
 import { entryFiles } from './entry-files.ts';
 import type { AuditRecord } from './open-record.ts';
-import { readFiles } from './read-entries.ts';
+import { readEntries } from './read-entries.ts';
 import { readLives } from './read-lives.ts';
 
 export interface WhoFilter {
@@ -19,90 +20,105 @@ export interface WhoFilter {
 }
 
 export interface WhoQuestion extends WhoFilter {
-  /** A moment, or a half-open stretch of time; ISO 8601 UTC with milliseconds. */
+  /** A moment or a half-open period; ISO 8601 UTC with milliseconds. */
   readonly when: { readonly at: string } | { readonly from: string; readonly to: string };
-  /** Whether a window is over is told as of now. */
+  /** Decides whether a window is over. */
   readonly now: string;
 }
 
 export interface WhoAnswer {
-  readonly rows: readonly StayRow[];
-  /** How it was found: the number of entries from which the search began, and how many were read. */
+  readonly rows: readonly AccessRow[];
+  /** The number of the first entry that was read, and how many were read. */
   readonly firstSeq: number;
   readonly entriesRead: number;
 }
 
 /**
- * Hours after a moment within which an authorization of that moment was recorded. Whatever else comes late is found with
- * the life of its grant, however late. `verify` finds authorizations that came later still.
+ * An authorization is recorded within so many hours. `who` does not look for one that was recorded later, but
+ * `verify` reports it. Other late entries are found however late they are, because they are in the life of
+ * the grant.
  */
 export const AUTHORIZED_WITHIN_HOURS = 1;
-const CLOCK_MINUTES = 5;
 
-/** Who had it, or was allowed to, by event times. Reads the days in question, and the lives of those who may be meant. */
-export async function who(record: AuditRecord, question: WhoQuestion, note: Note): Promise<WhoAnswer> {
+/**
+ * Who had access or was allowed to have it, by event times. Reads the days in question, and the lives of
+ * grants in them.
+ */
+export async function whoHadAccess(
+  record: AuditRecord,
+  question: WhoQuestion,
+  note: Note,
+): Promise<WhoAnswer> {
   const { when } = question;
   const from = 'at' in when ? when.at : when.from;
   const to = 'at' in when ? when.at : when.to;
-  const start = await dayStart(record, dayOf(from, { minutes: -CLOCK_MINUTES }), note);
+  const start = await dayStart(record, dayAfter(from, { minutes: -CLOCK_TOLERANCE_MINUTES }), note);
 
-  const candidates = new Set<string>();
-  for (const live of start.effects) if (mayBeMeant(live, question)) candidates.add(live.grant);
-  const range = { fromDay: start.day, toDay: dayOf(to, { hours: AUTHORIZED_WITHIN_HOURS }) };
+  const grants = new Set<string>();
+  for (const live of start.effects) if (matchesHolder(live, question)) grants.add(live.grant);
+  const range = { fromDay: start.day, toDay: dayAfter(to, { hours: AUTHORIZED_WITHIN_HOURS }) };
   let entriesRead = 0;
-  for await (const files of readFiles(record, entryFiles(record, range, note), note)) {
+  for await (const files of readEntries(record, entryFiles(record, range, note), note)) {
     const entries = files.flatMap((file) => file.entries);
     entriesRead += entries.length;
     for (const entry of entries) {
-      if (entry.type === 'authorized' && entry.at <= to && mayBeMeant(entry, question))
-        candidates.add(entry.grant);
+      if (entry.type === 'authorized' && entry.at <= to && matchesHolder(entry, question))
+        grants.add(entry.grant);
     }
   }
 
-  const lives = await readLives(record, candidates, note);
+  const lives = await readLives(record, grants, note);
   const rows = [...lives.values()].flatMap((life) => rowsOf(life, question));
-  return { rows: rows.sort(inOrder), firstSeq: start.next_seq, entriesRead };
+  return { rows: rows.sort(byHolderAndTime), firstSeq: start.next_seq, entriesRead };
 }
 
-function rowsOf(life: readonly Entry[], question: WhoQuestion): readonly StayRow[] {
+function rowsOf(life: readonly Entry[], question: WhoQuestion): readonly AccessRow[] {
   const { when, now } = question;
-  const whole = accessPeriods(life);
-  const asOf = 'at' in when ? when.at : now;
-  const then = 'at' in when ? accessPeriods(life, when.at) : whole;
-  return then.flatMap((stay) => {
-    if (!isMeant(stay, question)) return [];
-    const state = stateAt(stay, asOf);
-    if ('at' in when ? !isHeld(state) : !overlaps(stay, when)) return [];
-    return [stayRow(laterFacts(stay, whole), state, now)];
+  const periodsNow = accessPeriods(life);
+  const periods = 'at' in when ? accessPeriods(life, when.at) : periodsNow;
+  return periods.flatMap((period) => {
+    if (!matches(period, question)) return [];
+    const state = stateAt(period, 'at' in when ? when.at : now);
+    if ('at' in when ? !isHeld(state) : !overlaps(period, when)) return [];
+    return [accessRow(withLaterEvents(period, periodsNow), state, now)];
   });
 }
 
-/** How it went on after the moment that was asked about: its end, but not what was authorized later. */
-function laterFacts(stay: AccessPeriod, whole: readonly AccessPeriod[]): AccessPeriod {
-  const same = whole.find(
-    (each) =>
-      effectKey(each.effect) === effectKey(stay.effect) && each.firstAuthorizedAt === stay.firstAuthorizedAt,
+/**
+ * Adds events after the moment in question, such as the end. Keeps the authorization that was in force at
+ * that moment.
+ */
+function withLaterEvents(period: AccessPeriod, periodsNow: readonly AccessPeriod[]): AccessPeriod {
+  const same = periodsNow.find(
+    (other) =>
+      effectKey(other.effect) === effectKey(period.effect) &&
+      other.firstAuthorizedAt === period.firstAuthorizedAt,
   );
-  return same === undefined ? stay : { ...same, authorized: stay.authorized };
+  return same === undefined ? period : { ...same, authorized: period.authorized };
 }
 
-function overlaps(stay: AccessPeriod, { from, to }: { readonly from: string; readonly to: string }): boolean {
-  const held = heldBetween(stay);
+function overlaps(
+  period: AccessPeriod,
+  { from, to }: { readonly from: string; readonly to: string },
+): boolean {
+  const held = heldPeriod(period);
   return held.from < to && (held.to === null || held.to > from);
 }
 
 type Named = { readonly holder: { readonly login: string; readonly id: number }; readonly role: string };
 
-function mayBeMeant({ holder, role }: Named, { holder: whom, role: which }: WhoFilter): boolean {
-  if (which !== undefined && role !== which) return false;
-  return whom === undefined || holder.login === whom || String(holder.id) === whom;
+function matchesHolder({ holder, role }: Named, filter: WhoFilter): boolean {
+  if (filter.role !== undefined && role !== filter.role) return false;
+  return filter.holder === undefined || holder.login === filter.holder || String(holder.id) === filter.holder;
 }
 
-function isMeant({ authorized, effect }: AccessPeriod, filter: WhoFilter): boolean {
-  return mayBeMeant(authorized, filter) && (filter.target === undefined || effect.target === filter.target);
+function matches({ authorized, effect }: AccessPeriod, filter: WhoFilter): boolean {
+  return (
+    matchesHolder(authorized, filter) && (filter.target === undefined || effect.target === filter.target)
+  );
 }
 
-function inOrder(a: StayRow, b: StayRow): number {
+function byHolderAndTime(a: AccessRow, b: AccessRow): number {
   return (
     compare(a.holder, b.holder) || compare(a.authorized_at, b.authorized_at) || compare(a.target, b.target)
   );
@@ -112,6 +128,6 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function dayOf(moment: string, after: { readonly minutes?: number; readonly hours?: number }): string {
-  return iso(parseUtc(moment).plus(after)).slice(0, 'YYYY-MM-DD'.length);
+function dayAfter(moment: string, time: { readonly minutes?: number; readonly hours?: number }): string {
+  return iso(parseUtc(moment).plus(time)).slice(0, 'YYYY-MM-DD'.length);
 }

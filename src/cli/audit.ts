@@ -3,27 +3,30 @@ import type { Terminal } from './terminal.ts';
 
 const EXIT_CODES = `
 Exit codes:
-  0  answered; intact
-  1  something is wrong, or there is no such thing
-  2  it could not be told: no record there, a part of it unreadable, a wrong flag`;
+  0  answered, or the record is intact
+  1  the record is wrong, or there is no such grant
+  2  no answer, or an incomplete one: no record, a part that cannot be read, a wrong flag`;
 
-/** `curfew audit …`: questions that a clone answers, without a network. Each command loads only its own parts. */
+/**
+ * `curfew audit …`: commands that read only a clone, without a network. Each command loads only the modules
+ * that it needs.
+ */
 export function addAudit(program: Command, runs: (code: number) => void, terminal: Terminal): void {
   const audit = program
     .command('audit')
-    .description('answer from a clone who had what when, and check that the record is whole')
+    .description('show from a clone who had which access when, and check that the record is complete')
     .addHelpText('after', EXIT_CODES);
   const command = (name: string, description: string) =>
     audit
       .command(name)
       .description(description)
       .option('--repo <folder>', 'a clone of the access repository, or a bare repository', '.')
-      .option('--branch <name>', 'the default branch, where the clone does not tell')
+      .option('--branch <name>', 'the default branch, if the clone does not show which it is')
       .addHelpText('after', EXIT_CODES);
   const formats = (...choices: readonly string[]) =>
     new Option('--format <format>', 'how to print').choices(choices).default(choices[0]);
 
-  command('who', 'who had it, from when to when, by which grant, on whose approval; by event times')
+  command('who', 'who had access, from when to when, by which grant and which approvals')
     .option('--at <time>', 'at this moment (default: now)')
     .option('--between <from..to>', 'at any time between the two')
     .option('--holder <login>', 'only this person, by login or numeric id')
@@ -31,39 +34,39 @@ export function addAudit(program: Command, runs: (code: number) => void, termina
     .option('--target <target>', 'only this target')
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (options) => runs(await (await import('./audit/who.ts')).who(options, terminal)));
-  command('log', 'everything that was recorded, newest first')
+  command('log', 'all entries of the record, newest first')
     .option('--grant <id>', 'only about this grant')
     .option('--holder <login>', 'only about this person, by login or numeric id')
     .option('--role <role>', 'only about this role')
     .option('--target <target>', 'only about this target')
     .option('--type <types...>', 'only these types of entries')
     .option('--pull <number>', 'only about this pull request')
-    .option('--since <time>', 'only what happened from here on')
-    .option('--until <time>', 'only what happened before')
-    .option('--limit <count>', 'at most so many')
-    .option('--no-pager', 'do not page')
+    .option('--since <time>', 'only events from this time on')
+    .option('--until <time>', 'only events before this time')
+    .option('--limit <count>', 'at most so many entries')
+    .option('--no-pager', 'do not use a pager')
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (options) => runs(await (await import('./audit/log.ts')).log(options, terminal)));
-  command('show', "a grant's whole life on a page")
-    .argument('<grant>', "the grant's id")
-    .option('--no-pager', 'do not page')
+  command('show', 'the whole life of a grant on a page')
+    .argument('<grant>', 'the id of the grant')
+    .option('--no-pager', 'do not use a pager')
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (grant, options) =>
       runs(await (await import('./audit/show.ts')).show(grant, options, terminal)),
     );
-  command('verify', 'check from the clone alone that the record is complete, in order and unaltered')
-    .option('--since <commit>', 'a head of the ledger that you remember: it must still be a part of it')
+  command('verify', 'check that the record is complete, in order and unaltered, from the clone alone')
+    .option('--since <commit>', 'a head of the ledger that you remember: the ledger must still contain it')
     .option(
       '--key <file>',
-      "whose signatures count: OpenPGP keys (your GitHub's web-flow.gpg), or SSH allowed signers",
+      'public keys for signatures: OpenPGP (web-flow.gpg of your GitHub), or SSH allowed signers',
     )
     .option('--online', 'ask GitHub again about the newest reviews and pull requests')
     .option('--repository <owner/name>', 'the access repository on GitHub, for --online')
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (options) => runs(await (await import('./audit/verify.ts')).verify(options, terminal)));
-  command('report', 'what a period adds up to: who had what, and what did not go by the book')
+  command('report', 'a report on a period: who had which access, exceptions and numbers')
     .requiredOption('--from <time>', 'from this day or moment')
-    .requiredOption('--to <time>', 'up to this day or moment, which is not included')
+    .requiredOption('--to <time>', 'before this day or moment')
     .option('--output <file>', 'write to a file')
     .addOption(formats('markdown', 'csv', 'ndjson', 'json', 'html'))
     .action(async (options) => runs(await (await import('./audit/report.ts')).report(options, terminal)));

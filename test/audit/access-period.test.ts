@@ -1,40 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import { accessPeriods } from '../../src/audit/access-period.ts';
-import { heldBetween, isHeld, stateAt } from '../../src/audit/access-state.ts';
+import { heldPeriod, isHeld, stateAt } from '../../src/audit/access-state.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { digestOf, EFFECT, OTHER_EFFECT, recorded, sample, T0, T4 } from '../support/builders/entries.ts';
 
 const at = (minutes: number) => new Date(Date.parse(T0) + minutes * 60_000).toISOString();
 const AUTHORIZED = sample('authorized');
-const BEGUN = sample('provisioning', { at: at(1) });
+const AHEAD = sample('provisioning', { at: at(1) });
 const GIVEN = sample('provisioned', { at: at(2) });
 const FOREIGN = sample('drift', { at: at(2), note: 'already-there', grant: AUTHORIZED.grant, round: 1 });
 const statesAt = (moment: string, ...life: readonly NewEntry[]) =>
-  accessPeriods(recorded(life), moment).map((stay) => stateAt(stay, moment));
+  accessPeriods(recorded(life), moment).map((period) => stateAt(period, moment));
 
-describe('the state of what was authorized', () => {
+describe('the state of an access period', () => {
   it.each<[string, string, readonly NewEntry[], string]>([
     ['not given yet', at(1), [AUTHORIZED], 'authorized'],
     ['for later', at(-1), [{ ...AUTHORIZED, at: at(-5) }], 'scheduled'],
-    ['about to be given', at(1), [AUTHORIZED, BEGUN], 'provisioning'],
-    ['found foreign instead of given', at(3), [AUTHORIZED, BEGUN, FOREIGN], 'authorized'],
-    ['found foreign instead of given, past its end', at(500), [AUTHORIZED, BEGUN, FOREIGN], 'lapsed'],
+    ['about to be given', at(1), [AUTHORIZED, AHEAD], 'provisioning'],
+    ['found foreign instead of given', at(3), [AUTHORIZED, AHEAD, FOREIGN], 'authorized'],
+    ['found foreign instead of given, past its end', at(500), [AUTHORIZED, AHEAD, FOREIGN], 'lapsed'],
     [
       'given when that was gone',
       at(3),
-      [AUTHORIZED, BEGUN, FOREIGN, { ...BEGUN, round: 2 }, GIVEN],
+      [AUTHORIZED, AHEAD, FOREIGN, { ...AHEAD, round: 2 }, GIVEN],
       'provisioned',
     ],
-    ['given', at(3), [AUTHORIZED, BEGUN, GIVEN], 'provisioned'],
-    ['given, at the moment of its end', T4, [AUTHORIZED, BEGUN, GIVEN], 'overdue'],
-    ['perhaps given, past its end', at(500), [AUTHORIZED, BEGUN], 'overdue'],
-    ['given, and cut short', at(6), [AUTHORIZED, BEGUN, GIVEN, sample('ended', { at: at(5) })], 'overdue'],
-    ['taken away', at(6), [AUTHORIZED, BEGUN, GIVEN, sample('observed-absent', { at: at(5) })], 'taken-away'],
-    ['taken back', T4, [AUTHORIZED, BEGUN, GIVEN, sample('revoked')], 'absent'],
+    ['given', at(3), [AUTHORIZED, AHEAD, GIVEN], 'provisioned'],
+    ['given, at the moment of the end', T4, [AUTHORIZED, AHEAD, GIVEN], 'overdue'],
+    ['perhaps given, past the end', at(500), [AUTHORIZED, AHEAD], 'overdue'],
+    ['given, and cut short', at(6), [AUTHORIZED, AHEAD, GIVEN, sample('ended', { at: at(5) })], 'overdue'],
     [
-      'carried on by another grant',
+      'removed by another person',
+      at(6),
+      [AUTHORIZED, AHEAD, GIVEN, sample('observed-absent', { at: at(5) })],
+      'taken-away',
+    ],
+    ['revoked', T4, [AUTHORIZED, AHEAD, GIVEN, sample('revoked')], 'absent'],
+    [
+      'still held by another grant',
       T4,
-      [AUTHORIZED, BEGUN, GIVEN, sample('revoked', { verified_absent_at: null, still_held_by: ['two'] })],
+      [AUTHORIZED, AHEAD, GIVEN, sample('revoked', { verified_absent_at: null, still_held_by: ['two'] })],
       'released',
     ],
     ['never given', T4, [AUTHORIZED, sample('lapsed')], 'lapsed'],
@@ -42,13 +47,13 @@ describe('the state of what was authorized', () => {
     expect(statesAt(moment, ...life)).toEqual([state]);
   });
 
-  it('counts what happened, not when it was recorded', () => {
+  it('goes by the time of the event, not by that of its recording', () => {
     const reportedLate = sample('revoked', { at: at(10), verified_absent_at: at(10) });
-    expect(statesAt(at(9), AUTHORIZED, BEGUN, GIVEN, reportedLate)).toEqual(['provisioned']);
-    expect(statesAt(at(10), AUTHORIZED, BEGUN, GIVEN, reportedLate)).toEqual(['absent']);
+    expect(statesAt(at(9), AUTHORIZED, AHEAD, GIVEN, reportedLate)).toEqual(['provisioned']);
+    expect(statesAt(at(10), AUTHORIZED, AHEAD, GIVEN, reportedLate)).toEqual(['absent']);
   });
 
-  it('is held where it is allowed or may be there', () => {
+  it('counts as held if the holder may have access, or is allowed to', () => {
     const held = ['authorized', 'provisioning', 'provisioned', 'overdue'] as const;
     const not = ['scheduled', 'taken-away', 'absent', 'released', 'lapsed'] as const;
     expect(held.map(isHeld)).toEqual([true, true, true, true]);
@@ -56,7 +61,7 @@ describe('the state of what was authorized', () => {
   });
 });
 
-describe('a revision that takes the place of another', () => {
+describe('a later revision', () => {
   const second = sample('authorized', {
     at: at(30),
     revision: digestOf('two'),
@@ -64,34 +69,34 @@ describe('a revision that takes the place of another', () => {
     effects: [OTHER_EFFECT],
   });
 
-  it('goes on with what both give, and ends what it no longer gives', () => {
+  it('continues effects of both revisions, and ends those that only the earlier revision has', () => {
     const both = { ...second, effects: [EFFECT] };
-    const [kept, ...more] = accessPeriods(recorded([AUTHORIZED, BEGUN, GIVEN, both]));
+    const [kept, ...more] = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN, both]));
     expect(more).toEqual([]);
     expect(kept).toMatchObject({ firstAuthorizedAt: T0, provisionedAt: at(2), authorized: { at: at(30) } });
-    const stays = accessPeriods(recorded([AUTHORIZED, BEGUN, GIVEN, second]));
-    expect(stays.map(({ effect, ended }) => [effect.target, ended?.cause])).toEqual([
+    const periods = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN, second]));
+    expect(periods.map(({ effect, ended }) => [effect.target, ended?.cause])).toEqual([
       ['orders-db', 'replaced'],
       ['acme-teams', undefined],
     ]);
   });
 
-  it('has yet to be given where the end of the one before was reported after it', () => {
+  it('is still to be given if the revocation of the earlier one is reported after it', () => {
     const again = { ...second, effects: [EFFECT] };
     const gone = sample('revoked', { at: at(29) });
-    const stays = accessPeriods(recorded([AUTHORIZED, BEGUN, GIVEN, again, gone]));
-    expect(stays.map((stay) => stateAt(stay, at(31)))).toEqual(['absent', 'authorized']);
+    const periods = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN, again, gone]));
+    expect(periods.map((period) => stateAt(period, at(31)))).toEqual(['absent', 'authorized']);
   });
 });
 
-it('was held from its authorization or its giving, to its verified end', () => {
-  const [open] = accessPeriods(recorded([AUTHORIZED, BEGUN, GIVEN]));
-  const [over] = accessPeriods(recorded([AUTHORIZED, BEGUN, GIVEN, sample('revoked', { at: at(245) })]));
+it('has a held period from its authorization or write-ahead to its verified absence', () => {
+  const [open] = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN]));
+  const [over] = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN, sample('revoked', { at: at(245) })]));
   const [never] = accessPeriods(recorded([AUTHORIZED]));
-  const [taken] = accessPeriods(
-    recorded([AUTHORIZED, BEGUN, GIVEN, sample('observed-absent', { at: at(9) })]),
+  const [removed] = accessPeriods(
+    recorded([AUTHORIZED, AHEAD, GIVEN, sample('observed-absent', { at: at(9) })]),
   );
-  expect([open, over, taken, never].map((stay) => stay && heldBetween(stay))).toEqual([
+  expect([open, over, removed, never].map((period) => period && heldPeriod(period))).toEqual([
     { from: T0, to: null },
     { from: T0, to: T4 },
     { from: T0, to: at(9) },

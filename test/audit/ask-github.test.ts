@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuditFinding } from '../../src/audit/audit-finding.ts';
-import { log } from '../../src/audit/log.ts';
+import { entryLog } from '../../src/audit/entry-log.ts';
 import { type AuditRecord, openRecord } from '../../src/audit/open-record.ts';
 import { askGitHub } from '../../src/audit/verify/ask-github.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   lives = await recordedLives();
   record = await openRecord(await cloneAt(lives.gitDir));
   const found: Authorized[] = [];
-  for await (const entries of log(record, { types: ['authorized'] }, () => {})) {
+  for await (const entries of entryLog(record, { types: ['authorized'] }, () => {})) {
     found.push(...entries.filter((entry) => entry.type === 'authorized'));
   }
   authorized = found;
@@ -28,7 +28,7 @@ afterAll(async () => {
   lives?.[Symbol.dispose]();
 });
 
-/** GitHub, saying what the record says but for what is changed. */
+/** GitHub with the facts of the record, except for these changes. */
 function github(
   changes: { readonly pull?: Partial<PullRequest>; readonly review?: Partial<Review> | null } = {},
 ) {
@@ -54,18 +54,18 @@ function github(
   };
 }
 
-async function asked(changes: Parameters<typeof github>[0]) {
+async function answerOf(changes: Parameters<typeof github>[0]) {
   const findings: AuditFinding[] = [];
   const counts = await askGitHub(record, github(changes), (finding) => findings.push(finding));
   return { counts, codes: [...new Set(findings.map(({ code }) => code))] };
 }
 
-it('finds nothing where GitHub still says the same, or has dismissed a review since', async () => {
-  const same = await asked({});
+it('finds nothing if GitHub has the same facts, or if a review was dismissed since', async () => {
+  const same = await answerOf({});
   expect(same.codes).toEqual([]);
   expect(same.counts.pulls).toBe(authorized.length);
   expect(same.counts.reviews).toBeGreaterThan(3);
-  expect((await asked({ review: { state: 'dismissed' } })).codes).toEqual([]);
+  expect((await answerOf({ review: { state: 'dismissed' } })).codes).toEqual([]);
 });
 
 it.each<[string, Parameters<typeof github>[0], string]>([
@@ -77,14 +77,14 @@ it.each<[string, Parameters<typeof github>[0], string]>([
     'pull-differs',
   ],
   ['a review that is gone', { review: null }, 'review-differs'],
-  ['a review by somebody else', { review: { by: { login: 'mallory', id: 666 } } }, 'review-differs'],
+  ['a review by another person', { review: { by: { login: 'mallory', id: 666 } } }, 'review-differs'],
   ['a review that only comments', { review: { state: 'commented' } }, 'review-differs'],
   ['a review of another time', { review: { submittedAt: '2026-11-20T00:00:00Z' } }, 'review-differs'],
 ])('finds %s', async (_name, changes, code) => {
-  expect((await asked(changes)).codes).toEqual([code]);
+  expect((await answerOf(changes)).codes).toEqual([code]);
 });
 
-it('could not tell without knowing whom to ask, or with what', async () => {
+it('fails without the name of the repository, and without a token', async () => {
   const verify = ['audit', 'verify', '--repo', lives.gitDir, '--online'];
   expect(await curfew(verify)).toMatchObject({ code: 2, err: expect.stringContaining('--repository') });
   const { code, err } = await curfew([...verify, '--repository', 'acme/access']);

@@ -60,11 +60,10 @@ describe('a repository', () => {
     const { out } = await curfew(['audit', 'log', '--repo', repo]);
     expect(out).toContain('requested alice orders-db-read');
     const { code, out: verdict } = await curfew(['audit', 'verify', '--repo', repo]);
-    // The README of a real ledger is not here, and nothing else is wrong.
     expect([code, verdict.split('\n')[0]]).toEqual([0, 'The record is intact.']);
   });
 
-  it('runs nothing that its own configuration names, and fetches nothing', async () => {
+  it('runs no program of its configuration, and fetches nothing', async () => {
     const repo = aLedger('trap', 'sha1');
     const trap = join(folder, 'trapped');
     const program = `!touch ${trap}`;
@@ -91,7 +90,7 @@ describe('a repository', () => {
     expect(() => readFileSync(trap)).toThrow();
   });
 
-  it('runs no program of its own choice for a signature of another kind', async () => {
+  it('runs no program of its configuration for an X.509 signature', async () => {
     const repo = aLedger('x509', 'sha1');
     const trap = join(folder, 'x509-trapped');
     const program = join(folder, 'x509-program');
@@ -103,13 +102,13 @@ describe('a repository', () => {
     const raw = `tree ${tree}\nparent ${parent}\nauthor ${eve}\ncommitter ${eve}\n${signature}\n\nTrust me\n`;
     const commit = plainGit(repo, ['hash-object', '-t', 'commit', '-w', '--stdin'], raw).trim();
     plainGit(repo, ['update-ref', `refs/heads/${LEDGER}`, commit]);
-    writeFileSync(join(folder, 'nobody.allowed'), '');
-    const verify = ['audit', 'verify', '--repo', repo, '--key', join(folder, 'nobody.allowed')];
+    writeFileSync(join(folder, 'empty.allowed'), '');
+    const verify = ['audit', 'verify', '--repo', repo, '--key', join(folder, 'empty.allowed')];
     expect((await curfew([...verify, '--format', 'csv'])).out).toContain(`bad-signature,commit ${commit}`);
     expect(() => readFileSync(trap)).toThrow();
   });
 
-  it('could not be told to be intact where its history or its objects were left out', async () => {
+  it('cannot be verified if its history or its objects are incomplete', async () => {
     const repo = aLedger('whole', 'sha1');
     plainGit(repo, ['config', 'uploadpack.allowFilter', 'true']);
     for (const [name, flag, word] of [
@@ -131,7 +130,7 @@ describe('a repository', () => {
     }
   });
 
-  it('cannot pass a branch off as a head that somebody remembers', async () => {
+  it('does not take a branch for the id of a remembered head', async () => {
     const repo = aLedger('branch', 'sha1');
     const since = async (commit: string) =>
       (await curfew(['audit', 'verify', '--repo', repo, '--since', commit])).code;
@@ -141,7 +140,7 @@ describe('a repository', () => {
     expect([await since('abcdef0'), await since(LEDGER)]).toEqual([1, 2]);
   });
 
-  it('is not shown otherwise than it was written by replacements', async () => {
+  it('ignores replacements of objects', async () => {
     const repo = aLedger('replaced', 'sha1');
     const blob = plainGit(repo, ['rev-parse', `${LEDGER}:${ENTRY_FILE}`]).trim();
     const other = readFileSync(join(folder, 'sha1', 'README.md'), 'utf8');
@@ -150,7 +149,7 @@ describe('a repository', () => {
     expect((await curfew(['audit', 'log', '--repo', repo])).out).toContain('requested alice');
   });
 
-  it('has no object whose name could be two questions', async () => {
+  it('has no object with a line break in its name', async () => {
     const clone = await cloneAt(aLedger('names', 'sha1'));
     try {
       expect(await clone.objects.get(oidOf('a'), 'x\nHEAD')).toBeNull();
@@ -172,25 +171,25 @@ describe('signatures', () => {
     return { sign, allowed: `${key}.allowed` };
   };
 
-  it('are checked against the key that is given, and only then', async () => {
+  it('are checked with the given keys, and only if keys are given', async () => {
     const ours = keyPair('ours');
-    const theirs = keyPair('theirs');
+    const others = keyPair('others');
     const repo = aLedger('signed', 'sha1', ours.sign);
     const verify = (...argv: readonly string[]) => curfew(['audit', 'verify', '--repo', repo, ...argv]);
-    expect((await verify()).out).toContain('Signatures: 2 of 2 commits carry one');
+    expect((await verify()).out).toContain('Signatures: 2 of 2 commits have one');
     expect(await verify('--key', ours.allowed)).toMatchObject({ code: 0 });
-    const { code, out } = await verify('--key', theirs.allowed, '--format', 'csv');
+    const { code, out } = await verify('--key', others.allowed, '--format', 'csv');
     expect(code).toBe(1);
     expect(out.match(/^bad-signature/gm)).toHaveLength(2);
     expect((await verify('--key', join(folder, 'nothing'))).code).toBe(2);
-    // Nobody's commit on top.
+    // An unsigned commit on top.
     plainGit(repo, ['checkout', '--quiet', LEDGER]);
     plainGit(repo, ['commit', '--quiet', '--allow-empty', '-m', digestOf('x')]);
     const { out: unsigned } = await verify('--format', 'csv');
     expect(unsigned).toContain('unsigned-commit');
   });
 
-  /** A key of GnuPG's in a home of its own, that signs through a program of its own. */
+  /** A GnuPG key in a home of its own, and a program that signs with it. */
   const gpgKey = (name: string) => {
     const home = mkdtempSync(join(tmpdir(), 'curfew-gpg-'));
     homes.push(home);
@@ -224,24 +223,24 @@ describe('signatures', () => {
   };
   const homes: string[] = [];
   afterAll(() => {
-    // GnuPG's agent goes where its home does.
+    // The agent of GnuPG ends when its home is removed.
     for (const home of homes) rmSync(home, { recursive: true, force: true });
   });
 
-  // Without GnuPG nobody can check an OpenPGP signature, and Curfew says that it could not.
-  it.skipIf(!HAS_GPG)('of GnuPG are checked against the keys that are given, and no others', async () => {
+  // Without GnuPG Curfew cannot check OpenPGP signatures, and fails.
+  it.skipIf(!HAS_GPG)('of GnuPG are checked with the given keys, and no others', async () => {
     const ours = gpgKey('ours-gpg');
-    const theirs = gpgKey('theirs-gpg');
+    const others = gpgKey('others-gpg');
     const repo = aLedger('signed-gpg', 'sha1', ours.sign);
     const verify = (key: string) =>
       curfew(['audit', 'verify', '--repo', repo, '--format', 'csv', '--key', key]);
     expect([(await verify(ours.text)).code, (await verify(ours.bytes)).code]).toEqual([0, 0]);
-    const { code, out } = await verify(theirs.text);
+    const { code, out } = await verify(others.text);
     expect([code, out.match(/^bad-signature/gm)]).toEqual([1, ['bad-signature', 'bad-signature']]);
     const nonsense = join(folder, 'nonsense.asc');
     writeFileSync(nonsense, '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nx\n');
     expect(await verify(nonsense)).toMatchObject({ code: 2, err: expect.stringContaining('no keys') });
-    // Somebody else's words under a signature that was good for others.
+    // A forged message under a signature of another commit.
     const raw = plainGit(repo, ['cat-file', 'commit', LEDGER]);
     const forged = plainGit(
       repo,

@@ -22,13 +22,13 @@ describe('a line of CSV', () => {
     expect(csvLine([text])).toBe(cell);
   });
 
-  it('keeps numbers, truth and lists, and leaves out what is not there', () => {
+  it('keeps numbers, booleans and lists, and leaves null empty', () => {
     expect(csvLine([1, -1, true, ['a', 'b'], null, undefined])).toBe('1,-1,true,a b,,');
   });
 });
 
 describe('JSON', () => {
-  it('is plain ASCII, whatever is in it, and says the same', () => {
+  it('is plain ASCII, and parses to the same value', () => {
     const value = { text: 'é \u009b31m \u202e \u2028 \u{1f600} "\\' };
     const text = jsonText(value);
     expect(text).toMatch(/^[\x20-\x7e]+$/);

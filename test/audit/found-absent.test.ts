@@ -1,37 +1,37 @@
 import { expect, it } from 'vitest';
 import { accessPeriods } from '../../src/audit/access-period.ts';
-import { stayRow } from '../../src/audit/access-row.ts';
+import { accessRow } from '../../src/audit/access-row.ts';
 import { stateAt } from '../../src/audit/access-state.ts';
-import { stateWord, stayText } from '../../src/audit/formats/access-text.ts';
+import { accessText, stateText } from '../../src/audit/formats/access-text.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { recorded, sample, T4 } from '../support/builders/entries.ts';
 
 function rowOf(...end: readonly NewEntry[]) {
   const life = [sample('authorized'), sample('provisioning'), sample('provisioned'), ...end];
-  const [stay] = accessPeriods(recorded(life), T4);
-  if (stay === undefined) throw new Error('nobody had anything');
-  return stayRow(stay, stateAt(stay, T4), T4);
+  const [period] = accessPeriods(recorded(life), T4);
+  if (period === undefined) throw new Error('there is no access period');
+  return accessRow(period, stateAt(period, T4), T4);
 }
 
-it('says of an end whether Curfew took the access back or found it gone', () => {
-  const taken = rowOf(sample('revoked'));
-  expect(taken.found_absent).toBe(false);
-  expect(stayText(taken)).toContain('verified absent 2026-');
-  expect(stateWord(taken)).toBe('absent');
+it('shows whether Curfew revoked the access or found it gone', () => {
+  const revoked = rowOf(sample('revoked'));
+  expect(revoked.found_absent).toBe(false);
+  expect(accessText(revoked)).toContain('verified absent 2026-');
+  expect(stateText(revoked)).toBe('absent');
   const found = rowOf(sample('revoked', { found_absent: true }));
   expect(found.found_absent).toBe(true);
-  expect(stayText(found)).toContain('found absent 2026-');
-  expect(stateWord(found)).toBe('absent, found so');
+  expect(accessText(found)).toContain('found absent 2026-');
+  expect(stateText(found)).toBe('absent (found absent)');
 });
 
-it('says that it was found gone where somebody had taken it away before its end', () => {
+it('shows that Curfew found it gone if another person removed it before its end', () => {
   const observed = rowOf(sample('observed-absent'), sample('revoked'));
   expect(observed.found_absent).toBe(true);
 });
 
-it('says nothing of the kind where nothing ended, or others carry it on', () => {
+it('shows neither if the access has not ended, or if another grant still has it', () => {
   expect(rowOf().found_absent).toBeNull();
   const released = rowOf(sample('revoked', { verified_absent_at: null, still_held_by: ['two'] }));
   expect(released.found_absent).toBeNull();
-  expect(stateWord(released)).toBe('released');
+  expect(stateText(released)).toBe('released');
 });

@@ -6,7 +6,7 @@ import { writeRecord } from '../../bench/write-record.ts';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
 import { curfew, LEDGER, PATIENCE, plainGit } from '../support/lives/recorded-lives.ts';
 
-/** The ledger that costs are measured on, small. */
+/** A small one of the ledgers that the benchmark reads. */
 const ENTRIES = 600;
 
 let folder: string;
@@ -25,14 +25,14 @@ beforeAll(async () => {
 }, PATIENCE);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function answer(...argv: readonly string[]): Promise<string> {
+async function audit(...argv: readonly string[]): Promise<string> {
   const { code, out, err } = await curfew(['audit', ...argv, '--repo', repo]);
   expect([code, err]).toEqual([0, expect.not.stringContaining('incomplete')]);
   return out;
 }
 
-/** Grants that were given and not yet taken back, by walking over everything. */
-function naivelyHeld(at: string): readonly string[] {
+/** Grants that were given and not revoked yet, found by reading all entries. */
+function heldByFullRead(at: string): readonly string[] {
   const held = new Set<string>();
   for (const entry of entries) {
     if (entry.at > at) continue;
@@ -43,9 +43,9 @@ function naivelyHeld(at: string): readonly string[] {
 }
 
 describe('a generated ledger', () => {
-  it('has as many entries as were asked for, and is intact', async () => {
+  it('has the requested number of entries, and is intact', async () => {
     expect(entries).toHaveLength(ENTRIES);
-    const verdict = JSON.parse(await answer('verify', '--format', 'json'));
+    const verdict = JSON.parse(await audit('verify', '--format', 'json'));
     expect(verdict.findings).toEqual([]);
     const landings = entries.filter(({ type }) => type === 'authorized' || type === 'reverted').length;
     expect(verdict.checked).toMatchObject({
@@ -57,38 +57,38 @@ describe('a generated ledger', () => {
     });
   });
 
-  it('is told whole, newest first', async () => {
-    const told = (await answer('log', '--format', 'ndjson'))
+  it('is printed completely, newest first', async () => {
+    const printed = (await audit('log', '--format', 'ndjson'))
       .split('\n')
       .map((line): Entry => JSON.parse(line));
-    expect(told).toEqual(entries.toReversed());
+    expect(printed).toEqual(entries.toReversed());
   });
 
-  it('says who had what at moments all over it', async () => {
+  it('shows who had access at many moments', async () => {
     for (let index = 0; index < ENTRIES; index += 53) {
       const at = entries[index]?.at ?? '';
       const found: readonly Record<string, string>[] = JSON.parse(
-        await answer('who', '--at', at, '--format', 'json'),
+        await audit('who', '--at', at, '--format', 'json'),
       );
       const held = found.filter(({ state }) => state === 'provisioned' || state === 'overdue');
-      expect([at, ...held.map(({ grant }) => grant).sort()]).toEqual([at, ...naivelyHeld(at)]);
+      expect([at, ...held.map(({ grant }) => grant).sort()]).toEqual([at, ...heldByFullRead(at)]);
     }
   });
 
-  it('shows a life, of each of several grants', async () => {
+  it('shows the lives of several grants', async () => {
     const grants = [...new Set(entries.flatMap((entry) => ('grant' in entry ? [entry.grant ?? ''] : [])))];
     for (const grant of grants.filter((_, index) => index % 17 === 0)) {
       const own = entries.filter((entry) => 'grant' in entry && entry.grant === grant);
-      const story = JSON.parse(await answer('show', grant, '--format', 'json'));
+      const story = JSON.parse(await audit('show', grant, '--format', 'json'));
       expect(story.entries).toEqual(own);
       const digests = story.landings.map(({ digest }: { readonly digest: string }) => digest);
       expect(digests).toEqual(own.flatMap(({ type }) => (type === 'authorized' ? ['matches'] : [])));
     }
   });
 
-  it('is added up to the population that naive reading finds', async () => {
+  it('has the population in a report that a full read finds', async () => {
     const [from, to] = ['2026-01-06', '2026-01-08'];
-    const made = JSON.parse(await answer('report', '--from', from, '--to', to, '--format', 'json'));
+    const report = JSON.parse(await audit('report', '--from', from, '--to', to, '--format', 'json'));
     const ends = new Map(
       entries.flatMap((entry) => (entry.type === 'revoked' ? [[entry.grant, entry.at] as const] : [])),
     );
@@ -97,7 +97,7 @@ describe('a generated ledger', () => {
         ? [entry.grant]
         : [],
     );
-    const population = made.population.map(
+    const population = report.population.map(
       ({ row }: { readonly row: { readonly grant: string } }) => row.grant,
     );
     expect(population.sort()).toEqual(within.sort());

@@ -12,7 +12,7 @@ describe('a template', () => {
     expect(`${markup}`).toBe(`<p title="${INERT}">${INERT}</p>`);
   });
 
-  it('takes markup of another template as it is, in lists too', () => {
+  it('takes markup of another template unchanged, also in lists', () => {
     const items = ['a', '<b>'].map((text) => html`<li>${text}</li>`);
     expect(`${html`<ul>${items}${[[html`<li>`], 'c']}${7}</ul>`}`).toBe(
       '<ul><li>a</li><li>&lt;b&gt;</li><li>c7</ul>',
@@ -31,7 +31,7 @@ describe('a template', () => {
     expect(shown).not.toContain('<b>');
   });
 
-  it('cuts a long text, and less of it where that is wanted', () => {
+  it('cuts a long text, at another length if one is given', () => {
     expect(`${html`${'x'.repeat(600)}`}`).toBe(`${'x'.repeat(499)}…`);
     expect(`${html`${longText('<'.repeat(600), 550)}`}`).toBe(`${'&lt;'.repeat(549)}…`);
   });
@@ -42,11 +42,11 @@ describe('a template', () => {
     ['a name after an attribute with quotes', () => html`<p title="a"${'x'}>`],
     ['a name of a tag', () => html`<${'x'}>`],
     ['an attribute without quotes in a part of a tag', () => html` title=${'x'}`],
-  ])('has no place for a text as %s', (_name, make) => {
+  ])('throws for a text as %s', (_name, make) => {
     expect(make).toThrow('needs quotes');
   });
 
-  it('has the same tags whatever the texts', () => {
+  it('has the same tags for all texts', () => {
     const hostile = fc.string({ unit: fc.constantFrom(...`<>"'&=/ab -!\u202E\0\n`), maxLength: 40 });
     fc.assert(
       fc.property(hostile, hostile, hostile, (caption, head, text) => {

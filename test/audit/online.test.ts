@@ -23,8 +23,8 @@ beforeAll(async () => {
 }, PATIENCE);
 afterAll(() => world?.[Symbol.asyncDispose]());
 
-/** Asks the simulated GitHub over HTTP, as the App; of a record as it stands, or as somebody rewrote it. */
-async function asked(edit?: Parameters<typeof editEntries>[0]) {
+/** Asks the simulated GitHub over HTTP, as the App, for the evidence of a record that may be edited before. */
+async function answerOf(edit?: Parameters<typeof editEntries>[0]) {
   let repo = world.github.gitDir;
   if (edit !== undefined) {
     repo = join(repo, '..', `rewritten-${Math.random()}.git`);
@@ -46,41 +46,44 @@ async function asked(edit?: Parameters<typeof editEntries>[0]) {
 
 type Counted = Authorized['evidence']['decision']['lines'][number]['counted'][number];
 
-/** The entry, with other approvals in it. */
-function counting<T extends Authorized>(entry: T, change: (each: Counted) => Counted): T {
+/** The entry with changed approvals. */
+function withApprovals<T extends Authorized>(entry: T, change: (approval: Counted) => Counted): T {
   const { decision } = entry.evidence;
   const lines = decision.lines.map((line) => ({ ...line, counted: line.counted.map(change) }));
   return { ...entry, evidence: { ...entry.evidence, decision: { ...decision, lines } } };
 }
 
-it('finds that GitHub still says the same of pull requests and reviews', async () => {
-  expect(await asked()).toEqual({ counts: { pulls: 2, reviews: 2 }, findings: [] });
+it('finds nothing if GitHub has the same pull requests and reviews', async () => {
+  expect(await answerOf()).toEqual({ counts: { pulls: 2, reviews: 2 }, findings: [] });
 });
 
-it('finds an approval that was made up, and a merge that was another', async () => {
+it('finds a forged approval and a forged merge', async () => {
   const merge = plainGit(world.github.gitDir, ['rev-parse', 'main~1']).trim();
-  const madeUp = await asked((entry) =>
+  const forged = await answerOf((entry) =>
     entry.type === 'authorized' && entry.grant === 'two'
-      ? { ...counting(entry, (each) => ({ ...each, review: each.review + 999 })), commit: merge }
+      ? {
+          ...withApprovals(entry, (approval) => ({ ...approval, review: approval.review + 999 })),
+          commit: merge,
+        }
       : entry,
   );
-  expect(madeUp.findings.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
+  expect(forged.findings.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
     expect.stringMatching(/^pull-differs #\d+: it was merged as /),
     expect.stringMatching(/^review-differs review \d+ of #\d+: it is gone$/),
   ]);
 });
 
-it('finds that somebody else approved it', async () => {
-  const other = await asked((entry) =>
+it('finds a forged approver', async () => {
+  const other = await answerOf((entry) =>
     entry.type === 'authorized'
-      ? counting(entry, (each) => ({ ...each, by: { login: 'dora', id: 1 } }))
+      ? withApprovals(entry, (approval) => ({ ...approval, by: { login: 'dora', id: 1 } }))
       : entry,
   );
   expect(other.findings.map(({ code }) => code)).toEqual(['review-differs', 'review-differs']);
   expect(other.findings[0]?.detail).toMatch(/it is by dana/);
 });
 
-it('could not be told where GitHub knows no such repository, or not this App', async () => {
+it('fails for a repository or an App that GitHub does not know', async () => {
   const { apiUrl, app } = { apiUrl: world.simulator.url, app: { id: '999', key: world.app.privateKey } };
   const own = { id: String(world.app.id), key: world.app.privateKey };
   await expect(pullsOf({ apiUrl, identity: { app: own } }, 'acme/nothing')).rejects.toThrow(ForgeFailure);
@@ -89,20 +92,20 @@ it('could not be told where GitHub knows no such repository, or not this App', a
 
 it.each([
   [
-    'the token of somebody who may read the repository',
+    'the token of a person who can read the repository',
     (): string => world.people.dana.account.token,
     0,
     '2 reviews, as GitHub has them now',
   ],
-  ['a token that GitHub does not know', (): string => 'ghp_made_up', 2, 'GitHub could not be asked'],
-] as const)('asks from the command line with %s', async (_name, token, code, says) => {
+  ['a token that GitHub does not know', (): string => 'ghp_made_up', 2, 'The online check failed'],
+] as const)('asks from the command line with %s', async (_name, token, code, text) => {
   const args = ['audit', 'verify', '--repo', world.github.gitDir, '--online', '--repository', 'acme/access'];
   const env = { PATH: process.env['PATH'], GITHUB_TOKEN: token(), GITHUB_API_URL: world.simulator.url };
-  const told = await new Promise<{ readonly code: number; readonly text: string }>((resolve) => {
+  const result = await new Promise<{ readonly code: number; readonly text: string }>((resolve) => {
     execFile(process.execPath, ['src/cli/main.ts', ...args], { env }, (error, out, err): void =>
       resolve({ code: Number(error?.code ?? 0), text: out + err }),
     );
   });
-  expect(told.code, told.text).toBe(code);
-  expect(told.text).toContain(says);
+  expect(result.code, result.text).toBe(code);
+  expect(result.text).toContain(text);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditFinding } from '../../src/audit/audit-finding.ts';
 import { openRecord } from '../../src/audit/open-record.ts';
-import { who } from '../../src/audit/who.ts';
+import { whoHadAccess } from '../../src/audit/who.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
 import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
@@ -14,7 +14,7 @@ let entries: readonly Entry[];
 
 beforeAll(async () => {
   lives = await recordedLives();
-  entries = naively(lives.gitDir);
+  entries = readAllEntries(lives.gitDir);
 }, PATIENCE);
 afterAll(() => lives?.[Symbol.dispose]());
 
@@ -26,12 +26,12 @@ const rows = async (...argv: readonly string[]): Promise<readonly Record<string,
   return JSON.parse(out);
 };
 
-const unheard = (finding: AuditFinding) => {
+const failOnFinding = (finding: AuditFinding) => {
   throw new Error(finding.code);
 };
 
-/** Every entry, by plain git and nothing clever. */
-function naively(gitDir: string, ref = LEDGER): readonly Entry[] {
+/** Every entry, read with plain git. */
+function readAllEntries(gitDir: string, ref = LEDGER): readonly Entry[] {
   return plainGit(gitDir, ['grep', '-h', '-e', '', ref, '--', 'entries'])
     .split('\n')
     .filter(Boolean)
@@ -39,8 +39,8 @@ function naively(gitDir: string, ref = LEDGER): readonly Entry[] {
     .sort((a, b) => a.seq - b.seq);
 }
 
-/** Who had what at a moment, by walking over everything: grant and target of what was given and not yet absent. */
-function naivelyHeld(at: string): readonly string[] {
+/** Grant and target of all access at a moment, found by reading all entries. */
+function heldByFullRead(at: string): readonly string[] {
   const held = new Set<string>();
   for (const entry of entries) {
     if (entry.at > at) continue;
@@ -52,7 +52,7 @@ function naivelyHeld(at: string): readonly string[] {
 }
 
 describe('who', () => {
-  it('equals naive reading at the moment of every entry, just before it and just after it', async () => {
+  it('finds the same as a full read, at the moment of every entry, just before and just after it', async () => {
     const clone = await cloneAt(lives.gitDir);
     try {
       const record = await openRecord(clone);
@@ -60,17 +60,17 @@ describe('who', () => {
         entries.flatMap(({ at }) => [-1, 0, 1].map((ms) => new Date(Date.parse(at) + ms).toISOString())),
       );
       for (const at of moments) {
-        const { rows: found } = await who(record, { when: { at }, now: lives.now }, unheard);
+        const { rows: found } = await whoHadAccess(record, { when: { at }, now: lives.now }, failOnFinding);
         const held = found.filter(({ state }) => state === 'provisioned' || state === 'overdue');
         const named = held.map(({ grant, target }) => `${grant} ${target}`).sort();
-        expect([at, ...named]).toEqual([at, ...naivelyHeld(at)]);
+        expect([at, ...named]).toEqual([at, ...heldByFullRead(at)]);
       }
     } finally {
       await clone.close();
     }
   });
 
-  it('tells what was given from what is verified absent, and on whose approval', async () => {
+  it('shows provisioned access with its approvals, and no access that is verified absent', async () => {
     const of = (type: string, grant: string) =>
       entries.find((entry) => entry.type === type && 'grant' in entry && entry.grant === grant)?.at ?? '';
     const stateAt = async (at: string) =>
@@ -89,7 +89,7 @@ describe('who', () => {
     });
   });
 
-  it('says what window counted then, and not what an extension made of it later', async () => {
+  it('shows the window that was in force at that moment, not a later extension', async () => {
     const [first, second] = entries.filter(
       (entry) => entry.type === 'authorized' && entry.grant === 'extended',
     );
@@ -100,7 +100,7 @@ describe('who', () => {
     expect(later[0]).toMatchObject({ approvals: [{ login: 'dora' }] });
   });
 
-  it('tells an emergency, and its review that came after it was over', async () => {
+  it('shows an emergency, and its review after it was over', async () => {
     const given = entries.find((entry) => entry.type === 'provisioned' && entry.grant === 'urgent')?.at ?? '';
     expect(await rows('who', '--at', given, '--holder', 'carol')).toMatchObject([
       {
@@ -116,13 +116,13 @@ describe('who', () => {
     expect(out).not.toContain('not reviewed yet');
   });
 
-  it('finds what is past its end and not verified absent', async () => {
+  it('finds access that is past its end and not verified absent', async () => {
     const failed = entries.find(({ type }) => type === 'revoke-failed')?.at ?? '';
     const found = await rows('who', '--at', failed);
     expect(found.map(({ state, target }) => `${state} ${target}`)).toEqual(['overdue logs-db']);
   });
 
-  it('finds between two moments whatever was held in between, by each filter', async () => {
+  it('finds all access between two moments, by each filter', async () => {
     const grantsOf = async (...argv: readonly string[]) =>
       [
         ...new Set(
@@ -136,7 +136,7 @@ describe('who', () => {
     expect(await rows('who', '--between', '2026-11-20..2026-11-21')).toEqual([]);
   });
 
-  it('begins at the day in question, not at the beginning', async () => {
+  it('reads from the day in question, not from the first entry', async () => {
     const { err } = await ask('who', '--at', entries.at(-1)?.at ?? '');
     const first = Number(/entries from (\d+) on/.exec(err)?.[1]);
     expect(first).toBeGreaterThan(entries.length / 2);
@@ -147,20 +147,20 @@ describe('who', () => {
     ['--at', '2026-11-23T14:00'],
     ['--between', '2026-11-23'],
     ['--between', '2026-11-24..2026-11-23'],
-  ])('does not guess what %s %s means', async (...argv) => {
+  ])('refuses %s %s', async (...argv) => {
     expect((await ask('who', ...argv)).code).toBe(2);
   });
 });
 
 describe('log', () => {
-  it('is every entry, newest first, whole', async () => {
+  it('prints every entry, newest first', async () => {
     const { out } = await ask('log', '--format', 'ndjson');
     expect(out.split('\n').map((line) => JSON.parse(line))).toEqual(entries.toReversed());
     expect(await rows('log')).toEqual(entries.toReversed());
     expect((await ask('log')).out.split('\n')).toHaveLength(entries.length);
   });
 
-  it('has a word for what was declined, abandoned and refused', async () => {
+  it('has a subject for declined, abandoned and refused entries', async () => {
     const { out } = await ask('log');
     for (const words of ['declined bob', 'abandoned bob', 'refused carol']) expect(out).toContain(words);
   });
@@ -171,13 +171,13 @@ describe('log', () => {
     ['types', ['--type', 'revoked', 'refused'], ({ type }) => type === 'revoked' || type === 'refused'],
     ['a time', ['--since', '2026-11-24', '--until', '2026-11-25'], ({ at }) => at >= '2026-11-24'],
     ['a pull request', ['--pull', '#1'], (entry) => 'pull' in entry && entry.pull === 1],
-  ])('by %s', async (_name, argv, isMeant) => {
-    expect(await rows('log', ...argv)).toEqual(entries.filter(isMeant).toReversed());
+  ])('by %s', async (_name, argv, matches) => {
+    expect(await rows('log', ...argv)).toEqual(entries.filter(matches).toReversed());
   });
 });
 
 describe('show', () => {
-  it('tells a whole life: what was asked, landed, given and taken back, on whose word', async () => {
+  it('shows the whole life of a grant: requests, landings, approvals, access and its end', async () => {
     const { code, out } = await ask('show', 'extended');
     expect(code).toBe(0);
     for (const words of [
@@ -186,7 +186,7 @@ describe('show', () => {
       'approved by dana (acme/dba)',
       'approved by dora (acme/dba)',
       'membership read',
-      'the landed bytes give this digest',
+      'the landed bytes have this digest',
       'verified absent',
     ]) {
       expect(out).toContain(words);
@@ -194,20 +194,20 @@ describe('show', () => {
     expect(out).not.toContain('ANOTHER');
   });
 
-  it('tells of what was never given, too', async () => {
+  it('shows grants that were never given', async () => {
     const shown = async (grant: string) => (await ask('show', grant)).out;
     expect(await shown('declined')).toContain('round 1: declined');
     expect(await shown('abandoned')).toContain('round 1: abandoned');
     expect(await shown('slipped')).toContain('not-by-pull-request');
   });
 
-  it('says so where the record knows no such grant', async () => {
-    expect(await ask('show', 'nobody')).toMatchObject({ code: 1, out: '' });
+  it('exits with 1 if the record has no such grant', async () => {
+    expect(await ask('show', 'unknown-grant')).toMatchObject({ code: 1, out: '' });
   });
 });
 
-describe('where the record stands', () => {
-  it('in a fresh clone, on what was fetched, without a network', async () => {
+describe('the record', () => {
+  it('is read in a fresh clone from the fetched branch, without a network', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'curfew-clone-'));
     try {
       plainGit(folder, ['clone', '--quiet', lives.gitDir, 'clone']);
@@ -217,7 +217,7 @@ describe('where the record stands', () => {
       expect(code).toBe(0);
       expect(out.split('\n')).toHaveLength(entries.length);
       expect(err).toContain('origin/curfew/ledger');
-      // A branch of one's own that was left behind is not what counts.
+      // An older local branch does not count.
       plainGit(clone, ['branch', LEDGER, `origin/${LEDGER}~3`]);
       const again = await curfew(['audit', 'log', '--repo', clone, '--format', 'ndjson']);
       expect(again.out.split('\n')).toHaveLength(entries.length);
@@ -226,7 +226,7 @@ describe('where the record stands', () => {
     }
   });
 
-  it('is missed aloud where there is none, and where it is no repository', async () => {
+  it('is an error if there is none, or no repository', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'curfew-none-'));
     try {
       expect(await curfew(['audit', 'who', '--repo', folder])).toMatchObject({ code: 2, out: '' });

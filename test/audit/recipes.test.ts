@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
 import { PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
 
-/** Recipes of docs/audit.md, as they stand there, in a fresh clone that is not bare. */
+/** The recipes of docs/audit.md. They run in a fresh clone that is not bare. */
 const RECIPES = new Map(
   [...readFileSync('docs/audit.md', 'utf8').matchAll(/```sh recipe=(\w+)\n([\s\S]*?)```/g)].map(
     ([, name = '', script = '']) => [name, script],
@@ -28,11 +28,11 @@ beforeAll(async () => {
 }, PATIENCE);
 afterAll(() => lives?.[Symbol.dispose]());
 
-function cook(name: string, words: Readonly<Record<string, string>> = {}): string {
+function run(name: string, replacements: Readonly<Record<string, string>> = {}): string {
   let script = RECIPES.get(name) ?? 'false';
-  for (const [was, is] of Object.entries(words)) {
-    expect(script).toContain(was);
-    script = script.replaceAll(was, is);
+  for (const [text, replacement] of Object.entries(replacements)) {
+    expect(script).toContain(text);
+    script = script.replaceAll(text, replacement);
   }
   return execFileSync('sh', ['-euc', script], { cwd: clone, encoding: 'utf8' });
 }
@@ -45,36 +45,36 @@ it('there are five', () => {
 });
 
 it('who has access now', () => {
-  expect(grantsIn(cook('now'))).toEqual(['lasting', 'taken']);
-  expect(cook('now')).toContain('"state": "provisioned"');
+  expect(grantsIn(run('now'))).toEqual(['lasting', 'taken']);
+  expect(run('now')).toContain('"state": "provisioned"');
 });
 
-it('who had access at a moment, as recorded by then', () => {
+it('who had access at a moment, as it was recorded by then', () => {
   const given = entries.find((entry) => entry.type === 'provisioned' && entry.grant === 'both');
   const at = new Date(Date.parse(given?.at ?? '') + 60_000).toISOString();
-  expect(new Set(grantsIn(cook('then', { '2026-11-23T15:00:00Z': at })))).toEqual(new Set(['both']));
+  expect(new Set(grantsIn(run('then', { '2026-11-23T15:00:00Z': at })))).toEqual(new Set(['both']));
 });
 
 it('everything about a grant', () => {
-  const lines = cook('life', { [GRANT]: 'extended' })
+  const lines = run('life', { [GRANT]: 'extended' })
     .split('\n')
     .filter(Boolean);
   const own = entries.filter((entry) => 'grant' in entry && entry.grant === 'extended');
   expect(lines.map((line) => JSON.parse(line).seq).sort((a, b) => a - b)).toEqual(own.map(({ seq }) => seq));
 });
 
-it('why it was asked for, and who approved it', () => {
-  const told = cook('why', { [GRANT]: 'extended' });
-  expect(told).toContain('Find out why refunds');
-  expect(told).toContain('Approved-by: dana');
-  expect(told).toContain('Approved-by: dora');
+it('why a grant was requested, and who approved it', () => {
+  const output = run('why', { [GRANT]: 'extended' });
+  expect(output).toContain('Find out why refunds');
+  expect(output).toContain('Approved-by: dana');
+  expect(output).toContain('Approved-by: dora');
 });
 
-it('what does not go by the book', () => {
-  const subjects = cook('exceptions').split('\n').filter(Boolean);
-  const told = (start: string) =>
+it('exceptions', () => {
+  const subjects = run('exceptions').split('\n').filter(Boolean);
+  const countOf = (start: string) =>
     subjects.filter((line) => line.slice(8).trimStart().startsWith(start)).length;
-  expect(told('refused carol')).toBe(1);
-  expect(told('revoke-failed bob')).toBe(entries.filter(({ type }) => type === 'revoke-failed').length);
-  expect(told('revoked bob orders-support: expired, 15m late')).toBe(1);
+  expect(countOf('refused carol')).toBe(1);
+  expect(countOf('revoke-failed bob')).toBe(entries.filter(({ type }) => type === 'revoke-failed').length);
+  expect(countOf('revoked bob orders-support: expired, 15m late')).toBe(1);
 });

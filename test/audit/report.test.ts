@@ -11,10 +11,10 @@ import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/li
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
 let entries: readonly Entry[];
-let whole: Report;
+let report: Report;
 
 const PERIOD = ['--from', '2026-11-23', '--to', '2026-11-25'];
-const ask = async (format: string, ...period: readonly string[]) => {
+const makeReport = async (format: string, ...period: readonly string[]) => {
   const argv = ['audit', 'report', '--repo', lives.gitDir, '--format', format];
   const { code, out, err } = await curfew([...argv, ...(period.length > 0 ? period : PERIOD)]);
   expect([code, err]).toEqual([0, expect.not.stringContaining('incomplete')]);
@@ -28,7 +28,7 @@ beforeAll(async () => {
     .filter(Boolean)
     .map((line): Entry => JSON.parse(line))
     .sort((a, b) => a.seq - b.seq);
-  whole = JSON.parse(await ask('json'));
+  report = JSON.parse(await makeReport('json'));
 }, PATIENCE);
 afterAll(() => lives?.[Symbol.dispose]());
 
@@ -39,15 +39,15 @@ const grantsOf = (type: Entry['type']) =>
 const count = (type: Entry['type']) => entries.filter((entry) => entry.type === type).length;
 
 describe('a report', () => {
-  it('has the population that naive reading finds', () => {
-    const grants = [...new Set(whole.population.map(({ row }) => row.grant))].sort();
+  it('has the population that a full read finds', () => {
+    const grants = [...new Set(report.population.map(({ row }) => row.grant))].sort();
     expect(grants).toEqual(grantsOf('authorized'));
-    expect(whole.made.rows['population']).toBe(whole.population.length);
+    expect(report.made.rows['population']).toBe(report.population.length);
   });
 
   it('has every exception, and no other', () => {
     const named = (kind: keyof Report['exceptions']) =>
-      whole.exceptions[kind].map((each) =>
+      report.exceptions[kind].map((each) =>
         'row' in each ? each.row.grant : 'grant' in each ? each.grant : null,
       );
     const late = entries.flatMap((entry) =>
@@ -58,12 +58,12 @@ describe('a report', () => {
     expect(named('taken_away')).toEqual(grantsOf('observed-absent'));
     expect(named('overdue')).toEqual(['lasting']);
     expect(named('break_glass')).toEqual(['urgent']);
-    expect(whole.exceptions.break_glass[0]?.row.break_glass_review).toBe('accepted');
+    expect(report.exceptions.break_glass[0]?.row.break_glass_review).toBe('accepted');
     expect([...named('drift'), ...named('provisioning_failed')]).toEqual([]);
   });
 
-  it('adds up what naive counting adds up', () => {
-    const { requests, endings, approvals_by_person, busiest_roles } = whole.numbers;
+  it('has the numbers that a full read gives', () => {
+    const { requests, endings, approvals_by_person, busiest_roles } = report.numbers;
     expect(requests).toEqual({
       requested: count('requested'),
       authorized: count('authorized'),
@@ -87,21 +87,21 @@ describe('a report', () => {
       'orders-db-read',
       'orders-support',
     ]);
-    expect(whole.numbers.time_to_access.count).toBe(count('provisioned'));
+    expect(report.numbers.time_to_access.count).toBe(count('provisioned'));
   });
 
-  it('tells only of its period', async () => {
-    const early: Report = JSON.parse(await ask('json', '--from', '2026-11-01', '--to', '2026-11-23'));
+  it('has only the events of its period', async () => {
+    const early: Report = JSON.parse(await makeReport('json', '--from', '2026-11-01', '--to', '2026-11-23'));
     expect([early.population, early.numbers.requests.requested]).toEqual([[], 0]);
-    const late: Report = JSON.parse(await ask('json', '--from', '2026-11-24', '--to', '2026-11-25'));
+    const late: Report = JSON.parse(await makeReport('json', '--from', '2026-11-24', '--to', '2026-11-25'));
     const grants = [...new Set(late.population.map(({ row }) => row.grant))].sort();
     expect(grants).toEqual(['lasting', 'taken', 'urgent']);
   });
 
-  it('carries how it was made in every format', async () => {
+  it('says in every format how it was made', async () => {
     const head = plainGit(lives.gitDir, ['rev-parse', LEDGER]).trim();
     for (const format of ['markdown', 'csv', 'ndjson', 'json', 'html']) {
-      const text = await ask(format);
+      const text = await makeReport(format);
       expect(text).toContain(head);
       expect(text).toContain('curfew audit report --from 2026-11-23T00:00:00.000Z');
       expect(text).toMatch(/gap.check/i);
@@ -111,12 +111,12 @@ describe('a report', () => {
 });
 
 /** Text that tries to become markup, a formula, a mention or a terminal's command. */
-const HARM = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0 @acme/all \u202E\u001b[31m`;
+const ATTACK = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0 @acme/all \u202E\u001b[31m`;
 
-/** The report with the same text in place of each that people write. */
-function hostile(lead = '=', harm = HARM): Report {
-  const words = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(words);
+/** The same report with an attack in every text of a person. */
+function hostile(lead = '=', attack = ATTACK): Report {
+  const withAttacks = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(withAttacks);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, each]) => [
@@ -133,18 +133,18 @@ function hostile(lead = '=', harm = HARM): Report {
           'team',
           'text',
         ].includes(key) && typeof each === 'string'
-          ? `${lead}${harm}`
-          : words(each),
+          ? `${lead}${attack}`
+          : withAttacks(each),
       ]),
     );
   };
-  return words(whole) as Report;
+  return withAttacks(report) as Report;
 }
 
 describe('hostile text', () => {
   it('is inert in HTML', () => {
     const html = reportHtml(hostile(), '<b>x</b>');
-    for (const harm of ['<script', '<img', '<b>x', '\u001b', '\u202e']) expect(html).not.toContain(harm);
+    for (const part of ['<script', '<img', '<b>x', '\u001b', '\u202e']) expect(html).not.toContain(part);
     expect(html).toContain('&lt;script&gt;');
     expect(html).toContain("default-src 'none'");
     // The same tags and attributes as with any other text.
@@ -155,7 +155,7 @@ describe('hostile text', () => {
 
   it('is inert in Markdown and in CSV', () => {
     const markdown = reportMarkdown(hostile());
-    for (const harm of ['<script', '<img', '@acme', '\u001b']) expect(markdown).not.toContain(harm);
+    for (const part of ['<script', '<img', '@acme', '\u001b']) expect(markdown).not.toContain(part);
   });
 
   it.each(['=', '+', '-', '@', '\t=', '\r\n=', '|', '＝', ';=', ' ='])(
@@ -175,8 +175,8 @@ describe.skipIf(CHROMIUM === undefined)('the HTML report in a real browser', () 
     return openPage(file);
   };
 
-  it('says nothing on the console, asks the network for nothing, and runs nothing', async () => {
-    for (const html of [reportHtml(whole, 'access'), reportHtml(hostile(), 'access')]) {
+  it('writes nothing to the console, requests nothing, and runs nothing', async () => {
+    for (const html of [reportHtml(report, 'access'), reportHtml(hostile(), 'access')]) {
       await using page = await opened(html);
       expect(page.said).toEqual([]);
       expect(page.asked.filter((request) => !request.includes('"url":"file://'))).toEqual([]);
@@ -184,8 +184,8 @@ describe.skipIf(CHROMIUM === undefined)('the HTML report in a real browser', () 
     }
   });
 
-  it('is for keyboards and screen readers, too', async () => {
-    await using page = await opened(reportHtml(whole, 'access'));
+  it('works with a keyboard and a screen reader', async () => {
+    await using page = await opened(reportHtml(report, 'access'));
     expect(await page.evaluate('document.documentElement.lang')).toBe('en');
     const levels = await page.evaluate(
       '[...document.querySelectorAll("h1,h2,h3")].map((h) => Number(h.tagName[1])).join("")',

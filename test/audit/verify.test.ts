@@ -35,15 +35,15 @@ async function rewritten(edit: Edit, ...argv: readonly string[]) {
   return verified(copy, ...argv);
 }
 
-/** One more commit on a branch, by whoever is named, that writes and removes files. */
+/** Adds a commit to a branch that writes and removes files. */
 function commitOn(
   repo: string,
   branch: string,
   files: Readonly<Record<string, string | null>>,
   {
-    who = 'eve',
+    author: person = 'eve',
     at = '2026-11-24T12:00:00Z',
-  }: { readonly who?: 'eve' | 'curfew'; readonly at?: string } = {},
+  }: { readonly author?: 'eve' | 'curfew'; readonly at?: string } = {},
 ): string {
   const git = (args: readonly string[], input?: string) => plainGit(repo, args, input).trim();
   const index = join(repo, `index-${copies++}`);
@@ -60,7 +60,7 @@ function commitOn(
   const tree = withIndex(['write-tree']);
   const parent = git(['rev-parse', branch]);
   const [author = '', committer = ''] =
-    who === 'eve' ? ['eve <eve@example.com>', 'eve <eve@example.com>'] : authorsOf(repo);
+    person === 'eve' ? ['eve <eve@example.com>', 'eve <eve@example.com>'] : authorsOf(repo);
   const seconds = `${Date.parse(at) / 1000} +0000`;
   const body = `tree ${tree}\nparent ${parent}\nauthor ${author} ${seconds}\ncommitter ${committer} ${seconds}\n\nA change\n`;
   const oid = git(['hash-object', '-t', 'commit', '-w', '--stdin'], body);
@@ -84,11 +84,11 @@ function entriesOf(repo: string): readonly Entry[] {
     .sort((a, b) => a.seq - b.seq);
 }
 
-const isThe = (type: Entry['type'], grant: string) => (entry: Entry) =>
+const isEntry = (type: Entry['type'], grant: string) => (entry: Entry) =>
   entry.type === type && 'grant' in entry && entry.grant === grant;
 
-describe('an untouched record', () => {
-  it('is intact, and says what was checked, what was not, and what cannot be', async () => {
+describe('a record that was not changed', () => {
+  it('is intact, and the verdict lists the checks that were made, that were not, and that are impossible', async () => {
     const { code, verdict } = await verified(lives.gitDir);
     expect(verdict.findings).toEqual([]);
     expect(code).toBe(0);
@@ -103,7 +103,7 @@ describe('an untouched record', () => {
     expect(verdict.cannot_prove.join()).toContain('Approve');
   });
 
-  it('is intact in a fresh clone, and from a head that was remembered', async () => {
+  it('is intact in a fresh clone, and contains a remembered head', async () => {
     const clone = join(lives.folder, `clone-${copies++}`);
     plainGit(lives.folder, ['clone', '--quiet', lives.gitDir, clone]);
     const head = plainGit(clone, ['rev-parse', `origin/${LEDGER}~5`]).trim();
@@ -111,7 +111,7 @@ describe('an untouched record', () => {
   });
 
   it(
-    'is intact where a file could not be read for a while, and others landed meanwhile',
+    'is intact if a file could not be read for a while, and other changes landed in that time',
     async () => {
       await using world = await aRepository();
       const { alice, dana } = world.people;
@@ -124,7 +124,7 @@ describe('an untouched record', () => {
       await world.review(dana, pull);
       await world.owner.merge(world.github, pull, { admin: true }).catch(() => {});
       await world.pass('10m');
-      await world.owner.pushDirectly(world.github, { 'access/bad.yaml': null }, 'Mend');
+      await world.owner.pushDirectly(world.github, { 'access/bad.yaml': null }, 'Fix');
       await world.look();
       world.failures();
       const { verdict } = await verified(world.github.gitDir);
@@ -134,7 +134,7 @@ describe('an untouched record', () => {
     PATIENCE,
   );
 
-  it('could not be told where the clone is shallow', async () => {
+  it('cannot be verified in a shallow clone', async () => {
     const clone = join(lives.folder, `clone-${copies++}`);
     plainGit(lives.folder, [
       'clone',
@@ -150,8 +150,8 @@ describe('an untouched record', () => {
   });
 });
 
-describe('history that was written anew by somebody who can write the branch', () => {
-  it('with an entry edited, so that its id is another’s', async () => {
+describe('a ledger that a person with write access has rewritten', () => {
+  it('with an edited entry, whose id is not the hash of its content', async () => {
     const { code, codes } = await rewritten((path, text) =>
       path.startsWith('entries/') ? text.replace('"cause":"withdrawn"', '"cause":"policy"') : undefined,
     );
@@ -159,7 +159,7 @@ describe('history that was written anew by somebody who can write the branch', (
     expect(codes).toContain('wrong-id');
   });
 
-  it('with a lateness made to look good', async () => {
+  it('with a changed lateness', async () => {
     const { codes, verdict } = await rewritten(
       editEntries((entry) =>
         entry.type === 'revoked' && entry.late_ms > 60_000 ? { ...entry, late_ms: 0 } : entry,
@@ -168,13 +168,13 @@ describe('history that was written anew by somebody who can write the branch', (
     expect(codes).toContain('wrong-lateness');
     expect(
       verdict.findings.find(({ code }: { readonly code: string }) => code === 'wrong-lateness').text,
-    ).toMatch(/entry \d+ says another lateness than its times do/);
+    ).toMatch(/entry \d+ has another lateness than follows from its times/);
   });
 
   it('with another holder', async () => {
     const { codes } = await rewritten(
       editEntries((entry) =>
-        isThe('provisioned', 'extended')(entry) && entry.type === 'provisioned'
+        isEntry('provisioned', 'extended')(entry) && entry.type === 'provisioned'
           ? { ...entry, holder: { login: 'mallory', id: 666 } }
           : entry,
       ),
@@ -182,7 +182,7 @@ describe('history that was written anew by somebody who can write the branch', (
     expect(codes).toContain('subject-differs');
   });
 
-  it('with an entry dropped', async () => {
+  it('with a removed entry', async () => {
     const { codes } = await rewritten((path) => (path.includes('000000009') ? null : undefined));
     expect(codes).toContain('wrong-number');
     expect(codes).toContain('index-differs');
@@ -208,11 +208,11 @@ describe('history that was written anew by somebody who can write the branch', (
     expect(codes).toContain('illegal');
   });
 
-  it('with an entry back-dated, marked late or not', async () => {
+  it('with a back-dated entry, marked late or not', async () => {
     const backDated = (mark: boolean) =>
       rewritten(
         editEntries((entry) =>
-          isThe('provisioned', 'lasting')(entry)
+          isEntry('provisioned', 'lasting')(entry)
             ? { ...entry, at: '2026-11-23T10:00:00.000Z', ...(mark ? { late: true as const } : {}) }
             : entry,
         ),
@@ -230,21 +230,21 @@ describe('history that was written anew by somebody who can write the branch', (
     expect(codes).toContain('from-the-future');
   });
 
-  it('with an entry doubled', async () => {
+  it('with a doubled entry', async () => {
     const { codes } = await rewritten((path, text) =>
       path.includes('000000006-000000006') ? `${text}${text}` : undefined,
     );
     expect(codes).toContain('doubled');
   });
 
-  it('with a day’s beginning edited', async () => {
+  it('with an edited file of a day', async () => {
     const { codes } = await rewritten((path, text) =>
       path === 'days/2026/11/24.json' ? text.replace('"next_seq": ', '"next_seq": 1') : undefined,
     );
     expect(codes).toContain('day-differs');
   });
 
-  it('with a longer window, wherever it is written', async () => {
+  it('with a longer window, in all places', async () => {
     const ends = entriesOf(lives.gitDir).findLast(({ type }) => type === 'authorized');
     if (ends?.type !== 'authorized') throw new Error('nothing was authorized');
     const { codes } = await rewritten((_path, text) =>
@@ -253,7 +253,7 @@ describe('history that was written anew by somebody who can write the branch', (
     expect(codes).toContain('window-differs');
   });
 
-  it('with another digest, wherever it is written', async () => {
+  it('with another digest, in all places', async () => {
     const last = entriesOf(lives.gitDir).findLast(({ type }) => type === 'authorized');
     if (last?.type !== 'authorized') throw new Error('nothing was authorized');
     const other = `sha256:${'0'.repeat(64)}`;
@@ -264,7 +264,7 @@ describe('history that was written anew by somebody who can write the branch', (
     expect(codes).toContain('digest-differs');
   });
 
-  it('with an authorization of something that never landed', async () => {
+  it('with an authorization of a grant that never landed', async () => {
     const { codes } = await rewritten(
       editEntries((entry) =>
         entry.type === 'authorized' && entry.grant === 'lasting'
@@ -286,7 +286,7 @@ describe('history that was written anew by somebody who can write the branch', (
     expect(codes).toContain('policy-differs');
   });
 
-  it('is seen by the heads that merges quote, whatever was changed', async () => {
+  it('is found by the heads that merges quote, whatever was changed', async () => {
     const { codes } = await rewritten(
       editEntries((entry) =>
         entry.type === 'authorized' && entry.grant === 'extended'
@@ -299,9 +299,9 @@ describe('history that was written anew by somebody who can write the branch', (
 });
 
 describe('a record that was rewound', () => {
-  it('is seen by a head that a merge quotes', async () => {
+  it('is found by a head that a merge quotes', async () => {
     const copy = aCopy();
-    const first = entriesOf(copy).find(isThe('authorized', 'lasting'))?.seq ?? 0;
+    const first = entriesOf(copy).find(isEntry('authorized', 'lasting'))?.seq ?? 0;
     const before = plainGit(copy, ['log', '--format=%H', LEDGER, '--', 'entries']).split('\n');
     const total = entriesOf(copy).length;
     plainGit(copy, ['update-ref', `refs/heads/${LEDGER}`, before[total - first + 3] ?? '']);
@@ -309,7 +309,7 @@ describe('a record that was rewound', () => {
     expect(codes).toContain('head-unknown');
   });
 
-  it('is seen by a head that somebody remembered', async () => {
+  it('is found by a remembered head', async () => {
     const copy = aCopy();
     const head = plainGit(copy, ['rev-parse', LEDGER]).trim();
     plainGit(copy, ['update-ref', `refs/heads/${LEDGER}`, `${head}~1`]);
@@ -318,7 +318,7 @@ describe('a record that was rewound', () => {
 });
 
 describe('one more commit on the ledger', () => {
-  it('by somebody else', async () => {
+  it('by another author', async () => {
     const copy = aCopy();
     commitOn(copy, LEDGER, { 'README.md': 'Nothing to see here\n' });
     expect((await verified(copy)).codes).toEqual(['foreign-commit']);
@@ -326,11 +326,11 @@ describe('one more commit on the ledger', () => {
 
   it.each<[string, (repo: string) => Readonly<Record<string, string | null>>, string]>([
     [
-      'that edits what was recorded',
+      'that edits an entry',
       (repo) => ({ [entryPath(repo, 4)]: fileOf(repo, entryPath(repo, 4)).replace('alice', 'mallory') }),
       'record-changed',
     ],
-    ['that removes what was recorded', (repo) => ({ [entryPath(repo, 4)]: null }), 'record-removed'],
+    ['that removes an entry', (repo) => ({ [entryPath(repo, 4)]: null }), 'record-removed'],
     ['that edits the checkpoint', () => ({ 'live/orders-db-read.json': '{}\n' }), 'checkpoint-differs'],
     ['that removes the checkpoint', () => ({ 'live/orders-db-read.json': null }), 'checkpoint-differs'],
     [
@@ -347,12 +347,16 @@ describe('one more commit on the ledger', () => {
       'index-differs',
     ],
     ['that removes the index of a grant', (repo) => ({ [idPathOf(repo, 'both')]: null }), 'record-removed'],
-    ['that brings something else', () => ({ 'entries.txt': 'x\n' }), 'foreign-path'],
-    ['that records nonsense', (repo) => ({ [nextPath(repo)]: '{"v":1}\n' }), 'broken-line'],
-    ['that records bytes', (repo) => ({ [nextPath(repo)]: '\u0000\u001b[31m' }), 'unreadable-file'],
-  ])('in its name, %s', async (_name, files, code) => {
+    ['that adds another file', () => ({ 'entries.txt': 'x\n' }), 'foreign-path'],
+    ['that adds an entry of another shape', (repo) => ({ [nextPath(repo)]: '{"v":1}\n' }), 'broken-line'],
+    [
+      'that adds an entry that is not text',
+      (repo) => ({ [nextPath(repo)]: '\u0000\u001b[31m' }),
+      'unreadable-file',
+    ],
+  ])('in the name of Curfew, %s', async (_name, files, code) => {
     const copy = aCopy();
-    commitOn(copy, LEDGER, files(copy), { who: 'curfew' });
+    commitOn(copy, LEDGER, files(copy), { author: 'curfew' });
     const { codes, verdict } = await verified(copy);
     expect(codes).toContain(code);
     expect(codes).not.toContain('foreign-commit');
@@ -361,7 +365,7 @@ describe('one more commit on the ledger', () => {
 });
 
 describe('the default branch', () => {
-  it('with a grant that slipped in and was passed over', async () => {
+  it('with a grant that Curfew skipped', async () => {
     const copy = aCopy();
     const slip = fileOf(copy, 'cursor.json');
     const commit = commitOn(copy, 'main', { 'access/slip2.yaml': GRANT });
@@ -369,20 +373,20 @@ describe('the default branch', () => {
       copy,
       LEDGER,
       { 'cursor.json': slip.replace(/"main": "\w+"/, `"main": "${commit}"`) },
-      { who: 'curfew' },
+      { author: 'curfew' },
     );
     const { codes, verdict } = await verified(copy);
     expect(codes).toEqual(['change-unexplained']);
     expect(verdict.findings[0].where).toBe('grant mallory-7f3a');
   });
 
-  it('with a grant that nobody has judged for long', async () => {
+  it('with a grant that Curfew has not judged for an hour', async () => {
     const copy = aCopy();
     commitOn(copy, 'main', { 'access/slip2.yaml': GRANT }, { at: '2026-11-24T13:00:00Z' });
     expect((await verified(copy)).codes).toEqual(['not-judged']);
   });
 
-  it('with a policy that slipped in and was passed over', async () => {
+  it('with a policy that Curfew skipped', async () => {
     const copy = aCopy();
     const cursor = fileOf(copy, 'cursor.json');
     const commit = commitOn(copy, 'main', { '.github/curfew.yml': 'version: 1\n' });
@@ -390,7 +394,7 @@ describe('the default branch', () => {
       copy,
       LEDGER,
       { 'cursor.json': cursor.replace(/"main": "\w+"/, `"main": "${commit}"`) },
-      { who: 'curfew' },
+      { author: 'curfew' },
     );
     expect((await verified(copy)).codes).toEqual(['policy-unexplained']);
   });

@@ -1,7 +1,7 @@
-import type { StayRow } from '../access-row.ts';
+import type { AccessRow } from '../access-row.ts';
 
-/** Columns of `who` and `show` in CSV. Approvals are flattened; JSON has them whole. */
-export const STAY_COLUMNS = [
+/** Columns of `who` in CSV. Of an approval, CSV has only the login. JSON has all of it. */
+export const ACCESS_COLUMNS = [
   'state',
   'holder',
   'holder_id',
@@ -32,10 +32,10 @@ export const STAY_COLUMNS = [
   'revision',
 ] as const;
 
-export function stayCells(row: StayRow): readonly unknown[] {
+export function accessCells(row: AccessRow): readonly unknown[] {
   const fields: Readonly<Record<string, unknown>> = {
     ...row,
     approved_by: row.approvals.map(({ login }) => login),
   };
-  return STAY_COLUMNS.map((column) => fields[column]);
+  return ACCESS_COLUMNS.map((column) => fields[column]);
 }

@@ -1,63 +1,60 @@
 import { plainText } from '../../domain/text/escape.ts';
 import { latenessOf } from '../../domain/text/lateness.ts';
-import type { StayRow } from '../access-row.ts';
-import type { StayState } from '../access-state.ts';
+import type { AccessRow } from '../access-row.ts';
+import type { AccessState } from '../access-state.ts';
 
-const STATES: Readonly<Record<StayState, string>> = {
+const STATES: Readonly<Record<AccessState, string>> = {
   scheduled: 'authorized for later',
-  authorized: 'authorized, not given',
+  authorized: 'authorized, not given yet',
   provisioning: 'being given',
   provisioned: 'provisioned',
   overdue: 'past its end, not verified absent',
-  'taken-away': 'taken away by somebody else',
+  'taken-away': 'removed by another person or tool',
   absent: 'verified absent',
-  released: 'ended, carried on by another grant',
+  released: 'ended, still held by another grant',
   lapsed: 'never given',
 };
 
-/** One stay for a reader: who, what, from when to when, by which grant, on whose approval. */
-export function stayText(row: StayRow): string {
+/** A row as text: the holder, the effect, the window, the grant and the approval. */
+export function accessText(row: AccessRow): string {
+  const pull = row.pull === null ? '' : ` (#${row.pull})`;
+  const ticket = row.ticket === null ? '' : `, ticket ${nameText(row.ticket)}`;
   const lines = [
-    `${name(row.holder)} (${row.holder_id})  ${name(row.role)}  ${STATES[row.state]}`,
-    `  ${name(row.entitlement)} in ${name(row.target)} as ${name(row.account)}`,
-    `  authorized ${time(row.authorized_at)}, for ${time(row.starts)} to ${time(row.ends)}`,
-    `  ${givenText(row)}`,
+    `${nameText(row.holder)} (${row.holder_id})  ${nameText(row.role)}  ${STATES[row.state]}`,
+    `  ${nameText(row.entitlement)} in ${nameText(row.target)} as ${nameText(row.account)}`,
+    `  authorized ${timeText(row.authorized_at)}, for ${timeText(row.starts)} to ${timeText(row.ends)}`,
+    `  ${provisionedText(row)}`,
     ...(row.revoked_at === null ? [] : [`  ${endText(row)}`]),
-    `  grant ${name(row.grant)}${row.pull === null ? '' : ` (#${row.pull})`}${row.ticket === null ? '' : `, ticket ${name(row.ticket)}`}`,
+    `  grant ${nameText(row.grant)}${pull}${ticket}`,
     `  ${approvalText(row)}`,
   ];
   return lines.join('\n');
 }
 
-function givenText({ provisioned_at, state, ended_at, cause }: StayRow): string {
-  const given = provisioned_at === null ? 'not provisioned' : `provisioned ${time(provisioned_at)}`;
-  if (state !== 'overdue' || ended_at === null) return given;
-  return `${given}; its end was ${time(ended_at)} (${cause})`;
+function provisionedText({ provisioned_at, state, ended_at, cause }: AccessRow): string {
+  const text = provisioned_at === null ? 'not provisioned' : `provisioned ${timeText(provisioned_at)}`;
+  if (state !== 'overdue' || ended_at === null) return text;
+  return `${text}; its end was ${timeText(ended_at)} (${cause})`;
 }
 
-function endText({
-  revoked_at,
-  verified_absent_at,
-  found_absent,
-  late_ms,
-  cause,
-  still_held_by,
-}: StayRow): string {
-  const how = `${cause}, ${latenessOf(late_ms ?? 0)}`;
+function endText(row: AccessRow): string {
+  const { revoked_at, verified_absent_at, late_ms, cause, still_held_by } = row;
+  const details = `${cause}, ${latenessOf(late_ms ?? 0)}`;
   if (verified_absent_at !== null) {
-    return `${absentText({ found_absent })} ${time(verified_absent_at)} (${how})`;
+    return `${absentText(row)} ${timeText(verified_absent_at)} (${details})`;
   }
-  return `ended ${time(revoked_at ?? '')} (${how}), carried on by ${still_held_by.map(name).join(', ')}`;
+  const holders = still_held_by.map(nameText).join(', ');
+  return `ended ${timeText(revoked_at ?? '')} (${details}), still held by ${holders}`;
 }
 
-/** Whether Curfew took it back, or found that it was gone. */
-export function absentText({ found_absent }: Pick<StayRow, 'found_absent'>): string {
+/** Whether Curfew revoked the access, or found it gone. */
+export function absentText({ found_absent }: Pick<AccessRow, 'found_absent'>): string {
   return found_absent === true ? 'found absent' : 'verified absent';
 }
 
-/** As in the column `state`, and whether somebody else or an earlier try took it away. */
-export function stateWord({ state, found_absent }: Pick<StayRow, 'state' | 'found_absent'>): string {
-  return found_absent === true ? `${state}, found so` : state;
+/** As the column `state`, with a note if Curfew found the access gone. */
+export function stateText({ state, found_absent }: Pick<AccessRow, 'state' | 'found_absent'>): string {
+  return found_absent === true ? `${state} (found absent)` : state;
 }
 
 export function approvalText({
@@ -65,8 +62,8 @@ export function approvalText({
   approvals,
   break_glass,
   break_glass_review,
-}: Pick<StayRow, 'approval' | 'approvals' | 'break_glass' | 'break_glass_review'>): string {
-  const names = approvals.map(({ login, team }) => `${name(login)} (${name(team)})`);
+}: Pick<AccessRow, 'approval' | 'approvals' | 'break_glass' | 'break_glass_review'>): string {
+  const names = approvals.map(({ login, team }) => `${nameText(login)} (${nameText(team)})`);
   const by =
     names.length > 0
       ? `approved by ${names.join(', ')}`
@@ -74,16 +71,17 @@ export function approvalText({
         ? 'approved automatically by the policy'
         : approval === 'none-needed'
           ? 'needed no approval, as it gives less'
-          : 'approved by nobody';
+          : 'not approved';
   if (!break_glass) return by;
-  return `break-glass, ${break_glass_review === null ? 'not reviewed yet' : `review ${break_glass_review}`}; ${by}`;
+  const review = break_glass_review === null ? 'not reviewed yet' : `review ${break_glass_review}`;
+  return `break-glass, ${review}; ${by}`;
 }
 
-/** Whole seconds are enough for people. */
-export function time(iso: string): string {
+/** A time without milliseconds. */
+export function timeText(iso: string): string {
   return iso.replace(/\.\d+Z$/, 'Z');
 }
 
-export function name(text: string): string {
-  return plainText(text, 120);
+export function nameText(name: string): string {
+  return plainText(name, 120);
 }

@@ -1,8 +1,8 @@
 import { plainText } from '../../domain/text/escape.ts';
 
 /**
- * One line of CSV after RFC 4180. What a spreadsheet would take for a formula is led by an apostrophe: texts come from
- * pull requests, and a report is opened by people who trust it.
+ * One line of CSV after RFC 4180. Texts come from pull requests, and people open reports in a spreadsheet. So
+ * an apostrophe is put before every text that a spreadsheet would run as a formula.
  */
 export function csvLine(values: readonly unknown[]): string {
   return values.map(cell).join(',');
@@ -11,12 +11,15 @@ export function csvLine(values: readonly unknown[]): string {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = plainText(Array.isArray(value) ? value.join(' ') : String(value), LONGEST);
-  const inert = text.replace(FORMULAS, "$&'");
+  const text = plainText(Array.isArray(value) ? value.join(' ') : String(value), CELL_LENGTH_MAX);
+  const inert = text.replace(FORMULA_START, "$&'");
   return /[",;]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
-const LONGEST = 10_000;
+const CELL_LENGTH_MAX = 10_000;
 
-/** Before a formula: where the cell begins, and after a semicolon, which parts cells in half of all spreadsheets, quotes or not. */
-const FORMULAS = /(?:^|;)["'\s]*(?=[=+\-@|%＝＋－＠])/g;
+/**
+ * The place before a formula: at the start of a cell, or after a semicolon. In many countries spreadsheets
+ * split cells at a semicolon, even inside quotes.
+ */
+const FORMULA_START = /(?:^|;)["'\s]*(?=[=+\-@|%＝＋－＠])/g;

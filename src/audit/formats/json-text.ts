@@ -1,4 +1,7 @@
-/** JSON in plain ASCII: nothing in it can move a cursor or turn a line around, wherever it is shown. */
+/**
+ * JSON in plain ASCII. Other characters are escaped: in a terminal, some could move the cursor or reverse a
+ * line.
+ */
 export function jsonText(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(
     /[^\n\x20-\x7e]/g,

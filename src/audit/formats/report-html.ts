@@ -1,181 +1,92 @@
 import { countsOf, type Report } from '../report/report.ts';
-import { approvalText, stateWord, time } from './access-text.ts';
 import { type Html, type HtmlValue, html } from './html/html.ts';
+import {
+  accessByPerson,
+  approvalsByPerson,
+  busiestRoles,
+  populationTable,
+  requestsAndEndings,
+  timesToAccess,
+} from './html/report-tables.ts';
 import { STYLE } from './html/style.ts';
-import { table } from './html/table.ts';
+import { dayText, timeElement } from './html/time-element.ts';
 import { timeline } from './html/timeline.ts';
-import { EXCEPTIONS, exceptionLines, lasting, madeLines } from './report-words.ts';
+import { EXCEPTIONS, exceptionLines, provenanceLines } from './report-text.ts';
 
-/** Lines of one kind of exception that are shown at once. */
-const MOST_SHOWN = 12;
-const GRAVE: ReadonlySet<string> = new Set(['overdue', 'refused', 'drift', 'policy_refused']);
+/** More exceptions of a kind are hidden until the reader opens them. */
+const SHOWN_EXCEPTIONS_MAX = 12;
+const SERIOUS_KINDS: ReadonlySet<string> = new Set(['overdue', 'refused', 'drift', 'policy_refused']);
 
-/** The report as one HTML file: no scripts, nothing from a network, readable on paper. */
+/** The report as one HTML file. It has no scripts, loads nothing from a network, and can be printed. */
 export function reportHtml(report: Report, name: string): string {
-  const { period, made, population } = report;
+  const { period, made, population, numbers } = report;
   const title = `Temporary access in ${name}`;
   const gap = made.gap_check === 'passed' ? 'read without a gap' : 'which could NOT be read without a gap';
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}, ${day(period.from)} to ${day(period.to)}</title>
+<title>${title}, ${dayText(period.from)} to ${dayText(period.to)}</title>
 <style>${STYLE}</style></head><body><main>
 <header><h1>${title}</h1>
 <p class="soft">${periodText(period)}, UTC. From the record in git, at <code>${made.ledger.commit.slice(0, 12)}</code>, ${gap}.</p>
 ${tiles(report)}</header>
-<section aria-labelledby="look"><h2 id="look">What to look at</h2>${look(report)}</section>
-<section aria-labelledby="held"><h2 id="held">Who held what, and when</h2>
+<section aria-labelledby="look"><h2 id="look">Exceptions</h2>${exceptions(report)}</section>
+<section aria-labelledby="held"><h2 id="held">Who held which access, and when</h2>
 ${timeline(population, period, made.at)}
-<details><summary>Every one of them, with exact times (${population.length})</summary>${populationTable(report)}</details></section>
-<section aria-labelledby="roles"><h2 id="roles">By role and person</h2><div class="two">${byRole(report)}</div></section>
-<section aria-labelledby="times"><h2 id="times">From request to end, and who approved</h2><div class="two">${flow(report)}</div></section>
-<section aria-labelledby="made"><h2 id="made">How this was made</h2><dl>
-${madeLines(report).map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>\n`)}</dl><p class="soft">Anybody with a clone can make it again. That a person pressed Approve is what GitHub said; what holders did is in the logs of the targets.</p></section>
+<details><summary>All of it, with exact times (${population.length})</summary>${populationTable(report)}</details></section>
+<section aria-labelledby="roles"><h2 id="roles">By role and person</h2><div class="two">${busiestRoles(report)}${accessByPerson(report)}</div></section>
+<section aria-labelledby="times"><h2 id="times">From request to end, and approvals</h2><div class="two"><div>${timesToAccess(report)}${approvalsByPerson(report)}<p class="soft">Approved automatically by the policy: ${numbers.approved_automatically}.</p></div>${requestsAndEndings(report)}</div></section>
+<section aria-labelledby="made"><h2 id="made">How this report was made</h2><dl>
+${provenanceLines(report).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl><p class="soft">You can make the same report from any clone. GitHub is the source for who pressed Approve. The logs of the targets have what holders did.</p></section>
 </main></body></html>`.toString();
+}
+
+/** Whole days are shown as days. The day at the end of the period is not part of it. */
+function periodText({ from, to }: Report['period']): HtmlValue {
+  const isWholeDays = [from, to].every((moment) => moment.endsWith('T00:00:00.000Z'));
+  if (!isWholeDays) return html`${timeElement(from)} to ${timeElement(to)}`;
+  const last = new Date(Date.parse(to) - 1).toISOString();
+  return dayText(last) === dayText(from) ? dayText(from) : `${dayText(from)} to ${dayText(last)}`;
 }
 
 function tiles({ numbers, exceptions }: Report): Html {
   const { grants, people, roles, endings } = numbers;
   const ended = endings.on_time + endings.late;
-  const count = Object.values(countsOf(exceptions)).reduce((sum, each) => sum + each, 0);
-  const tile = (value: string | number, words: string, kind?: 'good' | 'bad') => {
-    const inside = html`<b>${value}</b>${words}`;
-    return kind === undefined ? html`<li>${inside}</li>` : html`<li class="${kind}">${inside}</li>`;
-  };
+  const onTime = ended === 0 ? '–' : `${Math.floor((100 * endings.on_time) / ended)}%`;
+  const count = Object.values(countsOf(exceptions)).reduce((sum, ofKind) => sum + ofKind, 0);
   return html`<ul class="tiles">${[
     tile(grants, grants === 1 ? 'grant' : 'grants'),
     tile(people, `${people === 1 ? 'person' : 'people'}, ${roles} ${roles === 1 ? 'role' : 'roles'}`),
-    tile(
-      ended === 0 ? '–' : `${Math.floor((100 * endings.on_time) / ended)}%`,
-      `ended on time (${endings.on_time} of ${ended})`,
-      endings.late > 0 ? 'bad' : 'good',
-    ),
-    tile(count, count === 1 ? 'thing to look at' : 'things to look at', count > 0 ? 'bad' : 'good'),
+    tile(onTime, `ended on time (${endings.on_time} of ${ended})`, endings.late > 0 ? 'bad' : 'good'),
+    tile(count, count === 1 ? 'exception' : 'exceptions', count > 0 ? 'bad' : 'good'),
   ]}</ul>`;
 }
 
-function look(report: Report): HtmlValue {
+function tile(value: string | number, label: string, kind?: 'good' | 'bad'): Html {
+  const content = html`<b>${value}</b>${label}`;
+  return kind === undefined ? html`<li>${content}</li>` : html`<li class="${kind}">${content}</li>`;
+}
+
+function exceptions(report: Report): HtmlValue {
   const found = EXCEPTIONS.filter(({ kind }) => report.exceptions[kind].length > 0);
   const none = EXCEPTIONS.filter(({ kind }) => report.exceptions[kind].length === 0);
-  const items = found.map(({ kind, title, what }) => {
-    const lines = exceptionLines(report, kind).map((line) => html`<li>${line}</li>`);
-    const more = lines.slice(MOST_SHOWN);
-    const rest =
-      more.length === 0
-        ? ''
-        : html`<details><summary>${more.length} more</summary><ul>${more}</ul></details>`;
-    const inside = html`<h3>${title} <span class="count">${lines.length}</span></h3><p class="soft">${what}.</p><ul>${lines.slice(0, MOST_SHOWN)}</ul>${rest}`;
-    return GRAVE.has(kind) ? html`<li class="bad">${inside}</li>\n` : html`<li>${inside}</li>\n`;
-  });
+  const items = found.map((exception) => exceptionItem(report, exception));
   const titles = none.map(({ title }) => title).join('; ');
   return [
     items.length === 0 ? '' : html`<ul class="look">${items}</ul>`,
-    none.length === 0 ? '' : html`<p class="soft">Nothing under: ${titles}.</p>`,
+    none.length === 0 ? '' : html`<p class="soft">None of these: ${titles}.</p>`,
   ];
 }
 
-function populationTable({ population }: Report): Html {
-  return table(
-    'Every effect that was held, or allowed',
-    ['Holder', 'Role', 'Effect', 'From', 'To', 'State', 'On whose approval', 'Grant'],
-    population.map(({ row, held }) => [
-      row.holder,
-      row.role,
-      `${row.entitlement} in ${row.target} as ${row.account}`,
-      moment(held.from),
-      held.to === null ? 'goes on' : moment(held.to),
-      stateWord(row),
-      approvalText(row),
-      `${row.grant}${row.pull === null ? '' : ` (#${row.pull})`}`,
-    ]),
-  );
-}
-
-function byRole({ numbers }: Report): HtmlValue {
-  return [
-    table(
-      'Busiest roles',
-      ['Role', 'Grants', 'People', 'Hours'],
-      numbers.busiest_roles.map(({ role, grants, people, hours }) => [role, grants, people, hours]),
-    ),
-    table(
-      'Access by person',
-      ['Person', 'Role', 'Grants', 'Hours'],
-      numbers.access_by_role_and_person.map(({ holder, role, grants, hours }) => [
-        holder,
-        role,
-        grants,
-        hours,
-      ]),
-    ),
-  ];
-}
-
-function flow({ numbers }: Report): HtmlValue {
-  const { approvals_by_person, approved_automatically } = numbers;
-  const approvals = table(
-    'Approvals that counted, by person',
-    ['Person', 'Approvals', 'People approved for'],
-    approvals_by_person.map(({ login, approvals, people }) => [login, approvals, people]),
-  );
-  return [
-    html`<div>${timesToAccess(numbers)}${approvals}<p class="soft">Approved automatically, by rules of the policy: ${approved_automatically}.</p></div>`,
-    requestsAndEndings(numbers),
-  ];
-}
-
-function timesToAccess({ time_to_access, merge_to_access }: Report['numbers']): Html {
-  const starts = [
-    ['request', time_to_access],
-    ['merge', merge_to_access],
-  ] as const;
-  return table(
-    'Time to access',
-    ['From', 'Count', 'Median', '9 of 10 within', 'Longest'],
-    starts.map(([from, spread]) => [
-      from,
-      spread.count,
-      lasting(spread.median),
-      lasting(spread.p90),
-      lasting(spread.longest),
-    ]),
-  );
-}
-
-function requestsAndEndings({ requests, endings }: Report['numbers']): Html {
-  const causes = Object.entries(endings.by_cause).filter(([cause]) => cause !== 'expired');
-  return table(
-    'Requests and endings',
-    ['What', 'Count'],
-    [
-      ['Revisions asked for', requests.requested],
-      ['Authorized when they landed', requests.authorized],
-      ['Refused when they landed', requests.refused],
-      ['Declined by a reviewer', requests.declined],
-      ['Abandoned', requests.abandoned],
-      ['Ran out', endings.ran_out],
-      ['Ended early', endings.ended_early],
-      ...causes.map(([cause, count]): [string, number] => [`… because: ${cause}`, count]),
-      ['Still held', endings.still_held],
-      ['Taken away by somebody else', endings.taken_away],
-      ['Never given', endings.never_given],
-    ],
-  );
-}
-
-/** Whole days by their names; the day at the end of the period is not part of it. */
-function periodText({ from, to }: Report['period']): HtmlValue {
-  const whole = [from, to].every((each) => each.endsWith('T00:00:00.000Z'));
-  if (!whole) return html`${moment(from)} to ${moment(to)}`;
-  const last = new Date(Date.parse(to) - 1).toISOString();
-  return last.slice(0, 10) === from.slice(0, 10) ? day(from) : `${day(from)} to ${day(last)}`;
-}
-
-function day(iso: string): string {
-  return iso.slice(0, 10);
-}
-
-function moment(iso: string): Html {
-  return html`<time datetime="${iso}">${time(iso).replace('T', ' ').replace('Z', '')}</time>`;
+function exceptionItem(report: Report, { kind, title, meaning }: (typeof EXCEPTIONS)[number]): Html {
+  const lines = exceptionLines(report, kind).map((line) => html`<li>${line}</li>`);
+  const shown = lines.slice(0, SHOWN_EXCEPTIONS_MAX);
+  const hidden = lines.slice(SHOWN_EXCEPTIONS_MAX);
+  const more =
+    hidden.length === 0
+      ? ''
+      : html`<details><summary>${hidden.length} more</summary><ul>${hidden}</ul></details>`;
+  const content = html`<h3>${title} <span class="count">${lines.length}</span></h3><p class="soft">${meaning}.</p><ul>${shown}</ul>${more}`;
+  return SERIOUS_KINDS.has(kind) ? html`<li class="bad">${content}</li>\n` : html`<li>${content}</li>\n`;
 }

@@ -1,42 +1,65 @@
 import { codeText, markdownText } from '../../domain/text/escape.ts';
 import type { Report } from '../report/report.ts';
-import { approvalText, stateWord, time } from './access-text.ts';
-import { EXCEPTIONS, exceptionLines, lasting, madeLines } from './report-words.ts';
+import { approvalText, stateText, timeText } from './access-text.ts';
+import { durationText, EXCEPTIONS, exceptionLines, provenanceLines } from './report-text.ts';
 
-/** The report as Markdown. Everybody's text in it is inert. */
+/** The report as Markdown. Texts from pull requests are escaped. */
 export function reportMarkdown(report: Report): string {
-  const { period, numbers, exceptions, population } = report;
-  const { endings, requests } = numbers;
   return [
-    `# Temporary access, ${time(period.from)} to ${time(period.to)}`,
+    ...summary(report),
+    ...exceptionSections(report),
+    ...population(report),
+    ...requestsAndEndings(report),
+    ...timeToAccess(report),
+    ...approvals(report),
+    ...access(report),
+    ...provenance(report),
+  ].join('\n');
+}
+
+function summary({ period, numbers }: Report): readonly string[] {
+  const { grants, people, roles, endings } = numbers;
+  return [
+    `# Temporary access, ${timeText(period.from)} to ${timeText(period.to)}`,
     '',
-    `${numbers.grants} grants to ${numbers.people} people, of ${numbers.roles} roles. ${endings.on_time} effects ended on time, ${endings.late} late; ${endings.still_held} are still held.`,
+    `${grants} grants to ${people} people, of ${roles} roles. ${endings.on_time} effects ended on time, ${endings.late} late; ${endings.still_held} are still held.`,
     '',
-    '## Exceptions',
-    '',
-    ...EXCEPTIONS.flatMap(({ kind, title, what }) => [
-      `### ${title}: ${exceptions[kind].length}`,
-      '',
-      `${what}.`,
-      '',
-      ...exceptionLines(report, kind).map((line) => `- ${text(line)}`),
-      ...(exceptions[kind].length > 0 ? [''] : []),
-    ]),
+  ];
+}
+
+function exceptionSections(report: Report): readonly string[] {
+  const sections = EXCEPTIONS.flatMap(({ kind, title, meaning }) => {
+    const lines = exceptionLines(report, kind).map((line) => `- ${text(line)}`);
+    const list = lines.length > 0 ? [...lines, ''] : [];
+    return [`### ${title}: ${lines.length}`, '', `${meaning}.`, '', ...list];
+  });
+  return ['## Exceptions', '', ...sections];
+}
+
+function population(report: Report): readonly string[] {
+  return [
     '## Population',
     '',
     ...table(
       ['holder', 'role', 'effect', 'from', 'to', 'state', 'approval', 'grant'],
-      population.map(({ row, held }) => [
+      report.population.map(({ row, held }) => [
         row.holder,
         row.role,
         `${row.entitlement} in ${row.target} as ${row.account}`,
-        time(held.from),
-        held.to === null ? 'goes on' : time(held.to),
-        stateWord(row),
+        timeText(held.from),
+        held.to === null ? 'continues' : timeText(held.to),
+        stateText(row),
         approvalText(row),
         row.grant,
       ]),
     ),
+  ];
+}
+
+function requestsAndEndings({ numbers }: Report): readonly string[] {
+  const { requests, endings } = numbers;
+  const causes = Object.entries(endings.by_cause).map(([cause, count]) => `${cause} ${count}`);
+  return [
     '## Requests and endings',
     '',
     ...table(
@@ -45,62 +68,68 @@ export function reportMarkdown(report: Report): string {
     ),
     ...table(
       ['ran out', 'ended early', 'still held', 'never given', 'causes'],
-      [
-        [
-          endings.ran_out,
-          endings.ended_early,
-          endings.still_held,
-          endings.never_given,
-          Object.entries(endings.by_cause)
-            .map(([cause, count]) => `${cause} ${count}`)
-            .join(', '),
-        ],
-      ],
+      [[endings.ran_out, endings.ended_early, endings.still_held, endings.never_given, causes.join(', ')]],
     ),
+  ];
+}
+
+function timeToAccess({ numbers }: Report): readonly string[] {
+  const spreads = [
+    ['from request', numbers.time_to_access],
+    ['from merge', numbers.merge_to_access],
+  ] as const;
+  return [
     '## Time to access',
     '',
     ...table(
       ['', 'count', 'median', '9 of 10 within', 'longest'],
-      [
-        ['from request', numbers.time_to_access] as const,
-        ['from merge', numbers.merge_to_access] as const,
-      ].map(([what, { count, median, p90, longest }]) => [
-        what,
+      spreads.map(([title, { count, median, p90, longest }]) => [
+        title,
         count,
-        lasting(median),
-        lasting(p90),
-        lasting(longest),
+        durationText(median),
+        durationText(p90),
+        durationText(longest),
       ]),
     ),
+  ];
+}
+
+function approvals({ numbers }: Report): readonly string[] {
+  return [
     '## Approvals by person',
     '',
     ...table(
       ['person', 'approvals', 'people approved for'],
-      numbers.approvals_by_person.map(({ login, approvals, people }) => [login, approvals, people]),
+      numbers.approvals_by_person.map((row) => [row.login, row.approvals, row.people]),
     ),
     `${numbers.approved_automatically} were approved automatically by the policy.`,
     '',
+  ];
+}
+
+function access({ numbers }: Report): readonly string[] {
+  return [
     '## Access by role and person',
     '',
     ...table(
       ['role', 'person', 'grants', 'hours'],
-      numbers.access_by_role_and_person.map(({ role, holder, grants, hours }) => [
-        role,
-        holder,
-        grants,
-        hours,
-      ]),
+      numbers.access_by_role_and_person.map((row) => [row.role, row.holder, row.grants, row.hours]),
     ),
     '## Busiest roles',
     '',
     ...table(
       ['role', 'grants', 'people', 'hours'],
-      numbers.busiest_roles.map(({ role, grants, people, hours }) => [role, grants, people, hours]),
+      numbers.busiest_roles.map((row) => [row.role, row.grants, row.people, row.hours]),
     ),
-    '## How this was made',
+  ];
+}
+
+function provenance(report: Report): readonly string[] {
+  return [
+    '## How this report was made',
     '',
-    ...madeLines(report).map(([what, value]) => `- ${what}: ${codeText(value, 400)}`),
-  ].join('\n');
+    ...provenanceLines(report).map(([name, value]) => `- ${name}: ${codeText(value, 400)}`),
+  ];
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): readonly string[] {

@@ -3,36 +3,37 @@ import type { Verdict } from '../verify/verdict.ts';
 
 const CHECKS: Readonly<Record<string, string>> = {
   entries:
-    'entries: numbered without a gap, named by their content, each able to follow the ones before, told in time',
-  ledger_commits: 'commits of the ledger: one line, one author, nothing changed or removed once it was there',
-  grants: 'grants in the index: it names every file that speaks of them',
-  days: 'days: what was live as each began',
+    'entries: numbered without gaps, with the id of their content, each able to follow the ones before, recorded in time',
+  ledger_commits: 'commits of the ledger: one line of history, one author, nothing changed or removed later',
+  grants: 'grants in the index: it names every file with entries about them',
+  days: 'days: the effects that were live at the start of each',
   main_commits: 'commits of the default branch since the ledger began',
   landings: 'landings: every change has its entry, and every entry its change',
-  digests: 'digests and windows: they follow from the bytes that landed',
+  digests: 'digests and windows: they follow from the landed content',
   signatures: 'signatures',
   reviews: 'reviews, as GitHub has them now',
   pulls: 'pull requests, as GitHub has them now',
 };
 
-/** What was found, what was checked, what was not, and what nobody can check in a clone. */
+/** The findings, the checks that were made, those that were not, and those that no clone allows. */
 export function verdictText(verdict: Verdict): string {
   const { intact, ledger, main, findings, more_findings, checked, not_checked, cannot_prove } = verdict;
   const count = findings.length + more_findings;
+  const mainPlace = main === null ? '' : ` and ${plainText(main.ref, 200)} at ${main.commit}`;
   return [
     intact ? 'The record is intact.' : `${count} ${count === 1 ? 'thing is' : 'things are'} wrong:`,
     ...findings.map(({ code, text }) => `  ${text} [${code}]`),
     ...(more_findings > 0 ? [`  and ${more_findings} more`] : []),
     '',
-    `Checked, in ${plainText(ledger.ref, 200)} at ${ledger.commit}${main === null ? '' : ` and ${plainText(main.ref, 200)} at ${main.commit}`}:`,
+    `Checked, in ${plainText(ledger.ref, 200)} at ${ledger.commit}${mainPlace}:`,
     ...Object.entries(checked).map(
-      ([what, number]) => `  ${String(number).padStart(8)} ${CHECKS[what] ?? what}`,
+      ([check, number]) => `  ${String(number).padStart(8)} ${CHECKS[check] ?? check}`,
     ),
     '',
     'Not checked:',
     ...not_checked.map((line) => `  - ${line}`),
     '',
-    'What no clone can prove:',
+    'No clone can prove:',
     ...cannot_prove.map((line) => `  - ${line}`),
   ].join('\n');
 }

@@ -1,21 +1,23 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { ON_TIME_MS } from '../../domain/ledger/on-time.ts';
-import type { Held, Period } from './collect.ts';
+import { heldHours } from './held-hours.ts';
+import type { HeldAccess, Period } from './read-period.ts';
 
 export interface ApproverRow {
   readonly login: string;
   readonly id: number;
-  /** Authorizations in the period for which this person's approval counted. */
+  /** Authorizations of the period for which an approval of this person counted. */
   readonly approvals: number;
+  /** Holders of these authorizations. */
   readonly people: number;
 }
 
-export interface AccessRow {
+export interface RolePersonRow {
   readonly role: string;
   readonly holder: string;
   readonly holder_id: number;
   readonly grants: number;
-  /** Hours of the period in which it was held, of the effect that was held longest. */
+  /** Hours of the period in which the person held the role. */
   readonly hours: number;
 }
 
@@ -26,7 +28,7 @@ export interface RoleRow {
   readonly hours: number;
 }
 
-/** Milliseconds; null where there was nothing to measure. */
+/** Milliseconds; null if there was nothing to measure. */
 export interface Spread {
   readonly count: number;
   readonly median: number | null;
@@ -34,7 +36,7 @@ export interface Spread {
   readonly longest: number | null;
 }
 
-/** What a period adds up to. */
+/** The sums of a period. docs/audit.md documents the member names. */
 export interface Numbers {
   readonly grants: number;
   readonly people: number;
@@ -47,75 +49,86 @@ export interface Numbers {
     readonly ended_early: number;
     readonly by_cause: Readonly<Record<string, number>>;
     readonly still_held: number;
-    /** By somebody else, before their end. */
+    /** Removed by another person or tool before the end. */
     readonly taken_away: number;
     readonly never_given: number;
-    /** Of those that ended. */
+    /** Of the effects that ended. */
     readonly on_time: number;
     readonly late: number;
   };
   readonly approvals_by_person: readonly ApproverRow[];
   readonly approved_automatically: number;
-  readonly access_by_role_and_person: readonly AccessRow[];
+  readonly access_by_role_and_person: readonly RolePersonRow[];
   readonly busiest_roles: readonly RoleRow[];
-  /** From the first request to access that was read back. */
+  /** From the first request to the access that was read back. */
   readonly time_to_access: Spread;
-  /** From the merge, or a later start, to access that was read back: Curfew's own part of it. */
+  /**
+   * From the merge, or from a later start, to the access that was read back. This is the time that Curfew
+   * takes.
+   */
   readonly merge_to_access: Spread;
 }
 
 export function numbersOf(
-  held: readonly Held[],
+  held: readonly HeldAccess[],
   events: readonly Entry[],
   { period, now }: { readonly period: Period; readonly now: string },
 ): Numbers {
-  const count = (type: Entry['type']) => events.filter((entry) => entry.type === type).length;
-  const roles = Map.groupBy(held, ({ row }) => row.role);
-  const hours = (some: readonly Held[]) => hoursOf(some, period, now);
-  const given = held.filter(({ row, held: { from } }) => row.provisioned_at !== null && from >= period.from);
+  const hoursOf = (accesses: readonly HeldAccess[]) => heldHours(accesses, period, now);
   return {
     grants: distinct(held, ({ row }) => row.grant),
     people: distinct(held, ({ row }) => String(row.holder_id)),
-    roles: roles.size,
-    requests: {
-      requested: count('requested'),
-      authorized: count('authorized'),
-      refused: count('refused'),
-      declined: count('declined'),
-      abandoned: count('abandoned'),
-    },
+    roles: distinct(held, ({ row }) => row.role),
+    requests: requestsIn(events),
     endings: endingsOf(held),
     ...approvalsIn(events),
-    access_by_role_and_person: [...Map.groupBy(held, ({ row }) => `${row.role} ${row.holder_id}`).values()]
-      .flatMap((own) => {
-        const row = own[0]?.row;
-        if (row === undefined) return [];
-        const { role, holder, holder_id } = row;
-        return [
-          { role, holder, holder_id, grants: distinct(own, (each) => each.row.grant), hours: hours(own) },
-        ];
-      })
-      .sort((a, b) => b.hours - a.hours),
-    busiest_roles: [...roles]
-      .map(([role, own]) => ({
-        role,
-        grants: distinct(own, ({ row }) => row.grant),
-        people: distinct(own, ({ row }) => String(row.holder_id)),
-        hours: hours(own),
-      }))
-      .sort((a, b) => b.grants - a.grants || b.hours - a.hours),
-    time_to_access: spread(
-      given.flatMap(({ row, asked_at }) => (asked_at === null ? [] : [since(row.provisioned_at, asked_at)])),
-    ),
-    merge_to_access: spread(given.map(({ row }) => since(row.provisioned_at, row.starts))),
+    access_by_role_and_person: rolePersonRows(held, hoursOf),
+    busiest_roles: roleRows(held, hoursOf),
+    ...timesToAccess(held, period),
   };
 }
 
-function endingsOf(held: readonly Held[]): Numbers['endings'] {
+function requestsIn(events: readonly Entry[]): Numbers['requests'] {
+  const count = (type: Entry['type']) => events.filter((entry) => entry.type === type).length;
+  return {
+    requested: count('requested'),
+    authorized: count('authorized'),
+    refused: count('refused'),
+    declined: count('declined'),
+    abandoned: count('abandoned'),
+  };
+}
+
+type HoursOf = (accesses: readonly HeldAccess[]) => number;
+
+function rolePersonRows(held: readonly HeldAccess[], hoursOf: HoursOf): readonly RolePersonRow[] {
+  const groups = [...Map.groupBy(held, ({ row }) => `${row.role} ${row.holder_id}`).values()];
+  return groups
+    .flatMap((accesses) => {
+      const [first] = accesses;
+      if (first === undefined) return [];
+      const { role, holder, holder_id } = first.row;
+      const grants = distinct(accesses, ({ row }) => row.grant);
+      return [{ role, holder, holder_id, grants, hours: hoursOf(accesses) }];
+    })
+    .sort((a, b) => b.hours - a.hours);
+}
+
+function roleRows(held: readonly HeldAccess[], hoursOf: HoursOf): readonly RoleRow[] {
+  return [...Map.groupBy(held, ({ row }) => row.role)]
+    .map(([role, accesses]) => ({
+      role,
+      grants: distinct(accesses, ({ row }) => row.grant),
+      people: distinct(accesses, ({ row }) => String(row.holder_id)),
+      hours: hoursOf(accesses),
+    }))
+    .sort((a, b) => b.grants - a.grants || b.hours - a.hours);
+}
+
+function endingsOf(held: readonly HeldAccess[]): Numbers['endings'] {
   const ended = held.filter(({ row }) => row.revoked_at !== null);
-  const causes = Object.fromEntries(
-    [...Map.groupBy(ended, ({ row }) => row.cause ?? 'expired')].map(([cause, own]) => [cause, own.length]),
-  );
+  const byCause = Map.groupBy(ended, ({ row }) => row.cause ?? 'expired');
+  const causes = Object.fromEntries([...byCause].map(([cause, accesses]) => [cause, accesses.length]));
   const late = ended.filter(({ row }) => (row.late_ms ?? 0) > ON_TIME_MS).length;
   const ranOut = causes['expired'] ?? 0;
   return {
@@ -133,24 +146,24 @@ function endingsOf(held: readonly Held[]): Numbers['endings'] {
 function approvalsIn(
   events: readonly Entry[],
 ): Pick<Numbers, 'approvals_by_person' | 'approved_automatically'> {
-  const approvals = new Map<number, { login: string; approvals: number; people: Set<number> }>();
+  const byPerson = new Map<number, { login: string; approvals: number; holders: Set<number> }>();
   let automatic = 0;
   for (const entry of events) {
     if (entry.type !== 'authorized') continue;
     const { decision } = entry.evidence;
     if (decision.by === 'automatic') automatic++;
     for (const { by } of decision.lines.flatMap(({ counted }) => counted)) {
-      const own = approvals.get(by.id) ?? { login: by.login, approvals: 0, people: new Set() };
-      own.approvals++;
-      own.people.add(entry.holder.id);
-      approvals.set(by.id, own);
+      const person = byPerson.get(by.id) ?? { login: by.login, approvals: 0, holders: new Set() };
+      person.approvals++;
+      person.holders.add(entry.holder.id);
+      byPerson.set(by.id, person);
     }
   }
-  const rows = [...approvals].map(([id, { login, approvals: times, people }]) => ({
+  const rows = [...byPerson].map(([id, { login, approvals, holders }]) => ({
     login,
     id,
-    approvals: times,
-    people: people.size,
+    approvals,
+    people: holders.size,
   }));
   return {
     approvals_by_person: rows.sort((a, b) => b.approvals - a.approvals),
@@ -158,31 +171,33 @@ function approvalsIn(
   };
 }
 
-/** Hours of the period in which any of it was held: overlaps count once for each person and role. */
-function hoursOf(held: readonly Held[], { from, to }: Period, now: string): number {
-  let total = 0;
-  for (const own of Map.groupBy(held, ({ row }) => `${row.role} ${row.holder_id}`).values()) {
-    let reached = from;
-    for (const { held: each } of own.toSorted((a, b) => (a.held.from < b.held.from ? -1 : 1))) {
-      const begins = each.from > reached ? each.from : reached;
-      const open = each.to ?? (now < to ? now : to);
-      const ends = open < to ? open : to;
-      if (ends <= begins) continue;
-      total += since(ends, begins);
-      reached = ends;
-    }
-  }
-  return Math.round((total / 3_600_000) * 10) / 10;
+/** Of access that was given in the period. */
+function timesToAccess(
+  held: readonly HeldAccess[],
+  { from }: Period,
+): Pick<Numbers, 'time_to_access' | 'merge_to_access'> {
+  const given = held.flatMap(({ row, held: times, asked_at }) =>
+    row.provisioned_at === null || times.from < from
+      ? []
+      : [{ givenAt: row.provisioned_at, starts: row.starts, askedAt: asked_at }],
+  );
+  return {
+    time_to_access: spread(
+      given.flatMap(({ givenAt, askedAt }) => (askedAt === null ? [] : [elapsedMs(askedAt, givenAt)])),
+    ),
+    merge_to_access: spread(given.map(({ givenAt, starts }) => elapsedMs(starts, givenAt))),
+  };
 }
 
 function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? null;
-  return { count: sorted.length, median: at(0.5), p90: at(0.9), longest: sorted.at(-1) ?? null };
+  const valueAt = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
+  return { count: sorted.length, median: valueAt(0.5), p90: valueAt(0.9), longest: sorted.at(-1) ?? null };
 }
 
-function since(later: string | null, earlier: string): number {
-  return later === null ? 0 : Math.max(0, Date.parse(later) - Date.parse(earlier));
+function elapsedMs(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
 function distinct<T>(items: readonly T[], keyOf: (item: T) => string): number {

@@ -2,56 +2,76 @@ import type { Entry, Refused } from '../../domain/ledger/entry.ts';
 import { ON_TIME_MS } from '../../domain/ledger/on-time.ts';
 import type { Note } from '../audit-finding.ts';
 import type { AuditRecord, BranchHead } from '../open-record.ts';
-import { collect, type Held, type Period } from './collect.ts';
 import { type Numbers, numbersOf } from './numbers.ts';
+import { type HeldAccess, type Period, type PeriodRecord, readPeriod } from './read-period.ts';
 
-/** What does not go by the book, each with what it rests on. */
+/** Access and events that a reader has to look at, by kind. */
 export interface Exceptions {
-  readonly ended_late: readonly Held[];
-  /** Past their end, and nobody has verified their absence. */
-  readonly overdue: readonly Held[];
+  readonly ended_late: readonly HeldAccess[];
+  /** The end has passed, and the absence is not verified. */
+  readonly overdue: readonly HeldAccess[];
   readonly refused: readonly (Refused & Entry)[];
-  readonly break_glass: readonly Held[];
-  readonly provisioning_failed: readonly Held[];
-  readonly taken_away: readonly Held[];
+  readonly break_glass: readonly HeldAccess[];
+  readonly provisioning_failed: readonly HeldAccess[];
+  readonly taken_away: readonly HeldAccess[];
   readonly drift: readonly Extract<Entry, { readonly type: 'drift' }>[];
   readonly policy_refused: readonly Extract<Entry, { readonly type: 'policy-refused' }>[];
 }
 
-/** How a report was made, so that anybody can make it again. */
-export interface Made {
+/** Where a report comes from. With this, a reader can make it again from a clone. */
+export interface Provenance {
   readonly at: string;
   readonly query: string;
   readonly ledger: BranchHead;
   readonly main: BranchHead | null;
   readonly rows: Readonly<Record<string, number>>;
   readonly entries_read: { readonly first: number; readonly last: number; readonly entries: number };
-  /** Whether those are numbered without a gap, and all could be read. */
+  /** `passed`: the entries are numbered without gaps, and all of them could be read. */
   readonly gap_check: 'passed' | 'failed';
 }
 
-/** The names are documented in docs/audit.md, and stay. */
+/** docs/audit.md documents the member names, so they do not change. */
 export interface Report {
   readonly period: Period;
-  readonly made: Made;
-  readonly population: readonly Held[];
+  readonly made: Provenance;
+  readonly population: readonly HeldAccess[];
   readonly exceptions: Exceptions;
   readonly numbers: Numbers;
 }
 
-/** Who had what in a period, what did not go by the book, and what it adds up to. */
-export async function report(
+/** Who had which access in a period, the exceptions, and the numbers. */
+export async function makeReport(
   record: AuditRecord,
   { period, now, query }: { readonly period: Period; readonly now: string; readonly query: string },
   note: Note,
 ): Promise<Report> {
-  let gaps = 0;
-  const collected = await collect(record, period, now, (finding) => {
-    gaps++;
+  let findings = 0;
+  const periodRecord = await readPeriod(record, period, now, (finding) => {
+    findings++;
     note(finding);
   });
-  const { held, events, read } = collected;
-  const exceptions: Exceptions = {
+  const { held, events, read } = periodRecord;
+  const exceptions = exceptionsIn(periodRecord);
+  const isComplete = findings === 0 && read.entries === read.last - read.first + 1;
+  return {
+    period,
+    made: {
+      at: now,
+      query,
+      ledger: record.ledger,
+      main: record.main,
+      rows: { population: held.length, ...countsOf(exceptions) },
+      entries_read: read,
+      gap_check: isComplete ? 'passed' : 'failed',
+    },
+    population: held,
+    exceptions,
+    numbers: numbersOf(held, events, { period, now }),
+  };
+}
+
+function exceptionsIn({ held, events }: PeriodRecord): Exceptions {
+  return {
     ended_late: held.filter(({ row }) => (row.late_ms ?? 0) > ON_TIME_MS),
     overdue: held.filter(({ row }) => row.state === 'overdue'),
     refused: events.filter((entry) => entry.type === 'refused'),
@@ -60,22 +80,6 @@ export async function report(
     taken_away: held.filter(({ taken_away_at }) => taken_away_at !== null),
     drift: events.filter((entry) => entry.type === 'drift'),
     policy_refused: events.filter((entry) => entry.type === 'policy-refused'),
-  };
-  const rows = { population: held.length, ...countsOf(exceptions) };
-  return {
-    period,
-    made: {
-      at: now,
-      query,
-      ledger: record.ledger,
-      main: record.main,
-      rows,
-      entries_read: read,
-      gap_check: gaps === 0 && read.entries === read.last - read.first + 1 ? 'passed' : 'failed',
-    },
-    population: held,
-    exceptions,
-    numbers: numbersOf(held, events, { period, now }),
   };
 }
 

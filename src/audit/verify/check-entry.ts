@@ -3,79 +3,91 @@ import type { Entry, Revoked } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
+import { CLOCK_TOLERANCE_MINUTES } from '../clock-tolerance.ts';
 import { AUTHORIZED_WITHIN_HOURS } from '../who.ts';
 
-/** Milliseconds that recording may take, and that clocks may be apart, before it is told. */
-const TOLERANCE = 5 * 60_000;
-const HOUR = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Recording may take this long, and clocks may differ by this much. */
+const TOLERANCE_MS = CLOCK_TOLERANCE_MINUTES * MINUTE_MS;
+/** The recorded lateness may differ by this much from the one that follows from the times. */
+const LATENESS_TOLERANCE_MS = 1000;
 
-/** What an entry says of itself, held against the commit that recorded it. */
+/** Checks the id and the time of an entry. `committedAt` is the time of the commit that recorded it. */
 export function checkEntry(entry: Entry, committedAt: number, note: Note): void {
   const where = `entry ${entry.seq}`;
   if (entry.id !== entryId(entry)) note(auditFinding('wrong-id', where));
   if (Number.isNaN(committedAt)) return;
-  const after = committedAt - Date.parse(entry.at);
-  if (Math.abs(after) <= TOLERANCE) return;
-  const recorded = `at ${entry.at}, recorded ${new Date(committedAt).toISOString()}`;
-  if (after < -TOLERANCE) note(auditFinding('from-the-future', where, recorded));
-  if (after > TOLERANCE && entry.late !== true) note(auditFinding('back-dated', where, recorded));
-  if (entry.type === 'authorized' && after > AUTHORIZED_WITHIN_HOURS * HOUR) {
-    note(auditFinding('authorized-late', where, recorded));
+  const delay = committedAt - Date.parse(entry.at);
+  if (Math.abs(delay) <= TOLERANCE_MS) return;
+  const times = `at ${entry.at}, recorded ${new Date(committedAt).toISOString()}`;
+  if (delay < -TOLERANCE_MS) note(auditFinding('from-the-future', where, times));
+  if (delay > TOLERANCE_MS && entry.late !== true) note(auditFinding('back-dated', where, times));
+  if (entry.type === 'authorized' && delay > AUTHORIZED_WITHIN_HOURS * HOUR_MS) {
+    note(auditFinding('authorized-late', where, times));
   }
 }
 
-/** The recording's day is the commit's, but for a little around midnight. */
+/** Checks that a file of entries is filed under the day of its commit. */
 export function checkDay(path: string, day: string, committedAt: number, note: Note): void {
   if (Number.isNaN(committedAt)) return;
-  const begins = Date.parse(`${day}T00:00:00.000Z`);
-  if (begins <= committedAt + TOLERANCE && committedAt - TOLERANCE < begins + 24 * HOUR) return;
-  note(auditFinding('wrong-day', path, `recorded ${new Date(committedAt).toISOString()}`));
+  const dayStart = Date.parse(`${day}T00:00:00.000Z`);
+  const isOfDay =
+    dayStart <= committedAt + TOLERANCE_MS && committedAt - TOLERANCE_MS < dayStart + 24 * HOUR_MS;
+  if (!isOfDay) note(auditFinding('wrong-day', path, `recorded ${new Date(committedAt).toISOString()}`));
 }
 
-/** How late an ending was follows from when it was due. `live` is what was known of the grant's effects before it. */
+/**
+ * Checks that the lateness of a revocation follows from its due end. `live` has the effects of the grant
+ * before it.
+ */
 export function checkLateness(entry: Revoked & Entry, live: readonly LiveEffect[], note: Note): void {
-  const known = live.find(
+  const before = live.find(
     ({ grant, effect, revision }) =>
       grant === entry.grant &&
       revision === entry.revision &&
       effect.target === entry.effect.target &&
       effect.entitlement === entry.effect.entitlement,
   );
-  if (known === undefined) return;
-  const { window, ended } = known;
+  if (before === undefined) return;
+  const { window, ended } = before;
   const due = ended !== null && ended.at < window.ends ? ended.at : window.ends;
-  const late = Math.max(0, Date.parse(entry.at) - Date.parse(due));
-  // An ending for another cause was due when that was seen, which only its own entry tells.
+  const lateness = Math.max(0, Date.parse(entry.at) - Date.parse(due));
+  // If the grant ended for another cause without an `ended` entry before, only this entry has the due end.
   if (entry.cause !== 'expired' && ended === null) return;
-  if (Math.abs(late - entry.late_ms) > 1000) {
-    note(
-      auditFinding(
-        'wrong-lateness',
-        `entry ${entry.seq}`,
-        `${entry.late_ms} ms, and its times say ${late} ms`,
-      ),
-    );
-  }
+  if (Math.abs(lateness - entry.late_ms) <= LATENESS_TOLERANCE_MS) return;
+  note(
+    auditFinding(
+      'wrong-lateness',
+      `entry ${entry.seq}`,
+      `${entry.late_ms} ms, and its times give ${lateness} ms`,
+    ),
+  );
 }
 
-/** A later entry about a revision speaks of the same person, role and effect times as the earlier ones. */
+/**
+ * Checks that an entry has the holder, role and pull request of its authorization, and that its effect's
+ * times ascend.
+ */
 export function checkSubject(entry: Entry, life: readonly Entry[], note: Note): void {
   if (!('revision' in entry) || entry.revision === null || entry.type === 'authorized') return;
   const where = `entry ${entry.seq}`;
-  const authorized = life.findLast((was) => was.type === 'authorized' && was.revision === entry.revision);
+  const authorized = life.findLast(
+    (earlier) => earlier.type === 'authorized' && earlier.revision === entry.revision,
+  );
   if (authorized?.type === 'authorized' && entry.type !== 'requested' && entry.type !== 'refused') {
     const { holder, role, pull } = authorized;
-    const same =
+    const isSame =
       entry.holder.id === holder.id &&
       entry.holder.login === holder.login &&
       entry.role === role &&
       entry.pull === pull;
-    if (!same) note(auditFinding('subject-differs', where, entry.grant));
+    if (!isSame) note(auditFinding('subject-differs', where, entry.grant));
   }
   if (!('effect' in entry)) return;
   const key = effectKey(entry.effect);
-  const last = life.findLast((was) => 'effect' in was && effectKey(was.effect) === key);
-  if (last !== undefined && Date.parse(entry.at) < Date.parse(last.at) - TOLERANCE) {
+  const last = life.findLast((earlier) => 'effect' in earlier && effectKey(earlier.effect) === key);
+  if (last !== undefined && Date.parse(entry.at) < Date.parse(last.at) - TOLERANCE_MS) {
     note(auditFinding('back-dated', where, `at ${entry.at}, after entry ${last.seq} of ${last.at}`));
   }
 }

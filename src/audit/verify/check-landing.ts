@@ -1,18 +1,15 @@
-import { DateTime } from 'luxon';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
+import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { Change } from '../../domain/grants/request.ts';
 import { windowOf } from '../../domain/grants/window-of.ts';
-import { iso } from '../../domain/iso.ts';
+import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { isOver, isSpent, lastAuthorized } from '../../domain/ledger/history/life.ts';
+import type { CloneChange } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
-import { digestOfLanded } from '../landed-grant.ts';
-
-export interface Landing {
-  readonly commit: string;
-  readonly diff: readonly Change[];
-  readonly entries: readonly Entry[];
-}
+import { REGULAR_FILE } from '../git-modes.ts';
+import { landedDigest } from '../landed-grant.ts';
+import type { LandingEntry } from './landing-entry.ts';
 
 export interface LandingChecks {
   readonly counts: { digests: number };
@@ -21,16 +18,24 @@ export interface LandingChecks {
   readonly life: (grant: string) => Promise<readonly Entry[]>;
 }
 
-/** Holds what landed against the entries that tell of it, both ways. */
-export async function checkLanding({ commit, diff, entries }: Landing, checks: LandingChecks): Promise<void> {
+interface Landing {
+  readonly commit: string;
+  readonly entries: readonly LandingEntry[];
+}
+
+/** Compares the landed changes of grants with the entries about the landing, in both directions. */
+export async function checkLanding(
+  { commit, diff, entries }: Landing & { readonly diff: readonly Change[] },
+  checks: LandingChecks,
+): Promise<void> {
   const { note, life } = checks;
   const unexplained = new Map(diff.map((change) => [idOf(change), change]));
   for (const entry of entries) {
-    if (!('grant' in entry) || entry.grant === null) continue;
+    if (!('grant' in entry)) continue;
     const change = unexplained.get(entry.grant);
     unexplained.delete(entry.grant);
-    const taken = entry.type === 'reverted' || entry.type === 'ended';
-    if (change === undefined || taken !== (change.kind === 'withdrawn')) {
+    const isRemoval = entry.type === 'reverted' || entry.type === 'ended';
+    if (change === undefined || isRemoval !== (change.kind === 'withdrawn')) {
       note(
         auditFinding('entry-unexplained', `entry ${entry.seq}`, `${entry.type} ${entry.grant} at ${commit}`),
       );
@@ -38,15 +43,16 @@ export async function checkLanding({ commit, diff, entries }: Landing, checks: L
       await checkAuthorized(entry, change.after, checks);
     }
   }
-  const upTo = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
+  const lastSeq = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
   for (const [grant, change] of unexplained) {
-    const known = (await life(grant)).filter(({ seq }) => seq <= upTo);
-    if (!needsNoEntry(change, known)) {
+    const lifeThen = (await life(grant)).filter(({ seq }) => seq <= lastSeq);
+    if (!needsNoEntry(change, lifeThen)) {
       note(auditFinding('change-unexplained', `grant ${grant}`, `${change.kind} at commit ${commit}`));
     }
   }
 }
 
+/** Checks digest and window: both follow from the landed content. */
 async function checkAuthorized(
   entry: Authorized & Entry,
   { grant, path }: PlacedGrant,
@@ -55,21 +61,21 @@ async function checkAuthorized(
   const where = `entry ${entry.seq}`;
   counts.digests++;
   if (path !== entry.path) note(auditFinding('entry-unexplained', where, `${entry.grant} landed in ${path}`));
-  const same =
+  const isSame =
     grant.role === entry.role && grant.ticket === entry.ticket && grant.breakGlass === entry.break_glass;
-  if (!same || digestOfLanded(grant, entry) !== entry.revision) {
+  if (!isSame || landedDigest(grant, entry) !== entry.revision) {
     note(auditFinding('digest-differs', where, entry.grant));
   }
-  const from = entry.replaces === null ? entry.evidence.merged_at : await firstStart(entry, life);
-  if (from === undefined) return;
-  const window = windowOf(grant.window, DateTime.fromMillis(Date.parse(from), { zone: 'utc' }));
+  const start = entry.replaces === null ? entry.evidence.merged_at : await replacedStart(entry, life);
+  if (start === undefined) return;
+  const window = windowOf(grant.window, parseUtc(start));
   const follows =
     window !== null && iso(window.starts) === entry.window.starts && iso(window.ends) === entry.window.ends;
   if (!follows) note(auditFinding('window-differs', where, entry.grant));
 }
 
-/** An extension lasts from where the revision before it began. */
-async function firstStart(
+/** The window of an extension starts when the window of the replaced revision starts. */
+async function replacedStart(
   entry: Authorized & Entry,
   life: LandingChecks['life'],
 ): Promise<string | undefined> {
@@ -77,7 +83,10 @@ async function firstStart(
   return lastAuthorized(before)?.window.starts;
 }
 
-/** Less of what is over, or was never given, changes nothing; the removal of what was never authorized neither. */
+/**
+ * Two changes have no effect, so Curfew records nothing: to remove a grant that was never authorized, and to
+ * shorten one that is over or was never authorized.
+ */
 function needsNoEntry(change: Change, life: readonly Entry[]): boolean {
   if (change.kind === 'withdrawn') return !isSpent(life);
   return change.kind === 'shortened' && (!isSpent(life) || isOver(life));
@@ -85,4 +94,22 @@ function needsNoEntry(change: Change, life: readonly Entry[]): boolean {
 
 function idOf(change: Change): string {
   return change.kind === 'withdrawn' ? change.before.grant.id : change.after.grant.id;
+}
+
+/** Compares a landed change of the policy with the entries about the landing, in both directions. */
+export function checkPolicyLanding(
+  { commit, changes, entries }: Landing & { readonly changes: readonly CloneChange[] },
+  note: Note,
+): void {
+  const change = changes.find(({ path }) => path === POLICY_PATH);
+  const policyEntries = entries.filter((entry) => 'blob' in entry);
+  if (change !== undefined && policyEntries.length === 0) {
+    note(auditFinding('policy-unexplained', `commit ${commit}`));
+  }
+  const landed = change?.after?.mode === REGULAR_FILE ? change.after.oid : null;
+  for (const entry of policyEntries) {
+    if (change === undefined || entry.blob !== landed) {
+      note(auditFinding('entry-unexplained', `entry ${entry.seq}`, `policy ${entry.blob}`));
+    }
+  }
 }

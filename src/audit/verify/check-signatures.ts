@@ -1,7 +1,7 @@
 import type { Clone } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 
-/** Checks the signature of each of these commits against the keys in a file; how many there were. */
+/** Checks the signatures of these commits with the keys of a file. Returns the number of commits. */
 export async function checkSignatures(
   clone: Clone,
   keyFile: string,
@@ -11,8 +11,8 @@ export async function checkSignatures(
   const signatures = await clone.signatures(keyFile);
   try {
     for (const commit of commits.toReversed()) {
-      const wrong = await signatures.problemWith(commit);
-      if (wrong !== null) note(auditFinding('bad-signature', `commit ${commit}`, wrong));
+      const problem = await signatures.problemWith(commit);
+      if (problem !== null) note(auditFinding('bad-signature', `commit ${commit}`, problem));
     }
   } finally {
     await signatures.close();

@@ -9,8 +9,9 @@ import { transitionProblem } from '../../domain/ledger/transitions.ts';
 export type EntryProblem = 'doubled' | { readonly illegal: string };
 
 /**
- * Folds the entries again, to compare the result with the checkpoint, and checks that each entry can follow the ones before
- * it. Memory does not grow with the history: the life of a grant is dropped when nothing more is expected of the grant.
+ * Folds the entries again, to compare the result with the checkpoint, and checks that each entry can follow
+ * the ones before it. Memory does not grow with the history: the life of a grant is dropped when nothing more
+ * is expected of the grant.
  */
 export interface EntryFold {
   /** Adds an entry, whether or not it can follow. */
@@ -85,8 +86,8 @@ export function entryFold(readLife: (grant: string, before: number) => Promise<r
 const LAST_TYPES: ReadonlySet<Entry['type']> = new Set(['reverted', 'declined', 'abandoned', 'refused']);
 
 /**
- * Finds entries without a grant that have the same id as an earlier one. The writer looks for doubles on the same and the
- * previous UTC day only, so ids of two days are enough.
+ * Finds entries without a grant that have the same id as an earlier one. The writer looks for doubles on the
+ * same and the previous UTC day only, so ids of two days are enough.
  */
 function doublesWithoutGrant(): (entry: Entry) => boolean {
   let day = '';

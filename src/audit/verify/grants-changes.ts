@@ -5,16 +5,15 @@ import { type ParsedGrants, parseGrantsFile } from '../../domain/grants/parse-gr
 import type { Change } from '../../domain/grants/request.ts';
 import type { CloneChange, CloneObjects } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
+import { REGULAR_FILE } from '../git-modes.ts';
 
-const REGULAR = '100644';
-
-/** A path that may be meant as a grants file. */
-export function concernsGrants(files: readonly string[], path: string): boolean {
-  return isGrantsFile(files, path) || isMissedFile(files, path);
+/** Whether a path is a grants file, or looks as if it should be one. */
+export function concernsGrants(globs: readonly string[], path: string): boolean {
+  return isGrantsFile(globs, path) || isMissedFile(globs, path);
 }
 
-/** Where the bytes of grants files come from. */
-export interface GrantsContents {
+/** The bytes of grants files, and their parser. */
+export interface GrantsSource {
   readonly objects: CloneObjects;
   readonly contents: ReadonlyMap<string, Uint8Array>;
   readonly parse: ParseGrants;
@@ -22,58 +21,60 @@ export interface GrantsContents {
 
 type ParseGrants = (path: string, oid: string, bytes: Uint8Array) => ParsedGrants;
 
-/** What a grant's removal takes away is what its landing brought: the last few files are not parsed twice. */
-export function rememberingParser(most = 256): ParseGrants {
-  const known = new Map<string, ParsedGrants>();
+/** Parses a grants file once when it lands, and takes it from the cache when a revert removes it. */
+export function cachingParser(filesMax = 256): ParseGrants {
+  const cache = new Map<string, ParsedGrants>();
   return (path, oid, bytes) => {
     const key = `${oid} ${path}`;
-    const parsed = known.get(key) ?? withoutPlaces(parseGrantsFile({ path, bytes }));
-    known.set(key, parsed);
-    for (const oldest of known.keys()) {
-      if (known.size <= most) break;
-      known.delete(oldest);
+    const grants = cache.get(key) ?? withoutRanges(parseGrantsFile({ path, bytes }));
+    cache.set(key, grants);
+    for (const oldest of cache.keys()) {
+      if (cache.size <= filesMax) break;
+      cache.delete(oldest);
     }
-    return parsed;
+    return grants;
   };
 }
 
-/** What is kept knows no places in the text, which would keep all of it. */
-function withoutPlaces({ path, grants, complete }: ParsedGrants): ParsedGrants {
+/** Source ranges refer to the whole text, so the cache would keep it in memory. */
+function withoutRanges({ path, grants, complete }: ParsedGrants): ParsedGrants {
   const start = { line: 1, column: 1 };
   const rangeOf = () => ({ path, start, end: start });
   return { path, grants: grants.map((placed) => ({ ...placed, rangeOf })), findings: [], complete };
 }
 
-/** What changed files say differently, grant by grant; files that cannot be understood say nothing yet. */
 export interface GrantsDiff {
   readonly changes: readonly Change[];
+  /** Changes whose new file cannot be understood. They are not in `changes`. */
   readonly unread: readonly CloneChange[];
 }
 
+/** The changes of grants in changed files. */
 export async function grantsChanges(
-  { objects, contents, parse }: GrantsContents,
-  files: readonly string[],
-  changed: readonly CloneChange[],
+  { objects, contents, parse }: GrantsSource,
+  globs: readonly string[],
+  fileChanges: readonly CloneChange[],
   note: Note,
 ): Promise<GrantsDiff> {
-  const read = async (path: string, at: CloneChange['after']): Promise<ParsedGrants | null> => {
-    if (at === null || at.mode !== REGULAR) return null;
-    const bytes = contents.get(at.oid) ?? (await objects.get(at.oid))?.bytes ?? null;
-    if (bytes === null) note(auditFinding('missing-object', path, at.oid));
-    return bytes === null ? null : parse(path, at.oid, bytes);
+  const read = async (path: string, side: CloneChange['after']): Promise<ParsedGrants | null> => {
+    if (side === null || side.mode !== REGULAR_FILE) return null;
+    const bytes = contents.get(side.oid) ?? (await objects.get(side.oid))?.bytes ?? null;
+    if (bytes === null) note(auditFinding('missing-object', path, side.oid));
+    return bytes === null ? null : parse(path, side.oid, bytes);
   };
   const before: ParsedGrants[] = [];
   const after: ParsedGrants[] = [];
   const unread: CloneChange[] = [];
-  for (const change of changed) {
-    if (!isGrantsFile(files, change.path)) continue;
-    const [was, is] = [await read(change.path, change.before), await read(change.path, change.after)];
-    if (is !== null && !is.complete) {
+  for (const change of fileChanges) {
+    if (!isGrantsFile(globs, change.path)) continue;
+    const fileBefore = await read(change.path, change.before);
+    const fileAfter = await read(change.path, change.after);
+    if (fileAfter !== null && !fileAfter.complete) {
       unread.push(change);
       continue;
     }
-    if (was !== null) before.push(was);
-    if (is !== null) after.push(is);
+    if (fileBefore !== null) before.push(fileBefore);
+    if (fileAfter !== null) after.push(fileAfter);
   }
   return { changes: diffGrants(grantSet(before).grants, grantSet(after).grants).changes, unread };
 }

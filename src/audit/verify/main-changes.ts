@@ -1,20 +1,27 @@
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { ChangedCommit, Clone } from '../../ports/clone.ts';
+import { REGULAR_FILE } from '../git-modes.ts';
 
-/** A commit of the default branch with what it changed of the files that matter, and their bytes. */
+/** A commit of the default branch with its changes of the policy and of files that can be grants files. */
 export interface MainCommit extends ChangedCommit {
-  /** By object id. What is not here is not in the clone, or did not seem to matter when the commit was read. */
+  /**
+   * Bytes of the changed grants files, before and after, by object id. Files that are not in the clone are
+   * missing.
+   */
   readonly contents: ReadonlyMap<string, Uint8Array>;
 }
 
-interface Wanted {
+/**
+ * One object to read, or none for a commit without files, so that this commit keeps its place in the stream.
+ */
+interface WantedObject {
   readonly oid: string;
   readonly isFile: boolean;
-  /** Set on the last one of a commit. */
-  readonly whole: ChangedCommit | null;
+  /** Set on the last object of a commit. */
+  readonly completes: ChangedCommit | null;
 }
 
-/** Commits after `since` up to `until`, with the bytes of grants files before and after, all through one reader. */
+/** Commits after `since` up to `until`, with the bytes of grants files. Reads all files through one git. */
 export async function* mainChanges(
   { history, objects }: Pick<Clone, 'history' | 'objects'>,
   {
@@ -23,31 +30,37 @@ export async function* mainChanges(
     concerns,
   }: { readonly since: string; readonly until: string; readonly concerns: (path: string) => boolean },
 ): AsyncGenerator<MainCommit> {
-  const wantedOf = ({ commit, changes }: ChangedCommit): readonly Wanted[] => {
-    const meant = changes.filter(({ path }) => path === POLICY_PATH || concerns(path));
-    const whole = { commit, changes: meant };
-    const sides = meant.flatMap(({ path, before, after }) => (path === POLICY_PATH ? [] : [before, after]));
-    const files = sides.flatMap((side) => (side?.mode === REGULAR ? side.oid : []));
-    // A commit without files stands for itself, so that it has its turn.
-    if (files.length === 0) return [{ oid: commit.oid, isFile: false, whole }];
-    return files.map((oid, index) => ({
-      oid,
-      isFile: true,
-      whole: index === files.length - 1 ? whole : null,
-    }));
-  };
-  const wanted = async function* (): AsyncGenerator<readonly Wanted[]> {
-    for await (const handful of history.changes(since, until)) yield handful.flatMap(wantedOf);
+  const wanted = async function* (): AsyncGenerator<readonly WantedObject[]> {
+    for await (const batch of history.changes(since, until)) {
+      yield batch.flatMap((changed) => wantedObjects(changed, concerns));
+    }
   };
   let contents = new Map<string, Uint8Array>();
-  for await (const handful of objects.stream(wanted())) {
-    for (const { wanted: each, object } of handful) {
-      if (each.isFile && object?.bytes) contents.set(each.oid, object.bytes);
-      if (each.whole === null) continue;
-      yield { ...each.whole, contents };
+  for await (const batch of objects.stream(wanted())) {
+    for (const {
+      wanted: { oid, isFile, completes },
+      object,
+    } of batch) {
+      if (isFile && object?.bytes) contents.set(oid, object.bytes);
+      if (completes === null) continue;
+      yield { ...completes, contents };
       contents = new Map();
     }
   }
 }
 
-const REGULAR = '100644';
+function wantedObjects(
+  { commit, changes }: ChangedCommit,
+  concerns: (path: string) => boolean,
+): readonly WantedObject[] {
+  const relevant = changes.filter(({ path }) => path === POLICY_PATH || concerns(path));
+  const completes = { commit, changes: relevant };
+  const sides = relevant.flatMap(({ path, before, after }) => (path === POLICY_PATH ? [] : [before, after]));
+  const files = sides.flatMap((side) => (side?.mode === REGULAR_FILE ? side.oid : []));
+  if (files.length === 0) return [{ oid: commit.oid, isFile: false, completes }];
+  return files.map((oid, index) => ({
+    oid,
+    isFile: true,
+    completes: index === files.length - 1 ? completes : null,
+  }));
+}

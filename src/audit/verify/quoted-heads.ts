@@ -1,4 +1,6 @@
-/** Heads of the ledger that a merge message quotes, in its last paragraph, where trailers stand. */
+/**
+ * The heads of the ledger that a merge message quotes in its trailers. Trailers are in the last paragraph.
+ */
 export function quotedHeads(message: string): readonly string[] {
   if (!message.includes('Ledger-Head: ')) return [];
   const [last = ''] = message

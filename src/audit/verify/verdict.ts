@@ -1,9 +1,9 @@
 import type { AuditFinding } from '../audit-finding.ts';
-import { wordAuditFinding } from '../audit-words.ts';
+import { auditFindingText } from '../audit-finding-text.ts';
 import type { AuditRecord } from '../open-record.ts';
-import type { VerifyCounts } from './verify.ts';
+import type { VerifyCounts } from './verify-record.ts';
 
-/** What `verify` says. The names are documented in docs/audit.md, and stay. */
+/** The answer of `verify`. docs/audit.md documents the member names, so they do not change. */
 export interface Verdict {
   readonly intact: boolean;
   readonly ledger: { readonly ref: string; readonly commit: string };
@@ -11,24 +11,25 @@ export interface Verdict {
   readonly made_at: string;
   readonly checked: Readonly<Record<string, number>>;
   readonly findings: readonly (AuditFinding & { readonly text: string })[];
-  /** How many findings there are beyond those that are listed. */
+  /** The number of findings that are not listed. */
   readonly more_findings: number;
   readonly not_checked: readonly string[];
   readonly cannot_prove: readonly string[];
 }
 
-export interface Extent {
-  /** Commits whose signature was checked; null without a key. */
+/** Which optional checks were made. */
+export interface OptionalChecks {
+  /** Commits whose signature was checked; null without `--key`. */
   readonly signatures: number | null;
-  /** Reviews and pull requests that GitHub was asked about; null without `--online`. */
+  /** Reviews and pull requests that GitHub was asked for; null without `--online`. */
   readonly online: { readonly reviews: number; readonly pulls: number } | null;
   readonly since: string | null;
 }
 
 const CANNOT_PROVE = [
-  'That a person pressed Approve, and who was in a team: that is what GitHub said when Curfew asked. Its ids are in the record, so that it can be asked again.',
+  'That a person pressed Approve, and who was in a team. This is what GitHub answered when Curfew asked. The record has the ids, so you can ask again.',
   'That nothing was recorded after this clone was fetched.',
-  "What a holder did with the access: that is for the target's own logs.",
+  "What a holder did with the access. The target's own logs have that.",
 ];
 
 export function verdictOf(
@@ -36,13 +37,13 @@ export function verdictOf(
   counts: VerifyCounts,
   {
     findings,
-    more,
-    extent,
+    moreFindings,
+    optional,
     now,
   }: {
     readonly findings: readonly AuditFinding[];
-    readonly more: number;
-    readonly extent: Extent;
+    readonly moreFindings: number;
+    readonly optional: OptionalChecks;
     readonly now: string;
   },
 ): Verdict {
@@ -59,38 +60,51 @@ export function verdictOf(
       main_commits: counts.main.commits,
       landings: counts.main.landings,
       digests: counts.main.digests,
-      ...(extent.signatures === null ? {} : { signatures: extent.signatures }),
-      ...(extent.online === null ? {} : extent.online),
+      ...(optional.signatures === null ? {} : { signatures: optional.signatures }),
+      ...(optional.online === null ? {} : optional.online),
     },
-    findings: findings.map((finding) => ({ ...finding, text: wordAuditFinding(finding) })),
-    more_findings: more,
-    not_checked: notChecked(main === null, counts, extent),
+    findings: findings.map((finding) => ({ ...finding, text: auditFindingText(finding) })),
+    more_findings: moreFindings,
+    not_checked: notChecked(main !== null, counts, optional),
     cannot_prove: CANNOT_PROVE,
   };
 }
 
-function notChecked(withoutMain: boolean, { ledger }: VerifyCounts, extent: Extent): readonly string[] {
-  const { commits, signed } = ledger;
-  const { signatures, online, since } = extent;
+function notChecked(
+  hasMain: boolean,
+  { ledger }: VerifyCounts,
+  { signatures, online, since }: OptionalChecks,
+): readonly string[] {
   return [
-    ...(withoutMain
-      ? ['Whether what landed is what was recorded: the default branch was not found; name it with --branch.']
-      : []),
-    ...(signatures === null
-      ? [`Signatures: ${signed} of ${commits} commits carry one. Give the key of your GitHub with --key.`]
-      : signatures < commits
-        ? [
-            `Signatures of the ${commits - signatures} oldest commits one by one: those after them name them by their hash.`,
-          ]
-        : []),
+    ...(hasMain
+      ? []
+      : [
+          'Whether the record fits the landed changes: the default branch was not found. Name it with --branch.',
+        ]),
+    ...notCheckedSignatures(ledger, signatures),
     ...(since === null
       ? [
-          'Whether the whole ledger was exchanged for another, but by the heads that merges quote: give a head that you remember with --since.',
+          'Whether the whole ledger was replaced by another, except that merges quote its heads. Give a head that you remember with --since.',
         ]
       : []),
     ...(online === null
-      ? ['Whether GitHub still says the same of reviews and pull requests: ask it with --online.']
+      ? ['Whether GitHub still has the same reviews and pull requests. Ask it with --online.']
       : []),
-    'Content that was asked for and never landed: it stood in branches that a clone need not have.',
+    'Requested content that never landed: it was in branches that a clone may not have.',
+  ];
+}
+
+function notCheckedSignatures(
+  { commits, signed }: VerifyCounts['ledger'],
+  checked: number | null,
+): readonly string[] {
+  if (checked === null) {
+    return [
+      `Signatures: ${signed} of ${commits} commits have one. Give the public key of your GitHub with --key.`,
+    ];
+  }
+  if (checked === commits) return [];
+  return [
+    `Signatures of the ${commits - checked} oldest commits, one by one. The signed commits after them contain their hashes.`,
   ];
 }

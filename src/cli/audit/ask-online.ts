@@ -3,10 +3,14 @@ import type { AuditRecord } from '../../audit/open-record.ts';
 import { askGitHub } from '../../audit/verify/ask-github.ts';
 import { pullsOf } from '../../compose.ts';
 import { ENVIRONMENT, readForgeAccess } from '../../config.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
 import { UserError } from '../user-error.ts';
 
-/** Asks GitHub about reviews and pull requests again. What cannot be asked is told, and never taken for an answer. */
+/**
+ * Asks GitHub for reviews and pull requests again. If GitHub does not answer, the command fails and reports
+ * nothing.
+ */
 export async function askOnline(
   record: AuditRecord,
   repository: string | undefined,
@@ -16,19 +20,19 @@ export async function askOnline(
     throw new UserError('--online needs --repository owner/name.');
   }
   try {
-    return await askGitHub(record, await pullsOf(accessOf(), repository), note);
+    return await askGitHub(record, await pullsOf(forgeAccess(), repository), note);
   } catch (failure) {
     if (!(failure instanceof ForgeFailure)) throw failure;
-    throw new UserError(`GitHub could not be asked: ${failure.message}.`);
+    throw new UserError(`The online check failed: ${failure.message}.`);
   }
 }
 
-function accessOf(): ReturnType<typeof readForgeAccess> {
+function forgeAccess(): ReturnType<typeof readForgeAccess> {
   try {
     return readForgeAccess(ENVIRONMENT);
   } catch (problem) {
     throw new UserError('--online needs GITHUB_TOKEN, or APP_ID and the private key of the App:', [
-      problem instanceof Error ? problem.message : String(problem),
+      errorText(problem),
     ]);
   }
 }

@@ -1,16 +1,16 @@
-import { time } from '../../audit/formats/access-text.ts';
+import { entryLog, type LogFilter } from '../../audit/entry-log.ts';
+import { timeText } from '../../audit/formats/access-text.ts';
 import { csvLine } from '../../audit/formats/csv.ts';
-import { ENTRY_COLUMNS, entryCells } from '../../audit/formats/entry-row.ts';
+import { ENTRY_COLUMNS, entryCells } from '../../audit/formats/entry-columns.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
-import { type LogFilter, log as story } from '../../audit/log.ts';
 import type { Entry, EntryType } from '../../domain/ledger/entry.ts';
 import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { type Format, lineWriter } from './line-writer.ts';
 import { inPager } from './pager.ts';
-import { momentOf } from './times.ts';
-import { presentTime, type RecordOptions, restsOn, withRecord } from './with-record.ts';
+import { currentTime, parseMoment } from './times.ts';
+import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
 export interface LogOptions extends RecordOptions {
   readonly format: Format;
@@ -29,53 +29,56 @@ export interface LogOptions extends RecordOptions {
 /** `curfew audit log`. */
 export function log(options: LogOptions, terminal: Terminal): Promise<number> {
   const filter = filterOf(options);
-  const limit = options.limit === undefined ? Number.POSITIVE_INFINITY : numberOf(options.limit, '--limit');
+  const { format } = options;
+  const limit =
+    options.limit === undefined ? Number.POSITIVE_INFINITY : parseNumber(options.limit, '--limit');
   return withRecord(options, terminal, (record, note) =>
-    inPager(options.pager && options.format === 'text', terminal, async (paged) => {
+    inPager(options.pager && format === 'text', terminal, async (paged) => {
       const out = lineWriter(paged);
-      const { format } = options;
-      let told = 0;
+      let count = 0;
       if (format === 'csv') out.line(csvLine(ENTRY_COLUMNS));
-      for await (const entries of story(record, filter, note)) {
-        for (const entry of entries.slice(0, limit - told)) out.line(lineOf(entry, format, told++ === 0));
-        if (told === limit) break;
+      for await (const entries of entryLog(record, filter, note)) {
+        for (const entry of entries.slice(0, limit - count)) out.line(lineOf(entry, format, count++ === 0));
+        if (count === limit) break;
       }
-      if (format === 'json') out.line(told === 0 ? '[]' : ']');
+      if (format === 'json') out.line(count === 0 ? '[]' : ']');
       out.end();
-      terminal.error(`${told} ${told === 1 ? 'entry' : 'entries'}, newest first. ${restsOn(record)}.`);
+      terminal.error(`${count} ${count === 1 ? 'entry' : 'entries'}, newest first. ${sourceText(record)}.`);
       return 0;
     }),
   );
 }
 
-function lineOf(entry: Entry, format: Format, first: boolean): string {
+function lineOf(entry: Entry, format: Format, isFirst: boolean): string {
   switch (format) {
     case 'json':
-      return `${first ? '[' : ','}${jsonText(entry)}`;
+      return `${isFirst ? '[' : ','}${jsonText(entry)}`;
     case 'ndjson':
       return jsonText(entry);
     case 'csv':
       return csvLine(entryCells(entry));
-    case 'text':
-      return `${String(entry.seq).padStart(7)}  ${time(entry.at)}  ${entrySubject([entry])}${entry.late === true ? ' (recorded late)' : ''}`;
+    case 'text': {
+      const late = entry.late === true ? ' (recorded late)' : '';
+      return `${String(entry.seq).padStart(7)}  ${timeText(entry.at)}  ${entrySubject([entry])}${late}`;
+    }
   }
 }
 
 function filterOf({ grant, holder, role, target, type, pull, since, until }: LogOptions): LogFilter {
-  const now = presentTime();
+  const now = currentTime();
   return {
     ...(grant === undefined ? {} : { grant }),
     ...(holder === undefined ? {} : { holder: holder.toLowerCase() }),
     ...(role === undefined ? {} : { role }),
     ...(target === undefined ? {} : { target }),
     ...(type === undefined ? {} : { types: type as readonly EntryType[] }),
-    ...(pull === undefined ? {} : { pull: numberOf(pull.replace(/^#/, ''), '--pull') }),
-    ...(since === undefined ? {} : { since: momentOf(since, '--since', now) }),
-    ...(until === undefined ? {} : { until: momentOf(until, '--until', now) }),
+    ...(pull === undefined ? {} : { pull: parseNumber(pull.replace(/^#/, ''), '--pull') }),
+    ...(since === undefined ? {} : { since: parseMoment(since, '--since', now) }),
+    ...(until === undefined ? {} : { until: parseMoment(until, '--until', now) }),
   };
 }
 
-function numberOf(text: string, flag: string): number {
+function parseNumber(text: string, flag: string): number {
   if (/^[0-9]{1,9}$/.test(text)) return Number(text);
-  throw new UserError(`${flag} ${text} is no number.`);
+  throw new UserError(`${flag} ${text} is not a number.`);
 }

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { ENVIRONMENT } from '../../config.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Shows what is written in the reader's pager, where somebody sits at the terminal; else writes it. */
+/**
+ * Shows the output in the user's pager if the terminal is interactive. Otherwise the output goes to the
+ * terminal.
+ */
 export async function inPager(
   wanted: boolean,
   terminal: Terminal,
@@ -16,7 +19,7 @@ export async function inPager(
     pager.on('close', () => resolve());
     pager.on('error', () => resolve());
   });
-  // Whoever leaves the pager has read enough.
+  // The user may close the pager before the end of the output.
   pager.stdin.on('error', () => {});
   const code = await write({ out: (text) => void pager.stdin.write(`${text}\n`) });
   pager.stdin.end();

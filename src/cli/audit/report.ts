@@ -4,12 +4,12 @@ import { jsonText } from '../../audit/formats/json-text.ts';
 import { reportHtml } from '../../audit/formats/report-html.ts';
 import { reportMarkdown } from '../../audit/formats/report-markdown.ts';
 import { reportCsv, reportRows } from '../../audit/formats/report-rows.ts';
-import { report as make, type Report } from '../../audit/report/report.ts';
+import { makeReport, type Report } from '../../audit/report/report.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { lineWriter } from './line-writer.ts';
-import { momentOf } from './times.ts';
-import { presentTime, type RecordOptions, restsOn, withRecord } from './with-record.ts';
+import { currentTime, parseMoment } from './times.ts';
+import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
 export interface ReportOptions extends RecordOptions {
   readonly from: string;
@@ -20,41 +20,44 @@ export interface ReportOptions extends RecordOptions {
 
 /** `curfew audit report`. */
 export function report(options: ReportOptions, terminal: Terminal): Promise<number> {
-  const now = presentTime();
-  const period = { from: momentOf(options.from, '--from', now), to: momentOf(options.to, '--to', now) };
+  const now = currentTime();
+  const period = {
+    from: parseMoment(options.from, '--from', now),
+    to: parseMoment(options.to, '--to', now),
+  };
   if (period.from >= period.to) throw new UserError('--to is not after --from.');
   const query = `curfew audit report --from ${period.from} --to ${period.to}`;
   return withRecord(options, terminal, async (record, note) => {
-    const made = await make(record, { period, now, query }, note);
+    const report = await makeReport(record, { period, now, query }, note);
     const { output } = options;
     if (output === undefined) {
       const out = lineWriter(terminal);
-      for (const line of linesOf(made, options)) out.line(line);
+      for (const line of linesOf(report, options)) out.line(line);
       out.end();
     } else {
-      await writeFile(output, `${[...linesOf(made, options)].join('\n')}\n`);
+      await writeFile(output, `${[...linesOf(report, options)].join('\n')}\n`);
     }
-    const where = output === undefined ? '' : `Written to ${output}. `;
-    terminal.error(`${where}${made.made.rows['population']} effects held. ${restsOn(record)}.`);
+    const file = output === undefined ? '' : `Written to ${output}. `;
+    terminal.error(`${file}${report.population.length} effects held. ${sourceText(record)}.`);
     return 0;
   });
 }
 
-function* linesOf(made: Report, { format, repo }: ReportOptions): Generator<string> {
+function* linesOf(report: Report, { format, repo }: ReportOptions): Generator<string> {
   switch (format) {
     case 'markdown':
-      yield reportMarkdown(made);
+      yield reportMarkdown(report);
       break;
     case 'html':
-      yield reportHtml(made, basename(resolve(repo)).replace(/\.git$/, ''));
+      yield reportHtml(report, basename(resolve(repo)).replace(/\.git$/, ''));
       break;
     case 'json':
-      yield jsonText(made, 2);
+      yield jsonText(report, 2);
       break;
     case 'csv':
-      yield* reportCsv(made);
+      yield* reportCsv(report);
       break;
     case 'ndjson':
-      for (const row of reportRows(made)) yield jsonText(row);
+      for (const row of reportRows(report)) yield jsonText(row);
   }
 }

@@ -1,26 +1,27 @@
 import { csvLine } from '../../audit/formats/csv.ts';
-import { ENTRY_COLUMNS, entryCells } from '../../audit/formats/entry-row.ts';
+import { ENTRY_COLUMNS, entryCells } from '../../audit/formats/entry-columns.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
 import { storyText } from '../../audit/formats/story-text.ts';
-import { show as tell } from '../../audit/show.ts';
+import { grantStory } from '../../audit/grant-story.ts';
 import { plainText } from '../../domain/text/escape.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Format, lineWriter } from './line-writer.ts';
 import { inPager } from './pager.ts';
-import { presentTime, type RecordOptions, restsOn, withRecord } from './with-record.ts';
+import { currentTime } from './times.ts';
+import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
 export interface ShowOptions extends RecordOptions {
   readonly format: Format;
   readonly pager: boolean;
 }
 
-/** `curfew audit show`. The exit code is 1 where the record knows no such grant. */
+/** `curfew audit show`. The exit code is 1 if the record has no such grant. */
 export function show(grant: string, options: ShowOptions, terminal: Terminal): Promise<number> {
-  const now = presentTime();
+  const now = currentTime();
   return withRecord(options, terminal, async (record, note) => {
-    const story = await tell(record, grant, now, note);
+    const story = await grantStory(record, grant, now, note);
     if (story === null) {
-      terminal.error(`The record knows no grant ${plainText(grant, 100)}. ${restsOn(record)}.`);
+      terminal.error(`The record has no grant ${plainText(grant, 100)}. ${sourceText(record)}.`);
       return 1;
     }
     const { format, pager } = options;
@@ -32,7 +33,7 @@ export function show(grant: string, options: ShowOptions, terminal: Terminal): P
       if (format === 'csv') for (const entry of story.entries) out.line(csvLine(entryCells(entry)));
       if (format === 'text') out.line(storyText(story));
       out.end();
-      terminal.error(`${restsOn(record)}.`);
+      terminal.error(`${sourceText(record)}.`);
       return 0;
     });
   });

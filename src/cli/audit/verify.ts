@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditFinding } from '../../audit/audit-finding.ts';
+import type { AuditFinding, Note } from '../../audit/audit-finding.ts';
 import { csvLine } from '../../audit/formats/csv.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
 import { verdictText } from '../../audit/formats/verdict-text.ts';
+import type { AuditRecord } from '../../audit/open-record.ts';
 import { checkSignatures } from '../../audit/verify/check-signatures.ts';
-import { verdictOf } from '../../audit/verify/verdict.ts';
-import { verify as check } from '../../audit/verify/verify.ts';
+import { type OptionalChecks, type Verdict, verdictOf } from '../../audit/verify/verdict.ts';
+import { type VerifyCounts, verifyRecord } from '../../audit/verify/verify-record.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import type { Format } from './line-writer.ts';
-import { presentTime, type RecordOptions, withRecord } from './with-record.ts';
+import { currentTime } from './times.ts';
+import { type RecordOptions, withRecord } from './with-record.ts';
 
 export interface VerifyOptions extends RecordOptions {
   readonly format: Format;
@@ -19,41 +21,56 @@ export interface VerifyOptions extends RecordOptions {
   readonly repository?: string;
 }
 
-/** Findings that are told one by one. */
-const MOST_TOLD = 200;
+/** More findings are only counted. */
+const LISTED_FINDINGS_MAX = 200;
 
-/** `curfew audit verify`. The exit code is 1 where anything is wrong. */
+/** `curfew audit verify`. The exit code is 1 if anything is wrong. */
 export function verify(options: VerifyOptions, terminal: Terminal): Promise<number> {
-  if (options.since !== undefined && !/^[0-9a-f]{7,64}$/i.test(options.since)) {
-    throw new UserError(`--since ${options.since} is no commit's id.`, [
-      'Give the head that you remember by its id: a name would mean what it means in this clone.',
+  const { format } = options;
+  const since = options.since ?? null;
+  if (since !== null && !/^[0-9a-f]{7,64}$/i.test(since)) {
+    throw new UserError(`--since ${since} is not the id of a commit.`, [
+      'Give the id of the head that you remember. The name of a branch could mean another commit in this clone.',
     ]);
   }
   return withRecord(options, terminal, async (record) => {
     const findings: AuditFinding[] = [];
-    let more = 0;
-    const note = (finding: AuditFinding) => {
-      if (findings.length < MOST_TOLD) findings.push(finding);
-      else more++;
+    let moreFindings = 0;
+    const note: Note = (finding) => {
+      if (findings.length < LISTED_FINDINGS_MAX) findings.push(finding);
+      else moreFindings++;
     };
-    const now = presentTime();
-    const { since = null, key, format } = options;
-    const counts = await check(record, { since, key: randomUUID(), now }, note);
-    const signatures =
-      key === undefined ? null : await checkSignatures(record.clone, key, counts.ledger.newest, note);
-    const online =
-      options.online === true
-        ? await (await import('./ask-online.ts')).askOnline(record, options.repository, note)
-        : null;
-    const extent = { signatures, online, since };
-    const verdict = verdictOf(record, counts, { findings, more, extent, now });
-    if (format === 'text') terminal.out(verdictText(verdict));
-    if (format === 'json') terminal.out(jsonText(verdict, 2));
-    if (format === 'csv') terminal.out(csvLine(['code', 'where', 'detail', 'text']));
-    for (const each of verdict.findings) {
-      if (format === 'csv') terminal.out(csvLine([each.code, each.where, each.detail, each.text]));
-      if (format === 'ndjson') terminal.out(jsonText(each));
-    }
+    const now = currentTime();
+    const counts = await verifyRecord(record, { since, key: randomUUID(), now }, note);
+    const optional = await optionalChecks(record, options, counts, note);
+    const verdict = verdictOf(record, counts, { findings, moreFindings, optional, now });
+    print(verdict, format, terminal);
     return verdict.intact ? 0 : 1;
   });
+}
+
+async function optionalChecks(
+  record: AuditRecord,
+  options: VerifyOptions,
+  { ledger }: VerifyCounts,
+  note: Note,
+): Promise<OptionalChecks> {
+  const { key, online, repository } = options;
+  const since = options.since ?? null;
+  const signatures = key === undefined ? null : await checkSignatures(record.clone, key, ledger.newest, note);
+  if (online !== true) return { signatures, online: null, since };
+  // Only this loads the client of GitHub.
+  const { askOnline } = await import('./ask-online.ts');
+  return { signatures, online: await askOnline(record, repository, note), since };
+}
+
+function print(verdict: Verdict, format: Format, terminal: Terminal): void {
+  if (format === 'text') terminal.out(verdictText(verdict));
+  if (format === 'json') terminal.out(jsonText(verdict, 2));
+  if (format === 'csv') terminal.out(csvLine(['code', 'where', 'detail', 'text']));
+  for (const finding of verdict.findings) {
+    const { code, where, detail, text } = finding;
+    if (format === 'csv') terminal.out(csvLine([code, where, detail, text]));
+    if (format === 'ndjson') terminal.out(jsonText(finding));
+  }
 }

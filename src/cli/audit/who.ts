@@ -1,13 +1,13 @@
-import { STAY_COLUMNS, stayCells } from '../../audit/formats/access-columns.ts';
-import { stayText, time } from '../../audit/formats/access-text.ts';
+import { ACCESS_COLUMNS, accessCells } from '../../audit/formats/access-columns.ts';
+import { accessText, timeText } from '../../audit/formats/access-text.ts';
 import { csvLine } from '../../audit/formats/csv.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
-import { who as ask, type WhoQuestion } from '../../audit/who.ts';
+import { type WhoQuestion, whoHadAccess } from '../../audit/who.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { type Format, lineWriter } from './line-writer.ts';
-import { momentOf, stretchOf } from './times.ts';
-import { presentTime, type RecordOptions, restsOn, withRecord } from './with-record.ts';
+import { currentTime, parseMoment, parsePeriod } from './times.ts';
+import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
 export interface WhoOptions extends RecordOptions {
   readonly format: Format;
@@ -20,35 +20,43 @@ export interface WhoOptions extends RecordOptions {
 
 /** `curfew audit who`. */
 export function who(options: WhoOptions, terminal: Terminal): Promise<number> {
-  const now = presentTime();
-  const { at, between, holder, role, target, format } = options;
+  const { format } = options;
+  const question = questionOf(options);
+  const { when } = question;
+  return withRecord(options, terminal, async (record, note) => {
+    const { rows, firstSeq, entriesRead } = await whoHadAccess(record, question, note);
+    const out = lineWriter(terminal);
+    if (format === 'json') out.line(jsonText(rows, 2));
+    if (format === 'ndjson') for (const row of rows) out.line(jsonText(row));
+    if (format === 'csv') out.line(csvLine(ACCESS_COLUMNS));
+    if (format === 'csv') for (const row of rows) out.line(csvLine(accessCells(row)));
+    if (format === 'text') for (const row of rows) out.line(`${accessText(row)}\n`);
+    out.end();
+    const count =
+      rows.length === 0 ? 'No effects' : rows.length === 1 ? '1 effect' : `${rows.length} effects`;
+    const time =
+      'at' in when ? `at ${timeText(when.at)}` : `between ${timeText(when.from)} and ${timeText(when.to)}`;
+    terminal.error(
+      `${count} held ${time}. ${sourceText(record)}: ${entriesRead} entries from ${firstSeq} on, and the lives of the grants in question.`,
+    );
+    return 0;
+  });
+}
+
+function questionOf({ at, between, holder, role, target }: WhoOptions): WhoQuestion {
+  const now = currentTime();
   if (at !== undefined && between !== undefined) {
-    throw new UserError('--at and --between are two questions: ask one of them.');
+    throw new UserError('--at and --between are two questions. Give one of them.');
   }
   const when =
-    between === undefined ? { at: momentOf(at ?? 'now', '--at', now) } : stretchOf(between, '--between', now);
-  const question: WhoQuestion = {
+    between === undefined
+      ? { at: parseMoment(at ?? 'now', '--at', now) }
+      : parsePeriod(between, '--between', now);
+  return {
     when,
     now,
     ...(holder === undefined ? {} : { holder: holder.toLowerCase() }),
     ...(role === undefined ? {} : { role }),
     ...(target === undefined ? {} : { target }),
   };
-  return withRecord(options, terminal, async (record, note) => {
-    const { rows, firstSeq, entriesRead } = await ask(record, question, note);
-    const out = lineWriter(terminal);
-    if (format === 'json') out.line(jsonText(rows, 2));
-    if (format === 'ndjson') for (const row of rows) out.line(jsonText(row));
-    if (format === 'csv') out.line(csvLine(STAY_COLUMNS));
-    if (format === 'csv') for (const row of rows) out.line(csvLine(stayCells(row)));
-    if (format === 'text') for (const row of rows) out.line(`${stayText(row)}\n`);
-    out.end();
-    const asked = 'at' in when ? `at ${time(when.at)}` : `between ${time(when.from)} and ${time(when.to)}`;
-    const counted =
-      rows.length === 0 ? 'Nobody' : `${rows.length} ${rows.length === 1 ? 'effect' : 'effects'} held`;
-    terminal.error(
-      `${counted} ${asked}. ${restsOn(record)}: ${entriesRead} entries from ${firstSeq} on, and the lives of the grants in question.`,
-    );
-    return 0;
-  });
 }

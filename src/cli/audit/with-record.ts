@@ -1,9 +1,7 @@
-import { DateTime } from 'luxon';
 import type { AuditFinding, Note } from '../../audit/audit-finding.ts';
-import { wordAuditFinding } from '../../audit/audit-words.ts';
+import { auditFindingText } from '../../audit/audit-finding-text.ts';
 import { type AuditRecord, openRecord } from '../../audit/open-record.ts';
 import { cloneAt } from '../../compose-clone.ts';
-import { iso } from '../../domain/iso.ts';
 import { plainText } from '../../domain/text/escape.ts';
 import { CloneFailure } from '../../ports/clone.ts';
 import type { Terminal } from '../terminal.ts';
@@ -14,14 +12,15 @@ export interface RecordOptions {
   readonly branch?: string;
 }
 
-/** It could not be told, all of it or a part. */
-const COULD_NOT_TELL = 2;
-/** Problems that are printed one by one. */
-const MOST_TOLD = 50;
+/** The exit code if the record could not be read, all of it or a part. */
+const UNREADABLE = 2;
+/** More problems are only counted. */
+const LISTED_PROBLEMS_MAX = 50;
 
 /**
- * Answers a question from the record of a clone. Where a part of it could not be read the answer may be incomplete:
- * that is said, and the exit code is 2, whatever else it would have been.
+ * Runs a command on the record of a clone. `answer` returns the exit code. If a part of the record cannot be
+ * read, the answer may be incomplete. Then this prints the problems, and the exit code is 2 whatever `answer`
+ * returned.
  */
 export async function withRecord(
   { repo, branch }: RecordOptions,
@@ -29,45 +28,43 @@ export async function withRecord(
   answer: (record: AuditRecord, note: Note) => Promise<number>,
 ): Promise<number> {
   const problems: AuditFinding[] = [];
-  let left = 0;
+  let moreProblems = 0;
   const note: Note = (finding) => {
-    if (problems.length < MOST_TOLD) problems.push(finding);
-    else left++;
+    if (problems.length < LISTED_PROBLEMS_MAX) problems.push(finding);
+    else moreProblems++;
   };
-  const clone = await told(cloneAt(repo), []);
+  const clone = await asUserError(cloneAt(repo), []);
   try {
-    const advice = clone.partial ? [PARTIAL] : [];
+    const advice = clone.partial ? [PARTIAL_ADVICE] : [];
     const answered = openRecord(clone, branch).then((record) => answer(record, note));
-    const code = await told(answered, advice);
+    const code = await asUserError(answered, advice);
     if (problems.length === 0) return code;
-    for (const problem of problems) terminal.error(wordAuditFinding(problem));
-    if (left > 0) terminal.error(`and ${left} more`);
+    for (const problem of problems) terminal.error(auditFindingText(problem));
+    if (moreProblems > 0) terminal.error(`and ${moreProblems} more`);
     terminal.error('The answer may be incomplete: a part of the record could not be read.');
-    return COULD_NOT_TELL;
+    return UNREADABLE;
   } finally {
     await clone.close();
   }
 }
 
-const PARTIAL = 'This clone left objects out (--filter), and nothing is fetched here: make a whole one.';
+const PARTIAL_ADVICE =
+  'This clone is partial (--filter), and Curfew does not fetch missing objects. Make a whole clone.';
 
-async function told<T>(doing: Promise<T>, advice: readonly string[]): Promise<T> {
+/**
+ * Reports a CloneFailure as an error of the user. Its message may contain words of the clone's author, so it
+ * is escaped.
+ */
+async function asUserError<T>(work: Promise<T>, advice: readonly string[]): Promise<T> {
   try {
-    return await doing;
+    return await work;
   } catch (failure) {
-    // Of what git said, some may be words of whoever made the clone.
-    if (failure instanceof CloneFailure) {
-      throw new UserError(`This could not be told: ${plainText(failure.message, 600)}.`, advice);
-    }
-    throw failure;
+    if (!(failure instanceof CloneFailure)) throw failure;
+    throw new UserError(`The record could not be read: ${plainText(failure.message, 600)}.`, advice);
   }
 }
 
-/** Which commit of which ref an answer rests on. */
-export function restsOn({ ledger }: AuditRecord): string {
+/** The ref and the commit from which an answer comes. */
+export function sourceText({ ledger }: AuditRecord): string {
   return `From ${plainText(ledger.ref.replace(/^refs\/(heads|remotes)\//, ''), 200)} at ${ledger.commit}`;
-}
-
-export function presentTime(): string {
-  return iso(DateTime.utc());
 }

@@ -10,7 +10,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Markup. The private member keeps every string and every other object from passing for it. */
+/** Markup. No string and no other object has the private member, so none is taken for markup by mistake. */
 class Markup {
   readonly #markup: string;
   constructor(markup: string) {
@@ -24,9 +24,9 @@ export type Html = Markup;
 export type HtmlValue = string | number | Html | readonly HtmlValue[];
 
 /**
- * Makes markup of a template: html`<p title="${text}">${text}</p>`. Only the template itself is markup. Every text in it
- * is cut, loses characters that hide or reorder text, and is escaped, which makes it inert between tags and in quotes.
- * Elsewhere in a tag it would not be, so this throws there.
+ * Makes markup of a template: html`<p title="${text}">${text}</p>`. Only the template itself is markup. Every
+ * text in it is cut, loses characters that hide or reorder text, and is escaped. That makes it inert between
+ * tags and in quoted attributes. At any other place in a tag it would not be inert, so this throws.
  */
 export function html(template: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let before = '';
@@ -42,7 +42,7 @@ function isInert(before: string): boolean {
   return tag === undefined ? !before.endsWith('=') : tag.split('"').length % 2 === 0;
 }
 
-/** A text that may be longer than others. */
+/** A text with a limit of its own instead of `TEXT_MAX`. */
 export function longText(text: string, max: number): Html {
   return new Markup(escaped(text, max));
 }

@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 
-/** One sheet for screens, both color schemes, and paper. */
+/** The style sheet of the report, for screens with light and dark colors, and for paper. */
 export const STYLE: Html = html`
 :root {
   color-scheme: light dark;

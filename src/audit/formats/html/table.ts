@@ -2,19 +2,23 @@ import { type Html, html } from './html.ts';
 
 export type Cell = string | number | Html;
 
-/** A table with a caption for people who hear it. The first cell of a row names the row; numbers are on the right. */
+/**
+ * A table. Screen readers read its caption. The first cell of a row is the header of the row. Numbers are
+ * aligned right.
+ */
 export function table(caption: string, head: readonly string[], rows: readonly (readonly Cell[])[]): Html {
   const [first] = rows;
   if (first === undefined) return html`<p class="none">${caption}: none.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption>
-<thead><tr>${head.map((words, column) => heading(words, first[column]))}</tr></thead><tbody>
+<thead><tr>${head.map((title, column) => heading(title, first[column]))}</tr></thead><tbody>
 ${rows.map(([name = '', ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map(cell)}</tr>\n`)}</tbody></table></div>`;
 }
 
-function heading(words: string, below: Cell | undefined): Html {
+/** Over numbers, the heading is aligned right, too. */
+function heading(title: string, below: Cell | undefined): Html {
   return typeof below === 'number'
-    ? html`<th scope="col" class="number">${words}</th>`
-    : html`<th scope="col">${words}</th>`;
+    ? html`<th scope="col" class="number">${title}</th>`
+    : html`<th scope="col">${title}</th>`;
 }
 
 function cell(value: Cell): Html {

@@ -1,101 +1,126 @@
-import type { Held, Period } from '../../report/collect.ts';
-import { time } from '../access-text.ts';
+import type { HeldAccess, Period } from '../../report/read-period.ts';
+import { timeText } from '../access-text.ts';
 import { type Html, type HtmlValue, html, longText } from './html.ts';
 
-/** Lanes that are drawn; the table holds everybody. */
-const MOST_LANES = 80;
-/** Units of a lane's drawing, whatever its width on the page. */
-const WIDE = 1000;
+/** Lanes that are drawn. The table below the drawing has all access. */
+const LANES_MAX = 80;
+/** Accesses that the label of a lane names. */
+const LABELED_MAX = 20;
+/** Units of the drawing. A lane has this width whatever its width on the page. */
+const LANE_WIDTH = 1000;
+/** A short access is drawn at least this wide, so that it can be seen. */
+const BAR_WIDTH_MIN = 2;
+/** Parts of the period that the grid and the axis show. */
 const PARTS = 6;
-/** Characters of what a screen reader says of a lane. */
-const LABEL_MAX = 4_000;
+/** Characters of a lane's label, which a screen reader reads. */
+const LABEL_LENGTH_MAX = 4_000;
+const DAY_MS = 86_400_000;
 
-/** Who held what when: a lane for each person in each role. */
-export function timeline(held: readonly Held[], period: Period, now: string): Html {
-  const span = { begin: Date.parse(period.from), end: Date.parse(period.to) };
+/** A drawing of who held which access when, with a lane for each person in each role. */
+export function timeline(held: readonly HeldAccess[], period: Period, now: string): Html {
   const lanes = [
     ...Map.groupBy(held, ({ row }) => JSON.stringify([row.role, row.holder, row.holder_id])).values(),
   ];
   const drawn = lanes
     .toSorted((a, b) => b.length - a.length)
-    .slice(0, MOST_LANES)
-    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  if (drawn.length === 0) return html`<p class="none">Nobody held anything in this period.</p>`;
-  const left = lanes.length - drawn.length;
-  let role = '';
-  const rows = drawn.map((lane) => {
-    const [first] = lane;
-    const heading =
-      first !== undefined && first.row.role !== role ? html`<div class="role">${first.row.role}</div>` : '';
-    role = first?.row.role ?? role;
-    return html`${heading}${laneOf(lane, span, now)}\n`;
-  });
-  const some = left > 0 ? html`The ${MOST_LANES} busiest of ${lanes.length} are drawn. ` : '';
+    .slice(0, LANES_MAX)
+    .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  if (drawn.length === 0) return html`<p class="none">No access was held in this period.</p>`;
+  const span = { start: Date.parse(period.from), end: Date.parse(period.to) };
+  const limit =
+    drawn.length < lanes.length ? html`The ${LANES_MAX} busiest of ${lanes.length} lanes are drawn. ` : '';
   return html`<figure>
 ${axis(span)}
-${rows}${LEGEND}
-<figcaption>${some}The color is stronger where more than one is held at once. The table below has every one, with exact times. All times UTC.</figcaption>
+${lanesWithHeadings(drawn, span, now)}${LEGEND}
+<figcaption>${limit}The color is stronger while a person holds several effects. The table below has all access, with exact times. All times are UTC.</figcaption>
 </figure>`;
 }
 
+/** Milliseconds since 1970. */
 interface Span {
-  readonly begin: number;
+  readonly start: number;
   readonly end: number;
 }
 
-function keyOf([first]: readonly Held[]): string {
+/** The accesses of one person in one role. */
+type Lane = readonly HeldAccess[];
+
+function sortKey([first]: Lane): string {
   return first === undefined ? '' : `${first.row.role} ${first.row.holder}`;
 }
 
-function laneOf(lane: readonly Held[], span: Span, now: string): HtmlValue {
+/** Before the first lane of each role comes the name of the role. */
+function lanesWithHeadings(lanes: readonly Lane[], span: Span, now: string): readonly Html[] {
+  let lastRole: string | undefined;
+  return lanes.map((lane) => {
+    const role = lane[0]?.row.role ?? '';
+    const heading = role === lastRole ? '' : html`<div class="role">${role}</div>`;
+    lastRole = role;
+    return html`${heading}${drawLane(lane, span, now)}\n`;
+  });
+}
+
+function drawLane(lane: Lane, span: Span, now: string): HtmlValue {
   const [first] = lane;
   if (first === undefined) return '';
   const { holder, role } = first.row;
-  const words = lane.slice(0, 20).map(stayWords);
-  const label = `${holder}, ${role}: ${words.join('; ')}${lane.length > 20 ? `; and ${lane.length - 20} more` : ''}`;
-  const lines = Array.from({ length: PARTS - 1 }, (_, index) => {
-    const x = ((index + 1) * WIDE) / PARTS;
-    return html`<line class="grid" x1="${round(x)}" x2="${round(x)}" y1="0" y2="10"/>`;
+  const texts = lane.slice(0, LABELED_MAX).map(accessLabel);
+  const more = lane.length > LABELED_MAX ? `; and ${lane.length - LABELED_MAX} more` : '';
+  const label = `${holder}, ${role}: ${texts.join('; ')}${more}`;
+  const gridLines = Array.from({ length: PARTS - 1 }, (_, index) => {
+    const x = rounded(((index + 1) * LANE_WIDTH) / PARTS);
+    return html`<line class="grid" x1="${x}" x2="${x}" y1="0" y2="10"/>`;
   });
-  return html`<div class="lane"><div class="who">${holder}</div><svg viewBox="0 0 ${WIDE} 10" preserveAspectRatio="none" role="img" aria-label="${longText(label, LABEL_MAX)}"><rect class="track" width="${WIDE}" height="10"/>${lines}${lane.map((held) => bars(held, span, now))}</svg></div>`;
+  return html`<div class="lane"><div class="who">${holder}</div><svg viewBox="0 0 ${LANE_WIDTH} 10" preserveAspectRatio="none" role="img" aria-label="${longText(label, LABEL_LENGTH_MAX)}"><rect class="track" width="${LANE_WIDTH}" height="10"/>${gridLines}${lane.map((access) => bars(access, span, now))}</svg></div>`;
 }
 
-function bars(held: Held, span: Span, now: string): HtmlValue {
-  const { row } = held;
-  const end = held.held.to ?? now;
+/** A bar for the held time, and another for the time after the end if the access ended late. */
+function bars(access: HeldAccess, span: Span, now: string): HtmlValue {
+  const { row, held } = access;
+  const end = held.to ?? now;
   const due = row.ended_at ?? row.ends;
   const kind = row.provisioned_at === null ? 'never' : row.break_glass ? 'glass' : 'held';
-  const words = stayWords(held);
-  const late = row.provisioned_at !== null && end > due && row.state !== 'lapsed';
+  const label = accessLabel(access);
+  const isLate = row.provisioned_at !== null && end > due && row.state !== 'lapsed';
   return [
-    bar(kind, held.held.from, late ? due : end, span, words),
-    late ? bar('late', due, end, span, words) : '',
+    bar({ kind, from: held.from, to: isLate ? due : end, label }, span),
+    isLate ? bar({ kind: 'late', from: due, to: end, label }, span) : '',
   ];
 }
 
-function bar(kind: string, from: string, to: string, { begin, end }: Span, words: string): HtmlValue {
-  const scale = (iso: string) =>
-    ((Math.min(Math.max(Date.parse(iso), begin), end) - begin) / Math.max(1, end - begin)) * WIDE;
-  const x = scale(from);
-  const width = scale(to) - x;
-  if (width <= 0 && kind === 'late') return '';
-  // What is short must be seen, too, but lateness within the second need not be.
-  const shown = kind === 'late' ? width : Math.max(2, width);
-  return html`<rect class="${kind}" x="${round(Math.min(x, WIDE - shown))}" y="1" width="${round(shown)}" height="8"><title>${words}</title></rect>`;
+interface Bar {
+  readonly kind: 'held' | 'glass' | 'late' | 'never';
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
 }
 
-function stayWords({ row, held }: Held): string {
-  const until = held.to === null ? 'goes on' : `to ${time(held.to)}`;
-  const given = row.provisioned_at === null ? ' (never given)' : '';
-  return `${row.entitlement} in ${row.target} from ${time(held.from)} ${until}${given}`;
+function bar({ kind, from, to, label }: Bar, { start, end }: Span): HtmlValue {
+  const positionOf = (iso: string) => {
+    const time = Math.min(Math.max(Date.parse(iso), start), end);
+    return ((time - start) / Math.max(1, end - start)) * LANE_WIDTH;
+  };
+  const x = positionOf(from);
+  const exactWidth = positionOf(to) - x;
+  if (exactWidth <= 0 && kind === 'late') return '';
+  // The usual lateness of less than a second does not have to be seen.
+  const width = kind === 'late' ? exactWidth : Math.max(BAR_WIDTH_MIN, exactWidth);
+  return html`<rect class="${kind}" x="${rounded(Math.min(x, LANE_WIDTH - width))}" y="1" width="${rounded(width)}" height="8"><title>${label}</title></rect>`;
 }
 
-function axis({ begin, end }: Span): Html {
-  const part = (end - begin) / PARTS;
-  const wholeDays = part >= 86_400_000;
+function accessLabel({ row, held }: HeldAccess): string {
+  const end = held.to === null ? 'continues' : `to ${timeText(held.to)}`;
+  const neverGiven = row.provisioned_at === null ? ' (never given)' : '';
+  return `${row.entitlement} in ${row.target} from ${timeText(held.from)} ${end}${neverGiven}`;
+}
+
+/** Labels of the grid: days, or times of the day if the parts are shorter. */
+function axis({ start, end }: Span): Html {
+  const part = (end - start) / PARTS;
   const labels = Array.from({ length: PARTS }, (_, index) => {
-    const iso = new Date(begin + index * part).toISOString();
-    return html`<span>${wholeDays ? iso.slice(0, 10) : iso.slice(5, 16).replace('T', ' ')}</span>`;
+    const iso = new Date(start + index * part).toISOString();
+    const label = part >= DAY_MS ? iso.slice(0, 10) : iso.slice(5, 16).replace('T', ' ');
+    return html`<span>${label}</span>`;
   });
   return html`<div class="axis" aria-hidden="true"><span></span><div>${labels}</div></div>`;
 }
@@ -108,10 +133,10 @@ const LEGEND = html`<ul class="legend">${(
     ['never', 'allowed, never given'],
   ] as const
 ).map(
-  ([kind, words]) =>
-    html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${kind}" width="10" height="10"/></svg>${words}</li>`,
+  ([kind, meaning]) =>
+    html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${kind}" width="10" height="10"/></svg>${meaning}</li>`,
 )}</ul>`;
 
-function round(value: number): string {
+function rounded(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

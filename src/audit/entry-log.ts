@@ -1,9 +1,10 @@
 import { iso, parseUtc } from '../domain/iso.ts';
 import type { Entry, EntryType } from '../domain/ledger/entry.ts';
 import type { Note } from './audit-finding.ts';
+import { CLOCK_TOLERANCE_MINUTES } from './clock-tolerance.ts';
 import { entryFiles } from './entry-files.ts';
 import type { AuditRecord } from './open-record.ts';
-import { readFiles } from './read-entries.ts';
+import { readEntries } from './read-entries.ts';
 import { readLives } from './read-lives.ts';
 
 export interface LogFilter {
@@ -19,30 +20,35 @@ export interface LogFilter {
   readonly until?: string;
 }
 
-/** Entries, newest recorded first, some at a time. */
-export async function* log(
+/** The entries that a filter selects, last recorded first, in batches. */
+export async function* entryLog(
   record: AuditRecord,
   filter: LogFilter,
   note: Note,
 ): AsyncGenerator<readonly Entry[]> {
-  const { grant } = filter;
+  const { grant, since } = filter;
   if (grant !== undefined) {
     const life = (await readLives(record, [grant], note)).get(grant) ?? [];
-    yield life.filter((entry) => isMeant(entry, filter)).reverse();
+    yield select(life, filter);
     return;
   }
-  // Nothing is recorded before it happens; clocks may differ by a little.
-  const fromDay =
-    filter.since === undefined
-      ? {}
-      : { fromDay: iso(parseUtc(filter.since).minus({ minutes: 5 })).slice(0, 10) };
+  const fromDay = since === undefined ? {} : { fromDay: firstRecordingDay(since) };
   const files = entryFiles(record, { newestFirst: true, ...fromDay }, note);
-  for await (const handful of readFiles(record, files, note)) {
-    yield handful.flatMap(({ entries }) => entries.filter((entry) => isMeant(entry, filter)).reverse());
+  for await (const batch of readEntries(record, files, note)) {
+    yield batch.flatMap(({ entries }) => select(entries, filter));
   }
 }
 
-function isMeant(entry: Entry, filter: LogFilter): boolean {
+/** No event is recorded before it happens, except that clocks differ a little. */
+function firstRecordingDay(since: string): string {
+  return iso(parseUtc(since).minus({ minutes: CLOCK_TOLERANCE_MINUTES })).slice(0, 'YYYY-MM-DD'.length);
+}
+
+function select(entries: readonly Entry[], filter: LogFilter): readonly Entry[] {
+  return entries.filter((entry) => matches(entry, filter)).reverse();
+}
+
+function matches(entry: Entry, filter: LogFilter): boolean {
   const { holder, role, target, types, pull, since, until } = filter;
   if (since !== undefined && entry.at < since) return false;
   if (until !== undefined && entry.at >= until) return false;

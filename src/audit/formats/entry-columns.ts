@@ -1,7 +1,7 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 
-/** Columns of an entry where a line has to have the same ones always. JSON gives entries whole, after their schema. */
+/** Columns of an entry in CSV, the same for all types. JSON has all of an entry, as its schema describes. */
 export const ENTRY_COLUMNS = [
   'seq',
   'at',

@@ -1,14 +1,14 @@
 import { formatDuration, formatInstant } from '../domain/grants/times.ts';
 import type { Authorized, Entry, Refused, Requested } from '../domain/ledger/entry.ts';
 import { accessPeriods } from './access-period.ts';
-import { type ApprovalRow, approvalsOf, type StayRow, stayRow } from './access-row.ts';
+import { type AccessRow, type ApprovalRow, accessRow, approvalsOf } from './access-row.ts';
 import { stateAt } from './access-state.ts';
 import type { Note } from './audit-finding.ts';
-import { landedGrant } from './landed-grant.ts';
+import { type LandedGrant, landedGrant } from './landed-grant.ts';
 import type { AuditRecord } from './open-record.ts';
 import { readLives } from './read-lives.ts';
 
-/** What was written in the grants file, as it landed. */
+/** The grant as its file has it. */
 export interface WrittenGrant {
   readonly duration: string | null;
   readonly until: string | null;
@@ -18,7 +18,7 @@ export interface WrittenGrant {
   readonly ticket: string | null;
 }
 
-/** One landing of the grant that was authorized. */
+/** One authorized landing of the grant. */
 export interface LandingRow {
   readonly seq: number;
   readonly at: string;
@@ -37,15 +37,15 @@ export interface LandingRow {
   readonly author: string | null;
   readonly approval: Authorized['evidence']['decision']['by'];
   readonly approvals: readonly ApprovalRow[];
-  /** Whose review did not count, and why. */
+  /** Reviews that did not count, and why. */
   readonly not_counted: readonly { readonly login: string; readonly why: string }[];
   readonly eligible_read_at: string;
   readonly written: WrittenGrant | null;
-  /** Whether the landed bytes give this revision's digest. `unknown`: they are not in this clone. */
+  /** Whether the landed bytes have the digest of this revision. `unknown`: they are not in this clone. */
   readonly digest: 'matches' | 'differs' | 'unknown';
 }
 
-/** A revision that was asked for, and what became of it. */
+/** A requested revision, and its outcome. */
 export interface RequestRow {
   readonly seq: number;
   readonly at: string;
@@ -58,7 +58,7 @@ export interface RequestRow {
   readonly answer: 'authorized' | 'refused' | 'declined' | 'abandoned' | 'replaced' | 'open';
 }
 
-/** A grant's whole life. */
+/** The whole life of a grant. */
 export interface GrantStory {
   readonly grant: string;
   readonly holder: string;
@@ -67,31 +67,31 @@ export interface GrantStory {
   readonly requests: readonly RequestRow[];
   readonly landings: readonly LandingRow[];
   readonly refusals: readonly (Refused & Entry)[];
-  readonly effects: readonly StayRow[];
+  readonly effects: readonly AccessRow[];
   readonly entries: readonly Entry[];
 }
 
-/** Null where the record knows no such grant. A few reads, however long the record is. */
-export async function show(
+/** Null if the record has no such grant. Takes a few reads, however long the record is. */
+export async function grantStory(
   record: AuditRecord,
   grant: string,
   now: string,
   note: Note,
 ): Promise<GrantStory | null> {
   const life = (await readLives(record, [grant], note)).get(grant);
-  const about = life?.findLast((entry) => 'holder' in entry);
-  if (life === undefined || about === undefined || !('holder' in about)) return null;
+  const last = life?.findLast((entry) => 'holder' in entry);
+  if (life === undefined || last === undefined || !('holder' in last)) return null;
   const landings: LandingRow[] = [];
   for (const entry of life) if (entry.type === 'authorized') landings.push(await landingRow(record, entry));
   return {
     grant,
-    holder: about.holder.login,
-    holder_id: about.holder.id,
-    role: about.role,
+    holder: last.holder.login,
+    holder_id: last.holder.id,
+    role: last.role,
     requests: requestsIn(life),
     landings,
     refusals: life.filter((entry) => entry.type === 'refused'),
-    effects: accessPeriods(life).map((stay) => stayRow(stay, stateAt(stay, now), now)),
+    effects: accessPeriods(life).map((period) => accessRow(period, stateAt(period, now), now)),
     entries: life,
   };
 }
@@ -114,15 +114,14 @@ async function landingRow({ clone }: AuditRecord, entry: Authorized & Entry): Pr
       notCounted.map(({ by, why }) => ({ login: by.login, why })),
     ),
     eligible_read_at: read_at,
-    written: landed.outcome === 'missing' ? null : writtenOf(landed.grant),
+    written: landed.outcome === 'missing' ? null : writtenGrant(landed),
     digest:
       landed.outcome === 'missing' ? 'unknown' : landed.digest === entry.revision ? 'matches' : 'differs',
   };
 }
 
-type Landed = Extract<Awaited<ReturnType<typeof landedGrant>>, { readonly outcome: 'landed' }>['grant'];
-
-function writtenOf({ window, justification, ticket }: Landed): WrittenGrant {
+function writtenGrant({ grant }: Extract<LandedGrant, { readonly outcome: 'landed' }>): WrittenGrant {
+  const { window, justification, ticket } = grant;
   return {
     duration: window.duration === null ? null : formatDuration(window.duration),
     until: window.until === null ? null : formatInstant(window.until),
@@ -147,7 +146,10 @@ function requestsIn(life: readonly Entry[]): readonly RequestRow[] {
   );
 }
 
-/** A later request in the same pull request takes the place of this one; else its landing or its closing answers it. */
+/**
+ * The first later entry about the same pull request answers a request: another request, a landing, or a
+ * close.
+ */
 function answerTo(request: Requested, later: readonly Entry[]): RequestRow['answer'] {
   for (const entry of later) {
     if (!('pull' in entry) || entry.pull !== request.pull) continue;

@@ -1,0 +1,127 @@
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { auditFinding, type Note } from '../audit-finding.ts';
+import type { AuditRecord } from '../open-record.ts';
+import { checkLanding, checkPolicyLanding } from './check-landing.ts';
+import { cachingParser, concernsGrants, grantsChanges } from './grants-changes.ts';
+import { type LandingEntry, landingCommit } from './landing-entry.ts';
+import type { MainCommit } from './main-changes.ts';
+import { mainReader } from './main-reader.ts';
+import { netChanges } from './net-changes.ts';
+import { policyFiles } from './policy-files.ts';
+
+export interface MainCounts {
+  commits: number;
+  landings: number;
+  digests: number;
+}
+
+export interface MainChecks {
+  readonly counts: MainCounts;
+  readonly note: Note;
+  readonly isLedgerHead: (oid: string) => boolean;
+  /** Every entry so far about a grant, by `seq`. */
+  readonly life: (grant: string) => Promise<readonly Entry[]>;
+}
+
+/**
+ * Walks along the default branch in parallel with the ledger. Every landed change of a grants file or the
+ * policy must have its entry, and every such entry its change. Entries come in the order of the ledger, which
+ * is that of landing.
+ */
+export interface MainWalk {
+  addEntry(entry: Entry): Promise<void>;
+  /** After the last entry: the changes that are left up to the cursor must need no entry. */
+  finish(cursor: string | null, now: string): Promise<void>;
+}
+
+/** The time that Curfew may take to judge a landing. */
+const JUDGED_WITHIN_MS = 3_600_000;
+
+/** `start` is the commit at which Curfew began to judge. */
+export function mainWalk(
+  { clone, main }: AuditRecord & { readonly main: NonNullable<AuditRecord['main']> },
+  start: string,
+  { counts, note, isLedgerHead, life }: MainChecks,
+): MainWalk {
+  const parse = cachingParser();
+  const policy = policyFiles(clone.objects, note);
+  const concerns = (path: string) => concernsGrants(policy.globs(), path);
+  const reader = mainReader({ clone, start, head: main.commit, concerns, counts, note, isLedgerHead });
+  /** A landing whose entries are not all here yet. */
+  let landing: { readonly commit: string; readonly entries: LandingEntry[] } | null = null;
+
+  const checkOpenLanding = async (): Promise<void> => {
+    if (landing === null) return;
+    const { commit, entries } = landing;
+    landing = null;
+    counts.landings++;
+    const commits = reader.takePending();
+    const changes = netChanges(commits);
+    const contents = new Map(commits.flatMap((changed) => [...changed.contents]));
+    checkPolicyLanding({ commit, changes, entries }, note);
+    const source = { objects: clone.objects, contents, parse };
+    const { changes: diff, unread } = await grantsChanges(source, policy.globs(), changes, note);
+    // Curfew did not judge a file that it could not read. It judges the file together with the commit that
+    // fixes it.
+    const last = commits.at(-1)?.commit;
+    if (unread.length > 0 && last !== undefined) reader.putBack({ commit: last, changes: unread, contents });
+    await checkLanding({ commit, diff, entries }, { counts, note, life });
+  };
+
+  return {
+    async addEntry(entry) {
+      const commit = landingCommit(entry);
+      if (commit === null) return;
+      if (commit !== landing?.commit) {
+        await checkOpenLanding();
+        if (commit === start && entry.type === 'policy-accepted') {
+          // The first policy landed before Curfew began to judge.
+          await policy.accept(entry);
+          return;
+        }
+        if (!(await reader.readUpTo(commit))) {
+          note(auditFinding('not-on-main', `entry ${entry.seq}`, commit));
+          await reader.goBack();
+          return;
+        }
+        landing = { commit, entries: [] };
+      }
+      landing.entries.push(entry as LandingEntry);
+      if (entry.type === 'policy-accepted') await policy.accept(entry);
+      if (entry.type === 'policy-restored') checkRestored(entry, policy.blob(), note);
+    },
+
+    async finish(cursor, now) {
+      await checkOpenLanding();
+      if (cursor === null) return;
+      if (cursor !== reader.position()) {
+        if (!(await reader.readUpTo(cursor))) {
+          note(auditFinding('not-on-main', 'cursor.json', cursor));
+          return;
+        }
+        landing = { commit: cursor, entries: [] };
+        await checkOpenLanding();
+      }
+      await reader.readToEnd();
+      noteUnjudged(reader.pending(), now, note);
+    },
+  };
+}
+
+/** A restored policy has to be the one in force. */
+function checkRestored(
+  { seq, blob }: Extract<LandingEntry, { readonly type: 'policy-restored' }>,
+  inForce: string | null,
+  note: Note,
+): void {
+  if (inForce !== null && blob !== inForce) {
+    note(auditFinding('entry-unexplained', `entry ${seq}`, `policy ${blob}`));
+  }
+}
+
+function noteUnjudged(pending: readonly MainCommit[], now: string, note: Note): void {
+  const judgedBefore = Date.parse(now) - JUDGED_WITHIN_MS;
+  for (const { commit } of pending) {
+    if (commit.committer.at < judgedBefore) note(auditFinding('not-judged', `commit ${commit.oid}`));
+  }
+}
