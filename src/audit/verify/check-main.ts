@@ -1,4 +1,4 @@
-import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
+import { DEFAULT_GRANTS_GLOBS, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { Authorized, Ended, Entry, Refused, Reverted } from '../../domain/ledger/entry.ts';
 import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { ChangedCommit, CloneChange } from '../../ports/clone.ts';
@@ -32,7 +32,6 @@ export interface MainChecks {
 }
 
 const HOUR = 3_600_000;
-const USUAL_FILES = ['access/**'];
 
 /**
  * Walks the default branch beside the ledger: every landed change of a grants file or the policy must have its entry, and
@@ -53,7 +52,7 @@ export function walkMain(
   { counts, note, isLedgerHead, life }: MainChecks,
 ): MainWalk {
   const parse = rememberingParser();
-  let files: readonly string[] = USUAL_FILES;
+  let files: readonly string[] = DEFAULT_GRANTS_GLOBS;
   /** The policy's object id; null where none is known to be in force. */
   let inForce: string | null = null;
   let at = start;

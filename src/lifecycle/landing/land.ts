@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
@@ -21,7 +22,6 @@ import { judgeByAny, type Landing, landings, mergedAt } from './landing-groups.t
 
 /** What is recorded of a policy that landed. */
 const JUDGED: ReadonlySet<string> = new Set(['policy-accepted', 'policy-refused', 'policy-restored']);
-const USUAL_FILES = ['access/**'];
 
 /**
  * Walks the default branch from the cursor and judges everything that landed since, in order. Returns why it had to
@@ -135,7 +135,7 @@ async function landGrants(
 ): Promise<Landed> {
   const accepted = state.policy;
   const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
-  const globs = policy?.outcome === 'policy' ? policy.policy.files : USUAL_FILES;
+  const globs = policy?.outcome === 'policy' ? policy.policy.files : DEFAULT_GRANTS_GLOBS;
   const commit = stretches.at(-1)?.landing.after;
   const touched = stretches.some(({ before, after }) =>
     changedPaths(before, after).some((path) => concernsGrants(globs, path)),

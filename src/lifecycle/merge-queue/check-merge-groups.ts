@@ -1,3 +1,4 @@
+import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
 import { type GroupEntry, groupEntries } from '../../domain/merge-group/group-entries.ts';
 import {
   type GroupFault,
@@ -12,7 +13,7 @@ import { land } from '../landing/land.ts';
 import { landings } from '../landing/landing-groups.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
-import { DEFAULT_GRANTS_GLOBS, type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
+import { type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
 
 /**
  * Publishes the check on each commit that the merge queue made: the tree that would land is judged, link by link, with

@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import { isError } from '../../domain/findings/finding.ts';
 import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
+import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { unexplained } from '../../domain/merge-group/unexplained.ts';
@@ -18,9 +19,6 @@ import { judgePolicy } from '../landing/judge-policy.ts';
 import { isRecent, type Landing } from '../landing/landing-groups.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
-
-/** What is looked at where no policy says where grants are. */
-export const DEFAULT_GRANTS_GLOBS = ['access/**'];
 
 export interface JudgedGroupEntry {
   /** Whether it changes access or the policy at all. */

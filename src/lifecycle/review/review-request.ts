@@ -1,5 +1,6 @@
 import type { Decision } from '../../domain/decision/decision.ts';
 import { isError } from '../../domain/findings/finding.ts';
+import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
 import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { requestCheck } from '../../domain/messages/checks/request-check.ts';
@@ -21,9 +22,6 @@ import { openRequestLimit } from './request-limits.ts';
 import { requestReviews } from './request-reviews.ts';
 import { reviewPolicyChange } from './review-policy-change.ts';
 
-/** What is looked at where no policy says where grants are. */
-const USUAL_FILES = ['access/**/*.yaml', 'access/**/*.yml'];
-
 /**
  * What a look at a pull request led to. `advance`: something landed, or it is Curfew's own revert, so the whole
  * repository should be looked at. `soon`: GitHub is still working something out; look again shortly.
@@ -42,7 +40,7 @@ export async function reviewRequest(repository: Repository, number: number): Pro
 
   const state = await repository.ledger.state();
   const policy = state.readable ? await policyInForce(repository, state.value) : null;
-  const globs = policy?.outcome === 'policy' ? policy.policy.files : USUAL_FILES;
+  const globs = policy?.outcome === 'policy' ? policy.policy.files : DEFAULT_GRANTS_GLOBS;
   const paths = await pathsOf(repository, pull);
   const aboutPolicy = paths.some(concernsPolicy);
   const aboutGrants = paths.some((path) => concernsGrants(globs, path));

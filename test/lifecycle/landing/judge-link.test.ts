@@ -134,9 +134,8 @@ describe('what a pull request would bring', () => {
     const main = await fakeMain({ policy: NOBODYS });
     const { commit: _, ...judged } = await queued(main, await main.ask({ [ONE]: aGrant() }));
     expect(judged).toEqual({ ...SOUND, undecided: 'There is no policy in force that can be read.' });
-    // Without one, anything there may be meant as a grants file.
-    expect((await queued(main, await main.ask({ 'access/one.txt': 'one' }))).concerned).toBe(true);
-    expect((await queued(main, await main.ask({ 'README.md': 'Read' }))).concerned).toBe(false);
+    expect((await queued(main, await main.ask({ 'access/one.yml': aGrant() }))).concerned).toBe(true);
+    expect((await queued(main, await main.ask({ 'access/README.md': 'Read' }))).concerned).toBe(false);
   });
 
   it('is not decided where no policy was ever accepted', async () => {

@@ -310,7 +310,7 @@ describe('where no policy is in force that can be read', () => {
   it.each([
     ['a grants file waits', { [ONE]: aGrant() }],
     ['a file that may be meant as one waits', { 'Access/one.yml': aGrant() }],
-    ['whatever stands among them waits', { 'access/one.txt': 'one' }],
+    ['a grants file that ends in .yml waits', { 'access/one.yml': aGrant() }],
   ])('%s', async (_name, files) => {
     // What was accepted names an entitlement that the operator does not list any more.
     const main = await fakeMain({ policy: NOBODYS });
@@ -324,7 +324,7 @@ describe('where no policy is in force that can be read', () => {
 
   it('what is no grants file does not', async () => {
     const main = await fakeMain({ policy: NOBODYS });
-    const last = main.push({ 'README.md': 'Read' });
+    const last = main.push({ 'README.md': 'Read', 'access/README.md': 'Read' });
     expect([await main.land(), await main.cursor()]).toEqual([null, last]);
   });
 
