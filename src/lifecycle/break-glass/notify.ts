@@ -8,7 +8,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { BreakGlassNotice } from '../../ports/notifier.ts';
-import { policyInForce } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 
 /** What could not be told for so long is told no more; but that a review is overdue is, while it is. */
@@ -34,8 +34,7 @@ export async function notifyBreakGlass(repository: Repository): Promise<void> {
     ...state.value.owed.map(({ grant }) => grant),
     ...lately.flatMap((entry) => (isAboutEmergency(entry) ? [entry.grant] : [])),
   ]);
-  const read = grants.size === 0 ? null : await policyInForce(repository, state.value);
-  const policy = read?.outcome === 'policy' ? read.policy : null;
+  const policy = grants.size === 0 ? null : (await policyInForce(repository, state.value)).policy;
   for (const grant of grants) {
     const life = await lifeOf(repository, grant);
     if (life === null) continue;

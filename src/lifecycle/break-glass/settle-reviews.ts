@@ -7,8 +7,8 @@ import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
 import { errorText } from '../../domain/text/error-text.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
-import { readAcceptedPolicy } from '../evidence/read-policy.ts';
 import { type TeamListings, teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
 
@@ -24,14 +24,14 @@ type Needs = Pick<
  */
 export async function settleReviews(repository: Needs): Promise<void> {
   const state = await repository.ledger.state();
-  if (!state.readable || state.value.owed.length === 0 || state.value.policy === null) return;
-  const policy = await readAcceptedPolicy(repository, state.value.policy);
-  if (policy.outcome === 'broken') return;
+  if (!state.readable || state.value.owed.length === 0) return;
+  const { policy } = await policyInForce(repository, state.value);
+  if (policy === null) return;
   const teams = teamListings(repository.people);
   const failures: string[] = [];
   for (const owed of state.value.owed) {
     try {
-      const given = await reviewGiven(repository, owed, { policy: policy.policy, teams });
+      const given = await reviewGiven(repository, owed, { policy, teams });
       if (given !== null) await record(repository, owed, given);
     } catch (cause) {
       failures.push(`the review of ${owed.grant}: ${errorText(cause)}`);

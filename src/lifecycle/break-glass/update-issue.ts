@@ -8,7 +8,7 @@ import { breakGlassIssue } from '../../domain/messages/issues/break-glass-issue.
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
 import { landedGrant } from '../evidence/landed-grant.ts';
-import { readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 
 /** What said nothing for this long needs no more telling by a process that begins. */
@@ -33,10 +33,9 @@ export async function updateBreakGlassIssues(repository: Repository): Promise<vo
     ...lately.flatMap((entry) => (isEmergency(entry) ? [entry.grant] : [])),
   ]);
   const unsettled = [...grants].filter((grant) => notified.breakGlassIssues.get(grant) !== SETTLED);
-  const accepted = unsettled.length === 0 ? null : state.value.policy;
-  const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
+  const policy = unsettled.length === 0 ? null : (await policyInForce(repository, state.value)).policy;
   for (const grant of unsettled) {
-    await tellOne(repository, grant, policy?.outcome === 'policy' ? policy.policy : null);
+    await tellOne(repository, grant, policy);
   }
   notified.breakGlassNextSeq = state.value.nextSeq;
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { statusComment } from '../../domain/messages/comments/status-comment.ts';
-import { readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 
 /** Keeps the one comment of each pull request current that `about` says something of an effect of. */
@@ -22,9 +22,8 @@ export async function updateStatusComments(
   const pulls = new Set(about.flatMap((each) => ('effect' in each && 'pull' in each ? [each.pull] : [])));
   if (pulls.size === 0) return;
   const { ledger, conversations, clock } = repository;
-  const policy = state.policy === null ? null : await readAcceptedPolicy(repository, state.policy);
-  const connect = (role: string) =>
-    policy?.outcome === 'policy' ? (policy.policy.roles.get(role)?.connect ?? null) : null;
+  const { policy } = await policyInForce(repository, state);
+  const connect = (role: string) => policy?.roles.get(role)?.connect ?? null;
   for (const pull of pulls) {
     if (pull === null) continue;
     const grants = new Set([...lately, ...state.live].flatMap((each) => grantIn(each, pull)));

@@ -4,8 +4,8 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { ApprovalLine } from '../../domain/policy/policy.ts';
 import type { Repository } from '../repository.ts';
+import { policyInForce } from './policy-in-force.ts';
 import type { PullFacts } from './pull-facts.ts';
-import { readAcceptedPolicy } from './read-policy.ts';
 import { teamListings } from './team-listings.ts';
 
 /** Whether the people who may change the policy have approved this blob. */
@@ -38,10 +38,9 @@ async function policyApprovalLines(
 ): Promise<readonly ApprovalLine[]> {
   const owners = repository.operator.repositories.get(repository.name)?.policyOwners ?? [];
   const byOwners = [{ count: 1, from: owners }];
-  if (state.policy === null) return byOwners;
-  const current = await readAcceptedPolicy(repository, state.policy);
-  // A policy that the operator's file no longer allows cannot say who may mend it.
-  return current.outcome === 'policy' ? current.policy.policyApproval : byOwners;
+  const { policy } = await policyInForce(repository, state);
+  // A policy that the operator's file no longer allows cannot say who may fix it.
+  return policy?.policyApproval ?? byOwners;
 }
 
 /** Policy contents recorded in a pull request, oldest first. */

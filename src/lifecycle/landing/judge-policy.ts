@@ -9,7 +9,7 @@ import type { TeamRef } from '../../domain/team-ref.ts';
 import { type ApproverTeams, checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy } from '../evidence/decide-policy.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
-import { readPolicyBlob } from '../evidence/read-policy.ts';
+import { readPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
 
@@ -44,7 +44,7 @@ export async function judgePolicy(
   // It needs nobody's approval to put back what is in force: that is what Curfew asks people to do.
   if (blob === state.policy?.blob) return { ...common, type: 'policy-restored', blob, merged_by };
   if (landing.pull === null) return refuse([NOT_BY_PULL_REQUEST]);
-  const read = await readPolicyBlob(repository, blob);
+  const read = await readPolicy(repository, blob);
   if (read.outcome === 'broken') return refuse(read.findings.map(reasonOf));
   const merged = mergedAt(landing) ?? repository.clock.now();
   const people = await pullFacts(repository, landing.pull, read.policy.files, merged);

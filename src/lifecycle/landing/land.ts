@@ -1,5 +1,4 @@
 import { DateTime } from 'luxon';
-import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
@@ -11,7 +10,8 @@ import {
   rewoundAlarm,
 } from '../../domain/messages/issues/alarm-issues.ts';
 import { changedPaths, concernsGrants } from '../evidence/changed-paths.ts';
-import { policyIn, readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
+import { policyBlobIn } from '../evidence/read-policy.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { confirmedKey } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
@@ -90,8 +90,8 @@ async function landPolicy(
   { landing, before, after }: LandedStep,
   state: LedgerState,
 ): Promise<LedgerState> {
-  const is = policyIn(after);
-  if (policyIn(before) === is || (await isPolicyJudged(repository, landing, state))) return state;
+  const is = policyBlobIn(after);
+  if (policyBlobIn(before) === is || (await isPolicyJudged(repository, landing, state))) return state;
   const entry = await judgeByAny(
     landing,
     (by) => judgePolicy(repository, by, is, state),
@@ -133,22 +133,20 @@ async function landGrants(
   stretches: readonly LandedStep[],
   state: LedgerState,
 ): Promise<Landed> {
-  const accepted = state.policy;
-  const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
-  const globs = policy?.outcome === 'policy' ? policy.policy.files : DEFAULT_GRANTS_GLOBS;
+  const inForce = await policyInForce(repository, state);
   const commit = stretches.at(-1)?.landing.after;
   const touched = stretches.some(({ before, after }) =>
-    changedPaths(before, after).some((path) => concernsGrants(globs, path)),
+    changedPaths(before, after).some((path) => concernsGrants(inForce.globs, path)),
   );
   if (!touched || commit === undefined) return { state, stopped: null, unreadable: null, again: false };
-  if (accepted === null || policy === null || policy.outcome === 'broken') {
+  if (inForce.outcome !== 'policy') {
     const stopped = 'there is no policy in force that can be read';
     return { state, stopped, unreadable: null, again: false };
   }
   const judged = await judgeGrants(repository, {
     stretches,
-    policy: policy.policy,
-    accepted,
+    policy: inForce.policy,
+    accepted: inForce.accepted,
     state,
   });
   if (judged.outcome === 'ask-again')

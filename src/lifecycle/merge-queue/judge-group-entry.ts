@@ -2,7 +2,6 @@ import type { DateTime } from 'luxon';
 import { isError } from '../../domain/findings/finding.ts';
 import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
-import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { unexplained } from '../../domain/merge-group/unexplained.ts';
@@ -11,8 +10,9 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { TreeFile } from '../../ports/trees.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import { readGrants } from '../evidence/read-grants.ts';
-import { policyIn, readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyBlobIn } from '../evidence/read-policy.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
 import { judgeGrants } from '../landing/judge-grants.ts';
 import { judgePolicy } from '../landing/judge-policy.ts';
@@ -64,14 +64,13 @@ export async function judgeGroupEntry(
   };
   const policy = await judgePolicyOf(repository, landing, { before, after, known });
   const then = projectEntries(known.ledger, known.state, policy);
-  const { accepted, globs, inForce } = await policyOf(repository, then);
-  const touched = changedPaths(before, after).some((path) => concernsGrants(globs, path));
+  const inForce = await policyInForce(repository, then.state);
+  const touched = changedPaths(before, after).some((path) => concernsGrants(inForce.globs, path));
   if (!touched) return judgement(policy, landing);
   if (!pull.head.sameRepository) return fault('It comes from a fork: ask from a branch of this repository.');
-  if (accepted === null || inForce === null)
-    return undecided('There is no policy in force that can be read.');
+  if (inForce.outcome !== 'policy') return undecided('There is no policy in force that can be read.');
 
-  const excess = await beyondRequest(repository, input, after, inForce);
+  const excess = await beyondRequest(repository, input, after, inForce.policy);
   if (excess.length > 0) {
     // The queue's listing and its commits may be of different moments.
     const reason = `It would change what its pull request does not: ${excess.join(', ')}.`;
@@ -81,8 +80,8 @@ export async function judgeGroupEntry(
     { ...repository, ledger: then.ledger },
     {
       stretches: [...input.pending, { landing, before, after }],
-      policy: inForce,
-      accepted,
+      policy: inForce.policy,
+      accepted: inForce.accepted,
       state: then.state,
     },
   );
@@ -116,17 +115,10 @@ async function judgePolicyOf(
     readonly known: ProjectedLedger;
   },
 ): Promise<readonly NewEntry[]> {
-  const is = policyIn(after);
+  const is = policyBlobIn(after);
   const changed = changedPaths(before, after).some(concernsPolicy);
   if (!changed || known.state.policy?.blob === is) return [];
   return [await judgePolicy({ ...repository, ledger: known.ledger }, landing, is, known.state)];
-}
-
-async function policyOf(repository: Repository, { state }: ProjectedLedger) {
-  const accepted = state.policy;
-  const read = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
-  const inForce = read?.outcome === 'policy' ? read.policy : null;
-  return { accepted, inForce, globs: inForce?.files ?? DEFAULT_GRANTS_GLOBS };
 }
 
 /** What the commit changes and the pull request does not ask for. */

@@ -2,7 +2,7 @@ import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
-import { readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Repository } from '../repository.ts';
@@ -17,12 +17,12 @@ const WORK_BRANCH = 'curfew/revert-next';
  */
 export async function revertEnded(repository: Repository): Promise<'nothing' | 'merged' | 'pending'> {
   const state = await repository.ledger.state();
-  if (!state.readable || state.value.policy === null) return 'nothing';
-  const policy = await readAcceptedPolicy(repository, state.value.policy);
+  if (!state.readable) return 'nothing';
+  const { policy } = await policyInForce(repository, state.value);
   const main = await repository.commits.head(repository.defaultBranch);
-  if (policy.outcome === 'broken' || main === null) return 'nothing';
+  if (policy === null || main === null) return 'nothing';
 
-  const ended = await findEnded(repository, main, policy.policy);
+  const ended = await findEnded(repository, main, policy);
   if (ended.length === 0) {
     await repository.ownPulls.close(REVERT_BRANCH, repository.defaultBranch);
     return 'nothing';

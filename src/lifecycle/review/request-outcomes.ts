@@ -7,7 +7,7 @@ import type { Person } from '../../domain/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { objections } from '../evidence/decide-change.ts';
-import { policyInForce } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import { type TeamListings, teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
 import { isLongAgo, lastActivity } from './last-activity.ts';
@@ -47,8 +47,7 @@ export async function requestOutcomes(
 
 async function policyNow(repository: Needs): Promise<Policy | null> {
   const state = await repository.ledger.state();
-  const read = state.readable ? await policyInForce(repository, state.value) : null;
-  return read?.outcome === 'policy' ? read.policy : null;
+  return state.readable ? (await policyInForce(repository, state.value)).policy : null;
 }
 
 /** Who asked for changes last and may. Where that cannot be told, whoever did: the record does not wait for a team. */

@@ -15,8 +15,9 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import { type ChangedPath, concernsPolicy } from '../evidence/changed-paths.ts';
 import { checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy, policiesRecordedIn } from '../evidence/decide-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
-import { policyInForce, readPolicyBlob } from '../evidence/read-policy.ts';
+import { readPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { affectedByPolicy } from './affected-by-policy.ts';
 import { requestReviews } from './request-reviews.ts';
@@ -65,9 +66,8 @@ async function viewOf(
   state: LedgerState,
   { blob, paths }: { readonly blob: string; readonly paths: readonly ChangedPath[] },
 ): Promise<PolicyView> {
-  const read = await readPolicyBlob(repository, blob);
-  const inForce = await policyInForce(repository, state);
-  const before = inForce?.outcome === 'policy' ? inForce.policy : null;
+  const read = await readPolicy(repository, blob);
+  const { policy: before } = await policyInForce(repository, state);
   const none: PolicyView = {
     findings: read.outcome === 'broken' ? read.findings : [],
     decision: null,

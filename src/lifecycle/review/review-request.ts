@@ -1,6 +1,5 @@
 import type { Decision } from '../../domain/decision/decision.ts';
 import { isError } from '../../domain/findings/finding.ts';
-import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
 import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { requestCheck } from '../../domain/messages/checks/request-check.ts';
@@ -9,7 +8,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { type ChangedPath, changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
-import { type PolicyRead, policyInForce } from '../evidence/read-policy.ts';
+import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 import { emptyView, requestView } from './build-request-view.ts';
 import { closeRequest } from './close-request.ts';
@@ -39,19 +38,18 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   }
 
   const state = await repository.ledger.state();
-  const policy = state.readable ? await policyInForce(repository, state.value) : null;
-  const globs = policy?.outcome === 'policy' ? policy.policy.files : DEFAULT_GRANTS_GLOBS;
+  const inForce = await policyInForce(repository, state.readable ? state.value : { policy: null });
   const paths = await pathsOf(repository, pull);
   const aboutPolicy = paths.some(concernsPolicy);
-  const aboutGrants = paths.some((path) => concernsGrants(globs, path));
+  const aboutGrants = paths.some((path) => concernsGrants(inForce.globs, path));
   if (!aboutPolicy && !aboutGrants) return say(repository, pull, { noRequest: true });
   if (!state.readable) {
     const because = `Curfew's record cannot be read, so nothing can be decided: ${state.because}. Curfew tries again by itself.`;
     return say(repository, pull, { trouble: [because] });
   }
   if (aboutPolicy && !aboutGrants) return reviewPolicyChange(repository, pull, state.value, paths);
-  if (policy?.outcome !== 'policy') return say(repository, pull, { trouble: [whyNoPolicy(policy)] });
-  if (!aboutPolicy && (await closeStale(repository, pull, policy.policy))) return 'done';
+  if (inForce.outcome !== 'policy') return say(repository, pull, { trouble: [whyNoPolicy(inForce)] });
+  if (!aboutPolicy && (await closeStale(repository, pull, inForce.policy))) return 'done';
   if (!pull.head.sameRepository) {
     const trouble = [
       'It comes from a fork. Push the branch to this repository and open the request from there.',
@@ -61,7 +59,7 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   const crowded = await openRequestLimit(repository, pull);
   if (crowded !== null) return say(repository, pull, { trouble: [crowded] });
   try {
-    return await reviewGrants(repository, pull, policy.policy, state.value);
+    return await reviewGrants(repository, pull, inForce.policy, state.value);
   } catch (error) {
     if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
     // It will not be otherwise the next time, and waiting in silence helps nobody.
@@ -127,10 +125,10 @@ function isEmergency(decisions: readonly Decision[]): boolean {
   return decisions.some(({ by }) => by === 'break-glass');
 }
 
-function whyNoPolicy(policy: PolicyRead | null): string {
-  return policy === null
+function whyNoPolicy(inForce: Exclude<PolicyInForce, UsablePolicy>): string {
+  return inForce.outcome === 'none'
     ? 'No policy is in force yet. The policy owners accept one by approving and merging the set-up pull request.'
-    : `The policy in force cannot be used (${policy.outcome === 'broken' ? policy.findings.length : 0} problems), so no request can be approved. Its owners have to mend .github/curfew.yml.`;
+    : `The policy in force cannot be used (${inForce.findings.length} problems), so no request can be approved. Its owners have to mend .github/curfew.yml.`;
 }
 
 async function pathsOf(

@@ -6,7 +6,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
 import { teamsAbove } from '../evidence/check-approver-teams.ts';
-import { type PolicyRead, readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 
 type Needs = Pick<
@@ -29,7 +29,7 @@ export async function readSettings(repository: Needs): Promise<DoctorFacts> {
   const attempt = reader(repository);
   const settings = await protection.repository();
   const installation = await protection.installation();
-  const inForce = await policyInForce(repository);
+  const inForce = await usablePolicy(repository);
   return {
     repository: name,
     defaultBranch,
@@ -84,16 +84,14 @@ async function recordSigned({ commits }: Needs): Promise<boolean | null> {
   return commit.parents.length === 0 ? null : commit.verified;
 }
 
-type PolicyInForce = Extract<PolicyRead, { readonly outcome: 'policy' }>;
-
-async function policyInForce(repository: Needs): Promise<PolicyInForce | null> {
+async function usablePolicy(repository: Needs): Promise<UsablePolicy | null> {
   const state = await repository.ledger.state();
-  if (!state.readable || state.value.policy === null) return null;
-  const accepted = await readAcceptedPolicy(repository, state.value.policy);
-  return accepted.outcome === 'policy' ? accepted : null;
+  if (!state.readable) return null;
+  const inForce = await policyInForce(repository, state.value);
+  return inForce.outcome === 'policy' ? inForce : null;
 }
 
-async function nestedIn(repository: Needs, inForce: PolicyInForce | null): Promise<DoctorFacts['nested']> {
+async function nestedIn(repository: Needs, inForce: UsablePolicy | null): Promise<DoctorFacts['nested']> {
   if (inForce === null) return read([], repository.clock.now());
   const { policy, rangeOf } = inForce;
   const above = await teamsAbove(repository, policy);

@@ -328,6 +328,13 @@ describe('where no policy is in force that can be read', () => {
     expect([await main.land(), await main.cursor()]).toEqual([null, last]);
   });
 
+  it('a file that this policy names as a grants file waits too', async () => {
+    const elsewhere = having(NOBODYS, 'files: [access/**/*.yaml]', 'files: [grants/*.yaml]');
+    const main = await fakeMain({ policy: elsewhere });
+    main.push({ 'grants/one.yaml': aGrant() });
+    expect(await main.land()).toBe('there is no policy in force that can be read');
+  });
+
   it('a policy that can be read lets go what waited', async () => {
     const main = await fakeMain({ policy: NOBODYS });
     main.push({ [ONE]: aGrant() });
