@@ -5,7 +5,7 @@ import { nestedTeams } from '../../domain/policy/nested-teams.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
-import { teamsAbove } from '../evidence/check-approver-teams.ts';
+import { parentsOfTeams } from '../evidence/check-approver-teams.ts';
 import { policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 
@@ -94,8 +94,8 @@ async function usablePolicy(repository: Needs): Promise<UsablePolicy | null> {
 async function nestedIn(repository: Needs, inForce: UsablePolicy | null): Promise<DoctorFacts['nested']> {
   if (inForce === null) return read([], repository.clock.now());
   const { policy, rangeOf } = inForce;
-  const above = await teamsAbove(repository, policy);
-  const { findings, unread } = nestedTeams(policy, repository.operator, above, rangeOf);
+  const parents = await parentsOfTeams(repository, policy);
+  const { findings, unread } = nestedTeams(policy, repository.operator, parents, rangeOf);
   if (unread.length > 0)
     return unreadable('what teams can be given', `GitHub does not show the parent of ${unread.join(', ')}`);
   const pairs = findings.map(({ args }) => ({ team: `${args['team']}`, child: `${args['child']}` }));
