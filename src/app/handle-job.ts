@@ -44,8 +44,8 @@ export function jobHandler({
     switch (job.kind) {
       case 'review': {
         const looked = await reviewRequest(await composed.repository(job.repository), job.pull);
-        if (looked === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
-        if (looked === 'soon') await queue.send(job, { at: soon() });
+        if (looked.outcome === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
+        if (looked.outcome === 'retry-later') await queue.send(job, { at: soon() });
         return;
       }
       case 'end': {
