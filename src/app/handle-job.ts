@@ -45,7 +45,7 @@ export function jobHandler({
       case 'review': {
         const looked = await reviewRequest(await composed.repository(job.repository), job.pull);
         if (looked.outcome === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
-        if (looked.outcome === 'retry-later') await queue.send(job, { at: soon() });
+        if (looked.outcome === 'retry') await queue.send(job, { at: soon() });
         return;
       }
       case 'end': {

@@ -71,7 +71,7 @@ async function isSettled(
 }
 
 /**
- * How requests ended whose pull request was closed without a merge: abandoned if nobody reviewed or renewed them for as
+ * How requests ended whose pull request was closed without a merge: abandoned if no person reviewed or renewed them for as
  * long as the policy allows, declined if a person who may block had asked for changes, otherwise abandoned.
  */
 async function outcomesOf(

@@ -5,7 +5,7 @@ import type { Repository } from '../repository.ts';
 import { closeRequest, isLongAgo, lastActivity, openRequestsOf } from './close-request.ts';
 
 /**
- * Closes the pull request of a request that nobody reviewed or renewed for as long as the policy allows. Answers whether
+ * Closes the pull request of a request that no person reviewed or renewed for as long as the policy allows. Answers whether
  * it did. It closes only a recorded request, never another pull request of a person.
  */
 export async function closeStale(

@@ -49,7 +49,7 @@ function unmetLines(decisions: readonly Decision[]): readonly LineVerdict[] {
   return decisions.flatMap(({ lines }) => lines).filter(({ met }) => !met);
 }
 
-/** A reviewer whom GitHub does not accept must not stop the review. */
+/** A reviewer that GitHub does not accept must not stop the review. */
 async function request(
   { ownPulls, log }: Pick<Repository, 'ownPulls' | 'log'>,
   { number }: Pick<PullRequest, 'number'>,

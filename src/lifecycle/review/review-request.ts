@@ -16,7 +16,7 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
-import { type RetryLater, retryLater } from '../retry-later.ts';
+import { DONE, type Outcome, retryLater } from '../retry.ts';
 import { buildRequestView, emptyView } from './build-request-view.ts';
 import { closeRequest } from './close-request.ts';
 import { closeStale } from './close-stale.ts';
@@ -37,11 +37,10 @@ import { reviewPolicyChange } from './review-policy-change.ts';
 
 /**
  * The result of one review. `advance`: something landed, or the pull request is Curfew's own revert, so the whole
- * repository must advance. `retry-later`: GitHub has not worked out yet if the pull request can be merged.
+ * repository must advance. `retry`: GitHub has not worked out yet if the pull request can be merged.
  */
-export type Reviewed = { readonly outcome: 'done' | 'advance' } | RetryLater;
+export type Reviewed = Outcome | { readonly outcome: 'advance' };
 
-const DONE: Reviewed = { outcome: 'done' };
 const ADVANCE: Reviewed = { outcome: 'advance' };
 
 /**

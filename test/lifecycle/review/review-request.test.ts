@@ -101,8 +101,8 @@ describe('one review', () => {
   it.each<[string, MergeOutcome, boolean | null, Reviewed['outcome']]>([
     ['merged it', { outcome: 'merged', commit: 'c1' }, true, 'advance'],
     ['put it into the merge queue', { outcome: 'queued' }, true, 'done'],
-    ['has another head by now', { outcome: 'head-moved' }, true, 'retry-later'],
-    ['does not know yet if it can', NOT_NOW, null, 'retry-later'],
+    ['has another head by now', { outcome: 'head-moved' }, true, 'retry'],
+    ['does not know yet if it can', NOT_NOW, null, 'retry'],
     ['refused', NOT_NOW, true, 'done'],
   ])('GitHub %s', async (_name, merge, mergeable, outcome) => {
     const main = await fakeMain({ policy: AUTO });
