@@ -66,11 +66,11 @@ describe('the doctor', () => {
     world.simulator.faults.next({ path: /\/actions\/permissions/ }, forbidden, 99);
     world.simulator.faults.next({ path: /\/codeowners\/errors/ }, { kind: 'answer', status: 403 }, 99);
     expect((await codes(world)).map((code) => code.split(' | ').slice(0, 2).join(' | '))).toEqual([
-      'unreadable | what protects main',
-      'unreadable | what protects curfew/ledger',
-      'unreadable | what protects curfew/revert',
+      'unreadable | the protection of main',
+      'unreadable | the protection of curfew/ledger',
+      'unreadable | the protection of curfew/revert',
       'unreadable | CODEOWNERS',
-      'unreadable | what workflows may do',
+      'unreadable | the permissions of workflows',
     ]);
   });
 
@@ -104,7 +104,7 @@ describe('the doctor', () => {
     await using world = await aRepository({ operator: GIVING_TEAMS });
     wellSet(world);
     expect(await codes(world)).toContainEqual(
-      expect.stringMatching(/^unreadable \| what teams can be given/),
+      expect.stringMatching(/^unreadable \| the teams that roles give/),
     );
     world.acme.team('log-readers', [], { parent: world.teams.dba });
     expect((await codes(world)).slice(0, 1)).toEqual(['judges-above-given | acme/dba | acme/log-readers']);
