@@ -94,7 +94,7 @@ describe('a policy', () => {
       '{ count: 2, from: [acme/platform] }',
       'policy-locked-out',
     ],
-  ])('that %s is refused with the line, whoever approves it', async (_name, piece, replacement, code) => {
+  ])('that %s is refused with the line, even with approval', async (_name, piece, replacement, code) => {
     await using world = await aRepository();
     const { bob, petra } = world.people;
     const pull = await world.propose(bob, { [PATH]: having(POLICY, piece, replacement) });
@@ -112,7 +112,7 @@ describe('a policy', () => {
     expect(world.openIssues()).toHaveLength(1);
   });
 
-  it('that gives a child of an approver team is refused, whoever approves it', async () => {
+  it('that gives a child of an approver team is refused, even with approval', async () => {
     await using world = await aRepository({ operator: GIVING_TEAMS });
     const { bob, petra } = world.people;
     const leads = world.acme.team('leads', [], { parent: world.teams.dba });

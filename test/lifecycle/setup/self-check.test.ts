@@ -16,7 +16,7 @@ async function codes(world: RepositoryWorld): Promise<readonly string[]> {
   );
 }
 
-it('says nothing by itself before the first policy is in force: whoever sets Curfew up is at it', async () => {
+it('publishes nothing before the first policy is in force', async () => {
   await using world = await aRepository({ policy: null });
   await initRepository(await world.curfew(), { ledger: initialLedger, files: [], description: '' });
   await world.wake(SELF_CHECK);
@@ -25,7 +25,7 @@ it('says nothing by itself before the first policy is in force: whoever sets Cur
 });
 
 describe('the doctor', () => {
-  it('finds nothing but what GitHub does not tell, where all is set as init proposes', async () => {
+  it('finds only the unreadable bypass lists if everything is set as init proposes', async () => {
     await using world = await aRepository();
     wellSet(world);
     expect(await codes(world)).toEqual([
@@ -34,7 +34,7 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('says what is open where nothing is set', async () => {
+  it('finds what is open in a repository without protections', async () => {
     await using world = await aRepository();
     expect(await codes(world)).toEqual([
       'check-not-required | main',
@@ -47,14 +47,14 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('says what still holds on the free plan', async () => {
+  it('finds that the free plan enforces no rules', async () => {
     await using world = await aRepository();
     wellSet(world);
     world.acme.plan = 'free';
     expect(await codes(world)).toEqual(['plan-cannot-enforce']);
   });
 
-  it('takes nothing for empty that it may not read', async () => {
+  it('reports settings that it may not read, and never as empty', async () => {
     await using world = await aRepository();
     wellSet(world);
     const forbidden = {
@@ -74,7 +74,7 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('reads classic protection, and who it lets pass', async () => {
+  it('reads classic protection and its bypass list', async () => {
     await using world = await aRepository();
     const { github, app } = world;
     wellSet(world);
@@ -100,7 +100,7 @@ describe('the doctor', () => {
     expect(await codes(world)).toEqual(["bypass-not-told | Curfew: the App's own branches"]);
   });
 
-  it('sees where a team was moved below one that decides, and where it cannot see that', async () => {
+  it('finds a team that was moved below an approver team, and says if it cannot see that', async () => {
     await using world = await aRepository({ operator: GIVING_TEAMS });
     wellSet(world);
     expect(await codes(world)).toContainEqual(
@@ -110,7 +110,7 @@ describe('the doctor', () => {
     expect((await codes(world)).slice(0, 1)).toEqual(['judges-above-given | acme/dba | acme/log-readers']);
   });
 
-  it('names lines of CODEOWNERS that count for nothing, and what they leave open', async () => {
+  it('names invalid lines of CODEOWNERS, and the paths that they leave open', async () => {
     await using world = await aRepository();
     wellSet(world);
     world.github.seed({ '.github/CODEOWNERS': '* @acme/platform\n/.github/curfew.yml platform\n' });
@@ -126,7 +126,7 @@ describe('the doctor', () => {
     expect(await codes(world)).toContain('code-owners-gap | .github/CODEOWNERS | .github/');
   });
 
-  it('sees that a ruleset keeps Curfew from its own branches', async () => {
+  it('finds a ruleset that stops Curfew from writing its own branches', async () => {
     await using world = await aRepository();
     wellSet(world);
     world.github.addRuleset({
@@ -150,7 +150,7 @@ describe('the daily self-check', () => {
   const settings = ({ github }: RepositoryWorld) =>
     github.issues().filter(({ title }) => title.includes('need'));
 
-  it('keeps one issue, over restarts too, and closes it when all is well', async () => {
+  it('keeps one issue, also over restarts, and closes it once the settings are right', async () => {
     await using world = await aRepository();
     const check = async () => {
       await world.wake(SELF_CHECK);
@@ -179,7 +179,7 @@ describe('the daily self-check', () => {
     ]);
   });
 
-  it('files nothing where GitHub cannot be asked', async () => {
+  it('creates no issue if GitHub does not answer', async () => {
     await using world = await aRepository();
     wellSet(world);
     world.simulator.faults.next({ path: /\/rules\/branches\// }, { kind: 'answer', status: 502 }, 99);
@@ -190,7 +190,7 @@ describe('the daily self-check', () => {
   });
 });
 
-it('the rulesets that init writes are the ones that the doctor prints', async () => {
+it('the set-up writes two rulesets', async () => {
   await using world = await aRepository();
   const [main, own] = rulesetFiles(world.app.id).map(({ content }) => JSON.parse(content));
   expect([main.name, own.name]).toEqual(['Curfew: default branch', "Curfew: the App's own branches"]);
