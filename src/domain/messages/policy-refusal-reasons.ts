@@ -5,7 +5,9 @@ import type { PolicyRefused } from '../ledger/entry.ts';
 import type { TeamRef } from '../team-ref.ts';
 import { notApprovedReasons } from './not-approved-reasons.ts';
 
-/** Why a policy that landed has no effect. The ledger records the reason, and an issue shows it. Plain text. */
+/**
+ * Why a policy that landed has no effect. The ledger records the reason, and an issue shows it. Plain text.
+ */
 export type PolicyRefusalReason = PolicyRefused['reasons'][number];
 
 export const POLICY_DELETED: PolicyRefusalReason = {

@@ -4,7 +4,10 @@ import { wordFinding } from '../findings/word-finding.ts';
 import type { Refused } from '../ledger/entry.ts';
 import { notApprovedReasons } from './not-approved-reasons.ts';
 
-/** Why Curfew gave nothing for a grant that landed. The ledger records the reason, and an issue shows it. Plain text. */
+/**
+ * Why Curfew gave nothing for a grant that landed. The ledger records the reason, and an issue shows it.
+ * Plain text.
+ */
 export type RefusalReason = Refused['reasons'][number];
 
 export const NOT_BY_PULL_REQUEST: RefusalReason = {

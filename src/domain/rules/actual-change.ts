@@ -2,10 +2,11 @@ import type { Change } from '../grants/request.ts';
 import type { ChangeFacts } from './rule.ts';
 
 /**
- * The change compared with the revision in force, not with the file. The file may hold content that Curfew refused. A
- * change of that content asks for the whole grant; if another revision is in force, a change that reaches beyond its
- * window or its role is an extension. Otherwise a person could merge eight hours without approval, and then have them
- * approved as a change of words. To shorten refused content asks for nothing: a rule reports it.
+ * The change compared with the revision in force, not with the file. The file may hold content that Curfew
+ * refused. A change of that content asks for the whole grant; if another revision is in force, a change that
+ * reaches beyond its window or its role is an extension. Otherwise a person could merge eight hours without
+ * approval, and then have them approved as a change of words. To shorten refused content asks for nothing: a
+ * rule reports it.
  */
 export function actualChange(
   written: Change,

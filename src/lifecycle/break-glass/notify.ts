@@ -10,15 +10,22 @@ import type { BreakGlassNotice } from '../../ports/notifier.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 
-/** Days after which an unsent notification is dropped. Only an overdue review is notified for as long as it is overdue. */
+/**
+ * Days after which an unsent notification is dropped. Only an overdue review is notified for as long as it is
+ * overdue.
+ */
 const NOTICE_WINDOW_DAYS = 3;
-/** Minutes after which the claim of a process ends. It has died or hangs, and another process sends the notification. */
+/**
+ * Minutes after which the claim of a process ends. It has died or hangs, and another process sends the
+ * notification.
+ */
 const CLAIM_MINUTES = 5;
 
 /**
- * Sends the notifications about break-glass that the operator configured: each grant, and the outcome of its review. The
- * ledger says what to send, and the store says what was sent. If a process dies between the two, another one sends it:
- * so each is sent once, or twice if the store could not be written. The caller does not wait for the recipient.
+ * Sends the notifications about break-glass that the operator configured: each grant, and the outcome of its
+ * review. The ledger says what to send, and the store says what was sent. If a process dies between the two,
+ * another one sends it: so each is sent once, or twice if the store could not be written. The caller does not
+ * wait for the recipient.
  */
 export async function notifyBreakGlass(repository: Repository): Promise<void> {
   const { ledger, clock, memory } = repository;
@@ -120,7 +127,10 @@ function noticesOf(
     }));
 }
 
-/** Sends one after the other, so that the last one does not arrive first. Never rejects: the next call sends the rest. */
+/**
+ * Sends one after the other, so that the last one does not arrive first. Never rejects: the next call sends
+ * the rest.
+ */
 async function sendAll(repository: Repository, notices: readonly KeyedNotice[]): Promise<void> {
   for (const notice of notices) if (!(await sendOne(repository, notice))) return;
 }

@@ -18,9 +18,9 @@ type Needs = Pick<
 >;
 
 /**
- * Reads from GitHub the reviews that break-glass grants owe, and records those that were given. A rejected grant ends in
- * the same commit. A review that cannot be read counts for nothing. It does not stop the others: this function rejects
- * only after all of them, and is called again.
+ * Reads from GitHub the reviews that break-glass grants owe, and records those that were given. A rejected
+ * grant ends in the same commit. A review that cannot be read counts for nothing. It does not stop the
+ * others: this function rejects only after all of them, and is called again.
  */
 export async function settleReviews(repository: Needs): Promise<void> {
   const state = await repository.ledger.state();

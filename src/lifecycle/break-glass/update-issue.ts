@@ -16,7 +16,10 @@ const STARTUP_WINDOW_HOURS = 24;
 /** Marks an issue that needs no further update: the grant is over and reviewed. */
 const SETTLED = '';
 
-/** Updates the issue of each break-glass grant, from its authorization until it is over and reviewed. Logs each change. */
+/**
+ * Updates the issue of each break-glass grant, from its authorization until it is over and reviewed. Logs
+ * each change.
+ */
 export async function updateBreakGlassIssues(repository: Repository): Promise<void> {
   const { ledger, memory } = repository;
   const { notified } = memory;

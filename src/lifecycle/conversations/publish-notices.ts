@@ -6,12 +6,15 @@ import { recentEntries } from '../evidence/recent-entries.ts';
 import type { Repository } from '../repository.ts';
 import { updateStatusComments } from './comment-status.ts';
 
-/** Hours before its start for which a new process publishes entries again: the process before it may have died over them. */
+/**
+ * Hours before its start for which a new process publishes entries again: the process before it may have died
+ * over them.
+ */
 const STARTUP_WINDOW_HOURS = 24;
 
 /**
- * Publishes the new entries of the ledger: the state of each grant in a comment on its pull request, refusals and
- * unexplained access in issues. If GitHub fails, the next call publishes the same entries again.
+ * Publishes the new entries of the ledger: the state of each grant in a comment on its pull request, refusals
+ * and unexplained access in issues. If GitHub fails, the next call publishes the same entries again.
  */
 export async function publishNotices(repository: Repository): Promise<void> {
   const { ledger, clock, memory } = repository;
@@ -40,7 +43,10 @@ async function createIssues(
   for (const { key, title, text } of issues) await conversations.issue(key, title, text);
 }
 
-/** Closes the issues about refused policies once the default branch holds the policy in force again: nothing is left to fix. */
+/**
+ * Closes the issues about refused policies once the default branch holds the policy in force again: nothing
+ * is left to fix.
+ */
 async function closePolicyIssues(
   { conversations }: Pick<Repository, 'conversations'>,
   unpublished: readonly Entry[],
@@ -54,7 +60,10 @@ async function closePolicyIssues(
   }
 }
 
-/** Access that Curfew never gave is listed in one issue, which the comparison with the targets keeps up to date. */
+/**
+ * Access that Curfew never gave is listed in one issue, which the comparison with the targets keeps up to
+ * date.
+ */
 function hasOwnIssue(entry: Entry): entry is Entry & (PolicyRefused | Drift) {
   return entry.type === 'policy-refused' || (entry.type === 'drift' && entry.note !== 'never-ours');
 }

@@ -28,7 +28,10 @@ import type { TeamListings } from './team-listings.ts';
 /** One change with the facts that rules need, its digest, and the entries about its id. */
 export interface ChangeInContext {
   readonly facts: ChangeFacts;
-  /** The digest of the content. Null if the holder or the effects are unknown: the change can then be neither approved nor authorized. */
+  /**
+   * The digest of the content. Null if the holder or the effects are unknown: the change can then be neither
+   * approved nor authorized.
+   */
   readonly revision: string | null;
   /** Every entry about the id, in order. */
   readonly life: readonly Entry[];
@@ -59,7 +62,8 @@ export async function gatherChangeFacts(
 ): Promise<readonly ChangeInContext[]> {
   const { changes } = input.request;
   const additions = changes.filter(({ kind }) => kind !== 'withdrawn' && kind !== 'shortened');
-  // A rule refuses a larger request anyway. Thousands of questions to GitHub would use up the calls that endings need.
+  // A rule refuses a larger request anyway. Thousands of questions to GitHub would use up the calls that
+  // endings need.
   const askGitHub = additions.length <= MOST_CHANGES;
   const context: Context = { ...input, history: await historyFor(repository, input), askGitHub };
   const gathered: ChangeInContext[] = [];
@@ -113,8 +117,9 @@ async function changeFacts(repository: Needs, written: Change, context: Context)
 }
 
 /**
- * The authorization that the change reduces; null if the change does not only give less. Less is always allowed
- * (promise 6), so its holder and effects stay those that were authorized: the role or the account may be gone.
+ * The authorization that the change reduces; null if the change does not only give less. Less is always
+ * allowed (promise 6), so its holder and effects stay those that were authorized: the role or the account may
+ * be gone.
  */
 function reducedAuthorization(
   life: readonly Entry[],

@@ -1,7 +1,10 @@
 import { isGrantsFile, isMissedFile, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { TreeFile } from '../../ports/trees.ts';
 
-/** A path that differs between two trees. `mode` and `oid` are those of the later tree, null if the path is gone. */
+/**
+ * A path that differs between two trees. `mode` and `oid` are those of the later tree, null if the path is
+ * gone.
+ */
 export interface ChangedPath {
   readonly path: string;
   readonly mode: string | null;
@@ -25,8 +28,8 @@ export function changedPaths(
 }
 
 /**
- * Whether the path is a grants file, or could be meant as one. GitHub and some file systems do not distinguish `Access/`
- * from `access/`, so a path counts in lower case, too.
+ * Whether the path is a grants file, or could be meant as one. GitHub and some file systems do not
+ * distinguish `Access/` from `access/`, so a path counts in lower case, too.
  */
 export function concernsGrants(globs: readonly string[], { path }: ChangedPath): boolean {
   return [path, path.toLowerCase()].some((name) => isGrantsFile(globs, name) || isMissedFile(globs, name));

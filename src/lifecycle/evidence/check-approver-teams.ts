@@ -12,7 +12,10 @@ export interface ApproverTeams {
   readonly findings: readonly Finding[];
   /** Owner teams that could not be read, so it is not certain that anyone could change the policy again. */
   readonly unreadOwners: readonly TeamRef[];
-  /** Teams that a role gives and whose parents could not be read, so it is not certain that the role does not make its holder an approver. */
+  /**
+   * Teams that a role gives and whose parents could not be read, so it is not certain that the role does not
+   * make its holder an approver.
+   */
   readonly unreadGiven: readonly TeamRef[];
 }
 

@@ -30,7 +30,10 @@ export interface DecisionContext {
   readonly now: DateTime;
 }
 
-/** Decides if one change is approved, by what GitHub says now. Landing decides again and trusts no earlier decision. */
+/**
+ * Decides if one change is approved, by what GitHub says now. Landing decides again and trusts no earlier
+ * decision.
+ */
 export async function decideChange(change: ChangeInContext, context: DecisionContext): Promise<Decision> {
   const { facts, revision } = change;
   const { role, holder } = facts;
@@ -76,7 +79,10 @@ function approvalLines({ approval }: Role): readonly ApprovalLine[] {
   return approval === 'automatic' ? [] : approval;
 }
 
-/** The people who asked for changes and may block. Teams are read only if a review asks for changes: most automatic requests cost no listing. */
+/**
+ * The people who asked for changes and may block. Teams are read only if a review asks for changes: most
+ * automatic requests cost no listing.
+ */
 export async function objections(
   role: Role,
   {
@@ -90,7 +96,10 @@ export async function objections(
   return objectionsIn(pull.reviews, [...listings.keys()], listings);
 }
 
-/** The teams that may block: those that approve; for automatic approval, those that may ask for the role, and the policy owners. */
+/**
+ * The teams that may block: those that approve; for automatic approval, those that may ask for the role, and
+ * the policy owners.
+ */
 function objectors({ approval, eligible }: Role, { policyApproval }: Policy): readonly TeamRef[] {
   const owners = policyApproval.flatMap(({ from }) => from);
   return approval === 'automatic' ? [...eligible, ...owners] : approval.flatMap(({ from }) => from);

@@ -31,7 +31,10 @@ export async function decidePolicy(
   });
 }
 
-/** Who must approve a policy change: the policy in force says it, or the operator's file if no policy is in force. */
+/**
+ * Who must approve a policy change: the policy in force says it, or the operator's file if no policy is in
+ * force.
+ */
 async function policyApprovalLines(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
   state: LedgerState,

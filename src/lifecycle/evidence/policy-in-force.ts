@@ -11,17 +11,20 @@ export type UsablePolicy = Extract<PolicyRead, { readonly outcome: 'policy' }> &
 };
 
 /**
- * The policy that the ledger says is in force. `policy` is null if none was accepted yet (`none`), or if the accepted
- * one cannot be used now, for example because the operator's file no longer lists a target (`broken`). Nothing new can
- * be approved then. The globs still say which files are grants files, so that a change of one waits and is not passed
- * over.
+ * The policy that the ledger says is in force. `policy` is null if none was accepted yet (`none`), or if the
+ * accepted one cannot be used now, for example because the operator's file no longer lists a target
+ * (`broken`). Nothing new can be approved then. The globs still say which files are grants files, so that a
+ * change of one waits and is not passed over.
  */
 export type PolicyInForce =
   | UsablePolicy
   | (Extract<PolicyRead, { readonly outcome: 'broken' }> & { readonly policy: null })
   | { readonly outcome: 'none'; readonly policy: null; readonly globs: readonly string[] };
 
-/** Reads the policy in force, by the object id that the ledger recorded when it was accepted. Rejects with ForgeFailure. */
+/**
+ * Reads the policy in force, by the object id that the ledger recorded when it was accepted. Rejects with
+ * ForgeFailure.
+ */
 export async function policyInForce(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
   { policy: accepted }: Pick<LedgerState, 'policy'>,

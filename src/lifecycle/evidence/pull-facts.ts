@@ -22,7 +22,10 @@ export interface PullFacts {
   readonly reviewed: ReviewedContent;
 }
 
-/** Reads the reviews and commits of a pull request. A review after `until` (the merge) came too late and is left out. */
+/**
+ * Reads the reviews and commits of a pull request. A review after `until` (the merge) came too late and is
+ * left out.
+ */
 export async function pullFacts(
   { pulls, trees, commits }: Pick<Repository, 'pulls' | 'trees' | 'commits'>,
   pull: PullRequest,
@@ -47,16 +50,19 @@ export async function pullFacts(
   };
 }
 
-/** A dismissed review stays, whatever its time: without it, an older approval of the same person would count again. */
+/**
+ * A dismissed review stays, whatever its time: without it, an older approval of the same person would count
+ * again.
+ */
 function isInTime({ submittedAt, state }: Review, until: DateTime | null): boolean {
   return until === null || state === 'dismissed' || Date.parse(submittedAt) <= until.toMillis();
 }
 
 /**
- * Whether a commit only merges. Then its author is no contributor: a person who brings the base into the branch
- * changes no content. Each watched file of the merge must be the one that git would take from the two sides. If the
- * base and the branch both changed a file, either version will do. Any other content, and any choice between two
- * lines of the branch itself, was written by the person who made the merge.
+ * Whether a commit only merges. Then its author is no contributor: a person who brings the base into the
+ * branch changes no content. Each watched file of the merge must be the one that git would take from the two
+ * sides. If the base and the branch both changed a file, either version will do. Any other content, and any
+ * choice between two lines of the branch itself, was written by the person who made the merge.
  */
 async function onlyMerges(
   { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
@@ -87,7 +93,9 @@ async function onlyMerges(
   });
 }
 
-/** Null if two commits have no history in common: then the person who merged them chose all of the content. */
+/**
+ * Null if two commits have no history in common: then the person who merged them chose all of the content.
+ */
 async function mergeBase(
   commits: Repository['commits'],
   first: string,

@@ -16,8 +16,8 @@ export interface GrantsAt {
 }
 
 /**
- * Reads the grants files of a tree, up to a limit for one tree. Only regular files are read: a symlink or a submodule
- * holds no grants.
+ * Reads the grants files of a tree, up to a limit for one tree. Only regular files are read: a symlink or a
+ * submodule holds no grants.
  */
 export async function readGrants(
   trees: Trees,

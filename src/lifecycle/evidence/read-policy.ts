@@ -17,7 +17,10 @@ export type PolicyRead =
   | {
       readonly outcome: 'broken';
       readonly findings: readonly Finding[];
-      /** Globs of the grants files: those of the policy if only the operator's file forbids it, else the default. */
+      /**
+       * Globs of the grants files: those of the policy if only the operator's file forbids it, else the
+       * default.
+       */
       readonly globs: readonly string[];
     };
 

@@ -7,8 +7,9 @@ import type { TreeFile, Trees } from '../../ports/trees.ts';
 import { readGrants } from './read-grants.ts';
 
 /**
- * The content of the commits that reviews name. GitHub may move a review to another commit, so the commit proves no
- * approval. But if it holds other content, the approver did not see this content, whatever the ledger recorded before.
+ * The content of the commits that reviews name. GitHub may move a review to another commit, so the commit
+ * proves no approval. But if it holds other content, the approver did not see this content, whatever the
+ * ledger recorded before.
  */
 export interface ReviewedContent {
   /** Ids of the reviews whose commit holds another content of this grant, or none. */

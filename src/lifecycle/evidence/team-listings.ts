@@ -6,7 +6,10 @@ import type { People } from '../../ports/people.ts';
 /** Complete listings of teams. Each team is read once, so that one decision sees one listing. */
 export interface TeamListings {
   of(teams: readonly TeamRef[]): Promise<ReadonlyMap<TeamRef, Reading<readonly Person[]>>>;
-  /** Whether the person is in one of the teams. Unreadable if only a listing that could not be read could say yes. */
+  /**
+   * Whether the person is in one of the teams. Unreadable if only a listing that could not be read could say
+   * yes.
+   */
   includes(teams: readonly TeamRef[], person: Person): Promise<Reading<boolean>>;
 }
 

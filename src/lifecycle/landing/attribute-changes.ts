@@ -20,8 +20,9 @@ export interface AttributedChanges {
 }
 
 /**
- * Attributes each change to the landing that brought it last. Several landings are judged together if the earlier ones
- * left files that could not be read. A pull request that fixes such a file answers only for its own changes.
+ * Attributes each change to the landing that brought it last. Several landings are judged together if the
+ * earlier ones left files that could not be read. A pull request that fixes such a file answers only for its
+ * own changes.
  */
 export async function attributeChanges(
   trees: Trees,
@@ -40,7 +41,10 @@ export async function attributeChanges(
   return steps.map((step) => ({ step, request: { changes: byStep.get(step) ?? [] } }));
 }
 
-/** A grant in a file that cannot be read counts as absent: the landing that makes the file readable brings the grant. */
+/**
+ * A grant in a file that cannot be read counts as absent: the landing that makes the file readable brings the
+ * grant.
+ */
 async function idsChangedIn(
   trees: Trees,
   policy: Pick<Policy, 'files'>,

@@ -23,7 +23,9 @@ import { judgeChange, type LandedRequest, refuseIfIllegal } from './judge-change
 import { isRecent, judgeByAny, type Landing, mergedAt } from './landing-groups.ts';
 import { projectEntries } from './project-entries.ts';
 
-/** `unreadable`: a grants file on the default branch cannot be read, so it gives nothing new and ends nothing. */
+/**
+ * `unreadable`: a grants file on the default branch cannot be read, so it gives nothing new and ends nothing.
+ */
 export type JudgedGrants =
   | { readonly outcome: 'judged'; readonly entries: readonly NewEntry[] }
   | { readonly outcome: 'unreadable'; readonly findings: readonly Finding[] }
@@ -42,7 +44,10 @@ type Needs = Pick<
   'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'clock'
 >;
 
-/** Judges what landed: each change becomes `authorized`, `refused`, `ended` or `reverted`. Records nothing itself. */
+/**
+ * Judges what landed: each change becomes `authorized`, `refused`, `ended` or `reverted`. Records nothing
+ * itself.
+ */
 export async function judgeGrants(repository: Needs, input: JudgeInput): Promise<JudgedGrants> {
   const { steps, policy, accepted, state } = input;
   const { trees } = repository;
@@ -101,8 +106,8 @@ async function judgeLanded(repository: Needs, landed: LandedRequest): Promise<Ju
 }
 
 /**
- * The people of the pull request that landed; null for a direct push. Unreadable if GitHub will never list them, for
- * example because it has more commits than GitHub shows: this must not stop every later landing.
+ * The people of the pull request that landed; null for a direct push. Unreadable if GitHub will never list
+ * them, for example because it has more commits than GitHub shows: this must not stop every later landing.
  */
 async function evidenceOf(
   repository: Needs,
@@ -119,7 +124,10 @@ async function evidenceOf(
   }
 }
 
-/** Why GitHub's answers do not suffice for a decision; null if they do. GitHub may still answer soon after the merge. */
+/**
+ * Why GitHub's answers do not suffice for a decision; null if they do. GitHub may still answer soon after the
+ * merge.
+ */
 function missingAnswer(
   { facts }: ChangeInContext,
   evidence: Reading<PullFacts | null>,

@@ -27,8 +27,9 @@ type Needs = Pick<
 export type JudgedPolicy = { readonly outcome: 'judged'; readonly entry: NewEntry } | Retry;
 
 /**
- * Judges a policy file that landed. It takes effect only if its pull request met the approval that the policy before it
- * asks for: for the first policy, that of the operator's policy owners. `blob` is null if the file is gone.
+ * Judges a policy file that landed. It takes effect only if its pull request met the approval that the policy
+ * before it asks for: for the first policy, that of the operator's policy owners. `blob` is null if the file
+ * is gone.
  */
 export async function judgePolicy(
   repository: Needs,
@@ -51,7 +52,8 @@ export async function judgePolicy(
     },
   });
   if (blob === null) return refuse([POLICY_DELETED]);
-  // The policy in force may come back without approval: this is what Curfew asks people to do after a refusal.
+  // The policy in force may come back without approval: this is what Curfew asks people to do after a
+  // refusal.
   if (blob === state.policy?.blob)
     return { outcome: 'judged', entry: { ...common, type: 'policy-restored', blob, merged_by } };
   if (landing.pull === null) return refuse([POLICY_NOT_BY_PULL_REQUEST]);

@@ -28,9 +28,9 @@ const POLICY_JUDGEMENTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Walks the default branch from the cursor of the ledger, and judges each landing in order. The cursor moves in the same
- * commit that records the judgement, so that no landing is judged twice or not at all. Done if everything up to the tip is
- * judged.
+ * Walks the default branch from the cursor of the ledger, and judges each landing in order. The cursor moves
+ * in the same commit that records the judgement, so that no landing is judged twice or not at all. Done if
+ * everything up to the tip is judged.
  */
 export async function land(repository: Repository): Promise<Outcome> {
   const { ledger, commits, defaultBranch, log, memory } = repository;
@@ -107,9 +107,9 @@ async function landPolicy(
 }
 
 /**
- * Whether the ledger has a judgement of this policy. While grants files wait for a fix, the same commits are walked again
- * under later policies. A second judgement could let an older policy replace a newer one, so the ledger is searched from
- * the merge on, however long ago it was.
+ * Whether the ledger has a judgement of this policy. While grants files wait for a fix, the same commits are
+ * walked again under later policies. A second judgement could let an older policy replace a newer one, so the
+ * ledger is searched from the merge on, however long ago it was.
  */
 async function isPolicyJudged(
   { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
@@ -128,8 +128,8 @@ async function isPolicyJudged(
 }
 
 /**
- * The result for the grants files of some landings. `unusable-policy` and `unreadable` wait for a later commit that fixes
- * the policy or the files; `retry` waits for GitHub.
+ * The result for the grants files of some landings. `unusable-policy` and `unreadable` wait for a later
+ * commit that fixes the policy or the files; `retry` waits for GitHub.
  */
 type LandedGrants = { readonly state: LedgerState } & (
   | { readonly outcome: 'done' }

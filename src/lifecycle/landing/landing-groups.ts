@@ -4,7 +4,9 @@ import type { Commit } from '../../ports/commits.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 
-/** Minutes after a merge in which an empty answer of GitHub proves nothing: its index of commits lags behind. */
+/**
+ * Minutes after a merge in which an empty answer of GitHub proves nothing: its index of commits lags behind.
+ */
 const INDEX_LAG_MINUTES = 10;
 
 /** First-parent commits that landed together. */
@@ -18,9 +20,9 @@ export interface Landing {
 }
 
 /**
- * Groups commits by the pull request that brought them. A rebase merge lands several commits, and GitHub names only the
- * last one as the merge commit. The commits before it belong to the same landing if GitHub associates them with the
- * same pull request.
+ * Groups commits by the pull request that brought them. A rebase merge lands several commits, and GitHub
+ * names only the last one as the merge commit. The commits before it belong to the same landing if GitHub
+ * associates them with the same pull request.
  */
 export async function groupLandings(
   { pulls, defaultBranch }: Pick<Repository, 'pulls' | 'defaultBranch'>,
@@ -47,8 +49,8 @@ export async function groupLandings(
 }
 
 /**
- * Judges a landing by its first pull request that suffices. A person can open another pull request from the same head:
- * it must not stop the approved one from taking effect.
+ * Judges a landing by its first pull request that suffices. A person can open another pull request from the
+ * same head: it must not stop the approved one from taking effect.
  */
 export async function judgeByAny<T>(
   landing: Landing,
@@ -64,12 +66,17 @@ export async function judgeByAny<T>(
   return first;
 }
 
-/** The time of the merge by GitHub's clock; null for a direct push: anyone can write any time into a commit. */
+/**
+ * The time of the merge by GitHub's clock; null for a direct push: anyone can write any time into a commit.
+ */
 export function mergedAt({ pull }: Landing): DateTime | null {
   return pull?.merged ? parseUtc(pull.merged.at) : null;
 }
 
-/** Whether GitHub may still answer what it does not answer now. A landing is not refused for a missing answer before that. */
+/**
+ * Whether GitHub may still answer what it does not answer now. A landing is not refused for a missing answer
+ * before that.
+ */
 export function isRecent(landedAt: DateTime, now: DateTime): boolean {
   return now < landedAt.plus({ minutes: INDEX_LAG_MINUTES });
 }

@@ -19,8 +19,9 @@ import type { Repository } from '../repository.ts';
 import { type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
 
 /**
- * Publishes the check on each commit that the merge queue made. It judges the files that would land, pull request by pull
- * request, with the approvals of now. It reads the whole queue each time, whatever event woke it.
+ * Publishes the check on each commit that the merge queue made. It judges the files that would land, pull
+ * request by pull request, with the approvals of now. It reads the whole queue each time, whatever event woke
+ * it.
  */
 export async function checkMergeGroups(repository: Repository): Promise<void> {
   // The queue is read before the branch: a pull request that lands in between is then found on the branch.
@@ -68,7 +69,10 @@ async function groupJudge(repository: Repository, queue: MergeQueueState): Promi
   };
 }
 
-/** Without the ledger nothing can be judged: a commit that changes access or the policy waits, any other may land. */
+/**
+ * Without the ledger nothing can be judged: a commit that changes access or the policy waits, any other may
+ * land.
+ */
 function judgeWithoutLedger({ trees }: Pick<Repository, 'trees'>, tip: string, because: string): GroupJudge {
   return async (head) => {
     const changed = changedPaths(await trees.list(tip, ''), await trees.list(head, ''));
@@ -79,7 +83,9 @@ function judgeWithoutLedger({ trees }: Pick<Repository, 'trees'>, tip: string, b
   };
 }
 
-/** Landings that wait for a later commit to fix them; null if the branch does not contain the judged commit. */
+/**
+ * Landings that wait for a later commit to fix them; null if the branch does not contain the judged commit.
+ */
 async function waitingLandings(
   repository: Repository,
   cursor: string,
@@ -109,7 +115,10 @@ interface JudgedLine {
   readonly entries: readonly (JudgedGroupEntry & GroupEntry)[];
 }
 
-/** Judges each pull request on top of the one ahead of it. Groups share their first pull requests, which are judged once. */
+/**
+ * Judges each pull request on top of the one ahead of it. Groups share their first pull requests, which are
+ * judged once.
+ */
 async function judgeLine(
   repository: Repository,
   line: readonly Commit[],
@@ -143,7 +152,8 @@ async function judgeNext(
     head: { sha: entry.head, madeAt: commit?.committedAt ?? '' },
     projected,
   });
-  // A file that a pull request ahead broke stays unreadable behind it: only the pull request ahead is at fault.
+  // A file that a pull request ahead broke stays unreadable behind it: only the pull request ahead is at
+  // fault.
   const isBehindUnreadable = judged.unreadable && entries.some(({ unreadable }) => unreadable);
   return {
     projected: projectEntries(projected.ledger, projected.state, judged.entries),

@@ -35,7 +35,10 @@ export interface JudgedGroupEntry {
   readonly undecided: string | null;
   /** Its grants files cannot be read. Then those behind it cannot be read, either. */
   readonly unreadable: boolean;
-  /** The entries that the ledger would have if it landed. The pull requests behind it are judged on top of them. */
+  /**
+   * The entries that the ledger would have if it landed. The pull requests behind it are judged on top of
+   * them.
+   */
   readonly entries: readonly NewEntry[];
 }
 
@@ -43,15 +46,18 @@ export interface GroupEntryInput {
   readonly pull: PullRequest;
   /** The commit that the group's commit is built on. */
   readonly onto: string;
-  /** Landings on the branch that wait for a later commit to fix them, oldest first. They are judged together with this one. */
+  /**
+   * Landings on the branch that wait for a later commit to fix them, oldest first. They are judged together
+   * with this one.
+   */
   readonly waiting: readonly LandedStep[];
   readonly head: { readonly sha: string; readonly madeAt: string };
   readonly projected: ProjectedLedger;
 }
 
 /**
- * Judges one pull request of a merge group as if it landed now, on top of those ahead of it. The same code judges real
- * landings. Records nothing.
+ * Judges one pull request of a merge group as if it landed now, on top of those ahead of it. The same code
+ * judges real landings. Records nothing.
  */
 export async function judgeGroupEntry(
   repository: Repository,

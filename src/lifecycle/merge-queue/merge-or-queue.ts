@@ -7,7 +7,10 @@ import type { Repository } from '../repository.ts';
 const FIRST_PAUSE_MINUTES = 10;
 const PAUSE_MINUTES_MAX = 24 * 60;
 
-/** Merges, or puts the pull request into the merge queue if the branch has one. If the queue removes it, the next try waits. */
+/**
+ * Merges, or puts the pull request into the merge queue if the branch has one. If the queue removes it, the
+ * next try waits.
+ */
 export async function mergeOrQueue(
   {
     merges,

@@ -14,7 +14,10 @@ export interface EndedGrant {
   readonly bytes: Uint8Array | null;
 }
 
-/** Finds the grants that are over in the files of a commit. Each has its file as it is after its removal, in order. */
+/**
+ * Finds the grants that are over in the files of a commit. Each has its file as it is after its removal, in
+ * order.
+ */
 export async function findEnded(
   { trees, ledger, log }: Pick<Repository, 'trees' | 'ledger' | 'log'>,
   commit: string,

@@ -9,12 +9,14 @@ import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Repository } from '../repository.ts';
 import { type EndedGrant, findEnded } from './find-ended.ts';
 
-/** The branch on which the commits are made. Then the branch of the pull request moves to them in one step. */
+/**
+ * The branch on which the commits are made. Then the branch of the pull request moves to them in one step.
+ */
 const WORK_BRANCH = 'curfew/revert-next';
 
 /**
- * Keeps one pull request that removes all ended grants from the default branch, and merges it if the rules allow it. It
- * records the end of access and never delays it: `pending` may last, and costs nothing.
+ * Keeps one pull request that removes all ended grants from the default branch, and merges it if the rules
+ * allow it. It records the end of access and never delays it: `pending` may last, and costs nothing.
  */
 export async function revertEnded(repository: Repository): Promise<'nothing' | 'merged' | 'pending'> {
   const { ledger, commits, defaultBranch, ownPulls, pulls } = repository;
@@ -54,7 +56,10 @@ async function mergeRevert(
   return outcome === 'merged' ? 'merged' : 'pending';
 }
 
-/** Answers the head of the revert branch. It is made again unless it is the default branch without the ended grants. */
+/**
+ * Answers the head of the revert branch. It is made again unless it is the default branch without the ended
+ * grants.
+ */
 async function ensureBranch(
   repository: Repository,
   main: string,
@@ -101,7 +106,10 @@ async function commitRemovals(
   return head;
 }
 
-/** Whether the branch is built on the default branch of now, and only removes the ended grants. Its content decides, not its commits. */
+/**
+ * Whether the branch is built on the default branch of now, and only removes the ended grants. Its content
+ * decides, not its commits.
+ */
 async function isCurrent(
   repository: Pick<Repository, 'trees' | 'commits'>,
   head: string,

@@ -7,7 +7,10 @@ import type { PolicyDifference } from '../../domain/policy/policy-difference.ts'
 import { recentEntries } from '../evidence/recent-entries.ts';
 import { unsupportedUnder } from '../reconcile/find-unsupported.ts';
 
-/** The live grants that a policy change would end, and the other live grants and open requests of the roles that it changes. */
+/**
+ * The live grants that a policy change would end, and the other live grants and open requests of the roles
+ * that it changes.
+ */
 export async function affectedByPolicy(
   repository: Parameters<typeof unsupportedUnder>[0],
   state: Pick<LedgerState, 'live' | 'cursor'>,

@@ -23,7 +23,10 @@ export function emptyView({ number }: PullRequest): RequestView {
   };
 }
 
-/** Gathers everything that the check shows. It asks each target once; the caller only sets `blockedMerge` afterwards. */
+/**
+ * Gathers everything that the check shows. It asks each target once; the caller only sets `blockedMerge`
+ * afterwards.
+ */
 export async function buildRequestView(
   repository: Needs,
   evaluation: Evaluation,
@@ -35,7 +38,8 @@ export async function buildRequestView(
   const changes: ChangeView[] = [];
   for (const change of evaluation.changes)
     changes.push(await changeView(repository, change, { history, sound, input }));
-  // Break-glass is merged at once, even if the policy leaves merging to people: it is for when no approver is there.
+  // Break-glass is merged at once, even if the policy leaves merging to people: it is for when no approver is
+  // there.
   const isBreakGlass = evaluation.changes.some(({ decision }) => decision.by === 'break-glass');
   return {
     ...emptyView(pull),

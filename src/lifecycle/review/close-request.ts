@@ -35,8 +35,8 @@ type Needs = Pick<
 >;
 
 /**
- * Records how each open request of a closed pull request ended. Closed without a merge: it was declined or abandoned.
- * Merged: it was abandoned if it did not land with the rest, once the merge is settled.
+ * Records how each open request of a closed pull request ended. Closed without a merge: it was declined or
+ * abandoned. Merged: it was abandoned if it did not land with the rest, once the merge is settled.
  */
 export async function closeRequest(repository: Needs, pull: PullRequest): Promise<void> {
   const open = await openRequestsOf(repository, pull);
@@ -71,8 +71,9 @@ async function isSettled(
 }
 
 /**
- * How requests ended whose pull request was closed without a merge: abandoned if no person reviewed or renewed them for as
- * long as the policy allows, declined if a person who may block had asked for changes, otherwise abandoned.
+ * How requests ended whose pull request was closed without a merge: abandoned if no person reviewed or
+ * renewed them for as long as the policy allows, declined if a person who may block had asked for changes,
+ * otherwise abandoned.
  */
 async function outcomesOf(
   repository: Needs,
@@ -99,7 +100,10 @@ async function outcomesOf(
   return entries;
 }
 
-/** The person who asked for changes last and may block. If that cannot be read, the person who asked last: the record does not wait for a team. */
+/**
+ * The person who asked for changes last and may block. If that cannot be read, the person who asked last: the
+ * record does not wait for a team.
+ */
 async function declinedBy(
   { role: name }: OpenRequest,
   {

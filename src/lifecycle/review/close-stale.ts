@@ -5,8 +5,9 @@ import type { Repository } from '../repository.ts';
 import { closeRequest, isLongAgo, lastActivity, openRequestsOf } from './close-request.ts';
 
 /**
- * Closes the pull request of a request that no person touched (by a push, a review or a comment) for as long as the policy
- * allows. Answers whether it did. It closes only a recorded request, never another pull request of a person.
+ * Closes the pull request of a request that no person touched (by a push, a review or a comment) for as long
+ * as the policy allows. Answers whether it did. It closes only a recorded request, never another pull request
+ * of a person.
  */
 export async function closeStale(
   repository: Parameters<typeof closeRequest>[0] & Pick<Repository, 'closing'>,

@@ -36,7 +36,9 @@ function headOf(life: readonly Entry[], pull: number, revision: string): string 
   return requested?.type === 'requested' ? requested.head : null;
 }
 
-/** Null if the earlier version cannot be read: it is only shown to people, so the review goes on without it. */
+/**
+ * Null if the earlier version cannot be read: it is only shown to people, so the review goes on without it.
+ */
 async function differencesSince(
   { trees, log }: Pick<Repository, 'trees' | 'log'>,
   head: string,

@@ -5,7 +5,10 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Evaluation } from './evaluate-request.ts';
 
-/** Merges exactly the head that was evaluated. Landing judges the merged content again and trusts no earlier decision. */
+/**
+ * Merges exactly the head that was evaluated. Landing judges the merged content again and trusts no earlier
+ * decision.
+ */
 export async function mergeRequest(
   repository: Parameters<typeof mergeOrQueue>[0],
   pull: PullRequest,

@@ -12,7 +12,9 @@ import type { Window } from '../../domain/window.ts';
 import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 
-/** Says what Curfew would do if the change landed now, and what the targets answer about it. Changes nothing. */
+/**
+ * Says what Curfew would do if the change landed now, and what the targets answer about it. Changes nothing.
+ */
 export async function previewChange(
   { targets }: Pick<Repository, 'targets'>,
   change: ChangeInContext,

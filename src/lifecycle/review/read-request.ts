@@ -12,7 +12,10 @@ export interface WrittenRequest {
   readonly findings: readonly Finding[];
 }
 
-/** Compares the grants files of both sides. Files that cannot be read ask for nothing: least of all to remove the other grants. */
+/**
+ * Compares the grants files of both sides. Files that cannot be read ask for nothing: least of all to remove
+ * the other grants.
+ */
 export async function readRequest(
   trees: Trees,
   { base, head, changed }: Sides,

@@ -6,7 +6,10 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 
-/** Records each new revision of the pull request. An approval counts only for the revision that was recorded last before it. */
+/**
+ * Records each new revision of the pull request. An approval counts only for the revision that was recorded
+ * last before it.
+ */
 export async function recordRequested(
   { ledger, clock, facts }: Pick<Repository, 'ledger' | 'clock' | 'facts'>,
   changes: readonly ChangeInContext[],

@@ -9,7 +9,10 @@ const OPEN_REQUESTS_MAX = 20;
 /** Open pull requests of one author that a sweep reviews. Events wake Curfew for the others. */
 const SWEPT_PULLS_MAX = 50;
 
-/** Why the author must close another request first; null if there is room. A flood of one author must not delay the requests of others. */
+/**
+ * Why the author must close another request first; null if there is room. A flood of one author must not
+ * delay the requests of others.
+ */
 export async function openRequestLimit(
   repository: Pick<Repository, 'ledger' | 'clock'>,
   { number, author }: Pick<PullRequest, 'number' | 'author'>,

@@ -8,9 +8,9 @@ import type { Repository } from '../repository.ts';
 const NEEDS_NEW_REVIEW: ReadonlySet<NotCounted> = new Set(['before-revision', 'too-old']);
 
 /**
- * Requests reviews from the teams whose approval is missing, and from the people who approved other content. Callers do
- * it once for each content, before they record it: after a crash between the two, it is done again. GitHub leaves a
- * reviewer alone who is requested already.
+ * Requests reviews from the teams whose approval is missing, and from the people who approved other content.
+ * Callers do it once for each content, before they record it: after a crash between the two, it is done
+ * again. GitHub leaves a reviewer alone who is requested already.
  */
 export async function requestReviews(
   repository: Pick<Repository, 'ownPulls' | 'log'>,
@@ -28,8 +28,8 @@ export async function requestReviews(
 }
 
 /**
- * Requests a new review from each person whose approval has become too old. Once for each approval: a person who removes
- * the request again must not get another one each minute.
+ * Requests a new review from each person whose approval has become too old. Once for each approval: a person
+ * who removes the request again must not get another one each minute.
  */
 export async function requestExpiredReviews(
   repository: Pick<Repository, 'ownPulls' | 'log'> & Remembers<'reRequestedApprovals'>,

@@ -22,7 +22,10 @@ import type { Repository } from '../repository.ts';
 import { affectedByPolicy } from './affected-by-policy.ts';
 import { requestReviews } from './request-reviews.ts';
 
-/** Reviews a pull request that changes the policy, and publishes its check. People merge it: Curfew never does. */
+/**
+ * Reviews a pull request that changes the policy, and publishes its check. People merge it: Curfew never
+ * does.
+ */
 export async function reviewPolicyChange(
   repository: Repository,
   pull: PullRequest,
@@ -96,7 +99,10 @@ async function policyView(
   };
 }
 
-/** Records the proposed policy unless it was recorded last. An approval counts only for the policy that was recorded last before it. */
+/**
+ * Records the proposed policy unless it was recorded last. An approval counts only for the policy that was
+ * recorded last before it.
+ */
 async function recordProposed(
   repository: Repository,
   {

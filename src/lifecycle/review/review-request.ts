@@ -36,16 +36,16 @@ import { requestExpiredReviews, requestReviews } from './request-reviews.ts';
 import { reviewPolicyChange } from './review-policy-change.ts';
 
 /**
- * The result of one review. `advance`: something landed, or the pull request is Curfew's own revert, so the whole
- * repository must advance. `retry`: GitHub has not worked out yet if the pull request can be merged.
+ * The result of one review. `advance`: something landed, or the pull request is Curfew's own revert, so the
+ * whole repository must advance. `retry`: GitHub has not worked out yet if the pull request can be merged.
  */
 export type Reviewed = Outcome | { readonly outcome: 'advance' };
 
 const ADVANCE: Reviewed = { outcome: 'advance' };
 
 /**
- * Reviews one pull request: publishes its check, records its request, and merges it once everything is met. Safe to
- * repeat, and it starts from GitHub and the ledger each time.
+ * Reviews one pull request: publishes its check, records its request, and merges it once everything is met.
+ * Safe to repeat, and it starts from GitHub and the ledger each time.
  */
 export async function reviewRequest(repository: Repository, number: number): Promise<Reviewed> {
   const pull = await repository.pulls.get(number);
@@ -85,7 +85,10 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   }
 }
 
-/** The room `revert` computes this pull request, publishes its check and merges it. It undoes commits that a person pushed there. */
+/**
+ * The room `revert` computes this pull request, publishes its check and merges it. It undoes commits that a
+ * person pushed there.
+ */
 function isOwnRevert({ head, authorIsHuman }: PullRequest): boolean {
   return head.sameRepository && head.branch === REVERT_BRANCH && !authorIsHuman;
 }
@@ -137,7 +140,10 @@ async function reviewGrants(
   }
 }
 
-/** Evaluates the request. If it has a revision that was not recorded, records it and evaluates again: only an approval after the record counts. */
+/**
+ * Evaluates the request. If it has a revision that was not recorded, records it and evaluates again: only an
+ * approval after the record counts.
+ */
 async function evaluateAndRecord(repository: Repository, input: EvaluationInput): Promise<Evaluation> {
   const { pull } = input;
   const evaluation = await evaluateRequest(repository, input);

@@ -33,12 +33,18 @@ const OFFLINE_RULES: readonly ChangeRule[] = [
   nothingHidden,
 ];
 
-/** Checks the files of a checkout by themselves. The check run in GitHub later finds the same problems, and more. */
+/**
+ * Checks the files of a checkout by themselves. The check run in GitHub later finds the same problems, and
+ * more.
+ */
 export function checkFiles(files: {
   readonly grants: readonly WrittenFile[];
   readonly policy: WrittenFile | null;
   readonly operator: WrittenFile | null;
-  /** The repository of the policy: `acme/access`. If null, the policy is not checked against the operator's file. */
+  /**
+   * The repository of the policy: `acme/access`. If null, the policy is not checked against the operator's
+   * file.
+   */
   readonly repository: string | null;
   readonly keys: ConnectorKeys;
   readonly now: DateTime;

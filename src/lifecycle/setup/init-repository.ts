@@ -13,8 +13,9 @@ export interface Initialized {
 }
 
 /**
- * Creates the ledger branch and opens the set-up pull request. Safe to repeat: it changes nothing that exists. `ledger`
- * answers the first files of the ledger for a cursor; `files` are those that the default branch should have.
+ * Creates the ledger branch and opens the set-up pull request. Safe to repeat: it changes nothing that
+ * exists. `ledger` answers the first files of the ledger for a cursor; `files` are those that the default
+ * branch should have.
  */
 export async function initRepository(
   repository: Pick<

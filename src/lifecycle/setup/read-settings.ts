@@ -23,7 +23,10 @@ type Needs = Pick<
   | 'clock'
 >;
 
-/** Reads the settings that the doctor checks. A setting that GitHub refuses to show is unreadable. Rejects only if GitHub cannot be reached. */
+/**
+ * Reads the settings that the doctor checks. A setting that GitHub refuses to show is unreadable. Rejects
+ * only if GitHub cannot be reached.
+ */
 export async function readSettings(repository: Needs): Promise<DoctorFacts> {
   const { name, defaultBranch, protection } = repository;
   const attempt = reader(repository);

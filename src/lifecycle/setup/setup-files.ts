@@ -5,7 +5,10 @@ export interface SetupFile {
   readonly content: string;
 }
 
-/** The files of the set-up pull request. `policyOwners` are teams of one organization; `appId` is that of the installed App. */
+/**
+ * The files of the set-up pull request. `policyOwners` are teams of one organization; `appId` is that of the
+ * installed App.
+ */
 export function setupFiles({
   policy,
   policyOwners,
@@ -61,7 +64,10 @@ function codeOwners(policyOwners: readonly string[]): string {
 `;
 }
 
-/** People import it under Settings, Rules, Rulesets. It has no bypass: Curfew merges by the same rules as people. */
+/**
+ * People import it under Settings, Rules, Rulesets. It has no bypass: Curfew merges by the same rules as
+ * people.
+ */
 function defaultBranchRuleset(appId: number) {
   return {
     name: 'Curfew: default branch',

@@ -11,9 +11,9 @@ import { withTimeout } from '../with-timeout.ts';
 const LEDGER_TIMEOUT_MS = 15_000;
 
 /**
- * Why Curfew must not start with this operator's file: it no longer names a repository or a target that holds access, so
- * Curfew could never end that access. The holdings come from the store, or from GitHub if the store has none. If neither
- * answers, Curfew starts: endings must go on.
+ * Why Curfew must not start with this operator's file: it no longer names a repository or a target that holds
+ * access, so Curfew could never end that access. The holdings come from the store, or from GitHub if the
+ * store has none. If neither answers, Curfew starts: endings must go on.
  */
 export async function startupProblems(options: {
   readonly operator: Operator;
@@ -24,7 +24,8 @@ export async function startupProblems(options: {
 }): Promise<readonly string[]> {
   const { operator, store } = options;
   const removed = (await store.repositories()).filter((name) => !operator.repositories.has(name));
-  // A renamed repository is not removed: opening it by its new name renames it in the store, by GitHub's number.
+  // A renamed repository is not removed: opening it by its new name renames it in the store, by GitHub's
+  // number.
   if (removed.length > 0)
     await Promise.all([...operator.repositories.keys()].map((name) => liveOnGitHub(name, options)));
   const names = new Set([...(await store.repositories()), ...operator.repositories.keys()]);

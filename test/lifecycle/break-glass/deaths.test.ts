@@ -22,7 +22,9 @@ const WHOLE_LIFE = [
   'reverted',
 ];
 
-/** In each round, the first write of each kind loses its answer or never happens, and then the process dies. */
+/**
+ * In each round, the first write of each kind loses its answer or never happens, and then the process dies.
+ */
 async function withDeaths(world: RepositoryWorld, kind: 'abort-after' | 'abort-before', rounds: number) {
   let failures = 0;
   for (let round = 0; round < rounds; round++) {

@@ -80,7 +80,10 @@ const lives = fc.record({
   pauses: fc.array(fc.constantFrom(0, 2, 2, 2), { minLength: 8, maxLength: 8 }),
   /** The people who approve the last content, after Curfew reviewed it. */
   finish: fc.oneof(fc.subarray([0, 1, 2, 3, 4]), fc.constant([2, 3]), fc.constant([0, 1])),
-  /** When they approve: after Curfew's review, before it, in the same second, or while the branch has other content. */
+  /**
+   * When they approve: after Curfew's review, before it, in the same second, or while the branch has other
+   * content.
+   */
   ending: fc.constantFrom('after', 'after', 'after', 'after', 'before', 'same-second', 'other-content'),
   baseBy: fc.option(person, { freq: 2 }),
   /** The person who asks for changes after that; the review is dismissed. */
@@ -145,7 +148,9 @@ interface Witness {
     readonly by: number;
     readonly human: boolean;
     state: string;
-    /** The content that Curfew had recorded last, and the content of the branch, at the time of the review. */
+    /**
+     * The content that Curfew had recorded last, and the content of the branch, at the time of the review.
+     */
     readonly recorded: Content | null;
     inBranch: Content;
   }[];

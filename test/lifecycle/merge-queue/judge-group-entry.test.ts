@@ -34,7 +34,10 @@ async function projectedIn({ repository }: Main): Promise<GroupEntryInput['proje
   return { ledger: repository.ledger, state: state.value };
 }
 
-/** Builds the commit of a merge group as the queue does, with other files if a test asks for them, and judges it. */
+/**
+ * Builds the commit of a merge group as the queue does, with other files if a test asks for them, and judges
+ * it.
+ */
 async function queued(
   main: Main,
   number: number,

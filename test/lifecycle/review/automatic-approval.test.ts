@@ -6,7 +6,10 @@ import { having } from '../../support/builders/written-policy.ts';
 const DBA =
   '    approval:\n      - { count: 1, from: [acme/dba] }\n    provision:\n      - { target: orders-db, member_of: orders_reader }\n    connect';
 const HOURS = "{ days: [mon, tue, wed, thu, fri], from: '08:00', to: '19:00', zone: Europe/Berlin }";
-/** Automatic approval: of orders-db-read for up to 2h, 3h a week, in office hours; of logs-read in office hours. */
+/**
+ * Automatic approval: of orders-db-read for up to 2h, 3h a week, in office hours; of logs-read in office
+ * hours.
+ */
 const LIMITED = having(
   having(
     POLICY,

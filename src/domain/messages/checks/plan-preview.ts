@@ -11,7 +11,10 @@ const VERBS: Readonly<Record<Step['kind'], string>> = {
   'wait-for-target': 'wait for',
 };
 
-/** A step of the plan, as the check of a request shows it: `give orders_reader in orders-db as alice`. Plain text. */
+/**
+ * A step of the plan, as the check of a request shows it: `give orders_reader in orders-db as alice`. Plain
+ * text.
+ */
 export function stepPreview({ kind, effect }: Pick<Step, 'kind' | 'effect'>): string {
   return `${VERBS[kind]} ${effect.entitlement} in ${effect.target} as ${effect.account}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Why nothing can be decided about a pull request now, and what to do. The check shows these sentences instead of a
- * decision. Plain text.
+ * Why nothing can be decided about a pull request now, and what to do. The check shows these sentences
+ * instead of a decision. Plain text.
  */
 
 export function ledgerUnreadable(because: string): string {
