@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/lifecycle/landing/**/*.test.ts'], setupFiles: ['test/support/no-network.ts'] },
+  test: {
+    include: ['test/lifecycle/{landing,evidence,merge-queue}/**/*.test.ts'],
+    setupFiles: ['test/support/no-network.ts'],
+  },
 });

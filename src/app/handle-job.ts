@@ -56,8 +56,9 @@ export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
 async function review({ composed, clock }: JobPorts, job: Job & { readonly kind: 'review' }): Promise<void> {
   const { queue } = composed;
   const next = await reviewRequest(await composed.repository(job.repository), job.pull);
-  if (next === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
-  if (next === 'soon') await queue.send(job, { at: clock.now().plus({ milliseconds: MERGEABLE_WAIT_MS }) });
+  if (next.outcome === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
+  if (next.outcome === 'retry')
+    await queue.send(job, { at: clock.now().plus({ milliseconds: MERGEABLE_WAIT_MS }) });
 }
 
 async function end({ composed }: JobPorts, job: Job & { readonly kind: 'end' }): Promise<void> {

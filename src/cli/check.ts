@@ -2,7 +2,7 @@ import { glob } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import { type Finding, isError } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
-import { isMissedFile } from '../domain/grants/grants-paths.ts';
+import { DEFAULT_GRANTS_GLOBS, isMissedFile } from '../domain/grants/grants-paths.ts';
 import type { ConnectorKeys } from '../domain/operator/connector-keys.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import { plainText } from '../domain/text/escape.ts';
@@ -17,8 +17,6 @@ export interface CheckOptions {
   readonly format: 'text' | 'json';
 }
 
-const DEFAULT_FILES = ['access/**/*.yaml'];
-
 /** Checks the files of a checkout, offline. Returns the exit code: 0 if there are no errors, else 1. */
 export async function check(
   paths: readonly string[],
@@ -28,7 +26,7 @@ export async function check(
 ): Promise<number> {
   const policy = await readIfExists(options.policy);
   const parsed = policy === null ? null : parsePolicy(policy);
-  const globs = parsed?.outcome === 'policy' ? parsed.policy.files : DEFAULT_FILES;
+  const globs = parsed?.outcome === 'policy' ? parsed.policy.files : DEFAULT_GRANTS_GLOBS;
   const named = paths.length > 0 ? [...paths] : await filesMatching(globs);
   const missed =
     paths.length > 0

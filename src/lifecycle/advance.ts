@@ -48,7 +48,7 @@ const PARTS: readonly Part[] = [
   { name: 'reconcile', run: reconcile },
   // Before landing: a rejected grant ends in this pass, and a finished review no longer blocks a landing.
   part('settle reviews', settleReviews),
-  { name: 'land', run: landAll },
+  { name: 'land', run: land },
   // The next part may wait for GitHub longer than a window that has just landed.
   { name: 'wake for a new end', run: (_repository, wakeForNewEnd) => wakeForNewEnd().then(() => DONE) },
   part('notify about break-glass', notifyBreakGlass),
@@ -63,7 +63,7 @@ const PARTS: readonly Part[] = [
   part('update break-glass issues', updateBreakGlassIssues),
   {
     name: 'revert ended grants',
-    run: async (repository) => ((await revertEnded(repository)) === 'merged' ? landAll(repository) : DONE),
+    run: async (repository) => ((await revertEnded(repository)) === 'merged' ? land(repository) : DONE),
   },
 ];
 
@@ -111,11 +111,6 @@ export async function advance(repository: Repository, wakeEndings: () => Promise
  */
 function isClosed(check: Outcome): check is Retry {
   return check.outcome === 'retry' && check.cause === undefined;
-}
-
-async function landAll(repository: Repository): Promise<Outcome> {
-  const stopped = await land(repository);
-  return stopped === null ? DONE : retryLater(stopped);
 }
 
 /**

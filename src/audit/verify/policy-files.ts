@@ -1,4 +1,4 @@
-import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
+import { DEFAULT_GRANTS_GLOBS, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { CloneObjects } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
@@ -13,10 +13,8 @@ export interface PolicyFiles {
   accept(entry: Extract<LandingEntry, { readonly type: 'policy-accepted' }>): Promise<void>;
 }
 
-const DEFAULT_GLOBS = ['access/**'];
-
 export function policyFiles(objects: CloneObjects, note: Note): PolicyFiles {
-  let globs: readonly string[] = DEFAULT_GLOBS;
+  let globs: readonly string[] = DEFAULT_GRANTS_GLOBS;
   let blob: string | null = null;
   return {
     globs: () => globs,

@@ -38,7 +38,7 @@ export interface PolicyFile {
    */
   version: 1;
   /**
-   * Globs of the grants files, against full paths. Left out, it is access/** /*.yaml.
+   * Globs of the grants files, against full paths. Left out, they are access/** /*.yaml and access/** /*.yml.
    *
    * @minItems 1
    * @maxItems 20

@@ -2,6 +2,9 @@ import picomatch from 'picomatch';
 
 export const POLICY_PATH = '.github/curfew.yml';
 
+/** Globs of the grants files if the policy names none, or if no policy can be read. The policy's schema says the same. */
+export const DEFAULT_GRANTS_GLOBS: readonly string[] = ['access/**/*.yaml', 'access/**/*.yml'];
+
 const PATH_LIMIT = 1024;
 
 /** Whether the policy's globs make this path a grants file. Names that start with a dot are files like others. */

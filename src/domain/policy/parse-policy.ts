@@ -5,6 +5,7 @@ import { shapeChecker } from '../document/shape-checker.ts';
 import { compilePattern, type TextPattern } from '../document/text-pattern.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { PolicyFile, Provision as WrittenProvision, Role as WrittenRole } from '../generated/policy.ts';
+import { DEFAULT_GRANTS_GLOBS } from '../grants/grants-paths.ts';
 import type { Provision } from '../provision.ts';
 import type { SourceRange } from '../source-range.ts';
 import type { ApprovalLine, Policy, Role } from './policy.ts';
@@ -39,7 +40,7 @@ export function parsePolicy(file: WrittenFile): ParsedPolicy {
     return { outcome: 'broken', findings: [...(ticket.finding === null ? [] : [ticket.finding]), ...limits] };
   }
   const policy: Policy = {
-    files: written.files ?? ['access/**/*.yaml'],
+    files: written.files ?? DEFAULT_GRANTS_GLOBS,
     merge: written.merge ?? 'auto',
     policyApproval: written.policy.approval.map(approvalLine),
     requests: {

@@ -6,73 +6,79 @@ import { lastWindow, reviewOf } from '../../domain/messages/issues/break-glass-f
 import { type BreakGlassNews, breakGlassNews } from '../../domain/messages/issues/break-glass-news.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
-import { errorText } from '../../domain/text/error-text.ts';
 import type { BreakGlassNotice } from '../../ports/notifier.ts';
-import { policyInForce } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 
-/** What could not be told for so long is told no more; but that a review is overdue is, while it is. */
-const DAYS = 3;
-/** A process that began to tell and has not told by then is taken for dead, and another one tells. */
-const MINUTES = 5;
+/**
+ * Days after which an unsent notification is dropped. Only an overdue review is notified for as long as it is
+ * overdue.
+ */
+const NOTICE_WINDOW_DAYS = 3;
+/**
+ * Minutes after which the claim of a process ends. It has died or hangs, and another process sends the
+ * notification.
+ */
+const CLAIM_MINUTES = 5;
 
 /**
- * Tells whom the operator names of each break-glass grant, and of what became of its review. What to tell follows from
- * the record, and what was told is kept with the queue: where a process dies over it, it is told by the next one, so
- * once, or twice where nobody could note that it was told. Nothing waits for whoever is told.
+ * Sends the notifications about break-glass that the operator configured: each grant, and the outcome of its
+ * review. The ledger says what to send, and the store says what was sent. If a process dies between the two,
+ * another one sends it: so each is sent once, or twice if the store could not be written. The caller does not
+ * wait for the recipient.
  */
 export async function notifyBreakGlass(repository: Repository): Promise<void> {
-  const { ledger, clock } = repository;
-  const { notices } = repository.memory.notified;
+  const { ledger, clock, memory } = repository;
+  const { notices } = memory.notified;
   const state = await ledger.state();
   if (!state.readable) return;
   const now = clock.now();
-  const since = iso(now.minus({ days: DAYS }));
-  const lately = notices.nextSeq === state.value.nextSeq ? [] : await ledger.since(since);
+  const since = iso(now.minus({ days: NOTICE_WINDOW_DAYS }));
+  const recent = notices.nextSeq === state.value.nextSeq ? [] : await ledger.since(since);
   const grants = new Set([
     ...notices.unsentGrants,
     ...state.value.owed.map(({ grant }) => grant),
-    ...lately.flatMap((entry) => (isAboutEmergency(entry) ? [entry.grant] : [])),
+    ...recent.flatMap((entry) => (isAboutEmergency(entry) ? [entry.grant] : [])),
   ]);
-  const read = grants.size === 0 ? null : await policyInForce(repository, state.value);
-  const policy = read?.outcome === 'policy' ? read.policy : null;
+  const policy = grants.size === 0 ? null : (await policyInForce(repository, state.value)).policy;
   for (const grant of grants) {
     const life = await lifeOf(repository, grant);
     if (life === null) continue;
     const due = noticesOf(repository, { life, policy, since, now });
-    const untold = due.filter(({ key }) => !notices.sent.has(key));
-    if (untold.length === 0) notices.unsentGrants.delete(grant);
-    else begin(repository, grant, untold);
+    const unsent = due.filter(({ key }) => !notices.sent.has(key));
+    if (unsent.length === 0) notices.unsentGrants.delete(grant);
+    else startSending(repository, grant, unsent);
   }
   notices.nextSeq = state.value.nextSeq;
 }
 
-/** Null where it cannot be read now: it is left for the next time, and the others are told of all the same. */
+/** Null if the ledger cannot be read now. The next call tries this grant again; the other grants go on. */
 async function lifeOf(
   { ledger, log, memory: { notified } }: Repository,
   grant: string,
 ): Promise<readonly Entry[] | null> {
   try {
     return await ledger.life(grant);
-  } catch (cause) {
+  } catch (error) {
     notified.notices.unsentGrants.add(grant);
     log.error(
-      { grant, error: errorText(cause) },
-      'break-glass: what became of it could not be read; it is tried again',
+      { err: error, grant },
+      'the entries of a break-glass grant could not be read; it is tried again',
     );
     return null;
   }
 }
 
-function begin(repository: Repository, grant: string, untold: readonly Notice[]): void {
+function startSending(repository: Repository, grant: string, unsent: readonly KeyedNotice[]): void {
   const { unsentGrants, sendingGrants } = repository.memory.notified.notices;
   unsentGrants.add(grant);
   if (sendingGrants.has(grant)) return;
   sendingGrants.add(grant);
-  void tellAll(repository, untold).then(() => sendingGrants.delete(grant));
+  void sendAll(repository, unsent).then(() => sendingGrants.delete(grant));
 }
 
-interface Notice {
+interface KeyedNotice {
+  /** The same for every process. */
   readonly key: string;
   readonly notice: BreakGlassNotice;
 }
@@ -94,7 +100,7 @@ function noticesOf(
     readonly since: string;
     readonly now: DateTime;
   },
-): readonly Notice[] {
+): readonly KeyedNotice[] {
   const authorized = life.find(isEmergency);
   if (authorized === undefined) return [];
   const reviewers = policy === null ? [] : reviewersOf(policy, authorized.role);
@@ -121,33 +127,37 @@ function noticesOf(
     }));
 }
 
-/** One after the other, so that nobody hears the end first. Never rejects: what is left is told the next time. */
-async function tellAll(repository: Repository, all: readonly Notice[]): Promise<void> {
-  for (const each of all) if (!(await tellOne(repository, each))) return;
+/**
+ * Sends one after the other, so that the last one does not arrive first. Never rejects: the next call sends
+ * the rest.
+ */
+async function sendAll(repository: Repository, notices: readonly KeyedNotice[]): Promise<void> {
+  for (const notice of notices) if (!(await sendOne(repository, notice))) return;
 }
 
-/** Whether it was told, by whomever. */
-async function tellOne(
+/** Answers whether this process or another one has sent it. */
+async function sendOne(
   { name, store, notifier, clock, log, memory: { notified } }: Repository,
-  { key, notice }: Notice,
+  { key, notice }: KeyedNotice,
 ): Promise<boolean> {
   const { grants, kind } = notice;
   try {
     const now = clock.now();
-    const whose = await store.claimNotification(name, key, { now, until: now.plus({ minutes: MINUTES }) });
-    if (whose === 'in-progress') return false;
-    if (whose === 'claimed') await notifier.notify(notice);
+    const until = now.plus({ minutes: CLAIM_MINUTES });
+    const claim = await store.claimNotification(name, key, { now, until });
+    if (claim === 'in-progress') return false;
+    if (claim === 'claimed') await notifier.notify(notice);
     notified.notices.sent.add(key);
-    if (whose === 'claimed') await store.markSent(name, key);
+    if (claim === 'claimed') await store.markSent(name, key);
     return true;
-  } catch (cause) {
-    const isTold = notified.notices.sent.has(key);
+  } catch (error) {
+    const isSent = notified.notices.sent.has(key);
     log.error(
-      { grants, kind, error: errorText(cause) },
-      isTold
-        ? 'that it was told could not be noted; it may be told twice'
-        : 'break-glass: nobody could be told of it beyond GitHub; it is tried again',
+      { err: error, grants, kind },
+      isSent
+        ? 'a notification was sent but not marked as sent; it may be sent twice'
+        : 'a notification about break-glass could not be sent; it is tried again',
     );
-    return isTold;
+    return isSent;
   }
 }

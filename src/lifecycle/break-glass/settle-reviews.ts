@@ -7,8 +7,8 @@ import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
 import { errorText } from '../../domain/text/error-text.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
-import { readAcceptedPolicy } from '../evidence/read-policy.ts';
 import { type TeamListings, teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
 
@@ -18,26 +18,26 @@ type Needs = Pick<
 >;
 
 /**
- * Looks in GitHub for the reviews that break-glass grants owe, and records those that were given; what was rejected ends
- * with the same commit. Nothing that cannot be read counts for anything. One that cannot be looked at keeps no other
- * from it; then this rejects at the end, and is done again.
+ * Reads from GitHub the reviews that break-glass grants owe, and records those that were given. A rejected
+ * grant ends in the same commit. A review that cannot be read counts for nothing. It does not stop the
+ * others: this function rejects only after all of them, and is called again.
  */
 export async function settleReviews(repository: Needs): Promise<void> {
   const state = await repository.ledger.state();
-  if (!state.readable || state.value.owed.length === 0 || state.value.policy === null) return;
-  const policy = await readAcceptedPolicy(repository, state.value.policy);
-  if (policy.outcome === 'broken') return;
+  if (!state.readable || state.value.owed.length === 0) return;
+  const { policy } = await policyInForce(repository, state.value);
+  if (policy === null) return;
   const teams = teamListings(repository.people);
-  const failures: string[] = [];
+  const failures: unknown[] = [];
   for (const owed of state.value.owed) {
     try {
-      const given = await reviewGiven(repository, owed, { policy: policy.policy, teams });
+      const given = await reviewGiven(repository, owed, { policy, teams });
       if (given !== null) await record(repository, owed, given);
-    } catch (cause) {
-      failures.push(`the review of ${owed.grant}: ${errorText(cause)}`);
+    } catch (error) {
+      failures.push(new Error(`the review of ${owed.grant}: ${errorText(error)}`, { cause: error }));
     }
   }
-  if (failures.length > 0) throw new Error(failures.join('; '));
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(errorText).join('; '));
 }
 
 async function reviewGiven(
@@ -66,10 +66,9 @@ async function record(
   { by, review, submittedAt, accepted }: GivenReview,
 ): Promise<void> {
   const { grant, revision, holder, role, pull } = owed;
-  const at = iso(clock.now());
   const reviewed: NewEntry = {
     type: 'break-glass-reviewed',
-    at,
+    at: iso(clock.now()),
     grant,
     revision,
     holder,
@@ -80,22 +79,22 @@ async function record(
     review,
     submitted_at: submittedAt,
   };
-  if (!accepted) log.error({ grant, by: by.login }, 'break-glass was rejected: its access ends now');
-  // In one commit, so that nothing rejected lives on where this process dies.
+  if (!accepted)
+    log.error({ grant, by: by.login }, 'a reviewer rejected a break-glass grant: its access ends now');
+  // One commit for both: a process that dies in between would leave a rejected grant alive.
   await ledger.append(({ live }) => ({
     entries: [reviewed, ...(accepted ? [] : endings(live, owed, reviewed))],
   }));
 }
 
-/** Whatever of the grant is live, in whichever revision: it may have been shortened. */
+/** Ends every live revision of the grant: it may have been shortened. */
 function endings(
   live: LedgerState['live'],
   { grant, holder, role, pull }: OwedReview,
   { at, by }: Extract<NewEntry, { readonly type: 'break-glass-reviewed' }>,
 ): readonly NewEntry[] {
-  const revisions = new Set(
-    live.flatMap((each) => (each.grant === grant && each.ended === null ? [each.revision] : [])),
-  );
+  const own = live.filter((effect) => effect.grant === grant && effect.ended === null);
+  const revisions = new Set(own.map(({ revision }) => revision));
   return [...revisions].map((revision) => ({
     type: 'ended',
     at,

@@ -1,60 +1,69 @@
 import { iso } from '../../domain/iso.ts';
 import type { Drift, Entry, PolicyRefused } from '../../domain/ledger/entry.ts';
-import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import { refusalIssue } from '../../domain/messages/issues/refusal-issue.ts';
 import { refusalIssues } from '../../domain/messages/issues/refusals-issue.ts';
+import { recentEntries } from '../evidence/recent-entries.ts';
 import type { Repository } from '../repository.ts';
 import { updateStatusComments } from './comment-status.ts';
 
-/** How far back a process that begins looks for what the one before it may have left untold. */
-const HOURS_AT_START = 24;
+/**
+ * Hours before its start for which a new process publishes entries again: the process before it may have died
+ * over them.
+ */
+const STARTUP_WINDOW_HOURS = 24;
 
-/** Tells people what was recorded: holders in their pull request, what was refused and access that is nobody's in an issue. What fails is told the next time. */
+/**
+ * Publishes the new entries of the ledger: the state of each grant in a comment on its pull request, refusals
+ * and unexplained access in issues. If GitHub fails, the next call publishes the same entries again.
+ */
 export async function publishNotices(repository: Repository): Promise<void> {
-  const {
-    ledger,
-    clock,
-    memory: { notified },
-  } = repository;
+  const { ledger, clock, memory } = repository;
+  const { notified } = memory;
   const state = await ledger.state();
   if (!state.readable || state.value.nextSeq === notified.conversationsNextSeq) return;
-  const lately = await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS })));
-  const atStart = iso(clock.now().minus({ hours: HOURS_AT_START }));
+  const recent = await recentEntries(repository);
   const from = notified.conversationsNextSeq;
-  const untold = lately.filter(({ seq, at }) => (from === null ? at >= atStart : seq >= from));
-  await fileIssues(repository, untold);
-  await closeMended(repository, untold, lately);
+  const start = iso(clock.now().minus({ hours: STARTUP_WINDOW_HOURS }));
+  const unpublished = recent.filter(({ seq, at }) => (from === null ? at >= start : seq >= from));
+  await createIssues(repository, unpublished);
+  await closePolicyIssues(repository, unpublished, recent);
   const held = from === null ? state.value.live : [];
-  await updateStatusComments(repository, { about: [...untold, ...held], lately, state: state.value });
+  await updateStatusComments(repository, { about: [...unpublished, ...held], recent, state: state.value });
   notified.conversationsNextSeq = state.value.nextSeq;
 }
 
-async function fileIssues(
+async function createIssues(
   { conversations }: Pick<Repository, 'conversations'>,
-  untold: readonly Entry[],
+  unpublished: readonly Entry[],
 ): Promise<void> {
   const issues = [
-    ...refusalIssues(untold.filter((entry) => entry.type === 'refused')),
-    ...untold.filter(isAlone).map(refusalIssue),
+    ...refusalIssues(unpublished.filter((entry) => entry.type === 'refused')),
+    ...unpublished.filter(hasOwnIssue).map(refusalIssue),
   ];
   for (const { key, title, text } of issues) await conversations.issue(key, title, text);
 }
 
-/** Once the policy in force stands on the default branch again, nothing is left to do about those that had no effect. */
-async function closeMended(
+/**
+ * Closes the issues about refused policies once the default branch holds the policy in force again: nothing
+ * is left to fix.
+ */
+async function closePolicyIssues(
   { conversations }: Pick<Repository, 'conversations'>,
-  untold: readonly Entry[],
-  lately: readonly Entry[],
+  unpublished: readonly Entry[],
+  recent: readonly Entry[],
 ): Promise<void> {
-  const mended = untold.findLast(({ type }) => type === 'policy-restored' || type === 'policy-accepted');
-  if (mended === undefined) return;
-  for (const entry of lately) {
-    if (entry.type === 'policy-refused' && entry.seq < mended.seq)
+  const fix = unpublished.findLast(({ type }) => type === 'policy-restored' || type === 'policy-accepted');
+  if (fix === undefined) return;
+  for (const entry of recent) {
+    if (entry.type === 'policy-refused' && entry.seq < fix.seq)
       await conversations.resolve(refusalIssue(entry).key);
   }
 }
 
-/** What is nobody's stands together in one issue, which is kept current by whoever compares. */
-function isAlone(entry: Entry): entry is Entry & (PolicyRefused | Drift) {
+/**
+ * Access that Curfew never gave is listed in one issue, which the comparison with the targets keeps up to
+ * date.
+ */
+function hasOwnIssue(entry: Entry): entry is Entry & (PolicyRefused | Drift) {
   return entry.type === 'policy-refused' || (entry.type === 'drift' && entry.note !== 'never-ours');
 }

@@ -1,10 +1,11 @@
 import type { DateTime } from 'luxon';
 import { documentFinding } from '../../domain/findings/document-code.ts';
 import { digestRevision } from '../../domain/grants/digest.ts';
+import type { Grant, PlacedGrant } from '../../domain/grants/grant.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import { windowOf } from '../../domain/grants/window-of.ts';
 import { iso } from '../../domain/iso.ts';
-import type { Entry } from '../../domain/ledger/entry.ts';
+import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { emergenciesOf } from '../../domain/ledger/history/emergencies.ts';
 import { formerHolder } from '../../domain/ledger/history/former-holder.ts';
 import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
@@ -20,158 +21,59 @@ import { resolveEffects } from '../../domain/operator/resolve-effects.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Policy, Role } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
+import { actualChange } from '../../domain/rules/actual-change.ts';
 import { eligibleTeams } from '../../domain/rules/break-glass-rules.ts';
+import { entryOf } from '../../domain/rules/entry-of.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import { MOST_CHANGES } from '../../domain/rules/id-rules.ts';
 import type { ChangeFacts } from '../../domain/rules/rule.ts';
 import type { Repository } from '../repository.ts';
 import type { TeamListings } from './team-listings.ts';
 
-/** One change with what rules need, its digest, and what the ledger knows of its id. */
+/** One change with the facts that rules need, its digest, and the entries about its id. */
 export interface ChangeInContext {
   readonly facts: ChangeFacts;
-  /** Null where the content cannot be resolved far enough to be named: it can be neither approved nor authorized. */
+  /**
+   * The digest of the content. Null if the holder or the effects are unknown: the change can then be neither
+   * approved nor authorized.
+   */
   readonly revision: string | null;
+  /** Every entry about the id, in order. */
   readonly life: readonly Entry[];
 }
+
+type Needs = Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger'>;
 
 export interface ChangeFactsInput {
   readonly request: Request;
   readonly policy: Policy;
   readonly state: LedgerState;
   readonly teams: TeamListings;
-  /** Now at review, the merge at landing. */
+  /** The present at review, the merge at landing. */
   readonly now: DateTime;
 }
 
-/** Asks GitHub and the ledger what has to be known about each change of a request. */
+interface Context extends ChangeFactsInput {
+  /** Recent entries about every grant. */
+  readonly history: readonly Entry[];
+  /** False if the request is too large to ask GitHub about each holder. */
+  readonly askGitHub: boolean;
+}
+
+/** Gathers from GitHub and the ledger the facts about each change of a request. */
 export async function gatherChangeFacts(
-  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger'>,
+  repository: Needs,
   input: ChangeFactsInput,
 ): Promise<readonly ChangeInContext[]> {
-  const history = await historyFor(repository, input);
-  const asking = input.request.changes.filter(({ kind }) => kind !== 'withdrawn' && kind !== 'shortened');
-  // It is refused for that alone. To ask GitHub about thousands of people would use up what endings need.
-  const askGitHub = asking.length <= MOST_CHANGES;
-  const considered: ChangeInContext[] = [];
-  for (const change of input.request.changes) {
-    considered.push(await changeFacts(repository, change, history, input, askGitHub));
-  }
-  return considered;
-}
-
-async function changeFacts(
-  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger'>,
-  written: Change,
-  history: readonly Entry[],
-  { policy, state, teams, now }: ChangeFactsInput,
-  askGitHub: boolean,
-): Promise<ChangeInContext> {
-  const { grant, rangeOf } = written.kind === 'withdrawn' ? written.before : written.after;
-  const role = policy.roles.get(grant.role) ?? null;
-  const life = await repository.ledger.life(grant.id);
-  const current = revisionInForce(life) ?? revisionInForceAt(life, now);
-  const window = windowOf(grant.window, current?.window.starts ?? now);
-  const change = measured(written, { inForce: current, spent: isSpent(life), window });
-  // Less is always allowed: giving less of what is held needs neither the role nor the account to be there still.
-  const frozen = lastAuthorized(life);
-  const held =
-    frozen !== null && givesLess({ change, inForce: current, window, holder: read(frozen.holder, now) })
-      ? frozen
-      : null;
-  const known = held?.holder ?? null;
-  const holder =
-    known === null && askGitHub ? await repository.people.byLogin(grant.holder) : read(known, now);
-  const person = holder.readable ? holder.value : null;
-  const resolved =
-    held !== null
-      ? { effects: held.effects, findings: [] }
-      : role === null || person === null
-        ? { effects: [], findings: [] }
-        : resolveEffects({
-            ...repository,
-            repository: repository.name,
-            role,
-            holder: person,
-            at: rangeOf(''),
-          });
-  const changedHands =
-    held !== null || person === null
-      ? []
-      : resolved.effects.flatMap((effect) => {
-          const other = formerHolder(history, state.live, effect, person);
-          if (other === null) return [];
-          const args = { target: effect.target, account: effect.account, other: other.login, id: other.id };
-          return [documentFinding('account-changed-hands', rangeOf(''), args)];
-        });
-  const holds =
-    person === null ? [] : holdsOf(history, state.live, person.id).filter((hold) => hold.grant !== grant.id);
-
-  return {
-    life,
-    revision:
-      person === null || resolved.effects.length === 0
-        ? null
-        : digestRevision({
-            id: grant.id,
-            holder: person,
-            role: grant.role,
-            effects: resolved.effects,
-            window: grant.window,
-            justification: grant.justification,
-            ticket: grant.ticket,
-            breakGlass: grant.breakGlass,
-            replaces: current?.revision ?? null,
-          }),
-    facts: {
-      change,
-      role,
-      holder,
-      eligible: await eligibility(change, role, person, teams, now),
-      effects: resolved.effects,
-      unresolved: [...resolved.findings, ...changedHands],
-      window,
-      spent: isSpent(life),
-      inForce: current,
-      holds,
-      emergencies:
-        person === null
-          ? { recent: 0, overdue: [] }
-          : emergenciesOf(person.id, { exceptGrant: grant.id, history, owed: state.owed, policy, now }),
-    },
-  };
-}
-
-/**
- * A change as it is against what is in force. A file may hold what was refused: then to change it is to ask for all of
- * it, or for all that is more, and nobody may take eight hours for other words. To give less of it is no request; a rule
- * says so.
- */
-function measured(
-  change: Change,
-  { inForce, spent, window }: Pick<ChangeFacts, 'inForce' | 'spent' | 'window'>,
-): Change {
-  if (change.kind !== 'extended' && change.kind !== 'amended') return change;
-  if (inForce === null) return spent ? change : { kind: 'added', after: change.after };
-  const same =
-    window === null ||
-    (window.starts >= inForce.window.starts &&
-      window.ends <= inForce.window.ends &&
-      change.after.grant.role === inForce.role);
-  return same ? change : { ...change, kind: 'extended' };
-}
-
-async function eligibility(
-  change: Change,
-  role: Role | null,
-  person: Person | null,
-  teams: TeamListings,
-  now: DateTime,
-): Promise<Reading<boolean>> {
-  if (role === null || person === null)
-    return unreadable('eligibility', 'the role or the holder is not known');
-  const eligible = eligibleTeams({ change, role });
-  return eligible.length === 0 ? read(false, now) : teams.includes(eligible, person);
+  const { changes } = input.request;
+  const additions = changes.filter(({ kind }) => kind !== 'withdrawn' && kind !== 'shortened');
+  // A rule refuses a larger request anyway. Thousands of questions to GitHub would use up the calls that
+  // endings need.
+  const askGitHub = additions.length <= MOST_CHANGES;
+  const context: Context = { ...input, history: await historyFor(repository, input), askGitHub };
+  const gathered: ChangeInContext[] = [];
+  for (const change of changes) gathered.push(await changeFacts(repository, change, context));
+  return gathered;
 }
 
 async function historyFor(
@@ -182,4 +84,136 @@ async function historyFor(
   // A role with a longer `max_total.within` needs older entries.
   const days = [...policy.roles.values()].map(({ maxTotal }) => maxTotal?.within.as('days') ?? 0);
   return ledger.since(iso(now.minus({ days: Math.max(HISTORY_WINDOW_DAYS, ...days) + 1 })));
+}
+
+async function changeFacts(repository: Needs, written: Change, context: Context): Promise<ChangeInContext> {
+  const { policy, now } = context;
+  const { grant } = entryOf(written);
+  const life = await repository.ledger.life(grant.id);
+  const spent = isSpent(life);
+  const current = revisionInForce(life) ?? revisionInForceAt(life, now);
+  const window = windowOf(grant.window, current?.window.starts ?? now);
+  const change = actualChange(written, { inForce: current, spent, window });
+  const role = policy.roles.get(grant.role) ?? null;
+
+  const reduced = reducedAuthorization(life, { change, inForce: current, window }, now);
+  const holder = reduced === null ? await holderOf(repository, grant, context) : read(reduced.holder, now);
+  const person = holder.readable ? holder.value : null;
+  const { effects, unresolved } =
+    reduced === null
+      ? resolvedEffects(repository, entryOf(written), { role, person, context })
+      : { effects: reduced.effects, unresolved: [] };
+  return {
+    life,
+    revision: revisionOf(grant, { person, effects, replaces: current?.revision ?? null }),
+    facts: {
+      change,
+      role,
+      holder,
+      eligible: await eligibility(change, { role, person, context }),
+      effects,
+      unresolved,
+      window,
+      spent,
+      inForce: current,
+      ...otherGrantsOf(person, grant.id, context),
+    },
+  };
+}
+
+/**
+ * The authorization that the change reduces; null if the change does not only give less. Less is always
+ * allowed (promise 6), so its holder and effects stay those that were authorized: the role or the account may
+ * be gone.
+ */
+function reducedAuthorization(
+  life: readonly Entry[],
+  facts: Pick<ChangeFacts, 'change' | 'inForce' | 'window'>,
+  now: DateTime,
+): Authorized | null {
+  const authorized = lastAuthorized(life);
+  if (authorized === null) return null;
+  return givesLess({ ...facts, holder: read(authorized.holder, now) }) ? authorized : null;
+}
+
+async function holderOf(
+  { people }: Pick<Repository, 'people'>,
+  { holder }: Grant,
+  { askGitHub, now }: Context,
+): Promise<Reading<Person | null>> {
+  return askGitHub ? people.byLogin(holder) : read(null, now);
+}
+
+/** The effects of the role for this person, and the findings that stop some of them. */
+function resolvedEffects(
+  repository: Needs,
+  { rangeOf }: PlacedGrant,
+  {
+    role,
+    person,
+    context: { history, state },
+  }: { readonly role: Role | null; readonly person: Person | null; readonly context: Context },
+): Pick<ChangeFacts, 'effects' | 'unresolved'> {
+  if (role === null || person === null) return { effects: [], unresolved: [] };
+  const { name, operator, keys } = repository;
+  const at = rangeOf('');
+  const { effects, findings } = resolveEffects({
+    repository: name,
+    operator,
+    keys,
+    role,
+    holder: person,
+    at,
+  });
+  const reassigned = effects.flatMap((effect) => {
+    const other = formerHolder(history, state.live, effect, person);
+    if (other === null) return [];
+    const args = { target: effect.target, account: effect.account, other: other.login, id: other.id };
+    return [documentFinding('account-changed-hands', at, args)];
+  });
+  return { effects, unresolved: [...findings, ...reassigned] };
+}
+
+/** Names the content. Null if it is not known who would hold what. */
+function revisionOf(
+  grant: Grant,
+  {
+    person,
+    effects,
+    replaces,
+  }: {
+    readonly person: Person | null;
+    readonly effects: ChangeFacts['effects'];
+    readonly replaces: string | null;
+  },
+): string | null {
+  if (person === null || effects.length === 0) return null;
+  return digestRevision({ ...grant, holder: person, effects, replaces });
+}
+
+async function eligibility(
+  change: Change,
+  {
+    role,
+    person,
+    context: { teams, now },
+  }: { readonly role: Role | null; readonly person: Person | null; readonly context: Context },
+): Promise<Reading<boolean>> {
+  if (role === null || person === null)
+    return unreadable('eligibility', 'the role or the holder is not known');
+  const eligible = eligibleTeams({ change, role });
+  return eligible.length === 0 ? read(false, now) : teams.includes(eligible, person);
+}
+
+/** What the holder has, or recently had, by other grants. */
+function otherGrantsOf(
+  person: Person | null,
+  grant: string,
+  { history, state, policy, now }: Context,
+): Pick<ChangeFacts, 'holds' | 'emergencies'> {
+  if (person === null) return { holds: [], emergencies: { recent: 0, overdue: [] } };
+  return {
+    holds: holdsOf(history, state.live, person.id).filter((hold) => hold.grant !== grant),
+    emergencies: emergenciesOf(person.id, { exceptGrant: grant, history, owed: state.owed, policy, now }),
+  };
 }

@@ -7,12 +7,15 @@ import type { Repository } from '../repository.ts';
 import type { PolicyRead } from './read-policy.ts';
 import { teamListings } from './team-listings.ts';
 
-/** What is wrong with whom a policy lets judge, by the teams as they are now. */
+/** Problems of the teams that may approve under a policy, by their members and parents of now. */
 export interface ApproverTeams {
   readonly findings: readonly Finding[];
-  /** Without these it cannot be told whether anybody could change the policy again. */
+  /** Owner teams that could not be read, so it is not certain that anyone could change the policy again. */
   readonly unreadOwners: readonly TeamRef[];
-  /** Without these it cannot be told whether whoever is given one could judge. */
+  /**
+   * Teams that a role gives and whose parents could not be read, so it is not certain that the role does not
+   * make its holder an approver.
+   */
   readonly unreadGiven: readonly TeamRef[];
 }
 
@@ -22,8 +25,8 @@ export async function checkApproverTeams(
 ): Promise<ApproverTeams> {
   const owners = policy.policyApproval.flatMap(({ from }) => from);
   const locked = lockOut(policy, await teamListings(people).of(owners), rangeOf);
-  const above = await teamsAbove({ people, operator }, policy);
-  const { findings, unread } = nestedTeams(policy, operator, above, rangeOf);
+  const parents = await parentsOfTeams({ people, operator }, policy);
+  const { findings, unread } = nestedTeams(policy, operator, parents, rangeOf);
   return {
     findings: [...(locked.outcome === 'locked' ? locked.findings : []), ...findings],
     unreadOwners: locked.outcome === 'unreadable' ? locked.teams : [],
@@ -31,11 +34,11 @@ export async function checkApproverTeams(
   };
 }
 
-/** What stands above each team that can be given. */
-export async function teamsAbove(
+/** The parents of each team that a role can give: a member of the team counts as a member of its parents. */
+export async function parentsOfTeams(
   { people, operator }: Pick<Repository, 'people' | 'operator'>,
   policy: Policy,
 ): Promise<Above> {
-  const given = couldBeNested(policy, operator);
-  return new Map(await Promise.all(given.map(async (team) => [team, await people.ancestors(team)] as const)));
+  const teams = couldBeNested(policy, operator);
+  return new Map(await Promise.all(teams.map(async (team) => [team, await people.ancestors(team)] as const)));
 }

@@ -19,55 +19,45 @@ import type { TeamListings } from './team-listings.ts';
 
 const NOTHING_YET: Decision = { outcome: 'waiting', by: 'people', lines: [], blockedBy: [] };
 
-/** What one change is decided among. */
+/** The evidence for the decision about one change of a pull request. */
 export interface DecisionContext {
   readonly policy: Policy;
   readonly pull: PullFacts;
   readonly teams: TeamListings;
-  /** Every change of the pull request, this one among them. */
+  /** Every change of the pull request, the decided one included. */
   readonly all: readonly ChangeInContext[];
-  /** The merge where it is judged at landing. */
+  /** The present at review, the merge at landing. */
   readonly now: DateTime;
 }
 
-/** Whether one change is approved, by what GitHub says now. Used at review and, from scratch, at landing. */
-export async function decideChange(
-  considered: ChangeInContext,
-  deciding: DecisionContext,
-): Promise<Decision> {
-  const { facts, revision } = considered;
+/**
+ * Decides if one change is approved, by what GitHub says now. Landing decides again and trusts no earlier
+ * decision.
+ */
+export async function decideChange(change: ChangeInContext, context: DecisionContext): Promise<Decision> {
+  const { facts, revision } = change;
   const { role, holder } = facts;
   if (givesLess(facts)) return NONE_NEEDED;
   if (role === null || revision === null || !holder.readable || holder.value === null) return NOTHING_YET;
+  const subject = { role, holder: holder.value, revision };
   if (breaksGlass(facts.change)) {
-    const input = await peoplesInput(considered, { ...deciding, role, holder: holder.value, revision });
-    const terms = { offered: role.breakGlass !== null, authorIsHuman: deciding.pull.authorIsHuman };
-    return decideBreakGlass(input, terms);
+    const terms = { offered: role.breakGlass !== null, authorIsHuman: context.pull.authorIsHuman };
+    return decideBreakGlass(await reviewInput(change, subject, context), terms);
   }
-  const { pull, all, now } = deciding;
-  const changes = all.map((each) => each.facts);
-  const request = { author: pull.author, changes, now };
+  const { pull, all, now } = context;
+  const request = { author: pull.author, changes: all.map((other) => other.facts), now };
   const limits = automaticLimits({ role, facts, holder: holder.value, request });
   if (limits !== null && (role.approval === 'automatic' || limits.every(({ met }) => met))) {
-    return decideAutomatic(limits, await objections(role, deciding));
+    return decideAutomatic(limits, await objections(role, context));
   }
-  const decision = decide(
-    await peoplesInput(considered, { ...deciding, role, holder: holder.value, revision }),
-  );
+  const decision = decide(await reviewInput(change, subject, context));
   return limits === null ? decision : { ...decision, automatic: limits };
 }
 
-async function peoplesInput(
+async function reviewInput(
   { facts, life }: ChangeInContext,
-  {
-    policy,
-    pull,
-    teams,
-    now,
-    role,
-    holder,
-    revision,
-  }: DecisionContext & { readonly role: Role; readonly holder: Person; readonly revision: string },
+  { role, holder, revision }: { readonly role: Role; readonly holder: Person; readonly revision: string },
+  { policy, pull, teams, now }: DecisionContext,
 ): Promise<DecideInput> {
   const lines = breaksGlass(facts.change) ? reviewLines(policy, role.name) : approvalLines(role);
   const validFor = policy.requests.approvalValidFor;
@@ -89,7 +79,10 @@ function approvalLines({ approval }: Role): readonly ApprovalLine[] {
   return approval === 'automatic' ? [] : approval;
 }
 
-/** Teams are asked for only where somebody objects: most automatic requests cost no listing. */
+/**
+ * The people who asked for changes and may block. Teams are read only if a review asks for changes: most
+ * automatic requests cost no listing.
+ */
 export async function objections(
   role: Role,
   {
@@ -99,12 +92,15 @@ export async function objections(
   }: { readonly pull: Pick<PullFacts, 'reviews'> } & Pick<DecisionContext, 'policy' | 'teams'>,
 ): Promise<Objections> {
   const objects = pull.reviews.some(({ state }) => state === 'changes-requested');
-  const listings = objects ? await teams.of(whoMayObject(role, policy)) : new Map();
+  const listings = objects ? await teams.of(objectors(role, policy)) : new Map();
   return objectionsIn(pull.reviews, [...listings.keys()], listings);
 }
 
-/** Who could have approved; where nobody has to, whoever could ask for the role themselves, and who owns the policy. */
-function whoMayObject({ approval, eligible }: Role, { policyApproval }: Policy): readonly TeamRef[] {
+/**
+ * The teams that may block: those that approve; for automatic approval, those that may ask for the role, and
+ * the policy owners.
+ */
+function objectors({ approval, eligible }: Role, { policyApproval }: Policy): readonly TeamRef[] {
   const owners = policyApproval.flatMap(({ from }) => from);
   return approval === 'automatic' ? [...eligible, ...owners] : approval.flatMap(({ from }) => from);
 }

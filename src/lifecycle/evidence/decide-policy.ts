@@ -4,11 +4,11 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { ApprovalLine } from '../../domain/policy/policy.ts';
 import type { Repository } from '../repository.ts';
+import { policyInForce } from './policy-in-force.ts';
 import type { PullFacts } from './pull-facts.ts';
-import { readAcceptedPolicy } from './read-policy.ts';
 import { teamListings } from './team-listings.ts';
 
-/** Whether the people who may change the policy have approved this blob. */
+/** Decides if the people who may change the policy have approved this policy file. */
 export async function decidePolicy(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'trees'>,
   pull: PullFacts,
@@ -31,20 +31,22 @@ export async function decidePolicy(
   });
 }
 
-/** Who must approve a policy change: what the policy in force says, or the operator's owners where none is. */
+/**
+ * Who must approve a policy change: the policy in force says it, or the operator's file if no policy is in
+ * force.
+ */
 async function policyApprovalLines(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
   state: LedgerState,
 ): Promise<readonly ApprovalLine[]> {
   const owners = repository.operator.repositories.get(repository.name)?.policyOwners ?? [];
   const byOwners = [{ count: 1, from: owners }];
-  if (state.policy === null) return byOwners;
-  const current = await readAcceptedPolicy(repository, state.policy);
-  // A policy that the operator's file no longer allows cannot say who may mend it.
-  return current.outcome === 'policy' ? current.policy.policyApproval : byOwners;
+  const { policy } = await policyInForce(repository, state);
+  // A policy that the operator's file forbids cannot say who may fix it.
+  return policy?.policyApproval ?? byOwners;
 }
 
-/** Policy contents recorded in a pull request, oldest first. */
+/** The policy files that the ledger recorded as requested in a pull request, oldest first. */
 export function policiesRecordedIn(entries: readonly Entry[], pull: number): readonly Recorded[] {
   return entries.flatMap((entry) =>
     entry.type === 'policy-requested' && entry.pull === pull

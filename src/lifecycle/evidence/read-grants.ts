@@ -9,14 +9,14 @@ const REGULAR_FILE = '100644';
 /** Bytes. A larger grants file is not fetched: the parser refuses it by its size alone. */
 const MAX_FILE_BYTES = 1_048_576;
 
-/** The grants of one commit, with the bytes of each file. */
+/** The grants of one tree, with the bytes of each file. */
 export interface GrantsAt {
   readonly set: GrantSet;
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Reads the grants files in a tree, as many as are read of one commit. Only regular files are read: a symlink or
+ * Reads the grants files of a tree, up to a limit for one tree. Only regular files are read: a symlink or a
  * submodule holds no grants.
  */
 export async function readGrants(
@@ -25,16 +25,16 @@ export async function readGrants(
   policy: Pick<Policy, 'files'>,
 ): Promise<GrantsAt> {
   const regular = tree.filter(({ path, mode }) => mode === REGULAR_FILE && isGrantsFile(policy.files, path));
-  const read = regular.slice(0, withinLimits(regular.map((file) => (isFetched(file) ? file.size : 0))));
-  const contents = await trees.blobs(read.filter(isFetched).map(({ oid }) => oid));
+  const within = regular.slice(0, withinLimits(regular.map((file) => (isFetched(file) ? file.size : 0))));
+  const contents = await trees.blobs(within.filter(isFetched).map(({ oid }) => oid));
   const files = new Map<string, Uint8Array>();
   const parsed: ParsedGrants[] = [];
-  for (const { path, oid, size } of read) {
+  for (const { path, oid, size } of within) {
     const bytes = contents.get(oid);
     if (bytes !== undefined) files.set(path, bytes);
     parsed.push(parseGrantsFile({ path, bytes: bytes ?? new Uint8Array(size) }));
   }
-  const beyond = regular[read.length];
+  const beyond = regular[within.length];
   if (beyond !== undefined) parsed.push(beyondLimits(beyond.path));
   return { set: grantSet(parsed), files };
 }

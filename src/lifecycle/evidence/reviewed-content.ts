@@ -7,8 +7,9 @@ import type { TreeFile, Trees } from '../../ports/trees.ts';
 import { readGrants } from './read-grants.ts';
 
 /**
- * What stood in the commits that reviews name. GitHub moves a review's commit, so it proves nothing; but who approved
- * a commit that holds something else did not approve this, whatever was recorded before.
+ * The content of the commits that reviews name. GitHub may move a review to another commit, so the commit
+ * proves no approval. But if it holds other content, the approver did not see this content, whatever the
+ * ledger recorded before.
  */
 export interface ReviewedContent {
   /** Ids of the reviews whose commit holds another content of this grant, or none. */
@@ -18,7 +19,7 @@ export interface ReviewedContent {
 }
 
 export function reviewedContent(trees: Trees, files: readonly string[]): ReviewedContent {
-  const where = async (
+  const approvalsOf = async (
     reviews: readonly Review[],
     isOther: (tree: readonly TreeFile[]) => Promise<boolean>,
   ): Promise<ReadonlySet<number>> => {
@@ -32,17 +33,20 @@ export function reviewedContent(trees: Trees, files: readonly string[]): Reviewe
   };
   return {
     reviewsOfOtherGrant: (reviews, placed) =>
-      where(reviews, async (tree) => {
+      approvalsOf(reviews, async (tree) => {
         const { grants } = (await readGrants(trees, tree, { files })).set;
-        const seen = grants.filter(({ grant }) => grant.id === placed.grant.id);
-        return diffGrants(seen, [placed]).changes.length > 0;
+        const reviewed = grants.filter(({ grant }) => grant.id === placed.grant.id);
+        return diffGrants(reviewed, [placed]).changes.length > 0;
       }),
     reviewsOfOtherPolicy: (reviews, blob) =>
-      where(reviews, async (tree) => !tree.some(({ path, oid }) => path === POLICY_PATH && oid === blob)),
+      approvalsOf(
+        reviews,
+        async (tree) => !tree.some(({ path, oid }) => path === POLICY_PATH && oid === blob),
+      ),
   };
 }
 
-/** Null where the commit is gone: then it says nothing either way. */
+/** Null if GitHub no longer has the commit: then it proves nothing either way. */
 async function treeAt(trees: Trees, commit: string): Promise<readonly TreeFile[] | null> {
   try {
     return await trees.list(commit, '');

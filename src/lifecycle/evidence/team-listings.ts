@@ -1,21 +1,24 @@
 import type { Person } from '../../domain/person.ts';
-import { type Reading, read } from '../../domain/reading.ts';
+import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
 import type { People } from '../../ports/people.ts';
 
-/** Complete listings of teams, each read once for one decision. */
+/** Complete listings of teams. Each team is read once, so that one decision sees one listing. */
 export interface TeamListings {
   of(teams: readonly TeamRef[]): Promise<ReadonlyMap<TeamRef, Reading<readonly Person[]>>>;
-  /** Unreadable where one listing that might have said yes could not be read. */
+  /**
+   * Whether the person is in one of the teams. Unreadable if only a listing that could not be read could say
+   * yes.
+   */
   includes(teams: readonly TeamRef[], person: Person): Promise<Reading<boolean>>;
 }
 
 export function teamListings(people: Pick<People, 'members'>): TeamListings {
-  const asked = new Map<TeamRef, Promise<Reading<readonly Person[]>>>();
+  const requested = new Map<TeamRef, Promise<Reading<readonly Person[]>>>();
   const listing = (team: TeamRef) => {
-    const known = asked.get(team) ?? people.members(team);
-    asked.set(team, known);
-    return known;
+    const members = requested.get(team) ?? people.members(team);
+    requested.set(team, members);
+    return members;
   };
   const of: TeamListings['of'] = async (teams) =>
     new Map(await Promise.all([...new Set(teams)].map(async (team) => [team, await listing(team)] as const)));
@@ -23,15 +26,14 @@ export function teamListings(people: Pick<People, 'members'>): TeamListings {
     of,
     async includes(teams, person) {
       const listings = [...(await of(teams)).values()];
-      const unread = listings.find((each) => !each.readable);
-      for (const each of listings) {
-        if (each.readable && each.value.some(({ id }) => id === person.id)) return read(true, each.readAt);
+      for (const members of listings) {
+        if (members.readable && members.value.some(({ id }) => id === person.id))
+          return read(true, members.readAt);
       }
+      const unread = listings.find((members) => !members.readable);
       if (unread !== undefined && !unread.readable) return unread;
-      const latest = listings.flatMap((each) => (each.readable ? [each.readAt] : [])).at(-1);
-      return latest === undefined
-        ? { readable: false, what: 'eligible teams', because: 'the role names none' }
-        : read(false, latest);
+      const latest = listings.flatMap((members) => (members.readable ? [members.readAt] : [])).at(-1);
+      return latest === undefined ? unreadable('eligible teams', 'the role names none') : read(false, latest);
     },
   };
 }

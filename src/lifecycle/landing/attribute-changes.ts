@@ -6,41 +6,54 @@ import type { TreeFile, Trees } from '../../ports/trees.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import type { Landing } from './landing-groups.ts';
 
-/** One landing, and the default branch right before and right after it. */
+/** One landing, with the files of the default branch right before it and right after it. */
 export interface LandedStep {
   readonly landing: Landing;
   readonly before: readonly TreeFile[];
   readonly after: readonly TreeFile[];
 }
 
+/** The changes of one landing, for which it answers. */
+export interface AttributedChanges {
+  readonly step: LandedStep;
+  readonly request: Request;
+}
+
 /**
- * Gives each change of several stretches to the one that brought it last. They are judged together where the earlier
- * ones left files that could not be read; a pull request that mends those answers for its own changes alone.
+ * Attributes each change to the landing that brought it last. Several landings are judged together if the
+ * earlier ones left files that could not be read. A pull request that fixes such a file answers only for its
+ * own changes.
  */
 export async function attributeChanges(
   trees: Trees,
   policy: Pick<Policy, 'files'>,
   { changes }: Request,
-  stretches: readonly LandedStep[],
-): Promise<readonly { readonly stretch: LandedStep; readonly request: Request }[]> {
-  const last = stretches.at(-1);
-  if (stretches.length < 2) return stretches.map((stretch) => ({ stretch, request: { changes } }));
-  const brought = await Promise.all(stretches.map((stretch) => idsChangedIn(trees, policy, stretch)));
-  const share = (change: Change) => {
-    const index = brought.findLastIndex((ids) => ids.has(entryOf(change).grant.id));
-    return stretches[index] ?? last;
+  steps: readonly LandedStep[],
+): Promise<readonly AttributedChanges[]> {
+  const last = steps.at(-1);
+  if (steps.length < 2) return steps.map((step) => ({ step, request: { changes } }));
+  const changedIds = await Promise.all(steps.map((step) => idsChangedIn(trees, policy, step)));
+  const stepOf = (change: Change) => {
+    const index = changedIds.findLastIndex((ids) => ids.has(entryOf(change).grant.id));
+    return steps[index] ?? last;
   };
-  const byStretch = Map.groupBy(changes, share);
-  return stretches.map((stretch) => ({ stretch, request: { changes: byStretch.get(stretch) ?? [] } }));
+  const byStep = Map.groupBy(changes, stepOf);
+  return steps.map((step) => ({ step, request: { changes: byStep.get(step) ?? [] } }));
 }
 
-/** What cannot be read on one side counts as absent there: whoever makes it readable brings it. */
+/**
+ * A grant in a file that cannot be read counts as absent: the landing that makes the file readable brings the
+ * grant.
+ */
 async function idsChangedIn(
   trees: Trees,
   policy: Pick<Policy, 'files'>,
-  { before, after }: LandedStep,
+  step: LandedStep,
 ): Promise<ReadonlySet<string>> {
-  const [was, is] = await Promise.all([readGrants(trees, before, policy), readGrants(trees, after, policy)]);
-  const { changes } = diffGrants(was.set.grants, is.set.grants);
+  const [before, after] = await Promise.all([
+    readGrants(trees, step.before, policy),
+    readGrants(trees, step.after, policy),
+  ]);
+  const { changes } = diffGrants(before.set.grants, after.set.grants);
   return new Set(changes.map((change) => entryOf(change).grant.id));
 }

@@ -17,21 +17,23 @@ import { type PullFacts, pullFacts } from '../evidence/pull-facts.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import { teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
+import { type Retry, retryLater } from '../retry.ts';
 import { attributeChanges, type LandedStep } from './attribute-changes.ts';
-import { followable, judgeChange, type Share } from './judge-change.ts';
+import { judgeChange, type LandedRequest, refuseIfIllegal } from './judge-change.ts';
 import { isRecent, judgeByAny, type Landing, mergedAt } from './landing-groups.ts';
 import { projectEntries } from './project-entries.ts';
 
+/**
+ * `unreadable`: a grants file on the default branch cannot be read, so it gives nothing new and ends nothing.
+ */
 export type JudgedGrants =
   | { readonly outcome: 'judged'; readonly entries: readonly NewEntry[] }
-  /** A grants file on the default branch cannot be read: it gives nothing new and takes nothing away. */
   | { readonly outcome: 'unreadable'; readonly findings: readonly Finding[] }
-  /** GitHub would not say who is in a team or who somebody is; asking again may help. */
-  | { readonly outcome: 'ask-again'; readonly because: string };
+  | Retry;
 
 export interface JudgeInput {
-  /** What landed since the last judgement, oldest first. */
-  readonly stretches: readonly LandedStep[];
+  /** The landings that are not judged yet, oldest first. */
+  readonly steps: readonly LandedStep[];
   readonly policy: Policy;
   readonly accepted: AcceptedPolicy;
   readonly state: LedgerState;
@@ -42,26 +44,28 @@ type Needs = Pick<
   'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'clock'
 >;
 
-/** Judges what landed: every change becomes `authorized`, `refused`, `ended` or `reverted`. Records nothing itself. */
+/**
+ * Judges what landed: each change becomes `authorized`, `refused`, `ended` or `reverted`. Records nothing
+ * itself.
+ */
 export async function judgeGrants(repository: Needs, input: JudgeInput): Promise<JudgedGrants> {
-  const { stretches, policy, accepted, state } = input;
+  const { steps, policy, accepted, state } = input;
   const { trees } = repository;
-  const [was, is] = await Promise.all([
-    readGrants(trees, stretches[0]?.before ?? [], policy),
-    readGrants(trees, stretches.at(-1)?.after ?? [], policy),
+  const [before, after] = await Promise.all([
+    readGrants(trees, steps[0]?.before ?? [], policy),
+    readGrants(trees, steps.at(-1)?.after ?? [], policy),
   ]);
-  if (!is.set.complete) return { outcome: 'unreadable', findings: is.set.findings };
-  const request = diffGrants(was.set.grants, is.set.grants);
+  if (!after.set.complete) return { outcome: 'unreadable', findings: after.set.findings };
+  const changes = diffGrants(before.set.grants, after.set.grants);
   const entries: NewEntry[] = [];
-  for (const each of await attributeChanges(trees, policy, request, stretches)) {
-    const { landing, before, after } = each.stretch;
-    const paths = changedPaths(before, after);
-    // Each is judged on what those before it are going to be recorded as: limits hold over all of them.
-    const known = projectEntries(repository.ledger, state, entries);
-    const share = { landing, request: each.request, paths, policy, accepted, state: known.state };
+  for (const { step, request } of await attributeChanges(trees, policy, changes, steps)) {
+    const paths = changedPaths(step.before, step.after);
+    // Limits hold over all landings, so each one is judged on the entries of those before it.
+    const projected = projectEntries(repository.ledger, state, entries);
+    const landed = { request, paths, policy, accepted, state: projected.state };
     const judged = await judgeByAny(
-      landing,
-      (by) => judgeShare({ ...repository, ledger: known.ledger }, { ...share, landing: by }),
+      step.landing,
+      (landing) => judgeLanded({ ...repository, ledger: projected.ledger }, { ...landed, landing }),
       refusesNothing,
     );
     if (judged.outcome !== 'judged') return judged;
@@ -74,45 +78,36 @@ function refusesNothing(judged: JudgedGrants): boolean {
   return judged.outcome === 'judged' && judged.entries.every(({ type }) => type !== 'refused');
 }
 
-async function judgeShare(repository: Needs, share: Share): Promise<JudgedGrants> {
-  const { landing, request, paths, policy, state } = share;
+/** Judges the changes of one landing. */
+async function judgeLanded(repository: Needs, landed: LandedRequest): Promise<JudgedGrants> {
+  const { landing, request, paths, policy, state } = landed;
   if (request.changes.length === 0) return { outcome: 'judged', entries: [] };
   const now = repository.clock.now();
   const landedAt = mergedAt(landing) ?? now;
   const teams = teamListings(repository.people);
-  const considered = await gatherChangeFacts(repository, { request, policy, state, teams, now: landedAt });
+  const all = await gatherChangeFacts(repository, { request, policy, state, teams, now: landedAt });
   const evidence = await evidenceOf(repository, landing, policy, landedAt);
   const pull = evidence.readable ? evidence.value : null;
+  const changes = all.map(({ facts }) => facts);
   const problems =
-    pull === null
-      ? []
-      : findingsOf({
-          author: pull.author,
-          policy,
-          changes: considered.map(({ facts }) => facts),
-          paths,
-          now: landedAt,
-        });
+    pull === null ? [] : findingsOf({ author: pull.author, policy, changes, paths, now: landedAt });
 
-  const patient = isRecent(landedAt, now);
   const entries: NewEntry[] = [];
-  for (const each of considered) {
+  for (const change of all) {
     const decision =
-      pull === null
-        ? null
-        : await decideChange(each, { policy, pull, teams, all: considered, now: landedAt });
-    const unread = evidence.readable ? pull && whatWasUnreadable(each, decision) : whyUnread(each, evidence);
-    if (unread !== null && patient) return { outcome: 'ask-again', because: unread };
-    const own = problems.filter((finding) => concerns(finding, each, considered));
-    const entry = judgeChange(each, { ...share, evidence, decision, findings: own, landedAt, now, pull });
-    if (entry !== null) entries.push(followable(entry, each, { live: state.live, earlier: entries }));
+      pull === null ? null : await decideChange(change, { policy, pull, teams, all, now: landedAt });
+    const missing = missingAnswer(change, evidence, decision);
+    if (missing !== null && isRecent(landedAt, now)) return retryLater(missing);
+    const findings = problems.filter((finding) => concerns(finding, change, all));
+    const entry = judgeChange(change, { ...landed, evidence, decision, findings, landedAt, now });
+    if (entry !== null) entries.push(refuseIfIllegal(entry, change, { live: state.live, earlier: entries }));
   }
   return { outcome: 'judged', entries };
 }
 
 /**
- * The people around the pull request that landed; null for a direct push. What GitHub will never list (more commits
- * than it shows) must not keep everything after it from being judged.
+ * The people of the pull request that landed; null for a direct push. Unreadable if GitHub will never list
+ * them, for example because it has more commits than GitHub shows: this must not stop every later landing.
  */
 async function evidenceOf(
   repository: Needs,
@@ -125,30 +120,37 @@ async function evidenceOf(
     return read(await pullFacts(repository, pull, policy.files, landedAt), landedAt);
   } catch (error) {
     if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
-    return unreadable(`who had a part in #${pull.number}`, error.message);
+    return unreadable(`the reviews and commits of #${pull.number}`, error.message);
   }
 }
 
-function whyUnread({ facts }: ChangeInContext, { because }: { readonly because: string }): string | null {
-  return givesLess(facts) ? null : because;
-}
-
-function whatWasUnreadable({ facts }: ChangeInContext, decision: Decision | null): string | null {
+/**
+ * Why GitHub's answers do not suffice for a decision; null if they do. GitHub may still answer soon after the
+ * merge.
+ */
+function missingAnswer(
+  { facts }: ChangeInContext,
+  evidence: Reading<PullFacts | null>,
+  decision: Decision | null,
+): string | null {
+  const { holder, role, eligible } = facts;
   if (givesLess(facts)) return null;
-  if (!facts.holder.readable) return facts.holder.because;
-  // An account that does not exist will not do so later.
-  if (facts.holder.value === null) return null;
-  if (facts.role !== null && !facts.eligible.readable) return facts.eligible.because;
+  if (!evidence.readable) return evidence.because;
+  if (evidence.value === null) return null;
+  if (!holder.readable) return holder.because;
+  // An account that does not exist now will not exist later.
+  if (holder.value === null) return null;
+  if (role !== null && !eligible.readable) return eligible.because;
   return decision?.outcome === 'unreadable' ? notApprovedReasons(decision) : null;
 }
 
-/** A finding inside an entry is about that entry; any other is about all of them. */
-function concerns(finding: Finding, each: ChangeInContext, all: readonly ChangeInContext[]): boolean {
-  const inside = all.filter((one) => standsIn(finding, one));
-  return inside.length === 0 || inside.includes(each);
+/** A finding inside one entry of a file concerns only that entry. Any other finding concerns all changes. */
+function concerns(finding: Finding, change: ChangeInContext, all: readonly ChangeInContext[]): boolean {
+  const inside = all.filter((other) => isInside(finding, other));
+  return inside.length === 0 || inside.includes(change);
 }
 
-function standsIn({ at }: Finding, { facts }: ChangeInContext): boolean {
+function isInside({ at }: Finding, { facts }: ChangeInContext): boolean {
   const { change } = facts;
   if (at === null || change.kind === 'withdrawn') return false;
   const entry = change.after.rangeOf('');

@@ -1,16 +1,22 @@
 import type { Decision } from '../../domain/decision/decision.ts';
-import type { Finding } from '../../domain/findings/finding.ts';
-import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { iso } from '../../domain/iso.ts';
-import type { NewEntry, PolicyRefused } from '../../domain/ledger/entry.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
-import type { TeamRef } from '../../domain/team-ref.ts';
+import {
+  givenTeamsUnreadable,
+  ownersUnreadable,
+  POLICY_DELETED,
+  POLICY_NOT_BY_PULL_REQUEST,
+  type PolicyRefusalReason,
+  policyFindingReason,
+  policyNotApproved,
+} from '../../domain/messages/policy-refusal-reasons.ts';
 import { type ApproverTeams, checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy } from '../evidence/decide-policy.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
 import { readProposedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
+import { type Retry, retryLater } from '../retry.ts';
 import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
 
 type Needs = Pick<
@@ -18,85 +24,68 @@ type Needs = Pick<
   'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'clock'
 >;
 
+export type JudgedPolicy = { readonly outcome: 'judged'; readonly entry: NewEntry } | Retry;
+
 /**
- * Judges a policy file that landed: it takes effect only when its pull request met the approval that the policy before
- * it asks for (the operator's policy owners, where there was none), or is in force already. `blob` is null where the file is
- * gone.
+ * Judges a policy file that landed. It takes effect only if its pull request met the approval that the policy
+ * before it asks for: for the first policy, that of the operator's policy owners. `blob` is null if the file
+ * is gone.
  */
 export async function judgePolicy(
   repository: Needs,
   landing: Landing,
   blob: string | null,
   state: LedgerState,
-): Promise<NewEntry> {
-  const at = iso(repository.clock.now());
-  const common = { at, commit: landing.after, pull: landing.pull?.number ?? null };
+): Promise<JudgedPolicy> {
+  const now = repository.clock.now();
+  const common = { at: iso(now), commit: landing.after, pull: landing.pull?.number ?? null };
   const merged_by = landing.pull?.merged?.by ?? null;
-  const refuse = (reasons: PolicyRefused['reasons'], decision?: Decision): NewEntry => ({
-    ...common,
-    type: 'policy-refused',
-    blob,
-    merged_by,
-    reasons,
-    ...(decision === undefined ? {} : { decision }),
-  });
-  if (blob === null) return refuse([DELETED]);
-  // It needs nobody's approval to put back what is in force: that is what Curfew asks people to do.
-  if (blob === state.policy?.blob) return { ...common, type: 'policy-restored', blob, merged_by };
-  if (landing.pull === null) return refuse([NOT_BY_PULL_REQUEST]);
-  const read = await readProposedPolicy(repository, blob, state);
-  if (read.outcome === 'broken') return refuse(read.findings.map(reasonOf));
-  const merged = mergedAt(landing) ?? repository.clock.now();
-  const people = await pullFacts(repository, landing.pull, read.policy.files, merged);
-  const decision = await decidePolicy(repository, people, blob, state);
-  const judges = await checkApproverTeams(repository, read);
-  const unread =
-    decision.outcome === 'unreadable' || [...judges.unreadOwners, ...judges.unreadGiven].length > 0;
-  if (unread && isRecent(merged, repository.clock.now())) {
-    throw new Error('who approved the policy, or who could, cannot be read yet; it is asked again');
-  }
-  const reasons = [...reasonsAgainst(judges), ...unapproved(decision)];
-  if (reasons.length > 0) return refuse(reasons, decision);
-  return {
-    ...common,
-    type: 'policy-accepted',
-    blob,
-    evidence: {
-      decision,
-      merged_at: iso(merged),
-      merged_by: landing.pull.merged?.by ?? null,
-      author: landing.pull.author,
-      read_at: at,
+  const refuse = (reasons: readonly PolicyRefusalReason[], decision?: Decision): JudgedPolicy => ({
+    outcome: 'judged',
+    entry: {
+      ...common,
+      type: 'policy-refused',
+      blob,
+      merged_by,
+      reasons,
+      ...(decision === undefined ? {} : { decision }),
     },
-  };
-}
+  });
+  if (blob === null) return refuse([POLICY_DELETED]);
+  // The policy in force may come back without approval: this is what Curfew asks people to do after a
+  // refusal.
+  if (blob === state.policy?.blob)
+    return { outcome: 'judged', entry: { ...common, type: 'policy-restored', blob, merged_by } };
+  if (landing.pull === null) return refuse([POLICY_NOT_BY_PULL_REQUEST]);
+  const proposed = await readProposedPolicy(repository, blob, state);
+  if (proposed.outcome === 'broken') return refuse(proposed.findings.map(policyFindingReason));
 
-const DELETED = {
-  code: 'policy-deleted',
-  text: 'The policy file was deleted; the last accepted one stays in force.',
-};
-const NOT_BY_PULL_REQUEST = {
-  code: 'not-by-pull-request',
-  text: 'It came to the default branch without a merged pull request.',
-};
-
-function reasonsAgainst({ findings, unreadOwners, unreadGiven }: ApproverTeams): PolicyRefused['reasons'] {
-  const unread = (code: string, what: string, teams: readonly TeamRef[]) =>
-    teams.length === 0 ? [] : [{ code, text: `${what} could not be read: ${teams.join(', ')}.` }];
-  return [
-    ...findings.map(reasonOf),
-    ...unread('owners-unreadable', 'Whether anybody could change it again', unreadOwners),
-    ...unread('given-teams-unreadable', 'Whether whoever is given a team could decide by that', unreadGiven),
+  const mergedTime = mergedAt(landing) ?? now;
+  const people = await pullFacts(repository, landing.pull, proposed.policy.files, mergedTime);
+  const decision = await decidePolicy(repository, people, blob, state);
+  const approverTeams = await checkApproverTeams(repository, proposed);
+  const unread = [...approverTeams.unreadOwners, ...approverTeams.unreadGiven];
+  if ((decision.outcome === 'unreadable' || unread.length > 0) && isRecent(mergedTime, now))
+    return retryLater('GitHub does not say yet who approved the policy, or who may approve under it');
+  const reasons = [
+    ...teamReasons(approverTeams),
+    ...(decision.outcome === 'approved' ? [] : [policyNotApproved(decision)]),
   ];
+  if (reasons.length > 0) return refuse(reasons, decision);
+  const evidence = {
+    decision,
+    merged_at: iso(mergedTime),
+    merged_by,
+    author: landing.pull.author,
+    read_at: common.at,
+  };
+  return { outcome: 'judged', entry: { ...common, type: 'policy-accepted', blob, evidence } };
 }
 
-function unapproved(decision: Decision): PolicyRefused['reasons'] {
-  if (decision.outcome === 'approved') return [];
-  const text = `It was merged without the approval that a policy change needs. ${notApprovedReasons(decision)}`;
-  return [{ code: `decision-${decision.outcome}`, text }];
-}
-
-function reasonOf(finding: Finding): PolicyRefused['reasons'][number] {
-  const line = finding.at === null ? '' : `Line ${finding.at.start.line}: `;
-  return { code: finding.code, text: `${line}${wordFinding(finding)}` };
+function teamReasons({ findings, unreadOwners, unreadGiven }: ApproverTeams): readonly PolicyRefusalReason[] {
+  return [
+    ...findings.map(policyFindingReason),
+    ...(unreadOwners.length === 0 ? [] : [ownersUnreadable(unreadOwners)]),
+    ...(unreadGiven.length === 0 ? [] : [givenTeamsUnreadable(unreadGiven)]),
+  ];
 }

@@ -1,7 +1,5 @@
-import { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
   GRANTS_ALARM,
@@ -9,101 +7,109 @@ import {
   REWOUND_ALARM,
   rewoundAlarm,
 } from '../../domain/messages/issues/alarm-issues.ts';
+import type { Commit } from '../../ports/commits.ts';
 import { changedPaths, concernsGrants } from '../evidence/changed-paths.ts';
-import { policyIn, readAcceptedPolicy } from '../evidence/read-policy.ts';
-import type { Remembers } from '../memory/memory.ts';
-import { confirmedKey } from '../memory/memory.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
+import { policyBlobIn } from '../evidence/read-policy.ts';
+import { historyStart } from '../evidence/recent-entries.ts';
+import { confirmedKey, type Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
+import { DONE, type Outcome, type Retry, retryLater } from '../retry.ts';
 import type { LandedStep } from './attribute-changes.ts';
 import { judgeGrants } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
-import { judgeByAny, type Landing, landings, mergedAt } from './landing-groups.ts';
+import { groupLandings, judgeByAny, type Landing, mergedAt } from './landing-groups.ts';
 
-/** What is recorded of a policy that landed. */
-const JUDGED: ReadonlySet<string> = new Set(['policy-accepted', 'policy-refused', 'policy-restored']);
-const USUAL_FILES = ['access/**'];
+/** The entries that say how a landed policy was judged. */
+const POLICY_JUDGEMENTS: ReadonlySet<string> = new Set([
+  'policy-accepted',
+  'policy-refused',
+  'policy-restored',
+]);
 
 /**
- * Walks the default branch from the cursor and judges everything that landed since, in order. Returns why it had to
- * stop before the tip, or null. The cursor moves in the same commit as what was judged.
+ * Walks the default branch from the cursor of the ledger, and judges each landing in order. The cursor moves
+ * in the same commit that records the judgement, so that no landing is judged twice or not at all. Done if
+ * everything up to the tip is judged.
  */
-export async function land(repository: Repository): Promise<string | null> {
-  const read = await repository.ledger.state();
-  if (!read.readable) return read.because;
-  const { cursor } = read.value;
-  const head = await repository.commits.head(repository.defaultBranch);
-  if (head === null) return `the branch ${repository.defaultBranch} does not exist`;
-  if (cursor === null) return 'the ledger has no cursor: run `curfew init`';
-
+export async function land(repository: Repository): Promise<Outcome> {
+  const { ledger, commits, defaultBranch, log, memory } = repository;
+  const state = await ledger.state();
+  if (!state.readable) return retryLater(state.because);
+  const { cursor } = state.value;
+  const head = await commits.head(defaultBranch);
+  if (head === null) return retryLater(`the branch ${defaultBranch} does not exist`);
+  if (cursor === null) return retryLater('the ledger has no cursor: run `curfew init`');
   if (cursor === head) {
-    for (const key of [REWOUND_ALARM, GRANTS_ALARM]) repository.memory.alarms.clear(key);
-    return null;
+    memory.alarms.clear(REWOUND_ALARM);
+    memory.alarms.clear(GRANTS_ALARM);
+    return DONE;
   }
-  const commits = await repository.commits.firstParent(cursor, head);
-  if (commits === 'not-an-ancestor') {
-    repository.log.error({ cursor, head }, 'the default branch was rewound');
-    repository.memory.alarms.raise(rewoundAlarm(repository.defaultBranch, cursor, head));
-    return `${repository.defaultBranch} was rewound: ${cursor} is not on it`;
+  const landed = await commits.firstParent(cursor, head);
+  if (landed === 'not-an-ancestor') {
+    log.error({ cursor, head }, 'the default branch was rewound');
+    memory.alarms.raise(rewoundAlarm(defaultBranch, cursor, head));
+    return retryLater(`${defaultBranch} was rewound: ${cursor} is not on it`);
   }
-  repository.memory.alarms.clear(REWOUND_ALARM);
-  return walk(repository, await landings(repository, commits), { state: read.value, since: cursor });
-}
-
-interface Position {
-  readonly state: LedgerState;
-  /** The last commit that was judged. */
-  readonly since: string;
+  memory.alarms.clear(REWOUND_ALARM);
+  return walk(repository, state.value, cursor, landed);
 }
 
 async function walk(
   repository: Repository,
-  groups: readonly Landing[],
-  start: Position,
-): Promise<string | null> {
-  let { state, since } = start;
-  let stopped: string | null = null;
-  let unreadable: Landed['unreadable'] = null;
-  let pending: readonly LandedStep[] = [];
-  let before = await repository.trees.list(since, '');
-  for (const landing of groups) {
+  start: LedgerState,
+  cursor: string,
+  commits: readonly Commit[],
+): Promise<Outcome> {
+  let state = start;
+  let judgedUpTo = cursor;
+  let grants: LandedGrants = { outcome: 'done', state };
+  /** Landings that wait for a later commit to fix a file or the policy: they are judged together with it. */
+  let waiting: readonly LandedStep[] = [];
+  let before = await repository.trees.list(cursor, '');
+  for (const landing of await groupLandings(repository, commits)) {
     const after = await repository.trees.list(landing.after, '');
-    const stretch = { landing, before, after };
-    state = await landPolicy(repository, stretch, state);
-    const landed = await landGrants(repository, [...pending, stretch], state);
+    const step = { landing, before, after };
     before = after;
-    ({ state } = landed);
-    stopped = landed.stopped;
-    unreadable = landed.unreadable;
-    if (landed.again) break;
-    // A later commit may mend what this one broke: then both are judged at once.
-    pending = stopped === null ? [] : [...pending, stretch];
-    if (stopped === null) since = landing.after;
+    const policy = await landPolicy(repository, step, state);
+    grants =
+      policy.outcome === 'done'
+        ? await landGrants(repository, [...waiting, step], policy.state)
+        : { ...policy, state };
+    state = grants.state;
+    // No later commit can replace an answer that GitHub does not give yet.
+    if (grants.outcome === 'retry') break;
+    waiting = grants.outcome === 'done' ? [] : [...waiting, step];
+    if (grants.outcome === 'done') judgedUpTo = landing.after;
   }
-  if (state.cursor !== since) await moveCursor(repository, state, since, []);
-  if (unreadable !== null) sayUnreadable(repository, unreadable);
-  else if (stopped === null) repository.memory.alarms.clear(GRANTS_ALARM);
-  return stopped;
+  if (state.cursor !== judgedUpTo) await moveCursor(repository, state, judgedUpTo, []);
+  updateGrantsAlarm(repository, grants);
+  return grants.outcome === 'done' ? DONE : retryLater(grants.because);
 }
 
+/** Judges the policy file of a landing, if the landing changed it. */
 async function landPolicy(
   repository: Repository,
   { landing, before, after }: LandedStep,
   state: LedgerState,
-): Promise<LedgerState> {
-  const is = policyIn(after);
-  if (policyIn(before) === is || (await isPolicyJudged(repository, landing, state))) return state;
-  const entry = await judgeByAny(
+): Promise<{ readonly outcome: 'done'; readonly state: LedgerState } | Retry> {
+  const blob = policyBlobIn(after);
+  if (policyBlobIn(before) === blob || (await isPolicyJudged(repository, landing, state)))
+    return { outcome: 'done', state };
+  const judged = await judgeByAny(
     landing,
-    (by) => judgePolicy(repository, by, is, state),
-    ({ type }) => type !== 'policy-refused',
+    (candidate) => judgePolicy(repository, candidate, blob, state),
+    (result) => result.outcome === 'retry' || result.entry.type !== 'policy-refused',
   );
-  const appended = await repository.ledger.append(() => ({ entries: [entry] }));
-  return appended.state;
+  if (judged.outcome === 'retry') return judged;
+  const appended = await repository.ledger.append(() => ({ entries: [judged.entry] }));
+  return { outcome: 'done', state: appended.state };
 }
 
 /**
- * Once and for ever: while grants files wait for a mend, commits are walked again under the policies after them. However
- * long that takes, the record is searched from the merge: judged again, an older policy could take a newer one's place.
+ * Whether the ledger has a judgement of this policy. While grants files wait for a fix, the same commits are
+ * walked again under later policies. A second judgement could let an older policy replace a newer one, so the
+ * ledger is searched from the merge on, however long ago it was.
  */
 async function isPolicyJudged(
   { ledger, clock }: Pick<Repository, 'ledger' | 'clock'>,
@@ -113,58 +119,65 @@ async function isPolicyJudged(
   const commit = landing.after;
   if (policy?.commit === commit) return true;
   const now = clock.now();
-  const landed = mergedAt(landing) ?? now;
-  const since = DateTime.min(landed.minus({ days: 1 }), now.minus({ days: HISTORY_WINDOW_DAYS }));
-  const lately = await ledger.since(iso(since));
-  return lately.some((entry) => JUDGED.has(entry.type) && 'commit' in entry && entry.commit === commit);
+  const dayBefore = iso((mergedAt(landing) ?? now).minus({ days: 1 }));
+  const start = historyStart(now);
+  const entries = await ledger.since(dayBefore < start ? dayBefore : start);
+  return entries.some(
+    (entry) => POLICY_JUDGEMENTS.has(entry.type) && 'commit' in entry && entry.commit === commit,
+  );
 }
 
-interface Landed {
-  readonly state: LedgerState;
-  readonly stopped: string | null;
-  /** The commit whose grants files cannot be read, and how many problems they have; null where they can. */
-  readonly unreadable: { readonly commit: string; readonly problems: number } | null;
-  /** Nothing after this one can help: come back later. */
-  readonly again: boolean;
-}
+/**
+ * The result for the grants files of some landings. `unusable-policy` and `unreadable` wait for a later
+ * commit that fixes the policy or the files; `retry` waits for GitHub.
+ */
+type LandedGrants = { readonly state: LedgerState } & (
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'unusable-policy'; readonly because: string }
+  | {
+      readonly outcome: 'unreadable';
+      readonly because: string;
+      readonly commit: string;
+      readonly problems: number;
+    }
+  | Retry
+);
 
 async function landGrants(
   repository: Repository,
-  stretches: readonly LandedStep[],
+  steps: readonly LandedStep[],
   state: LedgerState,
-): Promise<Landed> {
-  const accepted = state.policy;
-  const policy = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
-  const globs = policy?.outcome === 'policy' ? policy.policy.files : USUAL_FILES;
-  const commit = stretches.at(-1)?.landing.after;
-  const touched = stretches.some(({ before, after }) =>
-    changedPaths(before, after).some((path) => concernsGrants(globs, path)),
+): Promise<LandedGrants> {
+  const inForce = await policyInForce(repository, state);
+  const commit = steps.at(-1)?.landing.after;
+  const changesGrants = steps.some(({ before, after }) =>
+    changedPaths(before, after).some((path) => concernsGrants(inForce.globs, path)),
   );
-  if (!touched || commit === undefined) return { state, stopped: null, unreadable: null, again: false };
-  if (accepted === null || policy === null || policy.outcome === 'broken') {
-    const stopped = 'there is no policy in force that can be read';
-    return { state, stopped, unreadable: null, again: false };
+  if (!changesGrants || commit === undefined) return { outcome: 'done', state };
+  if (inForce.outcome !== 'policy') {
+    const because = 'there is no policy in force that can be read';
+    return { outcome: 'unusable-policy', because, state };
   }
-  const judged = await judgeGrants(repository, {
-    stretches,
-    policy: policy.policy,
-    accepted,
-    state,
-  });
-  if (judged.outcome === 'ask-again')
-    return { state, stopped: judged.because, unreadable: null, again: true };
-  if (judged.outcome === 'unreadable') {
-    const unreadable = { commit, problems: judged.findings.length };
-    return { state, stopped: `grants at ${commit} cannot be read`, unreadable, again: false };
+  const { policy, accepted } = inForce;
+  const judged = await judgeGrants(repository, { steps, policy, accepted, state });
+  switch (judged.outcome) {
+    case 'retry':
+      return { ...judged, state };
+    case 'unreadable': {
+      const because = `grants at ${commit} cannot be read`;
+      return { outcome: 'unreadable', because, commit, problems: judged.findings.length, state };
+    }
+    case 'judged': {
+      const next = await moveCursor(repository, state, commit, judged.entries);
+      for (const entry of judged.entries) {
+        if (entry.type === 'authorized') repository.memory.confirmedLandings.add(confirmedKey(entry));
+      }
+      return { outcome: 'done', state: next };
+    }
   }
-  const next = await moveCursor(repository, state, commit, judged.entries);
-  for (const entry of judged.entries) {
-    if (entry.type === 'authorized') repository.memory.confirmedLandings.add(confirmedKey(entry));
-  }
-  return { state: next, stopped: null, unreadable: null, again: false };
 }
 
-/** Records what was judged and moves the cursor, unless somebody else has moved it meanwhile. */
+/** Records the judgements and moves the cursor, unless another process has moved it meanwhile. */
 async function moveCursor(
   { ledger }: Pick<Repository, 'ledger'>,
   from: LedgerState,
@@ -177,10 +190,13 @@ async function moveCursor(
   return state;
 }
 
-function sayUnreadable(
+function updateGrantsAlarm(
   { log, memory: { alarms } }: Pick<Repository, 'log'> & Remembers<'alarms'>,
-  { commit, problems }: NonNullable<Landed['unreadable']>,
+  grants: LandedGrants,
 ): void {
+  if (grants.outcome === 'done') alarms.clear(GRANTS_ALARM);
+  if (grants.outcome !== 'unreadable') return;
+  const { commit, problems } = grants;
   log.error({ commit, problems }, 'grants on the default branch cannot be read');
   alarms.raise(grantsAlarm(commit, problems));
 }

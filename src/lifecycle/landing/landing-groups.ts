@@ -4,22 +4,27 @@ import type { Commit } from '../../ports/commits.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 
-const PATIENCE_MINUTES = 10;
+/**
+ * Minutes after a merge in which an empty answer of GitHub proves nothing: its index of commits lags behind.
+ */
+const INDEX_LAG_MINUTES = 10;
 
-/** First-parent commits that landed together, and the merged pull request that brought them; null for a direct push. */
+/** First-parent commits that landed together. */
 export interface Landing {
+  /** The merged pull request that brought them; null for a direct push. */
   readonly pull: PullRequest | null;
-  /** Others that the same commit merged: one head can stand in several pull requests. */
+  /** Other pull requests that the same commit merged: several can have one head. */
   readonly siblingPulls: readonly PullRequest[];
-  /** The last of them: its tree is what is judged. */
+  /** The last of the commits: its tree is judged. */
   readonly after: string;
 }
 
 /**
- * Groups commits by the pull request that brought them. A rebase merge lands several commits, of which GitHub names
- * only the last; the ones before it belong to it where GitHub associates them with the same pull request.
+ * Groups commits by the pull request that brought them. A rebase merge lands several commits, and GitHub
+ * names only the last one as the merge commit. The commits before it belong to the same landing if GitHub
+ * associates them with the same pull request.
  */
-export async function landings(
+export async function groupLandings(
   { pulls, defaultBranch }: Pick<Repository, 'pulls' | 'defaultBranch'>,
   commits: readonly Commit[],
 ): Promise<readonly Landing[]> {
@@ -34,41 +39,46 @@ export async function landings(
       pending.push({ sha, candidates });
       continue;
     }
-    const first = pending.findLastIndex(
-      ({ candidates: those }) => !those.some(({ number }) => number === pull.number),
+    const lastPush = pending.findLastIndex(
+      (commit) => !commit.candidates.some(({ number }) => number === pull.number),
     );
-    groups.push(...pending.slice(0, first + 1).map(directPush), { pull, siblingPulls, after: sha });
+    groups.push(...pending.slice(0, lastPush + 1).map(directPush), { pull, siblingPulls, after: sha });
     pending = [];
   }
   return [...groups, ...pending.map(directPush)];
 }
 
 /**
- * Judges by the first pull request that brought it and with which it holds: somebody else's that was opened from the
- * same head must not cost the approved one its effect.
+ * Judges a landing by its first pull request that suffices. A person can open another pull request from the
+ * same head: it must not stop the approved one from taking effect.
  */
 export async function judgeByAny<T>(
   landing: Landing,
   judge: (landing: Landing) => Promise<T>,
-  holds: (judged: T) => boolean,
+  suffices: (judged: T) => boolean,
 ): Promise<T> {
   const first = await judge(landing);
-  if (holds(first)) return first;
+  if (suffices(first)) return first;
   for (const pull of landing.siblingPulls) {
     const judged = await judge({ ...landing, pull });
-    if (holds(judged)) return judged;
+    if (suffices(judged)) return judged;
   }
   return first;
 }
 
-/** When it was merged, by GitHub's clock; null for a direct push, whose own times anybody can write. */
+/**
+ * The time of the merge by GitHub's clock; null for a direct push: anyone can write any time into a commit.
+ */
 export function mergedAt({ pull }: Landing): DateTime | null {
   return pull?.merged ? parseUtc(pull.merged.at) : null;
 }
 
-/** Whether what GitHub would not say is asked again, before the landing is refused for it. */
+/**
+ * Whether GitHub may still answer what it does not answer now. A landing is not refused for a missing answer
+ * before that.
+ */
 export function isRecent(landedAt: DateTime, now: DateTime): boolean {
-  return now < landedAt.plus({ minutes: PATIENCE_MINUTES });
+  return now < landedAt.plus({ minutes: INDEX_LAG_MINUTES });
 }
 
 function directPush({ sha }: { readonly sha: string }): Landing {

@@ -4,7 +4,10 @@ import { entryId } from '../../domain/ledger/entry-id.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 
-/** What the record would say, had `entries` been recorded: for judging what has not landed, or is recorded with it. */
+/**
+ * What the record would say, had `entries` been recorded: for judging what has not landed, or is recorded
+ * with it.
+ */
 export interface ProjectedLedger {
   /** Reads as if; writes nothing. */
   readonly ledger: Ledger;

@@ -1,165 +1,174 @@
+import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
 import { type GroupEntry, groupEntries } from '../../domain/merge-group/group-entries.ts';
 import {
   type GroupFault,
   type GroupVerdict,
   mergeGroupCheck,
 } from '../../domain/messages/checks/merge-group-check.ts';
+import { branchRewound, NOT_SET_UP } from '../../domain/messages/checks/merge-group-reasons.ts';
+import { ledgerUnreadable } from '../../domain/messages/checks/undecided-reasons.ts';
+import { errorText } from '../../domain/text/error-text.ts';
 import type { Commit } from '../../ports/commits.ts';
 import type { MergeQueueState } from '../../ports/merge-queue.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
 import { land } from '../landing/land.ts';
-import { landings } from '../landing/landing-groups.ts';
+import { groupLandings } from '../landing/landing-groups.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
-import { DEFAULT_GRANTS_GLOBS, type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
+import { type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
 
 /**
- * Publishes the check on each commit that the merge queue made: the tree that would land is judged, link by link, with
- * the approvals of this moment. Looks at the whole queue each time, whatever event it was woken by.
+ * Publishes the check on each commit that the merge queue made. It judges the files that would land, pull
+ * request by pull request, with the approvals of now. It reads the whole queue each time, whatever event woke
+ * it.
  */
 export async function checkMergeGroups(repository: Repository): Promise<void> {
-  // Before the branch is read: what lands between the two is then found on the line.
+  // The queue is read before the branch: a pull request that lands in between is then found on the branch.
   const queue = await repository.mergeQueue.read(repository.defaultBranch);
   if (queue === null || queue.pulls.every(({ group }) => group === null)) return;
-  // What stands on the branch already is judged for good before anything is judged on top of it.
+  // The ledger records the landings on the branch first: groups are judged on top of them.
   await land(repository);
-  const judging = await begin(repository, queue);
+  const judge = await groupJudge(repository, queue);
   const failures: unknown[] = [];
   for (const { group, number } of queue.pulls) {
     if (group === null) continue;
     try {
-      const verdict = await judging(group, number);
+      const verdict = await judge(group, number);
       if (verdict !== null) await repository.checks.publish({ head: group, ...mergeGroupCheck(verdict) });
-    } catch (failure) {
-      failures.push(failure);
+    } catch (error) {
+      failures.push(error);
     }
   }
   if (failures.length > 0)
-    throw new AggregateError(failures, `merge groups: ${failures.map(String).join('; ')}`);
+    throw new AggregateError(failures, `merge groups: ${failures.map(errorText).join('; ')}`);
 }
 
-/** Null where the commit does not stand on the branch as it is: GitHub makes another one. */
-type Judging = (head: string, pull: number) => Promise<GroupVerdict | null>;
+/** Null if the commit is not built on the tip of the branch: GitHub will make another one. */
+type GroupJudge = (head: string, pull: number) => Promise<GroupVerdict | null>;
 
-async function begin(repository: Repository, queue: MergeQueueState): Promise<Judging> {
+async function groupJudge(repository: Repository, queue: MergeQueueState): Promise<GroupJudge> {
   const { ledger, commits, defaultBranch } = repository;
-  const main = await commits.head(defaultBranch);
+  const tip = await commits.head(defaultBranch);
+  if (tip === null) throw new Error(`the branch ${defaultBranch} does not exist`);
   const state = await ledger.state();
-  if (main === null) throw new Error(`the branch ${defaultBranch} does not exist`);
-  const cursor = state.readable ? state.value.cursor : null;
-  if (!state.readable || cursor === null) {
-    const because = state.readable
-      ? 'Curfew was not set up here.'
-      : `Its record cannot be read: ${state.because}.`;
-    return (head) => withoutRecord(repository, main, head, because);
-  }
-  const pending = await notYetJudged(repository, cursor, main);
-  if (pending === null) {
-    return (head) => withoutRecord(repository, main, head, `${defaultBranch} was rewound.`);
-  }
-  const start = { main, pending, known: { ledger, state: state.value } };
-  const done = new Map<string, Walked>();
+  if (!state.readable) return judgeWithoutLedger(repository, tip, ledgerUnreadable(state.because));
+  const { cursor } = state.value;
+  if (cursor === null) return judgeWithoutLedger(repository, tip, NOT_SET_UP);
+  const waiting = await waitingLandings(repository, cursor, tip);
+  if (waiting === null) return judgeWithoutLedger(repository, tip, branchRewound(defaultBranch));
+
+  const start = { tip, waiting, projected: { ledger, state: state.value } };
+  const judged = new Map<string, JudgedLine>();
   return async (head, pull) => {
-    const line = await commits.firstParent(main, head);
+    const line = await commits.firstParent(tip, head);
     if (line === 'not-an-ancestor') return null;
     const shas = line.map(({ sha }) => sha);
-    const walked = await walk(repository, line, groupEntries(shas, queue.pulls), start, done);
-    return verdictOf(walked, pull, queue.eachIsChecked);
+    const result = await judgeLine(repository, line, groupEntries(shas, queue.pulls), start, judged);
+    return verdictOf(result, pull, queue.eachIsChecked);
   };
+}
+
+/**
+ * Without the ledger nothing can be judged: a commit that changes access or the policy waits, any other may
+ * land.
+ */
+function judgeWithoutLedger({ trees }: Pick<Repository, 'trees'>, tip: string, because: string): GroupJudge {
+  return async (head) => {
+    const changed = changedPaths(await trees.list(tip, ''), await trees.list(head, ''));
+    const concerned = changed.some(
+      (path) => concernsPolicy(path) || concernsGrants(DEFAULT_GRANTS_GLOBS, path),
+    );
+    return concerned ? { outcome: 'undecided', because } : { outcome: 'sound', pulls: [] };
+  };
+}
+
+/**
+ * Landings that wait for a later commit to fix them; null if the branch does not contain the judged commit.
+ */
+async function waitingLandings(
+  repository: Repository,
+  cursor: string,
+  tip: string,
+): Promise<readonly LandedStep[] | null> {
+  const commits = await repository.commits.firstParent(cursor, tip);
+  if (commits === 'not-an-ancestor') return null;
+  const steps: LandedStep[] = [];
+  let before = await repository.trees.list(cursor, '');
+  for (const landing of await groupLandings(repository, commits)) {
+    const after = await repository.trees.list(landing.after, '');
+    steps.push({ landing, before, after });
+    before = after;
+  }
+  return steps;
 }
 
 interface Start {
-  readonly main: string;
-  readonly pending: readonly LandedStep[];
-  readonly known: ProjectedLedger;
+  readonly tip: string;
+  readonly waiting: readonly LandedStep[];
+  readonly projected: ProjectedLedger;
 }
 
-/** What is known once a link was judged. */
-interface Walked {
-  readonly known: ProjectedLedger;
-  readonly judged: readonly (JudgedGroupEntry & GroupEntry)[];
+/** The judgements of the pull requests on one line of commits, and the ledger as it would be after them. */
+interface JudgedLine {
+  readonly projected: ProjectedLedger;
+  readonly entries: readonly (JudgedGroupEntry & GroupEntry)[];
 }
 
-/** Judges each link on top of the one before it; those that several groups share, once. */
-async function walk(
+/**
+ * Judges each pull request on top of the one ahead of it. Groups share their first pull requests, which are
+ * judged once.
+ */
+async function judgeLine(
   repository: Repository,
   line: readonly Commit[],
-  links: readonly GroupEntry[],
+  entries: readonly GroupEntry[],
   start: Start,
-  done: Map<string, Walked>,
-): Promise<Walked> {
-  let walked: Walked = { known: start.known, judged: [] };
-  let onto = start.main;
-  for (const link of links) {
-    const before = done.get(link.head);
-    walked = before ?? (await step(repository, line, link, walked, { ...start, onto }));
-    done.set(link.head, walked);
-    onto = link.head;
+  judged: Map<string, JudgedLine>,
+): Promise<JudgedLine> {
+  let ahead: JudgedLine = { projected: start.projected, entries: [] };
+  let onto = start.tip;
+  for (const entry of entries) {
+    ahead = judged.get(entry.head) ?? (await judgeNext(repository, line, entry, ahead, { ...start, onto }));
+    judged.set(entry.head, ahead);
+    onto = entry.head;
   }
-  return walked;
+  return ahead;
 }
 
-async function step(
+async function judgeNext(
   repository: Repository,
   line: readonly Commit[],
-  link: GroupEntry,
-  { known, judged }: Walked,
-  { onto, pending }: Start & { readonly onto: string },
-): Promise<Walked> {
-  const pull = await repository.pulls.get(link.pull);
-  const commit = line.find(({ sha }) => sha === link.head);
-  const ahead = judged.some(({ unreadable }) => unreadable);
-  const one = await judgeGroupEntry(repository, {
+  entry: GroupEntry,
+  { projected, entries }: JudgedLine,
+  { onto, waiting }: Start & { readonly onto: string },
+): Promise<JudgedLine> {
+  const pull = await repository.pulls.get(entry.pull);
+  const commit = line.find(({ sha }) => sha === entry.head);
+  const judged = await judgeGroupEntry(repository, {
     pull,
     onto,
-    pending: judged.length === 0 ? pending : [],
-    head: { sha: link.head, madeAt: commit?.committedAt ?? '' },
-    known,
+    waiting: entries.length === 0 ? waiting : [],
+    head: { sha: entry.head, madeAt: commit?.committedAt ?? '' },
+    projected,
   });
+  // A file that a pull request ahead broke stays unreadable behind it: only the pull request ahead is at
+  // fault.
+  const isBehindUnreadable = judged.unreadable && entries.some(({ unreadable }) => unreadable);
   return {
-    known: projectEntries(known.ledger, known.state, one.entries),
-    judged: [...judged, { ...one, ...link, faults: ahead && one.unreadable ? [] : one.faults }],
+    projected: projectEntries(projected.ledger, projected.state, judged.entries),
+    entries: [...entries, { ...judged, ...entry, faults: isBehindUnreadable ? [] : judged.faults }],
   };
 }
 
-function verdictOf({ judged }: Walked, pull: number, eachIsChecked: boolean): GroupVerdict {
-  const faults = judged.flatMap(({ pull: of, faults: reasons }): GroupFault[] =>
-    reasons.length === 0 ? [] : [{ pull: of, reasons }],
+function verdictOf({ entries }: JudgedLine, number: number, eachIsChecked: boolean): GroupVerdict {
+  const faults = entries.flatMap(({ pull, faults: reasons }): GroupFault[] =>
+    reasons.length === 0 ? [] : [{ pull, reasons }],
   );
-  const own = faults.filter((each) => each.pull === pull);
+  const own = faults.filter(({ pull }) => pull === number);
   if (own.length > 0) return { outcome: 'faulty', faults: eachIsChecked ? own : faults };
   if (faults.length > 0) return { outcome: eachIsChecked ? 'behind' : 'faulty', faults };
-  const because = judged.find(({ undecided }) => undecided !== null)?.undecided ?? null;
+  const because = entries.find(({ undecided }) => undecided !== null)?.undecided ?? null;
   if (because !== null) return { outcome: 'undecided', because };
-  return { outcome: 'sound', pulls: judged.filter(({ concerned }) => concerned).map((each) => each.pull) };
-}
-
-/** Landings that wait for a mend; null where the branch does not contain what was judged. */
-async function notYetJudged(
-  repository: Repository,
-  cursor: string,
-  main: string,
-): Promise<readonly LandedStep[] | null> {
-  const commits = await repository.commits.firstParent(cursor, main);
-  if (commits === 'not-an-ancestor') return null;
-  const stretches: LandedStep[] = [];
-  let before = await repository.trees.list(cursor, '');
-  for (const landing of await landings(repository, commits)) {
-    const after = await repository.trees.list(landing.after, '');
-    stretches.push({ landing, before, after });
-    before = after;
-  }
-  return stretches;
-}
-
-async function withoutRecord(
-  { trees }: Pick<Repository, 'trees'>,
-  main: string,
-  head: string,
-  because: string,
-): Promise<GroupVerdict> {
-  const paths = changedPaths(await trees.list(main, ''), await trees.list(head, ''));
-  const concerned = paths.some((path) => concernsPolicy(path) || concernsGrants(DEFAULT_GRANTS_GLOBS, path));
-  return concerned ? { outcome: 'undecided', because } : { outcome: 'sound', pulls: [] };
+  return { outcome: 'sound', pulls: entries.filter(({ concerned }) => concerned).map(({ pull }) => pull) };
 }

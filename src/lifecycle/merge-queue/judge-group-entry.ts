@@ -1,155 +1,144 @@
 import type { DateTime } from 'luxon';
 import { isError } from '../../domain/findings/finding.ts';
-import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { unexplained } from '../../domain/merge-group/unexplained.ts';
+import {
+  beyondPullRequest,
+  grantsUnreadable,
+  NO_USABLE_POLICY,
+} from '../../domain/messages/checks/merge-group-reasons.ts';
+import { FROM_FORK } from '../../domain/messages/checks/undecided-reasons.ts';
 import { whyNotNow } from '../../domain/messages/unmet-limits.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { TreeFile } from '../../ports/trees.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import { readGrants } from '../evidence/read-grants.ts';
-import { policyIn, readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyBlobIn } from '../evidence/read-policy.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
 import { judgeGrants } from '../landing/judge-grants.ts';
-import { judgePolicy } from '../landing/judge-policy.ts';
+import { type JudgedPolicy, judgePolicy } from '../landing/judge-policy.ts';
 import { isRecent, type Landing } from '../landing/landing-groups.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
 
-/** What is looked at where no policy says where grants are. */
-export const DEFAULT_GRANTS_GLOBS = ['access/**'];
-
+/** The judgement of one pull request in a merge group. */
 export interface JudgedGroupEntry {
-  /** Whether it changes access or the policy at all. */
+  /** Whether it changes access or the policy. */
   readonly concerned: boolean;
-  /** What keeps it from landing, in plain text; empty where nothing does. */
+  /** Why it must not land, in plain text; empty if it may. */
   readonly faults: readonly string[];
-  /** Why it cannot be judged now; null where it was. */
+  /** Why it cannot be judged now; null if it was judged. */
   readonly undecided: string | null;
-  /** Its grants files cannot be read: then neither can those of what stands behind it. */
+  /** Its grants files cannot be read. Then those behind it cannot be read, either. */
   readonly unreadable: boolean;
-  /** What the record would say, had it landed: what stands behind it is judged on top. */
+  /**
+   * The entries that the ledger would have if it landed. The pull requests behind it are judged on top of
+   * them.
+   */
   readonly entries: readonly NewEntry[];
 }
 
 export interface GroupEntryInput {
   readonly pull: PullRequest;
-  /** The commit that the link stands on. */
+  /** The commit that the group's commit is built on. */
   readonly onto: string;
-  /** What stands on the branch and could not be judged yet, oldest first: judged together with the link. */
-  readonly pending: readonly LandedStep[];
+  /**
+   * Landings on the branch that wait for a later commit to fix them, oldest first. They are judged together
+   * with this one.
+   */
+  readonly waiting: readonly LandedStep[];
   readonly head: { readonly sha: string; readonly madeAt: string };
-  readonly known: ProjectedLedger;
+  readonly projected: ProjectedLedger;
 }
 
 /**
- * Judges what one pull request brings to a merge group as if it had landed this moment, by the very code that judges
- * what lands, and on top of what stands ahead of it. Records nothing.
+ * Judges one pull request of a merge group as if it landed now, on top of those ahead of it. The same code
+ * judges real landings. Records nothing.
  */
 export async function judgeGroupEntry(
   repository: Repository,
   input: GroupEntryInput,
 ): Promise<JudgedGroupEntry> {
+  const { pull, projected, waiting } = input;
   const [before, after] = await Promise.all([
     repository.trees.list(input.onto, ''),
     repository.trees.list(input.head.sha, ''),
   ]);
-  const { pull, known } = input;
   const now = repository.clock.now();
   const landing: Landing = {
     pull: { ...pull, merged: { at: iso(now), by: null, commit: input.head.sha } },
     siblingPulls: [],
     after: input.head.sha,
   };
-  const policy = await judgePolicyOf(repository, landing, { before, after, known });
-  const then = projectEntries(known.ledger, known.state, policy);
-  const { accepted, globs, inForce } = await policyOf(repository, then);
-  const touched = changedPaths(before, after).some((path) => concernsGrants(globs, path));
-  if (!touched) return judgement(policy, landing);
-  if (!pull.head.sameRepository) return fault('It comes from a fork: ask from a branch of this repository.');
-  if (accepted === null || inForce === null)
-    return undecided('There is no policy in force that can be read.');
+  const step = { landing, before, after };
+  const judgedPolicy = await judgeChangedPolicy(repository, step, projected);
+  if (judgedPolicy?.outcome === 'retry') return undecided(judgedPolicy.because);
+  const policyEntries = judgedPolicy === null ? [] : [judgedPolicy.entry];
 
-  const excess = await beyondRequest(repository, input, after, inForce);
+  const { ledger, state } = projectEntries(projected.ledger, projected.state, policyEntries);
+  const inForce = await policyInForce(repository, state);
+  const changesGrants = changedPaths(before, after).some((path) => concernsGrants(inForce.globs, path));
+  if (!changesGrants) return judgement(policyEntries, landing);
+  if (!pull.head.sameRepository) return fault(FROM_FORK);
+  if (inForce.outcome !== 'policy') return undecided(NO_USABLE_POLICY);
+  const { policy, accepted } = inForce;
+  const excess = await excessChanges(repository, input, after, policy);
   if (excess.length > 0) {
-    // The queue's listing and its commits may be of different moments.
-    const reason = `It would change what its pull request does not: ${excess.join(', ')}.`;
+    const reason = beyondPullRequest(excess);
+    // GitHub's listing of the queue may be older or newer than the commit.
     return isNew(input, now) ? undecided(reason) : fault(reason);
   }
   const judged = await judgeGrants(
-    { ...repository, ledger: then.ledger },
-    {
-      stretches: [...input.pending, { landing, before, after }],
-      policy: inForce,
-      accepted,
-      state: then.state,
-    },
+    { ...repository, ledger },
+    { steps: [...waiting, step], policy, accepted, state },
   );
   switch (judged.outcome) {
-    case 'ask-again':
+    case 'retry':
       return undecided(judged.because);
-    case 'unreadable':
-      return {
-        ...judgement(policy, landing),
-        concerned: true,
-        unreadable: true,
-        faults: judged.findings
-          .filter(isError)
-          .map((finding) => `${finding.at === null ? '' : `${finding.at.path}: `}${wordFinding(finding)}`),
-      };
+    case 'unreadable': {
+      const faults = judged.findings.filter(isError).map(grantsUnreadable);
+      return { ...judgement(policyEntries, landing), concerned: true, unreadable: true, faults };
+    }
     case 'judged':
-      return { ...judgement([...policy, ...judged.entries], landing), concerned: true };
+      return { ...judgement([...policyEntries, ...judged.entries], landing), concerned: true };
   }
 }
 
-async function judgePolicyOf(
+/** Null if the policy file is the one in force, or was not changed. */
+async function judgeChangedPolicy(
   repository: Repository,
-  landing: Landing,
-  {
-    before,
-    after,
-    known,
-  }: {
-    readonly before: readonly TreeFile[];
-    readonly after: readonly TreeFile[];
-    readonly known: ProjectedLedger;
-  },
-): Promise<readonly NewEntry[]> {
-  const is = policyIn(after);
-  const changed = changedPaths(before, after).some(concernsPolicy);
-  if (!changed || known.state.policy?.blob === is) return [];
-  return [await judgePolicy({ ...repository, ledger: known.ledger }, landing, is, known.state)];
+  { landing, before, after }: LandedStep,
+  { ledger, state }: ProjectedLedger,
+): Promise<JudgedPolicy | null> {
+  const blob = policyBlobIn(after);
+  const isChanged = changedPaths(before, after).some(concernsPolicy);
+  if (!isChanged || state.policy?.blob === blob) return null;
+  return judgePolicy({ ...repository, ledger }, landing, blob, state);
 }
 
-async function policyOf(repository: Repository, { state }: ProjectedLedger) {
-  const accepted = state.policy;
-  const read = accepted === null ? null : await readAcceptedPolicy(repository, accepted);
-  const inForce = read?.outcome === 'policy' ? read.policy : null;
-  return { accepted, inForce, globs: inForce?.files ?? DEFAULT_GRANTS_GLOBS };
-}
-
-/** What the commit changes and the pull request does not ask for. */
-async function beyondRequest(
+/** The ids of grants that the commit changes differently from its pull request. */
+async function excessChanges(
   { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
   { pull, onto }: GroupEntryInput,
-  after: readonly TreeFile[],
+  files: readonly TreeFile[],
   policy: Policy,
 ): Promise<readonly string[]> {
   const fork = await commits.mergeBase(pull.base.sha, pull.head.sha);
   const grantsIn = async (tree: readonly TreeFile[]) => (await readGrants(trees, tree, policy)).set;
   const grantsAt = async (commit: string) => grantsIn(await trees.list(commit, ''));
-  const [was, is, wanted, from] = await Promise.all([
+  const [before, after, requested, base] = await Promise.all([
     grantsAt(onto),
-    grantsIn(after),
+    grantsIn(files),
     grantsAt(pull.head.sha),
     grantsAt(fork),
   ]);
-  // What stood there unreadable says nothing about what is new; landing judges all of it together.
-  if (!was.complete || !is.complete) return [];
-  return unexplained(diffGrants(was.grants, is.grants), diffGrants(from.grants, wanted.grants));
+  // A file that cannot be read does not show what is new in it. The landing judges both sides together.
+  if (!before.complete || !after.complete) return [];
+  return unexplained(diffGrants(before.grants, after.grants), diffGrants(base.grants, requested.grants));
 }
 
 function isNew({ head }: GroupEntryInput, now: DateTime): boolean {
@@ -157,7 +146,7 @@ function isNew({ head }: GroupEntryInput, now: DateTime): boolean {
   return made.isValid && isRecent(made, now);
 }
 
-/** What was refused of others that landed earlier is not this one's fault. */
+/** Only refusals of this landing are its faults: refusals of earlier landings are not. */
 function judgement(entries: readonly NewEntry[], { after }: Landing): JudgedGroupEntry {
   return {
     concerned: entries.length > 0,

@@ -1,12 +1,16 @@
+import { REMOVED_FROM_QUEUE } from '../../domain/messages/checks/merge-obstacles.ts';
 import type { MergeOutcome, Merges } from '../../ports/merges.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
-/** A queue that lets a pull request go is tried again after this, then after twice as long, and so on up to a day. */
+/** The pause after the queue removed a pull request. It doubles each time, up to the longest. */
 const FIRST_PAUSE_MINUTES = 10;
-const LONGEST_PAUSE_MINUTES = 24 * 60;
+const PAUSE_MINUTES_MAX = 24 * 60;
 
-/** Merges, or puts into the merge queue what has to go through it: not again and again what the queue lets go. */
+/**
+ * Merges, or puts the pull request into the merge queue if the branch has one. If the queue removes it, the
+ * next try waits.
+ */
 export async function mergeOrQueue(
   {
     merges,
@@ -22,13 +26,10 @@ export async function mergeOrQueue(
   const now = clock.now().toMillis();
   if (visit !== undefined) {
     const queue = await mergeQueue.read(defaultBranch);
-    if (queue?.pulls.some((each) => each.head === head) === true) return { outcome: 'queued' };
-    const minutes = Math.min(FIRST_PAUSE_MINUTES * 2 ** (visit.times - 1), LONGEST_PAUSE_MINUTES);
-    if (queue !== null && now < visit.at + minutes * 60_000) {
-      const because =
-        'the merge queue took it and let it go again; the checks on its commit there say why. Curfew tries again later';
-      return { outcome: 'not-possible', because };
-    }
+    if (queue?.pulls.some((pull) => pull.head === head) === true) return { outcome: 'queued' };
+    const minutes = Math.min(FIRST_PAUSE_MINUTES * 2 ** (visit.times - 1), PAUSE_MINUTES_MAX);
+    if (queue !== null && now < visit.at + minutes * 60_000)
+      return { outcome: 'not-possible', because: REMOVED_FROM_QUEUE };
   }
   const merged = await merges.merge(request);
   if (merged.outcome === 'queued') queueVisits.set(head, { times: (visit?.times ?? 0) + 1, at: now });

@@ -8,7 +8,7 @@ import {
 import type { Person } from '../../domain/person.ts';
 import { isMassRevocation, massRevocationCode } from '../../domain/plan/mass-revocation.ts';
 import { endedEntries, type UnsupportedGrant } from '../../domain/plan/unsupported-grants.ts';
-import { readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import { teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
 import { openGrants, unsupportedUnder } from './find-unsupported.ts';
@@ -43,8 +43,8 @@ async function unsupportedNow(
   state: Pick<LedgerState, 'live' | 'policy' | 'cursor'>,
 ): Promise<readonly UnsupportedGrant[]> {
   if (state.policy === null || openGrants(repository, state).length === 0) return [];
-  const inForce = await readAcceptedPolicy(repository, state.policy);
-  return unsupportedUnder(repository, state, inForce.outcome === 'policy' ? inForce.policy : null);
+  const { policy } = await policyInForce(repository, state);
+  return unsupportedUnder(repository, state, policy);
 }
 
 /** The policy owner who wrote the code of exactly these grants under the issue that asks for it. */

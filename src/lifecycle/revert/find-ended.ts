@@ -1,20 +1,23 @@
 import { removeGrants } from '../../domain/grants/remove-grants.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { isOver } from '../../domain/ledger/history/life.ts';
+import { isOver, lastAuthorized } from '../../domain/ledger/history/life.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import type { Repository } from '../repository.ts';
 
-/** A grant that is over and still stands in a file: what to write in its place. */
+/** A grant that is over and still in a file. */
 export interface EndedGrant {
   readonly authorized: Authorized;
   readonly life: readonly Entry[];
   readonly path: string;
-  /** The file without it, and without those removed before it; null where nothing is left of the file. */
+  /** The file without this grant and without those removed before it; null if the file would be empty. */
   readonly bytes: Uint8Array | null;
 }
 
-/** Grants in the files of one commit whose access is over, each with the file as it is after its removal, in order. */
+/**
+ * Finds the grants that are over in the files of a commit. Each has its file as it is after its removal, in
+ * order.
+ */
 export async function findEnded(
   { trees, ledger, log }: Pick<Repository, 'trees' | 'ledger' | 'log'>,
   commit: string,
@@ -25,15 +28,13 @@ export async function findEnded(
   const ended: EndedGrant[] = [];
   for (const { grant, path } of set.grants) {
     const life = await ledger.life(grant.id);
-    const authorized = life.findLast((entry) => entry.type === 'authorized');
+    const authorized = lastAuthorized(life);
     const file = current.get(path);
-    if (authorized?.type !== 'authorized' || !isOver(life) || file === undefined) continue;
+    if (authorized === null || !isOver(life) || file === undefined) continue;
     const removed = removeGrants({ path, bytes: file }, new Set([grant.id]));
     if (removed.outcome === 'refused') {
-      log.warn(
-        { path, grant: grant.id, because: removed.because },
-        'an ended grant could not be cut from its file',
-      );
+      const { because } = removed;
+      log.warn({ path, grant: grant.id, because }, 'an ended grant could not be removed from its file');
       continue;
     }
     const bytes = removed.outcome === 'removed' ? removed.bytes : null;

@@ -1,41 +1,40 @@
 import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
+import { REVERT_CHECK } from '../../domain/messages/checks/revert-check.ts';
 import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
-import { readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Repository } from '../repository.ts';
 import { type EndedGrant, findEnded } from './find-ended.ts';
 
-/** Where the commits are made before the branch of the pull request is moved to them in one step. */
+/**
+ * The branch on which the commits are made. Then the branch of the pull request moves to them in one step.
+ */
 const WORK_BRANCH = 'curfew/revert-next';
 
 /**
- * Keeps the one pull request that removes ended grants from the default branch, and merges it where the rules let it.
- * It records an ending; it is never its gate. `pending` is a supported steady state.
+ * Keeps one pull request that removes all ended grants from the default branch, and merges it if the rules
+ * allow it. It records the end of access and never delays it: `pending` may last, and costs nothing.
  */
 export async function revertEnded(repository: Repository): Promise<'nothing' | 'merged' | 'pending'> {
-  const state = await repository.ledger.state();
-  if (!state.readable || state.value.policy === null) return 'nothing';
-  const policy = await readAcceptedPolicy(repository, state.value.policy);
-  const main = await repository.commits.head(repository.defaultBranch);
-  if (policy.outcome === 'broken' || main === null) return 'nothing';
+  const { ledger, commits, defaultBranch, ownPulls, pulls } = repository;
+  const state = await ledger.state();
+  if (!state.readable) return 'nothing';
+  const { policy } = await policyInForce(repository, state.value);
+  const main = await commits.head(defaultBranch);
+  if (policy === null || main === null) return 'nothing';
 
-  const ended = await findEnded(repository, main, policy.policy);
+  const ended = await findEnded(repository, main, policy);
   if (ended.length === 0) {
-    await repository.ownPulls.close(REVERT_BRANCH, repository.defaultBranch);
+    await ownPulls.close(REVERT_BRANCH, defaultBranch);
     return 'nothing';
   }
   const head = await ensureBranch(repository, main, ended);
-  const draft = revertMessage({ pull: null, ended });
-  const { number } = await repository.ownPulls.ensure({
-    branch: REVERT_BRANCH,
-    base: repository.defaultBranch,
-    title: draft.title,
-    body: draft.body,
-  });
-  const pull = await repository.pulls.get(number);
+  const { title, body } = revertMessage({ pull: null, ended });
+  const { number } = await ownPulls.ensure({ branch: REVERT_BRANCH, base: defaultBranch, title, body });
+  const pull = await pulls.get(number);
   if (pull.head.sha !== head) return 'pending';
   return mergeRevert(repository, pull, ended);
 }
@@ -45,64 +44,72 @@ async function mergeRevert(
   pull: PullRequest,
   ended: readonly EndedGrant[],
 ): Promise<'merged' | 'pending'> {
-  const message = revertMessage({ pull: pull.number, ended });
-  await repository.checks.publish({
-    head: pull.head.sha,
-    status: 'success',
-    title: 'Access has ended; this only removes its entries',
-    summary:
-      'Curfew recomputed this removal from the default branch and its record, and it is the same, byte for byte. Less access needs no approval.',
-    annotations: [],
-  });
+  const { title, body } = revertMessage({ pull: pull.number, ended });
+  await repository.checks.publish({ head: pull.head.sha, ...REVERT_CHECK });
   const { outcome } = await mergeOrQueue(repository, {
     number: pull.number,
     nodeId: pull.nodeId,
     head: pull.head.sha,
-    title: message.title,
-    message: message.body,
+    title,
+    message: body,
   });
   return outcome === 'merged' ? 'merged' : 'pending';
 }
 
-/** The branch's head, made anew unless its tree is already the default branch's tree without the ended entries. */
+/**
+ * Answers the head of the revert branch. It is made again unless it is the default branch without the ended
+ * grants.
+ */
 async function ensureBranch(
   repository: Repository,
   main: string,
   ended: readonly EndedGrant[],
 ): Promise<string> {
-  const existing = await repository.commits.head(REVERT_BRANCH);
+  const { commits, branches } = repository;
+  const existing = await commits.head(REVERT_BRANCH);
   if (existing !== null && (await isCurrent(repository, existing, main, ended))) {
-    // A crash may have left it behind.
-    if ((await repository.commits.head(WORK_BRANCH)) !== null) await repository.branches.delete(WORK_BRANCH);
+    // A crash may have left the work branch behind.
+    if ((await commits.head(WORK_BRANCH)) !== null) await branches.delete(WORK_BRANCH);
     return existing;
   }
-  // To move the branch would take it out of the merge queue, where others go on landing ahead of it.
-  if (existing !== null && (await mayWaitInQueue(repository, existing, main, ended))) return existing;
-  await repository.branches.delete(WORK_BRANCH);
-  await repository.branches.create(WORK_BRANCH, main);
+  // A new head would remove the pull request from the merge queue, while others land ahead of it.
+  if (existing !== null && (await mayStayInQueue(repository, existing, main, ended))) return existing;
+  const head = await commitRemovals(repository, main, ended);
+  if ((await branches.create(REVERT_BRANCH, head)) === 'exists') await branches.force(REVERT_BRANCH, head);
+  await branches.delete(WORK_BRANCH);
+  return head;
+}
+
+/** Commits the removal of each grant on the work branch. Answers the last commit. */
+async function commitRemovals(
+  { branches, branchCommits }: Pick<Repository, 'branches' | 'branchCommits'>,
+  main: string,
+  ended: readonly EndedGrant[],
+): Promise<string> {
+  await branches.delete(WORK_BRANCH);
+  await branches.create(WORK_BRANCH, main);
   let head = main;
-  for (const each of ended) {
-    const { title, body } = revertMessage({ pull: null, ended: [each] });
-    const committed = await repository.branchCommits.commit({
+  for (const grant of ended) {
+    const { title, body } = revertMessage({ pull: null, ended: [grant] });
+    const committed = await branchCommits.commit({
       branch: WORK_BRANCH,
       expectedHead: head,
       subject: title,
       body,
-      writes: each.bytes === null ? [] : [{ path: each.path, content: each.bytes }],
-      deletions: each.bytes === null ? [each.path] : [],
+      writes: grant.bytes === null ? [] : [{ path: grant.path, content: grant.bytes }],
+      deletions: grant.bytes === null ? [grant.path] : [],
     });
-    // Somebody else is at it too; the next sweep looks again.
-    if (committed.outcome === 'stale') throw new Error(`${WORK_BRANCH} was moved by somebody else`);
+    // Another process commits here as well. The next sweep starts again.
+    if (committed.outcome === 'stale') throw new Error(`another process moved ${WORK_BRANCH}`);
     head = committed.sha;
   }
-  if ((await repository.branches.create(REVERT_BRANCH, head)) === 'exists') {
-    await repository.branches.force(REVERT_BRANCH, head);
-  }
-  await repository.branches.delete(WORK_BRANCH);
   return head;
 }
 
-/** By content: the branch must hold what is computed now, on top of the default branch as it is now, and nothing else. */
+/**
+ * Whether the branch is built on the default branch of now, and only removes the ended grants. Its content
+ * decides, not its commits.
+ */
 async function isCurrent(
   repository: Pick<Repository, 'trees' | 'commits'>,
   head: string,
@@ -110,48 +117,47 @@ async function isCurrent(
   ended: readonly EndedGrant[],
 ): Promise<boolean> {
   if ((await repository.commits.firstParent(main, head)) === 'not-an-ancestor') return false;
-  return removesJust(repository, main, head, ended);
+  return removesOnly(repository, main, head, ended);
 }
 
-/** It stands in the queue, and what it removes is the same on the default branch of now. */
-async function mayWaitInQueue(
+/** Whether the branch is in the queue, and its removals are still right on the default branch of now. */
+async function mayStayInQueue(
   repository: Pick<Repository, 'trees' | 'commits' | 'mergeQueue' | 'defaultBranch'> &
     Remembers<'queueVisits'>,
   head: string,
   main: string,
   ended: readonly EndedGrant[],
 ): Promise<boolean> {
-  const {
-    trees,
-    commits,
-    mergeQueue,
-    defaultBranch,
-    memory: { queueVisits },
-  } = repository;
-  if (!queueVisits.has(head)) return false;
+  const { trees, commits, mergeQueue, defaultBranch, memory } = repository;
+  if (!memory.queueVisits.has(head)) return false;
   const queue = await mergeQueue.read(defaultBranch);
-  if (queue?.pulls.some((each) => each.head === head) !== true) return false;
+  if (queue?.pulls.some((pull) => pull.head === head) !== true) return false;
   const base = await commits.mergeBase(main, head);
   const moved = changedPaths(await trees.list(base, ''), await trees.list(main, ''));
   const paths = new Set(ended.map(({ path }) => path));
-  return !moved.some(({ path }) => paths.has(path)) && removesJust(repository, base, head, ended);
+  return !moved.some(({ path }) => paths.has(path)) && removesOnly(repository, base, head, ended);
 }
 
-async function removesJust(
+/** Whether the files differ from the base only by the removal of the ended grants, byte for byte. */
+async function removesOnly(
   { trees }: Pick<Repository, 'trees'>,
   base: string,
   head: string,
   ended: readonly EndedGrant[],
 ): Promise<boolean> {
   const [before, after] = await Promise.all([trees.list(base, ''), trees.list(head, '')]);
-  const wanted = new Map(ended.map(({ path, bytes }) => [path, bytes]));
+  const expected = new Map(ended.map(({ path, bytes }) => [path, bytes]));
   const changed = changedPaths(before, after);
-  if (changed.length !== wanted.size) return false;
+  if (changed.length !== expected.size) return false;
   for (const { path, mode, oid } of changed) {
-    const bytes = wanted.get(path);
+    const bytes = expected.get(path);
     if (bytes === undefined) return false;
-    if (bytes === null ? mode !== null : mode !== '100644' || oid === null) return false;
-    if (bytes !== null && oid !== null && !Buffer.from(await trees.blob(oid)).equals(bytes)) return false;
+    if (bytes === null) {
+      if (mode !== null) return false;
+      continue;
+    }
+    if (mode !== '100644' || oid === null) return false;
+    if (!Buffer.from(await trees.blob(oid)).equals(bytes)) return false;
   }
   return true;
 }

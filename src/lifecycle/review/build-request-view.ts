@@ -1,17 +1,16 @@
-import type { DateTime } from 'luxon';
-import { iso } from '../../domain/iso.ts';
-import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
 import { holderHistory } from '../../domain/ledger/history/holder-history.ts';
-import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { ChangeView, RequestView } from '../../domain/messages/checks/request-view.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
+import { historyStart } from '../evidence/recent-entries.ts';
 import type { Repository } from '../repository.ts';
 import { earlierApprovals } from './earlier-approvals.ts';
-import type { Evaluation } from './evaluate-request.ts';
+import { type EvaluatedChange, type Evaluation, type EvaluationInput, isSound } from './evaluate-request.ts';
 import { previewChange } from './preview-change.ts';
 
-/** A view of a pull request in which nothing is said yet. */
+type Needs = Pick<Repository, 'targets' | 'ledger' | 'trees' | 'log'>;
+
+/** The view of a pull request with nothing in it. */
 export function emptyView({ number }: PullRequest): RequestView {
   return {
     pull: number,
@@ -24,46 +23,55 @@ export function emptyView({ number }: PullRequest): RequestView {
   };
 }
 
-/** Puts together what the reader of the check should know. */
-export async function requestView(
-  repository: Pick<Repository, 'targets' | 'ledger' | 'trees' | 'log'>,
-  pull: PullRequest,
-  examined: Evaluation,
-  {
-    policy,
-    state,
-    now,
-    blockedMerge,
-  }: {
-    readonly policy: Policy;
-    readonly state: LedgerState;
-    readonly now: DateTime;
-    readonly blockedMerge: string | null;
-  },
+/**
+ * Gathers everything that the check shows. It asks each target once; the caller only sets `blockedMerge`
+ * afterwards.
+ */
+export async function buildRequestView(
+  repository: Needs,
+  evaluation: Evaluation,
+  input: EvaluationInput,
 ): Promise<RequestView> {
-  const sound = !examined.findings.some(({ severity }) => severity === 'error');
-  const history = sound ? await repository.ledger.since(iso(now.minus({ days: HISTORY_WINDOW_DAYS }))) : [];
+  const { pull, policy, now } = input;
+  const sound = isSound(evaluation);
+  const history = sound ? await repository.ledger.since(historyStart(now)) : [];
   const changes: ChangeView[] = [];
-  for (const [index, considered] of examined.changes.entries()) {
-    const decision = examined.decisions[index];
-    if (decision === undefined) continue;
-    const { change, role, holder, effects, window } = considered.facts;
-    const person = holder.readable ? holder.value : null;
-    const none = { preview: [], cannotEnd: [], obstacles: [], sessionsWillEnd: false };
-    changes.push({
-      change,
-      role,
-      holder: person,
-      effects,
-      window,
-      decision,
-      earlier: await earlierApprovals(repository, considered, decision, pull.number),
-      history: holderHistory(history, person?.id ?? -1, now),
-      // Targets are asked only about requests that hold together.
-      ...(sound ? await previewChange(repository, considered, state.live, now) : none),
-    });
-  }
-  const emergency = examined.decisions.some(({ by }) => by === 'break-glass');
-  const merge = emergency ? 'auto' : policy.merge;
-  return { ...emptyView(pull), findings: examined.findings, changes, merge, blockedMerge };
+  for (const change of evaluation.changes)
+    changes.push(await changeView(repository, change, { history, sound, input }));
+  // Break-glass is merged at once, even if the policy leaves merging to people: it is for when no approver is
+  // there.
+  const isBreakGlass = evaluation.changes.some(({ decision }) => decision.by === 'break-glass');
+  return {
+    ...emptyView(pull),
+    findings: evaluation.findings,
+    changes,
+    merge: isBreakGlass ? 'auto' : policy.merge,
+  };
+}
+
+async function changeView(
+  repository: Needs,
+  change: EvaluatedChange,
+  {
+    history,
+    sound,
+    input: { pull, state, now },
+  }: { readonly history: readonly Entry[]; readonly sound: boolean; readonly input: EvaluationInput },
+): Promise<ChangeView> {
+  const { facts, decision } = change;
+  const holder = facts.holder.readable ? facts.holder.value : null;
+  return {
+    change: facts.change,
+    role: facts.role,
+    holder,
+    effects: facts.effects,
+    window: facts.window,
+    decision,
+    earlier: await earlierApprovals(repository, change, pull.number),
+    history: holderHistory(history, holder?.id ?? -1, now),
+    // Targets are asked only about a request without errors.
+    ...(sound
+      ? await previewChange(repository, change, state.live, now)
+      : { preview: [], cannotEnd: [], obstacles: [], sessionsWillEnd: false }),
+  };
 }

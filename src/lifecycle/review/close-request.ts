@@ -1,9 +1,23 @@
+import type { Duration } from 'luxon';
+import type { Review } from '../../domain/decision/decision.ts';
+import { latestReviews } from '../../domain/decision/latest-reviews.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
-import { abandonedEntry, openRequests } from '../../domain/ledger/history/open-requests.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import {
+  abandonedEntry,
+  declinedEntry,
+  type OpenRequest,
+  openRequests,
+} from '../../domain/ledger/history/open-requests.ts';
+import { staleComment } from '../../domain/messages/comments/stale-comment.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
+import { objections } from '../evidence/decide-change.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
+import { type TeamListings, teamListings } from '../evidence/team-listings.ts';
 import { isRecent } from '../landing/landing-groups.ts';
 import type { Repository } from '../repository.ts';
-import { requestOutcomes } from './request-outcomes.ts';
 
 type Needs = Pick<
   Repository,
@@ -21,22 +35,29 @@ type Needs = Pick<
 >;
 
 /**
- * Records the fate of what a pull request asked for and did not land: all of it where it was closed without a merge,
- * and once a merge has been judged, or is lost, whatever it had asked for and landed without.
+ * Records how each open request of a closed pull request ended. Closed without a merge: it was declined or
+ * abandoned. Merged: it was abandoned if it did not land with the rest, once the merge is settled.
  */
 export async function closeRequest(repository: Needs, pull: PullRequest): Promise<void> {
-  const entries = await repository.ledger.since(pull.createdAt);
-  const open = openRequests(entries).filter((each) => each.pull === pull.number);
+  const open = await openRequestsOf(repository, pull);
   if (open.length === 0 || (pull.merged !== null && !(await isSettled(repository, pull.merged)))) return;
   const at = iso(repository.clock.now());
-  const fates =
+  const entries =
     pull.merged === null
-      ? await requestOutcomes(repository, pull, open, at)
-      : open.map((each) => abandonedEntry(each, at));
-  await repository.ledger.append(() => ({ entries: fates }));
+      ? await outcomesOf(repository, pull, open, at)
+      : open.map((request) => abandonedEntry(request, at));
+  await repository.ledger.append(() => ({ entries }));
 }
 
-/** What landed is settled once it was judged. What was merged and then lost, with a default branch that was rewound, never will be. */
+/** The requests of one pull request that no later entry answers. */
+export async function openRequestsOf(
+  { ledger }: Pick<Repository, 'ledger'>,
+  { number, createdAt }: Pick<PullRequest, 'number' | 'createdAt'>,
+): Promise<readonly OpenRequest[]> {
+  return openRequests(await ledger.since(createdAt)).filter(({ pull }) => pull === number);
+}
+
+/** A merge is settled once it was judged, or if a rewind of the default branch lost it for good. */
 async function isSettled(
   { ledger, commits, clock, defaultBranch }: Pick<Needs, 'ledger' | 'commits' | 'clock' | 'defaultBranch'>,
   merged: NonNullable<PullRequest['merged']>,
@@ -47,4 +68,74 @@ async function isSettled(
   if ((await commits.firstParent(merged.commit, cursor)) !== 'not-an-ancestor') return true;
   if (isRecent(parseUtc(merged.at), clock.now())) return false;
   return (await commits.head(defaultBranch)) === cursor;
+}
+
+/**
+ * How requests ended whose pull request was closed without a merge: abandoned if no person reviewed or
+ * renewed them for as long as the policy allows, declined if a person who may block had asked for changes,
+ * otherwise abandoned.
+ */
+async function outcomesOf(
+  repository: Needs,
+  pull: PullRequest,
+  open: readonly OpenRequest[],
+  at: string,
+): Promise<readonly NewEntry[]> {
+  const state = await repository.ledger.state();
+  const policy = state.readable ? (await policyInForce(repository, state.value)).policy : null;
+  const ttl = policy?.requests.requestTtl ?? null;
+  const active = await lastActivity(repository, pull, open);
+  if (ttl !== null && active !== null && isLongAgo(active, ttl, pull.closedAt ?? at)) {
+    // The comment comes before the record: after a crash between the two, the same comment is written again.
+    await repository.conversations.comment(pull.number, 'untouched', staleComment(ttl));
+    return open.map((request) => abandonedEntry(request, at));
+  }
+  const reviews = await repository.pulls.reviews(pull.number);
+  const teams = teamListings(repository.people);
+  const entries: NewEntry[] = [];
+  for (const request of open) {
+    const by = await declinedBy(request, { policy, reviews, teams });
+    entries.push(by === null ? abandonedEntry(request, at) : declinedEntry(request, at, by));
+  }
+  return entries;
+}
+
+/**
+ * The person who asked for changes last and may block. If that cannot be read, the person who asked last: the
+ * record does not wait for a team.
+ */
+async function declinedBy(
+  { role: name }: OpenRequest,
+  {
+    policy,
+    reviews,
+    teams,
+  }: { readonly policy: Policy | null; readonly reviews: readonly Review[]; readonly teams: TeamListings },
+): Promise<Person | null> {
+  const last = latestReviews(reviews).findLast(
+    ({ state, byHuman }) => state === 'changes-requested' && byHuman,
+  );
+  const person = last?.by ?? null;
+  const role = policy?.roles.get(name);
+  if (policy === null || role === undefined) return person;
+  const { blocking, doubtful } = await objections(role, { policy, pull: { reviews }, teams });
+  return blocking.at(-1) ?? (doubtful ? person : null);
+}
+
+/** When the requests were last recorded or reviewed; null if there are none. */
+export async function lastActivity(
+  { pulls }: Pick<Repository, 'pulls'>,
+  { number }: Pick<PullRequest, 'number'>,
+  open: readonly OpenRequest[],
+): Promise<string | null> {
+  if (open.length === 0) return null;
+  const reviewed = (await pulls.reviews(number)).map(({ submittedAt }) => submittedAt);
+  return [...open.map(({ at }) => at), ...reviewed].reduce((latest, time) =>
+    Date.parse(time) > Date.parse(latest) ? time : latest,
+  );
+}
+
+/** Whether `ttl` or more has passed from one time (ISO 8601) to the other. */
+export function isLongAgo(time: string, ttl: Duration, now: string): boolean {
+  return Date.parse(time) + ttl.toMillis() <= Date.parse(now);
 }

@@ -5,20 +5,23 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Evaluation } from './evaluate-request.ts';
 
-/** Merges exactly the head that was examined. What lands is judged again from scratch all the same. */
+/**
+ * Merges exactly the head that was evaluated. Landing judges the merged content again and trusts no earlier
+ * decision.
+ */
 export async function mergeRequest(
   repository: Parameters<typeof mergeOrQueue>[0],
   pull: PullRequest,
-  { changes, decisions, pull: people }: Evaluation,
+  { changes, people }: Evaluation,
   state: LedgerState,
 ): Promise<MergeOutcome> {
   const { title, body } = mergeMessage({
     pull: pull.number,
-    changes: changes.map(({ facts }, index) => ({
+    changes: changes.map(({ facts, decision }) => ({
       change: facts.change,
       holder: facts.holder.readable ? facts.holder.value : null,
       requestedBy: people.author,
-      approvedBy: (decisions[index]?.lines ?? []).flatMap(({ counted }) => counted.map(({ by }) => by)),
+      approvedBy: decision.lines.flatMap(({ counted }) => counted.map(({ by }) => by)),
     })),
     policyCommit: state.policy?.commit ?? '',
     ledgerHead: state.head,

@@ -1,67 +1,99 @@
 import type { DateTime } from 'luxon';
+import type { Effect } from '../../domain/effect.ts';
 import { entitlementKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
+import { stepPreview, targetUnreachable } from '../../domain/messages/checks/plan-preview.ts';
 import type { ChangeView } from '../../domain/messages/checks/request-view.ts';
 import { plan } from '../../domain/plan/plan.ts';
 import { read } from '../../domain/reading.ts';
 import { errorText } from '../../domain/text/error-text.ts';
+import type { Window } from '../../domain/window.ts';
 import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 
-/** What would happen if the change landed now, and what the targets say to it. Asks targets, changes nothing. */
+/**
+ * Says what Curfew would do if the change landed now, and what the targets answer about it. Changes nothing.
+ */
 export async function previewChange(
   { targets }: Pick<Repository, 'targets'>,
-  { facts, revision }: ChangeInContext,
+  change: ChangeInContext,
   live: readonly LiveEffect[],
   now: DateTime,
 ): Promise<Pick<ChangeView, 'preview' | 'cannotEnd' | 'obstacles' | 'sessionsWillEnd'>> {
-  const { change, window, holder, effects } = facts;
-  if (change.kind === 'withdrawn' || window === null || !holder.readable || holder.value === null) {
+  const { effects, window } = change.facts;
+  const landed = asLanded(change);
+  if (landed === null || window === null)
     return { preview: [], cannotEnd: [], obstacles: [], sessionsWillEnd: false };
-  }
+  return {
+    preview: plannedSteps(landed, live, { effects, window, now }),
+    ...(await targetAnswers(targets, effects)),
+    sessionsWillEnd: effects.length > 0,
+  };
+}
+
+/** The effects as the ledger would hold them; null if the change gives nothing. */
+function asLanded({ facts, revision }: ChangeInContext): readonly LiveEffect[] | null {
+  const { change, window, holder, effects } = facts;
+  if (change.kind === 'withdrawn' || window === null || !holder.readable || holder.value === null)
+    return null;
   const { grant } = change.after;
   const person = holder.value;
-  const asIfLanded = effects.map(
-    (effect): LiveEffect => ({
-      grant: grant.id,
-      revision: revision ?? '',
-      holder: person,
-      role: grant.role,
-      pull: null,
-      effect,
-      window: { starts: iso(window.starts), ends: iso(window.ends) },
-      commit: '',
-      policy_commit: '',
-      state: 'authorized',
-      ended: null,
-      provisioned_at: null,
-      failures: 0,
+  return effects.map((effect) => ({
+    grant: grant.id,
+    revision: revision ?? '',
+    holder: person,
+    role: grant.role,
+    pull: null,
+    effect,
+    window: { starts: iso(window.starts), ends: iso(window.ends) },
+    commit: '',
+    policy_commit: '',
+    state: 'authorized',
+    ended: null,
+    provisioned_at: null,
+    failures: 0,
+  }));
+}
+
+/** The same plan that a landing would have, in words. Targets are taken to hold what the ledger says. */
+function plannedSteps(
+  landed: readonly LiveEffect[],
+  live: readonly LiveEffect[],
+  {
+    effects,
+    window,
+    now,
+  }: { readonly effects: readonly Effect[]; readonly window: Window; readonly now: DateTime },
+): readonly string[] {
+  const grants = new Set(landed.map(({ grant }) => grant));
+  const others = live.filter(({ grant }) => !grants.has(grant));
+  const accounts = new Map(
+    effects.map((effect) => {
+      const key = entitlementKey(effect);
+      const holders = others.filter((other) => entitlementKey(other.effect) === key);
+      return [
+        key,
+        read(
+          holders.map((other) => other.effect.account),
+          now,
+        ),
+      ];
     }),
   );
-  const others = live.filter((each) => each.grant !== grant.id);
-  const accounts = new Map(
-    effects.map((effect) => [
-      entitlementKey(effect),
-      read(
-        others
-          .filter((each) => entitlementKey(each.effect) === entitlementKey(effect))
-          .map((each) => each.effect.account),
-        now,
-      ),
-    ]),
-  );
-  const steps = plan(
-    { live: [...others, ...asIfLanded], accounts },
-    window.starts > now ? window.starts : now,
-  );
-  const keys = new Set(effects.map((effect) => JSON.stringify(effect)));
-  const preview = steps
-    .filter((step) => keys.has(JSON.stringify(step.effect)))
-    .map(
-      ({ kind, effect }) => `${WORDS[kind]} ${effect.entitlement} in ${effect.target} as ${effect.account}`,
-    );
-  const obstacles = [];
+  const start = window.starts > now ? window.starts : now;
+  const own = new Set(effects.map((effect) => JSON.stringify(effect)));
+  return plan({ live: [...others, ...landed], accounts }, start)
+    .filter(({ effect }) => own.has(JSON.stringify(effect)))
+    .map(stepPreview);
+}
+
+/** What each target says would stop it from giving an effect, and what it cannot revoke. */
+async function targetAnswers(
+  targets: Repository['targets'],
+  effects: readonly Effect[],
+): Promise<Pick<ChangeView, 'cannotEnd' | 'obstacles'>> {
+  const obstacles: ChangeView['obstacles'][number][] = [];
   const cannotEnd = new Set<string>();
   for (const effect of effects) {
     const connector = targets.connector(effect.target);
@@ -69,23 +101,10 @@ export async function previewChange(
     if (connector.cannotRevoke !== null) cannotEnd.add(connector.cannotRevoke);
     try {
       obstacles.push(...(await connector.inspect(effect)));
-    } catch (cause) {
-      obstacles.push({
-        code: 'target-unreachable',
-        text: `${effect.target} could not be asked: ${errorText(cause)}`,
-      });
+    } catch (error) {
+      const text = targetUnreachable(effect.target, errorText(error));
+      obstacles.push({ code: 'target-unreachable', text });
     }
   }
-  return { preview, cannotEnd: [...cannotEnd], obstacles, sessionsWillEnd: effects.length > 0 };
+  return { cannotEnd: [...cannotEnd], obstacles };
 }
-
-const WORDS = {
-  provision: 'give',
-  'add-supporter': 'keep',
-  release: 'keep',
-  revoke: 'take back',
-  lapse: 'let lapse',
-  'report-already-there': 'leave alone',
-  'observe-absent': 'note as gone',
-  'wait-for-target': 'wait for',
-} as const;

@@ -7,23 +7,23 @@ import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 
 /**
- * Records each revision that the pull request asks for, before anybody's approval can count for it. What was recorded
- * last for this pull request is not recorded again.
+ * Records each new revision of the pull request. An approval counts only for the revision that was recorded
+ * last before it.
  */
 export async function recordRequested(
   { ledger, clock, facts }: Pick<Repository, 'ledger' | 'clock' | 'facts'>,
-  considered: readonly ChangeInContext[],
+  changes: readonly ChangeInContext[],
   pull: PullRequest,
 ): Promise<void> {
   await ledger.append(() => {
     const at = iso(recordingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs() }));
-    return { entries: considered.flatMap((each) => requestedEntry(each, pull, at) ?? []) };
+    return { entries: changes.flatMap((change) => requestedEntry(change, pull, at) ?? []) };
   });
 }
 
-/** Whether something is asked for that was not recorded as asked for last. */
-export function hasNewRevision(considered: readonly ChangeInContext[], pull: PullRequest): boolean {
-  return considered.some((each) => requestedEntry(each, pull, '') !== null);
+/** Whether a revision is new: not the one that was recorded last for this pull request. */
+export function hasNewRevision(changes: readonly ChangeInContext[], pull: PullRequest): boolean {
+  return changes.some((change) => requestedEntry(change, pull, '') !== null);
 }
 
 function requestedEntry(

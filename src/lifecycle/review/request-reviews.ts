@@ -1,30 +1,63 @@
-import type { Decision, NotCounted } from '../../domain/decision/decision.ts';
+import type { Decision, LineVerdict, NotCounted } from '../../domain/decision/decision.ts';
+import type { OwnPulls } from '../../ports/own-pulls.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
-/** Somebody said yes, and another yes is needed. */
-const ONCE_MORE: ReadonlySet<NotCounted> = new Set(['before-revision', 'too-old']);
+/** Reasons for which an approval does not count, and a second one by the same person would. */
+const NEEDS_NEW_REVIEW: ReadonlySet<NotCounted> = new Set(['before-revision', 'too-old']);
 
 /**
- * Asks the teams whose word is missing, and the people whose word was about something else. Whom GitHub will not ask is
- * no obstacle. Callers do it once for each content, before they record it: after a crash between the two it is done
- * again, and whoever is still asked is left alone.
+ * Requests reviews from the teams whose approval is missing, and from the people who approved other content.
+ * Callers do it once for each content, before they record it: after a crash between the two, it is done
+ * again. GitHub leaves a reviewer alone who is requested already.
  */
 export async function requestReviews(
-  { ownPulls, log }: Pick<Repository, 'ownPulls' | 'log'>,
-  { number }: Pick<PullRequest, 'number'>,
+  repository: Pick<Repository, 'ownPulls' | 'log'>,
+  pull: Pick<PullRequest, 'number'>,
   decisions: readonly Decision[],
 ): Promise<void> {
-  const missing = decisions.flatMap(({ lines }) => lines).filter(({ met }) => !met);
-  const teams = [...new Set(missing.flatMap(({ from }) => from))];
+  const missing = unmetLines(decisions);
   const people = missing.flatMap(({ notCounted }) =>
-    notCounted.filter(({ why }) => ONCE_MORE.has(why)).map(({ by }) => by.login),
+    notCounted.filter(({ why }) => NEEDS_NEW_REVIEW.has(why)).map(({ by }) => by.login),
   );
-  for (const whom of [{ people: [...new Set(people)] }, { teams }]) {
-    try {
-      await ownPulls.requestReviews(number, whom);
-    } catch (error) {
-      log.warn({ pull: number, ...whom, error: String(error) }, 'reviewers could not be asked');
-    }
+  const teams = missing.flatMap(({ from }) => from);
+  // Two calls: GitHub refuses a whole call for one reviewer that it does not accept.
+  await request(repository, pull, { people: [...new Set(people)] });
+  await request(repository, pull, { teams: [...new Set(teams)] });
+}
+
+/**
+ * Requests a new review from each person whose approval has become too old. Once for each approval: a person
+ * who removes the request again must not get another one each minute.
+ */
+export async function requestExpiredReviews(
+  repository: Pick<Repository, 'ownPulls' | 'log'> & Remembers<'reRequestedApprovals'>,
+  pull: Pick<PullRequest, 'number'>,
+  decisions: readonly Decision[],
+): Promise<void> {
+  const { reRequestedApprovals } = repository.memory;
+  const expired = unmetLines(decisions)
+    .flatMap(({ notCounted }) => notCounted)
+    .filter(({ why, review }) => why === 'too-old' && !reRequestedApprovals.has(review));
+  if (expired.length === 0) return;
+  for (const { review } of expired) reRequestedApprovals.add(review);
+  await request(repository, pull, { people: [...new Set(expired.map(({ by }) => by.login))] });
+}
+
+function unmetLines(decisions: readonly Decision[]): readonly LineVerdict[] {
+  return decisions.flatMap(({ lines }) => lines).filter(({ met }) => !met);
+}
+
+/** A reviewer that GitHub does not accept must not stop the review. */
+async function request(
+  { ownPulls, log }: Pick<Repository, 'ownPulls' | 'log'>,
+  { number }: Pick<PullRequest, 'number'>,
+  reviewers: Parameters<OwnPulls['requestReviews']>[1],
+): Promise<void> {
+  try {
+    await ownPulls.requestReviews(number, reviewers);
+  } catch (error) {
+    log.warn({ err: error, pull: number, ...reviewers }, 'reviews could not be requested');
   }
 }

@@ -15,106 +15,122 @@ import type { PullRequest } from '../../ports/pull-requests.ts';
 import { type ChangedPath, concernsPolicy } from '../evidence/changed-paths.ts';
 import { checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy, policiesRecordedIn } from '../evidence/decide-policy.ts';
-import { pullFacts } from '../evidence/pull-facts.ts';
-import { policyInForce, readProposedPolicy } from '../evidence/read-policy.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
+import { type PullFacts, pullFacts } from '../evidence/pull-facts.ts';
+import { readProposedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { affectedByPolicy } from './affected-by-policy.ts';
 import { requestReviews } from './request-reviews.ts';
 
-/** Looks at a pull request that changes the policy. Curfew says what it sees, and leaves the merge to people. */
+/**
+ * Reviews a pull request that changes the policy, and publishes its check. People merge it: Curfew never
+ * does.
+ */
 export async function reviewPolicyChange(
   repository: Repository,
   pull: PullRequest,
   state: LedgerState,
-  paths: readonly ChangedPath[],
-): Promise<'done'> {
-  const found = await policyIn(repository, pull, paths);
-  const text =
-    typeof found !== 'string'
-      ? policyTrouble(found)
-      : found === state.policy?.blob
+  changed: readonly ChangedPath[],
+): Promise<void> {
+  const proposed = await proposedPolicy(repository, pull, changed);
+  const check =
+    typeof proposed !== 'string'
+      ? policyTrouble(proposed)
+      : proposed === state.policy?.blob
         ? policyRestored()
-        : policyCheck(await viewOf(repository, pull, state, { blob: found, paths }));
-  await repository.checks.publish({ head: pull.head.sha, ...text });
-  return 'done';
+        : policyCheck(await policyView(repository, pull, state, { blob: proposed, changed }));
+  await repository.checks.publish({ head: pull.head.sha, ...check });
 }
 
-/** The policy that the pull request would bring, or why it cannot bring any. */
-async function policyIn(
+/** The object id of the proposed policy file, or why the pull request cannot bring a policy. */
+async function proposedPolicy(
   { commits, trees }: Pick<Repository, 'commits' | 'trees'>,
   { base, head }: PullRequest,
-  paths: readonly ChangedPath[],
+  changed: readonly ChangedPath[],
 ): Promise<string | PolicyTrouble> {
-  const own = paths.find(({ path }) => path === POLICY_PATH);
-  const other = paths.find((each) => concernsPolicy(each) && each.path !== POLICY_PATH && each.oid !== null);
-  if (other !== undefined) return { trouble: 'not-read', path: other.path };
-  if (own === undefined || own.oid === null) return { trouble: 'deleted' };
-  if (own.mode !== '100644') return { trouble: 'not-read', path: own.path };
+  const file = changed.find(({ path }) => path === POLICY_PATH);
+  const misspelled = changed.find(
+    (path) => concernsPolicy(path) && path.path !== POLICY_PATH && path.oid !== null,
+  );
+  if (misspelled !== undefined) return { trouble: 'not-read', path: misspelled.path };
+  if (file === undefined || file.oid === null) return { trouble: 'deleted' };
+  if (file.mode !== '100644') return { trouble: 'not-read', path: file.path };
   if (!head.sameRepository) return { trouble: 'fork' };
-  // What GitHub calls the base of a pull request may be where its branch was long ago.
+  // GitHub's base of a pull request may be an old commit of its branch, so the tip is read.
   const tip = (await commits.head(base.branch)) ?? base.sha;
   const common = await commits.mergeBase(tip, head.sha);
-  const [then, now] = await Promise.all([common, tip].map((sha) => trees.list(sha, POLICY_PATH)));
-  const blobOf = (files: typeof then) => files?.find(({ path }) => path === POLICY_PATH)?.oid;
-  return blobOf(then) === blobOf(now) ? own.oid : { trouble: 'stale' };
+  const [atCommon, atTip] = await Promise.all([common, tip].map((sha) => trees.list(sha, POLICY_PATH)));
+  const blobOf = (files: typeof atTip) => files?.find(({ path }) => path === POLICY_PATH)?.oid;
+  return blobOf(atCommon) === blobOf(atTip) ? file.oid : { trouble: 'stale' };
 }
 
-async function viewOf(
+async function policyView(
   repository: Repository,
   pull: PullRequest,
   state: LedgerState,
-  { blob, paths }: { readonly blob: string; readonly paths: readonly ChangedPath[] },
+  { blob, changed }: { readonly blob: string; readonly changed: readonly ChangedPath[] },
 ): Promise<PolicyView> {
-  const read = await readProposedPolicy(repository, blob, state);
-  const inForce = await policyInForce(repository, state);
-  const before = inForce?.outcome === 'policy' ? inForce.policy : null;
-  const none: PolicyView = {
-    findings: read.outcome === 'broken' ? read.findings : [],
+  const proposed = await readProposedPolicy(repository, blob, state);
+  const { policy: current } = await policyInForce(repository, state);
+  const broken: PolicyView = {
+    findings: proposed.outcome === 'broken' ? proposed.findings : [],
     decision: null,
     differences: [],
-    first: before === null,
+    first: current === null,
     affected: { held: [], ending: [], asked: [] },
     unreadOwners: [],
     unreadGiven: [],
-    otherPaths: paths.filter((path) => !concernsPolicy(path)).map(({ path }) => path),
+    otherPaths: changed.filter((path) => !concernsPolicy(path)).map(({ path }) => path),
   };
-  if (read.outcome === 'broken') return none;
-  const { findings: about, unreadOwners, unreadGiven } = await checkApproverTeams(repository, read);
-  const findings = [...about, ...read.warnings];
-  if (findings.some(isError)) return { ...none, findings };
-  const people = await pullFacts(repository, pull, read.policy.files);
-  const decide = () => decidePolicy(repository, people, blob, state);
-  const recorded = policiesRecordedIn(await repository.ledger.since(pull.createdAt), pull.number);
-  if (recorded.at(-1)?.revision !== blob) {
-    // Asked first: after a crash between the two they are asked again, rather than never.
-    await requestReviews(repository, pull, [await decide()]);
-    await recordPolicyRequested(repository, pull, blob, recorded.length + 1);
-  }
-  const differences = diffPolicies(before, read.policy);
+  if (proposed.outcome === 'broken') return broken;
+  const teams = await checkApproverTeams(repository, proposed);
+  const { unreadOwners, unreadGiven } = teams;
+  const findings = [...teams.findings, ...proposed.warnings];
+  if (findings.some(isError)) return { ...broken, findings };
+
+  const people = await pullFacts(repository, pull, proposed.policy.files);
+  await recordProposed(repository, { pull, people, blob, state });
+  const differences = diffPolicies(current, proposed.policy);
   return {
-    ...none,
+    ...broken,
     findings,
-    decision: await decide(),
+    decision: await decidePolicy(repository, people, blob, state),
     differences,
-    affected: await affectedByPolicy(repository, state, read.policy, differences),
+    affected: await affectedByPolicy(repository, state, proposed.policy, differences),
     unreadOwners,
     unreadGiven,
   };
 }
 
-/** Approvals count for the policy that was recorded last before them. */
-async function recordPolicyRequested(
-  { ledger, clock, facts }: Pick<Repository, 'ledger' | 'clock' | 'facts'>,
-  pull: PullRequest,
-  blob: string,
-  round: number,
+/**
+ * Records the proposed policy unless it was recorded last. An approval counts only for the policy that was
+ * recorded last before it.
+ */
+async function recordProposed(
+  repository: Repository,
+  {
+    pull,
+    people,
+    blob,
+    state,
+  }: {
+    readonly pull: PullRequest;
+    readonly people: PullFacts;
+    readonly blob: string;
+    readonly state: LedgerState;
+  },
 ): Promise<void> {
+  const { ledger, clock, facts } = repository;
+  const recorded = policiesRecordedIn(await ledger.since(pull.createdAt), pull.number);
+  if (recorded.at(-1)?.revision === blob) return;
+  // Reviewers are asked first: after a crash between the two they are asked again, instead of never.
+  await requestReviews(repository, pull, [await decidePolicy(repository, people, blob, state)]);
   await ledger.append(() => ({
     entries: [
       {
         type: 'policy-requested',
         at: iso(recordingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs() })),
-        round,
+        round: recorded.length + 1,
         blob,
         pull: pull.number,
         head: pull.head.sha,

@@ -1,162 +1,169 @@
-import type { Decision } from '../../domain/decision/decision.ts';
-import { isError } from '../../domain/findings/finding.ts';
 import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import { DRAFT } from '../../domain/messages/checks/merge-obstacles.ts';
 import { requestCheck } from '../../domain/messages/checks/request-check.ts';
 import type { RequestView } from '../../domain/messages/checks/request-view.ts';
+import {
+  FROM_FORK,
+  ledgerUnreadable,
+  NO_POLICY_YET,
+  policyUnusable,
+  refusedByGitHub,
+} from '../../domain/messages/checks/undecided-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
-import { type ChangedPath, changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
-import { type PolicyRead, policyInForce } from '../evidence/read-policy.ts';
+import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
-import { emptyView, requestView } from './build-request-view.ts';
+import { DONE, type Outcome, retryLater } from '../retry.ts';
+import { buildRequestView, emptyView } from './build-request-view.ts';
 import { closeRequest } from './close-request.ts';
 import { closeStale } from './close-stale.ts';
-import { evaluateRequest } from './evaluate-request.ts';
+import {
+  type Evaluation,
+  type EvaluationInput,
+  evaluateRequest,
+  isApproved,
+  isSound,
+} from './evaluate-request.ts';
+import { listSides, type Sides } from './list-sides.ts';
 import { mergeRequest } from './merge-request.ts';
+import { readRequest } from './read-request.ts';
 import { hasNewRevision, recordRequested } from './record-requested.ts';
-import { requestExpiredReviews } from './request-expired-reviews.ts';
 import { openRequestLimit } from './request-limits.ts';
-import { requestReviews } from './request-reviews.ts';
+import { requestExpiredReviews, requestReviews } from './request-reviews.ts';
 import { reviewPolicyChange } from './review-policy-change.ts';
 
-/** What is looked at where no policy says where grants are. */
-const USUAL_FILES = ['access/**/*.yaml', 'access/**/*.yml'];
+/**
+ * The result of one review. `advance`: something landed, or the pull request is Curfew's own revert, so the
+ * whole repository must advance. `retry`: GitHub has not worked out yet if the pull request can be merged.
+ */
+export type Reviewed = Outcome | { readonly outcome: 'advance' };
+
+const ADVANCE: Reviewed = { outcome: 'advance' };
 
 /**
- * What a look at a pull request led to. `advance`: something landed, or it is Curfew's own revert, so the whole
- * repository should be looked at. `soon`: GitHub is still working something out; look again shortly.
+ * Reviews one pull request: publishes its check, records its request, and merges it once everything is met.
+ * Safe to repeat, and it starts from GitHub and the ledger each time.
  */
-export type Reviewed = 'done' | 'advance' | 'soon';
-
-/** Looks at one pull request: publishes the check, records what is asked for, and merges when all is met. */
 export async function reviewRequest(repository: Repository, number: number): Promise<Reviewed> {
   const pull = await repository.pulls.get(number);
-  if (pull.base.branch !== repository.defaultBranch) return 'done';
-  if (isOwnRevert(pull)) return 'advance';
+  if (pull.base.branch !== repository.defaultBranch) return DONE;
+  if (isOwnRevert(pull)) return ADVANCE;
   if (pull.state === 'closed') {
     await closeRequest(repository, pull);
-    return pull.merged === null ? 'done' : 'advance';
+    return pull.merged === null ? DONE : ADVANCE;
+  }
+  const publishView = (view: Partial<RequestView>) =>
+    publish(repository, pull, { ...emptyView(pull), ...view });
+
+  const sides = await listSides(repository, pull);
+  const state = await repository.ledger.state();
+  // An unreadable ledger names no policy. The default globs then say if the pull request asks for access.
+  const inForce = await policyInForce(repository, state.readable ? state.value : { policy: null });
+  const changesPolicy = sides.changed.some(concernsPolicy);
+  const changesGrants = sides.changed.some((path) => concernsGrants(inForce.globs, path));
+  if (!changesPolicy && !changesGrants) return publishView({ noRequest: true });
+  if (!state.readable) return publishView({ trouble: [ledgerUnreadable(state.because)] });
+  if (!changesGrants) {
+    await reviewPolicyChange(repository, pull, state.value, sides.changed);
+    return DONE;
   }
 
-  const state = await repository.ledger.state();
-  const policy = state.readable ? await policyInForce(repository, state.value) : null;
-  const globs = policy?.outcome === 'policy' ? policy.policy.files : USUAL_FILES;
-  const paths = await pathsOf(repository, pull);
-  const aboutPolicy = paths.some(concernsPolicy);
-  const aboutGrants = paths.some((path) => concernsGrants(globs, path));
-  if (!aboutPolicy && !aboutGrants) return say(repository, pull, { noRequest: true });
-  if (!state.readable) {
-    const because = `Curfew's record cannot be read, so nothing can be decided: ${state.because}. Curfew tries again by itself.`;
-    return say(repository, pull, { trouble: [because] });
-  }
-  if (aboutPolicy && !aboutGrants) return reviewPolicyChange(repository, pull, state.value, paths);
-  if (policy?.outcome !== 'policy') return say(repository, pull, { trouble: [whyNoPolicy(policy)] });
-  if (!aboutPolicy && (await closeStale(repository, pull, policy.policy))) return 'done';
-  if (!pull.head.sameRepository) {
-    const trouble = [
-      'It comes from a fork. Push the branch to this repository and open the request from there.',
-    ];
-    return say(repository, pull, { trouble });
-  }
-  const crowded = await openRequestLimit(repository, pull);
-  if (crowded !== null) return say(repository, pull, { trouble: [crowded] });
+  if (inForce.outcome !== 'policy') return publishView({ trouble: [policyProblem(inForce)] });
+  if (!changesPolicy && (await closeStale(repository, pull, inForce.policy))) return DONE;
+  if (!pull.head.sameRepository) return publishView({ trouble: [FROM_FORK] });
+  const limit = await openRequestLimit(repository, pull);
+  if (limit !== null) return publishView({ trouble: [limit] });
   try {
-    return await reviewGrants(repository, pull, policy.policy, state.value);
+    return await reviewGrants(repository, { pull, sides, policy: inForce.policy, state: state.value });
   } catch (error) {
     if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
-    // It will not be otherwise the next time, and waiting in silence helps nobody.
-    return say(repository, pull, { trouble: [`It cannot be judged: ${error.message}.`] });
+    // GitHub would refuse again: the author must read why, instead of a check that never ends.
+    return publishView({ trouble: [refusedByGitHub(error.message)] });
   }
 }
 
-/** Its check and its merge belong to whoever recomputes it; what a person pushed there is undone there too. */
+/**
+ * The room `revert` computes this pull request, publishes its check and merges it. It undoes commits that a
+ * person pushed there.
+ */
 function isOwnRevert({ head, authorIsHuman }: PullRequest): boolean {
   return head.sameRepository && head.branch === REVERT_BRANCH && !authorIsHuman;
 }
 
+function policyProblem(inForce: Exclude<PolicyInForce, UsablePolicy>): string {
+  return inForce.outcome === 'none' ? NO_POLICY_YET : policyUnusable(inForce.findings.length);
+}
+
+/** Reviews the changes of grants files: evaluate, record, publish the check, merge. */
 async function reviewGrants(
   repository: Repository,
-  pull: PullRequest,
-  policy: Policy,
-  state: LedgerState,
-): Promise<Reviewed> {
-  const {
-    memory: { mergeBlocks },
-  } = repository;
-  const now = repository.clock.now();
-  let examined = await evaluateRequest(repository, { pull, policy, state, now });
-  const sound = !examined.findings.some(isError);
-  if (sound && hasNewRevision(examined.changes, pull)) {
-    // Asked first: after a crash between the two they are asked again, which changes nothing, rather than never.
-    await requestReviews(repository, pull, examined.decisions);
-    await recordRequested(repository, examined.changes, pull);
-    examined = await evaluateRequest(repository, { pull, policy, state, now });
-  } else if (sound) {
-    await requestExpiredReviews(repository, pull, examined.decisions);
-  }
-  const approved = sound && examined.decisions.every(({ outcome }) => outcome === 'approved');
-  const view = (blockedMerge: string | null) =>
-    requestView(repository, pull, examined, { policy, state, now, blockedMerge });
-  await publish(
-    repository,
+  {
     pull,
-    await view(pull.draft ? 'it is a draft' : (mergeBlocks.get(pull.head.sha) ?? null)),
-  );
-  const curfewMerges = policy.merge === 'auto' || isEmergency(examined.decisions);
-  if (!approved || pull.draft || !curfewMerges || examined.changes.length === 0) return 'done';
+    sides,
+    policy,
+    state,
+  }: {
+    readonly pull: PullRequest;
+    readonly sides: Sides;
+    readonly policy: Policy;
+    readonly state: LedgerState;
+  },
+): Promise<Reviewed> {
+  const written = await readRequest(repository.trees, sides, policy);
+  const now = repository.clock.now();
+  const input = { pull, written, changed: sides.changed, policy, state, now };
+  const evaluation = await evaluateAndRecord(repository, input);
 
-  const merged = await mergeRequest(repository, pull, examined, state);
+  const { mergeBlocks } = repository.memory;
+  const view = await buildRequestView(repository, evaluation, input);
+  const known = mergeBlocks.get(pull.head.sha) ?? null;
+  await publish(repository, pull, { ...view, blockedMerge: pull.draft ? DRAFT : known });
+  const isReady = isApproved(evaluation) && evaluation.changes.length > 0 && !pull.draft;
+  if (!isReady || view.merge !== 'auto') return DONE;
+
+  const merged = await mergeRequest(repository, pull, evaluation, state);
   switch (merged.outcome) {
     case 'merged':
-      return 'advance';
+      return ADVANCE;
     case 'queued':
-      if (mergeBlocks.delete(pull.head.sha)) await publish(repository, pull, await view(null));
-      return 'done';
+      if (mergeBlocks.delete(pull.head.sha)) await publish(repository, pull, { ...view, blockedMerge: null });
+      return DONE;
     case 'head-moved':
-      return 'soon';
+      return retryLater('the head of the pull request moved during the review');
     case 'not-possible':
-      if (pull.mergeable === null) return 'soon';
+      if (pull.mergeable === null) return retryLater('GitHub does not know yet if it can be merged');
       mergeBlocks.set(pull.head.sha, merged.because);
-      await publish(repository, pull, await view(merged.because));
-      return 'done';
+      return publish(repository, pull, { ...view, blockedMerge: merged.because });
   }
 }
 
-/** Break-glass is merged at once, also where the policy leaves merging to people: it is for when nobody is there. */
-function isEmergency(decisions: readonly Decision[]): boolean {
-  return decisions.some(({ by }) => by === 'break-glass');
-}
-
-function whyNoPolicy(policy: PolicyRead | null): string {
-  return policy === null
-    ? 'No policy is in force yet. The policy owners accept one by approving and merging the set-up pull request.'
-    : `The policy in force cannot be used (${policy.outcome === 'broken' ? policy.findings.length : 0} problems), so no request can be approved. Its owners have to mend .github/curfew.yml.`;
-}
-
-async function pathsOf(
-  { commits, trees }: Pick<Repository, 'commits' | 'trees'>,
-  { base, head }: PullRequest,
-): Promise<readonly ChangedPath[]> {
-  const common = await commits.mergeBase(base.sha, head.sha);
-  const [before, after] = await Promise.all([trees.list(common, ''), trees.list(head.sha, '')]);
-  return changedPaths(before, after);
-}
-
-async function say(
-  repository: Pick<Repository, 'checks'>,
-  pull: PullRequest,
-  what: Partial<RequestView>,
-): Promise<Reviewed> {
-  await publish(repository, pull, { ...emptyView(pull), ...what });
-  return 'done';
+/**
+ * Evaluates the request. If it has a revision that was not recorded, records it and evaluates again: only an
+ * approval after the record counts.
+ */
+async function evaluateAndRecord(repository: Repository, input: EvaluationInput): Promise<Evaluation> {
+  const { pull } = input;
+  const evaluation = await evaluateRequest(repository, input);
+  if (!isSound(evaluation)) return evaluation;
+  const decisions = evaluation.changes.map(({ decision }) => decision);
+  if (!hasNewRevision(evaluation.changes, pull)) {
+    await requestExpiredReviews(repository, pull, decisions);
+    return evaluation;
+  }
+  // Reviewers are asked first: after a crash between the two they are asked again, instead of never.
+  await requestReviews(repository, pull, decisions);
+  await recordRequested(repository, evaluation.changes, pull);
+  return evaluateRequest(repository, input);
 }
 
 async function publish(
   { checks }: Pick<Repository, 'checks'>,
   { head }: PullRequest,
   view: RequestView,
-): Promise<void> {
+): Promise<Reviewed> {
   await checks.publish({ head: head.sha, ...requestCheck(view) });
+  return DONE;
 }

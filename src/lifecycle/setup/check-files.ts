@@ -20,7 +20,7 @@ import { noSecrets, nothingHidden } from '../../domain/rules/text-rules.ts';
 import { ticketFits } from '../../domain/rules/ticket-rules.ts';
 import { withinMaxDuration } from '../../domain/rules/window-rules.ts';
 
-/** The rules that need nobody's word but the files': not GitHub's, not the ledger's. */
+/** The rules that need only the files: neither GitHub nor the ledger. */
 const OFFLINE_RULES: readonly ChangeRule[] = [
   knownRole,
   breakGlassOffered,
@@ -34,12 +34,18 @@ const OFFLINE_RULES: readonly ChangeRule[] = [
   nothingHidden,
 ];
 
-/** What the files of a checkout can be told apart from everything else: a part of what the check run says later. */
+/**
+ * Checks the files of a checkout by themselves. The check run in GitHub later finds the same problems, and
+ * more.
+ */
 export function checkFiles(files: {
   readonly grants: readonly WrittenFile[];
   readonly policy: WrittenFile | null;
   readonly operator: WrittenFile | null;
-  /** Where the policy stands: `acme/access`. Without it, the policy is not held against the operator's file. */
+  /**
+   * The repository of the policy: `acme/access`. If null, the policy is not checked against the operator's
+   * file.
+   */
   readonly repository: string | null;
   readonly keys: ConnectorKeys;
   readonly now: DateTime;
@@ -65,12 +71,12 @@ export function checkFiles(files: {
 
 function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): readonly Finding[] {
   const { grant } = placed;
-  const nobody = unreadable(grant.holder, 'GitHub is not asked here');
+  const unknown = unreadable(grant.holder, 'GitHub is not asked here');
   const facts: ChangeFacts = {
     change: { kind: 'added', after: placed },
     role: policy.roles.get(grant.role) ?? null,
-    holder: nobody,
-    eligible: nobody,
+    holder: unknown,
+    eligible: unknown,
     effects: [],
     unresolved: [],
     window: windowOf(grant.window, now),

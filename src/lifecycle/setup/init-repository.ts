@@ -1,4 +1,5 @@
 import { LEDGER_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
+import { SETUP_MESSAGE } from '../../domain/messages/commits/setup-message.ts';
 import type { FileWrite } from '../../ports/branch-commits.ts';
 import type { Repository } from '../repository.ts';
 import type { SetupFile } from './setup-files.ts';
@@ -7,13 +8,14 @@ const SETUP_BRANCH = 'curfew/setup';
 
 export interface Initialized {
   readonly ledger: 'created' | 'exists';
-  /** The set-up pull request; null where the default branch has all its files. */
+  /** The set-up pull request; null if the default branch has all its files. */
   readonly pull: number | null;
 }
 
 /**
- * Makes the ledger branch and opens the set-up pull request. Safe to repeat: what is there is left as it is. `ledger`
- * gives the first files of the ledger for a cursor, `files` those that the default branch should have.
+ * Creates the ledger branch and opens the set-up pull request. Safe to repeat: it changes nothing that
+ * exists. `ledger` answers the first files of the ledger for a cursor; `files` are those that the default
+ * branch should have.
  */
 export async function initRepository(
   repository: Pick<
@@ -58,8 +60,8 @@ async function openSetup(
     readonly description: string;
   },
 ): Promise<number | null> {
-  const there = new Set((await trees.list(main, '')).map(({ path }) => path));
-  const missing = files.filter(({ path }) => !there.has(path));
+  const onMain = new Set((await trees.list(main, '')).map(({ path }) => path));
+  const missing = files.filter(({ path }) => !onMain.has(path));
   if (missing.length === 0) return null;
   if ((await commits.head(SETUP_BRANCH)) === null) await branches.create(SETUP_BRANCH, main);
   const head = (await commits.head(SETUP_BRANCH)) ?? main;
@@ -67,13 +69,12 @@ async function openSetup(
   const writes: FileWrite[] = missing
     .filter(({ path }) => !onBranch.has(path))
     .map(({ path, content }) => ({ path, content: Buffer.from(content) }));
-  const title = 'Set up Curfew';
   if (writes.length > 0) {
     await branchCommits.commit({
       branch: SETUP_BRANCH,
       expectedHead: head,
-      subject: title,
-      body: 'Policy, code owners and the ruleset to import.',
+      subject: SETUP_MESSAGE.title,
+      body: SETUP_MESSAGE.body,
       writes,
       deletions: [],
     });
@@ -81,7 +82,7 @@ async function openSetup(
   const { number } = await ownPulls.ensure({
     branch: SETUP_BRANCH,
     base: defaultBranch,
-    title,
+    title: SETUP_MESSAGE.title,
     body: description,
   });
   return number;

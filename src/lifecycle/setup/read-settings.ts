@@ -5,8 +5,8 @@ import { nestedTeams } from '../../domain/policy/nested-teams.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
-import { teamsAbove } from '../evidence/check-approver-teams.ts';
-import { type PolicyRead, readAcceptedPolicy } from '../evidence/read-policy.ts';
+import { parentsOfTeams } from '../evidence/check-approver-teams.ts';
+import { policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 
 type Needs = Pick<
@@ -23,33 +23,36 @@ type Needs = Pick<
   | 'clock'
 >;
 
-/** Reads what the doctor looks at. What GitHub will not say is a value; only where it cannot be reached at all does this reject. */
+/**
+ * Reads the settings that the doctor checks. A setting that GitHub refuses to show is unreadable. Rejects
+ * only if GitHub cannot be reached.
+ */
 export async function readSettings(repository: Needs): Promise<DoctorFacts> {
   const { name, defaultBranch, protection } = repository;
   const attempt = reader(repository);
   const settings = await protection.repository();
   const installation = await protection.installation();
-  const inForce = await policyInForce(repository);
+  const inForce = await usablePolicy(repository);
   return {
     repository: name,
     defaultBranch,
     appId: installation.appId,
     ...settings,
-    policy: usesOf(inForce?.policy ?? null),
-    nested: await nestedIn(repository, inForce),
-    guards: await attempt(`what protects ${defaultBranch}`, () =>
+    policy: policyFeatures(inForce?.policy ?? null),
+    nested: await nestedTeamPairs(repository, inForce),
+    guards: await attempt(`the protection of ${defaultBranch}`, () =>
       protection.guards(defaultBranch, 'pull-request'),
     ),
-    ledgerGuards: await attempt(`what protects ${LEDGER_BRANCH}`, () =>
+    ledgerGuards: await attempt(`the protection of ${LEDGER_BRANCH}`, () =>
       protection.guards(LEDGER_BRANCH, 'push'),
     ),
-    revertGuards: await attempt(`what protects ${REVERT_BRANCH}`, () =>
+    revertGuards: await attempt(`the protection of ${REVERT_BRANCH}`, () =>
       protection.guards(REVERT_BRANCH, 'push'),
     ),
     codeOwners: await attempt('CODEOWNERS', () => codeOwners(repository)),
-    actions: await attempt('what workflows may do', () => protection.actions()),
+    actions: await attempt('the permissions of workflows', () => protection.actions()),
     installation: read(installation, repository.clock.now()),
-    recordSigned: await attempt('whether the record is signed', () => recordSigned(repository)),
+    recordSigned: await attempt('the signature of the record', () => recordSigned(repository)),
   };
 }
 
@@ -57,11 +60,11 @@ function reader({ clock }: Needs) {
   return async <T>(what: string, ask: () => Promise<T>): Promise<Reading<T>> => {
     try {
       return read(await ask(), clock.now());
-    } catch (failure) {
-      const refused =
-        failure instanceof ForgeFailure && failure.kind !== 'unavailable' && failure.kind !== 'rate-limited';
-      if (!refused) throw failure;
-      return unreadable(what, failure.message);
+    } catch (error) {
+      const isRefused =
+        error instanceof ForgeFailure && error.kind !== 'unavailable' && error.kind !== 'rate-limited';
+      if (!isRefused) throw error;
+      return unreadable(what, error.message);
     }
   };
 }
@@ -69,8 +72,8 @@ function reader({ clock }: Needs) {
 async function codeOwners({ protection, trees, commits, defaultBranch }: Needs) {
   const head = await commits.head(defaultBranch);
   const files = head === null ? [] : await trees.list(head, '');
-  const path = CODE_OWNERS_PATHS.find((each) => files.some((file) => file.path === each));
-  const file = files.find((each) => each.path === path);
+  const path = CODE_OWNERS_PATHS.find((candidate) => files.some((file) => file.path === candidate));
+  const file = files.find((found) => found.path === path);
   if (path === undefined || file === undefined) return null;
   const text = Buffer.from(await trees.blob(file.oid)).toString('utf8');
   return { path, text, errors: await protection.codeOwnersErrors() };
@@ -80,26 +83,27 @@ async function recordSigned({ commits }: Needs): Promise<boolean | null> {
   const head = await commits.head(LEDGER_BRANCH);
   if (head === null) return null;
   const commit = await commits.get(head);
-  // The first commit is made without the API that signs.
+  // The first commit of the branch is made by another API, which does not sign.
   return commit.parents.length === 0 ? null : commit.verified;
 }
 
-type PolicyInForce = Extract<PolicyRead, { readonly outcome: 'policy' }>;
-
-async function policyInForce(repository: Needs): Promise<PolicyInForce | null> {
+async function usablePolicy(repository: Needs): Promise<UsablePolicy | null> {
   const state = await repository.ledger.state();
-  if (!state.readable || state.value.policy === null) return null;
-  const accepted = await readAcceptedPolicy(repository, state.value.policy);
-  return accepted.outcome === 'policy' ? accepted : null;
+  if (!state.readable) return null;
+  const inForce = await policyInForce(repository, state.value);
+  return inForce.outcome === 'policy' ? inForce : null;
 }
 
-async function nestedIn(repository: Needs, inForce: PolicyInForce | null): Promise<DoctorFacts['nested']> {
+async function nestedTeamPairs(
+  repository: Needs,
+  inForce: UsablePolicy | null,
+): Promise<DoctorFacts['nested']> {
   if (inForce === null) return read([], repository.clock.now());
   const { policy, rangeOf } = inForce;
-  const above = await teamsAbove(repository, policy);
-  const { findings, unread } = nestedTeams(policy, repository.operator, above, rangeOf);
+  const parents = await parentsOfTeams(repository, policy);
+  const { findings, unread } = nestedTeams(policy, repository.operator, parents, rangeOf);
   if (unread.length > 0)
-    return unreadable('what teams can be given', `GitHub does not show the parent of ${unread.join(', ')}`);
+    return unreadable('the teams that roles give', `GitHub does not show the parent of ${unread.join(', ')}`);
   const pairs = findings.map(({ args }) => ({ team: `${args['team']}`, child: `${args['child']}` }));
   return read(
     [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()],
@@ -107,7 +111,7 @@ async function nestedIn(repository: Needs, inForce: PolicyInForce | null): Promi
   );
 }
 
-function usesOf(policy: Policy | null): DoctorFacts['policy'] {
+function policyFeatures(policy: Policy | null): DoctorFacts['policy'] {
   const roles = [...(policy?.roles.values() ?? [])];
   return {
     automatic: roles.some(({ approval, automatic }) => approval === 'automatic' || automatic !== null),

@@ -4,8 +4,8 @@ import type { Repository } from '../repository.ts';
 import { readSettings } from './read-settings.ts';
 
 /**
- * Keeps one issue about what is wrong with the repository's settings, and closes it when nothing is. Before the first
- * policy is in force it says nothing: whoever sets Curfew up is at it. Safe to repeat.
+ * Keeps one issue about wrong settings of the repository, and closes it once they are right. Before the first
+ * policy is in force it publishes nothing, because Curfew is still being set up. Safe to repeat.
  */
 export async function selfCheck(repository: Repository): Promise<void> {
   const state = await repository.ledger.state();

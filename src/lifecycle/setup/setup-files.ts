@@ -5,7 +5,10 @@ export interface SetupFile {
   readonly content: string;
 }
 
-/** What the set-up pull request brings, for `policyOwners` of one organization and the App that is installed. */
+/**
+ * The files of the set-up pull request. `policyOwners` are teams of one organization; `appId` is that of the
+ * installed App.
+ */
 export function setupFiles({
   policy,
   policyOwners,
@@ -22,7 +25,7 @@ export function setupFiles({
   ];
 }
 
-/** The rulesets that are right, to be imported as they are. */
+/** The rulesets that protect the repository, ready to be imported. */
 export function rulesetFiles(appId: number): readonly SetupFile[] {
   return [
     { path: '.github/rulesets/curfew-default-branch.json', content: json(defaultBranchRuleset(appId)) },
@@ -30,17 +33,17 @@ export function rulesetFiles(appId: number): readonly SetupFile[] {
   ];
 }
 
-/** A policy to begin with: it gives nothing until a role is written. */
+/** A first policy. It gives nothing until a person adds a role. */
 export function firstPolicy(policyOwners: readonly string[]): string {
-  return `# What can be asked for here, by whom, and who must approve it.
+  return `# The roles that people can request here, and who must approve them.
 version: 1
 files: [access/**/*.yaml]
-merge: auto # Curfew merges when all is met; or manual
+merge: auto # Curfew merges when every condition is met; or manual
 policy:
   approval:
     - { count: 1, from: [${policyOwners.join(', ')}] }
 requests:
-  on_behalf: deny # or allow: the author asks for somebody else
+  on_behalf: deny # or allow: the author may ask for another person
 roles: {}
 #  orders-db-read:
 #    description: Read-only on the orders database
@@ -55,13 +58,16 @@ roles: {}
 
 function codeOwners(policyOwners: readonly string[]): string {
   const owners = policyOwners.map((team) => `@${team}`).join(' ');
-  return `# Who is asked to look when the rules themselves change.
+  return `# These teams review changes of the rules.
 /${POLICY_PATH} ${owners}
 /.github/ ${owners}
 `;
 }
 
-/** Import it under Settings, Rules, Rulesets. Nobody is let past: Curfew merges by the same rules as everybody. */
+/**
+ * People import it under Settings, Rules, Rulesets. It has no bypass: Curfew merges by the same rules as
+ * people.
+ */
 function defaultBranchRuleset(appId: number) {
   return {
     name: 'Curfew: default branch',
@@ -93,7 +99,7 @@ function defaultBranchRuleset(appId: number) {
   };
 }
 
-/** The ledger and Curfew's own working branches: only the App may write them. */
+/** The ledger and Curfew's own work branches: only the App may write them. */
 function ownBranchesRuleset(appId: number) {
   return {
     name: "Curfew: the App's own branches",

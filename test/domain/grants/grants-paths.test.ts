@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { isGrantsFile, isMissedFile } from '../../../src/domain/grants/grants-paths.ts';
+import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
+import { DEFAULT_GRANTS_GLOBS, isGrantsFile, isMissedFile } from '../../../src/domain/grants/grants-paths.ts';
 
 const GLOBS = ['access/**/*.yaml', 'more/*.yaml'];
 
@@ -29,4 +30,17 @@ it('the policy is no grants file, whatever the globs', () => {
 it('globs have only stars and question marks', () => {
   expect(isGrantsFile(['access/{a,b}.yaml'], 'access/a.yaml')).toBe(false);
   expect(isGrantsFile(['!access/a.yaml'], 'access/b.yaml')).toBe(false);
+});
+
+it.each([
+  ['access/grants.yaml', true],
+  ['access/team/alice.yml', true],
+  ['access/README.md', false],
+  ['other/grants.yaml', false],
+])('without a policy, %s is a grants file: %s', (path, expected) => {
+  expect(isGrantsFile(DEFAULT_GRANTS_GLOBS, path)).toBe(expected);
+});
+
+it("the schema's default is the default of the code", () => {
+  expect(schema.properties.files.default).toEqual(DEFAULT_GRANTS_GLOBS);
 });

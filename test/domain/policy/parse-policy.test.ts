@@ -56,7 +56,7 @@ it('what is left out is nothing, or the usual', () => {
     ),
   );
   expect(policy).toMatchObject({
-    files: ['access/**/*.yaml'],
+    files: ['access/**/*.yaml', 'access/**/*.yml'],
     merge: 'auto',
     requests: { onBehalf: 'deny', ticket: { required: false, pattern: null } },
   });

@@ -211,7 +211,7 @@ it('Curfew merges what it decided about, and not what was pushed a moment later'
     },
     pull,
   );
-  expect(outcome).toBe('soon');
+  expect(outcome).toMatchObject({ outcome: 'retry' });
   expect(world.github.pull(pull).merged).toBe(false);
   await world.look();
   expect(world.check(pull).status).toBe('in_progress');

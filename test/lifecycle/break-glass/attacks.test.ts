@@ -13,9 +13,9 @@ const problemsIn = (world: RepositoryWorld, pull: number) =>
     .annotations.map(({ message }) => message)
     .join(' ');
 const given = ({ targets }: RepositoryWorld) =>
-  [...targets.orders.asked, ...targets.logs.asked].filter((each) => each.startsWith('provision'));
+  [...targets.orders.asked, ...targets.logs.asked].filter((call) => call.startsWith('provision'));
 
-/** Neither the check lets it pass, nor does a merge past the check give anything. */
+/** The check fails, and a merge past the check gives nothing. */
 async function givesNothing(world: RepositoryWorld, pull: number, because: RegExp): Promise<void> {
   const before = given(world);
   expect(world.check(pull)).toMatchObject({ conclusion: 'failure' });
@@ -33,7 +33,7 @@ async function givesNothing(world: RepositoryWorld, pull: number, because: RegEx
 }
 
 describe('break-glass gives nothing', () => {
-  it('in company', async () => {
+  it('together with another grant', async () => {
     await using world = await anEmergency();
     const two = grants(
       { duration: '1h', break_glass: 'true' },
@@ -44,19 +44,19 @@ describe('break-glass gives nothing', () => {
     expect(given(world)).toEqual([]);
   });
 
-  it('to whoever is eligible on ordinary days alone', async () => {
+  it('to a person who is eligible only without break-glass', async () => {
     await using world = await anEmergency();
     const pull = await breakGlass(world, breaking({ holder: 'bob' }), { who: world.people.bob });
     await givesNothing(world, pull, /bob may not hold orders-db-read by break-glass: it is for acme\/oncall/);
   });
 
-  it('to somebody else, though the policy lets people ask for others', async () => {
+  it('for a holder if another person asks, even if the policy allows that otherwise', async () => {
     await using world = await anEmergency(having(WITH_BREAK_GLASS, 'on_behalf: deny', 'on_behalf: allow'));
     const pull = await breakGlass(world, breaking(), { who: world.people.bob });
     await givesNothing(world, pull, /alice has to open the request/);
   });
 
-  it('that somebody else has written into the holder’s pull request', async () => {
+  it('for content that another person pushed into the pull request of the holder', async () => {
     await using world = await anEmergency();
     const pull = await world.propose(world.people.alice, { [PATH]: aGrant({ duration: '1h' }) });
     await world.look();
@@ -69,10 +69,10 @@ describe('break-glass gives nothing', () => {
   });
 
   it.each([
-    ['for longer than its terms', { duration: '2h' }, /allows 1h/],
-    ['from a time to come', { from: '2026-11-24T10:00Z' }, /starts at once/],
+    ['for longer than the role allows', { duration: '2h' }, /allows 1h/],
+    ['from a later time', { from: '2026-11-24T10:00Z' }, /starts at once/],
     [
-      'for filler',
+      'for a justification of filler words',
       {
         justification:
           '{ action: please fix the prod thing now, why_production: The failing rows exist only in production }',
@@ -84,7 +84,7 @@ describe('break-glass gives nothing', () => {
     await givesNothing(world, await breakGlass(world, breaking(fields)), because);
   });
 
-  it('more often than its terms, also from two pull requests at once', async () => {
+  it('more often than the role allows, also from two pull requests at once', async () => {
     await using world = await anEmergency();
     const { alice } = world.people;
     await breakGlass(world);
@@ -124,7 +124,7 @@ describe('break-glass gives nothing', () => {
     expect(given(world)).toEqual([]);
   });
 
-  it('longer by being edited, nor is an ordinary grant made one', async () => {
+  it('if it is extended, or if an ordinary grant is turned into one', async () => {
     await using world = await anEmergency();
     await breakGlass(world, breaking({ duration: '30m' }));
     const longer = await world.propose(world.people.alice, { [PATH]: breaking() });
@@ -143,7 +143,7 @@ describe('break-glass gives nothing', () => {
     await givesNothing(world, pull, /no other grant can become one/);
   });
 
-  it('where its team cannot be read, and is given when it can', async () => {
+  it('while its team cannot be read', async () => {
     await using world = await anEmergency();
     const listing = { path: /\/orgs\/acme\/teams\/oncall\/members/ };
     world.simulator.faults.next(listing, { kind: 'answer', status: 503 }, Number.POSITIVE_INFINITY);
@@ -159,7 +159,7 @@ describe('break-glass gives nothing', () => {
     world.failures();
   });
 
-  it('on approvals that were given to something else', async () => {
+  it('by an approval of other content', async () => {
     await using world = await anEmergency(having(WITH_BREAK_GLASS, 'merge: auto', 'merge: manual'));
     const { alice, bob, dana } = world.people;
     world.oncall.remove(alice);
@@ -181,8 +181,8 @@ describe('break-glass gives nothing', () => {
   });
 });
 
-describe('what the ledger calls break-glass', () => {
-  /** Given while the target is down, by a process that is no longer there: GitHub has to confirm all of it again. */
+describe('a break-glass grant that another process authorized', () => {
+  /** Authorized while the target is down, by a process that is gone: GitHub must confirm all of it again. */
   async function unconfirmed(world: RepositoryWorld): Promise<void> {
     world.targets.orders.down = true;
     await breakGlass(world);
@@ -190,7 +190,7 @@ describe('what the ledger calls break-glass', () => {
     world.targets.orders.down = false;
   }
 
-  it('is given by a process that did not judge it', async () => {
+  it('is given if GitHub confirms it', async () => {
     await using world = await anEmergency();
     await unconfirmed(world);
     await world.look();
@@ -199,7 +199,7 @@ describe('what the ledger calls break-glass', () => {
     expect(world.targets.orders.held()).toEqual(HELD);
   });
 
-  it('is not where its holder has left the team meanwhile', async () => {
+  it('is not given if its holder has left the team', async () => {
     await using world = await anEmergency();
     world.oncall.add(world.people.bob);
     await unconfirmed(world);
@@ -212,9 +212,13 @@ describe('what the ledger calls break-glass', () => {
 
   it.each<[string, (entry: Authorized) => Partial<Authorized>, RegExp]>([
     ['owes no review', () => ({ review_by: undefined }), /recorded approvals/],
-    ['owes it years from now', () => ({ review_by: '2036-01-01T00:00:00.000Z' }), /terms of break-glass/],
-    ['is as it was refused', () => ({}), /may not hold orders-db-read by break-glass/],
-  ])('is not where it was forged and %s', async (_name, change, because) => {
+    [
+      'owes a review years from now',
+      () => ({ review_by: '2036-01-01T00:00:00.000Z' }),
+      /terms of break-glass/,
+    ],
+    ['repeats a refused grant', () => ({}), /may not hold orders-db-read by break-glass/],
+  ])('is not given if it is forged and %s', async (_name, change, because) => {
     await using world = await anEmergency();
     world.oncall.remove(world.people.alice);
     const pull = await breakGlass(world);
@@ -241,12 +245,12 @@ describe('what the ledger calls break-glass', () => {
 
   type Authorized = Extract<Entry, { readonly type: 'authorized' }>;
 
-  /** The very entry that such a request leads to where its holder is eligible. */
+  /** The entry of the same request in a repository where its holder is eligible. */
   async function authorizedElsewhere(): Promise<Authorized> {
     await using world = await anEmergency();
     await breakGlass(world);
     const found = world.ledger().find(({ type }) => type === 'authorized');
-    if (found?.type !== 'authorized') throw new Error('nothing was authorized');
+    if (found?.type !== 'authorized') throw new Error('no grant was authorized');
     return found;
   }
 

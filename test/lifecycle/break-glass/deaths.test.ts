@@ -11,7 +11,7 @@ const WRITES: readonly FaultMatch[] = [
   { method: 'PATCH', path: /\/issues\/\d+$/ },
   { method: 'POST', path: /\/requested_reviewers$/ },
 ];
-const WHOLE = [
+const WHOLE_LIFE = [
   'requested',
   'authorized',
   'provisioning',
@@ -22,8 +22,10 @@ const WHOLE = [
   'reverted',
 ];
 
-/** In each round the first write of each kind is done and its answer lost, or not done at all; then the process dies. */
-async function dyingOften(world: RepositoryWorld, kind: 'abort-after' | 'abort-before', rounds: number) {
+/**
+ * In each round, the first write of each kind loses its answer or never happens, and then the process dies.
+ */
+async function withDeaths(world: RepositoryWorld, kind: 'abort-after' | 'abort-before', rounds: number) {
   let failures = 0;
   for (let round = 0; round < rounds; round++) {
     for (const match of WRITES) world.simulator.faults.next({ app: 'curfew', ...match }, { kind });
@@ -42,18 +44,18 @@ async function dyingOften(world: RepositoryWorld, kind: 'abort-after' | 'abort-b
 }
 
 it.each(['abort-after', 'abort-before'] as const)(
-  'a break-glass grant has one life, one issue and one review, whatever answer is lost, and whoever dies (%s)',
+  'a break-glass grant has one life, one issue and one review, though processes die (%s)',
   async (kind) => {
     await using world = await anEmergency();
     const pull = await world.propose(world.people.alice, { 'access/one.yaml': breaking() });
-    await dyingOften(world, kind, 5);
+    await withDeaths(world, kind, 5);
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
     await world.review(world.people.dana, pull, 'REQUEST_CHANGES');
-    await dyingOften(world, kind, 5);
+    await withDeaths(world, kind, 5);
     expect(world.targets.orders.held()).toEqual([]);
-    expect(world.story()).toEqual(WHOLE);
+    expect(world.story()).toEqual(WHOLE_LIFE);
     expect(world.github.issues().filter(({ title }) => title.startsWith('Break-glass'))).toHaveLength(1);
     expect(issueAbout(world, /rejected/)?.body).toContain('taken back');
-    expect(world.targets.orders.asked.filter((each) => each.startsWith('provision'))).toHaveLength(1);
+    expect(world.targets.orders.asked.filter((call) => call.startsWith('provision'))).toHaveLength(1);
   },
 );

@@ -11,8 +11,8 @@ import { having } from '../../support/builders/written-policy.ts';
 
 const HELD = ['orders_reader alice_k'];
 
-describe('an emergency', () => {
-  it('is given at once, told to everybody, accepted afterwards, and ends like any other', async () => {
+describe('a break-glass grant', () => {
+  it('is given at once, published, accepted afterwards, and ends like any other', async () => {
     await using world = await anEmergency();
     const { dana } = world.people;
     const pull = await breakGlass(world);
@@ -68,7 +68,7 @@ describe('an emergency', () => {
     expect(world.github.issues()).toHaveLength(1);
   });
 
-  it('ends at once where it is rejected, and the issue waits for a person', async () => {
+  it('ends at once if it is rejected, and the issue stays open for a person', async () => {
     await using world = await anEmergency();
     const pull = await breakGlass(world);
     const session = world.targets.orders.openSession('alice_k');
@@ -96,14 +96,14 @@ describe('an emergency', () => {
     expect(world.targets.orders.held()).toEqual(HELD);
   });
 
-  it('is merged at once where merging is left to people', async () => {
+  it('is merged at once even if the policy leaves merging to people', async () => {
     await using world = await anEmergency(having(WITH_BREAK_GLASS, 'merge: auto', 'merge: manual'));
     const pull = await breakGlass(world);
     expect(world.github.pull(pull).merged).toBe(true);
     expect(world.targets.orders.held()).toEqual(HELD);
   });
 
-  it('waits for its author while it is a draft', async () => {
+  it('is not merged while it is a draft', async () => {
     await using world = await anEmergency();
     await world.people.alice.pushBranch(world.github, 'ask', {
       files: { 'access/one.yaml': breaking() },
@@ -115,7 +115,7 @@ describe('an emergency', () => {
     expect(world.check(pull).conclusion).toBe('success');
   });
 
-  it('of a role that is approved automatically is reviewed by those who approve the policy', async () => {
+  it('of a role with automatic approval is reviewed by the policy owners', async () => {
     await using world = await anEmergency();
     const pull = await breakGlass(world, breaking({ role: 'logs-read' }));
     expect(world.targets.logs.held()).toEqual(['log_reader alice']);
@@ -128,14 +128,14 @@ describe('an emergency', () => {
     expect(world.story()).toContain('break-glass-reviewed');
   });
 
-  it('needs no ticket, where ordinary requests do', async () => {
+  it('needs no ticket, even if other requests do', async () => {
     await using world = await anEmergency(having(WITH_BREAK_GLASS, 'required: false', 'required: true'));
     await breakGlass(world);
     expect(world.targets.orders.held()).toEqual(HELD);
     expect(issueAbout(world, /^Break-glass/)?.body).toContain('Ticket: none yet');
   });
 
-  it('is shortened and withdrawn by anybody, and owes its review all the same', async () => {
+  it('still owes its review after any person shortened or withdrew it', async () => {
     await using world = await anEmergency();
     const first = await breakGlass(world);
     await world.propose(world.people.bob, { 'access/one.yaml': breaking({ duration: '30m' }) });
@@ -160,7 +160,7 @@ describe('an emergency', () => {
     });
   });
 
-  it('is an ordinary request for a role that has no terms for it', async () => {
+  it('is refused for a role without break-glass', async () => {
     await using world = await anEmergency(POLICY);
     const pull = await breakGlass(world);
     expect(world.check(pull)).toMatchObject({ conclusion: 'failure' });

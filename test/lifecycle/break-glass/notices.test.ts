@@ -9,8 +9,8 @@ const second = [breaking({ id: 'two' }), { path: 'access/two.yaml' }] as const;
 type World = Awaited<ReturnType<typeof anEmergency>>;
 const kinds = ({ notifications }: World) => notifications.heard.map(({ kind }) => kind);
 
-describe('whom the operator names hears of break-glass', () => {
-  it('when it landed, when its review is overdue, and when somebody accepted it: of each once', async () => {
+describe('notifications about break-glass are sent', () => {
+  it('when it landed, when its review is overdue, and when it is accepted: each once', async () => {
     await using world = await anEmergency();
     const other = world.beside();
     const pull = await breakGlass(world);
@@ -47,7 +47,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(other.failures()).toEqual([]);
   });
 
-  it('when somebody rejected it', async () => {
+  it('when it is rejected', async () => {
     await using world = await anEmergency();
     const pull = await breakGlass(world);
     await world.review(world.people.dora, pull, 'REQUEST_CHANGES');
@@ -60,7 +60,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(world.notifications.heard).toHaveLength(2);
   });
 
-  it('and of nothing that was approved or refused', async () => {
+  it('and none about a grant that was approved or refused', async () => {
     await using world = await anEmergency();
     await world.give(breaking({ break_glass: null }));
     const tooLong = await breakGlass(world, breaking({ id: 'two', duration: '3h' }), {
@@ -72,7 +72,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(world.notifications.heard).toEqual([]);
   });
 
-  it('later, while it cannot be reached, and in the order in which it happened', async () => {
+  it('later if the recipient cannot be reached, and in order', async () => {
     await using world = await anEmergency();
     world.notifications.state = 'away';
     const pull = await breakGlass(world);
@@ -82,7 +82,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(world.targets.orders.held()).toEqual([]);
     await world.look();
     await world.look();
-    expect(world.logged.filter(({ text }) => text.includes('nobody could be told'))).not.toEqual([]);
+    expect(world.logged.filter(({ text }) => text.includes('could not be sent'))).not.toEqual([]);
     world.notifications.state = 'there';
     world.sleep('5m');
     await world.look();
@@ -90,7 +90,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(kinds(world)).toEqual([LANDED, 'break-glass-rejected']);
   });
 
-  it('while nothing waits for it: access is given and ends on time', async () => {
+  it('while access goes on: no other work waits for the recipient', async () => {
     await using world = await anEmergency();
     world.notifications.state = 'hangs';
     await breakGlass(world);
@@ -101,7 +101,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(world.notifications.heard).toEqual([]);
   });
 
-  it('from the next process, where one died over telling it', async () => {
+  it('by the next process if one dies while it sends', async () => {
     await using world = await anEmergency();
     world.notifications.state = 'hangs';
     await breakGlass(world);
@@ -114,7 +114,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(kinds(world)).toEqual([LANDED]);
   });
 
-  it('twice, where a process dies before it could note that it was told, or its database is lost', async () => {
+  it('twice if a process dies before it marks one as sent, or if the database is lost', async () => {
     await using world = await anEmergency();
     const { markSent } = world.database;
     world.database.markSent = async () => {
@@ -135,7 +135,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(world.notifications.heard).toHaveLength(3);
   });
 
-  it('not of what is long over, when its database is lost; of a review that is still overdue, always', async () => {
+  it('again only about an overdue review if the database is lost days later', async () => {
     await using world = await anEmergency();
     const first = await breakGlass(world);
     await breakGlass(world, ...second);
@@ -148,7 +148,7 @@ describe('whom the operator names hears of break-glass', () => {
     expect(world.notifications.heard).toMatchObject([{ kind: 'break-glass-overdue', grants: ['two'] }]);
   });
 
-  it('of the others, where what became of one cannot be read', async () => {
+  it('about the other grants if the entries of one cannot be read', async () => {
     await using world = await anEmergency();
     world.notifications.state = 'away';
     await breakGlass(world);

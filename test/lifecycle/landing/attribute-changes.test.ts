@@ -15,60 +15,74 @@ const BROKEN = 'grants: [';
 
 type Files = Readonly<Record<string, string | null>>;
 
-/** For each of the pushes, the ids of the changes that are put down to it. */
+/** For each push, the changes that are attributed to it. */
 async function attributed(
   pushes: readonly Files[],
   { before = {}, from = 0 }: { readonly before?: Files; readonly from?: number } = {},
 ): Promise<readonly string[]> {
   const { push, trees } = fakeGit();
   const listed = [await trees.list(push({ branch: 'main', files: before }), '')];
-  const stretches: LandedStep[] = [];
+  const steps: LandedStep[] = [];
   for (const files of pushes) {
     const after = push({ branch: 'main', files });
-    const was = listed.at(-1) ?? [];
-    listed.push(await trees.list(after, ''));
-    stretches.push({ landing: aLanding({ after }), before: was, after: listed.at(-1) ?? [] });
+    const previous = listed.at(-1) ?? [];
+    const next = await trees.list(after, '');
+    listed.push(next);
+    steps.push({ landing: aLanding({ after }), before: previous, after: next });
   }
-  const [was, is] = await Promise.all(
+  const [first, last] = await Promise.all(
     [listed[0], listed.at(-1)].map((tree) => readGrants(trees, tree ?? [], POLICY)),
   );
-  const request = diffGrants(was?.set.grants ?? [], is?.set.grants ?? []);
-  const shares = await attributeChanges(trees, POLICY, request, stretches.slice(from));
-  expect(shares.map(({ stretch }) => stretch)).toEqual(stretches.slice(from));
-  return shares.map(({ request: { changes } }) =>
+  const request = diffGrants(first?.set.grants ?? [], last?.set.grants ?? []);
+  const attributions = await attributeChanges(trees, POLICY, request, steps.slice(from));
+  expect(attributions.map(({ step }) => step)).toEqual(steps.slice(from));
+  return attributions.map(({ request: { changes } }) =>
     changes.map((change) => `${entryOf(change).grant.id} ${change.kind}`).join(', '),
   );
 }
 
 it.each<[string, readonly Files[], Files, readonly string[]]>([
   ['nothing landed', [], {}, []],
-  ['one landed alone', [{ [ONE]: one('1h'), [TWO]: two('1h') }], {}, ['one added, two added']],
-  ['each brought its own', [{ [ONE]: one('1h') }, { [TWO]: two('1h') }], {}, ['one added', 'two added']],
-  ['both changed it: the last', [{ [ONE]: one('1h') }, { [ONE]: one('2h') }], {}, ['', 'one added']],
-  ['the second changed nothing', [{ [ONE]: one('1h') }, { 'README.md': 'x' }], {}, ['one added', '']],
+  ['one push', [{ [ONE]: one('1h'), [TWO]: two('1h') }], {}, ['one added, two added']],
   [
-    'one withdrew',
+    'each push brought its own grant',
+    [{ [ONE]: one('1h') }, { [TWO]: two('1h') }],
+    {},
+    ['one added', 'two added'],
+  ],
+  [
+    'both pushes changed the same grant: the last one',
+    [{ [ONE]: one('1h') }, { [ONE]: one('2h') }],
+    {},
+    ['', 'one added'],
+  ],
+  ['the second push changed no grant', [{ [ONE]: one('1h') }, { 'README.md': 'x' }], {}, ['one added', '']],
+  [
+    'the first push removed a grant',
     [{ [ONE]: null }, { [TWO]: two('1h') }],
     { [ONE]: one('1h') },
     ['one withdrawn', 'two added'],
   ],
   [
-    'one could not be read until another mended it',
+    'a file was unreadable until a later push fixed it',
     [{ [ONE]: BROKEN }, { [TWO]: two('1h') }, { [ONE]: one('1h') }],
     {},
     ['', 'two added', 'one added'],
   ],
   [
-    'one put it beside what could not be read',
+    'a push broke a file beside its own',
     [{ [ONE]: one('1h'), [TWO]: BROKEN }, { [TWO]: grants({ id: 'two' }, { id: 'three' }) }],
     {},
     ['one added', 'two added, three added'],
   ],
-])('changes are put down to who brought them last: %s', async (_name, pushes, before, shares) => {
-  expect(await attributed(pushes, { before })).toEqual(shares);
-});
+])(
+  'each change is attributed to the push that brought it last: %s',
+  async (_name, pushes, before, expected) => {
+    expect(await attributed(pushes, { before })).toEqual(expected);
+  },
+);
 
-it('what none of them brought is put down to the last', async () => {
+it('a change that no push brought is attributed to the last one', async () => {
   const pushes = [{ [ONE]: one('1h') }, ...['x', 'y', 'z'].map((text) => ({ 'README.md': text }))];
   expect(await attributed(pushes, { from: 1 })).toEqual(['', '', 'one added']);
 });

@@ -6,7 +6,11 @@ import type { Authorized, Entry, NewEntry } from '../../../src/domain/ledger/ent
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import type { ChangeInContext } from '../../../src/lifecycle/evidence/change-facts.ts';
 import type { PullFacts } from '../../../src/lifecycle/evidence/pull-facts.ts';
-import { followable, type JudgeContext, judgeChange } from '../../../src/lifecycle/landing/judge-change.ts';
+import {
+  type JudgeContext,
+  judgeChange,
+  refuseIfIllegal,
+} from '../../../src/lifecycle/landing/judge-change.ts';
 import { aLanding } from '../../support/builders/a-pull.ts';
 import {
   ALICE,
@@ -40,12 +44,12 @@ const PEOPLE: PullFacts = {
   reviewed: { reviewsOfOtherGrant: async () => new Set(), reviewsOfOtherPolicy: async () => new Set() },
 };
 
-function considered(words: ChangeWords = {}, more: Partial<ChangeInContext> = {}): ChangeInContext {
+function changeOf(words: ChangeWords = {}, more: Partial<ChangeInContext> = {}): ChangeInContext {
   return { facts: aChange(words), revision: REVISION, life: [], ...more };
 }
 
-/** Approved by dana and merged ten seconds ago, but for what is said otherwise. */
-function judging(words: Partial<JudgeContext> = {}): JudgeContext {
+/** Approved by dana and merged ten seconds ago, unless `words` say something else. */
+function aContext(words: Partial<JudgeContext> = {}): JudgeContext {
   const pull = words.landing?.pull === null ? null : PEOPLE;
   return {
     landing: aLanding(),
@@ -59,21 +63,19 @@ function judging(words: Partial<JudgeContext> = {}): JudgeContext {
     findings: [],
     landedAt: LANDED,
     now: NOW,
-    pull,
     ...words,
   };
 }
 
 const PUSHED: Partial<JudgeContext> = { landing: aLanding({ pull: null }), decision: null };
 const UNREAD: Partial<JudgeContext> = {
-  evidence: unreadable('who had a part in #1', 'GitHub answered 422'),
+  evidence: unreadable('the reviews and commits of #1', 'GitHub answered 422'),
   decision: null,
-  pull: null,
 };
 
-describe('what is approved and landed', () => {
-  it('is authorized, with everything frozen', () => {
-    expect(judgeChange(considered({ ticket: 'INC-1' }), judging())).toEqual({
+describe('an approved change that landed', () => {
+  it('is authorized with its frozen window and effects', () => {
+    expect(judgeChange(changeOf({ ticket: 'INC-1' }), aContext())).toEqual({
       type: 'authorized',
       at: '2026-11-23T14:00:00.000Z',
       grant: ID,
@@ -100,24 +102,29 @@ describe('what is approved and landed', () => {
     });
   });
 
-  it('names what it replaces', () => {
-    const entry = judgeChange(considered({ kind: 'extended', duration: '8h', inForce: LIVE }), judging());
+  it('names the revision that it replaces', () => {
+    const entry = judgeChange(changeOf({ kind: 'extended', duration: '8h', inForce: LIVE }), aContext());
     expect(entry).toMatchObject({ type: 'authorized', change: 'extended', replaces: 'sha256:1' });
   });
 
-  const glass = { maxDuration: NOW.diff(NOW), eligible: [], maxPer30Days: 3 };
-  const offered = aRole({
-    breakGlass: { ...glass, reviewWithin: NOW.plus({ hours: 2 }).diff(NOW) },
+  const terms = { maxDuration: NOW.diff(NOW), eligible: [], maxPer30Days: 3 };
+  const emergencyRole = aRole({
+    breakGlass: { ...terms, reviewWithin: NOW.plus({ hours: 2 }).diff(NOW) },
   });
-  const byGlass: Decision = { ...BY_DANA, by: 'break-glass' };
+  const byBreakGlass: Decision = { ...BY_DANA, by: 'break-glass' };
 
   it.each<[string, ChangeWords, Decision, string | undefined]>([
-    ['by break-glass', { breakGlass: true, inRole: offered }, byGlass, '2026-11-23T16:00:00.000Z'],
-    ['by people', { inRole: offered }, BY_DANA, undefined],
-    ['by break-glass under a role that offers none', { breakGlass: true }, byGlass, undefined],
-    ['by break-glass under a role that is gone', { breakGlass: true, inRole: null }, byGlass, undefined],
+    ['by break-glass', { breakGlass: true, inRole: emergencyRole }, byBreakGlass, '2026-11-23T16:00:00.000Z'],
+    ['by people', { inRole: emergencyRole }, BY_DANA, undefined],
+    ['by break-glass under a role without break-glass', { breakGlass: true }, byBreakGlass, undefined],
+    [
+      'by break-glass under a role that the policy no longer has',
+      { breakGlass: true, inRole: null },
+      byBreakGlass,
+      undefined,
+    ],
   ])('%s owes a review until: %s', (_name, words, decision, until) => {
-    const entry = judgeChange(considered(words), judging({ decision }));
+    const entry = judgeChange(changeOf(words), aContext({ decision }));
     if (entry?.type !== 'authorized') throw new Error('it was refused');
     expect(entry.review_by).toBe(until);
     expect(entry.break_glass).toBe(words.breakGlass ?? false);
@@ -130,83 +137,78 @@ function reasons(entry: NewEntry | null): readonly string[] {
   return entry.reasons.map(({ code, text }) => `${code}: ${text}`);
 }
 
-describe('what is refused', () => {
+describe('a change is refused', () => {
   const blocked: Decision = { ...WAITING, outcome: 'blocked', blockedBy: [DANA] };
   const warning = ruleFinding('starts-in-past', null, { from: 'then' }, { severity: 'warning' });
 
   it.each<[string, ChangeWords, Partial<JudgeContext>, readonly RegExp[]]>([
-    ['a push', {}, PUSHED, [/^not-by-pull-request: .*nobody can have approved it\.$/]],
+    ['if it was pushed', {}, PUSHED, [/^not-by-pull-request: .*no person approved it\.$/]],
     [
-      'what nobody can say who had a part in',
+      'if GitHub does not list its reviews and commits',
       {},
       UNREAD,
-      [/^evidence-unreadable: It cannot be read who had a part in #1: GitHub answered 422\.$/],
+      [/^evidence-unreadable: Curfew could not read the reviews and commits of #1: GitHub answered 422\.$/],
     ],
+    ['without approval', {}, { decision: WAITING }, [/^decision-waiting: Approval was missing .*acme\/dba/]],
     [
-      'what nobody approved',
-      {},
-      { decision: WAITING },
-      [/^decision-waiting: Approval was missing .*acme\/dba/],
-    ],
-    [
-      'what somebody objected to',
+      'if an approver asked for changes',
       {},
       { decision: blocked },
       [/^decision-blocked: dana had asked for changes/],
     ],
-    ['what a rule forbids', {}, { findings: [TOO_LONG, warning] }, [/^no-effects: orders-db-read/]],
+    ['if a rule forbids it', {}, { findings: [TOO_LONG, warning] }, [/^no-effects: orders-db-read/]],
     [
-      'what a rule forbids and nobody approved',
+      'if a rule forbids it and no person approved it',
       {},
       { findings: [TOO_LONG], decision: WAITING },
       [/^no-effects: /, /^decision-waiting: /],
     ],
     [
-      'what is over as it is judged',
+      'if its window has ended',
       { until: '2026-11-23T14:00Z', from: '2026-11-23T13:00Z' },
       {},
-      [/^already-over: Its window was over when it landed\.$/],
+      [/^already-over: Its window had ended when it landed\.$/],
     ],
     [
-      'what has no window',
+      'if it has no window',
       { from: '2026-11-23T18:00Z', until: '2026-11-23T17:00Z' },
       {},
       [/^already-over: /],
     ],
     [
-      'a holder whom GitHub would not name',
+      'if GitHub does not say who the holder is',
       { person: unreadable('account alice', '502') },
       {},
-      [/^not-resolved: What it gives could not be worked out: role, holder or target is not known\.$/],
+      [/^not-resolved: The role, the holder or the target is not known, so it is not known what it gives\.$/],
     ],
-    ['a holder who does not exist', { person: read(null, NOW) }, {}, [/^not-resolved: /]],
-    ['a shortening to more than is in force', MORE, { decision: WAITING }, [/^decision-waiting: /]],
-    ['a shortening to more than is in force, pushed', MORE, PUSHED, [/^not-by-pull-request: /]],
-    ['a shortening to more than is in force, by nobody knows whom', MORE, UNREAD, [/^evidence-unreadable: /]],
+    ['if the holder does not exist', { person: read(null, NOW) }, {}, [/^not-resolved: /]],
+    ['if it shortens to more than is in force', MORE, { decision: WAITING }, [/^decision-waiting: /]],
+    ['if it shortens to more than is in force, by a push', MORE, PUSHED, [/^not-by-pull-request: /]],
+    ['if it shortens to more than is in force, without evidence', MORE, UNREAD, [/^evidence-unreadable: /]],
     [
-      'a shortening to more than is in force, against a rule',
+      'if it shortens to more than is in force, against a rule',
       MORE,
       { findings: [TOO_LONG] },
       [/^no-effects: /],
     ],
-  ])('%s', (_name, words, more, said) => {
-    const found = reasons(judgeChange(considered(words), judging(more)));
-    expect(found).toEqual(said.map((each) => expect.stringMatching(each)));
+  ])('%s', (_name, words, more, expected) => {
+    const found = reasons(judgeChange(changeOf(words), aContext(more)));
+    expect(found).toEqual(expected.map((text) => expect.stringMatching(text)));
   });
 
-  it('what has no name', () => {
-    expect(reasons(judgeChange(considered({}, { revision: null }), judging()))).toEqual([
+  it('if its content cannot be named', () => {
+    expect(reasons(judgeChange(changeOf({}, { revision: null }), aContext()))).toEqual([
       expect.stringMatching(/^not-resolved: /),
     ]);
   });
 
-  it('but not what ends a moment later', () => {
+  it('but not if its window ends a moment later', () => {
     const words = { until: '2026-11-23T14:00:01Z', from: '2026-11-23T13:00Z' };
-    expect(reasons(judgeChange(considered(words), judging()))).toEqual(['authorized']);
+    expect(reasons(judgeChange(changeOf(words), aContext()))).toEqual(['authorized']);
   });
 
-  it('with who merged it, and the decision', () => {
-    expect(judgeChange(considered(), judging({ decision: WAITING }))).toEqual({
+  it('and the entry names the person who merged it, and the decision', () => {
+    expect(judgeChange(changeOf(), aContext({ decision: WAITING }))).toEqual({
       type: 'refused',
       at: '2026-11-23T14:00:00.000Z',
       grant: ID,
@@ -221,9 +223,9 @@ describe('what is refused', () => {
     });
   });
 
-  it('pushed, with what is known', () => {
+  it('and the entry of a push names what is known', () => {
     const person = unreadable('account alice', '502');
-    expect(judgeChange(considered({ person }, { revision: null }), judging(PUSHED))).toEqual({
+    expect(judgeChange(changeOf({ person }, { revision: null }), aContext(PUSHED))).toEqual({
       type: 'refused',
       at: '2026-11-23T14:00:00.000Z',
       grant: ID,
@@ -242,19 +244,19 @@ const AUTHORIZED = sample('authorized');
 const REVOKED = sample('revoked');
 const life = (...entries: readonly NewEntry[]) => recorded(entries);
 
-describe('less needs nobody', () => {
+describe('less access needs no approval', () => {
   it.each<[string, ChangeWords, Partial<JudgeContext>]>([
     ['pushed', LESS, PUSHED],
-    ['by nobody knows whom', LESS, UNREAD],
+    ['without evidence', LESS, UNREAD],
     ['against a rule', LESS, { findings: [TOO_LONG], decision: NONE_NEEDED }],
-    ['to a moment that has passed', { ...LESS, duration: '1h' }, { decision: NONE_NEEDED }],
+    ['to a time that has passed', { ...LESS, duration: '1h' }, { decision: NONE_NEEDED }],
   ])('shortened %s', (_name, words, more) => {
-    const entry = judgeChange(considered(words, { life: life(AUTHORIZED) }), judging(more));
+    const entry = judgeChange(changeOf(words, { life: life(AUTHORIZED) }), aContext(more));
     expect(entry).toMatchObject({ type: 'authorized', change: 'shortened', replaces: 'sha256:1' });
   });
 
-  it('shortened by a push: by nobody, and none was needed', () => {
-    const entry = judgeChange(considered(LESS), judging(PUSHED));
+  it('shortened by a push: the entry says that no approval was needed', () => {
+    const entry = judgeChange(changeOf(LESS), aContext(PUSHED));
     expect(entry).toMatchObject({
       pull: null,
       evidence: {
@@ -266,20 +268,20 @@ describe('less needs nobody', () => {
   });
 
   it.each<[string, ChangeWords, readonly Entry[]]>([
-    ['what was never given', { ...LESS, inForce: null }, []],
-    ['what is over', LESS, life(AUTHORIZED, REVOKED)],
-  ])('shortened, %s: nothing changes', (_name, words, before) => {
-    expect(judgeChange(considered(words, { life: before }), judging())).toBeNull();
+    ['a grant that was never given', { ...LESS, inForce: null }, []],
+    ['a grant that is over', LESS, life(AUTHORIZED, REVOKED)],
+  ])('shortening %s changes nothing', (_name, words, before) => {
+    expect(judgeChange(changeOf(words, { life: before }), aContext())).toBeNull();
   });
 
-  it('but what is over is not extended for nothing', () => {
+  it('but extending a grant that is over is judged', () => {
     const words: ChangeWords = { kind: 'extended', duration: '8h', inForce: LIVE };
-    const entry = judgeChange(considered(words, { life: life(AUTHORIZED, REVOKED) }), judging(PUSHED));
+    const entry = judgeChange(changeOf(words, { life: life(AUTHORIZED, REVOKED) }), aContext(PUSHED));
     expect(reasons(entry)).toEqual([expect.stringMatching(/^not-by-pull-request/)]);
   });
 });
 
-describe('an entry that is gone', () => {
+describe('a grant that was removed from its file', () => {
   const longer = { ...AUTHORIZED, revision: digestOf('two'), replaces: digestOf('one'), pull: 13 };
   const subject = {
     at: '2026-11-23T14:00:00.000Z',
@@ -290,14 +292,14 @@ describe('an entry that is gone', () => {
     pull: 13,
   };
 
-  it('of what was never authorized changes nothing', () => {
+  it('changes nothing if it was never authorized', () => {
     const before = life(sample('requested'));
-    expect(judgeChange(considered({ kind: 'withdrawn' }, { life: before }), judging())).toBeNull();
+    expect(judgeChange(changeOf({ kind: 'withdrawn' }, { life: before }), aContext())).toBeNull();
   });
 
-  it('of a live grant ends what was authorized last', () => {
+  it('ends if it was live, by its last revision', () => {
     const before = life(AUTHORIZED, longer, sample('requested', { pull: 14 }));
-    expect(judgeChange(considered({ kind: 'withdrawn' }, { life: before }), judging())).toEqual({
+    expect(judgeChange(changeOf({ kind: 'withdrawn' }, { life: before }), aContext())).toEqual({
       ...subject,
       type: 'ended',
       cause: 'withdrawn',
@@ -306,14 +308,14 @@ describe('an entry that is gone', () => {
     });
   });
 
-  it('of a live grant, pushed, ends it just so', () => {
-    const entry = judgeChange(considered({ kind: 'withdrawn' }, { life: life(AUTHORIZED) }), judging(PUSHED));
+  it('ends if it was live, also by a push', () => {
+    const entry = judgeChange(changeOf({ kind: 'withdrawn' }, { life: life(AUTHORIZED) }), aContext(PUSHED));
     expect(entry).toMatchObject({ type: 'ended', by: null, ended_in: { pull: null, commit: oidOf('c') } });
   });
 
-  it('of a grant that is over is its revert', () => {
+  it('is reverted if it was over', () => {
     const before = life(AUTHORIZED, longer, { ...REVOKED, revision: longer.revision });
-    expect(judgeChange(considered({ kind: 'withdrawn' }, { life: before }), judging())).toEqual({
+    expect(judgeChange(changeOf({ kind: 'withdrawn' }, { life: before }), aContext())).toEqual({
       ...subject,
       type: 'reverted',
       reverted_in: { pull: 1, commit: oidOf('c') },
@@ -321,21 +323,21 @@ describe('an entry that is gone', () => {
   });
 });
 
-describe('what cannot follow the record', () => {
+describe('an entry that the ledger would reject', () => {
   const next = (over: Partial<Authorized> = {}) =>
     sample('authorized', { at: '2026-11-23T14:00:00.000Z', revision: REVISION, ...over });
   const nothing = { live: [], earlier: [] };
 
   it.each<[string, NewEntry]>([
-    ['a first authorization', next()],
-    ['what is no authorization', sample('ended')],
-  ])('is not: %s', (_name, entry) => {
-    expect(followable(entry, considered(), nothing)).toBe(entry);
+    ['the first authorization of an id', next()],
+    ['an entry that authorizes nothing', sample('ended')],
+  ])('is not %s', (_name, entry) => {
+    expect(refuseIfIllegal(entry, changeOf(), nothing)).toBe(entry);
   });
 
-  it('is refused: another authorization of an id that was used', () => {
+  it('is refused if its id was authorized before', () => {
     const entry = next();
-    expect(followable(entry, considered({}, { life: life(AUTHORIZED, REVOKED) }), nothing)).toEqual({
+    expect(refuseIfIllegal(entry, changeOf({}, { life: life(AUTHORIZED, REVOKED) }), nothing)).toEqual({
       type: 'refused',
       at: entry.at,
       grant: entry.grant,
@@ -352,8 +354,8 @@ describe('what cannot follow the record', () => {
     });
   });
 
-  it('is refused: what an earlier landing of the same walk has authorized', () => {
+  it('is refused if an earlier landing of the same walk authorized the id', () => {
     const before = { live: [], earlier: [AUTHORIZED] };
-    expect(followable(next(), considered(), before)).toMatchObject({ type: 'refused' });
+    expect(refuseIfIllegal(next(), changeOf(), before)).toMatchObject({ type: 'refused' });
   });
 });

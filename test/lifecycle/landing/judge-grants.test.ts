@@ -26,7 +26,7 @@ const logs = (id: string, words: Readonly<Record<string, string | null>> = {}) =
 });
 
 describe('each change is judged', () => {
-  it('by what its own pull request has', async () => {
+  it('by the reviews of its own pull request', async () => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant() });
     main.merge(await main.ask({ 'access/two.yaml': aGrant({ id: 'two', holder: 'bob' }) }, BOB));
@@ -39,7 +39,7 @@ describe('each change is judged', () => {
     ]);
   });
 
-  it('as of the merge, and against the time it is judged', async () => {
+  it('as of its merge', async () => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant({ duration: '1h' }) });
     main.pass(3590);
@@ -53,7 +53,7 @@ describe('each change is judged', () => {
     });
   });
 
-  it('and is over where it was found too late', async () => {
+  it('and refused if its window ended before it was judged', async () => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant({ duration: '1h' }) });
     main.pass(3600);
@@ -61,7 +61,7 @@ describe('each change is judged', () => {
     expect(await main.story()).toEqual(['refused one: already-over']);
   });
 
-  it('with the teams that were there when it was merged being asked for now', async () => {
+  it('by the members that its teams have now', async () => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant() });
     main.member('acme/backend', ALICE, false);
@@ -69,7 +69,7 @@ describe('each change is judged', () => {
     expect(await main.story()).toEqual(['refused one: not-eligible']);
   });
 
-  it('and begins with the merge where its start has passed by then', async () => {
+  it('and its window starts at the merge if `from` had passed by then', async () => {
     const main = await fakeMain();
     const number = await main.ask({ [ONE]: aGrant({ from: '2026-11-23T14:30Z', duration: '1h' }) });
     main.review(number, DANA);
@@ -81,7 +81,7 @@ describe('each change is judged', () => {
     ]);
   });
 
-  it('once: two of a pull request that keep a limit only each alone', async () => {
+  it('together with the others of its pull request: the limit holds over both', async () => {
     const limit = having(
       POLICY,
       'approval: automatic',
@@ -97,7 +97,7 @@ describe('each change is judged', () => {
     expect(await main.story()).toEqual(['refused one: too-much', 'refused two: too-much']);
   });
 
-  it('on top of what landed before it', async () => {
+  it('on top of the landings before it', async () => {
     const limit = having(
       POLICY,
       'approval: automatic',
@@ -116,32 +116,32 @@ describe('each change is judged', () => {
 
   it('by any of the pull requests that its commit merged', async () => {
     const main = await fakeMain();
-    const his = await main.ask({ [ONE]: aGrant() }, BOB);
-    const hers = await main.ask({ [ONE]: aGrant() });
-    main.review(hers, DANA);
-    const sha = main.merge(his);
-    main.change(hers, {
+    const bobs = await main.ask({ [ONE]: aGrant() }, BOB);
+    const alices = await main.ask({ [ONE]: aGrant() });
+    main.review(alices, DANA);
+    const sha = main.merge(bobs);
+    main.change(alices, {
       state: 'closed',
-      merged: { at: main.pull(his).merged?.at ?? '', by: DANA, commit: sha },
+      merged: { at: main.pull(bobs).merged?.at ?? '', by: DANA, commit: sha },
     });
     await main.land();
-    expect(await main.entries()).toMatchObject([{ type: 'authorized', pull: hers }]);
+    expect(await main.entries()).toMatchObject([{ type: 'authorized', pull: alices }]);
   });
 
-  it('by the first of them where it holds with none', async () => {
+  it('by the first of them if none suffices', async () => {
     const main = await fakeMain();
-    const his = await main.ask({ [ONE]: aGrant() }, BOB);
-    const hers = await main.ask({ [ONE]: aGrant() });
-    const sha = main.merge(his);
-    main.change(hers, {
+    const bobs = await main.ask({ [ONE]: aGrant() }, BOB);
+    const alices = await main.ask({ [ONE]: aGrant() });
+    const sha = main.merge(bobs);
+    main.change(alices, {
       state: 'closed',
-      merged: { at: main.pull(his).merged?.at ?? '', by: DANA, commit: sha },
+      merged: { at: main.pull(bobs).merged?.at ?? '', by: DANA, commit: sha },
     });
     await main.land();
     expect(await main.story()).toEqual(['refused one: not-the-author, decision-waiting']);
   });
 
-  it('by the one with which all of it holds, where another brings it in part', async () => {
+  it('by the one that suffices for all changes', async () => {
     const main = await fakeMain();
     const both = { [ONE]: grants(logs('two'), { id: 'one' }) };
     const [first, second] = [await main.ask(both), await main.ask(both)];
@@ -156,25 +156,25 @@ describe('each change is judged', () => {
     ]);
   });
 
-  it('that only takes away by the first of them: nothing is refused', async () => {
+  it('by the first of them if it only removes: nothing is refused', async () => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant() });
     await main.land();
-    const his = await main.ask({ [ONE]: null }, BOB);
-    const hers = await main.ask({ [ONE]: null });
-    const sha = main.merge(his);
-    main.change(hers, {
+    const bobs = await main.ask({ [ONE]: null }, BOB);
+    const alices = await main.ask({ [ONE]: null });
+    const sha = main.merge(bobs);
+    main.change(alices, {
       state: 'closed',
-      merged: { at: main.pull(his).merged?.at ?? '', by: DANA, commit: sha },
+      merged: { at: main.pull(bobs).merged?.at ?? '', by: DANA, commit: sha },
     });
     await main.land();
-    expect((await main.entries()).at(-1)).toMatchObject({ type: 'ended', ended_in: { pull: his } });
+    expect((await main.entries()).at(-1)).toMatchObject({ type: 'ended', ended_in: { pull: bobs } });
   });
 });
 
-describe('a problem of one entry', () => {
-  /** Each entry of a file under one policy, and what became of it. */
-  async function became(
+describe('a problem in one entry of a file', () => {
+  /** The judgement of each entry. */
+  async function judged(
     file: string,
     more: Readonly<Record<string, string>> = {},
   ): Promise<readonly string[]> {
@@ -187,37 +187,37 @@ describe('a problem of one entry', () => {
   const last = logs('three');
 
   it.each([
-    ['its length', logs('two', { duration: '9h' }), 'too-long'],
-    ['its last line', logs('two', { ticket: 'some' }), 'ticket-mismatch'],
-    ['its holder', logs('two', { holder: 'bob' }), 'not-the-author, decision-blocked'],
-  ])('is no other’s: %s', async (_name, wrong, codes) => {
-    expect(await became(grants(first, wrong, last))).toEqual([
+    ['a long window', logs('two', { duration: '9h' }), 'too-long'],
+    ['a ticket on its last line', logs('two', { ticket: 'some' }), 'ticket-mismatch'],
+    ['another holder than the author', logs('two', { holder: 'bob' }), 'not-the-author, decision-blocked'],
+  ])('does not concern the other entries: %s', async (_name, faulty, codes) => {
+    expect(await judged(grants(first, faulty, last))).toEqual([
       'authorized one',
       `refused two: ${codes}`,
       'authorized three',
     ]);
   });
 
-  it('is no other’s where it stands on the same lines of another file', async () => {
+  it('does not concern an entry on the same lines of another file', async () => {
     const files = { 'access/two.yaml': grants(logs('two', { duration: '9h' })) };
-    expect(await became(grants(first), files)).toEqual(['authorized one', 'refused two: too-long']);
+    expect(await judged(grants(first), files)).toEqual(['authorized one', 'refused two: too-long']);
   });
 
-  it('is all entries’ where it is of the pull request as a whole', async () => {
-    expect(await became(grants(first, last), { 'README.md': 'Read' })).toEqual([
+  it('concerns all entries if it is a problem of the whole pull request', async () => {
+    expect(await judged(grants(first, last), { 'README.md': 'Read' })).toEqual([
       'refused one: other-paths',
       'refused three: other-paths',
     ]);
   });
 
-  it('is all entries’ where it stands in a file that holds none of them', async () => {
-    expect(await became(grants(first, last), { 'access/missed.yml': 'grants: []' })).toEqual([
+  it('concerns all entries if it is in a file without entries', async () => {
+    expect(await judged(grants(first, last), { 'access/missed.yml': 'grants: []' })).toEqual([
       'refused one: missed-file',
       'refused three: missed-file',
     ]);
   });
 
-  it('is not that of what is withdrawn beside it', async () => {
+  it('does not concern an entry that the same pull request removes', async () => {
     const main = await fakeMain();
     main.merge(await main.ask({ [ONE]: grants(first, last) }));
     await main.land();
@@ -235,7 +235,7 @@ describe('a problem of one entry', () => {
     ]);
   });
 
-  it('keeps nothing from being withdrawn', async () => {
+  it('does not stop a removal', async () => {
     const main = await fakeMain();
     main.merge(await main.ask({ [ONE]: grants(first) }));
     await main.land();
@@ -245,12 +245,12 @@ describe('a problem of one entry', () => {
   });
 });
 
-describe('what GitHub would not say', () => {
-  /** Alice's request, approved and merged, and what landing it says now and after ten minutes. */
+describe('an answer that GitHub does not give', () => {
+  /** Lands alice's approved request a second before GitHub's index can no longer lag. */
   async function landing(
     hide: (main: Main, number: number) => void,
     file: string = aGrant(),
-  ): Promise<readonly [said: string | null, main: Main]> {
+  ): Promise<readonly [because: string | null, main: Main]> {
     const main = await fakeMain();
     const number = await main.ask({ [ONE]: file });
     main.review(number, DANA);
@@ -262,28 +262,28 @@ describe('what GitHub would not say', () => {
 
   it.each<[string, (main: Main, number: number) => void, string, RegExp, string]>([
     [
-      'who the holder is',
+      'about the account of the holder',
       (main) => main.silence('alice'),
       aGrant(),
       /^GitHub answered 502$/,
       'unreadable-account, decision-waiting',
     ],
     [
-      'whether they may',
+      'about the team of the holder',
       (main) => main.hide('acme/backend'),
       aGrant(),
       /^GitHub answered 403$/,
       'unreadable-team',
     ],
     [
-      'whether who approved may',
+      'about the team of the approver',
       (main) => main.hide('acme/dba'),
       aGrant(),
       /^Membership could not be read: acme\/dba\.$/,
       'decision-unreadable',
     ],
     [
-      'who had a part in it',
+      'about its commits',
       (main) => {
         Object.assign(main.repository.pulls, {
           commits: () => Promise.reject(new ForgeFailure('rejected', 'more than 250 commits')),
@@ -294,10 +294,10 @@ describe('what GitHub would not say', () => {
       'evidence-unreadable',
     ],
   ])(
-    '%s is asked again for ten minutes, and then is a refusal',
-    async (_name, hide, file, because, codes) => {
-      const [said, main] = await landing(hide, file);
-      expect(said).toMatch(because);
+    '%s is awaited for ten minutes; then the change is refused',
+    async (_name, hide, file, expected, codes) => {
+      const [because, main] = await landing(hide, file);
+      expect(because).toMatch(expected);
       expect(await main.story()).toEqual([]);
       main.pass(1);
       expect(await main.land()).toBeNull();
@@ -305,7 +305,7 @@ describe('what GitHub would not say', () => {
     },
   );
 
-  it('names what could not be read', async () => {
+  it('is named in the refusal', async () => {
     const [, main] = await landing((world) => {
       Object.assign(world.repository.pulls, {
         reviews: () => Promise.reject(new ForgeFailure('rejected', 'more than it lists')),
@@ -316,15 +316,15 @@ describe('what GitHub would not say', () => {
     expect((await refusal(main)).reasons).toEqual([
       {
         code: 'evidence-unreadable',
-        text: 'It cannot be read who had a part in #1: more than it lists.',
+        text: 'Curfew could not read the reviews and commits of #1: more than it lists.',
       },
     ]);
   });
 
   it.each([
-    ['because it cannot be reached', new ForgeFailure('unavailable', 'GitHub answered 502')],
-    ['because something else is wrong', new TypeError('no such thing')],
-  ])('%s stops landing as a whole', async (_name, failure) => {
+    ['because GitHub cannot be reached', new ForgeFailure('unavailable', 'GitHub answered 502')],
+    ['because of another error', new TypeError('no such thing')],
+  ])('%s stops every landing', async (_name, failure) => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant() });
     Object.assign(main.repository.pulls, { reviews: () => Promise.reject(failure) });
@@ -333,15 +333,15 @@ describe('what GitHub would not say', () => {
     expect(await main.story()).toEqual([]);
   });
 
-  it('is not asked again where there is nobody of that name', async () => {
+  it('is not awaited if GitHub has no such account', async () => {
     const main = await fakeMain();
-    main.merge(await main.ask({ [ONE]: aGrant({ holder: 'nobody' }) }));
+    main.merge(await main.ask({ [ONE]: aGrant({ holder: 'ghost' }) }));
     expect(await main.land()).toBeNull();
     expect(await main.story()).toEqual(['refused one: no-such-account, decision-waiting']);
-    expect(await refusal(main)).toMatchObject({ holder: { login: 'nobody', id: null } });
+    expect(await refusal(main)).toMatchObject({ holder: { login: 'ghost', id: null } });
   });
 
-  it('is not asked again under a role that is not there', async () => {
+  it('is not awaited if the policy has no such role', async () => {
     const main = await fakeMain();
     main.merge(await main.ask({ [ONE]: aGrant({ role: 'nothing' }) }));
     main.hide('acme/backend');
@@ -349,7 +349,7 @@ describe('what GitHub would not say', () => {
     expect(await main.story()).toEqual(['refused one: unknown-role, decision-waiting']);
   });
 
-  it('does not matter to a push, which nobody can have approved', async () => {
+  it('is not needed for a push: no person can have approved it', async () => {
     const main = await fakeMain();
     main.push({ [ONE]: aGrant() });
     main.hide('acme/backend');
@@ -360,10 +360,10 @@ describe('what GitHub would not say', () => {
 
   it.each<[string, string | null, boolean, string]>([
     ['withdrawn', null, true, 'ended one'],
-    ['withdrawn by nobody knows whom', null, false, 'ended one'],
+    ['withdrawn without evidence', null, false, 'ended one'],
     ['shortened', aGrant({ duration: '1h' }), true, 'authorized one'],
-    ['shortened by nobody knows whom', aGrant({ duration: '1h' }), false, 'authorized one'],
-  ])('does not matter to what is %s', async (_name, file, listed, word) => {
+    ['shortened without evidence', aGrant({ duration: '1h' }), false, 'authorized one'],
+  ])('is not needed for a grant that is %s', async (_name, file, listed, entry) => {
     const main = await fakeMain();
     await main.give({ [ONE]: aGrant() });
     await main.land();
@@ -374,11 +374,11 @@ describe('what GitHub would not say', () => {
     const rejects = () => Promise.reject(new ForgeFailure('rejected', 'more than 250 commits'));
     if (!listed) Object.assign(main.repository.pulls, { commits: rejects });
     expect(await main.land()).toBeNull();
-    expect(await main.story()).toEqual(['authorized one', word]);
+    expect(await main.story()).toEqual(['authorized one', entry]);
   });
 });
 
-it('nobody is asked about a landing that changes no grant', async () => {
+it('GitHub is not asked about a landing that changes no grant', async () => {
   const main = await fakeMain();
   await main.give({ [ONE]: aGrant() });
   await main.land();
@@ -394,7 +394,7 @@ it('nobody is asked about a landing that changes no grant', async () => {
   expect(await main.story()).toEqual(['authorized one']);
 });
 
-it('what was never given and is taken out again leaves no word', async () => {
+it('the removal of a grant that was never given leaves no entry', async () => {
   const main = await fakeMain();
   main.push({ [ONE]: aGrant() });
   await main.land();
@@ -403,7 +403,7 @@ it('what was never given and is taken out again leaves no word', async () => {
   expect(await main.story()).toEqual(['refused one: not-by-pull-request']);
 });
 
-it('a policy that the operator has taken from under a role gives nothing', async () => {
+it('nothing is given while the operator forbids the policy in force', async () => {
   const main = await fakeMain({ operator: OPERATOR });
   await main.give({ [ONE]: aGrant() });
   const { targets } = main.repository.operator;

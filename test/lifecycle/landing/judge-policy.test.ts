@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LedgerState } from '../../../src/domain/ledger/ledger-state.ts';
-import { policiesRecordedIn } from '../../../src/lifecycle/evidence/decide-policy.ts';
-import { judgePolicy } from '../../../src/lifecycle/landing/judge-policy.ts';
+import { type JudgedPolicy, judgePolicy } from '../../../src/lifecycle/landing/judge-policy.ts';
 import type { Landing } from '../../../src/lifecycle/landing/landing-groups.ts';
 import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
-import { oidOf, recorded, sample } from '../../support/builders/entries.ts';
+import { oidOf } from '../../support/builders/entries.ts';
 import { having } from '../../support/builders/written-policy.ts';
 import { fakeMain, OPERATOR, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
 
@@ -26,12 +25,21 @@ async function stateOf({ repository }: Main): Promise<LedgerState> {
 }
 
 /** Judges the policy that a pull request brought. */
-async function judged(main: Main, number: number, state?: LedgerState): Promise<NewEntry> {
+async function judge(main: Main, number: number, state?: LedgerState): Promise<JudgedPolicy> {
   const pull = main.pull(number);
   const after = pull.merged?.commit ?? '';
   const [file] = await main.repository.trees.list(after, '.github/curfew.yml');
   const landing: Landing = { pull, siblingPulls: [], after };
   return judgePolicy(main.repository, landing, file?.oid ?? null, state ?? (await stateOf(main)));
+}
+
+async function judged(main: Main, number: number, state?: LedgerState): Promise<NewEntry> {
+  return entryOf(await judge(main, number, state));
+}
+
+function entryOf(result: JudgedPolicy): NewEntry {
+  if (result.outcome !== 'judged') throw new Error(result.because);
+  return result.entry;
 }
 
 async function brought(main: Main, text: string, approver: typeof PETRA | null = PETRA): Promise<number> {
@@ -48,7 +56,7 @@ function reasons(entry: NewEntry): readonly string[] {
 }
 
 describe('a policy is accepted', () => {
-  it('where its owners have approved it, with what that rests on', async () => {
+  it('if its owners approved it, with the evidence', async () => {
     const main = await fakeMain();
     const number = await brought(main, SHORTER);
     main.pass(5);
@@ -81,24 +89,24 @@ describe('a policy is accepted', () => {
     });
   });
 
-  it('by the operator’s owners, where none is in force', async () => {
-    const mine = having(POLICY, '[acme/platform]', '[acme/dba]');
+  it('if the operator’s policy owners approved the first one', async () => {
+    const first = having(POLICY, '[acme/platform]', '[acme/dba]');
     const main = await fakeMain();
-    const number = await brought(main, mine);
+    const number = await brought(main, first);
     const state = { ...(await stateOf(main)), policy: null };
     expect(await judged(main, number, state)).toMatchObject({ type: 'policy-accepted' });
   });
 
-  it('by the operator’s owners, where the operator does not allow any more what is in force', async () => {
-    const mine = having(having(POLICY, '[acme/platform]', '[acme/dba]'), 'log_reader', 'log_owner');
-    const main = await fakeMain({ policy: mine });
+  it('if the operator’s policy owners approved it while the operator forbids the one in force', async () => {
+    const forbidden = having(having(POLICY, '[acme/platform]', '[acme/dba]'), 'log_reader', 'log_owner');
+    const main = await fakeMain({ policy: forbidden });
     expect(await judged(main, await brought(main, SHORTER))).toMatchObject({ type: 'policy-accepted' });
     expect(reasons(await judged(main, await brought(main, POLICY, DANA)))).toEqual([
       expect.stringMatching(/^decision-waiting: /),
     ]);
   });
 
-  it('by those whom the policy in force names', async () => {
+  it('if the owners of the policy in force approved it', async () => {
     const main = await fakeMain({ policy: having(POLICY, '[acme/platform]', '[acme/dba]') });
     expect(await judged(main, await brought(main, SHORTER, DANA))).toMatchObject({ type: 'policy-accepted' });
     expect(reasons(await judged(main, await brought(main, POLICY, PETRA)))).toEqual([
@@ -107,6 +115,215 @@ describe('a policy is accepted', () => {
       ),
     ]);
   });
+});
+
+it('any person can restore the policy in force, without approval', async () => {
+  const main = await fakeMain();
+  main.push(main.policy(SHORTER));
+  const after = main.push(main.policy(POLICY));
+  const state = await stateOf(main);
+  const blob = state.policy?.blob ?? '';
+  const landing = { pull: null, siblingPulls: [], after };
+  expect(entryOf(await judgePolicy(main.repository, landing, blob, state))).toEqual({
+    type: 'policy-restored',
+    at: '2026-11-23T14:00:00.000Z',
+    commit: after,
+    pull: null,
+    blob,
+    merged_by: null,
+  });
+});
+
+describe('a policy is refused', () => {
+  it('if its file was deleted', async () => {
+    const main = await fakeMain();
+    const number = await main.ask({ '.github/curfew.yml': null }, BOB);
+    main.review(number, PETRA);
+    const commit = main.merge(number);
+    expect(await judged(main, number)).toEqual({
+      type: 'policy-refused',
+      at: '2026-11-23T14:00:04.000Z',
+      commit,
+      pull: number,
+      blob: null,
+      merged_by: DANA,
+      reasons: [
+        {
+          code: 'policy-deleted',
+          text: 'The policy file was deleted. The last accepted policy stays in force.',
+        },
+      ],
+    });
+  });
+
+  it('if it was pushed', async () => {
+    const main = await fakeMain();
+    const after = main.push(main.policy(SHORTER));
+    const landing = { pull: null, siblingPulls: [], after };
+    expect(entryOf(await judgePolicy(main.repository, landing, oidOf('f'), await stateOf(main)))).toEqual({
+      type: 'policy-refused',
+      at: '2026-11-23T14:00:00.000Z',
+      commit: after,
+      pull: null,
+      blob: oidOf('f'),
+      merged_by: null,
+      reasons: [
+        {
+          code: 'not-by-pull-request',
+          text: 'It came to the default branch without a merged pull request.',
+        },
+      ],
+    });
+  });
+
+  it('if it is broken, with the line, and without asking GitHub about teams', async () => {
+    const main = await fakeMain();
+    const number = await brought(main, having(POLICY, 'max_duration: 8h', 'max_duration: long'));
+    main.hide('acme/platform');
+    const entry = await judged(main, number);
+    expect(reasons(entry)).toEqual([expect.stringMatching(/^bad-duration: Line 8: long /)]);
+    expect(entry).not.toHaveProperty('decision');
+  });
+
+  it('if it names an entitlement that the operator does not list', async () => {
+    const main = await fakeMain();
+    const number = await brought(main, having(POLICY, 'orders_reader', 'orders_owner'));
+    expect(reasons(await judged(main, number))).toEqual([
+      expect.stringMatching(/^entitlement-not-listed: Line 11: /),
+    ]);
+  });
+
+  it('without approval, with the decision', async () => {
+    const main = await fakeMain();
+    const entry = await judged(main, await brought(main, SHORTER, null));
+    expect(entry).toMatchObject({ decision: { outcome: 'waiting', by: 'people' } });
+    expect(reasons(entry)).toEqual([
+      'decision-waiting: It was merged without the approval that a policy change needs. Approval was missing when it was merged: 1 of acme/platform.',
+    ]);
+  });
+
+  it.each([
+    ['its author', PETRA, PETRA],
+    ['a person who is no owner', BOB, DANA],
+  ])('if only %s approved it', async (_name, author, approver) => {
+    const main = await fakeMain();
+    const number = await main.ask(main.policy(SHORTER), author);
+    main.review(number, approver);
+    main.merge(number);
+    expect(reasons(await judged(main, number))).toEqual([expect.stringMatching(/^decision-waiting: /)]);
+  });
+
+  it('if an owner asked for changes', async () => {
+    const main = await fakeMain();
+    const number = await main.ask(main.policy(SHORTER), BOB);
+    main.review(number, PETRA, 'changes-requested');
+    main.merge(number);
+    expect(reasons(await judged(main, number))).toEqual([
+      expect.stringMatching(/^decision-blocked: .*petra/),
+    ]);
+  });
+
+  it('if it was approved only after the merge', async () => {
+    const main = await fakeMain();
+    const number = await brought(main, SHORTER, null);
+    main.review(number, PETRA);
+    expect(reasons(await judged(main, number))).toEqual([expect.stringMatching(/^decision-waiting: /)]);
+  });
+
+  it('if the approver saw another policy', async () => {
+    const main = await fakeMain();
+    const number = await main.ask(main.policy(having(POLICY, 'max_duration: 8h', 'max_duration: 6h')), BOB);
+    main.review(number, PETRA);
+    main.merge(number, main.policy(SHORTER));
+    expect(reasons(await judged(main, number))).toEqual([expect.stringMatching(/^decision-waiting: /)]);
+  });
+
+  it('if too few owners are left to change it again', async () => {
+    const main = await fakeMain();
+    main.member('acme/platform', DANA, true);
+    const alone = having(
+      POLICY,
+      '{ count: 1, from: [acme/platform] }',
+      '{ count: 2, from: [acme/platform] }',
+    );
+    const number = await brought(main, alone);
+    main.member('acme/platform', DANA, false);
+    expect(reasons(await judged(main, number))).toEqual([
+      expect.stringMatching(/^policy-locked-out: Line 4: /),
+    ]);
+  });
+
+  it('if a role gives a team that makes its holder an approver', async () => {
+    const main = await fakeMain({ operator: GIVING });
+    const number = await brought(main, SHORTER);
+    main.nest('acme/log-readers', 'acme/platform');
+    expect(reasons(await judged(main, number))).toEqual([
+      expect.stringMatching(/^judging-team-nested: acme\/platform decides /),
+      expect.stringMatching(/^judging-team-nested: Line 4: /),
+    ]);
+  });
+});
+
+describe('a team that cannot be read', () => {
+  const OTHERS = having(POLICY, '[acme/platform]', '[acme/owners]');
+
+  it.each<[string, string, string, readonly string[], readonly RegExp[]]>([
+    [
+      'the team that approved, which also owns the new policy',
+      OPERATOR,
+      SHORTER,
+      ['acme/platform'],
+      [
+        /^owners-unreadable: Curfew could not read acme\/platform, so it is not certain that anyone could change/,
+        /^decision-unreadable: .* Membership could not be read: acme\/platform\.$/,
+      ],
+    ],
+    [
+      'the team that approved, while the owners of the new policy can be read',
+      OPERATOR,
+      having(POLICY, '[acme/platform]', '[acme/dba]'),
+      ['acme/platform'],
+      [/^decision-unreadable: .* Membership could not be read: acme\/platform\.$/],
+    ],
+    [
+      'both teams that own the new policy',
+      OPERATOR,
+      having(POLICY, '[acme/platform]', '[acme/owners, acme/more]'),
+      ['acme/owners', 'acme/more'],
+      [/^owners-unreadable: Curfew could not read acme\/owners, acme\/more, so /],
+    ],
+    [
+      'the team that owns the new policy',
+      OPERATOR,
+      OTHERS,
+      ['acme/owners'],
+      [/^owners-unreadable: Curfew could not read acme\/owners, so /],
+    ],
+    [
+      'the parent of a team that a role gives',
+      GIVING,
+      SHORTER,
+      ['acme/log-readers'],
+      [/^given-teams-unreadable: Curfew could not read the parents of acme\/log-readers, so /],
+    ],
+  ])(
+    'is read again for ten minutes; then the policy is refused: %s',
+    async (_name, operator, text, teams, expected) => {
+      const main = await fakeMain({ operator });
+      main.member('acme/owners', ALICE, true);
+      const number = await brought(main, text);
+      for (const team of teams) main.hide(team);
+      main.pass(599);
+      expect(await judge(main, number)).toEqual({
+        outcome: 'retry',
+        because: 'GitHub does not say yet who approved the policy, or who may approve under it',
+      });
+      main.pass(1);
+      expect(reasons(await judged(main, number))).toEqual(
+        expected.map((pattern) => expect.stringMatching(pattern)),
+      );
+    },
+  );
 });
 
 describe('a ticket pattern that RE2 refuses', () => {
@@ -142,227 +359,4 @@ describe('a ticket pattern that RE2 refuses', () => {
     const number = await brought(main, withPattern(JAVASCRIPT));
     expect(reasons(await judged(main, number))).toEqual(['policy-accepted']);
   });
-});
-
-it('a policy that is in force already is put back by anybody', async () => {
-  const main = await fakeMain();
-  main.push(main.policy(SHORTER));
-  const after = main.push(main.policy(POLICY));
-  const state = await stateOf(main);
-  const blob = state.policy?.blob ?? '';
-  expect(await judgePolicy(main.repository, { pull: null, siblingPulls: [], after }, blob, state)).toEqual({
-    type: 'policy-restored',
-    at: '2026-11-23T14:00:00.000Z',
-    commit: after,
-    pull: null,
-    blob,
-    merged_by: null,
-  });
-});
-
-describe('a policy is refused', () => {
-  it('that was deleted', async () => {
-    const main = await fakeMain();
-    const number = await main.ask({ '.github/curfew.yml': null }, BOB);
-    main.review(number, PETRA);
-    const commit = main.merge(number);
-    expect(await judged(main, number)).toEqual({
-      type: 'policy-refused',
-      at: '2026-11-23T14:00:04.000Z',
-      commit,
-      pull: number,
-      blob: null,
-      merged_by: DANA,
-      reasons: [
-        {
-          code: 'policy-deleted',
-          text: 'The policy file was deleted; the last accepted one stays in force.',
-        },
-      ],
-    });
-  });
-
-  it('that was pushed', async () => {
-    const main = await fakeMain();
-    const after = main.push(main.policy(SHORTER));
-    const landing = { pull: null, siblingPulls: [], after };
-    expect(await judgePolicy(main.repository, landing, oidOf('f'), await stateOf(main))).toEqual({
-      type: 'policy-refused',
-      at: '2026-11-23T14:00:00.000Z',
-      commit: after,
-      pull: null,
-      blob: oidOf('f'),
-      merged_by: null,
-      reasons: [
-        {
-          code: 'not-by-pull-request',
-          text: 'It came to the default branch without a merged pull request.',
-        },
-      ],
-    });
-  });
-
-  it('that is broken, with its line and without asking anybody', async () => {
-    const main = await fakeMain();
-    const number = await brought(main, having(POLICY, 'max_duration: 8h', 'max_duration: long'));
-    main.hide('acme/platform');
-    const entry = await judged(main, number);
-    expect(reasons(entry)).toEqual([expect.stringMatching(/^bad-duration: Line 8: long /)]);
-    expect(entry).not.toHaveProperty('decision');
-  });
-
-  it('that reaches what the operator does not list', async () => {
-    const main = await fakeMain();
-    const number = await brought(main, having(POLICY, 'orders_reader', 'orders_owner'));
-    expect(reasons(await judged(main, number))).toEqual([
-      expect.stringMatching(/^entitlement-not-listed: Line 11: /),
-    ]);
-  });
-
-  it('that nobody approved, with the decision', async () => {
-    const main = await fakeMain();
-    const entry = await judged(main, await brought(main, SHORTER, null));
-    expect(entry).toMatchObject({ decision: { outcome: 'waiting', by: 'people' } });
-    expect(reasons(entry)).toEqual([
-      'decision-waiting: It was merged without the approval that a policy change needs. Approval was missing when it was merged: 1 of acme/platform.',
-    ]);
-  });
-
-  it.each([
-    ['its author', PETRA, PETRA],
-    ['nobody of its owners', BOB, DANA],
-  ])('that %s approved', async (_name, author, approver) => {
-    const main = await fakeMain();
-    const number = await main.ask(main.policy(SHORTER), author);
-    main.review(number, approver);
-    main.merge(number);
-    expect(reasons(await judged(main, number))).toEqual([expect.stringMatching(/^decision-waiting: /)]);
-  });
-
-  it('that its owners objected to', async () => {
-    const main = await fakeMain();
-    const number = await main.ask(main.policy(SHORTER), BOB);
-    main.review(number, PETRA, 'changes-requested');
-    main.merge(number);
-    expect(reasons(await judged(main, number))).toEqual([
-      expect.stringMatching(/^decision-blocked: .*petra/),
-    ]);
-  });
-
-  it('that was approved after it was merged', async () => {
-    const main = await fakeMain();
-    const number = await brought(main, SHORTER, null);
-    main.review(number, PETRA);
-    expect(reasons(await judged(main, number))).toEqual([expect.stringMatching(/^decision-waiting: /)]);
-  });
-
-  it('whose approver saw another', async () => {
-    const main = await fakeMain();
-    const number = await main.ask(main.policy(having(POLICY, 'max_duration: 8h', 'max_duration: 6h')), BOB);
-    main.review(number, PETRA);
-    main.merge(number, main.policy(SHORTER));
-    expect(reasons(await judged(main, number))).toEqual([expect.stringMatching(/^decision-waiting: /)]);
-  });
-
-  it('after which nobody could change it, as the teams are now', async () => {
-    const main = await fakeMain();
-    main.member('acme/platform', DANA, true);
-    const alone = having(
-      POLICY,
-      '{ count: 1, from: [acme/platform] }',
-      '{ count: 2, from: [acme/platform] }',
-    );
-    const number = await brought(main, alone);
-    main.member('acme/platform', DANA, false);
-    expect(reasons(await judged(main, number))).toEqual([
-      expect.stringMatching(/^policy-locked-out: Line 4: /),
-    ]);
-  });
-
-  it('by which whoever is given a team could judge', async () => {
-    const main = await fakeMain({ operator: GIVING });
-    const number = await brought(main, SHORTER);
-    main.nest('acme/log-readers', 'acme/platform');
-    expect(reasons(await judged(main, number))).toEqual([
-      expect.stringMatching(/^judging-team-nested: acme\/platform decides /),
-      expect.stringMatching(/^judging-team-nested: Line 4: /),
-    ]);
-  });
-});
-
-describe('what cannot be read', () => {
-  const OTHERS = having(POLICY, '[acme/platform]', '[acme/owners]');
-
-  it.each<[string, string, string, readonly string[], readonly RegExp[]]>([
-    [
-      'who approved it',
-      OPERATOR,
-      SHORTER,
-      ['acme/platform'],
-      [
-        /^owners-unreadable: Whether anybody could change it again could not be read: acme\/platform\.$/,
-        /^decision-unreadable: .* Membership could not be read: acme\/platform\.$/,
-      ],
-    ],
-    [
-      'who approved it, though who could change it again can',
-      OPERATOR,
-      having(POLICY, '[acme/platform]', '[acme/dba]'),
-      ['acme/platform'],
-      [/^decision-unreadable: .* Membership could not be read: acme\/platform\.$/],
-    ],
-    [
-      'who could change it again, in either of two teams',
-      OPERATOR,
-      having(POLICY, '[acme/platform]', '[acme/owners, acme/more]'),
-      ['acme/owners', 'acme/more'],
-      [/^owners-unreadable: .* could not be read: acme\/owners, acme\/more\.$/],
-    ],
-    [
-      'who could change it again',
-      OPERATOR,
-      OTHERS,
-      ['acme/owners'],
-      [/^owners-unreadable: Whether anybody could change it again could not be read: acme\/owners\.$/],
-    ],
-    [
-      'what stands above a team that can be given',
-      GIVING,
-      SHORTER,
-      ['acme/log-readers'],
-      [
-        /^given-teams-unreadable: Whether whoever is given a team could decide by that could not be read: acme\/log-readers\.$/,
-      ],
-    ],
-  ])(
-    'is asked again for ten minutes, and then is a refusal: %s',
-    async (_name, operator, text, teams, said) => {
-      const main = await fakeMain({ operator });
-      main.member('acme/owners', ALICE, true);
-      const number = await brought(main, text);
-      for (const team of teams) main.hide(team);
-      main.pass(599);
-      await expect(judged(main, number)).rejects.toThrow(
-        'who approved the policy, or who could, cannot be read yet; it is asked again',
-      );
-      main.pass(1);
-      expect(reasons(await judged(main, number))).toEqual(said.map((each) => expect.stringMatching(each)));
-    },
-  );
-});
-
-it('what was recorded of policies in a pull request', () => {
-  const asked = (pull: number, blob: string | null, at: string) =>
-    sample('policy-requested', { pull, blob, at });
-  const entries = recorded([
-    asked(2, oidOf('a'), '2026-11-23T13:00:00.000Z'),
-    asked(3, oidOf('b'), '2026-11-23T13:01:00.000Z'),
-    sample('policy-accepted', { pull: 2 }),
-    asked(2, null, '2026-11-23T13:02:00.000Z'),
-    sample('requested', { pull: 2, holder: ALICE }),
-  ]);
-  expect(policiesRecordedIn(entries, 2)).toEqual([
-    { revision: oidOf('a'), at: '2026-11-23T13:00:00.000Z' },
-    { revision: '', at: '2026-11-23T13:02:00.000Z' },
-  ]);
 });

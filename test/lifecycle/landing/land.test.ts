@@ -10,27 +10,28 @@ import { fakeMain, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
 
 const [ONE, TWO] = ['access/one.yaml', 'access/two.yaml'];
 const BROKEN = { 'access/broken.yaml': 'grants: [' };
-const MENDED = { 'access/broken.yaml': null };
+const FIXED = { 'access/broken.yaml': null };
 const two = { [TWO]: aGrant({ id: 'two', role: 'logs-read' }) };
 const SHORTER = having(POLICY, 'max_duration: 8h', 'max_duration: 7h');
-const NOBODYS = having(POLICY, 'orders_reader', 'orders_owner');
+/** The operator's file does not list this entitlement. */
+const FORBIDDEN = having(POLICY, 'orders_reader', 'orders_owner');
 
 type Main = Awaited<ReturnType<typeof fakeMain>>;
 
-/** What it does about the issues that stay open while something is wrong. */
+/** Records what happens to alarms from now on. */
 function alarmsOf(main: Main) {
-  const said: string[] = [];
+  const calls: string[] = [];
   const alarms: Repository['memory']['alarms'] = {
-    raise: ({ key }) => void said.push(`raise ${key}`),
-    clear: (key) => void said.push(`clear ${key}`),
+    raise: ({ key }) => void calls.push(`raise ${key}`),
+    clear: (key) => void calls.push(`clear ${key}`),
     publish: async () => {},
   };
   Object.assign(main.repository.memory, { alarms });
-  return said;
+  return calls;
 }
 
-/** The text of the alarm that is raised. */
-async function alarmed(main: Main): Promise<readonly object[]> {
+/** The issues of the alarms. */
+async function alarmIssues(main: Main): Promise<readonly object[]> {
   const issues: object[] = [];
   await main.repository.memory.alarms.publish({
     issue: async (key, title, text) => void issues.push({ key, title, text }),
@@ -39,7 +40,7 @@ async function alarmed(main: Main): Promise<readonly object[]> {
   return issues;
 }
 
-describe('what landed', () => {
+describe('a landing', () => {
   it('is recorded in its order, and never twice', async () => {
     const main = await fakeMain();
     const first = await main.give({ [ONE]: aGrant() });
@@ -65,7 +66,7 @@ describe('what landed', () => {
     expect(main.git.calls).not.toContain('commits.firstParent');
   });
 
-  it('and concerns nobody moves the cursor, in one write', async () => {
+  it('without access changes moves the cursor, in one write', async () => {
     const main = await fakeMain();
     main.push({ 'README.md': 'Read' });
     const last = main.push({ 'README.md': 'Read on' });
@@ -74,7 +75,7 @@ describe('what landed', () => {
     expect([await main.story(), await main.cursor(), main.writes()]).toEqual([[], last, writes + 1]);
   });
 
-  it('is remembered as judged here where it was authorized, and only there', async () => {
+  it('is remembered as confirmed if it was authorized', async () => {
     const main = await fakeMain();
     const sha = await main.give({ [ONE]: aGrant() });
     main.push(two);
@@ -84,16 +85,16 @@ describe('what landed', () => {
     expect([...main.repository.memory.confirmedLandings]).toEqual([`${sha} one ${revision}`]);
   });
 
-  it('is left alone where another has recorded it meanwhile', async () => {
+  it('is not recorded if another process recorded it meanwhile', async () => {
     const main = await fakeMain();
     const sha = await main.give({ [ONE]: aGrant() });
     const { ledger } = main.repository;
-    let others = 0;
+    let appends = 0;
     const meanwhile: Repository['ledger'] = {
       ...ledger,
       async append(decide) {
-        others += 1;
-        if (others === 1) await ledger.append(() => ({ entries: [], cursor: sha }));
+        appends += 1;
+        if (appends === 1) await ledger.append(() => ({ entries: [], cursor: sha }));
         return ledger.append(decide);
       },
     };
@@ -104,7 +105,7 @@ describe('what landed', () => {
 });
 
 describe('landing stops', () => {
-  it('while the record cannot be read', async () => {
+  it('while the ledger cannot be read', async () => {
     const main = await fakeMain();
     main.git.move(LEDGER_BRANCH, null);
     const state = await main.repository.ledger.state();
@@ -112,51 +113,52 @@ describe('landing stops', () => {
     expect(await main.land()).toBe(state.readable ? '' : state.because);
   });
 
-  it('where there is no default branch', async () => {
+  it('if the default branch does not exist', async () => {
     const main = await fakeMain();
     main.git.move('main', null);
     expect(await main.land()).toBe('the branch main does not exist');
   });
 
-  it('where nobody said from where to judge', async () => {
+  it('if the ledger has no cursor', async () => {
     const main = await fakeMain();
     const { ledger } = main.repository;
     const state = await ledger.state();
     if (!state.readable) throw new Error(state.because);
     const begun = { ...ledger, state: async () => ({ ...state, value: { ...state.value, cursor: null } }) };
-    expect(await land({ ...main.repository, ledger: begun })).toBe(
-      'the ledger has no cursor: run `curfew init`',
-    );
+    expect(await land({ ...main.repository, ledger: begun })).toEqual({
+      outcome: 'retry',
+      because: 'the ledger has no cursor: run `curfew init`',
+    });
   });
 
-  it('where the default branch was rewound, until what was judged is on it again', async () => {
+  it('if the default branch was rewound, until the judged commit is on it again', async () => {
     const main = await fakeMain();
     const judged = main.push({ 'README.md': 'Read' });
     await main.land();
     main.git.move('main', main.begun);
     const other = main.push(two);
     expect(await main.land()).toBe(`main was rewound: ${judged} is not on it`);
-    expect(await alarmed(main)).toEqual([rewoundAlarm('main', judged, other)]);
+    expect(await alarmIssues(main)).toEqual([rewoundAlarm('main', judged, other)]);
     expect(main.logged).toEqual([
       { fields: { cursor: judged, head: other }, text: 'the default branch was rewound' },
     ]);
     expect([await main.story(), await main.cursor()]).toEqual([[], judged]);
     main.git.move('main', judged);
-    const said = alarmsOf(main);
+    const alarms = alarmsOf(main);
     expect(await main.land()).toBeNull();
-    expect(said).toEqual(['clear rewound', 'clear unreadable-grants']);
+    expect(alarms).toEqual(['clear rewound', 'clear unreadable-grants']);
   });
 
-  it('for what GitHub would not say, before anything that landed later', async () => {
+  it('for an answer that GitHub does not give, before anything that landed later', async () => {
     const main = await fakeMain();
     const before = main.push({ 'README.md': 'Read' });
     const sha = await main.give({ [ONE]: aGrant() });
     const last = main.push(two);
     main.hide('acme/backend');
-    const said = alarmsOf(main);
+    const alarms = alarmsOf(main);
     expect(await main.land()).toMatch(/403/);
     expect([await main.story(), await main.cursor()]).toEqual([[], before]);
-    expect(said).toEqual(['clear rewound']);
+    expect(alarms).toEqual(['clear rewound']);
     main.show('acme/backend');
     expect(await main.land()).toBeNull();
     expect(await main.story()).toEqual(['authorized one', 'refused two: not-by-pull-request']);
@@ -165,7 +167,7 @@ describe('landing stops', () => {
   });
 });
 
-it('what GitHub would not say keeps a later policy waiting, too', async () => {
+it('an answer that GitHub does not give delays a later policy, too', async () => {
   const main = await fakeMain();
   await main.give({ [ONE]: aGrant() });
   await main.give(main.policy(SHORTER), BOB, PETRA);
@@ -178,7 +180,7 @@ it('what GitHub would not say keeps a later policy waiting, too', async () => {
 });
 
 describe('a grants file that cannot be read', () => {
-  it('keeps the cursor before it and says so, until a later commit mends it', async () => {
+  it('stops the cursor and raises an alarm, until a later commit fixes it', async () => {
     const main = await fakeMain();
     const approved = await main.ask({ [ONE]: aGrant() });
     main.review(approved, DANA);
@@ -186,7 +188,7 @@ describe('a grants file that cannot be read', () => {
     const broken = main.push(BROKEN);
     expect(await main.land()).toBe(`grants at ${broken} cannot be read`);
     expect(await main.cursor()).toBe(before);
-    expect(await alarmed(main)).toEqual([grantsAlarm(broken, 1)]);
+    expect(await alarmIssues(main)).toEqual([grantsAlarm(broken, 1)]);
     expect(main.logged).toEqual([
       { fields: { commit: broken, problems: 1 }, text: 'grants on the default branch cannot be read' },
     ]);
@@ -194,33 +196,33 @@ describe('a grants file that cannot be read', () => {
     const pushed = main.push(two);
     expect(await main.land()).toBe(`grants at ${pushed} cannot be read`);
     expect([await main.story(), await main.cursor()]).toEqual([[], before]);
-    const mended = main.push(MENDED);
-    const said = alarmsOf(main);
+    const fixed = main.push(FIXED);
+    const alarms = alarmsOf(main);
     expect(await main.land()).toBeNull();
-    expect(said).toEqual(['clear rewound', 'clear unreadable-grants']);
+    expect(alarms).toEqual(['clear rewound', 'clear unreadable-grants']);
     expect(await main.story()).toEqual(['authorized one', 'refused two: not-by-pull-request']);
     expect((await main.entries()).map((entry) => 'commit' in entry && entry.commit)).toEqual([
       waiting,
       pushed,
     ]);
-    expect(await main.cursor()).toBe(mended);
+    expect(await main.cursor()).toBe(fixed);
   });
 
-  it('is said once a walk, of the last commit', async () => {
+  it('raises one alarm a walk, about the last commit', async () => {
     const main = await fakeMain();
     main.push(BROKEN);
     main.push({ 'README.md': 'Read' });
     const last = main.push(two);
-    const said = alarmsOf(main);
+    const alarms = alarmsOf(main);
     expect(await main.land()).toBe(`grants at ${last} cannot be read`);
-    expect(said).toEqual(['clear rewound', 'raise unreadable-grants']);
+    expect(alarms).toEqual(['clear rewound', 'raise unreadable-grants']);
     expect(await main.cursor()).toBe(main.begun);
   });
 
-  it('that was mended in the same walk costs nothing, also to what lands after it', async () => {
+  it('that is fixed in the same walk delays nothing', async () => {
     const main = await fakeMain();
     main.push(BROKEN);
-    const mended = main.push(MENDED);
+    const fixed = main.push(FIXED);
     const sha = await main.give({ [ONE]: aGrant() });
     const writes = main.writes();
     expect(await main.land()).toBeNull();
@@ -228,12 +230,12 @@ describe('a grants file that cannot be read', () => {
     expect((await main.entries())[0]).toMatchObject({ commit: sha });
     expect(await main.cursor()).toBe(sha);
     expect(main.writes()).toBe(writes + 2);
-    expect(mended).not.toBe(sha);
+    expect(fixed).not.toBe(sha);
   });
 });
 
 describe('a policy that landed', () => {
-  it('is judged once, and what lands after it is judged under it', async () => {
+  it('is judged once, and is in force for what lands after it', async () => {
     const main = await fakeMain();
     await main.give(main.policy(having(POLICY, 'max_duration: 8h', 'max_duration: 3h')), BOB, PETRA);
     await main.give({ [ONE]: aGrant({ duration: '4h' }) });
@@ -241,7 +243,7 @@ describe('a policy that landed', () => {
     expect(await main.story()).toEqual(['policy-accepted', expect.stringMatching(/^refused one: too-long/)]);
   });
 
-  it('is judged once though the grants beside it are walked again', async () => {
+  it('is judged once, though its commits are walked again because of grants files', async () => {
     const main = await fakeMain();
     main.push(BROKEN);
     await main.give(main.policy(SHORTER), BOB, PETRA);
@@ -257,7 +259,7 @@ describe('a policy that landed', () => {
     expect(main.writes()).toBe(writes);
   });
 
-  it('is judged once however long ago, where it is in force', async () => {
+  it('is judged once if it is in force, however long ago it landed', async () => {
     const main = await fakeMain();
     main.push(BROKEN);
     await main.give(main.policy(SHORTER), BOB, PETRA);
@@ -268,7 +270,7 @@ describe('a policy that landed', () => {
     expect(await main.story()).toEqual(['policy-accepted']);
   });
 
-  it('is put back once, though the grants beside it are walked again', async () => {
+  it('is restored once, though its commits are walked again because of grants files', async () => {
     const main = await fakeMain();
     main.push(BROKEN);
     main.push(main.policy(SHORTER));
@@ -287,7 +289,7 @@ describe('a policy that landed', () => {
     expect(main.writes()).toBe(writes);
   });
 
-  it('is in force by any of the pull requests that brought it', async () => {
+  it('is accepted by any of the pull requests that brought it', async () => {
     const main = await fakeMain();
     const mine = await main.ask(main.policy(SHORTER), BOB);
     const other = await main.ask(main.policy(SHORTER), DANA);
@@ -298,7 +300,7 @@ describe('a policy that landed', () => {
     expect(await main.entries()).toMatchObject([{ type: 'policy-accepted', pull: other }]);
   });
 
-  it('beside a policy file that is as it was is nobody’s matter', async () => {
+  it('is not recorded if the file did not change', async () => {
     const main = await fakeMain();
     main.push({ 'README.md': 'Read' });
     await main.land();
@@ -306,30 +308,36 @@ describe('a policy that landed', () => {
   });
 });
 
-describe('where no policy is in force that can be read', () => {
+describe('without a policy that can be used', () => {
   it.each([
     ['a grants file waits', { [ONE]: aGrant() }],
-    ['a file that may be meant as one waits', { 'Access/one.yml': aGrant() }],
-    ['whatever stands among them waits', { 'access/one.txt': 'one' }],
+    ['a file that could be meant as a grants file waits', { 'Access/one.yml': aGrant() }],
+    ['a grants file that ends in .yml waits', { 'access/one.yml': aGrant() }],
   ])('%s', async (_name, files) => {
-    // What was accepted names an entitlement that the operator does not list any more.
-    const main = await fakeMain({ policy: NOBODYS });
+    const main = await fakeMain({ policy: FORBIDDEN });
     const before = main.push({ 'README.md': 'Read' });
     main.push(files);
-    const said = alarmsOf(main);
+    const alarms = alarmsOf(main);
     expect(await main.land()).toBe('there is no policy in force that can be read');
     expect([await main.story(), await main.cursor()]).toEqual([[], before]);
-    expect(said).toEqual(['clear rewound']);
+    expect(alarms).toEqual(['clear rewound']);
   });
 
-  it('what is no grants file does not', async () => {
-    const main = await fakeMain({ policy: NOBODYS });
-    const last = main.push({ 'README.md': 'Read' });
+  it('another file does not wait', async () => {
+    const main = await fakeMain({ policy: FORBIDDEN });
+    const last = main.push({ 'README.md': 'Read', 'access/README.md': 'Read' });
     expect([await main.land(), await main.cursor()]).toEqual([null, last]);
   });
 
-  it('a policy that can be read lets go what waited', async () => {
-    const main = await fakeMain({ policy: NOBODYS });
+  it('a grants file waits if only the globs of that policy name it', async () => {
+    const elsewhere = having(FORBIDDEN, 'files: [access/**/*.yaml]', 'files: [grants/*.yaml]');
+    const main = await fakeMain({ policy: elsewhere });
+    main.push({ 'grants/one.yaml': aGrant() });
+    expect(await main.land()).toBe('there is no policy in force that can be read');
+  });
+
+  it('a waiting grants file is judged once a policy can be used', async () => {
+    const main = await fakeMain({ policy: FORBIDDEN });
     main.push({ [ONE]: aGrant() });
     expect(await main.land()).toBe('there is no policy in force that can be read');
     const sha = await main.give(main.policy(POLICY), BOB, PETRA);
@@ -338,23 +346,23 @@ describe('where no policy is in force that can be read', () => {
     expect(await main.cursor()).toBe(sha);
   });
 
-  it('and none was ever accepted, a grants file waits just so', async () => {
+  it('a grants file waits before the first policy is accepted', async () => {
     const main = await fakeMain();
     main.push({ [ONE]: aGrant() });
     const { ledger } = main.repository;
     const state = await ledger.state();
     if (!state.readable) throw new Error(state.because);
     const none = { ...ledger, state: async () => ({ ...state, value: { ...state.value, policy: null } }) };
-    expect(await land({ ...main.repository, ledger: none })).toBe(
-      'there is no policy in force that can be read',
-    );
+    expect(await land({ ...main.repository, ledger: none })).toMatchObject({
+      because: 'there is no policy in force that can be read',
+    });
     await main.give(main.policy(SHORTER), BOB, PETRA);
-    expect(await land({ ...main.repository, ledger: none })).toBeNull();
+    expect(await land({ ...main.repository, ledger: none })).toEqual({ outcome: 'done' });
     expect(await main.story()).toEqual(['policy-accepted', 'refused one: not-by-pull-request']);
   });
 });
 
-it('which files hold grants, the policy says', async () => {
+it('the policy says which files hold grants', async () => {
   const main = await fakeMain({ policy: having(POLICY, 'access/**/*.yaml', 'people/*.yaml') });
   await main.give({ 'people/one.yaml': aGrant() });
   expect(await main.land()).toBeNull();

@@ -7,7 +7,7 @@ import { having } from '../../support/builders/written-policy.ts';
 const PATH = 'access/one.yaml';
 
 describe('no access without approval', () => {
-  it('where an administrator merged past the check; an issue says what to do', async () => {
+  it('if an administrator merges past the check; an issue says what to do', async () => {
     await using world = await aRepository();
     const pull = await world.propose(world.people.alice, { [PATH]: aGrant() });
     await world.look();
@@ -26,7 +26,7 @@ describe('no access without approval', () => {
     expect(world.story()).toEqual(['requested', 'refused']);
   });
 
-  it('where the approval came after the merge', async () => {
+  it('if the approval comes after the merge', async () => {
     await using world = await aRepository();
     const pull = await world.propose(world.people.alice, { [PATH]: aGrant() });
     await world.look();
@@ -38,9 +38,9 @@ describe('no access without approval', () => {
   });
 
   it.each([
-    ['one who approves everything', aGrant({ role: 'logs-read', duration: '1h' })],
-    ['one who waits for nobody', aGrant()],
-  ])('where it was pushed directly, by %s', async (_name, file) => {
+    ['a role with automatic approval', aGrant({ role: 'logs-read', duration: '1h' })],
+    ['a role that a person must approve', aGrant()],
+  ])('if it is pushed directly: %s', async (_name, file) => {
     await using world = await aRepository();
     await world.people.alice.pushDirectly(
       world.github,
@@ -53,7 +53,7 @@ describe('no access without approval', () => {
     expect(world.openIssues()).toHaveLength(1);
   });
 
-  it('for what a merge brought that was in neither parent', async () => {
+  it('for content of a merge that is in neither parent', async () => {
     await using world = await aRepository({ policy: having(POLICY, 'merge: auto', 'merge: manual') });
     const { alice, dana, bob } = world.people;
     const pull = await world.propose(alice, { [PATH]: aGrant({ duration: '1h' }) });
@@ -71,7 +71,7 @@ describe('no access without approval', () => {
     expect(world.targets.orders.asked).toEqual([]);
   });
 
-  it('for an extension that nobody approved; what was given stays as it was', async () => {
+  it('for an extension without approval; the grant keeps its end', async () => {
     await using world = await aRepository();
     await world.give(aGrant({ duration: '1h' }), PATH);
     const pull = await world.propose(world.people.alice, { [PATH]: aGrant({ duration: '8h' }) });
@@ -100,19 +100,19 @@ describe('no access without approval', () => {
   });
 
   it.each(['up', 'down'])(
-    'by an authorization that only the ledger knows, though the access is there by another grant, its target %s',
+    'by an authorization that only the ledger has, though another grant gives the same access, its target %s',
     async (targetIs) => {
       await using world = await aRepository();
       await world.give(aGrant({ duration: '1h' }), PATH);
       const real = world.ledger().find(({ type }) => type === 'authorized');
-      if (real?.type !== 'authorized') throw new Error('nothing was authorized');
+      if (real?.type !== 'authorized') throw new Error('no grant was authorized');
       const ends = world.clock.now().plus({ hours: 5 }).toISO() ?? '';
       const forged = { ...real, grant: 'two', revision: digestOf('two'), window: { ...real.window, ends } };
       const { ledger } = await world.curfew();
       await ledger.append(() => ({ entries: [forged] }));
       world.targets.orders.down = targetIs === 'down';
       await world.look();
-      // It stands in no file either, so nothing of it stays.
+      // No file has it either, so nothing of it stays.
       expect(world.story('two')).toEqual(['authorized', 'provision-failed', 'ended', 'lapsed']);
       world.targets.orders.down = false;
       await world.pass('1h');
@@ -122,7 +122,7 @@ describe('no access without approval', () => {
   );
 
   it.each(['before', 'after'])(
-    'where the approval was dismissed %s the merge that Curfew finds later',
+    'if the approval was dismissed %s a merge that Curfew finds later',
     async (when) => {
       await using world = await aRepository({ policy: having(POLICY, 'merge: auto', 'merge: manual') });
       const { alice, dana } = world.people;
@@ -142,7 +142,7 @@ describe('no access without approval', () => {
 describe('a team that cannot be read', () => {
   const listing = /\/orgs\/acme\/teams\/(dba|backend)\/members/;
 
-  it.each([403, 404, 500])('with %d gives nothing, and is asked again', async (status) => {
+  it.each([403, 404, 500])('with %d gives nothing, and is read again', async (status) => {
     await using world = await aRepository();
     const pull = await world.propose(world.people.alice, { [PATH]: aGrant() });
     await world.look();
@@ -173,7 +173,7 @@ describe('a team that cannot be read', () => {
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
   });
 
-  it('for long is a refusal at last, and holds up no other landing', async () => {
+  it('for long leads to a refusal, so that other landings go on', async () => {
     await using world = await aRepository();
     const pull = await world.propose(world.people.alice, { [PATH]: aGrant() });
     await world.look();

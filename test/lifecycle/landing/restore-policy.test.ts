@@ -14,7 +14,7 @@ const policies = (world: RepositoryWorld) =>
   world.ledger().flatMap(({ type }) => (type.startsWith('policy-') ? [type] : []));
 const alarms = (world: RepositoryWorld) => world.github.issues().filter(({ title }) => ALARM.test(title));
 
-/** Somebody pushes what nobody approved, and Curfew says so. */
+/** Petra pushes a policy without approval, and Curfew raises an alarm. */
 async function pushed(world: RepositoryWorld, content: string | null = LAX): Promise<void> {
   await world.people.petra.pushDirectly(world.github, { [PATH]: content }, 'Faster');
   await world.look();
@@ -24,30 +24,27 @@ async function pushed(world: RepositoryWorld, content: string | null = LAX): Pro
 async function findings(world: RepositoryWorld): Promise<readonly string[]> {
   const argv = ['audit', 'verify', '--repo', world.github.gitDir, '--format', 'json'];
   const { out } = await curfew(argv);
-  return JSON.parse(out).findings.map((each: { readonly code: string }) => each.code);
+  return JSON.parse(out).findings.map((finding: { readonly code: string }) => finding.code);
 }
 
-describe('putting back the policy in force', () => {
+describe('restoring the policy in force', () => {
   it.each([
-    ['that was changed', LAX],
-    ['that was deleted', null],
-  ])(
-    '%s, by a push, raises no alarm and closes the one before; once and for ever',
-    async (_name, content) => {
-      await using world = await aRepository();
-      await pushed(world, content);
-      await world.people.bob.pushDirectly(world.github, { [PATH]: POLICY }, 'Put it back');
-      await world.look();
-      expect(policies(world)).toEqual(['policy-accepted', 'policy-refused', 'policy-restored']);
-      expect(alarms(world)).toMatchObject([{ state: 'closed' }]);
-      expect(world.openIssues()).toEqual([]);
-      world.restart();
-      await world.look();
-      expect(policies(world)).toHaveLength(3);
-      expect(world.openIssues()).toEqual([]);
-      expect(await findings(world)).toEqual([]);
-    },
-  );
+    ['after a change', LAX],
+    ['after a deletion', null],
+  ])('%s, by a push, closes the alarm and raises no other', async (_name, content) => {
+    await using world = await aRepository();
+    await pushed(world, content);
+    await world.people.bob.pushDirectly(world.github, { [PATH]: POLICY }, 'Restore it');
+    await world.look();
+    expect(policies(world)).toEqual(['policy-accepted', 'policy-refused', 'policy-restored']);
+    expect(alarms(world)).toMatchObject([{ state: 'closed' }]);
+    expect(world.openIssues()).toEqual([]);
+    world.restart();
+    await world.look();
+    expect(policies(world)).toHaveLength(3);
+    expect(world.openIssues()).toEqual([]);
+    expect(await findings(world)).toEqual([]);
+  });
 
   it('by a pull request needs no approval, as the alarm says', async () => {
     await using world = await aRepository();
@@ -70,7 +67,7 @@ describe('putting back the policy in force', () => {
     expect(alarms(world)).toMatchObject([{ state: 'closed' }]);
   });
 
-  it('closes the alarm, too, where its content was kept and approved afterwards', async () => {
+  it('is not needed if the owners approve the new content: the alarm is closed, too', async () => {
     await using world = await aRepository();
     await pushed(world);
     const pull = await world.propose(world.people.bob, { [PATH]: `# Agreed\n${LAX}` });
@@ -83,7 +80,7 @@ describe('putting back the policy in force', () => {
     expect(alarms(world)).toMatchObject([{ state: 'closed' }]);
   });
 
-  it('is that alone: one that was in force before is refused like any other', async () => {
+  it('does not include an older policy: that one is refused like any other', async () => {
     await using world = await aRepository();
     const { bob, petra } = world.people;
     const pull = await world.propose(bob, { [PATH]: STRICT });
@@ -103,7 +100,7 @@ describe('putting back the policy in force', () => {
     expect(policy?.pull).toBe(pull);
   });
 
-  it('is seen by an audit to be that, and nothing else', async () => {
+  it('is checked by the audit: an entry that claims it for other content is found', async () => {
     await using world = await aRepository();
     await pushed(world);
     rewriteLedger(world.github.gitDir, editEntries(asRestored));
@@ -117,7 +114,7 @@ async function inForce(world: RepositoryWorld) {
   return state.value;
 }
 
-/** As if what was refused had been what is in force. */
+/** Rewrites a refusal, as if the refused policy had been the one in force. */
 function asRestored(entry: Entry): Entry {
   if (entry.type !== 'policy-refused' || entry.blob === null) return entry;
   const { v, seq, id, at, commit, blob, pull, merged_by = null } = entry;

@@ -9,7 +9,7 @@ import {
   queueRequired,
 } from '../../support/builders/protection.ts';
 
-const WHOLE = ['requested', 'authorized', 'provisioning', 'provisioned', 'revoked', 'reverted'];
+const WHOLE_LIFE = ['requested', 'authorized', 'provisioning', 'provisioned', 'revoked', 'reverted'];
 
 async function queued(parameters: Readonly<Record<string, unknown>> = {}): Promise<RepositoryWorld> {
   const world = await aRepository();
@@ -17,12 +17,12 @@ async function queued(parameters: Readonly<Record<string, unknown>> = {}): Promi
   return world;
 }
 
-/** A queue in which everything stays until many wait, so that a test can look at it. */
+/** A queue that merges only when nine pull requests wait, so that a test can look at it before. */
 async function held(parameters: Readonly<Record<string, unknown>> = {}) {
   const world = await queued({ min_entries_to_merge: 9, max_entries_to_merge: 9, ...parameters });
-  /** Asks, is approved and stands in the queue; the pull request's number. */
-  const ask = async (file: string, path = 'access/one.yaml', who: Person = world.people.alice) => {
-    const pull = await world.propose(who, { [path]: file });
+  /** Puts an approved request into the queue; the pull request's number. */
+  const ask = async (file: string, path = 'access/one.yaml', by: Person = world.people.alice) => {
+    const pull = await world.propose(by, { [path]: file });
     await world.look();
     await world.review(world.people.dana, pull);
     await world.look();
@@ -48,26 +48,29 @@ async function held(parameters: Readonly<Record<string, unknown>> = {}) {
 }
 
 describe('with a required merge queue', () => {
-  it.each(['MERGE', 'SQUASH', 'REBASE'])('a grant lives its whole life: %s', async (merge_method) => {
-    await using world = await queued({ merge_method });
-    const pull = await world.propose(world.people.alice, { 'access/one.yaml': aGrant({ duration: '1h' }) });
-    await world.look();
-    expect(world.github.pull(pull).merged).toBe(false);
-    await world.review(world.people.dana, pull);
-    await world.look();
-    await world.look();
-    expect(world.github.pull(pull).merged).toBe(true);
-    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
-    await world.pass('1h');
-    expect(world.targets.orders.held()).toEqual([]);
-    await world.look();
-    await world.look();
-    expect(world.story()).toEqual(WHOLE);
-    expect(world.github.file('main', 'access/one.yaml')).toBeUndefined();
-    expect(world.openIssues()).toEqual([]);
-  });
+  it.each(['MERGE', 'SQUASH', 'REBASE'])(
+    'a grant lives its whole life, merged by %s',
+    async (merge_method) => {
+      await using world = await queued({ merge_method });
+      const pull = await world.propose(world.people.alice, { 'access/one.yaml': aGrant({ duration: '1h' }) });
+      await world.look();
+      expect(world.github.pull(pull).merged).toBe(false);
+      await world.review(world.people.dana, pull);
+      await world.look();
+      await world.look();
+      expect(world.github.pull(pull).merged).toBe(true);
+      expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+      await world.pass('1h');
+      expect(world.targets.orders.held()).toEqual([]);
+      await world.look();
+      await world.look();
+      expect(world.story()).toEqual(WHOLE_LIFE);
+      expect(world.github.file('main', 'access/one.yaml')).toBeUndefined();
+      expect(world.openIssues()).toEqual([]);
+    },
+  );
 
-  it('several that land together are each judged as their own', async () => {
+  it('pull requests that land together are judged one by one', async () => {
     await using world = await queued({ min_entries_to_merge: 2 });
     const one = await world.propose(world.people.alice, { 'access/one.yaml': aGrant({ duration: '1h' }) });
     const two = await world.propose(world.people.bob, {
@@ -84,7 +87,7 @@ describe('with a required merge queue', () => {
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k', 'orders_reader bob']);
   });
 
-  it('automatic approval goes through it as well', async () => {
+  it('a request that is approved automatically goes through the queue', async () => {
     await using world = await queued();
     const pull = await world.propose(world.people.alice, {
       'access/one.yaml': aGrant({ role: 'logs-read', duration: '1h' }),
@@ -95,7 +98,7 @@ describe('with a required merge queue', () => {
     expect(world.targets.logs.held()).toEqual(['log_reader alice']);
   });
 
-  it('what concerns nobody passes', async () => {
+  it('a pull request without access changes passes', async () => {
     await using world = await queued();
     const pull = await world.propose(world.people.alice, { 'README.md': 'More\n' });
     await world.look();
@@ -106,7 +109,7 @@ describe('with a required merge queue', () => {
   });
 });
 
-it('lets through what mends a file that cannot be read', async () => {
+it('a pull request that fixes an unreadable file passes', async () => {
   await using world = await queued();
   world.github.seed({ 'access/broken.yaml': 'grants: [' });
   await world.look();
@@ -124,7 +127,7 @@ it('lets through what mends a file that cannot be read', async () => {
 });
 
 describe('the check of a merge group', () => {
-  it('says what would land', async () => {
+  it('names the pull requests that would land', async () => {
     await using queue = await held();
     const one = await queue.ask(aGrant());
     const two = await queue.ask(
@@ -142,7 +145,7 @@ describe('the check of a merge group', () => {
     });
   });
 
-  it('fails when an approval is taken back, and names the pull request', async () => {
+  it('fails if the approver asks for changes, and names the pull request', async () => {
     await using queue = await held();
     const { world } = queue;
     const one = await queue.ask(aGrant());
@@ -158,7 +161,7 @@ describe('the check of a merge group', () => {
     expect(world.targets.orders.held()).toEqual([]);
   });
 
-  it('is not the last word: an approval that is taken back after it passed is missing when it lands', async () => {
+  it('is not final: an approval that is dismissed after it passed does not count at landing', async () => {
     await using queue = await held();
     const { world } = queue;
     const { alice, bob, dana } = world.people;
@@ -176,7 +179,7 @@ describe('the check of a merge group', () => {
     expect(world.targets.orders.held()).toEqual(['orders_reader bob']);
   });
 
-  it('lets nobody wait behind it: what stands behind is built anew, and is sound', async () => {
+  it('lets those behind go on: GitHub builds their commits again, and they are sound', async () => {
     await using queue = await held();
     const { world } = queue;
     const one = await queue.ask(aGrant());
@@ -193,7 +196,7 @@ describe('the check of a merge group', () => {
     });
   });
 
-  it('of the last of a group speaks for all of it where only that one is needed', async () => {
+  it('on the last commit covers the whole group if GitHub needs only that one', async () => {
     await using queue = await held({ grouping_strategy: 'HEADGREEN' });
     const { world } = queue;
     const one = await queue.ask(aGrant());
@@ -207,7 +210,7 @@ describe('the check of a merge group', () => {
     });
   });
 
-  it('holds several together against the limit that each alone keeps', async () => {
+  it('counts all pull requests of a group towards a limit', async () => {
     await using queue = await held();
     const pulls: number[] = [];
     for (const day of ['24', '25', '26', '27']) {
@@ -224,7 +227,7 @@ describe('the check of a merge group', () => {
     expect(queue.check(pulls[3] ?? 0)?.title).toMatch(new RegExp(`^Mend #${pulls[3]}: on-27: `));
   });
 
-  it('judges what stands ahead as if it had landed: an entry that both change', async () => {
+  it('treats a pull request ahead as landed: an id that both use', async () => {
     await using queue = await held();
     const { world } = queue;
     const one = await queue.ask(aGrant());
@@ -237,7 +240,7 @@ describe('the check of a merge group', () => {
     expect(world.story()).not.toContain('authorized');
   });
 
-  it('fails for content that no pull request in the group asks for', async () => {
+  it('fails if the commit changes a grant that no pull request changes', async () => {
     await using queue = await held();
     const { world } = queue;
     const one = await queue.ask(aGrant());
@@ -247,13 +250,13 @@ describe('the check of a merge group', () => {
     const made = git.commit(entry.headSha);
     if (made === undefined) throw new Error('There is no such commit');
     const more = { 'access/more.yaml': aGrant({ id: 'more', role: 'logs-read', duration: '1h' }) };
-    const evil = git.writeCommit({ ...made, tree: git.edit(entry.headSha, more) });
-    world.github.state.queue.splice(0, 1, { ...entry, headSha: evil });
+    const forged = git.writeCommit({ ...made, tree: git.edit(entry.headSha, more) });
+    world.github.state.queue.splice(0, 1, { ...entry, headSha: forged });
     await world.look();
     expect(queue.check(one)).toMatchObject({ conclusion: null, title: 'Nothing can be decided now' });
     await world.pass('11m');
     await world.look();
-    expect(queue.checkOn(evil)).toMatchObject({
+    expect(queue.checkOn(forged)).toMatchObject({
       conclusion: 'failure',
       title: `Mend #${one}: It would change what its pull request does not: more.`,
     });
@@ -274,8 +277,8 @@ describe('the check of a merge group', () => {
   });
 });
 
-describe('what the queue lets go', () => {
-  it('is put in again after a while, and not at each look', async () => {
+describe('a pull request that the queue removed', () => {
+  it('is queued again after a pause, and not at each review', async () => {
     await using queue = await held();
     const { world } = queue;
     const one = await queue.ask(aGrant());
@@ -284,7 +287,7 @@ describe('what the queue lets go', () => {
     await world.look();
     expect(queue.isQueued(one)).toBe(false);
     expect(world.check(one).title).toContain('Curfew cannot merge it');
-    expect(world.check(one).summary).toContain('the merge queue took it and let it go again');
+    expect(world.check(one).summary).toContain('the merge queue removed it');
     await world.pass('10m');
     await world.look();
     expect(queue.isQueued(one)).toBe(true);
@@ -300,7 +303,7 @@ describe('what the queue lets go', () => {
 });
 
 describe('a revert in the queue', () => {
-  it('stays where it is while others land ahead of it', async () => {
+  it('keeps its place while others land ahead of it', async () => {
     await using world = await queued();
     await world.give(aGrant({ duration: '1h' })).catch(() => {});
     await world.look();

@@ -4,7 +4,7 @@ import { aRepository, type RepositoryWorld } from '../../support/builders/a-repo
 import { demandReviews } from '../../support/builders/protection.ts';
 
 const PATH = 'access/one.yaml';
-/** A hand-written file: everything but the ended entry must stay as it is, byte for byte. */
+/** A hand-written file. The revert must keep every byte of it, except for the ended entry. */
 const KEPT = '# Ours: ask #oncall before you edit\r\ngrants:\n';
 
 async function pendingRevert(world: RepositoryWorld): Promise<number> {
@@ -17,7 +17,7 @@ async function pendingRevert(world: RepositoryWorld): Promise<number> {
 }
 
 describe('the revert', () => {
-  it('waits where reviews are required, while access is long gone', async () => {
+  it('waits if reviews are required, while access is already revoked', async () => {
     await using world = await aRepository();
     const number = await pendingRevert(world);
     expect(world.targets.orders.held()).toEqual([]);
@@ -35,14 +35,14 @@ describe('the revert', () => {
     expect(world.github.file('main', PATH)).toBeUndefined();
   });
 
-  it('holds up no other request', async () => {
+  it('does not delay another request', async () => {
     await using world = await aRepository();
     await pendingRevert(world);
     await world.give(aGrant({ id: 'two' }), 'access/two.yaml');
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
   });
 
-  it('follows the default branch, and what ends meanwhile', async () => {
+  it('follows the default branch, and includes grants that end meanwhile', async () => {
     await using world = await aRepository();
     const number = await pendingRevert(world);
     await world.give(aGrant({ id: 'two', duration: '1h' }), 'access/two.yaml');
@@ -63,10 +63,10 @@ describe('the revert', () => {
     expect(world.story('two').at(-1)).toBe('reverted');
   });
 
-  it('undoes what a person pushes onto its branch, and merges nothing of it', async () => {
+  it('removes commits that a person pushes to its branch, and merges none of them', async () => {
     await using world = await aRepository();
     const number = await pendingRevert(world);
-    const mine = world.github.pull(number).head;
+    const computed = world.github.pull(number).head;
     await world.people.bob.pushAroundRules(world.github, 'curfew/revert', {
       files: { 'access/bob.yaml': aGrant({ id: 'bob', holder: 'bob' }) },
       message: 'And something for me',
@@ -76,7 +76,7 @@ describe('the revert', () => {
     expect(world.github.file('main', 'access/bob.yaml')).toBeUndefined();
     const revert = world.github.pull(number);
     expect(world.github.file(revert.head, 'access/bob.yaml')).toBeUndefined();
-    expect(revert.head === mine || revert.merged).toBe(true);
+    expect(revert.head === computed || revert.merged).toBe(true);
     expect(world.targets.orders.held()).toEqual([]);
   });
 
@@ -104,7 +104,7 @@ describe('the revert', () => {
     expect(world.github.file('main', 'access/both.yaml')).toBe(`${KEPT}  # about two\n${two}`);
   });
 
-  it('is not needed for what its holder removed', async () => {
+  it('is closed if the holder removes the entry', async () => {
     await using world = await aRepository();
     demandReviews(world);
     await world.give(aGrant({ duration: '1h' }), PATH);

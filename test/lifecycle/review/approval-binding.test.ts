@@ -4,7 +4,7 @@ import { aRepository, POLICY, type RepositoryWorld } from '../../support/builder
 import { having } from '../../support/builders/written-policy.ts';
 
 const PATH = 'access/one.yaml';
-/** Nothing is merged before the test has looked at it. */
+/** People merge, so that a test can look at the check before. */
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const AT_LEDGER = { method: 'POST', path: /\/graphql$/, graphql: 'createCommitOnBranch' };
 
@@ -26,7 +26,7 @@ async function push(world: RepositoryWorld, pull: number, file: string, more: ob
   });
 }
 
-async function askedPeople(world: RepositoryWorld, pull: number): Promise<readonly string[]> {
+async function requestedReviewers(world: RepositoryWorld, pull: number): Promise<readonly string[]> {
   const { body } = await world.owner.request('GET', `/repos/acme/access/pulls/${pull}`);
   return (body as { requested_reviewers: { login: string }[] }).requested_reviewers.map(({ login }) => login);
 }
@@ -34,7 +34,7 @@ async function askedPeople(world: RepositoryWorld, pull: number): Promise<readon
 function reordered(file: string): string {
   const [first, id, ...rest] = file.trimEnd().split('\n');
   return [
-    '# An approval is for what is given.',
+    '# An approval is for the content, not for its layout.',
     first,
     ...rest.slice(0, 1).map((line) => line.replace(/^ {4}/, '  - ')),
     (id ?? '').replace('  - ', '    '),
@@ -44,7 +44,7 @@ function reordered(file: string): string {
 }
 
 describe('an approval', () => {
-  it('is kept while the base moves and is merged, and comments and the order of fields change', async () => {
+  it('is kept while the base moves, and while comments and the order of fields change', async () => {
     await using world = await aRepository({ policy: MANUAL });
     const pull = await approved(world);
     await world.owner.pushDirectly(world.github, { 'README.md': 'Moved on\n' }, 'Move on');
@@ -53,44 +53,47 @@ describe('an approval', () => {
     await push(world, pull, reordered(aGrant()), { mergeOf: 'main' });
     await world.look();
     expect(world.check(pull).conclusion).toBe('success');
-    expect(await askedPeople(world, pull)).toEqual([]);
+    expect(await requestedReviewers(world, pull)).toEqual([]);
     await world.owner.merge(world.github, pull, { admin: true });
     await world.look();
     expect(world.story()).toEqual(['requested', 'authorized', 'provisioning', 'provisioned']);
   });
 
   it.each([
-    ['a longer stay', { duration: '8h' }, '4h, now 8h'],
-    ['a shorter one', { duration: '1h' }, '4h, now 1h'],
+    ['a longer window', { duration: '8h' }, '4h, now 8h'],
+    ['a shorter window', { duration: '1h' }, '4h, now 1h'],
     ['another role', { role: 'orders-support' }, 'role orders-db-read, now orders-support'],
     [
-      'another reason',
+      'another justification',
       {
         justification:
           '{ action: Look up why invoices of March are wrong, why_production: Only production has the invoices }',
       },
       'the justification reads otherwise now',
     ],
-  ])('is void for %s; the check says so, and its giver is asked again', async (_name, fields, difference) => {
-    await using world = await aRepository({ policy: MANUAL });
-    const pull = await approved(world);
-    await push(world, pull, aGrant(fields));
-    await world.look();
-    const { status, summary } = world.check(pull);
-    expect(status).toBe('in_progress');
-    expect(summary).toContain(`dana approved an earlier version: ${difference}. A new review is needed.`);
-    expect(summary).toContain('dana does not count: approved an earlier version; a new review counts');
-    expect(await askedPeople(world, pull)).toEqual(['dana']);
-    await world.owner.merge(world.github, pull, { admin: true });
-    await world.look();
-    expect(world.ledger().at(-1)).toMatchObject({
-      type: 'refused',
-      decision: { lines: [{ notCounted: [{ by: { login: 'dana' }, why: 'before-revision' }] }] },
-    });
-    expect(world.targets.orders.asked).toEqual([]);
-  });
+  ])(
+    'does not count for %s; the check says so, and the approver is asked again',
+    async (_name, fields, difference) => {
+      await using world = await aRepository({ policy: MANUAL });
+      const pull = await approved(world);
+      await push(world, pull, aGrant(fields));
+      await world.look();
+      const { status, summary } = world.check(pull);
+      expect(status).toBe('in_progress');
+      expect(summary).toContain(`dana approved an earlier version: ${difference}. A new review is needed.`);
+      expect(summary).toContain('dana does not count: approved an earlier version; a new review counts');
+      expect(await requestedReviewers(world, pull)).toEqual(['dana']);
+      await world.owner.merge(world.github, pull, { admin: true });
+      await world.look();
+      expect(world.ledger().at(-1)).toMatchObject({
+        type: 'refused',
+        decision: { lines: [{ notCounted: [{ by: { login: 'dana' }, why: 'before-revision' }] }] },
+      });
+      expect(world.targets.orders.asked).toEqual([]);
+    },
+  );
 
-  it('is void where the policy makes the role give something else, and counts again where that is undone', async () => {
+  it('does not count while the policy makes the role give something else', async () => {
     await using world = await aRepository({ policy: MANUAL });
     const { bob, petra } = world.people;
     const pull = await approved(world);
@@ -112,18 +115,18 @@ describe('an approval', () => {
     expect(world.check(pull).conclusion).toBe('success');
   });
 
-  it('is asked for once: whoever was asked and will not is left alone', async () => {
+  it('is requested once: a person who removes the request is not asked again', async () => {
     await using world = await aRepository({ policy: MANUAL });
     const pull = await approved(world);
-    // Asked, and killed before it was recorded.
+    // The process ends after the request for a review and before the record.
     world.simulator.faults.next(AT_LEDGER, { kind: 'answer', status: 500 });
     await push(world, pull, aGrant({ duration: '8h' }));
     await world.look();
     expect(world.failures()).toHaveLength(1);
-    expect(await askedPeople(world, pull)).toEqual(['dana']);
+    expect(await requestedReviewers(world, pull)).toEqual(['dana']);
     world.restart();
     await world.look();
-    expect(await askedPeople(world, pull)).toEqual(['dana']);
+    expect(await requestedReviewers(world, pull)).toEqual(['dana']);
     expect(world.story()).toEqual(['requested', 'requested']);
     await world.owner.request('DELETE', `/repos/acme/access/pulls/${pull}/requested_reviewers`, {
       reviewers: ['dana'],
@@ -131,6 +134,6 @@ describe('an approval', () => {
     world.restart();
     await world.look();
     await world.look();
-    expect(await askedPeople(world, pull)).toEqual([]);
+    expect(await requestedReviewers(world, pull)).toEqual([]);
   });
 });

@@ -6,7 +6,10 @@ import { having } from '../../support/builders/written-policy.ts';
 const DBA =
   '    approval:\n      - { count: 1, from: [acme/dba] }\n    provision:\n      - { target: orders-db, member_of: orders_reader }\n    connect';
 const HOURS = "{ days: [mon, tue, wed, thu, fri], from: '08:00', to: '19:00', zone: Europe/Berlin }";
-/** Reading orders for up to 2h, 3h a week, in office hours, needs nobody; reading logs only in office hours. */
+/**
+ * Automatic approval: of orders-db-read for up to 2h, 3h a week, in office hours; of logs-read in office
+ * hours.
+ */
 const LIMITED = having(
   having(
     POLICY,
@@ -21,7 +24,7 @@ const LIMITED = having(
 );
 
 describe('automatic approval', () => {
-  it('within its limits needs nobody, and beyond them people', async () => {
+  it('suffices within its limits; beyond them, people must approve', async () => {
     await using world = await aRepository({ policy: LIMITED });
     const { alice, dana } = world.people;
     const first = await world.propose(alice, { 'access/one.yaml': aGrant({ duration: '1h' }) });
@@ -56,7 +59,7 @@ describe('automatic approval', () => {
     });
   });
 
-  it('waits for its hours, and then comes by itself', async () => {
+  it('waits for its hours, and is given when they begin', async () => {
     await using world = await aRepository({ policy: LIMITED });
     world.sleep('6h');
     const pull = await world.propose(world.people.alice, {
@@ -76,7 +79,7 @@ describe('automatic approval', () => {
     expect(world.targets.logs.held()).toEqual(['log_reader alice']);
   });
 
-  it('out of its hours is refused where an administrator merged it, and the record says why', async () => {
+  it('outside its hours is refused if an administrator merges it, and the ledger says why', async () => {
     await using world = await aRepository({ policy: LIMITED });
     world.sleep('6h');
     const pull = await world.propose(world.people.alice, {
@@ -97,7 +100,7 @@ describe('automatic approval', () => {
     expect(world.targets.logs.asked).toEqual([]);
   });
 
-  it('is believed again by a process that did not judge it', async () => {
+  it('is confirmed by a process that did not judge it', async () => {
     await using world = await aRepository({ policy: LIMITED });
     const later = aGrant({ duration: '1h', from: '2026-11-23T20:00Z' });
     await world.propose(world.people.alice, { 'access/one.yaml': later });
@@ -108,7 +111,7 @@ describe('automatic approval', () => {
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
   });
 
-  it('is stopped by "request changes" of somebody who could ask for the same', async () => {
+  it('is blocked if an eligible person asks for changes', async () => {
     await using world = await aRepository({ policy: having(LIMITED, 'merge: auto', 'merge: manual') });
     const { alice, bob, carol } = world.people;
     const pull = await world.propose(alice, {
@@ -132,7 +135,7 @@ describe('automatic approval', () => {
 });
 
 describe('an approval', () => {
-  it('that is older at the merge than the policy lets it be no longer counts', async () => {
+  it('that is too old at the merge does not count', async () => {
     const policy = having(
       having(POLICY, 'merge: auto', 'merge: manual'),
       '  on_behalf: deny',
@@ -150,14 +153,14 @@ describe('an approval', () => {
     await world.look();
     expect(world.check(pull).status).toBe('in_progress');
     expect(world.check(pull).summary).toContain('dana does not count: approved too long ago for the policy');
-    const asked = `/repos/acme/access/pulls/${pull}`;
-    expect((await world.owner.request('GET', asked)).body).toMatchObject({
+    const path = `/repos/acme/access/pulls/${pull}`;
+    expect((await world.owner.request('GET', path)).body).toMatchObject({
       requested_reviewers: [{ login: 'dana' }],
     });
-    // Whoever takes the question back is left alone.
-    await world.owner.request('DELETE', `${asked}/requested_reviewers`, { reviewers: ['dana'] });
+    // A person who removes the request for a review does not get another one.
+    await world.owner.request('DELETE', `${path}/requested_reviewers`, { reviewers: ['dana'] });
     await world.look();
-    expect((await world.owner.request('GET', asked)).body).toMatchObject({ requested_reviewers: [] });
+    expect((await world.owner.request('GET', path)).body).toMatchObject({ requested_reviewers: [] });
     await world.owner.merge(world.github, pull, { admin: true });
     await world.look();
     expect(world.ledger().at(-1)).toMatchObject({

@@ -6,7 +6,7 @@ const PATH = 'access/one.yaml';
 const file = (duration: string) => aGrant({ duration });
 
 describe('a live grant', () => {
-  it('is extended with a new approval, and lasts from its first start', async () => {
+  it('is extended with a new approval, and keeps its first start', async () => {
     await using world = await aRepository();
     await world.give(file('2h'));
     await world.pass('1h');
@@ -36,7 +36,7 @@ describe('a live grant', () => {
     ]);
   });
 
-  it('ends when its first window does, where the extension came too late to be merged', async () => {
+  it('ends with its first window if the extension is not merged in time', async () => {
     await using world = await aRepository();
     await world.give(file('2h'));
     await world.propose(world.people.alice, { [PATH]: file('5h') });
@@ -45,7 +45,7 @@ describe('a live grant', () => {
     expect(world.targets.orders.held()).toEqual([]);
   });
 
-  it('is given anew where its extension was merged before its end, and judged after it', async () => {
+  it('is given again if its extension was merged before its end and judged after it', async () => {
     await using world = await aRepository();
     const { alice, dora } = world.people;
     await world.give(file('2h'));
@@ -68,7 +68,7 @@ describe('a live grant', () => {
     expect(world.story().slice(-2)).toEqual(['revoked', 'reverted']);
   });
 
-  it('whose start is pushed to later, which is less, is taken back until then', async () => {
+  it('is revoked until its new start if a push moves the start to later, which is less', async () => {
     await using world = await aRepository();
     const until = { duration: null, until: '2026-11-23T17:00Z' };
     await world.give(aGrant(until));
@@ -84,7 +84,7 @@ describe('a live grant', () => {
     expect(world.story().slice(-4)).toEqual(['provisioning', 'provisioned', 'revoked', 'reverted']);
   });
 
-  it('is shortened by its holder, with nobody’s approval', async () => {
+  it('is shortened by its holder without approval', async () => {
     await using world = await aRepository();
     await world.give(file('4h'));
     const pull = await world.propose(world.people.alice, { [PATH]: file('1h') });
@@ -113,7 +113,7 @@ describe('a live grant', () => {
     expect(world.revert()).toBeUndefined();
   });
 
-  it('ends at once when its entry is pushed away, by whomever', async () => {
+  it('ends at once when any person pushes its removal', async () => {
     await using world = await aRepository();
     await world.give(file('4h'));
     await world.people.bob.pushDirectly(world.github, { [PATH]: null }, 'Enough of this');
@@ -122,7 +122,7 @@ describe('a live grant', () => {
     expect(world.ledger().find(({ type }) => type === 'ended')).toMatchObject({ cause: 'withdrawn' });
   });
 
-  it('shares an effect with another: the first to end leaves it, the last takes it', async () => {
+  it('shares an effect with another grant: the effect ends with the last of them', async () => {
     await using world = await aRepository();
     await world.give(file('2h'));
     await world.give(aGrant({ id: 'two', duration: '4h' }), 'access/two.yaml');
@@ -139,7 +139,7 @@ describe('a live grant', () => {
     expect(world.story('two').slice(-2)).toEqual(['revoked', 'reverted']);
   });
 
-  it('that moves to another file goes on', async () => {
+  it('goes on if it moves to another file', async () => {
     await using world = await aRepository();
     await world.give(file('4h'));
     const pull = await world.propose(world.people.alice, { [PATH]: null, 'access/moved.yaml': file('4h') });
@@ -153,7 +153,7 @@ describe('a live grant', () => {
     expect(world.github.file('main', 'access/moved.yaml')).toBeUndefined();
   });
 
-  it('cannot be begun again with the id that it spent', async () => {
+  it('cannot start again with the same id', async () => {
     await using world = await aRepository();
     await world.give(file('1h'));
     await world.pass('1h');
@@ -164,7 +164,7 @@ describe('a live grant', () => {
 });
 
 describe('a request', () => {
-  it('that is closed was abandoned, and counts anew when it is opened again', async () => {
+  it('that is closed is recorded as abandoned, and again as requested when it is reopened', async () => {
     await using world = await aRepository();
     const { alice, dana } = world.people;
     const pull = await world.propose(alice, { [PATH]: file('4h') });
@@ -185,7 +185,7 @@ describe('a request', () => {
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
   });
 
-  it('that was merged and then lost, with a default branch that was rewound, was abandoned', async () => {
+  it('that was merged and lost by a rewind of the default branch is recorded as abandoned', async () => {
     await using world = await aRepository();
     const pull = await world.propose(world.people.alice, { 'access/one.yaml': aGrant() });
     await world.look();
@@ -199,7 +199,7 @@ describe('a request', () => {
     expect(world.story()).toEqual(['requested', 'abandoned']);
   });
 
-  it('that somebody asked to change and that was closed was declined', async () => {
+  it('that is closed after an approver asked for changes is recorded as declined', async () => {
     await using world = await aRepository();
     const { alice, dana } = world.people;
     const pull = await world.propose(alice, { [PATH]: file('4h') });
@@ -212,7 +212,7 @@ describe('a request', () => {
     expect(world.ledger().at(-1)).toMatchObject({ type: 'declined', by: { login: 'dana' } });
   });
 
-  it('that was closed while nobody looked is recorded by the sweep', async () => {
+  it('that was closed without an event is recorded by the sweep', async () => {
     await using world = await aRepository();
     const pull = await world.propose(world.people.alice, { [PATH]: file('4h') });
     await world.look();

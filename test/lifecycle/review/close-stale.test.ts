@@ -12,8 +12,8 @@ async function asked(world: RepositoryWorld): Promise<number> {
   return pull;
 }
 
-describe('a request that nobody touches', () => {
-  it('is closed with a kind word, recorded as abandoned, and can be opened again', async () => {
+describe('a request that no person touches', () => {
+  it('is closed with a comment, recorded as abandoned, and can be opened again', async () => {
     await using world = await aRepository({ policy: TTL });
     const { alice, dana } = world.people;
     const pull = await asked(world);
@@ -35,7 +35,7 @@ describe('a request that nobody touches', () => {
 
   it.each([
     ['before it was closed', { method: 'PATCH', path: /\/pulls\/1$/ }],
-    ['before the word', { method: 'POST', path: /\/issues\/1\/comments$/ }],
+    ['before the comment', { method: 'POST', path: /\/issues\/1\/comments$/ }],
     ['before the record', { method: 'POST', path: /\/graphql$/, graphql: 'createCommitOnBranch' }],
   ])('is closed once, also after a crash %s', async (_name, step) => {
     await using world = await aRepository({ policy: TTL });
@@ -52,7 +52,7 @@ describe('a request that nobody touches', () => {
     expect(world.story()).toEqual(['requested', 'abandoned']);
   });
 
-  it('stays open a moment before, and after every touch', async () => {
+  it('stays open a day before its time, counted from the last touch', async () => {
     await using world = await aRepository({ policy: TTL });
     const { alice, bob, dana } = world.people;
     const pull = await asked(world);
@@ -75,10 +75,10 @@ describe('a request that nobody touches', () => {
     }
   });
 
-  it('stays open where it is not a request for access, or not one of ours', async () => {
+  it('stays open if Curfew did not record it as a request', async () => {
     await using world = await aRepository({ policy: TTL });
     const { alice, bob } = world.people;
-    const others = [
+    const pulls = [
       await world.propose(bob, { '.github/curfew.yml': having(TTL, '14d', '7d') }),
       await world.propose(bob, { 'README.md': 'Better words\n' }),
       await world.propose(alice, { [PATH]: aGrant({ duration: '100h' }) }),
@@ -86,11 +86,11 @@ describe('a request that nobody touches', () => {
     await world.look();
     world.sleep('30d');
     await world.look();
-    expect(others.map((pull) => world.github.pull(pull).state)).toEqual(['open', 'open', 'open']);
+    expect(pulls.map((pull) => world.github.pull(pull).state)).toEqual(['open', 'open', 'open']);
   });
 });
 
-it('without a time to live every request stays open', async () => {
+it('without `request_ttl`, every request stays open', async () => {
   await using world = await aRepository();
   const pull = await asked(world);
   world.sleep('300d');
@@ -98,7 +98,7 @@ it('without a time to live every request stays open', async () => {
   expect(world.github.pull(pull).state).toBe('open');
 });
 
-it('"request changes" of somebody who may not decide declines nothing', async () => {
+it('a person who may not approve declines nothing with "request changes"', async () => {
   await using world = await aRepository();
   const { alice, carol } = world.people;
   const pull = await asked(world);

@@ -15,7 +15,7 @@ import {
 const DOCS = readFileSync('docs/operations.md', 'utf8');
 const HEAD = '| protection | request | automatic approval | break-glass | revert | doctor says |';
 
-const GLASS_POLICY = POLICY.replace(
+const BREAK_GLASS_POLICY = POLICY.replace(
   '  orders-support:\n',
   `  orders-fix:
     description: Writes to the orders database
@@ -29,7 +29,7 @@ const GLASS_POLICY = POLICY.replace(
 
 const NOT_ABOUT_PROTECTION = ['bypass-not-told'];
 
-/** What is set on top of the rulesets of `curfew init`. */
+/** Protections in addition to the rulesets of `curfew init`. */
 const PROTECTIONS: Readonly<Record<string, (world: RepositoryWorld) => void>> = {
   'as `curfew init` proposes': () => {},
   'none at all': ({ github }) => void github.state.rulesets.splice(0),
@@ -71,15 +71,15 @@ const WAITS: readonly (readonly [RegExp, string])[] = [
   [/out of date/, 'waits to be updated'],
 ];
 
-/** What became of a request: merged by Curfew, or why it waits, in the words of its check. */
-function fateOf(world: RepositoryWorld, number: number): string {
+/** How a request ended: merged by Curfew, or why it waits, in the words of its check. */
+function outcomeOf(world: RepositoryWorld, number: number): string {
   if (world.github.pull(number).mergedBy === 'curfew[bot]') return 'merges';
   const { title, summary } = world.check(number);
   expect(title).toContain('Curfew cannot merge it');
   return WAITS.find(([words]) => words.test(summary ?? ''))?.[1] ?? `waits: ${summary}`;
 }
 
-function revertFate(world: RepositoryWorld): string {
+function revertOutcome(world: RepositoryWorld): string {
   const reverts = world.github.pulls().filter(({ headBranch }) => headBranch === 'curfew/revert');
   if (reverts.some(({ merged }) => merged)) return 'merges';
   expect(reverts).toMatchObject([{ state: 'open' }]);
@@ -87,7 +87,7 @@ function revertFate(world: RepositoryWorld): string {
 }
 
 async function rowOf(name: string, set: (world: RepositoryWorld) => void): Promise<string> {
-  await using world = await aRepository({ policy: GLASS_POLICY });
+  await using world = await aRepository({ policy: BREAK_GLASS_POLICY });
   wellSet(world);
   set(world);
   const { alice, bob, dana } = world.people;
@@ -99,7 +99,7 @@ async function rowOf(name: string, set: (world: RepositoryWorld) => void): Promi
   const automatic = await world.propose(alice, {
     'access/two.yaml': aGrant({ id: 'two', role: 'logs-read', duration: '1h' }),
   });
-  const glass = await world.propose(bob, {
+  const breakGlass = await world.propose(bob, {
     'access/three.yaml': aGrant({
       id: 'three',
       holder: 'bob',
@@ -111,20 +111,20 @@ async function rowOf(name: string, set: (world: RepositoryWorld) => void): Promi
   await world.look();
   await world.review(dana, request);
   for (let look = 0; look < 3; look++) await world.look();
-  const fates = [request, automatic, glass].map((number) => fateOf(world, number));
-  const given = fates.filter((fate) => fate === 'merges').length;
+  const outcomes = [request, automatic, breakGlass].map((number) => outcomeOf(world, number));
+  const given = outcomes.filter((outcome) => outcome === 'merges').length;
   expect([...world.targets.orders.held(), ...world.targets.logs.held()]).toHaveLength(given);
 
   await world.pass('1h');
   for (let look = 0; look < 3; look++) await world.look();
-  // Whatever became of the revert.
+  // Access ends, also if the revert waits.
   expect([...world.targets.orders.held(), ...world.targets.logs.held()]).toEqual([]);
   world.failures();
-  const says = codes.length === 0 ? 'all is well' : codes.map((code) => `\`${code}\``).join(', ');
-  return `| ${[name, ...fates, revertFate(world), says].join(' | ')} |`;
+  const findings = codes.length === 0 ? 'all is well' : codes.map((code) => `\`${code}\``).join(', ');
+  return `| ${[name, ...outcomes, revertOutcome(world), findings].join(' | ')} |`;
 }
 
-describe('what each protection does, as the documentation has it', () => {
+describe('the documentation says what each protection does', () => {
   const rows: string[] = [];
   afterAll(() => {
     const from = DOCS.indexOf(HEAD);

@@ -21,7 +21,7 @@ async function codes(world: RepositoryWorld): Promise<readonly string[]> {
   );
 }
 
-it('says nothing by itself before the first policy is in force: whoever sets Curfew up is at it', async () => {
+it('publishes nothing before the first policy is in force', async () => {
   await using world = await aRepository({ policy: null });
   await initRepository(await world.curfew(), { ledger: initialLedger, files: [], description: '' });
   await world.wake(SELF_CHECK);
@@ -30,7 +30,7 @@ it('says nothing by itself before the first policy is in force: whoever sets Cur
 });
 
 describe('the doctor', () => {
-  it('finds nothing but what GitHub does not tell, where all is set as init proposes', async () => {
+  it('finds only the unreadable bypass lists if everything is set as init proposes', async () => {
     await using world = await aRepository();
     wellSet(world);
     expect(await codes(world)).toEqual([
@@ -39,7 +39,7 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('says what is open where nothing is set', async () => {
+  it('finds what is open in a repository without protections', async () => {
     await using world = await aRepository();
     expect(await codes(world)).toEqual([
       'check-not-required | main',
@@ -52,14 +52,14 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('says what still holds on the free plan', async () => {
+  it('finds that the free plan enforces no rules', async () => {
     await using world = await aRepository();
     wellSet(world);
     world.acme.plan = 'free';
     expect(await codes(world)).toEqual(['plan-cannot-enforce']);
   });
 
-  it('takes nothing for empty that it may not read', async () => {
+  it('reports settings that it may not read, and never as empty', async () => {
     await using world = await aRepository();
     wellSet(world);
     const forbidden = {
@@ -71,15 +71,15 @@ describe('the doctor', () => {
     world.simulator.faults.next({ path: /\/actions\/permissions/ }, forbidden, 99);
     world.simulator.faults.next({ path: /\/codeowners\/errors/ }, { kind: 'answer', status: 403 }, 99);
     expect((await codes(world)).map((code) => code.split(' | ').slice(0, 2).join(' | '))).toEqual([
-      'unreadable | what protects main',
-      'unreadable | what protects curfew/ledger',
-      'unreadable | what protects curfew/revert',
+      'unreadable | the protection of main',
+      'unreadable | the protection of curfew/ledger',
+      'unreadable | the protection of curfew/revert',
       'unreadable | CODEOWNERS',
-      'unreadable | what workflows may do',
+      'unreadable | the permissions of workflows',
     ]);
   });
 
-  it('reads classic protection, and who it lets pass', async () => {
+  it('reads classic protection and its bypass list', async () => {
     await using world = await aRepository();
     const { github, app } = world;
     wellSet(world);
@@ -105,17 +105,17 @@ describe('the doctor', () => {
     expect(await codes(world)).toEqual(["bypass-not-told | Curfew: the App's own branches"]);
   });
 
-  it('sees where a team was moved below one that decides, and where it cannot see that', async () => {
+  it('finds a team that was moved below an approver team, and says if it cannot see that', async () => {
     await using world = await aRepository({ operator: GIVING_TEAMS });
     wellSet(world);
     expect(await codes(world)).toContainEqual(
-      expect.stringMatching(/^unreadable \| what teams can be given/),
+      expect.stringMatching(/^unreadable \| the teams that roles give/),
     );
     world.acme.team('log-readers', [], { parent: world.teams.dba });
     expect((await codes(world)).slice(0, 1)).toEqual(['judges-above-given | acme/dba | acme/log-readers']);
   });
 
-  it('names lines of CODEOWNERS that count for nothing, and what they leave open', async () => {
+  it('names invalid lines of CODEOWNERS, and the paths that they leave open', async () => {
     await using world = await aRepository();
     wellSet(world);
     world.github.seed({ '.github/CODEOWNERS': '* @acme/platform\n/.github/curfew.yml platform\n' });
@@ -137,7 +137,7 @@ describe('the doctor', () => {
     expect(await codes(world)).toContain('ticket-pattern-outdated | unicode-escape | \\u');
   });
 
-  it('sees that a ruleset keeps Curfew from its own branches', async () => {
+  it('finds a ruleset that stops Curfew from writing its own branches', async () => {
     await using world = await aRepository();
     wellSet(world);
     world.github.addRuleset({
@@ -161,7 +161,7 @@ describe('the daily self-check', () => {
   const settings = ({ github }: RepositoryWorld) =>
     github.issues().filter(({ title }) => title.includes('need'));
 
-  it('keeps one issue, over restarts too, and closes it when all is well', async () => {
+  it('keeps one issue, also over restarts, and closes it once the settings are right', async () => {
     await using world = await aRepository();
     const check = async () => {
       await world.wake(SELF_CHECK);
@@ -190,7 +190,7 @@ describe('the daily self-check', () => {
     ]);
   });
 
-  it('files nothing where GitHub cannot be asked', async () => {
+  it('creates no issue if GitHub does not answer', async () => {
     await using world = await aRepository();
     wellSet(world);
     world.simulator.faults.next({ path: /\/rules\/branches\// }, { kind: 'answer', status: 502 }, 99);
@@ -201,7 +201,7 @@ describe('the daily self-check', () => {
   });
 });
 
-it('the rulesets that init writes are the ones that the doctor prints', async () => {
+it('the set-up writes two rulesets', async () => {
   await using world = await aRepository();
   const [main, own] = rulesetFiles(world.app.id).map(({ content }) => JSON.parse(content));
   expect([main.name, own.name]).toEqual(['Curfew: default branch', "Curfew: the App's own branches"]);

@@ -14,44 +14,41 @@ targets:
 const { timer } = aManualClock(NOON.toISO() ?? '');
 const log = { info() {}, warn() {}, error() {} };
 const STATE = { head: '', nextSeq: 9, live: [given('b', 'gone')], cursor: null, policy: null, owed: [] };
-const answering = (answer: 'held' | 'unreadable' | 'down') => async () => {
-  if (answer === 'down') throw new Error('GitHub is away');
-  const reading = answer === 'held' ? read(STATE, NOON) : unreadable('the ledger', 'GitHub is away');
+const ledgerThat = (answer: 'held' | 'unreadable' | 'down') => async () => {
+  if (answer === 'down') throw new Error('GitHub is down');
+  const reading = answer === 'held' ? read(STATE, NOON) : unreadable('the ledger', 'GitHub is down');
   return { ledger: { state: async () => reading } };
 };
 
 it.each([
-  ['is known to be held in a target that is gone', [given('a', 'gone')], 'down', 1],
-  ['stands in the ledger alone', null, 'held', 1],
-  ['is held where it can be ended', [given('a', 'one')], 'held', 0],
-  ['cannot be found out', null, 'down', 0],
-  ['cannot be read', null, 'unreadable', 0],
-] as const)(
-  'a start is refused only for what would stay for ever: what %s',
-  async (_what, live, github, problems) => {
-    const store = memoryStore();
-    if (live !== null) await store.saveCheckpoint('acme/access', { nextSeq: 3, live });
-    const repository = answering(github);
-    const found = await startupProblems({ operator: OPERATOR, store, repository, timer, log });
-    expect(found).toHaveLength(problems);
-  },
-);
+  ['if the store holds access in a target that is gone', [given('a', 'gone')], 'down', 1],
+  ['if only the ledger holds such access', null, 'held', 1],
+  ['but not if every target is there', [given('a', 'one')], 'held', 0],
+  ['but not if GitHub does not answer', null, 'down', 0],
+  ['but not if the ledger cannot be read', null, 'unreadable', 0],
+] as const)('a start is refused %s', async (_name, live, github, problems) => {
+  const store = memoryStore();
+  if (live !== null) await store.saveCheckpoint('acme/access', { nextSeq: 3, live });
+  const repository = ledgerThat(github);
+  const found = await startupProblems({ operator: OPERATOR, store, repository, timer, log });
+  expect(found).toHaveLength(problems);
+});
 
-it('a start is refused where a repository is gone that gave something', async () => {
+it('a start is refused if a repository with access is gone', async () => {
   const store = memoryStore();
   await store.saveCheckpoint('acme/old', { nextSeq: 3, live: [given('a', 'one')] });
-  const repository = answering('down');
+  const repository = ledgerThat('down');
   const [problem] = await startupProblems({ operator: OPERATOR, store, repository, timer, log });
   expect(problem).toMatch(/^Repository acme\/old is gone/);
 });
 
-it('a start goes on where the repository was only renamed', async () => {
+it('a start is not refused if the repository was only renamed', async () => {
   const store = memoryStore();
   await store.saveCheckpoint('acme/old', { nextSeq: 3, live: [given('a', 'one')] });
   await store.identify('acme/old', 7);
   const repository = async (name: string) => {
     await store.identify(name, 7);
-    return answering('unreadable')();
+    return ledgerThat('unreadable')();
   };
   expect(await startupProblems({ operator: OPERATOR, store, repository, timer, log })).toEqual([]);
   expect((await store.load('acme/access')).checkpoint?.live).toHaveLength(1);

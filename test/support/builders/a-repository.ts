@@ -313,8 +313,10 @@ function durationOf(text: string): Duration {
   return Duration.fromObject({ [unit]: Number(text.slice(0, -1)) });
 }
 
+/** A log line with its fields. An error is its message. */
 function said(fields: object, text: string): string {
-  return `${text} ${JSON.stringify(fields)}`;
+  const shown = JSON.stringify(fields, (_key, value) => (value instanceof Error ? value.message : value));
+  return `${text} ${shown}`;
 }
 
 function entriesIn(gitDir: string): readonly Entry[] {

@@ -138,7 +138,11 @@ export async function fakeMain({
       main.review(number, approver);
       return main.merge(number);
     },
-    land: () => land(repository),
+    /** Lands. Null if everything is judged, else why it is tried again later. */
+    async land(): Promise<string | null> {
+      const landed = await land(repository);
+      return landed.outcome === 'done' ? null : landed.because;
+    },
     /** The entries, without `requested`. */
     async entries(): Promise<readonly Entry[]> {
       const all = await repository.ledger.since('2026-01-01T00:00:00Z');

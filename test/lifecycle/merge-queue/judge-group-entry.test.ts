@@ -15,7 +15,7 @@ import { fakeMain, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
 const ONE = 'access/one.yaml';
 const BROKEN = { 'access/broken.yaml': 'grants: [' };
 const SHORTER = having(POLICY, 'max_duration: 8h', 'max_duration: 3h');
-const NOBODYS = having(POLICY, 'orders_reader', 'orders_owner');
+const FORBIDDEN = having(POLICY, 'orders_reader', 'orders_owner');
 const NOTHING: JudgedGroupEntry = {
   concerned: false,
   faults: [],
@@ -28,13 +28,16 @@ const SOUND: JudgedGroupEntry = { ...NOTHING, concerned: true };
 type Main = Awaited<ReturnType<typeof fakeMain>>;
 type Files = ReturnType<Main['brings']>;
 
-async function knownTo({ repository }: Main): Promise<GroupEntryInput['known']> {
+async function projectedIn({ repository }: Main): Promise<GroupEntryInput['projected']> {
   const state = await repository.ledger.state();
   if (!state.readable) throw new Error(state.because);
   return { ledger: repository.ledger, state: state.value };
 }
 
-/** Puts a pull request on top of the branch as the queue does, with what else it would bring, and judges that. */
+/**
+ * Builds the commit of a merge group as the queue does, with other files if a test asks for them, and judges
+ * it.
+ */
 async function queued(
   main: Main,
   number: number,
@@ -47,9 +50,9 @@ async function queued(
   const judged = await judgeGroupEntry(main.repository, {
     pull,
     onto,
-    pending: [],
+    waiting: [],
     head: { sha: commit, madeAt: main.now().toISO() ?? '' },
-    known: await knownTo(main),
+    projected: await projectedIn(main),
     ...input,
   });
   return { ...judged, commit };
@@ -61,8 +64,8 @@ async function approved(main: Main, files: Files, by = ALICE, approver = DANA): 
   return number;
 }
 
-describe('what a pull request would bring', () => {
-  it('is sound where it is approved, and would be recorded so', async () => {
+describe('a pull request in a merge group', () => {
+  it('is sound if it is approved, and the ledger would record it as landed', async () => {
     const main = await fakeMain();
     const { commit, ...judged } = await queued(main, await approved(main, { [ONE]: aGrant() }));
     expect(judged).toEqual({ ...SOUND, entries: [expect.anything()] });
@@ -77,14 +80,14 @@ describe('what a pull request would bring', () => {
     expect(await main.story()).toEqual([]);
   });
 
-  it('is at fault where it is not', async () => {
+  it('is at fault without approval', async () => {
     const main = await fakeMain();
     const { commit: _, ...judged } = await queued(main, await main.ask({ [ONE]: aGrant() }));
     const faults = ['one: It is not approved: 1 of acme/dba must approve it.'];
     expect(judged).toEqual({ ...SOUND, faults });
   });
 
-  it('is at fault where a rule forbids it, with all that is said', async () => {
+  it('is at fault if rules forbid it, for every reason', async () => {
     const main = await fakeMain();
     const number = await approved(main, { [ONE]: aGrant({ duration: '9h' }), 'README.md': 'Read' });
     const { faults, concerned } = await queued(main, number);
@@ -99,15 +102,15 @@ describe('what a pull request would bring', () => {
   });
 
   it.each<[string, Files]>([
-    ['no file that concerns it', { 'README.md': 'Read' }],
+    ['another file', { 'README.md': 'Read' }],
     ['nothing', {}],
-  ])('is nobody’s matter: %s', async (_name, files) => {
+  ])('does not concern Curfew if it changes %s', async (_name, files) => {
     const main = await fakeMain();
     const { commit: _, ...judged } = await queued(main, await main.ask(files));
     expect(judged).toEqual(NOTHING);
   });
 
-  it('is looked at where files move, and changes nothing', async () => {
+  it('is judged if a grants file moves, and changes nothing', async () => {
     const main = await fakeMain();
     main.push({ [ONE]: aGrant() });
     const { commit: _, ...judged } = await queued(
@@ -117,39 +120,40 @@ describe('what a pull request would bring', () => {
     expect(judged).toEqual(SOUND);
   });
 
-  it('is at fault from a fork, where it concerns access', async () => {
+  it('is at fault if it changes access from a fork', async () => {
     const main = await fakeMain();
     const number = await approved(main, { [ONE]: aGrant() });
     const other = await main.ask({ 'README.md': 'Read' });
-    for (const each of [number, other]) {
-      main.change(each, { head: { ...main.pull(each).head, sameRepository: false } });
+    for (const pull of [number, other]) {
+      main.change(pull, { head: { ...main.pull(pull).head, sameRepository: false } });
     }
     const { commit: _, ...judged } = await queued(main, number);
-    const faults = ['It comes from a fork: ask from a branch of this repository.'];
+    const faults = [
+      'It comes from a fork. Push the branch to this repository and open the request from there.',
+    ];
     expect(judged).toEqual({ ...SOUND, faults });
     expect((await queued(main, other)).concerned).toBe(false);
   });
 
-  it('is not decided where no policy can be read', async () => {
-    const main = await fakeMain({ policy: NOBODYS });
+  it('is undecided if no policy can be used', async () => {
+    const main = await fakeMain({ policy: FORBIDDEN });
     const { commit: _, ...judged } = await queued(main, await main.ask({ [ONE]: aGrant() }));
-    expect(judged).toEqual({ ...SOUND, undecided: 'There is no policy in force that can be read.' });
-    // Without one, anything there may be meant as a grants file.
-    expect((await queued(main, await main.ask({ 'access/one.txt': 'one' }))).concerned).toBe(true);
-    expect((await queued(main, await main.ask({ 'README.md': 'Read' }))).concerned).toBe(false);
+    expect(judged).toEqual({ ...SOUND, undecided: 'No policy in force can be read.' });
+    expect((await queued(main, await main.ask({ 'access/one.yml': aGrant() }))).concerned).toBe(true);
+    expect((await queued(main, await main.ask({ 'access/README.md': 'Read' }))).concerned).toBe(false);
   });
 
-  it('is not decided where no policy was ever accepted', async () => {
+  it('is undecided before the first policy is accepted', async () => {
     const main = await fakeMain();
-    const known = await knownTo(main);
+    const projected = await projectedIn(main);
     const number = await main.ask({ [ONE]: aGrant() });
-    const before = { ...known, state: { ...known.state, policy: null } };
-    expect(await queued(main, number, { known: before })).toMatchObject({
-      undecided: 'There is no policy in force that can be read.',
+    const before = { ...projected, state: { ...projected.state, policy: null } };
+    expect(await queued(main, number, { projected: before })).toMatchObject({
+      undecided: 'No policy in force can be read.',
     });
   });
 
-  it('is not decided while GitHub does not say who may', async () => {
+  it('is undecided while a team cannot be read', async () => {
     const main = await fakeMain();
     const number = await approved(main, { [ONE]: aGrant() });
     main.hide('acme/backend');
@@ -157,7 +161,7 @@ describe('what a pull request would bring', () => {
     expect(judged).toEqual({ ...SOUND, undecided: 'GitHub answered 403' });
   });
 
-  it('cannot be read', async () => {
+  it('is unreadable if it breaks a grants file', async () => {
     const main = await fakeMain();
     const number = await main.ask({ [ONE]: aGrant(), ...BROKEN });
     const { commit: _, ...judged } = await queued(main, number);
@@ -168,24 +172,24 @@ describe('what a pull request would bring', () => {
     });
   });
 
-  it('cannot be read, and only what keeps it from that is said', async () => {
+  it('shows only the errors of a file that it breaks, not the warnings', async () => {
     const main = await fakeMain();
-    // The text ends at the sign for a comment, which is worth a warning.
+    // YAML ends the text at ` #`, which is a warning.
     const cut = aGrant({ id: 'cut', ticket: 'INC-1 #2' });
     const { faults } = await queued(main, await main.ask({ 'access/cut.yaml': cut, ...BROKEN }));
     expect(faults).toEqual([expect.stringMatching(/^access\/broken\.yaml: /)]);
   });
 });
 
-describe('what no pull request asks for', () => {
+describe('a commit that changes more than its pull request', () => {
   const more = { 'access/more.yaml': aGrant({ id: 'more', role: 'logs-read' }) };
   const reason = 'It would change what its pull request does not: more.';
 
   it.each([
-    ['just now', 0, { undecided: reason, faults: [] }],
-    ['not quite ten minutes ago', 599, { undecided: reason, faults: [] }],
-    ['ten minutes ago', 600, { undecided: null, faults: [reason] }],
-  ])('in a commit made %s', async (_name, seconds, verdict) => {
+    ['a moment ago is undecided', 0, { undecided: reason, faults: [] }],
+    ['a second less than ten minutes ago is undecided', 599, { undecided: reason, faults: [] }],
+    ['ten minutes ago is at fault', 600, { undecided: null, faults: [reason] }],
+  ])('made %s', async (_name, seconds, verdict) => {
     const main = await fakeMain();
     const number = await approved(main, { [ONE]: aGrant() });
     const madeAt = main.now().minus({ seconds }).toISO() ?? '';
@@ -198,7 +202,7 @@ describe('what no pull request asks for', () => {
     expect(judged).toEqual({ ...SOUND, ...verdict });
   });
 
-  it('in a commit that says nothing of its time', async () => {
+  it('is at fault if it says no time', async () => {
     const main = await fakeMain();
     const number = await approved(main, { [ONE]: aGrant() });
     const commit = main.git.push({
@@ -211,7 +215,7 @@ describe('what no pull request asks for', () => {
     });
   });
 
-  it('names each', async () => {
+  it('is judged with all the grants that it changes', async () => {
     const main = await fakeMain();
     const number = await approved(main, { [ONE]: aGrant() });
     const also = { ...more, [ONE]: aGrant({ duration: '1h' }) };
@@ -219,7 +223,7 @@ describe('what no pull request asks for', () => {
     expect(undecided).toBe('It would change what its pull request does not: more, one.');
   });
 
-  it('is not what its base has got meanwhile', async () => {
+  it('is sound if the base alone brought the rest', async () => {
     const main = await fakeMain();
     const number = await approved(main, { [ONE]: aGrant() });
     main.push({ 'access/other.yaml': aGrant({ id: 'other', role: 'logs-read' }) });
@@ -227,7 +231,7 @@ describe('what no pull request asks for', () => {
     expect(await queued(main, number)).toMatchObject({ faults: [], undecided: null });
   });
 
-  it('is what its base has changed since, put back', async () => {
+  it('is not sound if it restores what the base has changed', async () => {
     const main = await fakeMain();
     const other = (duration: string) => ({ 'access/other.yaml': aGrant({ id: 'other', duration }) });
     main.push(other('2h'));
@@ -240,40 +244,40 @@ describe('what no pull request asks for', () => {
   });
 
   it.each<[string, string, Partial<JudgedGroupEntry>]>([
-    ['is not what it mends', aGrant({ id: 'other' }), { faults: [], undecided: null }],
-    ['is not what it breaks', 'grants: [ ]]', { unreadable: true, undecided: null }],
-  ])('%s beside what it asks for', async (_name, text, verdict) => {
+    ['is sound if it fixes a file', aGrant({ id: 'other' }), { faults: [], undecided: null }],
+    ['is unreadable if it breaks a file', 'grants: [ ]]', { unreadable: true, undecided: null }],
+  ])('%s that its pull request does not change', async (_name, text, verdict) => {
     const main = await fakeMain();
     const path = 'access/other.yaml';
     main.push({ [path]: aGrant({ id: 'other' }) });
     await main.land();
     const number = await main.ask({ 'README.md': 'Read' });
-    const mends = verdict.unreadable !== true;
-    const stretch = async (files: Files): Promise<LandedStep> => {
+    const fixes = verdict.unreadable !== true;
+    const landedStep = async (files: Files): Promise<LandedStep> => {
       const before = await main.repository.trees.list(main.head(), '');
       const pushed = main.push(files);
       const after = await main.repository.trees.list(pushed, '');
       return { landing: aLanding({ pull: null, after: pushed }), before, after };
     };
-    const pending = mends ? [await stretch({ [path]: 'grants: [' })] : [];
-    expect(await queued(main, number, { pending, with: { [path]: text } })).toMatchObject(verdict);
+    const waiting = fixes ? [await landedStep({ [path]: 'grants: [' })] : [];
+    expect(await queued(main, number, { waiting, with: { [path]: text } })).toMatchObject(verdict);
   });
 
-  it('cannot be told where what stands there cannot be read', async () => {
+  it('is sound if it fixes a file beside which another push changed a grant', async () => {
     const main = await fakeMain();
     const number = await main.ask({ 'access/broken.yaml': null });
     const before = await main.repository.trees.list(main.head(), '');
     const pushed = main.push({ ...BROKEN, ...more });
     const after = await main.repository.trees.list(pushed, '');
-    const pending: LandedStep[] = [{ landing: aLanding({ pull: null, after: pushed }), before, after }];
-    const { commit: _, ...judged } = await queued(main, number, { pending });
-    // What bob pushed is refused when it lands, and is not the fault of whoever mends the file.
+    const waiting: LandedStep[] = [{ landing: aLanding({ pull: null, after: pushed }), before, after }];
+    const { commit: _, ...judged } = await queued(main, number, { waiting });
+    // Bob's push is refused when it lands. It is no fault of the pull request that fixes the file.
     expect(judged).toEqual(SOUND);
   });
 });
 
 describe('a policy in a merge group', () => {
-  it('is sound where its owners have approved it', async () => {
+  it('is sound if its owners approved it', async () => {
     const main = await fakeMain();
     const { commit, ...judged } = await queued(main, await approved(main, main.policy(SHORTER), BOB, PETRA));
     expect(judged).toEqual({
@@ -282,7 +286,7 @@ describe('a policy in a merge group', () => {
     });
   });
 
-  it('is at fault where they have not', async () => {
+  it('is at fault if they did not', async () => {
     const main = await fakeMain();
     const { commit: _, ...judged } = await queued(
       main,
@@ -292,7 +296,7 @@ describe('a policy in a merge group', () => {
     expect(judged).toEqual({ ...SOUND, faults });
   });
 
-  it('is judged before the grants beside it, and its fault is said, too', async () => {
+  it('is judged before the grants of the same pull request, and its faults come first', async () => {
     const main = await fakeMain();
     const number = await main.ask({ ...main.policy(SHORTER), [ONE]: aGrant() });
     const { faults } = await queued(main, number);
@@ -300,7 +304,7 @@ describe('a policy in a merge group', () => {
     expect(faults.slice(1)).toEqual(expect.arrayContaining([expect.stringMatching(/^one: /)]));
   });
 
-  it('beside grants files that cannot be read is not said to be at fault before they can', async () => {
+  it('shows only the unreadable grants files that the same pull request breaks', async () => {
     const main = await fakeMain();
     const number = await approved(main, { ...main.policy(SHORTER), ...BROKEN }, BOB, PETRA);
     const { faults, unreadable } = await queued(main, number);
@@ -308,23 +312,23 @@ describe('a policy in a merge group', () => {
     expect(faults).toEqual([expect.stringMatching(/^access\/broken\.yaml: /)]);
   });
 
-  it('is sound as the first of all, where the operator’s owners have approved it', async () => {
+  it('is sound as the first one if the operator’s policy owners approved it', async () => {
     const main = await fakeMain();
-    const known = await knownTo(main);
+    const projected = await projectedIn(main);
     const number = await approved(main, main.policy(SHORTER), BOB, PETRA);
-    const before = { ...known, state: { ...known.state, policy: null } };
-    const { faults, entries } = await queued(main, number, { known: before });
+    const before = { ...projected, state: { ...projected.state, policy: null } };
+    const { faults, entries } = await queued(main, number, { projected: before });
     expect([faults, entries.map(({ type }) => type)]).toEqual([[], ['policy-accepted']]);
   });
 
-  it('is judged whatever else comes with it', async () => {
+  it('is judged whatever else the pull request changes', async () => {
     const main = await fakeMain();
     const number = await main.ask({ ...main.policy(SHORTER), 'README.md': 'Read' }, BOB);
     const { faults } = await queued(main, number);
     expect(faults).toEqual(['It is not approved: 1 of acme/platform must approve it.']);
   });
 
-  it('that is in force already is nobody’s matter', async () => {
+  it('does not concern Curfew if it is the policy in force', async () => {
     const main = await fakeMain();
     main.push(main.policy(SHORTER));
     await main.land();
@@ -332,7 +336,7 @@ describe('a policy in a merge group', () => {
     expect(judged).toEqual(NOTHING);
   });
 
-  it('is judged where a file beside it might be meant as it', async () => {
+  it('is judged if another spelling of its path is changed', async () => {
     const main = await fakeMain();
     main.push(main.policy(SHORTER));
     await main.land();
@@ -342,25 +346,25 @@ describe('a policy in a merge group', () => {
     expect(await queued(main, await main.ask({ 'README.md': 'Read' }, BOB))).toMatchObject({ faults: [] });
   });
 
-  it('counts for what stands behind it in the queue', async () => {
+  it('is in force for the pull requests behind it in the queue', async () => {
     const main = await fakeMain();
     const number = await approved(main, { [ONE]: aGrant() });
-    const known = await knownTo(main);
+    const projected = await projectedIn(main);
     const policy = await queued(main, await approved(main, main.policy(SHORTER), BOB, PETRA));
-    const then = projectEntries(known.ledger, known.state, policy.entries);
-    const behind = await queued(main, number, { onto: policy.commit, known: then });
+    const withPolicy = projectEntries(projected.ledger, projected.state, policy.entries);
+    const behind = await queued(main, number, { onto: policy.commit, projected: withPolicy });
     expect(behind.faults).toEqual([expect.stringMatching(/^one: .*3h/)]);
     expect((await queued(main, number)).faults).toEqual([]);
   });
 });
 
-it('an entry that stands ahead in the queue counts as recorded', async () => {
+it('a pull request counts as landed for those behind it in the queue', async () => {
   const main = await fakeMain();
   const first = await approved(main, { [ONE]: aGrant() });
   const again = await approved(main, { [ONE]: aGrant({ duration: '5h' }) });
-  const known = await knownTo(main);
+  const projected = await projectedIn(main);
   const ahead = await queued(main, first);
-  const then = projectEntries(known.ledger, known.state, ahead.entries);
-  const behind = await queued(main, again, { onto: ahead.commit, known: then });
+  const withFirst = projectEntries(projected.ledger, projected.state, ahead.entries);
+  const behind = await queued(main, again, { onto: ahead.commit, projected: withFirst });
   expect(behind.faults).toEqual([expect.stringMatching(/^one: It is not approved/)]);
 });

@@ -20,7 +20,7 @@ function aReview(id: number, state: Review['state'], submittedAt: string): Revie
   return { id, by: DANA, byHuman: true, state, submittedAt, commit: null };
 }
 
-describe('what was said', () => {
+describe('reviews', () => {
   const reviews = [
     aReview(1, 'approved', '2026-11-23T13:59:59Z'),
     aReview(2, 'changes-requested', '2026-11-23T14:00:00Z'),
@@ -30,18 +30,18 @@ describe('what was said', () => {
   const pulls = somePulls({ reviews: async () => reviews, commits: async () => [] });
 
   it.each([
-    ['all of it, while it is open', null, [1, 2, 3, 4]],
-    ['until it was merged; a dismissal counts later, too', at('2026-11-23T14:00:00Z'), [1, 2, 4]],
+    ['all count while the pull request is open', null, [1, 2, 3, 4]],
+    ['count until the merge; a dismissal counts later, too', at('2026-11-23T14:00:00Z'), [1, 2, 4]],
   ])('%s', async (_name, until, ids) => {
     const facts = await pullFacts({ pulls, ...gitPorts() }, aPull(), GLOBS, until);
     expect(facts.reviews.map(({ id }) => id)).toEqual(ids);
   });
 });
 
-it('whose it is', async () => {
-  const asked: number[] = [];
+it('the author, the time and the number are those of the pull request', async () => {
+  const read: number[] = [];
   const answer = async (number: number) => {
-    asked.push(number);
+    read.push(number);
     return [];
   };
   const pulls = somePulls({ reviews: answer, commits: answer });
@@ -55,10 +55,10 @@ it('whose it is', async () => {
     contributors: [],
     reviewed: expect.anything(),
   });
-  expect(asked).toEqual([7, 7]);
+  expect(read).toEqual([7, 7]);
 });
 
-it('what reviews saw is read with the globs of the policy', async () => {
+it('the content of reviewed commits is read with the globs of the policy', async () => {
   const { push, trees, commits: history } = fakeGit();
   const commit = push({ branch: 'ask', files: { [PATH]: aGrant() } });
   const approved = { ...aReview(1, 'approved', '2026-11-23T13:00:00Z'), commit };
@@ -68,26 +68,26 @@ it('what reviews saw is read with the globs of the policy', async () => {
   expect([...(await reviewed.reviewsOfOtherPolicy(reviews, blob))]).toEqual([1]);
 });
 
-describe('who had a part in it', () => {
+describe('a contributor is', () => {
   type Files = Readonly<Record<string, string | null>>;
   const base: Files = { [PATH]: aGrant(), 'README.md': 'Read', '.github/curfew.yml': 'version: 1' };
 
-  /** A branch and the base, both changed since they parted, and a commit that brings the second into the first. */
-  async function partOf(
+  /** The contributors of a branch that merges the base, after both have changed. */
+  async function contributorsOf(
     {
-      ours = {},
-      theirs = {},
+      branch = {},
+      main = {},
       merge = {},
-    }: { readonly ours?: Files; readonly theirs?: Files; readonly merge?: Files },
+    }: { readonly branch?: Files; readonly main?: Files; readonly merge?: Files },
     more: Partial<PullCommit> = {},
   ): Promise<readonly Person[]> {
     const { push, trees, commits: history } = fakeGit();
-    const begun = push({ branch: 'main', files: base });
-    const mine = push({ branch: 'ask', onto: begun, files: ours });
-    const main = push({ branch: 'main', files: theirs });
-    const sha = push({ branch: 'ask', merges: [main], files: { ...theirs, ...merge } });
-    const commit: PullCommit = { sha, parents: [mine, main], people: [BOB], ...more };
-    const own = { sha: mine, parents: [begun], people: [] };
+    const fork = push({ branch: 'main', files: base });
+    const first = push({ branch: 'ask', onto: fork, files: branch });
+    const tip = push({ branch: 'main', files: main });
+    const sha = push({ branch: 'ask', merges: [tip], files: { ...main, ...merge } });
+    const commit: PullCommit = { sha, parents: [first, tip], people: [BOB], ...more };
+    const own = { sha: first, parents: [fork], people: [] };
     const pulls = somePulls({ reviews: async () => [], commits: async () => [own, commit] });
     return (await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS)).contributors;
   }
@@ -95,70 +95,70 @@ describe('who had a part in it', () => {
   const moved = { 'access/two.yaml': aGrant({ id: 'two' }), 'README.md': 'Read more' };
 
   it.each([
-    ['brings the base, and nothing else', { theirs: moved }, []],
+    ['only brings the base', { main: moved }, []],
     [
-      'brings the base into what changed meanwhile',
-      { ours: { [PATH]: aGrant({ duration: '1h' }) }, theirs: moved },
+      'brings the base into a branch that changed meanwhile',
+      { branch: { [PATH]: aGrant({ duration: '1h' }) }, main: moved },
       [],
     ],
-    ['changes what nobody asks about', { theirs: moved, merge: { 'README.md': 'Mine' } }, []],
-    ['changes a grant', { theirs: moved, merge: { [PATH]: aGrant({ duration: '8h' }) } }, [BOB]],
+    ['changes a file that does not concern access', { main: moved, merge: { 'README.md': 'Mine' } }, []],
+    ['changes a grant', { main: moved, merge: { [PATH]: aGrant({ duration: '8h' }) } }, [BOB]],
     [
-      'brings a grant that neither had',
-      { theirs: moved, merge: { 'access/new.yaml': aGrant({ id: 'new' }) } },
+      'brings a grant that neither side had',
+      { main: moved, merge: { 'access/new.yaml': aGrant({ id: 'new' }) } },
       [BOB],
     ],
-    ['moves a grant', { theirs: moved, merge: { 'access/moved.yaml': aGrant() } }, [BOB]],
-    ['changes what may be meant as a grant', { merge: { 'Access/One.yml': aGrant() } }, [BOB]],
+    ['moves a grant', { main: moved, merge: { 'access/moved.yaml': aGrant() } }, [BOB]],
+    ['changes a file that could be meant as a grants file', { merge: { 'Access/One.yml': aGrant() } }, [BOB]],
     [
-      'takes the base’s side where both have changed a grant',
+      'takes the version of the base if both sides changed a grant',
       {
-        ours: { [PATH]: aGrant({ duration: '1h' }) },
-        theirs: { [PATH]: aGrant({ duration: '2h' }) },
+        branch: { [PATH]: aGrant({ duration: '1h' }) },
+        main: { [PATH]: aGrant({ duration: '2h' }) },
       },
       [],
     ],
     [
-      'takes the branch’s side there',
+      'takes the version of the branch if both sides changed a grant',
       {
-        ours: { [PATH]: aGrant({ duration: '1h' }) },
-        theirs: { [PATH]: aGrant({ duration: '2h' }) },
+        branch: { [PATH]: aGrant({ duration: '1h' }) },
+        main: { [PATH]: aGrant({ duration: '2h' }) },
         merge: { [PATH]: aGrant({ duration: '1h' }) },
       },
       [],
     ],
     [
-      'takes neither side there',
+      'takes neither version if both sides changed a grant',
       {
-        ours: { [PATH]: aGrant({ duration: '1h' }) },
-        theirs: { [PATH]: aGrant({ duration: '2h' }) },
+        branch: { [PATH]: aGrant({ duration: '1h' }) },
+        main: { [PATH]: aGrant({ duration: '2h' }) },
         merge: { [PATH]: aGrant({ duration: '3h' }) },
       },
       [BOB],
     ],
     [
-      'undoes what the branch had changed',
-      { ours: { [PATH]: aGrant({ duration: '1h' }) }, theirs: moved, merge: { [PATH]: aGrant() } },
+      'undoes a change of the branch',
+      { branch: { [PATH]: aGrant({ duration: '1h' }) }, main: moved, merge: { [PATH]: aGrant() } },
       [BOB],
     ],
-    ['leaves out what the base brings', { theirs: moved, merge: { 'access/two.yaml': null } }, [BOB]],
-    ['changes the policy', { theirs: moved, merge: { '.github/curfew.yml': 'version: 2' } }, [BOB]],
-  ])('whoever makes a merge that %s', async (_name, branch, people) => {
-    expect(await partOf(branch)).toEqual(people);
+    ['leaves out a grant of the base', { main: moved, merge: { 'access/two.yaml': null } }, [BOB]],
+    ['changes the policy', { main: moved, merge: { '.github/curfew.yml': 'version: 2' } }, [BOB]],
+  ])('or is not, the person who makes a merge that %s', async (_name, files, people) => {
+    expect(await contributorsOf(files)).toEqual(people);
   });
 
-  it('whoever chooses between two lines of the branch, or puts three together', async () => {
+  it('the person who chooses between two lines of the branch, or merges three', async () => {
     const { push, trees, commits: history } = fakeGit();
-    const begun = push({ branch: 'ask', files: base });
+    const first = push({ branch: 'ask', files: base });
     const long = push({ branch: 'ask', files: { [PATH]: aGrant({ duration: '8h' }) } });
     const short = push({ branch: 'ask', files: { [PATH]: aGrant({ duration: '1h' }) } });
     const back = push({ branch: 'ask', merges: [long], files: { [PATH]: aGrant({ duration: '8h' }) } });
-    const three = push({ branch: 'ask', merges: [begun, long] });
+    const three = push({ branch: 'ask', merges: [first, long] });
     const commits: readonly PullCommit[] = [
-      { sha: long, parents: [begun], people: [ALICE] },
+      { sha: long, parents: [first], people: [ALICE] },
       { sha: short, parents: [long], people: [ALICE] },
       { sha: back, parents: [short, long], people: [BOB] },
-      { sha: three, parents: [back, begun, long], people: [DANA] },
+      { sha: three, parents: [back, first, long], people: [DANA] },
     ];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
     const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
@@ -166,53 +166,56 @@ describe('who had a part in it', () => {
   });
 
   it.each<[string, string, string, readonly Person[]]>([
-    ['chooses one of them', '8h', '1h', [ALICE, BOB]],
+    ['chooses one version', '8h', '1h', [ALICE, BOB]],
     ['has nothing to choose', '8h', '8h', [ALICE]],
-  ])('whoever joins two lines of the branch, and %s', async (_name, left, right, people) => {
-    const { push, trees, commits: history } = fakeGit();
-    const begun = push({ branch: 'ask', files: base });
-    const one = push({ branch: 'ask', onto: begun, files: { [PATH]: aGrant({ duration: left }) } });
-    const two = push({ branch: 'side', onto: begun, files: { [PATH]: aGrant({ duration: right }) } });
-    const joined = push({ branch: 'ask', merges: [two] });
-    const commits: readonly PullCommit[] = [
-      { sha: one, parents: [begun], people: [ALICE] },
-      { sha: two, parents: [begun], people: [ALICE] },
-      { sha: joined, parents: [one, two], people: [BOB] },
-    ];
-    const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-    const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
-    expect(contributors).toEqual(people);
-  });
-
-  describe('whoever brings in what has nothing in common with the branch', () => {
-    async function joined(failure: Error | null): Promise<readonly Person[]> {
+  ])(
+    'or is not, the person who merges two lines of the branch, and %s',
+    async (_name, left, right, people) => {
       const { push, trees, commits: history } = fakeGit();
-      const mine = push({ branch: 'ask', files: base });
+      const first = push({ branch: 'ask', files: base });
+      const one = push({ branch: 'ask', onto: first, files: { [PATH]: aGrant({ duration: left }) } });
+      const two = push({ branch: 'side', onto: first, files: { [PATH]: aGrant({ duration: right }) } });
+      const joined = push({ branch: 'ask', merges: [two] });
+      const commits: readonly PullCommit[] = [
+        { sha: one, parents: [first], people: [ALICE] },
+        { sha: two, parents: [first], people: [ALICE] },
+        { sha: joined, parents: [one, two], people: [BOB] },
+      ];
+      const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
+      const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+      expect(contributors).toEqual(people);
+    },
+  );
+
+  describe('the person who merges a branch without common history', () => {
+    async function contributorsWith(failure: Error | null): Promise<readonly Person[]> {
+      const { push, trees, commits: history } = fakeGit();
+      const first = push({ branch: 'ask', files: base });
       const other = push({ branch: 'other', onto: null, files: base });
       const sha = push({ branch: 'ask', merges: [other] });
-      const commits = [{ sha, parents: [mine, other], people: [BOB] }];
+      const commits = [{ sha, parents: [first, other], people: [BOB] }];
       const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
       const mergeBase = () => Promise.reject(failure);
-      const asked = failure === null ? history : { ...history, mergeBase };
-      return (await pullFacts({ pulls, trees, commits: asked }, aPull(), GLOBS)).contributors;
+      const ports = failure === null ? history : { ...history, mergeBase };
+      return (await pullFacts({ pulls, trees, commits: ports }, aPull(), GLOBS)).contributors;
     }
 
     it.each([
-      ['as git says', null],
-      ['as GitHub says', new ForgeFailure('rejected', 'no common ancestor')],
+      ['by git', null],
+      ['by GitHub', new ForgeFailure('rejected', 'no common ancestor')],
     ])('%s', async (_name, failure) => {
-      expect(await joined(failure)).toEqual([BOB]);
+      expect(await contributorsWith(failure)).toEqual([BOB]);
     });
 
     it.each([
-      ['GitHub does not say', new ForgeFailure('unavailable', 'GitHub answered 502')],
-      ['something else is wrong', new TypeError('no such thing')],
-    ])('is not told where %s', async (_name, failure) => {
-      await expect(joined(failure)).rejects.toBe(failure);
+      ['if GitHub does not answer', new ForgeFailure('unavailable', 'GitHub answered 502')],
+      ['after another error', new TypeError('no such thing')],
+    ])('is not known %s', async (_name, failure) => {
+      await expect(contributorsWith(failure)).rejects.toBe(failure);
     });
   });
 
-  it('whoever makes a commit of one parent, whatever it changes', async () => {
+  it('the person who makes a commit with one parent, whatever it changes', async () => {
     const { push, trees, commits: history } = fakeGit();
     const parent = push({ branch: 'ask', files: base });
     const sha = push({ branch: 'ask', files: {} });
@@ -221,7 +224,7 @@ describe('who had a part in it', () => {
     expect((await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS)).contributors).toEqual([BOB]);
   });
 
-  it('everybody whom a commit names and GitHub knows, once', async () => {
+  it('each person that a commit names and GitHub knows, once', async () => {
     const commits = [
       { sha: 'a', parents: ['z'], people: [ALICE, null, BOB] },
       { sha: 'b', parents: ['a'], people: [{ ...ALICE, login: 'alice-new' }] },
@@ -231,7 +234,7 @@ describe('who had a part in it', () => {
     expect(contributors.map(({ id }) => id)).toEqual([ALICE.id, BOB.id]);
   });
 
-  it('whoever gives a file another mode in a merge', async () => {
+  it('the person who changes the mode of a file in a merge', async () => {
     const { push, trees, commits: history } = fakeGit();
     const main = push({ branch: 'main', files: base });
     const sha = push({ branch: 'ask', onto: main });

@@ -1,0 +1,21 @@
+import type { Finding } from '../../findings/finding.ts';
+import { wordFinding } from '../../findings/word-finding.ts';
+
+/** Why a merge group fails or waits. The check on its commit shows these sentences. Plain text. */
+
+export const NOT_SET_UP = 'Curfew is not set up in this repository.';
+
+export const NO_USABLE_POLICY = 'No policy in force can be read.';
+
+export function branchRewound(branch: string): string {
+  return `${branch} was rewound.`;
+}
+
+export function grantsUnreadable(finding: Finding): string {
+  return `${finding.at === null ? '' : `${finding.at.path}: `}${wordFinding(finding)}`;
+}
+
+/** The commit changes grants that the pull request alone does not change. */
+export function beyondPullRequest(grants: readonly string[]): string {
+  return `It would change what its pull request does not: ${grants.join(', ')}.`;
+}

@@ -1,0 +1,10 @@
+import type { CheckText } from './check-text.ts';
+
+/** The check of the pull request that removes ended grants from their files. */
+export const REVERT_CHECK: CheckText = {
+  status: 'success',
+  title: 'Access has ended; this only removes its entries',
+  summary:
+    'Curfew computed this removal again from the default branch and its record, and it is the same, byte for byte. Less access needs no approval.',
+  annotations: [],
+};

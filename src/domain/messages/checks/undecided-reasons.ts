@@ -1,0 +1,38 @@
+/**
+ * Why nothing can be decided about a pull request now, and what to do. The check shows these sentences
+ * instead of a decision. Plain text.
+ */
+
+export function ledgerUnreadable(because: string): string {
+  return `Curfew cannot read its record, so it can decide nothing: ${because}. Curfew tries again by itself.`;
+}
+
+export const NO_POLICY_YET =
+  'No policy is in force yet. The policy owners accept one when they approve and merge the set-up pull request.';
+
+export function policyUnusable(problems: number): string {
+  const count = problems === 1 ? '1 problem' : `${problems} problems`;
+  return `The policy in force cannot be used (${count}), so no request can be approved. Its owners must fix .github/curfew.yml.`;
+}
+
+export const FROM_FORK =
+  'It comes from a fork. Push the branch to this repository and open the request from there.';
+
+export function tooManyOpenRequests({
+  login,
+  open,
+  limit,
+}: {
+  readonly login: string;
+  /** Numbers of the author's open pull requests, the oldest first. */
+  readonly open: readonly number[];
+  readonly limit: number;
+}): string {
+  const oldest = open.slice(0, 3).map((pull) => `#${pull}`);
+  return `Too many requests of ${login} are open: ${open.length}. Curfew decides about ${limit} of one author at a time. Close or merge some (${oldest.join(', ')}, …); then Curfew reviews this one.`;
+}
+
+/** GitHub refused to answer something that it will not answer later, either. */
+export function refusedByGitHub(message: string): string {
+  return `Curfew cannot evaluate it: ${message}.`;
+}

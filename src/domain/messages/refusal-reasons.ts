@@ -1,0 +1,44 @@
+import type { Decision } from '../decision/decision.ts';
+import type { Finding } from '../findings/finding.ts';
+import { wordFinding } from '../findings/word-finding.ts';
+import type { Refused } from '../ledger/entry.ts';
+import { notApprovedReasons } from './not-approved-reasons.ts';
+
+/**
+ * Why Curfew gave nothing for a grant that landed. The ledger records the reason, and an issue shows it.
+ * Plain text.
+ */
+export type RefusalReason = Refused['reasons'][number];
+
+export const NOT_BY_PULL_REQUEST: RefusalReason = {
+  code: 'not-by-pull-request',
+  text: 'It came to the default branch without a merged pull request, so no person approved it.',
+};
+
+export const ALREADY_OVER: RefusalReason = {
+  code: 'already-over',
+  text: 'Its window had ended when it landed.',
+};
+
+export const NOT_RESOLVED: RefusalReason = {
+  code: 'not-resolved',
+  text: 'The role, the holder or the target is not known, so it is not known what it gives.',
+};
+
+export function findingReason(finding: Finding): RefusalReason {
+  return { code: finding.code, text: wordFinding(finding) };
+}
+
+/** `what` is a noun: `the reviews of #7`. */
+export function evidenceUnreadable(what: string, because: string): RefusalReason {
+  return { code: 'evidence-unreadable', text: `Curfew could not read ${what}: ${because}.` };
+}
+
+export function notApproved(decision: Decision): RefusalReason {
+  return { code: `decision-${decision.outcome}`, text: notApprovedReasons(decision) };
+}
+
+/** The ledger does not allow an entry of this kind after those that it has about the grant. */
+export function cannotFollow(because: string): RefusalReason {
+  return { code: 'cannot-follow', text: `The record does not allow it: ${because}.` };
+}
