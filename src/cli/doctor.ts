@@ -15,7 +15,7 @@ import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
 /**
- * Checks a repository's settings, and changes none. Returns the exit code: 0 if all is well, 1 if a setting should be
+ * Checks a repository's settings, and changes none. Returns the exit code: 0 if there is nothing to change, 1 if a setting should be
  * changed, 2 if some could not be read.
  */
 export async function doctor(
@@ -51,7 +51,7 @@ function exitCode(findings: readonly DoctorFinding[]): number {
 }
 
 function toText(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {
-  if (findings.length === 0) return `${name}: all is well.`;
+  if (findings.length === 0) return `${name}: nothing to change.`;
   const groups = grouped(findings).map(({ group, findings: ofGroup }) =>
     [`${GROUP_TITLES[group]}:`, ...ofGroup.map(itemOf)].join('\n'),
   );

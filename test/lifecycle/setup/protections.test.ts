@@ -120,7 +120,7 @@ async function rowOf(name: string, set: (world: RepositoryWorld) => void): Promi
   // Access ends, also if the revert waits.
   expect([...world.targets.orders.held(), ...world.targets.logs.held()]).toEqual([]);
   world.failures();
-  const findings = codes.length === 0 ? 'all is well' : codes.map((code) => `\`${code}\``).join(', ');
+  const findings = codes.length === 0 ? 'nothing to change' : codes.map((code) => `\`${code}\``).join(', ');
   return `| ${[name, ...outcomes, revertOutcome(world), findings].join(' | ')} |`;
 }
 
