@@ -7,7 +7,7 @@ const USAGE = `npm run simulate -- --seeds N [--seed S] [--shrink SECONDS] [--st
 
 Lets N whole lives of Curfew happen in virtual time, from seed S on (1), each with its own people, faults and clocks.
   --shrink   how long to look for a shorter story of a failure (60)
-  --story    tell the story of every seed, also of those in which all held
+  --story    print the story of every seed, also if all checks held
   --all      go on after a failure`;
 
 const { values } = parseArgs({
@@ -43,7 +43,7 @@ for (let seed = first; seed < first + count; seed++) {
   for (const [type, times] of outcome.recorded) recorded.set(type, (recorded.get(type) ?? 0) + times);
   if (outcome.violations.length > 0) {
     failed.push(seed);
-    await tell(seed);
+    await printStory(seed);
     if (!values.all) break;
   } else if (values.story) {
     console.log(`Seed ${seed}:\n${outcome.story.join('\n')}`);
@@ -58,7 +58,7 @@ console.log([...recorded].map(([type, times]) => `${times} ${type}`).join(', '))
 process.exitCode = failed.length > 0 ? 1 : 0;
 
 /** The shortest script found that fails in the same way. */
-async function tell(seed: number): Promise<void> {
+async function printStory(seed: number): Promise<void> {
   const script = draw(String(seed));
   const whole = await run(script);
   console.log(`\nSeed ${seed} failed: ${whole.violations.join('; ')}`);

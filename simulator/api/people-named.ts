@@ -12,6 +12,6 @@ export function memberNamed(call: Call): Account {
 
 export function accountOf(world: World, id: number): Account {
   const account = world.accounts.get(id);
-  if (account === undefined) throw new Error(`Nobody has the id ${id}`);
+  if (account === undefined) throw new Error(`No account has the id ${id}`);
   return account;
 }

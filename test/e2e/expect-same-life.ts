@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { LivedThrough } from '../support/lives/killable-life.ts';
 
-/** Whatever happened on the way, it ends as the life that nothing disturbed, and nobody read what they should not have. */
+/** Checks that a disturbed life ends like the undisturbed one, and that no read was allowed outside the window. */
 export function expectSameLife(lived: LivedThrough, undisturbed: LivedThrough): void {
   expect(lived.breaches).toEqual([]);
   expect(lived.state).toEqual(undisturbed.state);

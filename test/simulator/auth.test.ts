@@ -17,7 +17,7 @@ it('knows an app by its key alone', async () => {
   });
 });
 
-it('takes a token made by the real time or by its own, so that a clock that was moved locks nobody out', async () => {
+it('accepts a token of real time or of its own time, so that a moved clock locks no client out', async () => {
   const { simulator, app, call } = await aWorld();
   simulator.clock.advance(6 * 3_600_000);
   expect((await call(jwtOf(app), 'GET', '/app')).status).toBe(200);

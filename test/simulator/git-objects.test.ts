@@ -15,7 +15,7 @@ async function gitWorld(options: { treeEntries?: number } = {}) {
   };
 }
 
-it('tells files, executables, links and submodules apart', async () => {
+it('distinguishes files, executables, links and submodules', async () => {
   const { access, api } = await gitWorld();
   const blob = (await api('POST', '/git/blobs', { content: 'target', encoding: 'utf-8' })).body.sha;
   const main = access.head();

@@ -107,7 +107,7 @@ it("judges queries by GitHub's own schema", async () => {
     data: { repository: null },
     errors: [{ type: 'NOT_FOUND', path: ['repository'] }],
   });
-  // The strict simulator holds exactly these against whoever asked.
+  // The strict simulator reports exactly these errors to the test.
   expect(simulator.breaches).toHaveLength(2);
   simulator.forgive();
 });

@@ -50,7 +50,7 @@ it('merges what both sides changed, three ways', async () => {
 });
 
 // https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request: null until the background job has run.
-it('knows whether it can merge only after somebody asked', async () => {
+it('computes whether it can merge only after the first read', async () => {
   const { simulator, alice, bob, access, call } = await aWorld();
   await alice.pushBranch(access, 'ask', { files: { 'README.md': 'mine\n' }, message: 'Mine' });
   const number = await alice.openPull(access, { head: 'ask', title: 'Mine' });

@@ -40,7 +40,7 @@ it('names a trial merge until there is a real one', async () => {
   expect(trial).not.toBe(real);
 });
 
-it('wants the last push approved by somebody else where the rule says so', async () => {
+it('requires the approval of the last push by another person if a rule says so', async () => {
   const { alice, bob, owner, access } = await aWorld();
   access.addRuleset({
     name: 'main',
@@ -96,7 +96,7 @@ it('runs all checks again, and presses the buttons that a check offers', async (
   expect(() => bob.pressAction(access, number, 'curfew', 'other')).toThrow();
 });
 
-it('tells of installations, visibility and its own trial', async () => {
+it('sends events about installations, visibility and the ping', async () => {
   const { simulator, acme, app, installation, access, hook } = await aWorld();
   access.private = false;
   app.ping();
@@ -160,8 +160,8 @@ it('edits, closes and reopens pull requests, with events', async () => {
   await alice.reopenPull(access, number);
   await alice.comment(access, number, 'Hello');
   await simulator.settle();
-  const told = hook.events.filter(({ event }) => event === 'pull_request').map(({ payload }) => payload);
-  expect(told).toMatchObject([
+  const received = hook.events.filter(({ event }) => event === 'pull_request').map(({ payload }) => payload);
+  expect(received).toMatchObject([
     { action: 'opened' },
     { action: 'edited', changes: { title: { from: 'Ask' }, base: { ref: { from: 'main' } } } },
     { action: 'closed', pull_request: { merged: false } },
@@ -173,7 +173,7 @@ it('edits, closes and reopens pull requests, with events', async () => {
   });
 });
 
-it('keeps a repository where it is told to', async () => {
+it('keeps a repository in the given folder', async () => {
   const { acme, alice } = await aWorld();
   const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

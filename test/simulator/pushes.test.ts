@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Repository } from '../../simulator/people/repository.ts';
 import { aWorld } from './a-world.ts';
 
-/** A clone, as anybody with access to the folder would have. */
+/** A clone of the folder. */
 function cloneOf(repository: Repository) {
   const folder = mkdtempSync(join(tmpdir(), 'clone-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

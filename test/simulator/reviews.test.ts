@@ -47,7 +47,7 @@ it('keeps the commit of a review, or moves it where that is asked for', async ()
   for (const movesReviewCommits of [false, true]) {
     const { alice, bob, access, number, head } = await reviewedWorld({ movesReviewCommits });
     await bob.review(access, number, 'APPROVE');
-    const next = await alice.pushBranch(access, 'ask', { files: { b: 'b' }, message: 'Anew', force: true });
+    const next = await alice.pushBranch(access, 'ask', { files: { b: 'b' }, message: 'Again', force: true });
     expect(access.pull(number).reviews).toMatchObject([
       { state: 'APPROVED', commit: movesReviewCommits ? next : head },
     ]);
@@ -63,16 +63,16 @@ it('dates reviews by its clock, to the second', async () => {
   expect(Date.parse(review.submitted_at) - Date.now()).toBeGreaterThan(86_000_000);
 });
 
-it('tells of reviews, their dismissal and their edits, with the state in small letters', async () => {
+it('sends events about reviews, dismissals and edits, with the state in lower case', async () => {
   const { simulator, alice, bob, access, number, hook, at } = await reviewedWorld();
   const id = await bob.review(access, number, 'APPROVE', { body: 'Good' });
   await bob.request('PUT', `${at}/${id}`, { body: 'Very good' });
   await alice.dismiss(access, number, id);
   await simulator.settle();
-  const told = hook.events
+  const received = hook.events
     .filter(({ event }) => event === 'pull_request_review')
     .map(({ payload }) => payload);
-  expect(told).toMatchObject([
+  expect(received).toMatchObject([
     {
       action: 'submitted',
       review: { id, state: 'approved', user: { login: 'bob' } },

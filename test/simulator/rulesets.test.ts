@@ -248,7 +248,7 @@ it('merges by the queue where one is required, in order, once the group has its 
   expect(access.head()).toBe(entry.headCommit.oid);
 });
 
-it('tries what is left of the queue anew when the first of it fails', async () => {
+it('creates the rest of the queue again if the first entry fails', async () => {
   const queue = { type: 'merge_queue', parameters: { merge_method: 'SQUASH' } };
   const { alice, access, number, token, call, check, head } = await ruledWorld(({ app }) => [
     checks(app.id),
@@ -273,9 +273,9 @@ it('tries what is left of the queue anew when the first of it fails', async () =
   expect(behind?.baseSha).toBe(first?.headSha);
   await conclude(first?.headSha, 'failure');
   expect(access.pull(number)).toMatchObject({ merged: false, state: 'open' });
-  const [anew] = access.state.queue;
-  expect(anew).toMatchObject({ number: next, baseSha: access.head() });
-  await conclude(anew?.headSha, 'success');
+  const [rebuilt] = access.state.queue;
+  expect(rebuilt).toMatchObject({ number: next, baseSha: access.head() });
+  await conclude(rebuilt?.headSha, 'success');
   expect(access.pull(next).merged).toBe(true);
   expect([access.file('main', 'm'), access.file('main', 'a')]).toEqual(['m', undefined]);
 });

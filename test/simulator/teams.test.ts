@@ -23,7 +23,7 @@ async function teamWorld() {
   };
 }
 
-it('adds and removes members of the organization at once, and tells', async () => {
+it('adds and removes members of the organization at once, with events', async () => {
   const { simulator, team, token, at, call, put, hook } = await teamWorld();
   expect(await put('Alice')).toMatchObject({ status: 200, body: { state: 'active', role: 'member' } });
   expect(team.members()).toEqual(['alice']);
@@ -33,13 +33,13 @@ it('adds and removes members of the organization at once, and tells', async () =
   expect((await call(token, 'DELETE', `${at}/memberships/alice`)).status).toBe(204);
   expect(team.members()).toEqual([]);
   await simulator.settle();
-  const told = hook.events.map(({ event, payload }) => `${event} ${payload['action']}`);
-  expect(told.filter((each) => each === 'membership added')).not.toEqual([]);
-  expect(told.filter((each) => each === 'membership removed')).not.toEqual([]);
+  const received = hook.events.map(({ event, payload }) => `${event} ${payload['action']}`);
+  expect(received.filter((each) => each === 'membership added')).not.toEqual([]);
+  expect(received.filter((each) => each === 'membership removed')).not.toEqual([]);
 });
 
 // https://docs.github.com/en/rest/teams/members#add-or-update-team-membership-for-a-user
-it('invites somebody from outside, who can accept at any later time', async () => {
+it('invites a person from outside, who can accept at any later time', async () => {
   const { simulator, acme, team, token, at, call, put } = await teamWorld();
   const carol = simulator.person('carol');
   expect(await put('carol')).toMatchObject({ status: 200, body: { state: 'pending' } });
@@ -65,7 +65,7 @@ it('takes an invitation back', async () => {
 it('says "not found" of a stranger, of no member and of no team alike', async () => {
   const { token, at, call, put } = await teamWorld();
   expect((await call(token, 'GET', `${at}/memberships/bob`)).status).toBe(404);
-  expect((await put('nobody')).status).toBe(404);
+  expect((await put('no-such-person')).status).toBe(404);
   expect((await call(token, 'GET', '/orgs/acme/teams/nothing/members')).status).toBe(404);
   expect((await call(token, 'DELETE', `${at}/memberships/bob`)).status).toBe(404);
 });

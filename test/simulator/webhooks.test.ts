@@ -66,7 +66,7 @@ it('gives up on an app that is too slow to answer', async () => {
   deaf.close();
 });
 
-it('loses, doubles and holds back events when told to', async () => {
+it('loses, doubles and holds events on request', async () => {
   const { simulator, alice, access, hook } = await aWorld();
   let pushes = 0;
   const push = async () => {
@@ -105,7 +105,7 @@ it('delivers in an order drawn from the seed', async () => {
   expect(order).not.toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
-it('tells only apps that asked, that are installed there, and that are not suspended', async () => {
+it('sends events only to subscribed, installed apps that are not suspended', async () => {
   const { simulator, acme, alice, access, app, installation, hook } = await aWorld();
   const other = acme.repository('other');
   const narrow = simulator.app('narrow', {

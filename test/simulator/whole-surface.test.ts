@@ -271,7 +271,7 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
     { labels: ['waiting'] },
   );
 
-  await owner.pushDirectly(access, { '.github/CODEOWNERS': '/access/ @acme/nobody owner?\n' }, 'Own');
+  await owner.pushDirectly(access, { '.github/CODEOWNERS': '/access/ @acme/no-such-team owner?\n' }, 'Own');
   await must(token, 'GET /repos/{owner}/{repo}/codeowners/errors', `${repo}/codeowners/errors`);
   const ruleset = await must(owner.token, 'POST /repos/{owner}/{repo}/rulesets', `${repo}/rulesets`, {
     name: 'main',

@@ -139,16 +139,18 @@ it('limits hold over stacking, gaps, synonyms and what lands at once', async () 
   expect(fourth.reasons).toContain('too-much');
 }, 60_000);
 
-it('an account is one person’s, whoever has the name now', async () => {
+it('an account belongs to one person, also after another person took the login', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice } = world.people;
   await forced(world, alice, { [pathOf('one')]: aGrant({ duration: '1h' }) });
   expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
 
-  // A login that would be somebody else's account.
-  const twin = world.acme.person('alice_k');
-  world.teams.backend.add(twin);
-  const other = await forced(world, twin, { [pathOf('twin')]: aGrant({ id: 'twin', holder: 'alice_k' }) });
+  // A login that is the account of another person.
+  const namesake = world.acme.person('alice_k');
+  world.teams.backend.add(namesake);
+  const other = await forced(world, namesake, {
+    [pathOf('namesake')]: aGrant({ id: 'namesake', holder: 'alice_k' }),
+  });
   expect(other.conclusion).toBe('failure');
   expect(other.reasons).toContain('account-taken');
 

@@ -3,7 +3,7 @@ import { aGrant } from '../../support/builders/a-grant.ts';
 import { aRepository, type RepositoryWorld } from '../../support/builders/a-repository.ts';
 import { anEmergency, breaking } from '../../support/builders/an-emergency.ts';
 
-/** Merged while nothing can be judged, and judged together once somebody mends the file. */
+/** Merged while a file is broken, and judged together after it is fixed. */
 async function allAtOnce(
   world: RepositoryWorld,
   files: readonly Readonly<Record<string, string>>[],
@@ -19,7 +19,7 @@ async function allAtOnce(
   await world.look();
   world.failures();
   expect(world.story().filter((type) => type === 'authorized')).toEqual([]);
-  await bob.pushDirectly(world.github, { 'access/broken.yaml': null }, 'Mend');
+  await bob.pushDirectly(world.github, { 'access/broken.yaml': null }, 'Fix');
   await world.look();
   world.failures();
 }
@@ -43,7 +43,7 @@ describe('what is judged together, because a broken file held it up, is held to'
     expect(refused.map(({ code }) => code)).toEqual(['too-much', 'too-much']);
   });
 
-  it('how often somebody may break the glass: twice', async () => {
+  it('how often a person may use break-glass: twice', async () => {
     await using world = await anEmergency();
     await allAtOnce(
       world,

@@ -10,9 +10,9 @@ const TITLE = 'The record on curfew/ledger was tampered with';
 const alarmIn = (world: RepositoryWorld) => world.openIssues().find(({ title }) => title === TITLE);
 const liveFile = (world: RepositoryWorld) => world.github.file(LEDGER, LIVE) ?? '';
 
-/** What can be done to the ledger's branch by somebody who may push there. Each returns what the alarm names. */
+/** Attacks on the ledger's branch by a person who may push there. Each answers what the alarm must name. */
 const TAMPERINGS: Readonly<Record<string, (world: RepositoryWorld) => Promise<string>>> = {
-  'an effect given to somebody else in the checkpoint': (world) =>
+  'an effect given to another person in the checkpoint': (world) =>
     world.people.bob.pushAroundRules(world.github, LEDGER, {
       files: { [LIVE]: liveFile(world).replaceAll('alice_k', 'bob') },
       message: 'provisioned alice orders-db-read',
@@ -47,7 +47,7 @@ const TAMPERINGS: Readonly<Record<string, (world: RepositoryWorld) => Promise<st
       },
       message: 'judged',
     }),
-  'several commits of somebody else’s': async (world) => {
+  'several foreign commits': async (world) => {
     const wish = { files: { 'note.txt': 'hello' }, message: 'One' };
     await world.people.bob.pushAroundRules(world.github, LEDGER, wish);
     await world.people.bob.pushAroundRules(world.github, LEDGER, { ...wish, files: { 'note.txt': 'more' } });

@@ -72,7 +72,7 @@ it('who merges the default branch had no part in it', async () => {
   expect(world.check(pull).conclusion).toBe('success');
 });
 
-it('a branch that takes in a history of its own is judged like any other, and keeps nobody waiting', async () => {
+it('a branch that merges an unrelated history is judged like any other, and delays no other request', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, bob, dana, dora } = world.people;
   const { github } = world;

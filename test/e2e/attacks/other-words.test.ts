@@ -45,7 +45,7 @@ describe('a change of words on top of what was refused is shown as all that it g
     expect(world.targets.orders.held()).toEqual([]);
   });
 
-  it('and is nobody’s but the holder’s to ask', async () => {
+  it('and only the holder may ask for it', async () => {
     await using world = await aRepository({ policy: MANUAL });
     const { bob } = world.people;
     await bob.pushDirectly(world.github, { [PATH]: long }, 'Ask');

@@ -57,7 +57,7 @@ it('an approval counts only from a person of the team who had no part in the req
     await world.look();
     return pull;
   };
-  // The holder, of what somebody else asked for; the author cannot even say it.
+  // The holder, for a request by another author. GitHub does not let the author approve.
   const behalf = await ask('behalf', bob);
   await world.review(alice, behalf);
   await expect(world.review(bob, behalf)).rejects.toThrow(/422/);
@@ -82,7 +82,7 @@ it('an approval counts only from a person of the team who had no part in the req
     expect(await fate(world, pull)).toEqual(REFUSED);
   }
 
-  // Another app, and somebody of no team.
+  // Another app, and a person without a team.
   const bot = await ask('bot', alice);
   const other = simulator.app('approver', { permissions: { pull_requests: 'write' } });
   const token = await tokenOf(simulator, other, other.install(world.acme));
@@ -152,7 +152,7 @@ it('an approval counts only for what its reviewer saw, while they may give it', 
   await world.look();
   expect(world.ledger().at(-1)?.type).toBe('policy-refused');
 
-  // Approved on another branch, where nobody was told what it is; then turned to the default branch.
+  // Approved for another base branch, without a check; then retargeted to the default branch.
   await alice.pushBranch(github, 'dev', { files: {}, message: 'Begin' });
   await alice.pushBranch(github, 'turn', { files: content('turn'), message: 'Ask' });
   const turned = await alice.openPull(github, { head: 'turn', base: 'dev', title: 'Ask' });
@@ -170,7 +170,7 @@ it('an approval counts only for what its reviewer saw, while they may give it', 
   await alice.reopenPull(github, reopened);
   expect(await fate(world, reopened)).toEqual(REFUSED);
 
-  // A draft is looked at, and merged by nobody's approval alone.
+  // Curfew reviews a draft, and an approval alone does not merge it.
   await alice.pushBranch(github, 'draft', { files: content('draft'), message: 'Ask' });
   const draft = await alice.openPull(github, { head: 'draft', title: 'Ask', draft: true });
   await world.look();

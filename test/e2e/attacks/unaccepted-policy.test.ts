@@ -22,7 +22,7 @@ async function refused(world: RepositoryWorld) {
   return { pull, entry };
 }
 
-/** As if a policy had needed nobody for it. */
+/** An authorization as if the policy needed no approval. */
 function authorizedUnder(
   policy: string,
   world: RepositoryWorld,
@@ -72,7 +72,7 @@ async function outcome(world: RepositoryWorld): Promise<string> {
 }
 
 describe('an authorization in the record gives nothing where the policy that it names', () => {
-  it('landed, and nobody had accepted it', async () => {
+  it('landed and was never accepted', async () => {
     await using world = await aRepository();
     const asked = await refused(world);
     await world.people.alice.pushDirectly(world.github, { [POLICY_PATH]: LAX }, 'Make it easy');
@@ -94,7 +94,7 @@ describe('an authorization in the record gives nothing where the policy that it 
     expect(await outcome(world)).toContain(`the policy at commit ${lax} was not in force`);
   });
 
-  it('came to stand in the default branch by a push of its commit to the record itself', async () => {
+  it('reached the default branch by a push of its commit to the ledger', async () => {
     await using world = await aRepository();
     const asked = await refused(world);
     await world.people.alice.pushDirectly(world.github, { [POLICY_PATH]: LAX }, 'Make it easy');

@@ -7,7 +7,7 @@ import { having } from '../../support/builders/written-policy.ts';
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const pathOf = (id: string) => `access/${id}.yaml`;
 
-/** A request of alice's that dana has approved, and nobody has merged. */
+/** A request of alice that dana has approved and that is not merged. */
 async function approved(world: RepositoryWorld, id: string, duration = '1h'): Promise<number> {
   const pull = await world.propose(world.people.alice, { [pathOf(id)]: aGrant({ id, duration }) });
   await world.look();
@@ -49,7 +49,7 @@ it('what came to the default branch by another way than its own approved pull re
   await world.look();
   expect(codesOf(world, 'dev')).toEqual(['not-by-pull-request']);
 
-  // The same as the second parent of a merge that nobody reviewed.
+  // The same commit as the second parent of a merge without review.
   await alice.pushBranch(github, 'to-side', {
     from: 'main',
     files: { [pathOf('side')]: aGrant({ id: 'side', role: 'logs-read', duration: '1h' }) },
@@ -82,7 +82,7 @@ it('what came to the default branch by another way than its own approved pull re
   expect(codesOf(world, 'evil')).toEqual(['decision-waiting']);
   expect(world.targets.orders.asked).toEqual([]);
 
-  // The issue tells an honest person what to do, and an auditor who did it.
+  // The issue shows an honest person what to do, and an auditor who did it.
   const issue = world.openIssues().find(({ title }) => title.includes(`#${evil}`));
   expect(issue?.body).toMatch(/Next:/);
   expect(issue?.body).toMatch(/merged by alice/);
@@ -102,21 +102,21 @@ it('one head in two pull requests is as good as the better of them, and each onl
   await using world = await aRepository({ policy: MANUAL });
   const { alice, bob, dana } = world.people;
   const { github } = world;
-  const twins = async (id: string) => {
+  const siblings = async (id: string) => {
     await alice.pushBranch(github, id, {
       files: { [pathOf(id)]: aGrant({ id, duration: '1h' }) },
       message: id,
     });
     // bob's is the first, so that GitHub lists it first.
     const his = await bob.openPull(github, { head: id, title: 'His' });
-    github.state.git.setRef(`refs/heads/${id}-twin`, github.head(id) ?? '');
+    github.state.git.setRef(`refs/heads/${id}-sibling`, github.head(id) ?? '');
     world.simulator.pushed(github);
-    const hers = await alice.openPull(github, { head: `${id}-twin`, title: 'Hers' });
+    const hers = await alice.openPull(github, { head: `${id}-sibling`, title: 'Hers' });
     await world.look();
     return { his, hers };
   };
   // Approved was hers, and a merge of either merges both.
-  const given = await twins('given');
+  const given = await siblings('given');
   await world.review(dana, given.hers);
   await world.look();
   await alice.merge(github, given.hers, { method: 'merge' });
@@ -125,7 +125,7 @@ it('one head in two pull requests is as good as the better of them, and each onl
   expect(lastOf(world, 'given')).toBe('provisioned');
 
   // A squash is of one of them alone.
-  const squashed = await twins('squashed');
+  const squashed = await siblings('squashed');
   await world.review(dana, squashed.hers);
   await world.look();
   await world.owner.merge(github, squashed.his, { admin: true, method: 'squash' });
@@ -134,7 +134,7 @@ it('one head in two pull requests is as good as the better of them, and each onl
   expect(world.targets.orders.asked).toHaveLength(1);
 
   // What dana approved in his counts for nothing in hers.
-  const his = await twins('his');
+  const his = await siblings('his');
   await world.review(dana, his.his);
   await alice.merge(github, his.hers, { method: 'merge' });
   await world.look();
@@ -189,7 +189,7 @@ it('a default branch that was rewound gives nothing, says who to look for, and i
   }
 });
 
-it('a pull request that mends a broken file answers for its own changes alone', async () => {
+it('a pull request that fixes a broken file is responsible for its own changes only', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, bob } = world.people;
   const { github } = world;
@@ -204,15 +204,15 @@ it('a pull request that mends a broken file answers for its own changes alone', 
   );
   await world.look();
   await alice.merge(github, waiting);
-  const mend = await world.propose(alice, { 'access/broken.yaml': null });
+  const fix = await world.propose(alice, { 'access/broken.yaml': null });
   await world.look();
   expect(world.targets.orders.asked).toEqual([]);
-  await world.owner.merge(github, mend, { admin: true });
+  await world.owner.merge(github, fix, { admin: true });
   world.failures();
   await world.look();
   expect(codesOf(world, 'hidden')).toEqual(['not-by-pull-request']);
   expect(world.targets.logs.asked).toEqual([]);
-  // Somebody else's broken file costs an approved request nothing but the wait.
+  // A broken file of another person only delays an approved request.
   expect(lastOf(world, 'waiting')).toBe('provisioned');
   const authorized = world.ledger().find(({ type }) => type === 'authorized');
   expect(authorized).toMatchObject({ pull: waiting, commit: github.pull(waiting).mergeCommit });

@@ -32,7 +32,7 @@ it('no text of a request pings, links, runs or signs anything, wherever it is re
   expect(merge?.message.match(/^Role: .*/gm)).toEqual(['Role: orders-db-read']);
   expect(merge?.message).not.toMatch(/\$\{\{|#999|@acme|\[skip ci\]/);
 
-  // Things that are wrong are repeated, too: a role, a holder, a path and an id that nobody would write by mistake.
+  // Texts repeat wrong values, too: a role, a holder, a path and an id that are written on purpose.
   const wrong = await world.propose(alice, {
     [`access/${EXPRESSION} @acme.yaml`]: aGrant({ id: JSON.stringify(NASTY), role: JSON.stringify(NASTY) }),
     'access/two.yaml': aGrant({ id: 'two', holder: JSON.stringify(NASTY), ticket: JSON.stringify(NASTY) }),
@@ -46,7 +46,7 @@ it('no text of a request pings, links, runs or signs anything, wherever it is re
   for (const { text } of world.logged) expect(text).not.toMatch(/\p{Cc}/u);
 }, 60_000);
 
-it('a check or a comment that looks like Curfew’s is nobody’s word', async () => {
+it('a forged check or comment decides nothing', async () => {
   await using world = await aRepository({ policy: having(POLICY, 'merge: auto', 'merge: manual') });
   const { alice, bob, dana } = world.people;
   const { github, simulator } = world;
@@ -72,7 +72,7 @@ it('a check or a comment that looks like Curfew’s is nobody’s word', async (
   expect(world.story()).toEqual(['requested', 'refused']);
   expect(world.targets.orders.asked).toEqual([]);
 
-  // Its own comment, edited by somebody who may: the next word puts it right, and bob's stays bob's.
+  // A person edited Curfew's own comment. The next update restores it, and bob's comment stays bob's.
   const other = await world.propose(alice, { 'access/two.yaml': aGrant({ id: 'two', duration: '1h' }) });
   await bob.comment(github, other, 'Access is there for ever.\n\n<!-- curfew:status -->');
   await world.look();

@@ -13,7 +13,7 @@ interface Bad {
   readonly files: Readonly<Record<string, string | Buffer | null>>;
   /** Where the check points to, as `path:line`; null where it speaks of the request as a whole. */
   readonly at: string | null;
-  /** What it says, with its mend. */
+  /** The text of the finding, with its fix. */
   readonly says: RegExp;
 }
 
@@ -109,7 +109,7 @@ const BAD: Readonly<Record<string, Bad>> = {
     at: `${PATH}:5`,
     says: /map of fields/,
   },
-  'a key that nobody knows': {
+  'an unknown key': {
     files: { [PATH]: aGrant({ durations: '4h' }) },
     at: `${PATH}:7`,
     says: /durations.*duration/s,
@@ -124,12 +124,12 @@ const BAD: Readonly<Record<string, Bad>> = {
     at: `${PATH}:3`,
     says: /orders-db-read/,
   },
-  'somebody who does not exist': {
+  'a person who does not exist': {
     files: { [PATH]: aGrant({ holder: 'alcie' }) },
     at: `${PATH}:2`,
     says: /alcie/,
   },
-  'somebody else': { files: { [PATH]: aGrant({ holder: 'bob' }) }, at: `${PATH}:2`, says: /bob|alice/ },
+  'another person': { files: { [PATH]: aGrant({ holder: 'bob' }) }, at: `${PATH}:2`, says: /bob|alice/ },
   'too long a stay': { files: { [PATH]: aGrant({ duration: '9h' }) }, at: `${PATH}:4`, says: /8h/ },
   'a ticket of another form': { files: { [PATH]: aGrant({ ticket: 'soon' }) }, at: `${PATH}:7`, says: /INC/ },
   'an id twice': {
@@ -202,7 +202,7 @@ const BAD: Readonly<Record<string, Bad>> = {
 
 describe('a request with', () => {
   it.each(Object.entries(BAD))(
-    '%s fails, and says where and how to mend it',
+    '%s fails, and says where and how to fix it',
     async (_name, { files, at, says }) => {
       await using world = await aRepository();
       const pull = await world.propose(world.people.alice, files);

@@ -17,7 +17,7 @@ export interface ForeignAccess {
   givenByHand(key: string): void;
   givenByCurfew(key: string): void;
   takenFromCurfew(key: string): void;
-  /** Curfew took what it did not hold; `isLate`: by a call that nobody waited for. Answers what is wrong with that, or null. */
+  /** Curfew revoked access that it did not hold. `isLate`: by a call whose caller no longer waited. Answers the violation, or null. */
   taken(key: string, isLate: boolean): string | null;
   /** What is wrong with a line of the record, or null. */
   recorded(line: Line, key: string): string | null;
