@@ -38,7 +38,7 @@ const ROUNDS_MAX = 5;
  * - After `plan`, because a target's clock may be ahead of ours, and `record` waits for GitHub.
  * - After `provision` (`revokeIfEnded`), because another process may have ended the grant meanwhile.
  *
- * An end that becomes due during a step has its own job. `wakeForNewEnd` queues it as soon as the end is known.
+ * An end that becomes due during a step has its own job. `wakeForNewEnd` queues it once the end is known.
  *
  * If the ledger cannot be read, the endings of a round go by the last known state, and nothing is
  * provisioned.

@@ -48,7 +48,7 @@ async function revokeLateAccess(
     memory: { outbox },
   } = ports;
   for (const pauseMs of PAUSES_MS) {
-    if (pauseMs > 0) await timer.wait(pauseMs, new AbortController().signal);
+    if (pauseMs > 0) await timer.wait(pauseMs);
     const live = await readLive(ports);
     // An effect that is still live and past its end is revoked by the next round.
     if (live === null || live.some((support) => effectKey(support.effect) === effectKey(effect))) return;

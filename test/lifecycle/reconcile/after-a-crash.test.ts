@@ -101,3 +101,16 @@ it('a look at endings is queued as soon as an end is known, before any comment o
   expect(publishedByThen).toEqual([null]);
   expect(repository.memory.notified.conversationsNextSeq).not.toBeNull();
 });
+
+it('a look at endings that could not be queued is queued again in the same pass', async () => {
+  await using world = await aRepository();
+  await world.give(aGrant({ duration: '1h' }));
+  world.restart({ database: 'lost' });
+  let calls = 0;
+  const { outcome } = await advance(await world.curfew(), async () => {
+    calls += 1;
+    if (calls === 1) throw new Error('the database is down');
+  });
+  expect(calls).toBe(2);
+  expect(outcome).toEqual({ outcome: 'done' });
+});
