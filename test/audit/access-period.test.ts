@@ -20,7 +20,7 @@ describe('the state of an access period', () => {
     ['found foreign instead of given', at(3), [AUTHORIZED, AHEAD, FOREIGN], 'authorized'],
     ['found foreign instead of given, past its end', at(500), [AUTHORIZED, AHEAD, FOREIGN], 'lapsed'],
     [
-      'given when that was gone',
+      'given after the foreign access was gone',
       at(3),
       [AUTHORIZED, AHEAD, FOREIGN, { ...AHEAD, round: 2 }, GIVEN],
       'provisioned',

@@ -17,9 +17,9 @@ export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): reado
           : effect,
       );
     case 'provisioning':
-      return live.map((effect) => (hasLiveKey(effect, entry) ? writtenAhead(effect, entry) : effect));
+      return live.map((effect) => (hasLiveKey(effect, entry) ? writeAhead(effect, entry) : effect));
     case 'drift':
-      return foundForeign(live, entry);
+      return undoWriteAhead(live, entry);
     case 'provisioned':
       return update(live, entry, { state: 'provisioned', provisioned_at: entry.at, failures: 0 });
     case 'provision-failed':
@@ -50,7 +50,11 @@ function update(
   return live.map((effect) => (hasLiveKey(effect, id) ? { ...effect, ...change } : effect));
 }
 
-function writtenAhead(effect: LiveEffect, { round }: Provisioning): LiveEffect {
+/**
+ * A second write-ahead without an outcome of the first is a retry: either of the two attempts may have given
+ * the access.
+ */
+function writeAhead(effect: LiveEffect, { round }: Provisioning): LiveEffect {
   if (effect.state === 'provisioning' && effect.round === round) return effect;
   const { retried: _, ...rest } = effect;
   return {
@@ -61,12 +65,14 @@ function writtenAhead(effect: LiveEffect, { round }: Provisioning): LiveEffect {
   };
 }
 
-/** The attempt found foreign access and gave nothing. The write-ahead is undone, unless a later one has followed. */
-function foundForeign(live: readonly LiveEffect[], { grant, effect, round }: Drift): readonly LiveEffect[] {
+/**
+ * The attempt found foreign access and gave nothing, so its write-ahead is undone. A later write-ahead stays.
+ */
+function undoWriteAhead(live: readonly LiveEffect[], { grant, effect, round }: Drift): readonly LiveEffect[] {
   if (grant === null || round === undefined) return live;
-  return live.map((candidate) => {
-    if (!hasLiveKey(candidate, { grant, effect }) || !isInRound(candidate, round)) return candidate;
-    const { retried: _, ...rest } = candidate;
+  return live.map((before) => {
+    if (!hasLiveKey(before, { grant, effect }) || !isInRound(before, round)) return before;
+    const { retried: _, ...rest } = before;
     return { ...rest, state: 'authorized', round };
   });
 }

@@ -134,8 +134,9 @@ export interface Provisioning extends EffectSubject {
   readonly type: 'provisioning';
   readonly until: string;
   /**
-   * Counts the write-aheads of one effect; left out of the first. A further one follows foreign access that was found
-   * instead, or an attempt after which it is not certain who gave the access. Part of the entry's id.
+   * The number of this write-ahead among those of the effect; absent for the first. Curfew writes ahead again
+   * if it found foreign access instead, or if it is not certain whether the last attempt gave the access.
+   * Part of the entry's id.
    */
   readonly round?: number;
 }
@@ -192,7 +193,10 @@ export interface Drift {
   readonly effect: Effect;
   readonly note: 'never-ours' | 'already-there' | 'came-back';
   readonly grant: string | null;
-  /** With `already-there`: the write-ahead after which it was found. Nothing was given then. Part of the entry's id. */
+  /**
+   * With `already-there`: the write-ahead after which Curfew found the access, and gave nothing. Part of the
+   * entry's id.
+   */
   readonly round?: number;
 }
 /** The entry of an ended grant was removed from its file on the default branch. */

@@ -25,9 +25,12 @@ export interface LiveEffect {
   /** Set if the window was cut short. */
   readonly ended: { readonly at: string; readonly cause: EndCause } | null;
   readonly provisioned_at: string | null;
-  /** The last write-ahead; left out for the first one that nothing followed. */
+  /**
+   * The number of the last write-ahead. Absent before the first one, and after the first one unless Curfew found
+   * foreign access.
+   */
   readonly round?: number;
-  /** It was written ahead again after an attempt that may have given the access. */
+  /** Set if Curfew wrote ahead again after an attempt that may have given the access. */
   readonly retried?: true;
   /**
    * Set if Curfew gave this effect for an earlier revision and the window of this revision has not begun yet.
@@ -39,14 +42,14 @@ export interface LiveEffect {
   readonly failures: number;
 }
 
-/** The `round` of the write-ahead that comes next. */
+/** The `round` of the next write-ahead. */
 export function nextRound({ state, round }: LiveEffect): number | undefined {
   return state === 'authorized' && round === undefined ? undefined : (round ?? 1) + 1;
 }
 
-/** Whether this write-ahead was the last, and its outcome is not recorded. */
-export function isInRound({ state, round = 1 }: LiveEffect, asked: number): boolean {
-  return state === 'provisioning' && round === asked;
+/** Whether this write-ahead is the last one, and its outcome is not recorded. */
+export function isInRound({ state, round = 1 }: LiveEffect, writeAhead: number): boolean {
+  return state === 'provisioning' && round === writeAhead;
 }
 
 /**

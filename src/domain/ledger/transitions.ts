@@ -101,7 +101,7 @@ function provisioningProblem(
   const effect = findLive(before, entry);
   const problem = stateProblem(before, entry, ['authorized', 'provisioning']);
   if (problem !== null || effect === undefined) return problem;
-  if (entry.round !== nextRound(effect)) return 'another attempt was written ahead before it';
+  if (entry.round !== nextRound(effect)) return 'another write-ahead came before it';
   if (effect.ended !== null && effect.ended.at <= entry.at) return 'it was ended';
   if (entry.at < effect.window.starts) return 'its window has not begun';
   return entry.at < effect.window.ends ? null : 'its window is over';
@@ -127,7 +127,10 @@ function provisionedProblem(before: RecordBefore, entry: Provisioned): string | 
   return shared ? null : 'it was not written ahead, and no other grant holds it';
 }
 
-/** Two attempts ran at once. One found foreign access; the other provisioned after that access was gone. */
+/**
+ * Whether two replicas tried at the same time: one found foreign access, and the other gave the access after
+ * that was gone.
+ */
 function foundForeignBefore({ round }: LiveEffect, life: readonly Entry[], entry: Provisioned): boolean {
   const last = life.findLast(
     (earlier) =>
@@ -161,12 +164,15 @@ function reviewProblem({ life }: RecordBefore, { revision }: BreakGlassReviewed)
     : 'that revision was never authorized';
 }
 
-/** `already-there` is wrong if another replica provisioned the effect, or wrote ahead, after this one had read the record. */
+/**
+ * `already-there` is wrong if another replica provisioned the effect, or wrote ahead, after this one had read
+ * the record.
+ */
 function driftProblem(before: RecordBefore, { grant, effect, note, round }: Drift): string | null {
   if (note !== 'already-there' || grant === null) return null;
   const live = findLive(before, { grant, effect });
   if (round !== undefined) {
-    return live !== undefined && isInRound(live, round) ? null : `attempt ${round} is not the last one`;
+    return live !== undefined && isInRound(live, round) ? null : `write-ahead ${round} is not the last one`;
   }
   return live === undefined || live.state === 'authorized' ? null : `it is ${live.state}`;
 }

@@ -47,12 +47,12 @@ it.each<[string, readonly NewEntry[], Partial<LiveEffect>]>([
     { state: 'authorized', round: 1 },
   ],
   [
-    'written ahead again when that was gone',
+    'written ahead again after foreign access was found',
     [sample('provisioning'), foreign(1), sample('provisioning', { round: 2 })],
     { state: 'provisioning', round: 2 },
   ],
   [
-    'found foreign by an attempt that another has overtaken',
+    'found foreign after a write-ahead that is not the last',
     [sample('provisioning'), sample('provisioning', { round: 2 }), foreign(1)],
     { state: 'provisioning', round: 2, retried: true },
   ],
@@ -121,7 +121,7 @@ it('continues effects of both revisions, and ends those that only the earlier re
   ]);
 });
 
-it('counts the write-aheads of an effect over its revisions, and forgets a retry with the first of a row', () => {
+it('numbers the write-aheads of an effect over its revisions, and drops the retry when the last one is undone', () => {
   const retried = sample('provisioning', { round: 2 });
   expect(liveAfter(first, sample('provisioning'), retried, second)[0]).toMatchObject({
     round: 2,

@@ -12,7 +12,10 @@ export interface EntryRef {
 export interface EffectHistory {
   /** The last time that Curfew gave the effect or may have given it. */
   readonly lastGiven: ReadonlyMap<string, EntryRef>;
-  /** By effect that a grant has only written ahead: the last time before, for another grant; null if there is none. */
+  /**
+   * For an effect that a grant has only written ahead: the last time before, for another grant; null if there
+   * is none.
+   */
   readonly givenBefore: ReadonlyMap<string, EntryRef | null>;
   /** The last time that Curfew reported the effect as access that it never gave (`never-ours`). */
   readonly lastReported: ReadonlyMap<string, EntryRef>;
