@@ -30,13 +30,12 @@ export function manyLives(entries: number, policyCommit: string): readonly Ledge
   return events.sort((a, b) => a.at - b.at).slice(0, entries);
 }
 
-function lifeOf(number: number, policyCommit: string): readonly LedgerEvent[] {
+/** The content of one grant, and the times of its life. */
+function grantOf(number: number) {
   const asked = BEGIN + number * APART * MINUTE;
   const merged = asked + 10 * MINUTE;
-  const ends = merged + HOURS * 60 * MINUTE;
   const role = ROLES[number % ROLES.length] ?? '';
   const holder = { login: `person-${number % 97}`, id: 10_000 + (number % 97) };
-  const dba = DBAS[number % DBAS.length] ?? '';
   const effect: Effect = {
     target: role.replace(/-(read|write)$/, ''),
     entitlement: role,
@@ -56,10 +55,28 @@ function lifeOf(number: number, policyCommit: string): readonly LedgerEvent[] {
     breakGlass: false,
     replaces: null,
   });
-  const pull = 2 * number + 2;
-  const subject: GrantSubject = { grant: id, revision, holder, role, pull };
-  const path = `access/${id}.yaml`;
   const text = `grants:\n  - id: ${id}\n    holder: ${holder.login}\n    role: ${role}\n    duration: ${HOURS}h\n    justification:\n      action: ${action}\n      why_production: ${why}\n    ticket: INC-${number}\n`;
+  return {
+    id,
+    holder,
+    role,
+    effect,
+    revision,
+    action,
+    text,
+    path: `access/${id}.yaml`,
+    pull: 2 * number + 2,
+    asked,
+    merged,
+    ends: merged + HOURS * 60 * MINUTE,
+  };
+}
+
+function lifeOf(number: number, policyCommit: string): readonly LedgerEvent[] {
+  const grant = grantOf(number);
+  const { id, holder, role, effect, revision, action, text, path, pull, asked, merged, ends } = grant;
+  const dba = DBAS[number % DBAS.length] ?? '';
+  const subject: GrantSubject = { grant: id, revision, holder, role, pull };
   const evidence = evidenceOf({ number, merged, approver: dba, author: holder });
   const event = (at: number, entry: NewEntry, merge: LedgerEvent['merge'] = null): LedgerEvent => ({
     at,
