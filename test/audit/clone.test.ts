@@ -23,7 +23,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const ENTRY_FILE = 'entries/2026/11/23/000000001-000000001.jsonl';
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-/** A ledger of one entry about nothing that landed, in a repository of either kind; `config` is for its commits. */
+/**
+ * A ledger of one entry about nothing that landed, in a repository of either kind; `config` is for its
+ * commits.
+ */
 function aLedger(name: string, format: 'sha1' | 'sha256', config: readonly string[] = []): string {
   const repo = join(folder, name);
   plainGit(folder, ['init', '--quiet', `--object-format=${format}`, '--initial-branch=main', repo]);

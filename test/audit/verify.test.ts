@@ -1,6 +1,6 @@
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
 import { aGrant } from '../support/builders/a-grant.ts';
 import { aRepository } from '../support/builders/a-repository.ts';
@@ -8,16 +8,23 @@ import { type Edit, editEntries, rewriteLedger } from '../support/builders/rewri
 import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;
-let copies = 0;
+/** Copies of the running test. Each is removed right after it: a copy has thousands of files. */
+let copies: string[] = [];
+let names = 0;
 
 beforeAll(async () => {
   lives = await recordedLives();
 }, PATIENCE);
-afterAll(() => lives?.[Symbol.dispose]());
+afterEach(() => {
+  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+  copies = [];
+}, PATIENCE);
+afterAll(() => lives?.[Symbol.dispose](), PATIENCE);
 
 /** A copy to tamper with. */
 function aCopy(): string {
-  const copy = join(lives.folder, `copy-${copies++}.git`);
+  const copy = join(lives.folder, `copy-${names++}.git`);
+  copies.push(copy);
   cpSync(lives.gitDir, copy, { recursive: true });
   return copy;
 }
@@ -46,7 +53,7 @@ function commitOn(
   }: { readonly author?: 'eve' | 'curfew'; readonly at?: string } = {},
 ): string {
   const git = (args: readonly string[], input?: string) => plainGit(repo, args, input).trim();
-  const index = join(repo, `index-${copies++}`);
+  const index = join(repo, `index-${names++}`);
   const withIndex = (args: readonly string[], input?: string) =>
     plainGit(repo, args, input, { GIT_INDEX_FILE: index }).trim();
   withIndex(['read-tree', branch]);
@@ -104,7 +111,7 @@ describe('a record that was not changed', () => {
   });
 
   it('is intact in a fresh clone, and contains a remembered head', async () => {
-    const clone = join(lives.folder, `clone-${copies++}`);
+    const clone = join(lives.folder, `clone-${names++}`);
     plainGit(lives.folder, ['clone', '--quiet', lives.gitDir, clone]);
     const head = plainGit(clone, ['rev-parse', `origin/${LEDGER}~5`]).trim();
     expect((await verified(clone, '--since', head)).code).toBe(0);
@@ -135,7 +142,7 @@ describe('a record that was not changed', () => {
   );
 
   it('cannot be verified in a shallow clone', async () => {
-    const clone = join(lives.folder, `clone-${copies++}`);
+    const clone = join(lives.folder, `clone-${names++}`);
     plainGit(lives.folder, [
       'clone',
       '--quiet',

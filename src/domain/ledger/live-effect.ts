@@ -26,8 +26,8 @@ export interface LiveEffect {
   readonly ended: { readonly at: string; readonly cause: EndCause } | null;
   readonly provisioned_at: string | null;
   /**
-   * The number of the last write-ahead. Absent before the first one, and after the first one unless Curfew found
-   * foreign access.
+   * The number of the last write-ahead. Absent before the first one, and after the first one unless Curfew
+   * found foreign access.
    */
   readonly round?: number;
   /** Set if Curfew wrote ahead again after an attempt that may have given the access. */
