@@ -1,13 +1,15 @@
 import { type Finding, isError } from '../../domain/findings/finding.ts';
 import { DEFAULT_GRANTS_GLOBS, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
+import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { checkPolicy } from '../../domain/policy/check-policy.ts';
 import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { hasOutdatedPattern, ticketPatternFindings } from '../../domain/policy/ticket-pattern.ts';
 import type { SourceRange } from '../../domain/source-range.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import type { TreeFile, Trees } from '../../ports/trees.ts';
 import type { Repository } from '../repository.ts';
+
+type Needs = Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>;
 
 /** A policy file, read under the operator's file of now. */
 export type PolicyRead =
@@ -26,7 +28,7 @@ export type PolicyRead =
       readonly globs: readonly string[];
     };
 
-/** A policy that can take effect, with its warnings; or a broken one. */
+/** A policy that may take effect. Its warnings do not prevent that. */
 export type ProposedPolicy =
   | (Extract<PolicyRead, { readonly outcome: 'policy' }> & { readonly warnings: readonly Finding[] })
   | Extract<PolicyRead, { readonly outcome: 'broken' }>;
@@ -37,10 +39,7 @@ export function policyBlobIn(tree: readonly TreeFile[]): string | null {
 }
 
 /** Reads one policy file, and checks that the operator's file allows everything in it. */
-export async function readPolicy(
-  { name, operator, keys, trees }: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
-  blob: string,
-): Promise<PolicyRead> {
+export async function readPolicy({ name, operator, keys, trees }: Needs, blob: string): Promise<PolicyRead> {
   const parsed = parsePolicy({ path: POLICY_PATH, bytes: await trees.blob(blob) });
   if (parsed.outcome === 'broken') return { ...parsed, globs: DEFAULT_GRANTS_GLOBS };
   const { policy, rangeOf } = parsed;
@@ -48,9 +47,12 @@ export async function readPolicy(
   return findings.some(isError) ? { outcome: 'broken', findings, globs: policy.files } : parsed;
 }
 
-/** Reads a policy that is not in force yet. It may keep a ticket pattern that RE2 refuses, but not introduce one. */
+/**
+ * Reads a policy that is not in force yet. It may keep a ticket pattern that RE2 refuses, but not introduce
+ * one.
+ */
 export async function readProposedPolicy(
-  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>,
+  repository: Needs,
   blob: string,
   { policy: accepted }: Pick<LedgerState, 'policy'>,
 ): Promise<ProposedPolicy> {
@@ -58,18 +60,15 @@ export async function readProposedPolicy(
   if (read.outcome === 'broken') return read;
   const { policy, rangeOf } = read;
   if (!hasOutdatedPattern(policy)) return { ...read, warnings: [] };
-  const inForce = accepted === null ? null : await ticketPatternOf(repository, accepted);
-  const findings = ticketPatternFindings(policy, rangeOf, inForce);
+  const current = accepted === null ? null : await ticketPatternIn(repository.trees, accepted.blob);
+  const findings = ticketPatternFindings(policy, rangeOf, current);
   return findings.some(isError)
     ? { outcome: 'broken', findings, globs: policy.files }
     : { ...read, warnings: findings };
 }
 
-/** The ticket pattern in force, even if the operator's file no longer allows the rest of that policy. */
-async function ticketPatternOf(
-  { trees }: Pick<Repository, 'trees'>,
-  { blob }: AcceptedPolicy,
-): Promise<string | null> {
-  const read = parsePolicy({ path: POLICY_PATH, bytes: await trees.blob(blob) });
-  return read.outcome === 'policy' ? (read.policy.requests.ticket.pattern?.source ?? null) : null;
+/** The ticket pattern of a policy file, even if the operator's file forbids the rest of it. */
+async function ticketPatternIn(trees: Trees, blob: string): Promise<string | null> {
+  const parsed = parsePolicy({ path: POLICY_PATH, bytes: await trees.blob(blob) });
+  return parsed.outcome === 'policy' ? (parsed.policy.requests.ticket.pattern?.source ?? null) : null;
 }

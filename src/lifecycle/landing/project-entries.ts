@@ -4,12 +4,9 @@ import { entryId } from '../../domain/ledger/entry-id.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 
-/**
- * What the record would say, had `entries` been recorded: for judging what has not landed, or is recorded
- * with it.
- */
+/** The ledger as it would be after some entries: for judging a change that lands after them, or with them. */
 export interface ProjectedLedger {
-  /** Reads as if; writes nothing. */
+  /** Reads as if the entries were recorded. Writes nothing. */
   readonly ledger: Ledger;
   readonly state: LedgerState;
 }
@@ -34,7 +31,7 @@ export function projectEntries(
         ...(await ledger.since(since)),
         ...lines.filter(({ at }) => at.slice(0, 10) >= since.slice(0, 10)),
       ],
-      append: () => Promise.reject(new Error('what has not landed is not recorded')),
+      append: () => Promise.reject(new Error('a projected ledger cannot be written')),
     },
   };
 }

@@ -341,7 +341,7 @@ describe('a ticket pattern that RE2 refuses', () => {
     ['the first pattern', POLICY],
     ['another pattern', withPattern('^\\u004FPS-[0-9]+$')],
     [
-      'another pattern, by what the operator allows no more',
+      'another pattern, while the operator forbids the policy in force',
       withPattern('^INC$', having(POLICY, 'log_reader', 'x')),
     ],
   ])('is refused as %s', async (_name, policy) => {

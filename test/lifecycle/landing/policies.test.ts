@@ -121,14 +121,14 @@ describe('a policy', () => {
     const kept = await world.propose(bob, { [PATH]: having(old, 'merge: auto', 'merge: manual') });
     const changed = await world.propose(bob, { [PATH]: having(old, '\\u0049', '(?=I)I') });
     await world.look();
-    const seen = (pull: number) => {
+    const shown = (pull: number) => {
       const { title, annotations } = world.check(pull);
       return [
         title,
         ...annotations.map(({ annotation_level, message }) => `${annotation_level}: ${message}`),
       ];
     };
-    expect([fits, other, kept, changed].map(seen)).toEqual([
+    expect([fits, other, kept, changed].map(shown)).toEqual([
       ['alice: orders-db-read for 4h. Waiting for 1 of acme/dba'],
       ['Fix 1 problem', expect.stringMatching(/^failure: OPS-1 is no ticket of ours/)],
       [

@@ -131,7 +131,7 @@ describe('the doctor', () => {
     expect(await codes(world)).toContain('code-owners-gap | .github/CODEOWNERS | .github/');
   });
 
-  it('sees that RE2 refuses the ticket pattern in force', async () => {
+  it('finds that RE2 refuses the ticket pattern in force', async () => {
     await using world = await aRepository({ policy: POLICY.replace('^(INC|OPS)', '^(\\u0049NC|OPS)') });
     wellSet(world);
     expect(await codes(world)).toContain('ticket-pattern-outdated | unicode-escape | \\u');
