@@ -35,7 +35,7 @@ describe('an issue', () => {
 
       #3 (merged as \`bbbbbbbbbbbb\`) changes the policy, \`.github/curfew.yml\`. **The policy before it stays in force**, because:
 
-      - Nobody approved it.
+      - No one approved it.
 
       **Next:** restore the file by a pull request. To keep the new content instead, change a comment in the file by a pull request that the policy's owners approve. Find out why it was merged. Curfew closes this issue when the file holds the policy in force again."
     `);
