@@ -149,7 +149,7 @@ describe('a running Curfew', () => {
       const { child, printed } = await startProcess({ ...environment(), CURFEW_DATA: data });
       expect(child.exitCode).toBe(2);
       expect(printed()).toMatch(
-        /^Curfew does not start:\n {2}Target old-db is gone from the operator's file, and 1 access/,
+        /^Curfew does not start:\n {2}Target old-db is missing from the operator's file\. Curfew could never revoke 1 holding/,
       );
     },
     TWO_DATABASES_TIMEOUT_MS,

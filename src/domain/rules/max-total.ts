@@ -103,9 +103,10 @@ function mergedSpans(windows: readonly Window[]): readonly Span[] {
   return result;
 }
 
-function coveredMs(spans: readonly Span[], start: number, end: number): number {
+/** The milliseconds of a period that the spans cover. */
+function coveredMs(spans: readonly Span[], periodStart: number, periodEnd: number): number {
   return spans.reduce(
-    (sum, [starts, ends]) => sum + Math.max(0, Math.min(ends, end) - Math.max(starts, start)),
+    (sum, [starts, ends]) => sum + Math.max(0, Math.min(ends, periodEnd) - Math.max(starts, periodStart)),
     0,
   );
 }

@@ -65,7 +65,7 @@ describe('break-glass gives nothing', () => {
       message: 'Hurry up',
     });
     await world.look();
-    await givesNothing(world, pull, /Break-glass is for the holder alone/);
+    await givesNothing(world, pull, /Break-glass must come from the holder alone/);
   });
 
   it.each([

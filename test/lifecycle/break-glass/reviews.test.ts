@@ -170,7 +170,7 @@ describe('a review afterwards', () => {
     await world.review(world.people.dana, pull, 'REQUEST_CHANGES');
     await world.look();
     expect(world.story().slice(-3)).toEqual([REVIEWED, 'ended', 'revoke-failed']);
-    expect(issueAbout(world, /rejected/)?.body).toContain('**could not be taken back yet**');
+    expect(issueAbout(world, /rejected/)?.body).toContain('**could not be revoked yet**');
     world.restart();
     world.targets.orders.down = false;
     await world.look();

@@ -154,7 +154,7 @@ describe('a change is refused', () => {
       'if an approver asked for changes',
       {},
       { decision: blocked },
-      [/^decision-blocked: dana had asked for changes/],
+      [/^decision-blocked: It was merged although dana had requested changes\./],
     ],
     ['if a rule forbids it', {}, { findings: [TOO_LONG, warning] }, [/^no-effects: orders-db-read/]],
     [

@@ -240,7 +240,7 @@ describe('a policy', () => {
     const pull = await world.propose(bob, { [PATH]: less });
     await world.look();
     expect(world.check(pull).summary).toContain(
-      '**Ends at once when this is in force:** alice (orders-db-read, until 2026-11-23T15:00:02Z).',
+      '**Ends as soon as this policy is in force:** alice (orders-db-read, until 2026-11-23T15:00:02Z).',
     );
     expect(world.check(pull).summary).not.toContain('Held now');
     await world.review(petra, pull);
@@ -267,7 +267,7 @@ describe('a policy', () => {
     });
     await world.look();
     expect(world.check(pull).summary).toContain(
-      '**Ends at once when this is in force:** alice (orders-db-read',
+      '**Ends as soon as this policy is in force:** alice (orders-db-read',
     );
     await world.review(petra, pull);
     await bob.merge(world.github, pull);

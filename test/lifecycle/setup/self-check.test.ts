@@ -173,10 +173,10 @@ describe('the daily self-check', () => {
     world.restart();
     await check();
     expect(settings(world)).toMatchObject([
-      { state: 'open', title: '7 settings of this repository need a look' },
+      { state: 'open', title: 'Check 7 settings of this repository' },
     ]);
     const [issue] = settings(world);
-    expect(issue?.body).toContain('### What lets somebody go round Curfew');
+    expect(issue?.body).toContain('### Settings that let people bypass Curfew');
 
     wellSet(world);
     world.restart();
@@ -188,7 +188,7 @@ describe('the daily self-check', () => {
     await check();
     expect(settings(world)).toHaveLength(1);
     expect(settings(world)).toMatchObject([
-      { state: 'open', title: '3 settings of this repository need a look' },
+      { state: 'open', title: 'Check 3 settings of this repository' },
     ]);
   });
 

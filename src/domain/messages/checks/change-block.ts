@@ -70,10 +70,10 @@ function effectText(view: ChangeView): string {
     );
   const more = effects.length > LISTED_MAX ? [`${effects.length - LISTED_MAX} more`] : [];
   const description = role === null ? '' : ` ${markdownText(role.description, 200)}`.trimEnd();
-  const where = inTargets.length === 0 ? '' : ` (${[...inTargets, ...more].join(', ')})`;
+  const effectsText = inTargets.length === 0 ? '' : ` (${[...inTargets, ...more].join(', ')})`;
   const verb = { added: 'Gives', extended: 'Extends', amended: 'Rewords' }[change.kind];
   const whose = change.kind === 'added' ? holder : `${holder}'s`;
-  return `${verb} ${whose} ${name}${description === '' ? '' : `:${description}`}${where}, ${windowText(view)}.`;
+  return `${verb} ${whose} ${name}${description === '' ? '' : `:${description}`}${effectsText}, ${windowText(view)}.`;
 }
 
 function windowText({ change, window }: ChangeView): string {
@@ -129,9 +129,7 @@ function cautionsOf({ obstacles, cannotEnd }: ChangeView): readonly string[] {
 }
 
 function sessionsLine({ sessionsWillEnd, change }: ChangeView): readonly string[] {
-  return sessionsWillEnd && change.kind !== 'withdrawn'
-    ? ['At the end, Curfew also ends open sessions.']
-    : [];
+  return sessionsWillEnd && change.kind !== 'withdrawn' ? ['At the end, open sessions are ended too.'] : [];
 }
 
 function decisionText({ preview, decision }: ChangeView): string {

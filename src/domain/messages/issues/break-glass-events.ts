@@ -18,28 +18,28 @@ type Facts = Omit<BreakGlassFacts, 'justification'>;
 /** All events of a break-glass grant so far, oldest first. The overdue review is an event only while it is overdue. */
 export function breakGlassEvents(facts: Facts, repository: string): readonly BreakGlassEvent[] {
   const { authorized, life } = facts;
-  const { holder, role, pull, at, review_by } = authorized;
-  const who = plainText(holder.login, 60);
-  const what = plainText(role, 80);
-  const where = `${repository}#${pull}`;
+  const { pull, at, review_by } = authorized;
+  const holder = plainText(authorized.holder.login, 60);
+  const role = plainText(authorized.role, 80);
+  const request = `${repository}#${pull}`;
   const reviewers = teamsText(facts);
   const until = time(lastWindow(authorized, life).ends);
   const events: BreakGlassEvent[] = [
     {
       kind: 'break-glass',
       at,
-      text: `${who} gets ${what} without approval, by break-glass in ${where}, until ${until}. A member of ${reviewers} must review it before ${time(review_by)}.`,
+      text: `${holder} gets ${role} without approval, by break-glass in ${request}, until ${until}. A member of ${reviewers} must review it before ${time(review_by)}.`,
     },
   ];
   if (reviewStatus(facts) === 'overdue') {
-    const text = `The review of the break-glass access of ${who} to ${what} in ${where} was due ${time(review_by)}. A member of ${reviewers} must review it. Until then, ${who} cannot use break-glass again.`;
+    const text = `The review of the break-glass access of ${holder} to ${role} in ${request} was due ${time(review_by)}. A member of ${reviewers} must review it. Until then, ${holder} cannot use break-glass again.`;
     events.push({ kind: 'break-glass-overdue', at: review_by, text });
   }
   const review = reviewOf(life);
   if (review !== null) {
     const { accepted, by } = review;
     const end = accepted ? '' : ' If the access was still in force, Curfew ends it at once.';
-    const text = `${plainText(by.login, 60)} ${accepted ? 'accepted' : 'rejected'} the break-glass access of ${who} to ${what} in ${where}.${end}`;
+    const text = `${plainText(by.login, 60)} ${accepted ? 'accepted' : 'rejected'} the break-glass access of ${holder} to ${role} in ${request}.${end}`;
     events.push({ kind: accepted ? 'break-glass-accepted' : 'break-glass-rejected', at: review.at, text });
   }
   return events;

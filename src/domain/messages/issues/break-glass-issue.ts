@@ -18,10 +18,10 @@ import type { IssueText } from './issue-text.ts';
 export function breakGlassIssue(facts: BreakGlassFacts): IssueText {
   const { authorized } = facts;
   const { grant, holder, role, pull } = authorized;
-  const what = `${plainText(holder.login, 60)} ${plainText(role, 80)}${pull === null ? '' : ` (#${pull})`}`;
+  const subject = `${plainText(holder.login, 60)} ${plainText(role, 80)}${pull === null ? '' : ` (#${pull})`}`;
   return {
     key: `break-glass-${grant}`,
-    title: `${TITLES[reviewStatus(facts)]}: ${what}`,
+    title: `${TITLES[reviewStatus(facts)]}: ${subject}`,
     text: [summaryOf(facts), detailsOf(facts), nextStep(facts)].filter((part) => part !== '').join('\n\n'),
   };
 }
@@ -61,8 +61,8 @@ function detailsOf({ authorized, life, justification }: BreakGlassFacts): string
 
 function effectLine({ effect, last }: EffectStatus): string {
   const { target, entitlement, account } = effect;
-  const where = `${codeText(entitlement)} in ${codeText(target)} as ${codeText(account)}`;
-  return `${where}: ${last === null ? 'being given' : STATES[last.type]}`;
+  const access = `${codeText(entitlement)} in ${codeText(target)} as ${codeText(account)}`;
+  return `${access}: ${last === null ? 'being given' : STATES[last.type]}`;
 }
 
 const STATES: Readonly<Record<NonNullable<EffectStatus['last']>['type'], string>> = {

@@ -61,7 +61,7 @@ describe('the check of a request', () => {
       Why: Find out why refunds for order 1182 are stuck  
       Why production: The failing rows exist only in production  
       Ticket INC-1182. Last 30 days: 1 grant, ended on time.  
-      At the end, Curfew also ends open sessions.
+      At the end, open sessions are ended too.
 
       <details><summary>Who decides</summary>
 
@@ -85,7 +85,7 @@ describe('the check of a request', () => {
       Why: Find out why refunds for order 1182 are stuck  
       Why production: The failing rows exist only in production  
       Ticket INC-1182. Last 30 days: 1 grant, ended on time.  
-      At the end, Curfew also ends open sessions.
+      At the end, open sessions are ended too.
 
       <details><summary>Who decides</summary>
 
@@ -113,7 +113,7 @@ describe('the check of a request', () => {
       Why: Find out why refunds for order 1182 are stuck  
       Why production: The failing rows exist only in production  
       Last 30 days: 1 grant, ended on time.  
-      At the end, Curfew also ends open sessions.
+      At the end, open sessions are ended too.
 
       <details><summary>Who decides</summary>
 
@@ -176,7 +176,7 @@ describe('the check of a request', () => {
       Ticket INC-1182. Last 30 days: no grants.  
       **Cannot be given yet:** There is no account alice_k in orders-db. The operator creates it.  
       **Stays after the end:** What was downloaded stays downloaded.  
-      At the end, Curfew also ends open sessions.
+      At the end, open sessions are ended too.
 
       <details><summary>Who decides</summary>
 
@@ -212,7 +212,7 @@ describe('the check of a request', () => {
       - give orders_reader in orders-db as alice_k
 
       Shortens alice's **orders-db-read**: to 2h in total, until 2026-11-23T16:00:00Z.  
-      At the end, Curfew also ends open sessions.
+      At the end, open sessions are ended too.
 
       Who decides:
 
