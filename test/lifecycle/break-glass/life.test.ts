@@ -169,7 +169,7 @@ describe('a break-glass grant', () => {
         .check(pull)
         .annotations.map(({ message }) => message)
         .join(),
-    ).toContain('has no break-glass');
+    ).toContain('offers no break-glass');
     expect(world.github.pull(pull).merged).toBe(false);
   });
 });
