@@ -33,7 +33,7 @@ it('prints the same as JSON, with the problem, the fix and the place of each fin
     code: 'check-not-required',
     group: 'round',
     args: { branch: 'main' },
-    problem: expect.stringMatching(/^Nothing keeps Merge shut on main/),
+    problem: expect.stringMatching(/^People can merge into main before/),
     fix: 'Require the status check curfew, from this App',
     where: expect.stringContaining('Settings'),
   });

@@ -150,6 +150,6 @@ function blockersOf(
   }));
 }
 
-/** The pattern in force keeps working, but a policy with another one must be RE2. */
+/** The pattern in force keeps working, but a new pattern must be RE2. */
 export const ticketPatternLinear: DoctorCheck = ({ policy: { ticketPattern } }) =>
   ticketPattern === null ? [] : [{ code: 'ticket-pattern-outdated', args: { ...ticketPattern } }];

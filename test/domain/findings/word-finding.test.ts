@@ -35,6 +35,8 @@ it('no code is in two registries', () => {
 it('every code in the source is in a registry', async () => {
   const emitted = new Set<string>();
   for await (const path of glob('src/domain/**/*.ts')) {
+    // The reasons of a refusal have codes of their own.
+    if (path.endsWith('-reasons.ts')) continue;
     const source = await readFile(path, 'utf8');
     for (const [, code] of source.matchAll(/\bcode: '([a-z-]+)'/g)) if (code) emitted.add(code);
     for (const [, code] of source.matchAll(/Finding\(\s*'([a-z-]+)'/g)) if (code) emitted.add(code);

@@ -173,7 +173,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
   }),
   'ticket-pattern-outdated': (arg) => ({
     problem: `In the policy, ${patternWords('requests.ticket.pattern', arg('why'), arg('part')).replace(/\.$/, '')}`,
-    fix: 'Change the pattern by a pull request. The one in force keeps working until then, and a new one must be RE2',
+    fix: 'Change the pattern by a pull request. Until then, the pattern in force keeps working. A new pattern must be RE2',
     where: 'the file .github/curfew.yml',
   }),
   unreadable: (arg) => ({
