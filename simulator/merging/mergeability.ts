@@ -55,7 +55,7 @@ function tryMerge(world: World, repository: RepositoryState, { number, pull }: P
 /** GitHub's `mergeable_state`. */
 export function mergeableState(world: World, repository: RepositoryState, issue: PullRequest): string {
   const { pull } = issue;
-  if (issue.state !== 'open' || pull.mergeable === null) return 'noBypass';
+  if (issue.state !== 'open' || pull.mergeable === null) return 'unknown';
   if (!pull.mergeable) return 'dirty';
   if (pull.draft) return 'draft';
   const method = repository.mergeMethods.has('squash') ? 'squash' : 'merge';

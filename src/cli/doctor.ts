@@ -5,7 +5,7 @@ import { ENVIRONMENT, type Environment } from '../config.ts';
 import type { DoctorFinding } from '../domain/doctor/check.ts';
 import { diagnose, groupOf } from '../domain/doctor/diagnose.ts';
 import { wordDoctorFinding } from '../domain/messages/issues/doctor-words.ts';
-import { GROUP_TITLES, grouped } from '../domain/messages/issues/settings-issue.ts';
+import { findingsByGroup, GROUP_TITLES } from '../domain/messages/issues/settings-issue.ts';
 import { errorText } from '../domain/text/error-text.ts';
 import { readSettings } from '../lifecycle/setup/read-settings.ts';
 import { rulesetFiles, type SetupFile } from '../lifecycle/setup/setup-files.ts';
@@ -52,7 +52,7 @@ function exitCode(findings: readonly DoctorFinding[]): number {
 
 function toText(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {
   if (findings.length === 0) return `${name}: nothing to change.`;
-  const groups = grouped(findings).map(({ group, findings: ofGroup }) =>
+  const groups = findingsByGroup(findings).map(({ group, findings: ofGroup }) =>
     [`${GROUP_TITLES[group]}:`, ...ofGroup.map(itemOf)].join('\n'),
   );
   const files = rulesets.map(({ path, content }) => `${path}\n${content.trimEnd()}`);

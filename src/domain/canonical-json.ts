@@ -1,4 +1,4 @@
-/** What canonical JSON is made of: no dates, no undefined, no numbers that JSON lacks. */
+/** A value that JSON can hold exactly: no dates, no undefined, no NaN. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** JSON with sorted keys and no whitespace: equal values give equal text. */

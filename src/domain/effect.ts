@@ -1,16 +1,14 @@
-/**
- * What a role does in one target, fully resolved: nothing is left to look up when it is provisioned or revoked.
- */
+/** The access that a role gives in one target. It is fully resolved: provisioning and revoking look nothing up. */
 export interface Effect {
   /** The operator's name for the system, `orders-db`. */
   readonly target: string;
-  /** What is held there: a database role, a team's slug. */
+  /** The access itself: a database role, or a team's slug. */
   readonly entitlement: string;
-  /** Who holds it there: the account's name in the target. */
+  /** The holder's account in the target. */
   readonly account: string;
 }
 
-/** Names an effect: two grants with the same key support one holding. */
+/** Identifies an effect. Two grants whose effects have the same key support one holding. */
 export function effectKey({ target, entitlement, account }: Effect): string {
   return JSON.stringify([target, entitlement, account]);
 }

@@ -1,4 +1,4 @@
-/** Why RE2 refuses a regular expression of a policy or an operator's file. */
+/** The reason why RE2 refuses a regular expression of a policy or the operator's file. */
 export interface PatternRefusal {
   readonly why:
     | 'look-around'
@@ -8,6 +8,6 @@ export interface PatternRefusal {
     | 'unicode-escape'
     | 'property-name'
     | 'invalid';
-  /** The refused part; empty if it is the expression as a whole. */
+  /** The part that RE2 refuses. Empty if it is the whole expression. */
   readonly part: string;
 }

@@ -1,15 +1,15 @@
 import type { DateTime } from 'luxon';
 
-/** What could not be read. It is never the same as empty (promise 5). */
+/** A value that could not be read. It is never the same as an empty value (promise 5). */
 export interface Unreadable {
   readonly readable: false;
-  /** What was asked for, as a noun: `team acme/dba`. */
+  /** The name of the value: `team acme/dba`. */
   readonly what: string;
-  /** Why there is no answer, without secrets. */
+  /** The reason, without secrets. */
   readonly because: string;
 }
 
-/** The answer of the outside world, or the fact that there was none. */
+/** A value from the outside world, or the fact that it could not be read. */
 export type Reading<T> =
   | { readonly readable: true; readonly value: T; readonly readAt: DateTime }
   | Unreadable;

@@ -15,19 +15,19 @@ export async function classicGuards(
 ): Promise<readonly Guard[]> {
   const classic = await readProtection({ octokit, owner, repo }, branch);
   if (classic === null) return [];
-  const others = {
+  const bypassActors = {
     readable: true,
     readAt: clock.now(),
     value: classic.enforce_admins?.enabled === true ? [] : ['administrators'],
   } as const;
   const { required_pull_request_reviews: reviews } = classic;
   const bypassApps = reviews?.bypass_pull_request_allowances?.apps ?? [];
-  const guard = (rules: readonly GuardRule[], appPasses: boolean): Guard => ({
+  const guard = (rules: readonly GuardRule[], appBypasses: boolean): Guard => ({
     name: NAME,
     kind: 'classic',
     rules,
-    appPasses,
-    others,
+    appBypasses,
+    bypassActors,
   });
   return [
     guard(otherRulesOf(classic, slug), false),

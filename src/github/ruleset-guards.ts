@@ -39,8 +39,8 @@ export async function rulesetGuards(
         name: ruleset?.name ?? `ruleset ${id}`,
         kind: 'ruleset',
         rules: rules.map(ruleOf),
-        appPasses: ruleset !== null && canBypass(ruleset, app, by),
-        others:
+        appBypasses: ruleset !== null && canBypass(ruleset, app, by),
+        bypassActors:
           actors === undefined
             ? unreadable(`who may bypass the ruleset ${ruleset?.name ?? id}`, 'GitHub does not show it')
             : { readable: true, readAt: clock.now(), value: actors.flatMap((actor) => nameOf(actor, app)) },

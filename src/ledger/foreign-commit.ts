@@ -1,4 +1,4 @@
-import { speaksOfRecord } from '../domain/messages/commits/entry-subject.ts';
+import { isLedgerSubject } from '../domain/messages/commits/entry-subject.ts';
 import type { Commit, Commits } from '../ports/commits.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { PullRequest, PullRequests } from '../ports/pull-requests.ts';
@@ -28,7 +28,7 @@ export async function foreignCommit(
     if (commit.parents.length > 1 || !isOurs(commit)) {
       return `commit ${sha} of ${branch} was not made by Curfew (${claimsOf(commit)})`;
     }
-    if (!speaksOfRecord(commit.message)) {
+    if (!isLedgerSubject(commit.message)) {
       return `commit ${sha} of ${branch} was made by Curfew for another branch`;
     }
     for (const pull of await pulls.associatedWith(sha)) {

@@ -19,7 +19,7 @@ it('prints each setting to change, where it is, and the right rulesets', async (
   const { run, printed, app } = await aDoctor();
   expect(await run()).toBe(1);
   const [text = ''] = printed;
-  expect(text).toContain(`acme/access\n\n${GROUP_TITLES.round}:\n- Nothing keeps Merge shut on main`);
+  expect(text).toContain(`acme/access\n\n${GROUP_TITLES.round}:\n- People can merge into main before`);
   expect(text).toContain('  Set: Require the status check curfew, from this App.');
   for (const { content } of rulesetFiles(app.id)) expect(text).toContain(content.trimEnd());
 });
@@ -33,7 +33,7 @@ it('prints the same as JSON, with the problem, the fix and the place of each fin
     code: 'check-not-required',
     group: 'round',
     args: { branch: 'main' },
-    problem: expect.stringMatching(/^Nothing keeps Merge shut on main/),
+    problem: expect.stringMatching(/^People can merge into main before/),
     fix: 'Require the status check curfew, from this App',
     where: expect.stringContaining('Settings'),
   });

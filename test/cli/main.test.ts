@@ -149,8 +149,8 @@ targets:
     });
     expect(await curfew('check', 'access/a.yaml', '--operator', 'operator.yml')).toBe(0);
     expect(printed.map((line) => line.split('. ')[0])).toEqual([
-      '.github/curfew.yml:4:48: warning: pattern uses \\u, an escape that RE2 does not have',
-      'operator.yml:7:25: warning: pattern uses \\u, an escape that RE2 does not have',
+      '.github/curfew.yml:4:48: warning: pattern uses the escape \\u, which RE2 does not have',
+      'operator.yml:7:25: warning: pattern uses the escape \\u, which RE2 does not have',
     ]);
     expect(await curfew('check', 'access/b.yaml')).toBe(1);
   });

@@ -41,8 +41,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/decision/decide.ts',
-        find: "if (sawOther || reviewedRevision(review, input.recorded) !== input.revision) return 'before-revision';",
-        put: 'void sawOther;',
+        find: 'isOfOtherContent || reviewedRevision(review, input.recorded) !== input.revision',
+        put: 'isOfOtherContent && false',
       },
     ],
   },

@@ -4,7 +4,7 @@ import type { Person } from '../person.ts';
 import type { Role } from '../policy/policy.ts';
 import { formatHours, formatMoment, isWithinHours } from '../policy/weekly-hours.ts';
 import { fillerIn } from '../rules/justification-rules.ts';
-import { mostHeld } from '../rules/max-total.ts';
+import { longestHeldMs } from '../rules/max-total.ts';
 import type { ChangeFacts, RequestFacts } from '../rules/rule.ts';
 import { wholeMinutes } from '../rules/window-rules.ts';
 import type { Window } from '../window.ts';
@@ -14,11 +14,11 @@ export interface LimitsInput {
   readonly role: Role;
   readonly facts: ChangeFacts;
   readonly holder: Person;
-  /** With every other change of the pull request; `now` is the merge where it is judged at landing. */
+  /** All changes of the pull request. `now` is the time of the merge if the request is judged at landing. */
   readonly request: Pick<RequestFacts, 'author' | 'changes' | 'now'>;
 }
 
-/** Each limit of automatic approval, and whether the change keeps within it; null where the role knows no such approval. */
+/** Each limit of automatic approval, and whether the change meets it; null if the role has no automatic approval. */
 export function automaticLimits({
   role,
   facts,
@@ -29,17 +29,17 @@ export function automaticLimits({
   if (approval !== 'automatic' && automatic === null) return null;
   return [
     openedByHolder(request.author, holder),
-    // Without lines, no person could weigh it: there it is an error of the request.
-    ...(approval === 'automatic' ? [] : [answersSay(facts)]),
-    ...(automatic === null ? [] : limitsOf(automatic, facts, request)),
+    // Without approval lines, no person would read the answers. There, filler is an error of the request instead.
+    ...(approval === 'automatic' ? [] : [answersMeaningful(facts)]),
+    ...(automatic === null ? [] : verdictsOf(automatic, facts, request)),
   ];
 }
 
 /**
- * Whether what was authorized is within the limits that can be told from it alone: totals need the whole record. What the
- * merge decided is asked again so, long after it.
+ * Whether an authorized window meets the limits that need no other data. Totals need the whole record, and are not checked
+ * here. Confirmation uses this long after the merge, to check the merge's decision again.
  */
-export function keepsWithin(
+export function staysWithinLimits(
   { approval, automatic }: Role,
   { starts, ends }: Window,
   merged: DateTime,
@@ -57,39 +57,39 @@ function openedByHolder(author: Person, holder: Person): LimitVerdict {
   return { limit: 'opened-by-holder', met: author.id === holder.id, asked, allowed };
 }
 
-function answersSay(facts: ChangeFacts): LimitVerdict {
+function answersMeaningful(facts: ChangeFacts): LimitVerdict {
   const filler = fillerIn(facts).map(({ question }) => question);
   return { limit: 'answers', met: filler.length === 0, asked: filler.join(', '), allowed: 'no filler' };
 }
 
-function limitsOf(
+function verdictsOf(
   { maxDuration, maxTotal, hours }: NonNullable<Role['automatic']>,
   facts: ChangeFacts,
   request: LimitsInput['request'],
 ): readonly LimitVerdict[] {
-  const limits: LimitVerdict[] = [];
-  if (maxDuration !== null) limits.push(stay(maxDuration, facts));
+  const verdicts: LimitVerdict[] = [];
+  if (maxDuration !== null) verdicts.push(durationLimit(maxDuration, facts));
   if (maxTotal !== null) {
-    const most = Duration.fromMillis(mostHeld(facts, request, maxTotal.within));
-    limits.push({
+    const total = Duration.fromMillis(longestHeldMs(facts, request, maxTotal.within));
+    verdicts.push({
       limit: 'max-total',
-      met: facts.window !== null && most.toMillis() <= maxTotal.of.toMillis(),
-      asked: wholeMinutes(most),
+      met: facts.window !== null && total.toMillis() <= maxTotal.of.toMillis(),
+      asked: wholeMinutes(total),
       allowed: `${formatDuration(maxTotal.of)} within ${formatDuration(maxTotal.within)}`,
     });
   }
   if (hours !== null) {
-    limits.push({
+    verdicts.push({
       limit: 'hours',
       met: isWithinHours(hours, request.now),
       asked: formatMoment(hours, request.now),
       allowed: formatHours(hours),
     });
   }
-  return limits;
+  return verdicts;
 }
 
-function stay(maxDuration: Duration, { window }: ChangeFacts): LimitVerdict {
+function durationLimit(maxDuration: Duration, { window }: ChangeFacts): LimitVerdict {
   const asked = window === null ? null : window.ends.diff(window.starts);
   return {
     limit: 'max-duration',

@@ -1,14 +1,14 @@
 import type { Decision, LimitVerdict } from './decision.ts';
 import type { Objections } from './objections.ts';
 
-/** What the limits of automatic approval come to, where no line of approval could take over. */
+/** Decides about a role that is approved automatically or not at all: it has no approval lines. */
 export function decideAutomatic(
   limits: readonly LimitVerdict[],
-  { blocking, doubtful }: Objections,
+  { blocking, uncertain }: Objections,
 ): Decision {
-  const beyond = limits.filter(({ met }) => !met);
+  const unmet = limits.filter(({ met }) => !met);
   return {
-    outcome: outcomeOf(beyond, blocking.length > 0, doubtful),
+    outcome: outcomeOf(unmet, blocking.length > 0, uncertain),
     by: 'automatic',
     lines: [],
     automatic: limits,
@@ -17,12 +17,12 @@ export function decideAutomatic(
 }
 
 function outcomeOf(
-  beyond: readonly LimitVerdict[],
+  unmet: readonly LimitVerdict[],
   blocked: boolean,
-  doubtful: boolean,
+  uncertain: boolean,
 ): Decision['outcome'] {
-  // The right hour comes by itself; whatever else is beyond its limit, somebody has to mend.
-  if (blocked || beyond.some(({ limit }) => limit !== 'hours')) return 'blocked';
-  if (beyond.length > 0) return 'waiting';
-  return doubtful ? 'unreadable' : 'approved';
+  // The allowed hours come by themselves. For any other limit, the author has to change the request.
+  if (blocked || unmet.some(({ limit }) => limit !== 'hours')) return 'blocked';
+  if (unmet.length > 0) return 'waiting';
+  return uncertain ? 'unreadable' : 'approved';
 }

@@ -3,9 +3,9 @@ import type { Decision } from './decision.ts';
 import { objectionsIn } from './objections.ts';
 
 /**
- * Break-glass waits for nobody, but it is the holder's alone: opened by a person for themselves, with nobody else's
- * commits in it. Its lines say who reviews it afterwards, and who has approved it already; whoever of them asks for
- * changes beforehand stops it.
+ * Break-glass waits for no approval, but the request must come from the holder alone: the holder opened it, is a person, and
+ * wrote every commit in it. The lines name the people who review it afterwards, and those who have approved it already. If
+ * one of these people requests changes before the merge, the request is blocked.
  */
 export function decideBreakGlass(
   input: DecideInput,
@@ -13,12 +13,12 @@ export function decideBreakGlass(
 ): Decision {
   const { lines } = decide(input);
   const teams = lines.flatMap(({ from }) => from);
-  const { blocking, doubtful } = objectionsIn(input.reviews, teams, input.members);
-  const stopped = !offered || !authorIsHuman || !isHoldersAlone(input) || blocking.length > 0;
-  const outcome = stopped ? 'blocked' : doubtful ? 'unreadable' : 'approved';
+  const { blocking, uncertain } = objectionsIn(input.reviews, teams, input.members);
+  const blocked = !offered || !authorIsHuman || !isFromHolderAlone(input) || blocking.length > 0;
+  const outcome = blocked ? 'blocked' : uncertain ? 'unreadable' : 'approved';
   return { outcome, by: 'break-glass', lines, blockedBy: blocking };
 }
 
-function isHoldersAlone({ holder, author, contributors }: DecideInput): boolean {
+function isFromHolderAlone({ holder, author, contributors }: DecideInput): boolean {
   return holder !== null && author?.id === holder.id && contributors.every(({ id }) => id === holder.id);
 }

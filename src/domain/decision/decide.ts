@@ -1,15 +1,15 @@
 import type { DateTime, Duration } from 'luxon';
 import type { Person } from '../person.ts';
 import { assignPeople } from '../policy/assign-people.ts';
-import { type Members, teamOf, unreadableAmong } from '../policy/membership.ts';
+import { type Members, teamOf, unreadableTeams } from '../policy/membership.ts';
 import type { ApprovalLine } from '../policy/policy.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Decision, LineVerdict, NotCounted, Review } from './decision.ts';
 import { latestReviews } from './latest-reviews.ts';
 import { objectionsIn } from './objections.ts';
 
-/** When Curfew recorded which content as requested, oldest first. */
-export interface Recorded {
+/** A revision that Curfew recorded as requested, and the time of the record. Lists are ordered oldest first. */
+export interface RecordedRevision {
   readonly revision: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -18,40 +18,46 @@ export interface Recorded {
 export interface DecideInput {
   readonly lines: readonly ApprovalLine[];
   readonly reviews: readonly Review[];
-  /** The content that is to be approved. */
+  /** The revision to approve. */
   readonly revision: string;
-  readonly recorded: readonly Recorded[];
+  readonly recorded: readonly RecordedRevision[];
   readonly holder: Person | null;
   readonly author: Person | null;
-  /** Accounts whose commits changed the content; null where a commit belongs to no account that GitHub knows. */
+  /** Accounts whose commits changed the content. */
   readonly contributors: readonly Person[];
   readonly members: Members;
-  /** How old an approval may be at `at`: now, or the merge. Null where approvals do not age. */
+  /** How old an approval may be at the time `at`: now, or the merge. Null if approvals do not expire. */
   readonly valid: { readonly for: Duration; readonly at: DateTime } | null;
-  /** Ids of reviews that were of another content, whatever was recorded before them. */
+  /** Ids of reviews that were about other content, whatever revision was recorded before them. */
   readonly reviewsOfOtherContent?: ReadonlySet<number>;
 }
 
-/** A person's latest word, and why it cannot count for any line; null where it can. */
+/** A person's latest review, and the reason why it can count for no line; null if it can count. */
 interface Opinion {
   readonly review: Review;
-  readonly objection: NotCounted | null;
+  readonly excluded: NotCounted | null;
 }
 
-/** Whatever such a person says, it does not count. */
-const OF_THE_PERSON: ReadonlySet<NotCounted> = new Set(['not-human', 'holder', 'author', 'contributor']);
+/** Reasons about the person: no review of this person can count. */
+const ABOUT_THE_PERSON: ReadonlySet<NotCounted> = new Set(['not-human', 'holder', 'author', 'contributor']);
 
-/** What only takes access away needs nobody's approval (promise 6). */
-export const NONE_NEEDED: Decision = { outcome: 'approved', by: 'none-needed', lines: [], blockedBy: [] };
+/** A change that only reduces access needs no approval (promise 6). */
+export const NO_APPROVAL_NEEDED: Decision = {
+  outcome: 'approved',
+  by: 'none-needed',
+  lines: [],
+  blockedBy: [],
+};
 
 /**
- * Approved or not: every line met by distinct, eligible people, none of them holder, author or contributor, whose
- * latest word is an approval given after this very content was recorded.
+ * Decides by approval lines. A request is approved if distinct, eligible people meet every line. None of them may be the
+ * holder, the author or a contributor. Each person's latest review must be an approval that was submitted after this exact
+ * revision was recorded.
  */
 export function decide(input: DecideInput): Decision {
   const latest = latestReviews(input.reviews);
-  const opinions = latest.map((review) => ({ review, objection: objectionTo(review, input) }));
-  const counting = opinions.filter(({ objection }) => objection === null).map(({ review }) => review);
+  const opinions = latest.map((review) => ({ review, excluded: exclusionOf(review, input) }));
+  const counting = opinions.filter(({ excluded }) => excluded === null).map(({ review }) => review);
   const assigned = assignPeople(
     input.lines.map(({ count, from }) => ({
       count,
@@ -65,25 +71,27 @@ export function decide(input: DecideInput): Decision {
     verdictOf(line, assigned[index] ?? new Set(), { opinions, assigned, input }),
   );
   const teams = input.lines.flatMap(({ from }) => from);
-  const { blocking, doubtful } = objectionsIn(input.reviews, teams, input.members);
-  const outcome = blocking.length > 0 ? 'blocked' : outcomeOf(lines, doubtful);
+  const { blocking, uncertain } = objectionsIn(input.reviews, teams, input.members);
+  const outcome = blocking.length > 0 ? 'blocked' : outcomeOf(lines, uncertain);
   return { outcome, by: 'people', lines, blockedBy: blocking };
 }
 
-function outcomeOf(lines: readonly LineVerdict[], doubtful: boolean): Decision['outcome'] {
-  if (lines.length > 0 && lines.every(({ met }) => met)) return doubtful ? 'unreadable' : 'approved';
+function outcomeOf(lines: readonly LineVerdict[], uncertain: boolean): Decision['outcome'] {
+  if (lines.length > 0 && lines.every(({ met }) => met)) return uncertain ? 'unreadable' : 'approved';
   return lines.some(({ unreadable }) => unreadable.length > 0) ? 'unreadable' : 'waiting';
 }
 
-function objectionTo(review: Review, input: DecideInput): NotCounted | null {
+/** The reason why a review can count for no line; null if it can count. */
+function exclusionOf(review: Review, input: DecideInput): NotCounted | null {
   if (!review.byHuman) return 'not-human';
   if (review.by.id === input.holder?.id) return 'holder';
   if (review.by.id === input.author?.id) return 'author';
   if (input.contributors.some(({ id }) => id === review.by.id)) return 'contributor';
   if (review.state === 'dismissed') return 'dismissed';
   if (review.state !== 'approved') return 'superseded';
-  const sawOther = input.reviewsOfOtherContent?.has(review.id) === true;
-  if (sawOther || reviewedRevision(review, input.recorded) !== input.revision) return 'before-revision';
+  const isOfOtherContent = input.reviewsOfOtherContent?.has(review.id) === true;
+  if (isOfOtherContent || reviewedRevision(review, input.recorded) !== input.revision)
+    return 'before-revision';
   return isTooOld(review, input) ? 'too-old' : null;
 }
 
@@ -92,10 +100,11 @@ function isTooOld({ submittedAt }: Review, { valid }: DecideInput): boolean {
 }
 
 /**
- * The content recorded last before the review was submitted. GitHub moves a review's `commit`, so it proves nothing. Its
- * times are cut to whole seconds: what was recorded as one began may be later than a review in it.
+ * The revision recorded last before the review was submitted. GitHub moves a review's `commit`, so that proves nothing.
+ * GitHub cuts its times to whole seconds. A revision recorded within the second of a review may therefore be newer than the
+ * review, and does not count as reviewed.
  */
-export function reviewedRevision(review: Review, recorded: readonly Recorded[]): string | null {
+export function reviewedRevision(review: Review, recorded: readonly RecordedRevision[]): string | null {
   const submitted = Date.parse(review.submittedAt);
   return recorded.filter(({ at }) => Date.parse(at) < submitted).at(-1)?.revision ?? null;
 }
@@ -122,7 +131,7 @@ function verdictOf(
     .map((opinion) => ({
       by: opinion.review.by,
       review: opinion.review.id,
-      ...whyNotHere(opinion, from, assigned, input),
+      ...whyNotCounted(opinion, from, assigned, input),
     }));
   return {
     count,
@@ -130,24 +139,24 @@ function verdictOf(
     met: counted.length >= count,
     counted,
     notCounted,
-    unreadable: unreadableAmong(from, input.members),
+    unreadable: unreadableTeams(from, input.members),
   };
 }
 
-/** What a person is comes before which team they are in, and that before what they said. */
-function whyNotHere(
-  { review, objection }: Opinion,
+/** Reasons in this order: the person, then the person's teams, then the review. */
+function whyNotCounted(
+  { review, excluded }: Opinion,
   from: readonly TeamRef[],
   assigned: readonly ReadonlySet<number>[],
   { members, recorded, revision }: DecideInput,
 ): { readonly why: NotCounted; readonly saw?: string } {
   const { by } = review;
-  if (objection !== null && OF_THE_PERSON.has(objection)) return { why: objection };
+  if (excluded !== null && ABOUT_THE_PERSON.has(excluded)) return { why: excluded };
   if (teamOf(by, from, members) === null) {
-    return { why: unreadableAmong(from, members).length > 0 ? 'unreadable' : 'not-eligible' };
+    return { why: unreadableTeams(from, members).length > 0 ? 'unreadable' : 'not-eligible' };
   }
-  if (objection === null)
+  if (excluded === null)
     return { why: assigned.some((people) => people.has(by.id)) ? 'counted-elsewhere' : 'not-needed' };
-  const seen = objection === 'before-revision' ? reviewedRevision(review, recorded) : null;
-  return seen === null || seen === revision ? { why: objection } : { why: objection, saw: seen };
+  const reviewed = excluded === 'before-revision' ? reviewedRevision(review, recorded) : null;
+  return reviewed === null || reviewed === revision ? { why: excluded } : { why: excluded, saw: reviewed };
 }

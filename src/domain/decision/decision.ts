@@ -1,27 +1,27 @@
 import type { Person } from '../person.ts';
 import type { TeamRef } from '../team-ref.ts';
 
-/** A submitted review, as GitHub has it. Reviews are ordered by `submittedAt`, then id. */
+/** A submitted review on GitHub. Reviews are ordered by `submittedAt`, then by id. */
 export interface Review {
   readonly id: number;
   readonly by: Person;
-  /** Only people count: neither bots nor apps. */
+  /** False for bots and apps: their reviews never count. */
   readonly byHuman: boolean;
   readonly state: 'approved' | 'changes-requested' | 'commented' | 'dismissed';
   /** ISO 8601, UTC, GitHub's clock. */
   readonly submittedAt: string;
-  /** Moves after force-pushes and base merges: it may only disqualify. */
+  /** GitHub moves it after force-pushes and base merges. It can only disqualify a review, never qualify one. */
   readonly commit: string | null;
 }
 
-/** Why somebody's review did not count towards a line. */
+/** The reason why a review does not count for a line. */
 export type NotCounted =
   | 'holder'
   | 'author'
   | 'contributor'
   | 'not-human'
   | 'not-eligible'
-  /** A team of the line could not be read: it may be theirs. */
+  /** A team of the line could not be read, and the reviewer may be in it. */
   | 'unreadable'
   | 'dismissed'
   | 'before-revision'
@@ -45,14 +45,14 @@ export interface LineVerdict {
     readonly by: Person;
     readonly review: number;
     readonly why: NotCounted;
-    /** The revision that was recorded last before the review, where it is another one than is to be approved. */
+    /** The revision that was recorded last before the review, if it differs from the revision to approve. */
     readonly saw?: string;
   }[];
-  /** Teams of this line that could not be read: nobody of them counts, and the line cannot be met by them. */
+  /** Teams of this line that could not be read. Their members do not count. */
   readonly unreadable: readonly TeamRef[];
 }
 
-/** One limit of automatic approval, explained. `asked` and `allowed` are plain: logins, lengths, times of the week. */
+/** One limit of automatic approval, explained. `asked` and `allowed` are plain text: logins, durations, times of the week. */
 export interface LimitVerdict {
   readonly limit: 'opened-by-holder' | 'answers' | 'max-duration' | 'max-total' | 'hours';
   readonly met: boolean;
@@ -60,14 +60,17 @@ export interface LimitVerdict {
   readonly allowed: string;
 }
 
-/** Approved or not, as a tree that explains itself. */
+/** The decision about a request, as a tree that explains itself. */
 export interface Decision {
   readonly outcome: 'approved' | 'waiting' | 'blocked' | 'unreadable';
-  /** `none-needed` for what only takes access away; `break-glass` for what is reviewed afterwards, by its lines. */
+  /**
+   * `none-needed`: the change only reduces access. `break-glass`: access is given without approval, and the lines name the
+   * people who review it afterwards.
+   */
   readonly by: 'people' | 'automatic' | 'none-needed' | 'break-glass';
   readonly lines: readonly LineVerdict[];
-  /** Where the role has limits of automatic approval: one that is not met sent the request to people, or stops it. */
+  /** The limits of automatic approval, if the role has any. A limit that is not met sends the request to people, or blocks it. */
   readonly automatic?: readonly LimitVerdict[];
-  /** Eligible people whose latest word is "request changes". */
+  /** Eligible people whose latest review requests changes. */
   readonly blockedBy: readonly Person[];
 }

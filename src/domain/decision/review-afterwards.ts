@@ -1,26 +1,26 @@
 import type { Person } from '../person.ts';
 import { type Members, teamOf } from '../policy/membership.ts';
 import type { TeamRef } from '../team-ref.ts';
-import { type Recorded, reviewedRevision } from './decide.ts';
+import { type RecordedRevision, reviewedRevision } from './decide.ts';
 import type { Review } from './decision.ts';
 import { latestReviews } from './latest-reviews.ts';
 
-export interface AfterwardsInput {
+export interface ReviewAfterwardsInput {
   readonly reviews: readonly Review[];
-  /** What was given without approval. */
+  /** The revision that was given without approval. */
   readonly revision: string;
-  readonly recorded: readonly Recorded[];
+  readonly recorded: readonly RecordedRevision[];
   /** ISO 8601, GitHub's clock. */
   readonly mergedAt: string;
-  /** Holder, author and whoever changed the request: none of them reviews it. */
-  readonly concerned: readonly Person[];
-  /** Whose members review it. */
+  /** The holder, the author and the people who changed the request. Their reviews do not count. */
+  readonly excluded: readonly Person[];
+  /** Teams whose members may review it. */
   readonly teams: readonly TeamRef[];
   readonly members: Members;
 }
 
-/** What somebody eligible said about an emergency. */
-export interface GivenReview {
+/** The review of a break-glass grant. */
+export interface ReviewAfterwards {
   readonly by: Person;
   readonly review: number;
   readonly submittedAt: string;
@@ -28,31 +28,32 @@ export interface GivenReview {
 }
 
 /**
- * The review of what was given without approval; null while there is none that counts. "Request changes" after the merge
- * rejects, and beats every approval. An approval counts after the merge, or before it where it was of this very content.
+ * The review of access that was given without approval; null if there is none that counts. A review that requests changes
+ * after the merge rejects the access, and outweighs every approval. An approval counts if it was submitted after the merge,
+ * or before the merge for exactly this revision.
  */
-export function reviewAfterwards(input: AfterwardsInput): GivenReview | null {
-  const words = latestReviews(input.reviews).filter(
+export function reviewAfterwards(input: ReviewAfterwardsInput): ReviewAfterwards | null {
+  const eligible = latestReviews(input.reviews).filter(
     ({ by, byHuman }) =>
       byHuman &&
-      !input.concerned.some(({ id }) => id === by.id) &&
+      !input.excluded.some(({ id }) => id === by.id) &&
       teamOf(by, input.teams, input.members) !== null,
   );
-  const no = words.find(
+  const rejection = eligible.find(
     (review) => review.state === 'changes-requested' && secondsAfterMerge(review, input) >= 0,
   );
-  const yes = words.find((review) => review.state === 'approved' && sawIt(review, input));
-  const given = no ?? yes;
-  if (given === undefined) return null;
-  const { by, id, submittedAt } = given;
-  return { by, review: id, submittedAt, accepted: no === undefined };
+  const approval = eligible.find((review) => review.state === 'approved' && isOfThisRevision(review, input));
+  const review = rejection ?? approval;
+  if (review === undefined) return null;
+  const { by, id, submittedAt } = review;
+  return { by, review: id, submittedAt, accepted: rejection === undefined };
 }
 
-function sawIt(review: Review, input: AfterwardsInput): boolean {
-  // GitHub's times are cut to whole seconds: one of the second of the merge may have been before it.
+function isOfThisRevision(review: Review, input: ReviewAfterwardsInput): boolean {
+  // GitHub cuts its times to whole seconds: a review in the second of the merge may have been submitted before it.
   return secondsAfterMerge(review, input) > 0 || reviewedRevision(review, input.recorded) === input.revision;
 }
 
-function secondsAfterMerge({ submittedAt }: Review, { mergedAt }: AfterwardsInput): number {
+function secondsAfterMerge({ submittedAt }: Review, { mergedAt }: ReviewAfterwardsInput): number {
   return (Date.parse(submittedAt) - Date.parse(mergedAt)) / 1000;
 }

@@ -1,4 +1,4 @@
-/** What `app.yml` asks for; a test holds the two together. */
+/** The permissions in `app.yml`. A test compares both. */
 export const APP_PERMISSIONS: Readonly<Record<string, 'read' | 'write'>> = {
   contents: 'write',
   pull_requests: 'write',

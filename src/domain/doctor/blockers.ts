@@ -2,14 +2,14 @@ import { APP_EVENTS, APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { ownsPath } from './code-owners.ts';
 import type { DoctorFacts } from './facts.ts';
-import { bindingApp, checksIn, type Guard, type GuardRule } from './guard.ts';
+import { type Guard, type GuardRule, requiredChecks, rulesForApp } from './guard.ts';
 
 function guardsOf({ guards }: DoctorFacts): readonly Guard[] {
   return guards.readable && guards.value !== 'not-on-this-plan' ? guards.value : [];
 }
 
-/** What nobody reviews on GitHub, and so waits where reviews are demanded. */
-function unreviewed({ policy }: DoctorFacts): string {
+/** Pull requests that have no review on GitHub. They wait if a rule requires reviews. */
+function unreviewedPulls({ policy }: DoctorFacts): string {
   return [
     ...(policy.automatic ? ['requests with automatic approval'] : []),
     ...(policy.breakGlass ? ['break-glass requests'] : []),
@@ -17,32 +17,33 @@ function unreviewed({ policy }: DoctorFacts): string {
   ].join(', ');
 }
 
-export const appMayWork: DoctorCheck = ({ installation, archived, hasIssues }) => {
-  const own: DoctorFinding[] = [
+/** The App has the permissions, events and settings that it needs. */
+export const appCanWork: DoctorCheck = ({ installation, archived, hasIssues }) => {
+  const repositoryFindings: DoctorFinding[] = [
     ...(archived ? [{ code: 'archived', args: {} } as const] : []),
     ...(hasIssues ? [] : [{ code: 'no-issues', args: {} } as const]),
   ];
-  if (!installation.readable) return own;
+  if (!installation.readable) return repositoryFindings;
   const { permissions, events } = installation.value;
   const missing = Object.entries(APP_PERMISSIONS).flatMap(([name, level]) =>
     permissions[name] === level || permissions[name] === 'write' ? [] : [`${name}: ${level}`],
   );
-  const unheard = APP_EVENTS.filter((event) => !events.includes(event));
+  const missingEvents = APP_EVENTS.filter((event) => !events.includes(event));
   return [
-    ...own,
+    ...repositoryFindings,
     ...(missing.length === 0
       ? []
       : [{ code: 'permission-missing', args: { permissions: missing.join(', ') } } as const]),
-    ...(unheard.length === 0
+    ...(missingEvents.length === 0
       ? []
-      : [{ code: 'event-missing', args: { events: unheard.join(', ') } } as const]),
+      : [{ code: 'event-missing', args: { events: missingEvents.join(', ') } } as const]),
   ];
 };
 
-/** Curfew's own merges and automatic ones have no review on GitHub. */
-export const reviewsLetThrough: DoctorCheck = (facts) =>
-  bindingApp(guardsOf(facts), 'pull_request').flatMap(({ guard, parameters }): readonly DoctorFinding[] => {
-    const args = { guard, what: unreviewed(facts) };
+/** Rules about reviews do not block the pull requests that have no review on GitHub. */
+export const requiredReviewsPass: DoctorCheck = (facts) =>
+  rulesForApp(guardsOf(facts), 'pull_request').flatMap(({ guard, parameters }): readonly DoctorFinding[] => {
+    const args = { guard, what: unreviewedPulls(facts) };
     const owners = facts.codeOwners.readable ? facts.codeOwners.value : null;
     const owned = owners !== null && ownsPath(owners.text, 'access/any.yaml');
     return [
@@ -58,17 +59,17 @@ export const reviewsLetThrough: DoctorCheck = (facts) =>
     ];
   });
 
-/** Curfew squashes where it may, and else makes a merge commit. */
-export const methodsUsable: DoctorCheck = (facts) => {
+/** Curfew can merge: it squashes if it may, and otherwise makes a merge commit. */
+export const mergeMethodAllowed: DoctorCheck = (facts) => {
   const guards = guardsOf(facts);
-  if (bindingApp(guards, 'merge_queue').length > 0) return [];
+  if (rulesForApp(guards, 'merge_queue').length > 0) return [];
   const allowed = (method: 'squash' | 'merge') =>
     facts.methods[method] &&
-    bindingApp(guards, 'pull_request').every(({ parameters }) => permits(parameters, method)) &&
-    (method === 'squash' || bindingApp(guards, 'required_linear_history').length === 0);
+    rulesForApp(guards, 'pull_request').every(({ parameters }) => permits(parameters, method)) &&
+    (method === 'squash' || rulesForApp(guards, 'required_linear_history').length === 0);
   if (allowed('squash')) return [];
   if (!allowed('merge')) return [{ code: 'no-usable-method', args: {} }];
-  return bindingApp(guards, 'required_signatures').map(({ guard }) => ({
+  return rulesForApp(guards, 'required_signatures').map(({ guard }) => ({
     code: 'signatures-block',
     args: { guard },
   }));
@@ -79,37 +80,42 @@ function permits(parameters: GuardRule['parameters'], method: string): boolean {
   return !Array.isArray(methods) || methods.includes(method);
 }
 
-/** Checks that others publish, and branches that must be up to date. */
-export const checksLetThrough: DoctorCheck = (facts) => {
+/** Required checks of others, and branches that must be up to date, do not block merges. */
+export const requiredChecksPass: DoctorCheck = (facts) => {
   const guards = guardsOf(facts);
-  const queued = bindingApp(guards, 'merge_queue').length > 0;
-  return bindingApp(guards, 'required_status_checks').flatMap((rule): readonly DoctorFinding[] => {
-    const others = checksIn(rule).flatMap(({ context }) => (context === 'curfew' ? [] : [context]));
-    const strict = rule.parameters['strict_required_status_checks_policy'] === true && !queued;
+  const hasQueue = rulesForApp(guards, 'merge_queue').length > 0;
+  return rulesForApp(guards, 'required_status_checks').flatMap((rule): readonly DoctorFinding[] => {
+    const otherChecks = requiredChecks(rule).flatMap(({ context }) =>
+      context === 'curfew' ? [] : [context],
+    );
+    const strict = rule.parameters['strict_required_status_checks_policy'] === true && !hasQueue;
     return [
       ...(strict ? [{ code: 'strict-checks', args: { guard: rule.guard } } as const] : []),
-      ...(others.length === 0
+      ...(otherChecks.length === 0
         ? []
-        : [{ code: 'other-checks', args: { guard: rule.guard, checks: others.join(', ') } } as const]),
+        : [{ code: 'other-checks', args: { guard: rule.guard, checks: otherChecks.join(', ') } } as const]),
     ];
   });
 };
 
+/** Rule types that stop every merge. */
 const LOCKS = ['update', 'lock_branch', 'required_deployments', 'workflows', 'code_scanning'];
 
-export const branchOpen: DoctorCheck = (facts) =>
+/** No rule stops merges into the default branch. */
+export const defaultBranchOpen: DoctorCheck = (facts) =>
   LOCKS.flatMap((type) =>
-    bindingApp(guardsOf(facts), type).map(({ guard }) => ({
+    rulesForApp(guardsOf(facts), type).map(({ guard }) => ({
       code: 'branch-locked',
       args: { guard, rule: type, branch: facts.defaultBranch },
     })),
   );
 
-/** Commits of the record that GitHub does not sign are not trusted. */
+/** GitHub signs the App's commits. Curfew does not trust a record without signatures. */
 export const recordSigned: DoctorCheck = ({ recordSigned: signed }) =>
   signed.readable && signed.value === false ? [{ code: 'record-unsigned', args: {} }] : [];
 
-const KEEP_OUT = [
+/** Rule types that stop the App from pushing to a branch. */
+const PUSH_BLOCKERS = [
   'update',
   'pull_request',
   'required_status_checks',
@@ -117,32 +123,33 @@ const KEEP_OUT = [
   'required_deployments',
   'workflows',
 ];
-/** The branch that reverts come from is made, moved and deleted; that of the record only grows. */
-const MOVING = ['creation', 'deletion', 'non_fast_forward'];
+/** Curfew creates, moves and deletes the branch of reverts. The ledger's branch only grows. */
+const MOVE_BLOCKERS = ['creation', 'deletion', 'non_fast_forward'];
 
+/** No rule stops Curfew from writing to its own branches. */
 export const ownBranchesOpen: DoctorCheck = ({ ledgerGuards, revertGuards }) => [
-  ...blockedOn('curfew/ledger', ledgerGuards, KEEP_OUT),
-  ...blockedOn('curfew/revert', revertGuards, [...KEEP_OUT, ...MOVING]),
+  ...blockersOf('curfew/ledger', ledgerGuards, PUSH_BLOCKERS),
+  ...blockersOf('curfew/revert', revertGuards, [...PUSH_BLOCKERS, ...MOVE_BLOCKERS]),
 ];
 
-function blockedOn(
+function blockersOf(
   branch: string,
   guards: DoctorFacts['guards'],
   types: readonly string[],
 ): readonly DoctorFinding[] {
   if (!guards.readable || guards.value === 'not-on-this-plan') return [];
-  const found = new Map<string, Set<string>>();
+  const typesByGuard = new Map<string, Set<string>>();
   for (const type of types) {
-    for (const { guard } of bindingApp(guards.value, type)) {
-      found.set(guard, (found.get(guard) ?? new Set()).add(type));
+    for (const { guard } of rulesForApp(guards.value, type)) {
+      typesByGuard.set(guard, (typesByGuard.get(guard) ?? new Set()).add(type));
     }
   }
-  return [...found].map(([guard, rules]) => ({
+  return [...typesByGuard].map(([guard, rules]) => ({
     code: 'own-branch-blocked',
     args: { branch, guard, rules: [...rules].join(', ') },
   }));
 }
 
-/** The pattern in force keeps working, but a policy with another one must be RE2. */
+/** The pattern in force keeps working, but a new pattern must be RE2. */
 export const ticketPatternLinear: DoctorCheck = ({ policy: { ticketPattern } }) =>
   ticketPattern === null ? [] : [{ code: 'ticket-pattern-outdated', args: { ...ticketPattern } }];

@@ -1,9 +1,9 @@
 import picomatch from 'picomatch';
 
-/** The first of these that exists is the one that counts. */
+/** GitHub uses the first of these files that exists. */
 export const CODE_OWNERS_PATHS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const;
 
-/** Whether the file names an owner for a path: the last line that matches decides, and it may name nobody. */
+/** Whether the file names an owner for a path. The last matching line decides, and a line may have no owner. */
 export function ownsPath(text: string, path: string): boolean {
   const last = text
     .split('\n')
@@ -17,7 +17,7 @@ export function ownsPath(text: string, path: string): boolean {
   return last !== undefined && last.length > 1;
 }
 
-/** As in `.gitignore`, without negation and character ranges, which GitHub does not take here. */
+/** Patterns as in `.gitignore`, but GitHub allows no negation and no character ranges in this file. */
 function matches(pattern: string, path: string): boolean {
   if (/[![\]]/.test(pattern)) return false;
   const anchored = /\/./.test(pattern);

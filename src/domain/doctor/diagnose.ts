@@ -1,54 +1,54 @@
 import {
-  appMayWork,
-  branchOpen,
-  checksLetThrough,
-  methodsUsable,
+  appCanWork,
+  defaultBranchOpen,
+  mergeMethodAllowed,
   ownBranchesOpen,
   recordSigned,
-  reviewsLetThrough,
+  requiredChecksPass,
+  requiredReviewsPass,
   ticketPatternLinear,
 } from './blockers.ts';
+import {
+  appHasOnlyNeeded,
+  approverTeamsSeparate,
+  checkRequired,
+  historyProtected,
+  ledgerProtected,
+  planEnforces,
+  policyHasCodeOwners,
+  pullRequestRequired,
+  rulesNotBypassed,
+  workflowsRestricted,
+} from './bypasses.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { DOCTOR_CODES, type DoctorGroup } from './doctor-code.ts';
 import type { DoctorFacts } from './facts.ts';
-import { allWasRead, bypassTold } from './unread.ts';
-import {
-  actionsHarmless,
-  appIsModest,
-  approversSeparate,
-  checkRequired,
-  historyKept,
-  nobodyPasses,
-  planEnforces,
-  pullRequestRequired,
-  recordClosed,
-  rulesHaveOwners,
-} from './ways-round.ts';
+import { bypassListsReadable, settingsReadable } from './unreadable-settings.ts';
 
 const CHECKS: readonly DoctorCheck[] = [
   planEnforces,
   checkRequired,
   pullRequestRequired,
-  historyKept,
-  nobodyPasses,
-  recordClosed,
-  rulesHaveOwners,
-  approversSeparate,
-  actionsHarmless,
-  appIsModest,
-  appMayWork,
-  branchOpen,
-  reviewsLetThrough,
-  methodsUsable,
-  checksLetThrough,
+  historyProtected,
+  rulesNotBypassed,
+  ledgerProtected,
+  policyHasCodeOwners,
+  approverTeamsSeparate,
+  workflowsRestricted,
+  appHasOnlyNeeded,
+  appCanWork,
+  defaultBranchOpen,
+  requiredReviewsPass,
+  mergeMethodAllowed,
+  requiredChecksPass,
   recordSigned,
   ownBranchesOpen,
   ticketPatternLinear,
-  allWasRead,
-  bypassTold,
+  settingsReadable,
+  bypassListsReadable,
 ];
 
-/** Everything that should be known about a repository's settings. */
+/** All findings about a repository's settings. */
 export function diagnose(facts: DoctorFacts): readonly DoctorFinding[] {
   return CHECKS.flatMap((check) => check(facts));
 }

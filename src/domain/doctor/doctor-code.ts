@@ -1,4 +1,4 @@
-/** What each code is about: a way round Curfew, something that holds it up, or something that could not be read. */
+/** The group of each code. `round`: people can bypass Curfew. `blocks`: Curfew cannot work. `unread`: a setting could not be read. */
 export const DOCTOR_CODES = {
   'plan-cannot-enforce': 'round',
   'check-not-required': 'round',
@@ -10,7 +10,7 @@ export const DOCTOR_CODES = {
   'code-owners-missing': 'round',
   'code-owners-broken': 'round',
   'code-owners-gap': 'round',
-  'judges-above-given': 'round',
+  'approver-team-above-grantable': 'round',
   'actions-may-approve': 'round',
   'actions-may-write': 'round',
   'installed-everywhere': 'round',
@@ -31,7 +31,7 @@ export const DOCTOR_CODES = {
   'own-branch-blocked': 'blocks',
   'ticket-pattern-outdated': 'blocks',
   unreadable: 'unread',
-  'bypass-not-told': 'unread',
+  'bypass-unreadable': 'unread',
 } as const;
 
 export type DoctorCode = keyof typeof DOCTOR_CODES;

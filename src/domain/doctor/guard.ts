@@ -1,35 +1,35 @@
 import type { Reading } from '../reading.ts';
 
-/** A rule as rulesets write it; what classic branch protection asks for is put into the same words. */
+/** A rule in the form of GitHub's rulesets. Rules of classic branch protection are translated into this form. */
 export interface GuardRule {
   readonly type: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** One ruleset, or one part of a classic branch protection, as it binds a branch. */
+/** One ruleset, or one part of a classic branch protection, that applies to a branch. */
 export interface Guard {
   readonly name: string;
   readonly kind: 'ruleset' | 'classic';
   readonly rules: readonly GuardRule[];
-  /** Whether Curfew's own App may pass it. */
-  readonly appPasses: boolean;
-  /** Who else may, in GitHub's words; unreadable where GitHub does not tell. */
-  readonly others: Reading<readonly string[]>;
+  /** Whether Curfew's own App can bypass it. */
+  readonly appBypasses: boolean;
+  /** The others who can bypass it, in GitHub's words. Unreadable if GitHub does not show them. */
+  readonly bypassActors: Reading<readonly string[]>;
 }
 
-/** Everything that binds a branch; rulesets may not be there to be had. */
+/** All guards of a branch. On some plans, a private repository has none. */
 export type Guards = readonly Guard[] | 'not-on-this-plan';
 
-/** The rules of a type that bind Curfew itself. */
-export function bindingApp(
+/** The rules of a type that apply to Curfew's own App. */
+export function rulesForApp(
   guards: readonly Guard[],
   type: string,
 ): readonly (GuardRule & { readonly guard: string })[] {
-  return guards.filter(({ appPasses }) => !appPasses).flatMap((guard) => rulesIn(guard, type));
+  return guards.filter(({ appBypasses }) => !appBypasses).flatMap((guard) => rulesIn(guard, type));
 }
 
-/** The rules of a type, whoever may pass them. */
-export function rulesOf(
+/** All rules of a type. */
+export function rulesOfType(
   guards: readonly Guard[],
   type: string,
 ): readonly (GuardRule & { readonly guard: string })[] {
@@ -45,7 +45,7 @@ export interface RequiredCheck {
   readonly integration_id?: number | null;
 }
 
-export function checksIn({ parameters }: GuardRule): readonly RequiredCheck[] {
+export function requiredChecks({ parameters }: GuardRule): readonly RequiredCheck[] {
   const checks = parameters['required_status_checks'];
   return Array.isArray(checks) ? checks : [];
 }

@@ -1,9 +1,9 @@
-/** UTF-8 text, or where the bytes stop being UTF-8: the text before that place tells line and column. */
+/** UTF-8 text. If the bytes are not UTF-8, the text before the first invalid byte, which gives the line and column. */
 export type Decoded =
   | { readonly outcome: 'text'; readonly text: string }
   | { readonly outcome: 'not-utf8'; readonly before: string };
 
-/** Decodes strictly. A byte order mark stays in the text, as a character of its own. */
+/** Decodes strictly. A byte order mark stays in the text as a character. */
 export function decodeText(bytes: Uint8Array): Decoded {
   try {
     return {
@@ -15,14 +15,14 @@ export function decodeText(bytes: Uint8Array): Decoded {
   }
 }
 
-/** A replacement character that is not in the bytes marks the first place that is not UTF-8. */
+/** The decoder writes a replacement character for an invalid byte. The first one that is not in the bytes themselves marks the place. */
 function validPrefix(bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   let offset = 0;
   let length = 0;
   for (const character of text) {
-    const written = bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd;
-    if (character === '\uFFFD' && !written) break;
+    const isInBytes = bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd;
+    if (character === '\uFFFD' && !isInBytes) break;
     offset += utf8Length(character);
     length += character.length;
   }

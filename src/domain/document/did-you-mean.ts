@@ -1,24 +1,24 @@
-/** The one of `known` that `word` was most likely meant to be; null where none is near. */
+/** The word of `known` that the author most likely meant; null if none is similar. */
 export function didYouMean(word: string, known: readonly string[]): string | null {
-  const written = plain(word).slice(0, 80);
-  const allowed = Math.min(3, Math.ceil(written.length / 3));
+  const written = comparable(word).slice(0, 80);
+  const maxDistance = Math.min(3, Math.ceil(written.length / 3));
   let best: string | null = null;
-  let bestDistance = allowed + 1;
+  let bestDistance = maxDistance + 1;
   for (const candidate of known) {
-    const name = plain(candidate);
-    const begun = written.length >= 3 && name.startsWith(written);
-    const distance = begun ? 0 : editDistance(written, name);
+    const name = comparable(candidate);
+    const isBeginning = written.length >= 3 && name.startsWith(written);
+    const distance = isBeginning ? 0 : editDistance(written, name);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
 
-/** Fields have underscores and roles hyphens; people write either. */
-function plain(name: string): string {
+/** Fields have underscores and roles have hyphens, but people mix them up. */
+function comparable(name: string): string {
   return name.toLowerCase().replaceAll('-', '_');
 }
 
-/** Levenshtein's distance, a neighbouring swap counting as one. */
+/** Levenshtein's distance, with a swap of two neighbours as one step. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

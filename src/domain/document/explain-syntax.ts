@@ -4,14 +4,14 @@ import type { Finding } from '../findings/finding.ts';
 import { quoteText } from './quote-text.ts';
 import type { Span, TextPositions } from './text-positions.ts';
 
-/** `key: value` on a line without spaces at its end, or `- value`, with what stands before the value. */
+/** `key: value` or `- value` on a line without spaces at its end. The first group is the part before the value. */
 const VALUE_ON_LINE = /^(\s*(?:- +)*(?:(?<key>[\w.-]+) *:[ \t]+)?)(?<value>\S.*)$/;
-/** A longer line is not offered rewritten. */
-const SUGGESTED = 500;
-/** A mention, which is a name with an @ that YAML reserves. */
+/** Characters. A longer value gets no suggestion. */
+const SUGGESTION_LENGTH_MAX = 500;
+/** A mention. YAML reserves the @ at its start. */
 const MENTION = /^@([\w-]+(?:\/[\w.-]+)?)$/;
 
-/** Says what went wrong where the parser gave up, and how to write it: most of it is missing quotes. */
+/** Explains the error at which the parser stopped, and suggests a fix. The most frequent cause is missing quotes. */
 export function explainSyntax(
   error: unknown,
   text: string,
@@ -33,7 +33,7 @@ export function explainSyntax(
     return documentFinding('tab-indent', positions.rangeOf({ start: tab, end: tab + 1 }));
   }
   return (
-    leftOpen(reason, text[offset] ?? '', line, positions) ??
+    unclosedPair(reason, text[offset] ?? '', line, positions) ??
     reservedCharacter(text, offset, positions) ??
     (reason.includes('multiline key') ? gluedColon(line, positions) : null) ??
     unquotedText(content, positions) ??
@@ -42,7 +42,7 @@ export function explainSyntax(
   );
 }
 
-/** `@team`, a backtick or a percent sign where a value starts, also within brackets. */
+/** A value that starts with `@`, a backtick or a percent sign, also within brackets. */
 function reservedCharacter(text: string, offset: number, positions: TextPositions): Finding | null {
   const character = text[offset] ?? '';
   if (!'@`%'.includes(character)) return null;
@@ -55,8 +55,13 @@ function reservedCharacter(text: string, offset: number, positions: TextPosition
   });
 }
 
-/** A quote or a bracket that is not closed, where it was opened. The parser only tells where it noticed. */
-function leftOpen(reason: string, character: string, line: number, positions: TextPositions): Finding | null {
+/** A quote or a bracket that is not closed. The parser reports the place where it noticed this; the finding needs the place where it opens. */
+function unclosedPair(
+  reason: string,
+  character: string,
+  line: number,
+  positions: TextPositions,
+): Finding | null {
   if (!/quoted scalar|within a flow|deficient indentation/.test(reason) || ']}'.includes(character))
     return null;
   for (let number = line; number > 0; number--) {
@@ -64,30 +69,34 @@ function leftOpen(reason: string, character: string, line: number, positions: Te
     const found = VALUE_ON_LINE.exec(text.trimEnd());
     const value = found?.groups?.['value'] ?? '';
     const [open = ''] = value;
-    const from = start + (found?.[1]?.length ?? 0);
-    const range = () => positions.rangeOf({ start: from, end: from + value.length });
+    const valueStart = start + (found?.[1]?.length ?? 0);
+    const range = () => positions.rangeOf({ start: valueStart, end: valueStart + value.length });
     if (/^(["'])(?!.*\1)/.test(value)) return documentFinding('unclosed-quote', range(), { quote: open });
     if (/^(\[[^\]]*|\{[^}]*)$/.test(value)) return documentFinding('unclosed-bracket', range());
   }
   return null;
 }
 
-/** `holder:alice` on a line before: without a space after the colon, YAML goes on reading text. */
+/** `holder:alice` on an earlier line. Without a space after the colon, YAML reads on as text. */
 function gluedColon(line: number, positions: TextPositions): Finding | null {
   for (let number = line; number > Math.max(0, line - 5); number--) {
     const { text, start } = positions.line(number);
     const found = /^(\s*(?:- +)*)([\w.-]+):\S/.exec(text);
     if (found === null) continue;
-    const from = start + (found[1]?.length ?? 0);
+    const keyStart = start + (found[1]?.length ?? 0);
     const key = found[2] ?? '';
-    return documentFinding('glued-colon', positions.rangeOf({ start: from, end: from + key.length + 1 }), {
-      key,
-    });
+    return documentFinding(
+      'glued-colon',
+      positions.rangeOf({ start: keyStart, end: keyStart + key.length + 1 }),
+      {
+        key,
+      },
+    );
   }
   return null;
 }
 
-/** A value on this line that quotes would have saved. */
+/** A value on this line that needs quotes. */
 function unquotedText(line: { text: string; start: number }, positions: TextPositions): Finding | null {
   const found = VALUE_ON_LINE.exec(line.text.trimEnd());
   const value = found?.groups?.['value'];
@@ -107,6 +116,7 @@ function unquotedText(line: { text: string; start: number }, positions: TextPosi
   return null;
 }
 
+/** A finding that suggests to write the value in quotes, or a mention without its @. */
 function suggestFix(
   code: 'reserved-start' | 'colon-in-text' | 'text-after-quote' | 'bracket-in-text',
   value: string,
@@ -116,6 +126,6 @@ function suggestFix(
 ): Finding {
   const range = positions.rangeOf(span);
   const replacement = MENTION.exec(value)?.[1] ?? quoteText(value);
-  const details = replacement.length > SUGGESTED ? {} : { suggestion: { range, replacement } };
+  const details = replacement.length > SUGGESTION_LENGTH_MAX ? {} : { suggestion: { range, replacement } };
   return documentFinding(code, range, { ...args, write: replacement }, details);
 }

@@ -4,12 +4,12 @@ import type { PatternRefusal } from '../pattern-refusal.ts';
 import type { SourceRange } from '../source-range.ts';
 import type { TextPattern } from './text-pattern.ts';
 
-/** A pattern that is not accepted. */
+/** The error about a pattern that Curfew does not accept. */
 export function patternFinding({ why, part }: PatternRefusal, at: SourceRange): Finding {
   return documentFinding('bad-pattern', at, { field: 'pattern', why, part });
 }
 
-/** A warning about a pattern that works although RE2 refuses it; empty for every other pattern. */
+/** The warning about a pattern that works although RE2 refuses it. Empty for other patterns. */
 export function outdatedPatternFinding({ refusal }: TextPattern, at: SourceRange): readonly Finding[] {
   if (refusal === null) return [];
   const { why, part } = refusal;

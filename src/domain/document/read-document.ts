@@ -5,32 +5,33 @@ import type { SourceRange } from '../source-range.ts';
 import { forbiddenCharacters } from '../text/forbidden-characters.ts';
 import { decodeText } from './decode-text.ts';
 import { explainSyntax } from './explain-syntax.ts';
-import { type NodePlace, type NodePlaces, placeNodes } from './node-places.ts';
+import type { NodePlace, NodePlaces } from './node-places.ts';
+import { placeNodes } from './place-nodes.ts';
 import { refusedConstructs } from './refused-constructs.ts';
 import { type TextPositions, textPositions } from './text-positions.ts';
 
-/** A file as git has it. */
+/** A file in git. */
 export interface WrittenFile {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** A YAML document whose values can be pointed at. */
+/** A YAML document. The place of each of its values is known. */
 export interface ReadDocument {
   readonly path: string;
   readonly text: string;
   readonly value: unknown;
   readonly positions: TextPositions;
-  /** How many values there are in it, at every depth. */
+  /** The number of values, at every depth. */
   readonly size: number;
   node(pointer: string): NodePlace | null;
-  /** The range of the value at a JSON pointer; where there is none, what `headOf` says of the nearest one around it. */
+  /** The range of the value at a JSON pointer. If there is none, `headOf` the nearest value that contains it. */
   rangeOf(pointer: string): SourceRange;
-  /** The value's key, or its first line where it has none: for what is missing in it. */
+  /** The range of the value's key, or of its first line if it has no key. For findings about something that is missing in it. */
   headOf(pointer: string): SourceRange;
-  /** The value where it stands on one line, else its head. */
+  /** The range of the value if it is on one line, otherwise its head. */
   spotOf(pointer: string): SourceRange;
-  /** The key of the field at a JSON pointer. */
+  /** The range of the key of the field at a JSON pointer. */
   keyRangeOf(pointer: string): SourceRange;
 }
 
@@ -39,14 +40,14 @@ export type Read =
   | { readonly outcome: 'unreadable'; readonly findings: readonly Finding[] };
 
 /** 1 MiB. */
-const SIZE_LIMIT = 1024 * 1024;
-const DEPTH_LIMIT = 20;
-const CHARACTERS_SHOWN = 10;
+const FILE_BYTES_MAX = 1024 * 1024;
+const DEPTH_MAX = 20;
+const FORBIDDEN_CHARACTERS_MAX = 10;
 
-/** Reads one YAML document, strictly. Never throws, whatever the bytes. */
+/** Reads one YAML document strictly. It never throws, whatever the bytes are. */
 export function readDocument({ path, bytes }: WrittenFile): Read {
-  if (bytes.length > SIZE_LIMIT) {
-    const args = { bytes: bytes.length, limit: SIZE_LIMIT };
+  if (bytes.length > FILE_BYTES_MAX) {
+    const args = { bytes: bytes.length, limit: FILE_BYTES_MAX };
     return unreadable([documentFinding('file-too-large', startOf(path), args)]);
   }
   const decoded = decodeText(bytes);
@@ -60,7 +61,7 @@ export function readDocument({ path, bytes }: WrittenFile): Read {
 
 function readText(path: string, text: string): Read {
   const positions = textPositions(path, text);
-  const forbidden = forbiddenCharacters(text, CHARACTERS_SHOWN);
+  const forbidden = forbiddenCharacters(text, FORBIDDEN_CHARACTERS_MAX);
   if (forbidden.length > 0) {
     return unreadable(
       forbidden.map(({ offset, length, character, name }) => {
@@ -71,7 +72,7 @@ function readText(path: string, text: string): Read {
     );
   }
   try {
-    const events = parseEvents(text, { maxDepth: DEPTH_LIMIT });
+    const events = parseEvents(text, { maxDepth: DEPTH_MAX });
     const places = placeNodes(text, events);
     if (places.nodes.size === 0 || isEmpty(places)) {
       return unreadable([documentFinding('empty-file', startOf(path))]);
@@ -79,9 +80,9 @@ function readText(path: string, text: string): Read {
     const refused = refusedConstructs(text, places, positions);
     if (refused.length > 0) return unreadable(refused);
     const [value] = constructFromEvents(events, { source: text, maxAliases: 0 });
-    return { outcome: 'read', document: placedDocument(path, text, value, positions, places) };
+    return { outcome: 'read', document: documentOf(path, text, value, positions, places) };
   } catch (error) {
-    return unreadable([explainSyntax(error, text, positions, DEPTH_LIMIT)]);
+    return unreadable([explainSyntax(error, text, positions, DEPTH_MAX)]);
   }
 }
 
@@ -89,22 +90,22 @@ function isEmpty({ nodes, documents }: NodePlaces): boolean {
   return documents === 1 && nodes.get('')?.style === 'none';
 }
 
-function placedDocument(
+function documentOf(
   path: string,
   text: string,
   value: unknown,
   positions: TextPositions,
   { nodes }: NodePlaces,
 ): ReadDocument {
-  const nearest = (pointer: string): NodePlace | null => {
+  const nearestNode = (pointer: string): NodePlace | null => {
     for (let at = pointer; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-      const found = nodes.get(at);
-      if (found !== undefined || at === '') return found ?? null;
+      const node = nodes.get(at);
+      if (node !== undefined || at === '') return node ?? null;
     }
   };
-  const spanOf = (pointer: string) => nearest(pointer)?.span ?? { start: 0, end: 1 };
+  const spanOf = (pointer: string) => nearestNode(pointer)?.span ?? { start: 0, end: 1 };
   const headOf = (pointer: string): SourceRange => {
-    const key = nearest(pointer)?.key ?? null;
+    const key = nearestNode(pointer)?.key ?? null;
     return key === null ? positions.firstLineOf(spanOf(pointer)) : positions.rangeOf(key);
   };
   return {

@@ -4,9 +4,9 @@ import { forbiddenCharacters } from '../text/forbidden-characters.ts';
 import type { NodePlaces } from './node-places.ts';
 import type { Span, TextPositions } from './text-positions.ts';
 
-const SHOWN = 20;
+const FINDINGS_MAX = 20;
 
-/** YAML that parses, but that no file of ours needs: it hides what is meant from the person who reviews it. */
+/** Valid YAML that Curfew refuses: it could hide the meaning of a file from its reviewer, and no file needs it. */
 export function refusedConstructs(
   text: string,
   places: NodePlaces,
@@ -26,10 +26,10 @@ export function refusedConstructs(
   ];
   if (places.documents > 1)
     findings.push(documentFinding('several-documents', rangeOf(secondDocument(text, places))));
-  return findings.slice(0, SHOWN);
+  return findings.slice(0, FINDINGS_MAX);
 }
 
-/** The marker line that ends the first document. */
+/** The line with the marker after the first document. */
 function secondDocument(text: string, { firstEnd }: NodePlaces): Span {
   const marker = /^(---|\.\.\.)/m.exec(text.slice(firstEnd));
   const start = firstEnd + (marker?.index ?? 0);

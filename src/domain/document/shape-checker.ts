@@ -10,24 +10,24 @@ export interface ShapeProblem {
   readonly finding: Finding;
 }
 
-/** What a schema found in a document. */
+/** The result of a check against a schema. */
 export interface ShapeCheck {
   /** In the order of the text. */
   readonly problems: readonly ShapeProblem[];
-  /** Pointers of the values that something is wrong with, all of them; `''` where not all were looked at. */
+  /** The pointers of all wrong values. `''` if the check stopped at the first problem. */
   readonly wrong: readonly string[];
 }
 
-/** Looking for all problems takes quadratic time; in a document of more values than this, the first one must do. */
-const THOROUGH_LIMIT = 10_000;
+/** Values of a document. To find all problems takes quadratic time, so in a larger document the check stops at the first. */
+const THOROUGH_VALUES_MAX = 10_000;
 
-/** Compiles a schema of ours; the answer finds, in a document, one problem for each thing to mend. */
+/** Compiles a schema. The checker returns one problem for each thing to fix in a document. */
 export function shapeChecker(schema: AnySchema): (document: ReadDocument) => ShapeCheck {
   const thorough = compile(schema, true);
   let quick: ValidateFunction | null = null;
   return (document) => {
-    const isThorough = document.size <= THOROUGH_LIMIT;
-    // Hardly ever needed, and every command would wait for it.
+    const isThorough = document.size <= THOROUGH_VALUES_MAX;
+    // Compiled only when needed: it is rarely needed, and every command would wait for it.
     if (!isThorough) quick ??= compile(schema, false);
     const validate = isThorough || quick === null ? thorough : quick;
     if (validate(document.value)) return { problems: [], wrong: [] };
@@ -49,7 +49,7 @@ function compile(schema: AnySchema, allErrors: boolean): ValidateFunction {
     ownProperties: true,
     strictRequired: false,
   });
-  // A word beside a constraint: the code of the finding where the constraint is not met.
+  // The schemas have this keyword beside a constraint: the code of the finding if the constraint is not met.
   ajv.addKeyword({ keyword: 'finding', schemaType: ['string', 'object'] });
   return ajv.compile(schema);
 }

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { DOCUMENT_CODES, type DocumentCode, documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { escapeToken } from './node-places.ts';
+import { escapeToken, tokensOf } from './json-pointer.ts';
 import type { ReadDocument } from './read-document.ts';
 import { wrongTypeFinding } from './wrong-type-finding.ts';
 
@@ -68,40 +68,34 @@ export function shapeFinding(error: ErrorObject, document: ReadDocument): Findin
   }
 }
 
-/** The code that the schema has beside the constraint. */
+/** The code that the schema names beside the constraint; null if it names none. */
 function ownCode({ parentSchema, params, keyword }: ErrorObject): DocumentCode | null {
-  const word: unknown = parentSchema?.['finding'];
-  if (typeof word === 'string') return isCode(word) ? word : null;
-  if (typeof word !== 'object' || word === null || (keyword !== 'oneOf' && keyword !== 'anyOf')) return null;
-  const several: unknown = params['passingSchemas'];
-  const code: unknown = Reflect.get(word, several === null ? 'none' : 'several');
+  const codes: unknown = parentSchema?.['finding'];
+  if (typeof codes === 'string') return isCode(codes) ? codes : null;
+  if (typeof codes !== 'object' || codes === null || (keyword !== 'oneOf' && keyword !== 'anyOf'))
+    return null;
+  const passing: unknown = params['passingSchemas'];
+  const code: unknown = Reflect.get(codes, passing === null ? 'none' : 'several');
   return typeof code === 'string' && isCode(code) ? code : null;
 }
 
-function isCode(word: string): word is DocumentCode {
-  return Object.hasOwn(DOCUMENT_CODES, word);
+function isCode(text: string): text is DocumentCode {
+  return Object.hasOwn(DOCUMENT_CODES, text);
 }
 
-/** What the operator wrote where a secret may stand is not repeated. */
+/** A finding repeats the value only if its code has that argument. In a field that may have a secret, it does not. */
 function argsOf(code: DocumentCode | null, field: string, value: string): Readonly<Record<string, string>> {
-  const repeats = code !== null && (DOCUMENT_CODES[code] as readonly string[]).includes('value');
-  return repeats ? { field, value } : { field };
+  const repeatsValue = code !== null && (DOCUMENT_CODES[code] as readonly string[]).includes('value');
+  return repeatsValue ? { field, value } : { field };
 }
 
 function shown(data: unknown): string {
   return typeof data === 'object' ? (Array.isArray(data) ? 'a list' : 'a map of fields') : String(data);
 }
 
-/** What a pointer is about, for people: `eligible`, `an entry of eligible`, `the file`. */
+/** The name of a pointer's value for people: `eligible`, `an entry of eligible`, `the file`. */
 function fieldOf(pointer: string): string {
   const tokens = tokensOf(pointer);
   const name = tokens.findLast((token) => !/^\d+$/.test(token)) ?? 'the file';
   return /^\d+$/.test(tokens.at(-1) ?? '') ? `an entry of ${name}` : name;
-}
-
-function tokensOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

@@ -1,8 +1,9 @@
-/** Between the dashes of a list, and between the items of one in brackets. */
+/** Characters between the entries of a list with dashes. */
 export const BLANKS = ' \t\r\n';
+/** Characters between the items of a list or map in brackets. */
 export const FLOW_SEPARATORS = `${BLANKS},:?`;
 
-/** The offset of the first character from `offset` on that is neither in `separators` nor in a comment. */
+/** The offset of the first character at or after `offset` that is neither a separator nor in a comment. */
 export function skipSeparators(text: string, offset: number, separators: string): number {
   let at = offset;
   while (at < text.length) {

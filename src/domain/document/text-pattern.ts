@@ -2,12 +2,12 @@ import { RE2JS, RE2JSSyntaxException } from 're2js';
 import type { PatternRefusal } from '../pattern-refusal.ts';
 import { backtrackingPattern } from './backtracking-pattern.ts';
 
-/** A regular expression of a policy or an operator's file, safe to run on any text of up to 200 characters. */
+/** A regular expression from a policy or the operator's file. It is fast on every text of up to 200 characters. */
 export interface TextPattern {
   readonly source: string;
-  /** Whether some part of the text matches. Keeps no state between two calls. */
+  /** Whether a part of the text matches. It keeps no state between calls. */
   readonly test: (text: string) => boolean;
-  /** Null if RE2 runs it, in linear time. Otherwise JavaScript's engine does: see {@link backtrackingPattern}. */
+  /** Null if RE2 runs the pattern. Otherwise JavaScript's engine runs it: see {@link backtrackingPattern}. */
   readonly refusal: PatternRefusal | null;
 }
 
@@ -15,10 +15,10 @@ export type CompiledPattern =
   | { readonly outcome: 'pattern'; readonly pattern: TextPattern }
   | { readonly outcome: 'refused'; readonly refusal: PatternRefusal };
 
-/** Instructions of RE2. At the limit a text of 200 characters takes up to some 30 ms; a usual pattern has about 20. */
+/** Instructions of RE2. A pattern usually has about 20. At the limit, a text of 200 characters takes up to about 30 ms. */
 const PROGRAM_MAX = 5_000;
 
-/** Never throws, whatever the pattern. */
+/** Never throws. */
 export function compilePattern(source: string): CompiledPattern {
   const linear = compileLinear(source);
   if (linear.outcome === 'pattern') return linear;
@@ -56,10 +56,10 @@ function refusalOf(error: RE2JSSyntaxException): CompiledPattern {
   }
 }
 
-/** `{3,2}` */
+/** Whether it is like `{3,2}`. */
 function isDescending(repetition: string): boolean {
-  const [, least, most] = /^\{(\d+),(\d+)\}/.exec(repetition) ?? [];
-  return Number(least) > Number(most);
+  const [, min, max] = /^\{(\d+),(\d+)\}/.exec(repetition) ?? [];
+  return Number(min) > Number(max);
 }
 
 function refused(why: PatternRefusal['why'], part = ''): CompiledPattern {

@@ -1,23 +1,23 @@
 import type { Position, SourceRange } from '../source-range.ts';
 
-/** A stretch of text by UTF-16 offsets, `end` exclusive. */
+/** A part of a text by UTF-16 offsets, without the character at `end`. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** Turns offsets into lines and columns. */
+/** Converts offsets to lines and columns. */
 export interface TextPositions {
   positionAt(offset: number): Position;
-  /** The range of a span; an empty span is shown as the character it stands before. */
+  /** The range of a span. An empty span has the range of the character after it. */
   rangeOf(span: Span): SourceRange;
-  /** The part of a span that stands on its first line. */
+  /** The part of a span on its first line. */
   firstLineOf(span: Span): SourceRange;
-  /** The line's text without its line break, and where it starts. `line` is 1-based. */
+  /** The line's text without its line break, and its offset. `line` is 1-based. */
   line(line: number): { readonly text: string; readonly start: number };
 }
 
-/** Lines end at `\n`, as for git and GitHub; a `\r` before it belongs to the line break. */
+/** A line ends at `\n`, as in git and on GitHub. A `\r` before it belongs to the line break. */
 export function textPositions(path: string, text: string): TextPositions {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);

@@ -12,7 +12,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   integer: 'a whole number',
 };
 
-const SWITCHES: Readonly<Record<string, string>> = {
+/** Words that people write for true and false. */
+const BOOLEAN_WORDS: Readonly<Record<string, string>> = {
   true: 'true',
   yes: 'true',
   on: 'true',
@@ -21,7 +22,7 @@ const SWITCHES: Readonly<Record<string, string>> = {
   off: 'false',
 };
 
-/** Another type than the schema's. Mostly it is YAML's doing: a number, a comment or nothing was read where text was meant. */
+/** A value of the wrong type. Usually the author meant text, but YAML reads a number, a comment or nothing. */
 export function wrongTypeFinding(
   { instancePath, params, data }: ErrorObject,
   document: ReadDocument,
@@ -46,7 +47,7 @@ export function wrongTypeFinding(
     );
   }
   const found = foundType(data);
-  const replacement = expected === 'true or false' ? SWITCHES[String(data).toLowerCase()] : undefined;
+  const replacement = expected === 'true or false' ? BOOLEAN_WORDS[String(data).toLowerCase()] : undefined;
   const details = replacement === undefined ? {} : { suggestion: { range: at, replacement } };
   return documentFinding('wrong-type', document.spotOf(instancePath), { field, expected, found }, details);
 }
@@ -55,11 +56,11 @@ function foundType(data: unknown): string {
   if (data === null) return 'nothing';
   if (Array.isArray(data)) return 'a list';
   if (typeof data === 'object') return 'a map of fields';
-  if (typeof data === 'boolean') return `the switch ${data}`;
+  if (typeof data === 'boolean') return `the value ${data}`;
   return typeof data === 'number' ? 'a number' : 'text';
 }
 
-/** `action: #1182 is stuck`: everything after the colon is a comment. */
+/** `action: #1182 is stuck`: YAML reads everything after the colon as a comment. */
 function commentAfterKey(document: ReadDocument, pointer: string): ((field: string) => Finding) | null {
   const key = document.node(pointer)?.key;
   if (key === null || key === undefined) return null;
@@ -67,8 +68,11 @@ function commentAfterKey(document: ReadDocument, pointer: string): ((field: stri
   const found = /^\s*:\s+(#.*)$/.exec(text.slice(key.end - start).trimEnd());
   if (found === null) return null;
   const comment = found[1] ?? '';
-  const from = start + text.lastIndexOf(comment);
-  const range = document.positions.rangeOf({ start: from, end: from + comment.length });
+  const commentStart = start + text.lastIndexOf(comment);
+  const range = document.positions.rangeOf({
+    start: commentStart,
+    end: commentStart + comment.length,
+  });
   const write = quoteText(comment);
   return (field) =>
     documentFinding(

@@ -1,7 +1,7 @@
 import type { SourceRange } from '../source-range.ts';
 import type { Finding, FindingArgs, Severity, Suggestion } from './finding.ts';
 
-/** What can be wrong with a file as written, with the arguments that each code carries. */
+/** The findings about a file as written, each with the names of its arguments. */
 export const DOCUMENT_CODES = {
   // The file as a whole
   'file-too-large': ['bytes', 'limit'],
@@ -12,7 +12,7 @@ export const DOCUMENT_CODES = {
   'empty-file': [],
   'several-documents': [],
   'too-deep': ['limit'],
-  // YAML, and what haste does to it
+  // YAML
   alias: ['name'],
   tag: ['tag'],
   'merge-key': [],
@@ -28,7 +28,7 @@ export const DOCUMENT_CODES = {
   'unclosed-bracket': [],
   'yaml-syntax': ['reason'],
   'text-cut': ['kept', 'cut'],
-  // Shape
+  // The schema
   'missing-field': ['field', 'path'],
   'unknown-field': ['field', 'meant', 'known'],
   'wrong-type': ['field', 'expected', 'found'],
@@ -66,7 +66,7 @@ export const DOCUMENT_CODES = {
   'bad-zone': ['value'],
   'hours-empty': ['from'],
   'limit-beyond-role': ['asked', 'max'],
-  // The policy against the operator's file
+  // The policy, compared with the operator's file
   'repository-not-served': ['repository'],
   'target-not-listed': ['target'],
   'entitlement-not-listed': ['target', 'entitlement'],
@@ -98,13 +98,13 @@ export const DOCUMENT_CODES = {
 
 export type DocumentCode = keyof typeof DOCUMENT_CODES;
 
-/** The most that a finding repeats of somebody's text. */
-export const EXCERPT = 80;
+/** Characters of one person's text in a finding. */
+export const EXCERPT_LENGTH_MAX = 80;
 
-/** At most {@link EXCERPT} characters of a text, whole code points, with `…` where it was cut. */
+/** At most {@link EXCERPT_LENGTH_MAX} characters of a text. If the text is longer, `…` follows a whole character. */
 export function excerpt(text: string): string {
-  if (text.length <= EXCERPT) return text;
-  return `${text.slice(0, EXCERPT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  if (text.length <= EXCERPT_LENGTH_MAX) return text;
+  return `${text.slice(0, EXCERPT_LENGTH_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 export interface FindingDetails {
@@ -112,7 +112,7 @@ export interface FindingDetails {
   readonly suggestion?: Suggestion;
 }
 
-/** A finding about a file as written. Arguments that are somebody's text are cut to {@link EXCERPT}. */
+/** A finding about a file as written. Text arguments are cut to {@link EXCERPT_LENGTH_MAX} characters. */
 export function documentFinding(
   code: DocumentCode,
   at: SourceRange | null,

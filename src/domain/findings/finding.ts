@@ -1,23 +1,23 @@
 import type { SourceRange } from '../source-range.ts';
 
-/** `error` fails the check; `warning` is for the reviewer to weigh. */
+/** An `error` fails the check. A `warning` is for the reviewer to decide. */
 export type Severity = 'error' | 'warning';
 
-/** Values that the wording of a finding needs; never markup. */
+/** Values for the sentence of a finding. They are never markup. */
 export type FindingArgs = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** A mechanical mend: replace the range by this text. */
+/** A fix that needs no thought: replace the range by this text. */
 export interface Suggestion {
   readonly range: SourceRange;
   readonly replacement: string;
 }
 
-/** A problem that a rule found: coded data, worded once at the edge (`word-finding.ts`). */
+/** A problem as data: a code and its arguments. `word-finding.ts` makes the sentence. */
 export interface Finding {
   readonly code: string;
   readonly severity: Severity;
   readonly args: FindingArgs;
-  /** Where it stands; null where it concerns the request as a whole. */
+  /** Its place in a file; null if it is about the request as a whole. */
   readonly at: SourceRange | null;
   readonly suggestion?: Suggestion;
 }

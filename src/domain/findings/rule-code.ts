@@ -1,16 +1,16 @@
 import type { SourceRange } from '../source-range.ts';
 import type { Finding, FindingArgs, Severity, Suggestion } from './finding.ts';
 
-/** What rules can find in a request, with the arguments that each code carries. */
+/** The findings of rules, each with the names of its arguments. */
 export const RULE_CODES = {
-  // The entry among others
+  // The entry and the other entries
   'unknown-role': ['role', 'meant', 'known'],
   'no-effects': ['role'],
   'id-spent': ['id'],
   'already-ended': ['id'],
   'id-twice': ['id'],
   'too-many-changes': ['count', 'limit'],
-  // Who it is for
+  // The holder
   'no-such-account': ['login'],
   'unreadable-account': ['login', 'because'],
   'not-the-author': ['holder', 'author'],
@@ -18,10 +18,10 @@ export const RULE_CODES = {
   'not-eligible': ['holder', 'role', 'teams'],
   'nobody-eligible': ['role'],
   'unreadable-team': ['what', 'because'],
-  'holder-changed': ['id', 'was'],
-  'role-changed': ['id', 'was'],
+  'holder-changed': ['id', 'holder'],
+  'role-changed': ['id', 'role'],
   'not-less': ['id'],
-  // When
+  // The window
   'start-moved': ['started'],
   'starts-in-past': ['from'],
   'window-over': ['ended'],
@@ -30,14 +30,14 @@ export const RULE_CODES = {
   'too-long': ['asked', 'role', 'max'],
   'too-much': ['holder', 'role', 'total', 'of', 'within'],
   'no-break-glass': ['role'],
-  // In an emergency
+  // Break-glass
   'break-glass-alone': [],
   'break-glass-for-other': ['holder', 'author'],
   'break-glass-later': ['from'],
   'break-glass-stays': ['id'],
   'break-glass-unreviewed': ['grant', 'pull', 'due', 'teams', 'more'],
   'break-glass-often': ['holder', 'count', 'role', 'limit'],
-  // Why
+  // The justification and the ticket
   'answer-missing': ['question'],
   'answer-too-short': ['question', 'limit'],
   'answers-alike': [],
@@ -47,7 +47,7 @@ export const RULE_CODES = {
   'ticket-missing': [],
   'ticket-too-long': ['limit'],
   'ticket-mismatch': ['ticket', 'pattern'],
-  // What must not be in it
+  // Forbidden content
   'secret-in-text': ['field', 'kind'],
   'hidden-character': ['field', 'character', 'name'],
   // The pull request as a whole
@@ -59,7 +59,7 @@ export const RULE_CODES = {
 
 export type RuleCode = keyof typeof RULE_CODES;
 
-/** The arguments of a code, each by its name, so that none can be forgotten or misspelt. */
+/** The arguments of a code by name, so that the compiler finds one that is missing or misspelled. */
 type ArgsOf<C extends RuleCode> = {
   readonly [name in (typeof RULE_CODES)[C][number]]: FindingArgs[string];
 };
@@ -69,7 +69,7 @@ export interface RuleFindingDetails {
   readonly suggestion?: Suggestion;
 }
 
-/** A finding of a rule; an error unless told otherwise. */
+/** A finding of a rule. Without a severity, it is an error. */
 export function ruleFinding<C extends RuleCode>(
   code: C,
   at: SourceRange | null,

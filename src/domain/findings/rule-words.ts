@@ -1,102 +1,103 @@
 import type { RuleCode } from './rule-code.ts';
-import { around, questionOf, type Words } from './words.ts';
+import { optionalText, questionOf, type Wording } from './wording.ts';
 
-/** What rules found, in words. */
-export const RULE_WORDS: Readonly<Record<RuleCode, Words>> = {
+/** The sentences of findings about a request: what is wrong, and what to do. */
+export const RULE_WORDS: Readonly<Record<RuleCode, Wording>> = {
   'unknown-role': (arg) =>
-    `There is no role ${arg('role')}.${
+    `The policy has no role ${arg('role')}.${
       arg('meant') === ''
-        ? around(' The policy has: ', arg('known'), '.') || ' The policy has no roles yet.'
+        ? optionalText(' Its roles are: ', arg('known'), '.') || ' It has no roles yet.'
         : ` Did you mean ${arg('meant')}?`
     }`,
   'no-effects': (arg) =>
-    `${arg('role')} gives nothing in any target. The policy's owners must say what it provisions.`,
+    `${arg('role')} gives no access in any target. The policy's owners must add what it provisions.`,
   'id-spent': (arg) =>
-    `The id ${arg('id')} was used before, and an id names one grant for ever. Choose another.`,
+    `The id ${arg('id')} was used before, and an id names one grant for ever. Choose another id.`,
   'already-ended': (arg) =>
-    `${arg('id')} has ended and cannot be changed. Leave its entry alone, and ask again in a new entry with its own id.`,
-  'id-twice': (arg) => `The id ${arg('id')} stands here twice. Give each grant its own.`,
+    `${arg('id')} has ended and cannot be changed. Leave its entry as it is, and request the access again in a new entry with its own id.`,
+  'id-twice': (arg) => `The id ${arg('id')} is used twice here. Give each grant its own id.`,
   'too-many-changes': (arg) =>
-    `${arg('count')} grants are too many for one request: ${arg('limit')} are allowed. Split it up.`,
+    `One request may change at most ${arg('limit')} grants, and this changes ${arg('count')}. Split it into several pull requests.`,
 
-  'no-such-account': (arg) => `GitHub knows no account ${arg('login')}. Check the spelling of holder.`,
+  'no-such-account': (arg) => `GitHub has no account ${arg('login')}. Check the spelling of holder.`,
   'unreadable-account': (arg) =>
-    `GitHub would not say who ${arg('login')} is (${arg('because')}). Curfew asks again by itself.`,
+    `Curfew could not read the account ${arg('login')} from GitHub (${arg('because')}). It tries again by itself.`,
   'not-the-author': (arg) =>
-    `This asks for ${arg('holder')}, but ${arg('author')} opened it. ${arg('holder')} has to open the request.`,
+    `This requests access for ${arg('holder')}, but ${arg('author')} opened it. ${arg('holder')} must open the request.`,
   'not-yours': (arg) =>
-    `This grant is ${arg('holder')}'s. ${arg('author')} may shorten or remove it; only ${arg('holder')} may ask for more or change its words.`,
-  'not-eligible': (arg) => `${arg('holder')} may not hold ${arg('role')}: it is for ${arg('teams')}.`,
+    `This grant belongs to ${arg('holder')}. ${arg('author')} may shorten or remove it. Only ${arg('holder')} may request more or change its texts.`,
+  'not-eligible': (arg) =>
+    `${arg('holder')} may not hold ${arg('role')}. It is for members of ${arg('teams')}.`,
   'nobody-eligible': (arg) =>
-    `Nobody may hold ${arg('role')} yet: the policy names no eligible team. Ask the policy's owners.`,
+    `The policy names no eligible team for ${arg('role')}, so no person may hold it. Ask the policy's owners.`,
   'unreadable-team': (arg) =>
-    `Whether the holder may have this could not be read: ${arg('what')} (${arg('because')}). That is no "no": Curfew asks again by itself.`,
+    `Curfew could not read whether the holder is eligible: ${arg('what')} (${arg('because')}). It tries again by itself.`,
   'holder-changed': (arg) =>
-    `${arg('id')} is ${arg('was')}'s and in force; it cannot pass to somebody else. Write a new entry with its own id.`,
+    `${arg('id')} is in force for ${arg('holder')}, and its holder cannot change. Write a new entry with its own id.`,
   'role-changed': (arg) =>
-    `${arg('id')} is in force for ${arg('was')} and stays with it. Write a new entry with its own id for another role.`,
+    `${arg('id')} is in force for ${arg('role')}, and its role cannot change. Write a new entry with its own id for another role.`,
   'not-less': (arg) =>
-    `What stands here for ${arg('id')} was never approved, so this would give access rather than shorten it. Ask in a new entry with its own id.`,
+    `The entry ${arg('id')} was never approved in this form, so this change would give access and not shorten it. Request the access in a new entry with its own id.`,
 
   'start-moved': (arg) =>
-    `Access started at ${arg('started')}; that can no longer be moved. Put from back as it was.`,
-  'starts-in-past': (arg) => `from, ${arg('from')}, has passed: access starts at the merge.`,
+    `Access started at ${arg('started')}, and the start can no longer be moved. Restore from as it was.`,
+  'starts-in-past': (arg) => `from is ${arg('from')}, which has passed. Access starts at the merge.`,
   'window-over': (arg) =>
-    `This would be over already: it ends at ${arg('ended')}. Choose a later end, or remove the entry to end access now.`,
-  'window-backwards': (arg) => `It ends at ${arg('until')}, before it starts at ${arg('from')}.`,
-  'window-empty': () =>
-    'Nothing is left between its start and its end. Choose a later end, or remove the entry.',
+    `This access would already be over: it ends at ${arg('ended')}. Choose a later end. To end access now, remove the entry.`,
+  'window-backwards': (arg) => `The end, ${arg('until')}, is before the start, ${arg('from')}.`,
+  'window-empty': () => 'The start is not before the end. Choose a later end, or remove the entry.',
   'too-long': (arg) => `${arg('asked')} is too long: ${arg('role')} allows ${arg('max')}.`,
   'too-much': (arg) =>
-    `With this, ${arg('holder')} would hold ${arg('role')} for ${arg('total')} within ${arg('within')}: ${arg('of')} are allowed. Ask for less, or later.`,
+    `With this, ${arg('holder')} would hold ${arg('role')} for ${arg('total')} within ${arg('within')}, and ${arg('of')} are allowed. Request less time, or request it later.`,
   'no-break-glass': (arg) =>
-    `${arg('role')} has no break-glass. Remove break_glass and ask in the ordinary way.`,
+    `${arg('role')} offers no break-glass. Remove break_glass to make this an ordinary request.`,
 
   'break-glass-alone': () =>
-    'Break-glass is merged without anybody looking, so nothing else may come with it. Move the other changes to their own pull request.',
+    'Break-glass is merged without approval, so the pull request may contain nothing else. Move the other changes to their own pull request.',
   'break-glass-for-other': (arg) =>
-    `Break-glass is only for oneself: this is for ${arg('holder')}, and ${arg('author')} opened it. ${arg('holder')} has to open the request.`,
+    `People may use break-glass only for themselves. This is for ${arg('holder')}, but ${arg('author')} opened it. ${arg('holder')} must open the request.`,
   'break-glass-later': (arg) =>
-    `Break-glass starts at once, and this starts at ${arg('from')}. Remove from, or remove break_glass and ask in the ordinary way.`,
+    `Break-glass starts at once, but this starts at ${arg('from')}. Remove from. Or remove break_glass to make this an ordinary request.`,
   'break-glass-stays': (arg) =>
-    `A break-glass grant can be shortened or removed, nothing else, and no other grant can become one. Put ${arg('id')} back as it was, and ask for more in a new entry with its own id.`,
+    `A break-glass grant can only be shortened or removed, and an ordinary grant cannot become break-glass. Restore ${arg('id')} as it was. Request more in a new entry with its own id.`,
   'break-glass-unreviewed': (arg) =>
-    `An earlier break-glass of the holder is still unreviewed: ${arg('grant')}, due ${arg('due')}${
+    `The review of an earlier break-glass grant of the holder is overdue: ${arg('grant')}, due ${arg('due')}${
       arg('more') === '0' || arg('more') === '' ? '' : ` (and ${arg('more')} more)`
-    }. Somebody of ${arg('teams')} has to review pull request ${arg('pull')} first; or remove break_glass and ask in the ordinary way.`,
+    }. A member of ${arg('teams')} must review pull request ${arg('pull')} first. Or remove break_glass to make this an ordinary request.`,
   'break-glass-often': (arg) =>
-    `${arg('holder')} has used break-glass ${arg('count')} times in 30 days, and ${arg('role')} allows ${arg('limit')}. Remove break_glass and ask in the ordinary way.`,
+    `${arg('holder')} has used break-glass ${arg('count')} times in 30 days, and ${arg('role')} allows ${arg('limit')}. Remove break_glass to make this an ordinary request.`,
 
   'answer-missing': (arg) => `${arg('question')} is missing. ${questionOf(arg('question'))}`,
   'answer-too-short': (arg) =>
-    `${arg('question')} says too little: at least ${arg('limit')} letters. ${questionOf(arg('question'))}`,
+    `${arg('question')} is too short: write at least ${arg('limit')} letters. ${questionOf(arg('question'))}`,
   'answers-alike': () =>
-    'why_production repeats action. They are two questions: what will you do, and why must it be production?',
+    'why_production repeats action, but they answer two questions: what will you do, and why must it be production?',
   'answer-repeats-role': (arg) =>
-    `${arg('question')} repeats what ${arg('role')} is. ${questionOf(arg('question'))}`,
-  'answer-placeholder': (arg) => `${arg('question')} is not answered yet. ${questionOf(arg('question'))}`,
+    `${arg('question')} repeats the description of ${arg('role')}. ${questionOf(arg('question'))}`,
+  'answer-placeholder': (arg) => `${arg('question')} is still a placeholder. ${questionOf(arg('question'))}`,
   'suspected-filler': (arg) =>
     arg('automatic') === 'yes'
-      ? `${arg('question')} looks like filler, and no reviewer will ask. ${questionOf(arg('question'))}`
-      : `${arg('question')} looks like filler. Reviewer: does it tell you enough?`,
+      ? `${arg('question')} looks like filler, and no reviewer reads it before the merge. ${questionOf(arg('question'))}`
+      : `${arg('question')} looks like filler. Reviewer: does it say enough?`,
   'ticket-missing': () => 'ticket is missing. Which ticket is this for?',
   'ticket-too-long': (arg) => `ticket is too long: at most ${arg('limit')} characters.`,
-  'ticket-mismatch': (arg) => `${arg('ticket')} is no ticket of ours: it must match ${arg('pattern')}.`,
+  'ticket-mismatch': (arg) => `${arg('ticket')} is not a valid ticket: it must match ${arg('pattern')}.`,
 
   'secret-in-text': (arg) =>
-    `${arg('field')} holds what looks like ${arg('kind')}. Take it out, and have it replaced: git keeps what was pushed.`,
+    `${arg('field')} seems to contain ${arg('kind')}. Remove it, and replace the secret: git keeps everything that was pushed.`,
   'hidden-character': (arg) =>
-    `${arg('field')} holds an invisible character (${arg('character')}, ${arg('name')}). Type the text anew.`,
+    `${arg('field')} contains an invisible character (${arg('character')}, ${arg('name')}). Type the text again.`,
 
   'other-paths': (arg) =>
-    `A request for access changes grants files and nothing else. Move this to another pull request: ${arg('paths')}${
+    `A request for access may change only grants files. Move these changes to another pull request: ${arg('paths')}${
       arg('more') === '0' || arg('more') === '' ? '' : ` and ${arg('more')} more`
     }.`,
   'policy-with-grants': () =>
-    'The policy and grants cannot change in one pull request. Change the policy first, in its own.',
-  'missed-file': (arg) => `Nobody would read ${arg('path')}: grants files are ${arg('files')}. Rename it.`,
+    'One pull request cannot change both the policy and grants. Change the policy first, in its own pull request.',
+  'missed-file': (arg) =>
+    `Curfew would not read ${arg('path')}: grants files are ${arg('files')}. Rename it.`,
   'irregular-file': (arg) =>
-    `${arg('path')} is ${kindOf(arg('mode'))}. Grants stand in plain files (mode 100644).`,
+    `${arg('path')} is ${kindOf(arg('mode'))}. A grants file must be a regular file (mode 100644).`,
 };
 
 function kindOf(mode: string): string {

@@ -3,18 +3,18 @@ import type { Grant, PlacedGrant, WrittenWindow } from './grant.ts';
 import type { Change, Request } from './request.ts';
 
 /**
- * What changes from one set of grants to another, matched by id and compared by meaning. In doubt it is more access:
- * `shortened` is only what gives less for certain and changes nothing but the window and words. Order: changes of
- * `after` as written, then withdrawals.
+ * The changes from one set of grants to another. Entries are matched by id and compared by meaning. If it is not certain that a
+ * change gives less access, it counts as more: `shortened` only gives less, and changes nothing but the window. Order: the
+ * changes of `after` as written, then the withdrawals.
  */
 export function diffGrants(before: readonly PlacedGrant[], after: readonly PlacedGrant[]): Request {
-  const earlier = new Map(before.map((placed) => [placed.grant.id, placed]));
+  const byId = new Map(before.map((placed) => [placed.grant.id, placed]));
   const kept = new Set(after.map(({ grant }) => grant.id));
   const changes = after.flatMap((placed): Change[] => {
-    const was = earlier.get(placed.grant.id);
-    if (was === undefined) return [{ kind: 'added', after: placed }];
-    const kind = compareGrants(was.grant, placed.grant);
-    return kind === 'same' ? [] : [{ kind, before: was, after: placed }];
+    const earlier = byId.get(placed.grant.id);
+    if (earlier === undefined) return [{ kind: 'added', after: placed }];
+    const kind = compareGrants(earlier.grant, placed.grant);
+    return kind === 'same' ? [] : [{ kind, before: earlier, after: placed }];
   });
   const withdrawn = before
     .filter(({ grant }) => !kept.has(grant.id))
@@ -32,11 +32,11 @@ function compareGrants(before: Grant, after: Grant): 'same' | 'extended' | 'amen
   }
   const window = compareWindows(before.window, after.window);
   if (window === 'more') return 'extended';
-  if (window === 'less') return sameWords(before, after) ? 'shortened' : 'amended';
-  return sameWords(before, after) ? 'same' : 'amended';
+  if (window === 'less') return sameTexts(before, after) ? 'shortened' : 'amended';
+  return sameTexts(before, after) ? 'same' : 'amended';
 }
 
-function sameWords(before: Grant, after: Grant): boolean {
+function sameTexts(before: Grant, after: Grant): boolean {
   return (
     before.ticket === after.ticket &&
     before.justification.action === after.justification.action &&
@@ -45,8 +45,8 @@ function sameWords(before: Grant, after: Grant): boolean {
 }
 
 /**
- * Compares windows as written. Less for certain: the same start or a later one, and an end that is no later whenever
- * it lands. A later `from` with the same duration moves the end, so it is more.
+ * Compares windows as written. A window is certainly less if its start is not earlier and its end is not later, whenever the
+ * request is merged. A later `from` with the same duration moves the end, so it counts as more.
  */
 function compareWindows(before: WrittenWindow, after: WrittenWindow): 'same' | 'less' | 'more' {
   const start = compareStarts(before.from, after.from);
@@ -61,7 +61,7 @@ function compareWindows(before: WrittenWindow, after: WrittenWindow): 'same' | '
   return start > 0 || end < 0 ? 'less' : 'same';
 }
 
-/** Positive where the second starts later: no `from` is the merge, which any `from` can only put off. Null where it cannot be told. */
+/** Positive if the second start is later. Without `from`, the start is the merge; a `from` can only be later. Null if the order is unknown. */
 function compareStarts(before: DateTime | null, after: DateTime | null): number | null {
   if (before === null && after === null) return 0;
   if (before === null) return 1;

@@ -4,7 +4,7 @@ import { type Effect, effectKey } from '../effect.ts';
 import type { Person } from '../person.ts';
 import type { Justification, WrittenWindow } from './grant.ts';
 
-/** One content of a grant: what an approval is about. */
+/** One content of a grant. An approval is about a revision. */
 export interface Revision {
   readonly id: string;
   readonly holder: Person;
@@ -14,13 +14,13 @@ export interface Revision {
   readonly justification: Justification;
   readonly ticket: string | null;
   readonly breakGlass: boolean;
-  /** The digest of the revision in force that this one takes the place of. */
+  /** The digest of the revision in force that this one replaces. */
   readonly replaces: string | null;
 }
 
 /**
- * Names a revision: `sha256:` and 64 hex digits over its canonical JSON. The holder counts by numeric id, so that a
- * rename changes nothing and a claimed login changes everything. `4h` and `240m` are the same window.
+ * The name of a revision: `sha256:` and 64 hex digits over its canonical JSON. The holder is the numeric id. So a renamed login
+ * has the same digest, and a login that another person has claimed has a different one. `4h` and `240m` are the same window.
  */
 export function digestRevision(revision: Revision): string {
   const { id, holder, role, effects, window, justification, ticket, breakGlass, replaces } = revision;

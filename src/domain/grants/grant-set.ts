@@ -3,16 +3,16 @@ import type { Finding } from '../findings/finding.ts';
 import type { PlacedGrant } from './grant.ts';
 import type { ParsedGrants } from './parse-grants-file.ts';
 
-/** What all grants files of one tree say together. */
+/** All grants of one tree of files. */
 export interface GrantSet {
-  /** In order of paths, then as written. Of several with one id, the first. */
+  /** Ordered by path, then as written. If several grants have one id, only the first is here. */
   readonly grants: readonly PlacedGrant[];
   readonly findings: readonly Finding[];
-  /** False where anything could not be understood: the set then says nothing about what is absent from it. */
+  /** False if anything could not be read. A grant that is missing from an incomplete set may still be in a file. */
   readonly complete: boolean;
 }
 
-/** Puts files together. An id that stands in two files is a finding on the later one, and leaves the set incomplete. */
+/** Joins the grants of all files. An id in two files is a finding on the later file, and the set is incomplete. */
 export function grantSet(files: readonly ParsedGrants[]): GrantSet {
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const firstOf = new Map<string, PlacedGrant>();

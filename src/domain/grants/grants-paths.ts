@@ -2,31 +2,31 @@ import picomatch from 'picomatch';
 
 export const POLICY_PATH = '.github/curfew.yml';
 
-/** Globs of the grants files if the policy names none, or if no policy can be read. The policy's schema says the same. */
+/** The globs of the grants files if the policy names none or cannot be read. The policy's schema has the same default. */
 export const DEFAULT_GRANTS_GLOBS: readonly string[] = ['access/**/*.yaml', 'access/**/*.yml'];
 
-const PATH_LIMIT = 1024;
+const PATH_LENGTH_MAX = 1024;
 
-/** Whether the policy's globs make this path a grants file. Names that start with a dot are files like others. */
+/** Whether one of the policy's globs matches this path. A glob also matches names that start with a dot. */
 export function isGrantsFile(globs: readonly string[], path: string): boolean {
-  if (path.length > PATH_LIMIT || path === POLICY_PATH) return false;
+  if (path.length > PATH_LENGTH_MAX || path === POLICY_PATH) return false;
   return globs.some((glob) => matcherOf(glob)(path));
 }
 
-/** Globs are few, and asked about a hundred thousand paths. */
+/** Compiled globs. A policy has few globs, and each is matched against a hundred thousand paths. */
 const MATCHERS = new Map<string, picomatch.Matcher>();
-const MOST_MATCHERS = 200;
+const MATCHERS_MAX = 200;
 
 function matcherOf(glob: string): picomatch.Matcher {
-  const known = MATCHERS.get(glob);
-  if (known !== undefined) return known;
-  const made = picomatch(glob, { dot: true, noextglob: true, nobrace: true, nonegate: true });
-  if (MATCHERS.size >= MOST_MATCHERS) MATCHERS.clear();
-  MATCHERS.set(glob, made);
-  return made;
+  const cached = MATCHERS.get(glob);
+  if (cached !== undefined) return cached;
+  const matcher = picomatch(glob, { dot: true, noextglob: true, nobrace: true, nonegate: true });
+  if (MATCHERS.size >= MATCHERS_MAX) MATCHERS.clear();
+  MATCHERS.set(glob, matcher);
+  return matcher;
 }
 
-/** A YAML file that looks like a grants file and that the policy's globs miss: a mistake, which must not pass in silence. */
+/** Whether a path looks like a grants file but no glob matches it. This is a mistake, and Curfew must report it. */
 export function isMissedFile(globs: readonly string[], path: string): boolean {
   return /^access\/.*\.ya?ml$/is.test(path) && !isGrantsFile(globs, path);
 }

@@ -4,57 +4,59 @@ import { type ShapeProblem, shapeChecker } from '../document/shape-checker.ts';
 import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Grant as WrittenGrant } from '../generated/grants.ts';
-import { cutTexts } from './cut-texts.ts';
+import { entryId } from './entry-id.ts';
 import type { PlacedGrant } from './grant.ts';
-import { idOf } from './id-of.ts';
 import { readGrant } from './read-grant.ts';
 import { refineFinding } from './refine-finding.ts';
+import { unquotedHashes } from './unquoted-hashes.ts';
 
-/** What a grants file says. */
+/** The content of a grants file. */
 export interface ParsedGrants {
   readonly path: string;
   readonly grants: readonly PlacedGrant[];
   readonly findings: readonly Finding[];
-  /** False where anything could not be understood: the file then says nothing about what is absent from it. */
+  /** False if anything could not be read. A grant that is missing here may still be in the file. */
   readonly complete: boolean;
 }
 
-const ENTRIES_LIMIT = 500;
+const ENTRIES_MAX = 500;
 const check = shapeChecker(schema);
 
 /**
- * Reads a grants file. Never throws, whatever the bytes. A broken entry keeps none of the others from being read; one
- * whose only fault is an answer that is missing in its justification is read too, with that answer empty and without a
- * finding: the rules speak of it, and of the rest.
+ * Reads a grants file. It never throws, whatever the bytes are. A broken entry does not stop the other entries from being read.
+ * If an entry only lacks an answer of its justification, it is read with an empty answer and without a finding. The rules then
+ * report the missing answer together with the entry's other problems.
  */
 export function parseGrantsFile(file: WrittenFile): ParsedGrants {
   const read = readDocument(file);
-  if (read.outcome === 'unreadable') return nothing(file.path, read.findings);
+  if (read.outcome === 'unreadable') return unreadableFile(file.path, read.findings);
   const { document } = read;
   const entries = entriesOf(document.value);
-  if (entries.length > ENTRIES_LIMIT) {
+  if (entries.length > ENTRIES_MAX) {
     const at = document.headOf('/grants');
-    return nothing(file.path, [documentFinding('too-many', at, { field: 'grants', limit: ENTRIES_LIMIT })]);
+    return unreadableFile(file.path, [
+      documentFinding('too-many', at, { field: 'grants', limit: ENTRIES_MAX }),
+    ]);
   }
   const { problems, wrong } = check(document);
   const unanswered = unansweredEntries(problems);
   const findings = problems
-    .filter(({ pointer }) => !unanswered.has(entryOf(pointer)))
+    .filter(({ pointer }) => !unanswered.has(entryIndex(pointer)))
     .map(({ finding }) => refineFinding(finding));
-  const wholly = wrong.some((pointer) => entryOf(pointer) === OUTSIDE);
-  const broken = new Set(wrong.map(entryOf).filter((entry) => !unanswered.has(entry)));
+  const isFileBroken = wrong.some((pointer) => entryIndex(pointer) === OUTSIDE_ENTRIES);
+  const broken = new Set(wrong.map(entryIndex).filter((entry) => !unanswered.has(entry)));
   const grants: PlacedGrant[] = [];
   const firstOf = new Map<string, PlacedGrant>();
   for (const [index, entry] of entries.entries()) {
-    if (wholly || broken.has(index)) continue;
+    if (isFileBroken || broken.has(index)) continue;
     const pointer = `/grants/${index}`;
-    const id = idOf(entry, entries.length, pointer, document);
+    const id = entryId(entry, entries.length, pointer, document);
     if (typeof id !== 'string') {
       findings.push(id);
       continue;
     }
-    const { placed, findings: own } = readGrant(entry as WrittenGrant, id, pointer, document);
-    findings.push(...own, ...cutTexts(pointer, document));
+    const { placed, findings: grantFindings } = readGrant(entry as WrittenGrant, id, pointer, document);
+    findings.push(...grantFindings, ...unquotedHashes(pointer, document));
     if (placed === null) continue;
     const first = firstOf.get(id);
     if (first === undefined) {
@@ -67,10 +69,10 @@ export function parseGrantsFile(file: WrittenFile): ParsedGrants {
       );
     }
   }
-  return { path: file.path, grants, findings, complete: !wholly && grants.length === entries.length };
+  return { path: file.path, grants, findings, complete: !isFileBroken && grants.length === entries.length };
 }
 
-function nothing(path: string, findings: readonly Finding[]): ParsedGrants {
+function unreadableFile(path: string, findings: readonly Finding[]): ParsedGrants {
   return { path, grants: [], findings, complete: false };
 }
 
@@ -79,18 +81,18 @@ function entriesOf(value: unknown): readonly unknown[] {
   return Array.isArray(grants) ? grants : [];
 }
 
-const OUTSIDE = -1;
+const OUTSIDE_ENTRIES = -1;
 
-/** The index of the entry that a pointer goes into. */
-function entryOf(pointer: string): number {
-  return Number(/^\/grants\/(\d+)/.exec(pointer)?.[1] ?? OUTSIDE);
+/** The index of the entry that a JSON pointer is in. */
+function entryIndex(pointer: string): number {
+  return Number(/^\/grants\/(\d+)/.exec(pointer)?.[1] ?? OUTSIDE_ENTRIES);
 }
 
-/** Entries in which nothing is wrong but that an answer of the justification is missing or empty. */
+/** The entries whose only problem is a missing or empty answer of the justification. */
 function unansweredEntries(problems: readonly ShapeProblem[]): ReadonlySet<number> {
-  const entries = Map.groupBy(problems, ({ pointer }) => entryOf(pointer));
-  entries.delete(OUTSIDE);
-  return new Set([...entries].filter(([, own]) => own.every(isUnanswered)).map(([entry]) => entry));
+  const entries = Map.groupBy(problems, ({ pointer }) => entryIndex(pointer));
+  entries.delete(OUTSIDE_ENTRIES);
+  return new Set([...entries].filter(([, ofEntry]) => ofEntry.every(isUnanswered)).map(([entry]) => entry));
 }
 
 function isUnanswered({ pointer, finding }: ShapeProblem): boolean {

@@ -6,7 +6,7 @@ import { normalizeLogin } from '../person.ts';
 import type { Grant, PlacedGrant } from './grant.ts';
 import { parseDuration, parseInstant } from './times.ts';
 
-/** A grant, or why its times are none. The entry has passed the schema, but for its justification perhaps. */
+/** Reads one entry. The schema has checked everything but the justification and whether the times exist. */
 export function readGrant(
   written: WrittenGrant,
   id: string,
@@ -44,7 +44,7 @@ export function readGrant(
   return { placed: { grant, path: document.path, pointer, rangeOf }, findings };
 }
 
-/** An answer that is missing or no text is empty: its finding is there already. */
+/** A missing answer, or one that is not text, becomes empty. The rules report it. */
 function textOf(justification: unknown, field: string): string {
   if (typeof justification !== 'object' || justification === null) return '';
   const text: unknown = Object.hasOwn(justification, field) ? Reflect.get(justification, field) : '';

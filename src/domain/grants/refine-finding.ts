@@ -2,14 +2,14 @@ import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import { parseInstant } from './times.ts';
 
-/** Tells more exactly what is wrong with a login or a time, and how to write it where that is certain. */
+/** Makes the finding about a login, a duration or a time more exact, and adds a suggestion if the meaning is certain. */
 export function refineFinding(finding: Finding): Finding {
   const { code, at, args } = finding;
   const value = String(args['value'] ?? '');
   if (at === null || at.start.line !== at.end.line) return finding;
   const suggest = (replacement: string) => ({ suggestion: { range: at, replacement } });
   if (code === 'bad-login') {
-    // One that was cut ends in a character of ours.
+    // A value that Curfew has cut ends in its own ellipsis.
     if (/[^\0-\x7F]/.test(value.replace(/…$/, ''))) return documentFinding('lookalike-login', at, { value });
     const bare = value.trim().replace(/^@/, '');
     return /^[A-Za-z0-9-]+$/.test(bare) && bare !== value
@@ -17,8 +17,8 @@ export function refineFinding(finding: Finding): Finding {
       : finding;
   }
   if (code === 'bad-duration') {
-    const mend = durationMeant(value);
-    return mend === null ? finding : documentFinding('bad-duration', at, args, suggest(mend));
+    const meant = durationMeant(value);
+    return meant === null ? finding : documentFinding('bad-duration', at, args, suggest(meant));
   }
   if (code !== 'bad-time') return finding;
   const withZone = value.replace(' ', 'T').toUpperCase();

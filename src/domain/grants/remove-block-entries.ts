@@ -1,13 +1,16 @@
 import type { ReadDocument } from '../document/read-document.ts';
 import { BLANKS, skipSeparators } from '../document/skip-separators.ts';
 
+/** A range of lines: 0-based, both ends included. */
 interface Lines {
-  /** 0-based, inclusive. */
   readonly first: number;
   readonly last: number;
 }
 
-/** The text without some entries of a list with dashes: with blank lines tidied, and without. Empty where it has another form. */
+/**
+ * The text without some entries of a list with dashes, in two versions: with tidied blank lines, and with every blank line
+ * kept. Empty if the list has another form.
+ */
 export function withoutBlockEntries(document: ReadDocument, indexes: ReadonlySet<number>): readonly string[] {
   const lines = document.text.split(/(?<=\n)/);
   const entries = entryLines(document, lines);
@@ -17,12 +20,12 @@ export function withoutBlockEntries(document: ReadDocument, indexes: ReadonlySet
     if (!indexes.has(index)) continue;
     for (let line = first; line <= last; line++) removed.add(line);
   }
-  const keepsNone = indexes.size === entries.length;
-  const kept = keepsNone ? withEmptyList(document, lines) : lines;
+  const removesAll = indexes.size === entries.length;
+  const kept = removesAll ? withEmptyList(document, lines) : lines;
   return [tidied(kept, removed), kept.filter((_, line) => !removed.has(line)).join('')];
 }
 
-/** Each entry from its dash to its last line, comments indented within it included. */
+/** The lines of each entry, from its dash to its last line. Comments that are indented within an entry belong to it. */
 function entryLines(document: ReadDocument, lines: readonly string[]): readonly Lines[] | null {
   const { text, positions } = document;
   const list = document.node('/grants');
@@ -42,7 +45,7 @@ function entryLines(document: ReadDocument, lines: readonly string[]): readonly 
   }
 }
 
-/** `grants: []` for the list that is about to lose its last entry. */
+/** Writes `grants: []` for a list that loses all its entries. */
 function withEmptyList(document: ReadDocument, lines: readonly string[]): readonly string[] {
   const key = document.node('/grants')?.key;
   if (key === null || key === undefined) return lines;
@@ -54,7 +57,7 @@ function withEmptyList(document: ReadDocument, lines: readonly string[]): readon
   });
 }
 
-/** Without the removed lines, nor blank lines after them where one stands before, nor blank lines that then end the file. */
+/** Removes the lines. Also removes blank lines after them if a blank line is before them, and blank lines at the new end of the file. */
 function tidied(lines: readonly string[], removed: ReadonlySet<number>): string {
   const kept: string[] = [];
   let afterRemoval = false;

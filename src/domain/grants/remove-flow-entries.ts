@@ -2,7 +2,7 @@ import type { ReadDocument } from '../document/read-document.ts';
 import { BLANKS, skipSeparators } from '../document/skip-separators.ts';
 import type { Span } from '../document/text-positions.ts';
 
-/** The text without some entries of a list in brackets. Of the commas, each goes with the entry before it; the last kept entry gives up its own. */
+/** The text without some entries of a list in brackets. A comma is removed with the entry before it. The last kept entry loses its comma, too. */
 export function withoutFlowEntries(document: ReadDocument, indexes: ReadonlySet<number>): readonly string[] {
   const { text } = document;
   const spans: Span[] = [];
@@ -26,23 +26,23 @@ export function withoutFlowEntries(document: ReadDocument, indexes: ReadonlySet<
       cuts.push({ start: comma, end: comma + 1 });
     }
   }
-  const left = cut(text, cuts);
-  return [indexes.size === spans.length ? left.replace(/\[\s*\](?=[^[\]]*$)/, '[]') : left];
+  const rest = withoutSpans(text, cuts);
+  return [indexes.size === spans.length ? rest.replace(/\[\s*\](?=[^[\]]*$)/, '[]') : rest];
 }
 
-/** An entry with its comma, the spaces around it, and a comment that follows on the line. */
+/** The spans of an entry, its comma, the spaces around it, and a comment after it on the same line. */
 function entryCuts(text: string, { start, end }: Span, comma: number | null): readonly Span[] {
-  let from = start;
-  while (from > 0 && ' \t'.includes(text[from - 1] ?? '\n')) from--;
+  let cutStart = start;
+  while (cutStart > 0 && ' \t'.includes(text[cutStart - 1] ?? '\n')) cutStart--;
   const sameLine = comma !== null && /^[ \t]*$/.test(text.slice(end, comma));
-  const to = comma !== null && sameLine ? comma + 1 : end;
-  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(to))?.[0].length ?? 0;
-  const entry = { start: from, end: to + comment };
+  const cutEnd = comma !== null && sameLine ? comma + 1 : end;
+  const commentLength = /^[ \t]*#[^\r\n]*/.exec(text.slice(cutEnd))?.[0].length ?? 0;
+  const entry = { start: cutStart, end: cutEnd + commentLength };
   return comma === null || sameLine ? [entry] : [entry, { start: comma, end: comma + 1 }];
 }
 
-/** Without the spans, nor lines of which nothing is left. */
-function cut(text: string, cuts: readonly Span[]): string {
+/** Removes the spans, and lines that become empty. */
+function withoutSpans(text: string, cuts: readonly Span[]): string {
   let kept = '';
   let cursor = 0;
   for (const { start, end } of cuts.toSorted((a, b) => a.start - b.start)) {

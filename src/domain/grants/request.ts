@@ -1,9 +1,9 @@
 import type { PlacedGrant } from './grant.ts';
 
 /**
- * One difference between two sets of grants, matched by id. `extended` gives more (a later end, another role or
- * holder, an earlier start), `amended` changes words only (justification, ticket), `shortened` gives less.
- * An entry that only moved between files or changed its layout is no change.
+ * One change between two sets of grants, matched by id. `extended` gives more: a later end, an earlier start, another role or
+ * another holder. `amended` changes only texts: justification or ticket. `shortened` gives less. An entry that only moves to
+ * another file, or has another layout, is no change.
  */
 export type Change =
   | { readonly kind: 'added'; readonly after: PlacedGrant }
@@ -16,7 +16,7 @@ export type Change =
 
 export type ChangeKind = Change['kind'];
 
-/** What a pull request changes. */
+/** The changes of a pull request. */
 export interface Request {
   readonly changes: readonly Change[];
 }

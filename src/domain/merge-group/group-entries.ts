@@ -1,13 +1,13 @@
-/** What one pull request adds to a merge group: the commits since the link before it, up to and including `head`. */
+/** The part of a merge group that one pull request adds: the commits after the entry before it, up to and including `head`. */
 export interface GroupEntry {
   readonly pull: number;
   readonly head: string;
 }
 
 /**
- * Cuts a first-parent line where the pull requests of a queue end on it. Nothing is said about commits after the last
- * of them. Where a queue was rebuilt meanwhile, those ahead may be missing: what they brought then counts as the next
- * one's, which has to explain it.
+ * Splits a first-parent line of commits at the heads of the queued pull requests. Commits after the last head belong to no
+ * entry. If GitHub has rebuilt the queue in the meantime, entries ahead may be missing. Their commits then count for the next
+ * pull request, which cannot explain them.
  */
 export function groupEntries(
   line: readonly string[],

@@ -1,27 +1,11 @@
-import type { Decision, LineVerdict, NotCounted } from '../decision/decision.ts';
+import type { Decision, LimitVerdict, LineVerdict } from '../decision/decision.ts';
 import type { Person } from '../person.ts';
-import { markdownText, plainText } from '../text/escape.ts';
-import { limitSentence } from './limit-words.ts';
+import { plainText } from '../text/escape.ts';
 
-/** Reviews that one line's explanation names. */
-const NAMED = 20;
+/** Items of a list that a sentence names. */
+const NAMED_MAX = 5;
 
-const WHY_NOT: Readonly<Record<NotCounted, string>> = {
-  holder: 'would hold it',
-  author: 'opened this request',
-  contributor: 'changed this request with a commit',
-  'not-human': 'is not a person',
-  'not-eligible': 'is in none of these teams',
-  unreadable: 'may be in a team that could not be read',
-  dismissed: 'the review was dismissed',
-  'before-revision': 'approved before this content was there; a new review counts',
-  'too-old': 'approved too long ago for the policy; a new review counts',
-  superseded: 'asked for changes',
-  'counted-elsewhere': 'counts for another line',
-  'not-needed': 'approves, and was not needed',
-};
-
-/** What is still missing, in plain text: `1 of acme/dba and 2 of acme/security or acme/sre`. Empty where nothing is. */
+/** The approvals that are missing, in plain text: `1 of acme/dba and 2 of acme/security or acme/sre`. Empty if none is missing. */
 export function missingApprovals(decisions: readonly Decision[]): string {
   const missing = decisions
     .flatMap(({ lines }) => lines)
@@ -30,7 +14,7 @@ export function missingApprovals(decisions: readonly Decision[]): string {
   return joined([...new Set(missing)].map((line) => plainText(line, 80)));
 }
 
-/** Logins of everybody whose approval counted, in plain text. */
+/** The logins of all people whose approval counted, in plain text. */
 export function approversOf(decisions: readonly Decision[]): string {
   const people = decisions.flatMap(({ lines }) =>
     lines.flatMap(({ counted }) => counted.map(({ by }) => by)),
@@ -38,7 +22,7 @@ export function approversOf(decisions: readonly Decision[]): string {
   return namesOf(people);
 }
 
-/** Logins of people whose approval was for another content, in plain text. */
+/** The logins of the people who approved another revision, in plain text. */
 export function earlierApprovers(decisions: readonly Decision[]): readonly string[] {
   const people = decisions.flatMap(({ lines }) =>
     lines.flatMap(({ notCounted }) => notCounted.filter(({ saw }) => saw !== undefined)),
@@ -50,69 +34,59 @@ export function namesOf(people: readonly Person[]): string {
   return joined([...new Set(people.map(({ login }) => plainText(login, 40)))]);
 }
 
-/** `a`, `a and b`, `a, b and c`; of many the first few. */
+/** `a`, `a and b`, `a, b and c`. A long list is cut, with the number of the other items at its end. */
 export function joined(parts: readonly string[]): string {
-  const shown = parts.length > 5 ? [...parts.slice(0, 4), `${parts.length - 4} more`] : parts;
+  const shown =
+    parts.length > NAMED_MAX
+      ? [...parts.slice(0, NAMED_MAX - 1), `${parts.length - (NAMED_MAX - 1)} more`]
+      : parts;
   const last = shown.at(-1) ?? '';
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** The decision as a Markdown tree: each line of approval, who counted, and who did not and why. */
-export function decisionTree(decision: Decision): string {
-  if (decision.by === 'none-needed') return '- Less access needs no approval.';
-  if (decision.by === 'break-glass') return breakGlassTree(decision);
-  const blocked = decision.blockedBy.map((person) => `- ${login(person)} asked for changes: that blocks.`);
-  const doubtful =
-    decision.by === 'automatic' && decision.outcome === 'unreadable'
-      ? ['- Somebody asked for changes, and whether that person may could not be read.']
-      : [];
-  const parts = [...limitsTree(decision), ...decision.lines.map(lineTree), ...blocked, ...doubtful];
-  return parts.join('\n') || '- Nobody has been asked yet.';
-}
-
-function breakGlassTree({ lines, blockedBy }: Decision): string {
-  return [
-    '- Break-glass: nobody has to approve it beforehand.',
-    `- One person of ${markdownText(reviewTeams(lines))} reviews it afterwards.`,
-    ...lines.flatMap(({ counted }) => counted.map(({ by }) => `  - ${login(by)} has approved it already`)),
-    ...blockedBy.map((person) => `- ${login(person)} asked for changes: that blocks.`),
-  ].join('\n');
-}
-
 /** `acme/dba or acme/sre`. */
-export function reviewTeams(lines: readonly Pick<LineVerdict, 'from'>[]): string {
+export function reviewTeamsText(lines: readonly Pick<LineVerdict, 'from'>[]): string {
   return [...new Set(lines.flatMap(({ from }) => from))].join(' or ');
 }
 
-function limitsTree({ by, automatic = [] }: Decision): readonly string[] {
-  if (automatic.length === 0) return [];
-  const within = automatic.every(({ met }) => met);
-  const then = by === 'people' ? '; people decide' : '';
-  return [
-    `- Without anybody's approval: ${within ? 'allowed' : `not allowed${then}`}`,
-    ...automatic.map((limit) => `  - ${limit.met ? '' : '**No:** '}${markdownText(limitSentence(limit))}`),
-  ];
+/** The result of one limit of automatic approval, as a plain sentence. */
+export function limitSentence({ limit, met, asked, allowed }: LimitVerdict): string {
+  switch (limit) {
+    case 'opened-by-holder':
+      return met
+        ? `The holder, ${allowed}, opened the request.`
+        : `${asked} opened the request for ${allowed}, and automatic approval needs the holder to open it.`;
+    case 'answers':
+      return met
+        ? 'The justification does not look like filler.'
+        : `The justification looks like filler (${asked}).`;
+    case 'max-duration':
+      return met
+        ? `${asked} is within the limit of ${allowed}.`
+        : `${asked} is longer than automatic approval allows (${allowed}).`;
+    case 'max-total':
+      return met
+        ? `${asked} in total is within the limit of ${allowed}.`
+        : `${asked} in total is more than automatic approval allows (${allowed}).`;
+    case 'hours':
+      return met
+        ? `It is ${asked}, within ${allowed}.`
+        : `It is ${asked}, outside the hours of automatic approval (${allowed}).`;
+  }
 }
 
-function lineTree({ count, from, met, counted, notCounted, unreadable }: LineVerdict): string {
-  const left = counted.length + notCounted.length - NAMED;
-  return [
-    `- ${count} of ${markdownText(from.join(' or '))}: ${met ? 'met' : counted.length === 0 ? 'nobody yet' : `${counted.length} so far`}`,
-    ...unreadable.map(
-      (team) => `  - ${markdownText(team)} could not be read; nobody of it counts until it can`,
-    ),
-    ...counted.slice(0, NAMED).map(({ by, team }) => `  - ${login(by)} counts (${markdownText(team)})`),
-    ...notCounted
-      .slice(0, Math.max(0, NAMED - counted.length))
-      .map(({ by, why, saw }) =>
-        saw === undefined
-          ? `  - ${login(by)} does not count: ${WHY_NOT[why]}`
-          : `  - ${login(by)} does not count: approved an earlier version; a new review counts`,
-      ),
-    ...(left > 0 ? [`  - and ${left} more`] : []),
-  ].join('\n');
-}
-
-function login(person: Person): string {
-  return markdownText(person.login, 40);
+/** The change that would bring a request within a limit. Empty for the hours: they come by themselves. */
+export function limitFix({ limit, allowed }: LimitVerdict): string {
+  switch (limit) {
+    case 'opened-by-holder':
+      return `${allowed} must open the request.`;
+    case 'answers':
+      return 'Write in the justification what you will do, and why it must be production.';
+    case 'max-duration':
+      return `Request at most ${allowed}.`;
+    case 'max-total':
+      return 'Request less time, or wait until earlier access no longer counts.';
+    case 'hours':
+      return '';
+  }
 }

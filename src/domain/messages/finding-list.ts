@@ -3,8 +3,9 @@ import { wordFinding } from '../findings/word-finding.ts';
 import { codeText, markdownText } from '../text/escape.ts';
 import { fold, visibleLines } from '../text/fold.ts';
 
-/** Findings that a summary writes out. */
-const WRITTEN_OUT = 50;
+const LISTED_MAX = 50;
+/** Characters of a fix that are repeated in a sentence. */
+const FIX_LENGTH_MAX = 150;
 
 /** Errors before warnings, then by file and line. */
 export function inOrder(findings: readonly Finding[]): readonly Finding[] {
@@ -17,10 +18,10 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** Findings as a Markdown list under their files; of very many the first, and how many more there are. */
+/** Findings as a Markdown list under their files. A long list is cut, with the number of the other findings at its end. */
 export function findingList(findings: readonly Finding[]): string {
   const ordered = inOrder(findings);
-  const shown = ordered.slice(0, WRITTEN_OUT);
+  const shown = ordered.slice(0, LISTED_MAX);
   const left = ordered.length - shown.length;
   const byPath = Map.groupBy(shown, ({ at }) => at?.path ?? null);
   const groups = [...byPath].map(([path, group]) =>
@@ -30,7 +31,7 @@ export function findingList(findings: readonly Finding[]): string {
   return [...groups, ...more].join('\n\n');
 }
 
-/** The same in at most `room` visible lines, one or more; what finds none is folded away. */
+/** The same list in at most `room` visible lines, at least one. The findings that do not fit are folded away. */
 export function findingsWithin(findings: readonly Finding[], room: number): string {
   const ordered = inOrder(findings);
   const whole = findingList(ordered);
@@ -53,17 +54,17 @@ function itemOf(finding: Finding): string {
   return `- ${line}${markdownText(wordFinding(finding))}${fixOf(finding)}`;
 }
 
-/** The mend, where the sentence does not say it already. */
+/** The suggested replacement as a sentence. Empty if there is none, or if the finding's own sentence names it. */
 export function fixOf(finding: Finding): string {
-  const mend = finding.suggestion?.replacement;
-  if (mend === undefined || mend.includes('\n') || mend.length > 150) return '';
-  return says(wordFinding(finding), mend) ? '' : ` Write ${codeText(mend)}.`;
+  const fix = finding.suggestion?.replacement;
+  if (fix === undefined || fix.includes('\n') || fix.length > FIX_LENGTH_MAX) return '';
+  return names(wordFinding(finding), fix) ? '' : ` Write ${codeText(fix)}.`;
 }
 
-/** As words of its own: `@alice` does not say `alice`. */
-function says(sentence: string, mend: string): boolean {
-  const at = ` ${sentence}`.indexOf(` ${mend}`);
-  return at !== -1 && /^[\s.,?:]|^$/.test(sentence.slice(at + mend.length));
+/** Whether the sentence names the fix as a word of its own: `@alice` does not name `alice`. */
+function names(sentence: string, fix: string): boolean {
+  const at = ` ${sentence}`.indexOf(` ${fix}`);
+  return at !== -1 && /^[\s.,?:]|^$/.test(sentence.slice(at + fix.length));
 }
 
 function compare(a: string, b: string): number {

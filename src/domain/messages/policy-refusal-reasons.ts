@@ -3,7 +3,7 @@ import type { Finding } from '../findings/finding.ts';
 import { wordFinding } from '../findings/word-finding.ts';
 import type { PolicyRefused } from '../ledger/entry.ts';
 import type { TeamRef } from '../team-ref.ts';
-import { notApprovedReasons } from './not-approved-reasons.ts';
+import { whyNotApproved } from './why-not-approved.ts';
 
 /**
  * Why a policy that landed has no effect. The ledger records the reason, and an issue shows it. Plain text.
@@ -28,7 +28,7 @@ export function policyFindingReason(finding: Finding): PolicyRefusalReason {
 export function policyNotApproved(decision: Decision): PolicyRefusalReason {
   return {
     code: `decision-${decision.outcome}`,
-    text: `It was merged without the approval that a policy change needs. ${notApprovedReasons(decision)}`,
+    text: `It was merged without the approval that a policy change needs. ${whyNotApproved(decision)}`,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Decision } from '../decision/decision.ts';
 import type { Finding } from '../findings/finding.ts';
 import { wordFinding } from '../findings/word-finding.ts';
 import type { Refused } from '../ledger/entry.ts';
-import { notApprovedReasons } from './not-approved-reasons.ts';
+import { whyNotApproved } from './why-not-approved.ts';
 
 /**
  * Why Curfew gave nothing for a grant that landed. The ledger records the reason, and an issue shows it.
@@ -35,7 +35,7 @@ export function evidenceUnreadable(what: string, because: string): RefusalReason
 }
 
 export function notApproved(decision: Decision): RefusalReason {
-  return { code: `decision-${decision.outcome}`, text: notApprovedReasons(decision) };
+  return { code: `decision-${decision.outcome}`, text: whyNotApproved(decision) };
 }
 
 /** The ledger does not allow an entry of this kind after those that it has about the grant. */

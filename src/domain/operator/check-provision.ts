@@ -6,21 +6,21 @@ import type { ConnectorKeys } from './connector-keys.ts';
 import type { Operator } from './operator.ts';
 
 /**
- * Why a policy's provision cannot be: the target is not this repository's, the word is another connector's, or the
- * operator's file does not list the entitlement. A target of another repository is as good as none.
+ * Why a role cannot give a provision: the operator's file does not list the target for this repository, the target's connector
+ * has another key, or the file does not list the entitlement. Null if the role can give it.
  */
 export function checkProvision(
   { target, key, entitlement }: Provision,
   context: { operator: Operator; repository: string; keys: ConnectorKeys; at: SourceRange | null },
 ): Finding | null {
   const { operator, repository, keys, at } = context;
-  const listed = operator.targets.get(target);
-  if (listed === undefined || !listed.repositories.includes(repository.toLowerCase())) {
+  const operatorTarget = operator.targets.get(target);
+  if (operatorTarget === undefined || !operatorTarget.repositories.includes(repository.toLowerCase())) {
     return documentFinding('target-not-listed', at, { target });
   }
-  const expected = keys.get(listed.connector) ?? '';
+  const expected = keys.get(operatorTarget.connector) ?? '';
   if (key !== expected)
     return documentFinding('wrong-entitlement-key', at, { target, written: key, key: expected });
-  if (listed.entitlements.includes(entitlement)) return null;
+  if (operatorTarget.entitlements.includes(entitlement)) return null;
   return documentFinding('entitlement-not-listed', at, { target, entitlement });
 }

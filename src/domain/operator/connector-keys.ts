@@ -1,2 +1,2 @@
-/** For each connector kind, the word that names the entitlement in a policy's `provision`: `postgres` → `member_of`. */
+/** For each kind of connector, the field that names the entitlement in a policy's `provision`: `postgres` → `member_of`. */
 export type ConnectorKeys = ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import type { Effect } from '../effect.ts';
 import type { Operator } from './operator.ts';
 
-/** Everything that the operator's file lets a repository reach: an entitlement belongs to one. */
+/** All entitlements that the operator's file lists for a repository. An entitlement belongs to one repository only. */
 export function entitlementsOf(
   { targets }: Operator,
   repository: string,

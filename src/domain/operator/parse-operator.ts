@@ -1,5 +1,5 @@
 import schema from '../../../schemas/operator.schema.json' with { type: 'json' };
-import { escapeToken } from '../document/node-places.ts';
+import { escapeToken } from '../document/json-pointer.ts';
 import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
 import { documentFinding } from '../findings/document-code.ts';
@@ -21,7 +21,7 @@ export type ParsedOperator =
 
 const check = shapeChecker(schema);
 
-/** Reads the operator's file. References to the environment stay `{ env: NAME }`. Never throws, whatever the bytes. */
+/** Reads the operator's file. It never throws, whatever the bytes are. References to the environment stay `{ env: NAME }`. */
 export function parseOperator(file: WrittenFile): ParsedOperator {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
@@ -49,8 +49,8 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
   return { outcome: 'operator', operator, warnings: findings };
 }
 
-/** A login can be renamed and then claimed by somebody else; where the target knows the number, the number is better. */
-function usualTemplate(connector: string, settings: Readonly<Record<string, unknown>>): string {
+/** The numeric id is safer than the login, because a login can be renamed and then claimed by another person. GitHub knows the id. */
+function defaultTemplate(connector: string, settings: Readonly<Record<string, unknown>>): string {
   return connector === 'github-team' && settings['accounts'] !== 'login' ? '{id}' : '{login}';
 }
 
@@ -61,18 +61,18 @@ function targetOf(
   document: ReadDocument,
 ): { readonly target: Target; readonly findings: readonly Finding[] } {
   const pointer = `/targets/${escapeToken(name)}`;
-  const reachedBy = repositories?.map((repository) => repository.toLowerCase()) ?? served;
+  const ownRepositories = repositories?.map((repository) => repository.toLowerCase()) ?? served;
   const mapping = readAccountMapping(
     account,
     `${pointer}/account`,
     document,
-    usualTemplate(connector, settings),
+    defaultTemplate(connector, settings),
   );
   const findings = [...mapping.findings];
   if (repositories === undefined && served.length > 1) {
     findings.push(documentFinding('repositories-needed', document.headOf(pointer), { target: name }));
   }
-  for (const [index, repository] of reachedBy.entries()) {
+  for (const [index, repository] of ownRepositories.entries()) {
     if (served.includes(repository)) continue;
     const at = document.rangeOf(`${pointer}/repositories/${index}`);
     findings.push(documentFinding('unserved-repository', at, { repository, target: name }));
@@ -80,7 +80,7 @@ function targetOf(
   const target = {
     name,
     connector,
-    repositories: reachedBy,
+    repositories: ownRepositories,
     entitlements,
     account: mapping.mapping,
     settings,

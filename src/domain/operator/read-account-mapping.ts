@@ -1,4 +1,4 @@
-import { escapeToken } from '../document/node-places.ts';
+import { escapeToken } from '../document/json-pointer.ts';
 import { outdatedPatternFinding, patternFinding } from '../document/pattern-finding.ts';
 import type { ReadDocument } from '../document/read-document.ts';
 import { compilePattern } from '../document/text-pattern.ts';
@@ -8,7 +8,7 @@ import type { Account } from '../generated/operator.ts';
 import { type Login, normalizeLogin } from '../person.ts';
 import type { AccountMapping } from './operator.ts';
 
-/** How logins become accounts in a target, by `template` where none is written, and what keeps that from being one to one. */
+/** Reads the account mapping of a target, and finds accounts that two people would share. `template` is the default. */
 export function readAccountMapping(
   written: Account | undefined,
   pointer: string,

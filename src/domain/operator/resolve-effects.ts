@@ -9,14 +9,14 @@ import { checkProvision } from './check-provision.ts';
 import type { ConnectorKeys } from './connector-keys.ts';
 import type { Operator } from './operator.ts';
 
-/** What a role does for a person: an effect for each provision, or why there is none. */
+/** The effects of a role for a person: one for each provision, or a finding that says why there is none. */
 export function resolveEffects(input: {
   readonly role: { readonly provision: readonly Provision[] };
   readonly holder: Person;
   readonly operator: Operator;
   readonly repository: string;
   readonly keys: ConnectorKeys;
-  /** Where findings stand: the entry's role, usually. */
+  /** The place of the findings: usually the role of the entry. */
   readonly at: SourceRange | null;
 }): { readonly effects: readonly Effect[]; readonly findings: readonly Finding[] } {
   const { role, holder, operator, at } = input;

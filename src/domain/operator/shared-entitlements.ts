@@ -1,10 +1,10 @@
-import { escapeToken } from '../document/node-places.ts';
+import { escapeToken } from '../document/json-pointer.ts';
 import type { ReadDocument } from '../document/read-document.ts';
 import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Target } from './operator.ts';
 
-/** An entitlement that stands in two targets of one system: each of two ledgers would take the other's access for drift. */
+/** Finds an entitlement in two targets of the same system. Each target's access would look like drift to the other one. */
 export function sharedEntitlements(targets: Iterable<Target>, document: ReadDocument): readonly Finding[] {
   const owners = new Map<string, string>();
   const findings: Finding[] = [];

@@ -2,13 +2,14 @@ import type { Operator } from '../operator/operator.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { ApprovalLine, Policy } from './policy.ts';
 
-/** Teams that decide about access, and where the policy names them; `''` where the operator's file does. */
+/** Teams that decide about access, and the place in the policy that names them. */
 export interface ApproverTeams {
+  /** A JSON pointer into the policy; `''` if the operator's file names the teams. */
   readonly pointer: string;
   readonly teams: readonly TeamRef[];
 }
 
-/** Everybody who has a word: who may ask, who approves, who changes the policy, and the policy's owners. */
+/** Every team that decides about access: it may request, approve, change the policy, or own it. */
 export function approverTeams(policy: Policy, { repositories }: Operator): readonly ApproverTeams[] {
   const owners = [...repositories.values()].flatMap(({ policyOwners }) => policyOwners);
   return [

@@ -1,12 +1,12 @@
-/** How many people a line needs, and the ids of those who could stand for it. */
+/** The number of people that an approval line needs, and the ids of the people who could fill it. */
 export interface Need {
   readonly count: number;
   readonly candidates: readonly number[];
 }
 
 /**
- * Gives each line up to `count` people so that nobody stands for two lines and as many places as possible are filled:
- * a maximum bipartite matching by augmenting paths (Kuhn 1955). Greedy choice would refuse what can be met.
+ * Assigns up to `count` people to each line. A person fills one place only, and as many places as possible are filled. This
+ * is a maximum bipartite matching by augmenting paths (Kuhn 1955). A greedy choice would refuse approvals that are enough.
  */
 export function assignPeople(needs: readonly Need[]): readonly ReadonlySet<number>[] {
   const places = needs.flatMap(({ count, candidates }, line) =>
@@ -14,12 +14,12 @@ export function assignPeople(needs: readonly Need[]): readonly ReadonlySet<numbe
   );
   const placeOf = new Map<number, number>();
 
-  const seat = (place: number, asked: Set<number>): boolean => {
+  const fill = (place: number, tried: Set<number>): boolean => {
     for (const person of places[place]?.candidates ?? []) {
-      if (asked.has(person)) continue;
-      asked.add(person);
-      const taken = placeOf.get(person);
-      if (taken === undefined || seat(taken, asked)) {
+      if (tried.has(person)) continue;
+      tried.add(person);
+      const otherPlace = placeOf.get(person);
+      if (otherPlace === undefined || fill(otherPlace, tried)) {
         placeOf.set(person, place);
         return true;
       }
@@ -27,7 +27,7 @@ export function assignPeople(needs: readonly Need[]): readonly ReadonlySet<numbe
     return false;
   };
 
-  for (const place of places.keys()) seat(place, new Set());
+  for (const place of places.keys()) fill(place, new Set());
   return needs.map(
     (_, line) =>
       new Set([...placeOf].filter(([, place]) => places[place]?.line === line).map(([person]) => person)),

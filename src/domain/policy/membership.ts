@@ -2,15 +2,15 @@ import type { Person } from '../person.ts';
 import type { Reading } from '../reading.ts';
 import type { TeamRef } from '../team-ref.ts';
 
-/** Complete listings, or why there is none. A team that is not in it was not asked for, and is as good as unreadable. */
+/** For each team, the complete list of its members, or why it could not be read. A team that is missing here counts as unreadable. */
 export type Members = ReadonlyMap<TeamRef, Reading<readonly Person[]>>;
 
-/** The first of the teams that the person is in, by a complete listing. */
+/** The first of the teams whose complete list has the person. */
 export function teamOf(person: Person, teams: readonly TeamRef[], members: Members): TeamRef | null {
   return teams.find((team) => isMember(person, members.get(team))) ?? null;
 }
 
-export function unreadableAmong(teams: readonly TeamRef[], members: Members): readonly TeamRef[] {
+export function unreadableTeams(teams: readonly TeamRef[], members: Members): readonly TeamRef[] {
   return teams.filter((team) => members.get(team)?.readable !== true);
 }
 

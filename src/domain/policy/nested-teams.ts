@@ -8,53 +8,55 @@ import type { TeamRef } from '../team-ref.ts';
 import { approverTeams } from './approver-teams.ts';
 import type { Policy } from './policy.ts';
 
-/** For each team that can be given, the teams above it. */
-export type Above = ReadonlyMap<TeamRef, Reading<readonly TeamRef[]>>;
+/** For each team that a role can give, every team above it: its parent, the parent's parent and so on. */
+export type ParentTeams = ReadonlyMap<TeamRef, Reading<readonly TeamRef[]>>;
 
 export interface Nesting {
   readonly findings: readonly Finding[];
-  /** Teams that can be given, and of which it could not be read what stands above them. */
-  readonly unread: readonly TeamRef[];
+  /** Teams that a role can give and whose parents could not be read. */
+  readonly unreadableTeams: readonly TeamRef[];
 }
 
-/** Teams that can be given and could stand below one that judges: teams are nested within one organization. */
-export function couldBeNested(policy: Policy, operator: Operator): readonly TeamRef[] {
-  const judging = new Set(approverTeams(policy, operator).flatMap(({ teams }) => teams.map(organizationOf)));
-  return [...entitledTeams(operator).keys()].filter((team) => judging.has(organizationOf(team)));
+/** Teams that a role can give and that could be below an approver team. Teams nest within one organization only. */
+export function possibleChildTeams(policy: Policy, operator: Operator): readonly TeamRef[] {
+  const organizations = new Set(
+    approverTeams(policy, operator).flatMap(({ teams }) => teams.map(organizationOf)),
+  );
+  return [...entitledTeams(operator).keys()].filter((team) => organizations.has(organizationOf(team)));
 }
 
 /**
- * GitHub counts the members of child teams among a team's. So whoever is given a team is a member of every team above it
- * as well, and none of these may judge.
+ * GitHub counts the members of a child team as members of its parent. A person who is given a team is therefore a member of
+ * every team above it, so none of these teams may decide about access.
  */
 export function nestedTeams(
   policy: Policy,
   operator: Operator,
-  above: Above,
+  parents: ParentTeams,
   rangeOf: (pointer: string) => SourceRange,
 ): Nesting {
-  const entitled = entitledTeams(operator);
-  const given = couldBeNested(policy, operator);
+  const targets = entitledTeams(operator);
+  const children = possibleChildTeams(policy, operator);
   const findings = approverTeams(policy, operator).flatMap(({ pointer, teams }) =>
     teams.flatMap((team, index) =>
-      given
-        .filter((child) => standsBelow(child, team, above))
+      children
+        .filter((child) => isBelow(child, team, parents))
         .map((child) => {
           const at = pointer === '' ? null : rangeOf(`${pointer}/${index}`);
           return documentFinding('judging-team-nested', at, {
             team,
             child,
-            target: entitled.get(child) ?? '',
+            target: targets.get(child) ?? '',
           });
         }),
     ),
   );
-  return { findings, unread: given.filter((team) => above.get(team)?.readable !== true) };
+  return { findings, unreadableTeams: children.filter((team) => parents.get(team)?.readable !== true) };
 }
 
-function standsBelow(child: TeamRef, team: TeamRef, above: Above): boolean {
-  const teams = above.get(child);
-  return teams?.readable === true && teams.value.includes(team);
+function isBelow(child: TeamRef, team: TeamRef, parents: ParentTeams): boolean {
+  const above = parents.get(child);
+  return above?.readable === true && above.value.includes(team);
 }
 
 function organizationOf(team: TeamRef): string {

@@ -23,10 +23,10 @@ export type ParsedPolicy =
 
 const check = shapeChecker(schema);
 
-/** Emergencies of one person in 30 days, where the policy does not say. */
-const MOST_BREAK_GLASS = 3;
+/** Break-glass grants of one person in 30 days, if the policy sets no number. */
+const BREAK_GLASS_PER_30_DAYS = 3;
 
-/** Reads the policy file. Never throws, whatever the bytes; a policy with one error is no policy. */
+/** Reads the policy file. It never throws, whatever the bytes are. A policy with one error is broken as a whole. */
 export function parsePolicy(file: WrittenFile): ParsedPolicy {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
@@ -67,7 +67,7 @@ function ticketPattern(
 }
 
 function roleOf(name: string, written: WrittenRole): Role {
-  const { break_glass: glass, approval } = written;
+  const { break_glass: breakGlass, approval } = written;
   return {
     name,
     description: written.description.trim(),
@@ -79,20 +79,20 @@ function roleOf(name: string, written: WrittenRole): Role {
     provision: written.provision.map(provisionOf),
     connect: written.connect?.trim() ?? null,
     breakGlass:
-      glass === undefined
+      breakGlass === undefined
         ? null
         : {
-            maxDuration: durationOf(glass.max_duration),
-            eligible: glass.eligible.map(teamOf),
-            reviewWithin: durationOf(glass.review_within),
-            maxPer30Days: glass.max_per_30_days ?? MOST_BREAK_GLASS,
+            maxDuration: durationOf(breakGlass.max_duration),
+            eligible: breakGlass.eligible.map(teamOf),
+            reviewWithin: durationOf(breakGlass.review_within),
+            maxPer30Days: breakGlass.max_per_30_days ?? BREAK_GLASS_PER_30_DAYS,
           },
   };
 }
 
-/** Exactly one of the words is there: the schema has seen to it. */
-function provisionOf({ target, ...words }: WrittenProvision): Provision {
-  const [[key, entitlement] = ['', '']] = Object.entries(words);
+/** The schema allows exactly one field beside `target`. */
+function provisionOf({ target, ...fields }: WrittenProvision): Provision {
+  const [[key, entitlement] = ['', '']] = Object.entries(fields);
   return { target, key, entitlement };
 }
 
@@ -100,7 +100,7 @@ function approvalLine({ count, from }: { count: number; from: string[] }): Appro
   return { count, from: from.map(teamOf) };
 }
 
-/** Teams are compared in lower case, as GitHub does. */
+/** GitHub compares team names without regard to case. */
 function teamOf(written: string): string {
   return written.toLowerCase();
 }

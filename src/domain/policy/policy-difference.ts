@@ -1,3 +1,10 @@
+import {
+  type AccessChange,
+  compareApprovals,
+  compareAutomatic,
+  compareLimits,
+  compareTotals,
+} from './access-change.ts';
 import type { Policy, Role } from './policy.ts';
 import {
   formatApproval,
@@ -9,9 +16,8 @@ import {
   formatTicket,
   formatTotal,
 } from './policy-text.ts';
-import { type Weight, weighApproval, weighAutomatic, weighLimit, weighTotal } from './weights.ts';
 
-/** What two policies can differ in. Of what there can be several (teams, effects, files), each makes a difference of its own. */
+/** A part of a policy that can change. */
 export type PolicyPart =
   | 'role'
   | 'eligible'
@@ -30,129 +36,156 @@ export type PolicyPart =
   | 'approval-valid-for'
   | 'request-ttl';
 
+/** One change of a policy. A part that is a list (teams, effects, files) has one difference for each item. */
 export interface PolicyDifference {
   readonly part: PolicyPart;
-  /** Null where it holds for the whole policy; `approval` of no role is who may change the policy. */
+  /** Null for a part of the whole policy. `approval` with no role is the approval of policy changes. */
   readonly role: string | null;
-  readonly weight: Weight;
-  /** As the policy would say it; null where there was none. */
-  readonly was: string | null;
-  readonly is: string | null;
+  readonly access: AccessChange;
+  /** The value in the policy's own words; null if the policy had or has none. */
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
-/** What a new policy changes, for those who are to approve it. Everything is new where there is no policy yet. */
+/** The differences that the approvers of a new policy read. Without a policy in force, every role is new. */
 export function diffPolicies(before: Policy | null, after: Policy): readonly PolicyDifference[] {
   const names = [...new Set([...after.roles.keys(), ...(before?.roles.keys() ?? [])])];
   return [
-    ...(before === null ? [] : wholeDifferences(before, after)),
+    ...(before === null ? [] : policyDifferences(before, after)),
     ...names.flatMap((name) => roleDifferences(before?.roles.get(name), after.roles.get(name))),
   ];
 }
 
-function wholeDifferences(before: Policy, after: Policy): readonly PolicyDifference[] {
-  const [was, is] = [before.requests, after.requests];
-  const whole = (part: PolicyPart, weight: Weight, old: string | null, now: string | null) =>
-    differing({ part, role: null, weight, was: old, is: now });
+function policyDifferences(before: Policy, after: Policy): readonly PolicyDifference[] {
+  const [requestsBefore, requestsAfter] = [before.requests, after.requests];
+  const compare = (
+    part: PolicyPart,
+    access: AccessChange,
+    valueBefore: string | null,
+    valueAfter: string | null,
+  ) => ifDifferent({ part, role: null, access, before: valueBefore, after: valueAfter });
   return [
-    ...whole(
+    ...compare(
       'approval',
-      weighApproval(before.policyApproval, after.policyApproval),
+      compareApprovals(before.policyApproval, after.policyApproval),
       formatApproval(before.policyApproval),
       formatApproval(after.policyApproval),
     ),
-    ...items('files', null, before.files, after.files, { gained: 'other', lost: 'other' }),
-    ...whole('merge', 'other', before.merge, after.merge),
-    ...whole('on-behalf', is.onBehalf === 'allow' ? 'more' : 'less', was.onBehalf, is.onBehalf),
-    ...whole(
+    ...itemDifferences('files', null, before.files, after.files, { added: 'other', removed: 'other' }),
+    ...compare('merge', 'other', before.merge, after.merge),
+    ...compare(
+      'on-behalf',
+      requestsAfter.onBehalf === 'allow' ? 'more' : 'less',
+      requestsBefore.onBehalf,
+      requestsAfter.onBehalf,
+    ),
+    ...compare(
       'ticket',
-      was.ticket.required === is.ticket.required ? 'other' : is.ticket.required ? 'less' : 'more',
-      formatTicket(was.ticket),
-      formatTicket(is.ticket),
+      compareTickets(requestsBefore, requestsAfter),
+      formatTicket(requestsBefore.ticket),
+      formatTicket(requestsAfter.ticket),
     ),
-    ...whole(
+    ...compare(
       'approval-valid-for',
-      weighLimit(was.approvalValidFor, is.approvalValidFor),
-      formatOrNull(was.approvalValidFor),
-      formatOrNull(is.approvalValidFor),
+      compareLimits(requestsBefore.approvalValidFor, requestsAfter.approvalValidFor),
+      formatOrNull(requestsBefore.approvalValidFor),
+      formatOrNull(requestsAfter.approvalValidFor),
     ),
-    ...whole('request-ttl', 'other', formatOrNull(was.requestTtl), formatOrNull(is.requestTtl)),
+    ...compare(
+      'request-ttl',
+      'other',
+      formatOrNull(requestsBefore.requestTtl),
+      formatOrNull(requestsAfter.requestTtl),
+    ),
   ];
+}
+
+function compareTickets(before: Policy['requests'], after: Policy['requests']): AccessChange {
+  if (before.ticket.required === after.ticket.required) return 'other';
+  return after.ticket.required ? 'less' : 'more';
 }
 
 function roleDifferences(before: Role | undefined, after: Role | undefined): readonly PolicyDifference[] {
-  if (before === undefined || after === undefined) return wholeRole(before, after);
+  if (before === undefined || after === undefined) return roleAddedOrRemoved(before, after);
   const role = after.name;
-  const value = (part: PolicyPart, weight: Weight, was: string | null, is: string | null) =>
-    differing({ part, role, weight, was, is });
-  const [glass, glassNow] = [before.breakGlass, after.breakGlass].map((each) =>
-    each === null ? null : formatBreakGlass(each),
-  );
+  const compare = (
+    part: PolicyPart,
+    access: AccessChange,
+    valueBefore: string | null,
+    valueAfter: string | null,
+  ) => ifDifferent({ part, role, access, before: valueBefore, after: valueAfter });
   return [
-    ...items('provision', role, before.provision.map(formatProvision), after.provision.map(formatProvision)),
-    ...items('eligible', role, before.eligible, after.eligible),
-    ...value(
+    ...itemDifferences(
+      'provision',
+      role,
+      before.provision.map(formatProvision),
+      after.provision.map(formatProvision),
+    ),
+    ...itemDifferences('eligible', role, before.eligible, after.eligible),
+    ...compare(
       'approval',
-      weighApproval(before.approval, after.approval),
+      compareApprovals(before.approval, after.approval),
       formatApproval(before.approval),
       formatApproval(after.approval),
     ),
-    ...value(
+    ...compare(
       'automatic',
-      weighAutomatic(before, after),
+      compareAutomatic(before, after),
       before.automatic === null ? null : formatAutomatic(before.automatic),
       after.automatic === null ? null : formatAutomatic(after.automatic),
     ),
-    ...value(
+    ...compare(
       'max-duration',
-      weighLimit(before.maxDuration, after.maxDuration),
+      compareLimits(before.maxDuration, after.maxDuration),
       formatOrNull(before.maxDuration),
       formatOrNull(after.maxDuration),
     ),
-    ...value(
+    ...compare(
       'max-total',
-      weighTotal(before.maxTotal, after.maxTotal),
+      compareTotals(before.maxTotal, after.maxTotal),
       before.maxTotal === null ? null : formatTotal(before.maxTotal),
       after.maxTotal === null ? null : formatTotal(after.maxTotal),
     ),
-    ...value(
+    ...compare(
       'break-glass',
       before.breakGlass === null ? 'more' : after.breakGlass === null ? 'less' : 'other',
-      glass ?? null,
-      glassNow ?? null,
+      before.breakGlass === null ? null : formatBreakGlass(before.breakGlass),
+      after.breakGlass === null ? null : formatBreakGlass(after.breakGlass),
     ),
-    ...value('connect', 'other', before.connect, after.connect),
-    ...value('description', 'other', before.description, after.description),
+    ...compare('connect', 'other', before.connect, after.connect),
+    ...compare('description', 'other', before.description, after.description),
   ];
 }
 
-function wholeRole(before: Role | undefined, after: Role | undefined): readonly PolicyDifference[] {
-  const role = after?.name ?? before?.name ?? null;
-  const [was, is] = [before, after].map((each) => (each === undefined ? null : formatRole(each)));
-  return differing({
+function roleAddedOrRemoved(before: Role | undefined, after: Role | undefined): readonly PolicyDifference[] {
+  return ifDifferent({
     part: 'role',
-    role,
-    weight: after === undefined ? 'less' : 'more',
-    was: was ?? null,
-    is: is ?? null,
+    role: after?.name ?? before?.name ?? null,
+    access: after === undefined ? 'less' : 'more',
+    before: before === undefined ? null : formatRole(before),
+    after: after === undefined ? null : formatRole(after),
   });
 }
 
-/** What is gained and what is lost, each for itself. */
-function items(
+/** One difference for each item that was added or removed. */
+function itemDifferences(
   part: PolicyPart,
   role: string | null,
   before: readonly string[],
   after: readonly string[],
-  weights: { readonly gained: Weight; readonly lost: Weight } = { gained: 'more', lost: 'less' },
+  access: { readonly added: AccessChange; readonly removed: AccessChange } = {
+    added: 'more',
+    removed: 'less',
+  },
 ): readonly PolicyDifference[] {
-  const gained = after.filter((each) => !before.includes(each));
-  const lost = before.filter((each) => !after.includes(each));
+  const added = after.filter((item) => !before.includes(item));
+  const removed = before.filter((item) => !after.includes(item));
   return [
-    ...gained.map((is) => ({ part, role, weight: weights.gained, was: null, is })),
-    ...lost.map((was) => ({ part, role, weight: weights.lost, was, is: null })),
+    ...added.map((item) => ({ part, role, access: access.added, before: null, after: item })),
+    ...removed.map((item) => ({ part, role, access: access.removed, before: item, after: null })),
   ];
 }
 
-function differing(difference: PolicyDifference): readonly PolicyDifference[] {
-  return difference.was === difference.is ? [] : [difference];
+function ifDifferent(difference: PolicyDifference): readonly PolicyDifference[] {
+  return difference.before === difference.after ? [] : [difference];
 }

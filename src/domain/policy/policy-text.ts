@@ -4,9 +4,9 @@ import type { Provision } from '../provision.ts';
 import type { AutomaticLimits, BreakGlass, MaxTotal, Policy, Role } from './policy.ts';
 import { formatHours } from './weekly-hours.ts';
 
-/** `1 of acme/dba and 2 of acme/security or acme/sre`, or `nobody` where the policy itself approves. */
+/** `1 of acme/dba and 2 of acme/security or acme/sre`; `no approval` if the policy itself approves. */
 export function formatApproval(approval: Role['approval']): string {
-  if (approval === 'automatic') return 'nobody';
+  if (approval === 'automatic') return 'no approval';
   return approval.map(({ count, from }) => `${count} of ${from.join(' or ')}`).join(' and ');
 }
 
@@ -39,7 +39,7 @@ export function formatOrNull(duration: Duration | null): string | null {
   return duration === null ? null : formatDuration(duration);
 }
 
-/** All of a role in one line. */
+/** The whole role in one line. */
 export function formatRole({
   eligible,
   maxDuration,
@@ -49,12 +49,12 @@ export function formatRole({
   breakGlass,
 }: Role): string {
   return [
-    `held by ${eligible.length === 0 ? 'nobody' : eligible.join(' or ')} for up to ${formatDuration(maxDuration)}`,
+    `held by ${eligible.length === 0 ? 'no team yet' : eligible.join(' or ')} for up to ${formatDuration(maxDuration)}`,
     approval === 'automatic' ? 'approved automatically' : `approved by ${formatApproval(approval)}`,
     ...(automatic === null
       ? []
-      : [`${approval === 'automatic' ? 'only' : 'by nobody'} within ${formatAutomatic(automatic)}`]),
+      : [`${approval === 'automatic' ? 'only' : 'without approval'} within ${formatAutomatic(automatic)}`]),
     `gives ${provision.map(formatProvision).join(', ')}`,
-    ...(breakGlass === null ? [] : [`in an emergency ${formatBreakGlass(breakGlass)}`]),
+    ...(breakGlass === null ? [] : [`break-glass: ${formatBreakGlass(breakGlass)}`]),
   ].join('; ');
 }

@@ -11,10 +11,10 @@ import type {
 import { parseDuration } from '../grants/times.ts';
 import { type AutomaticLimits, type MaxTotal, WEEKDAYS, type WeeklyHours } from './policy.ts';
 
-/** Other forms (`+02:00`, `CET0CEST`) are no names: they do not know when clocks change. */
-const ZONE = /^[A-Za-z][A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*$/;
+/** Only names of zones. An offset such as `+02:00` does not know when clocks change. */
+const ZONE_NAME = /^[A-Za-z][A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*$/;
 
-/** The schema lets only durations pass. */
+/** The schema has checked the form. */
 export function durationOf(written: string): Duration {
   return parseDuration(written) ?? Duration.invalid('not a duration');
 }
@@ -40,34 +40,40 @@ function hoursOf({ days, from, to, zone }: WrittenHours): WeeklyHours {
   return { days: WEEKDAYS.filter((day) => days === undefined || days.includes(day)), from, to, zone };
 }
 
-/** Limits that limit nothing, or that nothing can keep: whoever wrote them meant something else. */
+/** Limits that limit nothing, or that no request can meet. Their author meant something else. */
 export function limitFindings({ roles }: PolicyFile, document: ReadDocument): readonly Finding[] {
-  return Object.entries(roles).flatMap(([name, { max_duration: longest, max_total: total, automatic }]) => {
+  return Object.entries(roles).flatMap(([name, { max_duration: roleMax, max_total: total, automatic }]) => {
     const at = (field: string) => document.rangeOf(`/roles/${name}/${field}`);
-    const asked = automatic?.max_duration;
+    const automaticMax = automatic?.max_duration;
     return [
-      ...impossible(total, at('max_total')),
-      ...impossible(automatic?.max_total, at('automatic/max_total')),
-      ...(asked !== undefined && durationOf(asked) > durationOf(longest)
-        ? [documentFinding('limit-beyond-role', at('automatic/max_duration'), { asked, max: longest })]
+      ...totalFindings(total, at('max_total')),
+      ...totalFindings(automatic?.max_total, at('automatic/max_total')),
+      ...(automaticMax !== undefined && durationOf(automaticMax) > durationOf(roleMax)
+        ? [
+            documentFinding('limit-beyond-role', at('automatic/max_duration'), {
+              asked: automaticMax,
+              max: roleMax,
+            }),
+          ]
         : []),
-      ...(automatic?.hours === undefined ? [] : wrongHours(automatic.hours, at)),
+      ...(automatic?.hours === undefined ? [] : hoursFindings(automatic.hours, at)),
     ];
   });
 }
 
-function impossible(total: WrittenRole['max_total'], at: Finding['at']): readonly Finding[] {
+/** A total that is longer than its period limits nothing. */
+function totalFindings(total: WrittenRole['max_total'], at: Finding['at']): readonly Finding[] {
   if (total === undefined || durationOf(total.of) <= durationOf(total.within)) return [];
   return [documentFinding('max-total-impossible', at, { ...total })];
 }
 
-function wrongHours(
+function hoursFindings(
   { from, to, zone }: WrittenHours,
   at: (field: string) => Finding['at'],
 ): readonly Finding[] {
   return [
     ...(from === to ? [documentFinding('hours-empty', at('automatic/hours'), { from })] : []),
-    ...(ZONE.test(zone) && IANAZone.isValidZone(zone)
+    ...(ZONE_NAME.test(zone) && IANAZone.isValidZone(zone)
       ? []
       : [documentFinding('bad-zone', at('automatic/hours/zone'), { value: zone })]),
   ];

@@ -7,50 +7,50 @@ import { givesLess } from './gives-less.ts';
 import type { ChangeFacts, ChangeRule } from './rule.ts';
 
 /**
- * Whether a change is to be given without approval. Only a new entry is: a grant that is there already is changed with
- * approval, or given back.
+ * Whether a change requests access without approval. Only a new entry can: a change of an existing grant needs approval, or
+ * reduces access.
  */
 export function breaksGlass(change: Change): boolean {
-  return emergencyIn(change) !== null;
+  return breakGlassEntry(change) !== null;
 }
 
-function emergencyIn(change: Change): PlacedGrant | null {
+function breakGlassEntry(change: Change): PlacedGrant | null {
   return change.kind === 'added' && change.after.grant.breakGlass ? change.after : null;
 }
 
-/** Who may hold what is asked for: in an emergency others than on ordinary days. */
+/** The teams whose members may hold the requested access. Break-glass has its own eligible teams. */
 export function eligibleTeams({ change, role }: Pick<ChangeFacts, 'change' | 'role'>): readonly TeamRef[] {
   if (role === null) return [];
   return breaksGlass(change) ? (role.breakGlass?.eligible ?? []) : role.eligible;
 }
 
-/** A break-glass request is alone in its pull request: what is merged in its hurry nobody has looked at. */
+/** A break-glass request is alone in its pull request. Other changes would be merged without a review. */
 export const breakGlassAlone: ChangeRule = ({ change }, { changes }) => {
-  const emergency = emergencyIn(change);
-  if (emergency === null || changes.length === 1) return [];
-  return [ruleFinding('break-glass-alone', emergency.rangeOf('/break_glass'), {})];
+  const entry = breakGlassEntry(change);
+  if (entry === null || changes.length === 1) return [];
+  return [ruleFinding('break-glass-alone', entry.rangeOf('/break_glass'), {})];
 };
 
-/** People break the glass for themselves, whatever else the policy lets them ask for others. */
+/** People use break-glass for themselves only, even if the policy allows requests for others. */
 export const breakGlassForOneself: ChangeRule = ({ change, holder }, { author }) => {
-  const emergency = emergencyIn(change);
-  if (emergency === null || !holder.readable || holder.value === null) return [];
+  const entry = breakGlassEntry(change);
+  if (entry === null || !holder.readable || holder.value === null) return [];
   if (holder.value.id === author.id) return [];
   const args = { holder: holder.value.login, author: author.login };
-  return [ruleFinding('break-glass-for-other', emergency.rangeOf('/holder'), args)];
+  return [ruleFinding('break-glass-for-other', entry.rangeOf('/holder'), args)];
 };
 
-/** An emergency is now. What can wait until `from` can wait for approval. */
+/** Break-glass starts at once. A request that can wait until `from` can wait for approval. */
 export const breakGlassAtOnce: ChangeRule = ({ change }, { now }) => {
-  const emergency = emergencyIn(change);
-  if (emergency === null) return [];
-  const { from } = emergency.grant.window;
+  const entry = breakGlassEntry(change);
+  if (entry === null) return [];
+  const { from } = entry.grant.window;
   if (from === null || from <= now) return [];
-  return [ruleFinding('break-glass-later', emergency.rangeOf('/from'), { from: formatInstant(from) })];
+  return [ruleFinding('break-glass-later', entry.rangeOf('/from'), { from: formatInstant(from) })];
 };
 
-/** A break-glass grant is only shortened or withdrawn, and no other grant becomes one. */
-export const breakGlassStays: ChangeRule = (facts) => {
+/** A break-glass grant can only be shortened or withdrawn, and an ordinary grant cannot become one. */
+export const breakGlassFixed: ChangeRule = (facts) => {
   const { change } = facts;
   if (change.kind === 'added' || change.kind === 'withdrawn' || givesLess(facts)) return [];
   const { before, after } = change;
@@ -59,11 +59,11 @@ export const breakGlassStays: ChangeRule = (facts) => {
   return [ruleFinding('break-glass-stays', at, { id: after.grant.id })];
 };
 
-/** Whoever owes a review that is overdue does not break the glass again before it was given. */
+/** A holder with an overdue review cannot use break-glass again before the review is given. */
 export const breakGlassReviewed: ChangeRule = ({ change, emergencies }) => {
-  const emergency = emergencyIn(change);
+  const entry = breakGlassEntry(change);
   const [first, ...more] = emergencies.overdue;
-  if (emergency === null || first === undefined) return [];
+  if (entry === null || first === undefined) return [];
   const { grant, pull, due, reviewers } = first;
   const args = {
     grant,
@@ -72,15 +72,15 @@ export const breakGlassReviewed: ChangeRule = ({ change, emergencies }) => {
     teams: reviewers,
     more: more.length,
   };
-  return [ruleFinding('break-glass-unreviewed', emergency.rangeOf('/break_glass'), args)];
+  return [ruleFinding('break-glass-unreviewed', entry.rangeOf('/break_glass'), args)];
 };
 
-/** What happens often is no emergency. Counted over all roles: another role is no other emergency. */
-export const breakGlassSeldom: ChangeRule = ({ change, role, emergencies }) => {
-  const emergency = emergencyIn(change);
-  if (emergency === null || role?.breakGlass == null) return [];
+/** A holder may use break-glass only so many times in 30 days. All roles count, so another role is no way around the limit. */
+export const breakGlassWithinCount: ChangeRule = ({ change, role, emergencies }) => {
+  const entry = breakGlassEntry(change);
+  if (entry === null || role?.breakGlass == null) return [];
   const limit = role.breakGlass.maxPer30Days;
   if (emergencies.recent < limit) return [];
-  const args = { holder: emergency.grant.holder, count: emergencies.recent, role: role.name, limit };
-  return [ruleFinding('break-glass-often', emergency.rangeOf('/break_glass'), args)];
+  const args = { holder: entry.grant.holder, count: emergencies.recent, role: role.name, limit };
+  return [ruleFinding('break-glass-often', entry.rangeOf('/break_glass'), args)];
 };

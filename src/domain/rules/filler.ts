@@ -1,6 +1,6 @@
-import { plainWords } from './alike.ts';
+import { normalizedWords } from './similar-texts.ts';
 
-/** Words that fill space: they say that something is wanted, not what or why. */
+/** Words without content: they say that access is wanted, but not for which work or why. */
 const EMPTY_WORDS = new Set(
   `a access accessing admin all an and any are as asap asked asap asdf asdfasdf at bar baz be because been blah business but by can
   check checking could db debug do doing dolor done dont etc fix foo foobar for from get give going grant
@@ -11,33 +11,33 @@ const EMPTY_WORDS = new Set(
   use using various want wanted wants we will with work working would xxx yes`.split(/\s+/),
 );
 
-/** Scripts that put no spaces between words. */
+/** Scripts without spaces between words. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
-/** Fewer words that say something than this, and an answer is suspect. */
-const TELLING_WORDS = 2;
-/** Fewer different letters than this, and it was typed with a flat hand. */
-const DIFFERENT_LETTERS = 6;
+/** An answer needs this number of different words with content. */
+const CONTENT_WORDS_MIN = 2;
+/** An answer needs this number of different letters. With fewer, a person hit random keys. */
+const DIFFERENT_LETTERS_MIN = 6;
 
-/** Whether an answer looks as if it were there to fill the field. A guess: a reviewer decides. */
+/** Whether an answer seems to be there only to fill the field. This is a guess, and the reviewer decides. */
 export function looksLikeFiller(answer: string): boolean {
-  const words = plainWords(answer);
+  const words = normalizedWords(answer);
   const letters = new Set(words.replace(/[\s\p{N}]/gu, ''));
-  if (letters.size < DIFFERENT_LETTERS) return true;
+  if (letters.size < DIFFERENT_LETTERS_MIN) return true;
   if (UNSPACED.test(words)) return false;
-  const telling = new Set(words.split(' ').filter(saysSomething));
-  return telling.size < TELLING_WORDS;
+  const contentWords = new Set(words.split(' ').filter(hasContent));
+  return contentWords.size < CONTENT_WORDS_MIN;
 }
 
-function saysSomething(word: string): boolean {
+function hasContent(word: string): boolean {
   if (word.length < 2 || EMPTY_WORDS.has(word)) return false;
-  // a number, or one letter or syllable over and over
+  // A number has no content, and neither has one letter or syllable that repeats.
   return !/^\p{N}+$/u.test(word) && !/^(.{1,4})\1{2,}.{0,3}$/u.test(word);
 }
 
-/** How much an answer says: characters without runs of space; one of an ideographic script counts for three. */
+/** The length of an answer in characters. A character of a script without spaces counts as three, because it says more. */
 export function weightOf(answer: string): number {
   let weight = 0;
-  for (const character of plainWords(answer)) weight += UNSPACED.test(character) ? 3 : 1;
+  for (const character of normalizedWords(answer)) weight += UNSPACED.test(character) ? 3 : 1;
   return weight;
 }

@@ -2,15 +2,16 @@ import type { Finding } from '../findings/finding.ts';
 import { ruleFinding } from '../findings/rule-code.ts';
 import type { PlacedGrant } from '../grants/grant.ts';
 import type { SourceRange } from '../source-range.ts';
-import { areAlike } from './alike.ts';
 import { breaksGlass } from './break-glass-rules.ts';
 import { looksLikeFiller, weightOf } from './filler.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeFacts, ChangeRule } from './rule.ts';
+import { areSimilar } from './similar-texts.ts';
 
-const SHORTEST_ANSWER = 15;
+/** Characters, counted by {@link weightOf}. */
+const ANSWER_LENGTH_MIN = 15;
 
-/** Texts of forms, examples and habit that answer neither question. */
+/** Texts of forms, examples and habit. They answer neither question. */
 const PLACEHOLDERS = [
   'What will you do?',
   'Why must this be production?',
@@ -34,37 +35,37 @@ export interface Answer {
   readonly at: SourceRange;
 }
 
-/** Both questions are answered, in more than a word or two. */
+/** Both questions are answered, and with more than a word or two. */
 export const answersGiven: ChangeRule = (facts) =>
   answersIn(facts).flatMap(({ question, text, at }) => {
     if (text.trim() === '') return [ruleFinding('answer-missing', at, { question })];
-    return weightOf(text) < SHORTEST_ANSWER
-      ? [ruleFinding('answer-too-short', at, { question, limit: SHORTEST_ANSWER })]
+    return weightOf(text) < ANSWER_LENGTH_MIN
+      ? [ruleFinding('answer-too-short', at, { question, limit: ANSWER_LENGTH_MIN })]
       : [];
   });
 
-/** The answers are answers: neither a repeat of each other, nor of what the role is anyway, nor of the question. */
-export const answersAnswer: ChangeRule = (facts) => {
+/** An answer must not repeat the other answer, the role's description or the text of a form. */
+export const answersOriginal: ChangeRule = (facts) => {
   const answers = longEnough(facts);
-  const [action, why] = answers;
+  const [action, whyProduction] = answers;
   const repeated =
-    action !== undefined && why !== undefined && areAlike(action.text, why.text)
-      ? [ruleFinding('answers-alike', why.at, {})]
+    action !== undefined && whyProduction !== undefined && areSimilar(action.text, whyProduction.text)
+      ? [ruleFinding('answers-alike', whyProduction.at, {})]
       : [];
-  return [...repeated, ...answers.flatMap((answer) => repeats(answer, facts))];
+  return [...repeated, ...answers.flatMap((answer) => repetitions(answer, facts))];
 };
 
-function repeats({ question, text, at }: Answer, { role }: ChangeFacts): readonly Finding[] {
-  if (PLACEHOLDERS.some((placeholder) => areAlike(placeholder, text))) {
+function repetitions({ question, text, at }: Answer, { role }: ChangeFacts): readonly Finding[] {
+  if (PLACEHOLDERS.some((placeholder) => areSimilar(placeholder, text))) {
     return [ruleFinding('answer-placeholder', at, { question })];
   }
-  return role !== null && areAlike(role.description, text)
+  return role !== null && areSimilar(role.description, text)
     ? [ruleFinding('answer-repeats-role', at, { question, role: role.name })]
     : [];
 }
 
-/** What looks like filler is for the reviewer to weigh; where no reviewer will look beforehand, it fails. */
-export const answersNoFiller: ChangeRule = (facts) => {
+/** Filler is a warning for the reviewer. If no reviewer reads the request before the merge, it is an error. */
+export const answersMeaningful: ChangeRule = (facts) => {
   const automatic = facts.role?.approval === 'automatic' || breaksGlass(facts.change);
   const details = { severity: automatic ? 'error' : 'warning' } as const;
   return fillerIn(facts).map(({ question, at }) =>
@@ -72,15 +73,15 @@ export const answersNoFiller: ChangeRule = (facts) => {
   );
 };
 
-/** Answers that look like filler, and about which no other rule has anything to say. */
+/** Answers that look like filler and have no other finding. */
 export function fillerIn(facts: ChangeFacts): readonly Answer[] {
   return longEnough(facts).filter(
-    (answer) => looksLikeFiller(answer.text) && repeats(answer, facts).length === 0,
+    (answer) => looksLikeFiller(answer.text) && repetitions(answer, facts).length === 0,
   );
 }
 
 function longEnough(facts: ChangeFacts): readonly Answer[] {
-  return answersIn(facts).filter(({ text }) => weightOf(text) >= SHORTEST_ANSWER);
+  return answersIn(facts).filter(({ text }) => weightOf(text) >= ANSWER_LENGTH_MIN);
 }
 
 function answersIn(facts: ChangeFacts): readonly Answer[] {

@@ -3,10 +3,10 @@ import { isGrantsFile, isMissedFile, POLICY_PATH } from '../grants/grants-paths.
 import type { RequestRule } from './rule.ts';
 
 const REGULAR_FILE = '100644';
-/** Paths that a message names. */
-const NAMED = 5;
+/** Paths that a finding names. */
+const NAMED_MAX = 5;
 
-/** A request touches grants files only: what else would be merged with it is not looked at. */
+/** A request changes only grants files. Its reviewers do not review other changes. */
 export const grantsFilesOnly: RequestRule = ({ paths, policy }) => {
   const others = paths
     .map(({ path }) => path)
@@ -15,27 +15,27 @@ export const grantsFilesOnly: RequestRule = ({ paths, policy }) => {
   if (others.length === 0) return [];
   return [
     ruleFinding('other-paths', null, {
-      paths: others.slice(0, NAMED),
-      more: Math.max(0, others.length - NAMED),
+      paths: others.slice(0, NAMED_MAX),
+      more: Math.max(0, others.length - NAMED_MAX),
     }),
   ];
 };
 
-/** Nobody changes the rules and asks for access under them in one pull request. */
+/** One pull request cannot change the policy and request access under the new policy. */
 export const notWithPolicy: RequestRule = ({ paths, policy }) =>
   paths.some(({ path }) => isPolicy(path)) && paths.some(({ path }) => isGrantsFile(policy.files, path))
     ? [ruleFinding('policy-with-grants', null, {})]
     : [];
 
-/** A YAML file among the grants that the policy's globs miss would be read by nobody. */
+/** Every YAML file below `access/` must match the policy's globs. Curfew would not read another one. */
 export const noMissedFile: RequestRule = ({ paths, policy }) =>
   paths
     .filter(({ path, mode }) => mode !== null && isMissedFile(policy.files, path))
     .map(({ path }) =>
-      ruleFinding('missed-file', startOf(path), { path, files: policy.files.slice(0, NAMED) }),
+      ruleFinding('missed-file', startOf(path), { path, files: policy.files.slice(0, NAMED_MAX) }),
     );
 
-/** Grants stand in regular files: no links, no submodules, nothing executable. */
+/** A grants file is a regular file: no link, no submodule, not executable. */
 export const regularFilesOnly: RequestRule = ({ paths, policy }) =>
   paths.flatMap(({ path, mode }) =>
     mode === null || mode === REGULAR_FILE || !isGrantsFile(policy.files, path)
@@ -48,6 +48,6 @@ function isPolicy(path: string): boolean {
 }
 
 function startOf(path: string) {
-  const first = { line: 1, column: 1 };
-  return { path, start: first, end: first };
+  const start = { line: 1, column: 1 };
+  return { path, start, end: start };
 }

@@ -2,24 +2,24 @@ import type { Finding } from '../findings/finding.ts';
 import {
   breakGlassAlone,
   breakGlassAtOnce,
+  breakGlassFixed,
   breakGlassForOneself,
   breakGlassReviewed,
-  breakGlassSeldom,
-  breakGlassStays,
+  breakGlassWithinCount,
 } from './break-glass-rules.ts';
-import { holderAsks, holderEligible, holderExists, othersOnlyLess } from './holder-rules.ts';
+import { holderEligible, holderExists, holderIsAuthor, othersOnlyReduce } from './holder-rules.ts';
 import { fewEnough, idOnce, idUnused } from './id-rules.ts';
-import { answersAnswer, answersGiven, answersNoFiller } from './justification-rules.ts';
+import { answersGiven, answersMeaningful, answersOriginal } from './justification-rules.ts';
+import { holderAndRoleFixed, shortensLiveGrant, startFixed } from './live-grant-rules.ts';
 import { withinMaxTotal } from './max-total.ts';
 import { grantsFilesOnly, noMissedFile, notWithPolicy, regularFilesOnly } from './path-rules.ts';
 import { breakGlassOffered, effectsResolved, knownRole } from './role-rules.ts';
 import type { ChangeRule, RequestFacts, RequestRule } from './rule.ts';
-import { holderAndRoleStay, shortensWhatIsInForce, startStays } from './standing-rules.ts';
-import { noSecrets, nothingHidden } from './text-rules.ts';
-import { ticketFits } from './ticket-rules.ts';
+import { noHiddenCharacters, noSecrets } from './text-rules.ts';
+import { ticketMatches } from './ticket-rules.ts';
 import { startAhead, windowAhead, withinMaxDuration } from './window-rules.ts';
 
-/** What holds for a pull request as a whole. */
+/** The rules for a pull request as a whole. */
 export const REQUEST_RULES: readonly RequestRule[] = [
   notWithPolicy,
   grantsFilesOnly,
@@ -27,41 +27,41 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   regularFilesOnly,
 ];
 
-/** What holds for each change. */
+/** The rules for each change. */
 export const CHANGE_RULES: readonly ChangeRule[] = [
   idUnused,
   idOnce,
   holderExists,
-  holderAsks,
-  othersOnlyLess,
+  holderIsAuthor,
+  othersOnlyReduce,
   holderEligible,
   knownRole,
   breakGlassOffered,
   breakGlassAlone,
   breakGlassForOneself,
   breakGlassAtOnce,
-  breakGlassStays,
+  breakGlassFixed,
   breakGlassReviewed,
-  breakGlassSeldom,
-  holderAndRoleStay,
-  shortensWhatIsInForce,
-  startStays,
+  breakGlassWithinCount,
+  holderAndRoleFixed,
+  shortensLiveGrant,
+  startFixed,
   windowAhead,
   startAhead,
   withinMaxDuration,
   withinMaxTotal,
   answersGiven,
-  answersAnswer,
-  answersNoFiller,
-  ticketFits,
+  answersOriginal,
+  answersMeaningful,
+  ticketMatches,
   noSecrets,
-  nothingHidden,
+  noHiddenCharacters,
   effectsResolved,
 ];
 
 /**
- * Everything that rules find in a request. The same for review and for landing: only the facts differ. Of a request
- * with too many changes that alone is said: to compare each with each would take too long.
+ * All findings about a request. Review and landing use the same rules with different facts. If a request has too many
+ * changes, the changes themselves are not checked: rules that compare each change with every other would take too long.
  */
 export function findingsOf(request: RequestFacts): readonly Finding[] {
   const tooMany = fewEnough(request);

@@ -8,18 +8,18 @@ import type { Reading } from '../reading.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Window } from '../window.ts';
 
-/** A stretch of time in which somebody was, or will be, authorized to hold an effect. */
+/** A period in which a person was, or will be, authorized to hold an effect. */
 export interface Hold {
   readonly grant: string;
   readonly effect: Effect;
   readonly window: Window;
 }
 
-/** What a holder's earlier break-glass grants leave behind, the one that is judged aside. */
+/** A holder's earlier break-glass grants. The grant that is evaluated is not among them. */
 export interface Emergencies {
-  /** How many there were in the last 30 days, over all roles. */
+  /** The number in the last 30 days, over all roles. */
   readonly recent: number;
-  /** Those whose time for a review has passed without one. */
+  /** The grants whose review is overdue. */
   readonly overdue: readonly {
     readonly grant: string;
     readonly pull: number;
@@ -28,45 +28,45 @@ export interface Emergencies {
   }[];
 }
 
-/** What is known about one change when it is judged. */
+/** The facts about one change, from which the rules decide. */
 export interface ChangeFacts {
   readonly change: Change;
-  /** The role of the entry as it would be (as it was, for a withdrawal); null where the policy has none of that name. */
+  /** The role of the new version of the entry, or of the old version if it is withdrawn. Null if the policy has no such role. */
   readonly role: Role | null;
-  /** The account behind the holder's login; `value: null` where GitHub has no such account. */
+  /** The account of the holder's login; `value: null` if GitHub has no such account. */
   readonly holder: Reading<Person | null>;
-  /** Whether the holder is in a team that the role names as eligible, for break-glass where that is asked for. */
+  /** Whether the holder is in an eligible team of the role. For a break-glass request, its own eligible teams count. */
   readonly eligible: Reading<boolean>;
-  /** Empty findings and effects where the role is unknown. */
+  /** Empty if the role is unknown. */
   readonly effects: readonly Effect[];
-  /** Why effects could not be resolved (target not listed, account does not fit, …). */
+  /** Why effects could not be resolved: the target is not listed, the account does not match, and so on. */
   readonly unresolved: readonly Finding[];
-  /** The window it would have if it landed now; null where it is not well formed. */
+  /** The window of the grant if it were merged now; null if the window would be empty. */
   readonly window: Window | null;
-  /** Whether this id was authorized before, by this or another grant. */
+  /** Whether a grant with this id was authorized before. */
   readonly spent: boolean;
-  /** What the ledger says is in force for this id: its holder, role and frozen window. */
+  /** The grant in force with this id, from the ledger: its holder, role and frozen window. */
   readonly inForce: {
     readonly revision: string;
     readonly holder: Person;
     readonly role: string;
     readonly window: Window;
   } | null;
-  /** This holder's other holds of the last and coming weeks, by any grant, this id's own excluded. */
+  /** The holder's other holds of the past and coming weeks. Holds by the grant with this id are not among them. */
   readonly holds: readonly Hold[];
   readonly emergencies: Emergencies;
 }
 
-/** A request with everything a rule may look at. `now` is the landing time where it is judged at landing. */
+/** The facts about a request. `now` is the time of the merge if the request is judged at landing. */
 export interface RequestFacts {
   readonly author: Person;
   readonly policy: Policy;
   readonly changes: readonly ChangeFacts[];
-  /** Every path that the pull request touches, with what it is after it (null where it is gone). */
+  /** Every path that the pull request changes, with its git mode afterwards; null if the path is removed. */
   readonly paths: readonly { readonly path: string; readonly mode: string | null }[];
   readonly now: DateTime;
 }
 
-/** A rule takes the facts and returns what it found; it never throws and never asks anybody. */
+/** A rule takes the facts and returns its findings. It never throws and reads nothing else. */
 export type ChangeRule = (facts: ChangeFacts, request: RequestFacts) => readonly Finding[];
 export type RequestRule = (request: RequestFacts) => readonly Finding[];

@@ -1,26 +1,26 @@
 import { ruleFinding } from '../findings/rule-code.ts';
 import type { PlacedGrant } from '../grants/grant.ts';
 import { forbiddenCharacters } from '../text/forbidden-characters.ts';
+import { detectSecret } from './detect-secret.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
-import { secretIn } from './secret-in.ts';
 
-/** No text holds what looks like a key: a pull request is read by many and kept for ever. */
+/** No text contains a secret: many people read a pull request, and git keeps it for ever. */
 export const noSecrets: ChangeRule = (facts) => {
   if (facts.change.kind === 'withdrawn') return [];
-  // Less is always allowed; that somebody's key is in git is worth saying all the same.
+  // A change that reduces access is always allowed. A secret in git is still worth a warning.
   const severity = givesLess(facts) ? 'warning' : 'error';
   const { after } = facts.change;
   return textsOf(after).flatMap(([field, text]) => {
-    const kind = secretIn(text);
+    const kind = detectSecret(text);
     return kind === null
       ? []
       : [ruleFinding('secret-in-text', after.rangeOf(field), { field: nameOf(field), kind }, { severity })];
   });
 };
 
-/** No text holds characters that hide or reorder what a reviewer reads. */
-export const nothingHidden: ChangeRule = (facts) => {
+/** No text contains characters that hide or reorder the text that a reviewer reads. */
+export const noHiddenCharacters: ChangeRule = (facts) => {
   if (facts.change.kind === 'withdrawn') return [];
   const severity = givesLess(facts) ? 'warning' : 'error';
   const { after } = facts.change;

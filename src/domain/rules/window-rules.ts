@@ -8,7 +8,7 @@ import type { SourceRange } from '../source-range.ts';
 import { addsNoTime } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
 
-/** A window has an end that is after its start and still to come. */
+/** The end of a window is after its start and in the future. */
 export const windowAhead: ChangeRule = ({ change, window }, { now }) => {
   if (change.kind === 'withdrawn') return [];
   const { grant, rangeOf } = change.after;
@@ -17,14 +17,14 @@ export const windowAhead: ChangeRule = ({ change, window }, { now }) => {
   if (from !== null && until !== null && until <= from) {
     return [ruleFinding('window-backwards', at, { from: formatInstant(from), until: formatInstant(until) })];
   }
-  // Shortened to a moment that has passed, it ends at once, and that is allowed.
+  // A grant that is shortened to a past time ends at once. This is allowed.
   if (change.kind === 'shortened' && window !== null) return [];
   const ends = window?.ends ?? until;
   if (ends !== null && ends <= now) return [ruleFinding('window-over', at, { ended: formatInstant(ends) })];
   return window === null ? [ruleFinding('window-empty', at, {})] : [];
 };
 
-/** A start that has passed is taken as "from the merge": the reviewer should know. */
+/** A start in the past means "from the merge". The reviewer should know this. */
 export const startAhead: ChangeRule = ({ change, inForce }, { now }) => {
   if (change.kind === 'withdrawn' || inForce !== null) return [];
   const { from } = change.after.grant.window;
@@ -33,11 +33,11 @@ export const startAhead: ChangeRule = ({ change, inForce }, { now }) => {
   return [ruleFinding('starts-in-past', change.after.rangeOf('/from'), args, { severity: 'warning' })];
 };
 
-/** A grant may not outlast the longest stay that its role allows. */
+/** A grant is not longer than its role allows. */
 export const withinMaxDuration: ChangeRule = (facts) => {
   const { change, role, window } = facts;
   if (change.kind === 'withdrawn' || addsNoTime(facts) || role === null || window === null) return [];
-  const max = longestStay(facts.change, role);
+  const max = maxDurationOf(facts.change, role);
   const asked = window.ends.diff(window.starts);
   if (asked.toMillis() <= max.toMillis()) return [];
   const { range, replacement } = fixOf(change.after, window.starts, max);
@@ -46,14 +46,15 @@ export const withinMaxDuration: ChangeRule = (facts) => {
   return [ruleFinding('too-long', range, args, { suggestion: { range, replacement } })];
 };
 
-/** In an emergency the shorter of the two: breaking the glass gives no more than asking would. */
-function longestStay(change: Change, { maxDuration, breakGlass }: Role): Duration {
-  const glass = change.kind !== 'withdrawn' && change.after.grant.breakGlass ? breakGlass : null;
-  return glass !== null && glass.maxDuration.toMillis() < maxDuration.toMillis()
-    ? glass.maxDuration
+/** For break-glass, the shorter of the two limits: break-glass never gives more than an ordinary request. */
+function maxDurationOf(change: Change, { maxDuration, breakGlass }: Role): Duration {
+  const terms = change.kind !== 'withdrawn' && change.after.grant.breakGlass ? breakGlass : null;
+  return terms !== null && terms.maxDuration.toMillis() < maxDuration.toMillis()
+    ? terms.maxDuration
     : maxDuration;
 }
 
+/** The longest allowed value of the field that sets the end. */
 function fixOf(
   { grant, rangeOf }: PlacedGrant,
   starts: DateTime,
@@ -64,7 +65,7 @@ function fixOf(
   return { range: rangeOf('/until'), replacement: formatInstant(latest) };
 }
 
-/** For reading only: seconds are dropped, as a fixed end counted from now would always have some. */
+/** A duration for people, rounded up to whole minutes. A fixed end minus the time of now would always have seconds. */
 export function wholeMinutes(duration: Duration): string {
   return formatDuration(duration.shiftTo('minutes').mapUnits((value) => Math.ceil(value)));
 }

@@ -1,16 +1,16 @@
-/** Lines of a check that are read without opening anything. With its title they are a dozen; the rest is folded away. */
-export const MOST_LINES = 11;
+/** Visible lines of a check's summary. With the title they are 12. Everything else is folded. */
+export const CHECK_LINES_MAX = 11;
 
 /**
- * Something that GitHub shows only to who opens it. Markdown and escapes do not work in the title, which is why it must
- * be in our own words.
+ * Text that GitHub shows after a click on the title. Markdown and escapes do not work in the title, so it must have no text of
+ * other people.
  */
-export function fold(title: string, inside: string): string {
-  return `<details><summary>${title}</summary>\n\n${inside}\n\n</details>`;
+export function fold(title: string, content: string): string {
+  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** How many lines are read without opening anything; the title of a fold is one. Folds do not nest. */
+/** The number of lines that show without a click. The title of a fold is one line. Folds do not nest. */
 export function visibleLines(markdown: string): number {
-  const open = markdown.replaceAll(/^(<details>.*)\n[\s\S]*?^<\/details>$/gm, '$1');
-  return open.split('\n').filter((line) => line.trim() !== '').length;
+  const visible = markdown.replaceAll(/^(<details>.*)\n[\s\S]*?^<\/details>$/gm, '$1');
+  return visible.split('\n').filter((line) => line.trim() !== '').length;
 }

@@ -1,10 +1,10 @@
 /**
- * Characters that make a text look like something it is not. A tab and a line feed are text; a carriage return only
- * before a line feed.
+ * Characters that make a text look different from what it is. A tab and a line feed are allowed. A carriage return is allowed
+ * only before a line feed.
  */
 const FORBIDDEN = new RegExp(
   [
-    // controls, and line breaks that only some programs see
+    // control characters, and line breaks that only some programs show
     '[\\0-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F-\\x9F\\u2028\\u2029]|\\r(?!\\n)',
     // changes of direction ("Trojan Source")
     '[\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]',
@@ -12,7 +12,7 @@ const FORBIDDEN = new RegExp(
     '[\\u00AD\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B-\\u200D\\u2060-\\u2065\\u206A-\\u206F]',
     '[\\u2800\\u3164\\uFEFF\\uFFA0\\uFFF9-\\uFFFB\\uFFFE\\uFFFF]',
     '[\\u{1D173}-\\u{1D17A}\\u{E0000}-\\u{E0FFF}]',
-    // halves of characters, which only an escape can bring
+    // halves of a character, which only an escape sequence can write
     '\\p{Surrogate}',
   ].join('|'),
   'gu',
@@ -52,19 +52,19 @@ export interface ForbiddenCharacter {
   readonly name: string;
 }
 
-/** The first `limit` characters of a text that must not stand in it. */
+/** The first `limit` forbidden characters of a text. */
 export function forbiddenCharacters(text: string, limit: number): readonly ForbiddenCharacter[] {
-  const found: ForbiddenCharacter[] = [];
+  const characters: ForbiddenCharacter[] = [];
   for (const match of text.matchAll(FORBIDDEN)) {
-    if (found.length === limit) break;
+    if (characters.length === limit) break;
     const [character] = match;
     const code = character.codePointAt(0) ?? 0;
-    found.push({
+    characters.push({
       offset: match.index,
       length: character.length,
       character: `U+${code.toString(16).toUpperCase().padStart(4, '0')}`,
       name: NAMES[character] ?? (code < 0xa0 ? 'control character' : 'invisible character'),
     });
   }
-  return found;
+  return characters;
 }

@@ -1,18 +1,18 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
-/** How late an ending was: `on time` within the second, then `1s late`, `3m late`, `2h late`, `5d late`, rounded down. */
+/** The lateness of an end: `on time` below one second, then `1s late`, `3m late`, `2h late`, `5d late`, rounded down. */
 export function latenessOf(lateMs: number): string {
-  if (lateMs < SECOND) return 'on time';
+  if (lateMs < SECOND_MS) return 'on time';
   const [unit, letter] =
-    lateMs < MINUTE
-      ? [SECOND, 's']
-      : lateMs < HOUR
-        ? [MINUTE, 'm']
-        : lateMs < 2 * DAY
-          ? [HOUR, 'h']
-          : [DAY, 'd'];
+    lateMs < MINUTE_MS
+      ? [SECOND_MS, 's']
+      : lateMs < HOUR_MS
+        ? [MINUTE_MS, 'm']
+        : lateMs < 2 * DAY_MS
+          ? [HOUR_MS, 'h']
+          : [DAY_MS, 'd'];
   return `${Math.floor(lateMs / Number(unit))}${letter} late`;
 }

@@ -2,10 +2,10 @@ import type { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isEmergency } from '../../domain/ledger/history/emergencies.ts';
+import { type BreakGlassEvent, breakGlassEvents } from '../../domain/messages/issues/break-glass-events.ts';
 import { lastWindow, reviewOf } from '../../domain/messages/issues/break-glass-facts.ts';
-import { type BreakGlassNews, breakGlassNews } from '../../domain/messages/issues/break-glass-news.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
+import { reviewTeams } from '../../domain/policy/review-teams.ts';
 import type { BreakGlassNotice } from '../../ports/notifier.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
@@ -103,10 +103,10 @@ function noticesOf(
 ): readonly KeyedNotice[] {
   const authorized = life.find(isEmergency);
   if (authorized === undefined) return [];
-  const reviewers = policy === null ? [] : reviewersOf(policy, authorized.role);
-  const isDue = ({ kind, at }: BreakGlassNews) => kind === 'break-glass-overdue' || at >= since;
+  const reviewers = policy === null ? [] : reviewTeams(policy, authorized.role);
+  const isDue = ({ kind, at }: BreakGlassEvent) => kind === 'break-glass-overdue' || at >= since;
   const { grant, holder, role, pull, effects, review_by: reviewBy } = authorized;
-  return breakGlassNews({ authorized, life, reviewers, now }, name)
+  return breakGlassEvents({ authorized, life, reviewers, now }, name)
     .filter(isDue)
     .map(({ kind, text }) => ({
       key: `${kind} ${grant}`,

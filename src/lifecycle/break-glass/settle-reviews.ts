@@ -1,11 +1,11 @@
-import { type GivenReview, reviewAfterwards } from '../../domain/decision/review-afterwards.ts';
+import { type ReviewAfterwards, reviewAfterwards } from '../../domain/decision/review-afterwards.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { OwedReview } from '../../domain/ledger/history/owed-review.ts';
 import { requestedRevisions } from '../../domain/ledger/history/requested-revisions.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
+import { reviewTeams } from '../../domain/policy/review-teams.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
@@ -44,17 +44,17 @@ async function reviewGiven(
   repository: Needs,
   { grant, revision, holder, role, pull: number }: OwedReview,
   { policy, teams }: { readonly policy: Policy; readonly teams: TeamListings },
-): Promise<GivenReview | null> {
+): Promise<ReviewAfterwards | null> {
   const pull = await repository.pulls.get(number);
   if (pull.merged === null) return null;
   const { reviews, author, contributors } = await pullFacts(repository, pull, policy.files);
-  const reviewers = reviewersOf(policy, role);
+  const reviewers = reviewTeams(policy, role);
   return reviewAfterwards({
     reviews,
     revision,
     recorded: requestedRevisions(await repository.ledger.life(grant), number),
     mergedAt: pull.merged.at,
-    concerned: [holder, author, ...contributors],
+    excluded: [holder, author, ...contributors],
     teams: reviewers,
     members: await teams.of(reviewers),
   });
@@ -63,7 +63,7 @@ async function reviewGiven(
 async function record(
   { ledger, clock, log }: Pick<Needs, 'ledger' | 'clock' | 'log'>,
   owed: OwedReview,
-  { by, review, submittedAt, accepted }: GivenReview,
+  { by, review, submittedAt, accepted }: ReviewAfterwards,
 ): Promise<void> {
   const { grant, revision, holder, role, pull } = owed;
   const reviewed: NewEntry = {

@@ -2,10 +2,10 @@ import { iso } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isEmergency } from '../../domain/ledger/history/emergencies.ts';
 import { isOver } from '../../domain/ledger/history/life.ts';
-import { type BreakGlassFacts, standingOf } from '../../domain/messages/issues/break-glass-facts.ts';
+import { type BreakGlassFacts, reviewStatus } from '../../domain/messages/issues/break-glass-facts.ts';
 import { breakGlassIssue } from '../../domain/messages/issues/break-glass-issue.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { reviewersOf } from '../../domain/policy/reviewers-of.ts';
+import { reviewTeams } from '../../domain/policy/review-teams.ts';
 import { landedGrant } from '../evidence/landed-grant.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { recentEntries } from '../evidence/recent-entries.ts';
@@ -48,10 +48,10 @@ async function updateIssue(repository: Repository, grant: string, policy: Policy
     authorized,
     life,
     justification: (await landedGrant(trees, authorized))?.grant.justification ?? null,
-    reviewers: policy === null ? [] : reviewersOf(policy, authorized.role),
+    reviewers: policy === null ? [] : reviewTeams(policy, authorized.role),
     now: clock.now(),
   };
-  const standing = standingOf(facts);
+  const standing = reviewStatus(facts);
   const isSettled = isOver(life) && (standing === 'accepted' || standing === 'rejected');
   const { key, title, text } = breakGlassIssue(facts);
   const isOld = isSettled && !breakGlassIssues.has(grant) && !hasRecentEntry(life, facts);
@@ -72,7 +72,7 @@ function hasRecentEntry(life: readonly Entry[], { now }: BreakGlassFacts): boole
 function logStanding(
   { log }: Pick<Repository, 'log'>,
   { authorized, reviewers }: BreakGlassFacts,
-  standing: ReturnType<typeof standingOf>,
+  standing: ReturnType<typeof reviewStatus>,
 ): void {
   const { grant, holder, role, pull, window, review_by } = authorized;
   const fields = { grant, holder: holder.login, role, pull, until: window.ends, reviewers, review_by };

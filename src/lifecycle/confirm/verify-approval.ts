@@ -1,4 +1,4 @@
-import { keepsWithin } from '../../domain/decision/automatic-limits.ts';
+import { staysWithinLimits } from '../../domain/decision/automatic-limits.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
@@ -44,7 +44,7 @@ async function verifyAutomatic(
   }
   const role = (await landedPolicy(trees, policy_commit))?.roles.get(name);
   const times = { starts: parseUtc(window.starts), ends: parseUtc(window.ends) };
-  return role !== undefined && keepsWithin(role, times, parseUtc(evidence.merged_at))
+  return role !== undefined && staysWithinLimits(role, times, parseUtc(evidence.merged_at))
     ? null
     : mismatch('approvals', 'the policy does not approve it automatically');
 }

@@ -3,9 +3,9 @@ import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
+import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { entryOf } from '../../domain/rules/entry-of.ts';
+import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { gatherChangeFacts } from '../evidence/change-facts.ts';
@@ -59,7 +59,7 @@ export async function verifyBreakGlass(
   const people = await pullFacts(repository, pull, policy.files, now);
   const decision = await decideChange(own, { policy, pull: people, teams, all: changes, now });
   if (decision.by !== 'break-glass' || decision.outcome !== 'approved') {
-    return mismatch('break-glass', notApprovedReasons(decision));
+    return mismatch('break-glass', whyNotApproved(decision));
   }
   const error = findingsOf({
     author: people.author,
@@ -95,7 +95,7 @@ async function readLanding(
   const grantsBefore = await readGrants(trees, before, policy);
   const grantsAfter = await readGrants(trees, after, policy);
   const { changes } = diffGrants(grantsBefore.set.grants, grantsAfter.set.grants);
-  const others = changes.filter((change) => entryOf(change).grant.id !== grant);
+  const others = changes.filter((change) => changedEntry(change).grant.id !== grant);
   return { before, after, others };
 }
 

@@ -1,7 +1,6 @@
 import { iso } from '../../domain/iso.ts';
 import type { Drift, Entry, PolicyRefused } from '../../domain/ledger/entry.ts';
-import { refusalIssue } from '../../domain/messages/issues/refusal-issue.ts';
-import { refusalIssues } from '../../domain/messages/issues/refusals-issue.ts';
+import { refusalIssue, refusalIssues } from '../../domain/messages/issues/refusal-issue.ts';
 import { recentEntries } from '../evidence/recent-entries.ts';
 import type { Repository } from '../repository.ts';
 import { updateStatusComments } from './comment-status.ts';

@@ -23,9 +23,9 @@ import type { Policy, Role } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { actualChange } from '../../domain/rules/actual-change.ts';
 import { eligibleTeams } from '../../domain/rules/break-glass-rules.ts';
-import { entryOf } from '../../domain/rules/entry-of.ts';
+import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
-import { MOST_CHANGES } from '../../domain/rules/id-rules.ts';
+import { CHANGES_MAX } from '../../domain/rules/id-rules.ts';
 import type { ChangeFacts } from '../../domain/rules/rule.ts';
 import type { Repository } from '../repository.ts';
 import type { TeamListings } from './team-listings.ts';
@@ -69,7 +69,7 @@ export async function gatherChangeFacts(
   const additions = changes.filter(({ kind }) => kind !== 'withdrawn' && kind !== 'shortened');
   // A rule refuses a larger request anyway. Thousands of questions to GitHub would use up the calls that
   // endings need.
-  const askGitHub = additions.length <= MOST_CHANGES;
+  const askGitHub = additions.length <= CHANGES_MAX;
   const context: Context = { ...input, history: await historyFor(repository, input), askGitHub };
   const gathered: ChangeInContext[] = [];
   for (const change of changes) gathered.push(await changeFacts(repository, change, context));
@@ -88,7 +88,7 @@ async function historyFor(
 
 async function changeFacts(repository: Needs, written: Change, context: Context): Promise<ChangeInContext> {
   const { policy, now } = context;
-  const { grant } = entryOf(written);
+  const { grant } = changedEntry(written);
   const life = await repository.ledger.life(grant.id);
   const spent = isSpent(life);
   const current = revisionInForce(life) ?? revisionInForceAt(life, now);
@@ -101,7 +101,7 @@ async function changeFacts(repository: Needs, written: Change, context: Context)
   const person = holder.readable ? holder.value : null;
   const { effects, unresolved } =
     reduced === null
-      ? resolvedEffects(repository, entryOf(written), { role, person, context })
+      ? resolvedEffects(repository, changedEntry(written), { role, person, context })
       : { effects: reduced.effects, unresolved: [] };
   return {
     life,

@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/findings/finding.ts';
 import { lockOut } from '../../domain/policy/lock-out.ts';
-import { type Above, couldBeNested, nestedTeams } from '../../domain/policy/nested-teams.ts';
+import { nestedTeams, type ParentTeams, possibleChildTeams } from '../../domain/policy/nested-teams.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
 import type { Repository } from '../repository.ts';
@@ -11,12 +11,12 @@ import { teamListings } from './team-listings.ts';
 export interface ApproverTeams {
   readonly findings: readonly Finding[];
   /** Owner teams that could not be read, so it is not certain that anyone could change the policy again. */
-  readonly unreadOwners: readonly TeamRef[];
+  readonly unreadableOwners: readonly TeamRef[];
   /**
    * Teams that a role gives and whose parents could not be read, so it is not certain that the role does not
    * make its holder an approver.
    */
-  readonly unreadGiven: readonly TeamRef[];
+  readonly unreadableGrantable: readonly TeamRef[];
 }
 
 export async function checkApproverTeams(
@@ -26,11 +26,11 @@ export async function checkApproverTeams(
   const owners = policy.policyApproval.flatMap(({ from }) => from);
   const locked = lockOut(policy, await teamListings(people).of(owners), rangeOf);
   const parents = await parentsOfTeams({ people, operator }, policy);
-  const { findings, unread } = nestedTeams(policy, operator, parents, rangeOf);
+  const { findings, unreadableTeams } = nestedTeams(policy, operator, parents, rangeOf);
   return {
     findings: [...(locked.outcome === 'locked' ? locked.findings : []), ...findings],
-    unreadOwners: locked.outcome === 'unreadable' ? locked.teams : [],
-    unreadGiven: unread,
+    unreadableOwners: locked.outcome === 'unreadable' ? locked.teams : [],
+    unreadableGrantable: unreadableTeams,
   };
 }
 
@@ -38,7 +38,7 @@ export async function checkApproverTeams(
 export async function parentsOfTeams(
   { people, operator }: Pick<Repository, 'people' | 'operator'>,
   policy: Policy,
-): Promise<Above> {
-  const teams = couldBeNested(policy, operator);
+): Promise<ParentTeams> {
+  const teams = possibleChildTeams(policy, operator);
   return new Map(await Promise.all(teams.map(async (team) => [team, await people.ancestors(team)] as const)));
 }

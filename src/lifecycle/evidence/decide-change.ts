@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { automaticLimits } from '../../domain/decision/automatic-limits.ts';
-import { type DecideInput, decide, NONE_NEEDED } from '../../domain/decision/decide.ts';
+import { type DecideInput, decide, NO_APPROVAL_NEEDED } from '../../domain/decision/decide.ts';
 import { decideAutomatic } from '../../domain/decision/decide-automatic.ts';
 import { decideBreakGlass } from '../../domain/decision/decide-break-glass.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
@@ -8,9 +8,9 @@ import { type Objections, objectionsIn } from '../../domain/decision/objections.
 import { requestedRevisions } from '../../domain/ledger/history/requested-revisions.ts';
 import type { Person } from '../../domain/person.ts';
 import type { ApprovalLine, Policy, Role } from '../../domain/policy/policy.ts';
-import { reviewLines } from '../../domain/policy/reviewers-of.ts';
+import { reviewLines } from '../../domain/policy/review-teams.ts';
 import { breaksGlass } from '../../domain/rules/break-glass-rules.ts';
-import { entryOf } from '../../domain/rules/entry-of.ts';
+import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
 import type { ChangeInContext } from './change-facts.ts';
@@ -37,7 +37,7 @@ export interface DecisionContext {
 export async function decideChange(change: ChangeInContext, context: DecisionContext): Promise<Decision> {
   const { facts, revision } = change;
   const { role, holder } = facts;
-  if (givesLess(facts)) return NONE_NEEDED;
+  if (givesLess(facts)) return NO_APPROVAL_NEEDED;
   if (role === null || revision === null || !holder.readable || holder.value === null) return NOTHING_YET;
   const subject = { role, holder: holder.value, revision };
   if (breaksGlass(facts.change)) {
@@ -71,7 +71,7 @@ async function reviewInput(
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
     valid: validFor === null ? null : { for: validFor, at: now },
-    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherGrant(pull.reviews, entryOf(facts.change)),
+    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherGrant(pull.reviews, changedEntry(facts.change)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { decide, type Recorded } from '../../domain/decision/decide.ts';
+import { decide, type RecordedRevision } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
@@ -47,7 +47,7 @@ async function policyApprovalLines(
 }
 
 /** The policy files that the ledger recorded as requested in a pull request, oldest first. */
-export function policiesRecordedIn(entries: readonly Entry[], pull: number): readonly Recorded[] {
+export function policiesRecordedIn(entries: readonly Entry[], pull: number): readonly RecordedRevision[] {
   return entries.flatMap((entry) =>
     entry.type === 'policy-requested' && entry.pull === pull
       ? [{ revision: entry.blob ?? '', at: entry.at }]

@@ -1,7 +1,7 @@
+import { fileBeyondLimits, filesWithinLimits } from '../../domain/grants/file-limits.ts';
 import { type GrantSet, grantSet } from '../../domain/grants/grant-set.ts';
 import { isGrantsFile } from '../../domain/grants/grants-paths.ts';
 import { type ParsedGrants, parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
-import { beyondLimits, withinLimits } from '../../domain/grants/within-limits.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { TreeFile, Trees } from '../../ports/trees.ts';
 
@@ -25,7 +25,10 @@ export async function readGrants(
   policy: Pick<Policy, 'files'>,
 ): Promise<GrantsAt> {
   const regular = tree.filter(({ path, mode }) => mode === REGULAR_FILE && isGrantsFile(policy.files, path));
-  const within = regular.slice(0, withinLimits(regular.map((file) => (isFetched(file) ? file.size : 0))));
+  const within = regular.slice(
+    0,
+    filesWithinLimits(regular.map((file) => (isFetched(file) ? file.size : 0))),
+  );
   const contents = await trees.blobs(within.filter(isFetched).map(({ oid }) => oid));
   const files = new Map<string, Uint8Array>();
   const parsed: ParsedGrants[] = [];
@@ -35,7 +38,7 @@ export async function readGrants(
     parsed.push(parseGrantsFile({ path, bytes: bytes ?? new Uint8Array(size) }));
   }
   const beyond = regular[within.length];
-  if (beyond !== undefined) parsed.push(beyondLimits(beyond.path));
+  if (beyond !== undefined) parsed.push(fileBeyondLimits(beyond.path));
   return { set: grantSet(parsed), files };
 }
 

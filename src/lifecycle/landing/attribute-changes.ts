@@ -1,7 +1,7 @@
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { entryOf } from '../../domain/rules/entry-of.ts';
+import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import type { TreeFile, Trees } from '../../ports/trees.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import type { Landing } from './landing-groups.ts';
@@ -34,7 +34,7 @@ export async function attributeChanges(
   if (steps.length < 2) return steps.map((step) => ({ step, request: { changes } }));
   const changedIds = await Promise.all(steps.map((step) => idsChangedIn(trees, policy, step)));
   const stepOf = (change: Change) => {
-    const index = changedIds.findLastIndex((ids) => ids.has(entryOf(change).grant.id));
+    const index = changedIds.findLastIndex((ids) => ids.has(changedEntry(change).grant.id));
     return steps[index] ?? last;
   };
   const byStep = Map.groupBy(changes, stepOf);
@@ -55,5 +55,5 @@ async function idsChangedIn(
     readGrants(trees, step.after, policy),
   ]);
   const { changes } = diffGrants(before.set.grants, after.set.grants);
-  return new Set(changes.map((change) => entryOf(change).grant.id));
+  return new Set(changes.map((change) => changedEntry(change).grant.id));
 }

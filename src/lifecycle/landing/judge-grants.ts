@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/findings/finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { notApprovedReasons } from '../../domain/messages/not-approved-reasons.ts';
+import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
@@ -141,7 +141,7 @@ function missingAnswer(
   // An account that does not exist now will not exist later.
   if (holder.value === null) return null;
   if (role !== null && !eligible.readable) return eligible.because;
-  return decision?.outcome === 'unreadable' ? notApprovedReasons(decision) : null;
+  return decision?.outcome === 'unreadable' ? whyNotApproved(decision) : null;
 }
 
 /** A finding inside one entry of a file concerns only that entry. Any other finding concerns all changes. */

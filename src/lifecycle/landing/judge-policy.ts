@@ -64,7 +64,7 @@ export async function judgePolicy(
   const people = await pullFacts(repository, landing.pull, proposed.policy.files, mergedTime);
   const decision = await decidePolicy(repository, people, blob, state);
   const approverTeams = await checkApproverTeams(repository, proposed);
-  const unread = [...approverTeams.unreadOwners, ...approverTeams.unreadGiven];
+  const unread = [...approverTeams.unreadableOwners, ...approverTeams.unreadableGrantable];
   if ((decision.outcome === 'unreadable' || unread.length > 0) && isRecent(mergedTime, now))
     return retryLater('GitHub does not say yet who approved the policy, or who may approve under it');
   const reasons = [
@@ -82,10 +82,14 @@ export async function judgePolicy(
   return { outcome: 'judged', entry: { ...common, type: 'policy-accepted', blob, evidence } };
 }
 
-function teamReasons({ findings, unreadOwners, unreadGiven }: ApproverTeams): readonly PolicyRefusalReason[] {
+function teamReasons({
+  findings,
+  unreadableOwners,
+  unreadableGrantable,
+}: ApproverTeams): readonly PolicyRefusalReason[] {
   return [
     ...findings.map(policyFindingReason),
-    ...(unreadOwners.length === 0 ? [] : [ownersUnreadable(unreadOwners)]),
-    ...(unreadGiven.length === 0 ? [] : [givenTeamsUnreadable(unreadGiven)]),
+    ...(unreadableOwners.length === 0 ? [] : [ownersUnreadable(unreadableOwners)]),
+    ...(unreadableGrantable.length === 0 ? [] : [givenTeamsUnreadable(unreadableGrantable)]),
   ];
 }

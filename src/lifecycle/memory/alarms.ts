@@ -1,4 +1,4 @@
-import type { IssueText } from '../../domain/messages/issues/refusal-issue.ts';
+import type { IssueText } from '../../domain/messages/issues/issue-text.ts';
 import type { Conversations } from '../../ports/conversations.ts';
 
 /** Problems that an operator must fix. Each has one issue, which is open until the problem is gone. */

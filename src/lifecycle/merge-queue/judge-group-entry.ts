@@ -3,14 +3,14 @@ import { isError } from '../../domain/findings/finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { unexplained } from '../../domain/merge-group/unexplained.ts';
+import { unexplainedChanges } from '../../domain/merge-group/unexplained-changes.ts';
 import {
   beyondPullRequest,
   grantsUnreadable,
   NO_USABLE_POLICY,
 } from '../../domain/messages/checks/merge-group-reasons.ts';
 import { FROM_FORK } from '../../domain/messages/checks/undecided-reasons.ts';
-import { whyNotNow } from '../../domain/messages/unmet-limits.ts';
+import { whyNotYet } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { TreeFile } from '../../ports/trees.ts';
@@ -138,7 +138,10 @@ async function excessChanges(
   ]);
   // A file that cannot be read does not show what is new in it. The landing judges both sides together.
   if (!before.complete || !after.complete) return [];
-  return unexplained(diffGrants(before.grants, after.grants), diffGrants(base.grants, requested.grants));
+  return unexplainedChanges(
+    diffGrants(before.grants, after.grants),
+    diffGrants(base.grants, requested.grants),
+  );
 }
 
 function isNew({ head }: GroupEntryInput, now: DateTime): boolean {
@@ -152,7 +155,7 @@ function judgement(entries: readonly NewEntry[], { after }: Landing): JudgedGrou
     concerned: entries.length > 0,
     faults: entries.flatMap((entry) =>
       (entry.type === 'refused' || entry.type === 'policy-refused') && entry.commit === after
-        ? whyNotNow(entry)
+        ? whyNotYet(entry)
         : [],
     ),
     undecided: null,

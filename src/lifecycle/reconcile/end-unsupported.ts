@@ -3,7 +3,7 @@ import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
   MASS_REVOCATION_ALARM,
   massRevocationIssue,
-  releaseWords,
+  releaseCommand,
 } from '../../domain/messages/issues/mass-revocation-issue.ts';
 import type { Person } from '../../domain/person.ts';
 import { isMassRevocation, massRevocationCode } from '../../domain/plan/mass-revocation.ts';
@@ -57,7 +57,7 @@ async function confirmedBy(
   alarms.raise(massRevocationIssue(unsupported, { code, owners }));
   const teams = teamListings(people);
   for (const { by, text } of await conversations.replies(MASS_REVOCATION_ALARM)) {
-    if (text.trim() !== releaseWords(code)) continue;
+    if (text.trim() !== releaseCommand(code)) continue;
     const owner = await teams.includes(owners, by);
     if (owner.readable && owner.value) return by;
   }

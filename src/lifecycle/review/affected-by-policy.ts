@@ -20,7 +20,7 @@ export async function affectedByPolicy(
   const ending = byGrant((await unsupportedUnder(repository, state, policy)).map(({ live }) => live));
   const roles = new Set(differences.map(({ role }) => role));
   roles.delete(null);
-  if (roles.size === 0) return { held: [], ending: [...ending.values()].map(heldOf), asked: [] };
+  if (roles.size === 0) return { held: [], ending: [...ending.values()].map(heldOf), requested: [] };
   const held = state.live.filter(
     ({ grant, role, ended }) => roles.has(role) && ended === null && !ending.has(grant),
   );
@@ -28,7 +28,7 @@ export async function affectedByPolicy(
   return {
     held: [...byGrant(held).values()].map(heldOf),
     ending: [...ending.values()].map(heldOf),
-    asked: open.map(({ pull, holder, role }) => ({ pull, holder, role })),
+    requested: open.map(({ pull, holder, role }) => ({ pull, holder, role })),
   };
 }
 

@@ -18,8 +18,8 @@ export function emptyView({ number }: PullRequest): RequestView {
     changes: [],
     merge: 'manual',
     blockedMerge: null,
-    noRequest: false,
-    trouble: [],
+    unrelated: false,
+    undecidedBecause: [],
   };
 }
 
@@ -67,7 +67,7 @@ async function changeView(
     effects: facts.effects,
     window: facts.window,
     decision,
-    earlier: await earlierApprovals(repository, change, pull.number),
+    earlierApprovals: await earlierApprovals(repository, change, pull.number),
     history: holderHistory(history, holder?.id ?? -1, now),
     // Targets are asked only about a request without errors.
     ...(sound

@@ -118,8 +118,8 @@ async function declinedBy(
   const person = last?.by ?? null;
   const role = policy?.roles.get(name);
   if (policy === null || role === undefined) return person;
-  const { blocking, doubtful } = await objections(role, { policy, pull: { reviews }, teams });
-  return blocking.at(-1) ?? (doubtful ? person : null);
+  const { blocking, uncertain } = await objections(role, { policy, pull: { reviews }, teams });
+  return blocking.at(-1) ?? (uncertain ? person : null);
 }
 
 /** When the requests were last recorded or reviewed; null if there are none. */

@@ -1,7 +1,7 @@
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { type GrantDifference, grantDifferences } from '../../domain/grants/grant-differences.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import type { EarlierApproval } from '../../domain/messages/checks/earlier-words.ts';
+import type { EarlierApproval } from '../../domain/messages/checks/earlier-approval.ts';
 import { landedGrant } from '../evidence/landed-grant.ts';
 import type { Repository } from '../repository.ts';
 import type { EvaluatedChange } from './evaluate-request.ts';

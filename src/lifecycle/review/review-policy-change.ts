@@ -77,14 +77,14 @@ async function policyView(
     decision: null,
     differences: [],
     first: current === null,
-    affected: { held: [], ending: [], asked: [] },
-    unreadOwners: [],
-    unreadGiven: [],
+    affected: { held: [], ending: [], requested: [] },
+    unreadableOwners: [],
+    unreadableGrantable: [],
     otherPaths: changed.filter((path) => !concernsPolicy(path)).map(({ path }) => path),
   };
   if (proposed.outcome === 'broken') return broken;
   const teams = await checkApproverTeams(repository, proposed);
-  const { unreadOwners, unreadGiven } = teams;
+  const { unreadableOwners, unreadableGrantable } = teams;
   const findings = [...teams.findings, ...proposed.warnings];
   if (findings.some(isError)) return { ...broken, findings };
 
@@ -97,8 +97,8 @@ async function policyView(
     decision: await decidePolicy(repository, people, blob, state),
     differences,
     affected: await affectedByPolicy(repository, state, proposed.policy, differences),
-    unreadOwners,
-    unreadGiven,
+    unreadableOwners,
+    unreadableGrantable,
   };
 }
 

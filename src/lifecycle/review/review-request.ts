@@ -64,24 +64,24 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   const inForce = await policyInForce(repository, state.readable ? state.value : { policy: null });
   const changesPolicy = sides.changed.some(concernsPolicy);
   const changesGrants = sides.changed.some((path) => concernsGrants(inForce.globs, path));
-  if (!changesPolicy && !changesGrants) return publishView({ noRequest: true });
-  if (!state.readable) return publishView({ trouble: [ledgerUnreadable(state.because)] });
+  if (!changesPolicy && !changesGrants) return publishView({ unrelated: true });
+  if (!state.readable) return publishView({ undecidedBecause: [ledgerUnreadable(state.because)] });
   if (!changesGrants) {
     await reviewPolicyChange(repository, pull, state.value, sides.changed);
     return DONE;
   }
 
-  if (inForce.outcome !== 'policy') return publishView({ trouble: [policyProblem(inForce)] });
+  if (inForce.outcome !== 'policy') return publishView({ undecidedBecause: [policyProblem(inForce)] });
   if (!changesPolicy && (await closeStale(repository, pull, inForce.policy))) return DONE;
-  if (!pull.head.sameRepository) return publishView({ trouble: [FROM_FORK] });
+  if (!pull.head.sameRepository) return publishView({ undecidedBecause: [FROM_FORK] });
   const limit = await openRequestLimit(repository, pull);
-  if (limit !== null) return publishView({ trouble: [limit] });
+  if (limit !== null) return publishView({ undecidedBecause: [limit] });
   try {
     return await reviewGrants(repository, { pull, sides, policy: inForce.policy, state: state.value });
   } catch (error) {
     if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
     // GitHub would refuse again: the author must read why, instead of a check that never ends.
-    return publishView({ trouble: [refusedByGitHub(error.message)] });
+    return publishView({ undecidedBecause: [refusedByGitHub(error.message)] });
   }
 }
 

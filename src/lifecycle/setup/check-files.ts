@@ -13,11 +13,11 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { ticketPatternFindings } from '../../domain/policy/ticket-pattern.ts';
 import { unreadable } from '../../domain/reading.ts';
 import { breakGlassAtOnce } from '../../domain/rules/break-glass-rules.ts';
-import { answersAnswer, answersGiven, answersNoFiller } from '../../domain/rules/justification-rules.ts';
+import { answersGiven, answersMeaningful, answersOriginal } from '../../domain/rules/justification-rules.ts';
 import { breakGlassOffered, knownRole } from '../../domain/rules/role-rules.ts';
 import type { ChangeFacts, ChangeRule, RequestFacts } from '../../domain/rules/rule.ts';
-import { noSecrets, nothingHidden } from '../../domain/rules/text-rules.ts';
-import { ticketFits } from '../../domain/rules/ticket-rules.ts';
+import { noHiddenCharacters, noSecrets } from '../../domain/rules/text-rules.ts';
+import { ticketMatches } from '../../domain/rules/ticket-rules.ts';
 import { withinMaxDuration } from '../../domain/rules/window-rules.ts';
 
 /** The rules that need only the files: neither GitHub nor the ledger. */
@@ -27,11 +27,11 @@ const OFFLINE_RULES: readonly ChangeRule[] = [
   breakGlassAtOnce,
   withinMaxDuration,
   answersGiven,
-  answersAnswer,
-  answersNoFiller,
-  ticketFits,
+  answersOriginal,
+  answersMeaningful,
+  ticketMatches,
   noSecrets,
-  nothingHidden,
+  noHiddenCharacters,
 ];
 
 /**

@@ -39,7 +39,7 @@ export async function readSettings(repository: Needs): Promise<DoctorFacts> {
     appId: installation.appId,
     ...settings,
     policy: policyFeatures(inForce?.policy ?? null),
-    nested: await nestedTeamPairs(repository, inForce),
+    nestedTeams: await nestedTeamPairs(repository, inForce),
     guards: await attempt(`the protection of ${defaultBranch}`, () =>
       protection.guards(defaultBranch, 'pull-request'),
     ),
@@ -97,13 +97,16 @@ async function usablePolicy(repository: Needs): Promise<UsablePolicy | null> {
 async function nestedTeamPairs(
   repository: Needs,
   inForce: UsablePolicy | null,
-): Promise<DoctorFacts['nested']> {
+): Promise<DoctorFacts['nestedTeams']> {
   if (inForce === null) return read([], repository.clock.now());
   const { policy, rangeOf } = inForce;
   const parents = await parentsOfTeams(repository, policy);
-  const { findings, unread } = nestedTeams(policy, repository.operator, parents, rangeOf);
-  if (unread.length > 0)
-    return unreadable('the teams that roles give', `GitHub does not show the parent of ${unread.join(', ')}`);
+  const { findings, unreadableTeams } = nestedTeams(policy, repository.operator, parents, rangeOf);
+  if (unreadableTeams.length > 0)
+    return unreadable(
+      'the teams that roles give',
+      `GitHub does not show the parent of ${unreadableTeams.join(', ')}`,
+    );
   const pairs = findings.map(({ args }) => ({ team: `${args['team']}`, child: `${args['child']}` }));
   return read(
     [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()],

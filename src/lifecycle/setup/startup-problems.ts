@@ -1,5 +1,5 @@
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { unendableHoldings } from '../../domain/messages/unendable-holdings-text.ts';
+import { unrevocableHoldings } from '../../domain/messages/unrevocable-holdings.ts';
 import type { Operator } from '../../domain/operator/operator.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
@@ -34,7 +34,7 @@ export async function startupProblems(options: {
       const { checkpoint } = await store.load(name);
       const isServed = operator.repositories.has(name);
       const live = checkpoint?.live ?? (isServed ? await liveOnGitHub(name, options) : []);
-      return unendableHoldings(operator, name, live);
+      return unrevocableHoldings(operator, name, live);
     }),
   );
   return problems.flat();

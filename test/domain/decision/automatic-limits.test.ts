@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { automaticLimits, keepsWithin } from '../../../src/domain/decision/automatic-limits.ts';
+import { automaticLimits, staysWithinLimits } from '../../../src/domain/decision/automatic-limits.ts';
 import { parseDuration } from '../../../src/domain/grants/times.ts';
 import type { AutomaticLimits } from '../../../src/domain/policy/policy.ts';
 import {
@@ -31,38 +31,38 @@ function limits(automatic: Partial<AutomaticLimits> | null, words: RequestWords 
   const request = aRequest({ inRole: role, ...words });
   const [facts] = request.changes;
   if (facts === undefined) throw new Error('There is no change');
-  const found = automaticLimits({ role, facts, holder: ALICE, request });
-  return found?.map(
+  const verdicts = automaticLimits({ role, facts, holder: ALICE, request });
+  return verdicts?.map(
     ({ limit, met, asked, allowed }) => `${met ? '' : 'not '}${limit}: ${asked} of ${allowed}`,
   );
 }
 
 describe('limits of automatic approval', () => {
-  it('there are none where lines alone decide', () => {
+  it('there are none if only approval lines decide', () => {
     expect(limits(null, {}, false)).toBeUndefined();
   });
 
   it.each<[string, Partial<AutomaticLimits> | null, RequestWords, readonly string[]]>([
     ['the holder', null, {}, ['opened-by-holder: alice of alice']],
-    ['somebody else', null, { author: BOB }, ['not opened-by-holder: bob of alice']],
+    ['another person', null, { author: BOB }, ['not opened-by-holder: bob of alice']],
     [
-      'whoever has taken the login of the holder',
+      'another account with the holder’s old login',
       null,
       { author: { login: 'alice', id: 4 } },
       ['not opened-by-holder: alice of alice'],
     ],
-  ])('%s asks', (_name, automatic, words, expected) => {
+  ])('opened by: %s', (_name, automatic, words, expected) => {
     expect(limits(automatic, words)).toEqual(expected);
   });
 
   it.each([
     ['at the limit', '2h', 'max-duration: 2h of 2h'],
     ['a minute past it', '121m', 'not max-duration: 121m of 2h'],
-  ])('a stay %s', (_name, duration, expected) => {
+  ])('a duration %s', (_name, duration, expected) => {
     expect(limits({ maxDuration: parseDuration('2h') }, { duration })).toContain(expected);
   });
 
-  it('an extension is measured from where it began', () => {
+  it('an extension counts from the start of the access', () => {
     const words = {
       kind: 'extended',
       duration: '3h',
@@ -71,7 +71,7 @@ describe('limits of automatic approval', () => {
     expect(limits({ maxDuration: parseDuration('2h') }, words)).toContain('not max-duration: 3h of 2h');
   });
 
-  it('a window that is none is within no limit of time', () => {
+  it('an empty window meets no limit of time', () => {
     const words = { until: '2026-11-23T13:00Z' };
     expect(limits({ maxDuration: parseDuration('2h'), maxTotal: maxTotal('4h', '1d') }, words)).toEqual([
       'opened-by-holder: alice of alice',
@@ -81,9 +81,9 @@ describe('limits of automatic approval', () => {
   });
 
   it.each([
-    ['what was held counts, whoever approved it', '1h', 'max-total: 4h of 4h within 7d'],
+    ['earlier access counts, with any approval', '1h', 'max-total: 4h of 4h within 7d'],
     ['a minute too much', '61m', 'not max-total: 241m of 4h within 7d'],
-  ])('in all: %s', (_name, duration, expected) => {
+  ])('total: %s', (_name, duration, expected) => {
     const holds = [
       { grant: 'earlier', effect: EFFECT, window: aWindow('2026-11-22T10:00Z', '2026-11-22T13:00Z') },
       {
@@ -95,7 +95,7 @@ describe('limits of automatic approval', () => {
     expect(limits({ maxTotal: maxTotal('4h', '7d') }, { duration, holds })).toContain(expected);
   });
 
-  it('in all: with the other changes of the same pull request', () => {
+  it('total: the other changes of the pull request count', () => {
     const changes = [
       aChange({ duration: '2h' }),
       aChange({ id: 'another', duration: '2h', from: '2026-11-23T20:00Z' }),
@@ -120,32 +120,38 @@ describe('limits of automatic approval', () => {
       'not answers: action, why_production of no filler',
     ],
     ['an answer', { action: 'Find out why refunds are stuck' }, 'answers:  of no filler'],
-  ])('beside lines, people see %s', (_name, words, expected) => {
+  ])('with approval lines, the limit about answers: %s', (_name, words, expected) => {
     expect(limits({ hours: HOURS }, words, false)).toContain(expected);
   });
 });
 
-describe('what was authorized automatically', () => {
+describe('an automatically authorized window', () => {
   const twoHours = { maxDuration: parseDuration('2h') };
   const merged = '2026-11-23T14:00Z';
   const evening = '2026-11-23T18:00Z';
 
   it.each<[string, Partial<AutomaticLimits> | null, readonly [string, string, string], boolean]>([
     ['of a role without limits', null, [merged, '2026-12-23T14:00Z', merged], true],
-    ['for the longest stay', twoHours, [merged, '2026-11-23T16:00Z', evening], true],
-    ['for a minute more', twoHours, [merged, '2026-11-23T16:01Z', merged], false],
-    ['merged in hours', { hours: HOURS }, [evening, '2026-11-23T20:00Z', merged], true],
-    ['merged out of hours', { hours: HOURS }, [merged, '2026-11-23T15:00Z', evening], false],
-    ['merged in hours, for too long', { ...twoHours, hours: HOURS }, [merged, evening, merged], false],
-    ['in short, out of hours', { ...twoHours, hours: HOURS }, [merged, '2026-11-23T15:00Z', evening], false],
+    ['of exactly max_duration', twoHours, [merged, '2026-11-23T16:00Z', evening], true],
+    ['a minute longer', twoHours, [merged, '2026-11-23T16:01Z', merged], false],
+    ['merged within hours', { hours: HOURS }, [evening, '2026-11-23T20:00Z', merged], true],
+    ['merged outside hours', { hours: HOURS }, [merged, '2026-11-23T15:00Z', evening], false],
+    ['merged within hours, too long', { ...twoHours, hours: HOURS }, [merged, evening, merged], false],
+    [
+      'short enough, merged outside hours',
+      { ...twoHours, hours: HOURS },
+      [merged, '2026-11-23T15:00Z', evening],
+      false,
+    ],
   ])('%s', (_name, automatic, [starts, ends, when], expected) => {
-    const all = automatic === null ? null : { maxDuration: null, maxTotal: null, hours: null, ...automatic };
-    const role = aRole({ approval: 'automatic', automatic: all });
-    expect(keepsWithin(role, aWindow(starts, ends), at(when))).toBe(expected);
+    const limitsOfRole =
+      automatic === null ? null : { maxDuration: null, maxTotal: null, hours: null, ...automatic };
+    const role = aRole({ approval: 'automatic', automatic: limitsOfRole });
+    expect(staysWithinLimits(role, aWindow(starts, ends), at(when))).toBe(expected);
   });
 
-  it('is not what lines approve and no limits know', () => {
+  it('does not exist for a role with approval lines and no limits', () => {
     const role = aRole({ approval: LINES, automatic: null });
-    expect(keepsWithin(role, aWindow(merged, evening), at(merged))).toBe(false);
+    expect(staysWithinLimits(role, aWindow(merged, evening), at(merged))).toBe(false);
   });
 });

@@ -15,15 +15,20 @@ const TOO_LONG = limit('max-duration', false);
 
 it.each<[string, readonly LimitVerdict[], Partial<Objections>, string]>([
   ['within every limit', [OPENED, IN_HOURS], {}, 'approved'],
-  ['out of hours, which come by themselves', [OPENED, OUT_OF_HOURS], {}, 'waiting'],
-  ['beyond a limit that somebody has to mend', [OPENED, TOO_LONG], {}, 'blocked'],
-  ['beyond both', [OUT_OF_HOURS, TOO_LONG], {}, 'blocked'],
-  ['against a no', [OPENED], { blocking: [DANA] }, 'blocked'],
-  ['out of hours and against a no', [OUT_OF_HOURS], { blocking: [DANA] }, 'blocked'],
-  ['against a no of who may have a say', [OPENED], { doubtful: true }, 'unreadable'],
-  ['out of hours, against a no of who may have a say', [OUT_OF_HOURS], { doubtful: true }, 'waiting'],
-])('%s', (_name, limits, words, outcome) => {
-  const objections = { blocking: [], doubtful: false, ...words };
+  ['outside the hours', [OPENED, OUT_OF_HOURS], {}, 'waiting'],
+  ['beyond a limit that the author has to fix', [OPENED, TOO_LONG], {}, 'blocked'],
+  ['outside the hours and beyond that limit', [OUT_OF_HOURS, TOO_LONG], {}, 'blocked'],
+  ['with an objection', [OPENED], { blocking: [DANA] }, 'blocked'],
+  ['outside the hours, with an objection', [OUT_OF_HOURS], { blocking: [DANA] }, 'blocked'],
+  [
+    'with an objection of a person who may be in an unreadable team',
+    [OPENED],
+    { uncertain: true },
+    'unreadable',
+  ],
+  ['outside the hours, with such an objection', [OUT_OF_HOURS], { uncertain: true }, 'waiting'],
+])('%s', (_name, limits, given, outcome) => {
+  const objections = { blocking: [], uncertain: false, ...given };
   expect(decideAutomatic(limits, objections)).toEqual({
     outcome,
     by: 'automatic',

@@ -37,7 +37,7 @@ function teams(listing: Record<string, readonly Person[] | null>): DecideInput['
   );
 }
 
-function deciding(input: Partial<DecideInput>): DecideInput {
+function inputWith(input: Partial<DecideInput>): DecideInput {
   return {
     lines: [{ count: 1, from: ['acme/dba'] }],
     reviews: [],
@@ -52,93 +52,99 @@ function deciding(input: Partial<DecideInput>): DecideInput {
   };
 }
 
-function why(input: Partial<DecideInput>): string {
-  const { outcome, lines } = decide(deciding(input));
-  return `${outcome}: ${lines.flatMap(({ notCounted }) => notCounted.map((each) => `${each.by.login} ${each.why}`)).join(', ')}`;
+function explained(input: Partial<DecideInput>): string {
+  const { outcome, lines } = decide(inputWith(input));
+  return `${outcome}: ${lines.flatMap(({ notCounted }) => notCounted.map(({ by, why }) => `${by.login} ${why}`)).join(', ')}`;
 }
 
-describe('whose approval counts', () => {
+describe('an approval', () => {
   it.each([
-    ['a member after the request was recorded', { reviews: [review(dana, 'approved', 1)] }, 'approved: '],
-    ['nobody yet', {}, 'waiting: '],
-    ['the holder', { author: bob, reviews: [review(alice, 'approved', 1)] }, 'waiting: alice holder'],
-    ['the author', { holder: bob, reviews: [review(alice, 'approved', 1)] }, 'waiting: alice author'],
+    ['by a member, after the request was recorded', { reviews: [review(dana, 'approved', 1)] }, 'approved: '],
+    ['missing', {}, 'waiting: '],
+    ['by the holder', { author: bob, reviews: [review(alice, 'approved', 1)] }, 'waiting: alice holder'],
+    ['by the author', { holder: bob, reviews: [review(alice, 'approved', 1)] }, 'waiting: alice author'],
     [
-      'who wrote a part of it',
+      'by a person who wrote a part of the request',
       { contributors: [dana], reviews: [review(dana, 'approved', 1)] },
       'waiting: dana contributor',
     ],
-    ['somebody else', { reviews: [review(bob, 'approved', 1)] }, 'waiting: bob not-eligible'],
+    ['by a person outside the teams', { reviews: [review(bob, 'approved', 1)] }, 'waiting: bob not-eligible'],
     [
-      'a bot in the team',
+      'by a bot in the team',
       { reviews: [review(dana, 'approved', 1, { byHuman: false })] },
       'waiting: dana not-human',
     ],
     [
-      'a bot outside the team',
+      'by a bot outside the team',
       { reviews: [review(bob, 'approved', 1, { byHuman: false })] },
       'waiting: bob not-human',
     ],
     [
-      'a member, for a holder and of an author that GitHub does not know',
+      'by a member, while GitHub knows neither holder nor author',
       { holder: null, author: null, reviews: [review(dana, 'approved', 1)] },
       'approved: ',
     ],
     [
-      'of another content, whatever was recorded',
+      'of other content, whatever was recorded',
       { reviews: [review(dana, 'approved', 1, { id: -1 })], reviewsOfOtherContent: new Set([-1]) },
       'waiting: dana before-revision',
     ],
     [
-      'of this content, while another review was of another',
+      'of this content, while another review was of other content',
       { reviews: [review(dana, 'approved', 1, { id: -2 })], reviewsOfOtherContent: new Set([-1]) },
       'approved: ',
     ],
     [
-      'an objection, however many approve',
+      'missing, with an objection',
       { reviews: [review(erin, 'changes-requested', 1)] },
       'blocked: erin superseded',
     ],
     [
-      'more members than are needed',
+      'by more members than needed',
       { reviews: [review(dana, 'approved', 1), review(erin, 'approved', 2)] },
       'approved: erin not-needed',
     ],
-    ['before it was recorded', { reviews: [review(dana, 'approved', -1)] }, 'waiting: dana before-revision'],
-    ['in the very moment', { reviews: [review(dana, 'approved', 0)] }, 'waiting: dana before-revision'],
-    ['a comment', { reviews: [review(dana, 'commented', 1)] }, 'waiting: '],
-    ['one that was dismissed', { reviews: [review(dana, 'dismissed', 1)] }, 'waiting: dana dismissed'],
+    ['before the record', { reviews: [review(dana, 'approved', -1)] }, 'waiting: dana before-revision'],
+    [
+      'in the moment of the record',
+      { reviews: [review(dana, 'approved', 0)] },
+      'waiting: dana before-revision',
+    ],
+    ['replaced by a comment', { reviews: [review(dana, 'commented', 1)] }, 'waiting: '],
+    ['dismissed', { reviews: [review(dana, 'dismissed', 1)] }, 'waiting: dana dismissed'],
   ] satisfies [string, Partial<DecideInput>, string][])('%s', (_name, input, expected) => {
-    expect(why(input)).toBe(expected);
+    expect(explained(input)).toBe(expected);
   });
 
-  it('counts for what was recorded last before it, whatever was pushed later', () => {
+  it('counts for the revision that was recorded last before it', () => {
     const recorded = [
       { revision: 'A', at: at(0) },
       { revision: 'B', at: at(10) },
     ];
-    expect(why({ recorded, reviews: [review(dana, 'approved', 5)] })).toBe('approved: ');
-    expect(why({ recorded, revision: 'B', reviews: [review(dana, 'approved', 5)] })).toBe(
+    expect(explained({ recorded, reviews: [review(dana, 'approved', 5)] })).toBe('approved: ');
+    expect(explained({ recorded, revision: 'B', reviews: [review(dana, 'approved', 5)] })).toBe(
       'waiting: dana before-revision',
     );
-    expect(why({ recorded, reviews: [review(dana, 'approved', 15)] })).toBe('waiting: dana before-revision');
+    expect(explained({ recorded, reviews: [review(dana, 'approved', 15)] })).toBe(
+      'waiting: dana before-revision',
+    );
   });
 
-  it('does not revive an approval when the one after it is dismissed', () => {
+  it('does not revive when a later review is dismissed', () => {
     const both = [review(dana, 'approved', 1), review(dana, 'dismissed', 2)];
-    expect(why({ reviews: both })).toBe('waiting: dana dismissed');
-    expect(why({ reviews: [...both].reverse() })).toBe('waiting: dana dismissed');
+    expect(explained({ reviews: both })).toBe('waiting: dana dismissed');
+    expect(explained({ reviews: [...both].reverse() })).toBe('waiting: dana dismissed');
   });
 
-  it('orders what was said in one second by its id', () => {
+  it('orders reviews of the same second by id', () => {
     const both = [review(dana, 'approved', 1), review(dana, 'dismissed', 1)];
-    expect(why({ reviews: both })).toBe('waiting: dana dismissed');
-    expect(why({ reviews: [...both].reverse() })).toBe('waiting: dana dismissed');
+    expect(explained({ reviews: both })).toBe('waiting: dana dismissed');
+    expect(explained({ reviews: [...both].reverse() })).toBe('waiting: dana dismissed');
   });
 
-  it('names the review, its moment and the team it counted for', () => {
+  it('is named with its time and the team for which it counted', () => {
     const approval = review(dana, 'approved', 1);
-    expect(decide(deciding({ reviews: [approval] }))).toEqual({
+    expect(decide(inputWith({ reviews: [approval] }))).toEqual({
       outcome: 'approved',
       by: 'people',
       blockedBy: [],
@@ -155,109 +161,113 @@ describe('whose approval counts', () => {
     });
   });
 
-  it('keeps an approval when a comment follows', () => {
-    expect(why({ reviews: [review(dana, 'approved', 1), review(dana, 'commented', 2)] })).toBe('approved: ');
+  it('still counts when a comment follows', () => {
+    expect(explained({ reviews: [review(dana, 'approved', 1), review(dana, 'commented', 2)] })).toBe(
+      'approved: ',
+    );
   });
 });
 
-describe('asking for changes', () => {
-  it('blocks when an eligible person does, until that person approves', () => {
-    const asked = review(erin, 'changes-requested', 1);
-    expect(decide(deciding({ reviews: [asked, review(dana, 'approved', 2)] }))).toMatchObject({
+describe('a request for changes', () => {
+  it('by an eligible person blocks until that person approves', () => {
+    const objection = review(erin, 'changes-requested', 1);
+    expect(decide(inputWith({ reviews: [objection, review(dana, 'approved', 2)] }))).toMatchObject({
       outcome: 'blocked',
       blockedBy: [erin],
     });
-    expect(decide(deciding({ reviews: [asked, review(erin, 'approved', 3)] })).outcome).toBe('approved');
+    expect(decide(inputWith({ reviews: [objection, review(erin, 'approved', 3)] })).outcome).toBe('approved');
   });
 
-  it('blocks also where it was about an earlier content', () => {
+  it('about an earlier revision blocks, too', () => {
     const recorded = [
       { revision: 'B', at: at(0) },
       { revision: 'A', at: at(10) },
     ];
     const reviews = [review(erin, 'changes-requested', 5), review(dana, 'approved', 11)];
-    expect(decide(deciding({ recorded, reviews })).outcome).toBe('blocked');
+    expect(decide(inputWith({ recorded, reviews })).outcome).toBe('blocked');
   });
 
-  it('does not block when somebody else does', () => {
+  it('by a person outside the teams does not block', () => {
     const reviews = [review(bob, 'changes-requested', 1), review(dana, 'approved', 2)];
-    expect(decide(deciding({ reviews })).outcome).toBe('approved');
+    expect(decide(inputWith({ reviews })).outcome).toBe('approved');
   });
 
-  it('keeps it from being approved while nobody can say whether that person is eligible', () => {
+  it('prevents approval while a team that the person may be in cannot be read', () => {
     const lines = [
       { count: 1, from: ['acme/dba'] },
       { count: 1, from: ['acme/security'] },
     ];
     const members = teams({ 'acme/dba': [dana], 'acme/security': null });
     const reviews = [review(bob, 'changes-requested', 1), review(dana, 'approved', 2)];
-    expect(decide(deciding({ lines, members, reviews }))).toMatchObject({
+    expect(decide(inputWith({ lines, members, reviews }))).toMatchObject({
       outcome: 'unreadable',
       blockedBy: [],
     });
     const either = [{ count: 1, from: ['acme/dba', 'acme/security'] }];
-    expect(decide(deciding({ lines: either, members, reviews })).outcome).toBe('unreadable');
-    expect(why({ lines: either, members, reviews: reviews.slice(0, 1) })).toBe('unreadable: bob unreadable');
+    expect(decide(inputWith({ lines: either, members, reviews })).outcome).toBe('unreadable');
+    expect(explained({ lines: either, members, reviews: reviews.slice(0, 1) })).toBe(
+      'unreadable: bob unreadable',
+    );
   });
 
-  it('does not block when a bot does, which is in no team', () => {
+  it('by a bot does not block: a bot is in no team', () => {
     const members = teams({ 'acme/dba': [dana], 'acme/security': null });
     const lines = [{ count: 1, from: ['acme/dba', 'acme/security'] }];
     const reviews = [review(bob, 'changes-requested', 1, { byHuman: false }), review(dana, 'approved', 2)];
-    expect(decide(deciding({ lines, members, reviews })).outcome).toBe('approved');
+    expect(decide(inputWith({ lines, members, reviews })).outcome).toBe('approved');
   });
 });
 
-describe('an approval that must not be old', () => {
+describe('with a maximum age, an approval', () => {
   const hour = { for: Duration.fromObject({ hours: 1 }), at: NOW.plus({ minutes: 100 }) };
   it.each([
-    ['of just that age counts', 40, 'approved: '],
-    ['of a minute more does not', 39, 'waiting: dana too-old'],
+    ['of exactly that age counts', 40, 'approved: '],
+    ['a minute older does not count', 39, 'waiting: dana too-old'],
   ])('%s', (_name, minute, expected) => {
-    expect(why({ valid: hour, reviews: [review(dana, 'approved', minute)] })).toBe(expected);
+    expect(explained({ valid: hour, reviews: [review(dana, 'approved', minute)] })).toBe(expected);
   });
 
-  it('is no less an objection for its age', () => {
+  it('may be too old, but an objection never is', () => {
     const reviews = [review(erin, 'changes-requested', 1), review(dana, 'approved', 99)];
-    expect(decide(deciding({ valid: hour, reviews })).outcome).toBe('blocked');
+    expect(decide(inputWith({ valid: hour, reviews })).outcome).toBe('blocked');
   });
 });
 
-describe('why somebody does not count', () => {
+describe('the reason why a review does not count', () => {
   const recorded = [
     { revision: 'B', at: at(0) },
     { revision: 'A', at: at(10) },
   ];
 
-  it('names the version that was approved', () => {
-    const [line] = decide(deciding({ recorded, reviews: [review(dana, 'approved', 5)] })).lines;
+  it('names the revision that was approved', () => {
+    const [line] = decide(inputWith({ recorded, reviews: [review(dana, 'approved', 5)] })).lines;
     expect(line?.notCounted).toMatchObject([{ by: dana, why: 'before-revision', saw: 'B' }]);
   });
 
-  it('names none where nothing was recorded before', () => {
-    const [line] = decide(deciding({ reviews: [review(dana, 'approved', -5)] })).lines;
+  it('names no revision if none was recorded before', () => {
+    const [line] = decide(inputWith({ reviews: [review(dana, 'approved', -5)] })).lines;
     expect(line?.notCounted[0]).not.toHaveProperty('saw');
   });
 
   it.each([
-    ['an objection to it', { reviews: [review(erin, 'changes-requested', 5)] }, 'superseded'],
+    ['an objection', { reviews: [review(erin, 'changes-requested', 5)] }, 'superseded'],
     [
-      'an approval of what was hidden meanwhile',
-      { reviews: [review(dana, 'approved', 15, { id: -1 })], sawOther: new Set([-1]) },
+      'an approval of other content',
+      { reviews: [review(dana, 'approved', 15, { id: -1 })], reviewsOfOtherContent: new Set([-1]) },
       'before-revision',
     ],
-  ])('names no version for %s', (_name, input, reason) => {
-    const [line] = decide(deciding({ recorded, ...input })).lines;
+  ])('names no revision for %s', (_name, input, reason) => {
+    const [line] = decide(inputWith({ recorded, ...input })).lines;
     expect(line?.notCounted.map(({ by: _by, review: _review, ...rest }) => rest)).toEqual([{ why: reason }]);
   });
 
-  it('is for each line a matter of its teams first', () => {
+  it('names the teams of the line first', () => {
     const lines = [
       { count: 1, from: ['acme/dba'] },
       { count: 1, from: ['acme/security'] },
     ];
     const reviews = [review(erin, 'approved', 5), review(bob, 'changes-requested', 6)];
-    expect(why({ lines, recorded, reviews })).toBe(
+    expect(explained({ lines, recorded, reviews })).toBe(
       'waiting: erin before-revision, bob not-eligible, erin not-eligible, bob not-eligible',
     );
   });
@@ -269,36 +279,36 @@ describe('several lines', () => {
     { count: 1, from: ['acme/security'] },
   ];
 
-  it('are met by distinct people', () => {
+  it('need distinct people', () => {
     const reviews = [review(dana, 'approved', 1)];
-    expect(why({ lines, reviews })).toBe('waiting: dana counted-elsewhere');
+    expect(explained({ lines, reviews })).toBe('waiting: dana counted-elsewhere');
     const both = [...reviews, review(erin, 'approved', 2)];
-    expect(decide(deciding({ lines, reviews: both })).outcome).toBe('approved');
+    expect(decide(inputWith({ lines, reviews: both })).outcome).toBe('approved');
   });
 
-  it('say what was read and what was not', () => {
+  it('name the teams that could not be read', () => {
     const members = teams({ 'acme/dba': [dana], 'acme/security': null });
-    const decision = decide(deciding({ lines, members, reviews: [review(dana, 'approved', 1)] }));
+    const decision = decide(inputWith({ lines, members, reviews: [review(dana, 'approved', 1)] }));
     expect(decision.outcome).toBe('unreadable');
-    expect(decision.lines.map(({ met, unreadable: unread }) => [met, unread])).toEqual([
+    expect(decision.lines.map(({ met, unreadable: unreadableTeams }) => [met, unreadableTeams])).toEqual([
       [true, []],
       [false, ['acme/security']],
     ]);
   });
 
-  it('count nobody whose team was not asked for', () => {
-    expect(decide(deciding({ members: new Map(), reviews: [review(dana, 'approved', 1)] })).outcome).toBe(
+  it('count no member of a team without a listing', () => {
+    expect(decide(inputWith({ members: new Map(), reviews: [review(dana, 'approved', 1)] })).outcome).toBe(
       'unreadable',
     );
   });
 
-  it('without a single line nothing is approved', () => {
-    expect(decide(deciding({ lines: [], reviews: [review(dana, 'approved', 1)] })).outcome).toBe('waiting');
+  it('are required: without a line, nothing is approved', () => {
+    expect(decide(inputWith({ lines: [], reviews: [review(dana, 'approved', 1)] })).outcome).toBe('waiting');
   });
 });
 
-describe('giving people to lines', () => {
-  it('fills as many places as any choice could, and nobody stands twice', () => {
+describe('assignPeople', () => {
+  it('fills as many places as possible, and each person fills one', () => {
     const needs = fc.array(
       fc.record({
         count: fc.integer({ min: 1, max: 3 }),
@@ -308,13 +318,13 @@ describe('giving people to lines', () => {
     );
     fc.assert(
       fc.property(needs, (lines) => {
-        const given = assignPeople(lines);
-        const all = given.flatMap((people) => [...people]);
+        const assigned = assignPeople(lines);
+        const all = assigned.flatMap((people) => [...people]);
         expect(new Set(all).size).toBe(all.length);
         for (const [index, { count, candidates }] of lines.entries()) {
-          const people = [...(given[index] ?? [])];
+          const people = [...(assigned[index] ?? [])];
           expect(people.length).toBeLessThanOrEqual(count);
-          expect(people.every((each) => candidates.includes(each))).toBe(true);
+          expect(people.every((person) => candidates.includes(person))).toBe(true);
         }
         expect(all.length).toBe(mostPlaces(lines));
       }),
@@ -322,7 +332,7 @@ describe('giving people to lines', () => {
   });
 });
 
-/** By trying everything. */
+/** The highest number of places that can be filled, found by trying every choice. */
 function mostPlaces(
   lines: readonly { readonly count: number; readonly candidates: readonly number[] }[],
 ): number {
@@ -332,8 +342,8 @@ function mostPlaces(
     if (place === undefined) return 0;
     const without = best(index + 1, used);
     return place
-      .filter((each) => !used.has(each))
-      .reduce((most, each) => Math.max(most, 1 + best(index + 1, new Set([...used, each]))), without);
+      .filter((person) => !used.has(person))
+      .reduce((most, person) => Math.max(most, 1 + best(index + 1, new Set([...used, person]))), without);
   };
   return best(0, new Set());
 }

@@ -18,16 +18,21 @@ const guard = (rules: readonly GuardRule[], parts: Partial<Guard> = {}): Guard =
   name: 'Main',
   kind: 'ruleset',
   rules,
-  appPasses: false,
-  others: read([], NOW),
+  appBypasses: false,
+  bypassActors: read([], NOW),
   ...parts,
 });
 
-const OURS = { context: 'curfew', integration_id: 77 };
-const RIGHT = [rule('deletion'), rule('non_fast_forward'), rule('pull_request'), checks([OURS])];
-const OWN = [rule('creation'), rule('update'), rule('deletion'), rule('non_fast_forward')];
+const CURFEW_CHECK = { context: 'curfew', integration_id: 77 };
+const RIGHT_RULES = [
+  rule('deletion'),
+  rule('non_fast_forward'),
+  rule('pull_request'),
+  checks([CURFEW_CHECK]),
+];
+const OWN_BRANCH_RULES = [rule('creation'), rule('update'), rule('deletion'), rule('non_fast_forward')];
 
-/** Everything as it should be, but for these. */
+/** The findings about right settings with these changes. */
 function codes(parts: Partial<DoctorFacts>): readonly string[] {
   return diagnose({
     repository: 'acme/access',
@@ -37,10 +42,10 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     hasIssues: true,
     methods: { squash: true, merge: true },
     policy: { automatic: true, breakGlass: true, ticketPattern: null },
-    nested: read([], NOW),
-    guards: read([guard(RIGHT)], NOW),
-    ledgerGuards: read([guard(OWN, { name: 'Own', appPasses: true })], NOW),
-    revertGuards: read([guard(OWN, { name: 'Own', appPasses: true })], NOW),
+    nestedTeams: read([], NOW),
+    guards: read([guard(RIGHT_RULES)], NOW),
+    ledgerGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
+    revertGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
     codeOwners: read({ path: '.github/CODEOWNERS', text: '/.github/ @acme/platform', errors: [] }, NOW),
     actions: read({ mayWrite: false, mayApprove: false }, NOW),
     installation: read({ permissions: APP_PERMISSIONS, events: APP_EVENTS, everywhere: false }, NOW),
@@ -48,41 +53,48 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     ...parts,
   }).map(({ code, args }) => [code, ...Object.values(args)].join(' | '));
 }
-const guarded = (...guards: readonly Guard[]) => codes({ guards: read(guards, NOW) });
-const ruled = (...rules: readonly GuardRule[]) => guarded(guard([...RIGHT, ...rules]));
-const installed = (permissions: Readonly<Record<string, string>>, events = APP_EVENTS) =>
+const codesOfGuards = (...guards: readonly Guard[]) => codes({ guards: read(guards, NOW) });
+const codesOfRules = (...rules: readonly GuardRule[]) => codesOfGuards(guard([...RIGHT_RULES, ...rules]));
+const codesOfInstallation = (permissions: Readonly<Record<string, string>>, events = APP_EVENTS) =>
   codes({ installation: read({ permissions, events, everywhere: false }, NOW) });
 
-describe('ways round', () => {
-  it('there are none where all is right', () => {
+describe('settings that let people bypass Curfew', () => {
+  it('there are none if all settings are right', () => {
     expect(codes({})).toEqual([]);
   });
 
   it.each<[string, readonly string[], readonly string[]]>([
-    ['no check', guarded(guard([...RIGHT.slice(0, 3), checks([])])), ['check-not-required | main']],
+    [
+      'no required check',
+      codesOfGuards(guard([...RIGHT_RULES.slice(0, 3), checks([])])),
+      ['check-not-required | main'],
+    ],
     [
       "another App's check of that name",
-      guarded(guard([...RIGHT.slice(0, 3), checks([{ context: 'curfew', integration_id: 9 }])])),
+      codesOfGuards(guard([...RIGHT_RULES.slice(0, 3), checks([{ context: 'curfew', integration_id: 9 }])])),
       ['check-not-pinned'],
     ],
     [
       'a history that can be rewritten',
-      guarded(guard(RIGHT.slice(2))),
+      codesOfGuards(guard(RIGHT_RULES.slice(2))),
       ['history-not-kept | main | Block force pushes, Restrict deletions'],
     ],
     [
-      'somebody who may pass',
-      guarded(guard(RIGHT, { others: read(['administrators'], NOW) })),
+      'an account on the bypass list',
+      codesOfGuards(guard(RIGHT_RULES, { bypassActors: read(['administrators'], NOW) })),
       ['rules-passed-by | Main | administrators'],
     ],
     [
-      'somebody who may pass one of two',
-      guarded(guard(RIGHT), guard(RIGHT, { name: 'Other', others: read(['administrators'], NOW) })),
+      'an account on the bypass list of one of two rulesets',
+      codesOfGuards(
+        guard(RIGHT_RULES),
+        guard(RIGHT_RULES, { name: 'Other', bypassActors: read(['administrators'], NOW) }),
+      ),
       [],
     ],
     [
-      'what the App need not have',
-      installed({ ...APP_PERMISSIONS, administration: 'write', secrets: 'read' }),
+      'permissions that the App does not need',
+      codesOfInstallation({ ...APP_PERMISSIONS, administration: 'write', secrets: 'read' }),
       ['permission-excess | administration: write, secrets: read'],
     ],
     [
@@ -91,68 +103,80 @@ describe('ways round', () => {
       ['record-open | Restrict updates, Restrict deletions, Block force pushes'],
     ],
     [
-      'a team that decides, above one that can be given',
-      codes({ nested: read([{ team: 'acme/dba', child: 'acme/log-readers' }], NOW) }),
-      ['judges-above-given | acme/dba | acme/log-readers'],
+      'an approver team above a grantable team',
+      codes({ nestedTeams: read([{ team: 'acme/dba', child: 'acme/log-readers' }], NOW) }),
+      ['approver-team-above-grantable | acme/dba | acme/log-readers'],
     ],
-    ['no owners', codes({ codeOwners: read(null, NOW) }), ['code-owners-missing']],
-  ])('%s', (_name, found, expected) => {
-    expect(found).toEqual(expected);
+    ['no CODEOWNERS', codes({ codeOwners: read(null, NOW) }), ['code-owners-missing']],
+  ])('%s', (_name, findings, expected) => {
+    expect(findings).toEqual(expected);
   });
 });
 
-describe('what holds Curfew up', () => {
+describe('settings that block Curfew', () => {
   it.each<[string, readonly string[], readonly string[]]>([
     [
       'a missing permission',
-      installed({ ...APP_PERMISSIONS, checks: 'read' }),
+      codesOfInstallation({ ...APP_PERMISSIONS, checks: 'read' }),
       ['permission-missing | checks: write'],
     ],
     [
-      'an event that it is not told of',
-      installed(APP_PERMISSIONS, APP_EVENTS.slice(1)),
+      'a missing event',
+      codesOfInstallation(APP_PERMISSIONS, APP_EVENTS.slice(1)),
       ['event-missing | pull_request'],
     ],
     ['an archived repository', codes({ archived: true }), ['archived']],
     ['no issues', codes({ hasIssues: false }), ['no-issues']],
     [
-      'reviews',
-      ruled(rule('pull_request', { required_approving_review_count: 1 })),
+      'required reviews',
+      codesOfRules(rule('pull_request', { required_approving_review_count: 1 })),
       ['reviews-block | Main | requests with automatic approval, break-glass requests, reverts'],
     ],
-    ['rebase alone', codes({ methods: { squash: false, merge: false } }), ['no-usable-method']],
+    ['only rebase', codes({ methods: { squash: false, merge: false } }), ['no-usable-method']],
     [
-      'rebase alone, by a rule',
-      ruled(rule('pull_request', { allowed_merge_methods: ['rebase'] })),
+      'only rebase, by a rule',
+      codesOfRules(rule('pull_request', { allowed_merge_methods: ['rebase'] })),
       ['no-usable-method'],
     ],
     [
-      'rebase alone, with a queue that does it',
-      ruled(rule('pull_request', { allowed_merge_methods: ['rebase'] }), rule('merge_queue')),
+      'only rebase, with a merge queue',
+      codesOfRules(rule('pull_request', { allowed_merge_methods: ['rebase'] }), rule('merge_queue')),
       [],
     ],
     [
       'linear history without squash',
       codes({
-        guards: read([guard([...RIGHT, rule('required_linear_history')])], NOW),
+        guards: read([guard([...RIGHT_RULES, rule('required_linear_history')])], NOW),
         methods: { squash: false, merge: true },
       }),
       ['no-usable-method'],
     ],
     [
-      'signatures without squash',
+      'required signatures without squash',
       codes({
-        guards: read([guard([...RIGHT, rule('required_signatures')])], NOW),
+        guards: read([guard([...RIGHT_RULES, rule('required_signatures')])], NOW),
         methods: { squash: false, merge: true },
       }),
       ['signatures-block | Main'],
     ],
-    ['a lock', ruled(rule('update')), ['branch-locked | Main | update | main']],
-    ['other checks', ruled(checks([OURS, { context: 'ci' }])), ['other-checks | Main | ci']],
-    ['up to date', ruled(checks([OURS], true)), ['strict-checks | Main']],
-    ['up to date, with a queue', ruled(checks([OURS], true), rule('merge_queue')), []],
-    ['a record that is not signed', codes({ recordSigned: read(false, NOW) }), ['record-unsigned']],
-    ['a record that is not there yet', codes({ recordSigned: read(null, NOW) }), []],
+    ['a locked branch', codesOfRules(rule('update')), ['branch-locked | Main | update | main']],
+    [
+      'other required checks',
+      codesOfRules(checks([CURFEW_CHECK, { context: 'ci' }])),
+      ['other-checks | Main | ci'],
+    ],
+    [
+      'branches that must be up to date',
+      codesOfRules(checks([CURFEW_CHECK], true)),
+      ['strict-checks | Main'],
+    ],
+    [
+      'branches that must be up to date, with a merge queue',
+      codesOfRules(checks([CURFEW_CHECK], true), rule('merge_queue')),
+      [],
+    ],
+    ['a record without signatures', codes({ recordSigned: read(false, NOW) }), ['record-unsigned']],
+    ['a record that does not exist yet', codes({ recordSigned: read(null, NOW) }), []],
     [
       'a ticket pattern that RE2 refuses',
       codes({
@@ -165,41 +189,50 @@ describe('what holds Curfew up', () => {
       ['ticket-pattern-outdated | unicode-escape | \\u'],
     ],
     [
-      'its own branches',
-      codes({ revertGuards: read([guard(OWN, { name: 'Own' })], NOW) }),
+      'rules for its own branches',
+      codes({ revertGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own' })], NOW) }),
       ['own-branch-blocked | curfew/revert | Own | update, creation, deletion, non_fast_forward'],
     ],
-  ])('%s', (_name, found, expected) => {
-    expect(found).toEqual(expected);
+  ])('%s', (_name, findings, expected) => {
+    expect(findings).toEqual(expected);
   });
 });
 
-describe('what could not be read', () => {
-  const because = unreadable('it', 'no');
+describe('an unreadable setting', () => {
+  const NOT_READ = unreadable('it', 'no');
 
-  it('is said, and taken for nothing', () => {
+  it('is reported, and gives no other finding', () => {
     expect(
       codes({
-        guards: because,
-        ledgerGuards: because,
-        revertGuards: because,
-        codeOwners: because,
-        actions: because,
-        installation: because,
-        recordSigned: because,
+        guards: NOT_READ,
+        ledgerGuards: NOT_READ,
+        revertGuards: NOT_READ,
+        codeOwners: NOT_READ,
+        actions: NOT_READ,
+        installation: NOT_READ,
+        recordSigned: NOT_READ,
       }),
     ).toEqual(Array.from({ length: 7 }, () => 'unreadable | it | no'));
   });
 
-  it('of who may pass is told once for each ruleset', () => {
-    const own = read([guard(OWN, { name: 'Own', appPasses: true, others: because })], NOW);
+  it('of a bypass list is reported once for each ruleset', () => {
+    const ownBranch = read(
+      [guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true, bypassActors: NOT_READ })],
+      NOW,
+    );
     expect(
-      codes({ guards: read([guard(RIGHT, { others: because })], NOW), ledgerGuards: own, revertGuards: own }),
-    ).toEqual(['bypass-not-told | Main', 'bypass-not-told | Own']);
+      codes({
+        guards: read([guard(RIGHT_RULES, { bypassActors: NOT_READ })], NOW),
+        ledgerGuards: ownBranch,
+        revertGuards: ownBranch,
+      }),
+    ).toEqual(['bypass-unreadable | Main', 'bypass-unreadable | Own']);
   });
 
-  it('is nothing on a plan that has no rulesets', () => {
-    const none = read('not-on-this-plan', NOW) as DoctorFacts['guards'];
-    expect(codes({ guards: none, ledgerGuards: none, revertGuards: none })).toEqual(['plan-cannot-enforce']);
+  it('is not reported on a plan without rulesets', () => {
+    const noRulesets = read('not-on-this-plan', NOW) as DoctorFacts['guards'];
+    expect(codes({ guards: noRulesets, ledgerGuards: noRulesets, revertGuards: noRulesets })).toEqual([
+      'plan-cannot-enforce',
+    ]);
   });
 });

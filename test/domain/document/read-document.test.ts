@@ -13,7 +13,7 @@ function documentOf(text: string) {
   return read.document;
 }
 
-describe('what haste does to YAML', () => {
+describe('frequent YAML mistakes', () => {
   it.each([
     ['a mention', 'holder: @alice', 'reserved-start 1:9-1:14 → alice'],
     ['a mention of a team in brackets', 'from: [x, @acme/dba, y]', 'reserved-start 1:11-1:19 → acme/dba'],
@@ -29,24 +29,24 @@ describe('what haste does to YAML', () => {
     ['text after a quote', 'a: "x" y', `text-after-quote 1:4-1:8 → '"x" y'`],
     ['text after a bracket', 'a: [urgent] fix', "bracket-in-text 1:4-1:15 → '[urgent] fix'"],
     ['no space after a colon', 'a: x\nb:y\nc: 1', 'glued-colon 2:1-2:2'],
-    ['a quote left open', 'a: "x', 'unclosed-quote 1:4-1:5'],
-    ['a single quote left open', "a: 'x\nb: 1", 'unclosed-quote 1:4-1:5'],
-    ['a bracket left open', 'a: [1,', 'unclosed-bracket 1:4-1:6'],
-    ['a brace left open', 'a: {b: 1\nc: 2', 'unclosed-bracket 1:4-1:8'],
+    ['an open quote', 'a: "x', 'unclosed-quote 1:4-1:5'],
+    ['an open single quote', "a: 'x\nb: 1", 'unclosed-quote 1:4-1:5'],
+    ['an open bracket', 'a: [1,', 'unclosed-bracket 1:4-1:6'],
+    ['an open brace', 'a: {b: 1\nc: 2', 'unclosed-bracket 1:4-1:8'],
     ['a bracket closed too far left', 'a: [\n  1\n]', 'bad-indent 3:1-3:1'],
     ['a tab for indentation', 'a:\n\tb: 1', 'tab-indent 2:1-2:1'],
     ['deeper than the line before', 'a: 1\n  b: 2', 'bad-indent 2:4-2:4'],
     ['a strange escape', 'a: "\\q"', 'yaml-syntax 1:6-1:6'],
     ['a list as a key', '? [a]\n: b', 'yaml-syntax 1:1-1:1'],
-    ['a text too long to offer rewritten', `a: ${'x: '.repeat(200)}`, 'colon-in-text 1:4-1:602'],
+    ['a text too long for a suggestion', `a: ${'x: '.repeat(200)}`, 'colon-in-text 1:4-1:602'],
   ])('%s', (_name, text, finding) => {
     expect(findingsIn(text)).toEqual([finding === 'read' ? expect.any(String) : finding]);
   });
 });
 
-describe('what is refused', () => {
+describe('refused files', () => {
   it.each([
-    ['nothing', '', ['empty-file 1:1-1:1']],
+    ['an empty file', '', ['empty-file 1:1-1:1']],
     ['only a comment', '# later\n', ['empty-file 1:1-1:1']],
     ['two documents', 'a: 1\n---\nb: 2', ['several-documents 2:1-2:3']],
     ['more after the end', 'a: 1\n...\nb', ['several-documents 2:1-2:3']],
@@ -61,18 +61,18 @@ describe('what is refused', () => {
     ['a byte order mark', '\uFEFFa: 1', ['byte-order-mark 1:1-1:1']],
     ['a change of direction', 'a: 1\nb: x\u202Ey', ['forbidden-character 2:5-2:5']],
     ['a zero-width space', 'a: al\u200Bice', ['forbidden-character 1:6-1:6']],
-    ['a line break that git does not see', 'a: 1\u2028b: 2', ['forbidden-character 1:5-1:5']],
-    ['another one', 'a: 1\u0085b: 2', ['forbidden-character 1:5-1:5']],
+    ['a line separator', 'a: 1\u2028b: 2', ['forbidden-character 1:5-1:5']],
+    ['a next line character', 'a: 1\u0085b: 2', ['forbidden-character 1:5-1:5']],
     ['NUL', 'a: \0', ['forbidden-character 1:4-1:4']],
     ['a carriage return alone', 'a: 1\rb: 2', ['forbidden-character 1:5-1:5']],
     ['an invisible character outside the first plane', 'a: x\u{E0041}', ['forbidden-character 1:5-1:6']],
-    ['an escape for any of them', 'a: "x\\u202Ey"', ['forbidden-character 1:4-1:13']],
+    ['an escape sequence for a forbidden character', 'a: "x\\u202Ey"', ['forbidden-character 1:4-1:13']],
     ['half a character', 'a: "\\ud800"', ['forbidden-character 1:4-1:11']],
   ])('%s', (_name, text, findings) => {
     expect(findingsIn(text)).toEqual(findings);
   });
 
-  it('names the characters, the first ten', () => {
+  it('a finding for each of the first ten forbidden characters', () => {
     const read = readDocument(aFile(`a: ${'\u202E\u0007'.repeat(9)}`));
     const args = read.outcome === 'unreadable' ? read.findings.map(({ args }) => args) : [];
     expect(args).toHaveLength(10);
@@ -90,7 +90,7 @@ describe('what is refused', () => {
     expect(read.outcome === 'unreadable' && read.findings.map(shown)).toEqual([`not-utf8 ${place}`]);
   });
 
-  it('more than 1 MiB, unread', () => {
+  it('a file of more than 1 MiB', () => {
     const read = readDocument({ path: 'x.yaml', bytes: new Uint8Array(1024 * 1024 + 1).fill(0x23) });
     expect(read.outcome === 'unreadable' && read.findings.map(shown)).toEqual(['file-too-large 1:1-1:1']);
     expect(readDocument({ path: 'x.yaml', bytes: new Uint8Array(1024 * 1024).fill(0x61) }).outcome).toBe(
@@ -99,7 +99,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('where things stand', () => {
+describe('the places of values', () => {
   const document = documentOf(
     [
       '# a comment',
@@ -138,7 +138,7 @@ describe('where things stand', () => {
     ['/grants/0/nothing', '3:5-3:23'],
     ['/grants/0/text/deeper', '5:5-5:8'],
     ['/nowhere', '2:1-2:7'],
-  ])('the value of %s: %s', (pointer, expected) => {
+  ])('rangeOf %s: %s', (pointer, expected) => {
     expect(place(document.rangeOf(pointer))).toBe(expected);
   });
 
@@ -146,7 +146,7 @@ describe('where things stand', () => {
     ['/grants/0/id', '3:5-3:6'],
     ['/grants/1/x~1y~0z', '11:12-11:16'],
     ['/grants/1', '10:5-11:21'],
-  ])('the key of %s: %s', (pointer, expected) => {
+  ])('keyRangeOf %s: %s', (pointer, expected) => {
     expect(place(document.keyRangeOf(pointer))).toBe(expected);
   });
 
@@ -154,21 +154,21 @@ describe('where things stand', () => {
     ['/grants/0/holder', '4:13-4:19'],
     ['/grants/0/text', '5:5-5:8'],
     ['/grants/1', '10:5-10:24'],
-  ])('the spot of %s: %s', (pointer, expected) => {
+  ])('spotOf %s: %s', (pointer, expected) => {
     expect(place(document.spotOf(pointer))).toBe(expected);
   });
 
-  it('counts every value once', () => {
+  it('the size counts every value once', () => {
     expect(document.size).toBe(15);
   });
 });
 
-it('keys of the language are data', () => {
+it('names of built-in properties are ordinary keys', () => {
   const { value } = documentOf('__proto__: {polluted: 1}\nconstructor: 2');
   expect(Object.keys(Object(value))).toEqual(['__proto__', 'constructor']);
   expect(Reflect.get({}, 'polluted')).toBeUndefined();
 });
 
-it('merge keys, anchors and dates change nothing', () => {
+it('an anchor is ignored, and a date stays text', () => {
   expect(documentOf('a: &x 2026-01-01\nb: 0o17').value).toEqual({ a: '2026-01-01', b: 15 });
 });

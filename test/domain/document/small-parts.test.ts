@@ -5,7 +5,7 @@ import { decodeText } from '../../../src/domain/document/decode-text.ts';
 import { didYouMean } from '../../../src/domain/document/did-you-mean.ts';
 import { quoteText } from '../../../src/domain/document/quote-text.ts';
 import { textPositions } from '../../../src/domain/document/text-positions.ts';
-import { documentFinding, EXCERPT } from '../../../src/domain/findings/document-code.ts';
+import { documentFinding, EXCERPT_LENGTH_MAX } from '../../../src/domain/findings/document-code.ts';
 
 describe('did you mean', () => {
   const known = [
@@ -36,7 +36,7 @@ describe('did you mean', () => {
   });
 });
 
-it('quoted text is the same text to YAML', () => {
+it('YAML reads a quoted text as the same text', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...`ab '"@#:-[]{}\\,&*!|>%?`) }), (text) => {
       expect(load(`a: ${quoteText(text)}`)).toEqual({ a: text });
@@ -44,7 +44,7 @@ it('quoted text is the same text to YAML', () => {
   );
 });
 
-it('decodes what is UTF-8, and finds where it stops', () => {
+it('decodes UTF-8, and finds the first invalid byte', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       fc.pre(text.isWellFormed());
@@ -57,8 +57,8 @@ it('decodes what is UTF-8, and finds where it stops', () => {
 
 it('every offset has its line and column', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('a', '\n', 'é', '😀') }), fc.nat(), (text, any) => {
-      const offset = any % (text.length + 1);
+    fc.property(fc.string({ unit: fc.constantFrom('a', '\n', 'é', '😀') }), fc.nat(), (text, number) => {
+      const offset = number % (text.length + 1);
       const { line, column } = textPositions('x', text).positionAt(offset);
       const before = text.slice(0, offset).split('\n');
       expect([line, column]).toEqual([before.length, (before.at(-1)?.length ?? 0) + 1]);
@@ -66,9 +66,9 @@ it('every offset has its line and column', () => {
   );
 });
 
-it('a finding repeats little of anybody’s text, in whole characters', () => {
+it('a finding cuts a long text after a whole character', () => {
   const { args } = documentFinding('bad-id', null, { value: '😀'.repeat(100) });
-  expect(String(args['value']).length).toBeLessThanOrEqual(EXCERPT);
+  expect(String(args['value']).length).toBeLessThanOrEqual(EXCERPT_LENGTH_MAX);
   expect(String(args['value']).isWellFormed()).toBe(true);
   expect(args['value']).toMatch(/…$/);
 });

@@ -3,8 +3,8 @@ import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
 import { backtrackingPattern } from '../../../src/domain/document/backtracking-pattern.ts';
 
-// Patterns were once run by JavaScript's engine. Nearly all of them mean the same to RE2; the differences are at the end of
-// this file and in docs/decisions/0013.
+// Earlier versions ran patterns with JavaScript's engine. Almost every pattern means the same in RE2. The differences are at the
+// end of this file and in docs/decisions/0013.
 
 const PATTERNS = [
   // anchors
@@ -144,7 +144,7 @@ const TEXTS = [
   ' ',
   `/.*$${'{}'}[]()|?+^`,
   'x'.repeat(200),
-  // No longer, as JavaScript's engine takes exponential time for it and ^(a*)*$.
+  // Short, because JavaScript's engine takes exponential time for it and ^(a*)*$.
   `${'a'.repeat(12)}c`,
 ];
 
@@ -171,7 +171,7 @@ describe('RE2 and JavaScript’s engine agree', () => {
   );
 
   // Without (?i:…): V8 in Node 24.21 lets the flag leak out of the group, so that a{2}(?i:\w\b)? matches aA.
-  it('on patterns made of what both have', () => {
+  it('on generated patterns of the syntax that both have', () => {
     const atoms = [
       'a',
       'b',
@@ -208,7 +208,7 @@ describe('RE2 and JavaScript’s engine agree', () => {
     const text = fc.string({ unit: fc.constantFrom(...'aabbcAé7-. 😀'), maxLength: 8 });
     fc.assert(
       fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 10 }), (source, texts) => {
-        // What JavaScript's engine takes very long for cannot be compared.
+        // Without the patterns that take JavaScript's engine too long.
         fc.pre(backtrackingPattern(source) !== null);
         expect(disagreements(source, texts)).toEqual([]);
       }),
@@ -224,14 +224,14 @@ describe('RE2 and JavaScript’s engine differ', () => {
     // For JavaScript, \s is every space of Unicode. For RE2 they are like other characters, so \S matches them.
     ['\\s', `[${SPACES}]`],
     ['\\S', `[${SPACES}]`],
-    // For RE2 only a line feed ends a line. No text of a request may hold the other three: see `forbidden-characters.ts`.
+    // For RE2 only a line feed ends a line. Texts of a request cannot have the other three: see `forbidden-characters.ts`.
     ['.', '[\\r\u2028\u2029]'],
   ])('in %s, for the characters %s', (source, except) => {
     const expected = CHARACTERS.filter((character) => new RegExp(except, 'u').test(character));
     expect(disagreements(`^${source}$`, CHARACTERS)).toEqual(expected);
   });
 
-  it('for RE2 no position is inside a character, as it is for JavaScript if that takes two units', () => {
+  it('for JavaScript, there is a position inside a character of two units', () => {
     expect(disagreements('\\B', ['a😀a', 'aéa', 'aa'])).toEqual(['a😀a']);
   });
 

@@ -20,13 +20,13 @@ const until = (time: string, from: string | null = null): Fields => ({
   from: from === null ? null : `2026-11-23T${from}Z`,
 });
 
-describe('one grant, changed', () => {
+describe('a change of one grant', () => {
   it.each<[string, Fields, Fields, string | null]>([
     ['nothing', {}, {}, null],
     ['the layout', { duration: '120m', holder: 'Alice' }, { duration: '2h', holder: "'alice'" }, null],
     ['the spelling of a time', until('18:00'), { duration: null, until: '2026-11-23T19:00:00+01:00' }, null],
-    ['a longer stay', { duration: '2h' }, { duration: '3h' }, 'extended'],
-    ['a shorter stay', { duration: '3h' }, { duration: '2h' }, 'shortened'],
+    ['a longer duration', { duration: '2h' }, { duration: '3h' }, 'extended'],
+    ['a shorter duration', { duration: '3h' }, { duration: '2h' }, 'shortened'],
     ['a later end', until('18:00'), until('18:01'), 'extended'],
     ['an earlier end', until('18:00'), until('17:59'), 'shortened'],
     ['a later start', until('18:00', '10:00'), until('18:00', '11:00'), 'shortened'],
@@ -34,15 +34,20 @@ describe('one grant, changed', () => {
     ['a start set', until('18:00'), until('18:00', '10:00'), 'shortened'],
     ['a start dropped', until('18:00', '10:00'), until('18:00'), 'extended'],
     ['a later start and a later end', until('18:00', '10:00'), until('19:00', '11:00'), 'extended'],
-    ['a duration put off', { from: '2026-11-23T10:00Z' }, { from: '2026-11-23T11:00Z' }, 'extended'],
-    ['a duration put off and shortened', {}, { duration: '1h', from: '2026-11-23T11:00Z' }, 'extended'],
+    [
+      'a duration with a later start',
+      { from: '2026-11-23T10:00Z' },
+      { from: '2026-11-23T11:00Z' },
+      'extended',
+    ],
+    ['a shorter duration with a later start', {}, { duration: '1h', from: '2026-11-23T11:00Z' }, 'extended'],
     ['from a duration to an end', {}, until('00:01'), 'extended'],
     ['from an end to a duration', until('18:00'), { duration: '1m' }, 'extended'],
     ['another role', {}, { role: 'logs-read' }, 'extended'],
     ['another role for less time', {}, { role: 'logs-read', duration: '1h' }, 'extended'],
     ['another holder', {}, { holder: 'bob' }, 'extended'],
-    ['break glass', {}, { break_glass: 'true' }, 'extended'],
-    ['no more break glass', { break_glass: 'true' }, {}, 'extended'],
+    ['now break-glass', {}, { break_glass: 'true' }, 'extended'],
+    ['no longer break-glass', { break_glass: 'true' }, {}, 'extended'],
     ['a ticket', {}, { ticket: 'INC-1' }, 'amended'],
     ['an answer', {}, { justification: '{ action: x, why_production: Only there }' }, 'amended'],
     [
@@ -51,8 +56,8 @@ describe('one grant, changed', () => {
       { justification: '{ action: Look into stuck refunds, why_production: x }' },
       'amended',
     ],
-    ['words, and less time', {}, { ticket: 'INC-1', duration: '1h' }, 'amended'],
-    ['words, and more time', {}, { ticket: 'INC-1', duration: '5h' }, 'extended'],
+    ['texts, and less time', {}, { ticket: 'INC-1', duration: '1h' }, 'amended'],
+    ['texts, and more time', {}, { ticket: 'INC-1', duration: '5h' }, 'extended'],
   ])('%s', (_name, before, after, kind) => {
     expect(diffGrants(grantsOf(before), grantsOf(after)).changes.map((change) => change.kind)).toEqual(
       kind === null ? [] : [kind],
@@ -60,7 +65,7 @@ describe('one grant, changed', () => {
   });
 });
 
-it('what is new comes as written, then what is gone', () => {
+it('changes are in the order of the file, then withdrawals', () => {
   const before = grantsOf({ id: 'gone-1' }, { id: 'stays' }, { id: 'gone-2' });
   const after = grantsOf({ id: 'new-2' }, { id: 'stays' }, { id: 'new-1' });
   const { changes } = diffGrants(before, after);
@@ -76,13 +81,13 @@ describe('a set of files', () => {
   const one = file('access/b.yaml', grantsText(anEntry({ id: 'one-1' })));
   const two = file('access/a.yaml', grantsText(anEntry({ id: 'two-2' })));
 
-  it('is in order of paths', () => {
+  it('is ordered by path', () => {
     const set = grantSet([one, two]);
     expect(set.grants.map(({ grant }) => grant.id)).toEqual(['two-2', 'one-1']);
     expect(set).toMatchObject({ complete: true, findings: [] });
   });
 
-  it('is incomplete with one broken file, and still has the others', () => {
+  it('with a broken file is incomplete, and has the other files', () => {
     const set = grantSet([one, file('access/c.yaml', 'grants: [')]);
     expect(set.grants).toHaveLength(1);
     expect(set.complete).toBe(false);
@@ -100,7 +105,7 @@ describe('a set of files', () => {
     expect(set.complete).toBe(false);
   });
 
-  it('does not see a grant that moved to another file', () => {
+  it('has no change if a grant moves to another file', () => {
     const moved = file('access/elsewhere.yaml', grantsText(anEntry({ id: 'one-1' })));
     expect(diffGrants(grantSet([one]).grants, grantSet([moved]).grants).changes).toEqual([]);
   });

@@ -14,7 +14,7 @@ const aRevision: fc.Arbitrary<Revision> = fc.record({
   id: text,
   holder: fc.record({ login: text, id: fc.nat() }),
   role: text,
-  effects: fc.uniqueArray(effect, { maxLength: 4, selector: (each) => JSON.stringify(each) }),
+  effects: fc.uniqueArray(effect, { maxLength: 4, selector: (item) => JSON.stringify(item) }),
   window: fc.record({
     duration: fc.option(duration),
     until: fc.option(moment),
@@ -38,13 +38,13 @@ const PLAIN: Revision = {
   replaces: null,
 };
 
-it('never changes for content that was digested before', () => {
+it('never changes for old content', () => {
   expect(digestRevision(PLAIN)).toBe(
     'sha256:5e09cd66f2ba04c3bcff7d9c9887c37c1f95142a5bff5a874795a727f51d8e56',
   );
 });
 
-it('never changes for effects that were digested before, which are in order', () => {
+it('never changes for old effects, which are sorted', () => {
   const effects = ['b', 'a', 'c'].map((account) => ({
     target: 'orders-db',
     entitlement: 'orders_reader',
@@ -55,7 +55,7 @@ it('never changes for effects that were digested before, which are in order', ()
   );
 });
 
-it('does not see order, layout, zones or a renamed login', () => {
+it('ignores order, zones and a renamed login', () => {
   fc.assert(
     fc.property(aRevision, (revision) => {
       const { window } = revision;
@@ -77,7 +77,7 @@ it('does not see order, layout, zones or a renamed login', () => {
   );
 });
 
-it('tells apart whatever differs in content', () => {
+it('is different for different content', () => {
   fc.assert(
     fc.property(aRevision, aRevision, (one, other) => {
       fc.pre(contentOf(one) !== contentOf(other));
@@ -105,8 +105,8 @@ it.each<[string, Partial<Revision>]>([
   ['ticket', { ticket: 'INC-1183' }],
   ['no ticket', { ticket: null }],
   ['break-glass', { breakGlass: true }],
-  ['what it replaces', { replaces: 'sha256:0' }],
-])('sees a change of the %s', (_name, change) => {
+  ['replaced revision', { replaces: 'sha256:0' }],
+])('changes with the %s', (_name, change) => {
   expect(digestRevision({ ...PLAIN, ...change })).not.toBe(digestRevision(PLAIN));
 });
 

@@ -19,11 +19,11 @@ it.each([
   ['.github/curfew.yml', 'other'],
   [`access/${'a'.repeat(1100)}.yaml`, 'missed'],
 ])('%j is %s', (path, kind) => {
-  const found = isGrantsFile(GLOBS, path) ? 'grants' : isMissedFile(GLOBS, path) ? 'missed' : 'other';
-  expect(found).toBe(kind);
+  const actual = isGrantsFile(GLOBS, path) ? 'grants' : isMissedFile(GLOBS, path) ? 'missed' : 'other';
+  expect(actual).toBe(kind);
 });
 
-it('the policy is no grants file, whatever the globs', () => {
+it('the policy is never a grants file', () => {
   expect(isGrantsFile(['**/*.yml'], '.github/curfew.yml')).toBe(false);
 });
 

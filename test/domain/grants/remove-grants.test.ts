@@ -5,8 +5,8 @@ import { parseGrantsFile } from '../../../src/domain/grants/parse-grants-file.ts
 import { removeGrants } from '../../../src/domain/grants/remove-grants.ts';
 import { aFile } from '../../support/builders/written-file.ts';
 
-/** What is left of the file: its text, or the outcome. */
-function left(text: string, ...ids: readonly string[]): string {
+/** The text of the file after the removal, or the outcome. */
+function afterRemoval(text: string, ...ids: readonly string[]): string {
   const removal = removeGrants(aFile(text), new Set(ids));
   if (removal.outcome === 'refused') return `refused: ${removal.because}`;
   return removal.outcome === 'emptied' ? 'emptied' : new TextDecoder().decode(removal.bytes);
@@ -37,7 +37,7 @@ describe('entries with dashes', () => {
       ['aaa'],
       `grants:\n  - ${flow('bbb')}\n`,
     ],
-    ['one blank line where two would meet', `grants:\n${A}\n${B}\n${C}`, ['bbb'], `grants:\n${A}\n${C}`],
+    ['one of two blank lines that would meet', `grants:\n${A}\n${B}\n${C}`, ['bbb'], `grants:\n${A}\n${C}`],
     ['no blank line at the end', `grants:\n${A}\n${B}`, ['bbb'], `grants:\n${A}`],
     ['other blank lines stay', `\n\ngrants:\n\n\n${A}${B}\n\n`, ['aaa'], `\n\ngrants:\n\n\n${B}\n\n`],
     ['no line break at the end', `grants:\n${A}${B.trimEnd()}`, ['aaa'], `grants:\n${B.trimEnd()}`],
@@ -69,10 +69,10 @@ describe('entries with dashes', () => {
       ['aaa'],
       `grants:\r\n${B.replaceAll('\n', '\r\n')}`,
     ],
-    ['none', `grants: # 1\n${A}`, [], `grants: # 1\n${A}`],
+    ['no entry', `grants: # 1\n${A}`, [], `grants: # 1\n${A}`],
     ['a broken neighbour stays', `grants:\n${A}  - {id: bbb}\n`, ['aaa'], `grants:\n  - {id: bbb}\n`],
   ])('%s', (_name, text, ids, expected) => {
-    expect(left(text, ...ids)).toBe(expected);
+    expect(afterRemoval(text, ...ids)).toBe(expected);
   });
 });
 
@@ -89,14 +89,14 @@ describe('entries in brackets', () => {
     ['the first line', lines, ['aaa'], lines.replace(`  ${a}, # of a\n`, '')],
     ['the last line', lines, ['ccc'], lines.replace(`  ${c}\n`, '').replace(`${b},`, b)],
     ['a comma on the next line', `grants: [${a}\n  , ${b}]`, ['aaa'], `grants: [\n   ${b}]`],
-    ['all but a comment', lines, ['aaa', 'bbb', 'ccc'], 'grants: [\n  # all\n  # end\n ]\n'],
-    ['in braces altogether', `{grants: [${a}, ${b}]}`, ['aaa'], `{grants: [ ${b}]}`],
+    ['all entries, with comments left', lines, ['aaa', 'bbb', 'ccc'], 'grants: [\n  # all\n  # end\n ]\n'],
+    ['in a file in braces', `{grants: [${a}, ${b}]}`, ['aaa'], `{grants: [ ${b}]}`],
   ])('%s', (_name, text, ids, expected) => {
-    expect(left(text, ...ids)).toBe(expected);
+    expect(afterRemoval(text, ...ids)).toBe(expected);
   });
 });
 
-describe('when no entry is left', () => {
+describe('if no entry is left', () => {
   it.each([
     ['nothing else', `grants:\n${A}${B}`, 'emptied'],
     ['blank lines', `\n---\ngrants:\n\n${A}\n${B}\n...\n`, 'emptied'],
@@ -105,22 +105,26 @@ describe('when no entry is left', () => {
     ['a heading', `# of team x\ngrants:\n${A}${B}`, '# of team x\ngrants: []\n'],
     ['a comment beside the key', `grants: # sorted\n${A}${B}`, 'grants: [] # sorted\n'],
     ['a comment between', `grants:\n${A}  # b\n${B}`, 'grants: []\n  # b\n'],
-    ['a comment in brackets aside', `# x\ngrants: [ ${flow('aaa')}, ${flow('bbb')} ]\n`, '# x\ngrants: []\n'],
+    [
+      'a comment and a list in brackets',
+      `# x\ngrants: [ ${flow('aaa')}, ${flow('bbb')} ]\n`,
+      '# x\ngrants: []\n',
+    ],
   ])('%s', (_name, text, expected) => {
-    expect(left(text, 'aaa', 'bbb')).toBe(expected);
+    expect(afterRemoval(text, 'aaa', 'bbb')).toBe(expected);
   });
 
-  it('the file’s stem names the entry', () => {
+  it('the id may be the file’s stem', () => {
     const text = `grants:\n  - ${FIELDS.join('\n    ')}\n`;
-    expect(left(text, 'alice-7f3a')).toBe('emptied');
+    expect(afterRemoval(text, 'alice-7f3a')).toBe('emptied');
   });
 });
 
 describe('refuses', () => {
   it.each([
-    ['what it cannot read', 'grants: [', ['aaa'], 'the file cannot be read'],
-    ['what is not there', `grants:\n${A}`, ['bbb'], 'not every entry is in the file'],
-    ['what is there twice', `grants:\n${A}${A}`, ['aaa'], 'an id stands in the file twice'],
+    ['an unreadable file', 'grants: [', ['aaa'], 'the file cannot be read'],
+    ['an id that is not in the file', `grants:\n${A}`, ['bbb'], 'not every entry is in the file'],
+    ['an id that is in the file twice', `grants:\n${A}${A}`, ['aaa'], 'an id is in the file twice'],
     ['a broken entry', 'grants:\n  - {id: aaa}\n', ['aaa'], 'not every entry is in the file'],
     [
       'a dash beside its key',
@@ -135,11 +139,11 @@ describe('refuses', () => {
       'the entries cannot be cut out without changing something else',
     ],
   ])('%s', (_name, text, ids, because) => {
-    expect(left(text, ...ids)).toBe(`refused: ${because}`);
+    expect(afterRemoval(text, ...ids)).toBe(`refused: ${because}`);
   });
 });
 
-describe('whatever the file', () => {
+describe('for any file', () => {
   const comment = fc.constantFrom('', '', '  # note\n', '# note\n', '\n', '\n\n', '    # note\n');
   const extra = fc.constantFrom(
     '',
@@ -177,7 +181,7 @@ describe('whatever the file', () => {
     return crlf ? text.replaceAll('\n', '\r\n') : text;
   };
 
-  it('what is left says what it said, in the same lines', () => {
+  it('the other entries and lines stay the same', () => {
     fc.assert(
       fc.property(files, fc.array(fc.nat(7), { minLength: 1 }), (file, picks) => {
         const text = textOf(file);
@@ -211,11 +215,11 @@ function linesOf(text: string): readonly string[] {
   return text.split('\n').map((line) => line.replace('grants: []', 'grants:'));
 }
 
-/** Every line of `some` stands in `all`, in the same order. */
-function isSubsequence(some: readonly string[], all: readonly string[]): boolean {
+/** Whether `all` contains every line of `part`, in the same order. */
+function isSubsequence(part: readonly string[], all: readonly string[]): boolean {
   let at = 0;
-  for (const line of all) if (line === some[at]) at++;
-  return at === some.length;
+  for (const line of all) if (line === part[at]) at++;
+  return at === part.length;
 }
 
 it('keeps characters of any length', () => {

@@ -41,7 +41,7 @@ describe('durations', () => {
     '1e9h',
     '123456m',
     '४h',
-  ])('takes no %j', (text) => {
+  ])('refuses %j', (text) => {
     expect(parseDuration(text)).toBeNull();
   });
 
@@ -50,11 +50,11 @@ describe('durations', () => {
     [Duration.fromMillis(30_000), '30s'],
     [Duration.fromMillis(1500), '1.5s'],
     [Duration.fromObject({ hours: 1, minutes: 30 }), '90m'],
-  ])('says others exactly too', (duration, text) => {
+  ])('formats other durations exactly, too', (duration, text) => {
     expect(formatDuration(duration)).toBe(text);
   });
 
-  it('read back what they wrote', () => {
+  it('are read back as they were written', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 99_999 }), (minutes) => {
         const duration = Duration.fromObject({ minutes });
@@ -93,11 +93,11 @@ describe('times', () => {
     '2026-W48-1T18:00Z',
     '+02026-11-23T18:00Z',
     '2026-11-23T18:00Z\n',
-  ])('takes no %j', (text) => {
+  ])('refuses %j', (text) => {
     expect(parseInstant(text)).toBeNull();
   });
 
-  it('are written in UTC wherever they come from', () => {
+  it('are written in UTC, from any zone', () => {
     const instant = DateTime.fromISO('2026-11-23T18:00:00', { zone: 'Europe/Berlin' });
     expect(formatInstant(instant)).toBe('2026-11-23T17:00:00Z');
     expect(formatInstant(DateTime.invalid('none'))).toBe('an invalid time');

@@ -24,7 +24,7 @@ function resolve(login: string, ...provision: readonly Provision[]) {
   return resolveEffects({ role, holder, operator, repository: 'acme/access', keys: KEYS, at: AT });
 }
 
-describe('what a role does for a person', () => {
+describe('the effects of a role', () => {
   it.each([
     ['bob', { target: 'orders-db', entitlement: 'orders_reader', account: 'bob' }],
     ['alice', { target: 'orders-db', entitlement: 'orders_reader', account: 'alice_k' }],
@@ -32,7 +32,7 @@ describe('what a role does for a person', () => {
     expect(resolve(login)).toEqual({ effects: [effect], findings: [] });
   });
 
-  it('in several targets, as many as can be', () => {
+  it('in several targets, some of them impossible', () => {
     const { effects, findings } = resolve(
       'a-b',
       { target: 'anything', key: 'entitlement', entitlement: 'admin' },
@@ -50,7 +50,7 @@ describe('what a role does for a person', () => {
     ]);
   });
 
-  it('never through somebody else’s account', () => {
+  it('never use another person’s account', () => {
     const { effects, findings } = resolve('alice_k');
     expect(effects).toEqual([]);
     expect(findings.map(({ code, args }) => [code, args])).toEqual([
@@ -62,9 +62,11 @@ describe('what a role does for a person', () => {
 it('two people never have one account', () => {
   const logins = fc.stringMatching(/^[ab]{1,2}$/);
   const mapping = fc.dictionary(logins, fc.stringMatching(/^[ab]{1,2}$/)).map((people) => {
-    const taken = new Set<string>();
-    const own = Object.entries(people).filter(([, account]) => !taken.has(account) && taken.add(account));
-    return { template: '{login}', pattern: null, people: new Map(own) };
+    const accounts = new Set<string>();
+    const unique = Object.entries(people).filter(
+      ([, account]) => !accounts.has(account) && accounts.add(account),
+    );
+    return { template: '{login}', pattern: null, people: new Map(unique) };
   });
   fc.assert(
     fc.property(mapping, logins, logins, (account, one, other) => {
@@ -79,7 +81,7 @@ it('two people never have one account', () => {
   );
 });
 
-it('accounts that differ in case alone are one', () => {
+it('accounts that differ only in case are the same account', () => {
   const mapping = { template: '{login}', pattern: null, people: new Map([['alice', 'Bob']]) };
   expect(accountOf(mapping, { login: 'bob', id: 7 })).toEqual({
     outcome: 'taken',
@@ -88,7 +90,7 @@ it('accounts that differ in case alone are one', () => {
   });
 });
 
-it('a login is only a login in a template', () => {
+it('a login with special characters is inserted as it is', () => {
   const mapping = { template: '{login}-{id}', pattern: null, people: new Map() };
   expect(accountOf(mapping, { login: '$&', id: 7 })).toEqual({ outcome: 'account', account: '$&-7' });
 });

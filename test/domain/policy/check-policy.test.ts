@@ -20,7 +20,7 @@ function check(
   );
 }
 
-it('a policy within its bounds has nothing against it', () => {
+it('a policy within its bounds has no findings', () => {
   expect(check(POLICY_TEXT)).toEqual([]);
   expect(check(POLICY_TEXT, { repository: 'ACME/Access' })).toEqual([]);
 });
@@ -29,7 +29,7 @@ it('a repository that is not served has no policy', () => {
   expect(check(POLICY_TEXT, { repository: 'acme/other' })).toEqual(['repository-not-served nowhere']);
 });
 
-describe('a role reaches only what is listed', () => {
+describe('a role gives only listed entitlements', () => {
   it.each([
     ['another target', 'target: orders-db', 'target: other-db', ['target-not-listed 17:9-17:54']],
     [
@@ -39,13 +39,13 @@ describe('a role reaches only what is listed', () => {
       ['entitlement-not-listed 17:9-17:54'],
     ],
     [
-      'another connector’s word',
+      'the field of another connector',
       'member_of: orders_reader',
       'team: orders_reader',
       ['wrong-entitlement-key 17:9-17:50'],
     ],
     [
-      'the same twice',
+      'the same effect twice',
       '    connect:',
       '      - { target: orders-db, member_of: orders_reader }\n    connect:',
       ['duplicate-provision 18:9-18:55'],
@@ -54,7 +54,7 @@ describe('a role reaches only what is listed', () => {
     expect(check(having(POLICY_TEXT, piece, replacement))).toEqual(findings);
   });
 
-  it('a target of another repository is none', () => {
+  it('a target of another repository counts as not listed', () => {
     const operator = having(
       having(OPERATOR_TEXT, 'targets:', '  acme/two: { policy_owners: [acme/two] }\ntargets:'),
       'repositories: [acme/access]',
@@ -69,29 +69,29 @@ describe('a role reaches only what is listed', () => {
   });
 });
 
-describe('a team that judges is never given', () => {
-  const operator = having(OPERATOR_TEXT, '[log-readers]', '[log-readers, Judges]');
+describe('a role never gives an approver team', () => {
+  const operator = having(OPERATOR_TEXT, '[log-readers]', '[log-readers, Approvers]');
   it.each([
-    ['who changes the policy', '[Acme/Platform]', '[acme/judges]', ['judging-team-entitlement 4:42-4:52']],
-    ['who may hold', '[acme/backend]', '[acme/x, acme/Judges]', ['judging-team-entitlement 13:24-13:34']],
+    ['policy approval', '[Acme/Platform]', '[acme/approvers]', ['judging-team-entitlement 4:42-4:55']],
+    ['eligible', '[acme/backend]', '[acme/x, acme/Approvers]', ['judging-team-entitlement 13:24-13:37']],
     [
-      'who approves',
+      'approval',
       '[acme/dba, acme/leads]',
-      '[acme/dba, acme/judges]',
-      ['judging-team-entitlement 15:38-15:48'],
+      '[acme/dba, acme/approvers]',
+      ['judging-team-entitlement 15:38-15:51'],
     ],
-    ['who breaks the glass', '[acme/oncall]', '[acme/judges]', ['judging-team-entitlement 19:49-19:59']],
+    ['break-glass', '[acme/oncall]', '[acme/approvers]', ['judging-team-entitlement 19:49-19:62']],
   ])('%s', (_name, piece, replacement, findings) => {
     expect(check(having(POLICY_TEXT, piece, replacement), { operator })).toEqual(findings);
   });
 
-  it('who owns the policy', () => {
-    const owners = having(operator, '[acme/Platform]', '[acme/judges]');
+  it('policy owner', () => {
+    const owners = having(operator, '[acme/Platform]', '[acme/approvers]');
     expect(check(POLICY_TEXT, { operator: owners })).toEqual(['judging-team-entitlement nowhere']);
   });
 
-  it('findings without a parsed file have no place', () => {
-    const { policy } = policyFrom(having(POLICY_TEXT, '[acme/backend]', '[acme/judges]'));
+  it('findings without a parsed file have no line', () => {
+    const { policy } = policyFrom(having(POLICY_TEXT, '[acme/backend]', '[acme/approvers]'));
     const context = { operator: operatorFrom(operator), repository: 'acme/access', keys: KEYS };
     expect(checkPolicy(policy, context).map(shown)).toEqual(['judging-team-entitlement nowhere']);
   });

@@ -16,38 +16,42 @@ function line(count: number, ...from: readonly string[]): ApprovalLine {
   return { count, from };
 }
 
-function told(found: LockOut): string {
-  if (found.outcome === 'locked') return `locked ${found.findings.map(({ at }) => at?.path)}`;
-  return found.outcome === 'unreadable' ? `unreadable ${found.teams}` : 'open';
+function shown(result: LockOut): string {
+  if (result.outcome === 'locked') return `locked ${result.findings.map(({ at }) => at?.path)}`;
+  return result.outcome === 'unreadable' ? `unreadable ${result.teams}` : 'open';
 }
 
-describe('who could change the policy', () => {
+describe('the people who can change the policy', () => {
   it.each<[string, readonly ApprovalLine[], string]>([
     ['enough people', [line(2, 'acme/two')], 'open'],
-    ['fewer than it takes', [line(2, 'acme/one')], 'locked /policy/approval/0'],
-    ['nobody', [line(1, 'acme/empty')], 'locked /policy/approval/0'],
+    ['fewer people than the count', [line(2, 'acme/one')], 'locked /policy/approval/0'],
+    ['no people', [line(1, 'acme/empty')], 'locked /policy/approval/0'],
     ['the same person in two teams', [line(2, 'acme/one', 'acme/one')], 'locked /policy/approval/0'],
     [
       'the same person for two lines',
       [line(1, 'acme/one'), line(1, 'acme/one')],
       'locked /policy/approval/1',
     ],
-    ['just enough for all lines', [line(2, 'acme/three'), line(1, 'acme/one')], 'open'],
+    ['exactly enough for all lines', [line(2, 'acme/three'), line(1, 'acme/one')], 'open'],
     ['a team that cannot be read', [line(1, 'acme/hidden')], 'unreadable acme/hidden'],
-    ['a team that was not asked for', [line(1, 'acme/unknown')], 'unreadable acme/unknown'],
-    ['enough without that team', [line(1, 'acme/hidden', 'acme/one')], 'open'],
+    ['a team that is not listed', [line(1, 'acme/unknown')], 'unreadable acme/unknown'],
+    ['enough without the unreadable team', [line(1, 'acme/hidden', 'acme/one')], 'open'],
     [
-      'too few, whoever is in that team',
+      'too few, whatever the unreadable team holds',
       [line(1, 'acme/hidden'), line(1, 'acme/empty')],
       'locked /policy/approval/1',
     ],
-    ['perhaps too few', [line(2, 'acme/hidden', 'acme/one')], 'unreadable acme/hidden'],
+    [
+      'too few, unless the unreadable team has people',
+      [line(2, 'acme/hidden', 'acme/one')],
+      'unreadable acme/hidden',
+    ],
   ])('%s', (_name, lines, expected) => {
     const at = (pointer: string) => ({
       path: pointer,
       start: { line: 1, column: 1 },
       end: { line: 1, column: 2 },
     });
-    expect(told(lockOut({ policyApproval: lines }, members, at))).toBe(expected);
+    expect(shown(lockOut({ policyApproval: lines }, members, at))).toBe(expected);
   });
 });

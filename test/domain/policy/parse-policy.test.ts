@@ -9,7 +9,7 @@ function automatic(limits: string): string {
   return `    automatic: { ${limits} }\n${LAST}`;
 }
 
-it('a policy says who may hold what, and who decides', () => {
+it('a policy is read with its roles, teams and limits', () => {
   const { policy, rangeOf } = policyFrom(POLICY_TEXT);
   expect(policy).toMatchObject({
     files: ['access/**/*.yaml'],
@@ -42,12 +42,12 @@ it('a policy says who may hold what, and who decides', () => {
   expect(rangeOf('/roles/logs-read/approval').start).toEqual({ line: 23, column: 15 });
 });
 
-it('says how often the glass may be broken', () => {
-  const often = having(POLICY_TEXT, 'review_within: 24h', 'review_within: 24h, max_per_30_days: 1');
-  expect(policyFrom(often).policy.roles.get('orders-db-read')?.breakGlass?.maxPer30Days).toBe(1);
+it('max_per_30_days is read', () => {
+  const once = having(POLICY_TEXT, 'review_within: 24h', 'review_within: 24h, max_per_30_days: 1');
+  expect(policyFrom(once).policy.roles.get('orders-db-read')?.breakGlass?.maxPer30Days).toBe(1);
 });
 
-it('what is left out is nothing, or the usual', () => {
+it('fields that are left out have their defaults', () => {
   const { policy } = policyFrom(
     having(
       having(having(POLICY_TEXT, 'files: [access/**/*.yaml]\n', ''), 'merge: manual\n', ''),
@@ -70,7 +70,7 @@ it('what is left out is nothing, or the usual', () => {
   });
 });
 
-it('automatic approval has limits, and approvals and requests an age', () => {
+it('limits of automatic approval and ages of approvals and requests are read', () => {
   const limits =
     "max_duration: 1h, max_total: { of: 4h, within: 7d }, hours: { days: [fri, mon], from: '22:00', to: '24:00', zone: Europe/Berlin }";
   const { policy } = policyFrom(
@@ -82,40 +82,40 @@ it('automatic approval has limits, and approvals and requests an age', () => {
   );
   expect(policy.requests.approvalValidFor?.as('days')).toBe(3);
   expect(policy.requests.requestTtl?.as('days')).toBe(14);
-  const found = policy.roles.get('logs-read')?.automatic;
+  const read = policy.roles.get('logs-read')?.automatic;
   expect(
-    [found?.maxDuration, found?.maxTotal?.of, found?.maxTotal?.within].map((each) => each?.as('hours')),
+    [read?.maxDuration, read?.maxTotal?.of, read?.maxTotal?.within].map((duration) => duration?.as('hours')),
   ).toEqual([1, 4, 168]);
-  expect(found?.hours).toEqual({ days: ['mon', 'fri'], from: '22:00', to: '24:00', zone: 'Europe/Berlin' });
+  expect(read?.hours).toEqual({ days: ['mon', 'fri'], from: '22:00', to: '24:00', zone: 'Europe/Berlin' });
   expect(policy.roles.get('orders-db-read')?.automatic).toBeNull();
-  const every = automatic("hours: { from: '08:00', to: '09:00', zone: UTC }");
-  const daily = policyFrom(having(POLICY_TEXT, LAST, every)).policy.roles.get('logs-read')?.automatic;
+  const withoutDays = automatic("hours: { from: '08:00', to: '09:00', zone: UTC }");
+  const daily = policyFrom(having(POLICY_TEXT, LAST, withoutDays)).policy.roles.get('logs-read')?.automatic;
   expect(daily).toMatchObject({ maxDuration: null, maxTotal: null });
   expect(daily?.hours?.days).toHaveLength(7);
 });
 
-it('a role may have the name of anything', () => {
+it('a role may have the name of a built-in property', () => {
   const { policy } = policyFrom(having(POLICY_TEXT, '  logs-read:', '  constructor:'));
   expect(policy.roles.get('constructor')?.name).toBe('constructor');
   expect(policy.roles.get('toString')).toBeUndefined();
 });
 
-describe('a policy with one error is none', () => {
+describe('a policy with one error is broken', () => {
   it.each([
     ['another version', 'version: 1', 'version: 2', ['unknown-version 1:10-1:10']],
     ['no version', 'version: 1\n', '', ['missing-field 1:1-1:25']],
     [
-      'nobody to change it',
+      'no policy approval',
       'approval: [ { count: 1, from: [Acme/Platform] } ]',
       'approval: []',
       ['too-few 4:21-4:22'],
     ],
-    ['nobody to approve', 'approval: automatic', 'approval: []', ['too-few 23:15-23:16']],
+    ['an empty approval', 'approval: automatic', 'approval: []', ['too-few 23:15-23:16']],
     ['no approval', 'approval: automatic', 'approval:', ['bad-approval 23:5-23:12']],
-    ['another word', 'approval: automatic', 'approval: none', ['bad-approval 23:15-23:18']],
+    ['another word for automatic', 'approval: automatic', 'approval: none', ['bad-approval 23:15-23:18']],
     ['approval left out', '    approval: automatic\n', '', ['missing-field 20:3-20:11']],
     [
-      'a count of nobody',
+      'a count of zero',
       'approval: automatic',
       'approval: [{count: 0, from: [a/b]}]',
       ['out-of-range 23:24-23:24'],
@@ -127,7 +127,7 @@ describe('a policy with one error is none', () => {
       ['out-of-range 23:24-23:25'],
     ],
     [
-      'a line from nobody',
+      'a line from no team',
       'approval: automatic',
       'approval: [{count: 1, from: []}]',
       ['too-few 23:33-23:34'],
@@ -135,7 +135,7 @@ describe('a policy with one error is none', () => {
     ['a line that is a team', 'approval: automatic', 'approval: [acme/dba]', ['wrong-type 23:16-23:23']],
     ['a team without its organization', '[acme/backend]', '[backend]', ['bad-team 13:16-13:22']],
     ['a team with @', '[acme/backend]', '[@acme/backend]', ['reserved-start 13:16-13:28 → acme/backend']],
-    ['nobody eligible', '[acme/backend]', '[]', ['too-few 13:15-13:16']],
+    ['an empty list of eligible teams', '[acme/backend]', '[]', ['too-few 13:15-13:16']],
     [
       'no provision',
       'provision: [ { target: acme-teams, team: log-readers } ]',
@@ -144,18 +144,18 @@ describe('a policy with one error is none', () => {
     ],
     ['no entitlement', ', team: log-readers', '', ['no-entitlement 24:18-24:39']],
     ['two entitlements', 'team: log-readers', 'team: x, member_of: y', ['two-entitlements 24:18-24:62']],
-    ['a word misspelt', 'team: log-readers', 'teem: x', ['unknown-field 24:40-24:43 → team']],
+    ['a misspelt field of a provision', 'team: log-readers', 'teem: x', ['unknown-field 24:40-24:43 → team']],
     ['a role in capitals', '  logs-read:', '  Logs_Read:', ['bad-role-name 20:3-20:11']],
     [
-      'a role that is nothing',
+      'an empty role',
       POLICY_TEXT.slice(POLICY_TEXT.indexOf('  logs-read')),
       '  logs-read:\n',
       ['empty-value 20:3-20:11'],
     ],
-    ['a stay that is a number', 'max_duration: 2h', 'max_duration: 2', ["not-text 22:19-22:19 → '2'"]],
-    ['a stay that is a word', 'max_duration: 2h', 'max_duration: long', ['bad-duration 22:19-22:22']],
+    ['a duration that is a number', 'max_duration: 2h', 'max_duration: 2', ["not-text 22:19-22:19 → '2'"]],
+    ['a duration that is a word', 'max_duration: 2h', 'max_duration: long', ['bad-duration 22:19-22:22']],
     ['a total that limits nothing', 'of: 24h', 'of: 8d', ['max-total-impossible 12:16-12:37']],
-    ['a pattern that is none', "'^(INC|OPS)-[0-9]+$'", "'('", ['bad-pattern 7:38-7:40']],
+    ['an invalid pattern', "'^(INC|OPS)-[0-9]+$'", "'('", ['bad-pattern 7:38-7:40']],
     ['a pattern that looks ahead', "'^(INC|OPS)-[0-9]+$'", "'(?=a)a+$'", ['bad-pattern 7:38-7:47']],
     [
       'a total of automatic approval that limits nothing',
@@ -177,19 +177,19 @@ describe('a policy with one error is none', () => {
       ['hours-empty 24:25-24:65'],
     ],
     [
-      'an hour that is none',
+      'an hour that does not exist',
       LAST,
       automatic(`hours: { from: '24:00', to: '25:00', zone: UTC }`),
       ['bad-clock-time 24:33-24:39', 'bad-clock-time 24:46-24:52'],
     ],
     [
-      'a day that is none',
+      'a day that does not exist',
       LAST,
       automatic(`hours: { days: [monday], from: '08:00', to: '09:00', zone: UTC }`),
       ['not-one-of 24:34-24:39'],
     ],
     [
-      'a zone that is none',
+      'a zone that does not exist',
       LAST,
       automatic(`hours: { from: '08:00', to: '09:00', zone: Europe/Bonn }`),
       ['bad-zone 24:61-24:71'],
@@ -200,14 +200,14 @@ describe('a policy with one error is none', () => {
       automatic(`hours: { from: '08:00', to: '09:00', zone: '+02:00' }`),
       ['bad-zone 24:61-24:68'],
     ],
-    ['a way to merge', 'merge: manual', 'merge: always', ['not-one-of 3:8-3:13']],
+    ['an unknown value of merge', 'merge: manual', 'merge: always', ['not-one-of 3:8-3:13']],
     ['an unknown field', 'merge: manual', 'marge: manual', ['unknown-field 3:1-3:5 → merge']],
-    ['a glob that leaves', 'access/**/*.yaml', '../*.yaml', ['bad-glob 2:9-2:17']],
+    ['a glob outside the repository', 'access/**/*.yaml', '../*.yaml', ['bad-glob 2:9-2:17']],
     ['a glob from the root', 'access/**/*.yaml', '/access/*.yaml', ['bad-glob 2:9-2:22']],
-    ['a glob of anything', 'access/**/*.yaml', 'access/**', ['bad-glob 2:9-2:17']],
+    ['a glob without .yaml', 'access/**/*.yaml', 'access/**', ['bad-glob 2:9-2:17']],
     ['a glob of choices', '[access/**/*.yaml]', "['a/{b,c}.yaml']", ['bad-glob 2:9-2:22']],
     ['a glob of many stars', '[access/**/*.yaml]', "['a*b*c*d*e*f*g*.yaml']", ['bad-glob 2:9-2:29']],
-    ['a glob that is not', '[access/**/*.yaml]', "['!access/*.yaml']", ['bad-glob 2:9-2:24']],
+    ['a negated glob', '[access/**/*.yaml]', "['!access/*.yaml']", ['bad-glob 2:9-2:24']],
     ['broken YAML', 'merge: manual', 'merge: a: b', ["colon-in-text 3:8-3:11 → 'a: b'"]],
   ])('%s', (_name, piece, replacement, findings) => {
     const parsed = parsePolicy(aFile(having(POLICY_TEXT, piece, replacement), '.github/curfew.yml'));

@@ -17,7 +17,7 @@ function utc(iso: string): DateTime {
   return DateTime.fromISO(iso, { zone: 'utc' });
 }
 
-describe('hours of the week', () => {
+describe('weekly hours', () => {
   it.each([
     ['a second before they begin', OFFICE, '2026-11-23T06:59:59Z', false],
     ['as they begin, in winter', OFFICE, '2026-11-23T07:00Z', true],
@@ -26,8 +26,18 @@ describe('hours of the week', () => {
     ['as they begin, in summer', OFFICE, '2026-07-20T06:00Z', true],
     ['an hour too early by the summer’s clock', OFFICE, '2026-07-20T05:59Z', false],
     ['on Saturday', OFFICE, '2026-11-28T10:00Z', false],
-    ['on Monday there, Sunday here', { ...OFFICE, zone: 'Pacific/Auckland' }, '2026-11-22T20:00Z', true],
-    ['on Friday here, Saturday there', { ...OFFICE, zone: 'Pacific/Auckland' }, '2026-11-27T20:00Z', false],
+    [
+      'on Monday in the zone, Sunday in UTC',
+      { ...OFFICE, zone: 'Pacific/Auckland' },
+      '2026-11-22T20:00Z',
+      true,
+    ],
+    [
+      'on Saturday in the zone, Friday in UTC',
+      { ...OFFICE, zone: 'Pacific/Auckland' },
+      '2026-11-27T20:00Z',
+      false,
+    ],
     ['in the evening of a night', NIGHT, '2026-11-27T21:00Z', true],
     ['after midnight of a night', NIGHT, '2026-11-28T04:59Z', true],
     ['as a night ends', NIGHT, '2026-11-28T05:00Z', false],
@@ -43,7 +53,7 @@ describe('hours of the week', () => {
     expect(isWithinHours(hours, utc(moment))).toBe(within);
   });
 
-  it('that clocks repeat count twice, and those that clocks skip never', () => {
+  it('repeat when clocks repeat them, and never come when clocks skip them', () => {
     const early: WeeklyHours = { ...NIGHT, days: ['sun'], from: '02:00', to: '03:00' };
     const minutesWithin = (day: string) =>
       Array.from({ length: 6 * 60 }, (_, minute) => utc(day).plus({ minutes: minute })).filter((moment) =>
@@ -54,13 +64,13 @@ describe('hours of the week', () => {
     expect(minutesWithin('2026-11-21T23:00Z')).toBe(60);
   });
 
-  it('and the hours between them fill the week', () => {
+  it('and the hours between them fill the week without overlap', () => {
     const minute = fc.integer({ min: 0, max: 24 * 60 - 1 });
     const clock = (minutes: number) =>
       `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
     const moment = fc
       .integer({ min: 0, max: 366 * 24 * 60 })
-      .map((each) => utc('2026-01-01T00:00Z').plus({ minutes: each }));
+      .map((minutes) => utc('2026-01-01T00:00Z').plus({ minutes }));
     fc.assert(
       fc.property(minute, minute, moment, (from, to, at) => {
         fc.pre(from !== to);
@@ -70,8 +80,8 @@ describe('hours of the week', () => {
           to: clock(to),
           zone: 'America/Sao_Paulo',
         };
-        const others: WeeklyHours = { ...hours, from: hours.to, to: hours.from };
-        expect(isWithinHours(hours, at)).toBe(!isWithinHours(others, at));
+        const complement: WeeklyHours = { ...hours, from: hours.to, to: hours.from };
+        expect(isWithinHours(hours, at)).toBe(!isWithinHours(complement, at));
       }),
     );
   });
@@ -86,6 +96,6 @@ it.each([
   expect(formatHours(hours)).toBe(text);
 });
 
-it('a moment is written as the clocks there show it', () => {
+it('a moment is written in the local time of the zone', () => {
   expect(formatMoment(OFFICE, utc('2026-11-28T23:05:59Z'))).toBe('sun 00:05 Europe/Berlin');
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  answersAnswer,
   answersGiven,
-  answersNoFiller,
+  answersMeaningful,
+  answersOriginal,
 } from '../../../src/domain/rules/justification-rules.ts';
 import {
   applied,
@@ -15,10 +15,10 @@ import {
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 
-type Case = [name: string, words: RequestWords, codes: readonly string[]];
+type Case = [name: string, request: RequestWords, codes: readonly string[]];
 
 it.each<Case>([
-  ['both there', {}, []],
+  ['both present', {}, []],
   ['one missing', { why: '' }, ['answer-missing']],
   ['only spaces', { action: ' \n\t ' }, ['answer-missing']],
   ['both missing', { action: '', why: '' }, ['answer-missing', 'answer-missing']],
@@ -26,31 +26,31 @@ it.each<Case>([
   ['14 letters', { action: 'abcdefg hijklm' }, ['answer-too-short']],
   ['15 letters', { action: 'abcdefg hijklmn' }, []],
   ['letters apart from dots', { action: 'fix. . . . . . . . . .' }, ['answer-too-short']],
-  ['few characters of a script that needs few', { action: '查退款为何卡住' }, []],
-  ['missing, of a withdrawal', { kind: 'withdrawn', action: '' }, []],
-  ['missing, of a shortening', { kind: 'shortened', duration: '3h', action: '', inForce: LIVE }, []],
-])('answers: %s', (_name, words, codes) => {
-  expect(codesOf(applied(answersGiven, aRequest(words)))).toEqual(codes);
+  ['a short answer in a script without spaces', { action: '查退款为何卡住' }, []],
+  ['missing in a withdrawal', { kind: 'withdrawn', action: '' }, []],
+  ['missing in a shortening', { kind: 'shortened', duration: '3h', action: '', inForce: LIVE }, []],
+])('answers: %s', (_name, request, codes) => {
+  expect(codesOf(applied(answersGiven, aRequest(request)))).toEqual(codes);
 });
 
 const ACTION = 'Find out why refunds for order 1182 are stuck';
 
 describe('an answer', () => {
   it.each<Case>([
-    ['of its own', {}, []],
+    ['that is original', {}, []],
     [
-      'as short as it may be, that repeats the other',
+      'of the minimum length, that repeats the other',
       { action: 'abcdefg hijklmn', why: 'abcdefg hijklmn' },
       ['answers-alike'],
     ],
     ['that repeats the other', { action: ACTION, why: ACTION }, ['answers-alike']],
     [
-      'that repeats it in other case and signs',
+      'that repeats the other with other case and signs',
       { action: ACTION, why: `${ACTION.toUpperCase()}!!` },
       ['answers-alike'],
     ],
     [
-      'that repeats it but for a letter or two',
+      'that repeats the other with a different letter or two',
       { action: ACTION, why: 'Find out why refund for order 1182 is stuck' },
       ['answers-alike'],
     ],
@@ -58,7 +58,7 @@ describe('an answer', () => {
     ['that repeats the question', { why: 'why must this be production' }, ['answer-placeholder']],
     ['that repeats an example', { action: 'Lorem ipsum dolor sit amet' }, ['answer-placeholder']],
     [
-      'that repeats the role, of a withdrawal',
+      'that repeats the role, in a withdrawal',
       { kind: 'withdrawn', why: 'Read only on the orders database.' },
       [],
     ],
@@ -67,8 +67,8 @@ describe('an answer', () => {
       { action: 'Count the stuck refunds of order 1182', why: 'Refunds of order 1182 exist nowhere else' },
       [],
     ],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(answersAnswer, aRequest(words)))).toEqual(codes);
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(answersOriginal, aRequest(request)))).toEqual(codes);
   });
 });
 
@@ -87,8 +87,8 @@ it.each([
   'Lorem ipsum dolor sit amet,',
   'It is only possible in production!',
   'This can only be done in production.',
-])('answers nothing: %s', (why) => {
-  expect(codesOf(applied(answersAnswer, aRequest({ why })))).toEqual(['answer-placeholder']);
+])('a placeholder: %s', (why) => {
+  expect(codesOf(applied(answersOriginal, aRequest({ why })))).toEqual(['answer-placeholder']);
 });
 
 describe('filler', () => {
@@ -103,13 +103,13 @@ describe('filler', () => {
     'lalalalalalalalala la',
   ];
 
-  it.each(fillers)('%s: is for the reviewer to weigh', (action) => {
-    expect(codesOf(applied(answersNoFiller, aRequest({ action })))).toEqual(['suspected-filler (warning)']);
+  it.each(fillers)('%s: is a warning for the reviewer', (action) => {
+    expect(codesOf(applied(answersMeaningful, aRequest({ action })))).toEqual(['suspected-filler (warning)']);
   });
 
-  it.each(fillers)('%s: fails where nobody reviews', (action) => {
+  it.each(fillers)('%s: is an error without a reviewer', (action) => {
     const inRole = aRole({ approval: 'automatic' });
-    expect(codesOf(applied(answersNoFiller, aRequest({ action, inRole })))).toEqual(['suspected-filler']);
+    expect(codesOf(applied(answersMeaningful, aRequest({ action, inRole })))).toEqual(['suspected-filler']);
   });
 
   it.each([
@@ -121,10 +121,10 @@ describe('filler', () => {
     'Rotate TLS certs',
   ])('is not: %s', (action) => {
     const inRole = aRole({ approval: 'automatic' });
-    expect(codesOf(applied(answersNoFiller, aRequest({ action, inRole })))).toEqual([]);
+    expect(codesOf(applied(answersMeaningful, aRequest({ action, inRole })))).toEqual([]);
   });
 
-  it('is not said of what has a plainer fault', () => {
-    expect(applied(answersNoFiller, aRequest({ action: 'test', why: 'Please fill this in' }))).toEqual([]);
+  it('is not reported for an answer with another finding', () => {
+    expect(applied(answersMeaningful, aRequest({ action: 'test', why: 'Please fill this in' }))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { mostWithin, withinMaxTotal } from '../../../src/domain/rules/max-total.ts';
+import { longestCoveredMs, withinMaxTotal } from '../../../src/domain/rules/max-total.ts';
 import type { Hold } from '../../../src/domain/rules/rule.ts';
 import type { Window } from '../../../src/domain/window.ts';
 import {
@@ -28,17 +28,13 @@ function held(starts: string, ends: string, hold: Partial<Hold> = {}): Hold {
 describe('the total', () => {
   it.each<[string, ChangeWords, readonly string[]]>([
     ['of one grant, at the limit', { duration: '6h' }, []],
-    ['of one grant, past it', { duration: '361m' }, ['too-much']],
-    ['with what was held before', { holds: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }, ['too-much']],
+    ['of one grant, a minute past the limit', { duration: '361m' }, ['too-much']],
+    ['with earlier access', { holds: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }, ['too-much']],
+    ['with earlier access, at the limit', { holds: [held('2026-11-23T06:00Z', '2026-11-23T08:00Z')] }, []],
+    ['with access that is too long ago', { holds: [held('2026-11-21T06:00Z', '2026-11-21T18:00Z')] }, []],
+    ['with later access', { holds: [held('2026-11-23T20:00Z', '2026-11-23T23:00Z')] }, ['too-much']],
     [
-      'with what was held before, at the limit',
-      { holds: [held('2026-11-23T06:00Z', '2026-11-23T08:00Z')] },
-      [],
-    ],
-    ['with what is too long ago', { holds: [held('2026-11-21T06:00Z', '2026-11-21T18:00Z')] }, []],
-    ['with what lies ahead', { holds: [held('2026-11-23T20:00Z', '2026-11-23T23:00Z')] }, ['too-much']],
-    [
-      'over a stretch that neither starts nor ends with this grant',
+      'in a period that neither starts nor ends with this grant',
       {
         holds: [
           held('2026-11-23T00:00Z', '2026-11-23T01:30Z'),
@@ -48,7 +44,7 @@ describe('the total', () => {
       ['too-much'],
     ],
     [
-      'where before and after are too far apart to count together',
+      'with earlier and later access that never count together',
       {
         holds: [
           held('2026-11-22T16:00Z', '2026-11-22T18:00Z'),
@@ -57,7 +53,7 @@ describe('the total', () => {
       },
       [],
     ],
-    ['with time that both share', { holds: [held('2026-11-23T13:00Z', '2026-11-23T18:00Z')] }, []],
+    ['with time that both grants share', { holds: [held('2026-11-23T13:00Z', '2026-11-23T18:00Z')] }, []],
     [
       'with another effect',
       {
@@ -66,7 +62,7 @@ describe('the total', () => {
       [],
     ],
     [
-      'of an extension, which takes the place of its own window',
+      'of an extension, which replaces its own window',
       {
         kind: 'extended',
         duration: '6h',
@@ -84,8 +80,8 @@ describe('the total', () => {
       },
       [],
     ],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(withinMaxTotal, aRequest({ inRole, ...words })))).toEqual(codes);
+  ])('%s', (_name, entry, codes) => {
+    expect(codesOf(applied(withinMaxTotal, aRequest({ inRole, ...entry })))).toEqual(codes);
   });
 
   it('counts the other grants of the same request', () => {
@@ -96,7 +92,7 @@ describe('the total', () => {
     expect(codesOf(applied(withinMaxTotal, aRequest({ changes })))).toEqual(['too-much', 'too-much']);
   });
 
-  it("does not count somebody else's", () => {
+  it("does not count another holder's grants", () => {
     const changes = [
       aChange({ inRole }),
       aChange({ inRole, id: 'second', person: read(BOB, NOW), from: '2026-11-23T20:00Z', duration: '4h' }),
@@ -104,7 +100,7 @@ describe('the total', () => {
     expect(applied(withinMaxTotal, aRequest({ changes }))).toEqual([]);
   });
 
-  it('counts another grant as the same request leaves it', () => {
+  it('counts another grant as the same request changes it', () => {
     const other = {
       grant: 'second',
       effect: EFFECT,
@@ -125,32 +121,32 @@ describe('the total', () => {
   });
 
   it.each<[string, Hold, readonly string[]]>([
-    ['what was held of it until it ended', held('2026-11-23T06:00Z', '2026-11-23T08:00Z'), []],
-    ['all that was held of it', held('2026-11-23T06:00Z', '2026-11-23T08:01Z'), ['too-much']],
-    ['what was held of it until now', held('2026-11-23T12:00Z', '2026-11-23T22:00Z'), []],
-    ['no more than a minute too much of it', held('2026-11-23T11:59Z', '2026-11-23T22:00Z'), ['too-much']],
-    ['nothing of what was to come', held('2026-11-23T20:00Z', '2026-11-23T23:00Z'), []],
-  ])('counts, of a grant that the same request gives back, %s', (_name, hold, codes) => {
+    ['the time until its end', held('2026-11-23T06:00Z', '2026-11-23T08:00Z'), []],
+    ['the whole time until its end', held('2026-11-23T06:00Z', '2026-11-23T08:01Z'), ['too-much']],
+    ['the time until now', held('2026-11-23T12:00Z', '2026-11-23T22:00Z'), []],
+    ['the time until now, a minute too long', held('2026-11-23T11:59Z', '2026-11-23T22:00Z'), ['too-much']],
+    ['no time in the future', held('2026-11-23T20:00Z', '2026-11-23T23:00Z'), []],
+  ])('of a grant that the same request withdraws, counts %s', (_name, hold, codes) => {
     const changes = [aChange({ inRole, holds: [hold] }), aChange({ kind: 'withdrawn', id: 'earlier' })];
     expect(codesOf(applied(withinMaxTotal, aRequest({ changes })))).toEqual(codes);
   });
 
   it.each<[string, ChangeWords]>([
-    ['of an account that does not exist', { person: read(null, NOW) }],
-    ['that come to nothing', { until: '2026-11-23T13:00Z' }],
-  ])('leaves other grants of the same request aside %s', (_name, words) => {
-    const changes = [aChange({ inRole }), aChange({ inRole, id: 'second', ...words })];
+    ['with an account that does not exist', { person: read(null, NOW) }],
+    ['with an empty window', { until: '2026-11-23T13:00Z' }],
+  ])('does not count other grants of the request %s', (_name, entry) => {
+    const changes = [aChange({ inRole }), aChange({ inRole, id: 'second', ...entry })];
     expect(applied(withinMaxTotal, aRequest({ changes }))).toEqual([]);
   });
 
   it.each([
     ['does not exist', read(null, NOW)],
-    ['cannot be looked up', unreadable('account alice', '502')],
-  ])('is not asked about for an account that %s', (_name, person) => {
+    ['cannot be read', unreadable('account alice', '502')],
+  ])('is not checked for an account that %s', (_name, person) => {
     expect(applied(withinMaxTotal, aRequest({ inRole, duration: '7h', person }))).toEqual([]);
   });
 
-  it('says how much it would be', () => {
+  it('is in the finding', () => {
     const [finding] = applied(
       withinMaxTotal,
       aRequest({ inRole, holds: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }),
@@ -165,27 +161,28 @@ describe('the total', () => {
   });
 });
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
-/** Minutes of the stretch, tried one by one. */
-function byTrying(windows: readonly Window[], around: Window, minutes: number): number {
-  const minute = (moment: DateTime) => moment.toMillis() / MINUTE;
+/** The same result, found by trying every period minute by minute. */
+function modelCoveredMs(windows: readonly Window[], overlapping: Window, minutes: number): number {
+  const minute = (moment: DateTime) => moment.toMillis() / MINUTE_MS;
   const isHeld = (at: number) =>
     windows.some(({ starts, ends }) => minute(starts) <= at && at < minute(ends));
-  let most = 0;
-  for (let begin = minute(around.starts) - minutes; begin <= minute(around.ends); begin++) {
+  let longest = 0;
+  const latest = minute(overlapping.ends);
+  for (let start = minute(overlapping.starts) - minutes; start <= latest; start++) {
     let sum = 0;
-    for (let at = begin; at < begin + minutes; at++) sum += isHeld(at) ? 1 : 0;
-    most = Math.max(most, sum);
+    for (let at = start; at < start + minutes; at++) sum += isHeld(at) ? 1 : 0;
+    longest = Math.max(longest, sum);
   }
-  return most * MINUTE;
+  return longest * MINUTE_MS;
 }
 
-it('the worst stretch is what trying every stretch finds', () => {
+it('longestCoveredMs agrees with trying every period', () => {
   const window = fc
     .record({ start: fc.nat(60), length: fc.integer({ min: 1, max: 20 }) })
     .map(({ start, length }): Window => {
-      const starts = DateTime.fromMillis(start * MINUTE, { zone: 'utc' });
+      const starts = DateTime.fromMillis(start * MINUTE_MS, { zone: 'utc' });
       return { starts, ends: starts.plus({ minutes: length }) };
     });
   fc.assert(
@@ -195,7 +192,7 @@ it('the worst stretch is what trying every stretch finds', () => {
       fc.integer({ min: 1, max: 40 }),
       (others, own, length) => {
         const windows = [...others, own];
-        expect(mostWithin(windows, own, length * MINUTE)).toBe(byTrying(windows, own, length));
+        expect(longestCoveredMs(windows, own, length * MINUTE_MS)).toBe(modelCoveredMs(windows, own, length));
       },
     ),
   );

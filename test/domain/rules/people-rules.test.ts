@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import {
-  holderAsks,
   holderEligible,
   holderExists,
-  othersOnlyLess,
+  holderIsAuthor,
+  othersOnlyReduce,
 } from '../../../src/domain/rules/holder-rules.ts';
 import {
-  holderAndRoleStay,
-  shortensWhatIsInForce,
-  startStays,
-} from '../../../src/domain/rules/standing-rules.ts';
+  holderAndRoleFixed,
+  shortensLiveGrant,
+  startFixed,
+} from '../../../src/domain/rules/live-grant-rules.ts';
 import {
   ALICE,
   applied,
@@ -24,38 +24,38 @@ import {
 } from '../../support/builders/a-request.ts';
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
-const STARTING = { window: aWindow('2026-11-23T14:00Z', '2026-11-23T18:00Z') };
-const LATER = { window: aWindow('2026-11-23T20:00Z', '2026-11-23T22:00Z') };
-const SILENT = unreadable('account alice', 'GitHub answered 502');
+const STARTS_NOW = { window: aWindow('2026-11-23T14:00Z', '2026-11-23T18:00Z') };
+const STARTS_LATER = { window: aWindow('2026-11-23T20:00Z', '2026-11-23T22:00Z') };
+const UNREADABLE = unreadable('account alice', 'GitHub answered 502');
 
-type Case = [name: string, words: RequestWords, codes: readonly string[]];
+type Case = [name: string, request: RequestWords, codes: readonly string[]];
 
-describe('the holder exists', () => {
+describe('the holder’s account', () => {
   it.each<Case>([
-    ['on GitHub', {}, []],
-    ['nowhere', { person: read(null, NOW) }, ['no-such-account']],
-    ['unless GitHub will not say', { person: SILENT }, ['unreadable-account']],
-    ['or is no matter, for a withdrawal', { kind: 'withdrawn', person: read(null, NOW) }, []],
+    ['exists', {}, []],
+    ['does not exist', { person: read(null, NOW) }, ['no-such-account']],
+    ['cannot be read', { person: UNREADABLE }, ['unreadable-account']],
+    ['does not matter for a withdrawal', { kind: 'withdrawn', person: read(null, NOW) }, []],
     [
-      'or is no matter, for a shortening',
-      { kind: 'shortened', duration: '3h', person: SILENT, inForce: LIVE },
+      'does not matter for a shortening',
+      { kind: 'shortened', duration: '3h', person: UNREADABLE, inForce: LIVE },
       [],
     ],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(holderExists, aRequest(words)))).toEqual(codes);
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(holderExists, aRequest(request)))).toEqual(codes);
   });
 });
 
-describe('who asks', () => {
+describe('the author', () => {
   it.each<Case>([
     ['is the holder', {}, []],
     ['is the holder under a new name', { author: { ...ALICE, login: 'alice-k' } }, []],
-    ['is somebody else', { author: BOB }, ['not-the-author']],
-    ['is somebody who took the old name', { author: { login: 'alice', id: 1 } }, ['not-the-author']],
-    ['is somebody else, and may', { author: BOB, onBehalf: 'allow' }, []],
-    ['is somebody else, to end it', { kind: 'withdrawn', author: BOB }, []],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(holderAsks, aRequest(words)))).toEqual(codes);
+    ['is another person', { author: BOB }, ['not-the-author']],
+    ['is another account with the old name', { author: { login: 'alice', id: 1 } }, ['not-the-author']],
+    ['is another person, and the policy allows it', { author: BOB, onBehalf: 'allow' }, []],
+    ['is another person, for a withdrawal', { kind: 'withdrawn', author: BOB }, []],
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(holderIsAuthor, aRequest(request)))).toEqual(codes);
   });
 });
 
@@ -66,136 +66,132 @@ describe("another person's grant", () => {
     ['is shortened', { kind: 'shortened', duration: '3h', inForce: LIVE }, []],
     ['is withdrawn', { kind: 'withdrawn', inForce: LIVE }, []],
     [
-      'is extended where the policy lets others ask',
+      'is extended, and the policy allows requests for others',
       { kind: 'extended', inForce: LIVE, onBehalf: 'allow' },
       [],
     ],
-    ['is one’s own', { kind: 'extended', inForce: LIVE, author: ALICE }, []],
-    ['is nobody’s whom GitHub knows', { kind: 'extended', person: read(null, NOW) }, []],
-    ['is nobody’s whom GitHub names', { kind: 'extended', person: SILENT }, []],
-    ['is one that was refused', { kind: 'shortened', duration: '3h', inForce: null }, ['not-yours']],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(othersOnlyLess, aRequest({ author: BOB, ...words })))).toEqual(codes);
+    ['belongs to the author', { kind: 'extended', inForce: LIVE, author: ALICE }, []],
+    ['has a holder that does not exist', { kind: 'extended', person: read(null, NOW) }, []],
+    ['has a holder that cannot be read', { kind: 'extended', person: UNREADABLE }, []],
+    ['was refused', { kind: 'shortened', duration: '3h', inForce: null }, ['not-yours']],
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(othersOnlyReduce, aRequest({ author: BOB, ...request })))).toEqual(codes);
   });
 
-  it('is judged by who holds it, not by who is written there', () => {
+  it('is another person’s by the grant in force, not by the file', () => {
     const request = aRequest({ kind: 'extended', author: BOB, person: read(BOB, NOW), inForce: LIVE });
-    expect(codesOf(applied(othersOnlyLess, request))).toEqual(['not-yours']);
+    expect(codesOf(applied(othersOnlyReduce, request))).toEqual(['not-yours']);
   });
 });
 
-describe('eligibility', () => {
+describe('the holder’s eligibility', () => {
   it.each<Case>([
-    ['is there', {}, []],
-    ['is not', { eligible: read(false, NOW) }, ['not-eligible']],
+    ['is confirmed', {}, []],
+    ['is denied', { eligible: read(false, NOW) }, ['not-eligible']],
     [
-      'cannot be read, which is no "no"',
+      'cannot be read, which does not mean "no"',
       { eligible: unreadable('team acme/backend', '404') },
       ['unreadable-team'],
     ],
-    ['is nobody’s', { inRole: aRole({ eligible: [] }), eligible: read(false, NOW) }, ['nobody-eligible']],
     [
-      'is no matter, where there is no such account',
+      'is impossible without eligible teams',
+      { inRole: aRole({ eligible: [] }), eligible: read(false, NOW) },
+      ['nobody-eligible'],
+    ],
+    [
+      'does not matter if the account does not exist',
       { person: read(null, NOW), eligible: read(false, NOW) },
       [],
     ],
+    ['does not matter if the account cannot be read', { person: UNREADABLE, eligible: read(false, NOW) }, []],
+    ['does not matter for a withdrawal', { kind: 'withdrawn', eligible: read(false, NOW) }, []],
     [
-      'is no matter, where GitHub does not name the account',
-      { person: SILENT, eligible: read(false, NOW) },
-      [],
-    ],
-    ['is no matter, for a withdrawal', { kind: 'withdrawn', eligible: read(false, NOW) }, []],
-    [
-      'is no matter, for a shortening',
+      'does not matter for a shortening',
       { kind: 'shortened', duration: '3h', inForce: LIVE, eligible: read(false, NOW) },
       [],
     ],
     [
-      'matters to a shortening of what was never in force',
+      'matters for a shortening without a grant in force',
       { kind: 'shortened', duration: '3h', eligible: read(false, NOW) },
       ['not-eligible'],
     ],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(holderEligible, aRequest(words)))).toEqual(codes);
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(holderEligible, aRequest(request)))).toEqual(codes);
   });
 });
 
 describe('a grant in force', () => {
   it.each<Case>([
-    ['keeps holder and role', { kind: 'extended', inForce: LIVE }, []],
-    ['passes to another person', { kind: 'extended', inForce: { ...LIVE, holder: BOB } }, ['holder-changed']],
+    ['keeps its holder and role', { kind: 'extended', inForce: LIVE }, []],
+    ['gets another holder', { kind: 'extended', inForce: { ...LIVE, holder: BOB } }, ['holder-changed']],
+    ['gets another role', { kind: 'extended', inForce: { ...LIVE, role: 'logs-read' } }, ['role-changed']],
     [
-      'passes to another role',
-      { kind: 'extended', inForce: { ...LIVE, role: 'logs-read' } },
-      ['role-changed'],
-    ],
-    [
-      'keeps its holder also while GitHub is silent',
-      { kind: 'shortened', duration: '3h', person: SILENT, inForce: LIVE },
+      'keeps its holder while the account cannot be read',
+      { kind: 'shortened', duration: '3h', person: UNREADABLE, inForce: LIVE },
       [],
     ],
     [
-      'keeps its holder also where the account is gone',
+      'keeps its holder if the account no longer exists',
       { kind: 'extended', person: read(null, NOW), inForce: LIVE },
       [],
     ],
     [
-      'is asked for anew by another, which is told elsewhere',
+      'has a new entry of another holder, which another rule reports',
       { kind: 'added', role: 'logs-read', inForce: { ...LIVE, holder: BOB } },
       [],
     ],
     [
-      'passes to another person while GitHub is silent',
-      { kind: 'extended', holder: 'bob', person: SILENT, inForce: LIVE },
+      'gets another holder while the account cannot be read',
+      { kind: 'extended', holder: 'bob', person: UNREADABLE, inForce: LIVE },
       ['holder-changed'],
     ],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(holderAndRoleStay, aRequest(words)))).toEqual(codes);
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(holderAndRoleFixed, aRequest(request)))).toEqual(codes);
   });
 
   it.each<Case>([
-    ['whose start stays', { inForce: LIVE }, []],
+    ['keeps its start', { inForce: LIVE }, []],
     [
-      'that has begun, given another start',
+      'has started, and gets another start',
       { inForce: LIVE, from: '2026-11-23T15:00Z', before: {} },
       ['start-moved'],
     ],
     [
-      'that has begun, its start left out',
+      'has started, and loses its start',
       { inForce: LIVE, before: { from: '2026-11-23T12:00Z' } },
       ['start-moved'],
     ],
     [
-      'that begins now, given another start',
-      { inForce: STARTING, from: '2026-11-23T15:00Z', before: {} },
+      'starts now, and gets another start',
+      { inForce: STARTS_NOW, from: '2026-11-23T15:00Z', before: {} },
       ['start-moved'],
     ],
     [
-      'that has begun, whose file holds another start, which was refused',
+      'has started, and the file has a refused start',
       { inForce: LIVE, from: '2026-11-23T15:00Z', before: { from: '2026-11-23T15:00Z' } },
       ['start-moved'],
     ],
-    ['that is asked for anew', { kind: 'added', inForce: LIVE, from: '2026-11-23T15:00Z' }, []],
-    ['that has yet to begin', { inForce: LATER, from: '2026-11-23T21:00Z', before: {} }, []],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(startStays, aRequest({ kind: 'extended', ...words })))).toEqual(codes);
+    ['has a new entry', { kind: 'added', inForce: LIVE, from: '2026-11-23T15:00Z' }, []],
+    ['has not started', { inForce: STARTS_LATER, from: '2026-11-23T21:00Z', before: {} }, []],
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(startFixed, aRequest({ kind: 'extended', ...request })))).toEqual(codes);
   });
 });
 
 describe('shortening', () => {
   it.each<Case>([
-    ['what is in force', { duration: '3h', inForce: LIVE }, []],
-    ['what was never authorized', { duration: '3h' }, ['not-less']],
-    ['a refused extension, to more than is in force', { duration: '6h', inForce: LIVE }, ['not-less']],
-    ['to nothing is told elsewhere', { until: '2026-11-23T11:00Z', inForce: LIVE }, []],
-    ['what has ended is told elsewhere', { duration: '3h', spent: true }, []],
+    ['the grant in force', { duration: '3h', inForce: LIVE }, []],
+    ['an entry that was never authorized', { duration: '3h' }, ['not-less']],
+    ['a refused extension, to more than the grant in force', { duration: '6h', inForce: LIVE }, ['not-less']],
+    ['to an empty window, which another rule reports', { until: '2026-11-23T11:00Z', inForce: LIVE }, []],
+    ['an ended grant, which another rule reports', { duration: '3h', spent: true }, []],
     [
-      'what has another role in force is told elsewhere',
+      'a grant with another role, which another rule reports',
       { duration: '3h', inForce: { ...LIVE, role: 'x' } },
       [],
     ],
-  ])('%s', (_name, words, codes) => {
-    const request = aRequest({ kind: 'shortened', ...words });
-    expect(codesOf(applied(shortensWhatIsInForce, request))).toEqual(codes);
+  ])('%s', (_name, request, codes) => {
+    const facts = aRequest({ kind: 'shortened', ...request });
+    expect(codesOf(applied(shortensLiveGrant, facts))).toEqual(codes);
   });
 });

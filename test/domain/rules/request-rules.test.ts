@@ -23,11 +23,11 @@ import {
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 const GRANTS = { path: 'access/a.yaml', mode: '100644' };
 
-it('nothing is wrong with an ordinary request', () => {
+it('an ordinary request has no findings', () => {
   expect(findingsOf(aRequest())).toEqual([]);
 });
 
-it('every rule has its say', () => {
+it('every rule is applied', () => {
   const request = aRequest({
     duration: '12h',
     action: '',
@@ -46,7 +46,7 @@ it('every rule has its say', () => {
   ]);
 });
 
-it('of far too many changes only that is said, and at once', () => {
+it('with far too many changes, the changes themselves are not checked', () => {
   const changes = Array.from({ length: 20_000 }, (_, index) =>
     aChange({ id: `grant-${index}`, ticket: null, inRole: aRole({ maxTotal: maxTotal('1h', '1d') }) }),
   );
@@ -56,9 +56,9 @@ it('of far too many changes only that is said, and at once', () => {
 describe('paths', () => {
   it.each([
     ['grants files', [GRANTS], []],
-    ['a grants file that is gone', [{ path: 'access/a.yaml', mode: null }], []],
+    ['a removed grants file', [{ path: 'access/a.yaml', mode: null }], []],
     ['another file', [GRANTS, { path: 'src/a.ts', mode: '100644' }], ['other-paths']],
-    ['another file that is gone', [GRANTS, { path: 'src/a.ts', mode: null }], ['other-paths']],
+    ['another file, removed', [GRANTS, { path: 'src/a.ts', mode: null }], ['other-paths']],
     ['the policy', [GRANTS, { path: '.github/curfew.yml', mode: '100644' }], ['policy-with-grants']],
     [
       'the policy in another case',
@@ -67,7 +67,7 @@ describe('paths', () => {
     ],
     ['the policy alone', [{ path: '.github/curfew.yml', mode: '100644' }], []],
     ['a file that the globs miss', [GRANTS, { path: 'access/a.yml', mode: '100644' }], ['missed-file']],
-    ['one of those, gone', [GRANTS, { path: 'access/a.yml', mode: null }], []],
+    ['a removed file that the globs miss', [GRANTS, { path: 'access/a.yml', mode: null }], []],
     ['a link', [{ path: 'access/a.yaml', mode: '120000' }], ['irregular-file']],
     ['a submodule', [{ path: 'access/a.yaml', mode: '160000' }], ['irregular-file']],
     ['an executable', [{ path: 'access/a.yaml', mode: '100755' }], ['irregular-file']],
@@ -78,7 +78,7 @@ describe('paths', () => {
     expect(codesOf(rules.flatMap((rule) => rule(request)))).toEqual(codes);
   });
 
-  it('that the globs miss are shown from their beginning, with a few of the globs', () => {
+  it('that the globs miss have a finding on line 1, with a few of the globs', () => {
     const request = aRequest({ paths: [{ path: 'access/a.yml', mode: '100644' }] });
     const files = [...'abcdef'].map((name) => `access/${name}/*.yaml`);
     const [finding] = noMissedFile({ ...request, policy: { ...request.policy, files } });
@@ -89,7 +89,7 @@ describe('paths', () => {
     ]);
   });
 
-  it('are named, but not by the thousand', () => {
+  it('are named, at most five of them', () => {
     const paths = Array.from({ length: 3000 }, (_, index) => ({ path: `src/${index}.ts`, mode: '100644' }));
     const [finding] = grantsFilesOnly(aRequest({ paths }));
     expect(finding?.args).toEqual({
@@ -114,12 +114,12 @@ describe('promise 6: less is always allowed', () => {
 
   it.each<[string, ChangeWords]>([
     ['withdrawing', { kind: 'withdrawn' }],
-    ['withdrawing what was never in force', { kind: 'withdrawn', inForce: null }],
-    ['withdrawing what has ended', { kind: 'withdrawn', inForce: null, spent: true }],
+    ['withdrawing an entry that was never in force', { kind: 'withdrawn', inForce: null }],
+    ['withdrawing an ended grant', { kind: 'withdrawn', inForce: null, spent: true }],
     ['shortening', { kind: 'shortened', duration: '3h' }],
-    ['shortening to a moment that has passed', { kind: 'shortened', duration: '1h' }],
-  ])('%s, by anybody, under any policy', (_name, words) => {
-    expect(findingsOf(aRequest({ ...worst, inForce: LIVE, ...words }))).toEqual([]);
+    ['shortening to a past time', { kind: 'shortened', duration: '1h' }],
+  ])('%s, by any person, under any policy', (_name, entry) => {
+    expect(findingsOf(aRequest({ ...worst, inForce: LIVE, ...entry }))).toEqual([]);
   });
 
   it.each<[string, ChangeWords, boolean]>([
@@ -127,38 +127,38 @@ describe('promise 6: less is always allowed', () => {
     ['an earlier end', { kind: 'shortened', duration: '3h' }, true],
     ['the same end', { kind: 'shortened', duration: '4h' }, true],
     ['a later end', { kind: 'shortened', duration: '5h' }, false],
-    ['an earlier end, called an extension', { kind: 'extended', duration: '3h' }, false],
+    ['an earlier end in an extension', { kind: 'extended', duration: '3h' }, false],
     [
-      'an earlier end for somebody else',
+      'an earlier end for another holder',
       { kind: 'shortened', duration: '3h', person: read(BOB, NOW) },
       false,
     ],
-    ['an earlier end of another role', { kind: 'shortened', duration: '3h', role: 'logs-read' }, false],
+    ['an earlier end for another role', { kind: 'shortened', duration: '3h', role: 'logs-read' }, false],
     ['an end before its start', { kind: 'shortened', until: '2026-11-23T11:00Z' }, false],
-    ['an earlier end of nothing', { kind: 'shortened', duration: '3h', inForce: null }, false],
+    ['an earlier end without a grant in force', { kind: 'shortened', duration: '3h', inForce: null }, false],
     ['a new grant', { kind: 'added', duration: '3h' }, false],
-  ])('%s is less: %s', (_name, words, less) => {
-    expect(givesLess(aChange({ inForce: LIVE, ...words }))).toBe(less);
+  ])('%s gives less: %s', (_name, entry, less) => {
+    expect(givesLess(aChange({ inForce: LIVE, ...entry }))).toBe(less);
   });
 
   it.each<[string, ChangeWords, boolean]>([
     ['of the same person', {}, true],
     ['of the same person under a new login', { holder: 'alice-k' }, true],
-    ['of another', { person: read(BOB, NOW) }, false],
-    ['that GitHub says nothing about', { person: unreadable('account alice', '502') }, true],
+    ['of another person', { person: read(BOB, NOW) }, false],
+    ['of an unreadable account', { person: unreadable('account alice', '502') }, true],
     [
-      'that GitHub says nothing about, of another login',
+      'of an unreadable account with another login',
       { person: unreadable('bob', '502'), holder: 'bob' },
       false,
     ],
-    ['of an account that is gone', { person: read(null, NOW) }, true],
-    ['of nobody', { inForce: null }, false],
+    ['of an account that no longer exists', { person: read(null, NOW) }, true],
+    ['that is not in force', { inForce: null }, false],
     ['that is withdrawn', { kind: 'withdrawn' }, false],
-  ])('a grant %s stays with its holder: %s', (_name, words, stays) => {
-    expect(staysWithHolder(aChange({ kind: 'extended', inForce: LIVE, ...words }))).toBe(stays);
+  ])('a grant %s keeps its holder: %s', (_name, entry, stays) => {
+    expect(staysWithHolder(aChange({ kind: 'extended', inForce: LIVE, ...entry }))).toBe(stays);
   });
 
-  it('a start before the one in force is not less', () => {
+  it('an earlier start does not give less', () => {
     const facts = aChange({ kind: 'shortened', duration: '3h', inForce: LIVE });
     expect(givesLess({ ...facts, window: aWindow('2026-11-23T11:59Z', '2026-11-23T13:00Z') })).toBe(false);
   });

@@ -1,48 +1,48 @@
 import { RE2JS } from 're2js';
 import { describe, expect, it, vi } from 'vitest';
-import { secretIn } from '../../../src/domain/rules/secret-in.ts';
-import { noSecrets, nothingHidden } from '../../../src/domain/rules/text-rules.ts';
-import { ticketFits } from '../../../src/domain/rules/ticket-rules.ts';
+import { detectSecret } from '../../../src/domain/rules/detect-secret.ts';
+import { noHiddenCharacters, noSecrets } from '../../../src/domain/rules/text-rules.ts';
+import { ticketMatches } from '../../../src/domain/rules/ticket-rules.ts';
 import { applied, aRequest, aWindow, codesOf, type RequestWords } from '../../support/builders/a-request.ts';
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 
-type Case = [name: string, words: RequestWords, codes: readonly string[]];
+type Case = [name: string, request: RequestWords, codes: readonly string[]];
 
-// Put together here, so that no scanner takes this file for a leak.
+// Built from two parts, so that no secret scanner reports this file.
 const AWS = `AKIA${'ABCDEFGH12345678'}`;
 
 describe('a ticket', () => {
   it.each<Case>([
-    ['that fits', {}, []],
+    ['that matches', {}, []],
     ['that is missing', { ticket: null }, ['ticket-missing']],
     ['that is blank', { ticket: ' ' }, ['ticket-missing']],
     ['that is missing and not required', { ticket: null, ticketRequired: false }, []],
-    ['that does not fit', { ticket: 'inc 1182' }, ['ticket-mismatch']],
-    ['that fits with more after it', { ticket: 'INC-1182 and more' }, ['ticket-mismatch']],
-    ['of any form, where none is said', { ticket: 'inc 1182', ticketPattern: null }, []],
-    ['as long as one may be', { ticket: 'x'.repeat(200), ticketPattern: null }, []],
+    ['that does not match', { ticket: 'inc 1182' }, ['ticket-mismatch']],
+    ['that matches, with more text after it', { ticket: 'INC-1182 and more' }, ['ticket-mismatch']],
+    ['of any form, without a pattern', { ticket: 'inc 1182', ticketPattern: null }, []],
+    ['of the maximum length', { ticket: 'x'.repeat(200), ticketPattern: null }, []],
     ['a character longer', { ticket: 'x'.repeat(201), ticketPattern: null }, ['ticket-too-long']],
-    ['in whatever case, where the pattern says so', { ticketPattern: '(?i)^inc-\\d+$' }, []],
-    ['that does not fit, of a withdrawal', { kind: 'withdrawn', ticket: 'x' }, []],
+    ['in another case, which the pattern allows', { ticketPattern: '(?i)^inc-\\d+$' }, []],
+    ['that does not match, in a withdrawal', { kind: 'withdrawn', ticket: 'x' }, []],
     [
-      'that is missing, of a shortening',
+      'that is missing in a shortening',
       { kind: 'shortened', duration: '3h', ticket: null, inForce: LIVE },
       [],
     ],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(ticketFits, aRequest(words)))).toEqual(codes);
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(ticketMatches, aRequest(request)))).toEqual(codes);
   });
 
-  it('that is very long is never held against the pattern', () => {
+  it('that is very long is never matched against the pattern', () => {
     const request = aRequest({ ticket: `INC-${'1'.repeat(197)}` });
-    expect(codesOf(applied(ticketFits, request))).toEqual(['ticket-too-long']);
+    expect(codesOf(applied(ticketMatches, request))).toEqual(['ticket-too-long']);
   });
 
   it('is compared with a pattern that its policy compiled once', () => {
     const request = aRequest({ ticket: 'INC-1' });
     const compile = vi.spyOn(RE2JS, 'compile');
-    expect([1, 2, 3].map(() => applied(ticketFits, request).length)).toEqual([0, 0, 0]);
+    expect([1, 2, 3].map(() => applied(ticketMatches, request).length)).toEqual([0, 0, 0]);
     expect(compile).not.toHaveBeenCalled();
     compile.mockRestore();
   });
@@ -75,8 +75,8 @@ describe('a secret', () => {
     ['a secret', 'accesskey=abcdefghijklmno1'],
     ['a secret', 'access_key=abcdefghijklmno1'],
     ['a secret', `"token" : "abcdefghijklmno1"`],
-  ])('%s is seen in: %s', (kind, text) => {
-    expect(secretIn(text)).toBe(kind);
+  ])('%s is found in: %s', (kind, text) => {
+    expect(detectSecret(text)).toBe(kind);
   });
 
   it.each([
@@ -91,34 +91,34 @@ describe('a secret', () => {
     'Decode what begins with eyJhbGciOiJIUzI1NiJ9.eyJz',
     `Why does it say Bearer ${'without-a-digit-'.repeat(3)}?`,
     'Send it as Bearer abc123',
-    'It shows password=abc for nobody',
+    'It shows password=abc for no user',
     'The password: letters',
     'The password: a1b2c',
     'The token: abcdefghijklmnop',
     'The token: abc123',
-  ])('is not seen in: %s', (text) => {
-    expect(secretIn(text)).toBeNull();
+  ])('is not found in: %s', (text) => {
+    expect(detectSecret(text)).toBeNull();
   });
 
   it.each<Case>([
     ['action', { action: `use ${AWS} for it` }, ['secret-in-text']],
-    ['why', { why: `use ${AWS} for it` }, ['secret-in-text']],
+    ['why_production', { why: `use ${AWS} for it` }, ['secret-in-text']],
     ['the ticket', { ticket: AWS }, ['secret-in-text']],
     ['the id', { id: AWS }, ['secret-in-text']],
     [
-      'a shortening, which goes through',
+      'a shortening, as a warning',
       { kind: 'shortened', duration: '3h', ticket: AWS, inForce: LIVE },
       ['secret-in-text (warning)'],
     ],
-    ['what is removed', { kind: 'withdrawn', ticket: AWS }, []],
-  ])('is found in %s', (_name, words, codes) => {
-    expect(codesOf(applied(noSecrets, aRequest(words)))).toEqual(codes);
+    ['a withdrawal, without a finding', { kind: 'withdrawn', ticket: AWS }, []],
+  ])('is found in %s', (_name, request, codes) => {
+    expect(codesOf(applied(noSecrets, aRequest(request)))).toEqual(codes);
   });
 
-  it('and characters that hide are errors', () => {
+  it('and hidden characters are errors', () => {
     const request = aRequest({ action: `use ${AWS} for it`, why: '\u202Ex' });
-    const found = [noSecrets, nothingHidden].flatMap((rule) => applied(rule, request));
-    expect(found.map(({ severity }) => severity)).toEqual(['error', 'error']);
+    const findings = [noSecrets, noHiddenCharacters].flatMap((rule) => applied(rule, request));
+    expect(findings.map(({ severity }) => severity)).toEqual(['error', 'error']);
   });
 
   it('is not repeated by its finding', () => {
@@ -126,27 +126,27 @@ describe('a secret', () => {
     expect(JSON.stringify(findings)).not.toContain(AWS);
   });
 
-  it('is looked for in little time, whatever the text', () => {
+  it('is searched in little time, in any text', () => {
     const texts = ['eyJ', 'a:', '://a:', 'password', 'bearer ', 'token=', '-----BEGIN '].map((piece) =>
       piece.repeat(4000),
     );
     const started = performance.now();
-    for (const text of texts) secretIn(text);
+    for (const text of texts) detectSecret(text);
     expect(performance.now() - started).toBeLessThan(2000);
   });
 });
 
 it.each<Case>([
-  ['nowhere', {}, []],
+  ['in no field', {}, []],
   ['in an answer', { why: 'only\u202Ethere it can be seen' }, ['hidden-character']],
   ['in the ticket', { ticket: 'INC\u200B-1182' }, ['hidden-character']],
   ['in a role', { role: 'orders\u0000' }, ['hidden-character']],
   [
-    'in a shortening, which goes through',
+    'in a shortening, as a warning',
     { kind: 'shortened', duration: '3h', why: '\u202Ex', inForce: LIVE },
     ['hidden-character (warning)'],
   ],
-  ['in what is removed', { kind: 'withdrawn', why: '\u202Ex' }, []],
-])('a hidden character %s', (_name, words, codes) => {
-  expect(codesOf(applied(nothingHidden, aRequest(words)))).toEqual(codes);
+  ['in a withdrawal, without a finding', { kind: 'withdrawn', why: '\u202Ex' }, []],
+])('a hidden character %s', (_name, request, codes) => {
+  expect(codesOf(applied(noHiddenCharacters, aRequest(request)))).toEqual(codes);
 });

@@ -13,12 +13,12 @@ import {
 
 const LIVE = { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') };
 
-type Case = [name: string, words: RequestWords, codes: readonly string[]];
+type Case = [name: string, request: RequestWords, codes: readonly string[]];
 
 describe('a window', () => {
   it.each<Case>([
-    ['lies ahead', {}, []],
-    ['ends at a time to come', { until: '2026-11-23T14:01Z' }, []],
+    ['is in the future', {}, []],
+    ['ends in the future', { until: '2026-11-23T14:01Z' }, []],
     ['ends now', { until: '2026-11-23T14:00Z' }, ['window-over']],
     ['is over', { until: '2026-11-22T14:00Z' }, ['window-over']],
     [
@@ -28,23 +28,19 @@ describe('a window', () => {
     ],
     ['ends after it starts', { from: '2026-11-23T18:00Z', until: '2026-11-23T18:01Z' }, []],
     ['ends as it starts', { from: '2026-11-23T18:00Z', until: '2026-11-23T18:00Z' }, ['window-backwards']],
+    ['is extended to a past time', { kind: 'extended', duration: '90m', inForce: LIVE }, ['window-over']],
+    ['is shortened to a past time', { kind: 'shortened', duration: '90m', inForce: LIVE }, []],
     [
-      'was extended, to what has passed',
-      { kind: 'extended', duration: '90m', inForce: LIVE },
-      ['window-over'],
-    ],
-    ['was shortened, to what has passed', { kind: 'shortened', duration: '90m', inForce: LIVE }, []],
-    [
-      'was shortened, to nothing',
+      'is shortened to an empty window',
       { kind: 'shortened', until: '2026-11-23T11:00Z', inForce: LIVE },
       ['window-over'],
     ],
-    ['is gone', { kind: 'withdrawn', until: '2026-11-22T14:00Z' }, []],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(windowAhead, aRequest(words)))).toEqual(codes);
+    ['is withdrawn', { kind: 'withdrawn', until: '2026-11-22T14:00Z' }, []],
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(windowAhead, aRequest(request)))).toEqual(codes);
   });
 
-  it('that comes to nothing for another reason is empty', () => {
+  it('that is empty for another reason', () => {
     const request = aRequest();
     const changes = request.changes.map((facts) => ({ ...facts, window: null }));
     expect(codesOf(applied(windowAhead, { ...request, changes }))).toEqual(['window-empty']);
@@ -52,26 +48,22 @@ describe('a window', () => {
 });
 
 it.each<Case>([
-  ['to come', { from: '2026-11-23T14:00Z' }, []],
-  ['that has passed', { from: '2026-11-23T13:59Z' }, ['starts-in-past (warning)']],
-  [
-    'that has passed, of a grant in force',
-    { kind: 'extended', from: '2026-11-23T12:00Z', inForce: LIVE },
-    [],
-  ],
-])('a start %s', (_name, words, codes) => {
-  expect(codesOf(applied(startAhead, aRequest(words)))).toEqual(codes);
+  ['in the future', { from: '2026-11-23T14:00Z' }, []],
+  ['in the past', { from: '2026-11-23T13:59Z' }, ['starts-in-past (warning)']],
+  ['in the past, of a grant in force', { kind: 'extended', from: '2026-11-23T12:00Z', inForce: LIVE }, []],
+])('a start %s', (_name, request, codes) => {
+  expect(codesOf(applied(startAhead, aRequest(request)))).toEqual(codes);
 });
 
-describe('a stay', () => {
+describe('a duration', () => {
   it.each<Case>([
     ['at the limit', { duration: '8h' }, []],
-    ['a minute past it', { duration: '481m' }, ['too-long']],
+    ['a minute past the limit', { duration: '481m' }, ['too-long']],
     ['until the limit', { until: '2026-11-23T22:00Z' }, []],
     ['until a second past it', { until: '2026-11-23T22:00:01Z' }, ['too-long']],
     ['extended to the limit', { kind: 'extended', duration: '8h', inForce: LIVE }, []],
     [
-      'extended past it, counted from its own start',
+      'extended past the limit, from its own start',
       { kind: 'extended', until: '2026-11-23T20:01Z', inForce: LIVE },
       ['too-long'],
     ],
@@ -91,35 +83,35 @@ describe('a stay', () => {
       ['too-long'],
     ],
     [
-      'longer than the policy now allows, in other hands',
+      'longer than the policy now allows, extended',
       { kind: 'extended', duration: '4h', inRole: aRole({ max: '1h' }), inForce: LIVE },
       ['too-long'],
     ],
     [
-      'reworded, that comes to nothing',
+      'reworded, with an empty window',
       { kind: 'amended', until: '2026-11-23T11:00Z', inRole: aRole({ max: '1h' }), inForce: LIVE },
       [],
     ],
-    ['under an unknown role', { duration: '99d', inRole: null }, []],
-  ])('%s', (_name, words, codes) => {
-    expect(codesOf(applied(withinMaxDuration, aRequest(words)))).toEqual(codes);
+    ['of an unknown role', { duration: '99d', inRole: null }, []],
+  ])('%s', (_name, request, codes) => {
+    expect(codesOf(applied(withinMaxDuration, aRequest(request)))).toEqual(codes);
   });
 
-  it('of break-glass has a limit of its own', () => {
+  it('of break-glass has its own limit', () => {
     const breakGlass = {
       maxDuration: at('2026-11-23T15:00Z').diff(NOW),
       eligible: [],
       reviewWithin: NOW.diff(NOW),
       maxPer30Days: 3,
     };
-    const words = { breakGlass: true, inRole: aRole({ breakGlass }) };
-    expect(applied(withinMaxDuration, aRequest({ ...words, duration: '1h' }))).toEqual([]);
-    expect(codesOf(applied(withinMaxDuration, aRequest({ ...words, duration: '2h' })))).toEqual(['too-long']);
-    const ordinary = { ...words, breakGlass: false, duration: '8h' };
+    const entry = { breakGlass: true, inRole: aRole({ breakGlass }) };
+    expect(applied(withinMaxDuration, aRequest({ ...entry, duration: '1h' }))).toEqual([]);
+    expect(codesOf(applied(withinMaxDuration, aRequest({ ...entry, duration: '2h' })))).toEqual(['too-long']);
+    const ordinary = { ...entry, breakGlass: false, duration: '8h' };
     expect(applied(withinMaxDuration, aRequest(ordinary))).toEqual([]);
   });
 
-  it('that is too long comes with the longest one', () => {
+  it('that is too long has a suggestion with the longest one', () => {
     const [finding] = applied(withinMaxDuration, aRequest({ duration: '12h' }));
     expect(finding?.args).toEqual({ asked: '12h', role: 'orders-db-read', max: '8h' });
     expect(finding?.suggestion?.replacement).toBe('8h');
@@ -128,8 +120,8 @@ describe('a stay', () => {
       aRequest({ from: '2026-11-24T10:00Z', until: '2026-11-25T10:00Z' }),
     );
     expect(other?.suggestion?.replacement).toBe('2026-11-24T18:00:00Z');
-    const odd = { now: at('2026-11-23T14:00:30Z'), until: '2026-11-24T10:00Z' };
-    const [whole] = applied(withinMaxDuration, aRequest(odd));
+    const withSeconds = { now: at('2026-11-23T14:00:30Z'), until: '2026-11-24T10:00Z' };
+    const [whole] = applied(withinMaxDuration, aRequest(withSeconds));
     expect(whole?.suggestion?.replacement).toBe('2026-11-23T22:00:00Z');
   });
 });

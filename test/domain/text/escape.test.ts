@@ -5,13 +5,13 @@ import { nastyText } from '../../support/builders/nasty-text.ts';
 
 const HIDDEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B-\u200F\u2028\u2029\uFEFF]/u;
 
-/** In place of an escape: no letter, no space, nothing that Markdown or GitHub knows. */
-const EMPTY = '\u00A6';
+/** Replaces an escape: not a letter, not a space, and without meaning for Markdown and GitHub. */
+const NEUTRAL = '\u00A6';
 
-/** What Markdown that was written to be inert must not hold, entities and escapes set aside. */
-function signsOfLife(markdown: string): readonly string[] {
-  const bare = markdown.replace(/\\[\\`*[\]~|_#+=.)-]|&(?:amp|lt|gt|#36|#8203);/g, EMPTY);
-  const signs: readonly (readonly [string, RegExp])[] = [
+/** The active parts of a Markdown text, apart from entities and escapes. Inert text has none. */
+function activeParts(markdown: string): readonly string[] {
+  const bare = markdown.replace(/\\[\\`*[\]~|_#+=.)-]|&(?:amp|lt|gt|#36|#8203);/g, NEUTRAL);
+  const patterns: readonly (readonly [string, RegExp])[] = [
     ['HTML or an entity', /[<>&]/],
     ['a mention or an address', /@[\p{L}\p{N}]/u],
     ['a reference', /#[\p{L}\p{N}]|\bgh-\d/iu],
@@ -24,7 +24,7 @@ function signsOfLife(markdown: string): readonly string[] {
     ['a block', /^(?:[#>+=-]|\d+[.)])/],
     ['a hidden character', HIDDEN],
   ];
-  return signs.filter(([, sign]) => sign.test(bare)).map(([name]) => name);
+  return patterns.filter(([, pattern]) => pattern.test(bare)).map(([name]) => name);
 }
 
 describe('plain text', () => {
@@ -39,12 +39,12 @@ describe('plain text', () => {
     expect(plainText(text, 100)).toBe(plain);
   });
 
-  it('is cut between characters, and says so', () => {
+  it('is cut between characters, with an ellipsis', () => {
     expect(plainText('🙂🙂🙂🙂', 3)).toBe('🙂🙂…');
     expect(plainText('🙂🙂🙂', 3)).toBe('🙂🙂🙂');
   });
 
-  it('is one short line of visible text, whatever it was', () => {
+  it('is one short line of visible text, whatever the input is', () => {
     fc.assert(
       fc.property(nastyText, fc.integer({ min: 1, max: 80 }), (text, max) => {
         const plain = plainText(text, max);
@@ -74,17 +74,17 @@ describe('Markdown text', () => {
     expect(markdownText(text)).toBe(markdown);
   });
 
-  it('is inert, whatever it was', () => {
+  it('is inert, whatever the input is', () => {
     fc.assert(
       fc.property(nastyText, (text) => {
-        expect(signsOfLife(markdownText(text))).toEqual([]);
+        expect(activeParts(markdownText(text))).toEqual([]);
       }),
       { numRuns: 2000 },
     );
   });
 
-  it('the signs of life are seen where they are', () => {
-    const alive = [
+  it('the test itself finds active parts', () => {
+    const active = [
       '<b>',
       '@alice',
       '#12',
@@ -98,11 +98,11 @@ describe('Markdown text', () => {
       'GH-12',
       '_x_',
     ];
-    expect(alive.filter((text) => signsOfLife(text).length === 0)).toEqual([]);
+    expect(active.filter((text) => activeParts(text).length === 0)).toEqual([]);
   });
 });
 
-it('a code span cannot be left', () => {
+it('no text breaks out of a code span', () => {
   fc.assert(
     fc.property(nastyText, (text) => {
       expect(codeText(text)).toMatch(/^`[^`\n]+`$/);
@@ -115,6 +115,6 @@ it.each([
   ['Fixes #12, GH-12', 'Fixes # 12, GH 12'],
   ['closes https://github.com/acme/x/issues/12', 'closes https://github.com/acme/x/issues/ 12'],
   ['now [skip ci] and [ci skip]', 'now (skip ci) and (ci skip)'],
-])('a commit message says %j as %j', (text, said) => {
-  expect(commitText(text, 100)).toBe(said);
+])('in a commit message, %j becomes %j', (text, expected) => {
+  expect(commitText(text, 100)).toBe(expected);
 });

@@ -26,7 +26,7 @@ it('who brings back an older content by a merge had a part in the request, and c
   await world.look();
   await world.review(dora, pull);
   await world.look();
-  expect(world.check(pull).summary).toContain('dora does not count: changed this request with a commit');
+  expect(world.check(pull).summary).toContain('dora does not count: wrote a commit of this request');
   expect(world.check(pull).status).toBe('in_progress');
   await world.review(dana, pull);
   await world.look();
@@ -50,7 +50,7 @@ it('who brings in what the default branch once held had a part in it, too', asyn
   await world.look();
   await world.review(dora, pull);
   await world.look();
-  expect(world.check(pull).summary).toContain('dora does not count: changed this request with a commit');
+  expect(world.check(pull).summary).toContain('dora does not count: wrote a commit of this request');
 });
 
 it('who merges the default branch had no part in it', async () => {
@@ -96,7 +96,7 @@ it('a branch that merges an unrelated history is judged like any other, and dela
   await world.look();
   await world.review(dora, pull);
   await world.look();
-  expect(world.check(pull).summary).toContain('dora does not count: changed this request with a commit');
+  expect(world.check(pull).summary).toContain('dora does not count: wrote a commit of this request');
   await world.owner.merge(github, pull, { admin: true });
   const next = await world.propose(bob, { 'access/bobs.yaml': aGrant({ id: 'bobs', holder: 'bob' }) });
   await world.look();

@@ -85,7 +85,7 @@ it('what came to the default branch by another way than its own approved pull re
   // The issue shows an honest person what to do, and an auditor who did it.
   const issue = world.openIssues().find(({ title }) => title.includes(`#${evil}`));
   expect(issue?.body).toMatch(/Next:/);
-  expect(issue?.body).toMatch(/merged by alice/);
+  expect(issue?.body).toMatch(/merged as `[0-9a-f]{12}` by alice/);
 
   // A local merge of approved content as it is.
   const honest = await approved(world, 'honest');

@@ -55,7 +55,7 @@ it.each(['abort-after', 'abort-before'] as const)(
     expect(world.targets.orders.held()).toEqual([]);
     expect(world.story()).toEqual(WHOLE_LIFE);
     expect(world.github.issues().filter(({ title }) => title.startsWith('Break-glass'))).toHaveLength(1);
-    expect(issueAbout(world, /rejected/)?.body).toContain('taken back');
+    expect(issueAbout(world, /rejected/)?.body).toContain('as `alice_k`: revoked');
     expect(world.targets.orders.asked.filter((call) => call.startsWith('provision'))).toHaveLength(1);
   },
 );

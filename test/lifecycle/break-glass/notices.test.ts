@@ -28,7 +28,7 @@ describe('notifications about break-glass are sent', () => {
         reviewBy: '2026-11-23T18:00:00.000Z',
         reviewers: ['acme/dba'],
         by: null,
-        text: "alice gets orders-db-read without anybody's approval, by break-glass in acme/access#1, until 2026-11-23T15:00:00Z. Somebody of acme/dba must review it by 2026-11-23T18:00:00Z.",
+        text: 'alice gets orders-db-read without approval, by break-glass in acme/access#1, until 2026-11-23T15:00:00Z. A member of acme/dba must review it before 2026-11-23T18:00:00Z.',
       },
     ]);
     await world.pass('3h');
@@ -55,7 +55,7 @@ describe('notifications about break-glass are sent', () => {
     expect(world.notifications.heard[1]).toMatchObject({
       kind: 'break-glass-rejected',
       by: 'dora',
-      text: 'dora rejected that alice broke the glass for orders-db-read in acme/access#1. Whatever was left of the access is ended at once.',
+      text: 'dora rejected the break-glass access of alice to orders-db-read in acme/access#1. If the access was still in force, Curfew ends it at once.',
     });
     expect(world.notifications.heard).toHaveLength(2);
   });

@@ -68,7 +68,7 @@ describe('a review afterwards', () => {
     const [annotation, ...more] = world.check(next).annotations;
     expect(more).toEqual([]);
     expect(annotation?.message).toMatch(
-      /still unreviewed: one, due 2026-11-23T18:00:00Z\. Somebody of acme\/dba has to review pull request 1 first/,
+      /is overdue: one, due 2026-11-23T18:00:00Z\. A member of acme\/dba must review pull request 1 first/,
     );
     const others = await breakGlass(world, breaking({ id: 'logs', role: 'logs-read' }), {
       path: 'access/logs.yaml',
@@ -114,7 +114,7 @@ describe('a review afterwards', () => {
     await world.look();
     expect(world.check(pull)).toMatchObject({
       conclusion: 'failure',
-      title: expect.stringMatching(/dana asked/),
+      title: expect.stringMatching(/dana requested changes/),
     });
     await world.owner.merge(world.github, pull, { admin: true });
     await world.look();
@@ -170,7 +170,7 @@ describe('a review afterwards', () => {
     await world.review(world.people.dana, pull, 'REQUEST_CHANGES');
     await world.look();
     expect(world.story().slice(-3)).toEqual([REVIEWED, 'ended', 'revoke-failed']);
-    expect(issueAbout(world, /rejected/)?.body).toContain('**could not be taken back yet**');
+    expect(issueAbout(world, /rejected/)?.body).toContain('**could not be revoked yet**');
     world.restart();
     world.targets.orders.down = false;
     await world.look();

@@ -155,7 +155,7 @@ describe('access that is due is revoked', () => {
     await endDue(curfew);
     expect(world.target('one').held()).toEqual([]);
     expect(world.notified.at(-1)).toBe(
-      'ended-late: alice no longer has reader in one as a (orders-db-read): ended 120 minutes late.',
+      'ended-late: alice no longer has reader in one as a (orders-db-read). It ended 120 minutes late.',
     );
   });
 

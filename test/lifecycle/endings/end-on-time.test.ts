@@ -154,7 +154,7 @@ describe('access ends on time', () => {
     const [issue, ...others] = world.openIssues();
     expect(others).toEqual([]);
     expect(issue?.title).toBe('Access is past its end: 1');
-    expect(issue?.body).toContain('**more than 15 minutes** ago. orders-db cannot be reached');
+    expect(issue?.body).toContain('**more than 15 minutes ago**. orders-db cannot be reached');
     world.targets.orders.down = false;
     await world.pass('5s');
     await world.look();
@@ -237,7 +237,7 @@ describe('access ends on time', () => {
     await world.pass('30m');
     await world.look();
     expect(world.story('one')).toEqual([...found, 'provisioning', 'provisioned']);
-    expect(comment()).toContain('Access is there until');
+    expect(comment()).toContain('Access is given until');
     await world.pass('30m');
     expect(orders.held()).toEqual([]);
     expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);
@@ -283,7 +283,7 @@ describe('access is not provisioned', () => {
     expect(world.targets.orders.asked).toEqual([]);
     expect(world.story().slice(-2)).toEqual(['lapsed', 'reverted']);
     expect(world.github.pull(pull).comments.at(-1)?.body).toContain(
-      'ask again in a new entry with its own id',
+      'request the access again in a new entry with its own id',
     );
   });
 

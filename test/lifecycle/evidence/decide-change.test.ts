@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NONE_NEEDED } from '../../../src/domain/decision/decide.ts';
+import { NO_APPROVAL_NEEDED } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
@@ -107,8 +107,8 @@ const BREAKING: ChangeWords = { breakGlass: true, inRole: aRole({ breakGlass: GL
 describe('a change', () => {
   it('that gives less needs no approval', async () => {
     const less: ChangeWords = { kind: 'shortened', duration: '3h', inForce: LIVE };
-    expect(await decided(inContext(less))).toBe(NONE_NEEDED);
-    expect(await decided(inContext({ kind: 'withdrawn' }))).toBe(NONE_NEEDED);
+    expect(await decided(inContext(less))).toBe(NO_APPROVAL_NEEDED);
+    expect(await decided(inContext({ kind: 'withdrawn' }))).toBe(NO_APPROVAL_NEEDED);
   });
 
   it.each<[string, ChangeWords, Partial<ChangeInContext>]>([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { diffGrants } from '../../../src/domain/grants/diff-grants.ts';
-import { entryOf } from '../../../src/domain/rules/entry-of.ts';
+import { changedEntry } from '../../../src/domain/rules/changed-entry.ts';
 import { readGrants } from '../../../src/lifecycle/evidence/read-grants.ts';
 import { attributeChanges, type LandedStep } from '../../../src/lifecycle/landing/attribute-changes.ts';
 import { aGrant, grants } from '../../support/builders/a-grant.ts';
@@ -37,7 +37,7 @@ async function attributed(
   const attributions = await attributeChanges(trees, POLICY, request, steps.slice(from));
   expect(attributions.map(({ step }) => step)).toEqual(steps.slice(from));
   return attributions.map(({ request: { changes } }) =>
-    changes.map((change) => `${entryOf(change).grant.id} ${change.kind}`).join(', '),
+    changes.map((change) => `${changedEntry(change).grant.id} ${change.kind}`).join(', '),
   );
 }
 

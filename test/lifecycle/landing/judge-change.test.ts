@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NONE_NEEDED } from '../../../src/domain/decision/decide.ts';
+import { NO_APPROVAL_NEEDED } from '../../../src/domain/decision/decide.ts';
 import type { Decision } from '../../../src/domain/decision/decision.ts';
 import { ruleFinding } from '../../../src/domain/findings/rule-code.ts';
 import type { Authorized, Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
@@ -154,7 +154,7 @@ describe('a change is refused', () => {
       'if an approver asked for changes',
       {},
       { decision: blocked },
-      [/^decision-blocked: dana had asked for changes/],
+      [/^decision-blocked: It was merged although dana had requested changes\./],
     ],
     ['if a rule forbids it', {}, { findings: [TOO_LONG, warning] }, [/^no-effects: orders-db-read/]],
     [
@@ -248,8 +248,8 @@ describe('less access needs no approval', () => {
   it.each<[string, ChangeWords, Partial<JudgeContext>]>([
     ['pushed', LESS, PUSHED],
     ['without evidence', LESS, UNREAD],
-    ['against a rule', LESS, { findings: [TOO_LONG], decision: NONE_NEEDED }],
-    ['to a time that has passed', { ...LESS, duration: '1h' }, { decision: NONE_NEEDED }],
+    ['against a rule', LESS, { findings: [TOO_LONG], decision: NO_APPROVAL_NEEDED }],
+    ['to a time that has passed', { ...LESS, duration: '1h' }, { decision: NO_APPROVAL_NEEDED }],
   ])('shortened %s', (_name, words, more) => {
     const entry = judgeChange(changeOf(words, { life: life(AUTHORIZED) }), aContext(more));
     expect(entry).toMatchObject({ type: 'authorized', change: 'shortened', replaces: 'sha256:1' });

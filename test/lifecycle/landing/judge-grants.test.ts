@@ -279,7 +279,7 @@ describe('an answer that GitHub does not give', () => {
       'about the team of the approver',
       (main) => main.hide('acme/dba'),
       aGrant(),
-      /^Membership could not be read: acme\/dba\.$/,
+      /^Curfew could not read the members of acme\/dba\.$/,
       'decision-unreadable',
     ],
     [

@@ -275,7 +275,7 @@ describe('a team that cannot be read', () => {
       ['acme/platform'],
       [
         /^owners-unreadable: Curfew could not read acme\/platform, so it is not certain that anyone could change/,
-        /^decision-unreadable: .* Membership could not be read: acme\/platform\.$/,
+        /^decision-unreadable: .* Curfew could not read the members of acme\/platform\.$/,
       ],
     ],
     [
@@ -283,7 +283,7 @@ describe('a team that cannot be read', () => {
       OPERATOR,
       having(POLICY, '[acme/platform]', '[acme/dba]'),
       ['acme/platform'],
-      [/^decision-unreadable: .* Membership could not be read: acme\/platform\.$/],
+      [/^decision-unreadable: .* Curfew could not read the members of acme\/platform\.$/],
     ],
     [
       'both teams that own the new policy',

@@ -75,7 +75,7 @@ describe('a policy', () => {
     await world.look();
     expect(world.ledger().at(-1)).toMatchObject({
       type: 'policy-refused',
-      reasons: [{ code: 'bad-duration', text: expect.stringMatching(/^Line 11: long is no /) }],
+      reasons: [{ code: 'bad-duration', text: expect.stringMatching(/^Line 11: long is not a valid max_duration\./) }],
     });
     await world.give(aGrant(), 'access/one.yaml');
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
@@ -154,7 +154,7 @@ describe('a policy', () => {
         .annotations.map(({ message }) => message)
         .join(),
     ).toContain(
-      'acme/dba decides about access, and whoever is given acme/log-readers in acme-teams counts as one of its members',
+      'acme/dba decides about access, and its child team acme/log-readers can be given in acme-teams.',
     );
     await world.review(petra, pull);
     await world.owner.merge(world.github, pull, { admin: true });
@@ -240,7 +240,7 @@ describe('a policy', () => {
     const pull = await world.propose(bob, { [PATH]: less });
     await world.look();
     expect(world.check(pull).summary).toContain(
-      '**Ends at once when this is in force:** alice (orders-db-read, until 2026-11-23T15:00:02Z).',
+      '**Ends as soon as this policy is in force:** alice (orders-db-read, until 2026-11-23T15:00:02Z).',
     );
     expect(world.check(pull).summary).not.toContain('Held now');
     await world.review(petra, pull);
@@ -267,7 +267,7 @@ describe('a policy', () => {
     });
     await world.look();
     expect(world.check(pull).summary).toContain(
-      '**Ends at once when this is in force:** alice (orders-db-read',
+      '**Ends as soon as this policy is in force:** alice (orders-db-read',
     );
     await world.review(petra, pull);
     await bob.merge(world.github, pull);

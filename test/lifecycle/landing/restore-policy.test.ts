@@ -50,12 +50,12 @@ describe('restoring the policy in force', () => {
     await using world = await aRepository();
     await pushed(world);
     const [alarm] = alarms(world);
-    expect(alarm?.body).toContain('put the file back as it was by a pull request');
+    expect(alarm?.body).toContain('restore the file by a pull request');
     const pull = await world.propose(world.people.bob, { [PATH]: POLICY });
     await world.look();
     expect(world.check(pull)).toMatchObject({
       conclusion: 'success',
-      title: 'Puts back the policy in force. Merge when ready',
+      title: 'Restores the policy in force. Merge when ready',
     });
     await world.people.bob.merge(world.github, pull);
     await world.look();

@@ -137,11 +137,11 @@ describe('the check of a merge group', () => {
     );
     expect(queue.check(one)).toMatchObject({
       conclusion: 'success',
-      title: `All that #${one} would bring is approved`,
+      title: `All changes of #${one} are approved`,
     });
     expect(queue.check(two)).toMatchObject({
       conclusion: 'success',
-      title: `All that #${one} and #${two} would bring is approved`,
+      title: `All changes of #${one} and #${two} are approved`,
     });
   });
 
@@ -154,7 +154,7 @@ describe('the check of a merge group', () => {
     await world.look();
     expect(queue.checkOn(commit)).toMatchObject({
       conclusion: 'failure',
-      title: expect.stringMatching(new RegExp(`^Mend #${one}: one: dana asked for changes`)),
+      title: expect.stringMatching(new RegExp(`^Fix #${one}: one: dana requested changes`)),
     });
     expect(queue.isQueued(one)).toBe(false);
     expect(world.github.pull(one)).toMatchObject({ merged: false, state: 'open' });
@@ -192,7 +192,7 @@ describe('the check of a merge group', () => {
     expect(queue.group(two)).not.toBe(before);
     expect(queue.check(two)).toMatchObject({
       conclusion: 'success',
-      title: `All that #${two} would bring is approved`,
+      title: `All changes of #${two} are approved`,
     });
   });
 
@@ -206,7 +206,7 @@ describe('the check of a merge group', () => {
     await world.look();
     expect(queue.checkOn(commit)).toMatchObject({
       conclusion: 'failure',
-      title: expect.stringMatching(new RegExp(`^Mend #${one}: `)),
+      title: expect.stringMatching(new RegExp(`^Fix #${one}: `)),
     });
   });
 
@@ -224,7 +224,7 @@ describe('the check of a merge group', () => {
       'success',
       'failure',
     ]);
-    expect(queue.check(pulls[3] ?? 0)?.title).toMatch(new RegExp(`^Mend #${pulls[3]}: on-27: `));
+    expect(queue.check(pulls[3] ?? 0)?.title).toMatch(new RegExp(`^Fix #${pulls[3]}: on-27: `));
   });
 
   it('treats a pull request ahead as landed: an id that both use', async () => {
@@ -253,12 +253,12 @@ describe('the check of a merge group', () => {
     const forged = git.writeCommit({ ...made, tree: git.edit(entry.headSha, more) });
     world.github.state.queue.splice(0, 1, { ...entry, headSha: forged });
     await world.look();
-    expect(queue.check(one)).toMatchObject({ conclusion: null, title: 'Nothing can be decided now' });
+    expect(queue.check(one)).toMatchObject({ conclusion: null, title: 'Curfew cannot evaluate this yet' });
     await world.pass('11m');
     await world.look();
     expect(queue.checkOn(forged)).toMatchObject({
       conclusion: 'failure',
-      title: `Mend #${one}: It would change what its pull request does not: more.`,
+      title: `Fix #${one}: It would change what its pull request does not: more.`,
     });
     expect(world.targets.logs.held()).toEqual([]);
   });
@@ -270,7 +270,7 @@ describe('the check of a merge group', () => {
     world.github.state.checkRuns.splice(0);
     world.simulator.faults.next({ path: /teams\/dba/ }, { kind: 'answer', status: 502 }, 99);
     await world.look();
-    expect(queue.check(one)).toMatchObject({ conclusion: null, title: 'Nothing can be decided now' });
+    expect(queue.check(one)).toMatchObject({ conclusion: null, title: 'Curfew cannot evaluate this yet' });
     world.simulator.faults.clear();
     await world.look();
     expect(queue.check(one)?.conclusion).toBe('success');

@@ -24,7 +24,7 @@ describe('drift', () => {
       effect: ALICE,
     });
     expect(world.openIssues().map(({ title }) => title)).toEqual([
-      'Ended access came back: alice_k in orders-db',
+      'Revoked access came back: alice_k in orders-db',
     ]);
   });
 

@@ -69,7 +69,7 @@ describe('an approval', () => {
         justification:
           '{ action: Look up why invoices of March are wrong, why_production: Only production has the invoices }',
       },
-      'the justification reads otherwise now',
+      'the justification has changed',
     ],
   ])(
     'does not count for %s; the check says so, and the approver is asked again',
@@ -108,7 +108,7 @@ describe('an approval', () => {
     await world.look();
     expect(world.check(pull).status).toBe('in_progress');
     expect(world.check(pull).summary).toContain(
-      'dana approved an earlier version: what it gives has changed since.',
+      'dana approved an earlier version: the access that it gives has changed since.',
     );
     await change(MANUAL);
     await world.look();

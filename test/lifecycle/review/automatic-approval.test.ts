@@ -47,7 +47,7 @@ describe('automatic approval', () => {
     expect(waiting.title).toBe('alice: orders-db-read for 4h. Waiting for 1 of acme/dba');
     expect(waiting.summary?.split('\n').slice(0, 2)).toEqual([
       'Next: 1 of acme/dba must approve this in a review. Then Curfew merges it.  ',
-      'Not approved automatically: 4h is longer than what is approved automatically (2h). It would come to 4h in all, more than what is approved automatically (3h within 7d).',
+      'Not approved automatically: 4h is longer than automatic approval allows (2h). 4h in total is more than automatic approval allows (3h within 7d).',
     ]);
     await world.review(dana, second);
     await world.look();
@@ -125,7 +125,7 @@ describe('automatic approval', () => {
     await world.look();
     expect([world.check(pull).conclusion, world.check(pull).title]).toEqual([
       'failure',
-      'alice: logs-read for 1h. bob asked for changes',
+      'alice: logs-read for 1h. bob requested changes',
     ]);
     await world.owner.merge(world.github, pull, { admin: true });
     await world.look();
@@ -152,7 +152,7 @@ describe('an approval', () => {
     world.sleep('1s');
     await world.look();
     expect(world.check(pull).status).toBe('in_progress');
-    expect(world.check(pull).summary).toContain('dana does not count: approved too long ago for the policy');
+    expect(world.check(pull).summary).toContain('dana does not count: the approval is too old for the policy');
     const path = `/repos/acme/access/pulls/${pull}`;
     expect((await world.owner.request('GET', path)).body).toMatchObject({
       requested_reviewers: [{ login: 'dana' }],

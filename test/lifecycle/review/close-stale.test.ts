@@ -24,7 +24,7 @@ describe('a request that no person touches', () => {
     expect(world.github.pull(pull).state).toBe('closed');
     expect(world.story()).toEqual(['requested', 'abandoned']);
     expect(world.github.pull(pull).comments.map(({ body }) => body.split('\n')[0])).toEqual([
-      'Nobody touched this request for 14d, so it is closed. Nothing was given for it, and nothing is lost. Still needed? Reopen this pull request: it is then asked for anew, and the reviewers are asked again.',
+      'Curfew closed this request because it had no activity for 14d. Curfew gave no access for it, and nothing is lost. Do you still need the access? Reopen this pull request. It then counts as a new request, and the reviewers are asked again.',
     ]);
     await alice.reopenPull(world.github, pull);
     await world.look();

@@ -27,7 +27,7 @@ const BREAK_GLASS_POLICY = POLICY.replace(
   orders-support:\n`,
 );
 
-const NOT_ABOUT_PROTECTION = ['bypass-not-told'];
+const NOT_ABOUT_PROTECTION = ['bypass-unreadable'];
 
 /** Protections in addition to the rulesets of `curfew init`. */
 const PROTECTIONS: Readonly<Record<string, (world: RepositoryWorld) => void>> = {

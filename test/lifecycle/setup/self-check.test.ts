@@ -34,8 +34,8 @@ describe('the doctor', () => {
     await using world = await aRepository();
     wellSet(world);
     expect(await codes(world)).toEqual([
-      'bypass-not-told | Curfew: default branch',
-      "bypass-not-told | Curfew: the App's own branches",
+      'bypass-unreadable | Curfew: default branch',
+      "bypass-unreadable | Curfew: the App's own branches",
     ]);
   });
 
@@ -95,14 +95,14 @@ describe('the doctor', () => {
       'rules-passed-by | the branch protection rule | administrators',
       'reviews-block | the branch protection rule | requests with automatic approval, reverts',
       'strict-checks | the branch protection rule',
-      "bypass-not-told | Curfew: the App's own branches",
+      "bypass-unreadable | Curfew: the App's own branches",
     ]);
     github.state.classic.set('main', {
       enforceAdmins: true,
       checks: [{ context: 'curfew', app: app.id }],
       reviews: { count: 1, bypass: [app.state] },
     });
-    expect(await codes(world)).toEqual(["bypass-not-told | Curfew: the App's own branches"]);
+    expect(await codes(world)).toEqual(["bypass-unreadable | Curfew: the App's own branches"]);
   });
 
   it('finds a team that was moved below an approver team, and says if it cannot see that', async () => {
@@ -112,7 +112,9 @@ describe('the doctor', () => {
       expect.stringMatching(/^unreadable \| the teams that roles give/),
     );
     world.acme.team('log-readers', [], { parent: world.teams.dba });
-    expect((await codes(world)).slice(0, 1)).toEqual(['judges-above-given | acme/dba | acme/log-readers']);
+    expect((await codes(world)).slice(0, 1)).toEqual([
+      'approver-team-above-grantable | acme/dba | acme/log-readers',
+    ]);
   });
 
   it('names invalid lines of CODEOWNERS, and the paths that they leave open', async () => {
@@ -171,10 +173,10 @@ describe('the daily self-check', () => {
     world.restart();
     await check();
     expect(settings(world)).toMatchObject([
-      { state: 'open', title: '7 settings of this repository need a look' },
+      { state: 'open', title: 'Check 7 settings of this repository' },
     ]);
     const [issue] = settings(world);
-    expect(issue?.body).toContain('### What lets somebody go round Curfew');
+    expect(issue?.body).toContain('### Settings that let people bypass Curfew');
 
     wellSet(world);
     world.restart();
@@ -186,7 +188,7 @@ describe('the daily self-check', () => {
     await check();
     expect(settings(world)).toHaveLength(1);
     expect(settings(world)).toMatchObject([
-      { state: 'open', title: '3 settings of this repository need a look' },
+      { state: 'open', title: 'Check 3 settings of this repository' },
     ]);
   });
 

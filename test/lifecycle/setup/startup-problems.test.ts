@@ -39,7 +39,7 @@ it('a start is refused if a repository with access is gone', async () => {
   await store.saveCheckpoint('acme/old', { nextSeq: 3, live: [given('a', 'one')] });
   const repository = ledgerThat('down');
   const [problem] = await startupProblems({ operator: OPERATOR, store, repository, timer, log });
-  expect(problem).toMatch(/^Repository acme\/old is gone/);
+  expect(problem).toMatch(/^Repository acme\/old is missing from the operator's file/);
 });
 
 it('a start is not refused if the repository was only renamed', async () => {

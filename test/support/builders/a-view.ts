@@ -37,7 +37,7 @@ export function aChangeView(words: ChangeWords = {}, view: Partial<ChangeView> =
     effects,
     window,
     decision: WAITING,
-    earlier: [],
+    earlierApprovals: [],
     preview: ['give orders_reader in orders-db as alice_k'],
     history: { grants: 1, endedOnTime: 1, endedLate: 0, stillOpen: 0 },
     cannotEnd: [],
@@ -55,8 +55,8 @@ export function aView(view: Partial<RequestView> = {}): RequestView {
     changes: [],
     merge: 'auto',
     blockedMerge: null,
-    noRequest: false,
-    trouble: [],
+    unrelated: false,
+    undecidedBecause: [],
     ...view,
   };
 }

@@ -100,7 +100,7 @@ const SAMPLES: { readonly [T in EntryType]: Of<T> } = {
     type: 'refused',
     grant: SUBJECT.grant,
     revision: null,
-    holder: { login: 'no-one', id: null },
+    holder: { login: 'unknown', id: null },
     role: SUBJECT.role,
     pull: null,
     commit: oidOf('c'),

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { parseUtc } from '../../iso.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { reviewersOf } from '../../policy/reviewers-of.ts';
+import { reviewTeams } from '../../policy/review-teams.ts';
 import type { Emergencies } from '../../rules/rule.ts';
 import type { Authorized, Entry, NewEntry } from '../entry.ts';
 import { isOverdue, type OwedReview } from './owed-review.ts';
@@ -56,7 +56,7 @@ export function emergenciesOf(
       grant,
       pull,
       due: parseUtc(review_by),
-      reviewers: reviewersOf(policy, role),
+      reviewers: reviewTeams(policy, role),
     }));
   return { recent: recent.size, overdue };
 }

@@ -1,8 +1,8 @@
-import type { Recorded } from '../../decision/decide.ts';
+import type { RecordedRevision } from '../../decision/decide.ts';
 import type { Entry } from '../entry.ts';
 
 /** The revisions of a grant that were requested in a pull request since it was last closed, oldest first. */
-export function requestedRevisions(life: readonly Entry[], pull: number): readonly Recorded[] {
+export function requestedRevisions(life: readonly Entry[], pull: number): readonly RecordedRevision[] {
   const inPull = life.flatMap((entry) =>
     (entry.type === 'requested' || entry.type === 'abandoned' || entry.type === 'declined') &&
     entry.pull === pull

@@ -1,20 +1,20 @@
 import { formatDuration, formatInstant } from '../../grants/times.ts';
 import type { HolderHistory } from '../../ledger/history/holder-history.ts';
-import { entryOf } from '../../rules/entry-of.ts';
+import { changedEntry } from '../../rules/changed-entry.ts';
 import { codeText, markdownText } from '../../text/escape.ts';
 import { fold } from '../../text/fold.ts';
-import { decisionTree } from '../decision-words.ts';
 import { lengthOf } from './check-title.ts';
+import { decisionTree } from './decision-tree.ts';
 import type { ChangeView } from './request-view.ts';
 
 /** A line break that Markdown keeps. */
-const BREAK = '  \n';
-/** Lines of one kind that one change shows. */
-const MOST = 10;
+const LINE_BREAK = '  \n';
+/** Effects, steps and cautions of one change, ten of each. */
+const LISTED_MAX = 10;
 
 /**
- * One change as a reviewer needs it, in at most `room` visible lines: what it gives to whom for how long, why, and what
- * to know beforehand. Cautions that find no room are folded away, and counted.
+ * One change for its reviewer, in at most `room` visible lines: the access, the holder, the window, the reasons, and the
+ * cautions. Cautions that do not fit are counted and folded away.
  */
 export function changeBlock(view: ChangeView, room: number): string {
   const about = aboutLines(view);
@@ -23,26 +23,26 @@ export function changeBlock(view: ChangeView, room: number): string {
   const shown = Math.max(0, room - about.length - sessions.length - 1);
   const lines = [...about, ...cautions.slice(0, shown), ...sessions];
   const left = cautions.slice(shown);
-  const title = left.length === 0 ? 'Who decides' : `Who decides, and ${left.length} more to know beforehand`;
+  const title = left.length === 0 ? 'Who decides' : `Who decides, and ${left.length} more to know`;
   const more = left.map((caution) => `${caution}\n\n`).join('');
-  return `${lines.join(BREAK)}\n\n${fold(title, `${more}${decided(view)}`)}`;
+  return `${lines.join(LINE_BREAK)}\n\n${fold(title, `${more}${decisionText(view)}`)}`;
 }
 
-/** One change among several, all of it. It stands in a fold. */
+/** One of several changes, in full. The caller puts it into a fold. */
 export function changeInFull(view: ChangeView): string {
   const lines = [...aboutLines(view), ...cautionsOf(view), ...sessionsLine(view)];
-  return `${lines.join(BREAK)}\n\nWho decides:\n\n${decided(view)}`;
+  return `${lines.join(LINE_BREAK)}\n\nWho decides:\n\n${decisionText(view)}`;
 }
 
-/** One change among several, as a line of a list: what it gives, and how far it has come. */
+/** One of several changes, as a list item: its access and its status. */
 export function changeItem(view: ChangeView): string {
-  const obstacle = cautionsOf({ ...view, cannotEnd: [] })[0];
-  return `- ${whatItDoes(view)} (${outcomeOf(view)})${obstacle === undefined ? '' : ` ${obstacle}`}`;
+  const [obstacle] = cautionsOf({ ...view, cannotEnd: [] });
+  return `- ${effectText(view)} (${outcomeOf(view)})${obstacle === undefined ? '' : ` ${obstacle}`}`;
 }
 
-/** One change in one line, where there are too many to show in full. */
+/** One of very many changes, as a short list item. */
 export function changeLine(view: ChangeView): string {
-  const { grant } = entryOf(view.change);
+  const { grant } = changedEntry(view.change);
   const what = `${grant.holder}: ${grant.role} ${lengthOf(view)}`;
   return `- ${markdownText(what)} (${outcomeOf(view)})`;
 }
@@ -52,59 +52,59 @@ function outcomeOf({ decision }: ChangeView): string {
 }
 
 function aboutLines(view: ChangeView): readonly string[] {
-  return [whatItDoes(view), ...whyLines(view), contextLine(view)].filter((line) => line !== '');
+  return [effectText(view), ...reasonLines(view), contextLine(view)].filter((line) => line !== '');
 }
 
-function whatItDoes(view: ChangeView): string {
+function effectText(view: ChangeView): string {
   const { change, role, effects } = view;
-  const { grant } = entryOf(change);
+  const { grant } = changedEntry(change);
   const holder = markdownText(grant.holder, 60);
   const name = `**${markdownText(grant.role, 80)}**`;
   if (change.kind === 'withdrawn') return `Ends ${holder}'s ${name} now.`;
-  if (change.kind === 'shortened') return `Shortens ${holder}'s ${name}: ${span(view)}.`;
+  if (change.kind === 'shortened') return `Shortens ${holder}'s ${name}: ${windowText(view)}.`;
   const inTargets = effects
-    .slice(0, MOST)
+    .slice(0, LISTED_MAX)
     .map(
       ({ target, entitlement, account }) =>
         `${codeText(entitlement)} in ${codeText(target)} as ${codeText(account)}`,
     );
-  const more = effects.length > MOST ? [`${effects.length - MOST} more`] : [];
+  const more = effects.length > LISTED_MAX ? [`${effects.length - LISTED_MAX} more`] : [];
   const description = role === null ? '' : ` ${markdownText(role.description, 200)}`.trimEnd();
-  const where = inTargets.length === 0 ? '' : ` (${[...inTargets, ...more].join(', ')})`;
+  const effectsText = inTargets.length === 0 ? '' : ` (${[...inTargets, ...more].join(', ')})`;
   const verb = { added: 'Gives', extended: 'Extends', amended: 'Rewords' }[change.kind];
   const whose = change.kind === 'added' ? holder : `${holder}'s`;
-  return `${verb} ${whose} ${name}${description === '' ? '' : `:${description}`}${where}, ${span(view)}.`;
+  return `${verb} ${whose} ${name}${description === '' ? '' : `:${description}`}${effectsText}, ${windowText(view)}.`;
 }
 
-function span({ change, window }: ChangeView): string {
-  const { grant } = entryOf(change);
+function windowText({ change, window }: ChangeView): string {
+  const { grant } = changedEntry(change);
   const { duration, until, from } = grant.window;
   const start = from === null ? 'the merge' : formatInstant(from);
   if (duration !== null) {
-    const later = change.kind === 'added' || window === null ? '' : `, until ${formatInstant(window.ends)}`;
+    const end = change.kind === 'added' || window === null ? '' : `, until ${formatInstant(window.ends)}`;
     return change.kind === 'added'
       ? `for ${formatDuration(duration)} from ${start}`
-      : `to ${formatDuration(duration)} in all${later}`;
+      : `to ${formatDuration(duration)} in total${end}`;
   }
   const end = until === null ? '' : formatInstant(until);
   return change.kind === 'added' ? `from ${start} until ${end}` : `until ${end}`;
 }
 
-function whyLines({ change }: ChangeView): readonly string[] {
+function reasonLines({ change }: ChangeView): readonly string[] {
   if (change.kind === 'withdrawn' || change.kind === 'shortened') return [];
   const { action, whyProduction } = change.after.grant.justification;
   return [`Why: ${markdownText(action, 500)}`, `Why production: ${markdownText(whyProduction, 500)}`];
 }
 
 function contextLine({ change, history }: ChangeView): string {
-  const { grant } = entryOf(change);
+  const { grant } = changedEntry(change);
   if (change.kind === 'withdrawn' || change.kind === 'shortened') return '';
   const ticket = grant.ticket === null ? '' : `Ticket ${markdownText(grant.ticket, 100)}. `;
-  return `${ticket}${historyWords(history)}`;
+  return `${ticket}${historyText(history)}`;
 }
 
 /** `Last 30 days: 3 grants, 2 ended on time, 1 still open.` */
-export function historyWords({ grants, endedOnTime, endedLate, stillOpen }: HolderHistory): string {
+export function historyText({ grants, endedOnTime, endedLate, stillOpen }: HolderHistory): string {
   if (grants === 0) return 'Last 30 days: no grants.';
   const parts = [
     ...(endedOnTime > 0 ? [`${endedOnTime} ended on time`] : []),
@@ -112,17 +112,19 @@ export function historyWords({ grants, endedOnTime, endedLate, stillOpen }: Hold
     ...(stillOpen > 0 ? [`${stillOpen} still open`] : []),
   ];
   const [only] = parts;
-  const how =
+  const outcomes =
     parts.length === 1 && only !== undefined
       ? only.replace(/^\d+ /, grants === 1 ? '' : 'all ')
       : parts.join(', ');
-  return `Last 30 days: ${grants} ${grants === 1 ? 'grant' : 'grants'}, ${how}.`;
+  return `Last 30 days: ${grants} ${grants === 1 ? 'grant' : 'grants'}, ${outcomes}.`;
 }
 
 function cautionsOf({ obstacles, cannotEnd }: ChangeView): readonly string[] {
   return [
-    ...obstacles.slice(0, MOST).map(({ text }) => `**In the way:** ${markdownText(text, 500)}`),
-    ...cannotEnd.slice(0, MOST).map((text) => `**Stays after the end:** ${markdownText(text, 500)}`),
+    ...obstacles
+      .slice(0, LISTED_MAX)
+      .map(({ text }) => `**Cannot be given yet:** ${markdownText(text, 500)}`),
+    ...cannotEnd.slice(0, LISTED_MAX).map((text) => `**Stays after the end:** ${markdownText(text, 500)}`),
   ];
 }
 
@@ -130,8 +132,8 @@ function sessionsLine({ sessionsWillEnd, change }: ChangeView): readonly string[
   return sessionsWillEnd && change.kind !== 'withdrawn' ? ['At the end, open sessions are ended too.'] : [];
 }
 
-function decided({ preview, decision }: ChangeView): string {
-  const steps = preview.slice(0, MOST).map((step) => `- ${markdownText(step, 300)}`);
-  const what = steps.length === 0 ? [] : ['', 'What Curfew will do:', '', ...steps];
-  return [decisionTree(decision), ...what].join('\n');
+function decisionText({ preview, decision }: ChangeView): string {
+  const steps = preview.slice(0, LISTED_MAX).map((step) => `- ${markdownText(step, 300)}`);
+  const plan = steps.length === 0 ? [] : ['', 'What Curfew will do:', '', ...steps];
+  return [decisionTree(decision), ...plan].join('\n');
 }

@@ -4,15 +4,15 @@ import type { SourceRange } from '../../source-range.ts';
 import { plainText } from '../../text/escape.ts';
 import { fixOf, inOrder } from '../finding-list.ts';
 
-/** Annotations: two calls' worth. The summary says how many problems there are. */
-const MOST_ANNOTATIONS = 100;
+/** GitHub takes 50 annotations in one call. The summary has the number of all problems. */
+const ANNOTATIONS_MAX = 100;
 
 /** A check run's content. */
 export interface CheckText {
   /** `waiting` shows as in progress. */
   readonly status: 'waiting' | 'success' | 'failure';
   readonly title: string;
-  /** Markdown in which nobody's text is markup. */
+  /** Markdown in which text of other people is escaped. */
   readonly summary: string;
   readonly annotations: readonly {
     readonly at: SourceRange;
@@ -22,10 +22,10 @@ export interface CheckText {
   }[];
 }
 
-/** Findings on their exact lines, errors first; of very many the first. */
+/** Findings as annotations on their exact lines, errors first. */
 export function annotationsOf(findings: readonly Finding[]): CheckText['annotations'] {
   return inOrder(findings)
-    .slice(0, MOST_ANNOTATIONS)
+    .slice(0, ANNOTATIONS_MAX)
     .flatMap((finding) =>
       finding.at === null
         ? []

@@ -1,31 +1,34 @@
 import type { Decision, LimitVerdict } from '../../decision/decision.ts';
 import { isError } from '../../findings/finding.ts';
 import { formatDuration, formatInstant } from '../../grants/times.ts';
-import { entryOf } from '../../rules/entry-of.ts';
+import { changedEntry } from '../../rules/changed-entry.ts';
 import { plainText } from '../../text/escape.ts';
 import { approversOf, missingApprovals, namesOf } from '../decision-words.ts';
+import { requestStatus } from './request-status.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
-import { verdictOf } from './verdict.ts';
 
-/** Characters; GitHub cuts what is much longer, and so does a phone. */
-const LONGEST_TITLE = 120;
+/** Characters. GitHub and phones cut much longer titles. */
+const TITLE_LENGTH_MAX = 120;
 
-/** The check's title: what is asked for, and what happens next. Plain text. */
+/** The check's title: the requested access, and the next step. Plain text. */
 export function checkTitle(view: RequestView): string {
-  const next = nextOf(view);
-  const room = LONGEST_TITLE - next.length - 2;
-  const verdict = verdictOf(view);
-  if (verdict === 'trouble' || verdict === 'faulty' || view.changes.length === 0) return next;
-  return plainText(`${plainText(askedFor(view.changes), Math.max(30, room))}. ${next}`, LONGEST_TITLE + 40);
+  const next = nextText(view);
+  const room = TITLE_LENGTH_MAX - next.length - 2;
+  const status = requestStatus(view);
+  if (status === 'trouble' || status === 'faulty' || view.changes.length === 0) return next;
+  return plainText(
+    `${plainText(requestText(view.changes), Math.max(30, room))}. ${next}`,
+    TITLE_LENGTH_MAX + 40,
+  );
 }
 
-function nextOf(view: RequestView): string {
+function nextText(view: RequestView): string {
   const decisions = view.changes.map(({ decision }) => decision);
-  switch (verdictOf(view)) {
+  switch (requestStatus(view)) {
     case 'trouble':
-      return 'Nothing can be decided now';
+      return 'Curfew cannot evaluate this request';
     case 'nothing':
-      return view.noRequest ? 'No access requested' : 'No access changes';
+      return view.unrelated ? 'No access requested' : 'No access changes';
     case 'faulty': {
       const problems = view.findings.filter(isError).length;
       return problems === 1 ? 'Fix 1 problem' : `Fix ${problems.toLocaleString('en-US')} problems`;
@@ -35,33 +38,33 @@ function nextOf(view: RequestView): string {
     case 'out-of-hours':
       return 'Waiting for the hours of automatic approval';
     case 'blocked':
-      return `${namesOf(decisions.flatMap(({ blockedBy }) => blockedBy))} asked for changes`;
+      return `${namesOf(decisions.flatMap(({ blockedBy }) => blockedBy))} requested changes`;
     case 'unreadable':
       return 'Waiting: a team could not be read';
     case 'waiting':
       return `Waiting for ${missingApprovals(decisions) || 'approval'}`;
     case 'approved':
-      return `${approvedHow(view)} ${mergeHow(view)}`;
+      return `${approvalText(view)} ${mergeText(view)}`;
   }
 }
 
-const BEYOND: Readonly<Record<LimitVerdict['limit'], string>> = {
-  'opened-by-holder': 'The holder has to ask',
+const UNMET_LIMITS: Readonly<Record<LimitVerdict['limit'], string>> = {
+  'opened-by-holder': 'The holder must open the request',
   answers: 'The justification looks like filler',
-  'max-duration': 'Too long to be approved automatically',
-  'max-total': 'Too much in all to be approved automatically',
-  hours: 'Not at this hour',
+  'max-duration': 'Too long for automatic approval',
+  'max-total': 'Too much in total for automatic approval',
+  hours: 'Outside the hours of automatic approval',
 };
 
 function notAutomatic(decisions: readonly Decision[]): string {
   if (decisions.some(({ by, outcome }) => by === 'break-glass' && outcome === 'blocked'))
-    return 'Break-glass is for the holder alone';
+    return 'Break-glass must come from the holder alone';
   const limits = decisions.filter(({ by }) => by === 'automatic').flatMap(({ automatic = [] }) => automatic);
   const first = limits.find(({ met, limit }) => !met && limit !== 'hours');
-  return first === undefined ? 'It cannot be approved automatically' : BEYOND[first.limit];
+  return first === undefined ? 'No automatic approval' : UNMET_LIMITS[first.limit];
 }
 
-function approvedHow({ changes }: RequestView): string {
+function approvalText({ changes }: RequestView): string {
   if (changes.some(({ decision }) => decision.by === 'break-glass'))
     return 'Break-glass, reviewed afterwards.';
   const who = approversOf(changes.map(({ decision }) => decision));
@@ -71,18 +74,18 @@ function approvedHow({ changes }: RequestView): string {
     : 'Needs no approval.';
 }
 
-function mergeHow({ merge, blockedMerge }: RequestView): string {
+function mergeText({ merge, blockedMerge }: RequestView): string {
   if (merge === 'manual') return 'Merge when ready';
   return blockedMerge === null ? 'Curfew merges it now' : 'Curfew cannot merge it';
 }
 
-function askedFor(changes: readonly ChangeView[]): string {
+function requestText(changes: readonly ChangeView[]): string {
   const [first] = changes;
   if (first === undefined) return '';
-  const holders = new Set(changes.map(({ change }) => entryOf(change).grant.holder));
+  const holders = new Set(changes.map(({ change }) => changedEntry(change).grant.holder));
   const who = holders.size === 1 ? plainText([...holders].join(), 40) : `${holders.size} people`;
   if (changes.length === 1)
-    return `${who}: ${plainText(entryOf(first.change).grant.role, 60)} ${lengthOf(first)}`;
+    return `${who}: ${plainText(changedEntry(first.change).grant.role, 60)} ${lengthOf(first)}`;
   return `${who}: ${changes.length} changes`;
 }
 
@@ -90,7 +93,7 @@ const LENGTH_WORDS = {
   added: 'for',
   extended: 'extended to',
   shortened: 'shortened to',
-  amended: 'in other words, still',
+  amended: 'reworded, still',
 };
 
 /** `for 4h`, `until 2026-11-23T18:00:00Z`, `extended to 8h`, `ends now`. */

@@ -1,82 +1,93 @@
 import type { Decision } from '../../decision/decision.ts';
 import { markdownText } from '../../text/escape.ts';
-import { missingApprovals, namesOf, reviewTeams } from '../decision-words.ts';
-import { limitFix, limitSentence } from '../limit-words.ts';
-import { earlierApproval } from './earlier-words.ts';
+import { limitFix, limitSentence, missingApprovals, namesOf, reviewTeamsText } from '../decision-words.ts';
+import { earlierApprovalSentence } from './earlier-approval.ts';
+import { requestStatus } from './request-status.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
-import { verdictOf } from './verdict.ts';
 
-/** Of many changes that are beyond a limit, the first few say so. */
-const MOST_SENTENCES = 4;
+/** Sentences of one kind: a request with many changes would have many. */
+const SENTENCES_MAX = 4;
 
-/** What happens next, and by whom. */
+/** The next step, and the person who takes it. The first line of every check. */
 export function nextStep(view: RequestView): string {
   const decisions = view.changes.map(({ decision }) => decision);
-  switch (verdictOf(view)) {
+  switch (requestStatus(view)) {
     case 'blocked': {
-      const who = markdownText(namesOf(decisions.flatMap(({ blockedBy }) => blockedBy)));
-      return `Next: answer ${who}, and ask for another review.`;
+      const objectors = markdownText(namesOf(decisions.flatMap(({ blockedBy }) => blockedBy)));
+      return `Next: answer the review of ${objectors}. Then request another review.`;
     }
     case 'not-automatic':
-      if (decisions.some(({ by }) => by === 'break-glass'))
-        return "Next: ask from a pull request that the holder opened, with nobody else's commits. Break-glass is for the holder alone.";
-      return `Next: ${markdownText(fixes(decisions))} This role is approved automatically or not at all, and ${markdownText(beyond(decisions))}`;
-    case 'out-of-hours':
-      return `Nothing to do yet: ${markdownText(beyond(decisions))} ${view.merge === 'auto' ? 'Curfew merges it when they begin.' : 'Merge it when they have begun.'}`;
+      return notAutomaticStep(decisions);
+    case 'out-of-hours': {
+      const merge =
+        view.merge === 'auto'
+          ? 'Curfew merges it when these hours begin.'
+          : 'Merge it when these hours have begun.';
+      return `Nothing to do yet: ${markdownText(unmetLimits(decisions))} ${merge}`;
+    }
     case 'unreadable':
-      return 'Nothing to do yet: who may approve could not be read from GitHub. Curfew tries again by itself; nothing is lost.';
+      return 'Nothing to do yet: Curfew could not read from GitHub who may approve. It tries again by itself.';
     case 'approved':
-      return mergeLine(view);
+      return mergeStep(view);
     default: {
-      const missing = markdownText(missingApprovals(decisions) || 'those who decide');
-      const then = view.merge === 'auto' ? 'Then Curfew merges it.' : 'Then somebody merges it.';
-      return `Next: ${missing} must approve this in a review. ${then}`;
+      const missing = markdownText(missingApprovals(decisions) || 'an approver');
+      const merge = view.merge === 'auto' ? 'Then Curfew merges it.' : 'Then a person merges it.';
+      return `Next: ${missing} must approve this in a review. ${merge}`;
     }
   }
 }
 
-/** Why people are asked after all, where they might think that they need not be: a line each, at most two. */
-export function whyPeople(view: RequestView): readonly string[] {
-  return verdictOf(view) === 'waiting' ? [...notByItself(view.changes), ...earlierLine(view.changes)] : [];
+function notAutomaticStep(decisions: readonly Decision[]): string {
+  if (decisions.some(({ by }) => by === 'break-glass'))
+    return 'Next: the holder opens a pull request without commits of other people. Break-glass must come from the holder alone.';
+  return `Next: ${markdownText(fixes(decisions))} This role has automatic approval only, and people cannot approve it. ${markdownText(unmetLimits(decisions))}`;
 }
 
-/** Which limits of automatic approval the request is beyond, a sentence each. */
-function beyond(decisions: readonly Decision[]): string {
+/** Lines for a reader who did not expect that an approval is still needed: at most two. */
+export function whyPeopleApprove(view: RequestView): readonly string[] {
+  if (requestStatus(view) !== 'waiting') return [];
+  return [...notAutomaticLine(view.changes), ...earlierApprovalsLine(view.changes)];
+}
+
+/** A sentence for each limit of automatic approval that the request does not meet. */
+function unmetLimits(decisions: readonly Decision[]): string {
   const limits = decisions.flatMap(({ automatic = [] }) => automatic).filter(({ met }) => !met);
-  return [...new Set(limits.map(limitSentence))].slice(0, MOST_SENTENCES).join(' ');
+  return [...new Set(limits.map(limitSentence))].slice(0, SENTENCES_MAX).join(' ');
 }
 
 function fixes(decisions: readonly Decision[]): string {
   const limits = decisions.flatMap(({ automatic = [] }) => automatic).filter(({ met }) => !met);
-  return [...new Set(limits.map(limitFix))].filter(Boolean).slice(0, MOST_SENTENCES).join(' ');
+  return [...new Set(limits.map(limitFix))].filter(Boolean).slice(0, SENTENCES_MAX).join(' ');
 }
 
-/** Why people are asked about what the policy could have approved by itself. */
-function notByItself(changes: readonly ChangeView[]): readonly string[] {
-  const sentences = beyond(changes.map(({ decision }) => decision).filter(({ by }) => by === 'people'));
+/** Why the policy did not approve the request automatically. */
+function notAutomaticLine(changes: readonly ChangeView[]): readonly string[] {
+  const sentences = unmetLimits(changes.map(({ decision }) => decision).filter(({ by }) => by === 'people'));
   return sentences === '' ? [] : [`Not approved automatically: ${markdownText(sentences)}`];
 }
 
-/** People who may think that they have approved it already, and have not. */
-function earlierLine(changes: readonly ChangeView[]): readonly string[] {
-  const lines = new Set(changes.flatMap(({ earlier }) => earlier.map(earlierApproval)));
-  const shown = [...lines].slice(0, MOST_SENTENCES).map((line) => markdownText(line));
-  const more = lines.size > shown.length ? [`So did ${lines.size - shown.length} more.`] : [];
+/** People who may think that they have approved this version. */
+function earlierApprovalsLine(changes: readonly ChangeView[]): readonly string[] {
+  const sentences = new Set(
+    changes.flatMap(({ earlierApprovals }) => earlierApprovals.map(earlierApprovalSentence)),
+  );
+  const shown = [...sentences].slice(0, SENTENCES_MAX).map((sentence) => markdownText(sentence));
+  const more = sentences.size > shown.length ? [`So did ${sentences.size - shown.length} more.`] : [];
   return shown.length === 0 ? [] : [[...shown, ...more, 'A new review is needed.'].join(' ')];
 }
 
-function mergeLine({ merge, blockedMerge, changes }: RequestView): string {
-  const gives = changes.some(({ decision }) => decision.by !== 'none-needed');
-  const then = gives ? ' Access starts when it has landed.' : '';
-  if (merge === 'manual') return `Next: merge this pull request.${then}`;
+function mergeStep({ merge, blockedMerge, changes }: RequestView): string {
+  const givesAccess = changes.some(({ decision }) => decision.by !== 'none-needed');
+  const effect = givesAccess ? ' Access starts after the merge.' : '';
+  if (merge === 'manual') return `Next: merge this pull request.${effect}`;
   return blockedMerge === null
-    ? `Nothing to do: Curfew merges it.${then}${afterwards(changes)}`
-    : `Next: merge this pull request by hand. Curfew cannot: ${markdownText(blockedMerge, 500)}`;
+    ? `Nothing to do: Curfew merges it.${effect}${reviewAfterwardsSentence(changes)}`
+    : `Next: merge this pull request yourself. Curfew cannot merge it: ${markdownText(blockedMerge, 500)}`;
 }
 
-function afterwards(changes: RequestView['changes']): string {
+function reviewAfterwardsSentence(changes: RequestView['changes']): string {
   const lines = changes.flatMap(({ decision }) => (decision.by === 'break-glass' ? decision.lines : []));
   return lines.length === 0
     ? ''
-    : ` Somebody of ${markdownText(reviewTeams(lines))} must review it afterwards; everybody is told.`;
+    : ` Curfew then opens an issue, and a member of ${markdownText(reviewTeamsText(lines))} must review the access.`;
 }

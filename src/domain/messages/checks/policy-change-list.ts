@@ -1,113 +1,119 @@
 import { formatInstant } from '../../grants/times.ts';
 import { parseUtc } from '../../iso.ts';
 import type { Person } from '../../person.ts';
+import type { AccessChange } from '../../policy/access-change.ts';
 import type { PolicyDifference } from '../../policy/policy-difference.ts';
-import type { Weight } from '../../policy/weights.ts';
 import { markdownText } from '../../text/escape.ts';
 import { joined } from '../decision-words.ts';
 import { policyDifferenceWords } from './policy-difference-words.ts';
 
-/** Whom a change of roles concerns today. */
+/** The grants and requests that a policy change affects now. */
 export interface Affected {
-  /** Live grants of roles that change; they keep what was frozen when they landed. */
+  /** Live grants of roles that change. They keep the access that was frozen when they were authorized. */
   readonly held: readonly { readonly holder: Person; readonly role: string; readonly until: string }[];
-  /** Live grants that the change ends as soon as it is in force, or some of whose effects it ends. */
+  /** Live grants that the change ends, wholly or in part, as soon as it is in force. */
   readonly ending: Affected['held'];
-  /** Open requests for such roles; they are judged by the new policy if they land after it. */
-  readonly asked: readonly { readonly pull: number; readonly holder: Person; readonly role: string }[];
+  /** Open requests for these roles. The policy in force at their merge applies to them. */
+  readonly requested: readonly { readonly pull: number; readonly holder: Person; readonly role: string }[];
 }
 
-/** Differences of one weight that are written out. */
-const MOST = 40;
+/** Differences in one list. */
+const LISTED_MAX = 40;
 
-/** As a heading, and as what is said of several that are only counted. */
-const HEADINGS: readonly (readonly [Weight, string, string])[] = [
-  ['more', 'Gives more', 'more that give more'],
-  ['other', 'Changes', 'other changes'],
-  ['less', 'Gives less', 'that give less'],
+/** The heading of each kind of change, and the words after the number of changes that are only counted. */
+const HEADINGS: readonly {
+  readonly access: AccessChange;
+  readonly heading: string;
+  readonly counted: string;
+}[] = [
+  { access: 'more', heading: 'Gives more', counted: 'more that give more' },
+  { access: 'other', heading: 'Changes', counted: 'other changes' },
+  { access: 'less', heading: 'Gives less', counted: 'that give less' },
 ];
 
 interface Changes {
   readonly differences: readonly PolicyDifference[];
-  /** No policy is in force yet: everything is new. */
+  /** No policy is in force yet, so everything is new. */
   readonly first: boolean;
 }
 
 /**
- * Who would gain or lose what, whose approval it takes and what gives more first, in at most `room` lines, two or more. What finds none is counted, so
- * that nobody takes it for all.
+ * The differences in at most `room` lines, at least two. Changes of approval come first, then changes that give more. Changes
+ * that do not fit are counted, so that a reader does not take the list for complete.
  */
 export function differencesWithin(
   { differences, first }: Changes,
   room: number,
 ): { readonly text: string; readonly whole: boolean } {
   if (differences.length === 0 && !first)
-    return { text: 'Nobody gains or loses anything: only comments or layout change.', whole: true };
+    return { text: 'No access changes: only comments or layout change.', whole: true };
   const ordered = [...differences].sort((a, b) => rankOf(a) - rankOf(b));
   const shown = ordered.length > room ? ordered.slice(0, room - 1) : ordered;
   const left = ordered.slice(shown.length);
-  const items = shown.map((each) => itemOf(each, first ? '' : `${headingOf(each)}: `));
+  const items = shown.map((difference) => itemOf(difference, first ? '' : `${headingOf(difference)}: `));
   const more = left.length === 0 ? [] : [`- … and ${first ? `${left.length} more` : countsOf(left)}`];
   return { text: [...items, ...more].join('\n'), whole: left.length === 0 };
 }
 
 /**
- * Whose approval it takes comes first: it must not be hidden among a hundred other changes. That other people approve may
- * be more or not; that is for the reader to see.
+ * A change of approval must not be hidden among a hundred other changes, so it comes first. Other approvers may mean more or
+ * less access; the reader decides.
  */
-function rankOf({ part, weight }: PolicyDifference): number {
+function rankOf({ part, access }: PolicyDifference): number {
   const isAboutApproval = part === 'approval' || part === 'automatic' || part === 'break-glass';
-  if (isAboutApproval && weight !== 'less') return -1;
-  return HEADINGS.findIndex(([of]) => of === weight);
+  if (isAboutApproval && access !== 'less') return -1;
+  return HEADINGS.findIndex((kind) => kind.access === access);
 }
 
 function countsOf(differences: readonly PolicyDifference[]): string {
-  const counts = HEADINGS.flatMap(([weight, , counted]) => {
-    const of = differences.filter((each) => each.weight === weight).length;
-    return of === 0 ? [] : [`${of.toLocaleString('en-US')} ${counted}`];
+  const counts = HEADINGS.flatMap(({ access, counted }) => {
+    const count = differences.filter((difference) => difference.access === access).length;
+    return count === 0 ? [] : [`${count.toLocaleString('en-US')} ${counted}`];
   });
   return joined(counts);
 }
 
-/** The same in full, for a fold. */
+/** All differences under their headings, for a fold. */
 export function differenceLists({ differences, first }: Changes): readonly string[] {
   if (first) return [listOf(differences)];
-  return HEADINGS.flatMap(([weight, heading]) => {
-    const of = differences.filter((each) => each.weight === weight);
-    return of.length === 0 ? [] : [`**${heading}:**\n\n${listOf(of)}`];
+  return HEADINGS.flatMap(({ access, heading }) => {
+    const ofKind = differences.filter((difference) => difference.access === access);
+    return ofKind.length === 0 ? [] : [`**${heading}:**\n\n${listOf(ofKind)}`];
   });
 }
 
 function listOf(differences: readonly PolicyDifference[]): string {
-  const shown = differences.slice(0, MOST).map((difference) => itemOf(difference));
+  const shown = differences.slice(0, LISTED_MAX).map((difference) => itemOf(difference));
   const left = differences.length - shown.length;
   return [...shown, ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n');
 }
 
-function itemOf(difference: PolicyDifference, before = ''): string {
-  const about = difference.role === null ? '' : `**${markdownText(difference.role, 80)}:** `;
-  return `- ${before}${about}${markdownText(policyDifferenceWords(difference), 600)}.`;
+function itemOf(difference: PolicyDifference, prefix = ''): string {
+  const role = difference.role === null ? '' : `**${markdownText(difference.role, 80)}:** `;
+  return `- ${prefix}${role}${markdownText(policyDifferenceWords(difference), 600)}.`;
 }
 
-function headingOf({ weight }: PolicyDifference): string {
-  return HEADINGS.find(([of]) => of === weight)?.[1] ?? '';
+function headingOf({ access }: PolicyDifference): string {
+  return HEADINGS.find((kind) => kind.access === access)?.heading ?? '';
 }
 
-/** Whose access it ends. */
+/** The grants that the policy change ends. */
 export function endingLine({ ending }: Affected): readonly string[] {
-  return ending.length === 0 ? [] : [`**Ends at once when this is in force:** ${namesOf(ending)}.`];
+  return ending.length === 0 ? [] : [`**Ends as soon as this policy is in force:** ${namesOf(ending)}.`];
 }
 
-/** Other live grants and open requests of the roles that change. */
-export function concernedLines({ held, asked }: Affected): readonly string[] {
-  const requests = asked.map(
+/** Other live grants, and open requests, of the roles that change. */
+export function affectedLines({ held, requested }: Affected): readonly string[] {
+  const requests = requested.map(
     ({ pull, holder, role }) => `#${pull} (${markdownText(holder.login, 40)}, ${markdownText(role, 80)})`,
   );
   return [
-    ...(held.length === 0 ? [] : [`Held now: ${namesOf(held)}. This adds nothing to what they hold.`]),
+    ...(held.length === 0
+      ? []
+      : [`Held now: ${namesOf(held)}. This change adds nothing to access that is already held.`]),
     ...(requests.length === 0
       ? []
-      : [`Asked for now, and judged by whatever policy is in force when it lands: ${joined(requests)}.`]),
+      : [`Open requests: ${joined(requests)}. The policy in force at the merge applies to each of them.`]),
   ];
 }
 

@@ -1,69 +1,84 @@
 import type { PolicyDifference } from '../../policy/policy-difference.ts';
 
-/** What a policy change does for people, in a plain sentence that follows the role's name or stands for itself. */
-export function policyDifferenceWords({ part, role, weight, was, is }: PolicyDifference): string {
+/**
+ * One policy change for the people who approve it, in plain text. For a role, the caller writes the role's name before it;
+ * for the whole policy, it is a sentence of its own. It has no full stop.
+ */
+export function policyDifferenceWords({ part, role, access, before, after }: PolicyDifference): string {
   switch (part) {
     case 'role':
-      return is === null ? `is gone; nobody can ask for it (it was ${was})` : `is new: ${is}`;
+      return after === null
+        ? `is removed. It can no longer be requested (before: ${before})`
+        : `is new: ${after}`;
     case 'provision':
-      return is === null ? `no longer gives ${was}` : `gives ${is} as well`;
+      return after === null ? `no longer gives ${before}` : `also gives ${after}`;
     case 'eligible':
-      return is === null ? `${was} may no longer ask for it` : `${is} may ask for it, too`;
+      return after === null ? `${before} can no longer request it` : `${after} can request it, too`;
     case 'approval':
       return role === null
-        ? `The policy itself is changed with the approval of ${is}, until now of ${was}`
-        : approvalWords(was, is);
+        ? `Changes of the policy need the approval of ${after} (before: ${before})`
+        : approvalWords(before, after);
     case 'automatic':
-      return automaticWords(weight, was, is);
+      return automaticWords(access, before, after);
     case 'max-duration':
-      return `may be held for ${is} at a time, until now for ${was}`;
+      return `can be held for up to ${after} at a time (before: ${before})`;
     case 'max-total':
-      return `in all ${is ?? 'without limit'}, until now ${was ?? 'without limit'}`;
+      return `can be held in total for ${after ?? 'any time'} (before: ${before ?? 'any time'})`;
     case 'break-glass':
-      if (is === null) return `is no longer given in an emergency (${was})`;
-      return was === null
-        ? `can be had in an emergency, without approval: ${is}`
-        : `in an emergency ${is}, until now ${was}`;
+      return breakGlassWords(before, after);
     case 'connect':
-      return `holders are told ${is ?? 'nothing'}, until now ${was ?? 'nothing'}`;
+      return `shows its holders how to connect: ${after ?? 'nothing'} (before: ${before ?? 'nothing'})`;
     case 'description':
-      return `is described as "${is}", until now as "${was}"`;
+      return `has the description "${after}" (before: "${before}")`;
     case 'files':
-      return is === null ? `${was} no longer names grants files` : `${is} names grants files, too`;
+      return after === null
+        ? `Files that match ${before} are no longer grants files`
+        : `Files that match ${after} are grants files, too`;
     case 'merge':
-      return is === 'auto'
+      return after === 'auto'
         ? 'Curfew merges requests by itself'
-        : 'People merge requests, and Curfew no longer does';
+        : 'People merge requests. Curfew no longer does';
     case 'on-behalf':
-      return is === 'allow'
-        ? 'Everybody may ask for access for somebody else'
-        : 'Nobody may ask for somebody else any more';
+      return after === 'allow'
+        ? 'People can request access for others'
+        : 'People can no longer request access for others';
     case 'ticket':
-      return `A ticket is ${is}; until now ${was}`;
+      return `A ticket is ${after} (before: ${before})`;
     case 'approval-valid-for':
-      return `Approvals count for ${is ?? 'any time'}, until now for ${was ?? 'any time'}`;
+      return `Approvals are valid for ${after ?? 'any time'} (before: ${before ?? 'any time'})`;
     case 'request-ttl':
-      return `Requests that nobody touches are closed ${after(is)}, until now ${after(was)}`;
+      return `Curfew closes requests without activity ${closedAfter(after)} (before: ${closedAfter(before)})`;
   }
 }
 
-function approvalWords(was: string | null, is: string | null): string {
-  if (is === 'nobody') return `needs nobody's approval any more, until now that of ${was}`;
-  return `needs the approval of ${is}, until now of ${was}`;
+function approvalWords(before: string | null, after: string | null): string {
+  if (after === 'no approval') return `no longer needs approval (before: ${before})`;
+  return `needs the approval of ${after} (before: ${before})`;
 }
 
-function automaticWords(weight: PolicyDifference['weight'], was: string | null, is: string | null): string {
-  if (is === null) {
-    return weight === 'more'
-      ? `is approved automatically without limits, until now only within ${was}`
-      : `is no longer approved automatically (until now within ${was})`;
+function automaticWords(
+  access: PolicyDifference['access'],
+  before: string | null,
+  after: string | null,
+): string {
+  if (after === null) {
+    return access === 'more'
+      ? `is approved automatically without limits (before: only within ${before})`
+      : `is no longer approved automatically (before: within ${before})`;
   }
-  if (was !== null) return `needs nobody's approval within ${is}, until now within ${was}`;
-  return weight === 'less'
-    ? `is approved automatically only within ${is}, until now without limits`
-    : `needs nobody's approval within ${is}`;
+  if (before !== null) return `is approved automatically within ${after} (before: within ${before})`;
+  return access === 'less'
+    ? `is approved automatically only within ${after} (before: without limits)`
+    : `is approved automatically within ${after}`;
 }
 
-function after(ttl: string | null): string {
+function breakGlassWords(before: string | null, after: string | null): string {
+  if (after === null) return `no longer offers break-glass (before: ${before})`;
+  return before === null
+    ? `offers break-glass, which needs no approval: ${after}`
+    : `offers break-glass: ${after} (before: ${before})`;
+}
+
+function closedAfter(ttl: string | null): string {
   return ttl === null ? 'never' : `after ${ttl}`;
 }

@@ -6,41 +6,41 @@ import type { HolderHistory } from '../../ledger/history/holder-history.ts';
 import type { Person } from '../../person.ts';
 import type { Role } from '../../policy/policy.ts';
 import type { Window } from '../../window.ts';
-import type { EarlierApproval } from './earlier-words.ts';
+import type { EarlierApproval } from './earlier-approval.ts';
 
-/** One change of a request, with all that its reader should know before saying yes. */
+/** One change of a request, with everything that a reviewer should know. */
 export interface ChangeView {
   readonly change: Change;
-  /** Null where the policy has no role of that name. */
+  /** Null if the policy has no role of that name. */
   readonly role: Role | null;
-  /** Null where the account is not known. */
+  /** Null if GitHub has no such account, or did not answer. */
   readonly holder: Person | null;
   readonly effects: readonly Effect[];
-  /** The window it would have if it landed now. */
+  /** The window that the grant would have if it were merged now. */
   readonly window: Window | null;
   readonly decision: Decision;
-  /** Approvals that were for an earlier version of it. */
-  readonly earlier: readonly EarlierApproval[];
-  /** The steps of the plan, in words. */
+  /** Approvals of earlier versions. */
+  readonly earlierApprovals: readonly EarlierApproval[];
+  /** The steps of the plan, in plain text. */
   readonly preview: readonly string[];
   readonly history: HolderHistory;
-  /** What a target has issued by the end and cannot take back, one sentence each. */
+  /** Things that a target issues and cannot revoke at the end, as sentences. */
   readonly cannotEnd: readonly string[];
-  /** What would stop a target from giving it. */
+  /** Reasons why a target cannot give the access yet. */
   readonly obstacles: readonly { readonly code: string; readonly text: string }[];
   readonly sessionsWillEnd: boolean;
 }
 
-/** What the check of one pull request is about. */
+/** The content of the check of one request. */
 export interface RequestView {
   readonly pull: number;
   readonly findings: readonly Finding[];
   readonly changes: readonly ChangeView[];
   readonly merge: 'auto' | 'manual';
-  /** Why Curfew cannot merge what it would otherwise merge; null where nothing stands in its way. */
+  /** Why Curfew cannot merge the request; null if it can. */
   readonly blockedMerge: string | null;
-  /** The pull request has nothing to do with access. */
-  readonly noRequest: boolean;
-  /** Why nothing can be decided (the policy is broken, the record unreadable), one clear reason each. */
-  readonly trouble: readonly string[];
+  /** The pull request touches neither grants files nor the policy. */
+  readonly unrelated: boolean;
+  /** Why Curfew cannot evaluate the request, as sentences: the policy is broken, the record is unreadable. */
+  readonly undecidedBecause: readonly string[];
 }

@@ -1,10 +1,10 @@
 import type { Duration } from 'luxon';
 import { formatDuration } from '../../grants/times.ts';
 
-/** A kind word under a request that was closed because nobody touched it. */
+/** The comment on a request that Curfew closed because it had no activity. */
 export function staleComment(ttl: Duration): string {
   return [
-    `Nobody touched this request for ${formatDuration(ttl)}, so it is closed. Nothing was given for it, and nothing is lost.`,
-    'Still needed? Reopen this pull request: it is then asked for anew, and the reviewers are asked again.',
+    `Curfew closed this request because it had no activity for ${formatDuration(ttl)}. Curfew gave no access for it, and nothing is lost.`,
+    'Do you still need the access? Reopen this pull request. It then counts as a new request, and the reviewers are asked again.',
   ].join(' ');
 }

@@ -4,10 +4,10 @@ import type { Entry, EntryType, NewEntry } from '../../ledger/entry.ts';
 import { plainText } from '../../text/escape.ts';
 import { latenessOf } from '../../text/lateness.ts';
 
-const LONGEST = 100;
+const SUBJECT_LENGTH_MAX = 100;
 
-/** What a reader of the log wants to see first. */
-const MOST_TELLING: readonly EntryType[] = [
+/** The entry types by their importance for a reader of the log. */
+const BY_IMPORTANCE: readonly EntryType[] = [
   'revoke-failed',
   'drift',
   'break-glass-reviewed',
@@ -30,30 +30,30 @@ const MOST_TELLING: readonly EntryType[] = [
   'policy-requested',
 ];
 
-/** The subject of a ledger commit: its most telling entry in a line of plain ASCII, and how many others there are. */
+/** The subject of a ledger commit, in ASCII: its most important entry, and the number of the other entries. */
 export function entrySubject(entries: readonly (NewEntry | Entry)[]): string {
-  const [first] = [...entries].sort((a, b) => MOST_TELLING.indexOf(a.type) - MOST_TELLING.indexOf(b.type));
+  const [first] = [...entries].sort((a, b) => BY_IMPORTANCE.indexOf(a.type) - BY_IMPORTANCE.indexOf(b.type));
   if (first === undefined) return 'nothing new';
   const { what, tail } = wordsOf(first);
   const more = entries.length > 1 ? ` and ${entries.length - 1} more` : '';
   const end = `${clipped(tail, 70)}${more}`;
-  return `${clipped(what, LONGEST - end.length)}${end}`;
+  return `${clipped(what, SUBJECT_LENGTH_MAX - end.length)}${end}`;
 }
 
 /** The subject of the ledger's first commit. */
 export const FIRST_SUBJECT = 'Begin the record';
 
-/** What else subjects of the ledger begin with; a long one may be cut within its first word. */
-const FIRST_WORDS: readonly string[] = [...MOST_TELLING, 'policy', 'judged', 'nothing'];
+/** The first words of all ledger subjects. A long subject may be cut within its first word. */
+const FIRST_WORDS: readonly string[] = [...BY_IMPORTANCE, 'policy', 'judged', 'nothing'];
 
-/** Whether a commit's message may be of the ledger. What Curfew commits to other branches begins otherwise. */
-export function speaksOfRecord(message: string): boolean {
+/** Whether a commit's message looks like a ledger commit. Curfew's commits to other branches begin differently. */
+export function isLedgerSubject(message: string): boolean {
   const [word = ''] = /^[a-z-]{4,}/.exec(message) ?? [];
-  const known = word !== '' && FIRST_WORDS.some((each) => each.startsWith(word));
+  const known = word !== '' && FIRST_WORDS.some((first) => first.startsWith(word));
   return known || message.split('\n')[0] === FIRST_SUBJECT;
 }
 
-/** A line in two parts: where it is too long, what comes first is cut. */
+/** A subject in two parts. If it is too long, the first part is cut. */
 interface SubjectWords {
   readonly what: string;
   readonly tail: string;
@@ -114,7 +114,7 @@ function detailOf(entry: AboutGrant): string {
           : entry.found_absent === true
             ? ', found absent'
             : ', verified absent';
-      const held = entry.still_held_by.length === 0 ? '' : ', held on by another grant';
+      const held = entry.still_held_by.length === 0 ? '' : ', still held by another grant';
       return `: ${entry.cause}, ${latenessOf(entry.late_ms)}${absent}${held}`;
     }
     case 'lapsed':
@@ -144,17 +144,17 @@ function inPull(pull: number | null): string {
   return pull === null ? '' : ` (#${pull})`;
 }
 
-/** As the ledger writes it, a moment needs no parsing: a log has a hundred thousand of them. */
-const WRITTEN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** A time in the ledger's own form needs no parsing. This matters: a log has a hundred thousand of them. */
+const LEDGER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 function time(iso: string): string {
-  if (WRITTEN.test(iso)) return `${iso.slice(0, 'YYYY-MM-DDThh:mm:ss'.length)}Z`;
+  if (LEDGER_TIME.test(iso)) return `${iso.slice(0, 'YYYY-MM-DDThh:mm:ss'.length)}Z`;
   return formatInstant(parseUtc(iso).startOf('second'));
 }
 
-/** Plain ASCII of at most `max` characters. The space at the start of a tail is kept. */
+/** ASCII of at most `max` characters. A space at the start is kept. */
 function clipped(text: string, max: number): string {
   const plain = plainText(text.trim(), 500).replace(/[^\x20-\x7e]/g, '?');
-  const led = text.startsWith(' ') ? ` ${plain}` : plain;
-  return led.length <= max ? led : `${led.slice(0, Math.max(0, max - 3)).trimEnd()}...`;
+  const whole = text.startsWith(' ') ? ` ${plain}` : plain;
+  return whole.length <= max ? whole : `${whole.slice(0, Math.max(0, max - 3)).trimEnd()}...`;
 }

@@ -3,7 +3,7 @@ import type { Change } from '../../grants/request.ts';
 import { formatDuration, formatInstant } from '../../grants/times.ts';
 import type { Person } from '../../person.ts';
 import { breaksGlass } from '../../rules/break-glass-rules.ts';
-import { entryOf } from '../../rules/entry-of.ts';
+import { changedEntry } from '../../rules/changed-entry.ts';
 import { commitText, plainText } from '../../text/escape.ts';
 import { paragraph, type Trailer, trailerLines, trailerPerson } from './trailers.ts';
 
@@ -22,18 +22,18 @@ export interface MergeFacts {
   readonly ledgerHead: string;
 }
 
-/** Changes whose words and trailers are written out; GitHub cuts messages that are too long. */
-const WRITTEN_OUT = 60;
+/** Changes that the message describes. GitHub cuts longer messages. */
+const CHANGES_MAX = 60;
 
-/** The message that a request is merged with. Its trailers are for readers: nothing trusts them. */
+/** The message of the merge of a request. Its trailers are for readers only: Curfew never trusts them. */
 export function mergeMessage(facts: MergeFacts): { readonly title: string; readonly body: string } {
-  const shown = facts.changes.slice(0, WRITTEN_OUT);
+  const shown = facts.changes.slice(0, CHANGES_MAX);
   const left = facts.changes.length - shown.length;
-  const words = shown.flatMap(({ change }) => wordsOf(change, facts.changes.length > 1));
-  const trailers = shown.flatMap((each) => trailersOf(each, facts));
+  const paragraphs = shown.flatMap(({ change }) => paragraphsOf(change, facts.changes.length > 1));
+  const trailers = shown.flatMap((change) => trailersOf(change, facts));
   return {
     title: `${titleOf(facts.changes)} (#${facts.pull})`,
-    body: [...words, ...(left > 0 ? [`And ${left} more.`] : []), trailerLines(trailers)].join('\n\n'),
+    body: [...paragraphs, ...(left > 0 ? [`And ${left} more.`] : []), trailerLines(trailers)].join('\n\n'),
   };
 }
 
@@ -50,7 +50,7 @@ function titleOf(changes: readonly MergedChange[]): string {
   if (first === undefined) return 'Change no grants';
   if (changes.length === 1) return titleOfOne(first.change);
   const kinds = new Set(changes.map(({ change }) => change.kind));
-  const holders = new Set(changes.map(({ change }) => entryOf(change).grant.holder));
+  const holders = new Set(changes.map(({ change }) => changedEntry(change).grant.holder));
   const [holder = ''] = holders;
   const who = holders.size === 1 ? name(holder) : `${holders.size} people`;
   if (kinds.size > 1) return `Change ${changes.length} grants of ${who}`;
@@ -60,7 +60,7 @@ function titleOf(changes: readonly MergedChange[]): string {
 }
 
 function titleOfOne(change: Change): string {
-  const { grant } = entryOf(change);
+  const { grant } = changedEntry(change);
   const what = `${VERBS[change.kind]} ${name(grant.holder)} ${name(grant.role)}`;
   if (change.kind === 'amended' || change.kind === 'withdrawn') return what;
   const length = `${what} ${lengthOf(grant.window, change.kind === 'added' ? 'for' : 'to')}`;
@@ -72,18 +72,18 @@ function lengthOf({ duration, until }: WrittenWindow, word: 'for' | 'to'): strin
   return until === null ? '' : `until ${formatInstant(until)}`;
 }
 
-function wordsOf(change: Change, named: boolean): readonly string[] {
-  const { grant } = entryOf(change);
-  if (change.kind === 'withdrawn') return named ? [] : ['Access ends now.'];
+function paragraphsOf(change: Change, withName: boolean): readonly string[] {
+  const { grant } = changedEntry(change);
+  if (change.kind === 'withdrawn') return withName ? [] : ['Access ends now.'];
   const text = paragraph(grant.justification.action);
-  return [named ? `${name(grant.holder)}, ${name(grant.role)}:\n${text}` : text];
+  return [withName ? `${name(grant.holder)}, ${name(grant.role)}:\n${text}` : text];
 }
 
 function trailersOf(
   { change, holder, requestedBy, approvedBy }: MergedChange,
   { policyCommit, ledgerHead }: MergeFacts,
 ): readonly Trailer[] {
-  const { grant } = entryOf(change);
+  const { grant } = changedEntry(change);
   return [
     ['Grant-Id', grant.id],
     ...(change.kind === 'added' ? [] : [['Change', change.kind] as const]),
@@ -91,7 +91,7 @@ function trailersOf(
     ['Role', grant.role],
     ...(change.kind === 'withdrawn' ? [] : windowTrailers(change.after)),
     ...(breaksGlass(change)
-      ? [['Break-Glass', 'nobody approved it; it is reviewed afterwards'] as const]
+      ? [['Break-Glass', 'given without approval, to be reviewed afterwards'] as const]
       : []),
     ...(grant.ticket === null ? [] : [['Ticket', commitText(grant.ticket, 200)] as const]),
     ['Requested-by', trailerPerson(requestedBy)],

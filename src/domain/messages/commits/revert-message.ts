@@ -23,8 +23,8 @@ export function revertMessage({ pull, ended }: RevertFacts): {
     title: pull === null ? what : `${what} (#${pull})`,
     body: [
       ended.length === 1
-        ? 'Access has ended; this removes its entry.'
-        : 'Access has ended; this removes the entries.',
+        ? 'The access has ended. This removes its entry.'
+        : 'The access has ended. This removes its entries.',
       trailerLines(ended.flatMap(trailersOf)),
     ].join('\n\n'),
   };
@@ -47,14 +47,14 @@ function neverGiven(life: readonly Entry[]): readonly Trailer[] {
   return lapsed === undefined ? [] : [['Lapsed-at', timeOf(lapsed.at)]];
 }
 
-/** With several effects, access is over when the last of them is. */
+/** A grant with several effects has ended when the last of them has ended. */
 function revocation(revoked: readonly (Revoked & Entry)[]): readonly Trailer[] {
-  const last = latest(revoked.map(({ at }) => at));
+  const lastAt = latest(revoked.map(({ at }) => at));
   const cause = revoked.at(-1)?.cause;
   const absent = latest(revoked.flatMap(({ verified_absent_at }) => verified_absent_at ?? []));
   const heldBy = [...new Set(revoked.flatMap(({ still_held_by }) => still_held_by))];
   return [
-    ...(last === null ? [] : [['Revoked-at', timeOf(last)] as const]),
+    ...(lastAt === null ? [] : [['Revoked-at', timeOf(lastAt)] as const]),
     ...(cause === undefined ? [] : [['Revoked-because', cause] as const]),
     ...(absent === null ? [] : [['Verified-absent-at', timeOf(absent)] as const]),
     ...heldBy.map((grant): Trailer => ['Still-held-by', grant]),
@@ -63,7 +63,7 @@ function revocation(revoked: readonly (Revoked & Entry)[]): readonly Trailer[] {
 
 function latest(moments: readonly string[]): string | null {
   return moments.reduce<string | null>(
-    (last, each) => (last === null || Date.parse(each) > Date.parse(last) ? each : last),
+    (last, moment) => (last === null || Date.parse(moment) > Date.parse(last) ? moment : last),
     null,
   );
 }

@@ -1,49 +1,52 @@
 import { LEDGER_BRANCH } from '../../ledger/files/ledger-paths.ts';
 import { codeText } from '../../text/escape.ts';
-import type { IssueText } from './refusal-issue.ts';
+import type { IssueText } from './issue-text.ts';
 
-/** Names the issue about the ledger's branch. */
+/** The key of the issue about the ledger's branch. */
 export const LEDGER_ALARM = 'ledger';
-/** Names the issue about grants files on the default branch. */
+/** The key of the issue about grants files on the default branch. */
 export const GRANTS_ALARM = 'unreadable-grants';
-/** Names the issue about a default branch that lost what was judged. */
+/** The key of the issue about a default branch that lost commits which Curfew had judged. */
 export const REWOUND_ALARM = 'rewound';
 
-/** The ledger's branch is not as Curfew left it. `sound` is the newest commit that is Curfew's, where one is known. */
-export function ledgerAlarm(because: string, sound: string | null): IssueText {
-  const back =
-    sound === null
-      ? 'No commit of it is known here any more: every clone that fetched the branch has it, and so does the log of what Curfew wrote.'
-      : `The last commit that is known to be Curfew's is ${codeText(sound)}:\n\n\`\`\`\ngit push --force origin ${sound}:refs/heads/${LEDGER_BRANCH}\n\`\`\``;
+/**
+ * A commit of another author is on the ledger's branch, or commits of Curfew are missing. `trustedHead` is the newest commit
+ * that is certainly from Curfew; null if Curfew knows none.
+ */
+export function ledgerAlarm(because: string, trustedHead: string | null): IssueText {
+  const restore =
+    trustedHead === null
+      ? 'Curfew no longer knows the last right commit. Every clone that fetched the branch has it, and so does the log of Curfew.'
+      : `The last commit that is certainly from Curfew is ${codeText(trustedHead)}:\n\n\`\`\`\ngit push --force origin ${trustedHead}:refs/heads/${LEDGER_BRANCH}\n\`\`\``;
   return {
     key: LEDGER_ALARM,
     title: `The record on ${LEDGER_BRANCH} was tampered with`,
     text: [
-      `${codeText(because, 600)}. Only Curfew writes there. **Until the branch is as Curfew left it, nothing new is given and nothing is recorded**; what was given still ends on time.`,
-      `**Next:** find out who did it (the repository's Activity page names who pushed to ${codeText(LEDGER_BRANCH)}, commits do not), and why the rules let them: the ruleset of \`curfew init\` keeps everybody but the App away. Then put the branch back, which needs that ruleset switched off for a moment. ${back}`,
-      'Curfew closes this issue when the branch is right again, and then records what it did meanwhile.',
+      `${codeText(because, 600)}. Only Curfew may write to this branch. **Until the branch is restored, Curfew gives no new access and records nothing.** Access that was given still ends on time.`,
+      `**Next:** find out who did it. The repository's Activity page names the person who pushed to ${codeText(LEDGER_BRANCH)}; the commits do not. Find out why the rules allowed it: the ruleset of \`curfew init\` lets only the App write. Then restore the branch. For the push, switch that ruleset off for a moment. ${restore}`,
+      'Curfew closes this issue when the branch is right again. It then records everything that it did in the meantime.',
     ].join('\n\n'),
   };
 }
 
-/** The default branch no longer holds what was judged. */
+/** The default branch no longer has a commit that Curfew has judged. */
 export function rewoundAlarm(branch: string, cursor: string, head: string): IssueText {
   const [judged, tip] = [cursor, head].map((sha) => codeText(sha));
   return {
     key: REWOUND_ALARM,
     title: `${branch} was rewound`,
     text: [
-      `Curfew had judged ${codeText(branch)} up to ${judged}, and that commit is no longer on it: its tip is ${tip}. **Nothing new is given until ${judged} is on it again**; what was given still ends on time.`,
-      `**Next:** find out who did it (the repository's Activity page names who force-pushed). Then bring ${judged} back and land the newer commits on top of it. Curfew closes this issue when that is done.`,
+      `Curfew had judged ${codeText(branch)} up to ${judged}. That commit is no longer on the branch, and the tip is ${tip}. **Curfew gives no new access until ${judged} is on the branch again.** Access that was given still ends on time.`,
+      `**Next:** find out who did it: the repository's Activity page names the person who force-pushed. Then restore ${judged}, and land the newer commits on top of it. Curfew closes this issue when that is done.`,
     ].join('\n\n'),
   };
 }
 
-/** A commit left grants files that cannot be read. */
+/** A commit left grants files that Curfew cannot read. */
 export function grantsAlarm(commit: string, problems: number): IssueText {
   return {
     key: GRANTS_ALARM,
     title: 'A grants file on the default branch cannot be read',
-    text: `Commit ${codeText(commit)} left grants files that Curfew cannot read (${problems} ${problems === 1 ? 'problem' : 'problems'}). Until a commit mends it, nothing new is given; what was given still ends on time. \`curfew check\` names the lines.`,
+    text: `Since commit ${codeText(commit)}, Curfew cannot read all grants files (${problems} ${problems === 1 ? 'problem' : 'problems'}). Until a commit fixes them, Curfew gives no new access. Access that was given still ends on time. **Next:** run \`curfew check\`, which names the lines, and fix them by a pull request.`,
   };
 }

@@ -8,34 +8,34 @@ export interface BreakGlassFacts {
   readonly authorized: Emergency;
   /** Every entry about the grant, by `seq`. */
   readonly life: readonly Entry[];
-  /** From the bytes that landed; null where they cannot be read. */
+  /** From the merged grants file; null if it cannot be read. */
   readonly justification: Justification | null;
-  /** Teams whose members review it. */
+  /** Teams whose members may review the grant. */
   readonly reviewers: readonly TeamRef[];
   readonly now: DateTime;
 }
 
-/** Where an emergency stands. */
-export type BreakGlassStanding = 'waiting' | 'overdue' | 'accepted' | 'rejected';
+/** The state of the review of a break-glass grant. */
+export type ReviewStatus = 'waiting' | 'overdue' | 'accepted' | 'rejected';
 
-export function standingOf({
+export function reviewStatus({
   authorized,
   life,
   now,
-}: Pick<BreakGlassFacts, 'authorized' | 'life' | 'now'>): BreakGlassStanding {
+}: Pick<BreakGlassFacts, 'authorized' | 'life' | 'now'>): ReviewStatus {
   const reviewed = reviewOf(life);
   if (reviewed !== null) return reviewed.accepted ? 'accepted' : 'rejected';
   return Date.parse(authorized.review_by) <= now.toMillis() ? 'overdue' : 'waiting';
 }
 
-/** What is left of its window: it may have been shortened since. */
+/** The newest window of the grant: it may have been shortened since the first. */
 export function lastWindow({ window }: Emergency, life: readonly Entry[]): FrozenWindow {
   const last = life.findLast((entry) => entry.type === 'authorized');
   return last?.type === 'authorized' ? last.window : window;
 }
 
-/** Its review; null where it has none. */
+/** The recorded review; null if there is none. */
 export function reviewOf(life: readonly Entry[]): (Entry & BreakGlassReviewed) | null {
-  const found = life.find((entry) => entry.type === 'break-glass-reviewed');
-  return found?.type === 'break-glass-reviewed' ? found : null;
+  const review = life.find((entry) => entry.type === 'break-glass-reviewed');
+  return review?.type === 'break-glass-reviewed' ? review : null;
 }

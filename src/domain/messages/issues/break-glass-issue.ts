@@ -4,40 +4,40 @@ import type { BreakGlassReviewed } from '../../ledger/entry.ts';
 import { isOver } from '../../ledger/history/life.ts';
 import type { TeamRef } from '../../team-ref.ts';
 import { codeText, markdownText, plainText } from '../../text/escape.ts';
-import { type EffectStory, effectStories } from '../comments/effect-story.ts';
+import { type EffectStatus, effectStatuses } from '../comments/effect-status.ts';
 import {
   type BreakGlassFacts,
-  type BreakGlassStanding,
   lastWindow,
+  type ReviewStatus,
   reviewOf,
-  standingOf,
+  reviewStatus,
 } from './break-glass-facts.ts';
-import type { IssueText } from './refusal-issue.ts';
+import type { IssueText } from './issue-text.ts';
 
-/** The one issue of a break-glass grant: who has what without approval, why, until when, and who has to look at it. */
+/** The issue about a break-glass grant: the holder, the access, the reason, the end, and the people who have to review it. */
 export function breakGlassIssue(facts: BreakGlassFacts): IssueText {
   const { authorized } = facts;
   const { grant, holder, role, pull } = authorized;
-  const what = `${plainText(holder.login, 60)} ${plainText(role, 80)}${pull === null ? '' : ` (#${pull})`}`;
+  const subject = `${plainText(holder.login, 60)} ${plainText(role, 80)}${pull === null ? '' : ` (#${pull})`}`;
   return {
     key: `break-glass-${grant}`,
-    title: `${TITLES[standingOf(facts)]}: ${what}`,
-    text: [first(facts), detailsOf(facts), next(facts)].filter((part) => part !== '').join('\n\n'),
+    title: `${TITLES[reviewStatus(facts)]}: ${subject}`,
+    text: [summaryOf(facts), detailsOf(facts), nextStep(facts)].filter((part) => part !== '').join('\n\n'),
   };
 }
 
-const TITLES: Readonly<Record<BreakGlassStanding, string>> = {
+const TITLES: Readonly<Record<ReviewStatus, string>> = {
   waiting: 'Break-glass',
   overdue: 'Break-glass, review overdue',
   accepted: 'Break-glass, accepted',
   rejected: 'Break-glass, rejected',
 };
 
-function first({ authorized, life }: BreakGlassFacts): string {
+function summaryOf({ authorized, life }: BreakGlassFacts): string {
   const { holder, role, pull } = authorized;
   const who = markdownText(holder.login, 60);
   const has = isOver(life) ? 'had' : 'has';
-  return `**${who} ${has} ${markdownText(role, 80)} without anybody's approval**, by break-glass in #${pull}.`;
+  return `**${who} ${has} ${markdownText(role, 80)} without approval**, by break-glass in #${pull}.`;
 }
 
 function detailsOf({ authorized, life, justification }: BreakGlassFacts): string {
@@ -51,7 +51,7 @@ function detailsOf({ authorized, life, justification }: BreakGlassFacts): string
         ];
   return [
     `From ${time(window.starts)} until ${time(lastWindow(authorized, life).ends)}`,
-    ...effectStories(authorized, life).map(effectLine),
+    ...effectStatuses(authorized, life).map(effectLine),
     ...why,
     `Ticket: ${ticket === null ? 'none yet' : markdownText(ticket, 100)}`,
   ]
@@ -59,59 +59,62 @@ function detailsOf({ authorized, life, justification }: BreakGlassFacts): string
     .join('\n');
 }
 
-function effectLine({ effect, last }: EffectStory): string {
+function effectLine({ effect, last }: EffectStatus): string {
   const { target, entitlement, account } = effect;
-  const where = `${codeText(entitlement)} in ${codeText(target)} as ${codeText(account)}`;
-  return `${where}: ${last === null ? 'about to be given' : STATES[last.type]}`;
+  const access = `${codeText(entitlement)} in ${codeText(target)} as ${codeText(account)}`;
+  return `${access}: ${last === null ? 'being given' : STATES[last.type]}`;
 }
 
-const STATES: Readonly<Record<NonNullable<EffectStory['last']>['type'], string>> = {
-  provisioning: 'about to be given',
+const STATES: Readonly<Record<NonNullable<EffectStatus['last']>['type'], string>> = {
+  provisioning: 'being given',
   provisioned: 'given',
   'provision-failed': 'could not be given yet',
-  'observed-absent': 'taken away by somebody else',
+  'observed-absent': 'removed in the target, not by Curfew',
   lapsed: 'never given',
-  'revoke-failed': '**could not be taken back yet**',
-  revoked: 'taken back',
+  'revoke-failed': '**could not be revoked yet**',
+  revoked: 'revoked',
 };
 
-function next(facts: BreakGlassFacts): string {
+function nextStep(facts: BreakGlassFacts): string {
   const { authorized, life } = facts;
   const holder = markdownText(authorized.holder.login, 60);
-  const reviewed = reviewOf(life);
-  switch (standingOf(facts)) {
+  const review = reviewOf(life);
+  switch (reviewStatus(facts)) {
     case 'accepted':
-      return `${verdictOf(reviewed)} Nothing more to do.`;
+      return `${reviewSentence(review)} Nothing more to do.`;
     case 'rejected':
-      return `**${verdictOf(reviewed)}** Whatever was left of the access is ended at once. **Next:** find out with ${holder} what was done with it, then close this issue.`;
+      return `**${reviewSentence(review)}** If the access was still in force, Curfew ends it at once. **Next:** find out with ${holder} how it was used. Then close this issue.`;
     case 'waiting':
-      return howTo(facts);
+      return reviewSteps(facts);
     case 'overdue':
-      return `**The review was due ${time(authorized.review_by)}.** Until it is given, ${holder} cannot use break-glass again.\n\n${howTo(facts)}`;
+      return `**The review was due ${time(authorized.review_by)}.** Until it is reviewed, ${holder} cannot use break-glass again.\n\n${reviewSteps(facts)}`;
   }
 }
 
-function howTo({ authorized, reviewers }: BreakGlassFacts): string {
-  const { pull, review_by } = authorized;
+function reviewSteps(facts: BreakGlassFacts): string {
+  const { pull, review_by } = facts.authorized;
+  const deadline = reviewStatus(facts) === 'waiting' ? ` before ${time(review_by)}` : '';
   return [
-    `**Next:** somebody of ${teamsIn(reviewers)}, not the holder, reviews #${pull} by ${time(review_by)}:`,
+    `**Next:** a member of ${teamMentions(facts.reviewers)}, but not the holder, reviews #${pull}${deadline}:`,
     [
       `- \`gh pr review ${pull} --approve\` accepts it`,
-      `- \`gh pr review ${pull} --request-changes --body "why"\` rejects it, and ends the access at once`,
+      `- \`gh pr review ${pull} --request-changes --body "why"\` rejects it and ends the access at once`,
     ].join('\n'),
-    "GitHub's own page of a merged pull request may offer comments alone; a comment is no review. Whoever wants the access to end now can also remove its entry by pull request, which needs no approval.",
+    "GitHub's page of a merged pull request may offer only comments, and a comment is no review. To end the access now, you can also remove its entry by pull request, which needs no approval.",
   ].join('\n\n');
 }
 
-/** Mentioned on purpose: those who have to look at it are told by GitHub. Team names hold nothing but letters, digits and hyphens. */
-function teamsIn(reviewers: readonly TeamRef[]): string {
+/** The mentions are on purpose: GitHub notifies the reviewers. A team's name is safe, because it has only letters, digits and hyphens. */
+function teamMentions(reviewers: readonly TeamRef[]): string {
   const plain = reviewers.filter((team) => /^[a-z0-9-]+\/[a-z0-9_.-]+$/.test(team)).slice(0, 10);
-  return plain.length === 0 ? 'those who approve the role' : plain.map((team) => `@${team}`).join(' or ');
+  return plain.length === 0
+    ? 'the teams that approve the role'
+    : plain.map((team) => `@${team}`).join(' or ');
 }
 
-function verdictOf(reviewed: BreakGlassReviewed | null): string {
-  if (reviewed === null) return '';
-  const { by, accepted, submitted_at } = reviewed;
+function reviewSentence(review: BreakGlassReviewed | null): string {
+  if (review === null) return '';
+  const { by, accepted, submitted_at } = review;
   return `${markdownText(by.login, 60)} ${accepted ? 'accepted' : 'rejected'} it at ${time(submitted_at)}.`;
 }
 

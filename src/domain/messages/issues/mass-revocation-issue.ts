@@ -1,44 +1,43 @@
 import type { UnsupportedGrant } from '../../plan/unsupported-grants.ts';
 import type { TeamRef } from '../../team-ref.ts';
 import { codeText, markdownText } from '../../text/escape.ts';
-import type { IssueText } from './refusal-issue.ts';
+import type { IssueText } from './issue-text.ts';
 
-/** Names the issue that asks whether so much is to end. */
+/** The key of the issue that asks the owners before many grants end at once. */
 export const MASS_REVOCATION_ALARM = 'brake';
 
-/** Lines that the issue lists. */
-const MOST = 100;
+const LISTED_MAX = 100;
 
 const CAUSES: Readonly<Record<UnsupportedGrant['cause'], string>> = {
   policy: 'the policy, its globs or the operator’s file no longer gives it',
-  eligibility: 'the holder is in none of the teams that may hold it',
-  departed: 'the holder’s account is gone',
+  eligibility: 'the holder is in none of the eligible teams',
+  departed: 'the holder’s account no longer exists',
 };
 
-/** What somebody writes under the issue to let it go on. */
-export function releaseWords(code: string): string {
+/** The comment that lets the revocations go on. */
+export function releaseCommand(code: string): string {
   return `/curfew end ${code}`;
 }
 
-/** Asks one of the owners whether all of this is to end. */
+/** Asks the owners whether all these grants should end. */
 export function massRevocationIssue(
-  taken: readonly UnsupportedGrant[],
+  unsupported: readonly UnsupportedGrant[],
   { code, owners }: { readonly code: string; readonly owners: readonly TeamRef[] },
 ): IssueText {
-  const lines = taken.map(
+  const lines = unsupported.map(
     ({ live: { holder, role, effect }, cause }) =>
-      `- ${markdownText(holder.login, 60)}: ${markdownText(role, 80)} (${codeText(effect.entitlement)} in ${codeText(effect.target)}), as ${CAUSES[cause]}`,
+      `- ${markdownText(holder.login, 60)}: ${markdownText(role, 80)} (${codeText(effect.entitlement)} in ${codeText(effect.target)}), because ${CAUSES[cause]}`,
   );
-  const left = lines.length - MOST;
-  const grants = new Set(taken.map(({ live }) => live.grant)).size;
+  const left = lines.length - LISTED_MAX;
+  const grants = new Set(unsupported.map(({ live }) => live.grant)).size;
   return {
     key: MASS_REVOCATION_ALARM,
     title: `End ${grants} grants at once?`,
     text: [
-      `A change of policy or of teams would end **${grants} grants** at once. That is more than usually is meant, so Curfew waits. Nothing else waits: windows end, and removals are honoured.`,
-      [...lines.sort().slice(0, MOST), ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n'),
-      `**If it is meant:** a member of ${owners.map((team) => codeText(team)).join(' or ')} writes this as a comment, and does not edit it:\n\n\`\`\`\n${releaseWords(code)}\n\`\`\``,
-      '**If it is not:** put the policy or the teams back as they were, and Curfew closes this issue.',
+      `A change of the policy or of teams would end **${grants} grants** at once. So many may be a mistake, so Curfew waits for an answer. Windows still end on time, and grants that people remove still end at once.`,
+      [...lines.sort().slice(0, LISTED_MAX), ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n'),
+      `**To end them:** a member of ${owners.map((team) => codeText(team)).join(' or ')} writes this comment, and does not edit it later:\n\n\`\`\`\n${releaseCommand(code)}\n\`\`\``,
+      '**To keep them:** restore the policy or the teams. Curfew then closes this issue.',
     ].join('\n\n'),
   };
 }

@@ -8,38 +8,38 @@ const missing = { pull: 12, reasons: ['one: Approval was missing: 1 of acme/dba.
 const broken = { pull: 13, reasons: ['access/two.yaml: `@bob` <b>is</b> no login.', 'And more.'] };
 
 it.each<[string, GroupVerdict, string]>([
-  ['nothing', { outcome: 'sound', pulls: [] }, 'success: No access requested'],
-  ['one', { outcome: 'sound', pulls: [12] }, 'success: All that #12 would bring is approved'],
+  ['no pull request', { outcome: 'sound', pulls: [] }, 'success: No access requested'],
+  ['one pull request', { outcome: 'sound', pulls: [12] }, 'success: All changes of #12 are approved'],
   [
-    'three',
+    'three pull requests',
     { outcome: 'sound', pulls: [12, 13, 14] },
-    'success: All that #12, #13 and #14 would bring is approved',
+    'success: All changes of #12, #13 and #14 are approved',
   ],
   [
-    'a fault',
+    'a problem',
     { outcome: 'faulty', faults: [missing] },
-    'failure: Mend #12: one: Approval was missing: 1 of acme/dba.',
+    'failure: Fix #12: one: Approval was missing: 1 of acme/dba.',
   ],
-  ['two faults', { outcome: 'faulty', faults: [missing, broken] }, 'failure: Mend #12 and #13'],
+  ['two problems', { outcome: 'faulty', faults: [missing, broken] }, 'failure: Fix #12 and #13'],
   [
-    'a fault ahead',
+    'a problem ahead',
     { outcome: 'behind', faults: [missing] },
     'waiting: Waiting for the queue to go on without #12',
   ],
   [
-    'trouble',
+    'an unreadable team',
     { outcome: 'undecided', because: 'acme/dba could not be read.' },
-    'waiting: Nothing can be decided now',
+    'waiting: Curfew cannot evaluate this yet',
   ],
-])('the check for %s', (_name, verdict, said) => {
+])('the check for %s', (_name, verdict, expected) => {
   const { status, title } = mergeGroupCheck(verdict);
-  expect(`${status}: ${title}`).toBe(said);
+  expect(`${status}: ${title}`).toBe(expected);
 });
 
-it('lists what is to be mended, and where', () => {
+it('lists the problems of each pull request', () => {
   expect(mergeGroupCheck({ outcome: 'faulty', faults: [missing, broken] }).summary).toBe(
     [
-      'The merge queue lets it go. Mend it on its own branch; then it can be put into the queue again.',
+      'The merge queue removes it. Fix it on its own branch. Then it can be queued again.',
       '',
       '- #12: one: Approval was missing: 1 of acme/dba.',
       '- #13: access/two.yaml: \\`@&#8203;bob\\` &lt;b&gt;is&lt;/b&gt; no login.',
@@ -48,7 +48,7 @@ it('lists what is to be mended, and where', () => {
   );
 });
 
-it('stays short whatever it is told', () => {
+it('stays short with very many problems', () => {
   const faults = Array.from({ length: 300 }, (_, pull) => ({ pull, reasons: ['x'.repeat(9999)] }));
   const { title, summary } = mergeGroupCheck({ outcome: 'faulty', faults });
   expect(title.length).toBeLessThanOrEqual(121);

@@ -12,40 +12,52 @@ import { BY_DANA, WAITING } from '../../../support/builders/a-view.ts';
 import { nastyText } from '../../../support/builders/nasty-text.ts';
 import { having, POLICY_TEXT, policyFrom } from '../../../support/builders/written-policy.ts';
 
-const MOST = 12;
-const FIRST = /^(Next|Nothing to do yet): \S/;
-const NOBODY: PolicyView['affected'] = { held: [], ending: [], asked: [] };
+const LINES_MAX = 12;
+const FIRST_LINE = /^(Next|Nothing to do yet): \S/;
+const NO_ONE_AFFECTED: PolicyView['affected'] = { held: [], ending: [], requested: [] };
 
-/** What is read without opening anything, the title with it; told apart from how the code counts. */
-function read({ title, summary }: { readonly title: string; readonly summary: string }): readonly string[] {
+/** The title and the visible lines. They are counted in another way than in the code. */
+function visibleLines({
+  title,
+  summary,
+}: {
+  readonly title: string;
+  readonly summary: string;
+}): readonly string[] {
   let depth = 0;
   const lines = summary.split('\n').filter((line) => {
-    const seen = depth === 0 && line.trim() !== '';
+    const isVisible = depth === 0 && line.trim() !== '';
     depth += Number(line.startsWith('<details>')) - Number(line === '</details>');
-    return seen;
+    return isVisible;
   });
   expect(depth).toBe(0);
   return [title, ...lines];
 }
 
 function checkOf(view: Partial<PolicyView>) {
-  const empty = { findings: [], differences: [], unreadOwners: [], unreadGiven: [], otherPaths: [] };
-  return policyCheck({ ...empty, decision: WAITING, first: false, affected: NOBODY, ...view });
+  const empty = {
+    findings: [],
+    differences: [],
+    unreadableOwners: [],
+    unreadableGrantable: [],
+    otherPaths: [],
+  };
+  return policyCheck({ ...empty, decision: WAITING, first: false, affected: NO_ONE_AFFECTED, ...view });
 }
 
-function isShort(check: ReturnType<typeof checkOf>): readonly string[] {
-  const lines = read(check);
-  expect(lines.length, lines.join('\n')).toBeLessThanOrEqual(MOST);
-  expect(lines[1]).toMatch(FIRST);
+function expectShort(check: ReturnType<typeof checkOf>): readonly string[] {
+  const lines = visibleLines(check);
+  expect(lines.length, lines.join('\n')).toBeLessThanOrEqual(LINES_MAX);
+  expect(lines[1]).toMatch(FIRST_LINE);
   expect(check.summary.length).toBeLessThan(65_000);
   return lines;
 }
 
-/** As many roles as are asked for, and what becomes of them. */
+/** The same differences for `count` roles. */
 function ofRoles(count: number, before: string, after: string): readonly PolicyDifference[] {
   const changes = diffPolicies(policyFrom(before).policy, policyFrom(after).policy);
   return Array.from({ length: count }, (_, n) =>
-    changes.map((each) => ({ ...each, role: `role-${n}` })),
+    changes.map((change) => ({ ...change, role: `role-${n}` })),
   ).flat();
 }
 
@@ -56,43 +68,43 @@ const MIXED = having(
   'psql service=orders-2',
 );
 
-describe('the check of a policy change is at most a dozen lines, the first says what to do', () => {
-  it('of many roles: what gives more is in sight, the rest is counted and folded', () => {
+describe('the check of a policy change has at most 12 lines, and the first is the next step', () => {
+  it('of many roles: changes that give more are visible, the others are counted and folded', () => {
     const differences = ofRoles(50, POLICY_TEXT, MIXED);
     const check = checkOf({ differences });
-    const lines = isShort(check);
+    const lines = expectShort(check);
     expect(lines.filter((line) => line.startsWith('- Gives more: '))).toHaveLength(8);
     expect(lines.slice(-2)).toEqual([
       '- … and 92 more that give more, 50 other changes and 50 that give less',
-      '<details><summary>All that changes, and who decides</summary>',
+      '<details><summary>All changes, and who decides</summary>',
     ]);
     expect(check.summary).toContain(
-      '**Gives less:**\n\n- **role-0:** acme/backend may no longer ask for it.',
+      '**Gives less:**\n\n- **role-0:** acme/backend can no longer request it.',
     );
-    expect(check.summary).toContain('Who decides:\n\n- 1 of acme/dba: nobody yet');
+    expect(check.summary).toContain('Who decides:\n\n- 1 of acme/dba: none yet');
   });
 
-  it('of many roles: that other people approve one of them comes first', () => {
+  it('of many roles: a change of approval comes first', () => {
     const friends = having(POLICY_TEXT, '[acme/dba, acme/leads]', '[acme/friends]');
     const other = diffPolicies(policyFrom(POLICY_TEXT).policy, policyFrom(friends).policy);
     expect(other).toHaveLength(1);
     const differences = [...ofRoles(50, POLICY_TEXT, LONGER), ...other];
-    expect(isShort(checkOf({ differences }))[2]).toMatch(
+    expect(expectShort(checkOf({ differences }))[2]).toMatch(
       /^- Changes: \*\*orders-db-read:\*\* needs the approval of 2 of acme\/friends/,
     );
   });
 
-  it('that ends access and touches other files keeps both in sight, and folds whom else it concerns', () => {
+  it('that ends access and changes other files shows both, and folds other affected people', () => {
     const grants = Array.from({ length: 40 }, (_, id) => ({
       holder: { login: `p-${id}`, id },
       role: 'logs-read',
       until: '2026-11-23T18:00:00.000Z',
     }));
-    const asked = [{ pull: 9, holder: BOB, role: 'logs-read' }];
+    const requested = [{ pull: 9, holder: BOB, role: 'logs-read' }];
     const otherPaths = Array.from({ length: 40 }, (_, n) => `.github/${n}`);
     const check = checkOf({
       differences: ofRoles(6, POLICY_TEXT, LONGER),
-      affected: { held: grants, ending: grants, asked },
+      affected: { held: grants, ending: grants, requested },
       otherPaths,
       decision: {
         ...WAITING,
@@ -104,20 +116,23 @@ describe('the check of a policy change is at most a dozen lines, the first says 
         })),
       },
     });
-    const lines = isShort(check);
+    const lines = expectShort(check);
     expect(lines[2]).toBe('alice and bob approved an earlier version. A new review is needed.');
     expect(lines.slice(-3)).toEqual([
-      expect.stringMatching(/^\*\*Ends at once when this is in force:\*\* p-0 .* and 36 more\.$/),
+      expect.stringMatching(/^\*\*Ends as soon as this policy is in force:\*\* p-0 .* and 36 more\.$/),
       expect.stringMatching(/^\*\*It changes other files, too:/),
-      '<details><summary>Whom else it concerns, and who decides</summary>',
+      '<details><summary>Who else is affected, and who decides</summary>',
     ]);
     expect(check.summary).toContain('Held now: p-0');
   });
 
-  it('with very many long texts is cut between lines, and keeps its fold closed', () => {
-    const differences = ofRoles(300, POLICY_TEXT, MIXED).map((each) => ({ ...each, is: '&'.repeat(5000) }));
+  it('with very many long texts is cut between lines, and its fold is complete', () => {
+    const differences = ofRoles(300, POLICY_TEXT, MIXED).map((difference) => ({
+      ...difference,
+      after: '&'.repeat(5000),
+    }));
     expect(checkOf({ differences }).summary).toContain('… and more that did not fit here.');
-    isShort(checkOf({ differences }));
+    expectShort(checkOf({ differences }));
   });
 
   it.each([1, 8, 11, 12, 500])('with %i problems', (count) => {
@@ -126,14 +141,14 @@ describe('the check of a policy change is at most a dozen lines, the first says 
       const range = { path: '.github/curfew.yml', start: place(line + 1), end: place(line + 1) };
       return documentFinding('bad-team', range, { value: 'x' });
     });
-    isShort(checkOf({ findings }));
+    expectShort(checkOf({ findings }));
   });
 
   it.each(['deleted', 'fork', 'stale'] as const)('that is %s', (trouble) => {
-    expect(read(policyTrouble({ trouble }))[1]).toMatch(FIRST);
+    expect(visibleLines(policyTrouble({ trouble }))[1]).toMatch(FIRST_LINE);
   });
 
-  it('whatever there is to say', () => {
+  it('with any changes', () => {
     const all = [...ofRoles(1, POLICY_TEXT, MIXED), ...ofRoles(1, MIXED, POLICY_TEXT)];
     const view = fc.record({
       decision: fc.constantFrom(
@@ -143,33 +158,33 @@ describe('the check of a policy change is at most a dozen lines, the first says 
         { ...BY_DANA, outcome: 'blocked' as const, blockedBy: [BOB] },
       ),
       differences: fc.array(
-        fc.record({ each: fc.constantFrom(...all), role: fc.option(nastyText), is: nastyText }),
+        fc.record({ difference: fc.constantFrom(...all), role: fc.option(nastyText), after: nastyText }),
         { maxLength: 30 },
       ),
       ending: fc.nat(3),
       held: fc.nat(3),
-      asked: fc.nat(3),
+      requested: fc.nat(3),
       first: fc.boolean(),
       otherPaths: fc.array(nastyText, { maxLength: 12 }),
-      unreadOwners: fc.constantFrom([], ['acme/x']),
-      unreadGiven: fc.constantFrom([], ['acme/y']),
+      unreadableOwners: fc.constantFrom([], ['acme/x']),
+      unreadableGrantable: fc.constantFrom([], ['acme/y']),
     });
     fc.assert(
-      fc.property(view, ({ differences, ending, held, asked, ...rest }) => {
+      fc.property(view, ({ differences, ending, held, requested, ...rest }) => {
         const grants = (count: number) =>
           Array.from({ length: count }, () => ({
             holder: ALICE,
             role: 'r',
             until: '2026-11-23T18:00:00.000Z',
           }));
-        isShort(
+        expectShort(
           checkOf({
             ...rest,
-            differences: differences.map(({ each, role, is }) => ({ ...each, role, is })),
+            differences: differences.map(({ difference, role, after }) => ({ ...difference, role, after })),
             affected: {
               ending: grants(ending),
               held: grants(held),
-              asked: Array.from({ length: asked }, () => ({ pull: 3, holder: BOB, role: 'r' })),
+              requested: Array.from({ length: requested }, () => ({ pull: 3, holder: BOB, role: 'r' })),
             },
           }),
         );

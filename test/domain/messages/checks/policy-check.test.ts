@@ -19,9 +19,9 @@ function aPolicyView(view: Partial<PolicyView> = {}): PolicyView {
     decision: null,
     differences: [],
     first: false,
-    affected: { held: [], ending: [], asked: [] },
-    unreadOwners: [],
-    unreadGiven: [],
+    affected: { held: [], ending: [], requested: [] },
+    unreadableOwners: [],
+    unreadableGrantable: [],
     otherPaths: [],
     ...view,
   };
@@ -41,11 +41,11 @@ describe('a policy change', () => {
     expect(shown({ findings })).toBe(
       [
         'failure: Fix 2 problems in the policy',
-        'Next: push the mends to this branch, and this is checked again.',
+        'Next: push the fixes to this branch. The check runs again by itself.',
         '',
         '**`.github/curfew.yml`**',
-        '- line 3: /x cannot name grants files. Write a path from the top, as access/\\*\\*/\\*.yaml.',
-        '- line 9: @&#8203;acme is no team. Write organization/team, as acme/dba.',
+        '- line 3: /x cannot name grants files. Write a path from the top of the repository, such as access/\\*\\*/\\*.yaml.',
+        '- line 9: @&#8203;acme is not a team. Write organization/team, such as acme/dba.',
       ].join('\n'),
     );
     const { annotations } = policyCheck(aPolicyView({ findings }));
@@ -66,30 +66,30 @@ describe('a policy change', () => {
     ['failure: Fix 1 problem in the policy', { findings: [documentFinding('no-window', at(1))] }],
     ['waiting: Policy change. Waiting for 1 of acme/dba', { decision: WAITING }],
     ['waiting: Policy change. Waiting for approval', { decision: { ...WAITING, lines: [] } }],
-    ['success: Policy change approved. Merge when ready', { decision: BY_DANA }],
+    ['success: Policy change is approved. Merge when ready', { decision: BY_DANA }],
     [
       'waiting: Policy change. Waiting: acme/x could not be read',
-      { decision: BY_DANA, unreadOwners: ['acme/x'] },
+      { decision: BY_DANA, unreadableOwners: ['acme/x'] },
     ],
-    ['failure: bob asked for changes', { decision: { ...BY_DANA, outcome: 'blocked', blockedBy: [BOB] } }],
+    ['failure: bob requested changes', { decision: { ...BY_DANA, outcome: 'blocked', blockedBy: [BOB] } }],
   ])('%s', (title, view) => {
     expect(shown(view).split('\n')[0]).toBe(title);
   });
 
-  it('whose owners cannot be read says so', () => {
+  it('with unreadable approvers names their teams', () => {
     const lines = WAITING.lines.map((line) => ({ ...line, unreadable: ['acme/dba'] }));
     expect(shown({ decision: { ...WAITING, outcome: 'unreadable', lines } })).toContain(
-      'Nothing to do yet: these teams could not be read: acme/dba.',
+      'Nothing to do yet: Curfew could not read these teams: acme/dba.',
     );
   });
 
-  it('that gives teams which cannot be seen says why that matters', () => {
-    const text = shown({ decision: BY_DANA, unreadGiven: ['acme/log-readers'] });
+  it('with grantable teams whose parent is unreadable says why that matters', () => {
+    const text = shown({ decision: BY_DANA, unreadableGrantable: ['acme/log-readers'] });
     expect(text).toContain('waiting: Policy change. Waiting: acme/log-readers could not be read');
-    expect(text).toContain('that depends on its parent team, which Curfew cannot see');
+    expect(text).toContain('Curfew cannot see the parent team.');
   });
 
-  it('says what to do, and who gains or loses what, what gives more first', () => {
+  it('names the next step, then the changes, with those that give more first', () => {
     const before = policyFrom(POLICY_TEXT).policy;
     const text = having(
       having(
@@ -110,44 +110,42 @@ describe('a policy change', () => {
     const affected = {
       held: [{ holder: ALICE, role: 'logs-read', until: '2026-11-23T18:00:00.000Z' }],
       ending: [{ holder: BOB, role: 'orders-db-read', until: '2026-11-23T19:00:00.000Z' }],
-      asked: [{ pull: 9, holder: BOB, role: 'orders-db-read' }],
+      requested: [{ pull: 9, holder: BOB, role: 'orders-db-read' }],
     };
     const differences = diffPolicies(before, policyFrom(text).policy);
     const otherPaths = ['.github/CODEOWNERS'];
     expect(shown({ decision, differences, affected, otherPaths })).toMatchInlineSnapshot(`
       "waiting: Policy change that gives more. Waiting for 1 of acme/dba
-      Next: 1 of acme/dba must approve exactly this in a review; then somebody merges it. It takes effect when it has landed.  
+      Next: 1 of acme/dba must approve exactly this version in a review. Then a person merges it, and the policy takes effect.  
       bob approved an earlier version. A new review is needed.
 
-      - Gives more: **orders-db-read:** acme/interns may ask for it, too.
-      - Changes: **orders-db-read:** holders are told psql service=orders-2, until now psql service=orders.
-      - Gives less: **orders-db-read:** acme/backend may no longer ask for it.
-      - Gives less: **logs-read:** may be held for 1h at a time, until now for 2h.
+      - Gives more: **orders-db-read:** acme/interns can request it, too.
+      - Changes: **orders-db-read:** shows its holders how to connect: psql service=orders-2 (before: psql service=orders).
+      - Gives less: **orders-db-read:** acme/backend can no longer request it.
+      - Gives less: **logs-read:** can be held for up to 1h at a time (before: 2h).
 
-      **Ends at once when this is in force:** bob (orders-db-read, until 2026-11-23T19:00:00Z).
+      **Ends as soon as this policy is in force:** bob (orders-db-read, until 2026-11-23T19:00:00Z).
 
       **It changes other files, too:** \`.github/CODEOWNERS\`
 
-      Held now: alice (logs-read, until 2026-11-23T18:00:00Z). This adds nothing to what they hold.
+      Held now: alice (logs-read, until 2026-11-23T18:00:00Z). This change adds nothing to access that is already held.
 
-      Asked for now, and judged by whatever policy is in force when it lands: #9 (bob, orders-db-read).
+      Open requests: #9 (bob, orders-db-read). The policy in force at the merge applies to each of them.
 
       <details><summary>Who decides</summary>
 
-      - 1 of acme/dba: nobody yet
+      - 1 of acme/dba: none yet
         - bob does not count: approved an earlier version; a new review counts
 
       </details>"
     `);
   });
 
-  it('of layout says that nobody gains or loses anything', () => {
-    expect(shown({ decision: WAITING })).toContain(
-      'Nobody gains or loses anything: only comments or layout change.',
-    );
+  it('of layout changes no access', () => {
+    expect(shown({ decision: WAITING })).toContain('No access changes: only comments or layout change.');
   });
 
-  it('that is the first lists what there will be', () => {
+  it('to the first policy lists all roles', () => {
     const differences = diffPolicies(null, policyFrom(POLICY_TEXT).policy);
     expect(shown({ decision: WAITING, first: true, differences })).toContain(
       '\n\n- **orders-db-read:** is new: held by acme/backend for up to 8h; approved by 2 of acme/dba or acme/leads; gives orders_reader in orders-db',
@@ -156,16 +154,16 @@ describe('a policy change', () => {
 
   it('of a thousand roles is cut short', () => {
     const [difference] = diffPolicies(null, policyFrom(POLICY_TEXT).policy);
-    const differences = Array.from({ length: 1000 }, () => difference).flatMap((each) => each ?? []);
+    const differences = Array.from({ length: 1000 }, () => difference).flatMap((item) => item ?? []);
     expect(shown({ decision: WAITING, differences })).toContain('- … and 960 more');
   });
 });
 
 it.each([
-  ['The policy may not be deleted', { trouble: 'deleted' }],
+  ['The policy must not be deleted', { trouble: 'deleted' }],
   ['The policy cannot come from a fork', { trouble: 'fork' }],
   ['Update this branch first', { trouble: 'stale' }],
-  ['Nobody would read this policy', { trouble: 'not-read', path: '.github/Curfew.yml' }],
+  ['Curfew would not read this policy', { trouble: 'not-read', path: '.github/Curfew.yml' }],
 ] as const)('%s', (title, trouble) => {
   const text = policyTrouble(trouble);
   expect([text.status, text.title]).toEqual(['failure', title]);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NONE_NEEDED } from '../../../../src/domain/decision/decide.ts';
+import { NO_APPROVAL_NEEDED } from '../../../../src/domain/decision/decide.ts';
 import { decideAutomatic } from '../../../../src/domain/decision/decide-automatic.ts';
 import type { Decision, LimitVerdict } from '../../../../src/domain/decision/decision.ts';
 import type { Finding } from '../../../../src/domain/findings/finding.ts';
 import { ruleFinding } from '../../../../src/domain/findings/rule-code.ts';
-import { historyWords } from '../../../../src/domain/messages/checks/change-block.ts';
+import { historyText } from '../../../../src/domain/messages/checks/change-block.ts';
 import { requestCheck } from '../../../../src/domain/messages/checks/request-check.ts';
 import type { RequestView } from '../../../../src/domain/messages/checks/request-view.ts';
 import { findingsOf } from '../../../../src/domain/rules/request-rules.ts';
@@ -30,7 +30,7 @@ const AUTOMATIC = byLimits({ limit: 'opened-by-holder', met: true, asked: 'alice
 const NOT_AUTOMATIC = byLimits({ limit: 'opened-by-holder', met: false, asked: 'bob', allowed: 'alice' });
 
 function byLimits(...automatic: readonly LimitVerdict[]): Decision {
-  return decideAutomatic(automatic, { blocking: [], doubtful: false });
+  return decideAutomatic(automatic, { blocking: [], uncertain: false });
 }
 
 function shown(view: Partial<RequestView>): string {
@@ -38,12 +38,12 @@ function shown(view: Partial<RequestView>): string {
   return `${status}: ${title}\n\n${summary}`;
 }
 
-describe('what people read', () => {
-  it('of a request with faults', () => {
+describe('the check of a request', () => {
+  it('with errors', () => {
     expect(shown({ findings: findingsOf(aRequest({ duration: '12h', why: '' })) })).toMatchInlineSnapshot(`
       "failure: Fix 2 problems
 
-      Next: push the mends to this branch, and this is checked again.
+      Next: push the fixes to this branch. The check runs again by itself.
 
       **\`access/alice-orders-db-read-7f3a.yaml\`**
       - line 5: 12h is too long: orders-db-read allows 8h.
@@ -51,7 +51,7 @@ describe('what people read', () => {
     `);
   });
 
-  it('of a request that waits', () => {
+  it('that waits for approval', () => {
     expect(shown({ changes: [aChangeView()] })).toMatchInlineSnapshot(`
       "waiting: alice: orders-db-read for 4h. Waiting for 1 of acme/dba
 
@@ -65,7 +65,7 @@ describe('what people read', () => {
 
       <details><summary>Who decides</summary>
 
-      - 1 of acme/dba: nobody yet
+      - 1 of acme/dba: none yet
 
       What Curfew will do:
 
@@ -75,11 +75,11 @@ describe('what people read', () => {
     `);
   });
 
-  it('of a request that is approved', () => {
+  it('that is approved', () => {
     expect(shown({ changes: [aChangeView({}, { decision: BY_DANA })] })).toMatchInlineSnapshot(`
       "success: alice: orders-db-read for 4h. Approved by dana. Curfew merges it now
 
-      Nothing to do: Curfew merges it. Access starts when it has landed.
+      Nothing to do: Curfew merges it. Access starts after the merge.
 
       Gives alice **orders-db-read**: Read-only on the orders database (\`orders_reader\` in \`orders-db\` as \`alice_k\`), for 4h from the merge.  
       Why: Find out why refunds for order 1182 are stuck  
@@ -91,7 +91,7 @@ describe('what people read', () => {
 
       - 1 of acme/dba: met
         - dana counts (acme/dba)
-        - alice does not count: would hold it
+        - alice does not count: is the holder
 
       What Curfew will do:
 
@@ -101,13 +101,13 @@ describe('what people read', () => {
     `);
   });
 
-  it('of break-glass', () => {
+  it('for break-glass', () => {
     const decision: Decision = { ...WAITING, outcome: 'approved', by: 'break-glass' };
-    const words: ChangeWords = { breakGlass: true, duration: '1h', ticket: null };
-    expect(shown({ changes: [aChangeView(words, { decision })] })).toMatchInlineSnapshot(`
+    const entry: ChangeWords = { breakGlass: true, duration: '1h', ticket: null };
+    expect(shown({ changes: [aChangeView(entry, { decision })] })).toMatchInlineSnapshot(`
       "success: alice: orders-db-read for 1h. Break-glass, reviewed afterwards. Curfew merges it now
 
-      Nothing to do: Curfew merges it. Access starts when it has landed. Somebody of acme/dba must review it afterwards; everybody is told.
+      Nothing to do: Curfew merges it. Access starts after the merge. Curfew then opens an issue, and a member of acme/dba must review the access.
 
       Gives alice **orders-db-read**: Read-only on the orders database (\`orders_reader\` in \`orders-db\` as \`alice_k\`), for 1h from the merge.  
       Why: Find out why refunds for order 1182 are stuck  
@@ -117,8 +117,8 @@ describe('what people read', () => {
 
       <details><summary>Who decides</summary>
 
-      - Break-glass: nobody has to approve it beforehand.
-      - One person of acme/dba reviews it afterwards.
+      - Break-glass needs no approval before the merge.
+      - One member of acme/dba must review it afterwards.
 
       What Curfew will do:
 
@@ -128,24 +128,26 @@ describe('what people read', () => {
     `);
   });
 
-  it('of break-glass that somebody else has a hand in', () => {
+  it('for break-glass with commits of another person', () => {
     const decision: Decision = { ...WAITING, outcome: 'blocked', by: 'break-glass' };
     const check = requestCheck(aView({ changes: [aChangeView({ breakGlass: true }, { decision })] }));
     expect(check).toMatchObject({
       status: 'failure',
-      title: 'alice: orders-db-read for 4h. Break-glass is for the holder alone',
-      summary: expect.stringMatching(/^Next: ask from a pull request that the holder opened/),
+      title: 'alice: orders-db-read for 4h. Break-glass must come from the holder alone',
+      summary: expect.stringMatching(
+        /^Next: the holder opens a pull request without commits of other people\./,
+      ),
     });
   });
 
-  it('of break-glass that a reviewer stops', () => {
+  it('for break-glass that a reviewer blocks', () => {
     const decision: Decision = { ...WAITING, outcome: 'blocked', by: 'break-glass', blockedBy: [BOB] };
     const check = requestCheck(aView({ changes: [aChangeView({ breakGlass: true }, { decision })] }));
-    expect(check.title).toMatch(/bob asked for changes$/);
-    expect(check.summary).toContain('bob asked for changes: that blocks.');
+    expect(check.title).toMatch(/bob requested changes$/);
+    expect(check.summary).toContain('bob requested changes. This blocks the request.');
   });
 
-  it('of what a reviewer should know', () => {
+  it('with cautions for the reviewer', () => {
     const view = aChangeView(
       { kind: 'extended', duration: '8h', action: 'test test test test' },
       {
@@ -166,28 +168,28 @@ describe('what people read', () => {
 
       Next: 1 of acme/dba must approve this in a review. Then Curfew merges it.
 
-      For the reviewer: \`access/alice-orders-db-read-7f3a.yaml\`, line 8: action looks like filler. Reviewer: does it tell you enough?
+      For the reviewer: \`access/alice-orders-db-read-7f3a.yaml\`, line 8: action looks like filler. Reviewer: does it say enough?
 
-      Extends alice's **orders-db-read**: Read-only on the orders database (\`orders_reader\` in \`orders-db\` as \`alice_k\`), to 8h in all, until 2026-11-23T22:00:00Z.  
+      Extends alice's **orders-db-read**: Read-only on the orders database (\`orders_reader\` in \`orders-db\` as \`alice_k\`), to 8h in total, until 2026-11-23T22:00:00Z.  
       Why: test test test test  
       Why production: The failing rows exist only in production  
       Ticket INC-1182. Last 30 days: no grants.  
-      **In the way:** There is no account alice_k in orders-db. The operator creates it.  
+      **Cannot be given yet:** There is no account alice_k in orders-db. The operator creates it.  
       **Stays after the end:** What was downloaded stays downloaded.  
       At the end, open sessions are ended too.
 
       <details><summary>Who decides</summary>
 
-      - 1 of acme/dba: nobody yet
+      - 1 of acme/dba: none yet
 
       </details>"
     `);
   });
 
-  it('of giving back', () => {
+  it('that only reduces access', () => {
     const changes = [
-      aChangeView({ kind: 'withdrawn' }, { decision: NONE_NEEDED }),
-      aChangeView({ kind: 'shortened', duration: '2h' }, { decision: NONE_NEEDED }),
+      aChangeView({ kind: 'withdrawn' }, { decision: NO_APPROVAL_NEEDED }),
+      aChangeView({ kind: 'shortened', duration: '2h' }, { decision: NO_APPROVAL_NEEDED }),
     ];
     expect(shown({ changes })).toMatchInlineSnapshot(`
       "success: alice: 2 changes. Needs no approval. Curfew merges it now
@@ -195,7 +197,7 @@ describe('what people read', () => {
       Nothing to do: Curfew merges it.
 
       - Ends alice's **orders-db-read** now. (needs no approval)
-      - Shortens alice's **orders-db-read**: to 2h in all, until 2026-11-23T16:00:00Z. (needs no approval)
+      - Shortens alice's **orders-db-read**: to 2h in total, until 2026-11-23T16:00:00Z. (needs no approval)
 
       <details><summary>Why, who decides, and what Curfew will do</summary>
 
@@ -209,7 +211,7 @@ describe('what people read', () => {
 
       - give orders_reader in orders-db as alice_k
 
-      Shortens alice's **orders-db-read**: to 2h in all, until 2026-11-23T16:00:00Z.  
+      Shortens alice's **orders-db-read**: to 2h in total, until 2026-11-23T16:00:00Z.  
       At the end, open sessions are ended too.
 
       Who decides:
@@ -224,19 +226,19 @@ describe('what people read', () => {
     `);
   });
 
-  it('of a pull request about something else', () => {
-    expect(shown({ noRequest: true })).toMatchInlineSnapshot(`
+  it('of another kind of pull request', () => {
+    expect(shown({ unrelated: true })).toMatchInlineSnapshot(`
       "success: No access requested
 
-      Nothing to do: this pull request changes nobody's access."
+      Nothing to do: this pull request changes no access."
     `);
   });
 
-  it('of trouble', () => {
+  it('that cannot be evaluated', () => {
     expect(
-      shown({ trouble: ['The policy is broken, line 3.'], changes: [aChangeView()] }),
+      shown({ undecidedBecause: ['The policy is broken, line 3.'], changes: [aChangeView()] }),
     ).toMatchInlineSnapshot(`
-      "failure: Nothing can be decided now
+      "failure: Curfew cannot evaluate this request
 
       The policy is broken, line 3."
     `);
@@ -244,7 +246,7 @@ describe('what people read', () => {
 });
 
 describe('the title', () => {
-  const one = (words: ChangeWords, decision: Decision = WAITING) => [aChangeView(words, { decision })];
+  const one = (entry: ChangeWords, decision: Decision = WAITING) => [aChangeView(entry, { decision })];
 
   it.each<[string, Partial<RequestView>]>([
     ['failure: Fix 1 problem', { findings: findingsOf(aRequest({ duration: '12h' })) }],
@@ -259,16 +261,16 @@ describe('the title', () => {
       { changes: one({ kind: 'extended', duration: '8h' }) },
     ],
     [
-      'waiting: alice: orders-db-read in other words, still 4h. Waiting for 1 of acme/dba',
+      'waiting: alice: orders-db-read reworded, still 4h. Waiting for 1 of acme/dba',
       { changes: one({ kind: 'amended' }) },
     ],
     [
       'success: alice: orders-db-read ends now. Needs no approval. Curfew merges it now',
-      { changes: one({ kind: 'withdrawn' }, NONE_NEEDED) },
+      { changes: one({ kind: 'withdrawn' }, NO_APPROVAL_NEEDED) },
     ],
     [
       'success: alice: orders-db-read shortened to 2h. Needs no approval. Merge when ready',
-      { merge: 'manual', changes: one({ kind: 'shortened', duration: '2h' }, NONE_NEEDED) },
+      { merge: 'manual', changes: one({ kind: 'shortened', duration: '2h' }, NO_APPROVAL_NEEDED) },
     ],
     [
       'success: alice: orders-db-read for 4h. Approved by dana. Curfew merges it now',
@@ -286,8 +288,11 @@ describe('the title', () => {
       'success: alice: orders-db-read for 4h. Approved automatically. Curfew merges it now',
       { changes: one({}, AUTOMATIC) },
     ],
-    ['failure: alice: orders-db-read for 4h. The holder has to ask', { changes: one({}, NOT_AUTOMATIC) }],
-    ['failure: alice: orders-db-read for 4h. bob asked for changes', { changes: one({}, BLOCKED) }],
+    [
+      'failure: alice: orders-db-read for 4h. The holder must open the request',
+      { changes: one({}, NOT_AUTOMATIC) },
+    ],
+    ['failure: alice: orders-db-read for 4h. bob requested changes', { changes: one({}, BLOCKED) }],
     [
       'waiting: alice: orders-db-read for 4h. Waiting: a team could not be read',
       { changes: one({}, UNREADABLE) },
@@ -309,27 +314,30 @@ describe('the title', () => {
 
 it.each<[string, Partial<RequestView>]>([
   [
-    'Next: 1 of acme/dba must approve this in a review. Then somebody merges it.',
+    'Next: 1 of acme/dba must approve this in a review. Then a person merges it.',
     { merge: 'manual', changes: [aChangeView()] },
   ],
-  ['Next: answer bob, and ask for another review.', { changes: [aChangeView({}, { decision: BLOCKED })] }],
   [
-    'Nothing to do yet: who may approve could not be read from GitHub. Curfew tries again by itself; nothing is lost.',
+    'Next: answer the review of bob. Then request another review.',
+    { changes: [aChangeView({}, { decision: BLOCKED })] },
+  ],
+  [
+    'Nothing to do yet: Curfew could not read from GitHub who may approve. It tries again by itself.',
     { changes: [aChangeView({}, { decision: UNREADABLE })] },
   ],
   [
-    'Next: alice has to open the request. This role is approved automatically or not at all, and bob opened it for alice: automatic approval is for what holders ask for themselves.',
+    'Next: alice must open the request. This role has automatic approval only, and people cannot approve it. bob opened the request for alice, and automatic approval needs the holder to open it.',
     { changes: [aChangeView({}, { decision: NOT_AUTOMATIC })] },
   ],
   [
-    'Next: merge this pull request. Access starts when it has landed.',
+    'Next: merge this pull request. Access starts after the merge.',
     { merge: 'manual', changes: [aChangeView({}, { decision: BY_DANA })] },
   ],
   [
-    'Next: merge this pull request by hand. Curfew cannot: a rule',
+    'Next: merge this pull request yourself. Curfew cannot merge it: a rule',
     { blockedMerge: 'a rule', changes: [aChangeView({}, { decision: BY_DANA })] },
   ],
-])('the first line says what to do: %s', (line, view) => {
+])('the first line is the next step: %s', (line, view) => {
   expect(requestCheck(aView(view)).summary.split('\n')[0]).toBe(line);
 });
 
@@ -342,12 +350,12 @@ it.each([
     { grants: 4, endedOnTime: 2, endedLate: 1, stillOpen: 1 },
     'Last 30 days: 4 grants, 2 ended on time, 1 ended late, 1 still open.',
   ],
-])('%o', (history, words) => {
-  expect(historyWords(history)).toBe(words);
+])('the history %o', (history, text) => {
+  expect(historyText(history)).toBe(text);
 });
 
 describe('the decision', () => {
-  it('names who does not count, and why', () => {
+  it('names the reviews that do not count, and why', () => {
     const decision: Decision = {
       ...WAITING,
       lines: [
@@ -369,34 +377,34 @@ describe('the decision', () => {
     expect(summary).toContain(
       [
         '- 2 of acme/dba or acme/sre: 1 so far',
-        '  - acme/dba could not be read; nobody of it counts until it can',
+        '  - acme/dba could not be read. Its members do not count until it can be read.',
         '  - dana counts (acme/sre)',
-        '  - alice does not count: would hold it',
-        '  - bob does not count: approved before this content was there; a new review counts',
+        '  - alice does not count: is the holder',
+        '  - bob does not count: approved before this version was recorded; a new review counts',
       ].join('\n'),
     );
   });
 
   it.each<[Decision, string]>([
-    [AUTOMATIC, "- Without anybody's approval: allowed\n  - alice opened it, as holder."],
+    [AUTOMATIC, '- Automatic approval: allowed\n  - The holder, alice, opened the request.'],
     [
       NOT_AUTOMATIC,
-      "- Without anybody's approval: not allowed\n  - **No:** bob opened it for alice: automatic approval is for what holders ask for themselves.",
+      '- Automatic approval: not allowed\n  - **No:** bob opened the request for alice, and automatic approval needs the holder to open it.',
     ],
-    [NONE_NEEDED, '- Less access needs no approval.'],
-    [BLOCKED, '- bob asked for changes: that blocks.'],
-    [{ ...WAITING, lines: [] }, '- Nobody has been asked yet.'],
+    [NO_APPROVAL_NEEDED, '- Less access needs no approval.'],
+    [BLOCKED, '- bob requested changes. This blocks the request.'],
+    [{ ...WAITING, lines: [] }, '- No approver is known yet.'],
   ])('%#', (decision, line) => {
     expect(requestCheck(aView({ changes: [aChangeView({}, { decision })] })).summary).toContain(line);
   });
 
-  it('of a crowd names some', () => {
-    const crowd = Array.from({ length: 500 }, (_, id) => ({
+  it('of very many reviews names some', () => {
+    const reviews = Array.from({ length: 500 }, (_, id) => ({
       by: { login: `p${id}`, id },
       review: id,
       why: 'not-eligible' as const,
     }));
-    const lines = WAITING.lines.map((line) => ({ ...line, notCounted: crowd }));
+    const lines = WAITING.lines.map((line) => ({ ...line, notCounted: reviews }));
     const { summary } = requestCheck(
       aView({ changes: [aChangeView({}, { decision: { ...WAITING, lines } })] }),
     );
@@ -420,7 +428,7 @@ describe('findings', () => {
     expect(annotations).toHaveLength(100);
   });
 
-  it('stand in order: errors first, then by file and line', () => {
+  it('are in order: errors first, then by file and line', () => {
     const findings: readonly Finding[] = [
       ruleFinding(
         'suspected-filler',
@@ -440,29 +448,31 @@ describe('findings', () => {
       'access/b.yaml:9 failure',
       'access/a.yaml:1 warning',
     ]);
-    expect(summary.indexOf('The policy and grants')).toBeLessThan(summary.indexOf('access/a.yaml'));
+    expect(summary.indexOf('One pull request cannot change both')).toBeLessThan(
+      summary.indexOf('access/a.yaml'),
+    );
   });
 
   it.each([
-    ['is written out', 'alice-k', ' Write `alice-k`.'],
-    ['is not said twice', 'alice', ''],
-    ['is left out where it is long', 'x'.repeat(151), ''],
-    ['is left out where it has lines', 'a\nb', ''],
-  ])('a mend %s', (_name, replacement, mend) => {
+    ['is added to the sentence', 'alice-k', ' Write `alice-k`.'],
+    ['is not repeated', 'alice', ''],
+    ['is left out if it is long', 'x'.repeat(151), ''],
+    ['is left out if it has several lines', 'a\nb', ''],
+  ])('a fix %s', (_name, replacement, fix) => {
     const finding = ruleFinding(
       'no-such-account',
       at(3),
       { login: 'alice' },
       { suggestion: { range: at(3), replacement } },
     );
-    const sentence = 'GitHub knows no account alice. Check the spelling of holder.';
+    const sentence = 'GitHub has no account alice. Check the spelling of holder.';
     const { summary } = requestCheck(aView({ findings: [finding] }));
-    expect(summary.split('\n').at(-1)).toBe(`- line 3: ${sentence}${mend}`);
+    expect(summary.split('\n').at(-1)).toBe(`- line 3: ${sentence}${fix}`);
   });
 });
 
 describe('bounds', () => {
-  it('many changes are shown in lines', () => {
+  it('of many changes, most are shown as one line', () => {
     const changes = Array.from({ length: 50 }, (_, index) => aChangeView({ id: `g-${index}` }));
     const { summary } = requestCheck(aView({ changes }));
     expect(summary.match(/<details>/g)).toHaveLength(1);
@@ -470,7 +480,7 @@ describe('bounds', () => {
     expect(summary.match(/^- alice: orders-db-read for 4h \(waiting\)$/gm)).toHaveLength(40);
   });
 
-  it('a summary ends before GitHub cuts it, and says so', () => {
+  it('a summary ends before GitHub cuts it, with the number of the other changes', () => {
     const changes = Array.from({ length: 3000 }, () =>
       aChangeView({ kind: 'withdrawn', holder: 'h'.repeat(39) }),
     );
@@ -480,14 +490,14 @@ describe('bounds', () => {
     expect(summary.split('<details>')).toHaveLength(summary.split('</details>').length);
   });
 
-  it('hostile text neither speaks nor breaks anything', () => {
-    const tame = requestCheck(aView({ changes: [aChangeView({ ticket: 'x' })] })).summary;
+  it('hostile text stays inert', () => {
+    const harmless = requestCheck(aView({ changes: [aChangeView({ ticket: 'x' })] })).summary;
     fc.assert(
       fc.property(nastyText, nastyText, nastyText, (action, why, ticket) => {
         const effects = [{ ...EFFECT, account: action }];
         const view = aView({ changes: [{ ...aChangeView({ action, why, ticket }), effects }] });
         const { title, summary } = requestCheck(view);
-        expect(summary.split('\n')).toHaveLength(tame.split('\n').length);
+        expect(summary.split('\n')).toHaveLength(harmless.split('\n').length);
         const bare = summary.replace(/\\[\\`]|`[^`\n]*`/g, '');
         expect(bare).not.toMatch(/@[\p{L}\p{N}]|:\/\/|`|\$/u);
         expect(bare.match(/<[^>]*>/g)).toEqual(['<details>', '<summary>', '</summary>', '</details>']);
@@ -496,7 +506,7 @@ describe('bounds', () => {
     );
   });
 
-  it('a title stays short whatever is asked for', () => {
+  it('a title stays short, whatever the request is', () => {
     const facts = aChange({ role: 'r'.repeat(80), holder: 'h'.repeat(39) });
     const { title } = requestCheck(aView({ changes: [{ ...aChangeView(), change: facts.change }] }));
     expect(title.length).toBeLessThanOrEqual(120);

@@ -8,14 +8,14 @@ import { ALICE, aChange, BOB, type ChangeWords, DANA } from '../../../support/bu
 import { type Of, oidOf, recorded, sample } from '../../../support/builders/entries.ts';
 import { nastyText } from '../../../support/builders/nasty-text.ts';
 
-/** A repository of its own, none of the machine's settings. */
+/** Git without the settings of this machine. */
 const ENV = {
   PATH: process.env['PATH'] ?? '',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_SYSTEM: '/dev/null',
 };
 
-/** What git itself takes for trailers. */
+/** The trailers that git itself reads. */
 function trailersOf({ title, body }: { readonly title: string; readonly body: string }): readonly string[] {
   const input = `${title}\n\n${body}\n`;
   const printed = execFileSync('git', ['interpret-trailers', '--parse'], {
@@ -26,11 +26,11 @@ function trailersOf({ title, body }: { readonly title: string; readonly body: st
   return printed.split('\n').filter((line) => line !== '');
 }
 
-function merging(...changes: readonly ChangeWords[]): MergeFacts {
+function mergeOf(...changes: readonly ChangeWords[]): MergeFacts {
   return {
     pull: 12,
-    changes: changes.map((words) => ({
-      change: aChange(words).change,
+    changes: changes.map((entry) => ({
+      change: aChange(entry).change,
       holder: ALICE,
       requestedBy: ALICE,
       approvedBy: [DANA],
@@ -41,16 +41,19 @@ function merging(...changes: readonly ChangeWords[]): MergeFacts {
 }
 
 describe('a merge', () => {
-  it('of a break-glass grant says so, and that nobody approved it', () => {
-    const { changes, ...facts } = merging({ breakGlass: true, duration: '1h', ticket: null });
-    const message = mergeMessage({ ...facts, changes: changes.map((each) => ({ ...each, approvedBy: [] })) });
+  it('of a break-glass grant has a trailer about it, and no approver', () => {
+    const { changes, ...facts } = mergeOf({ breakGlass: true, duration: '1h', ticket: null });
+    const message = mergeMessage({
+      ...facts,
+      changes: changes.map((change) => ({ ...change, approvedBy: [] })),
+    });
     expect(message.title).toBe('Grant alice orders-db-read for 1h, break-glass (#12)');
-    expect(trailersOf(message)).toContain('Break-Glass: nobody approved it; it is reviewed afterwards');
+    expect(trailersOf(message)).toContain('Break-Glass: given without approval, to be reviewed afterwards');
     expect(message.body).not.toContain('Approved-by');
   });
 
   it('of one grant', () => {
-    const { title, body } = mergeMessage(merging({}));
+    const { title, body } = mergeMessage(mergeOf({}));
     expect(`${title}\n\n${body}`).toMatchInlineSnapshot(`
       "Grant alice orders-db-read for 4h (#12)
 
@@ -70,7 +73,7 @@ describe('a merge', () => {
 
   it('of several grants repeats the trailers, each from Grant-Id', () => {
     const { title, body } = mergeMessage(
-      merging({}, { id: 'alice-logs-read-2b', role: 'logs-read', until: '2026-11-23T18:00Z', ticket: null }),
+      mergeOf({}, { id: 'alice-logs-read-2b', role: 'logs-read', until: '2026-11-23T18:00Z', ticket: null }),
     );
     expect(`${title}\n\n${body}`).toMatchInlineSnapshot(`
       "Grant 2 roles to alice (#12)
@@ -108,7 +111,7 @@ describe('a merge', () => {
       'Grant alice orders-db-read until 2026-11-23T18:00:00Z (#12)',
     ],
     ['an extension', [{ kind: 'extended', duration: '8h' }], 'Extend alice orders-db-read to 8h (#12)'],
-    ['other words', [{ kind: 'amended' }], 'Amend alice orders-db-read (#12)'],
+    ['new texts', [{ kind: 'amended' }], 'Amend alice orders-db-read (#12)'],
     ['a shortening', [{ kind: 'shortened', duration: '2h' }], 'Shorten alice orders-db-read to 2h (#12)'],
     ['a withdrawal', [{ kind: 'withdrawn' }], 'Withdraw alice orders-db-read (#12)'],
     [
@@ -120,20 +123,20 @@ describe('a merge', () => {
     ['several people', [{}, { holder: 'bob' }], 'Grant 2 roles to 2 people (#12)'],
     ['nothing', [], 'Change no grants (#12)'],
   ])('of %s', (_name, changes, title) => {
-    expect(mergeMessage(merging(...changes)).title).toBe(title);
+    expect(mergeMessage(mergeOf(...changes)).title).toBe(title);
   });
 
   it('of very many grants stays readable', () => {
     const { body } = mergeMessage(
-      merging(...Array.from({ length: 500 }, (_, index) => ({ id: `grant-${index}` }))),
+      mergeOf(...Array.from({ length: 500 }, (_, index) => ({ id: `grant-${index}` }))),
     );
     expect(body).toContain('And 440 more.');
     expect(body.length).toBeLessThan(60_000);
   });
 
-  it('without a known holder still names the login', () => {
-    const facts = merging({ from: '2026-11-23T15:00Z' });
-    const changes = facts.changes.map((each) => ({ ...each, holder: null }));
+  it('with an unknown holder still names the login', () => {
+    const facts = mergeOf({ from: '2026-11-23T15:00Z' });
+    const changes = facts.changes.map((change) => ({ ...change, holder: null }));
     expect(trailersOf(mergeMessage({ ...facts, changes }))).toContain('Holder: alice');
     expect(trailersOf(mergeMessage(facts))).toContain('From: 2026-11-23T15:00:00Z');
   });
@@ -159,15 +162,15 @@ describe('a merge', () => {
     '(cherry picked from commit 4be1c07)',
     'Signed-off-by: mallory <m@example.com>',
   ])('trailers cannot be forged by: %j', (action) => {
-    const message = mergeMessage(merging({ action, ticket: null }));
+    const message = mergeMessage(mergeOf({ action, ticket: null }));
     expect(trailersOf(message)).toEqual(HONEST);
     expect(message.body.split('\n').filter((line) => /^(approved|signed)/i.test(line))).toHaveLength(1);
   });
 
-  it('nor by anything else, in any field', () => {
+  it('trailers cannot be forged by any text in any field', () => {
     fc.assert(
       fc.property(nastyText, nastyText, (action, ticket) => {
-        const { body } = mergeMessage(merging({ action, ticket }));
+        const { body } = mergeMessage(mergeOf({ action, ticket }));
         const block = body.split('\n\n').at(-1) ?? '';
         expect(block.split('\n').map((line) => line.slice(0, line.indexOf(':')))).toEqual([
           'Grant-Id',
@@ -180,19 +183,19 @@ describe('a merge', () => {
           'Policy-Commit',
           'Ledger-Head',
         ]);
-        const words = body.slice(0, -block.length);
-        expect(words).not.toMatch(/^[^\s:>]+\s*:/mu);
-        expect(words).not.toMatch(/^(?:---|#)/mu);
-        expect(`${words}\n${block.split('\n')[4]}`).not.toMatch(
+        const paragraphs = body.slice(0, -block.length);
+        expect(paragraphs).not.toMatch(/^[^\s:>]+\s*:/mu);
+        expect(paragraphs).not.toMatch(/^(?:---|#)/mu);
+        expect(`${paragraphs}\n${block.split('\n')[4]}`).not.toMatch(
           /@[\p{L}\p{N}]|#\d|\[skip ci\]|\[ci skip\]/iu,
         );
       }),
     );
   });
 
-  it('nor, as git reads them, by a run of hostile texts', () => {
+  it('trailers cannot be forged by hostile texts, as git reads them', () => {
     for (const action of fc.sample(nastyText, { numRuns: 40, seed: 7 })) {
-      expect(trailersOf(mergeMessage(merging({ action, ticket: null }))), action).toEqual(HONEST);
+      expect(trailersOf(mergeMessage(mergeOf({ action, ticket: null }))), action).toEqual(HONEST);
     }
   });
 });
@@ -200,26 +203,26 @@ describe('a merge', () => {
 const AUTHORIZED = sample('authorized', { commit: oidOf('4be1c07') });
 const GIVEN = sample('provisioned', { at: '2026-11-23T14:02:11.420Z' });
 
-function taken(over: Partial<Of<'revoked'>> = {}): NewEntry {
+function revoked(more: Partial<Of<'revoked'>> = {}): NewEntry {
   return sample('revoked', {
     at: '2026-11-23T18:02:09.500Z',
     verified_absent_at: '2026-11-23T18:02:10.100Z',
-    ...over,
+    ...more,
   });
 }
 
 describe('a revert', () => {
-  const reverting = (...lives: readonly (readonly NewEntry[])[]): RevertFacts => ({
+  const revertOf = (...lives: readonly (readonly NewEntry[])[]): RevertFacts => ({
     pull: 13,
     ended: lives.map((life) => ({ authorized: AUTHORIZED, life: recorded(life) })),
   });
 
   it('of one grant', () => {
-    const { title, body } = revertMessage(reverting([GIVEN, taken()]));
+    const { title, body } = revertMessage(revertOf([GIVEN, revoked()]));
     expect(`${title}\n\n${body}`).toMatchInlineSnapshot(`
       "End alice orders-db-read (#13)
 
-      Access has ended; this removes its entry.
+      The access has ended. This removes its entry.
 
       Grant-Id: alice-orders-db-read-7f3a
       Granted-in: 4be1c074be1c074be1c074be1c074be1c074be1c (#12)
@@ -230,14 +233,14 @@ describe('a revert', () => {
     `);
   });
 
-  it('has no number before its pull request has', () => {
-    expect(revertMessage({ ...reverting([GIVEN, taken()]), pull: null }).title).toBe(
+  it('has no number before its pull request has one', () => {
+    expect(revertMessage({ ...revertOf([GIVEN, revoked()]), pull: null }).title).toBe(
       'End alice orders-db-read',
     );
   });
 
   it('of several grants repeats the trailers', () => {
-    const message = revertMessage(reverting([GIVEN, taken()], [sample('lapsed')]));
+    const message = revertMessage(revertOf([GIVEN, revoked()], [sample('lapsed')]));
     expect(message.title).toBe('End 2 grants (#13)');
     expect(trailersOf(message).filter((line) => /^(?:Grant-Id|Lapsed-at)/.test(line))).toEqual([
       'Grant-Id: alice-orders-db-read-7f3a',
@@ -246,13 +249,13 @@ describe('a revert', () => {
     ]);
   });
 
-  it('of several effects says when the last of them was gone', () => {
+  it('of several effects has the time of the last one', () => {
     const life = [
       GIVEN,
-      taken(),
-      taken({ verified_absent_at: '2026-11-23T18:05:00Z', at: '2026-11-23T18:04:00Z' }),
+      revoked(),
+      revoked({ verified_absent_at: '2026-11-23T18:05:00Z', at: '2026-11-23T18:04:00Z' }),
     ];
-    expect(trailersOf(revertMessage(reverting(life)))).toEqual(
+    expect(trailersOf(revertMessage(revertOf(life)))).toEqual(
       expect.arrayContaining([
         'Revoked-at: 2026-11-23T18:04:00Z',
         'Verified-absent-at: 2026-11-23T18:05:00Z',
@@ -260,14 +263,14 @@ describe('a revert', () => {
     );
   });
 
-  it('says who goes on holding what was shared', () => {
-    const life = [GIVEN, taken({ verified_absent_at: null, still_held_by: ['alice-2'] })];
-    const trailers = trailersOf(revertMessage(reverting(life)));
+  it('names the grants that still hold the same access', () => {
+    const life = [GIVEN, revoked({ verified_absent_at: null, still_held_by: ['alice-2'] })];
+    const trailers = trailersOf(revertMessage(revertOf(life)));
     expect(trailers).toContain('Still-held-by: alice-2');
     expect(trailers.join()).not.toContain('Verified-absent-at');
   });
 
-  it('of what came by a push, and was never given, says so by silence', () => {
+  it('of a pushed grant that was never given has no pull request and no times', () => {
     const message = revertMessage({
       pull: 13,
       ended: [{ authorized: { ...AUTHORIZED, pull: null, holder: BOB }, life: [] }],

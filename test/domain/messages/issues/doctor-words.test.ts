@@ -16,12 +16,12 @@ const ARGS = {
 };
 
 describe('a finding of the doctor', () => {
-  it.each(CODES)('%s says what is so, what to set and where', (code) => {
+  it.each(CODES)('%s has a problem, a fix and a place', (code) => {
     const words = wordDoctorFinding({ code, args: ARGS });
     for (const text of Object.values(words)) expect(text).toMatch(/^.{9,}[^.]$/);
   });
 
-  it('repeats nobody’s text as markup', () => {
+  it('repeats no text of a person as markup', () => {
     const guard = 'x"](http://evil) @dana <b>';
     const issue = settingsIssue([{ code: 'strict-checks', args: { guard } }]);
     expect(issue?.text).not.toMatch(/@dana|<b>|[^\\]\]\(http/);
@@ -29,16 +29,16 @@ describe('a finding of the doctor', () => {
 });
 
 describe('the issue about settings', () => {
-  it('is not opened for what GitHub never tells', () => {
-    const untold = { code: 'bypass-not-told', args: ARGS } as const;
+  it('is not opened for a bypass list that GitHub does not show', () => {
+    const unreadable = { code: 'bypass-unreadable', args: ARGS } as const;
     expect(settingsIssue([])).toBeNull();
-    expect(settingsIssue([untold])).toBeNull();
-    expect(settingsIssue([untold, { code: 'check-not-pinned', args: {} }])?.text).toContain(
-      'What could not be read',
+    expect(settingsIssue([unreadable])).toBeNull();
+    expect(settingsIssue([unreadable, { code: 'check-not-pinned', args: {} }])?.text).toContain(
+      'Settings that could not be read',
     );
   });
 
-  it('leads with the ways round', () => {
+  it('begins with settings that let people bypass Curfew', () => {
     const issue = settingsIssue([
       { code: 'unreadable', args: ARGS },
       { code: 'archived', args: {} },
@@ -46,10 +46,10 @@ describe('the issue about settings', () => {
     ]);
     const titles = issue?.text.split('\n').filter((line) => line.startsWith('###'));
     expect(titles).toEqual([
-      '### What lets somebody go round Curfew',
-      '### What holds up its merges, reverts or record',
-      '### What could not be read',
+      '### Settings that let people bypass Curfew',
+      '### Settings that block merges, reverts or the record of Curfew',
+      '### Settings that could not be read',
     ]);
-    expect(issue?.title).toBe('3 settings of this repository need a look');
+    expect(issue?.title).toBe('Check 3 settings of this repository');
   });
 });

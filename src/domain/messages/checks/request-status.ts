@@ -1,0 +1,55 @@
+import { isError } from '../../findings/finding.ts';
+import type { RequestView } from './request-view.ts';
+
+/** The status of a request. The check's title, first line and conclusion depend on it. */
+export type RequestStatus =
+  /** Curfew cannot evaluate the request. */
+  | 'trouble'
+  /** The pull request changes no access. */
+  | 'nothing'
+  /** The request has errors. */
+  | 'faulty'
+  /** The role has automatic approval only, and the request is beyond a limit; or break-glass is not allowed. */
+  | 'not-automatic'
+  /** The request waits for the hours of automatic approval. */
+  | 'out-of-hours'
+  /** An approver requested changes. */
+  | 'blocked'
+  /** The decision depends on a team that cannot be read. */
+  | 'unreadable'
+  /** The request waits for people. */
+  | 'waiting'
+  | 'approved';
+
+export function requestStatus({ undecidedBecause, findings, changes }: RequestView): RequestStatus {
+  if (undecidedBecause.length > 0) return 'trouble';
+  if (findings.some(isError)) return 'faulty';
+  if (changes.length === 0) return 'nothing';
+  const undecided = changes.map(({ decision }) => decision).filter(({ outcome }) => outcome !== 'approved');
+  if (undecided.some(({ blockedBy }) => blockedBy.length > 0)) return 'blocked';
+  if (undecided.some(({ outcome }) => outcome === 'blocked')) return 'not-automatic';
+  if (undecided.some(({ outcome }) => outcome === 'unreadable')) return 'unreadable';
+  if (undecided.some(({ by }) => by === 'people')) return 'waiting';
+  return undecided.length > 0 ? 'out-of-hours' : 'approved';
+}
+
+/**
+ * The status of the check run. `waiting` shows as in progress, because a request that waits for people is not wrong. An
+ * objection fails the check, because the author has to answer it.
+ */
+export function checkStatus(status: RequestStatus): 'waiting' | 'success' | 'failure' {
+  switch (status) {
+    case 'trouble':
+    case 'faulty':
+    case 'not-automatic':
+    case 'blocked':
+      return 'failure';
+    case 'nothing':
+    case 'approved':
+      return 'success';
+    case 'unreadable':
+    case 'out-of-hours':
+    case 'waiting':
+      return 'waiting';
+  }
+}

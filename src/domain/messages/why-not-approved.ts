@@ -1,0 +1,42 @@
+import type { Decision } from '../decision/decision.ts';
+import type { PolicyRefused, Refused } from '../ledger/entry.ts';
+import { joined, limitSentence, missingApprovals, namesOf } from './decision-words.ts';
+
+/** Why merged content was not approved, in plain sentences. The record and the issue about the refusal have them. */
+export function whyNotApproved({ outcome, by, lines, blockedBy, automatic = [] }: Decision): string {
+  const unmetLimits = automatic.filter(({ met }) => !met).map(limitSentence);
+  if (blockedBy.length > 0)
+    return `It was merged although ${joined(blockedBy.map(({ login }) => login))} had requested changes.`;
+  if (by === 'break-glass' && outcome === 'blocked')
+    return 'A break-glass request must come from its holder alone: the holder opens it, and every commit is from the holder.';
+  if (by === 'automatic' && outcome !== 'unreadable')
+    return ['It did not meet the limits of automatic approval when it was merged.', ...unmetLimits].join(' ');
+  if (outcome === 'unreadable') {
+    const teams = [...new Set(lines.flatMap(({ unreadable }) => unreadable))];
+    return teams.length > 0
+      ? `Curfew could not read the members of ${teams.join(', ')}.`
+      : 'A person requested changes, and Curfew could not read whether this person may block the request.';
+  }
+  const missing = lines
+    .filter(({ met }) => !met)
+    .map(({ count, counted, from }) => `${count - counted.length} of ${from.join(' or ')}`);
+  if (missing.length === 0) return 'It was not approved.';
+  return [`Approval was missing when it was merged: ${missing.join(', and ')}.`, ...unmetLimits].join(' ');
+}
+
+/** Why Curfew would refuse content if it were merged now, in plain sentences. Before a merge, "when it was merged" would be wrong. */
+export function whyNotYet(entry: Refused | PolicyRefused): readonly string[] {
+  const about = entry.type === 'refused' ? `${entry.grant}: ` : '';
+  return entry.reasons.map(
+    ({ code, text }) => `${about}${(code.startsWith('decision-') && whyNotApprovedYet(entry)) || text}`,
+  );
+}
+
+/** Empty if the entry's own reason says it better. */
+function whyNotApprovedYet(entry: Refused | PolicyRefused): string {
+  const decision = 'decision' in entry ? entry.decision : undefined;
+  if (decision === undefined) return '';
+  if (decision.blockedBy.length > 0) return `${namesOf(decision.blockedBy)} requested changes.`;
+  const missing = missingApprovals([decision]);
+  return missing === '' ? '' : `It is not approved: ${missing} must approve it.`;
+}
