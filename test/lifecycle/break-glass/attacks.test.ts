@@ -47,7 +47,11 @@ describe('break-glass gives nothing', () => {
   it('to a person who is eligible only without break-glass', async () => {
     await using world = await anEmergency();
     const pull = await breakGlass(world, breaking({ holder: 'bob' }), { who: world.people.bob });
-    await givesNothing(world, pull, /bob may not hold orders-db-read by break-glass\. It is for members of acme\/oncall\./);
+    await givesNothing(
+      world,
+      pull,
+      /bob may not hold orders-db-read by break-glass\. It is for members of acme\/oncall\./,
+    );
   });
 
   it('for a holder if another person asks, even if the policy allows that otherwise', async () => {

@@ -43,7 +43,9 @@ describe('a break-glass grant', () => {
     expect(issue?.body).toMatch(/From 2026-11-23T14:00:00Z until 2026-11-23T15:00:00Z/);
     expect(issue?.body).toContain('`orders_reader` in `orders-db` as `alice_k`: given');
     expect(issue?.body).toContain('Why: Find out why refunds for order 1182 are stuck');
-    expect(issue?.body).toMatch(/a member of @acme\/dba, but not the holder, reviews #1 before 2026-11-23T18:00:00Z/);
+    expect(issue?.body).toMatch(
+      /a member of @acme\/dba, but not the holder, reviews #1 before 2026-11-23T18:00:00Z/,
+    );
 
     await world.pass('10m');
     await world.review(dana, pull);

@@ -75,7 +75,9 @@ describe('a policy', () => {
     await world.look();
     expect(world.ledger().at(-1)).toMatchObject({
       type: 'policy-refused',
-      reasons: [{ code: 'bad-duration', text: expect.stringMatching(/^Line 11: long is not a valid max_duration\./) }],
+      reasons: [
+        { code: 'bad-duration', text: expect.stringMatching(/^Line 11: long is not a valid max_duration\./) },
+      ],
     });
     await world.give(aGrant(), 'access/one.yaml');
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);

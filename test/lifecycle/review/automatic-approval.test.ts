@@ -152,7 +152,9 @@ describe('an approval', () => {
     world.sleep('1s');
     await world.look();
     expect(world.check(pull).status).toBe('in_progress');
-    expect(world.check(pull).summary).toContain('dana does not count: the approval is too old for the policy');
+    expect(world.check(pull).summary).toContain(
+      'dana does not count: the approval is too old for the policy',
+    );
     const path = `/repos/acme/access/pulls/${pull}`;
     expect((await world.owner.request('GET', path)).body).toMatchObject({
       requested_reviewers: [{ login: 'dana' }],

@@ -172,9 +172,7 @@ describe('the daily self-check', () => {
     await check();
     world.restart();
     await check();
-    expect(settings(world)).toMatchObject([
-      { state: 'open', title: 'Check 7 settings of this repository' },
-    ]);
+    expect(settings(world)).toMatchObject([{ state: 'open', title: 'Check 7 settings of this repository' }]);
     const [issue] = settings(world);
     expect(issue?.body).toContain('### Settings that let people bypass Curfew');
 
@@ -187,9 +185,7 @@ describe('the daily self-check', () => {
     await check();
     await check();
     expect(settings(world)).toHaveLength(1);
-    expect(settings(world)).toMatchObject([
-      { state: 'open', title: 'Check 3 settings of this repository' },
-    ]);
+    expect(settings(world)).toMatchObject([{ state: 'open', title: 'Check 3 settings of this repository' }]);
   });
 
   it('creates no issue if GitHub does not answer', async () => {
