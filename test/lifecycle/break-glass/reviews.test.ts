@@ -176,6 +176,6 @@ describe('a review afterwards', () => {
     await world.look();
     world.failures();
     expect(world.targets.orders.held()).toEqual([]);
-    expect(issueAbout(world, /rejected/)?.body).toContain('taken back');
+    expect(issueAbout(world, /rejected/)?.body).toContain('revoked');
   });
 });

@@ -258,7 +258,7 @@ describe('automatic approval', () => {
     const reviews = [aReview(DANA), aReview(BOB, 'commented')];
     expect(await objections(AUTOMATIC, { policy, pull: { reviews }, teams })).toEqual({
       blocking: [],
-      doubtful: false,
+      uncertain: false,
     });
     expect(listed).toEqual([]);
     await objections(AUTOMATIC, { policy, pull: { reviews: [aReview(BOB, 'changes-requested')] }, teams });

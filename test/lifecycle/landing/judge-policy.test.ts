@@ -348,7 +348,7 @@ describe('a ticket pattern that RE2 refuses', () => {
     const main = await fakeMain({ policy });
     const number = await brought(main, withPattern(JAVASCRIPT));
     expect(reasons(await judged(main, number))).toEqual([
-      'bad-pattern: Line 4: pattern uses \\u, an escape that RE2 does not have. Write the character itself, or its number as \\x{41}.',
+      'bad-pattern: Line 4: pattern uses the escape \\u, which RE2 does not have. Write the character itself, or its number, such as \\x{41}.',
     ]);
   });
 

@@ -132,12 +132,12 @@ describe('a policy', () => {
     };
     expect([fits, other, kept, changed].map(shown)).toEqual([
       ['alice: orders-db-read for 4h. Waiting for 1 of acme/dba'],
-      ['Fix 1 problem', expect.stringMatching(/^failure: OPS-1 is no ticket of ours/)],
+      ['Fix 1 problem', expect.stringMatching(/^failure: OPS-1 is not a valid ticket/)],
       [
         'Policy change. Waiting for 1 of acme/platform',
-        expect.stringMatching(/^warning: pattern uses \\u, .* keeps working until it is changed/),
+        expect.stringMatching(/^warning: pattern uses the escape \\u, .* in force keeps working/),
       ],
-      ['Fix 1 problem in the policy', expect.stringMatching(/^failure: pattern uses \(\?=, a look-around/)],
+      ['Fix 1 problem in the policy', expect.stringMatching(/^failure: pattern uses the look-around \(\?=/)],
     ]);
     expect(world.check(kept).summary).toMatch(/\*\*Warning:\*\* .*, line 7: pattern uses/);
   });
