@@ -23,6 +23,6 @@ it('records nothing', async () => {
   const { ledger } = await fakeLedger();
   const { state } = await ledger.append(() => ({ entries: [] }));
   const projected = projectEntries(ledger, state, ENTRIES);
-  await expect(projected.ledger.append(() => ({ entries: ENTRIES }))).rejects.toThrow(/not recorded/);
+  await expect(projected.ledger.append(() => ({ entries: ENTRIES }))).rejects.toThrow(/cannot be written/);
   expect(await ledger.life(EMERGENCY.grant)).toEqual([]);
 });

@@ -161,7 +161,7 @@ describe('the doctor', () => {
 
 describe('the daily self-check', () => {
   const settings = ({ github }: RepositoryWorld) =>
-    github.issues().filter(({ title }) => title.includes('need'));
+    github.issues().filter(({ title }) => title.includes('settings of this repository'));
 
   it('keeps one issue, also over restarts, and closes it once the settings are right', async () => {
     await using world = await aRepository();
