@@ -69,7 +69,7 @@ export function openOctokit(
     log: NO_LOG,
     request: {
       fetch: async (url: string, init: RequestInit) => {
-        // The signal also cancels the request. A timeout over the Timer port would only stop to wait for it.
+        // The signal also cancels the request. A timeout over the Timer port would only stop waiting for it.
         const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
         const budget = budgetIn(answer.headers);
         if (budget !== null) onBudget?.(budget);

@@ -21,7 +21,11 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     throw new Error(`The folder ${folder} is in use by another Curfew. Stop that one first.`);
   }
   await rm(socket, { force: true });
-  const server = createServer((connection) => connection.end('held'));
+  const server = createServer((connection) => {
+    // A client that dies before the answer must not end this process.
+    connection.on('error', () => {});
+    connection.end('held');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(socket, resolve);

@@ -44,8 +44,8 @@ describe('the guards of a branch', () => {
         name: 'Main',
         kind: 'ruleset',
         rules: [{ type: 'deletion' }],
-        appPasses: true,
-        others: { readable: true, value: ['administrators', "the organization's owners"] },
+        appBypasses: true,
+        bypassActors: { readable: true, value: ['administrators', "the organization's owners"] },
       },
     ]);
   });
@@ -55,11 +55,13 @@ describe('the guards of a branch', () => {
     ['push', 'pull_requests_only', false],
     ['push', 'always', true],
     ['pull-request', 'never', false],
-  ] as const)('by %s, if GitHub shows %s: %s', async (by, current_user_can_bypass, appPasses) => {
+  ] as const)('by %s, if GitHub shows %s: %s', async (by, current_user_can_bypass, appBypasses) => {
     rules(rule);
     ruleset({ current_user_can_bypass });
     unprotected();
-    expect(await port().guards('main', by)).toMatchObject([{ appPasses, others: { readable: false } }]);
+    expect(await port().guards('main', by)).toMatchObject([
+      { appBypasses, bypassActors: { readable: false } },
+    ]);
   });
 
   it('include the rules of a ruleset that GitHub does not show', async () => {
@@ -67,7 +69,12 @@ describe('the guards of a branch', () => {
     ruleset({}, 404);
     unprotected();
     expect(await port().guards('main', 'push')).toMatchObject([
-      { name: 'ruleset 7', rules: [{ type: 'deletion' }], appPasses: false, others: { readable: false } },
+      {
+        name: 'ruleset 7',
+        rules: [{ type: 'deletion' }],
+        appBypasses: false,
+        bypassActors: { readable: false },
+      },
     ]);
   });
 

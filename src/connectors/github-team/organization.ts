@@ -82,7 +82,7 @@ function openOctokit({ appId, key, apiUrl }: TeamSettings, installationId: numbe
     authStrategy: createAppAuth,
     auth: { appId, privateKey: key, ...(installationId === null ? {} : { installationId }) },
     request: {
-      // The signal also cancels the request. A timeout over the Timer port would only stop to wait for it.
+      // The signal also cancels the request. A timeout over the Timer port would only stop waiting for it.
       fetch: (url: string, init: RequestInit) =>
         fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
     },

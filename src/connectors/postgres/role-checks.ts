@@ -18,7 +18,7 @@ const HARMLESS = [
   'pg_use_reserved_connections',
 ];
 
-/** The obstacles to give a role: its holder could keep access after the end, or get more than the role. */
+/** The obstacles to giving a role: its holder could keep access after the end, or get more than the role. */
 export async function roleObstacles(query: Query, role: Role): Promise<Obstacle[]> {
   const name = quote(role.name);
   const obstacles: Obstacle[] = [];

@@ -31,7 +31,7 @@ export async function postOnce(
         ...signatureHeaders(body, settings.secret, unixSeconds),
       },
       redirect: 'manual',
-      // The signal also cancels the request. A timeout over the Timer port would only stop to wait for it.
+      // The signal also cancels the request. A timeout over the Timer port would only stop waiting for it.
       signal: AbortSignal.timeout(settings.timeoutMs),
     });
     if (response.status !== 200) {

@@ -24,7 +24,7 @@ export interface Memory {
   /** What the ledger says about every effect, live or not, for the comparison with the targets. */
   readonly effectHistory: CachedEffectHistory;
   /**
-   * Landings that this process judged itself, by `confirmedKey`. GitHub need not be asked about them again.
+   * Authorizations that this process judged or confirmed itself, by `confirmedKey`. It does not ask GitHub about them again.
    */
   readonly confirmedLandings: Set<string>;
   /** The expiry last announced to targets that end access by themselves, by `effectKey`: ISO 8601. */
@@ -48,7 +48,7 @@ export interface Remembers<Key extends keyof Memory> {
 /** When a head was last put into the merge queue, and how often. */
 export interface QueueVisit {
   readonly times: number;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly at: number;
 }
 

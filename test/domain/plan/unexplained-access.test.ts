@@ -52,7 +52,7 @@ describe('foreign access that was found after the write-ahead', () => {
     [
       'keeps what the same grant gave before',
       [sample('provisioned', other), sample('provisioning', other), found],
-      8,
+      7,
     ],
     [
       'counts once',
@@ -63,5 +63,10 @@ describe('foreign access that was found after the write-ahead', () => {
     ['can be provisioned later', [sample('provisioning', other), found, sample('provisioned', other)], 9],
   ])('%s', (_name, entries, seq) => {
     expect([...addEntries(ENDED, recorded(entries, 7)).lastGiven.values()]).toMatchObject([{ seq }]);
+  });
+
+  it('is not taken for access that came back, if two grants wrote ahead before either found it', () => {
+    const entries = [sample('provisioning'), sample('provisioning', other), FOREIGN, found];
+    expect(addEntries(EMPTY_EFFECT_HISTORY, recorded(entries)).lastGiven).toEqual(new Map());
   });
 });

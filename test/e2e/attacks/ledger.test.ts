@@ -131,14 +131,14 @@ describe('a tampered ledger gives nothing, ends nothing early, and lets nothing 
     git.setRef(`refs/heads/${LEDGER}`, early);
     world.restart({ database: 'kept' });
     await world.look();
-    expect(alarmIn(world)?.body).toMatch(/ends before entry \d+, which was there/);
+    expect(alarmIn(world)?.body).toMatch(/ends before entry \d+, which was in it before/);
     expect(world.targets.orders.held()).toEqual(HELD);
 
     git.deleteRef(`refs/heads/${LEDGER}`);
     world.restart();
     await world.look();
     expect(world.targets.orders.asked).toEqual(['provision orders_reader alice_k']);
-    expect(alarmIn(world)?.body).toContain('No commit of it is known');
+    expect(alarmIn(world)?.body).toContain('Curfew no longer knows the last right commit');
     world.failures();
   }, 60_000);
 });

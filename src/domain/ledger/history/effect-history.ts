@@ -12,18 +12,18 @@ export interface EntryRef {
 export interface EffectHistory {
   /** The last time that Curfew gave the effect or may have given it. */
   readonly lastGiven: ReadonlyMap<string, EntryRef>;
-  /**
-   * For an effect that a grant has only written ahead: the last time before, for another grant; null if there
-   * is none.
-   */
-  readonly givenBefore: ReadonlyMap<string, EntryRef | null>;
+  /** The last `provisioned`. Certain, unlike `lastGiven`. */
+  readonly lastProvisioned: ReadonlyMap<string, EntryRef>;
+  /** Write-aheads since then that may have given the effect, by grant. */
+  readonly writtenAhead: ReadonlyMap<string, ReadonlyMap<string, EntryRef>>;
   /** The last time that Curfew reported the effect as access that it never gave (`never-ours`). */
   readonly lastReported: ReadonlyMap<string, EntryRef>;
 }
 
 export const EMPTY_EFFECT_HISTORY: EffectHistory = {
   lastGiven: new Map(),
-  givenBefore: new Map(),
+  lastProvisioned: new Map(),
+  writtenAhead: new Map(),
   lastReported: new Map(),
 };
 
@@ -33,28 +33,37 @@ export const EMPTY_EFFECT_HISTORY: EffectHistory = {
  */
 export function addEntries(history: EffectHistory, entries: readonly Entry[]): EffectHistory {
   const lastGiven = new Map(history.lastGiven);
-  const givenBefore = new Map(history.givenBefore);
+  const lastProvisioned = new Map(history.lastProvisioned);
+  const writtenAhead = new Map(history.writtenAhead);
   const lastReported = new Map(history.lastReported);
   for (const entry of entries) {
     if (!('effect' in entry)) continue;
     const { seq, at, grant, effect } = entry;
     const key = effectKey(effect);
-    const sameGrant = lastGiven.get(key)?.grant === grant;
+    const ref = { seq, at, grant };
     if (entry.type === 'provisioning') {
-      if (!sameGrant) givenBefore.set(key, lastGiven.get(key) ?? null);
-      lastGiven.set(key, { seq, at, grant });
+      writtenAhead.set(key, new Map(writtenAhead.get(key)).set(entry.grant, ref));
     } else if (entry.type === 'provisioned') {
-      givenBefore.delete(key);
-      lastGiven.set(key, { seq, at, grant });
+      writtenAhead.delete(key);
+      lastProvisioned.set(key, ref);
     } else if (entry.type === 'drift' && entry.note === 'never-ours') {
-      lastReported.set(key, { seq, at, grant });
-    } else if (entry.type === 'drift' && entry.round !== undefined && sameGrant && givenBefore.has(key)) {
-      // The attempt found foreign access, so the write-ahead gave nothing.
-      const before = givenBefore.get(key) ?? null;
-      givenBefore.delete(key);
-      if (before === null) lastGiven.delete(key);
-      else lastGiven.set(key, before);
-    }
+      lastReported.set(key, ref);
+    } else if (entry.type === 'drift' && entry.round !== undefined && entry.grant !== null) {
+      // The attempt found foreign access, so this grant's write-ahead gave nothing. Those of other grants stay.
+      const left = new Map(writtenAhead.get(key));
+      left.delete(entry.grant);
+      writtenAhead.set(key, left);
+    } else continue;
+    const newest = newestOf([lastProvisioned.get(key), ...(writtenAhead.get(key)?.values() ?? [])]);
+    if (newest === null) lastGiven.delete(key);
+    else lastGiven.set(key, newest);
   }
-  return { lastGiven, givenBefore, lastReported };
+  return { lastGiven, lastProvisioned, writtenAhead, lastReported };
+}
+
+function newestOf(refs: readonly (EntryRef | undefined)[]): EntryRef | null {
+  return refs.reduce<EntryRef | null>(
+    (newest, ref) => (ref !== undefined && (newest === null || ref.seq > newest.seq) ? ref : newest),
+    null,
+  );
 }
