@@ -51,8 +51,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/reconcile/provision.ts',
-        find: 'await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);',
-        put: 'void revokeIfEnded;',
+        find: 'if (mayHaveGiven) await revokeIfEnded(repository, effect, support[0]?.grant ?? null);',
+        put: 'void [mayHaveGiven, revokeIfEnded, effect, support];',
       },
       {
         file: 'src/lifecycle/reconcile/detect-drift.ts',

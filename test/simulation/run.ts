@@ -118,6 +118,15 @@ export async function run(script: Script): Promise<Outcome> {
       if (said !== null) trace.say(said);
       return;
     }
+    if (item.kind === 'rival') {
+      const target = targets.get(item.of);
+      target?.beforeGiving((held) => {
+        target.giveByHand(held);
+        const { removesAfterMs } = item;
+        if (removesAfterMs !== null) time.at(time.now() + removesAfterMs, () => target.takeByHand(held));
+      });
+      return;
+    }
     const running = beings.filter(({ being: each }) => each.awayUntil() === null);
     const struck = random(`${seed} struck ${item.at}`).pickAny(running)?.being;
     if (struck === undefined) return;

@@ -8,6 +8,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Timer } from '../../ports/timer.ts';
 import { withTimeout } from '../../ports/with-timeout.ts';
+import { isIllegalEntry } from '../illegal-entry.ts';
 import { openPendingEntries } from './pending-entries.ts';
 
 /**
@@ -98,7 +99,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
       try {
         await ledger.append(() => ({ entries }));
       } catch (error) {
-        if (!isIllegal(error)) throw error;
+        if (!isIllegalEntry(error)) throw error;
         // An entry that can never be recorded must not block the others.
         for (const entry of entries) await appendAlone(ledger, entry, options);
       }
@@ -136,14 +137,7 @@ async function appendAlone(
   try {
     await ledger.append(() => ({ entries: [entry] }));
   } catch (error) {
-    if (!isIllegal(error)) throw error;
+    if (!isIllegalEntry(error)) throw error;
     log.error({ err: error, repository, entry }, 'the ledger refuses this entry, so it is dropped');
   }
-}
-
-/**
- * Whether the ledger's own rules refuse the entry. Any other error says that the ledger could not be written.
- */
-function isIllegal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'IllegalEntry';
 }

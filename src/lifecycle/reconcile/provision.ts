@@ -1,7 +1,10 @@
+import type { DateTime } from 'luxon';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { hasLiveKey } from '../../domain/ledger/live-effect.ts';
 import type { StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
-import { answerInTime } from '../../ports/with-timeout.ts';
+import type { Provisioned } from '../../ports/connector.ts';
+import { noAnswerText, withTimeout } from '../../ports/with-timeout.ts';
 import { isIllegalEntry } from '../illegal-entry.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
@@ -51,10 +54,8 @@ export async function provision(
         // A failed attempt changes nothing: the next round would fail in the same way.
         if (attempt.entries.some(({ type }) => type === 'provisioned')) changed = true;
         if (attempt.outcome.outcome === 'retry') retries.set(target, attempt.outcome);
-        // Access that is to be revoked again does not wait for the store.
-        const saving = memory.outbox.add(attempt.entries);
-        if (!attempt.isForeign) await revokeIfEnded(repository, step.effect, step.support[0]?.grant ?? null);
-        await saving;
+        void attempt.late?.then((late) => takeLateAnswer(repository, step, late));
+        await settle(repository, step, attempt);
       }
     }),
   );
@@ -68,40 +69,105 @@ export async function provision(
  */
 const PROVISION_TIMEOUT_MS = 30_000;
 
-interface Attempt {
+/** What an attempt is known to have done. */
+interface Settled {
   readonly entries: readonly NewEntry[];
+  /** False if the target gave nothing: it refused, or found foreign access, or has not answered yet. */
+  readonly mayHaveGiven: boolean;
+}
+
+interface Attempt extends Settled {
   readonly outcome: Outcome;
-  /** Another administrator gave the access after Curfew had planned. */
-  readonly isForeign: boolean;
+  /** The answer that comes after the timeout; null if none is outstanding. Never rejects. */
+  readonly late: Promise<Settled> | null;
+}
+
+/** Records the attempt, and revokes what it gave after the end. */
+async function settle(
+  repository: ProvisionPorts,
+  { effect, support }: AnnouncedProvision,
+  { entries, mayHaveGiven }: Settled,
+): Promise<void> {
+  // Access that is to be revoked again does not wait for the store.
+  const saving = repository.memory.outbox.add(entries);
+  if (mayHaveGiven) await revokeIfEnded(repository, effect, support[0]?.grant ?? null);
+  await saving;
 }
 
 /**
- * Provisions one effect that the ledger announces. If the target does not report grantors, access that was
- * there is foreign exactly if no attempt of Curfew's can have given it. Never rejects.
+ * A later attempt may have found foreign access and undone the write-ahead. So the record has to say that the access
+ * was given after all. Otherwise nothing would revoke it at its end. Never rejects.
  */
+async function takeLateAnswer(
+  repository: ProvisionPorts,
+  step: AnnouncedProvision,
+  { entries, mayHaveGiven }: Settled,
+): Promise<void> {
+  if (!mayHaveGiven) return;
+  const live = repository.memory.outbox.live();
+  // What a later attempt has recorded, or what has ended, the ledger would refuse.
+  const unrecorded = entries.filter(
+    (entry) =>
+      entry.type === 'provisioned' &&
+      (live === null || live.some((each) => hasLiveKey(each, entry) && each.state !== 'provisioned')),
+  );
+  try {
+    await settle(repository, step, { entries: unrecorded, mayHaveGiven });
+  } catch (error) {
+    repository.log.error(
+      { err: error, effect: step.effect },
+      'a late answer could not be compared with the record; the comparison with the targets finds the access',
+    );
+  }
+}
+
+/** Provisions one effect that the ledger announces. Never rejects. */
 async function provisionEffect(
   { targets, clock, timer, log }: Pick<Repository, 'targets' | 'clock' | 'timer' | 'log'>,
-  { effect, until, support, isFirst }: AnnouncedProvision,
+  step: AnnouncedProvision,
 ): Promise<Attempt> {
+  const { effect, until, support } = step;
   const { target } = effect;
-  const done = (entries: readonly NewEntry[]): Attempt => ({ entries, outcome: DONE, isForeign: false });
-  try {
-    const connector = targets.connector(target);
-    if (connector === null) throw new Error(`the operator's file names no target ${target}`);
-    const limit = { target, timeoutMs: PROVISION_TIMEOUT_MS };
-    const answer = await answerInTime(timer, limit, connector.provision(effect, until));
-    const now = clock.now();
-    if (answer.outcome === 'refused') {
-      return done(support.map((live) => provisionFailedEntry(live, now, answer.obstacle)));
-    }
-    if (answer.outcome === 'already-there' && (answer.grantor === 'foreign' || isFirst)) {
-      return { ...done(support.flatMap((live) => foundAfterEntries(live, now))), isForeign: true };
-    }
-    return done(support.map((live) => provisionedEntry(live, now, { until, sharedWith: [] })));
-  } catch (error) {
+  const failed = (error: unknown, late: Promise<Settled> | null): Attempt => {
     log.warn({ err: error, effect }, 'provisioning failed; it is retried until the window ends');
     const reason = { code: 'target-failed', text: errorText(error) };
     const entries = support.map((live) => provisionFailedEntry(live, clock.now(), reason));
-    return { ...done(entries), outcome: retryLater(reason.text, error) };
+    return { entries, mayHaveGiven: late === null, late, outcome: retryLater(reason.text, error) };
+  };
+  try {
+    const connector = targets.connector(target);
+    if (connector === null) throw new Error(`the operator's file names no target ${target}`);
+    const call = connector.provision(effect, until);
+    const answer = await withTimeout(timer, PROVISION_TIMEOUT_MS, call);
+    if (answer.outcome === 'done') {
+      return { ...settledBy(answer.value, step, clock.now()), late: null, outcome: DONE };
+    }
+    const late = call.then(
+      (value) => settledBy(value, step, clock.now()),
+      () => ({ entries: [], mayHaveGiven: true }),
+    );
+    return failed(new Error(noAnswerText(target, PROVISION_TIMEOUT_MS)), late);
+  } catch (error) {
+    return failed(error, null);
   }
+}
+
+/**
+ * What an answer of the target means. If the target does not report grantors, access that was there is foreign
+ * exactly if no attempt of Curfew's can have given it.
+ */
+function settledBy(
+  answer: Provisioned,
+  { until, support, isFirst }: AnnouncedProvision,
+  now: DateTime,
+): Settled {
+  if (answer.outcome === 'refused') {
+    const entries = support.map((live) => provisionFailedEntry(live, now, answer.obstacle));
+    return { entries, mayHaveGiven: false };
+  }
+  if (answer.outcome === 'already-there' && (answer.grantor === 'foreign' || isFirst)) {
+    return { entries: support.flatMap((live) => foundAfterEntries(live, now)), mayHaveGiven: false };
+  }
+  const entries = support.map((live) => provisionedEntry(live, now, { until, sharedWith: [] }));
+  return { entries, mayHaveGiven: true };
 }

@@ -101,3 +101,31 @@ it('access that another process ended before a late announcement is revoked', as
   expect(target.held()).toEqual([]);
   expect(record.drift).toMatchObject([{ type: 'drift', note: 'came-back', effect: EFFECT, grant: 'a' }]);
 });
+
+it('access that an announcement gives after its timeout and its end is revoked when the target answers', async () => {
+  const { target, pass, extend, record } = await aTarget(true);
+  const stalled = target.hang('giving');
+  const announcing = extend(180);
+  await pass(11_000);
+  await announcing;
+  await target.connector.revoke(EFFECT);
+  record.live = [];
+  stalled.release();
+  await pass(0);
+  expect(target.asked).toEqual(['revoke reader a', 'provision reader a', 'revoke reader a']);
+  expect(target.held()).toEqual([]);
+});
+
+it('foreign access is not revoked by an announcement that found it, also if the grant ended meanwhile', async () => {
+  const { target, pass, extend, record } = await aTarget(true);
+  const stalled = target.hang('giving');
+  const announcing = extend(180);
+  await pass(0);
+  await target.connector.revoke(EFFECT);
+  record.live = [];
+  target.giveByHand(EFFECT);
+  stalled.release();
+  await announcing;
+  expect(target.asked).toEqual(['revoke reader a', 'provision reader a']);
+  expect(target.held()).toEqual(['reader a']);
+});

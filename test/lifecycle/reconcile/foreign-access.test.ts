@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Effect } from '../../../src/domain/effect.ts';
+import type { Connector } from '../../../src/ports/connector.ts';
 import type { World } from '../../connectors/conformance.ts';
 import { teamWorld } from '../../connectors/github-team/world.ts';
 import { postgresWorld } from '../../connectors/postgres/world.ts';
@@ -143,22 +144,80 @@ describe.each<[string, () => Promise<Target>]>([
   });
 });
 
-it.each([true, false])(
-  'foreign access is not revoked by the attempt that found it, also if the grant ended meanwhile',
-  async (reports) => {
+const REFUSED = {
+  outcome: 'refused',
+  obstacle: { code: 'past-end', text: 'The access had already ended.' },
+} as const;
+/** Longer than Curfew waits for a target. */
+const HOURS_UNTIL_LATE = 0.01;
+
+it.each<[string, Parameters<typeof inMemory>[0], Partial<Connector>, number]>([
+  ['found it', true, {}, 0],
+  ['found it, and does not know the grantor', false, {}, 0],
+  ['was refused', true, { provision: async () => REFUSED }, 0],
+  ['found it late', true, {}, HOURS_UNTIL_LATE],
+  ['found it late, and does not know the grantor', false, {}, HOURS_UNTIL_LATE],
+  ['was refused late', true, { provision: async () => REFUSED }, HOURS_UNTIL_LATE],
+])(
+  'foreign access is not revoked by an attempt that %s, also if the grant ended meanwhile',
+  async (...words) => {
+    const [, reports, parts, hours] = words;
     const target = await inMemory(reports);
     const effect = await target.person();
-    const { process, end, story } = await aReconciler(target.connector, effect);
+    const { process, pass, end, story } = await aReconciler({ ...target.connector, ...parts }, effect);
     await process().reconcile({
       async before() {
         await end();
         await target.foreignPaths[0]?.give(effect);
+        await pass(hours);
       },
     });
+    await pass(0);
     expect(await story()).toEqual(['authorized', 'provisioning', 'ended', 'revoked']);
     expect(await target.has(effect)).toBe(true);
   },
 );
+
+it('access that a late answer gives after its end is revoked when the answer comes', async () => {
+  const target = await inMemory(true);
+  const effect = await target.person();
+  const { process, pass, end, story } = await aReconciler(target.connector, effect);
+  await process().reconcile({
+    async before() {
+      await end();
+      await pass(HOURS_UNTIL_LATE);
+    },
+  });
+  await pass(0);
+  expect(await target.has(effect)).toBe(false);
+  await process().reconcile();
+  expect((await story()).at(-1)).toBe('came-back');
+});
+
+it('access that a late answer gives is revoked at its end, also if a later attempt found foreign access', async () => {
+  const target = await inMemory(true);
+  const effect = await target.person();
+  const { process, pass, story } = await aReconciler(target.connector, effect);
+  const curfew = process();
+  const stalled = Promise.withResolvers<void>();
+  const first = curfew.reconcile({
+    async before() {
+      await pass(HOURS_UNTIL_LATE);
+      await stalled.promise;
+    },
+  });
+  await first;
+  await curfew.reconcile({ before: async () => target.foreignPaths[0]?.give(effect) });
+  expect((await story()).slice(0, 4)).toContain('already-there');
+  await target.foreignPaths[0]?.remove(effect);
+  stalled.resolve();
+  await pass(0);
+  expect(await target.has(effect)).toBe(true);
+  await pass(4);
+  await curfew.reconcile();
+  expect((await story()).at(-1)).toBe('revoked');
+  expect(await target.has(effect)).toBe(false);
+});
 
 it('access of an unknown grantor counts as Curfew’s if an attempt of Curfew’s may have given it', async () => {
   const target = await inMemory(false);

@@ -48,7 +48,7 @@ export function draw(seed: string): Script {
   const start = Date.UTC(2026, 10, 23, dice.between(0, 23), dice.pick([0, 10, 50]));
   const calm = start + LASTS;
   const faults = dice.chance(0.9);
-  const items = [...acts(dice, start), ...(faults ? trouble(dice, start) : [])];
+  const items = [...acts(dice, start), ...(faults ? trouble(dice, start) : []), ...rivals(seed, start)];
   const setting = { start, calm, ...settingOf(dice, faults) };
   if (!faults || !dice.chance(0.1)) return { seed, setting, items: inOrder(items) };
   return {
@@ -77,6 +77,17 @@ function comesLate(dice: Random, start: number): readonly Item[] {
     { kind: 'stall', at, of: 'give ', calls: 0, forMs: dice.between(70_000, 150_000) },
     act('pushNewestAway', dice.between(22_000, 35_000)),
   ];
+}
+
+/** With dice of their own, so that the rest of a life does not depend on them. */
+function rivals(seed: string, start: number): readonly Item[] {
+  const dice = random(`${seed} rivals`);
+  return Array.from({ length: dice.chance(0.4) ? dice.between(1, 3) : 0 }, () => ({
+    kind: 'rival',
+    at: start + dice.between(0, LASTS - 2 * MINUTE),
+    of: dice.pick(['orders-db', 'logs-db']),
+    removesAfterMs: dice.chance(0.5) ? dice.between(1_000, 3 * MINUTE) : null,
+  }));
 }
 
 function settingOf(dice: Random, faults: boolean): Omit<Setting, 'start' | 'calm'> {

@@ -57,6 +57,14 @@ export interface Stall {
   readonly forMs: number;
 }
 
+/** Another administrator gives what Curfew is about to give next, right before it does, and may remove it later. */
+export interface Rival {
+  readonly kind: 'rival';
+  readonly at: number;
+  readonly of: Target;
+  readonly removesAfterMs: number | null;
+}
+
 /** An action of a person. */
 export interface Act {
   readonly kind: 'act';
@@ -66,7 +74,7 @@ export interface Act {
   readonly dice: string;
 }
 
-export type Item = Act | Noise | Outage | Death | Stall;
+export type Item = Act | Noise | Outage | Death | Stall | Rival;
 
 export interface Setting {
   /** Milliseconds since 1970. */

@@ -21,6 +21,8 @@ export interface SimulatedTarget {
   connectorFor(line: Line): Connector;
   giveByHand(held: Held): void;
   takeByHand(held: Held): void;
+  /** What happens right before the next call gives something. */
+  beforeGiving(act: (held: Held) => void): void;
   held(): readonly Effect[];
 }
 
@@ -37,6 +39,7 @@ export function simulatedTarget({
   readonly reportsGrantor: boolean;
   readonly watch: Watch;
 }): SimulatedTarget {
+  const rivals: ((held: Held) => void)[] = [];
   const givers = new Map<string, ReadonlySet<Giver>>();
   const keyOf = ({ entitlement, account }: Held) => `${entitlement} ${account}`;
   const effectOf = (key: string): Effect => {
@@ -58,6 +61,7 @@ export function simulatedTarget({
     giveByHand: (held) => give(held, 'hand', null),
     takeByHand: (held) => void takeAll(held, 'hand', null),
     held: () => [...givers.keys()].map(effectOf),
+    beforeGiving: (act) => void rivals.push(act),
 
     connectorFor(line) {
       const fails = (message: string) => new Error(message);
@@ -74,11 +78,12 @@ export function simulatedTarget({
             if (until <= now()) {
               return { outcome: 'refused', obstacle: { code: 'past-end', text: 'It is past its end.' } };
             }
-            const before = givers.get(keyOf(effect));
+            rivals.shift()?.(effect);
+            const grantors = givers.get(keyOf(effect));
             // Foreign access stays as it is.
-            if (before !== undefined && !reportsGrantor)
+            if (grantors !== undefined && !reportsGrantor)
               return { outcome: 'already-there', grantor: 'unknown' };
-            if (before !== undefined && !before.has('curfew'))
+            if (grantors !== undefined && !grantors.has('curfew'))
               return { outcome: 'already-there', grantor: 'foreign' };
             give(effect, 'curfew', giving);
             return { outcome: 'given' };
