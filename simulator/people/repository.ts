@@ -38,7 +38,7 @@ export class Repository {
     return this.state.defaultBranch;
   }
 
-  /** The commit of a branch; undefined if there is no such branch. */
+  /** The commit of a branch; undefined if the branch does not exist. */
   head(branch: string = this.state.defaultBranch): string | undefined {
     return this.state.git.branch(branch);
   }

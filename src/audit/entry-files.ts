@@ -27,7 +27,7 @@ export async function* entryFiles(
   note: Note,
 ): AsyncGenerator<readonly EntryFile[]> {
   const top = (await clone.objects.tree(ledger.commit))?.find(({ name }) => name === 'entries');
-  // A ledger without entries has no such folder.
+  // A ledger without entries does not have the folder.
   if (top === undefined) return;
   const days = dayFolders(clone, { oid: top.oid, path: 'entries', date: '' }, range, note);
   for await (const { oid, path } of days) {

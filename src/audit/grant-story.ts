@@ -71,7 +71,7 @@ export interface GrantStory {
   readonly entries: readonly Entry[];
 }
 
-/** Null if the record has no such grant. Takes a few reads, however long the record is. */
+/** Null if the record does not have the grant. Takes a few reads, however long the record is. */
 export async function grantStory(
   record: AuditRecord,
   grant: string,

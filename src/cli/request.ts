@@ -67,7 +67,7 @@ function complete(given: GivenAnswers): Answers {
     const missing: string[] = FLAGS.flatMap(([field, flag]) => (given[field] === undefined ? [flag] : []));
     if (window === undefined) missing.push('--for (or --until)');
     throw new UserError(
-      `There is no terminal to ask questions on, so these flags are needed: ${missing.join(', ')}.`,
+      `Curfew cannot ask questions, because this is not a terminal. Add these flags: ${missing.join(', ')}.`,
     );
   }
   return {

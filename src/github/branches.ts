@@ -17,7 +17,7 @@ export function branches(client: RepositoryClient): Branches {
     }
   };
 
-  /** Whether an update or deletion failed because there is no such branch. */
+  /** Whether an update or deletion failed because the branch does not exist. */
   const isMissing = async (error: unknown, branch: string): Promise<boolean> => {
     const status = statusOf(error);
     return (status === 422 || status === 404) && !(await exists(client, branch));

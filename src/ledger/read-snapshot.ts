@@ -22,7 +22,7 @@ export async function readSnapshot(trees: Trees, head: string): Promise<ParseRes
   const cursorFile = files.get(CURSOR_PATH);
   if (cursorFile === undefined) return parseFailure(`${CURSOR_PATH} is missing`);
   const liveFiles = [...files.values()].filter(({ path }) => path.startsWith(LIVE));
-  // The ledger has no such file before its first break-glass grant.
+  // The ledger does not have this file before its first break-glass grant.
   const reviewsFile = files.get(REVIEWS_PATH);
   const named = [cursorFile, ...liveFiles, ...(reviewsFile === undefined ? [] : [reviewsFile])];
   const blobs = await trees.blobs(named.map(({ oid }) => oid));

@@ -15,7 +15,7 @@ export interface ShowOptions extends RecordOptions {
   readonly pager: boolean;
 }
 
-/** `curfew audit show`. The exit code is 1 if the record has no such grant. */
+/** `curfew audit show`. The exit code is 1 if the record does not have the grant. */
 export function show(grant: string, options: ShowOptions, terminal: Terminal): Promise<number> {
   const now = currentTime();
   return withRecord(options, terminal, async (record, note) => {

@@ -5,7 +5,7 @@ import { type Installation, type Organization, statusOf } from './organization.t
 
 /** The person of an effect, and the obstacles to the effect. */
 export interface Inspection {
-  /** Null if GitHub has no such account. Then there is an obstacle. */
+  /** Null if GitHub does not have the account. Then there is an obstacle. */
   readonly login: string | null;
   readonly obstacles: readonly Obstacle[];
 }
@@ -76,7 +76,7 @@ async function teamObstacles(organization: Organization, { entitlement }: Effect
     ? await nullIfMissing(() => octokit.rest.teams.getByName({ org, team_slug: entitlement }))
     : null;
   if (team === null) {
-    const text = `The App sees no such team in ${org}. A maintainer of ${org} creates it, or gives it back its name.`;
+    const text = `The App does not see this team in ${org}. A maintainer of ${org} creates it, or gives it back its name.`;
     return [{ code: 'team-missing', text }];
   }
   if (!(await isSynchronized(organization, entitlement))) return [];

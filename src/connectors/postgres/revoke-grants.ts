@@ -116,7 +116,7 @@ function lockedError({ effect }: Revocation, cause: pg.DatabaseError): Error {
 /** One statement for the grants of one role by one grantor. */
 function revokeStatement(grants: readonly Grant[]): string {
   const [first] = grants;
-  if (first === undefined) throw new Error('there is no grant to revoke');
+  if (first === undefined) throw new Error('the list of grants is empty');
   const accounts = new Set(grants.map(({ revocation }) => quote(revocation.effect.account)));
   return `REVOKE ${quote(first.revocation.effect.entitlement)} FROM ${[...accounts].join(', ')} GRANTED BY ${quote(first.grantor)} CASCADE`;
 }

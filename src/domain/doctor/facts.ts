@@ -24,7 +24,7 @@ export interface DoctorFacts {
   /** The rules of the ledger's branch, and of the branch of revert pull requests. */
   readonly ledgerGuards: Reading<Guards>;
   readonly revertGuards: Reading<Guards>;
-  /** Null if there is no such file. */
+  /** Null if the repository does not have the file. */
   readonly codeOwners: Reading<{
     readonly path: string;
     readonly text: string;

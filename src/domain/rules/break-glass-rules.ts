@@ -75,7 +75,7 @@ export const breakGlassReviewed: ChangeRule = ({ change, emergencies }) => {
   return [ruleFinding('break-glass-unreviewed', entry.rangeOf('/break_glass'), args)];
 };
 
-/** A holder may use break-glass only so many times in 30 days. All roles count, so another role is no way around the limit. */
+/** A holder may use break-glass only so many times in 30 days. The limit is for all roles together. */
 export const breakGlassWithinCount: ChangeRule = ({ change, role, emergencies }) => {
   const entry = breakGlassEntry(change);
   if (entry === null || role?.breakGlass == null) return [];

@@ -31,9 +31,9 @@ export interface Emergencies {
 /** The facts about one change, from which the rules decide. */
 export interface ChangeFacts {
   readonly change: Change;
-  /** The role of the new version of the entry, or of the old version if it is withdrawn. Null if the policy has no such role. */
+  /** The role of the new version of the entry, or of the old version if it is withdrawn. Null if the policy does not have the role. */
   readonly role: Role | null;
-  /** The account of the holder's login; `value: null` if GitHub has no such account. */
+  /** The account of the holder's login; `value: null` if GitHub does not have the account. */
   readonly holder: Reading<Person | null>;
   /** Whether the holder is in an eligible team of the role. For a break-glass request, its own eligible teams count. */
   readonly eligible: Reading<boolean>;

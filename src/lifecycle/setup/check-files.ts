@@ -59,7 +59,7 @@ export function checkFiles(files: {
   if (operator !== null)
     findings.push(...(operator.outcome === 'broken' ? operator.findings : operator.warnings));
   if (policy?.outcome !== 'policy') return findings;
-  // A checkout does not say which policy is in force, so this is no error here.
+  // A checkout does not say which policy is in force, so this is not an error here.
   const { pattern } = policy.policy.requests.ticket;
   findings.push(...ticketPatternFindings(policy.policy, policy.rangeOf, pattern?.source ?? null));
   if (operator?.outcome === 'operator' && repository !== null) {

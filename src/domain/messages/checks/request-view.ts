@@ -13,7 +13,7 @@ export interface ChangeView {
   readonly change: Change;
   /** Null if the policy has no role of that name. */
   readonly role: Role | null;
-  /** Null if GitHub has no such account, or did not answer. */
+  /** Null if GitHub does not have the account, or did not answer. */
   readonly holder: Person | null;
   readonly effects: readonly Effect[];
   /** The window that the grant would have if it were merged now. */

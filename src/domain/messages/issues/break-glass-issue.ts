@@ -100,7 +100,7 @@ function reviewSteps(facts: BreakGlassFacts): string {
       `- \`gh pr review ${pull} --approve\` accepts it`,
       `- \`gh pr review ${pull} --request-changes --body "why"\` rejects it and ends the access at once`,
     ].join('\n'),
-    "GitHub's page of a merged pull request may offer only comments, and a comment is no review. To end the access now, you can also remove its entry by pull request, which needs no approval.",
+    "GitHub's page of a merged pull request may offer only comments, and a comment does not count as a review. To end the access now, you can also remove its entry by pull request, which needs no approval.",
   ].join('\n\n');
 }
 

@@ -141,7 +141,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     where: `the file CODEOWNERS, or ${RULESETS}, ${arg('guard')}`,
   }),
   'last-push-blocks': (arg) => ({
-    problem: `"${arg('guard')}" requires that another person approves the last push. These pull requests have no such approval: ${arg('what')}`,
+    problem: `"${arg('guard')}" requires that another person approves the last push. These pull requests do not get this approval: ${arg('what')}`,
     fix: 'Untick "Require approval of the most recent reviewable push". Or keep it, and approve and merge these pull requests by hand: no other rule stops a reviewer who commits in the name of the author',
     where: `${RULESETS}, ${arg('guard')}`,
   }),
