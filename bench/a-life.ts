@@ -12,9 +12,9 @@ import { openLog } from '../src/app/log.ts';
 import { byKind, headlineOf, median, writes } from './figures.ts';
 
 /**
- * Measures the cost of one life: the calls to GitHub by kind, the time from the merge to recorded access, and the time from
- * the end of the window to recorded absence. It runs the app as `npm start` does, with a real PostgreSQL and the simulated
- * GitHub on loopback.
+ * Measures the cost of one life: the calls to GitHub by kind, the time from the merge to recorded access, and
+ * the time from the end of the window to recorded absence. It runs the app as `npm start` does, with a real
+ * PostgreSQL and the simulated GitHub on loopback.
  *
  *     node bench/a-life.ts [lives]
  */
@@ -34,7 +34,10 @@ interface Life {
   readonly idle: readonly ObservedCall[];
 }
 
-/** Plays one life. Each life has a simulator of its own, because the clock moves forward and the target's clock does not. */
+/**
+ * Plays one life. Each life has a simulator of its own, because the clock moves forward and the target's
+ * clock does not.
+ */
 async function liveOnce(orders: OrdersDatabase): Promise<Life> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
   const log = openLog({ level: 'silent', secrets: [] });

@@ -7,7 +7,10 @@ import type { Repository } from '../simulator/people/repository.ts';
 import { type Simulator, startSimulator } from '../simulator/start-simulator.ts';
 import { freePort } from './free-port.ts';
 
-/** The organization of the demo on its own GitHub: its people, its access repository, and Curfew's registration. */
+/**
+ * The organization of the demo on its own GitHub: its people, its access repository, and Curfew's
+ * registration.
+ */
 export interface Acme {
   readonly simulator: Simulator;
   readonly repository: Repository;

@@ -9,7 +9,10 @@ import { check, type Timeline } from './timeline.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Plays one grant from request to revert and checks each step. Rejects with `BrokenPromise` at the first step that fails. */
+/**
+ * Plays one grant from request to revert and checks each step. Rejects with `BrokenPromise` at the first step
+ * that fails.
+ */
 export async function playLife(stage: Stage, orders: OrdersDatabase, show: Timeline): Promise<void> {
   await setUp(stage, show);
   const pull = await ask(stage, show);

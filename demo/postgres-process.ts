@@ -59,6 +59,7 @@ function dataOf({ folder }: ServerPlace): string {
 }
 
 function processOptions({ account, folder }: ServerPlace) {
-  // The folder of this process may be closed to the account. In the C locale the log has the words waited for.
+  // The folder of this process may be closed to the account. In the C locale the log has the words waited
+  // for.
   return { cwd: folder, env: { ...process.env, LC_ALL: 'C' }, ...account };
 }

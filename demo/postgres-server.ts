@@ -80,7 +80,10 @@ async function shutDown(server: ChildProcess | null): Promise<void> {
   await exited;
 }
 
-/** A server that is being killed may still write. `rmSync` then returns without an error and leaves the folder. */
+/**
+ * A server that is being killed may still write. `rmSync` then returns without an error and leaves the
+ * folder.
+ */
 function removeFolder(folder: string): void {
   for (let tries = 0; tries < 100 && existsSync(folder); tries++) {
     rmSync(folder, { recursive: true, force: true });

@@ -47,7 +47,10 @@ export interface CallLog extends Array<ObservedCall> {
 
 /** A local GitHub: the API over HTTP, real git repositories on disk, and people who act. */
 export interface Simulator extends AsyncDisposable {
-  /** The URL of the API. It is served below `/api/v3` and at `/api/graphql`, too, as on GitHub Enterprise Server. */
+  /**
+   * The URL of the API. It is served below `/api/v3` and at `/api/graphql`, too, as on GitHub Enterprise
+   * Server.
+   */
   readonly url: string;
   readonly clock: SimulatedClock;
   readonly faults: Faults;

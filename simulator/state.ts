@@ -54,7 +54,10 @@ export interface RepositoryState {
   readonly collaborators: Map<number, Permission>;
   mergeMethods: Set<MergeMethod>;
   deleteBranchOnMerge: boolean;
-  /** Whether the commit of a review moves after force-pushes and merges of the base, as GitHub does. Only if a test asks for it. */
+  /**
+   * Whether the commit of a review moves after force-pushes and merges of the base, as GitHub does. Only if a
+   * test asks for it.
+   */
   movesReviewCommits: boolean;
   readonly issues: Map<number, IssueState>;
   readonly checkRuns: CheckRunState[];

@@ -25,7 +25,9 @@ export interface Parts {
   readonly operator: Operator;
   /** The settings of each target, with the values of the environment. */
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  /** The settings of the webhook that is notified of overdue access and break-glass; null if there is none. */
+  /**
+   * The settings of the webhook that is notified of overdue access and break-glass; null if there is none.
+   */
   readonly notify?: Readonly<Record<string, unknown>> | null | undefined;
   readonly clock: Clock;
   readonly log: Log;

@@ -72,7 +72,9 @@ export interface ForgeAccess {
   readonly identity: { readonly token: string } | { readonly app: Config['app'] };
 }
 
-/** `GITHUB_TOKEN` if it is set, else the App's credentials. Throws an error that names the missing setting. */
+/**
+ * `GITHUB_TOKEN` if it is set, else the App's credentials. Throws an error that names the missing setting.
+ */
 export function readForgeAccess(
   env: Environment,
   readFile: (path: string) => string = readText,
@@ -84,8 +86,8 @@ export function readForgeAccess(
 }
 
 /**
- * The settings of each target, with the values of the environment in place of its `{ env: NAME }` references. Each name
- * that is not set, and each connector that does not exist, is a problem.
+ * The settings of each target, with the values of the environment in place of its `{ env: NAME }` references.
+ * Each name that is not set, and each connector that does not exist, is a problem.
  */
 export function resolveSettings(
   operator: Operator,

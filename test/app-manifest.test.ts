@@ -11,7 +11,9 @@ const sourceOf = (pattern: string) =>
     .map((path) => readFileSync(path, 'utf8'))
     .join('\n');
 
-/** What each call needs, from GitHub's documentation; `app` is the App's own word, which needs no permission. */
+/**
+ * What each call needs, from GitHub's documentation; `app` is the App's own word, which needs no permission.
+ */
 const NEEDED: Record<string, readonly [permission: string, level: 'read' | 'write'] | 'app'> = {
   'apps.getAuthenticated': 'app',
   'apps.getRepoInstallation': 'app',

@@ -5,8 +5,8 @@ const NODE = 'node:';
 const OCTOKIT = '@octokit/';
 
 /**
- * The folders of the domain, each with the others that it may import. Every folder may import the files directly in
- * `src/domain` (a person, a window, a reading), and those import no folder.
+ * The folders of the domain, each with the others that it may import. Every folder may import the files
+ * directly in `src/domain` (a person, a window, a reading), and those import no folder.
  */
 const DOMAIN: Readonly<Record<string, string>> = {
   text: '',
@@ -31,7 +31,10 @@ interface Row {
   readonly packages: readonly string[];
 }
 
-/** What each room may import: other rooms, and packages by name or by the start of a name that ends in `:` or `/`. */
+/**
+ * What each room may import: other rooms, and packages by name or by the start of a name that ends in `:` or
+ * `/`.
+ */
 const TABLE: Readonly<Record<string, Row>> = {
   domain: { rooms: 'schemas', packages: DOMAIN_PACKAGES },
   ...Object.fromEntries(
@@ -130,7 +133,10 @@ describe('rings of imports', () => {
   });
 });
 
-/** `src/lifecycle/review/x.ts` is in `lifecycle`, `src/domain/rules/x.ts` in `domain/rules`, `src/domain/x.ts` in `domain`. */
+/**
+ * `src/lifecycle/review/x.ts` is in `lifecycle`, `src/domain/rules/x.ts` in `domain/rules`, `src/domain/x.ts`
+ * in `domain`.
+ */
 function roomOf(path: string): string {
   const [top = '', room = '', inner] = path.split('/');
   if (top !== 'src') return top;

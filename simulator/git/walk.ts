@@ -22,8 +22,8 @@ export function leadsTo(
 }
 
 /**
- * The commits from one to another along a line without merges, oldest first, without the start (the root if the
- * start is undefined). Undefined if the commits are not on one line, or if git has to be asked.
+ * The commits from one to another along a line without merges, oldest first, without the start (the root if
+ * the start is undefined). Undefined if the commits are not on one line, or if git has to be asked.
  */
 export function lineBetween(
   repository: BareRepository,

@@ -10,8 +10,8 @@ import { followBase, followHead } from './pull-following.ts';
 const nothing = '0'.repeat(40);
 
 /**
- * Compares the refs of a repository with those announced last, and announces each difference. Every moved branch is a
- * push, whether the API or plain git moved it.
+ * Compares the refs of a repository with those announced last, and announces each difference. Every moved
+ * branch is a push, whether the API or plain git moved it.
  */
 export function noticePushes(world: World, repository: RepositoryState, actor?: Actor): void {
   const { git } = repository;
@@ -42,12 +42,17 @@ export function noticePushes(world: World, repository: RepositoryState, actor?: 
   }
 }
 
-/** The repositories that can have pull requests from this one: itself, and the repository that it was forked from. */
+/**
+ * The repositories that can have pull requests from this one: itself, and the repository that it was forked
+ * from.
+ */
 function basesOf(world: World, repository: RepositoryState): RepositoryState[] {
   return [...world.repositories.values()].filter((each) => each === repository || repository.forkOf === each);
 }
 
-/** A push over the file path has no account. The committer's account is used; if there is none, the owner's. */
+/**
+ * A push over the file path has no account. The committer's account is used; if there is none, the owner's.
+ */
 function pusherOf(world: World, repository: RepositoryState, to: string | undefined): Account {
   const commit = to === undefined ? undefined : repository.git.commit(to);
   return (commit && accountBehind(world, commit.committer)) ?? repository.owner;

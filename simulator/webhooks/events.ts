@@ -21,7 +21,10 @@ export interface EventOptions {
 /** The fault of the next deliveries. */
 export type Mishap = 'lose' | 'duplicate' | { readonly delay: number };
 
-/** GitHub never sends larger events. https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
+/**
+ * GitHub never sends larger events.
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
+ */
 const largestPayload = 25 * 1024 * 1024;
 
 /** Sends events to apps asynchronously, in any order, and never twice by itself. */

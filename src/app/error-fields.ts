@@ -3,8 +3,9 @@ const CAUSES_MAX = 5;
 const ERRORS_MAX = 5;
 
 /**
- * An error for the log: its type, text, stack and code, and the same of its causes. Nothing else that a library puts on
- * its errors is logged: there are whole webhooks of private repositories among them, and requests with their headers.
+ * An error for the log: its type, text, stack and code, and the same of its causes. Nothing else that a
+ * library puts on its errors is logged: there are whole webhooks of private repositories among them, and
+ * requests with their headers.
  */
 export function errorFields(error: unknown): object {
   return fieldsOf(error, CAUSES_MAX);

@@ -13,7 +13,10 @@ import type { Job, JobSender } from '../ports/queue.ts';
 
 /** GitHub usually needs this long to find out whether a pull request can be merged. */
 const MERGEABLE_WAIT_MS = 2_000;
-/** Wake-ups that one job plans for its repository. Each later job plans the next ones, and the sweep finds the rest. */
+/**
+ * Wake-ups that one job plans for its repository. Each later job plans the next ones, and the sweep finds the
+ * rest.
+ */
 const WAKE_UPS_MAX = { advance: 50, end: 5 };
 
 interface JobPorts {

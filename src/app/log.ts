@@ -2,7 +2,10 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { errorFields } from './error-fields.ts';
 import { redactor } from './redact.ts';
 
-/** Writes JSON lines. Secrets are removed from each line when it is written, whether Curfew or a library logged it. */
+/**
+ * Writes JSON lines. Secrets are removed from each line when it is written, whether Curfew or a library
+ * logged it.
+ */
 export function openLog(options: {
   readonly level: string;
   readonly secrets: readonly string[];

@@ -15,9 +15,9 @@ interface Round {
 }
 
 /**
- * Sends a sweep each minute, a search for missed deliveries each five minutes, and a check of the settings each day, by the
- * clock. Each is sent for the next full minute or day, so that processes that share a queue send the same job, which then
- * runs once.
+ * Sends a sweep each minute, a search for missed deliveries each five minutes, and a check of the settings
+ * each day, by the clock. Each is sent for the next full minute or day, so that processes that share a queue
+ * send the same job, which then runs once.
  */
 export function startTicks(options: {
   readonly clock: Clock;

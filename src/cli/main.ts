@@ -48,7 +48,8 @@ if (problem !== null && import.meta.main !== false) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
 } else if (import.meta.main) {
-  // The reader of the output may close it early: `curfew audit log | head`. Shells use the exit code 141 for that.
+  // The reader of the output may close it early: `curfew audit log | head`. Shells use the exit code 141 for
+  // that.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(141);

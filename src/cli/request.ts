@@ -20,7 +20,10 @@ const FLAGS = [
   ['why', '--why'],
 ] as const;
 
-/** Writes a grants file with one grant, never over another file, and prints the git commands for its pull request. */
+/**
+ * Writes a grants file with one grant, never over another file, and prints the git commands for its pull
+ * request.
+ */
 export async function request(
   given: GivenAnswers,
   { folder, ask }: { readonly folder: string; readonly ask: typeof import('./ask.ts').ask },

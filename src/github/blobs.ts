@@ -28,7 +28,10 @@ export function blobs({ octokit, owner, repo }: RepositoryClient): Pick<Trees, '
     return bytes;
   };
 
-  /** GraphQL answers with text, which loses bytes that are not UTF-8. Such content has another id, and REST reads it. */
+  /**
+   * GraphQL answers with text, which loses bytes that are not UTF-8. Such content has another id, and REST
+   * reads it.
+   */
   const cacheTexts = async (oids: readonly string[]): Promise<void> => {
     const variables = Object.fromEntries(oids.map((oid, index) => [`o${index}`, oid]));
     const answer = await askGraphql<BlobsAnswer>(octokit, blobsQuery(oids.length), {

@@ -22,7 +22,9 @@ export function contentId({ status, title, summary, annotations }: CheckRun): st
   return `curfew-${createHash('sha256').update(content).digest('hex')}`;
 }
 
-/** The output of each call to GitHub, at least one. GitHub adds the annotations of an update to those before. */
+/**
+ * The output of each call to GitHub, at least one. GitHub adds the annotations of an update to those before.
+ */
 export function outputsOf({ title, summary, annotations }: CheckRun) {
   const shown = annotations.slice(0, ANNOTATIONS_MAX).map(annotationOf);
   const left = annotations.length - shown.length;

@@ -6,8 +6,9 @@ const ANSWER_LENGTH_MAX = 1_000_000;
 const CACHE_LENGTH_MAX = 32_000_000;
 
 /**
- * Caches answers to GET requests with their ETags. If an answer did not change, GitHub answers 304, which does not count
- * for the rate limit. The cache holds text, because the pagination plugin changes the objects that it gets.
+ * Caches answers to GET requests with their ETags. If an answer did not change, GitHub answers 304, which
+ * does not count for the rate limit. The cache holds text, because the pagination plugin changes the objects
+ * that it gets.
  */
 export function useConditionalRequests(octokit: Octokit): void {
   const cache = new LRUCache<string, { readonly etag: string; readonly text: string }>({

@@ -1,7 +1,10 @@
 import type { Octokit } from '@octokit/rest';
 import type { Deliveries, Delivery } from '../ports/deliveries.ts';
 
-/** The typed method takes a number, but these ids are beyond the safe integers. So the route is called with a string. */
+/**
+ * The typed method takes a number, but these ids are beyond the safe integers. So the route is called with a
+ * string.
+ */
 const REDELIVER: string = 'POST /app/hook/deliveries/{delivery_id}/attempts';
 
 export function deliveries({ octokit }: { readonly octokit: Octokit }): Deliveries {

@@ -7,8 +7,8 @@ export interface ConversationsClient extends RepositoryClient {
 }
 
 /**
- * Curfew's comment on a pull request; null if there is none. It has the marker, and Curfew's own account wrote it: any
- * person can copy a marker.
+ * Curfew's comment on a pull request; null if there is none. It has the marker, and Curfew's own account
+ * wrote it: any person can copy a marker.
  */
 export async function findComment(
   { octokit, owner, repo, ownApp }: ConversationsClient,

@@ -48,7 +48,10 @@ function kindOf(error: HttpError, retryAfterMs: number | null): ForgeFailure['ki
   return status === 404 ? 'not-found' : 'rejected';
 }
 
-/** The time until the primary limit's reset is measured from GitHub's own `Date`, so this machine's clock may be wrong. */
+/**
+ * The time until the primary limit's reset is measured from GitHub's own `Date`, so this machine's clock may
+ * be wrong.
+ */
 function waitOf({ status, message, response }: HttpError): number | null {
   const headers = response?.headers;
   if (headers === undefined) return null;

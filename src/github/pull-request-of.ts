@@ -31,7 +31,10 @@ export function pullRequestOf(pull: SinglePull | ListedPull): PullRequest {
   };
 }
 
-/** Before a merge, `merge_commit_sha` names a test merge. Only `merged_at` says that the pull request was merged. */
+/**
+ * Before a merge, `merge_commit_sha` names a test merge. Only `merged_at` says that the pull request was
+ * merged.
+ */
 function mergedOf(pull: SinglePull | ListedPull): PullRequest['merged'] {
   if (pull.merged_at === null) return null;
   // Old pull requests may have no commit. An empty id is the id of no commit on the branch.

@@ -8,7 +8,9 @@ export type Database = { readonly folder: string } | { readonly url: string };
 
 export interface OpenDatabase {
   readonly boss: Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString' | 'max' | 'useListenNotify'>;
-  /** No other process uses the database. So a process that died left the jobs that are active at the start. */
+  /**
+   * No other process uses the database. So a process that died left the jobs that are active at the start.
+   */
   readonly exclusive: boolean;
   close(): Promise<void>;
 }

@@ -11,8 +11,9 @@ const SOCKET_PATH_MAX = 100;
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
- * Locks a folder for this process, until the returned function is called or the process ends in any way. The lock is a
- * socket that this process listens on, so a process that died holds no lock. Rejects if another process holds it.
+ * Locks a folder for this process, until the returned function is called or the process ends in any way. The
+ * lock is a socket that this process listens on, so a process that died holds no lock. Rejects if another
+ * process holds it.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

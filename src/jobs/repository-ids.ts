@@ -2,8 +2,9 @@ import type { Store } from '../ports/store.ts';
 import type { RunSql } from './sql.ts';
 
 /**
- * Stores GitHub's id for a name. If the id was stored under another name, its rows move to this name, unless this name
- * already belongs to another id. `$3` is that other name, or null. One statement, so that all of it happens or none.
+ * Stores GitHub's id for a name. If the id was stored under another name, its rows move to this name, unless
+ * this name already belongs to another id. `$3` is that other name, or null. One statement, so that all of it
+ * happens or none.
  */
 const IDENTIFY = `
 WITH taken AS (SELECT github_id FROM curfew_store.repositories WHERE name = $1::text),

@@ -5,9 +5,9 @@ const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 5 * 60_000;
 
 /**
- * Milliseconds until a failed job is retried. They double from one second to five minutes, and are spread over half of
- * that, so that repositories do not all return at once. If GitHub said when to return, the job does not return before.
- * `random` is in [0, 1).
+ * Milliseconds until a failed job is retried. They double from one second to five minutes, and are spread
+ * over half of that, so that repositories do not all return at once. If GitHub said when to return, the job
+ * does not return before. `random` is in [0, 1).
  */
 export function retryDelayMs(failure: unknown, attempt: number, random: number): number {
   const doubled = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 20));

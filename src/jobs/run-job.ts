@@ -18,8 +18,8 @@ export interface JobOutput {
 }
 
 /**
- * Runs one job as its row holds it. A job that fails is added to the wake-ups, to run again later. Rejects only if that
- * fails as well: pg-boss runs the job again then. `random` is in [0, 1).
+ * Runs one job as its row holds it. A job that fails is added to the wake-ups, to run again later. Rejects
+ * only if that fails as well: pg-boss runs the job again then. `random` is in [0, 1).
  */
 export function jobRunner({
   clock,

@@ -76,7 +76,9 @@ export interface CloneObjects {
 
 /** Walks history by first parents. Rejects with CloneFailure. */
 export interface CloneHistory {
-  /** The commit that a full ref name (`refs/heads/main`) points to; null if the clone does not have the ref. */
+  /**
+   * The commit that a full ref name (`refs/heads/main`) points to; null if the clone does not have the ref.
+   */
   ref(name: string): Promise<string | null>;
   /** Full names of all refs that end in `/name`. */
   refsNamed(name: string): Promise<readonly string[]>;

@@ -23,8 +23,8 @@ export interface PullRequest {
 }
 
 /**
- * Reads pull requests. Rejects with ForgeFailure, also if a listing is not complete. In the answers of `open` and
- * `closedSince`, `merged.by` and `mergeable` are null.
+ * Reads pull requests. Rejects with ForgeFailure, also if a listing is not complete. In the answers of `open`
+ * and `closedSince`, `merged.by` and `mergeable` are null.
  */
 export interface PullRequests {
   get(number: number): Promise<PullRequest>;
@@ -32,17 +32,24 @@ export interface PullRequests {
   open(base: string): Promise<readonly PullRequest[]>;
   /** All reviews, oldest first. */
   reviews(number: number): Promise<readonly Review[]>;
-  /** The commits of a pull request, oldest first. Rejects if there are more than 250: GitHub lists no more. */
+  /**
+   * The commits of a pull request, oldest first. Rejects if there are more than 250: GitHub lists no more.
+   */
   commits(number: number): Promise<readonly PullCommit[]>;
   /** The merged pull requests that GitHub associates with a commit. They may have another base. */
   associatedWith(commit: string): Promise<readonly PullRequest[]>;
-  /** The closed pull requests to a branch, merged or not, that were updated at or after `since` (ISO 8601). */
+  /**
+   * The closed pull requests to a branch, merged or not, that were updated at or after `since` (ISO 8601).
+   */
   closedSince(base: string, since: string): Promise<readonly PullRequest[]>;
 }
 
 export interface PullCommit {
   readonly sha: string;
   readonly parents: readonly string[];
-  /** The author, the committer and the co-authors from trailers. Null for an address that belongs to no account. */
+  /**
+   * The author, the committer and the co-authors from trailers. Null for an address that belongs to no
+   * account.
+   */
   readonly people: readonly (Person | null)[];
 }

@@ -11,8 +11,8 @@ export interface StoredState {
 }
 
 /**
- * State that outlives a process: a cache of the checkpoint, and pending entries. Git is the truth, so it may be lost. All
- * processes on one database share it. Rejects if the database cannot be reached.
+ * State that outlives a process: a cache of the checkpoint, and pending entries. Git is the truth, so it may
+ * be lost. All processes on one database share it. Rejects if the database cannot be reached.
  */
 export interface Store {
   load(repository: string): Promise<StoredState>;
@@ -23,8 +23,8 @@ export interface Store {
   /** Deletes entries by their ids. */
   deletePending(repository: string, ids: readonly string[]): Promise<void>;
   /**
-   * Claims the notification with this key. `claimed`: the caller must send it before `until`. `in-progress`: another process
-   * has claimed it, and its time is not over. `sent`: a process has sent it.
+   * Claims the notification with this key. `claimed`: the caller must send it before `until`. `in-progress`:
+   * another process has claimed it, and its time is not over. `sent`: a process has sent it.
    */
   claimNotification(
     repository: string,
@@ -34,16 +34,19 @@ export interface Store {
   /** Records that the notification was sent, so that no process sends it again. */
   markSent(repository: string, key: string): Promise<void>;
   /**
-   * Stores GitHub's id of a repository with its name. The id does not change when the repository is renamed: then the state
-   * that is stored under the old name moves to the new one. Answers the id that is stored for the name. It is another id if
-   * the name belonged to another repository before.
+   * Stores GitHub's id of a repository with its name. The id does not change when the repository is renamed:
+   * then the state that is stored under the old name moves to the new one. Answers the id that is stored for
+   * the name. It is another id if the name belonged to another repository before.
    */
   identify(repository: string, id: number): Promise<number>;
   /** The repositories with a stored checkpoint. */
   repositories(): Promise<readonly string[]>;
 }
 
-/** Stores nothing, for a command that only reads. It answers that every notification was sent, so that none is sent. */
+/**
+ * Stores nothing, for a command that only reads. It answers that every notification was sent, so that none is
+ * sent.
+ */
 export const emptyStore: Store = {
   load: async () => ({ checkpoint: null, pending: [] }),
   saveCheckpoint: async () => {},

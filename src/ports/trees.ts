@@ -7,11 +7,13 @@ export interface TreeFile {
   readonly size: number;
 }
 
-/** Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is not complete. */
+/**
+ * Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is not complete.
+ */
 export interface Trees {
   /**
-   * Every blob, symlink and submodule at or below the path `under` (`''` for the root) in a commit or tree. Empty if there is
-   * none.
+   * Every blob, symlink and submodule at or below the path `under` (`''` for the root) in a commit or tree.
+   * Empty if there is none.
    */
   list(commit: string, under: string): Promise<readonly TreeFile[]>;
   /** The bytes of a blob. An id is a hash of the content, so answers may be cached without limit. */

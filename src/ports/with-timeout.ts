@@ -5,8 +5,8 @@ export type TimedResult<T> =
   | { readonly outcome: 'timed-out' };
 
 /**
- * Waits for work, at most `milliseconds`. After that the work goes on, but nothing waits for it. Rejects if the work
- * rejects in time.
+ * Waits for work, at most `milliseconds`. After that the work goes on, but nothing waits for it. Rejects if
+ * the work rejects in time.
  */
 export async function withTimeout<T>(
   timer: Timer,

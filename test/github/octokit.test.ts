@@ -77,7 +77,8 @@ describe('an installation', () => {
       const octokit = octokitFor({ baseUrl: API, app, installation: 5 });
       const ask = () => octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
       await ask();
-      // In the first five seconds of a token, the library retries after a 401: not all of GitHub's servers may know it yet.
+      // In the first five seconds of a token, the library retries after a 401: not all of GitHub's servers
+      // may know it yet.
       vi.setSystemTime(Date.now() + 6_000);
       return ask;
     };

@@ -38,7 +38,10 @@ waiting AS (
 )
 SELECT coalesce((SELECT id FROM taken), $2::bigint)::float8 AS id`;
 
-/** The store with the tables and statements of earlier versions of Curfew, for tests of databases that they still use. */
+/**
+ * The store with the tables and statements of earlier versions of Curfew, for tests of databases that they
+ * still use.
+ */
 export async function openEarlierStore(runSql: RunSql): Promise<Store> {
   await runSql(CREATE_TABLES);
   return {

@@ -2,7 +2,9 @@ import type { Probot } from 'probot';
 import type { JobSender } from '../../ports/queue.ts';
 import { repositoryOf } from './jobs-of.ts';
 
-/** Two branches matter: the default branch, where requests land, and the ledger, which only Curfew may write. */
+/**
+ * Two branches matter: the default branch, where requests land, and the ledger, which only Curfew may write.
+ */
 export function onPush(app: Probot, queue: JobSender): void {
   app.on('push', async ({ payload }) => {
     const { ref, repository } = payload;

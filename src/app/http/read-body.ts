@@ -16,8 +16,8 @@ export type Body =
   | { readonly outcome: 'busy' };
 
 /**
- * Reads bodies, with a limit on each and on all together. Both count the bytes when they arrive. Rejects if the
- * connection breaks.
+ * Reads bodies, with a limit on each and on all together. Both count the bytes when they arrive. Rejects if
+ * the connection breaks.
  */
 export function bodyReader(
   bodyMax = BODY_BYTES_MAX,

@@ -9,8 +9,8 @@ const EVENT = /^[a-z_]{1,64}$/;
 const DELIVERY = /^[0-9A-Za-z-]{1,64}$/;
 
 /**
- * Verifies a delivery, passes it to the handlers, and answers when its jobs are durable. The answer says nothing that
- * the sender does not know: the log says why a delivery failed.
+ * Verifies a delivery, passes it to the handlers, and answers when its jobs are durable. The answer says
+ * nothing that the sender does not know: the log says why a delivery failed.
  */
 export function webhookReceiver({ probot, log }: { readonly probot: Probot; readonly log: Log }) {
   const read = bodyReader();
@@ -32,7 +32,8 @@ export function webhookReceiver({ probot, log }: { readonly probot: Probot; read
     if (typeof id !== 'string' || !DELIVERY.test(id)) return { status: 400, body: 'No delivery' };
     if (payload === null) return { status: 400, body: 'No JSON' };
     try {
-      // The library's type has one member for each event. Each handler gets only the events that it registered for.
+      // The library's type has one member for each event. Each handler gets only the events that it
+      // registered for.
       await probot.webhooks.receive({ id, name, payload } as Parameters<Probot['webhooks']['receive']>[0]);
     } catch {
       // Probot has logged the error.

@@ -9,7 +9,10 @@ const WEBHOOK_PATH = '/api/github/webhooks';
 
 export interface RunningServer {
   readonly port: number;
-  /** Accepts no more requests. Resolves when the accepted ones are answered; `graceMs` later, the rest is cut off. */
+  /**
+   * Accepts no more requests. Resolves when the accepted ones are answered; `graceMs` later, the rest is cut
+   * off.
+   */
   stop(graceMs: number): Promise<void>;
 }
 

@@ -5,7 +5,10 @@ import type { Metrics } from '../../ports/metrics.ts';
 /** Seconds. A revocation is due to the second, and people are notified when it is a minute late. */
 const LATENESS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400];
 
-/** Entry types whose first entry must raise an alert. Prometheus sees an increase only of a counter that existed before. */
+/**
+ * Entry types whose first entry must raise an alert. Prometheus sees an increase only of a counter that
+ * existed before.
+ */
 const ALERTED_TYPES = ['refused', 'policy-refused', 'drift'] as const;
 
 export interface EventMetrics extends Metrics {

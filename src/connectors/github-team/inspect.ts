@@ -84,7 +84,10 @@ async function teamObstacles(organization: Organization, { entitlement }: Effect
   return [{ code: 'team-synchronized', text }];
 }
 
-/** Whether a group of the identity provider is connected. If an organization cannot have such groups, GitHub answers an error. */
+/**
+ * Whether a group of the identity provider is connected. If an organization cannot have such groups, GitHub
+ * answers an error.
+ */
 async function isSynchronized(organization: Organization, slug: string): Promise<boolean> {
   const octokit = await organization.octokit();
   try {

@@ -37,7 +37,8 @@ export function openOrganization(settings: TeamSettings): Organization {
       if (date.isValid) lastDate = date;
     });
     octokit.hook.error('request', (error) => {
-      // The token was revoked, or the installation was removed. The next call looks the installation up again.
+      // The token was revoked, or the installation was removed. The next call looks the installation up
+      // again.
       if (statusOf(error) === 401 || isTokenRefused(error)) installed = null;
       throw error;
     });
@@ -102,7 +103,9 @@ export function statusOf(error: unknown): number | null {
     : null;
 }
 
-/** Whether GitHub answered that a rate limit is reached. Such an answer says nothing about the request itself. */
+/**
+ * Whether GitHub answered that a rate limit is reached. Such an answer says nothing about the request itself.
+ */
 export function isRateLimit(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('response' in error)) return false;
   const { headers } = Object(error.response) as { headers?: Record<string, unknown> };

@@ -11,9 +11,9 @@ const PAST_END: Provisioned = {
 };
 
 /**
- * Adds an active member of the organization to the team. A person who is in the team already is left as they are. GitHub does
- * not say who added a member, and answers a second request to add them like the first. So if another
- * maintainer adds the person between Curfew's reading and Curfew's request, Curfew cannot see that.
+ * Adds an active member of the organization to the team. A person who is in the team already is left as they
+ * are. GitHub does not say who added a member, and answers a second request to add them like the first. So if
+ * another maintainer adds the person between Curfew's reading and Curfew's request, Curfew cannot see that.
  */
 export async function addToTeam(
   organization: Organization,
@@ -55,7 +55,8 @@ async function add(organization: Organization, slug: string, login: string): Pro
     const text = `GitHub does not let the App change ${slug}: an identity provider controls the team, or the App may not change members.`;
     return { outcome: 'refused', obstacle: { code: 'team-not-changeable', text } };
   }
-  // The person left the organization a moment ago, so GitHub made an invitation that they could accept at any later time.
+  // The person left the organization a moment ago, so GitHub made an invitation that they could accept at any
+  // later time.
   await octokit.rest.teams.removeMembershipForUserInOrg(membership);
   const text = `${login} is not an active member of ${org}. An owner of ${org} invites them.`;
   return { outcome: 'refused', obstacle: { code: 'not-a-member', text } };

@@ -37,7 +37,8 @@ async function remove(
     octokit.rest.teams.removeMembershipForUserInOrg({ org, team_slug: slug, username: login }),
   );
   if (invitation === null) return;
-  // GitHub may have removed the invitation to the team with the membership. If not, the whole invitation is cancelled.
+  // GitHub may have removed the invitation to the team with the membership. If not, the whole invitation is
+  // cancelled.
   const listed = await listTeam(organization, slug);
   if (!listed.some((person) => person.invitation === invitation)) return;
   await ignore404(() => octokit.rest.orgs.cancelInvitation({ org, invitation_id: invitation }));

@@ -5,7 +5,9 @@ export interface TeamSettings {
   /** PEM. */
   readonly key: string;
   readonly apiUrl: string;
-  /** Whether effects name an account by its login, or by its id, which stays the same when the login changes. */
+  /**
+   * Whether effects name an account by its login, or by its id, which stays the same when the login changes.
+   */
   readonly accounts: 'login' | 'id';
 }
 
@@ -32,7 +34,9 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
   return { org, appId: String(id), key: pem, apiUrl: apiUrl.replace(/\/+$/, ''), accounts };
 }
 
-/** Requests carry tokens that may change teams. So they must be encrypted, and go only to the host of the URL. */
+/**
+ * Requests carry tokens that may change teams. So they must be encrypted, and go only to the host of the URL.
+ */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, search, hash } = new URL(text);

@@ -5,7 +5,10 @@ import type { Role } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
-/** The obstacles to giving an account a role: other people would get it too, or a revocation would have no effect. */
+/**
+ * The obstacles to giving an account a role: other people would get it too, or a revocation would have no
+ * effect.
+ */
 export async function accountObstacles(query: Query, account: Role, role: Role): Promise<Obstacle[]> {
   const name = quote(account.name);
   if (account.isSuperuser) {

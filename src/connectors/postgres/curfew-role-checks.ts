@@ -16,7 +16,9 @@ interface ServerFacts {
   readonly maySignal: boolean;
 }
 
-/** The obstacles of the server, and of the role that Curfew signs in as. An old server is asked nothing else. */
+/**
+ * The obstacles of the server, and of the role that Curfew signs in as. An old server is asked nothing else.
+ */
 export async function serverObstacles(query: Query): Promise<Obstacle[]> {
   const [facts] = await query<ServerFacts>(
     `SELECT current_user::text AS name, current_setting('server_version') AS version,

@@ -5,7 +5,10 @@ import type { Role } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
-/** Predefined roles that give only data and statistics of the database. All others are refused, also those of later versions. */
+/**
+ * Predefined roles that give only data and statistics of the database. All others are refused, also those of
+ * later versions.
+ */
 const HARMLESS = [
   'pg_read_all_data',
   'pg_write_all_data',
@@ -71,7 +74,10 @@ export async function roleObstacles(query: Query, role: Role): Promise<Obstacle[
   return [...obstacles, ...(await privilegeObstacles(query, role))];
 }
 
-/** Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other people's sessions. */
+/**
+ * Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other
+ * people's sessions.
+ */
 async function privilegeObstacles(query: Query, role: Role): Promise<Obstacle[]> {
   const rows = await query<{ thing: string; grantable: boolean }>(
     `WITH acls(thing, acl) AS (

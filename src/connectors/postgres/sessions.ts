@@ -14,8 +14,8 @@ export interface Session {
 }
 
 /**
- * Ends every session that an account has open, in any database, and waits until they are gone. A session that the account opens
- * after that never had the access. Rejects if a session does not end in time.
+ * Ends every session that an account has open, in any database, and waits until they are gone. A session that
+ * the account opens after that never had the access. Rejects if a session does not end in time.
  */
 export async function endSessions(database: Database, account: string, progress: Progress): Promise<void> {
   const open = await openSessions(database, [account]);
@@ -73,8 +73,8 @@ export async function stillOpen(
 }
 
 /**
- * Compares the account too, because the server may have given the process id to a session of another account. The start of
- * a session would be more exact, but the server does not show it to every role.
+ * Compares the account too, because the server may have given the process id to a session of another account.
+ * The start of a session would be more exact, but the server does not show it to every role.
  */
 const IS_LISTED = '(pid, usesysid) IN (SELECT * FROM unnest($1::int[], $2::oid[]))';
 

@@ -8,7 +8,9 @@ import type { Decision, LineVerdict, NotCounted, Review } from './decision.ts';
 import { latestReviews } from './latest-reviews.ts';
 import { objectionsIn } from './objections.ts';
 
-/** A revision that Curfew recorded as requested, and the time of the record. Lists are ordered oldest first. */
+/**
+ * A revision that Curfew recorded as requested, and the time of the record. Lists are ordered oldest first.
+ */
 export interface RecordedRevision {
   readonly revision: string;
   /** ISO 8601, UTC. */
@@ -50,9 +52,9 @@ export const NO_APPROVAL_NEEDED: Decision = {
 };
 
 /**
- * Decides by approval lines. A request is approved if distinct, eligible people meet every line. None of them may be the
- * holder, the author or a contributor. Each person's latest review must be an approval that was submitted after this exact
- * revision was recorded.
+ * Decides by approval lines. A request is approved if distinct, eligible people meet every line. None of them
+ * may be the holder, the author or a contributor. Each person's latest review must be an approval that was
+ * submitted after this exact revision was recorded.
  */
 export function decide(input: DecideInput): Decision {
   const latest = latestReviews(input.reviews);
@@ -100,9 +102,9 @@ function isTooOld({ submittedAt }: Review, { valid }: DecideInput): boolean {
 }
 
 /**
- * The revision recorded last before the review was submitted. GitHub moves a review's `commit`, so that proves nothing.
- * GitHub cuts its times to whole seconds. A revision recorded within the second of a review may therefore be newer than the
- * review, and does not count as reviewed.
+ * The revision recorded last before the review was submitted. GitHub moves a review's `commit`, so that
+ * proves nothing. GitHub cuts its times to whole seconds. A revision recorded within the second of a review
+ * may therefore be newer than the review, and does not count as reviewed.
  */
 export function reviewedRevision(review: Review, recorded: readonly RecordedRevision[]): string | null {
   const submitted = Date.parse(review.submittedAt);

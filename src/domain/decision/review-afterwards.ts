@@ -28,9 +28,9 @@ export interface ReviewAfterwards {
 }
 
 /**
- * The review of access that was given without approval; null if there is none that counts. A review that requests changes
- * after the merge rejects the access, and outweighs every approval. An approval counts if it was submitted after the merge,
- * or before the merge for exactly this revision.
+ * The review of access that was given without approval; null if there is none that counts. A review that
+ * requests changes after the merge rejects the access, and outweighs every approval. An approval counts if it
+ * was submitted after the merge, or before the merge for exactly this revision.
  */
 export function reviewAfterwards(input: ReviewAfterwardsInput): ReviewAfterwards | null {
   const eligible = latestReviews(input.reviews).filter(
@@ -50,7 +50,8 @@ export function reviewAfterwards(input: ReviewAfterwardsInput): ReviewAfterwards
 }
 
 function isOfThisRevision(review: Review, input: ReviewAfterwardsInput): boolean {
-  // GitHub cuts its times to whole seconds: a review in the second of the merge may have been submitted before it.
+  // GitHub cuts its times to whole seconds: a review in the second of the merge may have been submitted
+  // before it.
   return secondsAfterMerge(review, input) > 0 || reviewedRevision(review, input.recorded) === input.revision;
 }
 

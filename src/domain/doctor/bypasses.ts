@@ -14,7 +14,10 @@ function guardsOf({ guards }: DoctorFacts): readonly Guard[] | null {
 export const planEnforces: DoctorCheck = ({ guards }) =>
   guards.readable && guards.value === 'not-on-this-plan' ? [{ code: 'plan-cannot-enforce', args: {} }] : [];
 
-/** The check `curfew` of this App is required. A check of that name from any source is not enough: any token can publish one. */
+/**
+ * The check `curfew` of this App is required. A check of that name from any source is not enough: any token
+ * can publish one.
+ */
 export const checkRequired: DoctorCheck = (facts) => {
   const guards = guardsOf(facts);
   if (guards === null) return [];
@@ -37,7 +40,9 @@ export const pullRequestRequired: DoctorCheck = (facts) => {
     : [{ code: 'pull-request-not-required', args: { branch: facts.defaultBranch } }];
 };
 
-/** The default branch cannot be rewound or deleted. Otherwise it could lose commits that Curfew has judged. */
+/**
+ * The default branch cannot be rewound or deleted. Otherwise it could lose commits that Curfew has judged.
+ */
 export const historyProtected: DoctorCheck = (facts) => {
   const guards = guardsOf(facts);
   if (guards === null) return [];
@@ -47,7 +52,10 @@ export const historyProtected: DoctorCheck = (facts) => {
     : [{ code: 'history-not-kept', args: { branch: facts.defaultBranch, missing: settingsOf(missing) } }];
 };
 
-/** Essential rules apply to all people. A rule is bypassed only if every guard with this rule has accounts on its bypass list. */
+/**
+ * Essential rules apply to all people. A rule is bypassed only if every guard with this rule has accounts on
+ * its bypass list.
+ */
 export const rulesNotBypassed: DoctorCheck = (facts) => {
   const guards = guardsOf(facts) ?? [];
   const findings = new Map<string, DoctorFinding>();
@@ -104,7 +112,9 @@ export const policyHasCodeOwners: DoctorCheck = ({ codeOwners }) => {
   ];
 };
 
-/** No approver team is above a team that a role can give. A team may have moved since the policy was accepted. */
+/**
+ * No approver team is above a team that a role can give. A team may have moved since the policy was accepted.
+ */
 export const approverTeamsSeparate: DoctorCheck = ({ nestedTeams }) =>
   nestedTeams.readable
     ? nestedTeams.value.map((args) => ({ code: 'approver-team-above-grantable', args: { ...args } }))

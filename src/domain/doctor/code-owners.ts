@@ -3,7 +3,9 @@ import picomatch from 'picomatch';
 /** GitHub uses the first of these files that exists. */
 export const CODE_OWNERS_PATHS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const;
 
-/** Whether the file names an owner for a path. The last matching line decides, and a line may have no owner. */
+/**
+ * Whether the file names an owner for a path. The last matching line decides, and a line may have no owner.
+ */
 export function ownsPath(text: string, path: string): boolean {
   const last = text
     .split('\n')

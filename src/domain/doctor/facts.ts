@@ -15,10 +15,14 @@ export interface DoctorFacts {
   readonly policy: {
     readonly automatic: boolean;
     readonly breakGlass: boolean;
-    /** Why RE2 refuses the pattern that tickets must match; null if it does not, or if there is no pattern. */
+    /**
+     * Why RE2 refuses the pattern that tickets must match; null if it does not, or if there is no pattern.
+     */
     readonly ticketPattern: PatternRefusal | null;
   };
-  /** Teams that decide about access under the policy in force, each with a child team that a role can give. */
+  /**
+   * Teams that decide about access under the policy in force, each with a child team that a role can give.
+   */
   readonly nestedTeams: Reading<readonly { readonly team: string; readonly child: string }[]>;
   readonly guards: Reading<Guards>;
   /** The rules of the ledger's branch, and of the branch of revert pull requests. */

@@ -4,14 +4,20 @@ import type { Finding } from '../findings/finding.ts';
 import { quoteText } from './quote-text.ts';
 import type { Span, TextPositions } from './text-positions.ts';
 
-/** `key: value` or `- value` on a line without spaces at its end. The first group is the part before the value. */
+/**
+ * `key: value` or `- value` on a line without spaces at its end. The first group is the part before the
+ * value.
+ */
 const VALUE_ON_LINE = /^(\s*(?:- +)*(?:(?<key>[\w.-]+) *:[ \t]+)?)(?<value>\S.*)$/;
 /** Characters. A longer value gets no suggestion. */
 const SUGGESTION_LENGTH_MAX = 500;
 /** A mention. YAML reserves the @ at its start. */
 const MENTION = /^@([\w-]+(?:\/[\w.-]+)?)$/;
 
-/** Explains the error at which the parser stopped, and suggests a fix. The most frequent cause is missing quotes. */
+/**
+ * Explains the error at which the parser stopped, and suggests a fix. The most frequent cause is missing
+ * quotes.
+ */
 export function explainSyntax(
   error: unknown,
   text: string,
@@ -55,7 +61,10 @@ function reservedCharacter(text: string, offset: number, positions: TextPosition
   });
 }
 
-/** A quote or a bracket that is not closed. The parser reports the place where it noticed this; the finding needs the place where it opens. */
+/**
+ * A quote or a bracket that is not closed. The parser reports the place where it noticed this; the finding
+ * needs the place where it opens.
+ */
 function unclosedPair(
   reason: string,
   character: string,

@@ -39,7 +39,10 @@ interface Walk {
   firstEnd: number;
 }
 
-/** Finds the place of every value. The parser reports only the start of a collection, so its end is found here. */
+/**
+ * Finds the place of every value. The parser reports only the start of a collection, so its end is found
+ * here.
+ */
 export function placeNodes(text: string, events: readonly Event[]): NodePlaces {
   const walk: Walk = {
     text,

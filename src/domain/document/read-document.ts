@@ -25,9 +25,14 @@ export interface ReadDocument {
   /** The number of values, at every depth. */
   readonly size: number;
   node(pointer: string): NodePlace | null;
-  /** The range of the value at a JSON pointer. If there is none, `headOf` the nearest value that contains it. */
+  /**
+   * The range of the value at a JSON pointer. If there is none, `headOf` the nearest value that contains it.
+   */
   rangeOf(pointer: string): SourceRange;
-  /** The range of the value's key, or of its first line if it has no key. For findings about something that is missing in it. */
+  /**
+   * The range of the value's key, or of its first line if it has no key. For findings about something that is
+   * missing in it.
+   */
   headOf(pointer: string): SourceRange;
   /** The range of the value if it is on one line, otherwise its head. */
   spotOf(pointer: string): SourceRange;

@@ -101,7 +101,10 @@ export type DocumentCode = keyof typeof DOCUMENT_CODES;
 /** Characters of one person's text in a finding. */
 export const EXCERPT_LENGTH_MAX = 80;
 
-/** At most {@link EXCERPT_LENGTH_MAX} characters of a text. If the text is longer, `…` follows a whole character. */
+/**
+ * At most {@link EXCERPT_LENGTH_MAX} characters of a text. If the text is longer, `…` follows a whole
+ * character.
+ */
 export function excerpt(text: string): string {
   if (text.length <= EXCERPT_LENGTH_MAX) return text;
   return `${text.slice(0, EXCERPT_LENGTH_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -2,7 +2,10 @@ import picomatch from 'picomatch';
 
 export const POLICY_PATH = '.github/curfew.yml';
 
-/** The globs of the grants files if the policy names none or cannot be read. The policy's schema has the same default. */
+/**
+ * The globs of the grants files if the policy names none or cannot be read. The policy's schema has the same
+ * default.
+ */
 export const DEFAULT_GRANTS_GLOBS: readonly string[] = ['access/**/*.yaml', 'access/**/*.yml'];
 
 const PATH_LENGTH_MAX = 1024;
@@ -26,7 +29,10 @@ function matcherOf(glob: string): picomatch.Matcher {
   return matcher;
 }
 
-/** Whether a path looks like a grants file but no glob matches it. This is a mistake, and Curfew must report it. */
+/**
+ * Whether a path looks like a grants file but no glob matches it. This is a mistake, and Curfew must report
+ * it.
+ */
 export function isMissedFile(globs: readonly string[], path: string): boolean {
   return /^access\/.*\.ya?ml$/is.test(path) && !isGrantsFile(globs, path);
 }

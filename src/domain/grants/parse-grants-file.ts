@@ -23,9 +23,10 @@ const ENTRIES_MAX = 500;
 const check = shapeChecker(schema);
 
 /**
- * Reads a grants file. It never throws, whatever the bytes are. A broken entry does not stop the other entries from being read.
- * If an entry only lacks an answer of its justification, it is read with an empty answer and without a finding. The rules then
- * report the missing answer together with the entry's other problems.
+ * Reads a grants file. It never throws, whatever the bytes are. A broken entry does not stop the other
+ * entries from being read. If an entry only lacks an answer of its justification, it is read with an empty
+ * answer and without a finding. The rules then report the missing answer together with the entry's other
+ * problems.
  */
 export function parseGrantsFile(file: WrittenFile): ParsedGrants {
   const read = readDocument(file);

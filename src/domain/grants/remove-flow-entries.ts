@@ -2,7 +2,10 @@ import type { ReadDocument } from '../document/read-document.ts';
 import { BLANKS, skipSeparators } from '../document/skip-separators.ts';
 import type { Span } from '../document/text-positions.ts';
 
-/** The text without some entries of a list in brackets. A comma is removed with the entry before it. The last kept entry loses its comma, too. */
+/**
+ * The text without some entries of a list in brackets. A comma is removed with the entry before it. The last
+ * kept entry loses its comma, too.
+ */
 export function withoutFlowEntries(document: ReadDocument, indexes: ReadonlySet<number>): readonly string[] {
   const { text } = document;
   const spans: Span[] = [];

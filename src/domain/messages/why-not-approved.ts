@@ -2,7 +2,10 @@ import type { Decision } from '../decision/decision.ts';
 import type { PolicyRefused, Refused } from '../ledger/entry.ts';
 import { joined, limitSentence, missingApprovals, namesOf } from './decision-words.ts';
 
-/** Why merged content was not approved, in plain sentences. The record and the issue about the refusal have them. */
+/**
+ * Why merged content was not approved, in plain sentences. The record and the issue about the refusal have
+ * them.
+ */
 export function whyNotApproved({ outcome, by, lines, blockedBy, automatic = [] }: Decision): string {
   const unmetLimits = automatic.filter(({ met }) => !met).map(limitSentence);
   if (blockedBy.length > 0)

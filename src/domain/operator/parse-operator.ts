@@ -21,7 +21,10 @@ export type ParsedOperator =
 
 const check = shapeChecker(schema);
 
-/** Reads the operator's file. It never throws, whatever the bytes are. References to the environment stay `{ env: NAME }`. */
+/**
+ * Reads the operator's file. It never throws, whatever the bytes are. References to the environment stay `{
+ * env: NAME }`.
+ */
 export function parseOperator(file: WrittenFile): ParsedOperator {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
@@ -49,7 +52,10 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
   return { outcome: 'operator', operator, warnings: findings };
 }
 
-/** The numeric id is safer than the login, because a login can be renamed and then claimed by another person. GitHub knows the id. */
+/**
+ * The numeric id is safer than the login, because a login can be renamed and then claimed by another person.
+ * GitHub knows the id.
+ */
 function defaultTemplate(connector: string, settings: Readonly<Record<string, unknown>>): string {
   return connector === 'github-team' && settings['accounts'] !== 'login' ? '{id}' : '{login}';
 }

@@ -8,7 +8,10 @@ import type { Account } from '../generated/operator.ts';
 import { type Login, normalizeLogin } from '../person.ts';
 import type { AccountMapping } from './operator.ts';
 
-/** Reads the account mapping of a target, and finds accounts that two people would share. `template` is the default. */
+/**
+ * Reads the account mapping of a target, and finds accounts that two people would share. `template` is the
+ * default.
+ */
 export function readAccountMapping(
   written: Account | undefined,
   pointer: string,

@@ -11,8 +11,9 @@ import { wholeMinutes } from './window-rules.ts';
 type Request = Pick<RequestFacts, 'changes' | 'now'>;
 
 /**
- * A holder has an effect for at most `of` in total within any period of length `within`. Extensions, repeated grants and the
- * other grants of the same request count. Time that two grants share counts once, because it is one holding.
+ * A holder has an effect for at most `of` in total within any period of length `within`. Extensions, repeated
+ * grants and the other grants of the same request count. Time that two grants share counts once, because it
+ * is one holding.
  */
 export const withinMaxTotal: ChangeRule = (facts, request) => {
   const { change, role, holder, window } = facts;
@@ -34,8 +35,8 @@ export const withinMaxTotal: ChangeRule = (facts, request) => {
 };
 
 /**
- * The longest time, in milliseconds, for which the holder would have one of the effects. Each period of length `within` that
- * overlaps the window counts.
+ * The longest time, in milliseconds, for which the holder would have one of the effects. Each period of
+ * length `within` that overlaps the window counts.
  */
 export function longestHeldMs(facts: ChangeFacts, request: Request, within: Duration): number {
   const { window } = facts;
@@ -71,9 +72,9 @@ function otherHolds(facts: ChangeFacts, { changes, now }: Request): readonly Hol
 }
 
 /**
- * The longest time, in milliseconds, that `windows` cover in any period of `lengthMs` that overlaps `overlapping`. While the
- * period moves forward, its covered time can only begin to shrink after its start enters a window. So the longest time is
- * found in a period that starts together with a window.
+ * The longest time, in milliseconds, that `windows` cover in any period of `lengthMs` that overlaps
+ * `overlapping`. While the period moves forward, its covered time can only begin to shrink after its start
+ * enters a window. So the longest time is found in a period that starts together with a window.
  */
 export function longestCoveredMs(windows: readonly Window[], overlapping: Window, lengthMs: number): number {
   const covered = mergedSpans(windows);

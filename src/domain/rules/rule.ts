@@ -31,11 +31,17 @@ export interface Emergencies {
 /** The facts about one change, from which the rules decide. */
 export interface ChangeFacts {
   readonly change: Change;
-  /** The role of the new version of the entry, or of the old version if it is withdrawn. Null if the policy does not have the role. */
+  /**
+   * The role of the new version of the entry, or of the old version if it is withdrawn. Null if the policy
+   * does not have the role.
+   */
   readonly role: Role | null;
   /** The account of the holder's login; `value: null` if GitHub does not have the account. */
   readonly holder: Reading<Person | null>;
-  /** Whether the holder is in an eligible team of the role. For a break-glass request, its own eligible teams count. */
+  /**
+   * Whether the holder is in an eligible team of the role. For a break-glass request, its own eligible teams
+   * count.
+   */
   readonly eligible: Reading<boolean>;
   /** Empty if the role is unknown. */
   readonly effects: readonly Effect[];
@@ -52,7 +58,10 @@ export interface ChangeFacts {
     readonly role: string;
     readonly window: Window;
   } | null;
-  /** The holder's other holds of the past and coming weeks. Holds by the grant with this id are not among them. */
+  /**
+   * The holder's other holds of the past and coming weeks. Holds by the grant with this id are not among
+   * them.
+   */
   readonly holds: readonly Hold[];
   readonly emergencies: Emergencies;
 }

@@ -5,8 +5,8 @@ const OBJECT_BYTES_MAX = 64_000_000;
 const LINE_FEED = 10;
 
 /**
- * Reads the next answer of `git cat-file --batch`. Null: the clone does not have the object. Undefined: git has
- * ended. An object that is larger than any file of Curfew is skipped, and its bytes are null.
+ * Reads the next answer of `git cat-file --batch`. Null: the clone does not have the object. Undefined: git
+ * has ended. An object that is larger than any file of Curfew is skipped, and its bytes are null.
  */
 export async function readObject(reader: ByteReader): Promise<GitObject | null | undefined> {
   const line = await reader.readUntil(LINE_FEED);

@@ -44,8 +44,8 @@ export async function extendExpiry(
 }
 
 /**
- * Whether the target took the expiry over. Foreign access has none. Access that the call gave after its end is revoked
- * as soon as the call is answered, also after the timeout.
+ * Whether the target took the expiry over. Foreign access has none. Access that the call gave after its end
+ * is revoked as soon as the call is answered, also after the timeout.
  */
 async function announce(
   repository: RevokeIfEndedPorts,

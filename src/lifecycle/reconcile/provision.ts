@@ -95,8 +95,8 @@ async function settle(
 }
 
 /**
- * A later attempt may have found foreign access and undone the write-ahead. So the record has to say that the access
- * was given after all. Otherwise nothing would revoke it at its end. Never rejects.
+ * A later attempt may have found foreign access and undone the write-ahead. So the record has to say that the
+ * access was given after all. Otherwise nothing would revoke it at its end. Never rejects.
  */
 async function takeLateAnswer(
   repository: ProvisionPorts,
@@ -153,8 +153,8 @@ async function provisionEffect(
 }
 
 /**
- * What an answer of the target means. If the target does not report grantors, access that was there is foreign
- * exactly if no attempt of Curfew's can have given it.
+ * What an answer of the target means. If the target does not report grantors, access that was there is
+ * foreign exactly if no attempt of Curfew's can have given it.
  */
 function settledBy(
   answer: Provisioned,

@@ -17,10 +17,10 @@ const CALLER_WAIT_MS = 10_000;
 const PAUSES_MS = [0, 500, 1_000, 2_000];
 
 /**
- * Revokes an effect that no live grant supports any more. Called after every attempt that may have given it, also
- * a failed one: this process may have been paused between deciding and provisioning, while another one ended
- * the grant. If the ledger cannot be read, its last known state decides. If no state is known, the comparison
- * with the targets finds the access later.
+ * Revokes an effect that no live grant supports any more. Called after every attempt that may have given it,
+ * also a failed one: this process may have been paused between deciding and provisioning, while another one
+ * ended the grant. If the ledger cannot be read, its last known state decides. If no state is known, the
+ * comparison with the targets finds the access later.
  */
 export async function revokeIfEnded(
   ports: RevokeIfEndedPorts,

@@ -14,7 +14,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** In the first five seconds of a token, Octokit retries after a 401: not all of GitHub's servers may know it yet. */
+/**
+ * In the first five seconds of a token, Octokit retries after a 401: not all of GitHub's servers may know it
+ * yet.
+ */
 function passFirstSeconds(milliseconds = 10_000) {
   vi.setSystemTime(Date.now() + milliseconds);
 }

@@ -34,7 +34,8 @@ it('a grant is one content for one person, under one id, for ever', async () => 
   expect(first).toMatchObject({ conclusion: 'success', reasons: [] });
   const { orders } = world.targets;
 
-  // Its file renamed: nothing changes. Its path in another case: nothing is read there, and what was read is gone.
+  // Its file renamed: nothing changes. Its path in another case: nothing is read there, and what was read is
+  // gone.
   await bob.pushDirectly(world.github, { [pathOf('one')]: null, 'access/renamed.yaml': one }, 'Rename');
   await world.look();
   expect(orders.held()).toEqual(['orders_reader alice_k']);

@@ -128,7 +128,8 @@ it('an approval counts only for what its reviewer saw, while they may give it', 
   expect(github.pull(later).reviews[0]?.commit).toBe(head);
   expect(await fate(world, later)).toEqual(REFUSED);
 
-  // What was recorded is hidden behind something harmless until it is approved, and Curfew does not look meanwhile.
+  // What was recorded is hidden behind something harmless until it is approved, and Curfew does not look
+  // meanwhile.
   github.state.movesReviewCommits = false;
   const hidden = await asked(world, 'hidden');
   await push(hidden, 'hidden', '8h');

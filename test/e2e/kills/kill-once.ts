@@ -7,7 +7,10 @@ import { expectSameLife } from '../expect-same-life.ts';
 
 const LONGEST_MS = 180_000;
 
-/** A life for each step of the undisturbed one and each moment, in which Curfew is killed there and nowhere else. */
+/**
+ * A life for each step of the undisturbed one and each moment, in which Curfew is killed there and nowhere
+ * else.
+ */
 export async function killOnceAtEachStep(database: DatabaseFate): Promise<void> {
   const steps = countSteps();
   let orders: OrdersDatabase;

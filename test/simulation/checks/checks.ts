@@ -74,7 +74,8 @@ export function checks({
     const end = endOf(support);
     const from = Math.max(end, Math.min(since, now()));
     const spans = [...troubles.spans(effect.target as Target), ...presence.away()];
-    // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was lost.
+    // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was
+    // lost.
     const early = support.cut !== null && support.cut.to < support.ends;
     const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
     const asks = early || forgot !== undefined;
@@ -175,7 +176,10 @@ export function checks({
   }
 }
 
-/** By the record: held and not observed absent, its window open for longer than clocks differ, and not ended early. */
+/**
+ * By the record: held and not observed absent, its window open for longer than clocks differ, and not ended
+ * early.
+ */
 function stillGives(
   recorded: readonly Line[],
   grant: string,

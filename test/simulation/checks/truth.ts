@@ -152,7 +152,9 @@ export function truth(
     if (allowed) accepted.push({ policy, since: now() });
   };
 
-  /** While a broken file exists, no landing is judged. Later, each landing is judged by its own pull request. */
+  /**
+   * While a broken file exists, no landing is judged. Later, each landing is judged by its own pull request.
+   */
   const landGrants = (commit: string, parent: string, pull: StoredPull | null): void => {
     const last = stuck.at(-1);
     const waits = last !== undefined && last.until === null;
@@ -170,7 +172,8 @@ export function truth(
       if (current === undefined && was !== undefined && isLessOf(was, grant)) continue;
       const merged = pull?.merged ? Date.parse(pull.merged.at) - ahead : now();
       const from = grant.from === null ? merged : grant.from - ahead;
-      // A grant in force keeps its role. If a change to another role is authorized, the earlier one was not in force.
+      // A grant in force keeps its role. If a change to another role is authorized, the earlier one was not
+      // in force.
       const begun = current?.grant.role === grant.role ? current : undefined;
       const starts = begun?.starts ?? Math.max(from, merged);
       const ends = starts + grant.minutes * 60_000;

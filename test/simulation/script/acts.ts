@@ -251,7 +251,10 @@ export const ACTS = {
 
 export type ActName = keyof typeof ACTS;
 
-/** Repairs a rewound branch as the issue says: restores the last judged commit, and lands the newer ones on top. */
+/**
+ * Repairs a rewound branch as the issue says: restores the last judged commit, and lands the newer ones on
+ * top.
+ */
 function restore(github: GitHub, lost: { readonly tip: string; readonly parent: string }): void {
   github.move(MAIN, restored(github, lost));
 }

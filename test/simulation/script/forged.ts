@@ -9,7 +9,9 @@ import type { Call } from '../world/line.ts';
 import { ALL_PEOPLE } from '../world/people.ts';
 import { effectsOf, POLICY_PATH, type WrittenGrant } from './texts.ts';
 
-/** The ledger, written with the App's key and Curfew's own code, but without its decisions. Calls never fail. */
+/**
+ * The ledger, written with the App's key and Curfew's own code, but without its decisions. Calls never fail.
+ */
 export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const clock = { now: () => DateTime.fromMillis(Math.round(now()), { zone: 'utc' }), real: now };
   const line = {

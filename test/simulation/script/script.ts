@@ -57,7 +57,10 @@ export interface Stall {
   readonly forMs: number;
 }
 
-/** Another administrator gives what Curfew is about to give next, right before it does, and may remove it later. */
+/**
+ * Another administrator gives what Curfew is about to give next, right before it does, and may remove it
+ * later.
+ */
 export interface Rival {
   readonly kind: 'rival';
   readonly at: number;

@@ -23,7 +23,10 @@ export interface Line {
       readonly reads: boolean;
       readonly fails: (message: string) => Error;
     },
-    /** The effect of the call, at the moment when it takes effect. `asOf` is the moment that the answer describes. */
+    /**
+     * The effect of the call, at the moment when it takes effect. `asOf` is the moment that the answer
+     * describes.
+     */
     act: (asOf: number, call: Call) => T,
   ): Promise<T>;
 }

@@ -16,7 +16,9 @@ export interface Watch {
   taken(effect: Effect, by: Giver, call: Call | null): void;
 }
 
-/** A target in memory, with the lock and the transaction of a real one: each call takes effect in one moment. */
+/**
+ * A target in memory, with the lock and the transaction of a real one: each call takes effect in one moment.
+ */
 export interface SimulatedTarget {
   connectorFor(line: Line): Connector;
   giveByHand(held: Held): void;

@@ -89,9 +89,9 @@ roles:
 export type RepositoryWorld = Awaited<ReturnType<typeof aRepository>>;
 
 /**
- * An organization with an access repository on the local GitHub, which is checked against GitHub's own description; the
- * real Curfew; two targets in memory; and a clock that only the test moves. Curfew polls: it sees what people did when
- * `look` is called.
+ * An organization with an access repository on the local GitHub, which is checked against GitHub's own
+ * description; the real Curfew; two targets in memory; and a clock that only the test moves. Curfew polls: it
+ * sees what people did when `look` is called.
  */
 export async function aRepository({
   policy = POLICY,
@@ -238,7 +238,10 @@ export async function aRepository({
       time = time.plus({ seconds: 2 });
       return who.review(github, pull, event);
     },
-    /** Requests a grant, which dana approves and which is merged and provisioned. Answers the pull request's number. */
+    /**
+     * Requests a grant, which dana approves and which is merged and provisioned. Answers the pull request's
+     * number.
+     */
     async give(file: string, path = 'access/one.yaml', who: Person = people.alice): Promise<number> {
       const pull = await world.propose(who, { [path]: file });
       await world.look();
@@ -295,7 +298,9 @@ export async function aRepository({
   return world;
 }
 
-/** Creates the ledger and puts the policy in force, as `curfew init` and the approval of the policy owners do. */
+/**
+ * Creates the ledger and puts the policy in force, as `curfew init` and the approval of the policy owners do.
+ */
 async function begin(repository: Repository): Promise<void> {
   await initRepository(repository, { ledger: initialLedger, files: [], description: '' });
   const commit = await repository.commits.head(repository.defaultBranch);

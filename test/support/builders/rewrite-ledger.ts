@@ -7,8 +7,8 @@ import { LEDGER } from '../lives/recorded-lives.ts';
 export type Edit = (path: string, text: string, commit: number) => string | null | undefined;
 
 /**
- * Rewrites the whole history of the ledger with other content, by the same authors at the same times, as an attacker
- * with write access to the branch would.
+ * Rewrites the whole history of the ledger with other content, by the same authors at the same times, as an
+ * attacker with write access to the branch would.
  */
 export function rewriteLedger(gitDir: string, edit: Edit): void {
   const run = (args: readonly string[], input?: Buffer) =>

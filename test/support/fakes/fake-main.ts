@@ -50,8 +50,9 @@ roles:
 type Files = Readonly<Record<string, string | null>>;
 
 /**
- * The default branch of an access repository in memory, with the pull requests and pushes that land on it. People and
- * teams are alice and bob (backend), dana (dba) and petra (platform). A landing takes a millisecond.
+ * The default branch of an access repository in memory, with the pull requests and pushes that land on it.
+ * People and teams are alice and bob (backend), dana (dba) and petra (platform). A landing takes a
+ * millisecond.
  */
 export async function fakeMain({
   policy = POLICY,

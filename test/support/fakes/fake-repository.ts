@@ -14,8 +14,8 @@ import { fakeTarget } from './fake-target.ts';
 const POLICY_PATH = '.github/curfew.yml';
 
 /**
- * The parts of a repository that review and landing use, over git in memory. Curfew is set up, and a policy is in
- * force.
+ * The parts of a repository that review and landing use, over git in memory. Curfew is set up, and a policy
+ * is in force.
  */
 export async function fakeRepository({
   git,

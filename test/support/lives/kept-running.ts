@@ -61,7 +61,10 @@ export async function keepRunning({
     return fresh;
   }
 
-  /** Resolves when it serves. A killed process is started again, also during its start. A process that fails by itself is not. */
+  /**
+   * Resolves when it serves. A killed process is started again, also during its start. A process that fails
+   * by itself is not.
+   */
   function running(fresh: ChildProcess): Promise<void> {
     return new Promise((resolve, reject) => {
       fresh.on('message', (message: FromCurfew) => message.say === 'running' && resolve());

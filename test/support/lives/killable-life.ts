@@ -17,7 +17,10 @@ import type { Steps } from './steps.ts';
 
 const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 90_000;
-/** The longest time that Curfew may need from the end of a window, or from its own later start, to the end of access. */
+/**
+ * The longest time that Curfew may need from the end of a window, or from its own later start, to the end of
+ * access.
+ */
 const LATEST_MS = 10_000;
 
 export interface LivedThrough {
@@ -30,7 +33,10 @@ export interface LivedThrough {
   readonly breaches: readonly string[];
 }
 
-/** Plays the life of the demo's request, from an empty repository to its revert. `steps` decides when Curfew is killed. */
+/**
+ * Plays the life of the demo's request, from an empty repository to its revert. `steps` decides when Curfew
+ * is killed.
+ */
 export async function liveThrough(
   orders: OrdersDatabase,
   steps: Steps,

@@ -1,8 +1,8 @@
 import type { PolicyDifference } from '../../policy/policy-difference.ts';
 
 /**
- * One policy change for the people who approve it, in plain text. For a role, the caller writes the role's name
- * before it; for the whole policy, it is a sentence of its own. It has no full stop at the end.
+ * One policy change for the people who approve it, in plain text. For a role, the caller writes the role's
+ * name before it; for the whole policy, it is a sentence of its own. It has no full stop at the end.
  */
 export function policyDifferenceWords({ part, role, access, before, after }: PolicyDifference): string {
   switch (part) {

@@ -17,8 +17,9 @@ const SUMMARY_LENGTH_MAX = 60_000;
 const FOLD_MARGIN = 200;
 
 /**
- * The check of a request. The title has the access and the status. The summary begins with the next step, and then explains
- * it. Annotations mark the lines with problems. People in a hurry read at most 12 lines, so everything else is folded.
+ * The check of a request. The title has the access and the status. The summary begins with the next step, and
+ * then explains it. Annotations mark the lines with problems. People in a hurry read at most 12 lines, so
+ * everything else is folded.
  */
 export function requestCheck(view: RequestView): CheckText {
   const status = requestStatus(view);

@@ -9,7 +9,9 @@ export type RequestStatus =
   | 'nothing'
   /** The request has errors. */
   | 'faulty'
-  /** The role has automatic approval only, and the request is beyond a limit; or break-glass is not allowed. */
+  /**
+   * The role has automatic approval only, and the request is beyond a limit; or break-glass is not allowed.
+   */
   | 'not-automatic'
   /** The request waits for the hours of automatic approval. */
   | 'out-of-hours'
@@ -34,8 +36,8 @@ export function requestStatus({ undecidedBecause, findings, changes }: RequestVi
 }
 
 /**
- * The status of the check run. `waiting` shows as in progress, because a request that waits for people is not wrong. An
- * objection fails the check, because the author has to answer it.
+ * The status of the check run. `waiting` shows as in progress, because a request that waits for people is not
+ * wrong. An objection fails the check, because the author has to answer it.
  */
 export function checkStatus(status: RequestStatus): 'waiting' | 'success' | 'failure' {
   switch (status) {

@@ -10,8 +10,8 @@ export const GRANTS_ALARM = 'unreadable-grants';
 export const REWOUND_ALARM = 'rewound';
 
 /**
- * A commit of another author is on the ledger's branch, or commits of Curfew are missing. `trustedHead` is the newest commit
- * that is certainly from Curfew; null if Curfew knows none.
+ * A commit of another author is on the ledger's branch, or commits of Curfew are missing. `trustedHead` is
+ * the newest commit that is certainly from Curfew; null if Curfew knows none.
  */
 export function ledgerAlarm(because: string, trustedHead: string | null): IssueText {
   const restore =

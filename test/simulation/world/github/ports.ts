@@ -30,7 +30,10 @@ type ForgePorts = Pick<
 /** How long GitHub computes whether a pull request can be merged. */
 const WORKS_OUT_MS = 1_500;
 
-/** The forge ports of one Curfew, over its own connection to GitHub. An old answer is the whole state of some seconds ago. */
+/**
+ * The forge ports of one Curfew, over its own connection to GitHub. An old answer is the whole state of some
+ * seconds ago.
+ */
 export function forgePorts(
   { objects, history, ...github }: GitHub,
   line: Line,
