@@ -64,7 +64,7 @@ async function live(stage: Stage): Promise<Life> {
   const until = async (what: string, happened: () => boolean) => {
     const patience = performance.now() + PATIENCE_MS;
     while (!happened()) {
-      if (performance.now() > patience) throw new Error(`Waited in vain for ${what}`);
+      if (performance.now() > patience) throw new Error(`Timed out: waited for ${what}`);
       await passing(2);
     }
     return performance.now();

@@ -12,7 +12,8 @@ const sourceOf = (pattern: string) =>
     .join('\n');
 
 /**
- * What each call needs, from GitHub's documentation; `app` is the App's own word, which needs no permission.
+ * The permission that each call needs, from GitHub's documentation. `app`: the App reads about itself,
+ * which needs no permission.
  */
 const NEEDED: Record<string, readonly [permission: string, level: 'read' | 'write'] | 'app'> = {
   'apps.getAuthenticated': 'app',

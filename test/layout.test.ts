@@ -32,8 +32,8 @@ interface Row {
 }
 
 /**
- * What each room may import: other rooms, and packages by name or by the start of a name that ends in `:` or
- * `/`.
+ * The allowed imports of each room: other rooms, and packages by name, or by the start of a name that ends in
+ * `:` or `/`.
  */
 const TABLE: Readonly<Record<string, Row>> = {
   domain: { rooms: 'schemas', packages: DOMAIN_PACKAGES },

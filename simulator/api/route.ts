@@ -19,9 +19,9 @@ export function route(spelt: string, handle: Route['handle']): Route {
 }
 
 export function matchRoute(routes: readonly Route[], method: string, path: string) {
-  for (const each of routes) {
-    const match = each.method === method ? each.pattern.exec(path) : null;
-    if (match) return { route: each, params: decoded(match.groups ?? {}) };
+  for (const route of routes) {
+    const match = route.method === method ? route.pattern.exec(path) : null;
+    if (match) return { route, params: decoded(match.groups ?? {}) };
   }
   return undefined;
 }

@@ -29,7 +29,7 @@ export async function findComment(
   return null;
 }
 
-/** Curfew's newest issue with a key, found likewise; null if there is none. */
+/** Curfew's newest issue with a key, found in the same way; null if there is none. */
 export async function findIssue(
   { octokit, owner, repo, ownApp }: ConversationsClient,
   key: string,

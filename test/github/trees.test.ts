@@ -99,7 +99,7 @@ describe('list', () => {
     await expect(reader().list(oid('a'), '')).rejects.toMatchObject({ kind: 'rejected' });
   });
 
-  it('rejects, and is not empty, if there is no such commit', async () => {
+  it('rejects, and is not empty, if the commit does not exist', async () => {
     github().get(at('a')).reply(404);
     await expect(reader().list(oid('a'), 'access')).rejects.toMatchObject({ kind: 'not-found' });
   });

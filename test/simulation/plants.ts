@@ -47,7 +47,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'no fence: what a worker gave that came late is neither read again nor compared with the record',
+    name: 'no check after provisioning: a late call is neither read again nor compared with the record',
     patches: [
       {
         file: 'src/lifecycle/reconcile/provision.ts',
@@ -62,7 +62,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'adopt what was there',
+    name: 'adopt foreign access',
     patches: [
       {
         file: 'src/domain/plan/plan.ts',
@@ -72,7 +72,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'adopt what another administrator gives after the write-ahead',
+    name: 'adopt access that another administrator gives after the write-ahead',
     patches: [
       {
         file: 'src/lifecycle/reconcile/provision.ts',
@@ -122,7 +122,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'forget what must end when the process dies: nothing is read from the database',
+    name: 'read nothing from the database after a restart, so that due ends are forgotten',
     patches: [
       {
         file: 'src/lifecycle/memory/outbox.ts',
@@ -137,6 +137,6 @@ export const PLANTS: readonly Plant[] = [
 export function planted(source: string, { find, put, file }: Plant['patches'][number]): string {
   const parts = source.split(find);
   if (parts.length !== 2)
-    throw new Error(`${file} holds what is to be replaced ${parts.length - 1} times: ${find}`);
+    throw new Error(`${file} has the text to replace ${parts.length - 1} times: ${find}`);
   return parts.join(put);
 }

@@ -22,7 +22,7 @@ import { webhooks } from './world/webhooks.ts';
 
 const MINUTE_MS = 60_000;
 /** Longer than any window and any wait, once faults have stopped. */
-const LONGEST_REST_MS = 45 * MINUTE_MS;
+const REST_MAX_MS = 45 * MINUTE_MS;
 const QUIET_MS = 2 * MINUTE_MS;
 
 export interface Outcome {
@@ -142,7 +142,7 @@ export async function run(script: Script): Promise<Outcome> {
     }
     if (item.kind === 'stall') {
       struck.strikeIn(item.calls, item.of, () => {
-        trace.say(`Curfew #${struck.id} stands still for ${item.forMs} ms`);
+        trace.say(`Curfew #${struck.id} is paused for ${item.forMs} ms`);
         if (setting.replicas > 1) present.fell();
         struck.standStillUntil(time.now() + item.forMs);
         present.look();
@@ -175,7 +175,7 @@ export async function run(script: Script): Promise<Outcome> {
 
   const wrongAtRest = () => atRest({ github, truth: known, held: check.held() });
   const isOver = () => known.supports.every(({ ends }) => ends < time.now());
-  const latest = setting.calm + LONGEST_REST_MS;
+  const latest = setting.calm + REST_MAX_MS;
   for (let quiet = 0; quiet < QUIET_MS && time.now() < latest && check.violations.length === 0; ) {
     await step(time.now() + MINUTE_MS);
     quiet = isOver() && wrongAtRest().length === 0 ? quiet + MINUTE_MS : 0;
@@ -193,8 +193,9 @@ export async function run(script: Script): Promise<Outcome> {
 }
 
 function targetOf(name: Target, { setting }: Script, now: () => number, watch: Watch): SimulatedTarget {
-  const theirs = () => DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
-  return simulatedTarget({ name, now: theirs, reportsGrantor: REPORTS_GRANTOR[name], watch });
+  const targetNow = () =>
+    DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
+  return simulatedTarget({ name, now: targetNow, reportsGrantor: REPORTS_GRANTOR[name], watch });
 }
 
 function counted(types: readonly string[]): ReadonlyMap<string, number> {

@@ -1,6 +1,6 @@
 import {
   CURSOR_PATH,
-  DAYS,
+  DAYS_FOLDER,
   ENTRIES,
   IDS,
   LIVE,
@@ -123,5 +123,5 @@ const CHANGING_FILES: ReadonlySet<string> = new Set(['README.md', CURSOR_PATH, R
 
 /** Files of entries and of days are added once and never change. */
 function isAddedOnce({ path }: CloneChange): boolean {
-  return path.startsWith(ENTRIES) || path.startsWith(DAYS);
+  return path.startsWith(ENTRIES) || path.startsWith(DAYS_FOLDER);
 }

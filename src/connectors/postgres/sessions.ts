@@ -4,7 +4,7 @@ import type { Progress } from './revocation.ts';
 const END_TIMEOUT_MS = 10_000;
 /** The time between two checks grows from the first to the longest. */
 const FIRST_POLL_MS = 20;
-const LONGEST_POLL_MS = 1_000;
+const POLL_MAX_MS = 1_000;
 
 /** An open session of an account, in any database. */
 export interface Session {
@@ -26,7 +26,7 @@ export async function endSessions(database: Database, account: string, progress:
   for (let waitedMs = 0; (await stillOpen(database, sessions)).length > 0; waitedMs += pollMs) {
     if (waitedMs >= END_TIMEOUT_MS)
       throw new Error('sessions did not end in time after they were terminated');
-    if (waitedMs > 0) pollMs = Math.min(2 * pollMs, LONGEST_POLL_MS);
+    if (waitedMs > 0) pollMs = Math.min(2 * pollMs, POLL_MAX_MS);
     await database.timer.wait(pollMs);
   }
 }

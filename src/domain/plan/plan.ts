@@ -14,7 +14,8 @@ export interface PlanFacts {
 }
 
 /**
- * What should happen now, endings first. Level-triggered: the same facts give the same steps, however often.
+ * The steps that are due now, endings first. Level-triggered: the same facts give the same steps, however
+ * often.
  */
 export function plan(facts: PlanFacts, now: DateTime): readonly Step[] {
   const steps = holdingsIn(facts.live).flatMap((supports) => stepsForHolding(supports, facts, now));

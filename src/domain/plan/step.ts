@@ -76,7 +76,7 @@ interface WaitForTarget {
 export type Ending = Revoke | Release | Lapse;
 
 /**
- * What should happen to one holding. A dry run prints the steps; otherwise they are carried out. Nothing else
+ * One thing to do about one holding. A dry run prints the steps; otherwise they are carried out. Nothing else
  * reads them.
  */
 export type Step = Ending | Provision | AddSupporter | ReportAlreadyThere | ObserveAbsent | WaitForTarget;

@@ -71,9 +71,9 @@ export async function gatherChangeFacts(
   // endings need.
   const askGitHub = additions.length <= CHANGES_MAX;
   const context: Context = { ...input, history: await historyFor(repository, input), askGitHub };
-  const gathered: ChangeInContext[] = [];
-  for (const change of changes) gathered.push(await changeFacts(repository, change, context));
-  return gathered;
+  const results: ChangeInContext[] = [];
+  for (const change of changes) results.push(await changeFacts(repository, change, context));
+  return results;
 }
 
 async function historyFor(
@@ -205,7 +205,7 @@ async function eligibility(
   return eligible.length === 0 ? read(false, now) : teams.includes(eligible, person);
 }
 
-/** What the holder has, or recently had, by other grants. */
+/** The access that the holder has, or recently had, by other grants. */
 function otherGrantsOf(
   person: Person | null,
   grant: string,

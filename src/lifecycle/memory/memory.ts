@@ -12,7 +12,7 @@ import type { Outbox } from './outbox.ts';
  */
 export interface Memory {
   /**
-   * What happened and is not recorded yet. Also saved in the store, so that another process can record it.
+   * Events that are not recorded yet. Also saved in the store, so that another process can record it.
    */
   readonly outbox: Outbox;
   /** Revocations that are in progress or failed, and when each may be tried again. */
@@ -21,7 +21,7 @@ export interface Memory {
   readonly notified: NotificationState;
   /** Alarms to be published as issues. */
   readonly alarms: Alarms;
-  /** What the ledger says about every effect, live or not, for the comparison with the targets. */
+  /** The history of every effect in the ledger, live or not, for the comparison with the targets. */
   readonly effectHistory: CachedEffectHistory;
   /**
    * Authorizations that this process judged or confirmed itself, by `confirmedKey`. It does not ask GitHub

@@ -69,7 +69,7 @@ export async function provision(
  */
 const PROVISION_TIMEOUT_MS = 30_000;
 
-/** What an attempt is known to have done. */
+/** The known results of an attempt. */
 interface Settled {
   readonly entries: readonly NewEntry[];
   /** False if the target gave nothing: it refused, or found foreign access, or has not answered yet. */
@@ -105,7 +105,7 @@ async function takeLateAnswer(
 ): Promise<void> {
   if (!mayHaveGiven) return;
   const live = repository.memory.outbox.live();
-  // What a later attempt has recorded, or what has ended, the ledger would refuse.
+  // The ledger would refuse an entry about an ended effect, or after the entry of a later attempt.
   const unrecorded = entries.filter(
     (entry) =>
       entry.type === 'provisioned' &&
@@ -153,7 +153,7 @@ async function provisionEffect(
 }
 
 /**
- * What an answer of the target means. If the target does not report grantors, access that was there is
+ * The meaning of an answer of the target. If the target does not report grantors, access that was there is
  * foreign exactly if no attempt of Curfew's can have given it.
  */
 function settledBy(

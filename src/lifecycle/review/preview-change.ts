@@ -88,7 +88,7 @@ function plannedSteps(
     .map(stepPreview);
 }
 
-/** What each target says would stop it from giving an effect, and what it cannot revoke. */
+/** The reasons why each target could not give an effect, and the access that it cannot revoke. */
 async function targetAnswers(
   targets: Repository['targets'],
   effects: readonly Effect[],

@@ -61,7 +61,7 @@ const TAMPERINGS: Readonly<Record<string, (world: RepositoryWorld) => Promise<st
     }),
 };
 
-describe('a tampered ledger gives nothing, ends nothing early, and lets nothing outlive its end', () => {
+describe('a tampered ledger gives nothing, ends nothing early, and everything ends on time', () => {
   it('whatever was written there, by a process that knows better and by one that just began', async () => {
     await using world = await aRepository();
     const { bob } = world.people;

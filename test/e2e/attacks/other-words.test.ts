@@ -8,7 +8,7 @@ const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 const long = aGrant({ duration: '8h' });
 const reworded = aGrant({ duration: '8h', ticket: 'INC-5' });
 
-describe('a change of words on top of what was refused is shown as all that it gives', () => {
+describe('a change of the wording of refused content shows everything that it gives', () => {
   it('where nothing of it was ever given', async () => {
     await using world = await aRepository({ policy: MANUAL });
     const { alice, dana } = world.people;

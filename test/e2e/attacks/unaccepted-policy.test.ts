@@ -61,7 +61,7 @@ async function accept(world: RepositoryWorld, policy: string): Promise<string> {
   return entry.commit;
 }
 
-/** What became of it once a process that judged nothing of it is to give it. */
+/** The record after a process that did not judge the grant should give it. */
 async function outcome(world: RepositoryWorld): Promise<string> {
   world.restart();
   world.sleep('150m');
@@ -71,7 +71,7 @@ async function outcome(world: RepositoryWorld): Promise<string> {
   return JSON.stringify(world.ledger().filter(({ type }) => type === 'provision-failed'));
 }
 
-describe('an authorization in the record gives nothing where the policy that it names', () => {
+describe('an authorization in the record gives nothing if the policy that it names', () => {
   it('landed and was never accepted', async () => {
     await using world = await aRepository();
     const asked = await refused(world);
@@ -116,7 +116,7 @@ describe('an authorization in the record gives nothing where the policy that it 
   });
 });
 
-it('what was authorized under a policy that has been replaced since is given by a process that did not judge it', async () => {
+it('a grant under a policy that was replaced later is given by a process that did not judge it', async () => {
   await using world = await aRepository();
   await world.give(aGrant({ from: LATER }));
   await accept(world, OTHER);

@@ -29,7 +29,7 @@ const pushTo = (world: RepositoryWorld, commit: string) => {
   world.simulator.pushed(world.github);
 };
 
-it('what came to the default branch by another way than its own approved pull request gives nothing', async () => {
+it('content that did not come by its own approved pull request gives nothing', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, bob, dana } = world.people;
   const { github } = world;
@@ -133,7 +133,7 @@ it('one head in two pull requests is as good as the better of them, and each onl
   expect(codesOf(world, 'squashed')).toContain('not-the-author');
   expect(world.targets.orders.asked).toHaveLength(1);
 
-  // What dana approved in his counts for nothing in hers.
+  // The approval of dana for his request does not count for hers.
   const his = await siblings('his');
   await world.review(dana, his.his);
   await alice.merge(github, his.hers, { method: 'merge' });
@@ -162,7 +162,7 @@ it('each of two pushes while Curfew was down is judged by itself', async () => {
   expect(world.targets.orders.held()).toEqual([]);
 });
 
-it('a default branch that was rewound gives nothing, says who to look for, and is quiet when it is back', async () => {
+it('a force-pushed default branch gives nothing and raises an alarm until the commit is back', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const before = world.github.head() ?? '';
   const pull = await approved(world, 'one');
@@ -253,7 +253,7 @@ it('a policy that landed while grants could not be read is judged once', async (
   world.failures();
 }, 60_000);
 
-it('what GitHub will not list is refused at last, and keeps nothing after it waiting', async () => {
+it('a pull request that GitHub cannot list is refused in the end, and later ones do not wait', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice } = world.people;
   const { github } = world;

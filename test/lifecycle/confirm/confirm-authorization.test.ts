@@ -8,7 +8,7 @@ import { having } from '../../support/builders/written-policy.ts';
 
 const LATER = '2026-11-23T16:00Z';
 
-/** What a new process holds after the start of grants that it did not judge itself. */
+/** The grants that a new process holds after its start, and did not judge itself. */
 async function heldAfterRestart(
   before: (world: RepositoryWorld) => Promise<unknown>,
 ): Promise<readonly string[]> {

@@ -291,11 +291,11 @@ describe('a policy that landed', () => {
 
   it('is accepted by any of the pull requests that brought it', async () => {
     const main = await fakeMain();
-    const mine = await main.ask(main.policy(SHORTER), BOB);
+    const pull = await main.ask(main.policy(SHORTER), BOB);
     const other = await main.ask(main.policy(SHORTER), DANA);
     main.review(other, PETRA);
-    const sha = main.merge(mine);
-    main.change(other, { merged: { at: main.pull(mine).merged?.at ?? '', by: DANA, commit: sha } });
+    const sha = main.merge(pull);
+    main.change(other, { merged: { at: main.pull(pull).merged?.at ?? '', by: DANA, commit: sha } });
     expect(await main.land()).toBeNull();
     expect(await main.entries()).toMatchObject([{ type: 'policy-accepted', pull: other }]);
   });

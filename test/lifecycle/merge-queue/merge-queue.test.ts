@@ -248,7 +248,7 @@ describe('the check of a merge group', () => {
     if (entry === undefined) throw new Error('Nothing is queued');
     const { git } = world.github.state;
     const made = git.commit(entry.headSha);
-    if (made === undefined) throw new Error('There is no such commit');
+    if (made === undefined) throw new Error('the commit does not exist');
     const more = { 'access/more.yaml': aGrant({ id: 'more', role: 'logs-read', duration: '1h' }) };
     const forged = git.writeCommit({ ...made, tree: git.edit(entry.headSha, more) });
     world.github.state.queue.splice(0, 1, { ...entry, headSha: forged });

@@ -59,8 +59,8 @@ export function checks({
   const recorded: Line[] = [];
   const held = new Map<string, Held>();
   const foreign = foreignAccess(now);
-  const { github: theirs, targets, processes } = setting.ahead;
-  const clocks = [0, theirs, ...processes, ...Object.values(targets)];
+  const { ahead } = setting;
+  const clocks = [0, ahead.github, ...ahead.processes, ...Object.values(ahead.targets)];
   const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
   let worst = 0;
 
@@ -131,16 +131,16 @@ export function checks({
 
     taken(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} takes ${wordsOf(effect)}`);
-      const was = held.get(keyOf(effect));
+      const hold = held.get(keyOf(effect));
       held.delete(keyOf(effect));
-      if (was !== undefined) foreign.takenFromCurfew(keyOf(effect));
-      if (was !== undefined && by === 'curfew') checkLate(was, 'was taken');
-      if (was === undefined && by === 'curfew') {
+      if (hold !== undefined) foreign.takenFromCurfew(keyOf(effect));
+      if (hold !== undefined && by === 'curfew') checkLate(hold, 'was taken');
+      if (hold === undefined && by === 'curfew') {
         const wrong = foreign.taken(keyOf(effect), call?.late() === true);
         if (wrong !== null) fails(`${wordsOf(effect)} ${wrong}`);
       }
       // No caller can stop a target from acting long after the call.
-      if (was !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
+      if (hold !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
     },
 
     moved({ branch, before, after }) {
@@ -157,7 +157,7 @@ export function checks({
     },
 
     stillHeld() {
-      for (const each of held.values()) checkLate(each, 'is still held');
+      for (const hold of held.values()) checkLate(hold, 'is still held');
     },
   };
 

@@ -27,7 +27,7 @@ export interface ForeignAccess {
    * the violation, or null.
    */
   taken(key: string, isLate: boolean): string | null;
-  /** What is wrong with a line of the record, or null. */
+  /** The problem of a line of the record, or null. */
   recorded(line: Line, key: string): string | null;
 }
 

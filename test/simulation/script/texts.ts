@@ -26,7 +26,7 @@ export interface WrittenPolicy {
 }
 
 export const POLICY_PATH = '.github/curfew.yml';
-const LONGEST_MINUTES = 6;
+const DURATION_MAX_MINUTES = 6;
 
 export const FIRST_POLICY: WrittenPolicy = {
   version: 1,
@@ -132,7 +132,7 @@ export function policyText(policy: WrittenPolicy): string {
     );
     return `  ${name}:
     description: What ${name} is for
-    max_duration: ${LONGEST_MINUTES}m
+    max_duration: ${DURATION_MAX_MINUTES}m
     max_total: { of: 24h, within: 7d }
     eligible: [${eligible}]
     approval: ${lines}

@@ -12,7 +12,7 @@ import type { Line } from './line.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Plays the database of `src/jobs`: lanes, priorities, wake-ups, heartbeats and expiry. */
-const SIDE_BY_SIDE = 4;
+const CONCURRENT_JOBS_MAX = 4;
 const LOOK_FOR_DUE_MS = 100;
 const POLL_MS = 2_000;
 const REREAD_MS = 15_000;
@@ -197,7 +197,7 @@ export function openSimulatedQueue({
       };
       const fetch = (): void => {
         for (const name of ['endings', 'jobs'] as const) {
-          while (working[name] < SIDE_BY_SIDE) {
+          while (working[name] < CONCURRENT_JOBS_MAX) {
             const next = take(name);
             if (next === null) break;
             working[name] += 1;

@@ -10,14 +10,15 @@ export function storeOver(line: Line, kept: Store): Store {
       act,
     );
   return {
-    load: (repository) => ask('load what is kept', () => kept.load(repository)),
+    load: (repository) => ask('load the store', () => kept.load(repository)),
     saveCheckpoint: (repository, known) => ask('keep', () => kept.saveCheckpoint(repository, known)),
     addPending: (repository, entries) => ask('keep what waits', () => kept.addPending(repository, entries)),
-    deletePending: (repository, ids) => ask('let go', () => kept.deletePending(repository, ids)),
+    deletePending: (repository, ids) =>
+      ask('delete pending entries', () => kept.deletePending(repository, ids)),
     claimNotification: (repository, key, when) =>
       ask('claim notification', () => kept.claimNotification(repository, key, when)),
     markSent: (repository, key) => ask('mark sent', () => kept.markSent(repository, key)),
     identify: (repository, id) => ask('identify', () => kept.identify(repository, id)),
-    repositories: () => ask('what is kept', () => kept.repositories()),
+    repositories: () => ask('list repositories', () => kept.repositories()),
   };
 }

@@ -23,7 +23,7 @@ export interface SimulatedTarget {
   connectorFor(line: Line): Connector;
   giveByHand(held: Held): void;
   takeByHand(held: Held): void;
-  /** What happens right before the next call gives something. */
+  /** Runs right before the next call gives something. */
   beforeGiving(act: (held: Held) => void): void;
   held(): readonly Effect[];
 }

@@ -16,7 +16,7 @@ import { memoryStore } from '../fakes/memory-store.ts';
 import { sample } from './entries.ts';
 import { operatorFrom } from './written-policy.ts';
 
-/** What happens around the one call that gives the effect. */
+/** Runs around the one call that gives the effect. */
 export interface AroundGiving {
   /** After Curfew has looked at the target, and before it gives anything there. */
   readonly before?: () => Promise<unknown>;
@@ -98,7 +98,7 @@ targets:
       const revoked = sample('revoked', { at, effect, cause: ended.cause });
       await git.open().append(() => ({ entries: [ended, revoked] }));
     },
-    /** What the record says, in order; of drift, what is odd. */
+    /** The types of the entries, in order; for drift, its note. */
     async story(): Promise<readonly string[]> {
       const entries = await git.open().since('2000-01-01T00:00:00.000Z');
       return entries.map((entry) => (entry.type === 'drift' ? entry.note : entry.type));

@@ -85,7 +85,7 @@ export async function aWorker() {
     async provision() {
       return (await this.decide())();
     },
-    /** What another process records meanwhile. */
+    /** Another process records these entries. */
     meanwhile: (entries: readonly NewEntry[]) => another.append(() => ({ entries })),
     async recordedTypes(): Promise<readonly string[]> {
       return (await ledger.life('alice-orders-db-read-7f3a')).map((entry) =>

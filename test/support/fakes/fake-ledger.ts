@@ -15,7 +15,7 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
   await git.branches.create(LEDGER, await git.branches.createRootCommit(files, message));
   let now = DateTime.fromISO(options.now ?? '2026-11-23T14:02:10.000Z', { zone: 'utc' });
   const logged: { readonly level: string; readonly message: string }[] = [];
-  const says =
+  const write =
     (level: string): Log['info'] =>
     (_fields, text) => {
       logged.push({ level, message: text });
@@ -25,7 +25,7 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
       ...git,
       pulls: { associatedWith: async () => [] },
       clock: { now: () => now },
-      log: { info: says('info'), warn: says('warn'), error: says('error') },
+      log: { info: write('info'), warn: write('warn'), error: write('error') },
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
     });
   git.calls.length = 0;

@@ -120,7 +120,7 @@ export async function fakeMain({
       const commit = found(number).head.sha;
       reviews.set(number, [...said, { id, by, byHuman: true, state, submittedAt: stamp(now), commit }]);
     },
-    /** What it changes. */
+    /** The files that it changes. */
     brings: (number: number): Files => changed.get(number) ?? {},
     /** Merges it, with other content if given. Answers the commit. */
     merge(number: number, files?: Files): string {

@@ -32,8 +32,8 @@ export async function fakeRepository({
 }) {
   const clock = { now };
   const logged: { readonly fields: object; readonly text: string }[] = [];
-  const says = (fields: object, text: string) => void logged.push({ fields, text });
-  const log = { info: () => {}, warn: says, error: says };
+  const write = (fields: object, text: string) => void logged.push({ fields, text });
+  const log = { info: () => {}, warn: write, error: write };
   const teams = new Map<string, Set<number>>();
   const hidden = new Set<string>();
   const silent = new Set<string>();

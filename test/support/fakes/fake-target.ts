@@ -38,7 +38,7 @@ export function fakeTarget(options: {
   const { name, reportsGrantor = true } = options;
   const accounts = new Set(options.accounts);
   const held = new Set<string>();
-  /** What of it the connector gave. */
+  /** The part of it that the connector gave. */
   const ours = new Set<string>();
   const sessions = new Map<string, Set<{ open: boolean }>>();
   const until = new Map<string, DateTime>();

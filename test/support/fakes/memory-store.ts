@@ -15,9 +15,9 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
     if (store.down) throw new Error('the database is down');
   };
   const waitingOf = (repository: string): Map<string, NewEntry> => {
-    const theirs = waiting.get(repository) ?? new Map<string, NewEntry>();
-    waiting.set(repository, theirs);
-    return theirs;
+    const entries = waiting.get(repository) ?? new Map<string, NewEntry>();
+    waiting.set(repository, entries);
+    return entries;
   };
   const store = {
     down: false,
@@ -66,14 +66,14 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       reached();
       const taken = identities.get(repository);
       if (taken !== undefined) return taken;
-      const [was] = [...identities].find(([, each]) => each === id) ?? [];
+      const [oldName] = [...identities].find(([, each]) => each === id) ?? [];
       identities.set(repository, id);
-      if (was === undefined) return id;
-      identities.delete(was);
+      if (oldName === undefined) return id;
+      identities.delete(oldName);
       for (const map of [known, waiting] as Map<string, never>[]) {
-        const theirs = map.get(was);
-        map.delete(was);
-        if (theirs !== undefined) map.set(repository, theirs);
+        const value = map.get(oldName);
+        map.delete(oldName);
+        if (value !== undefined) map.set(repository, value);
       }
       return id;
     },

@@ -20,7 +20,7 @@ export interface KeptRunning extends AsyncDisposable {
   init(): Promise<number | null>;
 }
 
-/** What a kill does to the queue's folder: keeps it, deletes it, or both in turns. */
+/** Whether a kill keeps the queue's folder, deletes it, or does both in turns. */
 export type DatabaseFate = 'kept' | 'deleted' | 'in turns';
 
 export interface KeptRunningOptions {

@@ -84,12 +84,12 @@ export async function liveThrough(
     const until = async (what: string, happened: () => boolean) => {
       const patience = performance.now() + PATIENCE_MS;
       while (!happened()) {
-        if (performance.now() > patience) throw new Error(`Waited in vain for ${what}`);
+        if (performance.now() > patience) throw new Error(`Timed out: waited for ${what}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       await quiet();
     };
-    const says = (number: number, status: string) =>
+    const checkIs = (number: number, status: string) =>
       until(`#${number} to be ${status}`, () => {
         const check = checkOf(repository.pull(number));
         return check?.status === status || check?.conclusion === status;
@@ -103,10 +103,10 @@ export async function liveThrough(
       const written = repository.file('curfew/setup', `.github/rulesets/curfew-${name}.json`);
       repository.addRuleset(JSON.parse(written ?? '{}'));
     }
-    await says(setUp, 'in_progress');
+    await checkIs(setUp, 'in_progress');
     moveOn(2_000);
     await people.petra.review(repository, setUp, 'APPROVE');
-    await says(setUp, 'success');
+    await checkIs(setUp, 'success');
     await people.petra.merge(repository, setUp);
     await until('the policy', () => types().includes('policy-accepted'));
 
@@ -119,12 +119,12 @@ export async function liveThrough(
       head: GRANT_ID,
       title: 'Read the orders database',
     });
-    await says(pull, 'failure');
+    await checkIs(pull, 'failure');
     await people.alice.pushBranch(repository, GRANT_ID, {
       files: { [GRANTS_FILE]: FIXED_REQUEST },
       message: 'Fix the request',
     });
-    await says(pull, 'in_progress');
+    await checkIs(pull, 'in_progress');
     await until('its reviewers to be asked', () => askedTeams(repository, pull).includes('dba'));
 
     // Approval and merge.

@@ -93,13 +93,13 @@ type Files = ReadonlyMap<string, TreeFile>;
 export function mergeTrees(base: Files, ours: Files, theirs: Files): Files | 'conflict' {
   const merged = new Map(ours);
   for (const path of new Set([...base.keys(), ...theirs.keys()])) {
-    const was = base.get(path)?.oid;
-    const is = theirs.get(path);
-    if (is?.oid === was) continue;
-    const here = ours.get(path)?.oid;
-    if (here !== was && here !== is?.oid) return 'conflict';
-    if (is === undefined) merged.delete(path);
-    else merged.set(path, is);
+    const oldOid = base.get(path)?.oid;
+    const file = theirs.get(path);
+    if (file?.oid === oldOid) continue;
+    const oid = ours.get(path)?.oid;
+    if (oid !== oldOid && oid !== file?.oid) return 'conflict';
+    if (file === undefined) merged.delete(path);
+    else merged.set(path, file);
   }
   return merged;
 }
