@@ -95,7 +95,7 @@ export const RULE_WORDS: Readonly<Record<RuleCode, Wording>> = {
   'policy-with-grants': () =>
     'One pull request cannot change both the policy and grants. Change the policy first, in its own pull request.',
   'missed-file': (arg) =>
-    `Curfew would not read ${arg('path')}: grants files are ${arg('files')}. Rename it.`,
+    `Curfew does not read ${arg('path')}, because grants files match ${arg('files')}. Rename it.`,
   'irregular-file': (arg) =>
     `${arg('path')} is ${kindOf(arg('mode'))}. A grants file must be a regular file (mode 100644).`,
 };

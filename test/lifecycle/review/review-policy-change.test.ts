@@ -66,8 +66,8 @@ describe('the check of a policy change', () => {
   });
 
   it.each([
-    ['under another spelling', { '.github/Curfew.yml': LAX }, 'Curfew would not read this policy'],
-    ['moved away', { [PATH]: null, '.github/CURFEW.YML': POLICY }, 'Curfew would not read this policy'],
+    ['under another spelling', { '.github/Curfew.yml': LAX }, 'Curfew does not read this policy'],
+    ['moved away', { [PATH]: null, '.github/CURFEW.YML': POLICY }, 'Curfew does not read this policy'],
     ['deleted', { [PATH]: null }, 'The policy must not be deleted'],
   ])('fails for a policy that is %s', async (_name, files, title) => {
     await using world = await aRepository();

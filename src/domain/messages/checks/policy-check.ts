@@ -59,7 +59,7 @@ export function policyTrouble(trouble: PolicyTrouble): CheckText {
     case 'not-read':
       return check(
         'failure',
-        'Curfew would not read this policy',
+        'Curfew does not read this policy',
         `Next: make ${codeText(trouble.path)} a regular file with the name \`.github/curfew.yml\`, in exactly this spelling. Curfew reads the policy only there.`,
       );
     case 'fork':
