@@ -2,7 +2,8 @@ import type { Composed } from '../src/compose.ts';
 import { initRepository } from '../src/lifecycle/setup/init-repository.ts';
 import { setupFiles } from '../src/lifecycle/setup/setup-files.ts';
 
-const POLICY = `version: 1
+/** The first policy of the demo. */
+export const POLICY = `version: 1
 files: [access/**/*.yaml]
 merge: auto
 policy: { approval: [ { count: 1, from: [acme/platform] } ] }

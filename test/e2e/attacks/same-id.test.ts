@@ -14,12 +14,7 @@ it('a second file with the id of a live grant gives nothing, and the grant ends 
   const pull = await world.propose(alice, second);
   await world.look();
   expect(world.check(pull).conclusion).toBe('failure');
-  expect(
-    world
-      .check(pull)
-      .annotations.map(({ message }) => message)
-      .join(),
-  ).toMatch(/one/);
+  expect(world.annotations(pull)).toMatch(/one/);
   await bob.pushDirectly(world.github, second, 'Twice');
   await world.look();
   expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);

@@ -5,12 +5,8 @@ import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts'
 import { readSettings } from '../../../src/lifecycle/setup/read-settings.ts';
 import { rulesetFiles } from '../../../src/lifecycle/setup/setup-files.ts';
 import type { Job } from '../../../src/ports/queue.ts';
-import {
-  aRepository,
-  GIVING_TEAMS,
-  POLICY,
-  type RepositoryWorld,
-} from '../../support/builders/a-repository.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { GIVING_TEAMS } from '../../support/builders/operator-text.ts';
 import { pullRequestRequired, wellSet } from '../../support/builders/protection.ts';
 
 const SELF_CHECK: Job = { kind: 'self-check', repository: 'acme/access' };

@@ -54,22 +54,6 @@ export const FIRST_POLICY: WrittenPolicy = {
   },
 };
 
-export const OPERATOR = `
-repositories:
-  acme/access: { policy_owners: [acme/platform] }
-targets:
-  orders-db:
-    connector: postgres
-    url: { env: ORDERS_DB_URL }
-    entitlements: [orders_reader, orders_writer]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$', people: { alice: alice_k } }
-  logs-db:
-    connector: postgres
-    url: { env: LOGS_DB_URL }
-    entitlements: [log_reader]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
-`;
-
 export function accountOf(target: Target, login: string): string {
   return target === 'orders-db' && login === 'alice' ? 'alice_k' : login;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { DateTime, Duration } from 'luxon';
+import { POLICY as DEMO_POLICY } from '../../../demo/propose-set-up.ts';
 import type { Person } from '../../../simulator/people/person.ts';
 import type { CheckView, PullView } from '../../../simulator/people/views.ts';
 import { jobHandler } from '../../../src/app/handle-job.ts';
@@ -19,55 +20,14 @@ import { jobList } from '../fakes/job-list.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 import { recordedNotifier } from '../fakes/recorded-notifier.ts';
 import { startStrictSimulator } from '../strict-simulator.ts';
-import { operatorFrom } from './written-policy.ts';
+import { OPERATOR } from './operator-text.ts';
+import { having, operatorFrom } from './written-policy.ts';
 
 const NAME = 'acme/access';
 const PEOPLE = ['alice', 'bob', 'carol', 'dana', 'dora', 'petra'] as const;
 
-const OPERATOR = `
-repositories:
-  acme/access: { policy_owners: [acme/platform] }
-targets:
-  orders-db:
-    connector: postgres
-    url: { env: ORDERS_DB_URL }
-    entitlements: [orders_reader, orders_writer]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$', people: { alice: alice_k } }
-  logs-db:
-    connector: postgres
-    url: { env: LOGS_DB_URL }
-    entitlements: [log_reader]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
-`;
-
-/** An operator's file with a team target in the organization whose teams approve. */
-export const GIVING_TEAMS = `${OPERATOR.trimEnd()}
-  acme-teams:
-    connector: github-team
-    org: acme
-    app: { id: { env: TEAMS_APP_ID }, key: { env: TEAMS_APP_KEY } }
-    entitlements: [log-readers]
-`;
-
-export const POLICY = `version: 1
-files: [access/**/*.yaml]
-merge: auto
-policy: { approval: [ { count: 1, from: [acme/platform] } ] }
-requests:
-  on_behalf: deny
-  ticket: { required: false, pattern: '^(INC|OPS)-[0-9]+$' }
-roles:
-  orders-db-read:
-    description: Read-only on the orders database
-    max_duration: 8h
-    max_total: { of: 24h, within: 7d }
-    eligible: [acme/backend]
-    approval:
-      - { count: 1, from: [acme/dba] }
-    provision:
-      - { target: orders-db, member_of: orders_reader }
-    connect: psql service=orders
-  orders-support:
+/** The policy of the demo, without required tickets and with two more roles. */
+export const POLICY = `${having(DEMO_POLICY, 'required: true', 'required: false')}  orders-support:
     description: Reads orders and their logs
     max_duration: 8h
     max_total: { of: 24h, within: 7d }
@@ -247,9 +207,8 @@ export async function aRepository({
       await world.look();
       await world.review(people.dana, pull);
       await world.look();
-      const { title, annotations } = world.check(pull);
       if (!github.pull(pull).merged)
-        throw new Error(`#${pull} was not merged: ${title} ${annotations.map(({ message }) => message)}`);
+        throw new Error(`#${pull} was not merged: ${world.check(pull).title} ${world.annotations(pull)}`);
       return pull;
     },
     /** Every entry of the ledger, by `seq`, read with plain git. */
@@ -268,6 +227,12 @@ export async function aRepository({
       if (found === undefined) throw new Error(`#${pull} has no check named curfew`);
       return found;
     },
+    /** The messages of the check's annotations, in one line. */
+    annotations: (pull: number): string =>
+      world
+        .check(pull)
+        .annotations.map(({ message }) => message)
+        .join(' '),
     /** The open revert pull request, if there is one. */
     revert: (): PullView | undefined =>
       github.pulls().find(({ headBranch, state }) => headBranch === 'curfew/revert' && state === 'open'),

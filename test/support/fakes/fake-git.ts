@@ -5,6 +5,7 @@ import type { Branches } from '../../../src/ports/branches.ts';
 import type { Commit, Commits } from '../../../src/ports/commits.ts';
 import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
 import type { TreeFile, Trees } from '../../../src/ports/trees.ts';
+import { ancestors } from '../ancestors.ts';
 
 /** The fault of a write: refused as stale, done but answered by a timeout, or not done. */
 export type Fault = 'stale' | 'timed-out-after' | 'unavailable';
@@ -80,16 +81,7 @@ export function fakeGit() {
     return { path, mode: '100644', oid, size: bytes.length };
   };
 
-  const ancestors = (sha: string): ReadonlySet<string> => {
-    const seen = new Set<string>();
-    const waiting = [sha];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      waiting.push(...found(next).parents);
-    }
-    return seen;
-  };
+  const ancestorsOf = (sha: string) => ancestors(sha, (commit) => found(commit).parents);
 
   const blob = (oid: string): Uint8Array => {
     const bytes = contents.get(oid);
@@ -126,8 +118,8 @@ export function fakeGit() {
     },
     async mergeBase(a, b) {
       called('commits.mergeBase');
-      const ofA = ancestors(a);
-      const base = [...ancestors(b)].find((sha) => ofA.has(sha));
+      const ofA = ancestorsOf(a);
+      const base = [...ancestorsOf(b)].find((sha) => ofA.has(sha));
       if (base === undefined) throw new ForgeFailure('not-found', 'no common ancestor');
       return base;
     },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Person } from '../../../../src/domain/person.ts';
 import type { Commit } from '../../../../src/ports/commits.ts';
 import type { TreeFile } from '../../../../src/ports/trees.ts';
+import { ancestors } from '../../../support/ancestors.ts';
 
 export interface StoredCommit extends Commit {
   readonly files: ReadonlyMap<string, TreeFile>;
@@ -36,16 +37,7 @@ export function objects(): Objects {
     if (found === undefined) throw new Error(`there is no commit ${sha}`);
     return found;
   };
-  const ancestors = (sha: string): ReadonlySet<string> => {
-    const seen = new Set<string>();
-    const waiting = [sha];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      waiting.push(...get(next).parents);
-    }
-    return seen;
-  };
+  const ancestorsOf = (sha: string) => ancestors(sha, (commit) => get(commit).parents);
 
   return {
     stage(path, content) {
@@ -79,9 +71,9 @@ export function objects(): Objects {
     },
     mergeBase(a, b) {
       if (a === b) return a;
-      const ofA = ancestors(a);
+      const ofA = ancestorsOf(a);
       // Ancestors in order of distance along the first parent. These histories need no more.
-      for (const sha of ancestors(b)) if (ofA.has(sha)) return sha;
+      for (const sha of ancestorsOf(b)) if (ofA.has(sha)) return sha;
       return null;
     },
   };
