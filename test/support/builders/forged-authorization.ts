@@ -3,7 +3,8 @@ import type { RepositoryWorld } from './a-repository.ts';
 import { sample } from './entries.ts';
 
 /**
- * An authorization of content that was refused, as an attacker would write it. Its window is 16:00 to 20:00 UTC.
+ * An authorization of content that was refused, as an attacker would write it. Its window is 16:00 to 20:00
+ * UTC.
  */
 export function forgedAuthorization(
   world: RepositoryWorld,

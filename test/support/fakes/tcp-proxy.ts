@@ -6,7 +6,10 @@ export interface TcpProxy {
   disconnect(): void;
 }
 
-/** A server that opens one connection to a port on loopback for each of its clients. It passes no bytes itself. */
+/**
+ * A server that opens one connection to a port on loopback for each of its clients. It passes no bytes
+ * itself.
+ */
 export function tcpProxy(to: number, onPair: (near: Socket, far: Socket) => void): TcpProxy {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
