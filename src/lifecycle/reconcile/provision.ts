@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import pLimit from 'p-limit';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { hasLiveKey } from '../../domain/ledger/live-effect.ts';
 import type { StepOf } from '../../domain/plan/step.ts';
@@ -9,7 +10,7 @@ import type { EndingPorts } from '../endings/revoke.ts';
 import { isIllegalEntry } from '../illegal-entry.ts';
 import type { Repository } from '../repository.ts';
 import { combined, DONE, type Outcome, retryLater } from '../retry.ts';
-import { type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
+import { CONFIRMATIONS_AT_ONCE, type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
 import { foundAfterEntries, provisionedEntry, provisionFailedEntry } from './provision-entries.ts';
 import { revokeIfEnded } from './revoke-if-ended.ts';
 import type { RoundResult } from './round-result.ts';
@@ -29,6 +30,7 @@ export async function provision(
     ledger,
     memory: { outbox },
   } = repository;
+  const confirmations = pLimit(CONFIRMATIONS_AT_ONCE);
   let changed = false;
   const retries = new Map<string, Outcome>();
   const announced: AnnouncedProvision[] = [];
@@ -36,7 +38,7 @@ export async function provision(
   await Promise.all(
     steps.map(async (step) => {
       try {
-        const confirmed = await confirmSupport(repository, step.support);
+        const confirmed = await confirmations(() => confirmSupport(repository, step.support));
         const written = await writeAhead(repository, step, confirmed);
         if (written !== null) announced.push(written);
       } catch (error) {

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { effectKey } from '../../domain/effect.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
@@ -6,7 +7,7 @@ import type { Step, StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { DONE, type Outcome, retryLater } from '../retry.ts';
-import { type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
+import { CONFIRMATIONS_AT_ONCE, type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
 import { isStillHeld } from './is-still-held.ts';
 import { type ForgeClock, supportNow } from './may-provision.ts';
 import { foundBeforeEntries, observedAbsentEntry, provisionedEntry } from './provision-entries.ts';
@@ -28,17 +29,15 @@ export async function recordSteps(repository: RecordPorts, steps: readonly Step[
     memory: { outbox },
   } = repository;
   let outcome: Outcome = DONE;
-  const found = await Promise.all(
-    steps.map(async (step): Promise<StepEntries> => {
-      try {
-        return await entriesOf(repository, step);
-      } catch (error) {
-        repository.log.warn({ err: error, effect: step.effect }, 'an authorization could not be confirmed');
-        outcome = retryLater(errorText(error), error);
-        return { entries: [] };
-      }
-    }),
-  );
+  const found = await pLimit(CONFIRMATIONS_AT_ONCE).map(steps, async (step): Promise<StepEntries> => {
+    try {
+      return await entriesOf(repository, step);
+    } catch (error) {
+      repository.log.warn({ err: error, effect: step.effect }, 'an authorization could not be confirmed');
+      outcome = retryLater(errorText(error), error);
+      return { entries: [] };
+    }
+  });
   // Read again right before recording, so that a revocation of another replica is seen.
   if (found.some(({ lastEntries }) => lastEntries !== undefined)) await outbox.reload();
   await outbox.add(found.flatMap(({ entries, lastEntries = () => [] }) => [...entries, ...lastEntries()]));

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { confirmedKey } from '../../../src/lifecycle/memory/memory.ts';
 import { provision } from '../../../src/lifecycle/reconcile/provision.ts';
+import type { Ledger } from '../../../src/ports/ledger.ts';
 import { aWorker } from '../../support/builders/a-worker.ts';
 import { EFFECT, sample, T0, T4 } from '../../support/builders/entries.ts';
 
@@ -144,3 +145,27 @@ it('a grant that ends while it waits for another effect of its target is not pro
   await provisioning;
   expect(worker.target.asked).toEqual(['provision orders_reader alice_k']);
 });
+
+it('no more than 8 grants are confirmed at once', async () => {
+  const worker = await aWorker();
+  const { ledger, most } = countedLedger(worker.ports.ledger);
+  const [own] = await worker.liveNow();
+  if (own === undefined) throw new Error('nothing is live');
+  const steps = Array.from({ length: 30 }, (_, index) => worker.stepOf([{ ...own, grant: `g${index}` }]));
+  await provision({ ...worker.ports, ledger }, steps);
+  expect(most()).toBe(8);
+});
+
+/** Counts the lives that are read at once. */
+function countedLedger(ledger: Ledger) {
+  let now = 0;
+  let most = 0;
+  const life = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    now -= 1;
+    return [];
+  };
+  return { ledger: { ...ledger, life }, most: () => most };
+}

@@ -47,3 +47,22 @@ it('a grant that ends while GitHub confirms another one is not recorded as a sup
   await record();
   expect(await recorded()).toEqual([]);
 });
+
+it('no more than 8 steps are confirmed at once', async () => {
+  const { ports, step } = await aHoldingWorker();
+  let now = 0;
+  let most = 0;
+  const life = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    now -= 1;
+    return [];
+  };
+  const wait = { kind: 'wait-for-target', effect: EFFECT, support: step.support, because: '' } as const;
+  await recordSteps(
+    { ...ports, ledger: { ...ports.ledger, life } },
+    Array.from({ length: 30 }, () => wait),
+  );
+  expect(most).toBe(8);
+});
