@@ -7,6 +7,7 @@ import type { Presence } from '../world/presence.ts';
 import type { Giver } from '../world/target.ts';
 import type { Troubles } from '../world/troubles.ts';
 import { foreignAccess } from './foreign.ts';
+import { knownEnds } from './known-ends.ts';
 import { type Line, newLines } from './record.ts';
 import { covered } from './spans.ts';
 import { endOf, type Support, type Truth } from './truth.ts';
@@ -26,6 +27,8 @@ interface Held {
 
 /** Checks that must hold at every step. */
 export interface Checks {
+  /** A target was asked to give something until then, whether it does or not. */
+  asked(effect: Effect, until: number): void;
   given(effect: Effect, by: Giver, call: Call | null): void;
   taken(effect: Effect, by: Giver, call: Call | null): void;
   moved(move: Moved): void;
@@ -59,6 +62,7 @@ export function checks({
   const recorded: Line[] = [];
   const held = new Map<string, Held>();
   const foreign = foreignAccess(now);
+  const ends = knownEnds(now);
   const { github: theirs, targets, processes } = setting.ahead;
   const clocks = [0, theirs, ...processes, ...Object.values(targets)];
   const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
@@ -74,7 +78,8 @@ export function checks({
     const end = endOf(support);
     const from = Math.max(end, Math.min(since, now()));
     const spans = [...troubles.spans(effect.target as Target), ...presence.away()];
-    // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was lost.
+    // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was
+    // lost.
     const early = support.cut !== null && support.cut.to < support.ends;
     const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
     const asks = early || forgot !== undefined;
@@ -102,6 +107,13 @@ export function checks({
     worstLatenessMs: () => worst,
     held: () => [...held.values()].map(({ effect }) => effect),
 
+    asked(effect, until) {
+      const last = Math.max(...truth.explaining(effect).map((support) => support.ends));
+      if (until > last + skew) {
+        fails(`${wordsOf(effect)} was announced ${Math.round(until - last)} ms beyond the last approved end`);
+      }
+    },
+
     given(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} gives ${wordsOf(effect)}`);
       if (by === 'hand') {
@@ -126,6 +138,8 @@ export function checks({
       if (supports.every((support) => support.ends + skew < now())) {
         fails(`${wordsOf(effect)} was given after its end`);
       }
+      const wrong = call === null ? null : ends.given(effect, call);
+      if (wrong !== null) fails(`${wordsOf(effect)} ${wrong}`);
     },
 
     taken(effect, by, call) {
@@ -149,6 +163,7 @@ export function checks({
       for (const line of newLines(github.objects, after, before)) {
         recorded.push(line);
         say(`recorded ${wordsOfLine(line)}`);
+        ends.recorded(line);
         if (line.effect === undefined) continue;
         const wrong = foreign.recorded(line, keyOf(line.effect));
         if (wrong !== null) fails(`${keyOf(line.effect)} ${wrong}`);
@@ -175,7 +190,10 @@ export function checks({
   }
 }
 
-/** By the record: held and not observed absent, its window open for longer than clocks differ, and not ended early. */
+/**
+ * By the record: held and not observed absent, its window open for longer than clocks differ, and not ended
+ * early.
+ */
 function stillGives(
   recorded: readonly Line[],
   grant: string,

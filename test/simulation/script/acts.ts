@@ -38,6 +38,21 @@ export const ACTS = {
     const path = `access/${grant.id}.yaml`;
     return propose(stage, author, { [path]: grantsText([grant, ...more]) }, wordsOf(grant));
   },
+  /** Needs no approver, so that it lands within seconds. The holder has no access of the same kind. */
+  askLogs(stage, dice) {
+    const others = landedGrants(stage).filter(
+      ({ grant }) => grant.role === 'logs' || grant.role === 'support',
+    );
+    const author = dice.pickAny(
+      [PEOPLE.alice, PEOPLE.bob, PEOPLE.carol].filter(
+        ({ login }) => !others.some(({ grant }) => grant.holder === login),
+      ),
+    );
+    if (author === undefined) return null;
+    const minutes = dice.between(3, 5);
+    const grant = { ...newGrant(stage, author.login, dice, 'l'), role: 'logs', minutes, from: null };
+    return propose(stage, author, { [`access/${grant.id}.yaml`]: grantsText([grant]) }, wordsOf(grant));
+  },
   approve: (stage, dice) => review(stage, dice, 'approved'),
   object: (stage, dice) => review(stage, dice, 'changes-requested'),
   comment: (stage, dice) => review(stage, dice, 'commented'),
@@ -226,6 +241,20 @@ export const ACTS = {
       .catch(() => {});
     return `a person with the App's key writes into the ledger: authorized ${wordsOf(grant)}`;
   },
+  forgeLonger({ github, timeline }, dice) {
+    const pull = allPulls(github).findLast(({ human }) => human);
+    const placed = pull === undefined ? undefined : own(github, pull)[0];
+    if (placed === undefined) return null;
+    const { grant: asked } = placed;
+    const id = `${asked.id}f${timeline.now() % 100_000}`;
+    const grant = { ...asked, id, minutes: asked.minutes + dice.between(3, 12), from: null };
+    const entry = forgedAuthorization(github, timeline.now(), grant);
+    if (entry === null) return null;
+    ledgerByHand(github, timeline.now)
+      .append(() => ({ entries: [entry] }))
+      .catch(() => {});
+    return `a person with the App's key writes into the ledger: authorized ${wordsOf(grant)}, as ${asked.id} but longer`;
+  },
   pushToRevert({ github }, dice) {
     if (!github.history.current().heads.has('curfew/revert')) return null;
     const by = dice.pick(ALL_PEOPLE);
@@ -251,7 +280,10 @@ export const ACTS = {
 
 export type ActName = keyof typeof ACTS;
 
-/** Repairs a rewound branch as the issue says: restores the last judged commit, and lands the newer ones on top. */
+/**
+ * Repairs a rewound branch as the issue says: restores the last judged commit, and lands the newer ones on
+ * top.
+ */
 function restore(github: GitHub, lost: { readonly tip: string; readonly parent: string }): void {
   github.move(MAIN, restored(github, lost));
 }
