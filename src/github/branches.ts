@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../domain/git-mode.ts';
 import type { Branches } from '../ports/branches.ts';
 import { statusOf } from './forge-failure-of.ts';
 import { objectId } from './object-id.ts';
@@ -48,7 +49,7 @@ export function branches(client: RepositoryClient): Branches {
       const tree = await octokit.rest.git.createTree({
         owner,
         repo,
-        tree: files.map(({ path, content }) => ({ path, content, mode: '100644', type: 'blob' })),
+        tree: files.map(({ path, content }) => ({ path, content, mode: REGULAR_FILE, type: 'blob' })),
       });
       const commit = await octokit.rest.git.createCommit({
         owner,

@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../domain/git-mode.ts';
 import { parseCursor, parseLive } from '../domain/ledger/files/checkpoint.ts';
 import {
   CURSOR_PATH,
@@ -17,7 +18,7 @@ import type { Snapshot } from './snapshot.ts';
  */
 export async function readSnapshot(trees: Trees, head: string): Promise<ParseResult<Snapshot>> {
   const files = new Map((await trees.list(head, '')).map((file) => [file.path, file]));
-  const irregular = [...files.values()].find(({ mode }) => mode !== '100644');
+  const irregular = [...files.values()].find(({ mode }) => mode !== REGULAR_FILE);
   if (irregular !== undefined) return parseFailure(`${irregular.path} is not a regular file`);
   const cursorFile = files.get(CURSOR_PATH);
   if (cursorFile === undefined) return parseFailure(`${CURSOR_PATH} is missing`);

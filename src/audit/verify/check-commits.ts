@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import {
   CURSOR_PATH,
   DAYS,
@@ -9,7 +10,6 @@ import {
 } from '../../domain/ledger/files/ledger-paths.ts';
 import type { ChangedCommit, CloneChange, CloneCommit } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
-import { REGULAR_FILE } from '../git-modes.ts';
 
 /** A file of entries or of a day that a commit of the ledger added. */
 export interface AddedFile {

@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { Change } from '../../domain/grants/request.ts';
@@ -7,7 +8,6 @@ import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { isOver, isSpent, lastAuthorized } from '../../domain/ledger/history/life.ts';
 import type { CloneChange } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
-import { REGULAR_FILE } from '../git-modes.ts';
 import { landedDigest } from '../landed-grant.ts';
 import type { LandingEntry } from './landing-entry.ts';
 

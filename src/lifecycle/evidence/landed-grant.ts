@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import { parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
@@ -10,7 +11,7 @@ import type { Trees } from '../../ports/trees.ts';
 /** The bytes of a regular file at a commit; null if the commit has none at that path. */
 async function regularFile(trees: Trees, commit: string, path: string): Promise<Uint8Array | null> {
   const files = await trees.list(commit, path);
-  const file = files.find((found) => found.path === path && found.mode === '100644');
+  const file = files.find((found) => found.path === path && found.mode === REGULAR_FILE);
   return file === undefined ? null : trees.blob(file.oid);
 }
 

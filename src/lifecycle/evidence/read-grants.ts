@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import { fileBeyondLimits, filesWithinLimits } from '../../domain/grants/file-limits.ts';
 import { type GrantSet, grantSet } from '../../domain/grants/grant-set.ts';
 import { isGrantsFile } from '../../domain/grants/grants-paths.ts';
@@ -5,7 +6,6 @@ import { type ParsedGrants, parseGrantsFile } from '../../domain/grants/parse-gr
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { TreeFile, Trees } from '../../ports/trees.ts';
 
-const REGULAR_FILE = '100644';
 /** Bytes. A larger grants file is not fetched: the parser refuses it by its size alone. */
 const MAX_FILE_BYTES = 1_048_576;
 

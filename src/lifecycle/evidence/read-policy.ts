@@ -1,4 +1,5 @@
 import { type Finding, isError } from '../../domain/findings/finding.ts';
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import { DEFAULT_GRANTS_GLOBS, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { checkPolicy } from '../../domain/policy/check-policy.ts';
@@ -35,7 +36,7 @@ export type ProposedPolicy =
 
 /** The object id of the policy file in a tree; null if the tree has no regular file of that name. */
 export function policyBlobIn(tree: readonly TreeFile[]): string | null {
-  return tree.find(({ path, mode }) => path === POLICY_PATH && mode === '100644')?.oid ?? null;
+  return tree.find(({ path, mode }) => path === POLICY_PATH && mode === REGULAR_FILE)?.oid ?? null;
 }
 
 /** Reads one policy file, and checks that the operator's file allows everything in it. */

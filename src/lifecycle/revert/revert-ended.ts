@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { REVERT_CHECK } from '../../domain/messages/checks/revert-check.ts';
 import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
@@ -156,7 +157,7 @@ async function removesOnly(
       if (mode !== null) return false;
       continue;
     }
-    if (mode !== '100644' || oid === null) return false;
+    if (mode !== REGULAR_FILE || oid === null) return false;
     if (!Buffer.from(await trees.blob(oid)).equals(bytes)) return false;
   }
   return true;

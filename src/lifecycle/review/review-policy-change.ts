@@ -1,4 +1,5 @@
 import { isError } from '../../domain/findings/finding.ts';
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
@@ -54,7 +55,7 @@ async function proposedPolicy(
   );
   if (misspelled !== undefined) return { trouble: 'not-read', path: misspelled.path };
   if (file === undefined || file.oid === null) return { trouble: 'deleted' };
-  if (file.mode !== '100644') return { trouble: 'not-read', path: file.path };
+  if (file.mode !== REGULAR_FILE) return { trouble: 'not-read', path: file.path };
   if (!head.sameRepository) return { trouble: 'fork' };
   // GitHub's base of a pull request may be an old commit of its branch, so the tip is read.
   const tip = (await commits.head(base.branch)) ?? base.sha;
