@@ -1,5 +1,5 @@
 import { parseUtc } from '../domain/iso.ts';
-import { LEDGER_BRANCH } from '../domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../domain/own-branches.ts';
 import { read, unreadable } from '../domain/reading.ts';
 import { errorText } from '../domain/text/error-text.ts';
 import type { BranchCommits } from '../ports/branch-commits.ts';

@@ -1,3 +1,4 @@
+import { LEDGER_BRANCH, REVERT_BRANCH } from '../own-branches.ts';
 import { APP_EVENTS, APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { ownsPath } from './code-owners.ts';
@@ -128,8 +129,8 @@ const MOVE_BLOCKERS = ['creation', 'deletion', 'non_fast_forward'];
 
 /** No rule stops Curfew from writing to its own branches. */
 export const ownBranchesOpen: DoctorCheck = ({ ledgerGuards, revertGuards }) => [
-  ...blockersOf('curfew/ledger', ledgerGuards, PUSH_BLOCKERS),
-  ...blockersOf('curfew/revert', revertGuards, [...PUSH_BLOCKERS, ...MOVE_BLOCKERS]),
+  ...blockersOf(LEDGER_BRANCH, ledgerGuards, PUSH_BLOCKERS),
+  ...blockersOf(REVERT_BRANCH, revertGuards, [...PUSH_BLOCKERS, ...MOVE_BLOCKERS]),
 ];
 
 function blockersOf(

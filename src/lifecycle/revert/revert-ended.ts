@@ -1,7 +1,7 @@
 import { REGULAR_FILE } from '../../domain/git-mode.ts';
-import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { REVERT_CHECK } from '../../domain/messages/checks/revert-check.ts';
 import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
+import { REVERT_BRANCH, REVERT_WORK_BRANCH } from '../../domain/own-branches.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
@@ -9,11 +9,6 @@ import type { Remembers } from '../memory/memory.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Repository } from '../repository.ts';
 import { type EndedGrant, findEnded } from './find-ended.ts';
-
-/**
- * The branch on which the commits are made. Then the branch of the pull request moves to them in one step.
- */
-const WORK_BRANCH = 'curfew/revert-next';
 
 /**
  * Keeps one pull request that removes all ended grants from the default branch, and merges it if the rules
@@ -70,14 +65,14 @@ async function ensureBranch(
   const existing = await commits.head(REVERT_BRANCH);
   if (existing !== null && (await isCurrent(repository, existing, main, ended))) {
     // A crash may have left the work branch behind.
-    if ((await commits.head(WORK_BRANCH)) !== null) await branches.delete(WORK_BRANCH);
+    if ((await commits.head(REVERT_WORK_BRANCH)) !== null) await branches.delete(REVERT_WORK_BRANCH);
     return existing;
   }
   // A new head would remove the pull request from the merge queue, while others land ahead of it.
   if (existing !== null && (await mayStayInQueue(repository, existing, main, ended))) return existing;
   const head = await commitRemovals(repository, main, ended);
   if ((await branches.create(REVERT_BRANCH, head)) === 'exists') await branches.force(REVERT_BRANCH, head);
-  await branches.delete(WORK_BRANCH);
+  await branches.delete(REVERT_WORK_BRANCH);
   return head;
 }
 
@@ -87,13 +82,13 @@ async function commitRemovals(
   main: string,
   ended: readonly EndedGrant[],
 ): Promise<string> {
-  await branches.delete(WORK_BRANCH);
-  await branches.create(WORK_BRANCH, main);
+  await branches.delete(REVERT_WORK_BRANCH);
+  await branches.create(REVERT_WORK_BRANCH, main);
   let head = main;
   for (const grant of ended) {
     const { title, body } = revertMessage({ pull: null, ended: [grant] });
     const committed = await branchCommits.commit({
-      branch: WORK_BRANCH,
+      branch: REVERT_WORK_BRANCH,
       expectedHead: head,
       subject: title,
       body,
@@ -101,7 +96,7 @@ async function commitRemovals(
       deletions: grant.bytes === null ? [grant.path] : [],
     });
     // Another process commits here as well. The next sweep starts again.
-    if (committed.outcome === 'stale') throw new Error(`another process moved ${WORK_BRANCH}`);
+    if (committed.outcome === 'stale') throw new Error(`another process moved ${REVERT_WORK_BRANCH}`);
     head = committed.sha;
   }
   return head;

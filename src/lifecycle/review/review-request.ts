@@ -1,4 +1,3 @@
-import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { DRAFT } from '../../domain/messages/checks/merge-obstacles.ts';
 import { requestCheck } from '../../domain/messages/checks/request-check.ts';
@@ -10,6 +9,7 @@ import {
   policyUnusable,
   refusedByGitHub,
 } from '../../domain/messages/checks/undecided-reasons.ts';
+import { REVERT_BRANCH } from '../../domain/own-branches.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';

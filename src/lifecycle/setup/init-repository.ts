@@ -1,5 +1,5 @@
-import { LEDGER_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { SETUP_MESSAGE } from '../../domain/messages/commits/setup-message.ts';
+import { LEDGER_BRANCH } from '../../domain/own-branches.ts';
 import type { FileWrite } from '../../ports/branch-commits.ts';
 import type { Repository } from '../repository.ts';
 import type { SetupFile } from './setup-files.ts';

@@ -1,6 +1,6 @@
 import { CODE_OWNERS_PATHS } from '../../domain/doctor/code-owners.ts';
 import type { DoctorFacts } from '../../domain/doctor/facts.ts';
-import { LEDGER_BRANCH, REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH, REVERT_BRANCH } from '../../domain/own-branches.ts';
 import { nestedTeams } from '../../domain/policy/nested-teams.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
 import { grantsAlarm, rewoundAlarm } from '../../../src/domain/messages/issues/alarm-issues.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';

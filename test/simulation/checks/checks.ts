@@ -1,5 +1,5 @@
 import type { Effect } from '../../../src/domain/effect.ts';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Setting, Target } from '../script/script.ts';
 import type { GitHub, Moved } from '../world/github/github.ts';
 import type { Call } from '../world/line.ts';

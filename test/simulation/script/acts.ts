@@ -1,4 +1,4 @@
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { grantsAt, type Placed, policyAt } from '../checks/landed.ts';
 import { cursorAt } from '../checks/record.ts';

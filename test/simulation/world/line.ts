@@ -1,4 +1,4 @@
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Trace } from '../checks/trace.ts';
 import { random } from '../script/random.ts';
 import type { Party } from '../script/script.ts';

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
 import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import { initialLedger } from '../../../src/ledger/init-ledger.ts';

@@ -1,6 +1,7 @@
 import type { DoctorFinding } from '../../doctor/check.ts';
 import type { DoctorCode } from '../../doctor/doctor-code.ts';
 import { patternWords } from '../../findings/pattern-words.ts';
+import { REVERT_BRANCH } from '../../own-branches.ts';
 import { plainText } from '../../text/escape.ts';
 
 /** A finding in plain text. The parts have no full stop. */
@@ -157,7 +158,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
   }),
   'other-checks': (arg) => ({
     problem: `"${arg('guard')}" requires other checks, too: ${arg('checks')}. Curfew merges requests and reverts only when these checks pass`,
-    fix: 'Run these checks on every pull request, also from curfew/revert and for changes in access/ only; or do not require them here',
+    fix: `Run these checks on every pull request, also from ${REVERT_BRANCH} and for changes in access/ only; or do not require them here`,
     where: `${RULESETS}, ${arg('guard')}, Require status checks to pass`,
   }),
   'record-unsigned': () => ({

@@ -1,5 +1,5 @@
 import type { Review } from '../../../../src/domain/decision/decision.ts';
-import { LEDGER_BRANCH } from '../../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../../src/domain/own-branches.ts';
 import type { Person } from '../../../../src/domain/person.ts';
 import { initialLedger } from '../../../../src/ledger/init-ledger.ts';
 import { BOT, TEAMS } from '../people.ts';
