@@ -4,11 +4,9 @@ import { digestRevision } from '../../domain/grants/digest.ts';
 import type { Grant, PlacedGrant } from '../../domain/grants/grant.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import { windowOf } from '../../domain/grants/window-of.ts';
-import { iso } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { emergenciesOf } from '../../domain/ledger/history/emergencies.ts';
 import { formerHolder } from '../../domain/ledger/history/former-holder.ts';
-import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import {
   isSpent,
   lastAuthorized,
@@ -28,6 +26,7 @@ import { givesLess } from '../../domain/rules/gives-less.ts';
 import { CHANGES_MAX } from '../../domain/rules/id-rules.ts';
 import type { ChangeFacts } from '../../domain/rules/rule.ts';
 import type { Repository } from '../repository.ts';
+import { historyStart } from './recent-entries.ts';
 import type { TeamListings } from './team-listings.ts';
 
 /** One change with the facts that rules need, its digest, and the entries about its id. */
@@ -83,7 +82,7 @@ async function historyFor(
   if (request.changes.length === 0) return [];
   // A role with a longer `max_total.within` needs older entries.
   const days = [...policy.roles.values()].map(({ maxTotal }) => maxTotal?.within.as('days') ?? 0);
-  return ledger.since(iso(now.minus({ days: Math.max(HISTORY_WINDOW_DAYS, ...days) + 1 })));
+  return ledger.since(historyStart(now, Math.max(0, ...days)));
 }
 
 async function changeFacts(repository: Needs, written: Change, context: Context): Promise<ChangeInContext> {
