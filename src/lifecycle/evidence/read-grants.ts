@@ -4,7 +4,7 @@ import { type GrantSet, grantSet } from '../../domain/grants/grant-set.ts';
 import { isGrantsFile } from '../../domain/grants/grants-paths.ts';
 import { type ParsedGrants, parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { TreeFile, Trees } from '../../ports/trees.ts';
+import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
 
 /** Bytes. A larger grants file is not fetched: the parser refuses it by its size alone. */
 const MAX_FILE_BYTES = 1_048_576;

@@ -2,7 +2,7 @@ import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import { REVERT_CHECK } from '../../domain/messages/checks/revert-check.ts';
 import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
 import { REVERT_BRANCH, REVERT_WORK_BRANCH } from '../../domain/own-branches.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
