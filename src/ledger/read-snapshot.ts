@@ -16,7 +16,7 @@ import type { Snapshot } from './snapshot.ts';
  * Reads the checkpoint at a commit, with one listing and one request for files. Rejects with ForgeFailure.
  */
 export async function readSnapshot(trees: Trees, head: string): Promise<ParseResult<Snapshot>> {
-  const files = new Map((await trees.list(head, '')).map((file) => [file.path, file]));
+  const files = new Map((await trees.list(head)).map((file) => [file.path, file]));
   const irregular = [...files.values()].find(({ mode }) => mode !== '100644');
   if (irregular !== undefined) return parseFailure(`${irregular.path} is not a regular file`);
   const cursorFile = files.get(CURSOR_PATH);

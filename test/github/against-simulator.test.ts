@@ -18,6 +18,7 @@ import { people } from '../../src/github/people.ts';
 import { pullRequests } from '../../src/github/pull-requests.ts';
 import { repositoryFacts } from '../../src/github/repository-facts.ts';
 import { trees } from '../../src/github/trees.ts';
+import type { TreeEntry } from '../../src/ports/trees.ts';
 import { demandReviews, protect, queueRequired } from '../support/builders/protection.ts';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
 
@@ -109,9 +110,22 @@ it('reads content by hash', async () => {
     files: { 'access/deep/b.bin': latin1 },
     message: 'More',
   });
-  const { list, blobs } = trees(client);
-  const files = await list(sha, 'access');
-  expect(files.map(({ path, mode, size }) => [path, mode, size])).toEqual([
+  const { folder, below, list, blobs } = trees(client);
+  const rows = (entries: readonly TreeEntry[] | 'too-large') =>
+    entries === 'too-large' ? entries : entries.map(({ path, mode, size }) => [path, mode, size]);
+  const root = await folder(sha);
+  expect(rows(root)).toEqual([
+    ['README.md', '100644', 4],
+    ['access', '040000', 0],
+  ]);
+  const inside = root === 'too-large' ? undefined : root.find(({ path }) => path === 'access');
+  expect(rows(await below(inside?.oid ?? ''))).toEqual([
+    ['a.yaml', '100644', 7],
+    ['deep', '040000', 0],
+    ['deep/b.bin', '100644', 3],
+  ]);
+  const files = (await list(sha)).filter(({ path }) => path.startsWith('access/'));
+  expect(rows(files)).toEqual([
     ['access/a.yaml', '100644', 7],
     ['access/deep/b.bin', '100644', 3],
   ]);
@@ -120,7 +134,6 @@ it('reads content by hash', async () => {
     Buffer.from('ü: 1\r\n'),
     latin1,
   ]);
-  expect(await list(sha, 'nothing')).toEqual([]);
 });
 
 it('lists folder by folder a tree that GitHub does not list completely', async () => {
@@ -128,7 +141,7 @@ it('lists folder by folder a tree that GitHub does not list completely', async (
   const paths = ['access/a.yaml', 'access/b/c.yaml', 'access/b/d.yaml', 'access/e.yaml'];
   const files = Object.fromEntries(paths.map((path) => [path, `${path}\n`]));
   const sha = await alice.pushBranch(access, 'main', { files, message: 'More' });
-  const found = await trees(client).list(sha, '');
+  const found = await trees(client).list(sha);
   expect(found.map(({ path }) => path).sort()).toEqual(['README.md', ...paths].sort());
 });
 

@@ -81,6 +81,17 @@ function outcomeOf(lines: readonly LineVerdict[], uncertain: boolean): Decision[
   return lines.some(({ unreadable }) => unreadable.length > 0) ? 'unreadable' : 'waiting';
 }
 
+/**
+ * The approvals that count unless the approver saw other content. Only these are compared with the content of their commits:
+ * every person on the internet can review a public pull request.
+ */
+export function approvalsToCompare(input: Omit<DecideInput, 'reviewsOfOtherContent'>): readonly Review[] {
+  const teams = input.lines.flatMap(({ from }) => from);
+  return latestReviews(input.reviews).filter(
+    (review) => exclusionOf(review, input) === null && teamOf(review.by, teams, input.members) !== null,
+  );
+}
+
 /** The reason why a review can count for no line; null if it can count. */
 function exclusionOf(review: Review, input: DecideInput): NotCounted | null {
   if (!review.byHuman) return 'not-human';

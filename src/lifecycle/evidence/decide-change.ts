@@ -1,6 +1,11 @@
 import type { DateTime } from 'luxon';
 import { automaticLimits } from '../../domain/decision/automatic-limits.ts';
-import { type DecideInput, decide, NO_APPROVAL_NEEDED } from '../../domain/decision/decide.ts';
+import {
+  approvalsToCompare,
+  type DecideInput,
+  decide,
+  NO_APPROVAL_NEEDED,
+} from '../../domain/decision/decide.ts';
 import { decideAutomatic } from '../../domain/decision/decide-automatic.ts';
 import { decideBreakGlass } from '../../domain/decision/decide-break-glass.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
@@ -61,7 +66,7 @@ async function reviewInput(
 ): Promise<DecideInput> {
   const lines = breaksGlass(facts.change) ? reviewLines(policy, role.name) : approvalLines(role);
   const validFor = policy.requests.approvalValidFor;
-  return {
+  const input = {
     lines,
     reviews: pull.reviews,
     revision,
@@ -71,8 +76,10 @@ async function reviewInput(
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
     valid: validFor === null ? null : { for: validFor, at: now },
-    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherGrant(pull.reviews, changedEntry(facts.change)),
   };
+  const approvals = approvalsToCompare(input);
+  const placed = changedEntry(facts.change);
+  return { ...input, reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherGrant(approvals, placed) };
 }
 
 function approvalLines({ approval }: Role): readonly ApprovalLine[] {

@@ -6,8 +6,9 @@ import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { hasOutdatedPattern, ticketPatternFindings } from '../../domain/policy/ticket-pattern.ts';
 import type { SourceRange } from '../../domain/source-range.ts';
-import type { TreeFile, Trees } from '../../ports/trees.ts';
+import type { Trees } from '../../ports/trees.ts';
 import type { Repository } from '../repository.ts';
+import { fileAt } from './read-folders.ts';
 
 type Needs = Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>;
 
@@ -33,9 +34,13 @@ export type ProposedPolicy =
   | (Extract<PolicyRead, { readonly outcome: 'policy' }> & { readonly warnings: readonly Finding[] })
   | Extract<PolicyRead, { readonly outcome: 'broken' }>;
 
-/** The object id of the policy file in a tree; null if the tree has no regular file of that name. */
-export function policyBlobIn(tree: readonly TreeFile[]): string | null {
-  return tree.find(({ path, mode }) => path === POLICY_PATH && mode === '100644')?.oid ?? null;
+/**
+ * The object id of the policy file at a commit; null if the commit has no regular file of that name. Rejects
+ * with TreeTooLarge.
+ */
+export async function policyBlobAt(trees: Trees, commit: string): Promise<string | null> {
+  const file = await fileAt(trees, commit, POLICY_PATH);
+  return file?.mode === '100644' ? file.oid : null;
 }
 
 /** Reads one policy file, and checks that the operator's file allows everything in it. */

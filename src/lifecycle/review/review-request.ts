@@ -13,13 +13,13 @@ import {
 import type { Policy } from '../../domain/policy/policy.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
-import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 import { DONE, type Outcome, retryLater } from '../retry.ts';
 import { buildRequestView, emptyView } from './build-request-view.ts';
 import { closeRequest } from './close-request.ts';
 import { closeStale } from './close-stale.ts';
+import type { Sides } from './compare-sides.ts';
 import {
   type Evaluation,
   type EvaluationInput,
@@ -27,12 +27,12 @@ import {
   isApproved,
   isSound,
 } from './evaluate-request.ts';
-import { listSides, type Sides } from './list-sides.ts';
 import { mergeRequest } from './merge-request.ts';
 import { readRequest } from './read-request.ts';
 import { hasNewRevision, recordRequested } from './record-requested.ts';
 import { openRequestLimit } from './request-limits.ts';
 import { requestExpiredReviews, requestReviews } from './request-reviews.ts';
+import { reviewFiles } from './review-files.ts';
 import { reviewPolicyChange } from './review-policy-change.ts';
 
 /**
@@ -58,13 +58,18 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   const publishView = (view: Partial<RequestView>) =>
     publish(repository, pull, { ...emptyView(pull), ...view });
 
-  const sides = await listSides(repository, pull);
+  // Every person on the internet can open such a pull request, so it costs no listing.
+  if (!pull.head.sameRepository) return publishView({ undecidedBecause: [FROM_FORK] });
   const state = await repository.ledger.state();
   // An unreadable ledger names no policy. The default globs then say if the pull request asks for access.
   const inForce = await policyInForce(repository, state.readable ? state.value : { policy: null });
-  const changesPolicy = sides.changed.some(concernsPolicy);
-  const changesGrants = sides.changed.some((path) => concernsGrants(inForce.globs, path));
-  if (!changesPolicy && !changesGrants) return publishView({ unrelated: true });
+  const accepted = state.readable ? state.value.policy : null;
+  const files = await reviewFiles(repository, pull, { globs: inForce.globs, accepted });
+  if (files.outcome === 'decided') {
+    await repository.checks.publish({ head: pull.head.sha, ...files.check });
+    return DONE;
+  }
+  const { sides, changesPolicy, changesGrants } = files;
   if (!state.readable) return publishView({ undecidedBecause: [ledgerUnreadable(state.because)] });
   if (!changesGrants) {
     await reviewPolicyChange(repository, pull, state.value, sides.changed);
@@ -73,7 +78,6 @@ export async function reviewRequest(repository: Repository, number: number): Pro
 
   if (inForce.outcome !== 'policy') return publishView({ undecidedBecause: [policyProblem(inForce)] });
   if (!changesPolicy && (await closeStale(repository, pull, inForce.policy))) return DONE;
-  if (!pull.head.sameRepository) return publishView({ undecidedBecause: [FROM_FORK] });
   const limit = await openRequestLimit(repository, pull);
   if (limit !== null) return publishView({ undecidedBecause: [limit] });
   try {

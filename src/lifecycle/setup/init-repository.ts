@@ -1,6 +1,7 @@
 import { LEDGER_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { SETUP_MESSAGE } from '../../domain/messages/commits/setup-message.ts';
 import type { FileWrite } from '../../ports/branch-commits.ts';
+import { fileAt } from '../evidence/read-folders.ts';
 import type { Repository } from '../repository.ts';
 import type { SetupFile } from './setup-files.ts';
 
@@ -60,15 +61,13 @@ async function openSetup(
     readonly description: string;
   },
 ): Promise<number | null> {
-  const onMain = new Set((await trees.list(main, '')).map(({ path }) => path));
-  const missing = files.filter(({ path }) => !onMain.has(path));
+  const missing = await filesMissingAt(trees, main, files);
   if (missing.length === 0) return null;
   if ((await commits.head(SETUP_BRANCH)) === null) await branches.create(SETUP_BRANCH, main);
   const head = (await commits.head(SETUP_BRANCH)) ?? main;
-  const onBranch = new Set((await trees.list(head, '')).map(({ path }) => path));
-  const writes: FileWrite[] = missing
-    .filter(({ path }) => !onBranch.has(path))
-    .map(({ path, content }) => ({ path, content: Buffer.from(content) }));
+  const writes = (await filesMissingAt(trees, head, missing)).map(
+    ({ path, content }): FileWrite => ({ path, content: Buffer.from(content) }),
+  );
   if (writes.length > 0) {
     await branchCommits.commit({
       branch: SETUP_BRANCH,
@@ -86,4 +85,15 @@ async function openSetup(
     body: description,
   });
   return number;
+}
+
+/** The files whose paths do not exist at the commit. */
+async function filesMissingAt(
+  trees: Repository['trees'],
+  commit: string,
+  files: readonly SetupFile[],
+): Promise<readonly SetupFile[]> {
+  const missing = [];
+  for (const file of files) if ((await fileAt(trees, commit, file.path)) === null) missing.push(file);
+  return missing;
 }

@@ -7,6 +7,7 @@ import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { ForgeFailure } from '../../ports/forge-failure.ts';
 import { parentsOfTeams } from '../evidence/check-approver-teams.ts';
 import { policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
+import { fileAt } from '../evidence/read-folders.ts';
 import type { Repository } from '../repository.ts';
 
 type Needs = Pick<
@@ -71,12 +72,14 @@ function reader({ clock }: Needs) {
 
 async function codeOwners({ protection, trees, commits, defaultBranch }: Needs) {
   const head = await commits.head(defaultBranch);
-  const files = head === null ? [] : await trees.list(head, '');
-  const path = CODE_OWNERS_PATHS.find((candidate) => files.some((file) => file.path === candidate));
-  const file = files.find((found) => found.path === path);
-  if (path === undefined || file === undefined) return null;
-  const text = Buffer.from(await trees.blob(file.oid)).toString('utf8');
-  return { path, text, errors: await protection.codeOwnersErrors() };
+  if (head === null) return null;
+  for (const path of CODE_OWNERS_PATHS) {
+    const file = await fileAt(trees, head, path);
+    if (file === null) continue;
+    const text = Buffer.from(await trees.blob(file.oid)).toString('utf8');
+    return { path, text, errors: await protection.codeOwnersErrors() };
+  }
+  return null;
 }
 
 async function recordSigned({ commits }: Needs): Promise<boolean | null> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
+import { approvalsToCompare, type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { assignPeople } from '../../../src/domain/policy/assign-people.ts';
@@ -56,6 +56,20 @@ function explained(input: Partial<DecideInput>): string {
   const { outcome, lines } = decide(inputWith(input));
   return `${outcome}: ${lines.flatMap(({ notCounted }) => notCounted.map(({ by, why }) => `${by.login} ${why}`)).join(', ')}`;
 }
+
+it('only approvals that would count are compared with the content that the approver saw', () => {
+  const outsiders = Array.from({ length: 200 }, (_, index) =>
+    review(person(`o${index}`, 100 + index), 'approved', 1),
+  );
+  const counts = review(dana, 'approved', 2);
+  const others = [
+    review(dana, 'approved', 1),
+    review(alice, 'approved', 1),
+    review(erin, 'changes-requested', 1),
+    review(bob, 'approved', 1),
+  ];
+  expect(approvalsToCompare(inputWith({ reviews: [...outsiders, counts, ...others] }))).toEqual([counts]);
+});
 
 describe('an approval', () => {
   it.each([

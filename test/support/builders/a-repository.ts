@@ -11,6 +11,7 @@ import { repositoriesOnGitHub } from '../../../src/compose.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
 import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
 import type { Job } from '../../../src/ports/queue.ts';
@@ -299,9 +300,8 @@ export async function aRepository({
 async function begin(repository: Repository): Promise<void> {
   await initRepository(repository, { ledger: initialLedger, files: [], description: '' });
   const commit = await repository.commits.head(repository.defaultBranch);
-  const files = commit === null ? [] : await repository.trees.list(commit, POLICY_PATH);
-  const blob = files.find(({ path }) => path === POLICY_PATH)?.oid;
-  if (commit === null || blob === undefined) throw new Error('There is no policy to begin with');
+  const blob = commit === null ? null : await policyBlobAt(repository.trees, commit);
+  if (commit === null || blob === null) throw new Error('There is no policy to begin with');
   const at = repository.clock.now().toISO() ?? '';
   await repository.ledger.append(() => ({
     entries: [{ type: 'policy-accepted', at, commit, blob, pull: null, evidence: null }],

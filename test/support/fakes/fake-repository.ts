@@ -4,6 +4,7 @@ import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import { initialLedger } from '../../../src/ledger/init-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
+import { fileAt } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import type { PullRequests } from '../../../src/ports/pull-requests.ts';
@@ -101,11 +102,12 @@ export async function fakeRepository({
       alarms: alarms(),
       confirmedLandings: new Set(),
       mergeBlocks: new Map(),
+      fileChecks: new Map(),
       reRequestedApprovals: new Set(),
     } as unknown as Repository['memory'],
   };
   const repository = used as Repository;
-  const blob = (await git.trees.list(begun, POLICY_PATH))[0]?.oid ?? '';
+  const blob = (await fileAt(git.trees, begun, POLICY_PATH))?.oid ?? '';
   await repository.ledger.append(() => ({
     entries: [
       {

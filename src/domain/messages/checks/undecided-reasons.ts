@@ -18,6 +18,10 @@ export function policyUnusable(problems: number): string {
 export const FROM_FORK =
   'It comes from a fork. Push the branch to this repository and open the request from there.';
 
+export function tooManyPaths(paths: number, limit: number): string {
+  return `It changes ${paths.toLocaleString('en-US')} files and folders. Curfew reads at most ${limit} in one pull request. Split it into several.`;
+}
+
 export function tooManyOpenRequests({
   login,
   open,
