@@ -51,6 +51,8 @@ const REFUSED = [
   ['src/github/x.ts', 'export const now = new Date();'],
   ['src/jobs/x.ts', 'export const now = DateTime.utc();'],
   ['src/config.ts', 'export const now = DateTime.now();'],
+  ['src/github/x.ts', 'list.push(...items);'],
+  ['src/app/http/x.ts', 'export const most = Math.max(0, ...items);'],
 ] as const;
 
 const ALLOWED = [
@@ -69,6 +71,7 @@ const ALLOWED = [
   ['src/compose.ts', "import './domain/ledger/entry.ts';"],
   ['src/domain/x.ts', 'export const then = new Date(0);'],
   ['src/app/x.ts', CLOCK],
+  ['src/github/x.ts', 'export const joined = [...first, ...second];'],
   ['src/compose.ts', 'export const now = new Date();'],
   ['simulator/x.ts', CLOCK],
 ] as const;
@@ -81,7 +84,12 @@ describe('Biome, on planted files', () => {
   let found: readonly string[];
 
   beforeAll(async () => {
-    for (const name of ['biome.json', 'biome.imports.json', 'scripts/no-clock.grit']) {
+    for (const name of [
+      'biome.json',
+      'biome.imports.json',
+      'scripts/no-clock.grit',
+      'scripts/no-spread-arguments.grit',
+    ]) {
       cpSync(name, join(folder, name));
     }
     for (const path of new Set(ROWS.map(([path]) => path))) {

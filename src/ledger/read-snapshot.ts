@@ -15,7 +15,10 @@ import type { Snapshot } from './snapshot.ts';
 /**
  * Reads the checkpoint at a commit, with one listing and one request for files. Rejects with ForgeFailure.
  */
-export async function readSnapshot(trees: Trees, head: string): Promise<ParseResult<Snapshot>> {
+export async function readSnapshot(
+  trees: Pick<Trees, 'list' | 'blobs'>,
+  head: string,
+): Promise<ParseResult<Snapshot>> {
   const files = new Map((await trees.list(head)).map((file) => [file.path, file]));
   const irregular = [...files.values()].find(({ mode }) => mode !== '100644');
   if (irregular !== undefined) return parseFailure(`${irregular.path} is not a regular file`);
@@ -36,7 +39,7 @@ export async function readSnapshot(trees: Trees, head: string): Promise<ParseRes
   for (const file of liveFiles) {
     const read = parseLive(file.path, bytesOf(blobs, file));
     if (read.outcome === 'broken') return parseFailure(`${file.path}: ${read.because}`);
-    live.push(...read.value);
+    for (const effect of read.value) live.push(effect);
   }
   const owed = reviewsFile === undefined ? parseSuccess([]) : parseReviews(bytesOf(blobs, reviewsFile));
   if (owed.outcome === 'broken') return parseFailure(`${REVIEWS_PATH}: ${owed.because}`);

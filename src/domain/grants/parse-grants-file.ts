@@ -56,7 +56,7 @@ export function parseGrantsFile(file: WrittenFile): ParsedGrants {
       continue;
     }
     const { placed, findings: grantFindings } = readGrant(entry as WrittenGrant, id, pointer, document);
-    findings.push(...grantFindings, ...unquotedHashes(pointer, document));
+    for (const finding of [...grantFindings, ...unquotedHashes(pointer, document)]) findings.push(finding);
     if (placed === null) continue;
     const first = firstOf.get(id);
     if (first === undefined) {

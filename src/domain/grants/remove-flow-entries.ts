@@ -17,8 +17,9 @@ export function withoutFlowEntries(document: ReadDocument, indexes: ReadonlySet<
   for (const [index, span] of spans.entries()) {
     const comma = skipSeparators(text, span.end, BLANKS);
     const hasComma = text[comma] === ',';
-    if (indexes.has(index)) cuts.push(...entryCuts(text, span, hasComma ? comma : null));
-    else if (
+    if (indexes.has(index)) {
+      for (const cut of entryCuts(text, span, hasComma ? comma : null)) cuts.push(cut);
+    } else if (
       hasComma &&
       spans.length > index + 1 &&
       spans.slice(index + 1).every((_, after) => indexes.has(index + 1 + after))

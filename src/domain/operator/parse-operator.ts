@@ -34,10 +34,10 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
   const targets = new Map<string, Target>();
   for (const [name, target] of Object.entries(written.targets)) {
     const result = targetOf(name, target, served, document);
-    findings.push(...result.findings);
+    for (const finding of result.findings) findings.push(finding);
     targets.set(name, result.target);
   }
-  findings.push(...sharedEntitlements(targets.values(), document));
+  for (const finding of sharedEntitlements(targets.values(), document)) findings.push(finding);
   if (findings.some(isError)) return { outcome: 'broken', findings };
   const repositories = new Map(
     Object.entries(written.repositories).map(([name, { policy_owners, allow_public }]) => [

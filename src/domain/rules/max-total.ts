@@ -2,6 +2,7 @@ import { Duration } from 'luxon';
 import { effectKey } from '../effect.ts';
 import { ruleFinding } from '../findings/rule-code.ts';
 import { formatDuration } from '../grants/times.ts';
+import { largest } from '../largest.ts';
 import type { Window } from '../window.ts';
 import { changedEntry } from './changed-entry.ts';
 import { addsNoTime } from './gives-less.ts';
@@ -46,7 +47,7 @@ export function longestHeldMs(facts: ChangeFacts, request: Request, within: Dura
     const windows = others.filter((hold) => effectKey(hold.effect) === key).map((hold) => hold.window);
     return longestCoveredMs([...windows, window], window, within.toMillis());
   });
-  return Math.max(0, ...totals);
+  return largest(totals, 0);
 }
 
 /** The holder's other holds, as they would be after the merge of the whole request. */
@@ -83,7 +84,10 @@ export function longestCoveredMs(windows: readonly Window[], overlapping: Window
     .map(([starts]) => starts)
     .concat(earliest, latest)
     .filter((start) => earliest <= start && start <= latest);
-  return Math.max(0, ...periodStarts.map((start) => coveredMs(covered, start, start + lengthMs)));
+  return largest(
+    periodStarts.map((start) => coveredMs(covered, start, start + lengthMs)),
+    0,
+  );
 }
 
 type Span = readonly [starts: number, ends: number];

@@ -5,6 +5,7 @@ import type { Grant, PlacedGrant } from '../../domain/grants/grant.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import { windowOf } from '../../domain/grants/window-of.ts';
 import { iso } from '../../domain/iso.ts';
+import { largest } from '../../domain/largest.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { emergenciesOf } from '../../domain/ledger/history/emergencies.ts';
 import { formerHolder } from '../../domain/ledger/history/former-holder.ts';
@@ -83,7 +84,7 @@ async function historyFor(
   if (request.changes.length === 0) return [];
   // A role with a longer `max_total.within` needs older entries.
   const days = [...policy.roles.values()].map(({ maxTotal }) => maxTotal?.within.as('days') ?? 0);
-  return ledger.since(iso(now.minus({ days: Math.max(HISTORY_WINDOW_DAYS, ...days) + 1 })));
+  return ledger.since(iso(now.minus({ days: largest(days, HISTORY_WINDOW_DAYS) + 1 })));
 }
 
 async function changeFacts(repository: Needs, written: Change, context: Context): Promise<ChangeInContext> {

@@ -68,7 +68,7 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
       refusesNothing,
     );
     if (judged.outcome !== 'judged') return judged;
-    entries.push(...judged.entries);
+    for (const entry of judged.entries) entries.push(entry);
   }
   return { outcome: 'judged', entries };
 }

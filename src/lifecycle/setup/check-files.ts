@@ -54,19 +54,24 @@ export function checkFiles(files: {
   const set = grantSet(files.grants.map(parseGrantsFile));
   const policy = files.policy === null ? null : parsePolicy(files.policy);
   const operator = files.operator === null ? null : parseOperator(files.operator);
-  const findings = [...set.findings];
-  if (policy?.outcome === 'broken') findings.push(...policy.findings);
-  if (operator !== null)
-    findings.push(...(operator.outcome === 'broken' ? operator.findings : operator.warnings));
+  const ofPolicy = policy?.outcome === 'broken' ? policy.findings : [];
+  const ofOperator = operator?.outcome === 'broken' ? operator.findings : (operator?.warnings ?? []);
+  const findings = [...set.findings, ...ofPolicy, ...ofOperator];
   if (policy?.outcome !== 'policy') return findings;
   // A checkout does not say which policy is in force, so this is no error here.
   const { pattern } = policy.policy.requests.ticket;
-  findings.push(...ticketPatternFindings(policy.policy, policy.rangeOf, pattern?.source ?? null));
-  if (operator?.outcome === 'operator' && repository !== null) {
-    const context = { operator: operator.operator, repository, keys, rangeOf: policy.rangeOf };
-    findings.push(...checkPolicy(policy.policy, context));
-  }
-  return [...findings, ...set.grants.flatMap((placed) => findingsAbout(placed, policy.policy, now))];
+  const ofPattern = ticketPatternFindings(policy.policy, policy.rangeOf, pattern?.source ?? null);
+  const { rangeOf } = policy;
+  const ofBoth =
+    operator?.outcome === 'operator' && repository !== null
+      ? checkPolicy(policy.policy, { operator: operator.operator, repository, keys, rangeOf })
+      : [];
+  return [
+    ...findings,
+    ...ofPattern,
+    ...ofBoth,
+    ...set.grants.flatMap((placed) => findingsAbout(placed, policy.policy, now)),
+  ];
 }
 
 function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): readonly Finding[] {
