@@ -15,7 +15,7 @@ const FOLDER = '040000';
  * Entries of one answer. GitHub cuts at 100,000, some 30 MB of JSON. A policy reads 2,000 grants files of a commit at most, so
  * a folder with more entries than this is listed folder by folder.
  */
-export const ANSWER_ENTRIES_MAX = 25_000;
+const ANSWER_ENTRIES_MAX = 25_000;
 /** For all listings in the cache together. */
 const CACHED_ENTRIES_MAX = 100_000;
 
