@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { serializeCursor } from '../../src/domain/ledger/files/checkpoint.ts';
 import { CURSOR_PATH } from '../../src/domain/ledger/files/ledger-paths.ts';
 import { readSnapshot } from '../../src/ledger/read-snapshot.ts';
-import type { TreeFile, Trees } from '../../src/ports/trees.ts';
+import type { TreeFile, Trees } from '../../src/ports/forge/trees.ts';
 
 const FILES = 200_000;
 

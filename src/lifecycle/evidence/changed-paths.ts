@@ -1,6 +1,6 @@
 import { isWatchedFolder } from '../../domain/grants/folder-reach.ts';
 import { isGrantsFile, isMissedFile, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import type { TreeFile } from '../../ports/forge/trees.ts';
 
 /**
  * A path that differs between two trees. `mode` and `oid` are those of the later tree, null if the path is

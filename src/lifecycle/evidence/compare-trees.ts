@@ -1,5 +1,5 @@
 import { type FolderReach, watchedReach } from '../../domain/grants/folder-reach.ts';
-import type { TreeEntry } from '../../ports/trees.ts';
+import type { TreeEntry } from '../../ports/forge/trees.ts';
 import { type ComparedPath, changedPaths } from './changed-paths.ts';
 import { entriesOf, isFolder, type ListingBudget, type Listings, listingBudget } from './read-folders.ts';
 import { unlessTooLarge } from './tree-too-large.ts';

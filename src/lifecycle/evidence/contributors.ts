@@ -1,8 +1,8 @@
 import { watchedReach } from '../../domain/grants/folder-reach.ts';
 import type { Person } from '../../domain/person.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
-import type { PullCommit } from '../../ports/pull-requests.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { PullCommit } from '../../ports/forge/pull-requests.ts';
+import type { TreeFile } from '../../ports/forge/trees.ts';
 import type { Repository } from '../repository.ts';
 import { concernsGrants, concernsPolicy } from './changed-paths.ts';
 import { filesWithin, type Listings, limitListings } from './read-folders.ts';

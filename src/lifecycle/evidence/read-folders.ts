@@ -1,5 +1,5 @@
 import type { FolderReach } from '../../domain/grants/folder-reach.ts';
-import type { TreeEntry, TreeFile, Trees } from '../../ports/trees.ts';
+import type { TreeEntry, TreeFile, Trees } from '../../ports/forge/trees.ts';
 import { TreeTooLarge } from './tree-too-large.ts';
 
 /** The listings of GitHub: one call each. */

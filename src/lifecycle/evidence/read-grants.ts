@@ -4,7 +4,7 @@ import { type GrantSet, grantSet } from '../../domain/grants/grant-set.ts';
 import { isGrantsFile } from '../../domain/grants/grants-paths.ts';
 import { type ParsedGrants, parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { TreeFile, Trees } from '../../ports/trees.ts';
+import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
 import { filesWithin, TREE_LISTINGS_MAX } from './read-folders.ts';
 import { unlessTooLarge } from './tree-too-large.ts';
 

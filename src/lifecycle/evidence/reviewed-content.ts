@@ -1,8 +1,8 @@
 import type { Review } from '../../domain/decision/decision.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
-import type { Trees } from '../../ports/trees.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { Trees } from '../../ports/forge/trees.ts';
 import { readGrants } from './read-grants.ts';
 import { policyBlobAt } from './read-policy.ts';
 import { TreeTooLarge, unlessTooLarge } from './tree-too-large.ts';

@@ -1,4 +1,4 @@
-import { ForgeFailure } from '../../ports/forge-failure.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 
 /** Curfew does not read a folder completely, because that would take too many calls to GitHub. Asking again does not help. */
 export class TreeTooLarge extends ForgeFailure {

@@ -7,7 +7,7 @@ import {
   REWOUND_ALARM,
   rewoundAlarm,
 } from '../../domain/messages/issues/alarm-issues.ts';
-import type { Commit } from '../../ports/commits.ts';
+import type { Commit } from '../../ports/forge/commits.ts';
 import { concernsGrants } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';

@@ -12,7 +12,7 @@ import {
 import { FROM_FORK } from '../../domain/messages/checks/undecided-reasons.ts';
 import { whyNotYet } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';

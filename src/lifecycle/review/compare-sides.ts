@@ -1,4 +1,4 @@
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { ChangedPath } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
 import type { Repository } from '../repository.ts';

@@ -3,7 +3,7 @@ import type { AcceptedPolicy } from '../../domain/ledger/ledger-state.ts';
 import type { CheckText } from '../../domain/messages/checks/check-text.ts';
 import { requestCheck } from '../../domain/messages/checks/request-check.ts';
 import { tooManyPaths } from '../../domain/messages/checks/undecided-reasons.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { concernsGrants, concernsPolicy, unlistedFolder } from '../evidence/changed-paths.ts';
 import { TREE_LISTINGS_MAX } from '../evidence/read-folders.ts';
 import type { Remembers } from '../memory/memory.ts';

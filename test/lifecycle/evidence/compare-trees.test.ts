@@ -12,7 +12,7 @@ import {
 import { compareTrees } from '../../../src/lifecycle/evidence/compare-trees.ts';
 import { fileAt, filesWithin } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { TreeTooLarge } from '../../../src/lifecycle/evidence/tree-too-large.ts';
-import type { TreeFile, Trees } from '../../../src/ports/trees.ts';
+import type { TreeFile, Trees } from '../../../src/ports/forge/trees.ts';
 import { folderListings } from '../../support/fakes/folder-listings.ts';
 
 /** GitHub lists 100,000 entries. Here it is a hundredth. */

@@ -4,7 +4,7 @@ import type { LedgerState } from '../../../src/domain/ledger/ledger-state.ts';
 import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
 import { type JudgedPolicy, judgePolicy } from '../../../src/lifecycle/landing/judge-policy.ts';
 import type { Landing } from '../../../src/lifecycle/landing/landing-groups.ts';
-import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
+import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
 import { oidOf } from '../../support/builders/entries.ts';
 import { having } from '../../support/builders/written-policy.ts';

@@ -3,7 +3,7 @@ import { policyInForce } from '../../../src/lifecycle/evidence/policy-in-force.t
 import { unsupportedUnder } from '../../../src/lifecycle/reconcile/find-unsupported.ts';
 import { revertEnded } from '../../../src/lifecycle/revert/revert-ended.ts';
 import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
-import type { CheckRuns } from '../../../src/ports/check-runs.ts';
+import type { CheckRuns } from '../../../src/ports/forge/check-runs.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
 import { operatorFrom } from '../../support/builders/written-policy.ts';

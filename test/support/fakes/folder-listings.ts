@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TreeEntry, TreeFile } from '../../../src/ports/trees.ts';
+import type { TreeEntry, TreeFile } from '../../../src/ports/forge/trees.ts';
 
 /** GitHub cuts off a longer listing. */
 const ENTRIES_MAX = 100_000;
