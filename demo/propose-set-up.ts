@@ -22,7 +22,10 @@ roles:
     connect: psql service=orders
 `;
 
-/** Runs `curfew init` for the demo's repository. Answers the number of the set-up pull request; null if there is nothing to propose. */
+/**
+ * Runs `curfew init` for the demo's repository. Returns the number of the set-up pull
+ * request, or null if there is nothing to propose.
+ */
 export async function proposeSetUp(
   composed: Pick<Composed, 'repository' | 'firstLedger'>,
   appId: number,
