@@ -43,9 +43,9 @@ export interface ChangeFacts {
   readonly unresolved: readonly Finding[];
   /** The window of the grant if it were merged now; null if the window would be empty. */
   readonly window: Window | null;
-  /** Whether a grant with this id was authorized before. */
+  /** Whether a grant with this id was ever authorized. Then no new grant can use the id. */
   readonly spent: boolean;
-  /** The grant in force with this id, from the ledger: its holder, role and frozen window. */
+  /** The revision in force of the grant with this id, from the ledger: its holder, role and frozen window. */
   readonly inForce: {
     readonly revision: string;
     readonly holder: Person;
