@@ -8,8 +8,8 @@ import type { Reading } from '../reading.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Window } from '../window.ts';
 
-/** A period in which a person was, or will be, authorized to hold an effect. */
-export interface Hold {
+/** A period for which a grant authorizes its holder to have an effect. */
+export interface AuthorizedTime {
   readonly grant: string;
   readonly effect: Effect;
   readonly window: Window;
@@ -52,8 +52,11 @@ export interface ChangeFacts {
     readonly role: string;
     readonly window: Window;
   } | null;
-  /** The holder's other holds of the past and coming weeks. Holds by the grant with this id are not among them. */
-  readonly holds: readonly Hold[];
+  /**
+   * Times of the past and coming weeks for which other grants authorize the same holder. Times of the grant
+   * with this id are not among them.
+   */
+  readonly authorizedTimes: readonly AuthorizedTime[];
   readonly emergencies: Emergencies;
 }
 
