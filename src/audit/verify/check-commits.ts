@@ -28,8 +28,8 @@ export interface CommitCounts {
 
 export interface CommitEvents {
   readonly note: Note;
-  /** Called with the first commit, before any other. */
-  readonly onFirst: (oid: string) => Promise<void>;
+  /** Called with the first commit, before any file is yielded. */
+  readonly onFirstCommit: (oid: string) => Promise<void>;
   /** Called with every commit. */
   readonly onCommit: (oid: string) => void;
 }
@@ -45,7 +45,7 @@ const NEWEST_MIN = 1000;
 export async function* checkCommits(
   commits: AsyncIterable<readonly ChangedCommit[]>,
   counts: CommitCounts,
-  { note, onFirst, onCommit }: CommitEvents,
+  { note, onFirstCommit, onCommit }: CommitEvents,
 ): AsyncGenerator<readonly AddedFile[]> {
   let reference: CloneCommit | null = null;
   let previous: CloneCommit | null = null;
@@ -62,7 +62,7 @@ export async function* checkCommits(
   };
   for await (const batch of commits) {
     const [first] = batch;
-    if (counts.commits === 0 && first !== undefined) await onFirst(first.commit.oid);
+    if (counts.commits === 0 && first !== undefined) await onFirstCommit(first.commit.oid);
     yield batch.flatMap(check);
   }
 }

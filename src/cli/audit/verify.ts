@@ -41,7 +41,7 @@ export function verify(options: VerifyOptions, terminal: Terminal): Promise<numb
       else moreFindings++;
     };
     const now = currentTime();
-    const counts = await verifyRecord(record, { since, key: randomUUID(), now }, note);
+    const counts = await verifyRecord(record, { rememberedHead: since, key: randomUUID(), now }, note);
     const optional = await optionalChecks(record, options, counts, note);
     const verdict = verdictOf(record, counts, { findings, moreFindings, optional, now });
     print(verdict, format, terminal);
