@@ -9,7 +9,7 @@ type Facts = Awaited<ReturnType<Repository['facts']['get']>>;
  * Why nothing new may be done in the repository, as a sentence for the operator; null if there is no problem.
  * Endings go on in both cases, and their entries wait. Rejects if GitHub does not answer.
  */
-export async function servingProblem({
+export async function readRepositoryProblem({
   name,
   id,
   facts,
