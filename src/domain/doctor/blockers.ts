@@ -1,6 +1,6 @@
 import { APP_EVENTS, APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
-import { ownsPath } from './code-owners.ts';
+import { hasOwner } from './code-owners.ts';
 import type { DoctorFacts } from './facts.ts';
 import { type Guard, type GuardRule, requiredChecks, rulesForApp } from './guard.ts';
 
@@ -45,7 +45,7 @@ export const requiredReviewsPass: DoctorCheck = (facts) =>
   rulesForApp(guardsOf(facts), 'pull_request').flatMap(({ guard, parameters }): readonly DoctorFinding[] => {
     const args = { guard, what: unreviewedPulls(facts) };
     const owners = facts.codeOwners.readable ? facts.codeOwners.value : null;
-    const owned = owners !== null && ownsPath(owners.text, 'access/any.yaml');
+    const owned = owners !== null && hasOwner(owners.text, 'access/any.yaml');
     return [
       ...(Number(parameters['required_approving_review_count'] ?? 0) > 0
         ? [{ code: 'reviews-block', args } as const]

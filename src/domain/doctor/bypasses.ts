@@ -1,7 +1,7 @@
 import { POLICY_PATH } from '../grants/grants-paths.ts';
 import { APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
-import { ownsPath } from './code-owners.ts';
+import { hasOwner } from './code-owners.ts';
 import type { DoctorFacts } from './facts.ts';
 import { type Guard, type GuardRule, requiredChecks, rulesOfType } from './guard.ts';
 
@@ -89,7 +89,7 @@ export const policyHasCodeOwners: DoctorCheck = ({ codeOwners }) => {
   if (codeOwners.value === null) return [{ code: 'code-owners-missing', args: {} }];
   const { path, text, errors } = codeOwners.value;
   const gaps = [POLICY_PATH, '.github/workflows/any.yml', '.github/CODEOWNERS'].filter(
-    (ownedPath) => !ownsPath(text, ownedPath),
+    (ownedPath) => !hasOwner(text, ownedPath),
   );
   return [
     ...errors.map((error): DoctorFinding => ({ code: 'code-owners-broken', args: { path, error } })),
