@@ -23,8 +23,8 @@ export interface SimulatorOptions {
   readonly clock?: () => Date;
   /** With a seed, waiting events are delivered in a random order. */
   readonly seed?: number;
-  /** Milliseconds until a webhook without an answer fails. GitHub's ten seconds by default. */
-  readonly answerWithin?: number;
+  /** A webhook fails if the receiver has not answered by then. By default ten seconds, as on GitHub. */
+  readonly answerTimeoutMs?: number;
   /** Entries of a recursive tree before it is truncated. GitHub's 100,000 by default. */
   readonly treeEntries?: number;
   /** Whether commits made through the API are signed. Enterprise Server signs only if that is switched on. */
@@ -123,7 +123,7 @@ function newWorld(options: SimulatorOptions): World {
     folder,
     clock: real,
     seed,
-    answerWithin = 10_000,
+    answerTimeoutMs = 10_000,
     treeEntries = 100_000,
     signsCommits = true,
   } = options;
@@ -138,7 +138,7 @@ function newWorld(options: SimulatorOptions): World {
     url: '',
     folder,
     clock,
-    events: new Events({ now: clock.now, nextId, answerWithin, ...(seed === undefined ? {} : { seed }) }),
+    events: new Events({ now: clock.now, nextId, answerTimeoutMs, ...(seed === undefined ? {} : { seed }) }),
     accounts: new Map(),
     organizations: new Map(),
     repositories: new Map(),

@@ -5,7 +5,11 @@ import { rulesetsAvailable } from './rulesets-available.ts';
 const never = new Date(0);
 
 /** Classic branch protection, expressed as rulesets with their bypass lists. Administrators bypass it unless it binds them, too. */
-export function classicOn(world: World, repository: RepositoryState, branch: string): RulesetState[] {
+export function classicProtectionOf(
+  world: World,
+  repository: RepositoryState,
+  branch: string,
+): RulesetState[] {
   const classic = repository.classic.get(branch);
   if (classic === undefined || !rulesetsAvailable(world, repository)) return [];
   const administrators: readonly BypassActor[] = classic.enforceAdmins
