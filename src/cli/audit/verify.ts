@@ -10,7 +10,7 @@ import { type VerifyCounts, verifyRecord } from '../../audit/verify/verify-recor
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import type { Format } from './line-writer.ts';
-import { currentTime } from './times.ts';
+import { currentTime } from './time-options.ts';
 import { type RecordOptions, withRecord } from './with-record.ts';
 
 export interface VerifyOptions extends RecordOptions {
