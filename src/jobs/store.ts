@@ -1,6 +1,7 @@
-import { isNewEntry, parseCachedLive, serializeCachedLive } from '../domain/ledger/cached-checkpoint.ts';
+import { parseLiveFromStore, serializeLiveForStore } from '../domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import { entryId } from '../domain/ledger/entry-id.ts';
+import { isNewEntry } from '../domain/ledger/is-new-entry.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { notificationClaims } from './notification-claims.ts';
@@ -30,7 +31,7 @@ function storedState(
         ]),
       ]);
       const [row] = checkpoints.rows as { readonly nextSeq: number; readonly live: unknown }[];
-      const live = row === undefined ? null : parseCachedLive(row.live);
+      const live = row === undefined ? null : parseLiveFromStore(row.live);
       const pending = entries.rows as { readonly id: string; readonly entry: unknown }[];
       return {
         checkpoint: row === undefined || live === null ? null : { nextSeq: row.nextSeq, live },
@@ -47,7 +48,7 @@ function storedState(
         `INSERT INTO curfew_store.checkpoints AS stored (repository, next_seq, live) VALUES ($1, $2, $3::json)
          ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
          WHERE stored.next_seq <= excluded.next_seq`,
-        [repository, nextSeq, serializeCachedLive(live)],
+        [repository, nextSeq, serializeLiveForStore(live)],
       );
     },
 
