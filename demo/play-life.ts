@@ -56,7 +56,8 @@ async function requestAccess(stage: Stage, timeline: Timeline): Promise<number> 
 
 async function approveRequest(stage: Stage, timeline: Timeline, number: number): Promise<void> {
   const { repository, people, clock } = stage;
-  // GitHub's times are whole seconds. An approval counts only for content recorded before it, so it comes later.
+  // GitHub's times are whole seconds. An approval counts only for content recorded before it, so it comes
+  // later.
   clock.advance(2_000);
   await people.bob.review(repository, number, 'APPROVE');
   await stage.untilIdle();

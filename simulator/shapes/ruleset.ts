@@ -39,7 +39,9 @@ export function fullRuleset(
   };
 }
 
-/** The rules of a ruleset as GitHub lists those of a branch: each rule names the ruleset that it comes from. */
+/**
+ * The rules of a ruleset as GitHub lists those of a branch: each rule names the ruleset that it comes from.
+ */
 export function rulesWithSource(repository: RepositoryState, ruleset: RulesetState) {
   return ruleset.rules.map((rule) => ({
     ...rule,

@@ -29,8 +29,8 @@ export function contentId({ status, title, summary, annotations }: CheckRun): st
 }
 
 /**
- * The outputs of a check run, one for each call to GitHub, at least one. Every call replaces the title and the
- * summary. GitHub keeps the annotations of earlier calls and adds the new ones.
+ * The outputs of a check run, one for each call to GitHub, at least one. Every call replaces the title and
+ * the summary. GitHub keeps the annotations of earlier calls and adds the new ones.
  */
 export function outputsOf({ title, summary, annotations }: CheckRun) {
   const shown = annotations.slice(0, ANNOTATIONS_MAX).map(annotationOf);

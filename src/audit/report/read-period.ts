@@ -46,8 +46,8 @@ export interface PeriodRecord {
 }
 
 /**
- * Reads all entries from the start of the period to the head of the ledger, because an event of the period may
- * be recorded after the period.
+ * Reads all entries from the start of the period to the head of the ledger, because an event of the period
+ * may be recorded after the period.
  */
 export async function readPeriod(
   record: AuditRecord,

@@ -27,8 +27,8 @@ export interface DecideInput {
   readonly contributors: readonly Person[];
   readonly members: Members;
   /**
-   * At the time `at` (now, or the merge), an approval that is older than `after` does not count. Null if approvals do not
-   * expire.
+   * At the time `at` (now, or the merge), an approval that is older than `after` does not count. Null if
+   * approvals do not expire.
    */
   readonly approvalsExpire: { readonly after: Duration; readonly at: DateTime } | null;
   /** Ids of reviews that were about other content, whatever revision was recorded before them. */

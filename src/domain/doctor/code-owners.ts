@@ -3,7 +3,10 @@ import picomatch from 'picomatch';
 /** GitHub uses the first of these files that exists. */
 export const CODE_OWNERS_PATHS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const;
 
-/** Whether a CODEOWNERS file names an owner of a path. The last matching line decides, and a line may name no owner. */
+/**
+ * Whether a CODEOWNERS file names an owner of a path. The last matching line decides, and a line may name no
+ * owner.
+ */
 export function hasOwner(codeOwnersText: string, path: string): boolean {
   const last = codeOwnersText
     .split('\n')

@@ -9,7 +9,10 @@ export const settingsReadable: DoctorCheck = (facts) =>
       : [{ code: 'unreadable', args: { what: reading.what, because: reading.because } } as const],
   );
 
-/** Reports rulesets whose bypass list is unreadable: GitHub shows it only to accounts that may change the ruleset. */
+/**
+ * Reports rulesets whose bypass list is unreadable: GitHub shows it only to accounts that may change the
+ * ruleset.
+ */
 export const bypassListsReadable: DoctorCheck = ({ guards: defaultBranchGuards, ledgerGuards }) => {
   const names = [defaultBranchGuards, ledgerGuards].flatMap((reading) =>
     // Without protection on this plan of GitHub, there is no list. Another check reports that.

@@ -1,5 +1,5 @@
 import schema from '../../../schemas/grants.schema.json' with { type: 'json' };
-import { readDocument, type WrittenFile } from '../document/read-document.ts';
+import { type FileBytes, readDocument } from '../document/read-document.ts';
 import { type ShapeProblem, shapeChecker } from '../document/shape-checker.ts';
 import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -27,7 +27,7 @@ const check = shapeChecker(schema);
  * If an entry only lacks an answer of its justification, it is read with an empty answer and without a finding. The rules then
  * report the missing answer together with the entry's other problems.
  */
-export function parseGrantsFile(file: WrittenFile): ParsedGrants {
+export function parseGrantsFile(file: FileBytes): ParsedGrants {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return unreadableFile(file.path, read.findings);
   const { document } = read;

@@ -10,10 +10,10 @@ export interface CommitSet {
 const BITS = 48;
 
 /**
- * Keeps 48 bits of each commit. If two commits have the same bits, `has` is wrong about one of them: the audit
- * then accepts a head of the ledger that the ledger does not contain. With a million commits in the set, the
- * chance is 1 in 280 million for each question. The bits depend on the random `key`, so an attacker cannot
- * prepare such a commit.
+ * Keeps 48 bits of each commit. If two commits have the same bits, `has` is wrong about one of them: the
+ * audit then accepts a head of the ledger that the ledger does not contain. With a million commits in the
+ * set, the chance is 1 in 280 million for each question. The bits depend on the random `key`, so an attacker
+ * cannot prepare such a commit.
  */
 export function commitSet(key: string): CommitSet {
   const numbers = new Set<number>();
