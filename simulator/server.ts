@@ -175,7 +175,7 @@ function reply(
   const body = bodyOf(answer);
   const etag = etagOf(body);
   const rate = rateOf({ world });
-  const headers = {
+  const headers: Record<string, string> = {
     date: world.clock.now().toUTCString(),
     'x-github-media-type': 'github.v3; format=json',
     'x-ratelimit-limit': String(rate.limit),
@@ -187,7 +187,9 @@ function reply(
     ...answer.headers,
   };
   if (isUnchanged(method, request, answer)) {
-    response.writeHead(304, headers).end();
+    // HTTP does not ask a 304 to repeat `Link`, so a caller must not need it. https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
+    const { link: _, 'content-type': __, ...repeated } = headers;
+    response.writeHead(304, repeated).end();
     return;
   }
   response.writeHead(answer.status, headers).end(body);
