@@ -202,8 +202,10 @@ export interface ClassicProtection {
     readonly count: number;
     readonly codeOwners?: boolean;
     readonly lastPush?: boolean;
-    /** Apps that may merge without the reviews. */
+    /** Apps, people and teams that may merge without the reviews. */
     readonly bypass?: readonly AppState[];
+    readonly bypassUsers?: readonly Account[];
+    readonly bypassTeams?: readonly TeamState[];
   };
   readonly linearHistory?: boolean;
   readonly signatures?: boolean;

@@ -93,6 +93,43 @@ describe('settings that let people bypass Curfew', () => {
       [],
     ],
     [
+      'a pinned check that can be bypassed, beside one from any source',
+      codesOfGuards(
+        guard(RIGHT_RULES, { bypassActors: read(['administrators'], NOW) }),
+        guard([...RIGHT_RULES.slice(0, 3), checks([{ context: 'curfew', integration_id: null }])], {
+          name: 'Other',
+        }),
+      ),
+      ['rules-passed-by | Main | administrators'],
+    ],
+    [
+      'a merge queue that can be bypassed, if nothing else requires a pull request',
+      codesOfGuards(
+        guard(RIGHT_RULES.filter(({ type }) => type !== 'pull_request')),
+        guard([rule('merge_queue')], { name: 'Queue', bypassActors: read(['administrators'], NOW) }),
+      ),
+      ['rules-passed-by | Queue | administrators'],
+    ],
+    [
+      'a protection against deletion that can be bypassed',
+      codesOfGuards(
+        guard(RIGHT_RULES.filter(({ type }) => type !== 'deletion')),
+        guard([rule('deletion')], { name: 'Deletion', bypassActors: read(['administrators'], NOW) }),
+      ),
+      ['rules-passed-by | Deletion | administrators'],
+    ],
+    [
+      'different accounts that can bypass two parts of one protection rule',
+      codesOfGuards(
+        guard([rule('pull_request')], { bypassActors: read(['administrators', 'the user dana'], NOW) }),
+        guard(
+          RIGHT_RULES.filter(({ type }) => type !== 'pull_request'),
+          { bypassActors: read(['administrators'], NOW) },
+        ),
+      ),
+      ['rules-passed-by | Main | administrators, the user dana'],
+    ],
+    [
       'permissions that the App does not need',
       codesOfInstallation({ ...APP_PERMISSIONS, administration: 'write', secrets: 'read' }),
       ['permission-excess | administration: write, secrets: read'],

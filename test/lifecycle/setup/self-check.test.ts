@@ -103,6 +103,12 @@ describe('the doctor', () => {
       reviews: { count: 1, bypass: [app.state] },
     });
     expect(await codes(world)).toEqual(["bypass-unreadable | Curfew: the App's own branches"]);
+    github.state.classic.set('main', {
+      enforceAdmins: true,
+      checks: [{ context: 'curfew', app: app.id }],
+      reviews: { count: 1, bypass: [app.state], bypassUsers: [world.people.alice.account] },
+    });
+    expect(await codes(world)).toContain('rules-passed-by | the branch protection rule | the user alice');
   });
 
   it('finds a team that was moved below an approver team, and says if it cannot see that', async () => {

@@ -48,7 +48,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
   }),
   'rules-passed-by': (arg) => ({
     problem: `${arg('who')} can bypass "${arg('guard')}". A merge or push that bypasses it gives no access, and Curfew opens an issue about it`,
-    fix: 'Empty its bypass list; for classic protection, tick "Do not allow bypassing the above settings"',
+    fix: 'Empty its bypass list; for classic protection, tick "Do not allow bypassing the above settings", and leave only this App in "Allow specified actors to bypass required pull requests"',
     where: `${RULESETS}, ${arg('guard')}, Bypass list`,
   }),
   'record-open': (arg) => ({
