@@ -52,6 +52,8 @@ export interface RepositoryState {
   /** The role of every member of the organization. */
   basePermission: Permission;
   readonly collaborators: Map<number, Permission>;
+  /** The roles of teams, which their child teams have too. A team that is not in it has no access, whatever its members have. */
+  readonly teams: Map<TeamState, Permission>;
   mergeMethods: Set<MergeMethod>;
   deleteBranchOnMerge: boolean;
   /** Whether the commit of a review moves after force-pushes and merges of the base, as GitHub does. Only if a test asks for it. */

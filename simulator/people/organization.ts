@@ -123,6 +123,7 @@ export function newRepository(
     archived: false,
     basePermission: options.basePermission ?? 'write',
     collaborators: new Map(),
+    teams: new Map(),
     mergeMethods: new Set(['merge', 'squash', 'rebase']),
     deleteBranchOnMerge: options.deleteBranchOnMerge ?? false,
     movesReviewCommits: options.movesReviewCommits ?? false,

@@ -122,6 +122,7 @@ export async function aRepository({
   const github = acme.repository('access', {
     files: { 'README.md': 'Access\n', ...(policy === null ? {} : { [POLICY_PATH]: policy }), ...seed },
   });
+  for (const team of Object.values(teams)) github.allowTeam(team, 'read');
   const app = simulator.app('curfew', { permissions: permissions() });
   const installation = app.install(acme);
 
