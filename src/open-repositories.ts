@@ -73,7 +73,7 @@ export function openRepositories(
     if (problem !== null) throw new Error(problem);
     const ports = endings(name);
     skew.set(name, forge.facts.skewMs);
-    const ledger = openLedger({ ...forge, clock, log, isOurs });
+    const ledger = openLedger({ ...forge, clock, timer, log, isOurs });
     const counted = countEntries(ledger, (entry) => metrics.recorded(name, entry));
     return {
       ...ports,

@@ -9,6 +9,7 @@ import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 import type { PullRequests } from '../ports/pull-requests.ts';
+import type { Timer } from '../ports/timer.ts';
 import type { Trees } from '../ports/trees.ts';
 import { appendQueue } from './append-queue.ts';
 import { followBranch } from './follow-branch.ts';
@@ -21,6 +22,7 @@ export interface LedgerOptions {
   readonly branchCommits: BranchCommits;
   readonly pulls: Pick<PullRequests, 'associatedWith'>;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly log: Log;
   /** Whether Curfew made a commit, by the author and the signature that GitHub reports. */
   readonly isOurs: (commit: Commit) => boolean;

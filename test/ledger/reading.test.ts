@@ -142,12 +142,35 @@ it('does not trust a foreign head after a start either', async () => {
   expect(await unreadableBecause(open())).toMatch(/was not made by Curfew/);
 });
 
-it('notices that the branch was reset to an earlier commit of Curfew', async () => {
-  const { ledger, git } = await ledgerOfOneEntry();
+it('notices after some minutes that the branch was reset to an earlier commit of Curfew', async () => {
+  const { ledger, git, pauses, moveTo } = await ledgerOfOneEntry();
   const earlier = git.headOf(LEDGER);
   await ledger.append(() => ({ entries: [sample('lapsed')] }));
+  const latest = git.headOf(LEDGER);
   git.move(LEDGER, earlier);
-  expect(await unreadableBecause(ledger)).toMatch(/was rewound/);
+  // A server of GitHub may be late, so this is no sign of tampering yet.
+  expect(await ledger.state()).toMatchObject({
+    readable: false,
+    because: expect.stringMatching(/older head/),
+  });
+  expect(await ledger.state()).not.toHaveProperty('tampered');
+  expect(pauses).toEqual([500, 1_500]);
+  moveTo('2026-11-23T14:04:09.999Z');
+  expect(await ledger.state()).not.toHaveProperty('tampered');
+  git.move(LEDGER, latest);
+  expect(await ledger.state()).toMatchObject({ readable: true });
+  git.move(LEDGER, earlier);
+  expect(await ledger.state()).not.toHaveProperty('tampered');
+  moveTo('2026-11-23T14:06:09.999Z');
+  const because = expect.stringMatching(/was rewound/);
+  expect(await ledger.state()).toMatchObject({ readable: false, tampered: true, because });
+});
+
+it('notices at once that the branch was replaced by another history', async () => {
+  const { ledger, git, pauses } = await ledgerOfOneEntry();
+  git.push({ branch: LEDGER, onto: null, files: { 'cursor.json': '{}' } });
+  expect(await ledger.state()).toMatchObject({ readable: false, tampered: true });
+  expect(pauses).toEqual([]);
 });
 
 it('reads again if GitHub answers with a head from before its own commit', async () => {

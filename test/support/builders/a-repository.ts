@@ -14,6 +14,8 @@ import { initialLedger } from '../../../src/ledger/init-ledger.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
 import type { Job } from '../../../src/ports/queue.ts';
+import type { Timer } from '../../../src/ports/timer.ts';
+import { realTimer } from '../../../src/timer.ts';
 import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
 import { jobList } from '../fakes/job-list.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
@@ -22,6 +24,12 @@ import { startStrictSimulator } from '../strict-simulator.ts';
 import { operatorFrom } from './written-policy.ts';
 
 const NAME = 'acme/access';
+/** Before the ledger reads a head again. These pauses take no time here, and timeouts have other lengths. */
+const LEDGER_PAUSES_MS = [500, 1_500];
+const timer: Timer = {
+  wait: (milliseconds, signal) =>
+    LEDGER_PAUSES_MS.includes(milliseconds) ? Promise.resolve() : realTimer.wait(milliseconds, signal),
+};
 const PEOPLE = ['alice', 'bob', 'carol', 'dana', 'dora', 'petra'] as const;
 
 const OPERATOR = `
@@ -155,6 +163,7 @@ export async function aRepository({
       targets: { connector: (name) => byName.get(name)?.connector ?? null },
       store: database,
       clock,
+      timer,
       random: () => 0.5,
       log,
       notifier: notifications,

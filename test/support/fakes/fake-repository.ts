@@ -91,6 +91,7 @@ export async function fakeRepository({
       ...git,
       pulls,
       clock,
+      timer: { wait: async () => {} },
       log,
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
     }),
@@ -102,6 +103,7 @@ export async function fakeRepository({
       confirmedLandings: new Set(),
       mergeBlocks: new Map(),
       reRequestedApprovals: new Set(),
+      olderHeads: new Map(),
     } as unknown as Repository['memory'],
   };
   const repository = used as Repository;
