@@ -6,10 +6,9 @@ import { revisions } from '../git/history.ts';
 import { signatureOf } from '../git/signatures.ts';
 import { latestRuns } from '../protection/check-status.ts';
 import { noticePushes } from '../pulls/pushes.ts';
-import type { Account, RepositoryState } from '../state.ts';
+import type { Account, RepositoryState, TeamState } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';
 import { fullName, isPull, type PullRequest, pullsOf, type World } from '../world.ts';
-import type { Team } from './team.ts';
 import { type CheckView, checkView, type IssueView, issueView, type PullView, pullView } from './views.ts';
 
 /** A repository as a test or the demo reads it, without the API. */
@@ -109,7 +108,7 @@ export class Repository {
   }
 
   /** Gives a team and its child teams a role in this repository. */
-  allowTeam({ state }: Team, permission: 'read' | 'write' | 'admin'): void {
+  allowTeam({ state }: { readonly state: TeamState }, permission: 'read' | 'write' | 'admin'): void {
     this.state.teams.set(state, permission);
   }
 

@@ -57,7 +57,7 @@ export function useConditionalRequests(octokit: Octokit): void {
 
 /**
  * A full last page stays the same when a next page begins. If the 304 has no `Link` header and the cached one leads no
- * further, only a new answer tells whether there is a next page.
+ * further, only a new answer shows a next page.
  */
 function mayHaveUnknownNextPage(
   url: string,
