@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readSnapshot } from '../../src/ledger/read-snapshot.ts';
 import { ForgeFailure } from '../../src/ports/forge-failure.ts';
 import type { LedgerReader } from '../../src/ports/ledger.ts';
 import { oidOf, sample } from '../support/builders/entries.ts';
@@ -257,4 +258,13 @@ it('is unreadable if the branch was never created', async () => {
   const { open } = await fakeLedger({ git });
   git.move(LEDGER, null);
   expect(await unreadableBecause(open())).toMatch(/does not exist/);
+});
+
+it('is unreadable, not empty, if GitHub leaves out a file of the checkpoint', async () => {
+  const { git } = await ledgerOfOneEntry();
+  const trees = { ...git.trees, blobs: async () => new Map() };
+  await expect(readSnapshot(trees, git.headOf(LEDGER) ?? '')).rejects.toMatchObject({
+    kind: 'unavailable',
+    message: 'GitHub did not answer cursor.json of the ledger',
+  });
 });
