@@ -1,7 +1,8 @@
+import { plainMessage } from '../domain/text/plain-message.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { MergeOutcome, Merges } from '../ports/merges.ts';
 import { askGraphql, errorsOf } from './ask-graphql.ts';
-import { plainMessage, statusOf } from './forge-failure-of.ts';
+import { statusOf } from './forge-failure-of.ts';
 import { ENQUEUE_PULL_REQUEST, MERGE_QUEUE, type MergeQueueAnswer } from './queries.ts';
 import type { RepositoryClient } from './repository-client.ts';
 

@@ -1,9 +1,10 @@
 import type { Octokit } from '@octokit/rest';
+import { plainMessage } from '../domain/text/plain-message.ts';
 import type { Clock } from '../ports/clock.ts';
 import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { Protection } from '../ports/protection.ts';
 import { classicGuards } from './classic-guards.ts';
-import { plainMessage, statusOf } from './forge-failure-of.ts';
+import { statusOf } from './forge-failure-of.ts';
 import type { OwnApp } from './own-app.ts';
 import type { RepositoryClient } from './repository-client.ts';
 import { rulesetGuards } from './ruleset-guards.ts';
