@@ -47,6 +47,8 @@ export interface RepositoryState {
   readonly defaultBranch: string;
   readonly git: BareRepository;
   readonly createdAt: Date;
+  /** Moves with every push to any branch, by at least a second. */
+  pushedAt: Date;
   private: boolean;
   archived: boolean;
   /** The role of every member of the organization. */
@@ -69,6 +71,8 @@ export interface RepositoryState {
   readonly verified: Set<string>;
   /** Refs as events announced them last. */
   knownRefs: Map<string, string>;
+  /** The commit of each ref before its last move. */
+  readonly earlierRefs: Map<string, string>;
   readonly queue: QueueEntry[];
   readonly forkOf?: RepositoryState;
 }

@@ -119,6 +119,7 @@ export function newRepository(
     defaultBranch,
     git: new BareRepository(options.gitDir ?? join(world.folder, owner.login, `${name}.git`), defaultBranch),
     createdAt: world.clock.now(),
+    pushedAt: world.clock.now(),
     private: options.private ?? true,
     archived: false,
     basePermission: options.basePermission ?? 'write',
@@ -135,6 +136,7 @@ export function newRepository(
     hasIssues: true,
     verified: new Set(),
     knownRefs: new Map(),
+    earlierRefs: new Map(),
     queue: [],
     ...(forkOf === undefined ? {} : { forkOf }),
   };
