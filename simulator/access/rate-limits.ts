@@ -1,6 +1,6 @@
-import { Refused } from '../api/answer.ts';
-import type { Caller } from '../api/call.ts';
 import type { SimulatedClock } from '../clock.ts';
+import { Refused } from '../http/answer.ts';
+import type { Caller } from '../http/call.ts';
 
 /**
  * GitHub's limits for one installation or person. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api

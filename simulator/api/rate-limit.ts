@@ -1,5 +1,5 @@
-import { ok } from './answer.ts';
-import { type Route, route } from './route.ts';
+import { ok } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
 
 export const rateLimitRoutes: readonly Route[] = [
   route('GET /rate_limit', ({ world: { rates }, caller }) => {

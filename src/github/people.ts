@@ -3,8 +3,8 @@ import { isPossibleLogin, type Login, normalizeLogin, type Person } from '../dom
 import { type Reading, read, unreadable } from '../domain/reading.ts';
 import type { TeamRef } from '../domain/team-ref.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { People } from '../ports/people.ts';
-import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
+import type { People } from '../ports/forge/people.ts';
+import { forgeFailureOf, statusOf } from './client/forge-failure-of.ts';
 import { isHuman, personOf } from './person-of.ts';
 
 const TEAM = /^([a-z0-9][a-z0-9_-]*)\/([a-z0-9_][a-z0-9_.-]*)$/i;

@@ -1,7 +1,7 @@
 import { isLedgerSubject } from '../domain/messages/commits/entry-subject.ts';
-import type { Commit, Commits } from '../ports/commits.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
-import type { PullRequest, PullRequests } from '../ports/pull-requests.ts';
+import type { Commit, Commits } from '../ports/forge/commits.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
+import type { PullRequest, PullRequests } from '../ports/forge/pull-requests.ts';
 
 export interface ForeignCommitOptions {
   readonly branch: string;

@@ -9,8 +9,8 @@ import {
 import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
 import { parseReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
-import type { TreeFile, Trees } from '../ports/trees.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
+import type { TreeFile, Trees } from '../ports/forge/trees.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**

@@ -9,7 +9,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import { type ChangeInContext, gatherChangeFacts } from '../evidence/change-facts.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { decideChange } from '../evidence/decide-change.ts';

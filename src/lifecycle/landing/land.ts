@@ -8,7 +8,7 @@ import {
   REWOUND_ALARM,
   rewoundAlarm,
 } from '../../domain/messages/issues/alarm-issues.ts';
-import type { Commit } from '../../ports/commits.ts';
+import type { Commit } from '../../ports/forge/commits.ts';
 import { changedPaths, concernsGrants } from '../evidence/changed-paths.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { policyBlobIn } from '../evidence/read-policy.ts';

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { parseUtc } from '../../domain/iso.ts';
-import type { Commit } from '../../ports/commits.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { Commit } from '../../ports/forge/commits.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 
 /**

@@ -12,8 +12,8 @@ import {
 import { FROM_FORK } from '../../domain/messages/checks/undecided-reasons.ts';
 import { whyNotYet } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import type { TreeFile } from '../../ports/forge/trees.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { readGrants } from '../evidence/read-grants.ts';

@@ -6,8 +6,8 @@ import {
   type Landing,
   mergedAt,
 } from '../../../src/lifecycle/landing/landing-groups.ts';
-import type { Commit } from '../../../src/ports/commits.ts';
-import type { PullRequest } from '../../../src/ports/pull-requests.ts';
+import type { Commit } from '../../../src/ports/forge/commits.ts';
+import type { PullRequest } from '../../../src/ports/forge/pull-requests.ts';
 import { aLanding, aMerge, aPull, somePulls } from '../../support/builders/a-pull.ts';
 import { NOW } from '../../support/builders/a-request.ts';
 

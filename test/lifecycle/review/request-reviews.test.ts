@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/domain/decision/decision.ts';
 import { requestExpiredReviews } from '../../../src/lifecycle/review/request-reviews.ts';
-import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
+import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { aRepository, POLICY } from '../../support/builders/a-repository.ts';
 import { having } from '../../support/builders/written-policy.ts';
