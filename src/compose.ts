@@ -80,8 +80,11 @@ export async function compose(parts: Parts): Promise<Composed> {
     ...opened,
     live: () => new Map(names.map((name) => [name, opened.endings(name).memory.outbox.live() ?? []])),
     async close() {
-      await queue.close();
-      await targets.close();
+      try {
+        await queue.close();
+      } finally {
+        await targets.close();
+      }
     },
     startupProblems: () => startupProblems({ ...opened, operator, store, timer, log }),
   };
