@@ -31,7 +31,7 @@ export interface Outbox {
   /** The entries count from now on. Never rejects: if the store fails, they stay in memory. */
   add(entries: readonly NewEntry[]): Promise<void>;
   /** Whether an entry is not recorded yet. */
-  hasPending(): boolean;
+  hasUnrecorded(): boolean;
   /**
    * Takes over no state of any other repository from now on: `id` is GitHub's id of this one. Answers false if the outbox
    * already has the state of another repository.
@@ -88,7 +88,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
     live: () =>
       checkpoint === null ? null : [...pending.entries.values()].reduce(advanceLive, checkpoint.live),
     nextSeq: () => checkpoint?.nextSeq ?? 0,
-    hasPending: () => pending.entries.size > 0,
+    hasUnrecorded: () => pending.entries.size > 0,
 
     bind(id) {
       knownId ??= id;
