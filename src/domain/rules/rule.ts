@@ -9,7 +9,7 @@ import type { TeamRef } from '../team-ref.ts';
 import type { Window } from '../window.ts';
 
 /** A period in which a person was, or will be, authorized to hold an effect. */
-export interface Hold {
+export interface AuthorizedPeriod {
   readonly grant: string;
   readonly effect: Effect;
   readonly window: Window;
@@ -52,8 +52,8 @@ export interface ChangeFacts {
     readonly role: string;
     readonly window: Window;
   } | null;
-  /** The holder's other holds of the past and coming weeks. Holds by the grant with this id are not among them. */
-  readonly holds: readonly Hold[];
+  /** The holder's other authorized periods of the past and coming weeks. Those of the grant with this id are not among them. */
+  readonly authorizedPeriods: readonly AuthorizedPeriod[];
   readonly emergencies: Emergencies;
 }
 

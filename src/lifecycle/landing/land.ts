@@ -103,7 +103,8 @@ async function walk(
   }
   if (state.cursor !== judgedUpTo) await moveCursor(repository, state, judgedUpTo, []);
   updateGrantsAlarm(repository, grants);
-  return grants.outcome === 'done' ? DONE : retryLater(grants.because);
+  if (grants.outcome === 'done') return DONE;
+  return retryLater(grants.because, grants.outcome === 'retry' ? grants.cause : undefined);
 }
 
 /** Judges the policy file of a landing, if the landing changed it. */

@@ -46,6 +46,7 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     guards: read([guard(RIGHT_RULES)], NOW),
     ledgerGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
     revertGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
+    branches: read(['curfew/ledger', 'curfew/revert', 'curfew-docs'], NOW),
     codeOwners: read({ path: '.github/CODEOWNERS', text: '/.github/ @acme/platform', errors: [] }, NOW),
     actions: read({ mayWrite: false, mayApprove: false }, NOW),
     installation: read({ permissions: APP_PERMISSIONS, events: APP_EVENTS, everywhere: false }, NOW),
@@ -224,6 +225,18 @@ describe('settings that block Curfew', () => {
         },
       }),
       ['ticket-pattern-outdated | unicode-escape | \\u'],
+    ],
+    [
+      'a branch in whose folder its own branches are',
+      codes({ branches: read(['curfew'], NOW) }),
+      ['ledger', 'setup', 'revert', 'revert-next'].map(
+        (name) => `own-branch-occupied | curfew/${name} | curfew`,
+      ),
+    ],
+    [
+      'branches in the folders of its own branches',
+      codes({ branches: read(['curfew/ledger', 'curfew/revert/x', 'curfew/revert/y'], NOW) }),
+      ['own-branch-occupied | curfew/revert | curfew/revert/x'],
     ],
     [
       'rules for its own branches',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/domain/doctor/diagnose.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
 import { readSettings } from '../../../src/lifecycle/setup/read-settings.ts';
 import { rulesetFiles } from '../../../src/lifecycle/setup/setup-files.ts';

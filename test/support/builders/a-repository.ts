@@ -10,7 +10,7 @@ import { jobHandler } from '../../../src/app/handle-job.ts';
 import { repositoriesOnGitHub } from '../../../src/compose.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
 import type { Job } from '../../../src/ports/queue.ts';

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { Log } from '../../../src/ports/log.ts';

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';

@@ -171,6 +171,11 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     fix: 'Exclude refs/heads/curfew/** from it, or put this App on its bypass list, always',
     where: `${RULESETS}, ${arg('guard')}`,
   }),
+  'own-branch-occupied': (arg) => ({
+    problem: `The branch ${arg('occupant')} makes Curfew's own branch ${arg('branch')} impossible, because git keeps branches in folders`,
+    fix: `Rename or delete the branch ${arg('occupant')}, and keep people from creating curfew and curfew/** by a ruleset`,
+    where: 'the branches of the repository',
+  }),
   'ticket-pattern-outdated': (arg) => ({
     problem: `In the policy, ${patternWords('requests.ticket.pattern', arg('why'), arg('part')).replace(/\.$/, '')}`,
     fix: 'Change the pattern by a pull request. Until then, the pattern in force keeps working. A new pattern must be RE2',

@@ -1,9 +1,9 @@
 import type { Octokit } from '@octokit/rest';
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
-import { openOctokit } from '../../src/github/client/octokit.ts';
-import { API, aClient, expectEveryCall, github, HERE } from './github.ts';
-import { answer } from './sample.ts';
+import { openOctokit } from '../../../src/github/client/octokit.ts';
+import { API, aClient, expectEveryCall, github, HERE } from '../github.ts';
+import { answer } from '../sample.ts';
 
 expectEveryCall();
 
