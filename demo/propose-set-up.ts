@@ -27,11 +27,11 @@ roles:
  * request, or null if there is nothing to propose.
  */
 export async function proposeSetUp(
-  composed: Pick<Composed, 'repository' | 'firstLedger'>,
+  composed: Pick<Composed, 'repository' | 'initialLedger'>,
   appId: number,
 ): Promise<number | null> {
   const { pull } = await initRepository(await composed.repository('acme/access'), {
-    ledger: composed.firstLedger,
+    ledger: composed.initialLedger,
     files: setupFiles({ policy: POLICY, policyOwners: ['acme/platform'], appId }),
     description: 'The policy, who owns it, and the rulesets to import.',
   });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { GITHUB_RATE_LIMITS, RateCounter, type RateLimits } from './access/rate-limits.ts';
 import { type SimulatedClock, simulatedClock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { git } from './git/git-binary.ts';
@@ -27,6 +28,10 @@ export interface SimulatorOptions {
   readonly answerTimeoutMs?: number;
   /** Entries of a recursive tree before it is truncated. GitHub's 100,000 by default. */
   readonly treeEntries?: number;
+  /** Bytes of a recursive tree's entries before it is truncated. GitHub's 7 MB by default. */
+  readonly treeBytes?: number;
+  /** GitHub's own by default. */
+  readonly rateLimits?: Partial<RateLimits>;
   /** Whether commits made through the API are signed. Enterprise Server signs only if that is switched on. */
   readonly signsCommits?: boolean;
   /** Called with every call and its answer. */
@@ -125,6 +130,8 @@ function newWorld(options: SimulatorOptions): World {
     seed,
     answerTimeoutMs = 10_000,
     treeEntries = 100_000,
+    treeBytes = 7 * 1024 * 1024,
+    rateLimits = {},
     signsCommits = true,
   } = options;
   mkdirSync(folder, { recursive: true });
@@ -144,7 +151,8 @@ function newWorld(options: SimulatorOptions): World {
     repositories: new Map(),
     apps: new Map(),
     tokens: new Map(),
-    limits: { treeEntries },
+    limits: { treeEntries, treeBytes },
+    rates: new RateCounter(clock, { ...GITHUB_RATE_LIMITS, ...rateLimits }),
     signsCommits,
     nextId,
   };

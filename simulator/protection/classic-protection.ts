@@ -15,14 +15,25 @@ export function classicProtectionOf(
   const administrators: readonly BypassActor[] = classic.enforceAdmins
     ? []
     : [{ actor_id: 5, actor_type: 'RepositoryRole', bypass_mode: 'always' }];
-  const apps = (classic.reviews?.bypass ?? []).map(
-    (app): BypassActor => ({ actor_id: app.id, actor_type: 'Integration', bypass_mode: 'pull_request' }),
-  );
+  const allowed = (type: BypassActor['actor_type'], actors: readonly { readonly id: number }[] = []) =>
+    actors.map(({ id }): BypassActor => ({ actor_id: id, actor_type: type, bypass_mode: 'always' }));
+  const { bypass, bypassUsers, bypassTeams } = classic.reviews ?? {};
   return [
     ruleset(branch, restOf(classic), administrators),
     ...(classic.reviews === undefined
       ? []
-      : [ruleset(branch, [reviewsOf(classic.reviews)], [...administrators, ...apps])]),
+      : [
+          ruleset(
+            branch,
+            [reviewsOf(classic.reviews)],
+            [
+              ...administrators,
+              ...allowed('Integration', bypass),
+              ...allowed('User', bypassUsers),
+              ...allowed('Team', bypassTeams),
+            ],
+          ),
+        ]),
   ];
 }
 

@@ -28,8 +28,8 @@ export async function readRepositoryProblem({
 
 interface ExpectedRepository {
   readonly name: string;
-  /** GitHub's number for the repository when Curfew first read it; null if Curfew has not read it yet. */
-  readonly id: number | null;
+  /** GitHub's number for the repository when Curfew first read it. */
+  readonly id: number;
   readonly allowPublic: boolean;
 }
 
@@ -40,8 +40,8 @@ export function repositoryProblem(
   if (facts.public && !allowPublic) {
     return `${name} is public, and so are its grants; make it private, or write allow_public: true in the operator's file`;
   }
-  if (id !== null && facts.id !== id) {
-    return `${name} is another repository than before (its number is ${facts.id}, and was ${id}): the old one was renamed or deleted, and another one took its name`;
+  if (facts.id !== id) {
+    return `${name} is another repository than before (its number is ${facts.id}, and was ${id}): the old one was renamed or deleted, and another one took its name; if it was renamed, write its new name in the operator's file and restart Curfew`;
   }
   if (facts.fullName.toLowerCase() !== name) {
     return `${name} is called ${facts.fullName.toLowerCase()} now; write that name in the operator's file and restart Curfew`;

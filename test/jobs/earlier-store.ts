@@ -51,6 +51,7 @@ export async function openEarlierStore(runSql: RunSql): Promise<Store> {
       ]);
       const [row] = known.rows as { nextSeq: number; live: { live: [] } }[];
       return {
+        id: null,
         checkpoint: row === undefined ? null : { nextSeq: row.nextSeq, live: row.live.live },
         pending: (waiting.rows as { entry: NewEntry }[]).map(({ entry }) => entry),
       };

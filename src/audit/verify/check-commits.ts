@@ -35,7 +35,7 @@ export interface CommitEvents {
 }
 
 /** The clocks of GitHub's servers differ a little. */
-const CLOCK_TOLERANCE_MS = 60_000;
+const GITHUB_CLOCKS_TOLERANCE_MS = 60_000;
 const NEWEST_MIN = 1000;
 
 /**
@@ -89,7 +89,7 @@ function checkCommit(
     }
   }
   if (reference.signed && !commit.signed) note(auditFinding('unsigned-commit', where));
-  if (previous !== null && commit.committer.at < previous.committer.at - CLOCK_TOLERANCE_MS) {
+  if (previous !== null && commit.committer.at < previous.committer.at - GITHUB_CLOCKS_TOLERANCE_MS) {
     note(auditFinding('commit-back-dated', where));
   }
 }

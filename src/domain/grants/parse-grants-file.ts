@@ -4,8 +4,8 @@ import { type ShapeProblem, shapeChecker } from '../document/shape-checker.ts';
 import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Grant as WrittenGrant } from '../generated/grants.ts';
-import { entryId } from './entry-id.ts';
 import type { PlacedGrant } from './grant.ts';
+import { grantId } from './grant-id.ts';
 import { readGrant } from './read-grant.ts';
 import { refineFinding } from './refine-finding.ts';
 import { unquotedHashes } from './unquoted-hashes.ts';
@@ -50,7 +50,7 @@ export function parseGrantsFile(file: FileBytes): ParsedGrants {
   for (const [index, entry] of entries.entries()) {
     if (isFileBroken || broken.has(index)) continue;
     const pointer = `/grants/${index}`;
-    const id = entryId(entry, entries.length, pointer, document);
+    const id = grantId(entry, entries.length, pointer, document);
     if (typeof id !== 'string') {
       findings.push(id);
       continue;

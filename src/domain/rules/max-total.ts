@@ -5,7 +5,7 @@ import { formatDuration } from '../grants/times.ts';
 import type { Window } from '../window.ts';
 import { changedEntry } from './changed-entry.ts';
 import { addsNoTime } from './gives-less.ts';
-import type { AuthorizedTime, ChangeFacts, ChangeRule, RequestFacts } from './rule.ts';
+import type { AuthorizedPeriod, ChangeFacts, ChangeRule, RequestFacts } from './rule.ts';
 import { wholeMinutes } from './window-rules.ts';
 
 type Request = Pick<RequestFacts, 'changes' | 'now'>;
@@ -40,24 +40,26 @@ export const withinMaxTotal: ChangeRule = (facts, request) => {
 export function longestHeldMs(facts: ChangeFacts, request: Request, within: Duration): number {
   const { window } = facts;
   if (window === null) return 0;
-  const others = otherTimes(facts, request);
+  const others = otherPeriods(facts, request);
   const totals = facts.effects.map((effect) => {
     const key = effectKey(effect);
-    const windows = others.filter((time) => effectKey(time.effect) === key).map((time) => time.window);
+    const windows = others
+      .filter((period) => effectKey(period.effect) === key)
+      .map((period) => period.window);
     return longestCoveredMs([...windows, window], window, within.toMillis());
   });
   return Math.max(0, ...totals);
 }
 
-/** The holder's other authorized times, as they would be after the merge of the whole request. */
-function otherTimes(facts: ChangeFacts, { changes, now }: Request): readonly AuthorizedTime[] {
+/** The holder's other authorized periods, as they would be after the merge of the whole request. */
+function otherPeriods(facts: ChangeFacts, { changes, now }: Request): readonly AuthorizedPeriod[] {
   const id = facts.holder.readable ? facts.holder.value?.id : undefined;
   const changed = new Set(changes.map(({ change }) => changedEntry(change).grant.id));
-  const existing = facts.authorizedTimes.flatMap((time): AuthorizedTime[] => {
-    if (!changed.has(time.grant)) return [time];
+  const existing = facts.authorizedPeriods.flatMap((period): AuthorizedPeriod[] => {
+    if (!changed.has(period.grant)) return [period];
     // The time until now was held. From now on, the change says how long it is held.
-    const ends = time.window.ends < now ? time.window.ends : now;
-    return ends > time.window.starts ? [{ ...time, window: { ...time.window, ends } }] : [];
+    const ends = period.window.ends < now ? period.window.ends : now;
+    return ends > period.window.starts ? [{ ...period, window: { ...period.window, ends } }] : [];
   });
   const requested = changes
     .filter((other) => other !== facts && other.change.kind !== 'withdrawn')

@@ -8,8 +8,8 @@ import type { Reading } from '../reading.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Window } from '../window.ts';
 
-/** A period for which a grant authorizes its holder to have an effect. */
-export interface AuthorizedTime {
+/** A period in which a person was, or will be, authorized to hold an effect. */
+export interface AuthorizedPeriod {
   readonly grant: string;
   readonly effect: Effect;
   readonly window: Window;
@@ -52,11 +52,8 @@ export interface ChangeFacts {
     readonly role: string;
     readonly window: Window;
   } | null;
-  /**
-   * Times of the past and coming weeks for which other grants authorize the same holder. Times of the grant
-   * with this id are not among them.
-   */
-  readonly authorizedTimes: readonly AuthorizedTime[];
+  /** The holder's other authorized periods of the past and coming weeks. Those of the grant with this id are not among them. */
+  readonly authorizedPeriods: readonly AuthorizedPeriod[];
   readonly emergencies: Emergencies;
 }
 

@@ -5,7 +5,7 @@ import type { Grant, PlacedGrant } from '../../domain/grants/grant.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import { windowOf } from '../../domain/grants/window-of.ts';
 import { iso } from '../../domain/iso.ts';
-import { authorizedTimesOf } from '../../domain/ledger/authorized-times.ts';
+import { authorizedPeriods } from '../../domain/ledger/authorized-periods.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { emergenciesOf } from '../../domain/ledger/history/emergencies.ts';
 import { formerHolder } from '../../domain/ledger/history/former-holder.ts';
@@ -210,10 +210,12 @@ function otherGrantsOf(
   person: Person | null,
   grant: string,
   { history, state, policy, now }: Context,
-): Pick<ChangeFacts, 'authorizedTimes' | 'emergencies'> {
-  if (person === null) return { authorizedTimes: [], emergencies: { recent: 0, overdue: [] } };
+): Pick<ChangeFacts, 'authorizedPeriods' | 'emergencies'> {
+  if (person === null) return { authorizedPeriods: [], emergencies: { recent: 0, overdue: [] } };
   return {
-    authorizedTimes: authorizedTimesOf(history, state.live, person.id).filter((time) => time.grant !== grant),
+    authorizedPeriods: authorizedPeriods(history, state.live, person.id).filter(
+      (period) => period.grant !== grant,
+    ),
     emergencies: emergenciesOf(person.id, { exceptGrant: grant, history, owed: state.owed, policy, now }),
   };
 }

@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import type { Authorized } from '../../domain/ledger/entry.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Alarms, alarms } from './alarms.ts';
@@ -33,6 +34,8 @@ export interface Memory {
   readonly mergeBlocks: Map<string, string>;
   /** Ids of expired approvals whose authors this process has asked to review again. */
   readonly reRequestedApprovals: Set<number>;
+  /** By branch: when GitHub first answered with an older head than the last judged one. */
+  readonly olderHeads: Map<string, DateTime>;
   /** Heads that this process put into the merge queue. */
   readonly queueVisits: Map<string, QueueVisit>;
 }
@@ -63,6 +66,7 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     announcedExpiry: new Map(),
     mergeBlocks: new Map(),
     reRequestedApprovals: new Set(),
+    olderHeads: new Map(),
     queueVisits: new Map(),
   };
 }

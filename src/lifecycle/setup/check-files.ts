@@ -82,7 +82,7 @@ function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): read
     window: windowOf(grant.window, now),
     spent: false,
     inForce: null,
-    authorizedTimes: [],
+    authorizedPeriods: [],
     emergencies: { recent: 0, overdue: [] },
   };
   const request: RequestFacts = {

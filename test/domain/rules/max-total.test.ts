@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import { longestCoveredMs, withinMaxTotal } from '../../../src/domain/rules/max-total.ts';
-import type { AuthorizedTime } from '../../../src/domain/rules/rule.ts';
+import type { AuthorizedPeriod } from '../../../src/domain/rules/rule.ts';
 import type { Window } from '../../../src/domain/window.ts';
 import {
   aChange,
@@ -21,8 +21,8 @@ import {
 
 const inRole = aRole({ maxTotal: maxTotal('6h', '24h') });
 
-function held(starts: string, ends: string, time: Partial<AuthorizedTime> = {}): AuthorizedTime {
-  return { grant: 'earlier', effect: EFFECT, window: aWindow(starts, ends), ...time };
+function held(starts: string, ends: string, hold: Partial<AuthorizedPeriod> = {}): AuthorizedPeriod {
+  return { grant: 'earlier', effect: EFFECT, window: aWindow(starts, ends), ...hold };
 }
 
 describe('the total', () => {
@@ -31,28 +31,28 @@ describe('the total', () => {
     ['of one grant, a minute past the limit', { duration: '361m' }, ['too-much']],
     [
       'with earlier access',
-      { authorizedTimes: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] },
+      { authorizedPeriods: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] },
       ['too-much'],
     ],
     [
       'with earlier access, at the limit',
-      { authorizedTimes: [held('2026-11-23T06:00Z', '2026-11-23T08:00Z')] },
+      { authorizedPeriods: [held('2026-11-23T06:00Z', '2026-11-23T08:00Z')] },
       [],
     ],
     [
       'with access that is too long ago',
-      { authorizedTimes: [held('2026-11-21T06:00Z', '2026-11-21T18:00Z')] },
+      { authorizedPeriods: [held('2026-11-21T06:00Z', '2026-11-21T18:00Z')] },
       [],
     ],
     [
       'with later access',
-      { authorizedTimes: [held('2026-11-23T20:00Z', '2026-11-23T23:00Z')] },
+      { authorizedPeriods: [held('2026-11-23T20:00Z', '2026-11-23T23:00Z')] },
       ['too-much'],
     ],
     [
       'in a period that neither starts nor ends with this grant',
       {
-        authorizedTimes: [
+        authorizedPeriods: [
           held('2026-11-23T00:00Z', '2026-11-23T01:30Z'),
           held('2026-11-23T22:00Z', '2026-11-23T23:00Z'),
         ],
@@ -62,7 +62,7 @@ describe('the total', () => {
     [
       'with earlier and later access that never count together',
       {
-        authorizedTimes: [
+        authorizedPeriods: [
           held('2026-11-22T16:00Z', '2026-11-22T18:00Z'),
           held('2026-11-24T10:00Z', '2026-11-24T12:00Z'),
         ],
@@ -71,13 +71,13 @@ describe('the total', () => {
     ],
     [
       'with time that both grants share',
-      { authorizedTimes: [held('2026-11-23T13:00Z', '2026-11-23T18:00Z')] },
+      { authorizedPeriods: [held('2026-11-23T13:00Z', '2026-11-23T18:00Z')] },
       [],
     ],
     [
       'with another effect',
       {
-        authorizedTimes: [
+        authorizedPeriods: [
           held('2026-11-23T06:00Z', '2026-11-23T12:00Z', { effect: { ...EFFECT, entitlement: 'x' } }),
         ],
       },
@@ -98,7 +98,7 @@ describe('the total', () => {
         kind: 'shortened',
         duration: '3h',
         inForce: { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') },
-        authorizedTimes: [held('2026-11-23T00:00Z', '2026-11-23T12:00Z')],
+        authorizedPeriods: [held('2026-11-23T00:00Z', '2026-11-23T12:00Z')],
       },
       [],
     ],
@@ -129,7 +129,7 @@ describe('the total', () => {
       window: aWindow('2026-11-23T13:00Z', '2026-11-23T21:00Z'),
     };
     const changes = (second: ChangeWords) => [
-      aChange({ inRole, from: '2026-11-23T22:00Z', authorizedTimes: [other] }),
+      aChange({ inRole, from: '2026-11-23T22:00Z', authorizedPeriods: [other] }),
       aChange({ inRole, id: 'second', inForce: { window: other.window }, ...second }),
     ];
     const first = (second: ChangeWords) => {
@@ -142,15 +142,15 @@ describe('the total', () => {
     expect(first({ kind: 'withdrawn', duration: '8h' })).toEqual([]);
   });
 
-  it.each<[string, AuthorizedTime, readonly string[]]>([
+  it.each<[string, AuthorizedPeriod, readonly string[]]>([
     ['the time until its end', held('2026-11-23T06:00Z', '2026-11-23T08:00Z'), []],
     ['the whole time until its end', held('2026-11-23T06:00Z', '2026-11-23T08:01Z'), ['too-much']],
     ['the time until now', held('2026-11-23T12:00Z', '2026-11-23T22:00Z'), []],
     ['the time until now, a minute too long', held('2026-11-23T11:59Z', '2026-11-23T22:00Z'), ['too-much']],
     ['no time in the future', held('2026-11-23T20:00Z', '2026-11-23T23:00Z'), []],
-  ])('of a grant that the same request withdraws, counts %s', (_name, time, codes) => {
+  ])('of a grant that the same request withdraws, counts %s', (_name, hold, codes) => {
     const changes = [
-      aChange({ inRole, authorizedTimes: [time] }),
+      aChange({ inRole, authorizedPeriods: [hold] }),
       aChange({ kind: 'withdrawn', id: 'earlier' }),
     ];
     expect(codesOf(applied(withinMaxTotal, aRequest({ changes })))).toEqual(codes);
@@ -174,7 +174,7 @@ describe('the total', () => {
   it('is in the finding', () => {
     const [finding] = applied(
       withinMaxTotal,
-      aRequest({ inRole, authorizedTimes: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }),
+      aRequest({ inRole, authorizedPeriods: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }),
     );
     expect(finding?.args).toEqual({
       holder: 'alice',

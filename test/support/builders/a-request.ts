@@ -10,7 +10,7 @@ import type { Person } from '../../../src/domain/person.ts';
 import type { Policy, Role } from '../../../src/domain/policy/policy.ts';
 import { type Reading, read } from '../../../src/domain/reading.ts';
 import type {
-  AuthorizedTime,
+  AuthorizedPeriod,
   ChangeFacts,
   ChangeRule,
   Emergencies,
@@ -130,7 +130,7 @@ export interface ChangeWords extends GrantWords {
   readonly unresolved?: readonly Finding[];
   readonly spent?: boolean;
   readonly inForce?: { readonly holder?: Person; readonly role?: string; readonly window: Window } | null;
-  readonly authorizedTimes?: readonly AuthorizedTime[];
+  readonly authorizedPeriods?: readonly AuthorizedPeriod[];
   readonly emergencies?: Emergencies;
   readonly now?: DateTime;
 }
@@ -157,7 +157,7 @@ export function aChange(words: ChangeWords = {}): ChangeFacts {
     window: windowOf(grant.window, inForce?.window.starts ?? now),
     spent: words.spent ?? inForce !== null,
     inForce,
-    authorizedTimes: words.authorizedTimes ?? [],
+    authorizedPeriods: words.authorizedPeriods ?? [],
     emergencies: words.emergencies ?? { recent: 0, overdue: [] },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { applyEntry } from '../../../src/domain/ledger/apply-entry.ts';
-import { authorizedTimesOf } from '../../../src/domain/ledger/authorized-times.ts';
+import { authorizedPeriods } from '../../../src/domain/ledger/authorized-periods.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { EMPTY_STATE } from '../../../src/domain/ledger/ledger-state.ts';
 import {
@@ -24,10 +24,10 @@ const extended = sample('authorized', {
   window: { starts: T0, ends: T6 },
 });
 
-/** The authorized times after a history. Only its entries from `firstRead` on are read. */
-function times(history: readonly NewEntry[], firstRead = 0): readonly string[] {
+/** The holds after a history. Only its entries from `firstRead` on are read. */
+function holds(history: readonly NewEntry[], firstRead = 0): readonly string[] {
   const { live } = history.reduce(applyEntry, EMPTY_STATE);
-  return authorizedTimesOf(recorded(history).slice(firstRead), live, ALICE.id).map(
+  return authorizedPeriods(recorded(history).slice(firstRead), live, ALICE.id).map(
     ({ grant, effect, window }) =>
       `${grant === authorized.grant ? '' : grant}${effect.target} ${window.starts.toISO()} ${window.ends.toISO()}`,
   );
@@ -67,14 +67,14 @@ it.each<[string, readonly NewEntry[], readonly string[]]>([
   ['nothing of a window that ended before it began', [authorized, sample('ended', { at: T0 })], []],
   ['nothing of other people', [sample('authorized', { holder: { login: 'bob', id: 2 } })], []],
 ])('counts %s', (_name, history, expected) => {
-  expect(times(history)).toEqual(expected);
+  expect(holds(history)).toEqual(expected);
 });
 
 it('takes live effects from the checkpoint if the entries do not reach back far enough', () => {
-  expect(times([authorized], 1)).toEqual([`orders-db ${T0} ${T4}`]);
+  expect(holds([authorized], 1)).toEqual([`orders-db ${T0} ${T4}`]);
 });
 
-it('counts a time that began before the first entry from that entry on', () => {
+it('counts a hold that began before the first entry from that entry on', () => {
   const first = sample('requested', { at: T1, grant: 'other' });
-  expect(times([authorized, first, sample('revoked')], 1)).toEqual([`orders-db ${T1} ${T4}`]);
+  expect(holds([authorized, first, sample('revoked')], 1)).toEqual([`orders-db ${T1} ${T4}`]);
 });
