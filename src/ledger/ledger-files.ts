@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { gitBlobId } from '../domain/git-blob-id.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { parseEntries } from '../domain/ledger/files/entry-lines.ts';
 import { type IdFile, parseIdFile } from '../domain/ledger/files/id-file.ts';
@@ -69,8 +69,7 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
     },
 
     remember({ path, content }, head) {
-      const hash = createHash(head.length === 40 ? 'sha1' : 'sha256');
-      const oid = hash.update(`blob ${content.length}\0`).update(content).digest('hex');
+      const oid = gitBlobId(content, head);
       const file = { path, mode: '100644', oid, size: content.length };
       const size = content.length + 1;
       if (path.startsWith(ENTRIES)) entryCache.set(cacheKey(file), entriesIn(path, content), { size });

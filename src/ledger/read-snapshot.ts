@@ -9,6 +9,7 @@ import {
 import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
 import { parseReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { TreeFile, Trees } from '../ports/forge/trees.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -68,6 +69,9 @@ function gapIn(paths: Iterable<string>, nextSeq: number): string | null {
     : `the checkpoint counts ${nextSeq - 1} entries, and there are ${expected - 1}`;
 }
 
-function bytesOf(blobs: ReadonlyMap<string, Uint8Array>, { oid }: TreeFile): Uint8Array {
-  return blobs.get(oid) ?? new Uint8Array();
+function bytesOf(blobs: ReadonlyMap<string, Uint8Array>, { oid, path }: TreeFile): Uint8Array {
+  const bytes = blobs.get(oid);
+  if (bytes === undefined)
+    throw new ForgeFailure('unavailable', `GitHub did not answer ${path} of the ledger`);
+  return bytes;
 }

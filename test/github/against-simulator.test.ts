@@ -31,8 +31,9 @@ async function aWorld(options: Partial<SimulatorOptions> = {}) {
   const acme = simulator.organization('acme');
   const alice = acme.person('Alice', { id: 583231 });
   const dana = acme.person('dana');
-  acme.team('dba', [dana]);
+  const dba = acme.team('dba', [dana]);
   const access = acme.repository('access', { files: { 'README.md': 'one\n', 'access/a.yaml': 'ü: 1\r\n' } });
+  access.allowTeam(dba, 'read');
   const app = simulator.app('curfew', {
     permissions: {
       contents: 'write',

@@ -5,15 +5,17 @@ import type { Timer } from '../../ports/timer.ts';
 import type { Answer } from './answer.ts';
 import { type Body, bodyReader } from './read-body.ts';
 
-/** GitHub does not sign the headers. A handler gets only headers of these forms. */
+/**
+ * Headers can be forged, because GitHub signs only the body. So only these forms are passed to the handlers.
+ */
 const EVENT = /^[a-z_]{1,64}$/;
 const DELIVERY = /^[0-9A-Za-z-]{1,64}$/;
 /** A body without such a signature is not read. */
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 
 /**
- * Verifies a delivery, passes it to the handlers, and answers when its jobs are durable. The answer says nothing that
- * the sender does not know: the log says why a delivery failed.
+ * Verifies a delivery, passes it to the handlers, and answers when its jobs are stored. The answer gives no
+ * details, because anyone can send a request. The log says why a delivery failed.
  */
 export function webhookReceiver({
   probot,
@@ -35,6 +37,7 @@ export function webhookReceiver({
     const name = request.headers['x-github-event'];
     const id = request.headers['x-github-delivery'];
     const payload = parseObject(text);
+    // In Probot's library, `error` is not an event of GitHub: it calls the handlers for errors.
     if (typeof name !== 'string' || !EVENT.test(name) || name === 'error') {
       return { status: 400, body: 'No event' };
     }

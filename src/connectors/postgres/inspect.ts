@@ -5,12 +5,12 @@ import { accountObstacles } from './account-checks.ts';
 import { adminObstacles, serverObstacles } from './curfew-role-checks.ts';
 import type { Query } from './database.ts';
 import { roleObstacles } from './role-checks.ts';
-import { findRole, type Role } from './roles.ts';
+import { findRole, type ServerRole } from './roles.ts';
 
 /** The role and the account of an effect, and the obstacles to the effect. */
 export interface Inspection {
-  readonly role: Role | null;
-  readonly account: Role | null;
+  readonly role: ServerRole | null;
+  readonly account: ServerRole | null;
   readonly obstacles: readonly Obstacle[];
 }
 

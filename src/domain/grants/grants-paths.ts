@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 export const POLICY_PATH = '.github/curfew.yml';
 
 /** The globs of the grants files if the policy names none or cannot be read. The policy's schema has the same default. */
-export const DEFAULT_GRANTS_GLOBS: readonly string[] = ['access/**/*.yaml', 'access/**/*.yml'];
+export const DEFAULT_GRANTS_GLOBS: readonly string[] = ['access/**/*.yaml'];
 
 const PATH_LENGTH_MAX = 1024;
 

@@ -1,6 +1,6 @@
 import schema from '../../../schemas/operator.schema.json' with { type: 'json' };
 import { escapeToken } from '../document/json-pointer.ts';
-import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
+import { type FileBytes, type ReadDocument, readDocument } from '../document/read-document.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
 import { documentFinding } from '../findings/document-code.ts';
 import { type Finding, isError } from '../findings/finding.ts';
@@ -22,7 +22,7 @@ export type ParsedOperator =
 const check = shapeChecker(schema);
 
 /** Reads the operator's file. It never throws, whatever the bytes are. References to the environment stay `{ env: NAME }`. */
-export function parseOperator(file: WrittenFile): ParsedOperator {
+export function parseOperator(file: FileBytes): ParsedOperator {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
   const { document } = read;

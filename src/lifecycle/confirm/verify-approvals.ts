@@ -38,7 +38,7 @@ export async function verifyApprovals(
     lines: approval,
     reviews: people.reviews,
     revision: entry.revision,
-    recorded: requestedRevisions(
+    recordedRevisions: requestedRevisions(
       life.filter(({ seq }) => seq < entry.seq),
       pull.number,
     ),
@@ -49,7 +49,7 @@ export async function verifyApprovals(
       approval.flatMap(({ from }) => from),
       entry.evidence.decision,
     ),
-    valid: approvalValidFor === null ? null : { for: approvalValidFor, at: merged },
+    approvalsExpire: approvalValidFor === null ? null : { after: approvalValidFor, at: merged },
   };
   const approvals = approvalsToCompare(input);
   const decision = decide({

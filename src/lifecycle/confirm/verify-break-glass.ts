@@ -57,7 +57,7 @@ export async function verifyBreakGlass(
     return mismatch('break-glass', 'it differs from the files that landed');
   }
   const people = await pullFacts(repository, pull, policy.files, now);
-  const decision = await decideChange(own, { policy, pull: people, teams, all: changes, now });
+  const decision = await decideChange(own, { policy, pull: people, teams, changes, now });
   if (decision.by !== 'break-glass' || decision.outcome !== 'approved') {
     return mismatch('break-glass', whyNotApproved(decision));
   }

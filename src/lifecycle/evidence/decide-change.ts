@@ -29,9 +29,9 @@ export interface DecisionContext {
   readonly policy: Policy;
   readonly pull: PullFacts;
   readonly teams: TeamListings;
-  /** Every change of the pull request, the decided one included. */
-  readonly all: readonly ChangeInContext[];
-  /** The present at review, the merge at landing. */
+  /** Every change of the pull request, also the one that is decided. */
+  readonly changes: readonly ChangeInContext[];
+  /** At review: the current time. At landing: the time of the merge. */
   readonly now: DateTime;
 }
 
@@ -46,12 +46,13 @@ export async function decideChange(change: ChangeInContext, context: DecisionCon
   if (role === null || revision === null || !holder.readable || holder.value === null) return NOTHING_YET;
   const subject = { role, holder: holder.value, revision };
   if (breaksGlass(facts.change)) {
-    const terms = { offered: role.breakGlass !== null, authorIsHuman: context.pull.authorIsHuman };
-    return decideBreakGlass(await reviewInput(change, subject, context), terms);
+    const breakGlassFacts = { offered: role.breakGlass !== null, authorIsHuman: context.pull.authorIsHuman };
+    return decideBreakGlass(await reviewInput(change, subject, context), breakGlassFacts);
   }
-  const { pull, all, now } = context;
-  const request = { author: pull.author, changes: all.map((other) => other.facts), now };
+  const { pull, changes, now } = context;
+  const request = { author: pull.author, changes: changes.map((other) => other.facts), now };
   const limits = automaticLimits({ role, facts, holder: holder.value, request });
+  // A role with automatic approval only has no approval lines. It is decided here also if a limit is not met.
   if (limits !== null && (role.approval === 'automatic' || limits.every(({ met }) => met))) {
     return decideAutomatic(limits, await objections(role, context));
   }
@@ -70,12 +71,12 @@ async function reviewInput(
     lines,
     reviews: pull.reviews,
     revision,
-    recorded: requestedRevisions(life, pull.number),
+    recordedRevisions: requestedRevisions(life, pull.number),
     holder,
     author: pull.author,
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
-    valid: validFor === null ? null : { for: validFor, at: now },
+    approvalsExpire: validFor === null ? null : { after: validFor, at: now },
   };
   const approvals = approvalsToCompare(input);
   const placed = changedEntry(facts.change);
@@ -98,16 +99,16 @@ export async function objections(
     teams,
   }: { readonly pull: Pick<PullFacts, 'reviews'> } & Pick<DecisionContext, 'policy' | 'teams'>,
 ): Promise<Objections> {
-  const objects = pull.reviews.some(({ state }) => state === 'changes-requested');
-  const listings = objects ? await teams.of(objectors(role, policy)) : new Map();
+  const someoneObjects = pull.reviews.some(({ state }) => state === 'changes-requested');
+  const listings = someoneObjects ? await teams.of(teamsThatMayBlock(role, policy)) : new Map();
   return objectionsIn(pull.reviews, [...listings.keys()], listings);
 }
 
 /**
- * The teams that may block: those that approve; for automatic approval, those that may ask for the role, and
- * the policy owners.
+ * The teams that approve may block. If approval is automatic, the teams that may ask for the role and the
+ * policy owners may block.
  */
-function objectors({ approval, eligible }: Role, { policyApproval }: Policy): readonly TeamRef[] {
+function teamsThatMayBlock({ approval, eligible }: Role, { policyApproval }: Policy): readonly TeamRef[] {
   const owners = policyApproval.flatMap(({ from }) => from);
   return approval === 'automatic' ? [...eligible, ...owners] : approval.flatMap(({ from }) => from);
 }

@@ -21,12 +21,12 @@ export async function decidePolicy(
     lines,
     reviews: pull.reviews,
     revision: blob,
-    recorded: policiesRecordedIn(await repository.ledger.since(pull.openedAt), pull.number),
+    recordedRevisions: policiesRecordedIn(await repository.ledger.since(pull.openedAt), pull.number),
     holder: null,
     author: pull.author,
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
-    valid: null,
+    approvalsExpire: null,
   };
   const approvals = approvalsToCompare(input);
   return decide({

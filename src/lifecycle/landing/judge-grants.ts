@@ -94,7 +94,7 @@ async function judgeLanded(repository: Needs, landed: LandedRequest): Promise<Ju
   const entries: NewEntry[] = [];
   for (const change of all) {
     const decision =
-      pull === null ? null : await decideChange(change, { policy, pull, teams, all, now: landedAt });
+      pull === null ? null : await decideChange(change, { policy, pull, teams, changes: all, now: landedAt });
     const missing = missingAnswer(change, evidence, decision);
     if (missing !== null && isRecent(landedAt, now)) return retryLater(missing);
     const findings = problems.filter((finding) => concerns(finding, change, all));

@@ -1,4 +1,5 @@
 import { iso } from '../../domain/iso.ts';
+import { mayBeLate } from '../../domain/late-answer.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
@@ -43,18 +44,36 @@ export async function land(repository: Repository): Promise<Outcome> {
   if (head === null) return retryLater(`the branch ${defaultBranch} does not exist`);
   if (cursor === null) return retryLater('the ledger has no cursor: run `curfew init`');
   if (cursor === head) {
+    memory.olderHeads.clear();
     memory.alarms.clear(REWOUND_ALARM);
     memory.alarms.clear(GRANTS_ALARM);
     return DONE;
   }
   const landed = await commits.firstParent(cursor, head);
   if (landed === 'not-an-ancestor') {
+    const late = await lateAnswer(repository, cursor, head);
+    if (late !== null) return late;
     log.error({ cursor, head }, 'the default branch was rewound');
     memory.alarms.raise(rewoundAlarm(defaultBranch, cursor, head));
     return retryLater(`${defaultBranch} was rewound: ${cursor} is not on it`);
   }
+  memory.olderHeads.clear();
   memory.alarms.clear(REWOUND_ALARM);
   return walk(repository, state.value, cursor, landed);
+}
+
+/** Null if the branch was rewound for sure: it has another history, or GitHub has answered the same for minutes. */
+async function lateAnswer(
+  { commits, defaultBranch, clock, memory: { olderHeads } }: Repository,
+  cursor: string,
+  head: string,
+): Promise<Retry | null> {
+  if ((await commits.firstParent(head, cursor)) === 'not-an-ancestor') return null;
+  const since = olderHeads.get(defaultBranch) ?? clock.now();
+  olderHeads.set(defaultBranch, since);
+  return mayBeLate(since, clock.now())
+    ? retryLater(`GitHub answers with an older head of ${defaultBranch} than before`)
+    : null;
 }
 
 async function walk(
@@ -85,7 +104,8 @@ async function walk(
   }
   if (state.cursor !== judgedUpTo) await moveCursor(repository, state, judgedUpTo, []);
   updateGrantsAlarm(repository, grants);
-  return grants.outcome === 'done' ? DONE : retryLater(grants.because);
+  if (grants.outcome === 'done') return DONE;
+  return retryLater(grants.because, grants.outcome === 'retry' ? grants.cause : undefined);
 }
 
 /** Judges the policy file of a landing, if the landing changed it. */

@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import type { Authorized } from '../../domain/ledger/entry.ts';
 import type { CheckText } from '../../domain/messages/checks/check-text.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -36,6 +37,8 @@ export interface Memory {
   readonly fileChecks: Map<string, CheckText>;
   /** Ids of expired approvals whose authors this process has asked to review again. */
   readonly reRequestedApprovals: Set<number>;
+  /** By branch: when GitHub first answered with an older head than the last judged one. */
+  readonly olderHeads: Map<string, DateTime>;
   /** Heads that this process put into the merge queue. */
   readonly queueVisits: Map<string, QueueVisit>;
 }
@@ -67,6 +70,7 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     mergeBlocks: new Map(),
     fileChecks: new Map(),
     reRequestedApprovals: new Set(),
+    olderHeads: new Map(),
     queueVisits: new Map(),
   };
 }

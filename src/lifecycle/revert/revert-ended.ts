@@ -1,3 +1,4 @@
+import { occupying } from '../../domain/doctor/occupied-names.ts';
 import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { REVERT_CHECK } from '../../domain/messages/checks/revert-check.ts';
 import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
@@ -42,6 +43,7 @@ export async function revertEnded(repository: Repository): Promise<'nothing' | '
     return 'nothing';
   }
   const head = await ensureBranch(repository, { main, ended, globs: policy.files });
+  if (head === null) return 'pending';
   const { title, body } = revertMessage({ pull: null, ended });
   const { number } = await ownPulls.ensure({ branch: REVERT_BRANCH, base: defaultBranch, title, body });
   const pull = await pulls.get(number);
@@ -68,10 +70,11 @@ async function mergeRevert(
 
 /**
  * Answers the head of the revert branch. It is made again unless it is the default branch without the ended
- * grants.
+ * grants. Null if another branch makes its name impossible: writes would be refused at each sweep, and the issue
+ * about settings names that branch.
  */
-async function ensureBranch(repository: Repository, removal: Removal): Promise<string> {
-  const { commits, branches } = repository;
+async function ensureBranch(repository: Repository, removal: Removal): Promise<string | null> {
+  const { commits, branches, log } = repository;
   const { main, ended } = removal;
   const existing = await commits.head(REVERT_BRANCH);
   if (existing !== null && (await isCurrent(repository, existing, removal))) {
@@ -81,6 +84,12 @@ async function ensureBranch(repository: Repository, removal: Removal): Promise<s
   }
   // A new head would remove the pull request from the merge queue, while others land ahead of it.
   if (existing !== null && (await mayStayInQueue(repository, existing, removal))) return existing;
+  const names = await branches.beginningWith('curfew');
+  const occupants = [REVERT_BRANCH, WORK_BRANCH].flatMap((name) => occupying(name, names));
+  if (occupants.length > 0) {
+    log.warn({ branches: occupants.slice(0, 3) }, 'a branch makes the revert branch impossible');
+    return null;
+  }
   const head = await commitRemovals(repository, main, ended);
   if ((await branches.create(REVERT_BRANCH, head)) === 'exists') await branches.force(REVERT_BRANCH, head);
   await branches.delete(WORK_BRANCH);

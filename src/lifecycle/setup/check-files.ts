@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { WrittenFile } from '../../domain/document/read-document.ts';
+import type { FileBytes } from '../../domain/document/read-document.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { grantSet } from '../../domain/grants/grant-set.ts';
@@ -39,9 +39,9 @@ const OFFLINE_RULES: readonly ChangeRule[] = [
  * more.
  */
 export function checkFiles(files: {
-  readonly grants: readonly WrittenFile[];
-  readonly policy: WrittenFile | null;
-  readonly operator: WrittenFile | null;
+  readonly grants: readonly FileBytes[];
+  readonly policy: FileBytes | null;
+  readonly operator: FileBytes | null;
   /**
    * The repository of the policy: `acme/access`. If null, the policy is not checked against the operator's
    * file.
@@ -87,7 +87,7 @@ function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): read
     window: windowOf(grant.window, now),
     spent: false,
     inForce: null,
-    holds: [],
+    authorizedPeriods: [],
     emergencies: { recent: 0, overdue: [] },
   };
   const request: RequestFacts = {

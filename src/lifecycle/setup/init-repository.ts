@@ -1,3 +1,4 @@
+import { occupying } from '../../domain/doctor/occupied-names.ts';
 import { LEDGER_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { SETUP_MESSAGE } from '../../domain/messages/commits/setup-message.ts';
 import type { FileWrite } from '../../ports/forge/branch-commits.ts';
@@ -34,6 +35,7 @@ export async function initRepository(
   if (main === null) {
     throw new Error(`the branch ${defaultBranch} has no commit yet: push a first one, for example a README`);
   }
+  await refuseOccupiedNames(branches);
   let ledger: Initialized['ledger'] = 'exists';
   if ((await commits.head(LEDGER_BRANCH)) === null) {
     const { files, message } = start.ledger(main);
@@ -41,6 +43,18 @@ export async function initRepository(
     ledger = await branches.create(LEDGER_BRANCH, root);
   }
   return { ledger, pull: await openSetup(repository, main, start) };
+}
+
+/** GitHub refuses a branch whose name is a folder of another one, without a reason that a person understands. */
+async function refuseOccupiedNames(branches: Repository['branches']): Promise<void> {
+  const existing = await branches.beginningWith('curfew');
+  for (const branch of [LEDGER_BRANCH, SETUP_BRANCH]) {
+    const [occupant] = occupying(branch, existing);
+    if (occupant === undefined) continue;
+    throw new Error(
+      `the branch ${occupant} makes Curfew's branch ${branch} impossible: rename or delete ${occupant} first`,
+    );
+  }
 }
 
 async function openSetup(

@@ -20,6 +20,7 @@ type Needs = Pick<
   | 'protection'
   | 'trees'
   | 'commits'
+  | 'branches'
   | 'ledger'
   | 'clock'
 >;
@@ -50,6 +51,7 @@ export async function readSettings(repository: Needs): Promise<DoctorFacts> {
     revertGuards: await attempt(`the protection of ${REVERT_BRANCH}`, () =>
       protection.guards(REVERT_BRANCH, 'push'),
     ),
+    branches: await attempt('the branches', () => repository.branches.beginningWith('curfew')),
     codeOwners: await attempt('CODEOWNERS', () => codeOwners(repository)),
     actions: await attempt('the permissions of workflows', () => protection.actions()),
     installation: read(installation, repository.clock.now()),

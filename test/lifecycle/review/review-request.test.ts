@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Reviewed, reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
+import type { Reviewed } from '../../../src/lifecycle/review/review-grants.ts';
+import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
 import type { CheckRuns } from '../../../src/ports/forge/check-runs.ts';
 import type { MergeOutcome } from '../../../src/ports/forge/merges.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';

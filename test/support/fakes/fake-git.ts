@@ -176,6 +176,10 @@ export function fakeGit() {
   };
 
   const branches: Branches = {
+    async beginningWith(prefix) {
+      called('branches.beginningWith');
+      return [...heads.keys()].filter((name) => name.startsWith(prefix));
+    },
     async create(branch, sha) {
       called('branches.create');
       if (heads.has(branch)) return 'exists';

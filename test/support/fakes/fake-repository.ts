@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { fileAt } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
@@ -92,6 +92,7 @@ export async function fakeRepository({
       ...git,
       pulls,
       clock,
+      timer: { wait: async () => {} },
       log,
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
     }),
@@ -104,6 +105,7 @@ export async function fakeRepository({
       mergeBlocks: new Map(),
       fileChecks: new Map(),
       reRequestedApprovals: new Set(),
+      olderHeads: new Map(),
     } as unknown as Repository['memory'],
   };
   const repository = used as Repository;

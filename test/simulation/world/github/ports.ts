@@ -182,6 +182,10 @@ export function forgePorts(
         }),
     },
     branches: {
+      beginningWith: (prefix) =>
+        ask(`branches ${prefix}`, () =>
+          [...history.current().heads.keys()].filter((name) => name.startsWith(prefix)),
+        ),
       create: (branch, sha) =>
         write(`make ${branch}`, () => {
           if (history.current().heads.has(branch)) return 'exists';
