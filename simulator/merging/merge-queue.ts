@@ -1,5 +1,5 @@
 import { lackingChecks } from '../protection/check-status.ts';
-import { rulesetsOn } from '../protection/rulesets.ts';
+import { activeRulesets } from '../protection/rulesets.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import { headCommit } from '../shapes/commit.ts';
 import type { Actor, MergeMethod, QueueEntry, RepositoryState } from '../state.ts';
@@ -92,7 +92,7 @@ function outcomeOf(
   base: string,
   { headSha }: QueueEntry,
 ): Outcome {
-  const lacking = rulesetsOn(world, repository, base)
+  const lacking = activeRulesets(world, repository, base)
     .flatMap(({ rules }) => rules)
     .filter(({ type }) => type === 'required_status_checks')
     .flatMap((rule) => lackingChecks(repository, rule, headSha));
@@ -153,7 +153,7 @@ export interface QueueSettings {
 /** The settings of the rule, with GitHub's defaults. The simulator does not play how long a group waits for its smallest number. */
 export function queueSettings(world: World, repository: RepositoryState, base: string): QueueSettings {
   const { parameters = {} } =
-    rulesetsOn(world, repository, base)
+    activeRulesets(world, repository, base)
       .flatMap(({ rules }) => rules)
       .find(({ type }) => type === 'merge_queue') ?? {};
   const method = String(parameters['merge_method'] ?? 'MERGE').toLowerCase();

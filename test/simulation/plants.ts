@@ -131,8 +131,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/app/handle-job.ts',
-        find: 'const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));',
-        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));',
+        find: 'const { nextTry, wakes, hasUnrecorded } = await endDue(composed.endings(job.repository));',
+        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { nextTry, wakes, hasUnrecorded } = await endDue(composed.endings(job.repository));',
       },
     ],
   },

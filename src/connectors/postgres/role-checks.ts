@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Obstacle } from '../../ports/connector.ts';
 import type { Query } from './database.ts';
-import type { Role } from './roles.ts';
+import type { ServerRole } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
@@ -19,7 +19,7 @@ const HARMLESS = [
 ];
 
 /** The obstacles to giving a role: its holder could keep access after the end, or get more than the role. */
-export async function roleObstacles(query: Query, role: Role): Promise<Obstacle[]> {
+export async function roleObstacles(query: Query, role: ServerRole): Promise<Obstacle[]> {
   const name = quote(role.name);
   const obstacles: Obstacle[] = [];
   const add = (code: string, text: string) => obstacles.push({ code, text });
@@ -72,7 +72,7 @@ export async function roleObstacles(query: Query, role: Role): Promise<Obstacle[
 }
 
 /** Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other people's sessions. */
-async function privilegeObstacles(query: Query, role: Role): Promise<Obstacle[]> {
+async function privilegeObstacles(query: Query, role: ServerRole): Promise<Obstacle[]> {
   const rows = await query<{ thing: string; grantable: boolean }>(
     `WITH acls(thing, acl) AS (
        SELECT c.oid::regclass::text, c.relacl FROM pg_class c WHERE c.relacl IS NOT NULL

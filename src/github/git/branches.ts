@@ -25,6 +25,16 @@ export function branches(client: RepositoryClient): Branches {
   };
 
   return {
+    async beginningWith(prefix) {
+      const heads = 'refs/heads/';
+      const refs = await octokit.paginate(octokit.rest.git.listMatchingRefs, {
+        owner,
+        repo,
+        ref: `heads/${prefix}`,
+      });
+      return refs.flatMap(({ ref }) => (ref.startsWith(heads) ? [ref.slice(heads.length)] : []));
+    },
+
     create,
 
     async force(branch, sha) {

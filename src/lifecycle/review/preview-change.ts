@@ -99,7 +99,7 @@ async function targetAnswers(
     if (connector === null) continue;
     if (connector.cannotRevoke !== null) cannotEnd.add(connector.cannotRevoke);
     try {
-      obstacles.push(...(await connector.inspect(effect)));
+      for (const obstacle of await connector.inspect(effect)) obstacles.push(obstacle);
     } catch (error) {
       const text = targetUnreachable(effect.target, errorText(error));
       obstacles.push({ code: 'target-unreachable', text });

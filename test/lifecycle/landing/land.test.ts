@@ -149,6 +149,22 @@ describe('landing stops', () => {
     expect(alarms).toEqual(['clear rewound', 'clear unreadable-grants']);
   });
 
+  it('if GitHub answers with an older head, which is an alarm only after some minutes', async () => {
+    const main = await fakeMain();
+    main.push({ 'README.md': 'Read' });
+    const judged = main.push({ 'README.md': 'Read on' });
+    await main.land();
+    main.git.move('main', main.begun);
+    const alarms = alarmsOf(main);
+    expect(await main.land()).toMatch(/older head of main/);
+    main.pass(119);
+    expect(await main.land()).toMatch(/older head of main/);
+    expect([alarms, await main.cursor()]).toEqual([[], judged]);
+    main.pass(1);
+    expect(await main.land()).toMatch(/was rewound/);
+    expect(alarms).toEqual(['raise rewound']);
+  });
+
   it('for an answer that GitHub does not give, before anything that landed later', async () => {
     const main = await fakeMain();
     const before = main.push({ 'README.md': 'Read' });

@@ -22,6 +22,7 @@ export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   return openLedger({
     ...forgePorts(github, line, clock),
     clock,
+    timer: { wait: async () => {} },
     log: { info: silent, warn: silent, error: silent },
     isOurs: () => true,
   });

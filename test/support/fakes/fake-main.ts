@@ -75,7 +75,8 @@ export async function fakeMain({
     now: () => now,
     pulls: somePulls({
       get: async (number) => found(number),
-      open: async () => [...pulls.values()].filter(({ state }) => state === 'open'),
+      open: async (base) =>
+        [...pulls.values()].filter((pull) => pull.state === 'open' && pull.base.branch === base),
       reviews: async (number) => [...(reviews.get(number) ?? [])],
       commits: async (number) => [...(commits.get(number) ?? [])],
       associatedWith: async (sha) => [...pulls.values()].filter(({ merged }) => merged?.commit === sha),
@@ -99,6 +100,8 @@ export async function fakeMain({
     change: (number: number, words: Partial<PullRequest>): void => {
       pulls.set(number, { ...found(number), ...words });
     },
+    /** Makes this the only commit of a pull request. */
+    commit: (number: number, commit: PullCommit): void => void commits.set(number, [commit]),
     /** Opens a pull request with these files, and lets Curfew review it. Answers its number. */
     async ask(files: Files, by: Person = ALICE): Promise<number> {
       const number = pulls.size + 1;

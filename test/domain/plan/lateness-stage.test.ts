@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
-import { latenessStage } from '../../../src/domain/plan/lateness.ts';
+import { latenessStage } from '../../../src/domain/plan/lateness-stage.ts';
 
 const NOON = DateTime.utc(2026, 11, 23, 12);
 

@@ -59,7 +59,7 @@ export interface RequestRow {
 }
 
 /** The whole life of a grant. */
-export interface GrantStory {
+export interface GrantLife {
   readonly grant: string;
   readonly holder: string;
   readonly holder_id: number | null;
@@ -72,12 +72,12 @@ export interface GrantStory {
 }
 
 /** Null if the record has no such grant. Takes a few reads, however long the record is. */
-export async function grantStory(
+export async function readGrantLife(
   record: AuditRecord,
   grant: string,
   now: string,
   note: Note,
-): Promise<GrantStory | null> {
+): Promise<GrantLife | null> {
   const life = (await readLives(record, [grant], note)).get(grant);
   const last = life?.findLast((entry) => 'holder' in entry);
   if (life === undefined || last === undefined || !('holder' in last)) return null;

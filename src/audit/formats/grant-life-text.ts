@@ -1,14 +1,14 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import { plainText } from '../../domain/text/escape.ts';
-import type { GrantStory, LandingRow, RequestRow, WrittenGrant } from '../grant-story.ts';
+import type { GrantLife, LandingRow, RequestRow, WrittenGrant } from '../grant-life.ts';
 import { accessText, approvalText, nameText, timeText } from './access-text.ts';
 
 const TEXT_LENGTH_MAX = 2000;
 
 /** The whole life of a grant on a page. */
-export function storyText(story: GrantStory): string {
-  const { grant, holder, holder_id, role, requests, landings, refusals, effects, entries } = story;
+export function grantLifeText(life: GrantLife): string {
+  const { grant, holder, holder_id, role, requests, landings, refusals, effects, entries } = life;
   const id = holder_id === null ? '' : ` (${holder_id})`;
   const sections = [
     [nameText(grant), `${nameText(holder)}${id}, ${nameText(role)}`],
@@ -24,23 +24,26 @@ export function storyText(story: GrantStory): string {
     .join('\n\n');
 }
 
+/** `round` counts the revisions of this grant in the same pull request. */
 function requestText({ at, change, pull, round, author, answer, revision }: RequestRow): string {
-  return `  ${timeText(at)}  ${change}${inPull(pull)} by ${nameText(author)}, round ${round}: ${answer}\n    ${revision}`;
+  const which = pull === null ? `revision ${round}` : `revision ${round} of #${pull}`;
+  return `  ${timeText(at)}  ${change} by ${nameText(author)}, ${which}: ${answer}\n    ${revision}`;
 }
 
-function landingLines(landing: LandingRow, effects: GrantStory['effects']): readonly string[] {
+function landingLines(landing: LandingRow, effects: GrantLife['effects']): readonly string[] {
   const { at, change, pull, written, not_counted, eligible_read_at, digest, merged_by, merged_at } = landing;
-  const review = effects.find(({ revision }) => revision === landing.revision)?.break_glass_review ?? null;
+  const breakGlassReview =
+    effects.find(({ revision }) => revision === landing.revision)?.break_glass_review ?? null;
   const mergedBy = merged_by === null ? '' : ` by ${nameText(merged_by)}`;
   const author = landing.author === null ? 'an unknown author' : nameText(landing.author);
   return [
     `Authorized ${timeText(at)} (${change}${inPull(pull)})`,
     ...writtenLines(written),
     `  Window: ${timeText(landing.starts)} to ${timeText(landing.ends)}`,
-    `  ${approvalText({ ...landing, break_glass_review: review })}`,
+    `  ${approvalText({ ...landing, break_glass_review: breakGlassReview })}`,
     ...landing.approvals.map(
-      ({ login, id, team, review, submitted_at }) =>
-        `    ${nameText(login)} (${id}) for ${nameText(team)}: review ${review} of ${timeText(submitted_at)}, membership read ${timeText(eligible_read_at)}`,
+      ({ login, id, team, review: reviewId, submitted_at }) =>
+        `    ${nameText(login)} (${id}) for ${nameText(team)}: review ${reviewId} of ${timeText(submitted_at)}, membership read ${timeText(eligible_read_at)}`,
     ),
     ...not_counted.map(({ login, why }) => `    ${nameText(login)} did not count: ${why}`),
     `  Merged ${timeText(merged_at)}${mergedBy}, opened by ${author}`,
@@ -69,7 +72,7 @@ const DIGEST = {
   unknown: 'are not in this clone',
 };
 
-function refusalLines({ at, pull, commit, reasons }: GrantStory['refusals'][number]): readonly string[] {
+function refusalLines({ at, pull, commit, reasons }: GrantLife['refusals'][number]): readonly string[] {
   return [
     `Refused ${timeText(at)}${inPull(pull)}`,
     `  landed at commit ${commit}`,

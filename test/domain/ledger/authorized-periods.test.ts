@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { applyEntry } from '../../../src/domain/ledger/apply-entry.ts';
+import { authorizedPeriods } from '../../../src/domain/ledger/authorized-periods.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
-import { holdsOf } from '../../../src/domain/ledger/holds.ts';
 import { EMPTY_STATE } from '../../../src/domain/ledger/ledger-state.ts';
 import {
   ALICE,
@@ -27,7 +27,7 @@ const extended = sample('authorized', {
 /** The holds after a history. Only its entries from `firstRead` on are read. */
 function holds(history: readonly NewEntry[], firstRead = 0): readonly string[] {
   const { live } = history.reduce(applyEntry, EMPTY_STATE);
-  return holdsOf(recorded(history).slice(firstRead), live, ALICE.id).map(
+  return authorizedPeriods(recorded(history).slice(firstRead), live, ALICE.id).map(
     ({ grant, effect, window }) =>
       `${grant === authorized.grant ? '' : grant}${effect.target} ${window.starts.toISO()} ${window.ends.toISO()}`,
   );

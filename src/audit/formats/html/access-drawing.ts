@@ -1,25 +1,25 @@
-import type { HeldAccess, Period } from '../../report/read-period.ts';
+import type { HeldAccess, ReportPeriod } from '../../report/read-period.ts';
 import { timeText } from '../access-text.ts';
 import { type Html, type HtmlValue, html, longText } from './html.ts';
 
-/** Lanes that are drawn. The table below the drawing has all access. */
+/** At most so many lanes are drawn. The table below the drawing has all access. */
 const LANES_MAX = 80;
-/** Accesses that the label of a lane names. */
+/** The label of a lane names at most so many accesses. */
 const LABELED_MAX = 20;
-/** Units of the drawing. A lane has this width whatever its width on the page. */
+/** The width of a lane in units of the drawing. The browser scales it to the width of the page. */
 const LANE_WIDTH = 1000;
-/** A short access is drawn at least this wide, so that it can be seen. */
+/** A short access is drawn with this width, so that it can be seen. In the same units. */
 const BAR_WIDTH_MIN = 2;
-/** Parts of the period that the grid and the axis show. */
+/** The grid and the axis divide the period into so many parts. */
 const PARTS = 6;
-/** Characters of a lane's label, which a screen reader reads. */
+/** A lane's label, which a screen reader reads, has at most so many characters. */
 const LABEL_LENGTH_MAX = 4_000;
 const DAY_MS = 86_400_000;
 
 /** A drawing of who held which access when, with a lane for each person in each role. */
-export function timeline(held: readonly HeldAccess[], period: Period, now: string): Html {
+export function accessDrawing(accesses: readonly HeldAccess[], period: ReportPeriod, now: string): Html {
   const lanes = [
-    ...Map.groupBy(held, ({ row }) => JSON.stringify([row.role, row.holder, row.holder_id])).values(),
+    ...Map.groupBy(accesses, ({ row }) => JSON.stringify([row.role, row.holder, row.holder_id])).values(),
   ];
   const drawn = lanes
     .toSorted((a, b) => b.length - a.length)
@@ -27,12 +27,12 @@ export function timeline(held: readonly HeldAccess[], period: Period, now: strin
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   if (drawn.length === 0) return html`<p class="none">No access was held in this period.</p>`;
   const span = { start: Date.parse(period.from), end: Date.parse(period.to) };
-  const limit =
+  const limitNote =
     drawn.length < lanes.length ? html`The ${LANES_MAX} busiest of ${lanes.length} lanes are drawn. ` : '';
   return html`<figure>
 ${axis(span)}
 ${lanesWithHeadings(drawn, span, now)}${LEGEND}
-<figcaption>${limit}The color is stronger while a person holds several effects. The table below has all access, with exact times. All times are UTC.</figcaption>
+<figcaption>${limitNote}The color is stronger while a person holds several effects. The table below has all access, with exact times. All times are UTC.</figcaption>
 </figure>`;
 }
 
@@ -74,12 +74,12 @@ function drawLane(lane: Lane, span: Span, now: string): HtmlValue {
   return html`<div class="lane"><div class="who">${holder}</div><svg viewBox="0 0 ${LANE_WIDTH} 10" preserveAspectRatio="none" role="img" aria-label="${longText(label, LABEL_LENGTH_MAX)}"><rect class="track" width="${LANE_WIDTH}" height="10"/>${gridLines}${lane.map((access) => bars(access, span, now))}</svg></div>`;
 }
 
-/** A bar for the held time, and another for the time after the end if the access ended late. */
+/** A bar for the access, and another one for the time after its end if it ended late. */
 function bars(access: HeldAccess, span: Span, now: string): HtmlValue {
   const { row, held } = access;
   const end = held.to ?? now;
   const due = row.ended_at ?? row.ends;
-  const kind = row.provisioned_at === null ? 'never' : row.break_glass ? 'glass' : 'held';
+  const kind = row.provisioned_at === null ? 'never-given' : row.break_glass ? 'break-glass' : 'held';
   const label = accessLabel(access);
   const isLate = row.provisioned_at !== null && end > due && row.state !== 'lapsed';
   return [
@@ -89,7 +89,7 @@ function bars(access: HeldAccess, span: Span, now: string): HtmlValue {
 }
 
 interface Bar {
-  readonly kind: 'held' | 'glass' | 'late' | 'never';
+  readonly kind: 'held' | 'break-glass' | 'late' | 'never-given';
   readonly from: string;
   readonly to: string;
   readonly label: string;
@@ -103,7 +103,7 @@ function bar({ kind, from, to, label }: Bar, { start, end }: Span): HtmlValue {
   const x = positionOf(from);
   const exactWidth = positionOf(to) - x;
   if (exactWidth <= 0 && kind === 'late') return '';
-  // The usual lateness of less than a second does not have to be seen.
+  // A late bar has no minimum width: a usual end is less than a second late, and that is no exception.
   const width = kind === 'late' ? exactWidth : Math.max(BAR_WIDTH_MIN, exactWidth);
   return html`<rect class="${kind}" x="${rounded(Math.min(x, LANE_WIDTH - width))}" y="1" width="${rounded(width)}" height="8"><title>${label}</title></rect>`;
 }
@@ -128,9 +128,9 @@ function axis({ start, end }: Span): Html {
 const LEGEND = html`<ul class="legend">${(
   [
     ['held', 'held'],
-    ['glass', 'held in an emergency (break-glass)'],
+    ['break-glass', 'held in an emergency (break-glass)'],
     ['late', 'past its end'],
-    ['never', 'allowed, never given'],
+    ['never-given', 'allowed, never given'],
   ] as const
 ).map(
   ([kind, meaning]) =>

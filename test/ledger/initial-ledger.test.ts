@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseCursor } from '../../src/domain/ledger/files/checkpoint.ts';
-import { initialLedger } from '../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../src/ledger/initial-ledger.ts';
 import { oidOf } from '../support/builders/entries.ts';
 
 it('begins at the tip of the default branch, with nothing in force', () => {
