@@ -6,7 +6,7 @@ import { type OrdersDatabase, startOrdersDatabase } from '../demo/orders-databas
 import { setUp } from '../demo/set-up.ts';
 import { openStage, type Stage } from '../demo/stage.ts';
 import { FIXED_REQUEST, GRANT_ID, GRANTS_FILE } from '../demo/the-request.ts';
-import { timeline } from '../demo/timeline.ts';
+import { printedTimeline } from '../demo/timeline.ts';
 import type { ObservedCall } from '../simulator/server.ts';
 import { openLog } from '../src/app/log.ts';
 import { byKind, headlineOf, median, writes } from './figures.ts';
@@ -42,7 +42,7 @@ async function liveOnce(orders: OrdersDatabase): Promise<Life> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
   const log = openLog({ level: 'silent', secrets: [] });
   const stage = await openStage({ folder, ordersUrl: orders.curfewUrl, log });
-  const silent = timeline(
+  const silent = printedTimeline(
     () => {},
     () => stage.clock.now().toJSDate(),
   );
@@ -80,22 +80,22 @@ async function live(stage: Stage): Promise<Life> {
     head: GRANT_ID,
     title: 'Read the orders database',
   });
-  await stage.idle();
+  await stage.untilIdle();
   clock.advance(2_000);
   await people.dana.review(repository, number, 'APPROVE');
   const merged = await until('the merge', () => repository.pull(number).merged);
   const given = await until('access', () => recorded('provisioned'));
-  await stage.idle();
+  await stage.untilIdle();
   clock.advance(4 * HOUR_MS);
   const due = performance.now();
   const absent = await until('its end', () => recorded('revoked'));
   await until('the revert', () => recorded('reverted'));
-  await stage.idle();
+  await stage.untilIdle();
   const calls = ours();
   simulator.calls.clear();
   clock.advance(60_000);
   await until('a sweep', () => ours().length > 0);
-  await stage.idle();
+  await stage.untilIdle();
   return { toAccessMs: given - merged, toAbsenceMs: absent - due, calls, idle: ours() };
 }
 

@@ -41,12 +41,15 @@ export async function createAcme({
     dana: acme.person('dana'),
     petra: acme.person('petra'),
   };
-  acme.team('backend', [people.alice, people.bob]);
-  acme.team('dba', [people.dana]);
-  acme.team('platform', [people.petra]);
+  const teams = [
+    acme.team('backend', [people.alice, people.bob]),
+    acme.team('dba', [people.dana]),
+    acme.team('platform', [people.petra]),
+  ];
   const repository = acme.repository('access', {
     files: { 'README.md': '# Access to production at Acme\n' },
   });
+  for (const team of teams) repository.allowTeam(team, 'write');
   const port = await freePort();
   const webhookSecret = randomBytes(24).toString('hex');
   const app = registerApp(simulator, `http://127.0.0.1:${port}/api/github/webhooks`, webhookSecret);

@@ -26,7 +26,7 @@ export function programsFor(
 ): string {
   if (account === null || isOpenToAll(join(installed, 'bin', 'initdb'))) return installed;
   const copy = join(folder, 'programs');
-  // Verbatim, or links between the libraries would point back into the closed folder.
+  // Links stay relative. Otherwise those between the libraries would point into the closed folder.
   cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
   for (const name of ['.', ...readdirSync(copy, { recursive: true, encoding: 'utf8' })]) {
     lchownSync(join(copy, name), account.uid, account.gid);
@@ -49,7 +49,7 @@ export function installedPrograms(): string {
   }
 }
 
-/** Looks at mode bits alone: where an access list opens more, the cost is a copy. */
+/** Reads only the mode bits. If an access list allows more, the only cost is an unneeded copy. */
 function isOpenToAll(path: string): boolean {
   const real = realpathSync(path);
   const open = (statSync(real).mode & 0o001) !== 0;

@@ -24,15 +24,15 @@ roles:
 `;
 
 /**
- * Runs `curfew init` for the demo's repository. Answers the number of the set-up pull request; null if there
- * is nothing to propose.
+ * Runs `curfew init` for the demo's repository. Returns the number of the set-up pull
+ * request, or null if there is nothing to propose.
  */
 export async function proposeSetUp(
-  composed: Pick<Composed, 'repository' | 'firstLedger'>,
+  composed: Pick<Composed, 'repository' | 'initialLedger'>,
   appId: number,
 ): Promise<number | null> {
   const { pull } = await initRepository(await composed.repository('acme/access'), {
-    ledger: composed.firstLedger,
+    ledger: composed.initialLedger,
     files: setupFiles({ policy: POLICY, policyOwners: ['acme/platform'], appId }),
     description: 'The policy, who owns it, and the rulesets to import.',
   });

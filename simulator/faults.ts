@@ -23,6 +23,8 @@ export type Fault =
   | { readonly kind: 'limit'; readonly status: 403 | 429; readonly retryAfter: number }
   /** Seconds until the hourly limit is reset. Until then it is used up. */
   | { readonly kind: 'exhausted'; readonly resetAfter: number }
+  /** A read of a git ref answers the commit before the last move, as a server of GitHub does that is late. */
+  | { readonly kind: 'older-head' }
   /** Milliseconds. */
   | { readonly kind: 'slow'; readonly delay: number };
 

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isLoopbackHttp } from './domain/loopback.ts';
 import type { Operator } from './domain/operator/operator.ts';
 
 /** The settings from the environment, checked. */
@@ -173,7 +174,7 @@ function isRsaKey(pem: string): boolean {
 function apiUrl(env: Environment): string {
   const text = given(env, 'GITHUB_API_URL') ?? 'https://api.github.com';
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== 'https:' && !isLoopback(url))) {
+  if (url === null || (url.protocol !== 'https:' && !isLoopbackHttp(url))) {
     throw new Error(
       'GITHUB_API_URL is not an https URL. For GitHub Enterprise Server, write https://HOST/api/v3.',
     );
@@ -182,10 +183,6 @@ function apiUrl(env: Environment): string {
     throw new Error('GITHUB_API_URL has a password, a query or a fragment. Write only the address.');
   }
   return text.replace(/\/+$/, '');
-}
-
-function isLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 function webhookSecret(env: Environment): string | null {

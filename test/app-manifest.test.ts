@@ -77,7 +77,9 @@ describe('the manifest', () => {
   const calls = () => [
     ...[...sourceOf('src/{github,ledger,lifecycle,app}/**/*.ts').matchAll(/\brest\.([a-z]+\.[A-Za-z]+)/g)],
     ...[...sourceOf('src/compose.ts').matchAll(/\brest\.([a-z]+\.[A-Za-z]+)/g)],
-    ...[...sourceOf('src/github/queries.ts').matchAll(/\b(createCommitOnBranch|enqueuePullRequest)\(/g)],
+    ...[
+      ...sourceOf('src/github/client/queries.ts').matchAll(/\b(createCommitOnBranch|enqueuePullRequest)\(/g),
+    ],
   ];
 
   it('lets every call be made that the code makes', () => {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf, ringsIn, sourceFiles } from './support/imports-of.ts';
 
@@ -115,6 +116,17 @@ describe('the import table', () => {
         .concat('src/ports/b.ts', 'luxon', 'pg')
         .toSorted(),
     );
+  });
+});
+
+describe('folders', () => {
+  const folders = Map.groupBy(
+    ['src', 'simulator', 'demo', 'scripts', 'bench', 'test'].flatMap(sourceFiles),
+    ({ path }) => dirname(path),
+  );
+
+  it.each([...folders])('%s has at most 20 files', (_folder, inside) => {
+    expect(inside.length).toBeLessThanOrEqual(20);
   });
 });
 

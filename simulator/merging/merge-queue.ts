@@ -1,5 +1,5 @@
 import { lackingChecks } from '../protection/check-status.ts';
-import { rulesetsOn } from '../protection/rulesets.ts';
+import { activeRulesets } from '../protection/rulesets.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import { headCommit } from '../shapes/commit.ts';
 import type { Actor, MergeMethod, QueueEntry, RepositoryState } from '../state.ts';
@@ -98,7 +98,7 @@ function outcomeOf(
   base: string,
   { headSha }: QueueEntry,
 ): Outcome {
-  const lacking = rulesetsOn(world, repository, base)
+  const lacking = activeRulesets(world, repository, base)
     .flatMap(({ rules }) => rules)
     .filter(({ type }) => type === 'required_status_checks')
     .flatMap((rule) => lackingChecks(repository, rule, headSha));
@@ -165,7 +165,7 @@ export interface QueueSettings {
  */
 export function queueSettings(world: World, repository: RepositoryState, base: string): QueueSettings {
   const { parameters = {} } =
-    rulesetsOn(world, repository, base)
+    activeRulesets(world, repository, base)
       .flatMap(({ rules }) => rules)
       .find(({ type }) => type === 'merge_queue') ?? {};
   const method = String(parameters['merge_method'] ?? 'MERGE').toLowerCase();

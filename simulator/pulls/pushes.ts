@@ -21,8 +21,13 @@ export function noticePushes(world: World, repository: RepositoryState, actor?: 
     (name) => before.get(name) !== refs.get(name),
   );
   repository.knownRefs = refs;
+  if (names.length > 0) {
+    const next = repository.pushedAt.getTime() + 1_000;
+    repository.pushedAt = new Date(Math.max(world.clock.now().getTime(), next));
+  }
   for (const name of names) {
     const [from, to] = [before.get(name), refs.get(name)];
+    if (from !== undefined) repository.earlierRefs.set(name, from);
     const by = actor ?? { account: pusherOf(world, repository, to) };
     announcePush(world, repository, name, from, to, by);
     if (!name.startsWith('refs/heads/')) continue;

@@ -15,7 +15,7 @@ export interface EventOptions {
   /** With a seed, waiting deliveries are sent in a random order. */
   readonly seed?: number;
   /** Milliseconds until a delivery fails. GitHub waits ten seconds. */
-  readonly answerWithin: number;
+  readonly answerTimeoutMs: number;
 }
 
 /** The fault of the next deliveries. */
@@ -142,7 +142,7 @@ export class Events {
       webhook.url,
       delivery.requestHeaders,
       delivery.payload,
-      this.#options.answerWithin,
+      this.#options.answerTimeoutMs,
     );
     delivery.duration = (performance.now() - started) / 1000;
     delivery.statusCode = answer.status;

@@ -1,8 +1,8 @@
+import { FOLDER } from '../domain/git-mode.ts';
 import { type DayStart, parseDay } from '../domain/ledger/files/checkpoint.ts';
 import { DAYS_FOLDER } from '../domain/ledger/files/ledger-paths.ts';
 import type { Clone } from '../ports/clone.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
-import { FOLDER } from './git-modes.ts';
 import type { AuditRecord } from './open-record.ts';
 
 /** Nothing was live before the first entry. */

@@ -1,7 +1,7 @@
+import { FOLDER, REGULAR_FILE } from '../domain/git-mode.ts';
 import { readEntriesPath } from '../domain/ledger/files/ledger-paths.ts';
 import type { Clone, TreeEntry } from '../ports/clone.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
-import { FOLDER, REGULAR_FILE } from './git-modes.ts';
 import type { AuditRecord } from './open-record.ts';
 
 /** A file of entries. Its name has the UTC day of recording and the numbers of its entries. */

@@ -14,15 +14,9 @@ export function deliveries({ octokit }: { readonly octokit: Octokit }): Deliveri
       const found: Delivery[] = [];
       for await (const { data } of pages) {
         const recent = data.filter(({ delivered_at: at }) => Date.parse(at) >= Date.parse(since));
-        found.push(
-          ...recent.map(({ id, guid, event, delivered_at: deliveredAt, status_code: status }) => ({
-            id: String(id),
-            guid,
-            event,
-            deliveredAt,
-            ok: status >= 200 && status < 300,
-          })),
-        );
+        for (const { id, guid, event, delivered_at: deliveredAt, status_code: status } of recent) {
+          found.push({ id: String(id), guid, event, deliveredAt, ok: status >= 200 && status < 300 });
+        }
         if (recent.length < data.length) break;
       }
       return found;

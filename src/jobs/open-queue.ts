@@ -62,9 +62,12 @@ export async function openQueue(options: {
   }
 
   async function close(): Promise<void> {
-    await workers.stopWakeUps();
-    await boss.stop({ graceful: false });
-    await database.close();
+    try {
+      await workers.stopWakeUps();
+      await boss.stop({ graceful: false });
+    } finally {
+      await database.close();
+    }
   }
 
   return {
@@ -101,7 +104,7 @@ function newBoss(database: OpenDatabase, log: Log): PgBoss {
   return boss;
 }
 
-/** Creates what is missing in the database. Closes the database if anything fails. */
+/** Creates what is missing in the database. If anything fails, it stops pg-boss and closes the database. */
 async function openTables({
   boss,
   database,
@@ -120,7 +123,9 @@ async function openTables({
     if (database.exclusive) await requeueActiveJobs(boss, runSql);
     return store;
   } catch (error) {
-    await database.close();
+    // A failure to stop or to close is a consequence of this error, and must not replace it.
+    await boss.stop({ graceful: false }).catch(() => {});
+    await database.close().catch(() => {});
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { REPOSITORY_FUNCTIONS } from './repository-functions.ts';
 import type { RunSql } from './sql.ts';
 
 /**
@@ -74,14 +75,15 @@ const MOVES = RENAMED.map(
 ).join('');
 
 /**
- * Creates the store's tables, and moves the rows of the tables of earlier versions into them. Safe to repeat.
- * One statement is one transaction on either database. Earlier versions take the same lock before they create
- * their tables, so that processes of both versions may start at the same moment.
+ * Creates the store's tables and functions, and moves the rows of the tables of earlier versions into them. Safe to repeat. One
+ * statement is one transaction on either database. Earlier versions take the same lock before they create their tables,
+ * so that processes of both versions may start at the same moment.
  */
 export async function createStoreTables(runSql: RunSql): Promise<void> {
   await runSql(`DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(7315049827101);
   ${TABLES}
+  ${REPOSITORY_FUNCTIONS}
   CREATE SCHEMA IF NOT EXISTS curfew_kept;
   ${MOVES}
 END $$`);

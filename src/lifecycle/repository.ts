@@ -17,10 +17,8 @@ import type { Memory } from './memory/memory.ts';
 export interface Repository extends Omit<Forge, 'isOurs'> {
   /** `acme/access`, lower case. */
   readonly name: string;
-  /**
-   * GitHub's number for the repository, which a rename does not change; null if the store could not save it.
-   */
-  readonly id: number | null;
+  /** GitHub's number for the repository, which a rename does not change. */
+  readonly id: number;
   readonly defaultBranch: string;
   readonly operator: Operator;
   readonly keys: ConnectorKeys;

@@ -1,4 +1,4 @@
-import { serializeCachedLive } from '../../src/domain/ledger/cached-checkpoint.ts';
+import { serializeLiveForStore } from '../../src/domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { entryId } from '../../src/domain/ledger/entry-id.ts';
 import type { RunSql } from '../../src/jobs/sql.ts';
@@ -54,6 +54,7 @@ export async function openEarlierStore(runSql: RunSql): Promise<Store> {
       ]);
       const [row] = known.rows as { nextSeq: number; live: { live: [] } }[];
       return {
+        id: null,
         checkpoint: row === undefined ? null : { nextSeq: row.nextSeq, live: row.live.live },
         pending: (waiting.rows as { entry: NewEntry }[]).map(({ entry }) => entry),
       };
@@ -64,7 +65,7 @@ export async function openEarlierStore(runSql: RunSql): Promise<Store> {
         `INSERT INTO curfew_kept.known AS was (repository, next_seq, live) VALUES ($1, $2, $3::json)
          ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
          WHERE was.next_seq <= excluded.next_seq`,
-        [repository, nextSeq, serializeCachedLive(live)],
+        [repository, nextSeq, serializeLiveForStore(live)],
       );
     },
 

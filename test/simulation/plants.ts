@@ -82,6 +82,31 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: 'give in a retry what is over: the record is not compared with the time and the ends in it',
+    patches: [
+      {
+        file: 'src/lifecycle/reconcile/may-provision.ts',
+        find: 'live.ended !== null || ',
+        put: '',
+      },
+      {
+        file: 'src/lifecycle/reconcile/may-provision.ts',
+        find: 'return endOf(live, endingClock({ ours: now, forgeSkewMs: facts.skewMs(), target: null })) === null;',
+        put: 'void [endOf, endingClock, facts];\n  return true;',
+      },
+    ],
+  },
+  {
+    name: 'give until the end of a grant that GitHub does not confirm',
+    patches: [
+      {
+        file: 'src/lifecycle/reconcile/write-ahead.ts',
+        find: 'until: latestEnd(support) };',
+        put: 'until: latestEnd(live.filter((each) => effectKey(each.effect) === effectKey(announced.effect))) };',
+      },
+    ],
+  },
+  {
     name: 'trust the ledger: nothing is confirmed',
     patches: [
       {
@@ -106,8 +131,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/app/handle-job.ts',
-        find: 'const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));',
-        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));',
+        find: 'const { nextTry, wakes, hasUnrecorded } = await endDue(composed.endings(job.repository));',
+        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { nextTry, wakes, hasUnrecorded } = await endDue(composed.endings(job.repository));',
       },
     ],
   },

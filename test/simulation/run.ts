@@ -11,7 +11,7 @@ import type { Stage } from './script/acts/stage.ts';
 import { ACTS } from './script/acts.ts';
 import { firstPolicyEntry, ledgerByHand } from './script/forged.ts';
 import { random } from './script/random.ts';
-import { type Item, REPORTS_GRANTOR, type Script, type Target } from './script/script.ts';
+import { EXPIRES_BY_ITSELF, type Item, REPORTS_GRANTOR, type Script, type Target } from './script/script.ts';
 import { FIRST_POLICY, POLICY_PATH, policyText } from './script/texts.ts';
 import { type Being, being } from './world/being.ts';
 import { type Dependencies, startCurfew } from './world/curfew.ts';
@@ -196,9 +196,9 @@ export async function run(script: Script): Promise<Outcome> {
 }
 
 function targetOf(name: Target, { setting }: Script, now: () => number, watch: Watch): SimulatedTarget {
-  const targetNow = () =>
-    DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
-  return simulatedTarget({ name, now: targetNow, reportsGrantor: REPORTS_GRANTOR[name], watch });
+  const theirs = () => DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
+  const kind = { reportsGrantor: REPORTS_GRANTOR[name], expiresByItself: EXPIRES_BY_ITSELF[name] };
+  return simulatedTarget({ name, now: theirs, ...kind, watch });
 }
 
 function counted(types: readonly string[]): ReadonlyMap<string, number> {

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { largest } from '../../domain/largest.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { overdueByTarget } from '../../domain/plan/overdue.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -55,7 +56,12 @@ function overdueEnds({ clock, live }: ReadinessFacts): {
   const late = [...live().values()].flatMap((effects) => [...overdueByTarget(effects, clock.now()).values()]);
   return {
     overdue: late.reduce((sum, { effects }) => sum + effects, 0),
-    worstSeconds: Math.round(Math.max(0, ...late.map(({ worstMs }) => worstMs)) / 1000),
+    worstSeconds: Math.round(
+      largest(
+        late.map(({ worstMs }) => worstMs),
+        0,
+      ) / 1000,
+    ),
   };
 }
 

@@ -77,6 +77,8 @@ function endMetrics(registry: Registry): (repository: string, entry: Entry) => v
     labelNames: ['repository', 'target', 'doing'],
     registers,
   });
+  // The values of `doing` are public and older than the project's words: `giving` is to provision, and
+  // `taking-back` is to revoke.
   return (repository, entry) => {
     switch (entry.type) {
       case 'revoked':

@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { Change } from '../../domain/grants/request.ts';
@@ -7,7 +8,6 @@ import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { isOver, isSpent, lastAuthorized } from '../../domain/ledger/history/life.ts';
 import type { CloneChange } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
-import { REGULAR_FILE } from '../git-modes.ts';
 import { landedDigest } from '../landed-grant.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
@@ -15,7 +15,7 @@ export interface LandingChecks {
   readonly counts: { digests: number };
   readonly note: Note;
   /** Every entry so far about a grant, by `seq`. */
-  readonly life: (grant: string) => Promise<readonly Entry[]>;
+  readonly entriesOf: (grant: string) => Promise<readonly Entry[]>;
 }
 
 interface Landing {
@@ -28,7 +28,7 @@ export async function checkLanding(
   { commit, diff, entries }: Landing & { readonly diff: readonly Change[] },
   checks: LandingChecks,
 ): Promise<void> {
-  const { note, life } = checks;
+  const { note, entriesOf } = checks;
   const unexplained = new Map(diff.map((change) => [idOf(change), change]));
   for (const entry of entries) {
     if (!('grant' in entry)) continue;
@@ -45,7 +45,7 @@ export async function checkLanding(
   }
   const lastSeq = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
   for (const [grant, change] of unexplained) {
-    const lifeThen = (await life(grant)).filter(({ seq }) => seq <= lastSeq);
+    const lifeThen = (await entriesOf(grant)).filter(({ seq }) => seq <= lastSeq);
     if (!needsNoEntry(change, lifeThen)) {
       note(auditFinding('change-unexplained', `grant ${grant}`, `${change.kind} at commit ${commit}`));
     }
@@ -56,7 +56,7 @@ export async function checkLanding(
 async function checkAuthorized(
   entry: Authorized & Entry,
   { grant, path }: PlacedGrant,
-  { counts, note, life }: LandingChecks,
+  { counts, note, entriesOf }: LandingChecks,
 ): Promise<void> {
   const where = `entry ${entry.seq}`;
   counts.digests++;
@@ -66,7 +66,7 @@ async function checkAuthorized(
   if (!isSame || landedDigest(grant, entry) !== entry.revision) {
     note(auditFinding('digest-differs', where, entry.grant));
   }
-  const start = entry.replaces === null ? entry.evidence.merged_at : await replacedStart(entry, life);
+  const start = entry.replaces === null ? entry.evidence.merged_at : await replacedStart(entry, entriesOf);
   if (start === undefined) return;
   const window = windowOf(grant.window, parseUtc(start));
   const follows =
@@ -77,9 +77,9 @@ async function checkAuthorized(
 /** The window of an extension starts when the window of the replaced revision starts. */
 async function replacedStart(
   entry: Authorized & Entry,
-  life: LandingChecks['life'],
+  entriesOf: LandingChecks['entriesOf'],
 ): Promise<string | undefined> {
-  const before = (await life(entry.grant)).filter(({ seq }) => seq < entry.seq);
+  const before = (await entriesOf(entry.grant)).filter(({ seq }) => seq < entry.seq);
   return lastAuthorized(before)?.window.starts;
 }
 

@@ -20,7 +20,7 @@ export interface MainChecks {
   readonly note: Note;
   readonly isLedgerHead: (oid: string) => boolean;
   /** Every entry so far about a grant, by `seq`. */
-  readonly life: (grant: string) => Promise<readonly Entry[]>;
+  readonly entriesOf: (grant: string) => Promise<readonly Entry[]>;
 }
 
 /**
@@ -41,7 +41,7 @@ const JUDGED_WITHIN_MS = 3_600_000;
 export function mainWalk(
   { clone, main }: AuditRecord & { readonly main: NonNullable<AuditRecord['main']> },
   start: string,
-  { counts, note, isLedgerHead, life }: MainChecks,
+  { counts, note, isLedgerHead, entriesOf }: MainChecks,
 ): MainWalk {
   const parse = cachingParser();
   const policy = policyFiles(clone.objects, note);
@@ -65,7 +65,7 @@ export function mainWalk(
     // fixes it.
     const last = commits.at(-1)?.commit;
     if (unread.length > 0 && last !== undefined) reader.putBack({ commit: last, changes: unread, contents });
-    await checkLanding({ commit, diff, entries }, { counts, note, life });
+    await checkLanding({ commit, diff, entries }, { counts, note, entriesOf });
   };
 
   return {

@@ -1,7 +1,9 @@
 import type { Effect } from '../../domain/effect.ts';
+import { isPossibleLogin } from '../../domain/person.ts';
 import type { Obstacle } from '../../ports/connector.ts';
-import { isLogin, isSlug } from './names.ts';
-import { type Installation, type Organization, statusOf } from './organization.ts';
+import { answeredStatus } from '../../ports/github-answer.ts';
+import { isSlug } from './names.ts';
+import type { Installation, Organization } from './organization.ts';
 
 /** The person of an effect, and the obstacles to the effect. */
 export interface Inspection {
@@ -38,7 +40,7 @@ function appProblem(installation: Installation | null, org: string): string | nu
 
 /** The login of the effect's account; null if there cannot be such an account. */
 async function loginOf(organization: Organization, account: string): Promise<string | null> {
-  if (organization.settings.accounts === 'login') return isLogin(account) ? account : null;
+  if (organization.settings.accounts === 'login') return isPossibleLogin(account) ? account : null;
   if (!/^[1-9]\d{0,14}$/.test(account)) return null;
   const octokit = await organization.octokit();
   const found = await nullIfMissing(() => octokit.rest.users.getById({ account_id: Number(account) }));
@@ -98,7 +100,7 @@ async function isSynchronized(organization: Organization, slug: string): Promise
     );
     return (data.groups ?? []).length > 0;
   } catch (error) {
-    const status = statusOf(error);
+    const status = answeredStatus(error);
     if (status === 400 || status === 404 || status === 422) return false;
     throw error;
   }
@@ -108,7 +110,7 @@ async function nullIfMissing<T>(request: () => Promise<T>): Promise<T | null> {
   try {
     return await request();
   } catch (error) {
-    if (statusOf(error) === 404) return null;
+    if (answeredStatus(error) === 404) return null;
     throw error;
   }
 }

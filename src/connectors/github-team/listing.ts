@@ -1,5 +1,6 @@
+import { answeredStatus } from '../../ports/github-answer.ts';
 import { isSlug } from './names.ts';
-import { type Organization, statusOf } from './organization.ts';
+import type { Organization } from './organization.ts';
 
 /** A person who is in a team, or invited to it. */
 export interface ListedPerson {
@@ -39,7 +40,7 @@ export async function listTeam(organization: Organization, slug: string): Promis
       ...invited,
     ];
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
+    if (answeredStatus(error) !== 404) throw error;
     throw new Error(`the team ${org}/${slug} is deleted, renamed, or hidden from the App`, { cause: error });
   }
 }

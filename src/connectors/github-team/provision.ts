@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 import type { Effect } from '../../domain/effect.ts';
 import type { Provisioned } from '../../ports/connector.ts';
+import { answeredStatus, isRateLimited } from '../../ports/github-answer.ts';
 import { inspectTeam } from './inspect.ts';
 import { listTeam } from './listing.ts';
-import { isRateLimit, type Organization, statusOf } from './organization.ts';
+import type { Organization } from './organization.ts';
 
 const PAST_END: Provisioned = {
   outcome: 'refused',
@@ -51,7 +52,7 @@ async function add(organization: Organization, slug: string, login: string): Pro
     });
     if (data.state === 'active') return null;
   } catch (error) {
-    if (isRateLimit(error) || (statusOf(error) !== 403 && statusOf(error) !== 422)) throw error;
+    if (isRateLimited(error) || (answeredStatus(error) !== 403 && answeredStatus(error) !== 422)) throw error;
     const text = `GitHub does not let the App change ${slug}: an identity provider controls the team, or the App may not change members.`;
     return { outcome: 'refused', obstacle: { code: 'team-not-changeable', text } };
   }

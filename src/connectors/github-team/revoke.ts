@@ -1,7 +1,8 @@
 import type { Effect } from '../../domain/effect.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
+import { answeredStatus } from '../../ports/github-answer.ts';
 import { childTeamsWith, type ListedPerson, listTeam } from './listing.ts';
-import { type Organization, statusOf } from './organization.ts';
+import type { Organization } from './organization.ts';
 
 /** How many times a person is removed who is added again at once. */
 const REMOVALS_MAX = 3;
@@ -62,6 +63,6 @@ async function ignore404(request: () => Promise<unknown>): Promise<void> {
   try {
     await request();
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
+    if (answeredStatus(error) !== 404) throw error;
   }
 }

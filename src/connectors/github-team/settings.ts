@@ -1,3 +1,5 @@
+import { isLoopbackHttp } from '../../domain/loopback.ts';
+
 /** The checked settings of a target of this kind. */
 export interface TeamSettings {
   readonly org: string;
@@ -11,7 +13,6 @@ export interface TeamSettings {
   readonly accounts: 'login' | 'id';
 }
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const ORG = /^[a-z0-9][a-z0-9-]{0,38}$/i;
 
 /** Throws TypeError that names the target and the setting, and never its value. */
@@ -39,9 +40,10 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
  */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(text);
-  const isLoopback = protocol === 'http:' && LOOPBACK.includes(hostname);
+  const url = new URL(text);
+  const { protocol, username, password, search, hash } = url;
   return (
-    (protocol === 'https:' || isLoopback) && [username, password, search, hash].every((part) => part === '')
+    (protocol === 'https:' || isLoopbackHttp(url)) &&
+    [username, password, search, hash].every((part) => part === '')
   );
 }

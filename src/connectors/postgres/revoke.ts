@@ -7,7 +7,7 @@ import { directGrants, remainingPaths, roleFromCurfew } from './grants.ts';
 import { lockKey } from './names.ts';
 import { reaches } from './reach.ts';
 import { type Progress, type Revocation, revokeInTransaction } from './revocation.ts';
-import { findRole, type Role } from './roles.ts';
+import { findRole, type ServerRole } from './roles.ts';
 import { endSessions } from './sessions.ts';
 
 /**
@@ -38,7 +38,7 @@ async function revokeGrants(
     timer,
     onRevoked,
   }: { readonly effect: Effect; readonly timer: Timer; readonly onRevoked: () => void },
-): Promise<Role | null> {
+): Promise<ServerRole | null> {
   // Short, because the caller retries.
   await query(`SET LOCAL lock_timeout = '500ms'`);
   await lockEffect(query, lockKey(effect), timer);

@@ -9,7 +9,7 @@ const POLL_MAX_MS = 1_000;
 /** An open session of an account, in any database. */
 export interface Session {
   readonly pid: number;
-  /** The oid. */
+  /** The server's number for the account, its oid. */
   readonly account: string;
 }
 

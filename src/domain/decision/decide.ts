@@ -22,14 +22,17 @@ export interface DecideInput {
   readonly reviews: readonly Review[];
   /** The revision to approve. */
   readonly revision: string;
-  readonly recorded: readonly RecordedRevision[];
+  readonly recordedRevisions: readonly RecordedRevision[];
   readonly holder: Person | null;
   readonly author: Person | null;
   /** Accounts whose commits changed the content. */
   readonly contributors: readonly Person[];
   readonly members: Members;
-  /** How old an approval may be at the time `at`: now, or the merge. Null if approvals do not expire. */
-  readonly valid: { readonly for: Duration; readonly at: DateTime } | null;
+  /**
+   * At the time `at` (now, or the merge), an approval that is older than `after` does not count. Null if
+   * approvals do not expire.
+   */
+  readonly approvalsExpire: { readonly after: Duration; readonly at: DateTime } | null;
   /** Ids of reviews that were about other content, whatever revision was recorded before them. */
   readonly reviewsOfOtherContent?: ReadonlySet<number>;
 }
@@ -83,6 +86,17 @@ function outcomeOf(lines: readonly LineVerdict[], uncertain: boolean): Decision[
   return lines.some(({ unreadable }) => unreadable.length > 0) ? 'unreadable' : 'waiting';
 }
 
+/**
+ * The approvals that count unless the approver saw other content. Only these are compared with the content of their commits:
+ * every person on the internet can review a public pull request.
+ */
+export function approvalsToCompare(input: Omit<DecideInput, 'reviewsOfOtherContent'>): readonly Review[] {
+  const teams = input.lines.flatMap(({ from }) => from);
+  return latestReviews(input.reviews).filter(
+    (review) => exclusionOf(review, input) === null && teamOf(review.by, teams, input.members) !== null,
+  );
+}
+
 /** The reason why a review can count for no line; null if it can count. */
 function exclusionOf(review: Review, input: DecideInput): NotCounted | null {
   if (!review.byHuman) return 'not-human';
@@ -92,13 +106,14 @@ function exclusionOf(review: Review, input: DecideInput): NotCounted | null {
   if (review.state === 'dismissed') return 'dismissed';
   if (review.state !== 'approved') return 'superseded';
   const isOfOtherContent = input.reviewsOfOtherContent?.has(review.id) === true;
-  if (isOfOtherContent || reviewedRevision(review, input.recorded) !== input.revision)
+  if (isOfOtherContent || reviewedRevision(review, input.recordedRevisions) !== input.revision)
     return 'before-revision';
   return isTooOld(review, input) ? 'too-old' : null;
 }
 
-function isTooOld({ submittedAt }: Review, { valid }: DecideInput): boolean {
-  return valid !== null && Date.parse(submittedAt) + valid.for.toMillis() < valid.at.toMillis();
+function isTooOld({ submittedAt }: Review, { approvalsExpire }: DecideInput): boolean {
+  if (approvalsExpire === null) return false;
+  return Date.parse(submittedAt) + approvalsExpire.after.toMillis() < approvalsExpire.at.toMillis();
 }
 
 /**
@@ -150,7 +165,7 @@ function whyNotCounted(
   { review, excluded }: Opinion,
   from: readonly TeamRef[],
   assigned: readonly ReadonlySet<number>[],
-  { members, recorded, revision }: DecideInput,
+  { members, recordedRevisions, revision }: DecideInput,
 ): { readonly why: NotCounted; readonly saw?: string } {
   const { by } = review;
   if (excluded !== null && ABOUT_THE_PERSON.has(excluded)) return { why: excluded };
@@ -159,6 +174,6 @@ function whyNotCounted(
   }
   if (excluded === null)
     return { why: assigned.some((people) => people.has(by.id)) ? 'counted-elsewhere' : 'not-needed' };
-  const reviewed = excluded === 'before-revision' ? reviewedRevision(review, recorded) : null;
+  const reviewed = excluded === 'before-revision' ? reviewedRevision(review, recordedRevisions) : null;
   return reviewed === null || reviewed === revision ? { why: excluded } : { why: excluded, saw: reviewed };
 }

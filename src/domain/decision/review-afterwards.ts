@@ -9,7 +9,7 @@ export interface ReviewAfterwardsInput {
   readonly reviews: readonly Review[];
   /** The revision that was given without approval. */
   readonly revision: string;
-  readonly recorded: readonly RecordedRevision[];
+  readonly recordedRevisions: readonly RecordedRevision[];
   /** ISO 8601, GitHub's clock. */
   readonly mergedAt: string;
   /** The holder, the author and the people who changed the request. Their reviews do not count. */
@@ -50,9 +50,11 @@ export function reviewAfterwards(input: ReviewAfterwardsInput): ReviewAfterwards
 }
 
 function isOfThisRevision(review: Review, input: ReviewAfterwardsInput): boolean {
-  // GitHub cuts its times to whole seconds: a review in the second of the merge may have been submitted
-  // before it.
-  return secondsAfterMerge(review, input) > 0 || reviewedRevision(review, input.recorded) === input.revision;
+  // GitHub cuts its times to whole seconds: a review in the second of the merge may have been submitted before it.
+  return (
+    secondsAfterMerge(review, input) > 0 ||
+    reviewedRevision(review, input.recordedRevisions) === input.revision
+  );
 }
 
 function secondsAfterMerge({ submittedAt }: Review, { mergedAt }: ReviewAfterwardsInput): number {

@@ -1,9 +1,9 @@
 import { POLICY_PATH } from '../grants/grants-paths.ts';
 import { APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
-import { ownsPath } from './code-owners.ts';
+import { hasOwner } from './code-owners.ts';
 import type { DoctorFacts } from './facts.ts';
-import { type Guard, type GuardRule, requiredChecks, rulesOfType } from './guard.ts';
+import { type Guard, requiredChecks, rulesOfType } from './guard.ts';
 
 /** The guards of the default branch; null if they could not be read, or if the plan has none. */
 function guardsOf({ guards }: DoctorFacts): readonly Guard[] | null {
@@ -57,29 +57,42 @@ export const historyProtected: DoctorCheck = (facts) => {
  * its bypass list.
  */
 export const rulesNotBypassed: DoctorCheck = (facts) => {
-  const guards = guardsOf(facts) ?? [];
-  const findings = new Map<string, DoctorFinding>();
-  for (const isEssential of ESSENTIAL_RULES) {
-    const withRule = guards.filter(({ rules }) => rules.some(isEssential));
-    const bypassed = withRule.filter(
+  const whoByGuard = new Map<string, Set<string>>();
+  for (const guards of essentialGuards(facts)) {
+    const bypassed = guards.filter(
       ({ bypassActors }) => bypassActors.readable && bypassActors.value.length > 0,
     );
-    if (withRule.length === 0 || bypassed.length < withRule.length) continue;
+    if (bypassed.length < guards.length) continue;
     for (const { name, bypassActors } of bypassed) {
-      const who = bypassActors.readable ? bypassActors.value.join(', ') : '';
-      findings.set(name, { code: 'rules-passed-by', args: { guard: name, who } });
+      const who = whoByGuard.get(name) ?? new Set();
+      whoByGuard.set(name, who);
+      for (const account of bypassActors.readable ? bypassActors.value : []) who.add(account);
     }
   }
-  return [...findings.values()];
+  return [...whoByGuard].map(([guard, who]) => ({
+    code: 'rules-passed-by',
+    args: { guard, who: [...who].join(', ') },
+  }));
 };
 
-const ESSENTIAL_RULES: readonly ((rule: GuardRule) => boolean)[] = [
-  (rule) =>
-    rule.type === 'required_status_checks' &&
-    requiredChecks(rule).some(({ context }) => context === 'curfew'),
-  ({ type }) => type === 'pull_request',
-  ({ type }) => type === 'non_fast_forward',
-];
+/** For each essential rule, the guards that have it. One of them is enough if it has no bypass list. */
+function essentialGuards(facts: DoctorFacts): readonly (readonly Guard[])[] {
+  const guards = guardsOf(facts) ?? [];
+  const withType = (type: string) => guards.filter((guard) => rulesOfType([guard], type).length > 0);
+  // Any token satisfies a check without a source, so such a check is no substitute for the pinned one.
+  const pinned = guards.filter((guard) =>
+    rulesOfType([guard], 'required_status_checks')
+      .flatMap(requiredChecks)
+      .some(({ context, integration_id: app }) => context === 'curfew' && app === facts.appId),
+  );
+  const pullRequests = withType('pull_request');
+  return [
+    pinned,
+    pullRequests.length > 0 ? pullRequests : withType('merge_queue'),
+    withType('non_fast_forward'),
+    withType('deletion'),
+  ].filter((withRule) => withRule.length > 0);
+}
 
 /** Only the App can write the record. */
 export const ledgerProtected: DoctorCheck = ({ ledgerGuards: guards }) => {
@@ -97,7 +110,7 @@ export const policyHasCodeOwners: DoctorCheck = ({ codeOwners }) => {
   if (codeOwners.value === null) return [{ code: 'code-owners-missing', args: {} }];
   const { path, text, errors } = codeOwners.value;
   const gaps = [POLICY_PATH, '.github/workflows/any.yml', '.github/CODEOWNERS'].filter(
-    (ownedPath) => !ownsPath(text, ownedPath),
+    (ownedPath) => !hasOwner(text, ownedPath),
   );
   return [
     ...errors.map((error): DoctorFinding => ({ code: 'code-owners-broken', args: { path, error } })),

@@ -28,7 +28,9 @@ export interface DoctorFacts {
   /** The rules of the ledger's branch, and of the branch of revert pull requests. */
   readonly ledgerGuards: Reading<Guards>;
   readonly revertGuards: Reading<Guards>;
-  /** Null if the repository does not have the file. */
+  /** The names of the branches that begin with `curfew`. */
+  readonly branches: Reading<readonly string[]>;
+  /** Null if there is no such file. */
   readonly codeOwners: Reading<{
     readonly path: string;
     readonly text: string;
@@ -47,7 +49,17 @@ export interface DoctorFacts {
 
 /** All readings, to report those that failed. */
 export function readingsOf(facts: DoctorFacts): readonly Reading<unknown>[] {
-  const { nestedTeams, guards, ledgerGuards, revertGuards, codeOwners, actions, installation, recordSigned } =
-    facts;
-  return [nestedTeams, guards, ledgerGuards, revertGuards, codeOwners, actions, installation, recordSigned];
+  const { nestedTeams, guards, ledgerGuards, revertGuards, branches, codeOwners } = facts;
+  const { actions, installation, recordSigned } = facts;
+  return [
+    nestedTeams,
+    guards,
+    ledgerGuards,
+    revertGuards,
+    branches,
+    codeOwners,
+    actions,
+    installation,
+    recordSigned,
+  ];
 }

@@ -6,6 +6,7 @@ export const DOCUMENT_CODES = {
   // The file as a whole
   'file-too-large': ['bytes', 'limit'],
   'too-much-together': ['files', 'bytes'],
+  'folder-too-large': ['folder', 'listings'],
   'not-utf8': [],
   'byte-order-mark': [],
   'forbidden-character': ['character', 'name'],

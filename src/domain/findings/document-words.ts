@@ -8,6 +8,8 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Wording>> = {
     `The file has ${arg('bytes')} bytes, and ${arg('limit')} are allowed. Split it into several files.`,
   'too-much-together': (arg) =>
     `Curfew does not read this file and the files after it: it reads at most ${arg('files')} grants files and ${arg('bytes')} bytes of one commit. Remove files that are no longer needed, or request less in one pull request.`,
+  'folder-too-large': (arg) =>
+    `Curfew cannot read ${arg('folder') === '' ? 'the root folder' : `the folder ${arg('folder')}/`}: it lists at most ${arg('listings')} folders of one commit, and this one has more folders or too many files. Remove what does not belong there, or let the policy name fewer folders as grants files.`,
   'not-utf8': () => 'The file is not UTF-8 text from here on. Save it as UTF-8.',
   'byte-order-mark': () => 'The file starts with a byte order mark. Save it as UTF-8 without one.',
   'forbidden-character': (arg) =>

@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../git-mode.ts';
 import type { RuleCode } from './rule-code.ts';
 import { optionalText, questionOf, type Wording } from './wording.ts';
 
@@ -97,7 +98,7 @@ export const RULE_WORDS: Readonly<Record<RuleCode, Wording>> = {
   'missed-file': (arg) =>
     `Curfew does not read ${arg('path')}, because grants files match ${arg('files')}. Rename it.`,
   'irregular-file': (arg) =>
-    `${arg('path')} is ${kindOf(arg('mode'))}. A grants file must be a regular file (mode 100644).`,
+    `${arg('path')} is ${kindOf(arg('mode'))}. A grants file must be a regular file (mode ${REGULAR_FILE}).`,
 };
 
 function kindOf(mode: string): string {

@@ -29,3 +29,9 @@ export function fileBeyondLimits(path: string): ParsedGrants {
   const findings = [documentFinding('too-much-together', { path, start, end: start }, args)];
   return { path, grants: [], findings, complete: false };
 }
+
+/** A folder that is too large to list, so that no grants file is known for certain. */
+export function folderBeyondLimits(folder: string, listings: number): ParsedGrants {
+  const findings = [documentFinding('folder-too-large', null, { folder, listings })];
+  return { path: `${folder}/`, grants: [], findings, complete: false };
+}

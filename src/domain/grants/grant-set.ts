@@ -25,7 +25,7 @@ export function grantSet(files: readonly ParsedGrants[]): GrantSet {
   const findings: Finding[] = [];
   let complete = true;
   for (const file of inOrder) {
-    findings.push(...file.findings);
+    for (const finding of file.findings) findings.push(finding);
     complete &&= file.complete;
     for (const placed of file.grants) {
       const { id } = placed.grant;

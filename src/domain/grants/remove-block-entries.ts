@@ -1,5 +1,5 @@
 import type { ReadDocument } from '../document/read-document.ts';
-import { BLANKS, skipSeparators } from '../document/skip-separators.ts';
+import { skipSeparators, WHITESPACE } from '../document/skip-separators.ts';
 
 /** A range of lines: 0-based, both ends included. */
 interface Lines {
@@ -38,7 +38,7 @@ function entryLines(document: ReadDocument, lines: readonly string[]): readonly 
   for (let index = 0; ; index++) {
     const node = document.node(`/grants/${index}`);
     if (node === null) return entries;
-    const dash = skipSeparators(text, cursor, BLANKS);
+    const dash = skipSeparators(text, cursor, WHITESPACE);
     const { line, column } = positions.positionAt(dash);
     if (text[dash] !== '-' || !/^ *$/.test((lines[line - 1] ?? '').slice(0, column - 1))) return null;
     let last = positions.positionAt(Math.max(dash, node.span.end - 1)).line - 1;

@@ -1,4 +1,4 @@
-import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
+import { type FileBytes, type ReadDocument, readDocument } from '../document/read-document.ts';
 import { parseGrantsFile } from './parse-grants-file.ts';
 import { withoutBlockEntries } from './remove-block-entries.ts';
 import { withoutFlowEntries } from './remove-flow-entries.ts';
@@ -15,7 +15,7 @@ export type Removal =
  * above an entry stays. If no entry is left but the file has other content, `grants: []` stays. The result is
  * read again, and used only if it has exactly the other entries.
  */
-export function removeGrants(file: WrittenFile, ids: ReadonlySet<string>): Removal {
+export function removeGrants(file: FileBytes, ids: ReadonlySet<string>): Removal {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return refused('the file cannot be read');
   const { document } = read;

@@ -9,7 +9,7 @@ export interface AcceptedPolicy {
   readonly pull: number | null;
 }
 
-/** The part of the state that follows from the entries alone. `applyEntry` is its only fold. */
+/** The part of the state that follows from the entries alone. Only `applyEntry` computes it. */
 export interface EntryState {
   /** The number of the next entry. Entries are numbered from 1 without gaps. */
   readonly nextSeq: number;

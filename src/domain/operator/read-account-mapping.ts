@@ -35,6 +35,6 @@ export function readAccountMapping(
   const at = document.rangeOf(`${pointer}/pattern`);
   if (compiled?.outcome === 'refused') findings.push(patternFinding(compiled.refusal, at));
   const pattern = compiled?.outcome === 'pattern' ? compiled.pattern : null;
-  if (pattern !== null) findings.push(...outdatedPatternFinding(pattern, at));
+  for (const finding of pattern === null ? [] : outdatedPatternFinding(pattern, at)) findings.push(finding);
   return { mapping: { template: written?.template ?? template, pattern, people }, findings };
 }

@@ -9,7 +9,7 @@ import type { TeamRef } from '../team-ref.ts';
 import type { Window } from '../window.ts';
 
 /** A period in which a person was, or will be, authorized to hold an effect. */
-export interface Hold {
+export interface AuthorizedPeriod {
   readonly grant: string;
   readonly effect: Effect;
   readonly window: Window;
@@ -49,20 +49,17 @@ export interface ChangeFacts {
   readonly unresolved: readonly Finding[];
   /** The window of the grant if it were merged now; null if the window would be empty. */
   readonly window: Window | null;
-  /** Whether a grant with this id was authorized before. */
+  /** Whether a grant with this id was ever authorized. Then no new grant can use the id. */
   readonly spent: boolean;
-  /** The grant in force with this id, from the ledger: its holder, role and frozen window. */
+  /** The revision in force of the grant with this id, from the ledger: its holder, role and frozen window. */
   readonly inForce: {
     readonly revision: string;
     readonly holder: Person;
     readonly role: string;
     readonly window: Window;
   } | null;
-  /**
-   * The holder's other holds of the past and coming weeks. Holds by the grant with this id are not among
-   * them.
-   */
-  readonly holds: readonly Hold[];
+  /** The holder's other authorized periods of the past and coming weeks. Those of the grant with this id are not among them. */
+  readonly authorizedPeriods: readonly AuthorizedPeriod[];
   readonly emergencies: Emergencies;
 }
 

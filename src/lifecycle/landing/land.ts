@@ -1,4 +1,5 @@
 import { iso } from '../../domain/iso.ts';
+import { mayBeLate } from '../../domain/late-answer.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
@@ -8,10 +9,12 @@ import {
   rewoundAlarm,
 } from '../../domain/messages/issues/alarm-issues.ts';
 import type { Commit } from '../../ports/forge/commits.ts';
-import { changedPaths, concernsGrants } from '../evidence/changed-paths.ts';
+import { concernsGrants } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
-import { policyBlobIn } from '../evidence/read-policy.ts';
+import { policyBlobAt } from '../evidence/read-policy.ts';
 import { historyStart } from '../evidence/recent-entries.ts';
+import { unlessTooLarge } from '../evidence/tree-too-large.ts';
 import { confirmedKey, type Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { DONE, type Outcome, type Retry, retryLater } from '../retry.ts';
@@ -41,18 +44,36 @@ export async function land(repository: Repository): Promise<Outcome> {
   if (head === null) return retryLater(`the branch ${defaultBranch} does not exist`);
   if (cursor === null) return retryLater('the ledger has no cursor: run `curfew init`');
   if (cursor === head) {
+    memory.olderHeads.clear();
     memory.alarms.clear(REWOUND_ALARM);
     memory.alarms.clear(GRANTS_ALARM);
     return DONE;
   }
   const landed = await commits.firstParent(cursor, head);
   if (landed === 'not-an-ancestor') {
+    const late = await lateAnswer(repository, cursor, head);
+    if (late !== null) return late;
     log.error({ cursor, head }, 'the default branch was rewound');
     memory.alarms.raise(rewoundAlarm(defaultBranch, cursor, head));
     return retryLater(`${defaultBranch} was rewound: ${cursor} is not on it`);
   }
+  memory.olderHeads.clear();
   memory.alarms.clear(REWOUND_ALARM);
   return walk(repository, state.value, cursor, landed);
+}
+
+/** Null if the branch was rewound for sure: it has another history, or GitHub has answered the same for minutes. */
+async function lateAnswer(
+  { commits, defaultBranch, clock, memory: { olderHeads } }: Repository,
+  cursor: string,
+  head: string,
+): Promise<Retry | null> {
+  if ((await commits.firstParent(head, cursor)) === 'not-an-ancestor') return null;
+  const since = olderHeads.get(defaultBranch) ?? clock.now();
+  olderHeads.set(defaultBranch, since);
+  return mayBeLate(since, clock.now())
+    ? retryLater(`GitHub answers with an older head of ${defaultBranch} than before`)
+    : null;
 }
 
 async function walk(
@@ -66,11 +87,10 @@ async function walk(
   let grants: LandedGrants = { outcome: 'done', state };
   /** Landings that wait for a later commit to fix a file or the policy: they are judged together with it. */
   let waiting: readonly LandedStep[] = [];
-  let before = await repository.trees.list(cursor, '');
+  let before = cursor;
   for (const landing of await groupLandings(repository, commits)) {
-    const after = await repository.trees.list(landing.after, '');
-    const step = { landing, before, after };
-    before = after;
+    const step = { landing, before, after: landing.after };
+    before = landing.after;
     const policy = await landPolicy(repository, step, state);
     grants =
       policy.outcome === 'done'
@@ -84,7 +104,8 @@ async function walk(
   }
   if (state.cursor !== judgedUpTo) await moveCursor(repository, state, judgedUpTo, []);
   updateGrantsAlarm(repository, grants);
-  return grants.outcome === 'done' ? DONE : retryLater(grants.because);
+  if (grants.outcome === 'done') return DONE;
+  return retryLater(grants.because, grants.outcome === 'retry' ? grants.cause : undefined);
 }
 
 /** Judges the policy file of a landing, if the landing changed it. */
@@ -92,9 +113,13 @@ async function landPolicy(
   repository: Repository,
   { landing, before, after }: LandedStep,
   state: LedgerState,
-): Promise<{ readonly outcome: 'done'; readonly state: LedgerState } | Retry> {
-  const blob = policyBlobIn(after);
-  if (policyBlobIn(before) === blob || (await isPolicyJudged(repository, landing, state)))
+): Promise<{ readonly outcome: 'done'; readonly state: LedgerState } | Unreadable | Retry> {
+  const blobAt = (commit: string) =>
+    unlessTooLarge(policyBlobAt(repository.trees, commit), ({ message }) => ({ unreadable: message }));
+  const blob = await blobAt(after);
+  if (blob !== null && typeof blob !== 'string')
+    return { outcome: 'unreadable', because: blob.unreadable, commit: after, problems: 1 };
+  if ((await blobAt(before)) === blob || (await isPolicyJudged(repository, landing, state)))
     return { outcome: 'done', state };
   const judged = await judgeByAny(
     landing,
@@ -134,14 +159,16 @@ async function isPolicyJudged(
 type LandedGrants = { readonly state: LedgerState } & (
   | { readonly outcome: 'done' }
   | { readonly outcome: 'unusable-policy'; readonly because: string }
-  | {
-      readonly outcome: 'unreadable';
-      readonly because: string;
-      readonly commit: string;
-      readonly problems: number;
-    }
+  | Unreadable
   | Retry
 );
+
+interface Unreadable {
+  readonly outcome: 'unreadable';
+  readonly because: string;
+  readonly commit: string;
+  readonly problems: number;
+}
 
 async function landGrants(
   repository: Repository,
@@ -150,10 +177,8 @@ async function landGrants(
 ): Promise<LandedGrants> {
   const inForce = await policyInForce(repository, state);
   const commit = steps.at(-1)?.landing.after;
-  const changesGrants = steps.some(({ before, after }) =>
-    changedPaths(before, after).some((path) => concernsGrants(inForce.globs, path)),
-  );
-  if (!changesGrants || commit === undefined) return { outcome: 'done', state };
+  if (commit === undefined || !(await changesGrants(repository, steps, inForce.globs)))
+    return { outcome: 'done', state };
   if (inForce.outcome !== 'policy') {
     const because = 'there is no policy in force that can be read';
     return { outcome: 'unusable-policy', because, state };
@@ -175,6 +200,18 @@ async function landGrants(
       return { outcome: 'done', state: next };
     }
   }
+}
+
+async function changesGrants(
+  { trees }: Pick<Repository, 'trees'>,
+  steps: readonly LandedStep[],
+  globs: readonly string[],
+): Promise<boolean> {
+  for (const { before, after } of steps) {
+    const changed = await compareTrees(trees, before, after, globs);
+    if (changed.some((path) => concernsGrants(globs, path))) return true;
+  }
+  return false;
 }
 
 /** Records the judgements and moves the cursor, unless another process has moved it meanwhile. */

@@ -42,7 +42,8 @@ export async function groupLandings(
     const lastPush = pending.findLastIndex(
       (commit) => !commit.candidates.some(({ number }) => number === pull.number),
     );
-    groups.push(...pending.slice(0, lastPush + 1).map(directPush), { pull, siblingPulls, after: sha });
+    for (const pushed of pending.slice(0, lastPush + 1)) groups.push(directPush(pushed));
+    groups.push({ pull, siblingPulls, after: sha });
     pending = [];
   }
   return [...groups, ...pending.map(directPush)];

@@ -1,4 +1,6 @@
+import type { DateTime } from 'luxon';
 import type { Authorized } from '../../domain/ledger/entry.ts';
+import type { CheckText } from '../../domain/messages/checks/check-text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Alarms, alarms } from './alarms.ts';
 import type { Attempts } from './attempts.ts';
@@ -32,8 +34,12 @@ export interface Memory {
   readonly announcedExpiry: Map<string, string>;
   /** Why GitHub refused a merge, by head. Shown in the check until something changes. */
   readonly mergeBlocks: Map<string, string>;
+  /** Checks that follow from the files of two commits alone, by `filesKey`: the files are not listed again. */
+  readonly fileChecks: Map<string, CheckText>;
   /** Ids of expired approvals whose authors this process has asked to review again. */
   readonly reRequestedApprovals: Set<number>;
+  /** By branch: when GitHub first answered with an older head than the last judged one. */
+  readonly olderHeads: Map<string, DateTime>;
   /** Heads that this process put into the merge queue. */
   readonly queueVisits: Map<string, QueueVisit>;
 }
@@ -63,7 +69,9 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     confirmedLandings: new Set(),
     announcedExpiry: new Map(),
     mergeBlocks: new Map(),
+    fileChecks: new Map(),
     reRequestedApprovals: new Set(),
+    olderHeads: new Map(),
     queueVisits: new Map(),
   };
 }

@@ -10,7 +10,8 @@ import { ledgerUnreadable } from '../../domain/messages/checks/undecided-reasons
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Commit } from '../../ports/forge/commits.ts';
 import type { MergeQueueState } from '../../ports/forge/merge-queue.ts';
-import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
 import { land } from '../landing/land.ts';
 import { groupLandings } from '../landing/landing-groups.ts';
@@ -75,7 +76,7 @@ async function groupJudge(repository: Repository, queue: MergeQueueState): Promi
  */
 function judgeWithoutLedger({ trees }: Pick<Repository, 'trees'>, tip: string, because: string): GroupJudge {
   return async (head) => {
-    const changed = changedPaths(await trees.list(tip, ''), await trees.list(head, ''));
+    const changed = await compareTrees(trees, tip, head, DEFAULT_GRANTS_GLOBS);
     const concerned = changed.some(
       (path) => concernsPolicy(path) || concernsGrants(DEFAULT_GRANTS_GLOBS, path),
     );
@@ -94,11 +95,10 @@ async function waitingLandings(
   const commits = await repository.commits.firstParent(cursor, tip);
   if (commits === 'not-an-ancestor') return null;
   const steps: LandedStep[] = [];
-  let before = await repository.trees.list(cursor, '');
+  let before = cursor;
   for (const landing of await groupLandings(repository, commits)) {
-    const after = await repository.trees.list(landing.after, '');
-    steps.push({ landing, before, after });
-    before = after;
+    steps.push({ landing, before, after: landing.after });
+    before = landing.after;
   }
   return steps;
 }

@@ -13,17 +13,19 @@ import { FROM_FORK } from '../../domain/messages/checks/undecided-reasons.ts';
 import { whyNotYet } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
-import type { TreeFile } from '../../ports/forge/trees.ts';
-import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { readGrants } from '../evidence/read-grants.ts';
-import { policyBlobIn } from '../evidence/read-policy.ts';
+import { policyBlobAt } from '../evidence/read-policy.ts';
+import { type TreeTooLarge, unlessTooLarge } from '../evidence/tree-too-large.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
 import { judgeGrants } from '../landing/judge-grants.ts';
 import { type JudgedPolicy, judgePolicy } from '../landing/judge-policy.ts';
 import { isRecent, type Landing } from '../landing/landing-groups.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
+import { type Retry, retryLater } from '../retry.ts';
 
 /** The judgement of one pull request in a merge group. */
 export interface JudgedGroupEntry {
@@ -64,29 +66,25 @@ export async function judgeGroupEntry(
   input: GroupEntryInput,
 ): Promise<JudgedGroupEntry> {
   const { pull, projected, waiting } = input;
-  const [before, after] = await Promise.all([
-    repository.trees.list(input.onto, ''),
-    repository.trees.list(input.head.sha, ''),
-  ]);
   const now = repository.clock.now();
   const landing: Landing = {
     pull: { ...pull, merged: { at: iso(now), by: null, commit: input.head.sha } },
     siblingPulls: [],
     after: input.head.sha,
   };
-  const step = { landing, before, after };
+  const step = { landing, before: input.onto, after: input.head.sha };
   const judgedPolicy = await judgeChangedPolicy(repository, step, projected);
   if (judgedPolicy?.outcome === 'retry') return undecided(judgedPolicy.because);
   const policyEntries = judgedPolicy === null ? [] : [judgedPolicy.entry];
 
   const { ledger, state } = projectEntries(projected.ledger, projected.state, policyEntries);
   const inForce = await policyInForce(repository, state);
-  const changesGrants = changedPaths(before, after).some((path) => concernsGrants(inForce.globs, path));
-  if (!changesGrants) return judgement(policyEntries, landing);
+  const changed = await compareTrees(repository.trees, step.before, step.after, inForce.globs);
+  if (!changed.some((path) => concernsGrants(inForce.globs, path))) return judgement(policyEntries, landing);
   if (!pull.head.sameRepository) return fault(FROM_FORK);
   if (inForce.outcome !== 'policy') return undecided(NO_USABLE_POLICY);
   const { policy, accepted } = inForce;
-  const excess = await excessChanges(repository, input, after, policy);
+  const excess = await excessChanges(repository, input, policy);
   if (excess.length > 0) {
     const reason = beyondPullRequest(excess);
     // GitHub's listing of the queue may be older or newer than the commit.
@@ -114,25 +112,29 @@ async function judgeChangedPolicy(
   { landing, before, after }: LandedStep,
   { ledger, state }: ProjectedLedger,
 ): Promise<JudgedPolicy | null> {
-  const blob = policyBlobIn(after);
-  const isChanged = changedPaths(before, after).some(concernsPolicy);
-  if (!isChanged || state.policy?.blob === blob) return null;
+  const changed = await compareTrees(repository.trees, before, after, []);
+  if (!changed.some(concernsPolicy)) return null;
+  const blob = await unlessTooLarge(policyBlobAt(repository.trees, after), retryAs);
+  if (blob !== null && typeof blob !== 'string') return blob;
+  if (state.policy?.blob === blob) return null;
   return judgePolicy({ ...repository, ledger }, landing, blob, state);
+}
+
+function retryAs({ message }: TreeTooLarge): Retry {
+  return retryLater(message);
 }
 
 /** The ids of grants that the commit changes differently from its pull request. */
 async function excessChanges(
   { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
-  { pull, onto }: GroupEntryInput,
-  files: readonly TreeFile[],
+  { pull, onto, head }: GroupEntryInput,
   policy: Policy,
 ): Promise<readonly string[]> {
   const fork = await commits.mergeBase(pull.base.sha, pull.head.sha);
-  const grantsIn = async (tree: readonly TreeFile[]) => (await readGrants(trees, tree, policy)).set;
-  const grantsAt = async (commit: string) => grantsIn(await trees.list(commit, ''));
+  const grantsAt = async (commit: string) => (await readGrants(trees, commit, policy)).set;
   const [before, after, requested, base] = await Promise.all([
     grantsAt(onto),
-    grantsIn(files),
+    grantsAt(head.sha),
     grantsAt(pull.head.sha),
     grantsAt(fork),
   ]);

@@ -1,5 +1,4 @@
 import { entitlementKey } from '../../domain/effect.ts';
-import { isGrantsFile } from '../../domain/grants/grants-paths.ts';
 import { iso } from '../../domain/iso.ts';
 import { lastAuthorized } from '../../domain/ledger/history/life.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
@@ -52,8 +51,7 @@ async function grantIdsAt(
   cursor: string,
   policy: Policy,
 ): Promise<ReadonlySet<string> | null> {
-  const files = (await trees.list(cursor, '')).filter(({ path }) => isGrantsFile(policy.files, path));
-  const { set } = await readGrants(trees, files, policy);
+  const { set } = await readGrants(trees, cursor, policy);
   return set.complete ? new Set(set.grants.map(({ grant }) => grant.id)) : null;
 }
 

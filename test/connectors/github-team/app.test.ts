@@ -87,6 +87,17 @@ describe('the App', () => {
     expect(await world.has(effect)).toBe(false);
   });
 
+  it('puts no credential of an answer into its errors', async () => {
+    const message = 'Bad credentials: token ghs_0123456789abcdefghij\u202e';
+    world.simulator.faults.next(
+      { app: world.app.state.slug },
+      { kind: 'answer', status: 500, body: { message } },
+    );
+    const failure = world.connector.accounts('log-readers');
+    await expect(failure).rejects.toThrow(/Bad credentials: token \[redacted\]/);
+    await expect(failure).rejects.not.toThrow(/ghs_/);
+  });
+
   it('reads GitHub’s time', async () => {
     const ahead = (await world.connector.clock())?.diff(DateTime.utc(), 'minutes').minutes;
     expect(ahead).toBeGreaterThan(58);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
 import { grantsAlarm, rewoundAlarm } from '../../../src/domain/messages/issues/alarm-issues.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
@@ -147,6 +147,22 @@ describe('landing stops', () => {
     const alarms = alarmsOf(main);
     expect(await main.land()).toBeNull();
     expect(alarms).toEqual(['clear rewound', 'clear unreadable-grants']);
+  });
+
+  it('if GitHub answers with an older head, which is an alarm only after some minutes', async () => {
+    const main = await fakeMain();
+    main.push({ 'README.md': 'Read' });
+    const judged = main.push({ 'README.md': 'Read on' });
+    await main.land();
+    main.git.move('main', main.begun);
+    const alarms = alarmsOf(main);
+    expect(await main.land()).toMatch(/older head of main/);
+    main.pass(119);
+    expect(await main.land()).toMatch(/older head of main/);
+    expect([alarms, await main.cursor()]).toEqual([[], judged]);
+    main.pass(1);
+    expect(await main.land()).toMatch(/was rewound/);
+    expect(alarms).toEqual(['raise rewound']);
   });
 
   it('for an answer that GitHub does not give, before anything that landed later', async () => {

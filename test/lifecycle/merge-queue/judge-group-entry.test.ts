@@ -253,23 +253,21 @@ describe('a commit that changes more than its pull request', () => {
     await main.land();
     const number = await main.ask({ 'README.md': 'Read' });
     const fixes = verdict.unreadable !== true;
-    const landedStep = async (files: Files): Promise<LandedStep> => {
-      const before = await main.repository.trees.list(main.head(), '');
-      const pushed = main.push(files);
-      const after = await main.repository.trees.list(pushed, '');
-      return { landing: aLanding({ pull: null, after: pushed }), before, after };
+    const landedStep = (files: Files): LandedStep => {
+      const before = main.head();
+      const after = main.push(files);
+      return { landing: aLanding({ pull: null, after }), before, after };
     };
-    const waiting = fixes ? [await landedStep({ [path]: 'grants: [' })] : [];
+    const waiting = fixes ? [landedStep({ [path]: 'grants: [' })] : [];
     expect(await queued(main, number, { waiting, with: { [path]: text } })).toMatchObject(verdict);
   });
 
   it('is sound if it fixes a file beside which another push changed a grant', async () => {
     const main = await fakeMain();
     const number = await main.ask({ 'access/broken.yaml': null });
-    const before = await main.repository.trees.list(main.head(), '');
-    const pushed = main.push({ ...BROKEN, ...more });
-    const after = await main.repository.trees.list(pushed, '');
-    const waiting: LandedStep[] = [{ landing: aLanding({ pull: null, after: pushed }), before, after }];
+    const before = main.head();
+    const after = main.push({ ...BROKEN, ...more });
+    const waiting: LandedStep[] = [{ landing: aLanding({ pull: null, after }), before, after }];
     const { commit: _, ...judged } = await queued(main, number, { waiting });
     // Bob's push is refused when it lands. It is no fault of the pull request that fixes the file.
     expect(judged).toEqual(SOUND);

@@ -1,5 +1,5 @@
 import type { Effect } from '../../../src/domain/effect.ts';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Setting, Target } from '../script/script.ts';
 import type { GitHub, Moved } from '../world/github/github.ts';
 import type { Call } from '../world/line.ts';
@@ -7,6 +7,7 @@ import type { Presence } from '../world/presence.ts';
 import type { Giver } from '../world/target.ts';
 import type { Troubles } from '../world/troubles.ts';
 import { foreignAccess } from './foreign.ts';
+import { knownEnds } from './known-ends.ts';
 import { type Line, newLines } from './record.ts';
 import { covered } from './spans.ts';
 import { endOf, type Support, type Truth } from './truth.ts';
@@ -26,6 +27,8 @@ interface Held {
 
 /** Checks that must hold at every step. */
 export interface Checks {
+  /** A target was asked to give something until then, whether it does or not. */
+  asked(effect: Effect, until: number): void;
   given(effect: Effect, by: Giver, call: Call | null): void;
   taken(effect: Effect, by: Giver, call: Call | null): void;
   moved(move: Moved): void;
@@ -59,8 +62,9 @@ export function checks({
   const recorded: Line[] = [];
   const held = new Map<string, Held>();
   const foreign = foreignAccess(now);
-  const { ahead } = setting;
-  const clocks = [0, ahead.github, ...ahead.processes, ...Object.values(ahead.targets)];
+  const ends = knownEnds(now);
+  const { github: theirs, targets, processes } = setting.ahead;
+  const clocks = [0, theirs, ...processes, ...Object.values(targets)];
   const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
   let worst = 0;
 
@@ -103,6 +107,13 @@ export function checks({
     worstLatenessMs: () => worst,
     held: () => [...held.values()].map(({ effect }) => effect),
 
+    asked(effect, until) {
+      const last = Math.max(...truth.explaining(effect).map((support) => support.ends));
+      if (until > last + skew) {
+        fails(`${wordsOf(effect)} was announced ${Math.round(until - last)} ms beyond the last approved end`);
+      }
+    },
+
     given(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} gives ${wordsOf(effect)}`);
       if (by === 'hand') {
@@ -127,6 +138,8 @@ export function checks({
       if (supports.every((support) => support.ends + skew < now())) {
         fails(`${wordsOf(effect)} was given after its end`);
       }
+      const wrong = call === null ? null : ends.given(effect, call);
+      if (wrong !== null) fails(`${wordsOf(effect)} ${wrong}`);
     },
 
     taken(effect, by, call) {
@@ -150,6 +163,7 @@ export function checks({
       for (const line of newLines(github.objects, after, before)) {
         recorded.push(line);
         say(`recorded ${wordsOfLine(line)}`);
+        ends.recorded(line);
         if (line.effect === undefined) continue;
         const wrong = foreign.recorded(line, keyOf(line.effect));
         if (wrong !== null) fails(`${keyOf(line.effect)} ${wrong}`);

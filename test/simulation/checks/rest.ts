@@ -1,4 +1,4 @@
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import { type GitHub, MAIN } from '../world/github/github.ts';
 import { grantsAt } from './landed.ts';
 import { cursorAt, type EffectLine, type Line, linesAt, liveAt } from './record.ts';

@@ -16,12 +16,13 @@ export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const clock = { now: () => DateTime.fromMillis(Math.round(now()), { zone: 'utc' }), real: now };
   const line = {
     call: async <T>(_: object, act: (asOf: number, call: Call) => T): Promise<T> =>
-      act(now(), { heard: () => null, late: () => false }),
+      act(now(), { heard: () => null, late: () => false, readAsOf: now() }),
   };
   const silent = () => {};
   return openLedger({
     ...forgePorts(github, line, clock),
     clock,
+    timer: { wait: async () => {} },
     log: { info: silent, warn: silent, error: silent },
     isOurs: () => true,
   });

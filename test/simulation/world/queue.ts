@@ -181,7 +181,8 @@ export function openSimulatedQueue({
         try {
           await handle(queued.job);
         } catch (failure) {
-          const ms = retryDelayMs(failure, queued.attempt, dice.next());
+          const { job, attempt } = queued;
+          const ms = retryDelayMs(job, failure, { attempt, random: dice.next() });
           trace.detail(`#${being.id} failed ${identityOf(queued.job)}: ${String(failure)}`);
           const due = clock.now().toMillis() + ms;
           await stored(`retry ${identityOf(queued.job)}`, () =>

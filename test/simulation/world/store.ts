@@ -10,11 +10,11 @@ export function storeOver(line: Line, kept: Store): Store {
       act,
     );
   return {
-    load: (repository) => ask('load the store', () => kept.load(repository)),
-    saveCheckpoint: (repository, known) => ask('keep', () => kept.saveCheckpoint(repository, known)),
-    addPending: (repository, entries) => ask('keep what waits', () => kept.addPending(repository, entries)),
-    deletePending: (repository, ids) =>
-      ask('delete pending entries', () => kept.deletePending(repository, ids)),
+    load: (repository, id) => ask('load what is kept', () => kept.load(repository, id)),
+    saveCheckpoint: (repository, known, id) => ask('keep', () => kept.saveCheckpoint(repository, known, id)),
+    addPending: (repository, entries, id) =>
+      ask('keep what waits', () => kept.addPending(repository, entries, id)),
+    deletePending: (repository, ids, id) => ask('let go', () => kept.deletePending(repository, ids, id)),
     claimNotification: (repository, key, when) =>
       ask('claim notification', () => kept.claimNotification(repository, key, when)),
     markSent: (repository, key) => ask('mark sent', () => kept.markSent(repository, key)),

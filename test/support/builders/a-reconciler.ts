@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Effect } from '../../../src/domain/effect.ts';
 import { iso } from '../../../src/domain/iso.ts';
+import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { cachedLedger } from '../../../src/lifecycle/memory/cached-ledger.ts';
 import { confirmedKey, newMemory } from '../../../src/lifecycle/memory/memory.ts';
@@ -91,6 +92,8 @@ targets:
     process,
     database,
     pass: (hours: number) => pass(hours * 3_600_000),
+    /** What another process records. */
+    meanwhile: (entries: readonly NewEntry[]) => git.open().append(() => ({ entries })),
     /** Another process ends the grant, and records that the effect is not there. */
     async end(): Promise<void> {
       const at = iso(clock.now());

@@ -11,10 +11,13 @@ import { jobHandler } from '../../../src/app/handle-job.ts';
 import { repositoriesOnGitHub } from '../../../src/compose.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
+import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
 import type { Job } from '../../../src/ports/queue.ts';
+import type { Timer } from '../../../src/ports/timer.ts';
+import { realTimer } from '../../../src/timer.ts';
 import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
 import { jobList } from '../fakes/job-list.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
@@ -24,6 +27,12 @@ import { OPERATOR } from './operator-text.ts';
 import { having, operatorFrom } from './written-policy.ts';
 
 const NAME = 'acme/access';
+/** Before the ledger reads a head again. These pauses take no time here, and timeouts have other lengths. */
+const LEDGER_PAUSES_MS = [500, 1_500];
+const timer: Timer = {
+  wait: (milliseconds, signal) =>
+    LEDGER_PAUSES_MS.includes(milliseconds) ? Promise.resolve() : realTimer.wait(milliseconds, signal),
+};
 const PEOPLE = ['alice', 'bob', 'carol', 'dana', 'dora', 'petra'] as const;
 
 /** The policy of the demo, without required tickets and with two more roles. */
@@ -82,6 +91,7 @@ export async function aRepository({
   const github = acme.repository('access', {
     files: { 'README.md': 'Access\n', ...(policy === null ? {} : { [POLICY_PATH]: policy }), ...seed },
   });
+  for (const team of Object.values(teams)) github.allowTeam(team, 'read');
   const app = simulator.app('curfew', { permissions: permissions() });
   const installation = app.install(acme);
 
@@ -114,6 +124,7 @@ export async function aRepository({
       targets: { connector: (name) => byName.get(name)?.connector ?? null },
       store: database,
       clock,
+      timer,
       random: () => 0.5,
       log,
       notifier: notifications,
@@ -269,9 +280,8 @@ export async function aRepository({
 async function begin(repository: Repository): Promise<void> {
   await initRepository(repository, { ledger: initialLedger, files: [], description: '' });
   const commit = await repository.commits.head(repository.defaultBranch);
-  const files = commit === null ? [] : await repository.trees.list(commit, POLICY_PATH);
-  const blob = files.find(({ path }) => path === POLICY_PATH)?.oid;
-  if (commit === null || blob === undefined) throw new Error('There is no policy to begin with');
+  const blob = commit === null ? null : await policyBlobAt(repository.trees, commit);
+  if (commit === null || blob === null) throw new Error('There is no policy to begin with');
   const at = repository.clock.now().toISO() ?? '';
   await repository.ledger.append(() => ({
     entries: [{ type: 'policy-accepted', at, commit, blob, pull: null, evidence: null }],

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { Log } from '../../../src/ports/log.ts';
@@ -20,11 +20,13 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
     (_fields, text) => {
       logged.push({ level, message: text });
     };
+  const pauses: number[] = [];
   const open = (): Ledger =>
     openLedger({
       ...git,
       pulls: { associatedWith: async () => [] },
       clock: { now: () => now },
+      timer: { wait: async (milliseconds) => void pauses.push(milliseconds) },
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
     });
@@ -35,6 +37,8 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
     ledger: open(),
     open,
     logged,
+    /** Milliseconds that the ledger waited, without time passing. */
+    pauses,
     moveTo(iso: string): void {
       now = DateTime.fromISO(iso, { zone: 'utc' });
     },

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
 import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
@@ -76,7 +76,8 @@ export async function fakeMain({
     now: () => now,
     pulls: somePulls({
       get: async (number) => found(number),
-      open: async () => [...pulls.values()].filter(({ state }) => state === 'open'),
+      open: async (base) =>
+        [...pulls.values()].filter((pull) => pull.state === 'open' && pull.base.branch === base),
       reviews: async (number) => [...(reviews.get(number) ?? [])],
       commits: async (number) => [...(commits.get(number) ?? [])],
       associatedWith: async (sha) => [...pulls.values()].filter(({ merged }) => merged?.commit === sha),
@@ -100,6 +101,8 @@ export async function fakeMain({
     change: (number: number, words: Partial<PullRequest>): void => {
       pulls.set(number, { ...found(number), ...words });
     },
+    /** Makes this the only commit of a pull request. */
+    commit: (number: number, commit: PullCommit): void => void commits.set(number, [commit]),
     /** Opens a pull request with these files, and lets Curfew review it. Answers its number. */
     async ask(files: Files, by: Person = ALICE): Promise<number> {
       const number = pulls.size + 1;

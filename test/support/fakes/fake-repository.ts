@@ -1,9 +1,10 @@
 import type { DateTime } from 'luxon';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
+import { fileAt } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import type { PullRequests } from '../../../src/ports/forge/pull-requests.ts';
@@ -91,6 +92,7 @@ export async function fakeRepository({
       ...git,
       pulls,
       clock,
+      timer: { wait: async () => {} },
       log,
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
     }),
@@ -101,11 +103,13 @@ export async function fakeRepository({
       alarms: alarms(),
       confirmedLandings: new Set(),
       mergeBlocks: new Map(),
+      fileChecks: new Map(),
       reRequestedApprovals: new Set(),
+      olderHeads: new Map(),
     } as unknown as Repository['memory'],
   };
   const repository = used as Repository;
-  const blob = (await git.trees.list(begun, POLICY_PATH))[0]?.oid ?? '';
+  const blob = (await fileAt(git.trees, begun, POLICY_PATH))?.oid ?? '';
   await repository.ledger.append(() => ({
     entries: [
       {

@@ -14,6 +14,13 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
   const reached = (): void => {
     if (store.down) throw new Error('the database is down');
   };
+  /** The name under which the state of a repository is stored. */
+  const nameOf = (name: string, id: number | null): string => {
+    const [stored] = [...identities].find(([, each]) => each === id) ?? [];
+    if (stored === undefined && id !== null && identities.has(name))
+      throw new Error(`the name ${name} belongs to another repository`);
+    return stored ?? name;
+  };
   const waitingOf = (repository: string): Map<string, NewEntry> => {
     const entries = waiting.get(repository) ?? new Map<string, NewEntry>();
     waiting.set(repository, entries);
@@ -27,23 +34,31 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       identities.clear();
       claims.clear();
     },
-    async load(repository: string) {
+    async load(name: string, knownId: number | null = null) {
       reached();
-      return { checkpoint: known.get(repository) ?? null, pending: [...waitingOf(repository).values()] };
+      const [repository] = [...identities].find(([, each]) => each === knownId) ?? [name];
+      return {
+        id: identities.get(repository) ?? null,
+        checkpoint: known.get(repository) ?? null,
+        pending: [...waitingOf(repository).values()],
+      };
     },
-    async saveCheckpoint(repository: string, what: CachedCheckpoint) {
+    async saveCheckpoint(name: string, what: CachedCheckpoint, knownId: number | null = null) {
       reached();
+      const repository = nameOf(name, knownId);
       if (what.nextSeq >= (known.get(repository)?.nextSeq ?? 0)) known.set(repository, what);
     },
-    async addPending(repository: string, entries: readonly NewEntry[]) {
+    async addPending(name: string, entries: readonly NewEntry[], knownId: number | null = null) {
       reached();
+      const repository = nameOf(name, knownId);
       for (const entry of entries) {
         const id = entryId(entry);
         if (!waitingOf(repository).has(id)) waitingOf(repository).set(id, entry);
       }
     },
-    async deletePending(repository: string, ids: readonly string[]) {
+    async deletePending(name: string, ids: readonly string[], knownId: number | null = null) {
       reached();
+      const repository = nameOf(name, knownId);
       for (const id of ids) waitingOf(repository).delete(id);
     },
     async claimNotification(
@@ -70,10 +85,14 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       identities.set(repository, id);
       if (oldName === undefined) return id;
       identities.delete(oldName);
-      for (const map of [known, waiting] as Map<string, never>[]) {
-        const value = map.get(oldName);
-        map.delete(oldName);
-        if (value !== undefined) map.set(repository, value);
+      const [before, here] = [known.get(oldName), known.get(repository)];
+      if (before !== undefined && before.nextSeq > (here?.nextSeq ?? 0)) known.set(repository, before);
+      known.delete(oldName);
+      waiting.set(repository, new Map([...waitingOf(oldName), ...waitingOf(repository)]));
+      waiting.delete(oldName);
+      for (const [key, until] of [...claims].filter(([key]) => key.startsWith(`${oldName} `))) {
+        claims.delete(key);
+        claims.set(key.replace(oldName, repository), until);
       }
       return id;
     },

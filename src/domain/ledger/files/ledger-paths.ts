@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DateTime } from 'luxon';
 
-export const LEDGER_BRANCH = 'curfew/ledger';
 export const CURSOR_PATH = 'cursor.json';
 export const REVIEWS_PATH = 'reviews.json';
 export const ENTRIES = 'entries/';
@@ -56,5 +55,3 @@ function sha256(text: string): string {
 function padded(seq: number): string {
   return String(seq).padStart(9, '0');
 }
-
-export const REVERT_BRANCH = 'curfew/revert';

@@ -43,7 +43,7 @@ export interface PolicyView {
 
 /** Why a pull request cannot change the policy at all, whatever the new policy says. */
 export type PolicyTrouble =
-  | { readonly trouble: 'deleted' | 'fork' | 'stale' }
+  | { readonly trouble: 'deleted' | 'stale' }
   /** The file has another spelling or is not a regular file, so Curfew would not read it. */
   | { readonly trouble: 'not-read'; readonly path: string };
 
@@ -61,12 +61,6 @@ export function policyTrouble(trouble: PolicyTrouble): CheckText {
         'failure',
         'Curfew does not read this policy',
         `Next: make ${codeText(trouble.path)} a regular file with the name \`.github/curfew.yml\`, in exactly this spelling. Curfew reads the policy only there.`,
-      );
-    case 'fork':
-      return check(
-        'failure',
-        'The policy cannot come from a fork',
-        'Next: push the branch to this repository, and open the pull request from there.',
       );
     case 'stale':
       return check(

@@ -5,7 +5,7 @@ import { findingLine, findingList, findingsWithin } from '../finding-list.ts';
 import { changeBlock, changeInFull, changeItem, changeLine } from './change-block.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
-import { nextStep, whyPeopleApprove } from './next-step.ts';
+import { nextStep, siblingsLine, whyPeopleApprove } from './next-step.ts';
 import { checkStatus, requestStatus } from './request-status.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 
@@ -47,7 +47,7 @@ function blocksOf(view: RequestView): readonly string[] {
         findingsWithin(findings, CHECK_LINES_MAX - 1),
       ];
     default: {
-      const head = [nextStep(view), ...whyPeopleApprove(view)];
+      const head = [nextStep(view), ...whyPeopleApprove(view), ...siblingsLine(view)];
       const room = CHECK_LINES_MAX - head.length;
       const [only] = changes;
       const rest =

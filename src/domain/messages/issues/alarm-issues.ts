@@ -1,4 +1,4 @@
-import { LEDGER_BRANCH } from '../../ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../own-branches.ts';
 import { codeText } from '../../text/escape.ts';
 import type { IssueText } from './issue-text.ts';
 

@@ -144,7 +144,7 @@ describe('the check of a policy change has at most 12 lines, and the first is th
     expectShort(checkOf({ findings }));
   });
 
-  it.each(['deleted', 'fork', 'stale'] as const)('that is %s', (trouble) => {
+  it.each(['deleted', 'stale'] as const)('that is %s', (trouble) => {
     expect(visibleLines(policyTrouble({ trouble }))[1]).toMatch(FIRST_LINE);
   });
 

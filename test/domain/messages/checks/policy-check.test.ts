@@ -161,7 +161,6 @@ describe('a policy change', () => {
 
 it.each([
   ['The policy must not be deleted', { trouble: 'deleted' }],
-  ['The policy cannot come from a fork', { trouble: 'fork' }],
   ['Update this branch first', { trouble: 'stale' }],
   ['Curfew does not read this policy', { trouble: 'not-read', path: '.github/Curfew.yml' }],
 ] as const)('%s', (title, trouble) => {

@@ -1,4 +1,4 @@
-import { LEDGER_BRANCH } from '../../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../../src/domain/own-branches.ts';
 import { cursorAt } from '../../checks/record.ts';
 import { type GitHub, MAIN } from '../../world/github/github.ts';
 import { mergeTrees } from '../../world/github/objects.ts';
@@ -6,7 +6,7 @@ import { ALL_PEOPLE, BOT, PEOPLE } from '../../world/people.ts';
 import { forgedAuthorization, ledgerByHand } from '../forged.ts';
 import { BROKEN } from '../texts.ts';
 import { newGrant, wordsOf } from './grants.ts';
-import { openPulls } from './pulls.ts';
+import { allPulls, openPulls, own } from './pulls.ts';
 import type { Act } from './stage.ts';
 
 const BROKEN_PATH = 'access/notes.yaml';
@@ -50,6 +50,20 @@ export const BRANCH_ACTS = {
       .append(() => ({ entries: [entry] }))
       .catch(() => {});
     return `a person with the App's key writes into the ledger: authorized ${wordsOf(grant)}`;
+  },
+  forgeLonger({ github, timeline }, dice) {
+    const pull = allPulls(github).findLast(({ human }) => human);
+    const placed = pull === undefined ? undefined : own(github, pull)[0];
+    if (placed === undefined) return null;
+    const { grant: asked } = placed;
+    const id = `${asked.id}f${timeline.now() % 100_000}`;
+    const grant = { ...asked, id, minutes: asked.minutes + dice.between(3, 12), from: null };
+    const entry = forgedAuthorization(github, timeline.now(), grant);
+    if (entry === null) return null;
+    ledgerByHand(github, timeline.now)
+      .append(() => ({ entries: [entry] }))
+      .catch(() => {});
+    return `a person with the App's key writes into the ledger: authorized ${wordsOf(grant)}, as ${asked.id} but longer`;
   },
   pushToRevert({ github }, dice) {
     if (!github.history.current().heads.has('curfew/revert')) return null;

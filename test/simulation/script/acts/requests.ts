@@ -16,6 +16,21 @@ export const REQUEST_ACTS = {
     const path = `access/${grant.id}.yaml`;
     return propose(stage, author, { [path]: grantsText([grant, ...more]) }, wordsOf(grant));
   },
+  /** Needs no approver, so that it lands within seconds. The holder has no access of the same kind. */
+  askLogs(stage, dice) {
+    const others = landedGrants(stage).filter(
+      ({ grant }) => grant.role === 'logs' || grant.role === 'support',
+    );
+    const author = dice.pickAny(
+      [PEOPLE.alice, PEOPLE.bob, PEOPLE.carol].filter(
+        ({ login }) => !others.some(({ grant }) => grant.holder === login),
+      ),
+    );
+    if (author === undefined) return null;
+    const minutes = dice.between(3, 5);
+    const grant = { ...newGrant(stage, author.login, dice, 'l'), role: 'logs', minutes, from: null };
+    return propose(stage, author, { [`access/${grant.id}.yaml`]: grantsText([grant]) }, wordsOf(grant));
+  },
   approve: (stage, dice) => review(stage, dice, 'approved'),
   object: (stage, dice) => review(stage, dice, 'changes-requested'),
   comment: (stage, dice) => review(stage, dice, 'commented'),
