@@ -1,8 +1,9 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `clean` once when this process ends: at its exit, on Ctrl-C, or on a signal that ends it. A signal ends the process
- * as it would have done without this, unless something else handles it. Returns a function that cancels this.
+ * Runs `clean` once when this process ends: at its exit, on Ctrl-C, or on a signal that ends it. A signal
+ * ends the process as it would have done without this, unless something else handles it. Returns a function
+ * that cancels this.
  */
 export function onProcessEnd(clean: () => void): () => void {
   const cancel = () => {

@@ -9,7 +9,10 @@ import { assertPromise, type Timeline } from './timeline.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Plays one grant from request to revert and checks each step. Rejects with `BrokenPromise` at the first step that fails. */
+/**
+ * Plays one grant from request to revert and checks each step. Rejects with `BrokenPromise` at the first step
+ * that fails.
+ */
 export async function playLife(stage: Stage, orders: OrdersDatabase, timeline: Timeline): Promise<void> {
   await setUp(stage, timeline);
   const pull = await requestAccess(stage, timeline);

@@ -188,7 +188,8 @@ function reply(world: World, incoming: Incoming, response: ServerResponse, answe
     ...answer.headers,
   };
   if (isUnchanged(incoming, answer)) {
-    // HTTP does not ask a 304 to repeat `Link`, so a caller must not need it. https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
+    // HTTP does not ask a 304 to repeat `Link`, so a caller must not need it.
+    // https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
     const { link: _, 'content-type': __, ...repeated } = headers;
     response.writeHead(304, repeated).end();
     return;
@@ -214,7 +215,10 @@ function isUnchanged(incoming: Incoming, answer: Answer): boolean {
   return known !== undefined && hasEtag(incoming, answer) && known === etagOf(bodyOf(answer));
 }
 
-/** Commits and comparisons hold times of GitHub's own that move, so they are seldom answered with 304: here never. */
+/**
+ * Commits and comparisons hold times of GitHub's own that move, so they are seldom answered with 304: here
+ * never.
+ */
 function hasEtag({ method, path }: Pick<Incoming, 'method' | 'path'>, { status }: Answer): boolean {
   return (
     method === 'GET' && status === 200 && !/^\/repos\/[^/]+\/[^/]+\/(commits|compare)\/[^/]+$/.test(path)

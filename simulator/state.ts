@@ -54,7 +54,10 @@ export interface RepositoryState {
   /** The role of every member of the organization. */
   basePermission: Permission;
   readonly collaborators: Map<number, Permission>;
-  /** The roles of teams, which their child teams have too. A team that is not in it has no access, whatever its members have. */
+  /**
+   * The roles of teams, which their child teams have too. A team that is not in it has no access, whatever
+   * its members have.
+   */
   readonly teams: Map<TeamState, Permission>;
   mergeMethods: Set<MergeMethod>;
   deleteBranchOnMerge: boolean;

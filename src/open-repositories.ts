@@ -35,7 +35,10 @@ export interface Dependencies {
 
 /** The access repositories, by name. */
 export interface Repositories {
-  /** Opens a repository, once. Rejects if GitHub or the store does not answer, or if Curfew must not work there. */
+  /**
+   * Opens a repository, once. Rejects if GitHub or the store does not answer, or if Curfew must not work
+   * there.
+   */
   repository(name: string): Promise<Repository>;
   /** The ports that revocations need. GitHub is not asked. */
   endings(name: string): EndingPorts;

@@ -63,7 +63,7 @@ it('does not serve a new repository of an old name with the state of the old one
   await expect(repository(A)).rejects.toThrow(/is another repository than before/);
   expect((await repository(B)).id).toBe(1);
   await expect(repository(A)).rejects.toThrow(/restart Curfew/);
-  // What this process still ends is stored with the repository that it belongs to.
+  // Entries that this process still records are stored with the repository that it belongs to.
   await outbox.add([ENDED]);
   expect((await store.load(B)).pending).toEqual([ENDED]);
   expect(await store.load(A)).toEqual({ id: 3, checkpoint: null, pending: [] });

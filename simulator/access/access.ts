@@ -8,7 +8,9 @@ export function permissionOf(world: World, account: Account, repository: Reposit
   return best([rolesOf(world, account, repository), repository.private ? 'none' : 'read']);
 }
 
-/** Whether a review can be requested from a person. That everyone may read a public repository is not enough. */
+/**
+ * Whether a review can be requested from a person. That everyone may read a public repository is not enough.
+ */
 export function isCollaborator(world: World, account: Account, repository: RepositoryState): boolean {
   return rolesOf(world, account, repository) !== 'none';
 }

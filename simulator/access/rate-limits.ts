@@ -3,8 +3,9 @@ import { Refused } from '../http/answer.ts';
 import type { Caller } from '../http/call.ts';
 
 /**
- * GitHub's limits for one installation or person. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
- * and https://docs.github.com/en/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api
+ * GitHub's limits for one installation or person.
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api and
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api
  */
 export interface RateLimits {
   /** Primary: REST requests and GraphQL points an hour. */
@@ -220,7 +221,9 @@ function pointsOf(request: RatedRequest): number {
   return request.method === 'GET' ? 1 : 5;
 }
 
-/** GitHub does not list what counts as content. Here everything does that makes a new object, except tokens. */
+/**
+ * GitHub does not list what counts as content. Here everything does that makes a new object, except tokens.
+ */
 function isContent(request: RatedRequest): boolean {
   if (request.path === '/graphql') return isMutation(request);
   return request.method === 'POST' && !request.path.startsWith('/app/');

@@ -143,8 +143,8 @@ function treeShape({ world }: Call, repository: RepositoryState, tree: string, r
   const url = repositoryUrl(world, repository);
   const shown: object[] = [];
   let bytes = 0;
-  for (const each of all.slice(0, treeEntries)) {
-    const shape = entryShape(repository.git, url, each);
+  for (const entry of all.slice(0, treeEntries)) {
+    const shape = entryShape(repository.git, url, entry);
     bytes += JSON.stringify(shape).length + 1;
     if (bytes > treeBytes) break;
     shown.push(shape);

@@ -4,7 +4,10 @@ import { rulesetsAvailable } from './rulesets-available.ts';
 
 const never = new Date(0);
 
-/** Classic branch protection, expressed as rulesets with their bypass lists. Administrators bypass it unless it binds them, too. */
+/**
+ * Classic branch protection, expressed as rulesets with their bypass lists. Administrators bypass it unless
+ * it binds them, too.
+ */
 export function classicProtectionOf(
   world: World,
   repository: RepositoryState,

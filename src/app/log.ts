@@ -6,8 +6,9 @@ import { redactor } from './redact.ts';
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
 /**
- * Writes JSON lines. Secrets are removed from each line when it is written, whether Curfew or a library logged it. Logging
- * never throws and never ends the process: a full disk under the log must not stop the endings.
+ * Writes JSON lines. Secrets are removed from each line when it is written, whether Curfew or a library
+ * logged it. Logging never throws and never ends the process: a full disk under the log must not stop the
+ * endings.
  */
 export function openLog(options: {
   readonly level: string;
@@ -25,7 +26,8 @@ export function openLog(options: {
           try {
             method.apply(this, args);
           } catch {
-            // A value that cannot be written as JSON, or a closed stream. There is no place left to report it.
+            // A value that cannot be written as JSON, or a closed stream. There is no place left to report
+            // it.
           }
         },
       },
@@ -37,7 +39,8 @@ export function openLog(options: {
 
 function standardOutput(): DestinationStream {
   const output = pino.destination({ fd: 1, sync: true, maxLength: WAITING_BYTES_MAX });
-  // Without a listener, an error such as ENOSPC would end the process. The lines wait, and the next line writes them first.
+  // Without a listener, an error such as ENOSPC would end the process. The lines wait, and the next line
+  // writes them first.
   output.on('error', () => {});
   return output;
 }

@@ -8,8 +8,8 @@ export const SETUP_BRANCH = 'curfew/setup';
 export const REVERT_BRANCH = 'curfew/revert';
 
 /**
- * The branch on which the commits of a revert are made. Then the branch of the pull request moves to them in one
- * step.
+ * The branch on which the commits of a revert are made. Then the branch of the pull request moves to them in
+ * one step.
  */
 export const REVERT_WORK_BRANCH = 'curfew/revert-next';
 

@@ -17,8 +17,8 @@ export function normalizeLogin(written: string): Login {
 const POSSIBLE_LOGIN = /^[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9_])?$/i;
 
 /**
- * Whether an account can have this login. Accepts more than GitHub does, but no character that could change the path of
- * a request.
+ * Whether an account can have this login. Accepts more than GitHub does, but no character that could change
+ * the path of a request.
  */
 export function isPossibleLogin(text: string): boolean {
   return POSSIBLE_LOGIN.test(text);

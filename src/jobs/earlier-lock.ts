@@ -14,8 +14,8 @@ const ANSWER_TIMEOUT_MS = 5_000;
 const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ECONNREFUSED']);
 
 /**
- * Whether a process of an earlier version uses the folder. Those versions listened on a socket while they ran. Rejects if
- * that cannot be known.
+ * Whether a process of an earlier version uses the folder. Those versions listened on a socket while they
+ * ran. Rejects if that cannot be known.
  */
 export async function isHeldByEarlierVersion(folder: string): Promise<boolean> {
   const socket = socketPath(await realpath(folder));
@@ -36,7 +36,10 @@ function socketPath(folder: string): string {
   return join(tmpdir(), `curfew-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.sock`);
 }
 
-/** Waits for data: a proxy on the way may accept a connection although no process listens. Rejects if it cannot connect. */
+/**
+ * Waits for data: a proxy on the way may accept a connection although no process listens. Rejects if it
+ * cannot connect.
+ */
 function answers(socket: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const connection = connect(socket);

@@ -3,19 +3,24 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isHeldByEarlierVersion } from './earlier-lock.ts';
 
-/** Of several processes that start at once, all but one may find the file locked for a moment. This blocks the process. */
+/**
+ * Of several processes that start at once, all but one may find the file locked for a moment. This blocks the
+ * process.
+ */
 const BUSY_TIMEOUT_MS = 500;
 
 const SQLITE_BUSY = 5;
 
-/** Locks that this process holds. A lock that is not referenced would be released by the garbage collector. */
+/**
+ * Locks that this process holds. A lock that is not referenced would be released by the garbage collector.
+ */
 const held = new Set<DatabaseSync>();
 
 /**
- * Locks a folder for this process, until the returned function is called or the process ends in any way. The lock is
- * SQLite's exclusive lock on a file. It is a lock of the kernel, so a process that died holds no lock, and a container that
- * shares the folder respects it. The file stays: deleting it would let two processes lock two files. Rejects if another
- * process holds the lock, or if the folder cannot be locked.
+ * Locks a folder for this process, until the returned function is called or the process ends in any way. The
+ * lock is SQLite's exclusive lock on a file. It is a lock of the kernel, so a process that died holds no
+ * lock, and a container that shares the folder respects it. The file stays: deleting it would let two
+ * processes lock two files. Rejects if another process holds the lock, or if the folder cannot be locked.
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   const lock = await lockFile(folder);
@@ -36,8 +41,8 @@ async function lockFile(folder: string): Promise<DatabaseSync> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     file = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: BUSY_TIMEOUT_MS });
-    // SQLite opens a file that it may not write without an error, and does not lock it. The write, which is never
-    // committed, fails then. Without a journal on the disk, nothing is left of it.
+    // SQLite opens a file that it may not write without an error, and does not lock it. The write, which is
+    // never committed, fails then. Without a journal on the disk, nothing is left of it.
     file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; PRAGMA user_version = 1');
     held.add(file);
     return file;

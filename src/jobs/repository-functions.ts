@@ -1,13 +1,14 @@
 /**
- * SQL functions that keep rows with their repository while it is renamed. Each statement of a function sees what was
- * committed before it. So rows that another process stored while `identify` waited for its lock move, too.
+ * SQL functions that keep rows with their repository while it is renamed. Each statement of a function sees
+ * what was committed before it. So rows that another process stored while `identify` waited for its lock
+ * move, too.
  *
- * `identify` stores GitHub's id for a name, and answers the id that is stored for it. If the id was stored under another
- * name, and no other id has the new name, its rows move. Rows that an earlier version stored under the new name without an
- * id are of the same repository: the later checkpoint and all entries stay.
+ * `identify` stores GitHub's id for a name, and answers the id that is stored for it. If the id was stored
+ * under another name, and no other id has the new name, its rows move. Rows that an earlier version stored
+ * under the new name without an id are of the same repository: the later checkpoint and all entries stay.
  *
- * `name_of` answers the name under which the rows of a repository are stored, and keeps `identify` from moving them until
- * the end of the transaction. `known_id` is null if the process does not know the id yet.
+ * `name_of` answers the name under which the rows of a repository are stored, and keeps `identify` from
+ * moving them until the end of the transaction. `known_id` is null if the process does not know the id yet.
  */
 export const REPOSITORY_FUNCTIONS = `
 CREATE OR REPLACE FUNCTION curfew_store.identify(new_name text, known_id bigint) RETURNS bigint LANGUAGE plpgsql AS $identify$

@@ -75,9 +75,9 @@ const MOVES = RENAMED.map(
 ).join('');
 
 /**
- * Creates the store's tables and functions, and moves the rows of the tables of earlier versions into them. Safe to repeat. One
- * statement is one transaction on either database. Earlier versions take the same lock before they create their tables,
- * so that processes of both versions may start at the same moment.
+ * Creates the store's tables and functions, and moves the rows of the tables of earlier versions into them.
+ * Safe to repeat. One statement is one transaction on either database. Earlier versions take the same lock
+ * before they create their tables, so that processes of both versions may start at the same moment.
  */
 export async function createStoreTables(runSql: RunSql): Promise<void> {
   await runSql(`DO $$ BEGIN

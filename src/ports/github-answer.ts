@@ -1,6 +1,7 @@
 /**
- * What an error of Octokit says about GitHub's answer. The forge ports and the connector of GitHub teams both need it, and
- * neither may import the other. It is here without Octokit, because the ports import no library of GitHub.
+ * GitHub's answer in an error of Octokit. The forge ports and the connector of GitHub teams both
+ * need it, and neither may import the other. It is here without Octokit, because the ports import no library
+ * of GitHub.
  */
 export interface HttpError {
   readonly status: number;
@@ -22,8 +23,8 @@ export function answeredStatus(error: unknown): number | null {
 }
 
 /**
- * The milliseconds that GitHub asks to wait; null if it does not. The time until the primary limit's reset is measured from
- * GitHub's own `Date`, so this machine's clock may be wrong.
+ * The milliseconds that GitHub asks to wait; null if it does not. The time until the primary limit's reset is
+ * measured from GitHub's own `Date`, so this machine's clock may be wrong.
  */
 export function requestedWaitMs({ status, message, response }: HttpError): number | null {
   const headers = response?.headers;

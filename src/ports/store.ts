@@ -13,11 +13,12 @@ export interface StoredState {
 }
 
 /**
- * State that outlives a process: a cache of the checkpoint, and pending entries. Git is the truth, so it may be lost. All
- * processes on one database share it. Rejects if the database cannot be reached.
+ * State that outlives a process: a cache of the checkpoint, and pending entries. Git is the truth, so it may
+ * be lost. All processes on one database share it. Rejects if the database cannot be reached.
  *
- * `knownId` is GitHub's id of the repository, as far as the caller knows it. The state is found by the id then, also if
- * another process renamed the repository in the store. A write rejects if the name belongs to another id.
+ * `knownId` is GitHub's id of the repository, as far as the caller knows it. The state is found by the id
+ * then, also if another process renamed the repository in the store. A write rejects if the name belongs to
+ * another id.
  */
 export interface Store {
   load(repository: string, knownId?: number | null): Promise<StoredState>;

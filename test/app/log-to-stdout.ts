@@ -1,4 +1,5 @@
-// A process of its own: it logs to its standard output from a part whose errors no other part handles, and goes on.
+// A process of its own: it logs to its standard output from a part whose errors no other part handles, and
+// goes on.
 import { once } from 'node:events';
 import { DateTime } from 'luxon';
 import { openLog } from '../../src/app/log.ts';

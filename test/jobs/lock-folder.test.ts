@@ -21,7 +21,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 const undo: (() => void)[] = [];
 afterEach(() => {
-  for (const each of undo.splice(0)) each();
+  for (const step of undo.splice(0)) step();
 });
 
 /** A process that is asked to lock folders, and keeps the locks that it gets. */
@@ -94,7 +94,8 @@ describe('a folder that cannot be locked is an error of its own', () => {
     await expect(lockFolder(join(root, 'file', 'below'))).rejects.toThrow(/cannot be locked/);
   });
 
-  // SQLite opens a file without the right to write as well, and does not lock it. Root has the right to write any file.
+  // SQLite opens a file without the right to write as well, and does not lock it. Root has the right to write
+  // any file.
   it.skipIf(process.getuid?.() === 0)('if the lock may not be written', async () => {
     const folder = join(root, 'read-only');
     (await lockFolder(folder))();

@@ -1,4 +1,5 @@
-// A process of its own: it tries to lock each folder that a line of its input names, prints the outcome, and keeps the locks.
+// A process of its own: it tries to lock each folder that a line of its input names, prints the outcome, and
+// keeps the locks.
 import { createInterface } from 'node:readline';
 import { lockFolder } from '../../src/jobs/lock-folder.ts';
 

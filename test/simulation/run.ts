@@ -196,9 +196,10 @@ export async function run(script: Script): Promise<Outcome> {
 }
 
 function targetOf(name: Target, { setting }: Script, now: () => number, watch: Watch): SimulatedTarget {
-  const theirs = () => DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
+  const targetNow = () =>
+    DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
   const kind = { reportsGrantor: REPORTS_GRANTOR[name], expiresByItself: EXPIRES_BY_ITSELF[name] };
-  return simulatedTarget({ name, now: theirs, ...kind, watch });
+  return simulatedTarget({ name, now: targetNow, ...kind, watch });
 }
 
 function counted(types: readonly string[]): ReadonlyMap<string, number> {

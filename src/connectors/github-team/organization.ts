@@ -5,8 +5,8 @@ import { answeredStatus } from '../../ports/github-answer.ts';
 import type { TeamSettings } from './settings.ts';
 
 /*
- * The forge's Octokit in `github` has the same timeout and the same silence. It is not shared: connectors and `github` may
- * not import each other, and the ports import no Octokit.
+ * The forge's Octokit in `github` has the same timeout and the same silence. It is not shared: connectors and
+ * `github` may not import each other, and the ports import no Octokit.
  */
 const REQUEST_TIMEOUT_MS = 20_000;
 const ignore = (): void => {};
@@ -42,7 +42,8 @@ export function openOrganization(settings: TeamSettings): Organization {
       if (date.isValid) lastDate = date;
     });
     octokit.hook.error('request', (error) => {
-      // The token was revoked, or the installation was removed. The next call looks the installation up again.
+      // The token was revoked, or the installation was removed. The next call looks the installation up
+      // again.
       if (answeredStatus(error) === 401 || isTokenRefused(error)) installed = null;
       throw error;
     });

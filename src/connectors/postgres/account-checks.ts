@@ -5,7 +5,10 @@ import type { ServerRole } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
-/** The obstacles to giving an account a role: other people would get it too, or a revocation would have no effect. */
+/**
+ * The obstacles to giving an account a role: other people would get it too, or a revocation would have no
+ * effect.
+ */
 export async function accountObstacles(
   query: Query,
   account: ServerRole,

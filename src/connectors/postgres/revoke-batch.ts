@@ -60,7 +60,7 @@ function readAbsence(
     for (const [role, ofRole] of Map.groupBy(existing, (each) => each.role)) {
       const accounts = ofRole.map(({ account }) => account);
       const reaching = await reachingAmong(query, role, accounts);
-      for (const each of ofRole) if (hasSameIds(each) && !reaching.has(each.account)) revoked.push(each);
+      for (const one of ofRole) if (hasSameIds(one) && !reaching.has(one.account)) revoked.push(one);
     }
     return { revoked, absent: absent.filter(({ effect }) => !ids.has(effect.account)) };
   });

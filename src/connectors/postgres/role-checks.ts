@@ -74,7 +74,10 @@ export async function roleObstacles(query: Query, role: ServerRole): Promise<Obs
   return [...obstacles, ...(await privilegeObstacles(query, role))];
 }
 
-/** Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other people's sessions. */
+/**
+ * Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other
+ * people's sessions.
+ */
 async function privilegeObstacles(query: Query, role: ServerRole): Promise<Obstacle[]> {
   const rows = await query<{ thing: string; grantable: boolean }>(
     `WITH acls(thing, acl) AS (

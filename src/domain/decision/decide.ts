@@ -87,8 +87,8 @@ function outcomeOf(lines: readonly LineVerdict[], uncertain: boolean): Decision[
 }
 
 /**
- * The approvals that count unless the approver saw other content. Only these are compared with the content of their commits:
- * every person on the internet can review a public pull request.
+ * The approvals that count, unless they are of other content. Only these are compared with the content of
+ * their commits: every person on the internet can review a public pull request.
  */
 export function approvalsToCompare(input: Omit<DecideInput, 'reviewsOfOtherContent'>): readonly Review[] {
   const teams = input.lines.flatMap(({ from }) => from);

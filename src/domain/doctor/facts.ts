@@ -30,7 +30,7 @@ export interface DoctorFacts {
   readonly revertGuards: Reading<Guards>;
   /** The names of the branches that begin with `curfew`. */
   readonly branches: Reading<readonly string[]>;
-  /** Null if there is no such file. */
+  /** Null if the repository has no such file. */
   readonly codeOwners: Reading<{
     readonly path: string;
     readonly text: string;

@@ -1,5 +1,6 @@
 /**
- * Branches that make another branch impossible: git keeps `curfew/revert` in a folder `curfew`, so neither `curfew` nor
+ * Branches that make another branch impossible: git keeps `curfew/revert` in a folder `curfew`, so neither
+ * `curfew` nor
  * `curfew/revert/x` can exist beside it.
  */
 export function occupying(branch: string, existing: readonly string[]): readonly string[] {

@@ -20,7 +20,10 @@ const MENTION = /^@([\w-]+(?:\/[\w.-]+)?)$/;
  */
 const COLON_LINES_BACK = 5;
 
-/** Explains the error at which the parser stopped, and suggests a fix. The most frequent cause is missing quotes. */
+/**
+ * Explains the error at which the parser stopped, and suggests a fix. The most frequent cause is missing
+ * quotes.
+ */
 export function explainSyntax(
   error: unknown,
   text: string,

@@ -1,14 +1,16 @@
 import { matcherOf, POLICY_PATH } from './grants-paths.ts';
 
 /**
- * What a glob, or the path of the policy, can match below a folder. `named`: only files directly in it, and files in folders
- * whose names are known. `any`: files in folders of any name.
+ * The files below a folder that a glob, or the path of the policy, can match. `named`: only files directly in
+ * it, and files in folders whose names are known. `any`: files in folders of any name.
  */
 export type FolderReach = 'none' | 'named' | 'any';
 
 /**
- * Finds out which folders can hold a grants file, or a file that was meant as one. If the glob does not show it, the answer is the larger one.
- * `folder` has no slash at its end, and is empty for the root. As for files, a folder counts in lower case, too.
+ * Finds out which folders can hold a grants file, or a file that was meant as one. If the glob does not show
+ * it, the answer is the larger one.
+ * `folder` has no slash at its end, and is empty for the root. As for files, a folder counts in lower case,
+ * too.
  */
 export function grantsReach(globs: readonly string[], folder: string): FolderReach {
   const lower = folder.toLowerCase();

@@ -4,7 +4,10 @@ import type { Finding } from '../findings/finding.ts';
 
 const ID_FORM = /^[a-z0-9][a-z0-9-]{2,79}$/;
 
-/** The id of the grant that an entry of a grants file asks for. If the file has one entry without an id, the id is the file's name without its extension. */
+/**
+ * The id of the grant that an entry of a grants file asks for. If the file has one entry without an id, the
+ * id is the file's name without its extension.
+ */
 export function grantId(
   entry: unknown,
   entries: number,

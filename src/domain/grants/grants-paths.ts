@@ -2,7 +2,10 @@ import picomatch from 'picomatch';
 
 export const POLICY_PATH = '.github/curfew.yml';
 
-/** The globs of the grants files if the policy names none or cannot be read. The policy's schema has the same default. */
+/**
+ * The globs of the grants files if the policy names none or cannot be read. The policy's schema has the same
+ * default.
+ */
 export const DEFAULT_GRANTS_GLOBS: readonly string[] = ['access/**/*.yaml'];
 
 const PATH_LENGTH_MAX = 1024;

@@ -21,7 +21,10 @@ export type ParsedOperator =
 
 const check = shapeChecker(schema);
 
-/** Reads the operator's file. It never throws, whatever the bytes are. References to the environment stay `{ env: NAME }`. */
+/**
+ * Reads the operator's file. It never throws, whatever the bytes are. References to the environment stay `{
+ * env: NAME }`.
+ */
 export function parseOperator(file: FileBytes): ParsedOperator {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };

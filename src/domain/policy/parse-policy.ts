@@ -26,7 +26,10 @@ const check = shapeChecker(schema);
 /** Break-glass grants of one person in 30 days, if the policy sets no number. */
 const BREAK_GLASS_PER_30_DAYS = 3;
 
-/** Reads the policy file. It never throws, whatever the bytes are. A policy with one error is broken as a whole. */
+/**
+ * Reads the policy file. It never throws, whatever the bytes are. A policy with one error is broken as a
+ * whole.
+ */
 export function parsePolicy(file: FileBytes): ParsedPolicy {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };

@@ -2,9 +2,9 @@ import type { Change } from '../grants/request.ts';
 import type { ChangeFacts } from './rule.ts';
 
 /**
- * What a change asks for, compared with the ledger. `written` compares only the two versions of the file, and
- * the version before may be one that Curfew refused. Otherwise a person could merge a grant of eight hours
- * without approval, and then get it approved as a change of its ticket.
+ * The request that a change makes, compared with the ledger. `written` compares only the two versions of the
+ * file, and the version before may be one that Curfew refused. Otherwise a person could merge a grant of
+ * eight hours without approval, and then get it approved as a change of its ticket.
  *
  * An `extended` or `amended` entry has one of three cases:
  *

@@ -58,7 +58,10 @@ export interface ChangeFacts {
     readonly role: string;
     readonly window: Window;
   } | null;
-  /** The holder's other authorized periods of the past and coming weeks. Those of the grant with this id are not among them. */
+  /**
+   * The holder's other authorized periods of the past and coming weeks. Those of the grant with this id are
+   * not among them.
+   */
   readonly authorizedPeriods: readonly AuthorizedPeriod[];
   readonly emergencies: Emergencies;
 }

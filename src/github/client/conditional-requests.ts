@@ -16,8 +16,9 @@ interface CachedAnswer {
 }
 
 /**
- * Caches answers to GET requests with their ETags. If an answer did not change, GitHub answers 304, which does not count
- * for the rate limit. The cache holds text, because the pagination plugin changes the objects that it gets. It holds the
+ * Caches answers to GET requests with their ETags. If an answer did not change, GitHub answers 304, which
+ * does not count for the rate limit. The cache holds text, because the pagination plugin changes the objects
+ * that it gets. It holds the
  * `Link` header too: HTTP does not ask a 304 to repeat it, and without it a listing would end at this page.
  */
 export function useConditionalRequests(octokit: Octokit): void {
@@ -56,8 +57,8 @@ export function useConditionalRequests(octokit: Octokit): void {
 }
 
 /**
- * A full last page stays the same when a next page begins. If the 304 has no `Link` header and the cached one leads no
- * further, only a new answer shows a next page.
+ * A full last page stays the same when a next page begins. If the 304 has no `Link` header and the cached one
+ * leads no further, only a new answer shows a next page.
  */
 function mayHaveUnknownNextPage(
   url: string,

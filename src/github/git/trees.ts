@@ -12,8 +12,8 @@ interface Listing {
 
 const FOLDER = '040000';
 /**
- * Entries of one answer. GitHub cuts at 100,000, some 30 MB of JSON. A policy reads 2,000 grants files of a commit at most, so
- * a folder with more entries than this is listed folder by folder.
+ * Entries of one answer. GitHub cuts at 100,000, some 30 MB of JSON. A policy reads 2,000 grants files of a
+ * commit at most, so a folder with more entries than this is listed folder by folder.
  */
 const ANSWER_ENTRIES_MAX = 25_000;
 /** For all listings in the cache together. */

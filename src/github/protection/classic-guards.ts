@@ -11,7 +11,8 @@ const NAME = 'the branch protection rule';
 type Reviews = NonNullable<ClassicProtection['required_pull_request_reviews']>;
 
 /**
- * Classic branch protection, shown as rulesets. Apps and people can be on the bypass list of its required reviews alone.
+ * Classic branch protection, shown as rulesets. Apps and people can be on the bypass list of its required
+ * reviews alone.
  */
 export async function classicGuards(
   { octokit, owner, repo }: RepositoryClient,

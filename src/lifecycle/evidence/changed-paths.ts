@@ -54,7 +54,10 @@ export function concernsPolicy({ path }: Pick<ChangedPath, 'path'>): boolean {
   return lower === POLICY_PATH || lower === '/' || (lower.endsWith('/') && POLICY_PATH.startsWith(lower));
 }
 
-/** The first folder that can hold a grants file or the policy and was too large to list; null if there is none. */
+/**
+ * The first folder that can hold a grants file or the policy and was too large to list; null if there is
+ * none.
+ */
 export function unlistedFolder(globs: readonly string[], changed: readonly ChangedPath[]): string | null {
   return changed.find(({ path }) => isWatchedFolder(globs, path))?.path.slice(0, -1) ?? null;
 }

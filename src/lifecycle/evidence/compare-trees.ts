@@ -18,9 +18,10 @@ interface Walk {
 }
 
 /**
- * The paths that differ between two commits. Both trees are walked together, and a folder with one id on both sides is not
- * listed. Two kinds of folders appear as one path that ends with a slash: a folder that can hold neither a grants file nor the
- * policy, and one that is too large to list. The globs show which of the two a folder is.
+ * The paths that differ between two commits. Both trees are walked together, and a folder with one id on both
+ * sides is not listed. Two kinds of folders appear as one path that ends with a slash: a folder that can hold
+ * neither a grants file nor the policy, and one that is too large to list. The globs show which of the two a
+ * folder is.
  */
 export async function compareTrees(
   trees: Listings,
@@ -50,7 +51,10 @@ async function changesIn(trees: Listings, pair: Pair, walk: Walk): Promise<reado
   return changed.flat();
 }
 
-/** Counts the listings of these folders on each side. `folder` is the one that has them all, and is too large if they are too many. */
+/**
+ * Counts the listings of these folders on each side. `folder` is the one that has them all, and is too large
+ * if they are too many.
+ */
 function spend(
   { before, after }: Pick<Walk, 'before' | 'after'>,
   pairs: readonly Pair[],
@@ -71,8 +75,8 @@ async function changesBelow(trees: Listings, pair: Pair): Promise<readonly Compa
 }
 
 /**
- * The files that differ, and the folders that differ. Throws TreeTooLarge if GitHub does not list all of them, or if the limit
- * does not allow to list all of these folders.
+ * The files that differ, and the folders that differ. Throws TreeTooLarge if GitHub does not list all of
+ * them, or if the limit does not allow to list all of these folders.
  */
 async function changesDirectlyIn(
   trees: Listings,

@@ -6,9 +6,9 @@ import { TreeTooLarge } from './tree-too-large.ts';
 export type Listings = Pick<Trees, 'folder' | 'below'>;
 
 /**
- * Listings of GitHub that Curfew reads of one tree. A tree with grants files in one folder takes 2 or 3, however many files it
- * has. A sweep looks at 50 pull requests of one author and at both sides of each: 50 trees that reach the limit cost less than
- * a third of the 5,000 calls that GitHub allows in an hour.
+ * Listings of GitHub that Curfew reads of one tree. A tree with grants files in one folder takes 2 or 3,
+ * however many files it has. A sweep looks at 50 pull requests of one author and at both sides of each: 50
+ * trees that reach the limit cost less than a third of the 5,000 calls that GitHub allows in an hour.
  */
 export const TREE_LISTINGS_MAX = 30;
 
@@ -20,7 +20,9 @@ export function isFolder({ mode }: Pick<TreeEntry, 'mode'>): boolean {
 
 /** Counts the listings of one tree. Throws TreeTooLarge beyond the limit. */
 export interface ListingBudget {
-  /** Before so many folders of this one are listed: none of them is listed if the limit does not allow all. */
+  /**
+   * Before so many folders of this one are listed: none of them is listed if the limit does not allow all.
+   */
   spend(folder: string, count: number): void;
 }
 
@@ -59,7 +61,10 @@ export async function fileAt(trees: Listings, commit: string, path: string): Pro
   return null;
 }
 
-/** All files in the folders of a commit that `reach` names. Other folders are not listed. Rejects with TreeTooLarge. */
+/**
+ * All files in the folders of a commit that `reach` names. Other folders are not listed. Rejects with
+ * TreeTooLarge.
+ */
 export async function filesWithin(
   trees: Listings,
   commit: string,

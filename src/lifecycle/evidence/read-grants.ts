@@ -21,8 +21,8 @@ export interface GrantsAt {
 
 /**
  * Reads the grants files of a commit, up to a limit for one commit; null is a commit without files.
- * Only regular files are read: a symlink or a submodule holds no grants. If a folder is too large to list, the
- * set is not complete, and has no grants.
+ * Only regular files are read: a symlink or a submodule holds no grants. If a folder is too large to list,
+ * the set is not complete, and has no grants.
  */
 export async function readGrants(
   trees: Trees,

@@ -1,6 +1,9 @@
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 
-/** Curfew does not read a folder completely, because that would take too many calls to GitHub. Asking again does not help. */
+/**
+ * Curfew does not read a folder completely, because that would take too many calls to GitHub. Asking again
+ * does not help.
+ */
 export class TreeTooLarge extends ForgeFailure {
   /** `access`; empty for the root. */
   readonly folder: string;

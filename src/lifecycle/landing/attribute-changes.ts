@@ -51,7 +51,8 @@ async function idsChangedIn(
   policy: Pick<Policy, 'files'>,
   step: LandedStep,
 ): Promise<ReadonlySet<string>> {
-  // The files that differ, and no others: a landing that is too large to read must not take the changes of others.
+  // The files that differ, and no others: a landing that is too large to read must not take the changes of
+  // others.
   const compared = await compareTrees(trees, step.before, step.after, policy.files);
   const read = (side: 'before' | 'after') =>
     readFiles(

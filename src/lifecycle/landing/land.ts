@@ -62,7 +62,10 @@ export async function land(repository: Repository): Promise<Outcome> {
   return walk(repository, state.value, cursor, landed);
 }
 
-/** Null if the branch was rewound for sure: it has another history, or GitHub has answered the same for minutes. */
+/**
+ * Null if the branch was rewound for sure: it has another history, or GitHub has answered the same for
+ * minutes.
+ */
 async function lateAnswer(
   { commits, defaultBranch, clock, memory: { olderHeads } }: Repository,
   cursor: string,

@@ -34,7 +34,9 @@ export interface Memory {
   readonly announcedExpiry: Map<string, string>;
   /** Why GitHub refused a merge, by head. Shown in the check until something changes. */
   readonly mergeBlocks: Map<string, string>;
-  /** Checks that follow from the files of two commits alone, by `filesKey`: the files are not listed again. */
+  /**
+   * Checks that follow from the files of two commits alone, by `filesKey`: the files are not listed again.
+   */
   readonly fileChecks: Map<string, CheckText>;
   /** Ids of expired approvals whose authors this process has asked to review again. */
   readonly reRequestedApprovals: Set<number>;

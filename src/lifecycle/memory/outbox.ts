@@ -33,8 +33,8 @@ export interface Outbox {
   /** Whether an entry is not recorded yet. */
   hasUnrecorded(): boolean;
   /**
-   * Takes over no state of any other repository from now on: `id` is GitHub's id of this one. Answers false if the outbox
-   * already has the state of another repository.
+   * Takes over no state of any other repository from now on: `id` is GitHub's id of this one. Answers false
+   * if the outbox already has the state of another repository.
    */
   bind(id: number): boolean;
   /**

@@ -51,8 +51,8 @@ export async function provision(
   const byTarget = Map.groupBy(announced, ({ effect }) => effect.target);
   await Promise.all(
     [...byTarget].map(async ([target, ofTarget]) => {
-      for (const each of ofTarget) {
-        const step = dueNow(repository, each, outbox.live() ?? []);
+      for (const provision of ofTarget) {
+        const step = dueNow(repository, provision, outbox.live() ?? []);
         if (step === null) continue;
         const attempt = await provisionEffect(repository, step);
         // A failed attempt changes nothing: the next round would fail in the same way.
@@ -160,7 +160,7 @@ async function provisionEffect(
 }
 
 /**
- * What an answer of the target means. If the target does not report grantors, access that was there is
+ * The meaning of an answer of the target. If the target does not report grantors, access that was there is
  * foreign exactly if no attempt of Curfew's can have given it.
  */
 function settledBy(answer: Provisioned, { until, support, isFirst }: DueProvision, now: DateTime): Settled {

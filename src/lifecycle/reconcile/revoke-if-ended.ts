@@ -67,7 +67,7 @@ async function revokeLateAccess(
 }
 
 /**
- * What the record says about an effect now. `ended`: it is live, and its revocation is due. `unsupported`:
+ * The state of an effect by the record, now. `ended`: it is live, and its revocation is due. `unsupported`:
  * nothing in the record would revoke it.
  */
 type Support = 'supported' | 'ended' | 'unsupported' | 'unknown';

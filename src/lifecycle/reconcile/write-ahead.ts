@@ -17,7 +17,7 @@ export interface AnnouncedProvision {
   readonly isFirst: boolean;
 }
 
-/** What is provisioned by one call. */
+/** The facts for one call that provisions. */
 export interface DueProvision extends AnnouncedProvision {
   /** The last end of the support. Grants that GitHub does not confirm do not count. */
   readonly until: DateTime;

@@ -66,8 +66,8 @@ async function mergeRevert(
 
 /**
  * Answers the head of the revert branch. It is made again unless it is the default branch without the ended
- * grants. Null if another branch makes its name impossible: writes would be refused at each sweep, and the issue
- * about settings names that branch.
+ * grants. Null if another branch makes its name impossible: writes would be refused at each sweep, and the
+ * issue about settings names that branch.
  */
 async function ensureBranch(repository: Repository, removal: Removal): Promise<string | null> {
   const { commits, branches, log } = repository;

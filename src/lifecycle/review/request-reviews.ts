@@ -61,8 +61,8 @@ function teamsNamed(teams: readonly string[]): readonly Reviewer[] {
 }
 
 /**
- * GitHub refuses a whole call for one reviewer that it does not accept, for example a team without access to the
- * repository. Then each reviewer is requested alone, so that one of them keeps no other from being asked.
+ * GitHub refuses a whole call for one reviewer that it does not accept, for example a team without access to
+ * the repository. Then each reviewer is requested alone, so that one of them keeps no other from being asked.
  */
 async function request(
   repository: Pick<Repository, 'ownPulls' | 'log'>,

@@ -27,8 +27,8 @@ export type FilesReviewed =
     };
 
 /**
- * Compares the files of both sides. A pull request that changes nothing here, or too much to read, is decided, and its files
- * are not listed again: a sweep comes back each minute.
+ * Compares the files of both sides. A pull request that changes nothing here, or too much to read, is
+ * decided, and its files are not listed again: a sweep comes back each minute.
  */
 export async function reviewFiles(
   repository: Pick<Repository, 'commits' | 'trees'> & Remembers<'fileChecks'>,

@@ -72,8 +72,8 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * Closes a pull request of another author with the same commit. The comment comes first: after a crash between
- * the two, the same comment changes nothing.
+ * Closes a pull request of another author with the same commit. The comment comes first: after a crash
+ * between the two, the same comment changes nothing.
  */
 export async function closeSibling(
   { conversations, closing }: Pick<Repository, 'conversations' | 'closing'>,

@@ -43,7 +43,9 @@ export async function initRepository(
   return { ledger, pull: await openSetup(repository, main, start) };
 }
 
-/** GitHub refuses a branch whose name is a folder of another one, without a reason that a person understands. */
+/**
+ * GitHub refuses a branch whose name is a folder of another one, without a reason that a person understands.
+ */
 async function refuseOccupiedNames(branches: Repository['branches']): Promise<void> {
   const existing = await branches.beginningWith('curfew');
   for (const branch of [LEDGER_BRANCH, SETUP_BRANCH]) {

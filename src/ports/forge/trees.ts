@@ -10,9 +10,13 @@ export interface TreeFile {
 /** A file, or a folder: mode `040000`. Its path starts at the tree that was asked for. */
 export type TreeEntry = TreeFile;
 
-/** Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is not complete. */
+/**
+ * Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is not complete.
+ */
 export interface Trees {
-  /** Every blob, symlink and submodule in a commit, however many calls that needs. Only for commits of Curfew. */
+  /**
+   * Every blob, symlink and submodule in a commit, however many calls that needs. Only for commits of Curfew.
+   */
   list(commit: string): Promise<readonly TreeFile[]>;
   /** The entries directly in a commit or tree, in git's order. One call. */
   folder(id: string): Promise<readonly TreeEntry[] | 'too-large'>;

@@ -19,7 +19,10 @@ const folder = (path: string, letter: string) => ({ path, mode: '040000', type: 
 const tree = (entries: readonly object[], truncated = false) => answer(TREE, { tree: entries, truncated });
 const at = (letter: string) => `${HERE}/git/trees/${oid(letter)}`;
 
-/** Large answers, by id and `recursive`. They are not compared with GitHub's schema, which would take a minute. */
+/**
+ * Large answers, by id and `recursive`. They are not compared with GitHub's schema, which would take a
+ * minute.
+ */
 function readerOf(answers: Readonly<Record<string, object>>) {
   const getTree = async ({
     tree_sha,
@@ -86,7 +89,7 @@ describe('a folder', () => {
     expect(await listing.folder(oid('a'))).toBe('too-large');
   });
 
-  it('rejects, and is not empty, if there is no such commit', async () => {
+  it('rejects, and is not empty, if the commit does not exist', async () => {
     github().get(at('a')).reply(404);
     await expect(reader().folder(oid('a'))).rejects.toMatchObject({ kind: 'not-found' });
   });

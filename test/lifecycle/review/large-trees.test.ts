@@ -91,8 +91,8 @@ describe('the review of a pull request', () => {
   it('of one person does not stop that of another', async () => {
     const main = await aMain();
     await main.ask({ ...HUGE, [ONE]: aGrant() });
-    const theirs = await main.ask({ [TWO]: aGrant({ id: 'two', holder: 'bob' }) }, BOB);
-    expect((await reviewed(main, theirs)).text).toMatch(/Waiting for/);
+    const other = await main.ask({ [TWO]: aGrant({ id: 'two', holder: 'bob' }) }, BOB);
+    expect((await reviewed(main, other)).text).toMatch(/Waiting for/);
   });
 });
 

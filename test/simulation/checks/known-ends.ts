@@ -11,7 +11,7 @@ interface Announced {
 /** A process must give nothing that it has read to be over. */
 export interface KnownEnds {
   recorded(line: Line): void;
-  /** What is wrong with giving it now, or null. */
+  /** The problem with giving it now, or null. */
   given(effect: EffectLine, call: Call): string | null;
 }
 
@@ -33,7 +33,7 @@ export function knownEnds(now: () => number): KnownEnds {
         if (type === 'ended') return effects === undefined || effects.some((each) => isSame(each, of));
         return type === 'revoked' && effect !== undefined && isSame(effect, of);
       };
-      for (const each of own) if (isOver(each.effect)) each.over ??= now();
+      for (const past of own) if (isOver(past.effect)) past.over ??= now();
     },
 
     given(effect, call) {

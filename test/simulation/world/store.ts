@@ -14,7 +14,8 @@ export function storeOver(line: Line, kept: Store): Store {
     saveCheckpoint: (repository, known, id) => ask('keep', () => kept.saveCheckpoint(repository, known, id)),
     addPending: (repository, entries, id) =>
       ask('keep what waits', () => kept.addPending(repository, entries, id)),
-    deletePending: (repository, ids, id) => ask('let go', () => kept.deletePending(repository, ids, id)),
+    deletePending: (repository, ids, id) =>
+      ask('delete pending', () => kept.deletePending(repository, ids, id)),
     claimNotification: (repository, key, when) =>
       ask('claim notification', () => kept.claimNotification(repository, key, when)),
     markSent: (repository, key) => ask('mark sent', () => kept.markSent(repository, key)),

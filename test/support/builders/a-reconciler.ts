@@ -92,7 +92,7 @@ targets:
     process,
     database,
     pass: (hours: number) => pass(hours * 3_600_000),
-    /** What another process records. */
+    /** Another process records these entries. */
     meanwhile: (entries: readonly NewEntry[]) => git.open().append(() => ({ entries })),
     /** Another process ends the grant, and records that the effect is not there. */
     async end(): Promise<void> {

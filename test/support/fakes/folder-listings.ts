@@ -11,7 +11,8 @@ interface Folder {
 }
 
 /**
- * The listings of folders over commits whose files are known by path. Each folder gets an id from its content, as in git.
+ * The listings of folders over commits whose files are known by path. Each folder gets an id from its
+ * content, as in git.
  * `filesOf` throws for an unknown commit.
  */
 export function folderListings(

@@ -44,8 +44,9 @@ export function requestStatus({
 }
 
 /**
- * The status of the check run. `waiting` shows as in progress, because a request that waits for people is not wrong. An
- * objection fails the check, because the author has to answer it. A check that cannot lead to a merge is no success.
+ * The status of the check run. `waiting` shows as in progress, because a request that waits for people is not
+ * wrong. An objection fails the check, because the author has to answer it. A check that cannot lead to a
+ * merge is no success.
  */
 export function checkStatus(status: RequestStatus): 'waiting' | 'success' | 'failure' {
   switch (status) {

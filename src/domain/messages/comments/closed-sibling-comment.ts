@@ -1,7 +1,9 @@
 import type { Person } from '../../person.ts';
 import { markdownText } from '../../text/escape.ts';
 
-/** The comment on a pull request that Curfew closed because an earlier one of another author has its commit. */
+/**
+ * The comment on a pull request that Curfew closed because an earlier one of another author has its commit.
+ */
 export function closedSiblingComment({
   number,
   author,
