@@ -121,7 +121,8 @@ describe('a contributor is', () => {
     expect((await mergesBy(Array.from({ length: 30 }, () => BOB))).contributors).toEqual([]);
     const { contributors, calls } = await mergesBy(Array.from({ length: 250 }, () => BOB));
     expect(contributors).toEqual([BOB]);
-    expect(calls).toBeLessThan(300);
+    // 30 merges are compared, each by at most 13 calls, and no other merge costs a call.
+    expect(calls).toBeLessThanOrEqual(30 * 13);
   });
 
   it('the person who makes a merge that is too large to list', async () => {
