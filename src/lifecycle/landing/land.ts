@@ -1,6 +1,5 @@
 import { iso } from '../../domain/iso.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
-import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import { isSamePolicy, type LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
   GRANTS_ALARM,
   grantsAlarm,
@@ -8,6 +7,7 @@ import {
   rewoundAlarm,
 } from '../../domain/messages/issues/alarm-issues.ts';
 import type { Commit } from '../../ports/commits.ts';
+import type { LedgerChange } from '../../ports/ledger.ts';
 import { changedPaths, concernsGrants } from '../evidence/changed-paths.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { policyBlobIn } from '../evidence/read-policy.ts';
@@ -82,7 +82,10 @@ async function walk(
     waiting = grants.outcome === 'done' ? [] : [...waiting, step];
     if (grants.outcome === 'done') judgedUpTo = landing.after;
   }
-  if (state.cursor !== judgedUpTo) await moveCursor(repository, state, judgedUpTo, []);
+  if (state.cursor !== judgedUpTo) {
+    const moved = await record(repository, state, { entries: [], cursor: judgedUpTo });
+    if (moved.outcome === 'retry') return moved;
+  }
   updateGrantsAlarm(repository, grants);
   return grants.outcome === 'done' ? DONE : retryLater(grants.because);
 }
@@ -92,7 +95,7 @@ async function landPolicy(
   repository: Repository,
   { landing, before, after }: LandedStep,
   state: LedgerState,
-): Promise<{ readonly outcome: 'done'; readonly state: LedgerState } | Retry> {
+): Promise<Recorded> {
   const blob = policyBlobIn(after);
   if (policyBlobIn(before) === blob || (await isPolicyJudged(repository, landing, state)))
     return { outcome: 'done', state };
@@ -102,8 +105,7 @@ async function landPolicy(
     (result) => result.outcome === 'retry' || result.entry.type !== 'policy-refused',
   );
   if (judged.outcome === 'retry') return judged;
-  const appended = await repository.ledger.append(() => ({ entries: [judged.entry] }));
-  return { outcome: 'done', state: appended.state };
+  return record(repository, state, { entries: [judged.entry] });
 }
 
 /**
@@ -168,26 +170,35 @@ async function landGrants(
       return { outcome: 'unreadable', because, commit, problems: judged.findings.length, state };
     }
     case 'judged': {
-      const next = await moveCursor(repository, state, commit, judged.entries);
+      const recorded = await record(repository, state, { entries: judged.entries, cursor: commit });
+      if (recorded.outcome === 'retry') return { ...recorded, state };
       for (const entry of judged.entries) {
         if (entry.type === 'authorized') repository.memory.confirmedLandings.add(confirmedKey(entry));
       }
-      return { outcome: 'done', state: next };
+      return recorded;
     }
   }
 }
 
-/** Records the judgements and moves the cursor, unless another process has moved it meanwhile. */
-async function moveCursor(
+/** The state after an append; `retry` if nothing was recorded. */
+type Recorded = { readonly outcome: 'done'; readonly state: LedgerState } | Retry;
+
+/**
+ * Records judgements only on top of the cursor and the policy that they were made from. If a process was
+ * paused, another one may have landed further meanwhile: then these judgements are out of date, and could
+ * restore a policy that was replaced since.
+ */
+async function record(
   { ledger }: Pick<Repository, 'ledger'>,
   from: LedgerState,
-  to: string,
-  entries: readonly NewEntry[],
-): Promise<LedgerState> {
-  const { state } = await ledger.append(({ cursor }) =>
-    cursor === from.cursor ? { entries, cursor: to } : { entries: [] },
-  );
-  return state;
+  change: LedgerChange,
+): Promise<Recorded> {
+  let isCurrent = false;
+  const { state } = await ledger.append((current) => {
+    isCurrent = current.cursor === from.cursor && isSamePolicy(current.policy, from.policy);
+    return isCurrent ? change : { entries: [] };
+  });
+  return isCurrent ? { outcome: 'done', state } : retryLater('another process recorded a landing meanwhile');
 }
 
 function updateGrantsAlarm(

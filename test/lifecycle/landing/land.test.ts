@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { isSamePolicy } from '../../../src/domain/ledger/ledger-state.ts';
 import { grantsAlarm, rewoundAlarm } from '../../../src/domain/messages/issues/alarm-issues.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
@@ -102,6 +103,43 @@ describe('a landing', () => {
     expect(await main.story()).toEqual([]);
     expect(await main.cursor()).toBe(sha);
   });
+
+  it.each([
+    ['a policy', async (main: Main) => void (await main.give(main.policy(SHORTER), BOB, PETRA))],
+    ['a grant', async (main: Main) => void (await main.give({ [ONE]: aGrant() }))],
+    ['neither', async (main: Main) => void main.push({ 'README.md': 'Read' })],
+  ])(
+    'of %s is not recorded by a process that was paused while others landed a policy',
+    async (_name, first) => {
+      const main = await fakeMain();
+      await first(main);
+      const { ledger } = main.repository;
+      let stories: readonly string[] = [];
+      let appends = 0;
+      const paused: Repository['ledger'] = {
+        ...ledger,
+        async append(decide) {
+          appends += 1;
+          if (appends === 1) {
+            await main.give(main.policy(having(POLICY, 'max_duration: 8h', 'max_duration: 6h')), BOB, PETRA);
+            expect(await main.land()).toBeNull();
+            stories = await main.story();
+          }
+          return ledger.append(decide);
+        },
+      };
+      expect(await land({ ...main.repository, ledger: paused })).toEqual({
+        outcome: 'retry',
+        because: 'another process recorded a landing meanwhile',
+      });
+      expect(appends).toBe(1);
+      expect(await main.story()).toEqual(stories);
+      expect(stories.at(-1)).toBe('policy-accepted');
+      expect(await main.cursor()).toBe(main.head());
+      const state = await ledger.state();
+      expect(state.readable && state.value.policy?.commit).toBe(main.head());
+    },
+  );
 });
 
 describe('landing stops', () => {
@@ -352,7 +390,15 @@ describe('without a policy that can be used', () => {
     const { ledger } = main.repository;
     const state = await ledger.state();
     if (!state.readable) throw new Error(state.because);
-    const none = { ...ledger, state: async () => ({ ...state, value: { ...state.value, policy: null } }) };
+    const first = state.value.policy;
+    const none: Repository['ledger'] = {
+      ...ledger,
+      state: async () => ({ ...state, value: { ...state.value, policy: null } }),
+      append: (decide) =>
+        ledger.append((current) =>
+          decide(isSamePolicy(current.policy, first) ? { ...current, policy: null } : current),
+        ),
+    };
     expect(await land({ ...main.repository, ledger: none })).toMatchObject({
       because: 'there is no policy in force that can be read',
     });
