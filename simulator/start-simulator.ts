@@ -27,6 +27,11 @@ export interface SimulatorOptions {
   readonly answerWithin?: number;
   /** Entries of a recursive tree before it is truncated. GitHub's 100,000 by default. */
   readonly treeEntries?: number;
+  /**
+   * Milliseconds after a merge in which `GET …/commits/{sha}/pulls` does not name the pull request. GitHub's index lags by
+   * seconds, at worst by minutes; 30 seconds by default.
+   */
+  readonly indexLag?: number;
   /** Whether commits made through the API are signed. Enterprise Server signs only if that is switched on. */
   readonly signsCommits?: boolean;
   /** Called with every call and its answer. */
@@ -125,6 +130,7 @@ function newWorld(options: SimulatorOptions): World {
     seed,
     answerWithin = 10_000,
     treeEntries = 100_000,
+    indexLag = 30_000,
     signsCommits = true,
   } = options;
   mkdirSync(folder, { recursive: true });
@@ -144,7 +150,7 @@ function newWorld(options: SimulatorOptions): World {
     repositories: new Map(),
     apps: new Map(),
     tokens: new Map(),
-    limits: { treeEntries },
+    limits: { treeEntries, indexLag },
     signsCommits,
     nextId,
   };

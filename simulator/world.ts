@@ -38,6 +38,8 @@ export interface World {
 export interface Limits {
   /** Entries of a recursive tree before it is truncated. */
   treeEntries: number;
+  /** Milliseconds until the index of commits knows a merge. */
+  indexLag: number;
 }
 
 export function accountNamed(world: World, login: string): Account | undefined {

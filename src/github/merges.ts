@@ -2,6 +2,7 @@ import { ForgeFailure } from '../ports/forge-failure.ts';
 import type { MergeOutcome, Merges } from '../ports/merges.ts';
 import { askGraphql, errorsOf } from './ask-graphql.ts';
 import { plainMessage, statusOf } from './forge-failure-of.ts';
+import { mergeCommit } from './merge-commit.ts';
 import { ENQUEUE_PULL_REQUEST, MERGE_QUEUE, type MergeQueueAnswer } from './queries.ts';
 import type { RepositoryClient } from './repository-client.ts';
 
@@ -61,9 +62,7 @@ async function explainRefusal(
   const { octokit, owner, repo } = client;
   const { data: pull } = await octokit.rest.pulls.get({ owner, repo, pull_number: request.number });
   if (pull.head.sha !== request.head) return { outcome: 'head-moved' };
-  if (pull.merged && pull.merge_commit_sha !== null) {
-    return { outcome: 'merged', commit: pull.merge_commit_sha };
-  }
+  if (pull.merged) return { outcome: 'merged', commit: await mergeCommit(client, request.number) };
   if (pull.state === 'closed') return { outcome: 'not-possible', because: 'The pull request is closed.' };
 
   const variables = { owner, repo, number: request.number, branch: pull.base.ref };

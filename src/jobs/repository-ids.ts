@@ -20,6 +20,9 @@ checkpoints AS (
 ),
 pending_entries AS (
   UPDATE curfew_store.pending_entries SET repository = $1::text WHERE repository IN (SELECT old_name FROM renamed)
+),
+unlinked_commits AS (
+  UPDATE curfew_store.unlinked_commits SET repository = $1::text WHERE repository IN (SELECT old_name FROM renamed)
 )
 SELECT coalesce((SELECT github_id FROM taken), $2::bigint)::float8 AS id`;
 

@@ -16,6 +16,9 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS curfew_store.notifications (
     repository text, key text, claimed_until timestamptz, created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (repository, key)
+  );
+  CREATE TABLE IF NOT EXISTS curfew_store.unlinked_commits (
+    repository text, sha text, first_seen timestamptz NOT NULL, PRIMARY KEY (repository, sha)
   );`;
 
 /** A table of earlier versions of Curfew, and how its rows and its readers move to the table that replaces it. */

@@ -19,7 +19,7 @@ export interface LedgerOptions {
   readonly trees: Trees;
   readonly commits: Commits;
   readonly branchCommits: BranchCommits;
-  readonly pulls: Pick<PullRequests, 'associatedWith'>;
+  readonly pulls: Pick<PullRequests, 'associatedWith' | 'mergedSince' | 'get'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether Curfew made a commit, by the author and the signature that GitHub reports. */

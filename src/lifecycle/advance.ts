@@ -8,16 +8,17 @@ import { publishNotices } from './conversations/publish-notices.ts';
 import { endDue } from './endings/end-due.ts';
 import { updateOverdueIssue } from './endings/notify-overdue.ts';
 import { guardLedger, servingProblem } from './guards.ts';
+import { judgeLate } from './landing/judge-late.ts';
 import { land } from './landing/land.ts';
 import { detectDrift } from './reconcile/detect-drift.ts';
 import { endUnsupported } from './reconcile/end-unsupported.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import type { Repository } from './repository.ts';
-import { combined, DONE, type Outcome, type Retry, retryLater } from './retry.ts';
+import { combined, DONE, earliestWait, type Outcome, type Retry, retryLater } from './retry.ts';
 import { revertEnded } from './revert/revert-ended.ts';
 
 export interface Advanced {
-  /** When the next windows start or end, or reviews are due, earliest first. */
+  /** When to advance again: for an expected wait first, then for windows and reviews, earliest first. */
   readonly wakes: readonly DateTime[];
   /** Whether a revocation failed or is in progress, so that endings must be looked at again soon. */
   readonly endingsLeft: boolean;
@@ -49,6 +50,7 @@ const PARTS: readonly Part[] = [
   // Before landing: a rejected grant ends in this pass, and a finished review no longer blocks a landing.
   part('settle reviews', settleReviews),
   { name: 'land', run: land },
+  { name: 'judge late', run: judgeLate },
   // The next part may wait for GitHub longer than a window that has just landed.
   { name: 'wake for a new end', run: (_repository, wakeForNewEnd) => wakeForNewEnd().then(() => DONE) },
   part('notify about break-glass', notifyBreakGlass),
@@ -98,8 +100,10 @@ export async function advance(repository: Repository, wakeEndings: () => Promise
   } else {
     for (const { name, run } of PARTS) await attempt(name, () => run(repository, wakeForNewEnd));
   }
+  const wait = earliestWait(outcomes);
+  const wakes = await wakesOf(repository);
   return {
-    wakes: await wakesOf(repository),
+    wakes: wait === null ? wakes : [wait, ...wakes],
     endingsLeft: repository.memory.attempts.hasUnfinished(),
     outcome: combined(outcomes),
   };
@@ -110,7 +114,7 @@ export async function advance(repository: Repository, wakeEndings: () => Promise
  * can do.
  */
 function isClosed(check: Outcome): check is Retry {
-  return check.outcome === 'retry' && check.cause === undefined;
+  return check.outcome === 'retry' && check.cause === undefined && check.at === undefined;
 }
 
 /**

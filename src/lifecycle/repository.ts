@@ -30,8 +30,8 @@ export interface Repository extends Omit<Forge, 'isOurs'> {
   readonly timer: Timer;
   readonly log: Log;
   readonly notifier: Notifier;
-  /** Claims on notifications, shared with other processes. */
-  readonly store: Pick<Store, 'claimNotification' | 'markSent'>;
+  /** What all processes share about notifications and about commits without a pull request. */
+  readonly store: Pick<Store, 'claimNotification' | 'markSent' | 'firstSeen'>;
   readonly memory: Memory;
   /**
    * Discards this object. The next job opens the repository again, with the installation that GitHub names

@@ -47,7 +47,7 @@ it('a file that a folder of its name takes the place of is the same grant, and g
   await world.look();
   expect(world.story('one').at(-1)).toBe('provisioned');
   await bob.pushDirectly(world.github, { [inside]: aGrant({ duration: '8h' }) }, 'More');
-  await world.look();
+  await world.lookPastLag();
   expect(world.story('one').at(-1)).toBe('refused');
   await world.pass('1h');
   expect(world.targets.orders.held()).toEqual([]);

@@ -76,7 +76,7 @@ describe('an authorization in the record gives nothing where the policy that it 
     await using world = await aRepository();
     const asked = await refused(world);
     await world.people.alice.pushDirectly(world.github, { [POLICY_PATH]: LAX }, 'Make it easy');
-    await world.look();
+    await world.lookPastLag();
     expect(world.ledger().at(-1)?.type).toBe('policy-refused');
     const lax = world.github.head() ?? '';
     const { ledger } = await world.curfew();
@@ -98,7 +98,7 @@ describe('an authorization in the record gives nothing where the policy that it 
     await using world = await aRepository();
     const asked = await refused(world);
     await world.people.alice.pushDirectly(world.github, { [POLICY_PATH]: LAX }, 'Make it easy');
-    await world.look();
+    await world.lookPastLag();
     const forged = authorizedUnder(world.github.head() ?? '', world, asked);
     const seq = world.ledger().length + 1;
     const day = '2026/11/23';

@@ -51,19 +51,19 @@ describe('a landing', () => {
     expect(await main.land()).toBeNull();
     expect(await main.story()).toEqual([
       'authorized one',
-      'refused two: not-by-pull-request',
       'authorized three',
+      'refused two: not-by-pull-request',
     ]);
     expect((await main.entries()).map((entry) => 'commit' in entry && entry.commit)).toEqual([
       first,
-      second,
       third,
+      second,
     ]);
     expect(await main.cursor()).toBe(third);
-    expect(main.writes()).toBe(writes + 3);
+    expect(main.writes()).toBe(writes + 4);
     main.git.calls.splice(0);
     expect(await main.land()).toBeNull();
-    expect(main.writes()).toBe(writes + 3);
+    expect(main.writes()).toBe(writes + 4);
     expect(main.git.calls).not.toContain('commits.firstParent');
   });
 
@@ -235,6 +235,7 @@ describe('a grants file that cannot be read', () => {
     expect(await main.land()).toBe(`grants at ${pushed} cannot be read`);
     expect([await main.story(), await main.cursor()]).toEqual([[], before]);
     const fixed = main.push(FIXED);
+    main.pass(600);
     const alarms = alarmsOf(main);
     expect(await main.land()).toBeNull();
     expect(alarms).toEqual(['clear rewound', 'clear unreadable-grants']);
@@ -403,6 +404,7 @@ describe('without a policy that can be used', () => {
       because: 'there is no policy in force that can be read',
     });
     await main.give(main.policy(SHORTER), BOB, PETRA);
+    main.pass(600);
     expect(await land({ ...main.repository, ledger: none })).toEqual({ outcome: 'done' });
     expect(await main.story()).toEqual(['policy-accepted', 'refused one: not-by-pull-request']);
   });

@@ -38,7 +38,7 @@ describe('a policy', () => {
       await world.look();
       await world.owner.merge(world.github, pull, { admin: true });
     }
-    await world.look();
+    await world.lookPastLag();
     expect(world.ledger().at(-1)?.type).toBe('policy-refused');
     expect(world.openIssues()).toHaveLength(1);
     const request = await world.propose(alice, { 'access/one.yaml': aGrant() });
@@ -227,7 +227,7 @@ describe('a policy', () => {
       'The policy cannot come from a fork',
     ]);
     await world.owner.merge(world.github, pull, { admin: true });
-    await world.look();
+    await world.lookPastLag();
     expect(world.ledger().at(-1)).toMatchObject({
       type: 'policy-refused',
       reasons: [{ code: 'not-by-pull-request' }],

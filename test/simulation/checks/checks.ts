@@ -7,6 +7,7 @@ import type { Presence } from '../world/presence.ts';
 import type { Giver } from '../world/target.ts';
 import type { Troubles } from '../world/troubles.ts';
 import { foreignAccess } from './foreign.ts';
+import type { TimedLine } from './liveness.ts';
 import { type Line, newLines } from './record.ts';
 import { covered } from './spans.ts';
 import { endOf, type Support, type Truth } from './truth.ts';
@@ -34,6 +35,8 @@ export interface Checks {
   /** Access that Curfew gave and that still exists. */
   held(): readonly Effect[];
   readonly recorded: readonly Line[];
+  /** The same lines, with the time when each was recorded. */
+  readonly timed: readonly TimedLine[];
   readonly violations: readonly string[];
   readonly worstLatenessMs: () => number;
 }
@@ -57,6 +60,7 @@ export function checks({
 }): Checks {
   const violations: string[] = [];
   const recorded: Line[] = [];
+  const timed: TimedLine[] = [];
   const held = new Map<string, Held>();
   const foreign = foreignAccess(now);
   const { github: theirs, targets, processes } = setting.ahead;
@@ -98,6 +102,7 @@ export function checks({
 
   return {
     recorded,
+    timed,
     violations,
     worstLatenessMs: () => worst,
     held: () => [...held.values()].map(({ effect }) => effect),
@@ -148,6 +153,7 @@ export function checks({
       if (commit.author?.id !== 900 || !commit.verified) return;
       for (const line of newLines(github.objects, after, before)) {
         recorded.push(line);
+        timed.push({ line, recorded: now() });
         say(`recorded ${wordsOfLine(line)}`);
         if (line.effect === undefined) continue;
         const wrong = foreign.recorded(line, keyOf(line.effect));

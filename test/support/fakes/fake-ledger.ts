@@ -3,6 +3,7 @@ import { initialLedger } from '../../../src/ledger/init-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { Log } from '../../../src/ports/log.ts';
+import { aPull } from '../builders/a-pull.ts';
 import { BOT, type FakeGit, fakeGit } from './fake-git.ts';
 
 export const LEDGER = 'curfew/ledger';
@@ -23,7 +24,7 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
   const open = (): Ledger =>
     openLedger({
       ...git,
-      pulls: { associatedWith: async () => [] },
+      pulls: { associatedWith: async () => [], mergedSince: async () => [], get: async () => aPull() },
       clock: { now: () => now },
       log: { info: says('info'), warn: says('warn'), error: says('error') },
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,

@@ -5,11 +5,13 @@ import { read, unreadable } from '../../../src/domain/reading.ts';
 import { initialLedger } from '../../../src/ledger/init-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
+import { openMergedPulls } from '../../../src/lifecycle/memory/merged-pulls.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import type { PullRequests } from '../../../src/ports/pull-requests.ts';
 import { KEYS, operatorFrom } from '../builders/written-policy.ts';
 import { BOT, type FakeGit } from './fake-git.ts';
 import { fakeTarget } from './fake-target.ts';
+import { memoryStore } from './memory-store.ts';
 
 const POLICY_PATH = '.github/curfew.yml';
 
@@ -31,6 +33,7 @@ export async function fakeRepository({
   readonly people: readonly Person[];
 }) {
   const clock = { now };
+  const database = memoryStore();
   const logged: { readonly fields: object; readonly text: string }[] = [];
   const says = (fields: object, text: string) => void logged.push({ fields, text });
   const log = { info: () => {}, warn: says, error: says };
@@ -97,9 +100,11 @@ export async function fakeRepository({
     targets: { connector: () => target.connector },
     clock,
     log,
+    store: database,
     memory: {
       alarms: alarms(),
       confirmedLandings: new Set(),
+      mergedPulls: openMergedPulls(),
       mergeBlocks: new Map(),
       reRequestedApprovals: new Set(),
     } as unknown as Repository['memory'],
@@ -120,6 +125,7 @@ export async function fakeRepository({
   }));
   return {
     repository,
+    database,
     /** The first commit of the default branch, which holds the policy. */
     begun,
     /** Warnings and errors. */

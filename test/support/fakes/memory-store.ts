@@ -11,6 +11,7 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
   const identities = new Map<string, number>();
   /** The time until which a process has claimed it; null if it was sent. */
   const claims = new Map<string, number | null>();
+  const seen = new Map<string, DateTime>();
   const reached = (): void => {
     if (store.down) throw new Error('the database is down');
   };
@@ -26,6 +27,7 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       waiting.clear();
       identities.clear();
       claims.clear();
+      seen.clear();
     },
     async load(repository: string) {
       reached();
@@ -62,6 +64,13 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       reached();
       claims.set(`${repository} ${key}`, null);
     },
+    async firstSeen(repository: string, commit: string, now: DateTime) {
+      reached();
+      const key = `${repository} ${commit}`;
+      const first = seen.get(key) ?? now;
+      seen.set(key, first);
+      return first;
+    },
     async identify(repository: string, id: number) {
       reached();
       const taken = identities.get(repository);
@@ -70,6 +79,10 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       identities.set(repository, id);
       if (was === undefined) return id;
       identities.delete(was);
+      for (const [key, first] of seen) {
+        const [of, commit] = key.split(' ');
+        if (of === was) seen.set(`${repository} ${commit}`, first);
+      }
       for (const map of [known, waiting] as Map<string, never>[]) {
         const theirs = map.get(was);
         map.delete(was);
