@@ -226,6 +226,8 @@ describe('a rebase merge of several commits', () => {
   async function rebased(push: Readonly<Record<string, string>> | null) {
     const main = await fakeMain();
     const number = await main.ask(both);
+    // As long as the push and the rebased commits together.
+    main.addCommit(number);
     main.addCommit(number);
     main.review(number, DANA);
     if (push !== null) main.push(push);
