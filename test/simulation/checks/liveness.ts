@@ -18,6 +18,8 @@ export interface TimedLine {
  * names its merge commit, a sweep, and the longest pause between two looks.
  */
 const AUTHORIZED_WITHIN_MS = 150_000;
+/** How long the effect of a person's act, or of a death, may last. */
+const DISTURBED_MS = 240_000;
 /** After trouble, the next sweep finds what is left. */
 const AFTER_TROUBLE_MS = 75_000;
 
@@ -51,7 +53,7 @@ export function notGiven({
     .flatMap((support) => {
       const { grant, commit, landed, starts } = support;
       const due = Math.max(landed, starts) + AUTHORIZED_WITHIN_MS;
-      if (covered(trouble, landed, due) > 0 || endOf(support) < due + AFTER_TROUBLE_MS) return [];
+      if (covered(trouble, landed, due) > 0 || endOf(support) < due) return [];
       const about = lines.filter(({ line }) => line.grant === grant.id);
       const authorized = about.find(({ line }) => line.type === 'authorized' && line.commit === commit);
       if (authorized === undefined) return [`${grant.id} was approved and landed, and was not authorized`];
@@ -61,7 +63,7 @@ export function notGiven({
         ];
       }
       const provisioned = about.find(({ line }) => line.type === 'provisioned');
-      return provisioned !== undefined && provisioned.recorded <= due + AFTER_TROUBLE_MS
+      return provisioned !== undefined && provisioned.recorded <= due
         ? []
         : [`${grant.id} was authorized, and was not given in time`];
     });
@@ -86,7 +88,7 @@ export function mergesTakenForPushes(github: GitHub, lines: readonly TimedLine[]
 
 function mustBeGiven(
   github: GitHub,
-  { grant, path, commit, pull, landed, cut }: Support,
+  { grant, path, commit, pull, cut }: Support,
   supports: readonly Support[],
   lines: readonly TimedLine[],
 ): boolean {
@@ -121,7 +123,7 @@ function mustBeGiven(
     ({ at, saw, by }) =>
       requested !== undefined &&
       at > requested.recorded + 2_000 &&
-      at < Math.min(merged.time, landed) - 25_000 &&
+      at < merged.time &&
       saw === head &&
       by.id !== author.id &&
       isMemberThroughout(github, team, by.id),
@@ -154,8 +156,9 @@ function isUndisturbed({ landed }: Support, items: readonly Item[]): boolean {
   const disturbing = new Set(['giveByHand', 'takeByHand', 'breakFiles', 'rewind', 'tamper', 'forge']);
   return !items.some(
     (item) =>
-      item.kind === 'rival' ||
-      (item.kind === 'act' && disturbing.has(item.act) && item.at < landed + 600_000),
+      (item.kind === 'rival' || (item.kind === 'act' && disturbing.has(item.act))) &&
+      item.at > landed - DISTURBED_MS &&
+      item.at < landed + AUTHORIZED_WITHIN_MS,
   );
 }
 
@@ -169,7 +172,7 @@ function troubleIn(items: readonly Item[]): readonly Span[] {
       case 'death':
       case 'stall':
         // It strikes at a later call.
-        return [{ from: item.at, until: null }];
+        return [{ from: item.at, until: item.at + DISTURBED_MS }];
       default:
         return [];
     }
