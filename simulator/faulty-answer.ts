@@ -1,5 +1,5 @@
-import { type Answer, Refused } from './api/answer.ts';
 import type { Fault } from './faults.ts';
+import { type Answer, Refused } from './http/answer.ts';
 import type { World } from './world.ts';
 
 /** The answer that replaces the call; undefined if the call takes effect. */

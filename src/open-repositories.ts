@@ -10,7 +10,7 @@ import { newMemory } from './lifecycle/memory/memory.ts';
 import { openOutbox } from './lifecycle/memory/outbox.ts';
 import type { Repository } from './lifecycle/repository.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Forge } from './ports/forge.ts';
+import type { Forge } from './ports/forge/forge.ts';
 import type { Log } from './ports/log.ts';
 import { type Metrics, noMetrics } from './ports/metrics.ts';
 import { type Notifier, noNotifier } from './ports/notifier.ts';

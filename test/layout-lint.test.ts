@@ -39,7 +39,7 @@ const REFUSED = [
   ['src/app/x.ts', "await import('../../simulator/server.ts');"],
   ['src/cli/x.ts', "import '../../simulator/server.ts';"],
   ['src/cli/x.ts', "import '../../demo/run-demo.ts';"],
-  ['demo/x.ts', "import '../src/github/trees.ts';"],
+  ['demo/x.ts', "import '../src/github/git/trees.ts';"],
   ['src/compose.ts', "import './app/start-app.ts';"],
   ['src/compose.ts', "import '../simulator/server.ts';"],
   ['src/config.ts', "import './github/trees.ts';"],

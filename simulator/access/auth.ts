@@ -1,6 +1,6 @@
 import { createPublicKey, createVerify } from 'node:crypto';
-import { Refused } from '../api/answer.ts';
-import type { Caller } from '../api/call.ts';
+import { Refused } from '../http/answer.ts';
+import type { Caller } from '../http/call.ts';
 import type { AppState } from '../state.ts';
 import type { World } from '../world.ts';
 

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { timestamp } from '../clock.ts';
+import { created, notFound, ok, Refused } from '../http/answer.ts';
+import { appOf, type Call, param } from '../http/call.ts';
+import { page } from '../http/paging.ts';
+import { type Route, route } from '../http/route.ts';
 import { appShape, installationShape } from '../shapes/app.ts';
 import { repositoryShape } from '../shapes/repository.ts';
 import type { AppState, InstallationState, RepositoryState } from '../state.ts';
 import type { Delivery } from '../webhooks/delivery.ts';
 import { covers, organizationNamed, repositoryNamed } from '../world.ts';
-import { created, notFound, ok, Refused } from './answer.ts';
-import { appOf, type Call, param } from './call.ts';
-import { page } from './paging.ts';
-import { type Route, route } from './route.ts';
 
 const hour = 3_600_000;
 /** https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/viewing-webhook-deliveries */

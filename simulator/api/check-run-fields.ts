@@ -1,6 +1,6 @@
+import { unprocessable } from '../http/answer.ts';
+import type { Body } from '../http/body.ts';
 import type { Annotation, CheckRunState } from '../state.ts';
-import { unprocessable } from './answer.ts';
-import type { Body } from './body.ts';
 
 const statuses = ['queued', 'in_progress', 'completed', 'waiting', 'requested', 'pending'] as const;
 const conclusions = [

@@ -1,15 +1,15 @@
 import { resolve } from '../git/history.ts';
+import { created, forbidden, notFound, ok, Refused, unprocessable } from '../http/answer.ts';
+import { actorOf, type Call, param, repositoryOf } from '../http/call.ts';
+import { page } from '../http/paging.ts';
+import { type Route, route } from '../http/route.ts';
 import { advanceQueue } from '../merging/merge-queue.ts';
 import { latestRuns } from '../protection/check-status.ts';
 import { annotationShape, checkRunShape, suiteId, suiteShape } from '../shapes/check-run.ts';
 import type { CheckRunState, RepositoryState } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';
 import { fullName } from '../world.ts';
-import { created, forbidden, notFound, ok, Refused, unprocessable } from './answer.ts';
-import { actorOf, type Call, param, repositoryOf } from './call.ts';
 import { updateCheckRun } from './check-run-fields.ts';
-import { page } from './paging.ts';
-import { type Route, route } from './route.ts';
 
 const reading = { permission: 'checks', level: 'read' } as const;
 const writing = { permission: 'checks', level: 'write' } as const;

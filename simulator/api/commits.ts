@@ -1,16 +1,16 @@
 import type { Commit } from '../git/commits.ts';
 import { commitsBetween, diff, isAncestor, mergeBase, resolve, revisions } from '../git/history.ts';
+import { notFound, ok, Refused } from '../http/answer.ts';
+import { type Call, param, repositoryOf } from '../http/call.ts';
+import { page } from '../http/paging.ts';
+import { type Route, route } from '../http/route.ts';
 import { commitShape } from '../shapes/commit.ts';
 import { diffEntry } from '../shapes/diff-entry.ts';
 import { simplePull } from '../shapes/pull.ts';
 import { repositoryPage, repositoryUrl } from '../shapes/repository.ts';
 import type { RepositoryState } from '../state.ts';
 import { pullsOf } from '../world.ts';
-import { notFound, ok, Refused } from './answer.ts';
-import { type Call, param, repositoryOf } from './call.ts';
 import { refuseEmpty } from './git-refs.ts';
-import { page } from './paging.ts';
-import { type Route, route } from './route.ts';
 
 const reading = { permission: 'contents', level: 'read' } as const;
 /** https://docs.github.com/en/rest/commits/commits#compare-two-commits */

@@ -10,15 +10,15 @@ import {
   readTree,
   walkTree,
 } from '../git/trees.ts';
+import { created, invalid, notFound, ok, Refused, unprocessable } from '../http/answer.ts';
+import type { Body } from '../http/body.ts';
+import { actorOf, type Call, param, repositoryOf } from '../http/call.ts';
+import { type Route, route } from '../http/route.ts';
 import { gitCommit } from '../shapes/commit.ts';
 import { repositoryUrl } from '../shapes/repository.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
-import { created, invalid, notFound, ok, Refused, unprocessable } from './answer.ts';
-import type { Body } from './body.ts';
-import { actorOf, type Call, param, repositoryOf } from './call.ts';
 import { refuseEmpty } from './git-refs.ts';
-import { type Route, route } from './route.ts';
 
 const reading = { permission: 'contents', level: 'read' } as const;
 const writing = { permission: 'contents', level: 'write' } as const;

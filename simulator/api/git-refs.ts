@@ -1,14 +1,14 @@
 import { isAncestor } from '../git/history.ts';
+import { created, noContent, notFound, ok, Refused, unprocessable, violated } from '../http/answer.ts';
+import { actorOf, type Call, param, repositoryOf } from '../http/call.ts';
+import { page } from '../http/paging.ts';
+import { type Route, route } from '../http/route.ts';
 import { pushViolations } from '../protection/violations.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import { repositoryUrl } from '../shapes/repository.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
 import type { World } from '../world.ts';
-import { created, noContent, notFound, ok, Refused, unprocessable, violated } from './answer.ts';
-import { actorOf, type Call, param, repositoryOf } from './call.ts';
-import { page } from './paging.ts';
-import { type Route, route } from './route.ts';
 import { refuseWorkflows } from './workflow-permission.ts';
 
 const reading = { permission: 'contents', level: 'read' } as const;

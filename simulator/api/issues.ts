@@ -1,13 +1,13 @@
+import { created, notFound, ok, Refused, unprocessable } from '../http/answer.ts';
+import { actorOf, allowed, type Call, type Level, param, permits, repositoryOf } from '../http/call.ts';
+import { page } from '../http/paging.ts';
+import { type Route, route } from '../http/route.ts';
 import { close } from '../pulls/pull-following.ts';
 import { commentShape, issueShape } from '../shapes/issue.ts';
 import { labelShape } from '../shapes/label.ts';
 import type { CommentState, IssueState, RepositoryState } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';
 import { fullName, isPull } from '../world.ts';
-import { created, notFound, ok, Refused, unprocessable } from './answer.ts';
-import { actorOf, allowed, type Call, type Level, param, permits, repositoryOf } from './call.ts';
-import { page } from './paging.ts';
-import { type Route, route } from './route.ts';
 
 /** https://docs.github.com/en/rest/issues/comments. GitHub refuses longer bodies. */
 const longestBody = 65_536;

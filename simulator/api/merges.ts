@@ -1,11 +1,11 @@
+import { noContent, notFound, ok, Refused, violated } from '../http/answer.ts';
+import { actorOf, type Call, param, repositoryOf } from '../http/call.ts';
+import { type Route, route } from '../http/route.ts';
 import { mergePull } from '../merging/merge.ts';
 import { canMerge } from '../merging/mergeability.ts';
 import { mergeViolations } from '../protection/violations.ts';
 import type { Actor } from '../state.ts';
-import { noContent, notFound, ok, Refused, violated } from './answer.ts';
-import { actorOf, type Call, param, repositoryOf } from './call.ts';
 import { pullNumbered } from './pulls.ts';
-import { type Route, route } from './route.ts';
 
 const merging = { permission: 'contents', level: 'write' } as const;
 

@@ -1,4 +1,8 @@
 import { commitsBetween, diff, isAncestor, mergeBase } from '../git/history.ts';
+import { created, invalid, notFound, ok, unprocessable } from '../http/answer.ts';
+import { actorOf, allowed, type Call, param, repositoryOf } from '../http/call.ts';
+import { page } from '../http/paging.ts';
+import { type Route, route } from '../http/route.ts';
 import { lookIntoMergeability, mergeableState } from '../merging/mergeability.ts';
 import { openPull } from '../pulls/open-pull.ts';
 import { close } from '../pulls/pull-following.ts';
@@ -8,10 +12,6 @@ import { fullPull, simplePull } from '../shapes/pull.ts';
 import type { RepositoryState } from '../state.ts';
 import { announcePull } from '../webhooks/pull-events.ts';
 import { accountNamed, fullName, organizationOf, type PullRequest, pullsOf } from '../world.ts';
-import { created, invalid, notFound, ok, unprocessable } from './answer.ts';
-import { actorOf, allowed, type Call, param, repositoryOf } from './call.ts';
-import { page } from './paging.ts';
-import { type Route, route } from './route.ts';
 
 const reading = { permission: 'pull_requests', level: 'read' } as const;
 const writing = { permission: 'pull_requests', level: 'write', person: 'read' } as const;

@@ -1,6 +1,6 @@
-import { ok } from './answer.ts';
-import type { Call } from './call.ts';
-import { type Route, route } from './route.ts';
+import { ok } from '../http/answer.ts';
+import type { Call } from '../http/call.ts';
+import { type Route, route } from '../http/route.ts';
 
 /** The primary limit is reported and not enforced. A test enforces it with a fault. */
 export function rateOf({ world }: Pick<Call, 'world'>) {

@@ -1,9 +1,9 @@
+import { notFound, ok } from '../http/answer.ts';
+import { param, repositoryOf } from '../http/call.ts';
+import { type Route, route } from '../http/route.ts';
 import { rulesetsOn } from '../protection/rulesets.ts';
 import { commitShape } from '../shapes/commit.ts';
 import { fullRepository, repositoryUrl } from '../shapes/repository.ts';
-import { notFound, ok } from './answer.ts';
-import { param, repositoryOf } from './call.ts';
-import { type Route, route } from './route.ts';
 
 const metadata = { permission: 'metadata', level: 'read' } as const;
 

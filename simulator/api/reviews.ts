@@ -1,12 +1,12 @@
+import { notFound, ok, Refused, unprocessable } from '../http/answer.ts';
+import { actorOf, type Call, param, repositoryOf } from '../http/call.ts';
+import { page } from '../http/paging.ts';
+import { type Route, route } from '../http/route.ts';
 import { reviewShape } from '../shapes/pull.ts';
 import type { Account, RepositoryState, ReviewState, ReviewStatus } from '../state.ts';
 import { announceReview } from '../webhooks/pull-events.ts';
 import { fullName, type PullRequest } from '../world.ts';
-import { notFound, ok, Refused, unprocessable } from './answer.ts';
-import { actorOf, type Call, param, repositoryOf } from './call.ts';
-import { page } from './paging.ts';
 import { pullNumbered } from './pulls.ts';
-import { type Route, route } from './route.ts';
 
 const reading = { permission: 'pull_requests', level: 'read' } as const;
 /** Everyone with read access may review. The rules decide whether a review counts. */

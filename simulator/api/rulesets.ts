@@ -1,14 +1,14 @@
 import { allows, permissionOf } from '../access/access.ts';
+import { created, notFound, ok, Refused } from '../http/answer.ts';
+import type { Body } from '../http/body.ts';
+import { actorOf, type Call, param, permits, repositoryOf } from '../http/call.ts';
+import { page } from '../http/paging.ts';
+import { type Route, route } from '../http/route.ts';
 import { bypassOf, rulesetsOn } from '../protection/rulesets.ts';
 import { rulesetsAvailable } from '../protection/rulesets-available.ts';
 import { detailedRules, fullRuleset, simpleRuleset } from '../shapes/ruleset.ts';
 import type { BypassActor, RepositoryState, Rule, RulesetState } from '../state.ts';
 import { fullName, type World } from '../world.ts';
-import { created, notFound, ok, Refused } from './answer.ts';
-import type { Body } from './body.ts';
-import { actorOf, type Call, param, permits, repositoryOf } from './call.ts';
-import { page } from './paging.ts';
-import { type Route, route } from './route.ts';
 
 const reading = { permission: 'metadata', level: 'read' } as const;
 const writing = { permission: 'administration', level: 'write', person: 'admin' } as const;

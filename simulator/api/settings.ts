@@ -1,9 +1,9 @@
+import { notFound, ok, Refused } from '../http/answer.ts';
+import { param, repositoryOf } from '../http/call.ts';
+import { type Route, route } from '../http/route.ts';
 import { codeOwnersPaths, misreadOwners } from '../protection/code-owners.ts';
 import { rulesetsAvailable } from '../protection/rulesets-available.ts';
 import { branchProtection } from '../shapes/branch-protection.ts';
-import { notFound, ok, Refused } from './answer.ts';
-import { param, repositoryOf } from './call.ts';
-import { type Route, route } from './route.ts';
 
 const reading = { permission: 'administration', level: 'read', person: 'admin' } as const;
 

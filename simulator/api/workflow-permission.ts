@@ -1,7 +1,7 @@
 import { diff } from '../git/history.ts';
+import { Refused } from '../http/answer.ts';
+import { type Call, permits } from '../http/call.ts';
 import type { RepositoryState } from '../state.ts';
-import { Refused } from './answer.ts';
-import { type Call, permits } from './call.ts';
 
 /** An app needs one permission to write files, and another one to write workflows. */
 export function refuseWorkflows(

@@ -1,7 +1,7 @@
-import { actorOf, allowed, type Call } from '../api/call.ts';
 import { refuseWorkflows } from '../api/workflow-permission.ts';
 import { signatureOf, webFlow, writeSigned } from '../git/signatures.ts';
 import { type Change, changeTree, entryAt } from '../git/trees.ts';
+import { actorOf, allowed, type Call } from '../http/call.ts';
 import { pushViolations } from '../protection/violations.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import { idInNode } from '../shapes/user.ts';

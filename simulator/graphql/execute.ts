@@ -1,6 +1,6 @@
 import { execute, GraphQLError } from 'graphql';
-import { type Answer, ok, Refused } from '../api/answer.ts';
-import type { Call } from '../api/call.ts';
+import { type Answer, ok, Refused } from '../http/answer.ts';
+import type { Call } from '../http/call.ts';
 import { mutations } from './mutations.ts';
 import { queries } from './queries.ts';
 import { GraphqlRefusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-import { actorOf, allowed, type Call } from '../api/call.ts';
+import { actorOf, allowed, type Call } from '../http/call.ts';
 import { enqueue } from '../merging/merge-queue.ts';
 import { canMerge } from '../merging/mergeability.ts';
 import { queueViolations } from '../protection/violations.ts';

@@ -1,9 +1,9 @@
-import { Refused } from '../api/answer.ts';
-import { allowed, type Call } from '../api/call.ts';
 import { rateOf } from '../api/rate-limit.ts';
 import { timestamp } from '../clock.ts';
 import { resolve } from '../git/history.ts';
 import { entryAt } from '../git/trees.ts';
+import { Refused } from '../http/answer.ts';
+import { allowed, type Call } from '../http/call.ts';
 import { lookIntoMergeability } from '../merging/mergeability.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';

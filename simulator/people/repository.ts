@@ -1,9 +1,9 @@
-import { Body } from '../api/body.ts';
 import { rulesetIn } from '../api/rulesets.ts';
 import type { Files } from '../git/bare-repository.ts';
 import type { Commit } from '../git/commits.ts';
 import { revisions } from '../git/history.ts';
 import { signatureOf } from '../git/signatures.ts';
+import { Body } from '../http/body.ts';
 import { latestRuns } from '../protection/check-status.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import type { Account, RepositoryState } from '../state.ts';

@@ -1,5 +1,5 @@
-import { invalid, unprocessable } from '../api/answer.ts';
 import { isAncestor } from '../git/history.ts';
+import { invalid, unprocessable } from '../http/answer.ts';
 import type { Actor, RepositoryState } from '../state.ts';
 import { announcePull } from '../webhooks/pull-events.ts';
 import { fullName, type PullRequest, pullsOf, repositoryNamed, type World } from '../world.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Annotation, CheckRun } from '../ports/check-runs.ts';
+import type { Annotation, CheckRun } from '../ports/forge/check-runs.ts';
 import { truncate } from './truncate.ts';
 
 /** GitHub's limit for one request. */

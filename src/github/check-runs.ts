@@ -1,8 +1,8 @@
-import type { CheckRuns } from '../ports/check-runs.ts';
+import type { CheckRuns } from '../ports/forge/check-runs.ts';
 import { contentId, outputsOf, stateOf } from './check-output.ts';
-import { objectId } from './object-id.ts';
-import type { OwnApp } from './own-app.ts';
-import type { RepositoryClient } from './repository-client.ts';
+import type { OwnApp } from './client/own-app.ts';
+import type { RepositoryClient } from './client/repository-client.ts';
+import { objectId } from './git/object-id.ts';
 
 const NAME = 'curfew';
 

@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import type { Deliveries, Delivery } from '../ports/deliveries.ts';
+import type { Deliveries, Delivery } from '../ports/forge/deliveries.ts';
 
 /** The typed method takes a number, but these ids are beyond the safe integers. So the route is called with a string. */
 const REDELIVER: string = 'POST /app/hook/deliveries/{delivery_id}/attempts';

@@ -1,6 +1,6 @@
-import { askGraphql } from './ask-graphql.ts';
-import { MERGE_COMMIT, type MergeCommitAnswer } from './queries.ts';
-import type { RepositoryClient } from './repository-client.ts';
+import { askGraphql } from './client/ask-graphql.ts';
+import { MERGE_COMMIT, type MergeCommitAnswer } from './client/queries.ts';
+import type { RepositoryClient } from './client/repository-client.ts';
 
 /** The commit that brought a merged pull request to its base; null while GitHub does not say. */
 export async function mergeCommit(

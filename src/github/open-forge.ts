@@ -1,23 +1,23 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Forge } from '../ports/forge.ts';
+import type { Forge } from '../ports/forge/forge.ts';
+import type { PullRequests } from '../ports/forge/pull-requests.ts';
 import type { Budget } from '../ports/metrics.ts';
-import type { PullRequests } from '../ports/pull-requests.ts';
-import { branchCommits } from './branch-commits.ts';
-import { branches } from './branches.ts';
 import { checkRuns } from './check-runs.ts';
-import { commits } from './commits.ts';
-import { conversations } from './conversations.ts';
-import { mergeQueue } from './merge-queue.ts';
-import { merges } from './merges.ts';
-import { type AppCredentials, octokitFor, openOctokit } from './octokit.ts';
-import { ownApp } from './own-app.ts';
-import { ownPulls } from './own-pulls.ts';
+import { type AppCredentials, octokitFor, openOctokit } from './client/octokit.ts';
+import { ownApp } from './client/own-app.ts';
+import { conversations } from './conversations/conversations.ts';
+import { branchCommits } from './git/branch-commits.ts';
+import { branches } from './git/branches.ts';
+import { commits } from './git/commits.ts';
+import { trees } from './git/trees.ts';
 import { people } from './people.ts';
-import { protection } from './protection.ts';
-import { pullRequests } from './pull-requests.ts';
+import { protection } from './protection/protection.ts';
+import { mergeQueue } from './pulls/merge-queue.ts';
+import { merges } from './pulls/merges.ts';
+import { ownPulls } from './pulls/own-pulls.ts';
+import { pullRequests } from './pulls/pull-requests.ts';
+import { requestClosing } from './pulls/request-closing.ts';
 import { repositoryFacts } from './repository-facts.ts';
-import { requestClosing } from './request-closing.ts';
-import { trees } from './trees.ts';
 
 export interface ForgeOptions {
   readonly apiUrl: string;

@@ -3,8 +3,8 @@ import { type Login, normalizeLogin, type Person } from '../domain/person.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
 import type { TeamRef } from '../domain/team-ref.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { People } from '../ports/people.ts';
-import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
+import type { People } from '../ports/forge/people.ts';
+import { forgeFailureOf, statusOf } from './client/forge-failure-of.ts';
 import { isHuman, personOf } from './person-of.ts';
 
 /** Accepts more than GitHub does, but no character that could change the path of a request. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
-import type { RepositoryFacts } from '../ports/repository-facts.ts';
-import type { RepositoryClient } from './repository-client.ts';
+import type { RepositoryFacts } from '../ports/forge/repository-facts.ts';
+import type { RepositoryClient } from './client/repository-client.ts';
 
 export function repositoryFacts({
   octokit,

@@ -1,4 +1,4 @@
-import { ForgeFailure } from '../ports/forge-failure.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 
 const FIRST_DELAY_MS = 1_000;
 /** The sweep looks each minute anyway. A longer delay would only notice the end of an outage later. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { AppendResult } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 import { type CommitPorts, commitBatch } from './commit-batch.ts';

@@ -1,8 +1,8 @@
 import type { DateTime } from 'luxon';
 import { ENTRIES } from '../domain/ledger/files/ledger-paths.ts';
 import { entrySubject } from '../domain/messages/commits/entry-subject.ts';
-import type { BranchCommits } from '../ports/branch-commits.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
+import type { BranchCommits } from '../ports/forge/branch-commits.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { Batch } from './decide-batch.ts';
 import { fileChanges } from './file-changes.ts';
 import type { BranchFollower } from './follow-branch.ts';

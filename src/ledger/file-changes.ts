@@ -13,7 +13,7 @@ import {
 } from '../domain/ledger/files/ledger-paths.ts';
 import { serializeReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
-import type { FileWrite } from '../ports/branch-commits.ts';
+import type { FileWrite } from '../ports/forge/branch-commits.ts';
 import type { Draft } from './draft.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -1,7 +1,7 @@
 import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
-import type { Commit, Commits } from '../ports/commits.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
-import type { Trees } from '../ports/trees.ts';
+import type { Commit, Commits } from '../ports/forge/commits.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
+import type { Trees } from '../ports/forge/trees.ts';
 import { type ForeignCommitOptions, foreignCommit } from './foreign-commit.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -2,9 +2,9 @@ import { DateTime } from 'luxon';
 import { iso, parseUtc } from '../domain/iso.ts';
 import { isLedgerSubject } from '../domain/messages/commits/entry-subject.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Commit, Commits } from '../ports/commits.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
-import type { MergedPull, PullRequest, PullRequests } from '../ports/pull-requests.ts';
+import type { Commit, Commits } from '../ports/forge/commits.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
+import type { MergedPull, PullRequest, PullRequests } from '../ports/forge/pull-requests.ts';
 
 /** Minutes after which GitHub's index of commits knows a merge. More than it needs, as clocks differ. */
 const INDEX_LAG_MINUTES = 15;

@@ -5,9 +5,9 @@ import { parseEntries } from '../domain/ledger/files/entry-lines.ts';
 import { type IdFile, parseIdFile } from '../domain/ledger/files/id-file.ts';
 import { ENTRIES, IDS, idPath, readEntriesPath } from '../domain/ledger/files/ledger-paths.ts';
 import { type ParseResult, parseFailure } from '../domain/ledger/files/parse-result.ts';
-import type { FileWrite } from '../ports/branch-commits.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
-import type { TreeFile, Trees } from '../ports/trees.ts';
+import type { FileWrite } from '../ports/forge/branch-commits.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
+import type { TreeFile, Trees } from '../ports/forge/trees.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Cached entries are limited by the bytes of their files. */

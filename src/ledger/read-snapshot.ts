@@ -9,7 +9,7 @@ import {
 import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
 import { parseReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
-import type { TreeFile, Trees } from '../ports/trees.ts';
+import type { TreeFile, Trees } from '../ports/forge/trees.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
-import type { TreeFile } from '../ports/trees.ts';
+import type { TreeFile } from '../ports/forge/trees.ts';
 
 /** The ledger at one commit: its checkpoint, and the names and object ids of all its files. */
 export interface Snapshot {

@@ -1,5 +1,5 @@
 import { LEDGER_ALARM, ledgerAlarm } from '../domain/messages/issues/alarm-issues.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { Remembers } from './memory/memory.ts';
 import type { Repository } from './repository.ts';
 

@@ -1,8 +1,8 @@
 import type { DateTime } from 'luxon';
 import { iso } from '../domain/iso.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Deliveries, Delivery } from '../ports/deliveries.ts';
-import { ForgeFailure } from '../ports/forge-failure.ts';
+import type { Deliveries, Delivery } from '../ports/forge/deliveries.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { Log } from '../ports/log.ts';
 
 /** GitHub keeps deliveries for three days. */

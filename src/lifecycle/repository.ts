@@ -1,7 +1,7 @@
 import type { ConnectorKeys } from '../domain/operator/connector-keys.ts';
 import type { Operator } from '../domain/operator/operator.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Forge } from '../ports/forge.ts';
+import type { Forge } from '../ports/forge/forge.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 import type { Notifier } from '../ports/notifier.ts';

@@ -6,8 +6,8 @@ import { askGitHub } from '../../src/audit/verify/ask-github.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
 import type { Review } from '../../src/domain/decision/decision.ts';
 import type { Authorized } from '../../src/domain/ledger/entry.ts';
-import { ForgeFailure } from '../../src/ports/forge-failure.ts';
-import type { PullRequest } from '../../src/ports/pull-requests.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
+import type { PullRequest } from '../../src/ports/forge/pull-requests.ts';
 import { curfew, PATIENCE, recordedLives } from '../support/lives/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;

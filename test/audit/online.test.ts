@@ -8,7 +8,7 @@ import { askGitHub } from '../../src/audit/verify/ask-github.ts';
 import { pullsOf } from '../../src/compose.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
 import type { Authorized } from '../../src/domain/ledger/entry.ts';
-import { ForgeFailure } from '../../src/ports/forge-failure.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 import { aGrant } from '../support/builders/a-grant.ts';
 import { aRepository } from '../support/builders/a-repository.ts';
 import { editEntries, rewriteLedger } from '../support/builders/rewrite-ledger.ts';

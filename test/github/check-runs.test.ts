@@ -2,7 +2,7 @@ import type nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { contentId } from '../../src/github/check-output.ts';
 import { checkRuns } from '../../src/github/check-runs.ts';
-import type { Annotation, CheckRun } from '../../src/ports/check-runs.ts';
+import type { Annotation, CheckRun } from '../../src/ports/forge/check-runs.ts';
 import { aClient, expectEveryCall, github, HERE, oid, ownApp } from './github.ts';
 import { answer } from './sample.ts';
 

@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import { DateTime } from 'luxon';
 import nock from 'nock';
 import { afterEach, expect } from 'vitest';
-import { openOctokit } from '../../src/github/octokit.ts';
+import { openOctokit } from '../../src/github/client/octokit.ts';
 import { checkAnswer, checkRequest } from '../contract/conforms.ts';
 
 export const API = 'https://api.github.com';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { retryDelayMs } from '../../src/jobs/retry-delay.ts';
-import { ForgeFailure } from '../../src/ports/forge-failure.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 
 it.each([
   [0, 1_000],

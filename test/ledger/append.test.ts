@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Entry, NewEntry } from '../../src/domain/ledger/entry.ts';
 import { isEntry } from '../../src/domain/ledger/entry-shape.ts';
 import { IllegalEntry } from '../../src/ledger/illegal-entry.ts';
-import { ForgeFailure } from '../../src/ports/forge-failure.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import { digestOf, EFFECT, oidOf, sample, T4 } from '../support/builders/entries.ts';
 import type { Fault } from '../support/fakes/fake-git.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { foreignCommit } from '../../src/ledger/foreign-commit.ts';
-import type { Commit } from '../../src/ports/commits.ts';
-import type { MergedPull, PullRequest } from '../../src/ports/pull-requests.ts';
+import type { Commit } from '../../src/ports/forge/commits.ts';
+import type { MergedPull, PullRequest } from '../../src/ports/forge/pull-requests.ts';
 import { aMerge } from '../support/builders/a-pull.ts';
 import { DANA, NOW } from '../support/builders/a-request.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ForgeFailure } from '../../src/ports/forge-failure.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 import type { LedgerReader } from '../../src/ports/ledger.ts';
 import { oidOf, sample } from '../support/builders/entries.ts';
 import { type FakeGit, fakeGit } from '../support/fakes/fake-git.ts';

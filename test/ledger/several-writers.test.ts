@@ -5,7 +5,7 @@ import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { entryId } from '../../src/domain/ledger/entry-id.ts';
 import { EMPTY_STATE, type EntryState } from '../../src/domain/ledger/ledger-state.ts';
 import { type LiveEffect, liveKey } from '../../src/domain/ledger/live-effect.ts';
-import { ForgeFailure } from '../../src/ports/forge-failure.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import { oidOf, sample } from '../support/builders/entries.ts';
 import type { Fault } from '../support/fakes/fake-git.ts';

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import { deliveryRecovery } from '../../src/lifecycle/recover-deliveries.ts';
-import type { Delivery } from '../../src/ports/deliveries.ts';
-import { ForgeFailure } from '../../src/ports/forge-failure.ts';
+import type { Delivery } from '../../src/ports/forge/deliveries.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 
 const log = { info() {}, warn() {}, error() {} };
 let counter = 0;

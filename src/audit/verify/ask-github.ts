@@ -1,7 +1,7 @@
 import type { Review } from '../../domain/decision/decision.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
-import type { PullRequests } from '../../ports/pull-requests.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { PullRequests } from '../../ports/forge/pull-requests.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { entryLog } from '../entry-log.ts';
 import type { AuditRecord } from '../open-record.ts';

@@ -4,7 +4,7 @@ import { askGitHub } from '../../audit/verify/ask-github.ts';
 import { pullsOf } from '../../compose.ts';
 import { ENVIRONMENT, readForgeAccess } from '../../config.ts';
 import { errorText } from '../../domain/text/error-text.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import { UserError } from '../user-error.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { staysWithinLimits } from '../../domain/decision/automatic-limits.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { broughtBy, landedPolicy } from '../evidence/landed-grant.ts';
 import type { Repository } from '../repository.ts';
 import { type Mismatch, mismatch } from './mismatch.ts';

@@ -8,7 +8,7 @@ import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Members } from '../../domain/policy/membership.ts';
 import { read } from '../../domain/reading.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { landedGrant, landedPolicy } from '../evidence/landed-grant.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
 import type { Repository } from '../repository.ts';

@@ -7,7 +7,7 @@ import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { gatherChangeFacts } from '../evidence/change-facts.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { decideChange } from '../evidence/decide-change.ts';

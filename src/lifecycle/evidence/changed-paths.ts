@@ -1,5 +1,5 @@
 import { isGrantsFile, isMissedFile, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import type { TreeFile } from '../../ports/forge/trees.ts';
 
 /**
  * A path that differs between two trees. `mode` and `oid` are those of the later tree, null if the path is

@@ -4,8 +4,8 @@ import { parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
 import type { Authorized } from '../../domain/ledger/entry.ts';
 import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
-import type { Trees } from '../../ports/trees.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import type { Trees } from '../../ports/forge/trees.ts';
 
 /** The bytes of a regular file at a commit; null if the commit has none at that path. */
 async function regularFile(trees: Trees, commit: string, path: string): Promise<Uint8Array | null> {

@@ -1,9 +1,9 @@
 import type { DateTime } from 'luxon';
 import type { Review } from '../../domain/decision/decision.ts';
 import type { Person } from '../../domain/person.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
-import type { PullCommit, PullRequest } from '../../ports/pull-requests.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { PullCommit, PullRequest } from '../../ports/forge/pull-requests.ts';
+import type { TreeFile } from '../../ports/forge/trees.ts';
 import type { Repository } from '../repository.ts';
 import { concernsGrants, concernsPolicy } from './changed-paths.ts';
 import { type ReviewedContent, reviewedContent } from './reviewed-content.ts';

@@ -3,7 +3,7 @@ import { type GrantSet, grantSet } from '../../domain/grants/grant-set.ts';
 import { isGrantsFile } from '../../domain/grants/grants-paths.ts';
 import { type ParsedGrants, parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { TreeFile, Trees } from '../../ports/trees.ts';
+import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
 
 const REGULAR_FILE = '100644';
 /** Bytes. A larger grants file is not fetched: the parser refuses it by its size alone. */

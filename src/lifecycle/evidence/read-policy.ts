@@ -6,7 +6,7 @@ import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { hasOutdatedPattern, ticketPatternFindings } from '../../domain/policy/ticket-pattern.ts';
 import type { SourceRange } from '../../domain/source-range.ts';
-import type { TreeFile, Trees } from '../../ports/trees.ts';
+import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
 import type { Repository } from '../repository.ts';
 
 type Needs = Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>;

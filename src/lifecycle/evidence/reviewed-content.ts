@@ -2,8 +2,8 @@ import type { Review } from '../../domain/decision/decision.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
-import type { TreeFile, Trees } from '../../ports/trees.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
 import { readGrants } from './read-grants.ts';
 
 /**

@@ -2,7 +2,7 @@ import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { changedEntry } from '../../domain/rules/changed-entry.ts';
-import type { TreeFile, Trees } from '../../ports/trees.ts';
+import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import type { Landing } from './landing-groups.ts';
 

@@ -1,8 +1,8 @@
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { unexplainedChanges } from '../../domain/merge-group/unexplained-changes.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import type { TreeFile } from '../../ports/forge/trees.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import type { Repository } from '../repository.ts';
 

@@ -12,7 +12,7 @@ import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import { type ChangeInContext, gatherChangeFacts } from '../evidence/change-facts.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { decideChange } from '../evidence/decide-change.ts';

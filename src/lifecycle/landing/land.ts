@@ -5,7 +5,7 @@ import {
   REWOUND_ALARM,
   rewoundAlarm,
 } from '../../domain/messages/issues/alarm-issues.ts';
-import type { Commit } from '../../ports/commits.ts';
+import type { Commit } from '../../ports/forge/commits.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { parseUtc } from '../../domain/iso.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { INDEX_LAG_MINUTES, type LinkWait } from './link-wait.ts';
 
 /** First-parent commits that landed together. */

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { iso, parseUtc } from '../../domain/iso.ts';
-import type { Commit } from '../../ports/commits.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { Commit } from '../../ports/forge/commits.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import type { Repository } from '../repository.ts';
 import type { LandedStep } from './attribute-changes.ts';

@@ -1,7 +1,7 @@
-import type { Commit } from '../../ports/commits.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import type { Commit } from '../../ports/forge/commits.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import type { TreeFile } from '../../ports/forge/trees.ts';
 import { policyBlobIn } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { excessChanges } from './excess-changes.ts';

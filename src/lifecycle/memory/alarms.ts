@@ -1,5 +1,5 @@
 import type { IssueText } from '../../domain/messages/issues/issue-text.ts';
-import type { Conversations } from '../../ports/conversations.ts';
+import type { Conversations } from '../../ports/forge/conversations.ts';
 
 /** Problems that an operator must fix. Each has one issue, which is open until the problem is gone. */
 export interface Alarms {

@@ -13,8 +13,8 @@ import {
 } from '../../domain/messages/checks/merge-group-reasons.ts';
 import { ledgerUnreadable } from '../../domain/messages/checks/undecided-reasons.ts';
 import { errorText } from '../../domain/text/error-text.ts';
-import type { Commit } from '../../ports/commits.ts';
-import type { MergeQueueState } from '../../ports/merge-queue.ts';
+import type { Commit } from '../../ports/forge/commits.ts';
+import type { MergeQueueState } from '../../ports/forge/merge-queue.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';

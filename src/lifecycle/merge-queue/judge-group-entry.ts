@@ -9,7 +9,7 @@ import {
 } from '../../domain/messages/checks/merge-group-reasons.ts';
 import { FROM_FORK } from '../../domain/messages/checks/undecided-reasons.ts';
 import { whyNotYet } from '../../domain/messages/why-not-approved.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { policyBlobIn } from '../evidence/read-policy.ts';

@@ -1,5 +1,5 @@
 import { REMOVED_FROM_QUEUE } from '../../domain/messages/checks/merge-obstacles.ts';
-import type { MergeOutcome, Merges } from '../../ports/merges.ts';
+import type { MergeOutcome, Merges } from '../../ports/forge/merges.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 

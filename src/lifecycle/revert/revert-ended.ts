@@ -1,7 +1,7 @@
 import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { REVERT_CHECK } from '../../domain/messages/checks/revert-check.ts';
 import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { changedPaths } from '../evidence/changed-paths.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';

@@ -1,7 +1,7 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { holderHistory } from '../../domain/ledger/history/holder-history.ts';
 import type { ChangeView, RequestView } from '../../domain/messages/checks/request-view.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { historyStart } from '../evidence/recent-entries.ts';
 import type { Repository } from '../repository.ts';
 import { earlierApprovals } from './earlier-approvals.ts';

@@ -12,7 +12,7 @@ import {
 import { staleComment } from '../../domain/messages/comments/stale-comment.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { objections } from '../evidence/decide-change.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { type TeamListings, teamListings } from '../evidence/team-listings.ts';

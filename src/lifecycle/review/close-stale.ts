@@ -1,6 +1,6 @@
 import { iso } from '../../domain/iso.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 import { closeRequest, isLongAgo, lastActivity, openRequestsOf } from './close-request.ts';
 

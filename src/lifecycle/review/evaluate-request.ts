@@ -4,7 +4,7 @@ import { type Finding, isError } from '../../domain/findings/finding.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { type ChangeInContext, gatherChangeFacts } from '../evidence/change-facts.ts';
 import type { ChangedPath } from '../evidence/changed-paths.ts';
 import { decideChange } from '../evidence/decide-change.ts';

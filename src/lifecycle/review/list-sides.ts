@@ -1,5 +1,5 @@
-import type { PullRequest } from '../../ports/pull-requests.ts';
-import type { TreeFile } from '../../ports/trees.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import type { TreeFile } from '../../ports/forge/trees.ts';
 import { type ChangedPath, changedPaths } from '../evidence/changed-paths.ts';
 import type { Repository } from '../repository.ts';
 

@@ -1,7 +1,7 @@
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { mergeMessage } from '../../domain/messages/commits/merge-message.ts';
-import type { MergeOutcome } from '../../ports/merges.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { MergeOutcome } from '../../ports/forge/merges.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Evaluation } from './evaluate-request.ts';
 

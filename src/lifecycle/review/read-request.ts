@@ -2,7 +2,7 @@ import { type Finding, isError } from '../../domain/findings/finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { Request } from '../../domain/grants/request.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { Trees } from '../../ports/trees.ts';
+import type { Trees } from '../../ports/forge/trees.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import type { Sides } from './list-sides.ts';
 

@@ -2,7 +2,7 @@ import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { requestedRevisions, requestRounds } from '../../domain/ledger/history/requested-revisions.ts';
 import { recordingClock } from '../../domain/plan/clock-skew.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { Repository } from '../repository.ts';
 

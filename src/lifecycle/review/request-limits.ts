@@ -1,6 +1,6 @@
 import { openPullsOfAuthor } from '../../domain/ledger/history/open-requests.ts';
 import { tooManyOpenRequests } from '../../domain/messages/checks/undecided-reasons.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { recentEntries } from '../evidence/recent-entries.ts';
 import type { Repository } from '../repository.ts';
 

@@ -1,6 +1,6 @@
 import type { Decision, LineVerdict, NotCounted } from '../../domain/decision/decision.ts';
-import type { OwnPulls } from '../../ports/own-pulls.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { OwnPulls } from '../../ports/forge/own-pulls.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 

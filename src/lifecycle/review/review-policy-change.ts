@@ -11,7 +11,7 @@ import {
 } from '../../domain/messages/checks/policy-check.ts';
 import { recordingClock } from '../../domain/plan/clock-skew.ts';
 import { diffPolicies } from '../../domain/policy/policy-difference.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { type ChangedPath, concernsPolicy } from '../evidence/changed-paths.ts';
 import { checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy, policiesRecordedIn } from '../evidence/decide-policy.ts';

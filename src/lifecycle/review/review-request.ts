@@ -11,8 +11,8 @@ import {
   refusedByGitHub,
 } from '../../domain/messages/checks/undecided-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';

@@ -1,6 +1,6 @@
 import { LEDGER_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
 import { SETUP_MESSAGE } from '../../domain/messages/commits/setup-message.ts';
-import type { FileWrite } from '../../ports/branch-commits.ts';
+import type { FileWrite } from '../../ports/forge/branch-commits.ts';
 import type { Repository } from '../repository.ts';
 import type { SetupFile } from './setup-files.ts';
 

@@ -4,7 +4,7 @@ import { LEDGER_BRANCH, REVERT_BRANCH } from '../../domain/ledger/files/ledger-p
 import { nestedTeams } from '../../domain/policy/nested-teams.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
-import { ForgeFailure } from '../../ports/forge-failure.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import { parentsOfTeams } from '../evidence/check-approver-teams.ts';
 import { policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { broughtBy } from '../../../src/lifecycle/evidence/landed-grant.ts';
-import type { PullRequest } from '../../../src/ports/pull-requests.ts';
+import type { PullRequest } from '../../../src/ports/forge/pull-requests.ts';
 import { aMerge, aPull } from '../../support/builders/a-pull.ts';
 
 it.each<[string, PullRequest, boolean]>([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readGrants } from '../../../src/lifecycle/evidence/read-grants.ts';
-import type { TreeFile, Trees } from '../../../src/ports/trees.ts';
+import type { TreeFile, Trees } from '../../../src/ports/forge/trees.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 
 /** Reads a tree of so many grants files, each of this size in bytes. */

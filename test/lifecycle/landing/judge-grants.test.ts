@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
+import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import { aGrant, grants } from '../../support/builders/a-grant.ts';
 import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
 import { having } from '../../support/builders/written-policy.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Reviewed, reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
-import type { CheckRuns } from '../../../src/ports/check-runs.ts';
-import type { MergeOutcome } from '../../../src/ports/merges.ts';
+import type { CheckRuns } from '../../../src/ports/forge/check-runs.ts';
+import type { MergeOutcome } from '../../../src/ports/forge/merges.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { ALICE, DANA } from '../../support/builders/a-request.ts';
 import { having } from '../../support/builders/written-policy.ts';

@@ -1,4 +1,4 @@
-import type { Protection } from '../../../src/ports/protection.ts';
+import type { Protection } from '../../../src/ports/forge/protection.ts';
 
 const unasked = () => Promise.reject(new Error('The simulation has no settings'));
 

@@ -1,6 +1,6 @@
 import type { Probot } from 'probot';
 import { listenToGitHub } from '../../../src/app/events/listen-to-github.ts';
-import type { Delivery } from '../../../src/ports/deliveries.ts';
+import type { Delivery } from '../../../src/ports/forge/deliveries.ts';
 import type { JobSender } from '../../../src/ports/queue.ts';
 import { random } from '../script/random.ts';
 import type { Setting } from '../script/script.ts';

@@ -1,5 +1,5 @@
 import type { Landing } from '../../../src/lifecycle/landing/landing-groups.ts';
-import type { PullRequest, PullRequests } from '../../../src/ports/pull-requests.ts';
+import type { PullRequest, PullRequests } from '../../../src/ports/forge/pull-requests.ts';
 import { ALICE, DANA, NOW } from './a-request.ts';
 import { oidOf } from './entries.ts';
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
-import type { PullCommit, PullRequests } from '../../../src/ports/pull-requests.ts';
+import type { PullCommit, PullRequests } from '../../../src/ports/forge/pull-requests.ts';
 import { aPull } from '../builders/a-pull.ts';
 import { fakeGit } from './fake-git.ts';
 import { fakeRepository } from './fake-repository.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../../../src/domain/person.ts';
-import type { BranchCommits } from '../../../src/ports/branch-commits.ts';
-import type { Branches } from '../../../src/ports/branches.ts';
-import type { Commit, Commits } from '../../../src/ports/commits.ts';
-import { ForgeFailure } from '../../../src/ports/forge-failure.ts';
-import type { TreeFile, Trees } from '../../../src/ports/trees.ts';
+import type { BranchCommits } from '../../../src/ports/forge/branch-commits.ts';
+import type { Branches } from '../../../src/ports/forge/branches.ts';
+import type { Commit, Commits } from '../../../src/ports/forge/commits.ts';
+import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
+import type { TreeFile, Trees } from '../../../src/ports/forge/trees.ts';
 
 /** The fault of a write: refused as stale, done but answered by a timeout, or not done. */
 export type Fault = 'stale' | 'timed-out-after' | 'unavailable';

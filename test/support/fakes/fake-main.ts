@@ -6,7 +6,7 @@ import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts'
 import type { Person } from '../../../src/domain/person.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
 import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
-import type { PullCommit, PullRequest } from '../../../src/ports/pull-requests.ts';
+import type { PullCommit, PullRequest } from '../../../src/ports/forge/pull-requests.ts';
 import { aPull, somePulls } from '../builders/a-pull.ts';
 import { ALICE, BOB, DANA, NOW } from '../builders/a-request.ts';
 import { fakeGit } from './fake-git.ts';

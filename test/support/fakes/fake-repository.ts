@@ -7,7 +7,7 @@ import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
 import { openMergedPulls } from '../../../src/lifecycle/memory/merged-pulls.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
-import type { PullRequests } from '../../../src/ports/pull-requests.ts';
+import type { PullRequests } from '../../../src/ports/forge/pull-requests.ts';
 import { KEYS, operatorFrom } from '../builders/written-policy.ts';
 import { BOT, type FakeGit } from './fake-git.ts';
 import { fakeTarget } from './fake-target.ts';

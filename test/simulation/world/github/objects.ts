@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../../../../src/domain/person.ts';
-import type { Commit } from '../../../../src/ports/commits.ts';
-import type { TreeFile } from '../../../../src/ports/trees.ts';
+import type { Commit } from '../../../../src/ports/forge/commits.ts';
+import type { TreeFile } from '../../../../src/ports/forge/trees.ts';
 
 export interface StoredCommit extends Commit {
   readonly files: ReadonlyMap<string, TreeFile>;

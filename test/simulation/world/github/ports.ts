@@ -1,9 +1,9 @@
 import { type Reading, read, unreadable } from '../../../../src/domain/reading.ts';
 import type { Repository } from '../../../../src/lifecycle/repository.ts';
 import type { Clock } from '../../../../src/ports/clock.ts';
-import type { Commit } from '../../../../src/ports/commits.ts';
-import { ForgeFailure } from '../../../../src/ports/forge-failure.ts';
-import type { PullRequest } from '../../../../src/ports/pull-requests.ts';
+import type { Commit } from '../../../../src/ports/forge/commits.ts';
+import { ForgeFailure } from '../../../../src/ports/forge/forge-failure.ts';
+import type { PullRequest } from '../../../../src/ports/forge/pull-requests.ts';
 import type { Line } from '../line.ts';
 import { ALL_PEOPLE, BOT } from '../people.ts';
 import { type GitHub, MAIN, NAME, ownCommits } from './github.ts';

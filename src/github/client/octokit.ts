@@ -1,0 +1,111 @@
+import { createAppAuth } from '@octokit/auth-app';
+import { Octokit } from '@octokit/rest';
+import type { Budget } from '../../ports/metrics.ts';
+import { useConditionalRequests } from './conditional-requests.ts';
+import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
+import { tokenCache } from './token-cache.ts';
+
+const REQUEST_TIMEOUT_MS = 20_000;
+/** The version of github.com and of ghe.com. */
+const API_VERSION = '2026-03-10';
+/** GitHub Enterprise Server has it from 3.9 on, and older servers refuse a later one. */
+const SERVER_API_VERSION = '2022-11-28';
+
+export interface OctokitOptions {
+  /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
+  readonly baseUrl: string;
+  readonly timeoutMs?: number;
+  /** Called with the calls that are left, after each answer that says so. */
+  readonly onBudget?: (budget: Budget) => void;
+}
+
+export interface AppCredentials {
+  readonly id: number | string;
+  /** PEM. */
+  readonly key: string;
+}
+
+/**
+ * An Octokit for one installation of the App, or for the App itself if `installation` is null. Requests below `/app` are
+ * always made as the App. Only a request with a refused token is repeated: most writes are not idempotent, and the job that
+ * failed is retried as a whole.
+ */
+export function octokitFor(
+  options: OctokitOptions & {
+    readonly app: AppCredentials;
+    readonly installation: number | null;
+  },
+): Octokit {
+  const cache = tokenCache();
+  const octokit = openOctokit(options, {
+    authStrategy: createAppAuth,
+    auth: {
+      appId: options.app.id,
+      privateKey: options.app.key,
+      cache,
+      ...(options.installation === null ? {} : { installationId: options.installation }),
+    },
+  });
+  // GitHub can revoke a token early. A request that it refused for that had no effect, so it is repeated with a new one.
+  octokit.hook.wrap('request', async (request, options) => {
+    try {
+      return await request(options);
+    } catch (error) {
+      if (statusOf(error) !== 401 || options.url.startsWith('/app')) throw error;
+      cache.clear();
+      return request(options);
+    }
+  });
+  return octokit;
+}
+
+/** An Octokit with a timeout for each request and conditional requests, whose requests reject with ForgeFailure. */
+export function openOctokit(
+  { baseUrl, timeoutMs = REQUEST_TIMEOUT_MS, onBudget }: OctokitOptions,
+  identity: { readonly authStrategy?: typeof createAppAuth; readonly auth?: unknown } = {},
+): Octokit {
+  const octokit = new Octokit({
+    ...identity,
+    baseUrl,
+    userAgent: 'curfew',
+    log: NO_LOG,
+    request: {
+      fetch: async (url: string, init: RequestInit) => {
+        // The signal also cancels the request. A timeout over the Timer port would only stop waiting for it.
+        const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+        const budget = budgetIn(answer.headers);
+        if (budget !== null) onBudget?.(budget);
+        return answer;
+      },
+    },
+  });
+  const version = apiVersionFor(baseUrl);
+  octokit.hook.before('request', ({ headers }) => {
+    headers['x-github-api-version'] = version;
+  });
+  useConditionalRequests(octokit);
+  octokit.hook.error('request', (error) => {
+    throw forgeFailureOf(error);
+  });
+  return octokit;
+}
+
+/** Curfew reads only fields that both versions have. */
+function apiVersionFor(baseUrl: string): string {
+  const { hostname } = new URL(baseUrl);
+  const isCloud = hostname === 'api.github.com' || hostname.endsWith('.ghe.com');
+  return isCloud ? API_VERSION : SERVER_API_VERSION;
+}
+
+/** The budget of REST calls, which are the most. GitHub counts GraphQL and search apart, so those are left out. */
+function budgetIn(headers: Headers): Budget | null {
+  if (headers.get('x-ratelimit-resource') !== 'core') return null;
+  const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN);
+  const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
+  return Number.isNaN(limit) || Number.isNaN(remaining) ? null : { limit, remaining };
+}
+
+const ignore = (): void => {};
+
+/** Octokit would log each failed request, and 304 too. Curfew logs a failure when it handles it. */
+const NO_LOG = { debug: ignore, info: ignore, warn: ignore, error: ignore };

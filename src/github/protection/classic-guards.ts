@@ -1,0 +1,103 @@
+import type { RestEndpointMethodTypes } from '@octokit/rest';
+import type { Guard, GuardRule } from '../../domain/doctor/guard.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { statusOf } from '../client/forge-failure-of.ts';
+import type { RepositoryClient } from '../client/repository-client.ts';
+
+type ClassicProtection = RestEndpointMethodTypes['repos']['getBranchProtection']['response']['data'];
+
+const NAME = 'the branch protection rule';
+
+/** Classic branch protection, shown as rulesets. Apps can bypass only its required reviews. */
+export async function classicGuards(
+  { octokit, owner, repo }: RepositoryClient,
+  { branch, slug, clock }: { readonly branch: string; readonly slug: string; readonly clock: Clock },
+): Promise<readonly Guard[]> {
+  const classic = await readProtection({ octokit, owner, repo }, branch);
+  if (classic === null) return [];
+  const bypassActors = {
+    readable: true,
+    readAt: clock.now(),
+    value: classic.enforce_admins?.enabled === true ? [] : ['administrators'],
+  } as const;
+  const { required_pull_request_reviews: reviews } = classic;
+  const bypassApps = reviews?.bypass_pull_request_allowances?.apps ?? [];
+  const guard = (rules: readonly GuardRule[], appBypasses: boolean): Guard => ({
+    name: NAME,
+    kind: 'classic',
+    rules,
+    appBypasses,
+    bypassActors,
+  });
+  return [
+    guard(otherRulesOf(classic, slug), false),
+    ...(reviews === undefined
+      ? []
+      : [
+          guard(
+            [reviewsOf(reviews)],
+            bypassApps.some((app) => app !== null && app.slug === slug),
+          ),
+        ]),
+  ];
+}
+
+/** Null if the branch has no classic protection. */
+async function readProtection(
+  { octokit, owner, repo }: RepositoryClient,
+  branch: string,
+): Promise<ClassicProtection | null> {
+  try {
+    const { data } = await octokit.rest.repos.getBranchProtection({ owner, repo, branch });
+    return data;
+  } catch (failure) {
+    if (statusOf(failure) !== 404) throw failure;
+    // GitHub answers 404 also if the App may not see the protection. Only these texts say that there is none.
+    if (/branch not protected|branch not found/i.test(causeText(failure))) return null;
+    throw failure;
+  }
+}
+
+function causeText(failure: unknown): string {
+  return failure instanceof Error && failure.cause instanceof Error ? failure.cause.message : String(failure);
+}
+
+function reviewsOf(reviews: NonNullable<ClassicProtection['required_pull_request_reviews']>): GuardRule {
+  return {
+    type: 'pull_request',
+    parameters: {
+      required_approving_review_count: reviews.required_approving_review_count ?? 0,
+      require_code_owner_review: reviews.require_code_owner_reviews,
+      require_last_push_approval: reviews.require_last_push_approval ?? false,
+    },
+  };
+}
+
+function otherRulesOf(classic: ClassicProtection, slug: string): readonly GuardRule[] {
+  const { required_status_checks: checks, restrictions } = classic;
+  const on = (type: string, enabled: boolean): readonly GuardRule[] =>
+    enabled ? [{ type, parameters: {} }] : [];
+  const mayPush = restrictions?.apps.some((app) => app.slug === slug) ?? true;
+  return [
+    ...(checks === undefined
+      ? []
+      : [
+          {
+            type: 'required_status_checks',
+            parameters: {
+              strict_required_status_checks_policy: checks.strict ?? false,
+              required_status_checks: checks.checks.map(({ context, app_id: app }) => ({
+                context,
+                integration_id: app,
+              })),
+            },
+          },
+        ]),
+    ...on('required_linear_history', classic.required_linear_history?.enabled === true),
+    ...on('required_signatures', classic.required_signatures?.enabled === true),
+    ...on('non_fast_forward', classic.allow_force_pushes?.enabled !== true),
+    ...on('deletion', classic.allow_deletions?.enabled !== true),
+    ...on('lock_branch', classic.lock_branch?.enabled === true),
+    ...on('update', !mayPush),
+  ];
+}
