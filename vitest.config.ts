@@ -10,8 +10,8 @@ export default defineConfig({
     ],
     globalSetup: ['test/support/shared-folder.ts'],
     setupFiles: ['test/support/no-network.ts'],
-    // A file finds the modules of the one before it loaded, which halves what the suite costs: no module keeps a state that
-    // a test could meet.
+    // A file finds the modules of the one before it loaded, which halves what the suite costs: no module
+    // keeps a state that a test could meet.
     isolate: false,
     // By itself it would leave one core out; on two that is half of them.
     maxWorkers: '100%',

@@ -6,15 +6,15 @@ import { type OrdersDatabase, startOrdersDatabase } from '../demo/orders-databas
 import { setUp } from '../demo/set-up.ts';
 import { openStage, type Stage } from '../demo/stage.ts';
 import { FIXED_REQUEST, GRANT_ID, GRANTS_FILE } from '../demo/the-request.ts';
-import { timeline } from '../demo/timeline.ts';
+import { printedTimeline } from '../demo/timeline.ts';
 import type { ObservedCall } from '../simulator/server.ts';
 import { openLog } from '../src/app/log.ts';
 import { byKind, headlineOf, median, writes } from './figures.ts';
 
 /**
- * Measures the cost of one life: the calls to GitHub by kind, the time from the merge to recorded access, and the time from
- * the end of the window to recorded absence. It runs the app as `npm start` does, with a real PostgreSQL and the simulated
- * GitHub on loopback.
+ * Measures the cost of one life: the calls to GitHub by kind, the time from the merge to recorded access, and
+ * the time from the end of the window to recorded absence. It runs the app as `npm start` does, with a real
+ * PostgreSQL and the simulated GitHub on loopback.
  *
  *     node bench/a-life.ts [lives]
  */
@@ -34,12 +34,15 @@ interface Life {
   readonly idle: readonly ObservedCall[];
 }
 
-/** Plays one life. Each life has a simulator of its own, because the clock moves forward and the target's clock does not. */
+/**
+ * Plays one life. Each life has a simulator of its own, because the clock moves forward and the target's
+ * clock does not.
+ */
 async function liveOnce(orders: OrdersDatabase): Promise<Life> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
   const log = openLog({ level: 'silent', secrets: [] });
   const stage = await openStage({ folder, ordersUrl: orders.curfewUrl, log });
-  const silent = timeline(
+  const silent = printedTimeline(
     () => {},
     () => stage.clock.now().toJSDate(),
   );
@@ -61,7 +64,7 @@ async function live(stage: Stage): Promise<Life> {
   const until = async (what: string, happened: () => boolean) => {
     const patience = performance.now() + PATIENCE_MS;
     while (!happened()) {
-      if (performance.now() > patience) throw new Error(`Waited in vain for ${what}`);
+      if (performance.now() > patience) throw new Error(`Timed out: waited for ${what}`);
       await passing(2);
     }
     return performance.now();
@@ -77,22 +80,22 @@ async function live(stage: Stage): Promise<Life> {
     head: GRANT_ID,
     title: 'Read the orders database',
   });
-  await stage.idle();
+  await stage.untilIdle();
   clock.advance(2_000);
   await people.dana.review(repository, number, 'APPROVE');
   const merged = await until('the merge', () => repository.pull(number).merged);
   const given = await until('access', () => recorded('provisioned'));
-  await stage.idle();
+  await stage.untilIdle();
   clock.advance(4 * HOUR_MS);
   const due = performance.now();
   const absent = await until('its end', () => recorded('revoked'));
   await until('the revert', () => recorded('reverted'));
-  await stage.idle();
+  await stage.untilIdle();
   const calls = ours();
   simulator.calls.clear();
   clock.advance(60_000);
   await until('a sweep', () => ours().length > 0);
-  await stage.idle();
+  await stage.untilIdle();
   return { toAccessMs: given - merged, toAbsenceMs: absent - due, calls, idle: ours() };
 }
 

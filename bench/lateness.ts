@@ -1,6 +1,6 @@
 /**
- * Measures how late access ends if 1, 100 or 1,000 effects end in the same second. Curfew runs in its own process, with a
- * real PostgreSQL and the simulated GitHub on loopback.
+ * Measures how late access ends if 1, 100 or 1,000 effects end in the same second. Curfew runs in its own
+ * process, with a real PostgreSQL and the simulated GitHub on loopback.
  *
  *     node bench/lateness.ts [effects...]
  */

@@ -16,7 +16,10 @@ const DBAS = ['dana', 'dora', 'emil'];
 export interface LedgerEvent {
   readonly at: number;
   readonly entry: NewEntry;
-  /** The merge that the entry is about. The id of its commit is not known yet; the entry holds `LANDED` instead. */
+  /**
+   * The merge that the entry is about. The id of its commit is not known yet; the entry holds `LANDED`
+   * instead.
+   */
   readonly merge: { readonly path: string; readonly text: string | null; readonly message: string } | null;
 }
 

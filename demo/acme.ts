@@ -7,7 +7,10 @@ import type { Repository } from '../simulator/people/repository.ts';
 import { type Simulator, startSimulator } from '../simulator/start-simulator.ts';
 import { freePort } from './free-port.ts';
 
-/** The organization of the demo on its own GitHub: its people, its access repository, and Curfew's registration. */
+/**
+ * The organization of the demo on its own GitHub: its people, its access repository, and Curfew's
+ * registration.
+ */
 export interface Acme {
   readonly simulator: Simulator;
   readonly repository: Repository;
@@ -38,12 +41,15 @@ export async function createAcme({
     dana: acme.person('dana'),
     petra: acme.person('petra'),
   };
-  acme.team('backend', [people.alice, people.bob]);
-  acme.team('dba', [people.dana]);
-  acme.team('platform', [people.petra]);
+  const teams = [
+    acme.team('backend', [people.alice, people.bob]),
+    acme.team('dba', [people.dana]),
+    acme.team('platform', [people.petra]),
+  ];
   const repository = acme.repository('access', {
     files: { 'README.md': '# Access to production at Acme\n' },
   });
+  for (const team of teams) repository.allowTeam(team, 'write');
   const port = await freePort();
   const webhookSecret = randomBytes(24).toString('hex');
   const app = registerApp(simulator, `http://127.0.0.1:${port}/api/github/webhooks`, webhookSecret);

@@ -1,16 +1,17 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `clean` once when this process ends: at its exit, on Ctrl-C, or on a signal that ends it. A signal ends the process
- * as it would have done without this, unless something else handles it. Returns how to call it off.
+ * Runs `clean` once when this process ends: at its exit, on Ctrl-C, or on a signal that ends it. A signal
+ * ends the process as it would have done without this, unless something else handles it. Returns a function
+ * that cancels this.
  */
 export function onProcessEnd(clean: () => void): () => void {
-  const callOff = () => {
+  const cancel = () => {
     process.off('exit', onExit);
     for (const signal of SIGNALS) process.off(signal, onSignal);
   };
   const onExit = () => {
-    callOff();
+    cancel();
     clean();
   };
   const onSignal = (signal: NodeJS.Signals) => {
@@ -19,5 +20,5 @@ export function onProcessEnd(clean: () => void): () => void {
   };
   process.on('exit', onExit);
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  return callOff;
+  return cancel;
 }

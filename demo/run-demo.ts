@@ -5,11 +5,11 @@ import { asUserError } from '../src/cli/user-error.ts';
 import { startOrdersDatabase } from './orders-database.ts';
 import { playLife } from './play-life.ts';
 import { openStage } from './stage.ts';
-import { BrokenPromise, timeline } from './timeline.ts';
+import { BrokenPromise, printedTimeline } from './timeline.ts';
 
 const FOLDER = '.demo';
 
-/** Plays the whole life of one grant. Answers the exit code: 0 if every step was as claimed. */
+/** Plays the whole life of one grant. Returns the exit code: 0 if every claim was true. */
 export async function runDemo(print: (line: string) => void = console.log): Promise<number> {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
@@ -25,7 +25,11 @@ export async function runDemo(print: (line: string) => void = console.log): Prom
       await playLife(
         stage,
         orders,
-        timeline(print, () => stage.clock.now().toJSDate(), Math.min(process.stdout.columns ?? 100, 100)),
+        printedTimeline(
+          print,
+          () => stage.clock.now().toJSDate(),
+          Math.min(process.stdout.columns ?? 100, 100),
+        ),
       );
     } finally {
       await stage.stop();

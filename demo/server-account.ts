@@ -8,8 +8,9 @@ export interface ServerAccount {
 }
 
 /**
- * The account that a PostgreSQL runs as, or null for the one that runs this process. PostgreSQL refuses to run as root, so
- * root uses the account `nobody`: every Linux and macOS has it, so no account is created, and it owns nothing that could be harmed.
+ * The account that a PostgreSQL runs as, or null for the one that runs this process. PostgreSQL refuses to
+ * run as root, so root uses the account `nobody`: every Linux and macOS has it, so no account is created, and
+ * it owns nothing that could be harmed.
  */
 export async function serverAccount(): Promise<ServerAccount | null> {
   if (process.getuid?.() !== 0) return null;

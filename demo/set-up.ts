@@ -1,29 +1,32 @@
 import { proposeSetUp } from './propose-set-up.ts';
 import { ledgerTypes } from './read-history.ts';
 import type { Stage } from './stage.ts';
-import { check, type Timeline } from './timeline.ts';
+import { assertPromise, type Timeline } from './timeline.ts';
 
 /** Runs `curfew init`. A policy owner approves and merges the pull request that it opens. */
-export async function setUp(stage: Stage, show: Timeline): Promise<void> {
+export async function setUp(stage: Stage, timeline: Timeline): Promise<void> {
   const { repository, people, clock } = stage;
-  show.act('Set-up');
+  timeline.heading('Set-up');
   const pull = await proposeSetUp(stage.composed(), stage.appId);
-  check('the set-up pull request is opened', pull !== null, pull);
-  show.say('curfew', `makes the branch curfew/ledger and opens #${pull} with a policy and two rulesets`);
-  await stage.idle();
+  assertPromise('the set-up pull request is opened', pull !== null, pull);
+  timeline.event(
+    'curfew',
+    `makes the branch curfew/ledger and opens #${pull} with a policy and two rulesets`,
+  );
+  await stage.untilIdle();
   for (const name of ['default-branch', 'own-branches']) {
     const ruleset = repository.file('curfew/setup', `.github/rulesets/curfew-${name}.json`);
     repository.addRuleset(JSON.parse(ruleset ?? '{}'));
   }
   clock.advance(2_000);
   await people.petra.review(repository, pull, 'APPROVE');
-  await stage.idle();
+  await stage.untilIdle();
   await people.petra.merge(repository, pull);
-  await stage.idle();
-  check(
+  await stage.untilIdle();
+  assertPromise(
     'the policy is accepted',
     ledgerTypes(repository).includes('policy-accepted'),
     ledgerTypes(repository),
   );
-  show.say('petra', `imports the rulesets, approves #${pull} and merges it; the policy is in force`);
+  timeline.event('petra', `imports the rulesets, approves #${pull} and merges it; the policy is in force`);
 }

@@ -10,8 +10,8 @@ export interface Stage extends Pick<Acme, 'simulator' | 'repository' | 'people'>
   readonly clock: MovableClock;
   readonly appId: number;
   readonly composed: () => Composed;
-  /** Resolves when no event is on its way and no job waits or runs. */
-  idle(): Promise<void>;
+  /** Resolves when GitHub has no event left to deliver, and no job of Curfew waits or runs. */
+  untilIdle(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function openStage({ folder, ordersUrl, log, simulate }: StageOptio
       await running?.stop();
       running = null;
     },
-    idle: () => waitUntilIdle(simulator, composed),
+    untilIdle: () => waitUntilIdle(simulator, composed),
   };
 }
 

@@ -11,26 +11,27 @@ const COLORS = {
   'orders-db': 'blue',
 } as const;
 
-/** Prints the story as it happens. The demo checks each statement before it prints it. */
+/** Prints the events of the demo. The demo checks the claim of each event before it prints the event. */
 export interface Timeline {
-  act(title: string): void;
+  /** A title above the events that follow. */
+  heading(title: string): void;
   /** One thing that an actor did or saw, with its details below it. */
-  say(actor: Actor, event: string, details?: readonly string[]): void;
+  event(actor: Actor, text: string, details?: readonly string[]): void;
 }
 
 /** Columns before the text: two spaces, the time, the actor. */
 const INDENT = 23;
 
 /** `columns` is the width of the terminal; longer lines are wrapped at words. */
-export function timeline(print: (line: string) => void, now: () => Date, columns = 100): Timeline {
+export function printedTimeline(print: (line: string) => void, now: () => Date, columns = 100): Timeline {
   const clock = () => styleText('dim', now().toISOString().slice(11, 19));
   return {
-    act(title) {
+    heading(title) {
       print('');
       print(styleText('bold', title));
     },
-    say(actor, event, details = []) {
-      const [first = '', ...rest] = wrap(event, columns - INDENT);
+    event(actor, text, details = []) {
+      const [first = '', ...rest] = wrap(text, columns - INDENT);
       print(`  ${clock()}  ${styleText(COLORS[actor], actor.padEnd(9))}  ${first}`);
       for (const line of rest) print(`${' '.repeat(INDENT)}${line}`);
       for (const line of details.flatMap((detail) => wrap(detail, columns - INDENT - 2))) {
@@ -51,14 +52,15 @@ function wrap(text: string, width: number): readonly string[] {
   return lines;
 }
 
-/** Something that the demo claims did not happen. It fails the demo. */
+/** The demo claims something that did not happen. The demo stops and fails. */
 export class BrokenPromise extends Error {
   constructor(promise: string, found: string) {
     super(`${promise}\n  found: ${found}`);
-    this.name = 'PromiseBroken';
+    this.name = 'BrokenPromise';
   }
 }
 
-export function check(promise: string, kept: boolean, found: unknown = kept): asserts kept {
+/** Throws `BrokenPromise` if the promise was not kept. */
+export function assertPromise(promise: string, kept: boolean, found: unknown = kept): asserts kept {
   if (!kept) throw new BrokenPromise(promise, typeof found === 'string' ? found : JSON.stringify(found));
 }

@@ -1,6 +1,6 @@
 /**
- * Fails if the npm package would contain anything but the built source, the schemas and the documents: no simulator, no demo,
- * no tests.
+ * Fails if the npm package would contain anything but the built source, the schemas and the documents: no
+ * simulator, no demo, no tests.
  *
  *     node scripts/check-package.ts
  */

@@ -1,10 +1,10 @@
-/** What git and GitHub show of a subject without cutting it. */
+/** The characters of a subject that git and GitHub show without cutting it. */
 const LENGTH_MAX = 72;
 
 /** The room comes first: a folder's name, or several. */
 const ROOM_FIRST = /^[a-z][a-z0-9./-]*(, [a-z][a-z0-9./-]*)*: (?<action>\S.*)$/;
 
-/** What is wrong with the first line of a commit message, a sentence each. */
+/** The problems of the first line of a commit message, a sentence each. */
 export function subjectProblems(subject: string): readonly string[] {
   const length = [...subject].length;
   const action = ROOM_FIRST.exec(subject)?.groups?.['action'];

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
-/** Writes the types of documents from their schemas. With `--check`, fails if a file differs from its schema. */
+/**
+ * Writes the types of documents from their schemas. With `--check`, fails if a file differs from its schema.
+ */
 const SCHEMAS = [
   ['grants', 'GrantsFile'],
   ['policy', 'PolicyFile'],
@@ -38,7 +40,10 @@ function typesOf(schema: JSONSchema, file: string, name: string): Promise<string
   });
 }
 
-/** Takes type names from the keys of the definitions, not from titles for readers. Removes `oneOf` over required fields, which has no type. */
+/**
+ * Takes type names from the keys of the definitions, not from titles for readers. Removes `oneOf` over
+ * required fields, which has no type.
+ */
 function named(schema: unknown, within = ''): unknown {
   if (Array.isArray(schema)) return schema.map((item) => named(item));
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -1,5 +1,6 @@
 /**
- * Finds words that this project does not use, in identifiers, comments, texts and file names.
+ * Finds words that this project does not use, in identifiers, comments, texts and file names. Also finds comments
+ * that are too long.
  *
  *     node scripts/plain-words.ts src/lifecycle docs README.md
  *
@@ -48,7 +49,43 @@ const BANNED: readonly Banned[] = [
   word('lately', 'recently'),
   word('handfuls?', 'batch'),
   word('in lumps', 'in chunks'),
+  word('keeping|let go|lets go', 'store, keep, delete or remove'),
+  word('remembering|last sound', 'cached, or last trusted'),
+  word('as if recorded', 'project entries'),
+  word('keep until', 'extend expiry'),
+  word('fence[ds]?', 'check, lock or revoke if ended'),
+  word('worth sweeping', 'pulls to sweep'),
+  word('why not (?:this|served|start)', 'problem'),
+  word('judge links?|judging teams?', 'group entry, or approver teams'),
+  word('seen content|other than grant|saw other|latest words', 'reviewed content, or latest reviews'),
+  word('looking only|unwatched', 'read-only, or no metrics'),
+  word('gathered', 'results, or a noun that says which'),
+  word('recall(?:s|ed|ing)?', 'revoke'),
+  word('ask(?:s|ed|ing)? anew|tell of', 'retry, or report'),
+  word('that which|that what', 'the noun'),
+  word('likewise', 'in the same way'),
+  word('in vain', 'without a result'),
 ];
+
+/** Patterns of whole lines, in their own case. */
+const PATTERNS: readonly { readonly found: RegExp; readonly write: string }[] = [
+  {
+    found: /\b(?:MOST|LONGEST(?:_\w+)?|DAYS)\b/g,
+    write: 'the unit or the thing that it limits: POLL_MAX_MS',
+  },
+  {
+    found: /\b(?:const|let) (?:is|was|each|theirs|those|mine|says)\b/g,
+    write: 'a noun: before, after, result',
+  },
+  { found: /\b(?:it|test|describe)(?:\.\w+)*\(['"`]what /g, write: 'the subject first, not "what …"' },
+  { found: /(?:\/\*\*|^\s*\*|\/\/) What (?![^.]*\?)/g, write: 'the noun first, not "What …"' },
+  { found: /\b[Tt]here is no such\b/g, write: 'who does not have what, or what does not exist' },
+  { found: /\b(?:sideBySide|oneAtATime)\b/g, write: 'a limit of p-limit, or perKeyMutex' },
+];
+
+/** Comments end at the formatter's column, which the formatter does not keep for them. */
+const COMMENT_COLUMN = 110;
+const COMMENT = /^\s*(?:\/\*\*|\*|\/\/|#) /;
 
 /** Public names that keep an old word, and texts that quote it. Each has its reason. */
 const EXCEPTIONS: readonly { readonly text: RegExp; readonly because: string }[] = [
@@ -56,9 +93,13 @@ const EXCEPTIONS: readonly { readonly text: RegExp; readonly because: string }[]
   { text: /taken[-_]away/g, because: 'a state and fields of the documented answers of the audit' },
   { text: /taking-back/g, because: 'a value of the label `doing` of a metric' },
   { text: /curfew_kept\.\w+/g, because: 'tables of earlier versions, whose rows are moved' },
-  { text: /taken[-_]away/g, because: 'a state and fields of the documented answers of the audit' },
   { text: /'nobody'|`nobody`/g, because: 'the account of that name on Linux and macOS' },
   { text: /nobody-eligible/g, because: 'a reason code in entries of the ledger' },
+  {
+    text: /judging-team-(?:nested|entitlement)/g,
+    because: 'codes of findings, also in entries of the ledger',
+  },
+  { text: /\b(?:r|withoutR)ecalled\b/g, because: 'a field of the checkpoints in the ledger' },
   { text: /'brake'/g, because: 'the key by which Curfew finds its own issue again' },
 ];
 
@@ -78,9 +119,25 @@ export function wordsFound(path: string, text: string): readonly WordFound[] {
       .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
       .replaceAll(/[_-]/g, ' ')
       .toLowerCase();
-    return BANNED.flatMap(({ words: pattern, write }) =>
-      [...words.matchAll(pattern)].map(([found]) => ({ path, line: number, found, write })),
-    );
+    return [
+      ...BANNED.flatMap(({ words: pattern, write }) =>
+        [...words.matchAll(pattern)].map(([found]) => ({ path, line: number, found, write })),
+      ),
+      ...PATTERNS.flatMap(({ found: pattern, write }) =>
+        [...shown.matchAll(pattern)].map(([found]) => ({ path, line: number, found, write })),
+      ),
+    ];
+  });
+}
+
+/** Comments of code that end after the column. A line without a space cannot be wrapped: it is an address. */
+export function longComments(path: string, text: string): readonly WordFound[] {
+  if (path.endsWith('.md') || path.endsWith('.json')) return [];
+  return text.split('\n').flatMap((line, index) => {
+    const canWrap = line.replace(COMMENT, '').includes(' ');
+    return COMMENT.test(line) && line.length > COMMENT_COLUMN && canWrap
+      ? [{ path, line: index + 1, found: `${line.length} columns`, write: `at most ${COMMENT_COLUMN}` }]
+      : [];
   });
 }
 
@@ -103,9 +160,14 @@ export function filesBelow(paths: readonly string[]): readonly string[] {
   });
 }
 
+/** Everything that is found in one text. */
+export function findingsIn(path: string, text: string): readonly WordFound[] {
+  return [...wordsFound(path, text), ...longComments(path, text)];
+}
+
 if (import.meta.main) {
   const found = filesBelow(process.argv.slice(2)).flatMap((path) =>
-    wordsFound(path, readFileSync(path, 'utf8')),
+    findingsIn(path, readFileSync(path, 'utf8')),
   );
   for (const { path, line, found: word, write } of found) {
     console.log(`${path}:${line}: "${word}"; write ${write}`);

@@ -172,8 +172,8 @@ class Slice {
     const shared = shapeAt(this.#source, 'paths', path)['parameters'];
     const parameters = [shared, operation['parameters']].flatMap((list) => (Array.isArray(list) ? list : []));
     const query: Shape = {};
-    for (const each of parameters) {
-      const parameter = this.#resolve(each);
+    for (const reference of parameters) {
+      const parameter = this.#resolve(reference);
       if (parameter['in'] === 'query')
         query[String(parameter['name'])] = this.#take(parameter['schema'] ?? {});
     }

@@ -17,10 +17,14 @@ export type Fault =
   | { readonly kind: 'abort-after' }
   /** The connection breaks before the call takes effect. */
   | { readonly kind: 'abort-before' }
-  /** A secondary rate limit. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+  /**
+   * A secondary rate limit. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+   */
   | { readonly kind: 'limit'; readonly status: 403 | 429; readonly retryAfter: number }
   /** Seconds until the hourly limit is reset. Until then it is used up. */
   | { readonly kind: 'exhausted'; readonly resetAfter: number }
+  /** A read of a git ref answers the commit before the last move, as a server of GitHub does that is late. */
+  | { readonly kind: 'older-head' }
   /** Milliseconds. */
   | { readonly kind: 'slow'; readonly delay: number };
 

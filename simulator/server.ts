@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authenticate } from './access/auth.ts';
+import { resourceOf } from './access/rate-limits.ts';
 import { appRoutes } from './api/apps.ts';
 import { checkRunRoutes } from './api/check-runs.ts';
 import { commitRoutes } from './api/commits.ts';
@@ -11,7 +12,7 @@ import { issueRoutes } from './api/issues.ts';
 import { mergeRoutes } from './api/merges.ts';
 import { organizationRoutes } from './api/organizations.ts';
 import { pullRoutes } from './api/pulls.ts';
-import { rateLimitRoutes, rateOf } from './api/rate-limit.ts';
+import { rateLimitRoutes } from './api/rate-limit.ts';
 import { repositoryRoutes } from './api/repositories.ts';
 import { reviewRoutes } from './api/reviews.ts';
 import { rulesetRoutes } from './api/rulesets.ts';
@@ -94,21 +95,55 @@ async function serve(
   const fault = faults.take({ method, path, text, app: who.app });
   if (fault?.kind === 'abort-before') return void request.socket.destroy();
   if (fault?.kind === 'slow') await sleep(fault.delay);
-  const answer =
-    faultyAnswer(world, fault) ??
-    (await answerTo(world, caller, method, path, url.searchParams, text, request));
+  const { searchParams: query } = url;
+  const incoming = { caller, method, path, query, text, request, isLate: fault?.kind === 'older-head' };
+  const answer = faultyAnswer(world, fault) ?? (await countedAnswer(world, incoming));
   observe({
     method,
     path,
-    query: Object.fromEntries(url.searchParams),
+    query: Object.fromEntries(query),
     requestBody: text === '' ? undefined : safely(text),
     status: answer.status,
     responseBody: answer.body,
-    unchanged: isUnchanged(method, request, answer),
+    unchanged: isUnchanged(incoming, answer),
     ...who,
   });
   if (fault?.kind === 'abort-after') return void request.socket.destroy();
-  reply(world, method, request, response, answer);
+  reply(world, incoming, response, answer);
+}
+
+interface Incoming {
+  readonly caller: Caller | Refused;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly text: string;
+  readonly request: IncomingMessage;
+  readonly isLate: boolean;
+}
+
+/** The answer, or that a rate limit is reached. */
+async function countedAnswer(world: World, incoming: Incoming): Promise<Answer> {
+  const { caller } = incoming;
+  if (caller instanceof Refused) return caller.answer();
+  const rated = { ...incoming, caller };
+  try {
+    world.rates.begin(rated);
+  } catch (error) {
+    if (error instanceof Refused) return error.answer();
+    throw error;
+  }
+  let unchanged = false;
+  try {
+    const answer = await handle(world, rated);
+    unchanged = isUnchanged(incoming, answer);
+    return answer;
+  } catch (error) {
+    if (error instanceof Refused) return error.answer();
+    throw error;
+  } finally {
+    world.rates.end(rated, unchanged);
+  }
 }
 
 function callerOf(world: World, authorization: string | undefined): Caller | Refused {
@@ -120,33 +155,8 @@ function callerOf(world: World, authorization: string | undefined): Caller | Ref
   }
 }
 
-async function answerTo(
-  world: World,
-  caller: Caller | Refused,
-  method: string,
-  path: string,
-  query: URLSearchParams,
-  text: string,
-  request: IncomingMessage,
-): Promise<Answer> {
-  if (caller instanceof Refused) return caller.answer();
-  try {
-    return await handle(world, caller, method, path, query, text, request);
-  } catch (error) {
-    if (error instanceof Refused) return error.answer();
-    throw error;
-  }
-}
-
-async function handle(
-  world: World,
-  caller: Caller,
-  method: string,
-  path: string,
-  query: URLSearchParams,
-  text: string,
-  request: IncomingMessage,
-): Promise<Answer> {
+async function handle(world: World, incoming: Incoming & { readonly caller: Caller }): Promise<Answer> {
+  const { caller, method, path, query, text, request, isLate } = incoming;
   const found = matchRoute(routes, method, path);
   if (found === undefined) throw notFound();
   noticeAll(world);
@@ -157,6 +167,7 @@ async function handle(
     query,
     body: Body.parse(text),
     headers: request.headers,
+    isLate,
   });
 }
 
@@ -165,37 +176,53 @@ export function noticeAll(world: World): void {
   for (const repository of world.repositories.values()) noticePushes(world, repository);
 }
 
-function reply(
-  world: World,
-  method: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: Answer,
-): void {
+function reply(world: World, incoming: Incoming, response: ServerResponse, answer: Answer): void {
   const body = bodyOf(answer);
   const etag = etagOf(body);
-  const rate = rateOf({ world });
-  const headers = {
+  const headers: Record<string, string> = {
     date: world.clock.now().toUTCString(),
     'x-github-media-type': 'github.v3; format=json',
-    'x-ratelimit-limit': String(rate.limit),
-    'x-ratelimit-remaining': String(rate.remaining),
-    'x-ratelimit-reset': String(rate.reset),
-    'x-ratelimit-resource': 'core',
+    ...rateHeaders(world, incoming),
     ...(body === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-    ...(method === 'GET' && answer.status === 200 ? { etag } : {}),
+    ...(hasEtag(incoming, answer) ? { etag } : {}),
     ...answer.headers,
   };
-  if (isUnchanged(method, request, answer)) {
-    response.writeHead(304, headers).end();
+  if (isUnchanged(incoming, answer)) {
+    // HTTP does not ask a 304 to repeat `Link`, so a caller must not need it.
+    // https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
+    const { link: _, 'content-type': __, ...repeated } = headers;
+    response.writeHead(304, repeated).end();
     return;
   }
   response.writeHead(answer.status, headers).end(body);
 }
 
-function isUnchanged(method: string, { headers }: IncomingMessage, answer: Answer): boolean {
-  const known = headers['if-none-match'];
-  return known !== undefined && method === 'GET' && answer.status === 200 && known === etagOf(bodyOf(answer));
+function rateHeaders(world: World, { caller, path }: Incoming): Record<string, string> {
+  if (caller instanceof Refused) return {};
+  const resource = resourceOf({ path });
+  const { limit, remaining, reset, used } = world.rates.rateOf(caller, resource);
+  return {
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(reset),
+    'x-ratelimit-used': String(used),
+    'x-ratelimit-resource': resource,
+  };
+}
+
+function isUnchanged(incoming: Incoming, answer: Answer): boolean {
+  const known = incoming.request.headers['if-none-match'];
+  return known !== undefined && hasEtag(incoming, answer) && known === etagOf(bodyOf(answer));
+}
+
+/**
+ * Commits and comparisons hold times of GitHub's own that move, so they are seldom answered with 304: here
+ * never.
+ */
+function hasEtag({ method, path }: Pick<Incoming, 'method' | 'path'>, { status }: Answer): boolean {
+  return (
+    method === 'GET' && status === 200 && !/^\/repos\/[^/]+\/[^/]+\/(commits|compare)\/[^/]+$/.test(path)
+  );
 }
 
 function bodyOf({ body }: Answer): string {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { GITHUB_RATE_LIMITS, RateCounter, type RateLimits } from './access/rate-limits.ts';
 import { type SimulatedClock, simulatedClock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { git } from './git/git-binary.ts';
@@ -23,15 +24,19 @@ export interface SimulatorOptions {
   readonly clock?: () => Date;
   /** With a seed, waiting events are delivered in a random order. */
   readonly seed?: number;
-  /** Milliseconds until a webhook without an answer fails. GitHub's ten seconds by default. */
-  readonly answerWithin?: number;
+  /** A webhook fails if the receiver has not answered by then. By default ten seconds, as on GitHub. */
+  readonly answerTimeoutMs?: number;
   /** Entries of a recursive tree before it is truncated. GitHub's 100,000 by default. */
   readonly treeEntries?: number;
   /**
-   * Milliseconds after a merge in which `GET …/commits/{sha}/pulls` does not name the pull request. GitHub's index lags by
-   * seconds, at worst by minutes; 30 seconds by default.
+   * Milliseconds after a merge in which `GET …/commits/{sha}/pulls` does not name the pull request. GitHub's
+   * index lags by seconds, at worst by minutes; 30 seconds by default.
    */
   readonly indexLag?: number;
+  /** Bytes of a recursive tree's entries before it is truncated. GitHub's 7 MB by default. */
+  readonly treeBytes?: number;
+  /** GitHub's own by default. */
+  readonly rateLimits?: Partial<RateLimits>;
   /** Whether commits made through the API are signed. Enterprise Server signs only if that is switched on. */
   readonly signsCommits?: boolean;
   /** Called with every call and its answer. */
@@ -52,7 +57,10 @@ export interface CallLog extends Array<ObservedCall> {
 
 /** A local GitHub: the API over HTTP, real git repositories on disk, and people who act. */
 export interface Simulator extends AsyncDisposable {
-  /** The URL of the API. It is served below `/api/v3` and at `/api/graphql`, too, as on GitHub Enterprise Server. */
+  /**
+   * The URL of the API. It is served below `/api/v3` and at `/api/graphql`, too, as on GitHub Enterprise
+   * Server.
+   */
   readonly url: string;
   readonly clock: SimulatedClock;
   readonly faults: Faults;
@@ -128,9 +136,11 @@ function newWorld(options: SimulatorOptions): World {
     folder,
     clock: real,
     seed,
-    answerWithin = 10_000,
+    answerTimeoutMs = 10_000,
     treeEntries = 100_000,
     indexLag = 30_000,
+    treeBytes = 7 * 1024 * 1024,
+    rateLimits = {},
     signsCommits = true,
   } = options;
   mkdirSync(folder, { recursive: true });
@@ -144,13 +154,14 @@ function newWorld(options: SimulatorOptions): World {
     url: '',
     folder,
     clock,
-    events: new Events({ now: clock.now, nextId, answerWithin, ...(seed === undefined ? {} : { seed }) }),
+    events: new Events({ now: clock.now, nextId, answerTimeoutMs, ...(seed === undefined ? {} : { seed }) }),
     accounts: new Map(),
     organizations: new Map(),
     repositories: new Map(),
     apps: new Map(),
     tokens: new Map(),
-    limits: { treeEntries, indexLag },
+    limits: { treeEntries, treeBytes, indexLag },
+    rates: new RateCounter(clock, { ...GITHUB_RATE_LIMITS, ...rateLimits }),
     signsCommits,
     nextId,
   };

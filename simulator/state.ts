@@ -47,14 +47,24 @@ export interface RepositoryState {
   readonly defaultBranch: string;
   readonly git: BareRepository;
   readonly createdAt: Date;
+  /** Moves with every push to any branch, by at least a second. */
+  pushedAt: Date;
   private: boolean;
   archived: boolean;
   /** The role of every member of the organization. */
   basePermission: Permission;
   readonly collaborators: Map<number, Permission>;
+  /**
+   * The roles of teams, which their child teams have too. A team that is not in it has no access, whatever
+   * its members have.
+   */
+  readonly teams: Map<TeamState, Permission>;
   mergeMethods: Set<MergeMethod>;
   deleteBranchOnMerge: boolean;
-  /** Whether the commit of a review moves after force-pushes and merges of the base, as GitHub does. Only if a test asks for it. */
+  /**
+   * Whether the commit of a review moves after force-pushes and merges of the base, as GitHub does. Only if a
+   * test asks for it.
+   */
   movesReviewCommits: boolean;
   readonly issues: Map<number, IssueState>;
   readonly checkRuns: CheckRunState[];
@@ -67,6 +77,8 @@ export interface RepositoryState {
   readonly verified: Set<string>;
   /** Refs as events announced them last. */
   knownRefs: Map<string, string>;
+  /** The commit of each ref before its last move. */
+  readonly earlierRefs: Map<string, string>;
   readonly queue: QueueEntry[];
   readonly forkOf?: RepositoryState;
 }
@@ -202,8 +214,10 @@ export interface ClassicProtection {
     readonly count: number;
     readonly codeOwners?: boolean;
     readonly lastPush?: boolean;
-    /** Apps that may merge without the reviews. */
+    /** Apps, people and teams that may merge without the reviews. */
     readonly bypass?: readonly AppState[];
+    readonly bypassUsers?: readonly Account[];
+    readonly bypassTeams?: readonly TeamState[];
   };
   readonly linearHistory?: boolean;
   readonly signatures?: boolean;

@@ -1,3 +1,4 @@
+import type { RateCounter } from './access/rate-limits.ts';
 import type { SimulatedClock } from './clock.ts';
 import type {
   Account,
@@ -31,6 +32,7 @@ export interface World {
   readonly apps: Map<number, AppState>;
   readonly tokens: Map<string, InstallationToken>;
   readonly limits: Limits;
+  readonly rates: RateCounter;
   readonly signsCommits: boolean;
   nextId(): number;
 }
@@ -40,6 +42,8 @@ export interface Limits {
   treeEntries: number;
   /** Milliseconds until the index of commits knows a merge. */
   indexLag: number;
+  /** Bytes of a recursive tree's entries before it is truncated. */
+  treeBytes: number;
 }
 
 export function accountNamed(world: World, login: string): Account | undefined {

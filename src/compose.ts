@@ -7,7 +7,7 @@ import { octokitFor } from './github/client/octokit.ts';
 import { deliveries } from './github/deliveries.ts';
 import { forgeOpener, openPulls } from './github/open-forge.ts';
 import { openQueue, type Queue } from './jobs/open-queue.ts';
-import { initialLedger } from './ledger/init-ledger.ts';
+import { initialLedger } from './ledger/initial-ledger.ts';
 import { startupProblems } from './lifecycle/setup/startup-problems.ts';
 import { type Dependencies, openRepositories, type Repositories } from './open-repositories.ts';
 import type { Clock } from './ports/clock.ts';
@@ -25,7 +25,9 @@ export interface Parts {
   readonly operator: Operator;
   /** The settings of each target, with the values of the environment. */
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  /** The settings of the webhook that is notified of overdue access and break-glass; null if there is none. */
+  /**
+   * The settings of the webhook that is notified of overdue access and break-glass; null if there is none.
+   */
   readonly notify?: Readonly<Record<string, unknown>> | null | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -40,7 +42,7 @@ export interface Composed extends Repositories {
   /** All repositories of the operator's file, in lower case. */
   readonly repositories: readonly string[];
   /** Makes the first files of a ledger, for a cursor. */
-  readonly firstLedger: typeof initialLedger;
+  readonly initialLedger: typeof initialLedger;
   /** The live effects that this process knows, by repository. Reads only memory. */
   live(): ReadonlyMap<string, readonly LiveEffect[]>;
   /** The reasons why Curfew must not start, as sentences for the operator. Empty if it may. */
@@ -75,13 +77,16 @@ export async function compose(parts: Parts): Promise<Composed> {
     deliveries: deliveries({
       octokit: octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null }),
     }),
-    firstLedger: initialLedger,
+    initialLedger,
     repositories: names,
     ...opened,
     live: () => new Map(names.map((name) => [name, opened.endings(name).memory.outbox.live() ?? []])),
     async close() {
-      await queue.close();
-      await targets.close();
+      try {
+        await queue.close();
+      } finally {
+        await targets.close();
+      }
     },
     startupProblems: () => startupProblems({ ...opened, operator, store, timer, log }),
   };

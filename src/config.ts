@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isLoopbackHttp } from './domain/loopback.ts';
 import type { Operator } from './domain/operator/operator.ts';
 
 /** The settings from the environment, checked. */
@@ -72,7 +73,9 @@ export interface ForgeAccess {
   readonly identity: { readonly token: string } | { readonly app: Config['app'] };
 }
 
-/** `GITHUB_TOKEN` if it is set, else the App's credentials. Throws an error that names the missing setting. */
+/**
+ * `GITHUB_TOKEN` if it is set, else the App's credentials. Throws an error that names the missing setting.
+ */
 export function readForgeAccess(
   env: Environment,
   readFile: (path: string) => string = readText,
@@ -84,8 +87,8 @@ export function readForgeAccess(
 }
 
 /**
- * The settings of each target, with the values of the environment in place of its `{ env: NAME }` references. Each name
- * that is not set, and each connector that does not exist, is a problem.
+ * The settings of each target, with the values of the environment in place of its `{ env: NAME }` references.
+ * Each name that is not set, and each connector that does not exist, is a problem.
  */
 export function resolveSettings(
   operator: Operator,
@@ -171,7 +174,7 @@ function isRsaKey(pem: string): boolean {
 function apiUrl(env: Environment): string {
   const text = given(env, 'GITHUB_API_URL') ?? 'https://api.github.com';
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== 'https:' && !isLoopback(url))) {
+  if (url === null || (url.protocol !== 'https:' && !isLoopbackHttp(url))) {
     throw new Error(
       'GITHUB_API_URL is not an https URL. For GitHub Enterprise Server, write https://HOST/api/v3.',
     );
@@ -180,10 +183,6 @@ function apiUrl(env: Environment): string {
     throw new Error('GITHUB_API_URL has a password, a query or a fragment. Write only the address.');
   }
   return text.replace(/\/+$/, '');
-}
-
-function isLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 function webhookSecret(env: Environment): string | null {

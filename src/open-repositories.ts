@@ -35,7 +35,10 @@ export interface Dependencies {
 
 /** The access repositories, by name. */
 export interface Repositories {
-  /** Opens a repository, once. Rejects if GitHub does not answer, or if Curfew must not work there. */
+  /**
+   * Opens a repository, once. Rejects if GitHub or the store does not answer, or if Curfew must not work
+   * there.
+   */
   repository(name: string): Promise<Repository>;
   /** The ports that revocations need. GitHub is not asked. */
   endings(name: string): EndingPorts;
@@ -67,13 +70,16 @@ export function openRepositories(
   const open = async (name: string): Promise<Repository> => {
     const { isOurs, ...forge } = await forgeOf(name);
     const facts = await forge.facts.get();
-    const id = await store.identify(name, facts.id).catch(() => null);
+    const id = await store.identify(name, facts.id);
     const allowPublic = operator.repositories.get(name)?.allowPublic === true;
     const problem = repositoryProblem(facts, { name, id, allowPublic });
     if (problem !== null) throw new Error(problem);
     const ports = endings(name);
+    if (!ports.memory.outbox.bind(id)) {
+      throw new Error(`${name} was another repository when Curfew started; restart Curfew to serve this one`);
+    }
     skew.set(name, forge.facts.skewMs);
-    const ledger = openLedger({ ...forge, clock, log, isOurs });
+    const ledger = openLedger({ ...forge, clock, timer, log, isOurs });
     const counted = countEntries(ledger, (entry) => metrics.recorded(name, entry));
     return {
       ...ports,

@@ -21,7 +21,7 @@ const LINKS = PAGES.flatMap(({ path, text }) =>
     .filter(({ target }) => !/^[a-z]+:/.test(target)),
 );
 
-/** Whole files as examples; a part of one is fenced as `yaml fragment`. */
+/** Whole files as examples; a part of a file is a block `yaml fragment`. */
 const EXAMPLES = PAGES.flatMap(({ path, text }) =>
   [...text.matchAll(/^( *)```yaml\n([\s\S]*?)^ *```$/gm)].map(([, indent = '', block = '']) => ({
     path,
@@ -82,7 +82,7 @@ function withoutCode(text: string): string {
 
 /** As GitHub names headings. */
 function anchorsOf(text: string): readonly string[] {
-  return [...withoutFences(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+  return [...withoutCodeBlocks(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
@@ -90,7 +90,7 @@ function anchorsOf(text: string): readonly string[] {
   );
 }
 
-function withoutFences(text: string): string {
+function withoutCodeBlocks(text: string): string {
   return text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '');
 }
 

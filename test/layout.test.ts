@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf, ringsIn, sourceFiles } from './support/imports-of.ts';
 
@@ -5,8 +6,8 @@ const NODE = 'node:';
 const OCTOKIT = '@octokit/';
 
 /**
- * The folders of the domain, each with the others that it may import. Every folder may import the files directly in
- * `src/domain` (a person, a window, a reading), and those import no folder.
+ * The folders of the domain, each with the others that it may import. Every folder may import the files
+ * directly in `src/domain` (a person, a window, a reading), and those import no folder.
  */
 const DOMAIN: Readonly<Record<string, string>> = {
   text: '',
@@ -31,7 +32,10 @@ interface Row {
   readonly packages: readonly string[];
 }
 
-/** What each room may import: other rooms, and packages by name or by the start of a name that ends in `:` or `/`. */
+/**
+ * The allowed imports of each room: other rooms, and packages by name, or by the start of a name that ends in
+ * `:` or `/`.
+ */
 const TABLE: Readonly<Record<string, Row>> = {
   domain: { rooms: 'schemas', packages: DOMAIN_PACKAGES },
   ...Object.fromEntries(
@@ -115,6 +119,17 @@ describe('the import table', () => {
   });
 });
 
+describe('folders', () => {
+  const folders = Map.groupBy(
+    ['src', 'simulator', 'demo', 'scripts', 'bench', 'test'].flatMap(sourceFiles),
+    ({ path }) => dirname(path),
+  );
+
+  it.each([...folders])('%s has at most 20 files', (_folder, inside) => {
+    expect(inside.length).toBeLessThanOrEqual(20);
+  });
+});
+
 describe('rings of imports', () => {
   it('there are none', () => {
     expect(ringsIn(files)).toEqual([]);
@@ -130,7 +145,10 @@ describe('rings of imports', () => {
   });
 });
 
-/** `src/lifecycle/review/x.ts` is in `lifecycle`, `src/domain/rules/x.ts` in `domain/rules`, `src/domain/x.ts` in `domain`. */
+/**
+ * `src/lifecycle/review/x.ts` is in `lifecycle`, `src/domain/rules/x.ts` in `domain/rules`, `src/domain/x.ts`
+ * in `domain`.
+ */
 function roomOf(path: string): string {
   const [top = '', room = '', inner] = path.split('/');
   if (top !== 'src') return top;

@@ -42,8 +42,8 @@ function appBehind(world: World, jwt: string): AppState {
 }
 
 /**
- * Accepts a token by the simulator's time or by real time. A client library creates the token in real time and
- * cannot be given another clock.
+ * Accepts a token by the simulator's time or by real time. A client library creates the token in real time
+ * and cannot be given another clock.
  */
 function checkTimes(world: World, issued: number, expires: number): void {
   const clocks = [world.clock.now().getTime() / 1000, Date.now() / 1000];

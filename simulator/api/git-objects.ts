@@ -139,14 +139,21 @@ function treeShape({ world }: Call, repository: RepositoryState, tree: string, r
   const all: readonly PathEntry[] = recursive
     ? walkTree(objects, tree)
     : (readTree(objects, tree) ?? []).map(({ mode, name, oid }) => ({ mode, path: name, oid }));
-  const limit = world.limits.treeEntries;
-  const shown = all.slice(0, limit);
+  const { treeEntries, treeBytes } = world.limits;
   const url = repositoryUrl(world, repository);
+  const shown: object[] = [];
+  let bytes = 0;
+  for (const entry of all.slice(0, treeEntries)) {
+    const shape = entryShape(repository.git, url, entry);
+    bytes += JSON.stringify(shape).length + 1;
+    if (bytes > treeBytes) break;
+    shown.push(shape);
+  }
   return {
     sha: tree,
     url: `${url}/git/trees/${tree}`,
-    tree: shown.map((entry) => entryShape(repository.git, url, entry)),
-    truncated: all.length > limit,
+    tree: shown,
+    truncated: all.length > shown.length,
   };
 }
 

@@ -19,7 +19,8 @@ export const gitRefRoutes: readonly Route[] = [
     const repository = repositoryOf(call, reading);
     refuseEmpty(repository);
     const ref = `refs/${param(call, 'ref')}`;
-    const oid = repository.git.ref(ref);
+    const newest = repository.git.ref(ref);
+    const oid = call.isLate ? (repository.earlierRefs.get(ref) ?? newest) : newest;
     if (oid === undefined) throw notFound();
     return ok(refShape(call.world, repository, ref, oid));
   }),

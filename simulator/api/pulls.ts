@@ -1,3 +1,4 @@
+import { isCollaborator, isTeamWithAccess } from '../access/access.ts';
 import { commitsBetween, diff, isAncestor, mergeBase } from '../git/history.ts';
 import { created, invalid, notFound, ok, unprocessable } from '../http/answer.ts';
 import { actorOf, allowed, type Call, param, repositoryOf } from '../http/call.ts';
@@ -162,17 +163,28 @@ function reopen(call: Call, repository: RepositoryState, issue: PullRequest): vo
   announcePull(call.world, repository, issue, 'reopened', actorOf(call));
 }
 
+/** All of them, or none: one without access to the repository is an error for the whole request. */
 function requestReviewers(call: Call, repository: RepositoryState, issue: PullRequest): void {
   const { world, body } = call;
-  for (const login of body.strings('reviewers')) {
+  const people = body.strings('reviewers').map((login) => {
     const account = accountNamed(world, login);
-    if (account === undefined) throw unprocessable('Reviews may only be requested from collaborators.');
     if (account === issue.author) throw unprocessable('Review cannot be requested from pull request author.');
-    if (!issue.pull.requestedReviewers.includes(account)) issue.pull.requestedReviewers.push(account);
-  }
-  for (const slug of body.strings('team_reviewers')) {
+    if (account === undefined || !isCollaborator(world, account, repository))
+      throw notCollaborator(repository);
+    return account;
+  });
+  const teams = body.strings('team_reviewers').map((slug) => {
     const team = organizationOf(world, repository)?.teams.get(slug);
-    if (team === undefined) throw unprocessable('Reviews may only be requested from collaborators.');
-    if (!issue.pull.requestedTeams.includes(team)) issue.pull.requestedTeams.push(team);
-  }
+    if (team === undefined || !isTeamWithAccess(team, repository)) throw notCollaborator(repository);
+    return team;
+  });
+  const { requestedReviewers, requestedTeams } = issue.pull;
+  requestedReviewers.push(...people.filter((person) => !requestedReviewers.includes(person)));
+  requestedTeams.push(...teams.filter((team) => !requestedTeams.includes(team)));
+}
+
+function notCollaborator(repository: RepositoryState) {
+  return unprocessable(
+    `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${fullName(repository)} repository.`,
+  );
 }

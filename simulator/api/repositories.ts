@@ -1,7 +1,7 @@
 import { notFound, ok } from '../http/answer.ts';
 import { param, repositoryOf } from '../http/call.ts';
 import { type Route, route } from '../http/route.ts';
-import { rulesetsOn } from '../protection/rulesets.ts';
+import { activeRulesets } from '../protection/rulesets.ts';
 import { commitShape } from '../shapes/commit.ts';
 import { fullRepository, repositoryUrl } from '../shapes/repository.ts';
 
@@ -24,7 +24,7 @@ export const repositoryRoutes: readonly Route[] = [
       name,
       commit: commitShape(call.world, repository, commit),
       _links: { self: url, html: url },
-      protected: rulesetsOn(call.world, repository, name).length > 0,
+      protected: activeRulesets(call.world, repository, name).length > 0,
       protection: { enabled: false },
       protection_url: `${url}/protection`,
     });

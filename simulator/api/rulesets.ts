@@ -4,9 +4,9 @@ import type { Body } from '../http/body.ts';
 import { actorOf, type Call, param, permits, repositoryOf } from '../http/call.ts';
 import { page } from '../http/paging.ts';
 import { type Route, route } from '../http/route.ts';
-import { bypassOf, rulesetsOn } from '../protection/rulesets.ts';
+import { activeRulesets, bypassOf } from '../protection/rulesets.ts';
 import { rulesetsAvailable } from '../protection/rulesets-available.ts';
-import { detailedRules, fullRuleset, simpleRuleset } from '../shapes/ruleset.ts';
+import { fullRuleset, rulesWithSource, simpleRuleset } from '../shapes/ruleset.ts';
 import type { BypassActor, RepositoryState, Rule, RulesetState } from '../state.ts';
 import { fullName, type World } from '../world.ts';
 
@@ -18,8 +18,8 @@ export const rulesetRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/rules/branches/{branch+}', (call) => {
     const repository = available(call, repositoryOf(call, reading));
     const branch = param(call, 'branch');
-    const rules = rulesetsOn(call.world, repository, branch).flatMap((ruleset) =>
-      detailedRules(repository, ruleset),
+    const rules = activeRulesets(call.world, repository, branch).flatMap((ruleset) =>
+      rulesWithSource(repository, ruleset),
     );
     return page(call, `/repos/${fullName(repository)}/rules/branches/${branch}`, rules, (rule) => rule);
   }),

@@ -108,7 +108,10 @@ function invite(call: Call, organization: OrganizationState, team: TeamState, ac
   organization.invitations.set(invitation.id, invitation);
 }
 
-/** https://docs.github.com/en/rest/teams/members. A team that follows an identity provider cannot be changed by the API. */
+/**
+ * https://docs.github.com/en/rest/teams/members. A team that follows an identity provider cannot be changed
+ * by the API.
+ */
 function refuseSynchronized({ externalGroup }: TeamState): void {
   if (externalGroup !== undefined) {
     throw new Refused(403, "This team is externally managed, and its membership can't be changed.");

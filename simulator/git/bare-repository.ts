@@ -23,7 +23,10 @@ export class BareRepository {
     }
   }
 
-  /** Every ref below `under` with its commit, read from the files, because plain git may have pushed a moment ago. */
+  /**
+   * Every ref below `under` with its commit, read from the files, because plain git may have pushed a moment
+   * ago.
+   */
   refs(under = 'refs/'): Map<string, string> {
     // Reads loose refs first. A ref that git packs during the read is then found in one of the two places.
     const loose = this.#looseRefs(under);

@@ -2,7 +2,7 @@ import type { BareRepository } from './bare-repository.ts';
 import { parentsIn } from './commits.ts';
 
 /** The number of commits to read before asking git, which is faster for a long history. */
-const LONGEST = 200;
+const WALKED_COMMITS_MAX = 200;
 
 /** Whether a commit is an ancestor of another, or the same commit; undefined if git has to be asked. */
 export function leadsTo(
@@ -13,7 +13,7 @@ export function leadsTo(
   const seen = new Set<string>([descendant]);
   for (const oid of seen) {
     if (oid === ancestor) return true;
-    if (seen.size > LONGEST) return undefined;
+    if (seen.size > WALKED_COMMITS_MAX) return undefined;
     const parents = parentsOf(repository, oid);
     if (parents === undefined) return undefined;
     for (const parent of parents) seen.add(parent);
@@ -22,8 +22,8 @@ export function leadsTo(
 }
 
 /**
- * The commits from one to another along a line without merges, oldest first, without the start (the root if the
- * start is undefined). Undefined if there is no such line, or if git has to be asked.
+ * The commits from one to another along a line without merges, oldest first, without the start (the root if
+ * the start is undefined). Undefined if the commits are not on one line, or if git has to be asked.
  */
 export function lineBetween(
   repository: BareRepository,
@@ -33,7 +33,7 @@ export function lineBetween(
   const line: string[] = [];
   for (let at = to; at !== from; ) {
     const parents = parentsOf(repository, at);
-    if (parents === undefined || parents.length > 1 || line.length === LONGEST) return undefined;
+    if (parents === undefined || parents.length > 1 || line.length === WALKED_COMMITS_MAX) return undefined;
     line.push(at);
     const [parent] = parents;
     if (parent === undefined) return from === undefined ? line.reverse() : undefined;

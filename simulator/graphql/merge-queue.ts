@@ -1,6 +1,6 @@
 import { timestamp } from '../clock.ts';
 import { queueSettings } from '../merging/merge-queue.ts';
-import { rulesetsOn } from '../protection/rulesets.ts';
+import { activeRulesets } from '../protection/rulesets.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { QueueEntry, RepositoryState } from '../state.ts';
 import { type PullRequest, pullsOf, type World } from '../world.ts';
@@ -30,7 +30,7 @@ export function queueNode(
   branch: string,
   pullNode: (issue: PullRequest) => unknown,
 ) {
-  const ruled = rulesetsOn(world, repository, branch).some(({ rules }) =>
+  const ruled = activeRulesets(world, repository, branch).some(({ rules }) =>
     rules.some(({ type }) => type === 'merge_queue'),
   );
   if (!ruled) return null;

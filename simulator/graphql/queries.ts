@@ -1,4 +1,3 @@
-import { rateOf } from '../api/rate-limit.ts';
 import { timestamp } from '../clock.ts';
 import { resolve } from '../git/history.ts';
 import { entryAt } from '../git/trees.ts';
@@ -20,7 +19,7 @@ export function queries(call: Call) {
     repository: ({ owner, name }: { owner: string; name: string }) =>
       repositoryNode(call, visible(call, owner, name)),
     rateLimit: () => {
-      const { limit, remaining, used, reset } = rateOf(call);
+      const { limit, remaining, used, reset } = call.world.rates.rateOf(call.caller, 'graphql');
       return { limit, remaining, used, cost: 1, nodeCount: 0, resetAt: timestamp(new Date(reset * 1000)) };
     },
   };

@@ -32,6 +32,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whether the server that answers does not know the last push yet. */
+  readonly isLate: boolean;
 }
 
 /** The permission that an app needs. For a person, `read` and `write` are their role in the repository. */

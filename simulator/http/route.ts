@@ -8,9 +8,12 @@ export interface Route {
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
-/** A path has named parts as in GitHub's documentation: `{owner}`, and `{ref+}` for a part with slashes. */
-export function route(spelt: string, handle: Route['handle']): Route {
-  const [method = '', path = ''] = spelt.split(' ');
+/**
+ * A route from `GET /repos/{owner}/{repo}`. A part in braces has a name and no slash, as in GitHub's
+ * documentation. `{ref+}` may contain slashes; this form is the simulator's own.
+ */
+export function route(methodAndPath: string, handle: Route['handle']): Route {
+  const [method = '', path = ''] = methodAndPath.split(' ');
   const source = path
     .replace(/[.]/g, '\\.')
     .replace(/\{(\w+)\+\}/g, '(?<$1>.+)')
@@ -18,10 +21,11 @@ export function route(spelt: string, handle: Route['handle']): Route {
   return { method, path, pattern: new RegExp(`^${source}$`), handle };
 }
 
+/** The first route that matches, and its named parts. So an exact path comes before `{ref+}` in the list. */
 export function matchRoute(routes: readonly Route[], method: string, path: string) {
-  for (const each of routes) {
-    const match = each.method === method ? each.pattern.exec(path) : null;
-    if (match) return { route: each, params: decoded(match.groups ?? {}) };
+  for (const route of routes) {
+    const match = route.method === method ? route.pattern.exec(path) : null;
+    if (match) return { route, params: decoded(match.groups ?? {}) };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { lackingChecks } from '../protection/check-status.ts';
-import { rulesetsOn } from '../protection/rulesets.ts';
+import { activeRulesets } from '../protection/rulesets.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import { headCommit } from '../shapes/commit.ts';
 import type { Actor, MergeMethod, QueueEntry, RepositoryState } from '../state.ts';
@@ -8,7 +8,10 @@ import { announcePull } from '../webhooks/pull-events.ts';
 import { type PullRequest, pullsOf, type World } from '../world.ts';
 import { settleMerges, writeMerge } from './merge.ts';
 
-/** Puts a pull request into the queue: creates a trial merge on a branch of its own, and asks for its checks by `merge_group`. */
+/**
+ * Puts a pull request into the queue: creates a trial merge on a branch of its own, and asks for its checks
+ * by `merge_group`.
+ */
 export function enqueue(
   world: World,
   repository: RepositoryState,
@@ -47,7 +50,10 @@ export function enqueue(
   return entry;
 }
 
-/** Merges entries at the front that have their checks, several at once if the rule groups them. Drops entries that failed. */
+/**
+ * Merges entries at the front that have their checks, several at once if the rule groups them. Drops entries
+ * that failed.
+ */
 export function advanceQueue(world: World, repository: RepositoryState): void {
   const [first] = repository.queue;
   const issue = pullsOf(repository).find(({ number }) => number === first?.number);
@@ -92,7 +98,7 @@ function outcomeOf(
   base: string,
   { headSha }: QueueEntry,
 ): Outcome {
-  const lacking = rulesetsOn(world, repository, base)
+  const lacking = activeRulesets(world, repository, base)
     .flatMap(({ rules }) => rules)
     .filter(({ type }) => type === 'required_status_checks')
     .flatMap((rule) => lackingChecks(repository, rule, headSha));
@@ -100,7 +106,10 @@ function outcomeOf(
   return lacking.some((each) => each.endsWith('failing.')) ? 'failed' : 'awaited';
 }
 
-/** How many entries merge now, and whether the first is dropped. With `HEADGREEN`, only the last of a group needs its checks. */
+/**
+ * How many entries merge now, and whether the first is dropped. With `HEADGREEN`, only the last of a group
+ * needs its checks.
+ */
 function nextOf(outcomes: readonly Outcome[], { strategy, least, most }: QueueSettings) {
   const near = outcomes.slice(0, most);
   const firstOther = near.findIndex((each) => each !== 'green');
@@ -150,10 +159,13 @@ export interface QueueSettings {
   readonly most: number;
 }
 
-/** The settings of the rule, with GitHub's defaults. The simulator does not play how long a group waits for its smallest number. */
+/**
+ * The settings of the rule, with GitHub's defaults. The simulator does not play how long a group waits for
+ * its smallest number.
+ */
 export function queueSettings(world: World, repository: RepositoryState, base: string): QueueSettings {
   const { parameters = {} } =
-    rulesetsOn(world, repository, base)
+    activeRulesets(world, repository, base)
       .flatMap(({ rules }) => rules)
       .find(({ type }) => type === 'merge_queue') ?? {};
   const method = String(parameters['merge_method'] ?? 'MERGE').toLowerCase();

@@ -31,7 +31,9 @@ export function mergePull(
   return commit;
 }
 
-/** Runs after the base was moved to the merge: sends events, and deletes the branches if that is configured. */
+/**
+ * Runs after the base was moved to the merge: sends events, and deletes the branches if that is configured.
+ */
 export function settleMerges(
   world: World,
   repository: RepositoryState,
@@ -43,7 +45,8 @@ export function settleMerges(
     readonly actor: Actor;
   }[],
 ): void {
-  // Marks all pull requests before the push is announced, so that no other code mistakes it for a push by a person.
+  // Marks all pull requests before the push is announced, so that no other code mistakes it for a push by a
+  // person.
   for (const { issue, commit, onto, actor } of merges) markMerged(world, issue, commit, actor, onto);
   for (const { issue, actor } of merges) {
     noticePushes(world, repository, actor);
@@ -98,7 +101,10 @@ function commitsOf(repository: RepositoryState, tip: string, head: string) {
   return ids.flatMap((oid) => repository.git.commit(oid) ?? []);
 }
 
-/** Rewrites each commit on top of the base. GitHub does not sign commits of other authors, so these are not verified. */
+/**
+ * Rewrites each commit on top of the base. GitHub does not sign commits of other authors, so these are not
+ * verified.
+ */
 function rebase(repository: RepositoryState, head: string, tip: string, now: Date): string | undefined {
   let onto = tip;
   for (const commit of commitsOf(repository, tip, head)) {

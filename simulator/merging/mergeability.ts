@@ -16,8 +16,9 @@ export function canMerge(repository: RepositoryState, { pull }: PullRequest): bo
 }
 
 /**
- * Reading a pull request starts the background job that computes whether it can be merged. Only later reads get
- * its answer. https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-your-git-database
+ * Reading a pull request starts the background job that computes whether it can be merged. Only later reads
+ * get its answer.
+ * https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-your-git-database
  */
 export function lookIntoMergeability(world: World, repository: RepositoryState, issue: PullRequest): void {
   const { pull } = issue;

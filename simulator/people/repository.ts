@@ -6,7 +6,7 @@ import { signatureOf } from '../git/signatures.ts';
 import { Body } from '../http/body.ts';
 import { latestRuns } from '../protection/check-status.ts';
 import { noticePushes } from '../pulls/pushes.ts';
-import type { Account, RepositoryState } from '../state.ts';
+import type { Account, RepositoryState, TeamState } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';
 import { fullName, isPull, type PullRequest, pullsOf, type World } from '../world.ts';
 import { type CheckView, checkView, type IssueView, issueView, type PullView, pullView } from './views.ts';
@@ -38,7 +38,7 @@ export class Repository {
     return this.state.defaultBranch;
   }
 
-  /** The commit of a branch; undefined if there is no such branch. */
+  /** The commit of a branch; undefined if the branch does not exist. */
   head(branch: string = this.state.defaultBranch): string | undefined {
     return this.state.git.branch(branch);
   }
@@ -105,6 +105,11 @@ export class Repository {
   /** Sets the role of a person in this repository, in addition to the role from the organization. */
   allow(person: Pick<Account, 'id'>, permission: 'read' | 'write' | 'admin'): void {
     this.state.collaborators.set(person.id, permission);
+  }
+
+  /** Gives a team and its child teams a role in this repository. */
+  allowTeam({ state }: { readonly state: TeamState }, permission: 'read' | 'write' | 'admin'): void {
+    this.state.teams.set(state, permission);
   }
 
   /** Commits files to a branch as the owner, past every rule, to prepare a test. */

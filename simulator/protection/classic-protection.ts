@@ -4,21 +4,39 @@ import { rulesetsAvailable } from './rulesets-available.ts';
 
 const never = new Date(0);
 
-/** Classic branch protection, expressed as rulesets with their bypass lists. Administrators bypass it unless it binds them, too. */
-export function classicOn(world: World, repository: RepositoryState, branch: string): RulesetState[] {
+/**
+ * Classic branch protection, expressed as rulesets with their bypass lists. Administrators bypass it unless
+ * it binds them, too.
+ */
+export function classicProtectionOf(
+  world: World,
+  repository: RepositoryState,
+  branch: string,
+): RulesetState[] {
   const classic = repository.classic.get(branch);
   if (classic === undefined || !rulesetsAvailable(world, repository)) return [];
   const administrators: readonly BypassActor[] = classic.enforceAdmins
     ? []
     : [{ actor_id: 5, actor_type: 'RepositoryRole', bypass_mode: 'always' }];
-  const apps = (classic.reviews?.bypass ?? []).map(
-    (app): BypassActor => ({ actor_id: app.id, actor_type: 'Integration', bypass_mode: 'pull_request' }),
-  );
+  const allowed = (type: BypassActor['actor_type'], actors: readonly { readonly id: number }[] = []) =>
+    actors.map(({ id }): BypassActor => ({ actor_id: id, actor_type: type, bypass_mode: 'always' }));
+  const { bypass, bypassUsers, bypassTeams } = classic.reviews ?? {};
   return [
     ruleset(branch, restOf(classic), administrators),
     ...(classic.reviews === undefined
       ? []
-      : [ruleset(branch, [reviewsOf(classic.reviews)], [...administrators, ...apps])]),
+      : [
+          ruleset(
+            branch,
+            [reviewsOf(classic.reviews)],
+            [
+              ...administrators,
+              ...allowed('Integration', bypass),
+              ...allowed('User', bypassUsers),
+              ...allowed('Team', bypassTeams),
+            ],
+          ),
+        ]),
   ];
 }
 

@@ -1,4 +1,6 @@
-/** Whether the condition of a ruleset includes a ref: `~ALL`, `~DEFAULT_BRANCH`, or a name with `*` and `**`. */
+/**
+ * Whether the condition of a ruleset includes a ref: `~ALL`, `~DEFAULT_BRANCH`, or a name with `*` and `**`.
+ */
 export function refMatches(pattern: string, ref: string, defaultBranch: string): boolean {
   if (pattern === '~ALL') return true;
   if (pattern === '~DEFAULT_BRANCH') return ref === `refs/heads/${defaultBranch}`;

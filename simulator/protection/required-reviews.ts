@@ -35,7 +35,9 @@ export function lackingReviews(
   return lacking;
 }
 
-/** The latest opinion of each person with write access. A comment is not an opinion and does not withdraw one. */
+/**
+ * The latest opinion of each person with write access. A comment is not an opinion and does not withdraw one.
+ */
 function opinions(world: World, repository: RepositoryState, { pull }: PullRequest): ReviewState[] {
   const latest = new Map<number, ReviewState>();
   for (const review of pull.reviews) {

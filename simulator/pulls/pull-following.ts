@@ -1,6 +1,6 @@
 import { tryGit } from '../git/git-binary.ts';
 import { commitsBetween, isAncestor, revisions } from '../git/history.ts';
-import { rulesetsOn } from '../protection/rulesets.ts';
+import { activeRulesets } from '../protection/rulesets.ts';
 import type { Actor, RepositoryState } from '../state.ts';
 import { announcePull, announceReview } from '../webhooks/pull-events.ts';
 import type { PullRequest, World } from '../world.ts';
@@ -94,7 +94,7 @@ export function bringCommits(base: RepositoryState, head: RepositoryState, commi
 }
 
 function dismissStale(world: World, repository: RepositoryState, issue: PullRequest, actor: Actor): void {
-  const rules = rulesetsOn(world, repository, issue.pull.base).flatMap((ruleset) => ruleset.rules);
+  const rules = activeRulesets(world, repository, issue.pull.base).flatMap((ruleset) => ruleset.rules);
   const asked = rules.some(({ parameters }) => parameters?.['dismiss_stale_reviews_on_push'] === true);
   for (const review of asked ? issue.pull.reviews : []) {
     if (review.state !== 'APPROVED') continue;

@@ -10,8 +10,8 @@ import { followBase, followHead } from './pull-following.ts';
 const nothing = '0'.repeat(40);
 
 /**
- * Compares the refs of a repository with those announced last, and announces each difference. Every moved branch is a
- * push, whether the API or plain git moved it.
+ * Compares the refs of a repository with those announced last, and announces each difference. Every moved
+ * branch is a push, whether the API or plain git moved it.
  */
 export function noticePushes(world: World, repository: RepositoryState, actor?: Actor): void {
   const { git } = repository;
@@ -21,8 +21,13 @@ export function noticePushes(world: World, repository: RepositoryState, actor?: 
     (name) => before.get(name) !== refs.get(name),
   );
   repository.knownRefs = refs;
+  if (names.length > 0) {
+    const next = repository.pushedAt.getTime() + 1_000;
+    repository.pushedAt = new Date(Math.max(world.clock.now().getTime(), next));
+  }
   for (const name of names) {
     const [from, to] = [before.get(name), refs.get(name)];
+    if (from !== undefined) repository.earlierRefs.set(name, from);
     const by = actor ?? { account: pusherOf(world, repository, to) };
     announcePush(world, repository, name, from, to, by);
     if (!name.startsWith('refs/heads/')) continue;
@@ -42,12 +47,17 @@ export function noticePushes(world: World, repository: RepositoryState, actor?: 
   }
 }
 
-/** The repositories that can have pull requests from this one: itself, and the repository that it was forked from. */
+/**
+ * The repositories that can have pull requests from this one: itself, and the repository that it was forked
+ * from.
+ */
 function basesOf(world: World, repository: RepositoryState): RepositoryState[] {
   return [...world.repositories.values()].filter((each) => each === repository || repository.forkOf === each);
 }
 
-/** A push over the file path has no account. The committer's account is used; if there is none, the owner's. */
+/**
+ * A push over the file path has no account. The committer's account is used; if there is none, the owner's.
+ */
 function pusherOf(world: World, repository: RepositoryState, to: string | undefined): Account {
   const commit = to === undefined ? undefined : repository.git.commit(to);
   return (commit && accountBehind(world, commit.committer)) ?? repository.owner;

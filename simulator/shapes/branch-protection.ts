@@ -2,6 +2,8 @@ import type { ClassicProtection, RepositoryState } from '../state.ts';
 import type { World } from '../world.ts';
 import { appShape } from './app.ts';
 import { repositoryUrl } from './repository.ts';
+import { teamShape } from './team.ts';
+import { simpleUser } from './user.ts';
 
 /** GitHub's `branch-protection`. Rules that are not set are left out. */
 export function branchProtection(
@@ -39,8 +41,8 @@ export function branchProtection(
             require_last_push_approval: reviews.lastPush ?? false,
             required_approving_review_count: reviews.count,
             bypass_pull_request_allowances: {
-              users: [],
-              teams: [],
+              users: (reviews.bypassUsers ?? []).map((account) => simpleUser(world, account)),
+              teams: (reviews.bypassTeams ?? []).map((team) => teamShape(world, team)),
               apps: (reviews.bypass ?? []).map((app) => appShape(world, app)),
             },
           },

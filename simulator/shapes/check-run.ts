@@ -34,7 +34,10 @@ export function suiteShape(world: World, repository: RepositoryState, run: Check
   };
 }
 
-/** There is one suite for each app and commit. Its id is computed from theirs, so that both can be found by it. */
+/**
+ * There is one suite for each app and commit. Its id is computed from theirs, so that both can be found by
+ * it.
+ */
 export function suiteId({ app, headSha }: CheckRunState): number {
   return app.id * 2 ** 24 + Number.parseInt(headSha.slice(0, 6), 16);
 }

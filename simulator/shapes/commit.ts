@@ -61,7 +61,9 @@ export function headCommit({ git }: RepositoryState, oid: string) {
   };
 }
 
-/** The account that GitHub shows for a signature. It proves nothing, because a commit can contain any address. */
+/**
+ * The account that GitHub shows for a signature. It proves nothing, because a commit can contain any address.
+ */
 export function accountBehind(world: World, { email }: Signature): Account | undefined {
   return [...world.accounts.values()].find(
     (account) => emailOf(account).toLowerCase() === email.toLowerCase(),

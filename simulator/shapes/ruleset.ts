@@ -4,6 +4,7 @@ import { fullName, type World } from '../world.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 import { nodeId } from './user.ts';
 
+/** A ruleset as GitHub lists it: without its rules, conditions and bypass list. */
 export function simpleRuleset(world: World, repository: RepositoryState, ruleset: RulesetState) {
   const { id, name, target, enforcement, createdAt } = ruleset;
   return {
@@ -38,7 +39,10 @@ export function fullRuleset(
   };
 }
 
-export function detailedRules(repository: RepositoryState, ruleset: RulesetState) {
+/**
+ * The rules of a ruleset as GitHub lists those of a branch: each rule names the ruleset that it comes from.
+ */
+export function rulesWithSource(repository: RepositoryState, ruleset: RulesetState) {
   return ruleset.rules.map((rule) => ({
     ...rule,
     ruleset_source_type: 'Repository',

@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { Delivery } from './delivery.ts';
 
-/** GitHub's headers, with the signature over the sent bytes. */
+/** The headers of GitHub's webhooks. The signature covers the bytes of `payload`, which are the body. */
 export function headersOf({ guid, app, event, payload }: Delivery, secret: string): Record<string, string> {
   return {
     accept: '*/*',
     'content-type': 'application/json',
+    // GitHub sends `GitHub-Hookshot/` and a version.
     'user-agent': 'GitHub-Hookshot/simulator',
     'x-github-delivery': guid,
     'x-github-event': event,
@@ -17,12 +18,12 @@ export function headersOf({ guid, app, event, payload }: Delivery, secret: strin
   };
 }
 
-/** Posts and waits for the answer. A status of 0 means that no answer came in time. */
+/** Posts, and waits for the answer. The status is 0 if there is no answer in time. Never rejects. */
 export function post(
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
-  answerWithin: number,
+  answerTimeoutMs: number,
 ): Promise<{ status: number; body: string | null }> {
   return new Promise((resolve) => {
     const noAnswer = { status: 0, body: null };
@@ -38,7 +39,7 @@ export function post(
         response.on('error', () => resolve(noAnswer));
       },
     );
-    const timer = setTimeout(() => request.destroy(), answerWithin);
+    const timer = setTimeout(() => request.destroy(), answerTimeoutMs);
     request.on('close', () => {
       clearTimeout(timer);
       resolve(noAnswer);

@@ -15,13 +15,16 @@ export interface EventOptions {
   /** With a seed, waiting deliveries are sent in a random order. */
   readonly seed?: number;
   /** Milliseconds until a delivery fails. GitHub waits ten seconds. */
-  readonly answerWithin: number;
+  readonly answerTimeoutMs: number;
 }
 
 /** The fault of the next deliveries. */
 export type Mishap = 'lose' | 'duplicate' | { readonly delay: number };
 
-/** GitHub never sends larger events. https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
+/**
+ * GitHub never sends larger events.
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
+ */
 const largestPayload = 25 * 1024 * 1024;
 
 /** Sends events to apps asynchronously, in any order, and never twice by itself. */
@@ -139,7 +142,7 @@ export class Events {
       webhook.url,
       delivery.requestHeaders,
       delivery.payload,
-      this.#options.answerWithin,
+      this.#options.answerTimeoutMs,
     );
     delivery.duration = (performance.now() - started) / 1000;
     delivery.statusCode = answer.status;

@@ -1,16 +1,18 @@
-/** Longer chains of causes are cut: an error may be its own cause. */
+/** A chain of causes is cut after so many: an error may be its own cause. */
 const CAUSES_MAX = 5;
+/** Of an AggregateError, so many errors are logged. */
 const ERRORS_MAX = 5;
 
 /**
- * An error for the log: its type, text, stack and code, and the same of its causes. Nothing else that a library puts on
- * its errors is logged: there are whole webhooks of private repositories among them, and requests with their headers.
+ * The fields of an error that are logged: type, text, stack and code. Its causes are logged with the same
+ * fields. No other property of an error is logged: libraries attach whole webhooks of private repositories,
+ * and requests with headers.
  */
 export function errorFields(error: unknown): object {
   return fieldsOf(error, CAUSES_MAX);
 }
 
-function fieldsOf(error: unknown, causes: number): object {
+function fieldsOf(error: unknown, depthLeft: number): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;
   const errors = error instanceof AggregateError ? error.errors.slice(0, ERRORS_MAX) : [];
@@ -19,9 +21,9 @@ function fieldsOf(error: unknown, causes: number): object {
     message,
     stack,
     ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
-    ...(cause === undefined || causes === 0 ? {} : { cause: fieldsOf(cause, causes - 1) }),
-    ...(errors.length === 0 || causes === 0
+    ...(cause === undefined || depthLeft === 0 ? {} : { cause: fieldsOf(cause, depthLeft - 1) }),
+    ...(errors.length === 0 || depthLeft === 0
       ? {}
-      : { errors: errors.map((each) => fieldsOf(each, causes - 1)) }),
+      : { errors: errors.map((each) => fieldsOf(each, depthLeft - 1)) }),
   };
 }

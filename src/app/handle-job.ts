@@ -13,7 +13,10 @@ import type { Job, JobSender } from '../ports/queue.ts';
 
 /** GitHub usually needs this long to find out whether a pull request can be merged. */
 const MERGEABLE_WAIT_MS = 2_000;
-/** Wake-ups that one job plans for its repository. Each later job plans the next ones, and the sweep finds the rest. */
+/**
+ * Wake-ups that one job plans for its repository. Each later job plans the next ones, and the sweep finds the
+ * rest.
+ */
 const WAKE_UPS_MAX = { advance: 50, end: 5 };
 
 interface JobPorts {
@@ -63,10 +66,10 @@ async function review({ composed, clock }: JobPorts, job: Job & { readonly kind:
 
 async function end({ composed }: JobPorts, job: Job & { readonly kind: 'end' }): Promise<void> {
   const { queue } = composed;
-  const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));
+  const { nextTry, wakes, hasUnrecorded } = await endDue(composed.endings(job.repository));
   for (const at of wakes.slice(0, WAKE_UPS_MAX.end)) await queue.send(job, { at });
   if (nextTry !== null) await queue.send(job, { at: nextTry });
-  if (hasPending) await queue.send({ kind: 'advance', repository: job.repository });
+  if (hasUnrecorded) await queue.send({ kind: 'advance', repository: job.repository });
 }
 
 async function advanceRepository(

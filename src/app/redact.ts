@@ -2,13 +2,15 @@
 const SECRET_LENGTH_MIN = 8;
 const REDACTED = '[secret]';
 
-/** The start of a word, also after `\n` in JSON: that is a letter of the line, so `\b` alone would miss it. */
+/**
+ * The start of a word, also after `\n` in JSON: that is a letter of the line, so `\b` alone would miss it.
+ */
 const WORD_START = String.raw`(?:\b|(?<=\\[nrt]))`;
 const word = (pattern: string, flags = 'g') => new RegExp(WORD_START + pattern, flags);
 
 /**
- * The shapes of secrets that Curfew does not know, with their replacements. Every repetition is bounded: other people
- * write parts of the lines, and could make an unbounded pattern slow.
+ * The shapes of secrets that Curfew does not know, with their replacements. Every repetition is bounded:
+ * other people write parts of the lines, and could make an unbounded pattern slow.
  */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^"\\]|\\(?!")){0,20000}/g, REDACTED],
@@ -32,8 +34,9 @@ export function redactor(secrets: readonly string[]): (line: string) => string {
 }
 
 /**
- * The ways in which a secret may be written in a line: as it is, each of its lines, in a URL, and its password if it is a
- * URL. Each of them also as a string in JSON, and as a string in JSON that is itself a string in JSON.
+ * The ways in which a secret may be written in a line: as it is, each of its lines, in a URL, and its
+ * password if it is a URL. Each of them also as a string in JSON, and as a string in JSON that is itself a
+ * string in JSON.
  */
 function spellings(secret: string): string[] {
   const password = URL.canParse(secret) ? new URL(secret).password : '';

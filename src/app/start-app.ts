@@ -91,9 +91,10 @@ async function openReceiver(options: {
   readonly apiUrl: string;
   readonly webhookSecret: string;
   readonly queue: JobSender;
+  readonly timer: Timer;
   readonly log: Logger;
 }) {
-  const { app, apiUrl, webhookSecret, queue, log } = options;
+  const { app, apiUrl, webhookSecret, queue, timer, log } = options;
   const probot = new Probot({
     appId: app.id,
     privateKey: app.key,
@@ -103,5 +104,5 @@ async function openReceiver(options: {
   });
   await probot.ready();
   await probot.load(listenToGitHub(queue));
-  return webhookReceiver({ probot, log });
+  return webhookReceiver({ probot, timer, log });
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 
 /**
- * Resolves with the first SIGTERM or SIGINT. Call it before anything starts, so that a signal during the start counts too.
- * A second signal ends the process at once.
+ * Resolves with the first SIGTERM or SIGINT. Call it before anything starts, so that a signal during the
+ * start counts too. A second signal ends the process at once.
  */
 export async function stopSignal(): Promise<'SIGTERM' | 'SIGINT'> {
   const listeners = new AbortController();

@@ -29,10 +29,15 @@ export interface AccessRow {
   readonly starts: string;
   readonly ends: string;
   readonly provisioned_at: string | null;
+  /** When the authorization ended: at the end of its window, or when it was cut short. */
   readonly ended_at: string | null;
+  /** Why the authorization ended. */
   readonly cause: string | null;
+  /** When Curfew revoked it, or released it because another grant still supports it. */
   readonly revoked_at: string | null;
+  /** When Curfew read from the target that the access is absent; null if another grant still supports it. */
   readonly verified_absent_at: string | null;
+  /** From `ended_at` to the verified absence. */
   readonly late_ms: number | null;
   /** Whether the access was gone when Curfew came to revoke it; null if Curfew has not revoked it. */
   readonly found_absent: boolean | null;

@@ -1,8 +1,8 @@
+import { FOLDER } from '../domain/git-mode.ts';
 import { type DayStart, parseDay } from '../domain/ledger/files/checkpoint.ts';
-import { DAYS } from '../domain/ledger/files/ledger-paths.ts';
+import { DAYS_FOLDER } from '../domain/ledger/files/ledger-paths.ts';
 import type { Clone } from '../ports/clone.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
-import { FOLDER } from './git-modes.ts';
 import type { AuditRecord } from './open-record.ts';
 
 /** Nothing was live before the first entry. */
@@ -14,8 +14,8 @@ export async function dayStart(
   day: string,
   note: Note,
 ): Promise<DayStart> {
-  const days = (await clone.objects.tree(ledger.commit))?.find(({ name }) => `${name}/` === DAYS);
-  const path = days === undefined ? null : await newestPath(clone, days.oid, DAYS, day.split('-'));
+  const days = (await clone.objects.tree(ledger.commit))?.find(({ name }) => `${name}/` === DAYS_FOLDER);
+  const path = days === undefined ? null : await newestPath(clone, days.oid, DAYS_FOLDER, day.split('-'));
   if (path === null) return BEFORE_FIRST_ENTRY;
   const file = await clone.objects.get(ledger.commit, path);
   const result = file?.bytes ? parseDay(path, file.bytes) : null;

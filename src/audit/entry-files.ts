@@ -1,7 +1,7 @@
+import { FOLDER, REGULAR_FILE } from '../domain/git-mode.ts';
 import { readEntriesPath } from '../domain/ledger/files/ledger-paths.ts';
 import type { Clone, TreeEntry } from '../ports/clone.ts';
 import { auditFinding, type Note } from './audit-finding.ts';
-import { FOLDER, REGULAR_FILE } from './git-modes.ts';
 import type { AuditRecord } from './open-record.ts';
 
 /** A file of entries. Its name has the UTC day of recording and the numbers of its entries. */
@@ -27,7 +27,7 @@ export async function* entryFiles(
   note: Note,
 ): AsyncGenerator<readonly EntryFile[]> {
   const top = (await clone.objects.tree(ledger.commit))?.find(({ name }) => name === 'entries');
-  // A ledger without entries has no such folder.
+  // A ledger without entries does not have the folder.
   if (top === undefined) return;
   const days = dayFolders(clone, { oid: top.oid, path: 'entries', date: '' }, range, note);
   for await (const { oid, path } of days) {

@@ -1,4 +1,4 @@
-import { LEDGER_BRANCH } from '../domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../domain/own-branches.ts';
 import { type Clone, CloneFailure } from '../ports/clone.ts';
 
 /** A branch at its commit in the clone. */

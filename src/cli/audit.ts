@@ -3,9 +3,10 @@ import type { Terminal } from './terminal.ts';
 
 const EXIT_CODES = `
 Exit codes:
-  0  answered, or the record is intact
-  1  the record is wrong, or there is no such grant
-  2  no answer, or an incomplete one: no record, a part that cannot be read, a wrong flag`;
+  0  the question is answered; for "verify", the record is intact
+  1  "verify" found a problem, or "show" did not find the grant
+  2  no answer, or an incomplete one: the record is missing or
+     partly unreadable, or a flag is wrong`;
 
 /**
  * `curfew audit …`: commands that read only a clone, without a network. Each command loads only the modules
@@ -14,7 +15,7 @@ Exit codes:
 export function addAudit(program: Command, runs: (code: number) => void, terminal: Terminal): void {
   const audit = program
     .command('audit')
-    .description('show from a clone who had which access when, and check that the record is complete')
+    .description('answer from a clone who had access and when, and check the record')
     .addHelpText('after', EXIT_CODES);
   const command = (name: string, description: string) =>
     audit
@@ -26,7 +27,7 @@ export function addAudit(program: Command, runs: (code: number) => void, termina
   const formats = (...choices: readonly string[]) =>
     new Option('--format <format>', 'how to print').choices(choices).default(choices[0]);
 
-  command('who', 'who had access, from when to when, by which grant and which approvals')
+  command('who', 'who had access and when, with the grant and its approvals')
     .option('--at <time>', 'at this moment (default: now)')
     .option('--between <from..to>', 'at any time between the two')
     .option('--holder <login>', 'only this person, by login or numeric id')
@@ -47,24 +48,24 @@ export function addAudit(program: Command, runs: (code: number) => void, termina
     .option('--no-pager', 'do not use a pager')
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (options) => runs(await (await import('./audit/log.ts')).log(options, terminal)));
-  command('show', 'the whole life of a grant on a page')
+  command('show', 'one grant: its request, its approvals, its access and its end')
     .argument('<grant>', 'the id of the grant')
     .option('--no-pager', 'do not use a pager')
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (grant, options) =>
       runs(await (await import('./audit/show.ts')).show(grant, options, terminal)),
     );
-  command('verify', 'check that the record is complete, in order and unaltered, from the clone alone')
-    .option('--since <commit>', 'a head of the ledger that you remember: the ledger must still contain it')
+  command('verify', 'check that the record is complete, in order and unaltered')
+    .option('--since <commit>', 'an earlier head of the ledger, which the ledger must still contain')
     .option(
       '--key <file>',
-      'public keys for signatures: OpenPGP (web-flow.gpg of your GitHub), or SSH allowed signers',
+      'public keys for signatures: an OpenPGP file (GitHub has it at /web-flow.gpg), or an SSH allowed signers file',
     )
     .option('--online', 'ask GitHub again about the newest reviews and pull requests')
     .option('--repository <owner/name>', 'the access repository on GitHub, for --online')
     .addOption(formats('text', 'json', 'csv', 'ndjson'))
     .action(async (options) => runs(await (await import('./audit/verify.ts')).verify(options, terminal)));
-  command('report', 'a report on a period: who had which access, exceptions and numbers')
+  command('report', 'a summary of a period: who had access, exceptions and numbers')
     .requiredOption('--from <time>', 'from this day or moment')
     .requiredOption('--to <time>', 'before this day or moment')
     .option('--output <file>', 'write to a file')

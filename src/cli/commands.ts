@@ -8,8 +8,8 @@ const formatOption = () =>
   new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
 
 /**
- * Adds all commands but those of the audit. Each command imports its own parts when it runs: a check should not wait until
- * the code for a database is loaded.
+ * Adds all commands but those of the audit. Each command imports its own parts when it runs: a check should
+ * not wait until the code for a database is loaded.
  */
 export function addCommands(program: Command, setExitCode: SetExitCode, terminal: Terminal): void {
   addStart(program, setExitCode);
@@ -43,7 +43,7 @@ function addInit(program: Command, setExitCode: SetExitCode, terminal: Terminal)
 function addDoctor(program: Command, setExitCode: SetExitCode, terminal: Terminal): void {
   program
     .command('doctor')
-    .description('check the settings of a repository: ways around Curfew, and rules that hold it up')
+    .description('check the settings of a repository: can a person bypass Curfew, and does a rule block it?')
     .argument(...REPOSITORY)
     .addOption(formatOption())
     .action(async (repository, options) => {
@@ -55,7 +55,7 @@ function addDoctor(program: Command, setExitCode: SetExitCode, terminal: Termina
 function addCheck(program: Command, setExitCode: SetExitCode, terminal: Terminal): void {
   program
     .command('check')
-    .description('check the grants files of this checkout, offline')
+    .description('check the grants files of this checkout, without a network')
     .argument('[files...]', "grants files (default: the policy's files)")
     .option('--policy <file>', 'the policy', '.github/curfew.yml')
     .option('--operator <file>', "check this operator's file too")
@@ -73,14 +73,14 @@ function addCheck(program: Command, setExitCode: SetExitCode, terminal: Terminal
 function addRequest(program: Command, setExitCode: SetExitCode, terminal: Terminal): void {
   program
     .command('request')
-    .description('write a grants file that requests access; asks for the flags that are missing')
+    .description('write a grants file that requests access, and ask for missing flags')
     .option('--holder <login>', 'who gets access')
     .option('--role <role>', 'which role')
     .option('--for <duration>', 'for how long: 90m, 4h, 2d')
     .option('--until <time>', 'until when: 2026-11-23T18:00Z')
     .option('--from <time>', 'from when, if not from the merge')
     .option('--action <text>', 'what the holder will do with the access')
-    .option('--why <text>', 'why that needs production')
+    .option('--why <text>', 'why this must be production')
     .option('--ticket <ticket>', 'the ticket or incident')
     .option('--break-glass', 'request it under the break-glass terms of the role')
     .option('--folder <folder>', 'where to write', 'access')

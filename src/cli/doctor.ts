@@ -15,8 +15,8 @@ import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
 /**
- * Checks a repository's settings, and changes none. Returns the exit code: 0 if there is nothing to change, 1 if a setting should be
- * changed, 2 if some could not be read.
+ * Checks a repository's settings, and changes none. Returns the exit code: 0 if there is nothing to change, 1
+ * if a setting should be changed, 2 if some could not be read.
  */
 export async function doctor(
   named: string | undefined,

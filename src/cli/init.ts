@@ -46,7 +46,7 @@ export async function init(
     const { ledger, pull } = await asUserError(
       FAILURE,
       initRepository(repository, {
-        ledger: composed.firstLedger,
+        ledger: composed.initialLedger,
         files: setupFiles({
           policy: firstPolicy(owners),
           policyOwners: owners,

@@ -10,8 +10,9 @@ import { UserError } from './user-error.ts';
 const EXIT_CODES = `
 Exit codes:
   0  the command succeeded, and found no errors
-  1  the command found errors, or it failed
-  2  a flag was wrong, a setting or a file was missing, or the doctor could not read everything`;
+  1  the command found errors, or failed
+  2  a flag is wrong, a setting or a file is missing, or "doctor" could not
+     read everything`;
 
 /** Runs one command. Returns its exit code. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
@@ -47,7 +48,8 @@ if (problem !== null && import.meta.main !== false) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
 } else if (import.meta.main) {
-  // The reader of the output may close it early: `curfew audit log | head`. Shells use the exit code 141 for that.
+  // The reader of the output may close it early: `curfew audit log | head`. Shells use the exit code 141 for
+  // that.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(141);

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { WrittenFile } from '../domain/document/read-document.ts';
+import type { FileBytes } from '../domain/document/read-document.ts';
 import { UserError } from './user-error.ts';
 
 /** Reads a file. Throws UserError if it does not exist. */
-export async function readExisting(path: string): Promise<WrittenFile> {
+export async function readExisting(path: string): Promise<FileBytes> {
   const file = await readIfExists(path);
   if (file === null) throw new UserError(`${path} does not exist.`);
   return file;
 }
 
 /** Reads a file; null only if it does not exist. Throws UserError if it cannot be read. */
-export async function readIfExists(path: string): Promise<WrittenFile | null> {
+export async function readIfExists(path: string): Promise<FileBytes | null> {
   try {
     return { path, bytes: await readFile(path) };
   } catch (error) {

@@ -20,7 +20,10 @@ const FLAGS = [
   ['why', '--why'],
 ] as const;
 
-/** Writes a grants file with one grant, never over another file, and prints the git commands for its pull request. */
+/**
+ * Writes a grants file with one grant, never over another file, and prints the git commands for its pull
+ * request.
+ */
 export async function request(
   given: GivenAnswers,
   { folder, ask }: { readonly folder: string; readonly ask: typeof import('./ask.ts').ask },
@@ -67,7 +70,7 @@ function complete(given: GivenAnswers): Answers {
     const missing: string[] = FLAGS.flatMap(([field, flag]) => (given[field] === undefined ? [flag] : []));
     if (window === undefined) missing.push('--for (or --until)');
     throw new UserError(
-      `There is no terminal to ask questions on, so these flags are needed: ${missing.join(', ')}.`,
+      `Curfew cannot ask questions, because this is not a terminal. Add these flags: ${missing.join(', ')}.`,
     );
   }
   return {

@@ -1,3 +1,4 @@
+import { plainMessage } from '../domain/text/plain-message.ts';
 import type { ConnectorKind } from '../ports/connector.ts';
 import { inspectTeam } from './github-team/inspect.ts';
 import { listTeam } from './github-team/listing.ts';
@@ -17,7 +18,7 @@ export const githubTeam: ConnectorKind = {
       try {
         return await act();
       } catch (error) {
-        throw new Error(`${name}: ${action} failed: ${plainMessage(error)}`, { cause: error });
+        throw new Error(`${name}: ${action} failed: ${plainMessage(textOf(error))}`, { cause: error });
       }
     };
     return {
@@ -47,8 +48,6 @@ export const githubTeam: ConnectorKind = {
   },
 };
 
-/** GitHub's text on one line. */
-function plainMessage(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replaceAll(/[\p{C}\s]+/gu, ' ').slice(0, 300);
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

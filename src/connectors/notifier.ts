@@ -7,7 +7,10 @@ import { readSettings } from './webhook/settings.ts';
 /** Long enough that a receiver that restarts still gets the notice. */
 const RETRY_DELAYS_MS = [1_000, 10_000, 60_000];
 
-/** Sends notices to one address, as signed requests. Throws TypeError on settings that cannot work, without their values. */
+/**
+ * Sends notices to one address, as signed requests. Throws TypeError on settings that cannot work, without
+ * their values.
+ */
 export function notifier(
   settings: Readonly<Record<string, unknown>>,
   { clock, timer }: { readonly clock: Clock; readonly timer: Timer },

@@ -15,8 +15,8 @@ const CONNECTOR_KINDS: readonly ConnectorKind[] = [postgres, githubTeam, webhook
 export const CONNECTOR_KEYS: ConnectorKeys = new Map(CONNECTOR_KINDS.map(({ kind, key }) => [kind, key]));
 
 /**
- * Opens every target of the operator's file, with its settings and the values of the environment in them. Throws TypeError
- * for a kind that does not exist, or settings that cannot work.
+ * Opens every target of the operator's file, with its settings and the values of the environment in them.
+ * Throws TypeError for a kind that does not exist, or settings that cannot work.
  */
 export function openTargets({
   operator,

@@ -5,7 +5,10 @@ import type { ConnectorKind, Provisioned, RevokedReceipt } from '../ports/connec
 import { type Call, caller } from './webhook/caller.ts';
 import { readSettings } from './webhook/settings.ts';
 
-/** A receiver that the operator writes for a target without a connector of its own. Curfew sends it signed requests. */
+/**
+ * A receiver that the operator writes for a target without a connector of its own. Curfew sends it signed
+ * requests.
+ */
 export const webhook: ConnectorKind = {
   kind: 'webhook',
   key: 'entitlement',
@@ -51,7 +54,8 @@ async function provision(call: Call, effect: Effect, until: DateTime, now: DateT
   }
   if (answer.outcome === 'given') return { outcome: 'given' };
   const { grantor = 'unknown' } = answer;
-  // An earlier try of this call may have given it. A receiver that does not remember its answers cannot know that.
+  // An earlier try of this call may have given it. A receiver that does not remember its answers cannot know
+  // that.
   if (grantor === 'unknown' && tries > 1) return { outcome: 'given' };
   return { outcome: 'already-there', grantor };
 }

@@ -1,4 +1,7 @@
-/** The access that a role gives in one target. It is fully resolved: provisioning and revoking look nothing up. */
+/**
+ * The access that a role gives in one target. It is fully resolved: provisioning and revoking look nothing
+ * up.
+ */
 export interface Effect {
   /** The operator's name for the system, `orders-db`. */
   readonly target: string;

@@ -1,13 +1,18 @@
 import { DateTime } from 'luxon';
 
-/** A time as Curfew writes it: ISO 8601 in UTC, with milliseconds. Throws RangeError if the time is invalid. */
+/**
+ * A time as Curfew writes it: ISO 8601 in UTC, with milliseconds. Throws RangeError if the time is invalid.
+ */
 export function iso(moment: DateTime): string {
   const text = moment.toUTC().toISO();
   if (text === null) throw new RangeError(`not a moment: ${moment.invalidReason}`);
   return text;
 }
 
-/** The time that a text in ISO 8601 names, in UTC. A text without an offset is UTC. Invalid if the text names no time. */
+/**
+ * The time that a text in ISO 8601 names, in UTC. A text without an offset is UTC. Invalid if the text names
+ * no time.
+ */
 export function parseUtc(text: string): DateTime {
   return DateTime.fromISO(text, { zone: 'utc' });
 }

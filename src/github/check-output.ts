@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Annotation, CheckRun } from '../ports/forge/check-runs.ts';
 import { truncate } from './truncate.ts';
 
-/** GitHub's limit for one request. */
+/** GitHub accepts at most so many in one request. */
 const ANNOTATIONS_PER_CALL = 50;
 /** People do not read more of them. */
 const ANNOTATIONS_MAX = 200;
+/** GitHub refuses longer titles of an annotation. Titles of checks are cut at the same length. */
+const TITLE_BYTES_MAX = 255;
+/** GitHub's limit is 65535. The rest is for the sentence about problems that are not marked. */
+const SUMMARY_BYTES_MAX = 65_000;
+/** GitHub's limit is 64 KB. */
+const MESSAGE_BYTES_MAX = 60_000;
 
 export interface CheckState {
   readonly status: 'in_progress' | 'completed';
@@ -22,17 +28,28 @@ export function contentId({ status, title, summary, annotations }: CheckRun): st
   return `curfew-${createHash('sha256').update(content).digest('hex')}`;
 }
 
-/** The output of each call to GitHub, at least one. GitHub adds the annotations of an update to those before. */
+/**
+ * The outputs of a check run, one for each call to GitHub, at least one. Every call replaces the title and
+ * the summary. GitHub keeps the annotations of earlier calls and adds the new ones.
+ */
 export function outputsOf({ title, summary, annotations }: CheckRun) {
   const shown = annotations.slice(0, ANNOTATIONS_MAX).map(annotationOf);
-  const left = annotations.length - shown.length;
-  const more = left === 0 ? '' : `\n\n${left} more are not shown on the lines.`;
-  const texts = { title: truncate(title, 255), summary: `${truncate(summary, 65_000)}${more}` };
+  const more = notMarkedText(annotations.length - shown.length);
+  const texts = {
+    title: truncate(title, TITLE_BYTES_MAX),
+    summary: `${truncate(summary, SUMMARY_BYTES_MAX)}${more}`,
+  };
   const calls = Math.max(1, Math.ceil(shown.length / ANNOTATIONS_PER_CALL));
   return Array.from({ length: calls }, (_, call) => ({
     ...texts,
     annotations: shown.slice(call * ANNOTATIONS_PER_CALL, (call + 1) * ANNOTATIONS_PER_CALL),
   }));
+}
+
+function notMarkedText(count: number): string {
+  if (count === 0) return '';
+  const problems = count === 1 ? '1 more problem is' : `${count.toLocaleString('en-US')} more problems are`;
+  return `\n\n${problems} not marked in the files.`;
 }
 
 function annotationOf({ at, level, title, message }: Annotation) {
@@ -41,11 +58,13 @@ function annotationOf({ at, level, title, message }: Annotation) {
   return {
     path,
     start_line: start.line,
+    // GitHub refuses an end before the start.
     end_line: Math.max(start.line, end.line),
     // GitHub refuses columns in an annotation of several lines.
     ...(oneLine ? { start_column: start.column, end_column: Math.max(start.column, end.column) } : {}),
     annotation_level: level,
-    title: truncate(title, 255),
-    message: truncate(message, 60_000) || title,
+    title: truncate(title, TITLE_BYTES_MAX),
+    // GitHub refuses an empty message.
+    message: truncate(message, MESSAGE_BYTES_MAX) || title,
   };
 }

@@ -34,8 +34,9 @@ export function checkRuns({
 
       const state = stateOf(check);
       const outputs = outputsOf(check);
-      // An update keeps the old annotations, and a completed run cannot be in progress again. Then a new run replaces
-      // the old one. Only the last call sets the id of the content, so that a run that is half written has none.
+      // An update keeps the old annotations, and a completed run cannot be in progress again. Then a new run
+      // replaces the old one. Only the last call sets the id of the content, so that a run that is half
+      // written has none.
       const reusable =
         existing !== undefined &&
         existing.output.annotations_count === 0 &&

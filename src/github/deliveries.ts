@@ -1,7 +1,10 @@
 import type { Octokit } from '@octokit/rest';
 import type { Deliveries, Delivery } from '../ports/forge/deliveries.ts';
 
-/** The typed method takes a number, but these ids are beyond the safe integers. So the route is called with a string. */
+/**
+ * The typed method takes a number, but these ids are beyond the safe integers. So the route is called with a
+ * string.
+ */
 const REDELIVER: string = 'POST /app/hook/deliveries/{delivery_id}/attempts';
 
 export function deliveries({ octokit }: { readonly octokit: Octokit }): Deliveries {
@@ -11,15 +14,9 @@ export function deliveries({ octokit }: { readonly octokit: Octokit }): Deliveri
       const found: Delivery[] = [];
       for await (const { data } of pages) {
         const recent = data.filter(({ delivered_at: at }) => Date.parse(at) >= Date.parse(since));
-        found.push(
-          ...recent.map(({ id, guid, event, delivered_at: deliveredAt, status_code: status }) => ({
-            id: String(id),
-            guid,
-            event,
-            deliveredAt,
-            ok: status >= 200 && status < 300,
-          })),
-        );
+        for (const { id, guid, event, delivered_at: deliveredAt, status_code: status } of recent) {
+          found.push({ id: String(id), guid, event, deliveredAt, ok: status >= 200 && status < 300 });
+        }
         if (recent.length < data.length) break;
       }
       return found;

@@ -27,8 +27,8 @@ export interface ForgeOptions {
 }
 
 /**
- * Opens a repository by name (`acme/access`), as the installation of the App that GitHub names for it. Rejects with
- * ForgeFailure.
+ * Opens a repository by name (`acme/access`), as the installation of the App that GitHub names for it.
+ * Rejects with ForgeFailure.
  */
 export function forgeOpener({
   apiUrl,

@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import { type Login, normalizeLogin, type Person } from '../domain/person.ts';
+import { isPossibleLogin, type Login, normalizeLogin, type Person } from '../domain/person.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
 import type { TeamRef } from '../domain/team-ref.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -7,8 +7,6 @@ import type { People } from '../ports/forge/people.ts';
 import { forgeFailureOf, statusOf } from './client/forge-failure-of.ts';
 import { isHuman, personOf } from './person-of.ts';
 
-/** Accepts more than GitHub does, but no character that could change the path of a request. */
-const LOGIN = /^[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9_])?$/i;
 const TEAM = /^([a-z0-9][a-z0-9_-]*)\/([a-z0-9_][a-z0-9_.-]*)$/i;
 
 /** No organization nests teams this deep. It ends the walk if two teams are each other's parents. */
@@ -43,7 +41,7 @@ export function people({ octokit, clock }: { readonly octokit: Octokit; readonly
 }
 
 async function findPerson(octokit: Octokit, login: Login): Promise<Person | null> {
-  if (!LOGIN.test(login)) return null;
+  if (!isPossibleLogin(login)) return null;
   try {
     const { data } = await octokit.rest.users.getByUsername({ username: login });
     return isHuman(data) ? personOf(data) : null;

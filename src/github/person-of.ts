@@ -1,6 +1,8 @@
 import { normalizeLogin, type Person } from '../domain/person.ts';
 
-/** The fields of GitHub's account objects that are read. A commit with an unknown address has `{}` or null. */
+/**
+ * The fields of GitHub's account objects that are read. A commit with an unknown address has `{}` or null.
+ */
 export interface Account {
   readonly login?: string;
   readonly id?: number;

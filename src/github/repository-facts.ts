@@ -25,7 +25,8 @@ export function repositoryFacts({
         // For an "internal" repository, which is not public, `private` is true.
         public: !data.private,
         archived: data.archived,
-        // GitHub shows these only to an App that may merge. If it does not, the merge itself shows what is allowed.
+        // GitHub shows these only to an App that may merge. If it does not, the merge itself shows what is
+        // allowed.
         allows: {
           squash: data.allow_squash_merge ?? true,
           merge: data.allow_merge_commit ?? true,

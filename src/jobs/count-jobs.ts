@@ -7,7 +7,10 @@ export interface QueueCounts {
   readonly waiting: number;
   readonly active: number;
   readonly later: number;
-  /** When a sweep last succeeded, in any process, by the clock of that process; null if none did within the last hour. */
+  /**
+   * When a sweep last succeeded, in any process, by the clock of that process; null if none did within the
+   * last hour.
+   */
   readonly swept: DateTime | null;
 }
 

@@ -8,12 +8,14 @@ export type Database = { readonly folder: string } | { readonly url: string };
 
 export interface OpenDatabase {
   readonly boss: Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString' | 'max' | 'useListenNotify'>;
-  /** No other process uses the database. So a process that died left the jobs that are active at the start. */
+  /**
+   * No other process uses the database. So a process that died left the jobs that are active at the start.
+   */
   readonly exclusive: boolean;
   close(): Promise<void>;
 }
 
-/** Opens the database. Rejects if another process uses the folder, or if it cannot be read. */
+/** Opens the database. Rejects if another process uses the folder, or if it cannot be locked or read. */
 export async function openDatabase(database: Database): Promise<OpenDatabase> {
   if ('url' in database) {
     return {
@@ -29,12 +31,15 @@ export async function openDatabase(database: Database): Promise<OpenDatabase> {
       boss: { db: fromPglite(pglite), backend: 'pglite' },
       exclusive: true,
       async close() {
-        await pglite.close();
-        await unlock();
+        try {
+          await pglite.close();
+        } finally {
+          unlock();
+        }
       },
     };
   } catch (cause) {
-    await unlock();
+    unlock();
     throw new Error(
       `The database in the folder ${database.folder} cannot be opened. Git holds the state: delete the folder and start again.`,
       { cause },

@@ -1,56 +1,65 @@
-import { createHash } from 'node:crypto';
-import { mkdir, realpath, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** Some systems accept no longer path for a socket. */
-const SOCKET_PATH_MAX = 100;
-
-/** A process that holds the lock and is too busy to answer in this time still holds it. */
-const ANSWER_TIMEOUT_MS = 5_000;
+import { DatabaseSync } from 'node:sqlite';
+import { isHeldByEarlierVersion } from './earlier-lock.ts';
 
 /**
- * Locks a folder for this process, until the returned function is called or the process ends in any way. The lock is a
- * socket that this process listens on, so a process that died holds no lock. Rejects if another process holds it.
+ * Of several processes that start at once, all but one may find the file locked for a moment. This blocks the
+ * process.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const socket = socketPath(await realpath(folder));
-  if (await isHeld(socket)) {
-    throw new Error(`The folder ${folder} is in use by another Curfew. Stop that one first.`);
+const BUSY_TIMEOUT_MS = 500;
+
+const SQLITE_BUSY = 5;
+
+/**
+ * Locks that this process holds. A lock that is not referenced would be released by the garbage collector.
+ */
+const held = new Set<DatabaseSync>();
+
+/**
+ * Locks a folder for this process, until the returned function is called or the process ends in any way. The
+ * lock is SQLite's exclusive lock on a file. It is a lock of the kernel, so a process that died holds no
+ * lock, and a container that shares the folder respects it. The file stays: deleting it would let two
+ * processes lock two files. Rejects if another process holds the lock, or if the folder cannot be locked.
+ */
+export async function lockFolder(folder: string): Promise<() => void> {
+  const lock = await lockFile(folder);
+  const release = () => {
+    if (held.delete(lock)) lock.close();
+  };
+  try {
+    if (await isHeldByEarlierVersion(folder)) throw inUse(folder);
+    return release;
+  } catch (error) {
+    release();
+    throw error;
   }
-  await rm(socket, { force: true });
-  const server = createServer((connection) => {
-    // A client that dies before the answer must not end this process.
-    connection.on('error', () => {});
-    connection.end('held');
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socket, resolve);
-  });
-  server.unref();
-  return () => new Promise((resolve) => server.close(() => resolve()));
 }
 
-function socketPath(folder: string): string {
-  const inside = join(folder, 'lock.sock');
-  if (inside.length <= SOCKET_PATH_MAX) return inside;
-  return join(tmpdir(), `curfew-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.sock`);
+async function lockFile(folder: string): Promise<DatabaseSync> {
+  let file: DatabaseSync | null = null;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    file = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: BUSY_TIMEOUT_MS });
+    // SQLite opens a file that it may not write without an error, and does not lock it. The write, which is
+    // never committed, fails then. Without a journal on the disk, nothing is left of it.
+    file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; PRAGMA user_version = 1');
+    held.add(file);
+    return file;
+  } catch (cause) {
+    file?.close();
+    if (isBusy(cause)) throw inUse(folder, cause);
+    throw new Error(
+      `The folder ${folder} cannot be locked. Curfew needs a folder that it may write to, on a local disk.`,
+      { cause },
+    );
+  }
 }
 
-/** Waits for data: a proxy on the way may accept a connection although no process listens. */
-function isHeld(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const connection = connect(socket);
-    const held = () => {
-      connection.destroy();
-      resolve(true);
-    };
-    connection.once('data', held);
-    connection.setTimeout(ANSWER_TIMEOUT_MS, held);
-    connection.once('error', () => resolve(false));
-    connection.once('close', () => resolve(false));
-  });
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
+function inUse(folder: string, cause?: unknown): Error {
+  return new Error(`The folder ${folder} is in use by another Curfew. Stop that one first.`, { cause });
 }

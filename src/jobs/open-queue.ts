@@ -19,14 +19,17 @@ export interface Queue extends JobSender, JobRunner {
   readonly store: Store;
   /** Rejects if the database cannot be reached. */
   counts(): Promise<QueueCounts>;
-  /** Stops work at once, and closes the database. Jobs that were running run again after the next start. Safe to repeat. */
+  /**
+   * Stops work at once, and closes the database. Jobs that were running run again after the next start. Safe
+   * to repeat.
+   */
   close(): Promise<void>;
 }
 
 /**
- * The queue on pg-boss. Jobs of one repository never run at the same time: a unique index of the database lets one of
- * them be active, across all processes. Jobs of kind `end` are the exception: one runs in each process. `random` is in
- * [0, 1) and spreads retries.
+ * The queue on pg-boss. Jobs of one repository never run at the same time: a unique index of the database
+ * lets one of them be active, across all processes. Jobs of kind `end` are the exception: one runs in each
+ * process. `random` is in [0, 1) and spreads retries.
  */
 export async function openQueue(options: {
   readonly clock: Clock;
@@ -48,8 +51,9 @@ export async function openQueue(options: {
     const { job } = queued;
     const name = queueOf(job);
     const key = laneOf(job);
-    // Two senders at once may both find no waiting job, and both insert one: the work is done twice. It is never lost: a
-    // waiting job that is found here has not begun, so it will see everything that this sender saw.
+    // Two senders at once may both find no waiting job, and both insert one: the work is done twice. It is
+    // never lost: a waiting job that is found here has not begun, so it will see everything that this sender
+    // saw.
     const waiting = await boss.findJobs(name, { key, data: { job }, queued: true, limit: 1 });
     if (waiting.length === 0) {
       await boss.send(name, { ...queued }, { singletonKey: key, priority: priorityOf(job) });
@@ -58,9 +62,12 @@ export async function openQueue(options: {
   }
 
   async function close(): Promise<void> {
-    await workers.stopWakeUps();
-    await boss.stop({ graceful: false });
-    await database.close();
+    try {
+      await workers.stopWakeUps();
+      await boss.stop({ graceful: false });
+    } finally {
+      await database.close();
+    }
   }
 
   return {
@@ -97,7 +104,7 @@ function newBoss(database: OpenDatabase, log: Log): PgBoss {
   return boss;
 }
 
-/** Creates what is missing in the database. Closes the database if anything fails. */
+/** Creates what is missing in the database. If anything fails, it stops pg-boss and closes the database. */
 async function openTables({
   boss,
   database,
@@ -116,7 +123,9 @@ async function openTables({
     if (database.exclusive) await requeueActiveJobs(boss, runSql);
     return store;
   } catch (error) {
-    await database.close();
+    // A failure to stop or to close is a consequence of this error, and must not replace it.
+    await boss.stop({ graceful: false }).catch(() => {});
+    await database.close().catch(() => {});
     throw error;
   }
 }

@@ -2,8 +2,9 @@ import type { Timer } from '../ports/timer.ts';
 import { withTimeout } from '../ports/with-timeout.ts';
 
 /**
- * Runs work of the same key one after the other within this process. Work of different keys runs at the same time. Work
- * that takes longer than `turnMs` goes on, but the next does not wait for it: the work must be safe to run twice at once.
+ * Runs work of the same key one after the other within this process. Work of different keys runs at the same
+ * time. Work that takes longer than `turnMs` goes on, but the next does not wait for it: the work must be
+ * safe to run twice at once.
  */
 export function perKeyMutex(
   timer: Timer,

@@ -27,7 +27,10 @@ export function identityOf(job: Job): string {
   }
 }
 
-/** `advance` records revocations, so it runs before waiting reviews. The sweep runs first: it finds ends that were missed. */
+/**
+ * `advance` records revocations, so it runs before waiting reviews. The sweep runs first: it finds ends that
+ * were missed.
+ */
 export function priorityOf(job: Job): number {
   switch (job.kind) {
     case 'sweep':

@@ -8,9 +8,9 @@ export const QUEUE_SCHEMA = 'curfew_queue';
 
 const JOBS = 'curfew-jobs';
 /**
- * Jobs of kind `end` have a queue and workers of their own, so that no other job that hangs can hold up a revocation.
- * They are safe to run twice at once. So each process runs them as they come, and no process waits to learn that another
- * one died while it ran one.
+ * Jobs of kind `end` have a queue and workers of their own, so that no other job that hangs can hold up a
+ * revocation. They are safe to run twice at once. So each process runs them as they come, and no process
+ * waits to learn that another one died while it ran one.
  */
 const ENDINGS = 'curfew-endings';
 
@@ -25,12 +25,14 @@ export async function createQueues(boss: PgBoss): Promise<void> {
   const settings = {
     retryLimit: 1_000_000,
     retryDelay: 0,
-    // A process that dies leaves its job active. Others run it again when its last heartbeat is ten seconds old.
+    // A process that dies leaves its job active. Others run it again when its last heartbeat is ten seconds
+    // old.
     heartbeatSeconds: 10,
     deleteAfterSeconds: 3600,
     notify: true,
   };
-  // A job that hangs expires, so that it does not hold a worker and its repository for long. Its finished steps remain.
+  // A job that hangs expires, so that it does not hold a worker and its repository for long. Its finished
+  // steps remain.
   for (const [name, policy, expireInSeconds] of [
     [JOBS, 'singleton', 300],
     [ENDINGS, 'standard', 60],
@@ -42,7 +44,9 @@ export async function createQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue(WAKE_UPS, { policy: 'short', deleteAfterSeconds: 3600 });
 }
 
-/** Makes active jobs run again. Only for a database that no other process uses: it cannot know who runs them. */
+/**
+ * Makes active jobs run again. Only for a database that no other process uses: it cannot know who runs them.
+ */
 export async function requeueActiveJobs(boss: PgBoss, runSql: RunSql): Promise<void> {
   for (const name of JOB_QUEUES) {
     const { rows } = await runSql(`SELECT id FROM ${QUEUE_SCHEMA}.job WHERE name = $1 AND state = 'active'`, [

@@ -1,17 +1,42 @@
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
+import type { Job } from '../ports/queue.ts';
 
 const FIRST_DELAY_MS = 1_000;
 /** The sweep looks each minute anyway. A longer delay would only notice the end of an outage later. */
-const LONGEST_DELAY_MS = 5 * 60_000;
+const DELAY_MAX_MS = 5 * 60_000;
+/** GitHub's limits are by the hour. A header that asks for more is wrong. */
+const RETRY_AFTER_MAX_MS = 60 * 60_000;
+/** Errors read at most: a chain of causes may be a circle. */
+const ERRORS_MAX = 1_000;
 
 /**
- * Milliseconds until a failed job is retried. They double from one second to five minutes, and are spread over half of
- * that, so that repositories do not all return at once. If GitHub said when to return, the job does not return before.
- * `random` is in [0, 1).
+ * Milliseconds until a failed job is retried. They double from one second to five minutes, and are spread
+ * over half of that, so that repositories do not all return at once. If GitHub said when to return, the job
+ * does not return before. An `end` asks GitHub nothing, so it never waits for it. `random` is in [0, 1).
  */
-export function retryDelayMs(failure: unknown, attempt: number, random: number): number {
-  const doubled = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 20));
+export function retryDelayMs(
+  { kind }: Job,
+  failure: unknown,
+  { attempt, random }: { readonly attempt: number; readonly random: number },
+): number {
+  const doubled = Math.min(DELAY_MAX_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 20));
   const spread = doubled * (0.75 + 0.5 * random);
-  const retryAfterMs = failure instanceof ForgeFailure ? (failure.retryAfterMs ?? 0) : 0;
-  return Math.round(Math.max(retryAfterMs, spread));
+  return Math.round(Math.max(kind === 'end' ? 0 : retryAfterMs(failure), spread));
+}
+
+/**
+ * The longest wait in milliseconds that GitHub asked for, in the failure, its causes and the errors that it
+ * gathers. At most an hour; 0 if GitHub asked for none.
+ */
+export function retryAfterMs(failure: unknown): number {
+  const errors = new Set([failure]);
+  let longest = 0;
+  // A set visits what is added to it during the loop.
+  for (const error of errors) {
+    if (error instanceof ForgeFailure) longest = Math.max(longest, error.retryAfterMs ?? 0);
+    if (error instanceof AggregateError) for (const inner of error.errors) errors.add(inner);
+    if (error instanceof Error) errors.add(error.cause);
+    if (errors.size > ERRORS_MAX) break;
+  }
+  return Math.min(longest, RETRY_AFTER_MAX_MS);
 }

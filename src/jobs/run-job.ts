@@ -18,8 +18,8 @@ export interface JobOutput {
 }
 
 /**
- * Runs one job as its row holds it. A job that fails is added to the wake-ups, to run again later. Rejects only if that
- * fails as well: pg-boss runs the job again then. `random` is in [0, 1).
+ * Runs one job as its row holds it. A job that fails is added to the wake-ups, to run again later. Rejects
+ * only if that fails as well: pg-boss runs the job again then. `random` is in [0, 1).
  */
 export function jobRunner({
   clock,
@@ -50,7 +50,7 @@ export function jobRunner({
       return job.kind === 'sweep' ? { swept: clock.now().toMillis() } : {};
     } catch (error) {
       const attempt = queued.attempt + 1;
-      const retryInMs = retryDelayMs(error, queued.attempt, random());
+      const retryInMs = retryDelayMs(job, error, { attempt: queued.attempt, random: random() });
       log.warn({ err: error, job: identityOf(job), attempt, retryInMs }, 'job failed; it is retried');
       const at = DateTime.fromMillis(clock.now().toMillis() + retryInMs, { zone: 'utc' });
       await wakeUps.add({ job, attempt }, at, 'retry');

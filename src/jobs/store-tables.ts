@@ -1,8 +1,9 @@
+import { REPOSITORY_FUNCTIONS } from './repository-functions.ts';
 import type { RunSql } from './sql.ts';
 
 /**
- * `json`, and not `jsonb`, keeps the order of an entry's fields, so that an entry is recorded later exactly as it would
- * have been at once. `claimed_until` is null once the notification was sent.
+ * `json`, and not `jsonb`, keeps the order of an entry's fields, so that an entry is recorded later exactly
+ * as it would have been at once. `claimed_until` is null once the notification was sent.
  */
 const TABLES = `
   CREATE SCHEMA IF NOT EXISTS curfew_store;
@@ -21,7 +22,9 @@ const TABLES = `
     repository text, sha text, first_seen timestamptz NOT NULL, PRIMARY KEY (repository, sha)
   );`;
 
-/** A table of earlier versions of Curfew, and how its rows and its readers move to the table that replaces it. */
+/**
+ * A table of earlier versions of Curfew, and how its rows and its readers move to the table that replaces it.
+ */
 interface RenamedTable {
   readonly name: string;
   /** Copies the rows. Columns that were `jsonb` in the first versions are cast. */
@@ -59,9 +62,10 @@ const RENAMED: readonly RenamedTable[] = [
 ];
 
 /**
- * A process of an earlier version may run, or start, while this version runs. Its statements wait for the lock and then
- * find the view in place of the table. So it reads and writes the same rows, and no pending entry is lost. An empty
- * database gets the views too: without them, such a process would create tables there that this version never reads.
+ * A process of an earlier version may run, or start, while this version runs. Its statements wait for the
+ * lock and then find the view in place of the table. So it reads and writes the same rows, and no pending
+ * entry is lost. An empty database gets the views too: without them, such a process would create tables there
+ * that this version never reads.
  */
 const MOVES = RENAMED.map(
   ({ name, copy, view }) => `
@@ -74,14 +78,15 @@ const MOVES = RENAMED.map(
 ).join('');
 
 /**
- * Creates the store's tables, and moves the rows of the tables of earlier versions into them. Safe to repeat. One
- * statement is one transaction on either database. Earlier versions take the same lock before they create their tables,
- * so that processes of both versions may start at the same moment.
+ * Creates the store's tables and functions, and moves the rows of the tables of earlier versions into them.
+ * Safe to repeat. One statement is one transaction on either database. Earlier versions take the same lock
+ * before they create their tables, so that processes of both versions may start at the same moment.
  */
 export async function createStoreTables(runSql: RunSql): Promise<void> {
   await runSql(`DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(7315049827101);
   ${TABLES}
+  ${REPOSITORY_FUNCTIONS}
   CREATE SCHEMA IF NOT EXISTS curfew_kept;
   ${MOVES}
 END $$`);

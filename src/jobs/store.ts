@@ -1,6 +1,7 @@
-import { isNewEntry, parseCachedLive, serializeCachedLive } from '../domain/ledger/cached-checkpoint.ts';
+import { parseLiveFromStore, serializeLiveForStore } from '../domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../domain/ledger/entry.ts';
 import { entryId } from '../domain/ledger/entry-id.ts';
+import { isNewEntry } from '../domain/ledger/is-new-entry.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { notificationClaims } from './notification-claims.ts';
@@ -20,27 +21,40 @@ export async function openStore(runSql: RunSql, log: Log): Promise<Store> {
   };
 }
 
+/** One statement, so that the checkpoint and the entries are of the same moment. Always one row. */
+const LOAD = `
+WITH place AS (
+  SELECT coalesce((SELECT name FROM curfew_store.repositories WHERE github_id = $2::bigint), $1::text) AS name
+)
+SELECT repositories.github_id::float8 AS id, next_seq::int AS "nextSeq", live,
+       coalesce((SELECT json_agg(json_build_object('id', entries.id, 'entry', entry) ORDER BY number)
+                 FROM curfew_store.pending_entries AS entries WHERE entries.repository = place.name), '[]') AS pending
+FROM place
+LEFT JOIN curfew_store.repositories USING (name)
+LEFT JOIN curfew_store.checkpoints ON checkpoints.repository = place.name`;
+
+interface StateRow {
+  readonly id: number | null;
+  readonly nextSeq: number | null;
+  readonly live: unknown;
+  readonly pending: readonly { readonly id: string; readonly entry: unknown }[];
+}
+
 function storedState(
   runSql: RunSql,
   log: Log,
 ): Pick<Store, 'load' | 'saveCheckpoint' | 'addPending' | 'deletePending'> {
   return {
-    async load(repository) {
-      const [checkpoints, entries] = await Promise.all([
-        runSql(
-          'SELECT next_seq::int AS "nextSeq", live FROM curfew_store.checkpoints WHERE repository = $1',
-          [repository],
-        ),
-        runSql('SELECT id, entry FROM curfew_store.pending_entries WHERE repository = $1 ORDER BY number', [
-          repository,
-        ]),
-      ]);
-      const [row] = checkpoints.rows as { readonly nextSeq: number; readonly live: unknown }[];
-      const live = row === undefined ? null : parseCachedLive(row.live);
-      const pending = entries.rows as { readonly id: string; readonly entry: unknown }[];
+    async load(repository, knownId = null) {
+      const { rows } = await runSql(LOAD, [repository, knownId]);
+      const [row] = rows as StateRow[];
+      if (row === undefined) throw new Error('the database did not answer with the stored state');
+      const { id, nextSeq } = row;
+      const live = nextSeq === null ? null : parseLiveFromStore(row.live);
       return {
-        checkpoint: row === undefined || live === null ? null : { nextSeq: row.nextSeq, live },
-        pending: pending.flatMap(({ id, entry }): NewEntry[] => {
+        id,
+        checkpoint: nextSeq === null || live === null ? null : { nextSeq, live },
+        pending: row.pending.flatMap(({ id, entry }): NewEntry[] => {
           if (isNewEntry(entry)) return [entry];
           log.error({ repository, id }, 'this version cannot read a pending entry; it is left out');
           return [];
@@ -48,28 +62,31 @@ function storedState(
       };
     },
 
-    async saveCheckpoint(repository, { nextSeq, live }) {
+    async saveCheckpoint(repository, { nextSeq, live }, knownId = null) {
       await runSql(
-        `INSERT INTO curfew_store.checkpoints AS stored (repository, next_seq, live) VALUES ($1, $2, $3::json)
+        `INSERT INTO curfew_store.checkpoints AS stored (repository, next_seq, live)
+         VALUES (curfew_store.name_of($1, $4), $2, $3::json)
          ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
          WHERE stored.next_seq <= excluded.next_seq`,
-        [repository, nextSeq, serializeCachedLive(live)],
+        [repository, nextSeq, serializeLiveForStore(live), knownId],
       );
     },
 
-    async addPending(repository, entries) {
+    async addPending(repository, entries, knownId = null) {
       await runSql(
         `INSERT INTO curfew_store.pending_entries (repository, id, entry)
-         SELECT $1, element->>'id', element->'entry' FROM json_array_elements($2::json) AS element
+         SELECT (SELECT curfew_store.name_of($1, $3)), element->>'id', element->'entry'
+         FROM json_array_elements($2::json) AS element
          ON CONFLICT DO NOTHING`,
-        [repository, JSON.stringify(entries.map((entry) => ({ id: entryId(entry), entry })))],
+        [repository, JSON.stringify(entries.map((entry) => ({ id: entryId(entry), entry }))), knownId],
       );
     },
 
-    async deletePending(repository, ids) {
+    async deletePending(repository, ids, knownId = null) {
       await runSql(
-        'DELETE FROM curfew_store.pending_entries WHERE repository = $1 AND id = ANY ($2::text[])',
-        [repository, ids],
+        `DELETE FROM curfew_store.pending_entries
+         WHERE repository = (SELECT curfew_store.name_of($1, $3)) AND id = ANY ($2::text[])`,
+        [repository, ids, knownId],
       );
     },
   };

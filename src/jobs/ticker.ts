@@ -3,7 +3,10 @@ export interface Ticker {
   stop(): Promise<void>;
 }
 
-/** Starts work every so many milliseconds, unless the work that was started before still runs. `work` must not reject. */
+/**
+ * Starts work every so many milliseconds, unless the work that was started before still runs. `work` must not
+ * reject.
+ */
 export function startTicker(milliseconds: number, work: () => Promise<void>): Ticker {
   let running: Promise<void> | null = null;
   const interval = setInterval(() => {

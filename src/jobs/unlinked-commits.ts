@@ -2,11 +2,15 @@ import { DateTime } from 'luxon';
 import type { Store } from '../ports/store.ts';
 import type { RunSql } from './sql.ts';
 
-/** Commits whose pull request is not known, each with the time when it was first looked for. Kept for 30 days. */
+/**
+ * Commits whose pull request is not known, each with the time when it was first looked for. Kept for 30
+ * days.
+ */
 export function unlinkedCommits(runSql: RunSql): Pick<Store, 'firstSeen'> {
   return {
     async firstSeen(repository, commit, now) {
-      // The update changes nothing. It makes the statement answer the stored time also if another process stored it first.
+      // The update changes nothing. It makes the statement answer the stored time also if another process
+      // stored it first.
       const { rows } = await runSql(
         `INSERT INTO curfew_store.unlinked_commits AS stored (repository, sha, first_seen)
          VALUES ($1, $2, $3::timestamptz)

@@ -10,16 +10,19 @@ const REREAD_MS = 15_000;
 
 /** Jobs that are to be sent later. */
 export interface WakeUps {
-  /** The wake-up is durable once this resolves. The same job at the same time is stored once, and so is one retry of a job. */
+  /**
+   * The wake-up is durable once this resolves. The same job at the same time is stored once, and so is one
+   * retry of a job.
+   */
   add(queued: QueuedJob, at: DateTime, reason: 'planned' | 'retry'): Promise<void>;
   /** Sends the jobs whose time has come. Asks the database only if a job may be due. */
   sendDue(): Promise<void>;
 }
 
 /**
- * A wake-up is due by Curfew's own clock, not by the database's. The end of a window is a promise, so neither a database
- * whose clock is late nor a clock that a test moves may delay it. A job is sent first and its wake-up deleted then: after
- * a crash between the two it is sent twice, and never not at all.
+ * A wake-up is due by Curfew's own clock, not by the database's. The end of a window is a promise, so neither
+ * a database whose clock is late nor a clock that a test moves may delay it. A job is sent first and its
+ * wake-up deleted then: after a crash between the two it is sent twice, and never not at all.
  */
 export function openWakeUps(boss: PgBoss, clock: Clock, send: (queued: QueuedJob) => Promise<void>): WakeUps {
   /** Milliseconds since 1970: when the next known wake-up is due, and when wake-ups were last read. */
@@ -43,7 +46,8 @@ export function openWakeUps(boss: PgBoss, clock: Clock, send: (queued: QueuedJob
     async sendDue() {
       const now = clock.now().toMillis();
       if (now < next && now - readAt < REREAD_MS) return;
-      // A wake-up that is added during the read lowers `next` again. If the read fails, the next call reads again.
+      // A wake-up that is added during the read lowers `next` again. If the read fails, the next call reads
+      // again.
       next = Number.POSITIVE_INFINITY;
       readAt = Number.NEGATIVE_INFINITY;
       const wakeUps = await boss.findJobs<unknown>(WAKE_UPS, { queued: true, limit: 100_000 });

@@ -56,7 +56,7 @@ export async function decideBatch(
       const earlier: RecordedEntries = { life: (grant) => lives.get(grant) ?? [], recent };
       const addition = addToDraft(draft, change, { earlier, recorded });
       draft = addition.draft;
-      omitted.push(...addition.omitted);
+      for (const entry of addition.omitted) omitted.push(entry);
       answered.push({ append, added: addition.added });
     } catch (cause) {
       failed.push({ append, cause });

@@ -1,7 +1,11 @@
+import type { DateTime } from 'luxon';
+import { mayBeLate } from '../domain/late-answer.ts';
 import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Commit, Commits } from '../ports/forge/commits.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { Trees } from '../ports/forge/trees.ts';
+import type { Timer } from '../ports/timer.ts';
 import { type ForeignCommitOptions, foreignCommit } from './foreign-commit.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -9,12 +13,15 @@ import type { Snapshot } from './snapshot.ts';
 export interface FollowOptions extends ForeignCommitOptions {
   readonly trees: Trees;
   readonly commits: Commits;
+  readonly clock: Clock;
+  readonly timer: Timer;
 }
 
 /** Reads the ledger's branch. From one reading to the next it accepts only Curfew's own commits on top. */
 export interface BranchFollower {
   /**
-   * The ledger at the head of the branch. Reads the files only if the head moved. Rejects with ForgeFailure.
+   * The ledger at the head of the branch. Reads the files only if the head moved. Rejects with ForgeFailure,
+   * also for some minutes if GitHub answers with an older head than before.
    */
   current(): Promise<ParseResult<Snapshot>>;
   /** The snapshot that was read or written last. Asks nothing of GitHub. */
@@ -30,21 +37,25 @@ export interface BranchFollower {
 }
 
 /**
- * GitHub may answer with an older head than before, which looks as if the branch was rewound. Curfew may also
- * commit while this reads. Both are read again, so often in all.
+ * The pauses before the head is read again, if GitHub answers with an older head than before or if Curfew
+ * commits during the read. GitHub's servers copy a branch from one another, so one may be late.
  */
-const READS_MAX = 3;
+const PAUSES_MS = [500, 1_500] as const;
 /** Foreign commits at the head behind which `lastTrusted` looks for Curfew's own. */
 const FOREIGN_COMMITS_MAX = 100;
 
 interface Attempt {
   readonly result: ParseResult<Snapshot>;
   readonly readAgain: boolean;
+  /** The head is a commit from before the last known one. */
+  readonly isOlder?: boolean;
 }
 
 export function followBranch(options: FollowOptions): BranchFollower {
-  const { commits, branch } = options;
+  const { commits, branch, clock, timer } = options;
   let last: Snapshot | null = null;
+  /** When GitHub first answered with an older head; null if its last answer was not older. */
+  let olderSince: DateTime | null = null;
 
   const read = async (): Promise<Attempt> => {
     const before = last;
@@ -52,8 +63,9 @@ export function followBranch(options: FollowOptions): BranchFollower {
     if (before !== null && before.state.head === head) {
       return { result: parseSuccess(before), readAgain: last !== before };
     }
-    const { result, readAgain } = await readHead(options, before, head);
-    if (readAgain || last !== before) return { result, readAgain: true };
+    const { result, readAgain, isOlder = false } = await readHead(options, before, head);
+    if (last !== before) return { result, readAgain: true };
+    if (readAgain) return { result, readAgain, isOlder };
     if (result.outcome === 'parsed') last = result.value;
     return { result, readAgain: false };
   };
@@ -68,11 +80,21 @@ export function followBranch(options: FollowOptions): BranchFollower {
     },
 
     async current() {
-      let { result, readAgain } = await read();
-      for (let reads = 1; readAgain && reads < READS_MAX; reads++) ({ result, readAgain } = await read());
-      if (readAgain && result.outcome === 'parsed')
+      let attempt = await read();
+      for (const pause of PAUSES_MS) {
+        // If the answer before was older too, the next job reads again, and this one does not wait.
+        if (!attempt.readAgain || olderSince !== null) break;
+        await timer.wait(pause);
+        attempt = await read();
+      }
+      olderSince = attempt.isOlder === true ? (olderSince ?? clock.now()) : null;
+      if (olderSince !== null && mayBeLate(olderSince, clock.now())) {
+        const text = `GitHub answers with an older head of ${branch} than before; it is asked again`;
+        throw new ForgeFailure('unavailable', text);
+      }
+      if (attempt.readAgain && attempt.isOlder !== true)
         throw new ForgeFailure('unavailable', `${branch} moves faster than Curfew can read it`);
-      return result;
+      return attempt.result;
     },
   };
 }
@@ -84,12 +106,15 @@ async function readHead(
   head: string | null,
 ): Promise<Attempt> {
   const { commits, branch, trees } = options;
-  const fail = (because: string, readAgain = false) => ({ result: parseFailure(because), readAgain });
+  const fail = (because: string) => ({ result: parseFailure(because), readAgain: false });
   if (head === null) return fail(`the branch ${branch} does not exist`);
   const added =
     before === null ? [await commits.get(head)] : await commits.firstParent(before.state.head, head);
   if (added === 'not-an-ancestor') {
-    return fail(`${branch} was rewound: ${head} does not descend from ${before?.state.head}`, true);
+    const known = before?.state.head ?? head;
+    const isOlder = (await commits.firstParent(head, known)) !== 'not-an-ancestor';
+    const rewound = fail(`${branch} was rewound: ${head} does not descend from ${known}`);
+    return { ...rewound, readAgain: isOlder, isOlder };
   }
   const foreign = await foreignCommit(options, added);
   if (foreign !== null) return fail(foreign);

@@ -49,8 +49,8 @@ export async function foreignCommit(
 }
 
 /**
- * GitHub's index of commits does not know a new merge yet. So for new commits, the merged pull requests are listed,
- * too. The time of a commit that GitHub signed is GitHub's own.
+ * GitHub's index of commits does not know a new merge yet. So for new commits, the merged pull requests are
+ * listed, too. The time of a commit that GitHub signed is GitHub's own.
  */
 async function recentMerges(
   { pulls, clock, isOurs }: ForeignCommitOptions,
@@ -63,7 +63,10 @@ async function recentMerges(
   return first === undefined ? [] : pulls.mergedSince(iso(first.minus({ minutes: 1 })));
 }
 
-/** The merged pull requests that contain or made a commit. Rejects if GitHub does not say which ones made it. */
+/**
+ * The merged pull requests that contain or made a commit. Rejects if GitHub does not say which ones made
+ * it.
+ */
 async function pullsOf(
   { pulls }: ForeignCommitOptions,
   { sha, committedAt }: Commit,

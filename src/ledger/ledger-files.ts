@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { gitBlobId } from '../domain/git-blob-id.ts';
+import { REGULAR_FILE } from '../domain/git-mode.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
 import { parseEntries } from '../domain/ledger/files/entry-lines.ts';
 import { type IdFile, parseIdFile } from '../domain/ledger/files/id-file.ts';
@@ -69,9 +70,8 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
     },
 
     remember({ path, content }, head) {
-      const hash = createHash(head.length === 40 ? 'sha1' : 'sha256');
-      const oid = hash.update(`blob ${content.length}\0`).update(content).digest('hex');
-      const file = { path, mode: '100644', oid, size: content.length };
+      const oid = gitBlobId(content, head);
+      const file = { path, mode: REGULAR_FILE, oid, size: content.length };
       const size = content.length + 1;
       if (path.startsWith(ENTRIES)) entryCache.set(cacheKey(file), entriesIn(path, content), { size });
       if (path.startsWith(IDS)) idCache.set(cacheKey(file), idFileIn(path, content), { size });

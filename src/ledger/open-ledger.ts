@@ -1,5 +1,5 @@
 import { parseUtc } from '../domain/iso.ts';
-import { LEDGER_BRANCH } from '../domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../domain/own-branches.ts';
 import { read, unreadable } from '../domain/reading.ts';
 import { errorText } from '../domain/text/error-text.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,6 +10,7 @@ import type { PullRequests } from '../ports/forge/pull-requests.ts';
 import type { Trees } from '../ports/forge/trees.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
+import type { Timer } from '../ports/timer.ts';
 import { appendQueue } from './append-queue.ts';
 import { followBranch } from './follow-branch.ts';
 import { ledgerFiles } from './ledger-files.ts';
@@ -21,6 +22,7 @@ export interface LedgerOptions {
   readonly branchCommits: BranchCommits;
   readonly pulls: Pick<PullRequests, 'associatedWith' | 'mergedSince' | 'get'>;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly log: Log;
   /** Whether Curfew made a commit, by the author and the signature that GitHub reports. */
   readonly isOurs: (commit: Commit) => boolean;

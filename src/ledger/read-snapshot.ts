@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../domain/git-mode.ts';
 import { parseCursor, parseLive } from '../domain/ledger/files/checkpoint.ts';
 import {
   CURSOR_PATH,
@@ -9,20 +10,24 @@ import {
 import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
 import { parseReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { TreeFile, Trees } from '../ports/forge/trees.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
  * Reads the checkpoint at a commit, with one listing and one request for files. Rejects with ForgeFailure.
  */
-export async function readSnapshot(trees: Trees, head: string): Promise<ParseResult<Snapshot>> {
-  const files = new Map((await trees.list(head, '')).map((file) => [file.path, file]));
-  const irregular = [...files.values()].find(({ mode }) => mode !== '100644');
+export async function readSnapshot(
+  trees: Pick<Trees, 'list' | 'blobs'>,
+  head: string,
+): Promise<ParseResult<Snapshot>> {
+  const files = new Map((await trees.list(head)).map((file) => [file.path, file]));
+  const irregular = [...files.values()].find(({ mode }) => mode !== REGULAR_FILE);
   if (irregular !== undefined) return parseFailure(`${irregular.path} is not a regular file`);
   const cursorFile = files.get(CURSOR_PATH);
   if (cursorFile === undefined) return parseFailure(`${CURSOR_PATH} is missing`);
   const liveFiles = [...files.values()].filter(({ path }) => path.startsWith(LIVE));
-  // The ledger has no such file before its first break-glass grant.
+  // The ledger does not have this file before its first break-glass grant.
   const reviewsFile = files.get(REVIEWS_PATH);
   const named = [cursorFile, ...liveFiles, ...(reviewsFile === undefined ? [] : [reviewsFile])];
   const blobs = await trees.blobs(named.map(({ oid }) => oid));
@@ -36,7 +41,7 @@ export async function readSnapshot(trees: Trees, head: string): Promise<ParseRes
   for (const file of liveFiles) {
     const read = parseLive(file.path, bytesOf(blobs, file));
     if (read.outcome === 'broken') return parseFailure(`${file.path}: ${read.because}`);
-    live.push(...read.value);
+    for (const effect of read.value) live.push(effect);
   }
   const owed = reviewsFile === undefined ? parseSuccess([]) : parseReviews(bytesOf(blobs, reviewsFile));
   if (owed.outcome === 'broken') return parseFailure(`${REVIEWS_PATH}: ${owed.because}`);
@@ -65,6 +70,9 @@ function gapIn(paths: Iterable<string>, nextSeq: number): string | null {
     : `the checkpoint counts ${nextSeq - 1} entries, and there are ${expected - 1}`;
 }
 
-function bytesOf(blobs: ReadonlyMap<string, Uint8Array>, { oid }: TreeFile): Uint8Array {
-  return blobs.get(oid) ?? new Uint8Array();
+function bytesOf(blobs: ReadonlyMap<string, Uint8Array>, { oid, path }: TreeFile): Uint8Array {
+  const bytes = blobs.get(oid);
+  if (bytes === undefined)
+    throw new ForgeFailure('unavailable', `GitHub did not answer ${path} of the ledger`);
+  return bytes;
 }

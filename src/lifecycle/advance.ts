@@ -7,14 +7,14 @@ import { updateBreakGlassIssues } from './break-glass/update-issue.ts';
 import { publishNotices } from './conversations/publish-notices.ts';
 import { endDue } from './endings/end-due.ts';
 import { updateOverdueIssue } from './endings/notify-overdue.ts';
-import { guardLedger, servingProblem } from './guards.ts';
+import { guardLedger, readRepositoryProblem } from './guards.ts';
 import { judgeLate } from './landing/judge-late.ts';
 import { land } from './landing/land.ts';
 import { detectDrift } from './reconcile/detect-drift.ts';
 import { endUnsupported } from './reconcile/end-unsupported.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import type { Repository } from './repository.ts';
-import { combined, DONE, earliestWait, type Outcome, type Retry, retryLater } from './retry.ts';
+import { combined, DONE, earliestWait, type Outcome, retryLater } from './retry.ts';
 import { revertEnded } from './revert/revert-ended.ts';
 
 export interface Advanced {
@@ -26,14 +26,17 @@ export interface Advanced {
   readonly outcome: Outcome;
 }
 
-/** Queues a look at endings if the next end is another one than before. Never rejects. */
-type WakeForNewEnd = () => Promise<void>;
+/** Queues the job for endings if the next start or end of a window has changed. Never rejects. */
+type QueueEndingsIfChanged = () => Promise<void>;
 
 interface Part {
-  /** For logs. Of two parts with one name, the outcome of the later one counts. */
+  /** For logs. `reconcile` runs twice; only the outcome of its second run is reported. */
   readonly name: string;
-  run(repository: Repository, wakeForNewEnd: WakeForNewEnd): Promise<Outcome>;
+  run(repository: Repository, queueEndingsIfChanged: QueueEndingsIfChanged): Promise<Outcome>;
 }
+
+/** Runs one part and keeps its outcome. A part that rejects is logged and must be retried. */
+type Attempt = (name: string, run: () => Promise<Outcome>) => Promise<Outcome>;
 
 /** A part that has nothing to retry unless it rejects. */
 const part = (name: string, run: (repository: Repository) => unknown): Part => ({
@@ -51,8 +54,14 @@ const PARTS: readonly Part[] = [
   part('settle reviews', settleReviews),
   { name: 'land', run: land },
   { name: 'judge late', run: judgeLate },
-  // The next part may wait for GitHub longer than a window that has just landed.
-  { name: 'wake for a new end', run: (_repository, wakeForNewEnd) => wakeForNewEnd().then(() => DONE) },
+  // Before the next part: it may wait for GitHub, and a window that has just landed may end in that time.
+  {
+    name: 'queue endings if changed',
+    run: async (_repository, queueEndingsIfChanged) => {
+      await queueEndingsIfChanged();
+      return DONE;
+    },
+  },
   part('notify about break-glass', notifyBreakGlass),
   part('end unsupported grants', endUnsupported),
   // Again: provisions what has landed, and revokes what has just ended.
@@ -65,20 +74,21 @@ const PARTS: readonly Part[] = [
   part('update break-glass issues', updateBreakGlassIssues),
   {
     name: 'revert ended grants',
+    // A merged revert is a landing. To judge it now records `reverted` in this pass, not in the next one.
     run: async (repository) => ((await revertEnded(repository)) === 'merged' ? land(repository) : DONE),
   },
 ];
 
 /**
- * Brings one repository up to date. Revokes what is due first, whatever fails later. Then it carries out
- * `PARTS`: judges what landed, provisions it, notifies people, and reverts what has ended. `wakeEndings`
- * queues a look at endings. It is called as soon as another end is the next one, because a part may take
- * longer than that window.
+ * Brings one repository up to date. First revokes what is due, so that no other failure delays it. Then runs
+ * `PARTS`: judges what landed, provisions it, notifies people, and reverts what has ended. `queueEndings`
+ * queues the job for endings. Parts call it as soon as they know a new window, because the window may end
+ * before this function returns.
  */
-export async function advance(repository: Repository, wakeEndings: () => Promise<void>): Promise<Advanced> {
+export async function advance(repository: Repository, queueEndings: () => Promise<void>): Promise<Advanced> {
   const { log } = repository;
   const outcomes = new Map<string, Outcome>();
-  const attempt = async (name: string, run: () => Promise<Outcome>): Promise<Outcome> => {
+  const attempt: Attempt = async (name, run) => {
     const outcome = await run().catch((error: unknown) => {
       log.warn({ err: error, part: name }, 'a part of the work failed; the other parts go on');
       return retryLater(errorText(error), error);
@@ -86,19 +96,16 @@ export async function advance(repository: Repository, wakeEndings: () => Promise
     outcomes.set(name, outcome);
     return outcome;
   };
-  const wakeForNewEnd = newEndWaker(repository, () =>
-    attempt('queue a look at endings', () => wakeEndings().then(() => DONE)),
+  const queueEndingsIfChanged = queueAtChange(repository, () =>
+    attempt('queue endings', () => queueEndings().then(() => DONE)),
   );
 
   await attempt('end what is due', () => endDue(repository).then(() => DONE));
-  const check = await attempt('check the repository', async () => {
-    const problem = await servingProblem(repository);
-    return problem === null ? DONE : retryLater(problem);
-  });
-  if (isClosed(check)) {
-    log.error({ because: check.because }, 'nothing new is done in the repository; endings go on');
+  const problem = await attemptCheck(repository, attempt);
+  if (problem === null) {
+    for (const { name, run } of PARTS) await attempt(name, () => run(repository, queueEndingsIfChanged));
   } else {
-    for (const { name, run } of PARTS) await attempt(name, () => run(repository, wakeForNewEnd));
+    log.error({ because: problem }, 'nothing new is done in the repository; endings go on');
   }
   const wait = earliestWait(outcomes);
   const wakes = await wakesOf(repository);
@@ -110,21 +117,24 @@ export async function advance(repository: Repository, wakeEndings: () => Promise
 }
 
 /**
- * Whether the repository has a problem. If GitHub only did not answer, each part finds out by itself what it
- * can do.
+ * Why nothing new may be done in the repository; null if there is no problem. Also null if GitHub does not
+ * answer: then the parts run, and each part that needs GitHub fails by itself.
  */
-function isClosed(check: Outcome): check is Retry {
-  return check.outcome === 'retry' && check.cause === undefined && check.at === undefined;
+async function attemptCheck(repository: Repository, attempt: Attempt): Promise<string | null> {
+  const found: { problem: string | null } = { problem: null };
+  await attempt('check the repository', async () => {
+    found.problem = await readRepositoryProblem(repository);
+    return found.problem === null ? DONE : retryLater(found.problem);
+  });
+  return found.problem;
 }
 
-/**
- * Calls `wake` if the next end is another one than before. A wake that failed is repeated at the next call.
- */
-function newEndWaker(repository: Repository, wake: () => Promise<Outcome>): WakeForNewEnd {
-  let known = nextChange(repository);
+/** Calls `queue` if `nextChange` differs from the last time that `queue` succeeded. */
+function queueAtChange(repository: Repository, queue: () => Promise<Outcome>): QueueEndingsIfChanged {
+  let queued = nextChange(repository);
   return async () => {
     const next = nextChange(repository);
-    if (next !== known && (await wake()).outcome === 'done') known = next;
+    if (next !== queued && (await queue()).outcome === 'done') queued = next;
   };
 }
 

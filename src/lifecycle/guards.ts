@@ -9,7 +9,7 @@ type Facts = Awaited<ReturnType<Repository['facts']['get']>>;
  * Why nothing new may be done in the repository, as a sentence for the operator; null if there is no problem.
  * Endings go on in both cases, and their entries wait. Rejects if GitHub does not answer.
  */
-export async function servingProblem({
+export async function readRepositoryProblem({
   name,
   id,
   facts,
@@ -28,8 +28,8 @@ export async function servingProblem({
 
 interface ExpectedRepository {
   readonly name: string;
-  /** GitHub's number for the repository when Curfew first read it; null if Curfew has not read it yet. */
-  readonly id: number | null;
+  /** GitHub's number for the repository when Curfew first read it. */
+  readonly id: number;
   readonly allowPublic: boolean;
 }
 
@@ -40,8 +40,8 @@ export function repositoryProblem(
   if (facts.public && !allowPublic) {
     return `${name} is public, and so are its grants; make it private, or write allow_public: true in the operator's file`;
   }
-  if (id !== null && facts.id !== id) {
-    return `${name} is another repository than before (its number is ${facts.id}, and was ${id}): the old one was renamed or deleted, and another one took its name`;
+  if (facts.id !== id) {
+    return `${name} is another repository than before (its number is ${facts.id}, and was ${id}): the old one was renamed or deleted, and another one took its name; if it was renamed, write its new name in the operator's file and restart Curfew`;
   }
   if (facts.fullName.toLowerCase() !== name) {
     return `${name} is called ${facts.fullName.toLowerCase()} now; write that name in the operator's file and restart Curfew`;

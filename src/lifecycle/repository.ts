@@ -17,10 +17,8 @@ import type { Memory } from './memory/memory.ts';
 export interface Repository extends Omit<Forge, 'isOurs'> {
   /** `acme/access`, lower case. */
   readonly name: string;
-  /**
-   * GitHub's number for the repository, which a rename does not change; null if the store could not save it.
-   */
-  readonly id: number | null;
+  /** GitHub's number for the repository, which a rename does not change. */
+  readonly id: number;
   readonly defaultBranch: string;
   readonly operator: Operator;
   readonly keys: ConnectorKeys;
@@ -30,7 +28,7 @@ export interface Repository extends Omit<Forge, 'isOurs'> {
   readonly timer: Timer;
   readonly log: Log;
   readonly notifier: Notifier;
-  /** What all processes share about notifications and about commits without a pull request. */
+  /** Claims on notifications, and commits without a pull request. Shared with other processes. */
   readonly store: Pick<Store, 'claimNotification' | 'markSent' | 'firstSeen'>;
   readonly memory: Memory;
   /**

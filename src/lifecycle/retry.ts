@@ -1,6 +1,8 @@
 import { DateTime } from 'luxon';
 
-/** What a part of the work led to. Retrying is an expected outcome: the caller decides when to try again. */
+/**
+ * The result of a part of the work. Retrying is an expected outcome: the caller decides when to try again.
+ */
 export type Outcome = { readonly outcome: 'done' } | Retry;
 
 export interface Retry {

@@ -1,7 +1,6 @@
-import { iso } from '../domain/iso.ts';
-import { HISTORY_WINDOW_DAYS } from '../domain/ledger/history/history-window.ts';
 import { pullsWithOpenRequests } from '../domain/ledger/history/open-requests.ts';
 import type { Job } from '../ports/queue.ts';
+import { recentEntries } from './evidence/recent-entries.ts';
 import type { Repository } from './repository.ts';
 import { pullsToSweep } from './review/request-limits.ts';
 
@@ -18,7 +17,7 @@ export async function sweep({
 }: Pick<Repository, 'name' | 'defaultBranch' | 'pulls' | 'ledger' | 'clock'>): Promise<readonly Job[]> {
   const open = pullsToSweep(await pulls.open(defaultBranch)).map(({ number }) => number);
   const waited = (await ledger.state()).readable
-    ? pullsWithOpenRequests(await ledger.since(iso(clock.now().minus({ days: HISTORY_WINDOW_DAYS }))))
+    ? pullsWithOpenRequests(await recentEntries({ ledger, clock }))
     : [];
   const reviews = [...new Set([...open, ...waited])].map(
     (pull): Job => ({ kind: 'review', repository: name, pull }),

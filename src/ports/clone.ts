@@ -63,7 +63,7 @@ export interface ChangedCommit {
 export interface CloneObjects {
   /** One object by its id, or by a commit and a path; null if the clone does not have it. */
   get(oid: string, path?: string): Promise<GitObject | null>;
-  /** The entries of a folder, in the order of git; null if there is no such folder. */
+  /** The entries of a folder, in the order of git; null if the commit does not have the folder. */
   tree(oid: string, path?: string): Promise<readonly TreeEntry[] | null>;
   /**
    * Many objects in the order asked for, in batches as they arrive. No batch is empty, and no object is kept.
@@ -76,7 +76,9 @@ export interface CloneObjects {
 
 /** Walks history by first parents. Rejects with CloneFailure. */
 export interface CloneHistory {
-  /** The commit that a full ref name (`refs/heads/main`) points to; null if there is no such ref. */
+  /**
+   * The commit that a full ref name (`refs/heads/main`) points to; null if the clone does not have the ref.
+   */
   ref(name: string): Promise<string | null>;
   /** Full names of all refs that end in `/name`. */
   refsNamed(name: string): Promise<readonly string[]>;

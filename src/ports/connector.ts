@@ -18,10 +18,15 @@ export type Provisioned =
   | { readonly outcome: 'already-there'; readonly grantor: Grantor }
   | { readonly outcome: 'refused'; readonly obstacle: Obstacle };
 
-/** `foreign`: certainly not Curfew. `unknown`: the target does not say, so it may be an earlier call of Curfew's. */
+/**
+ * `foreign`: certainly not Curfew. `unknown`: the target does not say, so it may be an earlier call of
+ * Curfew's.
+ */
 export type Grantor = 'foreign' | 'unknown';
 
-/** The access was read to be absent, twice. It holds no time, because the record has only Curfew's own clock. */
+/**
+ * The access was read to be absent, twice. It holds no time, because the record has only Curfew's own clock.
+ */
 export interface RevokedReceipt {
   /** `absent`: there was nothing to revoke. */
   readonly outcome: 'taken-back' | 'absent';
@@ -29,34 +34,41 @@ export interface RevokedReceipt {
 }
 
 /**
- * Reaches one target. Every call is idempotent. It rejects only if the target's state is unknown, with a message without
- * secrets. Several processes may call for the same effect at once.
+ * Reaches one target. Every call is idempotent. It rejects only if the target's state is unknown, with a
+ * message without secrets. Several processes may call for the same effect at once.
  */
 export interface Connector {
   /** A sentence for the approver about access that goes on after a revocation; null if none does. */
   readonly cannotRevoke: string | null;
   /**
-   * Whether the target itself ends access at the last `until` that it was given. This is a second layer: Curfew revokes the
-   * access and reads that it is absent all the same.
+   * Whether the target itself ends access at the last `until` that it was given. This is a second layer:
+   * Curfew revokes the access and reads that it is absent all the same.
    */
   readonly expiresByItself: boolean;
-  /** Whether the target distinguishes Curfew's grants from foreign ones, so that `provision` never answers `unknown`. */
+  /**
+   * Whether the target distinguishes Curfew's grants from foreign ones, so that `provision` never answers
+   * `unknown`.
+   */
   readonly reportsGrantor: boolean;
   /** How many revocations Curfew may call at once. */
   readonly maxConcurrency: number;
   /** Reads the obstacles to this effect, and changes nothing. Empty if there are none. */
   inspect(effect: Effect): Promise<readonly Obstacle[]>;
   /**
-   * Gives the access unless `until` has passed by the target's clock, which is checked under a lock there. Reads the access
-   * back. Gives nothing on top of foreign access, which it looks for as late as the target allows.
+   * Gives the access unless `until` has passed by the target's clock, which is checked under a lock there.
+   * Reads the access back. Gives nothing on top of foreign access, which it looks for as late as the target
+   * allows.
    */
   provision(effect: Effect, until: DateTime): Promise<Provisioned>;
   /**
-   * Revokes the access, ends live sessions that use it, and reads twice that it is absent. Succeeds if the account does not
-   * have it or does not exist.
+   * Revokes the access, ends live sessions that use it, and reads twice that it is absent. Succeeds if the
+   * account does not have it or does not exist.
    */
   revoke(effect: Effect): Promise<RevokedReceipt>;
-  /** The accounts that have the entitlement now, by any path. Always read from the target, and never from memory. */
+  /**
+   * The accounts that have the entitlement now, by any path. Always read from the target, and never from
+   * memory.
+   */
   accounts(entitlement: string): Promise<readonly string[]>;
   /** The target's clock; null if it has none that can be read. */
   clock(): Promise<DateTime | null>;
@@ -70,8 +82,8 @@ export interface ConnectorKind {
   /** The word for an entitlement in a policy's `provision`: `member_of`. */
   readonly key: string;
   /**
-   * Opens a target. Its settings have passed the operator's schema, and hold the values of the environment. Does not connect
-   * yet. Throws TypeError that names a setting that cannot work, such as a broken URL.
+   * Opens a target. Its settings have passed the operator's schema, and hold the values of the environment.
+   * Does not connect yet. Throws TypeError that names a setting that cannot work, such as a broken URL.
    */
   open(
     target: { readonly name: string; readonly settings: Readonly<Record<string, unknown>> },

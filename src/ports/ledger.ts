@@ -23,7 +23,8 @@ export type LedgerReading = Reading<LedgerState> | (Unreadable & { readonly tamp
 export interface LedgerReader {
   /**
    * The checkpoint at the ledger's head. Unreadable if the branch is missing or rewound, or has a foreign
-   * commit. Never rejects.
+   * commit. If GitHub answers with an older head, that may be a late answer: it counts as tampered only after
+   * some minutes. Never rejects.
    */
   state(): Promise<LedgerReading>;
   /**

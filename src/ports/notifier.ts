@@ -23,7 +23,10 @@ export interface OverdueNotice extends AnyNotice {
 
 /** About access without approval, by break-glass. */
 export interface BreakGlassNotice extends AnyNotice {
-  /** `break-glass`: it was authorized. The others are about its review: it is overdue, or the reviewer accepted or rejected. */
+  /**
+   * `break-glass`: it was authorized. The others are about its review: it is overdue, or the reviewer
+   * accepted or rejected.
+   */
   readonly kind: 'break-glass' | 'break-glass-overdue' | 'break-glass-accepted' | 'break-glass-rejected';
   readonly pull: number | null;
   readonly effects: readonly Effect[];

@@ -1,10 +1,16 @@
 import type { DateTime } from 'luxon';
 
-/** A job says only where to look: its handler reads the facts again. `repository` is `acme/access`, lower case. */
+/**
+ * A job says only where to look: its handler reads the facts again. `repository` is `acme/access`, lower
+ * case.
+ */
 export type Job =
   /** Review one pull request. */
   | { readonly kind: 'review'; readonly repository: string; readonly pull: number }
-  /** Revoke access that is due in one repository, by the stored checkpoint. It asks GitHub nothing, and waits for no other job. */
+  /**
+   * Revoke access that is due in one repository, by the stored checkpoint. It asks GitHub nothing, and waits
+   * for no other job.
+   */
   | { readonly kind: 'end'; readonly repository: string }
   /** Accept policies, land, reconcile and revert in one repository. */
   | { readonly kind: 'advance'; readonly repository: string }
@@ -14,23 +20,26 @@ export type Job =
   | { readonly kind: 'self-check'; readonly repository: string }
   /** Queue `self-check` for each repository. */
   | { readonly kind: 'self-checks' }
-  /** Queue `end` and `advance` for each repository, and `review` for open pull requests. It finds what events have missed. */
+  /**
+   * Queue `end` and `advance` for each repository, and `review` for open pull requests. It finds what events
+   * have missed.
+   */
   | { readonly kind: 'sweep' }
   /** Find webhook deliveries that failed, and make GitHub send them again. */
   | { readonly kind: 'recover-deliveries' };
 
 export interface JobSender {
   /**
-   * The job is durable once this resolves. A job that waits already runs only once. A job that is sent while the same job
-   * runs is run again after it.
+   * The job is durable once this resolves. A job that waits already runs only once. A job that is sent while
+   * the same job runs is run again after it.
    */
   send(job: Job, options?: { readonly at?: DateTime }): Promise<void>;
 }
 
 export interface JobRunner {
   /**
-   * Starts to run jobs: one at a time for each repository, and one `end` beside it. A job that rejects is retried with
-   * growing delays, without limit.
+   * Starts to run jobs: one at a time for each repository, and one `end` beside it. A job that rejects is
+   * retried with growing delays, without limit.
    */
   start(handle: (job: Job) => Promise<void>): Promise<void>;
   /** Waits for running jobs, at most `graceMs`, and starts no more. */

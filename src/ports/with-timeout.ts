@@ -5,20 +5,20 @@ export type TimedResult<T> =
   | { readonly outcome: 'timed-out' };
 
 /**
- * Waits for work, at most `milliseconds`. After that the work goes on, but nothing waits for it. Rejects if the work
- * rejects in time.
+ * Waits for a promise, at most `milliseconds`. After that, the operation behind the promise goes on, but this
+ * function does not wait for it. Rejects if the promise rejects in time.
  */
 export async function withTimeout<T>(
   timer: Timer,
   milliseconds: number,
-  work: Promise<T>,
+  promise: Promise<T>,
 ): Promise<TimedResult<T>> {
   const controller = new AbortController();
-  // Work that rejects after its time must not count as an unhandled rejection, which would end the process.
-  work.catch(() => {});
+  // If the promise rejects after the timeout, nothing awaits it. Node would end the process for that.
+  promise.catch(() => {});
   try {
     return await Promise.race([
-      work.then((value): TimedResult<T> => ({ outcome: 'done', value })),
+      promise.then((value): TimedResult<T> => ({ outcome: 'done', value })),
       timer.wait(milliseconds, controller.signal).then((): TimedResult<T> => ({ outcome: 'timed-out' })),
     ]);
   } finally {
@@ -27,13 +27,16 @@ export async function withTimeout<T>(
   }
 }
 
-/** The answer of a target. Rejects if the target gives none in time; its work may still take effect later. */
+/**
+ * The answer of a target. Rejects if there is none in time. What the target was asked for may still happen
+ * later.
+ */
 export async function answerInTime<T>(
   timer: Timer,
   { target, timeoutMs }: { readonly target: string; readonly timeoutMs: number },
-  work: Promise<T>,
+  promise: Promise<T>,
 ): Promise<T> {
-  const answer = await withTimeout(timer, timeoutMs, work);
+  const answer = await withTimeout(timer, timeoutMs, promise);
   if (answer.outcome === 'timed-out') throw new Error(noAnswerText(target, timeoutMs));
   return answer.value;
 }

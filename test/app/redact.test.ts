@@ -18,10 +18,10 @@ function logLine(secrets: readonly string[], fields: object, message = 'message'
 /** An error with the text in its message, its stack, its causes, and errors that it gathers. */
 function errorWith(text: string): Error {
   const inner = new Error(`connect failed:\n${text}`);
-  const gathered = new AggregateError([inner, JSON.stringify({ text })], `all failed: ${text}`, {
+  const aggregate = new AggregateError([inner, JSON.stringify({ text })], `all failed: ${text}`, {
     cause: inner,
   });
-  return new Error(`translated: ${text}`, { cause: gathered });
+  return new Error(`translated: ${text}`, { cause: aggregate });
 }
 
 const KNOWN = [

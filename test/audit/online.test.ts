@@ -23,7 +23,9 @@ beforeAll(async () => {
 }, PATIENCE);
 afterAll(() => world?.[Symbol.asyncDispose]());
 
-/** Asks the simulated GitHub over HTTP, as the App, for the evidence of a record that may be edited before. */
+/**
+ * Asks the simulated GitHub over HTTP, as the App, for the evidence of a record that may be edited before.
+ */
 async function answerOf(edit?: Parameters<typeof editEntries>[0]) {
   let repo = world.github.gitDir;
   if (edit !== undefined) {

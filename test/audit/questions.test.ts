@@ -196,8 +196,8 @@ describe('show', () => {
 
   it('shows grants that were never given', async () => {
     const shown = async (grant: string) => (await ask('show', grant)).out;
-    expect(await shown('declined')).toContain('round 1: declined');
-    expect(await shown('abandoned')).toContain('round 1: abandoned');
+    expect(await shown('declined')).toMatch(/, revision 1 of #\d+: declined$/m);
+    expect(await shown('abandoned')).toMatch(/, revision 1 of #\d+: abandoned$/m);
     expect(await shown('slipped')).toContain('not-by-pull-request');
   });
 

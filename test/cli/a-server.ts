@@ -5,7 +5,9 @@ import { load } from 'js-yaml';
 import { onTestFinished } from 'vitest';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
 
-/** A repository on GitHub with the App that the manifest describes, and the environment of a Curfew for it. */
+/**
+ * A repository on GitHub with the App that the manifest describes, and the environment of a Curfew for it.
+ */
 export async function aServer({ named = 'acme/access' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-server-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -211,7 +211,7 @@ function endsSessions({ world, connector, later }: Run): void {
     const { openSession } = world();
     if (openSession === null) return skip();
     const [effect, bystander] = [await world().person(), await world().person()];
-    for (const each of [effect, bystander]) await connector().provision(each, await later());
+    for (const given of [effect, bystander]) await connector().provision(given, await later());
     const [session, another] = [await openSession(effect), await openSession(bystander)];
     expect(await session.isOpen()).toBe(true);
     expect((await connector().revoke(effect)).sessionsEnded).toBe(1);

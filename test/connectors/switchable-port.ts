@@ -1,4 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '../support/fakes/listen.ts';
+import { tcpProxy } from '../support/fakes/tcp-proxy.ts';
 
 /** A port on loopback that forwards to another port, until it is cut off. */
 export interface SwitchablePort {
@@ -10,34 +11,16 @@ export interface SwitchablePort {
 }
 
 export async function switchablePort(to: number): Promise<SwitchablePort> {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(to, '127.0.0.1');
-    for (const [socket, peer] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => peer.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        peer.destroy();
-      });
-      socket.pipe(peer);
-    }
+  const { server, disconnect } = tcpProxy(to, (near, far) => {
+    near.pipe(far);
+    far.pipe(near);
   });
-  const listen = (port: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', () => resolve());
-    });
   const stop = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
+      disconnect();
     });
-  await listen(0);
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
-  return { port, cutOff: stop, restore: () => listen(port), close: stop };
+  const port = await listen(server);
+  const restore = async () => void (await listen(server, port));
+  return { port, cutOff: stop, restore, close: stop };
 }

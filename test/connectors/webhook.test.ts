@@ -9,7 +9,9 @@ connectorConformance('webhook', webhookWorld);
 
 const SECRET = 'f3a1-the-secret-of-the-back-office-77';
 
-/** Names that mean something in JSON, SQL, JavaScript or a path. The receiver has accounts with these names. */
+/**
+ * Names that mean something in JSON, SQL, JavaScript or a path. The receiver has accounts with these names.
+ */
 const HOSTILE_NAMES = [
   '"}, {"x": "',
   "'; DROP TABLE",

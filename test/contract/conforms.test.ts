@@ -70,7 +70,7 @@ it.each([
 ])('%s', (_name, method, path, query, body, wanted) => {
   const found = checkRequest(method, path, query, body);
   if (wanted.length === 0) expect(found).toEqual([]);
-  for (const each of wanted) expect(found.join('\n')).toMatch(each);
+  for (const problem of wanted) expect(found.join('\n')).toMatch(problem);
 });
 
 it('wants answers to be complete, and takes null where GitHub does', () => {

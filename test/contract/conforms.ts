@@ -66,7 +66,9 @@ function againstBody(name: string, { body: schema, bodyRequired }: Operation, bo
   return [...complaints(`${name} body`, schema, body), ...unknownKeys(name, schema, body)];
 }
 
-/** The description seldom forbids further properties, but one that GitHub does not know is a mistake of ours. */
+/**
+ * The description seldom forbids further properties, but one that GitHub does not know is a mistake of ours.
+ */
 function unknownKeys(name: string, schema: object, value: unknown, at = ''): string[] {
   if (Array.isArray(value)) {
     const items = schemasIn(schema)

@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { folderFor, installedPrograms, programsFor } from '../../demo/postgres-programs.ts';
 import { serverAccount } from '../../demo/server-account.ts';
 
-/** Another account where this is root, and our own where it is not: both take the path of an account of its own. */
+/**
+ * Another account where this is root, and our own where it is not: both take the path of an account of its
+ * own.
+ */
 const account = (await serverAccount()) ?? {
   uid: process.getuid?.() ?? 0,
   gid: process.getgid?.() ?? 0,

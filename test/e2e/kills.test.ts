@@ -4,7 +4,7 @@ import { liveThrough } from '../support/lives/killable-life.ts';
 import { countSteps, strikeEach } from '../support/lives/steps.ts';
 import { expectSameLife } from './expect-same-life.ts';
 
-const LONGEST_MS = 600_000;
+const LIFE_TIMEOUT_MS = 600_000;
 let orders: OrdersDatabase;
 beforeAll(async () => {
   orders = await startOrdersDatabase();
@@ -18,13 +18,13 @@ it(
     const undisturbed = await liveThrough(orders, steps, 'kept');
     expectSameLife(undisturbed, undisturbed);
     expect(undisturbed.failedAttempts).toEqual([]);
-    const each = strikeEach(steps.points, 'in turns');
-    const lived = await liveThrough(orders, each, 'in turns');
+    const strikes = strikeEach(steps.points, 'in turns');
+    const lived = await liveThrough(orders, strikes, 'in turns');
     expectSameLife(lived, undisturbed);
-    expect([...each.struck].sort(byName)).toEqual([...steps.points].sort(byName));
-    expect(lived.deaths).toBe(each.struck.length);
+    expect([...strikes.struck].sort(byName)).toEqual([...steps.points].sort(byName));
+    expect(lived.deaths).toBe(strikes.struck.length);
   },
-  LONGEST_MS,
+  LIFE_TIMEOUT_MS,
 );
 
 function byName(a: { readonly step: string; readonly nth: number }, b: typeof a): number {

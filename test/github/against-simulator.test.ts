@@ -18,6 +18,7 @@ import { merges } from '../../src/github/pulls/merges.ts';
 import { ownPulls } from '../../src/github/pulls/own-pulls.ts';
 import { pullRequests } from '../../src/github/pulls/pull-requests.ts';
 import { repositoryFacts } from '../../src/github/repository-facts.ts';
+import type { TreeEntry } from '../../src/ports/forge/trees.ts';
 import { demandReviews, protect, queueRequired } from '../support/builders/protection.ts';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
 
@@ -30,8 +31,9 @@ async function aWorld(options: Partial<SimulatorOptions> = {}) {
   const acme = simulator.organization('acme');
   const alice = acme.person('Alice', { id: 583231 });
   const dana = acme.person('dana');
-  acme.team('dba', [dana]);
+  const dba = acme.team('dba', [dana]);
   const access = acme.repository('access', { files: { 'README.md': 'one\n', 'access/a.yaml': 'ü: 1\r\n' } });
+  access.allowTeam(dba, 'read');
   const app = simulator.app('curfew', {
     permissions: {
       contents: 'write',
@@ -109,9 +111,22 @@ it('reads content by hash', async () => {
     files: { 'access/deep/b.bin': latin1 },
     message: 'More',
   });
-  const { list, blobs } = trees(client);
-  const files = await list(sha, 'access');
-  expect(files.map(({ path, mode, size }) => [path, mode, size])).toEqual([
+  const { folder, below, list, blobs } = trees(client);
+  const rows = (entries: readonly TreeEntry[] | 'too-large') =>
+    entries === 'too-large' ? entries : entries.map(({ path, mode, size }) => [path, mode, size]);
+  const root = await folder(sha);
+  expect(rows(root)).toEqual([
+    ['README.md', '100644', 4],
+    ['access', '040000', 0],
+  ]);
+  const inside = root === 'too-large' ? undefined : root.find(({ path }) => path === 'access');
+  expect(rows(await below(inside?.oid ?? ''))).toEqual([
+    ['a.yaml', '100644', 7],
+    ['deep', '040000', 0],
+    ['deep/b.bin', '100644', 3],
+  ]);
+  const files = (await list(sha)).filter(({ path }) => path.startsWith('access/'));
+  expect(rows(files)).toEqual([
     ['access/a.yaml', '100644', 7],
     ['access/deep/b.bin', '100644', 3],
   ]);
@@ -120,7 +135,6 @@ it('reads content by hash', async () => {
     Buffer.from('ü: 1\r\n'),
     latin1,
   ]);
-  expect(await list(sha, 'nothing')).toEqual([]);
 });
 
 it('lists folder by folder a tree that GitHub does not list completely', async () => {
@@ -128,7 +142,7 @@ it('lists folder by folder a tree that GitHub does not list completely', async (
   const paths = ['access/a.yaml', 'access/b/c.yaml', 'access/b/d.yaml', 'access/e.yaml'];
   const files = Object.fromEntries(paths.map((path) => [path, `${path}\n`]));
   const sha = await alice.pushBranch(access, 'main', { files, message: 'More' });
-  const found = await trees(client).list(sha, '');
+  const found = await trees(client).list(sha);
   expect(found.map(({ path }) => path).sort()).toEqual(['README.md', ...paths].sort());
 });
 

@@ -1,6 +1,6 @@
 import type nock from 'nock';
 import { describe, expect, it } from 'vitest';
-import { contentId } from '../../src/github/check-output.ts';
+import { contentId, outputsOf } from '../../src/github/check-output.ts';
 import { checkRuns } from '../../src/github/check-runs.ts';
 import type { Annotation, CheckRun } from '../../src/ports/forge/check-runs.ts';
 import { aClient, expectEveryCall, github, HERE, oid, ownApp } from './github.ts';
@@ -175,7 +175,13 @@ describe('publish', () => {
       ['in_progress', undefined, undefined],
       ['completed', 'failure', contentId(check)],
     ]);
-    expect(Object(calls[0]?.['output']).summary).toContain('30 more are not shown');
+    expect(Object(calls[0]?.['output']).summary).toContain('30 more problems are not marked in the files.');
+  });
+
+  it('says that one problem is not marked', () => {
+    const annotations = Array.from({ length: 201 }, (_, line) => annotation(at(line + 1, 1)));
+    const [first] = outputsOf({ ...FAILED, annotations });
+    expect(first?.summary).toMatch(/\n1 more problem is not marked in the files\.$/);
   });
 
   it('cuts texts that are too long for GitHub', async () => {

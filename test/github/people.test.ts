@@ -14,7 +14,7 @@ describe('byLogin', () => {
     expect(await reader().byLogin('Alice')).toEqual({ readable: true, value: alice, readAt: NOW });
   });
 
-  it('is null if GitHub answers that there is no such account', async () => {
+  it('is null if GitHub answers that the account does not exist', async () => {
     github().get('/users/no-one').reply(404, { message: 'Not Found' });
     expect(await reader().byLogin('no-one')).toEqual({ readable: true, value: null, readAt: NOW });
   });

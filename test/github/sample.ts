@@ -2,8 +2,8 @@ import type nock from 'nock';
 import { answerSchema, resolved, type Schema } from './contract.ts';
 
 /**
- * A complete answer of GitHub. `parts` has the fields that the test needs, and GitHub's description gives the others. For a
- * list, `parts` has the fields of each element.
+ * A complete answer of GitHub. `parts` has the fields that the test needs, and GitHub's description gives the
+ * others. For a list, `parts` has the fields of each element.
  */
 export function answer(operation: string, parts: object = {}, status = 200): nock.Body {
   const schema = answerSchema(operation, status);

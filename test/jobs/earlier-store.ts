@@ -1,4 +1,4 @@
-import { serializeCachedLive } from '../../src/domain/ledger/cached-checkpoint.ts';
+import { serializeLiveForStore } from '../../src/domain/ledger/cached-checkpoint.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { entryId } from '../../src/domain/ledger/entry-id.ts';
 import type { RunSql } from '../../src/jobs/sql.ts';
@@ -38,7 +38,10 @@ waiting AS (
 )
 SELECT coalesce((SELECT id FROM taken), $2::bigint)::float8 AS id`;
 
-/** The store with the tables and statements of earlier versions of Curfew, for tests of databases that they still use. */
+/**
+ * The store with the tables and statements of earlier versions of Curfew, for tests of databases that they
+ * still use.
+ */
 export async function openEarlierStore(runSql: RunSql): Promise<Omit<Store, 'firstSeen'>> {
   await runSql(CREATE_TABLES);
   return {
@@ -51,6 +54,7 @@ export async function openEarlierStore(runSql: RunSql): Promise<Omit<Store, 'fir
       ]);
       const [row] = known.rows as { nextSeq: number; live: { live: [] } }[];
       return {
+        id: null,
         checkpoint: row === undefined ? null : { nextSeq: row.nextSeq, live: row.live.live },
         pending: (waiting.rows as { entry: NewEntry }[]).map(({ entry }) => entry),
       };
@@ -61,7 +65,7 @@ export async function openEarlierStore(runSql: RunSql): Promise<Omit<Store, 'fir
         `INSERT INTO curfew_kept.known AS was (repository, next_seq, live) VALUES ($1, $2, $3::json)
          ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
          WHERE was.next_seq <= excluded.next_seq`,
-        [repository, nextSeq, serializeCachedLive(live)],
+        [repository, nextSeq, serializeLiveForStore(live)],
       );
     },
 

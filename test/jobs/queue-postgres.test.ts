@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../demo/postgres-server.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
@@ -70,4 +71,22 @@ it('runs `end` in every process, so that a process that hangs holds up no other'
   await second.stop(1000);
   await first.stop(0);
   await Promise.all([first, second].map((queue) => queue.close()));
+});
+
+it('keeps no connection if its tables cannot be created', async () => {
+  await server.admin.query('CREATE DATABASE broken');
+  const url = new URL(server.url);
+  url.pathname = 'broken';
+  const database = new pg.Client({ connectionString: url.href });
+  await database.connect();
+  await database.query(
+    'CREATE SCHEMA curfew_store; CREATE VIEW curfew_store.repositories AS SELECT 1 AS one',
+  );
+  await database.end();
+  const opening = openQueue({ clock, timer: realTimer, log, database: { url: url.href }, random: () => 0.5 });
+  await expect(opening).rejects.toThrow(/column "name" does not exist/);
+  await vi.waitFor(async () => {
+    const { rows } = await server.admin.query("SELECT FROM pg_stat_activity WHERE datname = 'broken'");
+    expect(rows).toEqual([]);
+  });
 });

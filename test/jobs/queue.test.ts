@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
+import { PgBoss } from 'pg-boss';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openQueue, type Queue } from '../../src/jobs/open-queue.ts';
 import type { Job } from '../../src/ports/queue.ts';
@@ -215,6 +216,21 @@ describe('a restart', () => {
     await vi.waitFor(() => expect(ran).toEqual([review('acme/killed', 7)]));
     await queue.stop(1000);
     await queue.close();
+  });
+
+  it('can use the folder again, also if the queue failed to stop', async () => {
+    const first = await open();
+    const stop = PgBoss.prototype.stop;
+    const stopping = vi.spyOn(PgBoss.prototype, 'stop').mockImplementation(async function (
+      this: PgBoss,
+      options,
+    ) {
+      await stop.call(this, options);
+      throw new Error('not stopped');
+    });
+    await expect(first.close()).rejects.toThrow('not stopped');
+    stopping.mockRestore();
+    await (await open()).close();
   });
 
   it('refuses a folder that another process uses', async () => {

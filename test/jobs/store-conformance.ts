@@ -22,7 +22,7 @@ const SECOND = sample('revoked', { grant: 'another' });
 
 /** Writes to an empty store. Another process may check it. */
 export async function writeToStore(store: EarlierStore): Promise<void> {
-  expect(await store.load(REPOSITORY)).toEqual({ checkpoint: null, pending: [] });
+  expect(await store.load(REPOSITORY)).toMatchObject({ checkpoint: null, pending: [] });
   await store.saveCheckpoint(REPOSITORY, { nextSeq: 7, live: LIVE });
   await store.saveCheckpoint(REPOSITORY, { nextSeq: 6, live: [] });
   await store.addPending(REPOSITORY, [FIRST, SECOND]);
@@ -36,7 +36,7 @@ export async function writeToStore(store: EarlierStore): Promise<void> {
 
 /** Checks that a store holds what `writeToStore` wrote, and goes on with it. */
 export async function checkStore(store: EarlierStore): Promise<void> {
-  expect(await store.load(REPOSITORY)).toEqual({
+  expect(await store.load(REPOSITORY)).toMatchObject({
     checkpoint: { nextSeq: 7, live: LIVE },
     pending: [FIRST, SECOND],
   });
@@ -45,7 +45,10 @@ export async function checkStore(store: EarlierStore): Promise<void> {
   expect(JSON.stringify(first)).toBe(JSON.stringify(FIRST));
   await store.deletePending(REPOSITORY, [entryId(FIRST)]);
   await store.saveCheckpoint(REPOSITORY, { nextSeq: 8, live: [] });
-  expect(await store.load(REPOSITORY)).toEqual({ checkpoint: { nextSeq: 8, live: [] }, pending: [SECOND] });
+  expect(await store.load(REPOSITORY)).toMatchObject({
+    checkpoint: { nextSeq: 8, live: [] },
+    pending: [SECOND],
+  });
   expect((await store.load('acme/other')).pending).toEqual([FIRST]);
   expect(await store.repositories()).toEqual([REPOSITORY]);
   expect(await store.claimNotification(REPOSITORY, 'two', claimAt(90))).toBe('sent');
@@ -62,13 +65,19 @@ async function checkRenaming(store: EarlierStore): Promise<void> {
   expect(await store.identify(REPOSITORY, 7)).toBe(7);
   expect(await store.identify(REPOSITORY, 8)).toBe(7);
   expect(await store.identify('acme/renamed', 7)).toBe(7);
-  expect(await store.load('acme/renamed')).toEqual(stored);
+  expect(await store.load('acme/renamed')).toMatchObject({
+    checkpoint: stored.checkpoint,
+    pending: stored.pending,
+  });
   expect(await store.repositories()).toEqual(['acme/renamed']);
   expect(await store.identify(REPOSITORY, 8)).toBe(8);
   expect(await store.identify('acme/renamed', 8)).toBe(7);
 }
 
-/** Checks that an empty store keeps the time at which a commit was first seen, under each name of the repository. */
+/**
+ * Checks that an empty store keeps the time at which a commit was first seen, under each name of the
+ * repository.
+ */
 export async function checkFirstSeen(store: Store): Promise<void> {
   expect(await store.identify(REPOSITORY, 7)).toBe(7);
   expect(await store.firstSeen(REPOSITORY, SHA, SEEN)).toEqual(SEEN);

@@ -81,7 +81,7 @@ describe.each([
     await runSql('ALTER TABLE curfew_kept.known ALTER COLUMN live TYPE jsonb');
     await runSql('ALTER TABLE curfew_kept.waiting ALTER COLUMN entry TYPE jsonb');
     await runSql('DROP TABLE curfew_kept.identity, curfew_kept.telling');
-    expect(await (await open(runSql)).load(REPOSITORY)).toEqual({
+    expect(await (await open(runSql)).load(REPOSITORY)).toMatchObject({
       checkpoint: { nextSeq: 7, live: [] },
       pending: [entryOf('one')],
     });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readSnapshot } from '../../src/ledger/read-snapshot.ts';
 import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 import type { LedgerReader } from '../../src/ports/ledger.ts';
 import { oidOf, sample } from '../support/builders/entries.ts';
@@ -142,12 +143,35 @@ it('does not trust a foreign head after a start either', async () => {
   expect(await unreadableBecause(open())).toMatch(/was not made by Curfew/);
 });
 
-it('notices that the branch was reset to an earlier commit of Curfew', async () => {
-  const { ledger, git } = await ledgerOfOneEntry();
+it('notices after some minutes that the branch was reset to an earlier commit of Curfew', async () => {
+  const { ledger, git, pauses, moveTo } = await ledgerOfOneEntry();
   const earlier = git.headOf(LEDGER);
   await ledger.append(() => ({ entries: [sample('lapsed')] }));
+  const latest = git.headOf(LEDGER);
   git.move(LEDGER, earlier);
-  expect(await unreadableBecause(ledger)).toMatch(/was rewound/);
+  // A server of GitHub may be late, so this is no sign of tampering yet.
+  expect(await ledger.state()).toMatchObject({
+    readable: false,
+    because: expect.stringMatching(/older head/),
+  });
+  expect(await ledger.state()).not.toHaveProperty('tampered');
+  expect(pauses).toEqual([500, 1_500]);
+  moveTo('2026-11-23T14:04:09.999Z');
+  expect(await ledger.state()).not.toHaveProperty('tampered');
+  git.move(LEDGER, latest);
+  expect(await ledger.state()).toMatchObject({ readable: true });
+  git.move(LEDGER, earlier);
+  expect(await ledger.state()).not.toHaveProperty('tampered');
+  moveTo('2026-11-23T14:06:09.999Z');
+  const because = expect.stringMatching(/was rewound/);
+  expect(await ledger.state()).toMatchObject({ readable: false, tampered: true, because });
+});
+
+it('notices at once that the branch was replaced by another history', async () => {
+  const { ledger, git, pauses } = await ledgerOfOneEntry();
+  git.push({ branch: LEDGER, onto: null, files: { 'cursor.json': '{}' } });
+  expect(await ledger.state()).toMatchObject({ readable: false, tampered: true });
+  expect(pauses).toEqual([]);
 });
 
 it('reads again if GitHub answers with a head from before its own commit', async () => {
@@ -234,4 +258,13 @@ it('is unreadable if the branch was never created', async () => {
   const { open } = await fakeLedger({ git });
   git.move(LEDGER, null);
   expect(await unreadableBecause(open())).toMatch(/does not exist/);
+});
+
+it('is unreadable, not empty, if GitHub leaves out a file of the checkpoint', async () => {
+  const { git } = await ledgerOfOneEntry();
+  const trees = { ...git.trees, blobs: async () => new Map() };
+  await expect(readSnapshot(trees, git.headOf(LEDGER) ?? '')).rejects.toMatchObject({
+    kind: 'unavailable',
+    message: 'GitHub did not answer cursor.json of the ledger',
+  });
 });

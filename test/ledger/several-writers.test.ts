@@ -63,7 +63,7 @@ it('has one complete record, whichever replica writes and whatever fails', async
   );
 });
 
-it('has a checkpoint equal to the fold of all entries, at every commit', async () => {
+it('has a checkpoint equal to the state after all entries, at every commit', async () => {
   const { open, ledger } = await fakeLedger();
   const byKey = (a: LiveEffect, b: LiveEffect) => (liveKey(a) < liveKey(b) ? -1 : 1);
   const inOrder = ({ nextSeq, live, owed, policy }: EntryState) => ({

@@ -76,7 +76,6 @@ const BEFORE = { name: 'acme/access', id: 7, allowPublic: false };
 
 it.each([
   ['unchanged', {}, {}, null],
-  ['read for the first time', {}, { id: null }, null],
   ['public', { public: true }, {}, /is public/],
   ['public, and the operator allows it', { public: true }, { allowPublic: true }, null],
   ['archived', { archived: true }, {}, /unarchive it/],

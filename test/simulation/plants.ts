@@ -47,7 +47,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'no fence: what a worker gave that came late is neither read again nor compared with the record',
+    name: 'no check after provisioning: a late call is neither read again nor compared with the record',
     patches: [
       {
         file: 'src/lifecycle/reconcile/provision.ts',
@@ -62,7 +62,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'adopt what was there',
+    name: 'adopt foreign access',
     patches: [
       {
         file: 'src/domain/plan/plan.ts',
@@ -72,12 +72,37 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'adopt what another administrator gives after the write-ahead',
+    name: 'adopt access that another administrator gives after the write-ahead',
     patches: [
       {
         file: 'src/lifecycle/reconcile/provision.ts',
         find: "if (answer.outcome === 'already-there' && (answer.grantor === 'foreign' || isFirst)) {",
         put: "if (answer.outcome === 'already-there' && isFirst && until < now) {",
+      },
+    ],
+  },
+  {
+    name: 'give in a retry what is over: the record is not compared with the time and the ends in it',
+    patches: [
+      {
+        file: 'src/lifecycle/reconcile/may-provision.ts',
+        find: 'live.ended !== null || ',
+        put: '',
+      },
+      {
+        file: 'src/lifecycle/reconcile/may-provision.ts',
+        find: 'return endOf(live, endingClock({ ours: now, forgeSkewMs: facts.skewMs(), target: null })) === null;',
+        put: 'void [endOf, endingClock, facts];\n  return true;',
+      },
+    ],
+  },
+  {
+    name: 'give until the end of a grant that GitHub does not confirm',
+    patches: [
+      {
+        file: 'src/lifecycle/reconcile/write-ahead.ts',
+        find: 'until: latestEnd(support) };',
+        put: 'until: latestEnd(live.filter((each) => effectKey(each.effect) === effectKey(announced.effect))) };',
       },
     ],
   },
@@ -106,8 +131,8 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/app/handle-job.ts',
-        find: 'const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));',
-        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { nextTry, wakes, hasPending } = await endDue(composed.endings(job.repository));',
+        find: 'const { nextTry, wakes, hasUnrecorded } = await endDue(composed.endings(job.repository));',
+        put: 'await composed.repository(job.repository).then((each) => each.ledger.state());\n  const { nextTry, wakes, hasUnrecorded } = await endDue(composed.endings(job.repository));',
       },
     ],
   },
@@ -142,7 +167,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'forget what must end when the process dies: nothing is read from the database',
+    name: 'read nothing from the database after a restart, so that due ends are forgotten',
     patches: [
       {
         file: 'src/lifecycle/memory/outbox.ts',
@@ -157,6 +182,6 @@ export const PLANTS: readonly Plant[] = [
 export function planted(source: string, { find, put, file }: Plant['patches'][number]): string {
   const parts = source.split(find);
   if (parts.length !== 2)
-    throw new Error(`${file} holds what is to be replaced ${parts.length - 1} times: ${find}`);
+    throw new Error(`${file} has the text to replace ${parts.length - 1} times: ${find}`);
   return parts.join(put);
 }

@@ -1,16 +1,19 @@
 import { DateTime } from 'luxon';
 import type { JobSender } from '../../src/ports/queue.ts';
+import { OPERATOR } from '../support/builders/operator-text.ts';
 import { operatorFrom } from '../support/builders/written-policy.ts';
 import { checks } from './checks/checks.ts';
 import { mergesTakenForPushes, notGiven } from './checks/liveness.ts';
 import { atRest } from './checks/rest.ts';
 import { openTrace } from './checks/trace.ts';
 import { truth } from './checks/truth.ts';
-import { ACTS, type Stage, setRight } from './script/acts.ts';
+import { setRight } from './script/acts/branches.ts';
+import type { Stage } from './script/acts/stage.ts';
+import { ACTS } from './script/acts.ts';
 import { firstPolicyEntry, ledgerByHand } from './script/forged.ts';
 import { random } from './script/random.ts';
-import { type Item, REPORTS_GRANTOR, type Script, type Target } from './script/script.ts';
-import { FIRST_POLICY, OPERATOR, POLICY_PATH, policyText } from './script/texts.ts';
+import { EXPIRES_BY_ITSELF, type Item, REPORTS_GRANTOR, type Script, type Target } from './script/script.ts';
+import { FIRST_POLICY, POLICY_PATH, policyText } from './script/texts.ts';
 import { type Being, being } from './world/being.ts';
 import { type Dependencies, startCurfew } from './world/curfew.ts';
 import { gitHub, type Lags, MAIN, type Moved } from './world/github/github.ts';
@@ -23,7 +26,7 @@ import { webhooks } from './world/webhooks.ts';
 
 const MINUTE_MS = 60_000;
 /** Longer than any window and any wait, once faults have stopped. */
-const LONGEST_REST_MS = 45 * MINUTE_MS;
+const REST_MAX_MS = 45 * MINUTE_MS;
 const QUIET_MS = 2 * MINUTE_MS;
 const INDEX_LAG_MS = 30_000;
 const NAME_LAG_MS = 20_000;
@@ -146,7 +149,7 @@ export async function run(script: Script): Promise<Outcome> {
     }
     if (item.kind === 'stall') {
       struck.strikeIn(item.calls, item.of, () => {
-        trace.say(`Curfew #${struck.id} stands still for ${item.forMs} ms`);
+        trace.say(`Curfew #${struck.id} is paused for ${item.forMs} ms`);
         if (setting.replicas > 1) present.fell();
         struck.standStillUntil(time.now() + item.forMs);
         present.look();
@@ -179,7 +182,7 @@ export async function run(script: Script): Promise<Outcome> {
 
   const wrongAtRest = () => atRest({ github, truth: known, held: check.held() });
   const isOver = () => known.supports.every(({ ends }) => ends < time.now());
-  const latest = setting.calm + LONGEST_REST_MS;
+  const latest = setting.calm + REST_MAX_MS;
   for (let quiet = 0; quiet < QUIET_MS && time.now() < latest && check.violations.length === 0; ) {
     await step(time.now() + MINUTE_MS);
     quiet = isOver() && wrongAtRest().length === 0 ? quiet + MINUTE_MS : 0;
@@ -210,8 +213,10 @@ function lagsOf(seed: string): Lags {
 }
 
 function targetOf(name: Target, { setting }: Script, now: () => number, watch: Watch): SimulatedTarget {
-  const theirs = () => DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
-  return simulatedTarget({ name, now: theirs, reportsGrantor: REPORTS_GRANTOR[name], watch });
+  const targetNow = () =>
+    DateTime.fromMillis(Math.round(now() + setting.ahead.targets[name]), { zone: 'utc' });
+  const kind = { reportsGrantor: REPORTS_GRANTOR[name], expiresByItself: EXPIRES_BY_ITSELF[name] };
+  return simulatedTarget({ name, now: targetNow, ...kind, watch });
 }
 
 function counted(types: readonly string[]): ReadonlyMap<string, number> {

@@ -14,7 +14,10 @@ export interface ReceivedEvent {
   readonly payload: Record<string, unknown>;
 }
 
-/** An organization with three people, a repository, and an app whose webhooks are kept. Gone when the test is over. */
+/**
+ * An organization with three people, a repository, and an app whose webhooks are kept. Gone when the test is
+ * over.
+ */
 export async function aWorld(options: Partial<SimulatorOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

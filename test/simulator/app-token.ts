@@ -2,7 +2,7 @@ import { createSign } from 'node:crypto';
 import type { App } from '../../simulator/people/app.ts';
 import type { Simulator } from '../../simulator/start-simulator.ts';
 
-/** What an app proves itself with: a short-lived token that its own key signed. */
+/** A short-lived token that the key of the App signed. */
 export function jwtOf(app: App, now = new Date(), issuer: string | number = app.clientId): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const seconds = Math.floor(now.getTime() / 1000);

@@ -66,6 +66,15 @@ it('answers 304 for what has not changed, and dates answers by its own clock', a
   expect((await call(alice.token, 'GET', issues, undefined, { 'if-none-match': etag })).status).toBe(200);
 });
 
+it('does not repeat the links of a listing in a 304', async () => {
+  const { alice, call } = await aWorld();
+  for (const title of ['a', 'b']) await call(alice.token, 'POST', issues, { title });
+  const first = await call(alice.token, 'GET', `${issues}?per_page=1`);
+  const known = { 'if-none-match': first.headers.get('etag') ?? '' };
+  const same = await call(alice.token, 'GET', `${issues}?per_page=1`, undefined, known);
+  expect([first.headers.has('link'), same.status, same.headers.has('link')]).toEqual([true, 304, false]);
+});
+
 it('pages listings with links', async () => {
   const { alice, call } = await aWorld();
   for (const title of ['a', 'b', 'c']) await call(alice.token, 'POST', issues, { title });

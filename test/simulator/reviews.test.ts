@@ -91,3 +91,29 @@ it('shows a review that is not submitted yet to its author alone', async () => {
   expect((await bob.request('GET', at)).body).toMatchObject([{ state: 'PENDING' }]);
   expect((await alice.request('GET', at)).body).toEqual([]);
 });
+
+it('requests a review from people and teams with access to the repository, from all of them or from none', async () => {
+  const { simulator, acme, access, number, owner, bob } = await reviewedWorld();
+  const readers = acme.team('readers', [bob]);
+  acme.team('outsiders', [bob]);
+  acme.team('night-readers', [], { parent: readers });
+  access.allowTeam(readers, 'read');
+  simulator.person('mallory');
+  const ask = async (reviewers: readonly string[], teams: readonly string[]) => {
+    const body = { reviewers, team_reviewers: teams };
+    const answer = await owner.request(
+      'POST',
+      `/repos/acme/access/pulls/${number}/requested_reviewers`,
+      body,
+    );
+    return answer.status;
+  };
+  expect(await ask(['bob'], ['readers', 'outsiders'])).toBe(422);
+  expect(await ask(['bob', 'mallory'], ['readers'])).toBe(422);
+  access.private = false;
+  expect(await ask(['mallory'], [])).toBe(422);
+  expect(access.pull(number).requestedTeams).toEqual([]);
+  expect(access.state.issues.get(number)?.pull?.requestedReviewers).toEqual([]);
+  expect(await ask(['bob'], ['readers', 'night-readers'])).toBe(201);
+  expect(access.pull(number).requestedTeams).toEqual(['readers', 'night-readers']);
+});

@@ -53,7 +53,7 @@ it('does not redeliver by itself; asked to, it sends the same delivery again', a
 });
 
 it('gives up on an app that is too slow to answer', async () => {
-  const { simulator, alice, access, app } = await aWorld({ answerWithin: 20 });
+  const { simulator, alice, access, app } = await aWorld({ answerTimeoutMs: 20 });
   const { createServer } = await import('node:http');
   const deaf = createServer(() => {}).listen(0, '127.0.0.1');
   await new Promise((resolve) => deaf.once('listening', resolve));

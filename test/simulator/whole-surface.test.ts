@@ -14,7 +14,9 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
   const helping = await tokenOf(simulator, helper, helper.install(acme));
   const token = await tokenOf(simulator, app, installation);
   const jwt = jwtOf(app);
-  acme.team('dba', [bob]).synchronizeWith('DBAs');
+  const dba = acme.team('dba', [bob]);
+  dba.synchronizeWith('DBAs');
+  access.allowTeam(dba, 'read');
   acme.team('backend', [alice]);
   const carol = simulator.person('carol');
   const head = await alice.pushBranch(access, 'ask', { files: { 'a.yaml': 'x\n' }, message: 'Ask' });

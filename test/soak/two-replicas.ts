@@ -1,7 +1,7 @@
 /**
- * Runs many lives with two processes over one PostgreSQL. Each is killed at random moments and started again. The target
- * is a real PostgreSQL, too, and the time is real: `npm run soak -- [lives] [in flight]`. Fails if a holder keeps
- * access, if the record has a gap, or if a life does not end.
+ * Runs many lives with two processes over one PostgreSQL. Each is killed at random moments and started again.
+ * The target is a real PostgreSQL, too, and the time is real: `npm run soak -- [lives] [in flight]`. Fails if
+ * a holder keeps access, if the record has a gap, or if a life does not end.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -12,7 +12,9 @@ const SIGNS: readonly (readonly [string, RegExp])[] = [
   ['a hidden character', /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B-\u200F\uFEFF]/u],
 ];
 
-/** The parts of a text that would ping, link or embed on GitHub, outside code spans and Curfew's own markup. */
+/**
+ * The parts of a text that would ping, link or embed on GitHub, outside code spans and Curfew's own markup.
+ */
 export function activeIn(markdown: string): readonly string[] {
   const bare = markdown.replace(OWN, ' ').replace(CODE, ' ').replace(ESCAPED, ' ').replace(/\n/g, ' ');
   return SIGNS.filter(([, sign]) => sign.test(bare)).map(([name]) => `${name} in: ${bare}`);

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inject } from 'vitest';
 
 /**
- * A folder that the first test file creates and all other test files of the run wait for. `make` creates it as a whole,
- * with a rename. If it fails, the next test file tries.
+ * A folder that the first test file creates and all other test files of the run wait for. `make` creates it
+ * as a whole, with a rename. If it fails, the next test file tries.
  */
 export async function madeOnce(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(inject('sharedFolder'), name);

@@ -10,8 +10,8 @@ export interface StrictSimulator extends Simulator {
 }
 
 /**
- * The simulator, with every call and every answer checked against GitHub's own description. Closing it fails if one
- * differs, and so does the test that used it.
+ * The simulator, with every call and every answer checked against GitHub's own description. Closing it fails
+ * if one differs, and so does the test that used it.
  */
 export async function startStrictSimulator(options: SimulatorOptions): Promise<StrictSimulator> {
   const breaches = new Set<string>();

@@ -5,7 +5,10 @@ export function repositoryOf(payload: { readonly repository: { readonly full_nam
   return payload.repository.full_name.toLowerCase();
 }
 
-/** One review job for each pull request. For pull requests from forks, GitHub names none: then a sweep finds them. */
+/**
+ * One review job for each pull request. For pull requests from forks, GitHub names none: then a sweep finds
+ * them.
+ */
 export function reviewsOf(repository: string, pulls: readonly { readonly number: number }[]): readonly Job[] {
   if (pulls.length === 0) return [{ kind: 'sweep' }];
   return pulls.map(({ number }) => ({ kind: 'review', repository, pull: number }));

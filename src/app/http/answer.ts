@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
-/** Everything that leaves the server: a status with a text or facts as JSON, or with the metrics as plain text. */
+/**
+ * Everything that leaves the server: a status with a text or facts as JSON, or with the metrics as plain
+ * text.
+ */
 export type Answer = { readonly status: number } & (
   | { readonly body: string | Readonly<Record<string, unknown>> }
   | { readonly text: string }

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Answer } from './answer.ts';
 
 /**
- * Answers with the metrics. If there is a token, only a request that has it gets them, because their labels name
- * repositories and targets.
+ * Answers with the metrics. If there is a token, only a request that has it gets them, because their labels
+ * name repositories and targets.
  */
 export function metricsEndpoint(options: {
   readonly text: () => Promise<string>;

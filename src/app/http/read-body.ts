@@ -1,46 +1,102 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Timer } from '../../ports/timer.ts';
+import { withTimeout } from '../../ports/with-timeout.ts';
 
 /** The parts of a request that are read here. */
 export type Request = Readable & Pick<IncomingMessage, 'headers'>;
 
+export interface BodyLimits {
+  /** Bytes of one body. */
+  readonly bodyBytes: number;
+  /** Bytes of all bodies that are being received. */
+  readonly totalBytes: number;
+  /** Bodies that are being received. */
+  readonly bodies: number;
+  readonly timeoutMs: number;
+}
+
 /** GitHub sends no longer body. */
 const BODY_BYTES_MAX = 25 * 1024 * 1024;
-/** For all bodies that are being received, because a body is not yet known to be GitHub's. */
-const TOTAL_BYTES_MAX = 4 * BODY_BYTES_MAX;
+
+export const BODY_LIMITS: BodyLimits = {
+  bodyBytes: BODY_BYTES_MAX,
+  totalBytes: 4 * BODY_BYTES_MAX,
+  // GitHub's deliveries take milliseconds, so few arrive at the same time.
+  bodies: 100,
+  // GitHub does not wait longer for an answer.
+  timeoutMs: 10_000,
+};
 
 export type Body =
   | { readonly outcome: 'read'; readonly bytes: Buffer }
   | { readonly outcome: 'too-large' }
-  /** Too many bytes are being received. Curfew recovers the delivery from GitHub later. */
-  | { readonly outcome: 'busy' };
+  | { readonly outcome: 'too-slow' }
+  /** It made room for others. If it was GitHub's, Curfew recovers the delivery later. */
+  | { readonly outcome: 'busy' }
+  /** The sender closed the connection. */
+  | { readonly outcome: 'broken' };
+
+/** A body that is being received. It is not yet known to be GitHub's. */
+interface Receiving {
+  bytes: number;
+  /** Stops reading, and forgets what was read. */
+  stop(outcome: Exclude<Body['outcome'], 'read'>): void;
+}
 
 /**
- * Reads bodies, with a limit on each and on all together. Both count the bytes when they arrive. Rejects if the
- * connection breaks.
+ * Reads bodies, with a limit on each and on all together. If all together are too many, the oldest one makes
+ * room, and if they are too large, the largest: a delivery of GitHub is short and quick, so bodies that are
+ * held open cannot keep it out.
  */
 export function bodyReader(
-  bodyMax = BODY_BYTES_MAX,
-  totalMax = TOTAL_BYTES_MAX,
+  timer: Timer,
+  limits: BodyLimits = BODY_LIMITS,
 ): (request: Request) => Promise<Body> {
-  let total = 0;
-  return async (request) => {
-    if (Number(request.headers['content-length'] ?? 0) > bodyMax) return { outcome: 'too-large' };
-    const chunks: Buffer[] = [];
-    let size = 0;
-    try {
-      // Without this option, an early return would close the connection before the refusal is sent.
-      for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-        const bytes = Buffer.from(chunk);
-        size += bytes.length;
-        total += bytes.length;
-        if (size > bodyMax) return { outcome: 'too-large' };
-        if (total > totalMax) return { outcome: 'busy' };
-        chunks.push(bytes);
-      }
-      return { outcome: 'read', bytes: Buffer.concat(chunks) };
-    } finally {
-      total -= size;
+  const receiving = new Set<Receiving>();
+
+  const makeRoom = (): void => {
+    const [oldest] = receiving;
+    if (receiving.size > limits.bodies) oldest?.stop('busy');
+    let total = 0;
+    let largest = oldest;
+    for (const body of receiving) {
+      total += body.bytes;
+      if (largest === undefined || body.bytes > largest.bytes) largest = body;
     }
+    if (total > limits.totalBytes) largest?.stop('busy');
+  };
+
+  return async (request) => {
+    if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) return { outcome: 'too-large' };
+    const { promise, resolve } = Promise.withResolvers<Body>();
+    let chunks: Buffer[] = [];
+    const body: Receiving = {
+      bytes: 0,
+      stop(outcome) {
+        receiving.delete(body);
+        request.off('data', onData).pause();
+        chunks = [];
+        resolve({ outcome });
+      },
+    };
+    const onData = (chunk: Buffer | string): void => {
+      const bytes = Buffer.from(chunk);
+      chunks.push(bytes);
+      body.bytes += bytes.length;
+      if (body.bytes > limits.bodyBytes) body.stop('too-large');
+      else makeRoom();
+    };
+    receiving.add(body);
+    request
+      .on('data', onData)
+      .once('end', () => resolve({ outcome: 'read', bytes: Buffer.concat(chunks) }))
+      .on('error', () => body.stop('broken'))
+      .once('close', () => body.stop('broken'));
+    makeRoom();
+    const result = await withTimeout(timer, limits.timeoutMs, promise);
+    if (result.outcome === 'timed-out') body.stop('too-slow');
+    receiving.delete(body);
+    return promise;
   };
 }

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { largest } from '../../domain/largest.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { overdueByTarget } from '../../domain/plan/overdue.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -27,8 +28,9 @@ export interface ReadinessFacts {
 }
 
 /**
- * Whether Curfew can keep its promises now: the queue's database answers, and sweeps succeed. The answer also says how
- * much access is overdue. That does not make Curfew unready: it must receive webhooks also while a target is down.
+ * Whether Curfew can keep its promises now: the queue's database answers, and sweeps succeed. The answer also
+ * says how much access is overdue. That does not make Curfew unready: it must receive webhooks also while a
+ * target is down.
  */
 export function readiness(facts: ReadinessFacts): () => Promise<Answer> {
   const { clock } = facts;
@@ -54,7 +56,12 @@ function overdueEnds({ clock, live }: ReadinessFacts): {
   const late = [...live().values()].flatMap((effects) => [...overdueByTarget(effects, clock.now()).values()]);
   return {
     overdue: late.reduce((sum, { effects }) => sum + effects, 0),
-    worstSeconds: Math.round(Math.max(0, ...late.map(({ worstMs }) => worstMs)) / 1000),
+    worstSeconds: Math.round(
+      largest(
+        late.map(({ worstMs }) => worstMs),
+        0,
+      ) / 1000,
+    ),
   };
 }
 

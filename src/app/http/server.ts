@@ -7,9 +7,15 @@ import { type Answer, sendAnswer } from './answer.ts';
 
 const WEBHOOK_PATH = '/api/github/webhooks';
 
+/** Milliseconds. A connection is closed if its request takes longer. GitHub waits 10 s for an answer. */
+const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 15_000, connectionsCheckingInterval: 1_000 };
+
 export interface RunningServer {
   readonly port: number;
-  /** Accepts no more requests. Resolves when the accepted ones are answered; `graceMs` later, the rest is cut off. */
+  /**
+   * Accepts no more requests. Resolves when the accepted ones are answered; `graceMs` later, the rest is cut
+   * off.
+   */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -30,7 +36,7 @@ export async function startServer(
   },
 ): Promise<RunningServer> {
   const { timer, log } = options;
-  const server = createServer((request, response) => {
+  const server = createServer(TIMEOUTS, (request, response) => {
     route(options, request)
       .catch((error: unknown): Answer => {
         log.error({ err: error }, 'request failed');
@@ -38,8 +44,6 @@ export async function startServer(
       })
       .then((answer) => sendAnswer(response, answer));
   });
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 60_000;
   await listening(server, options);
   const { port } = server.address() as AddressInfo;
   return {

@@ -5,7 +5,10 @@ import type { Metrics } from '../../ports/metrics.ts';
 /** Seconds. A revocation is due to the second, and people are notified when it is a minute late. */
 const LATENESS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400];
 
-/** Entry types whose first entry must raise an alert. Prometheus sees an increase only of a counter that existed before. */
+/**
+ * Entry types whose first entry must raise an alert. Prometheus sees an increase only of a counter that
+ * existed before.
+ */
 const ALERTED_TYPES = ['refused', 'policy-refused', 'drift'] as const;
 
 export interface EventMetrics extends Metrics {
@@ -74,6 +77,8 @@ function endMetrics(registry: Registry): (repository: string, entry: Entry) => v
     labelNames: ['repository', 'target', 'doing'],
     registers,
   });
+  // The values of `doing` are public and older than the project's words: `giving` is to provision, and
+  // `taking-back` is to revoke.
   return (repository, entry) => {
     switch (entry.type) {
       case 'revoked':

@@ -11,7 +11,9 @@ export interface Prometheus extends Metrics {
   text(): Promise<string>;
 }
 
-/** docs/operations.md documents the names and labels. Operators have alerts on them, so they do not change. */
+/**
+ * docs/operations.md documents the names and labels. Operators have alerts on them, so they do not change.
+ */
 export function prometheus(version: string): Prometheus {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

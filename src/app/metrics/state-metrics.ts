@@ -40,7 +40,7 @@ function effectGauges(registry: Registry): (sources: MetricSources) => void {
     'How long the effect is overdue that is overdue longest.',
   );
   return ({ clock, live }) => {
-    for (const each of [given, overdue, longest]) each.reset();
+    for (const gauge of [given, overdue, longest]) gauge.reset();
     for (const [repository, effects] of live()) {
       for (const [target, late] of overdueByTarget(effects, clock.now())) {
         const labels = { repository, target };

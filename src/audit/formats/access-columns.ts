@@ -1,6 +1,6 @@
 import type { AccessRow } from '../access-row.ts';
 
-/** Columns of `who` in CSV. Of an approval, CSV has only the login. JSON has all of it. */
+/** The columns of `who` in CSV. CSV has only the logins of the approvers; JSON has whole approvals. */
 export const ACCESS_COLUMNS = [
   'state',
   'holder',

@@ -1,4 +1,5 @@
 import { countsOf, type Report } from '../report/report.ts';
+import { accessDrawing } from './html/access-drawing.ts';
 import { type Html, type HtmlValue, html } from './html/html.ts';
 import {
   accessByPerson,
@@ -10,7 +11,6 @@ import {
 } from './html/report-tables.ts';
 import { STYLE } from './html/style.ts';
 import { dayText, timeElement } from './html/time-element.ts';
-import { timeline } from './html/timeline.ts';
 import { EXCEPTIONS, exceptionLines, provenanceLines } from './report-text.ts';
 
 /** More exceptions of a kind are hidden until the reader opens them. */
@@ -33,7 +33,7 @@ export function reportHtml(report: Report, name: string): string {
 ${tiles(report)}</header>
 <section aria-labelledby="look"><h2 id="look">Exceptions</h2>${exceptions(report)}</section>
 <section aria-labelledby="held"><h2 id="held">Who held which access, and when</h2>
-${timeline(population, period, made.at)}
+${accessDrawing(population, period, made.at)}
 <details><summary>All of it, with exact times (${population.length})</summary>${populationTable(report)}</details></section>
 <section aria-labelledby="roles"><h2 id="roles">By role and person</h2><div class="two">${busiestRoles(report)}${accessByPerson(report)}</div></section>
 <section aria-labelledby="times"><h2 id="times">From request to end, and approvals</h2><div class="two"><div>${timesToAccess(report)}${approvalsByPerson(report)}<p class="soft">Approved automatically by the policy: ${numbers.approved_automatically}.</p></div>${requestsAndEndings(report)}</div></section>

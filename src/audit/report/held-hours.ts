@@ -1,4 +1,4 @@
-import type { HeldAccess, Period } from './read-period.ts';
+import type { HeldAccess, ReportPeriod } from './read-period.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
  * Hours of the period in which access was held, with one decimal. Hours in which a person held several
  * effects of a role count once.
  */
-export function heldHours(held: readonly HeldAccess[], { from, to }: Period, now: string): number {
+export function heldHours(held: readonly HeldAccess[], { from, to }: ReportPeriod, now: string): number {
   const groups = Map.groupBy(held, ({ row }) => `${row.role} ${row.holder_id}`);
   const openEnd = now < to ? now : to;
   let totalMs = 0;

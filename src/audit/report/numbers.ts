@@ -1,7 +1,7 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { ON_TIME_MS } from '../../domain/ledger/on-time.ts';
 import { heldHours } from './held-hours.ts';
-import type { HeldAccess, Period } from './read-period.ts';
+import type { HeldAccess, ReportPeriod } from './read-period.ts';
 
 export interface ApproverRow {
   readonly login: string;
@@ -72,7 +72,7 @@ export interface Numbers {
 export function numbersOf(
   held: readonly HeldAccess[],
   events: readonly Entry[],
-  { period, now }: { readonly period: Period; readonly now: string },
+  { period, now }: { readonly period: ReportPeriod; readonly now: string },
 ): Numbers {
   const hoursOf = (accesses: readonly HeldAccess[]) => heldHours(accesses, period, now);
   return {
@@ -174,7 +174,7 @@ function approvalsIn(
 /** Of access that was given in the period. */
 function timesToAccess(
   held: readonly HeldAccess[],
-  { from }: Period,
+  { from }: ReportPeriod,
 ): Pick<Numbers, 'time_to_access' | 'merge_to_access'> {
   const given = held.flatMap(({ row, held: times, asked_at }) =>
     row.provisioned_at === null || times.from < from

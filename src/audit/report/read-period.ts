@@ -11,39 +11,47 @@ import type { AuditRecord } from '../open-record.ts';
 import { readEntries } from '../read-entries.ts';
 import { readLives } from '../read-lives.ts';
 
-/** A half-open period; ISO 8601 UTC with milliseconds. */
-export interface Period {
+/** `from` is included, `to` is not. ISO 8601 UTC with milliseconds. */
+export interface ReportPeriod {
   readonly from: string;
   readonly to: string;
 }
 
-/** One access period with facts that its row does not have. docs/audit.md documents the member names. */
+/**
+ * One access of the period, with facts that its row does not have. docs/audit.md documents the member names,
+ * so they do not change.
+ */
 export interface HeldAccess {
   readonly row: AccessRow;
-  /** As `heldPeriod` gives it; `to` is null while the access continues. */
+  /** The longest time for which the holder may have had it. `to` is null while the access continues. */
   readonly held: ReturnType<typeof heldPeriod>;
-  /** When it was requested first; null if it was pushed without a request. */
+  /** When the grant was requested first; null if it was pushed without a pull request. */
   readonly asked_at: string | null;
+  /** When the review of a break-glass grant is due. */
   readonly review_by: string | null;
   readonly provision_failures: number;
   readonly revoke_failures: number;
+  /** When Curfew found that another person or tool had removed it; null otherwise. */
   readonly taken_away_at: string | null;
 }
 
 /** Everything that the record has about a period. */
 export interface PeriodRecord {
-  /** Every effect that was held, or allowed, at any time of the period. */
-  readonly held: readonly HeldAccess[];
-  /** Entries about events in the period. Entries about a held effect alone are not among them. */
+  /** Every effect that a holder had, or was allowed to have, at any time of the period. Earliest first. */
+  readonly accesses: readonly HeldAccess[];
+  /** The entries of the period with one of `EVENT_TYPES`. */
   readonly events: readonly Entry[];
   /** The entries that were read: from the start of the first day to the head of the ledger. */
   readonly read: { readonly first: number; readonly last: number; readonly entries: number };
 }
 
-/** Reads all entries since the start of the period: an event of the period may be recorded after its end. */
+/**
+ * Reads all entries from the start of the period to the head of the ledger, because an event of the period
+ * may be recorded after the period.
+ */
 export async function readPeriod(
   record: AuditRecord,
-  period: Period,
+  period: ReportPeriod,
   now: string,
   note: Note,
 ): Promise<PeriodRecord> {
@@ -57,8 +65,8 @@ export async function readPeriod(
   const files = entryFiles(record, { fromDay: start.day }, note);
   for await (const batch of readEntries(record, files, note)) {
     for (const { file, entries } of batch) {
-      // Around midnight, replicas with different clocks may write to two days by turns, so a smaller number
-      // is no gap.
+      // A smaller number is no gap: around midnight, two replicas whose clocks differ may write to the files
+      // of two days in turn.
       if (file.first > nextSeq) note(auditFinding('wrong-number', file.path, `${nextSeq} comes next`));
       nextSeq = Math.max(nextSeq, file.last + 1);
       count += entries.length;
@@ -69,15 +77,15 @@ export async function readPeriod(
     }
   }
   const lives = await readLives(record, grants, note);
-  const held = [...lives.values()].flatMap((life) => heldIn(life, period, now));
+  const accesses = [...lives.values()].flatMap((life) => accessesIn(life, period, now));
   return {
-    held: held.sort((a, b) => (a.held.from < b.held.from ? -1 : 1)),
+    accesses: accesses.sort((a, b) => (a.held.from < b.held.from ? -1 : 1)),
     events,
     read: { first: start.next_seq, last: nextSeq - 1, entries: count },
   };
 }
 
-/** Types that a report counts. The other types are part of the held effects. */
+/** Types that a report lists or counts as events. The other types are part of an access. */
 const EVENT_TYPES: ReadonlySet<Entry['type']> = new Set([
   'requested',
   'declined',
@@ -90,19 +98,19 @@ const EVENT_TYPES: ReadonlySet<Entry['type']> = new Set([
   'break-glass-reviewed',
 ]);
 
-function heldIn(life: readonly Entry[], { from, to }: Period, now: string): readonly HeldAccess[] {
-  return accessPeriods(life).flatMap((period) => {
-    const held = heldPeriod(period);
+function accessesIn(life: readonly Entry[], { from, to }: ReportPeriod, now: string): readonly HeldAccess[] {
+  return accessPeriods(life).flatMap((access) => {
+    const held = heldPeriod(access);
     if (held.from >= to || (held.to !== null && held.to <= from)) return [];
     return [
       {
-        row: accessRow(period, stateAt(period, now), now),
+        row: accessRow(access, stateAt(access, now), now),
         held,
-        asked_at: firstRequest(life, period),
-        review_by: period.authorized.review_by ?? null,
-        provision_failures: period.provisionFailures,
-        revoke_failures: period.revokeFailures,
-        taken_away_at: period.removedAt,
+        asked_at: firstRequest(life, access),
+        review_by: access.authorized.review_by ?? null,
+        provision_failures: access.provisionFailures,
+        revoke_failures: access.revokeFailures,
+        taken_away_at: access.removedAt,
       },
     ];
   });

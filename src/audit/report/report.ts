@@ -3,7 +3,7 @@ import { ON_TIME_MS } from '../../domain/ledger/on-time.ts';
 import type { Note } from '../audit-finding.ts';
 import type { AuditRecord, BranchHead } from '../open-record.ts';
 import { type Numbers, numbersOf } from './numbers.ts';
-import { type HeldAccess, type Period, type PeriodRecord, readPeriod } from './read-period.ts';
+import { type HeldAccess, type PeriodRecord, type ReportPeriod, readPeriod } from './read-period.ts';
 
 /** Access and events that a reader has to look at, by kind. */
 export interface Exceptions {
@@ -32,7 +32,7 @@ export interface Provenance {
 
 /** docs/audit.md documents the member names, so they do not change. */
 export interface Report {
-  readonly period: Period;
+  readonly period: ReportPeriod;
   readonly made: Provenance;
   readonly population: readonly HeldAccess[];
   readonly exceptions: Exceptions;
@@ -42,7 +42,7 @@ export interface Report {
 /** Who had which access in a period, the exceptions, and the numbers. */
 export async function makeReport(
   record: AuditRecord,
-  { period, now, query }: { readonly period: Period; readonly now: string; readonly query: string },
+  { period, now, query }: { readonly period: ReportPeriod; readonly now: string; readonly query: string },
   note: Note,
 ): Promise<Report> {
   let findings = 0;
@@ -50,7 +50,7 @@ export async function makeReport(
     findings++;
     note(finding);
   });
-  const { held, events, read } = periodRecord;
+  const { accesses, events, read } = periodRecord;
   const exceptions = exceptionsIn(periodRecord);
   const isComplete = findings === 0 && read.entries === read.last - read.first + 1;
   return {
@@ -60,24 +60,24 @@ export async function makeReport(
       query,
       ledger: record.ledger,
       main: record.main,
-      rows: { population: held.length, ...countsOf(exceptions) },
+      rows: { population: accesses.length, ...countsOf(exceptions) },
       entries_read: read,
       gap_check: isComplete ? 'passed' : 'failed',
     },
-    population: held,
+    population: accesses,
     exceptions,
-    numbers: numbersOf(held, events, { period, now }),
+    numbers: numbersOf(accesses, events, { period, now }),
   };
 }
 
-function exceptionsIn({ held, events }: PeriodRecord): Exceptions {
+function exceptionsIn({ accesses, events }: PeriodRecord): Exceptions {
   return {
-    ended_late: held.filter(({ row }) => (row.late_ms ?? 0) > ON_TIME_MS),
-    overdue: held.filter(({ row }) => row.state === 'overdue'),
+    ended_late: accesses.filter(({ row }) => (row.late_ms ?? 0) > ON_TIME_MS),
+    overdue: accesses.filter(({ row }) => row.state === 'overdue'),
     refused: events.filter((entry) => entry.type === 'refused'),
-    break_glass: held.filter(({ row }) => row.break_glass),
-    provisioning_failed: held.filter(({ provision_failures }) => provision_failures > 0),
-    taken_away: held.filter(({ taken_away_at }) => taken_away_at !== null),
+    break_glass: accesses.filter(({ row }) => row.break_glass),
+    provisioning_failed: accesses.filter(({ provision_failures }) => provision_failures > 0),
+    taken_away: accesses.filter(({ taken_away_at }) => taken_away_at !== null),
     drift: events.filter((entry) => entry.type === 'drift'),
     policy_refused: events.filter((entry) => entry.type === 'policy-refused'),
   };

@@ -1,6 +1,7 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import {
   CURSOR_PATH,
-  DAYS,
+  DAYS_FOLDER,
   ENTRIES,
   IDS,
   LIVE,
@@ -9,7 +10,6 @@ import {
 } from '../../domain/ledger/files/ledger-paths.ts';
 import type { ChangedCommit, CloneChange, CloneCommit } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
-import { REGULAR_FILE } from '../git-modes.ts';
 
 /** A file of entries or of a day that a commit of the ledger added. */
 export interface AddedFile {
@@ -28,14 +28,14 @@ export interface CommitCounts {
 
 export interface CommitEvents {
   readonly note: Note;
-  /** Called with the first commit, before any other. */
-  readonly onFirst: (oid: string) => Promise<void>;
+  /** Called with the first commit, before any file is yielded. */
+  readonly onFirstCommit: (oid: string) => Promise<void>;
   /** Called with every commit. */
   readonly onCommit: (oid: string) => void;
 }
 
 /** The clocks of GitHub's servers differ a little. */
-const CLOCK_TOLERANCE_MS = 60_000;
+const GITHUB_CLOCKS_TOLERANCE_MS = 60_000;
 const NEWEST_MIN = 1000;
 
 /**
@@ -45,7 +45,7 @@ const NEWEST_MIN = 1000;
 export async function* checkCommits(
   commits: AsyncIterable<readonly ChangedCommit[]>,
   counts: CommitCounts,
-  { note, onFirst, onCommit }: CommitEvents,
+  { note, onFirstCommit, onCommit }: CommitEvents,
 ): AsyncGenerator<readonly AddedFile[]> {
   let reference: CloneCommit | null = null;
   let previous: CloneCommit | null = null;
@@ -62,7 +62,7 @@ export async function* checkCommits(
   };
   for await (const batch of commits) {
     const [first] = batch;
-    if (counts.commits === 0 && first !== undefined) await onFirst(first.commit.oid);
+    if (counts.commits === 0 && first !== undefined) await onFirstCommit(first.commit.oid);
     yield batch.flatMap(check);
   }
 }
@@ -89,7 +89,7 @@ function checkCommit(
     }
   }
   if (reference.signed && !commit.signed) note(auditFinding('unsigned-commit', where));
-  if (previous !== null && commit.committer.at < previous.committer.at - CLOCK_TOLERANCE_MS) {
+  if (previous !== null && commit.committer.at < previous.committer.at - GITHUB_CLOCKS_TOLERANCE_MS) {
     note(auditFinding('commit-back-dated', where));
   }
 }
@@ -123,5 +123,5 @@ const CHANGING_FILES: ReadonlySet<string> = new Set(['README.md', CURSOR_PATH, R
 
 /** Files of entries and of days are added once and never change. */
 function isAddedOnce({ path }: CloneChange): boolean {
-  return path.startsWith(ENTRIES) || path.startsWith(DAYS);
+  return path.startsWith(ENTRIES) || path.startsWith(DAYS_FOLDER);
 }

@@ -7,15 +7,15 @@ import { entriesIn } from '../read-entries.ts';
 import type { AddedFile } from './check-commits.ts';
 import { checkDay, checkEntry, checkLateness, checkSubject } from './check-entry.ts';
 import { SPENT } from './check-index.ts';
-import type { EntryFold } from './entry-fold.ts';
+import type { EntryReplay } from './entry-replay.ts';
 import type { MainWalk } from './main-walk.ts';
 
 export interface EntryChecks {
-  readonly fold: EntryFold;
+  readonly replay: EntryReplay;
   /** Null if the default branch was not found. */
   readonly main: MainWalk | null;
   /** Adds up the facts that the index of grants should have. */
-  readonly expectedIndex: IndexSum;
+  readonly sumFromEntries: IndexSum;
   readonly counts: { entries: number };
   readonly note: Note;
 }
@@ -30,7 +30,7 @@ export async function checkEntriesFile(
   nextSeq: number,
   checks: EntryChecks,
 ): Promise<number> {
-  const { note, expectedIndex, counts } = checks;
+  const { note, sumFromEntries, counts } = checks;
   const numbers = readEntriesPath(path);
   if (numbers === null) return nextSeq;
   checkDay(path, numbers.day, committedAt, note);
@@ -45,29 +45,29 @@ export async function checkEntriesFile(
     await checkWithHistory(entry, committedAt, checks);
     const grant = grantOf(entry);
     if (grant === null) continue;
-    if (!grants.has(grant)) expectedIndex.add(grant, path);
+    if (!grants.has(grant)) sumFromEntries.add(grant, path);
     grants.add(grant);
-    if (entry.type === 'authorized' && entry.replaces === null) expectedIndex.add(grant, SPENT);
+    if (entry.type === 'authorized' && entry.replaces === null) sumFromEntries.add(grant, SPENT);
   }
   return numbers.last + 1;
 }
 
-/** Compares an entry with the entries before it and with the default branch, and adds it to the fold. */
+/** Compares an entry with the entries before it and with the default branch, and applies it. */
 async function checkWithHistory(
   entry: Entry,
   committedAt: number,
-  { fold, main, note }: EntryChecks,
+  { replay, main, note }: EntryChecks,
 ): Promise<void> {
   const where = `entry ${entry.seq}`;
   checkEntry(entry, committedAt, note);
-  checkSubject(entry, fold.lifeInMemory(grantOf(entry)), note);
-  if (entry.type === 'revoked') checkLateness(entry, fold.liveOf(entry.grant), note);
-  if (entry.type === 'authorized' && entry.policy_commit !== fold.policy()?.commit) {
+  checkSubject(entry, replay.entriesInMemory(grantOf(entry)), note);
+  if (entry.type === 'revoked') checkLateness(entry, replay.liveEffectsOf(entry.grant), note);
+  if (entry.type === 'authorized' && entry.policy_commit !== replay.policy()?.commit) {
     note(auditFinding('policy-differs', where, entry.policy_commit));
   }
   await main?.addEntry(entry);
-  const problem = await fold.add(entry);
-  if (problem === 'doubled') note(auditFinding('doubled', where, entry.type));
+  const problem = await replay.add(entry);
+  if (problem === 'duplicate') note(auditFinding('doubled', where, entry.type));
   else if (problem !== null) note(auditFinding('illegal', where, `${entry.type}: ${problem.illegal}`));
 }
 

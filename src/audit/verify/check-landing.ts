@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { Change } from '../../domain/grants/request.ts';
@@ -8,20 +9,19 @@ import { isOver, isSpent, lastAuthorized } from '../../domain/ledger/history/lif
 import { landingCommit } from '../../domain/ledger/landing-commit.ts';
 import type { CloneChange } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
-import { REGULAR_FILE } from '../git-modes.ts';
 import { landedDigest } from '../landed-grant.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
 export interface LandingChecks {
   /**
-   * Changes without an entry so far, by grant. While Curfew waits for the pull request of a landing, it judges later
-   * ones that change other grants.
+   * Changes without an entry so far, by grant. While Curfew waits for the pull request of a landing, it
+   * judges later ones that change other grants.
    */
   readonly deferred: Map<string, DeferredChange>;
   readonly counts: { digests: number };
   readonly note: Note;
   /** Every entry so far about a grant, by `seq`. */
-  readonly life: (grant: string) => Promise<readonly Entry[]>;
+  readonly entriesOf: (grant: string) => Promise<readonly Entry[]>;
 }
 
 export interface DeferredChange {
@@ -42,7 +42,7 @@ export async function checkLanding(
   { commit, diff, entries, at }: Landing & { readonly diff: readonly Change[]; readonly at: number },
   checks: LandingChecks,
 ): Promise<void> {
-  const { note, life, deferred } = checks;
+  const { note, entriesOf, deferred } = checks;
   const unexplained = new Map(diff.map((change) => [idOf(change), change]));
   for (const entry of entries) {
     if (!('grant' in entry)) continue;
@@ -59,12 +59,14 @@ export async function checkLanding(
   }
   const lastSeq = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
   for (const [grant, change] of unexplained) {
-    const lifeThen = (await life(grant)).filter(({ seq }) => seq <= lastSeq);
+    const lifeThen = (await entriesOf(grant)).filter(({ seq }) => seq <= lastSeq);
     if (!needsNoEntry(change, lifeThen)) deferred.set(grant, { change, commit, at });
   }
 }
 
-/** Compares an entry that was recorded after entries about later landings with the change that it is about. */
+/**
+ * Compares an entry that was recorded after entries about later landings with the change that it is about.
+ */
 export async function checkLateEntry(
   entry: LandingEntry,
   own: readonly Change[],
@@ -94,7 +96,7 @@ export function noteDeferred(
 async function checkAuthorized(
   entry: Authorized & Entry,
   { grant, path }: PlacedGrant,
-  { counts, note, life }: LandingChecks,
+  { counts, note, entriesOf }: LandingChecks,
 ): Promise<void> {
   const where = `entry ${entry.seq}`;
   counts.digests++;
@@ -104,7 +106,7 @@ async function checkAuthorized(
   if (!isSame || landedDigest(grant, entry) !== entry.revision) {
     note(auditFinding('digest-differs', where, entry.grant));
   }
-  const start = entry.replaces === null ? entry.evidence.merged_at : await replacedStart(entry, life);
+  const start = entry.replaces === null ? entry.evidence.merged_at : await replacedStart(entry, entriesOf);
   if (start === undefined) return;
   const window = windowOf(grant.window, parseUtc(start));
   const follows =
@@ -115,9 +117,9 @@ async function checkAuthorized(
 /** The window of an extension starts when the window of the replaced revision starts. */
 async function replacedStart(
   entry: Authorized & Entry,
-  life: LandingChecks['life'],
+  entriesOf: LandingChecks['entriesOf'],
 ): Promise<string | undefined> {
-  const before = (await life(entry.grant)).filter(({ seq }) => seq < entry.seq);
+  const before = (await entriesOf(entry.grant)).filter(({ seq }) => seq < entry.seq);
   return lastAuthorized(before)?.window.starts;
 }
 

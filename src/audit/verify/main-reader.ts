@@ -15,7 +15,9 @@ export interface MainReader {
   goBack(): Promise<void>;
   /** Whether this is one of the last few thousand commits up to the position. */
   hasPassed(commit: string): boolean;
-  /** The changes of a passed commit, if it is one of the last few hundred that touched grants or the policy. */
+  /**
+   * The changes of a passed commit, if it is one of the last few hundred that touched grants or the policy.
+   */
   passed(commit: string): MainCommit | null;
   /** The commit that was reached last. */
   position(): string;
@@ -54,7 +56,7 @@ export function mainReader(options: MainReaderOptions): MainReader {
   let commits = open(position);
   let restarts = 0;
   let pending: MainCommit[] = [];
-  /** What was read since `position`. */
+  /** The commits that were read since `position`. */
   let read: MainCommit[] = [];
   const passed = passedCommits();
 

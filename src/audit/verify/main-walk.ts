@@ -28,13 +28,13 @@ export interface MainChecks {
   readonly note: Note;
   readonly isLedgerHead: (oid: string) => boolean;
   /** Every entry so far about a grant, by `seq`. */
-  readonly life: (grant: string) => Promise<readonly Entry[]>;
+  readonly entriesOf: (grant: string) => Promise<readonly Entry[]>;
 }
 
 /**
  * Walks along the default branch in parallel with the ledger. Every landed change of a grants file or the
- * policy must have its entry, and every such entry its change. Entries come in the order of the ledger. That is the
- * order of landing, except for landings whose pull request was found late.
+ * policy must have its entry, and every such entry its change. Entries come in the order of the ledger. That
+ * is the order of landing, except for landings whose pull request was found late.
  */
 export interface MainWalk {
   addEntry(entry: Entry): Promise<void>;
@@ -49,7 +49,7 @@ const JUDGED_WITHIN_MS = 3_600_000;
 export function mainWalk(
   { clone, main }: AuditRecord & { readonly main: NonNullable<AuditRecord['main']> },
   start: string,
-  { counts, note, isLedgerHead, life }: MainChecks,
+  { counts, note, isLedgerHead, entriesOf }: MainChecks,
 ): MainWalk {
   const policy = policyFiles(clone.objects, note);
   const concerns = (path: string) => concernsGrants(policy.globs(), path);
@@ -58,7 +58,7 @@ export function mainWalk(
   let landing: { readonly commit: string; readonly entries: LandingEntry[] } | null = null;
 
   const deferred = new Map<string, DeferredChange>();
-  const checks = { counts, note, life, deferred };
+  const checks = { counts, note, entriesOf, deferred };
   const diffOf = diffReader(clone, policy, note);
   const addLateEntry = async (entry: LandingEntry, commit: string): Promise<void> => {
     const own = reader.passed(commit);

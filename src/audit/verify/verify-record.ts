@@ -1,4 +1,5 @@
 import { parseCursor } from '../../domain/ledger/files/checkpoint.ts';
+import { commitSet } from '../../domain/ledger/files/commit-set.ts';
 import { indexSum } from '../../domain/ledger/files/index-sum.ts';
 import { CURSOR_PATH, ENTRIES } from '../../domain/ledger/files/ledger-paths.ts';
 import { type Clone, CloneFailure } from '../../ports/clone.ts';
@@ -9,13 +10,14 @@ import { checkCheckpoint, checkDayStart } from './check-checkpoint.ts';
 import { type CommitCounts, checkCommits } from './check-commits.ts';
 import { checkEntriesFile } from './check-entries-file.ts';
 import { noteIndexDifferences, sumOfIndex } from './check-index.ts';
-import { type EntryFold, entryFold } from './entry-fold.ts';
+
+import { type EntryReplay, entryReplay } from './entry-replay.ts';
 import { type MainChecks, type MainCounts, type MainWalk, mainWalk } from './main-walk.ts';
 
 export interface VerifyOptions {
-  /** A head of the ledger that the user remembers. */
-  readonly since: string | null;
-  /** A random key, a new one for each run. `indexSum` says why. */
+  /** A head of the ledger that the user remembers: the ledger must still contain it. */
+  readonly rememberedHead: string | null;
+  /** A random key, a new one for each run: see `indexSum` and `commitSet`. */
   readonly key: string;
   /** ISO 8601. */
   readonly now: string;
@@ -36,43 +38,48 @@ export interface VerifyCounts {
  */
 export async function verifyRecord(
   record: AuditRecord,
-  { since, key, now }: VerifyOptions,
+  { rememberedHead, key, now }: VerifyOptions,
   note: Note,
 ): Promise<VerifyCounts> {
   const { clone, ledger } = record;
   requireWhole(clone);
-  if (since !== null) await checkRememberedHead(record, since, note);
+  if (rememberedHead !== null) await checkRememberedHead(record, rememberedHead, note);
 
   const counts = newCounts();
-  const fold = foldOf(record);
-  const heads = commitSet();
-  const expectedIndex = indexSum(key);
+  const replay = replayOf(record);
+  const ledgerCommits = commitSet(key);
+  const sumFromEntries = indexSum(key);
+  // `checkCommits` is lazy. It calls `onFirstCommit` while the loop below reads its first batch, so `main` is
+  // set before the first entry is checked.
   const walk: { main: MainWalk | null } = { main: null };
-  let nextSeq = 1;
-  const onFirst = async (first: string) => {
-    const checks = { counts: counts.main, note, isLedgerHead: heads.has, life: fold.life };
-    walk.main = await startMainWalk(record, first, checks);
+  const onFirstCommit = async (firstCommit: string) => {
+    const entriesOf = replay.entriesOf;
+    const checks = { counts: counts.main, note, isLedgerHead: ledgerCommits.has, entriesOf };
+    walk.main = await startMainWalk(record, firstCommit, checks);
   };
   const commits = clone.history.changes(null, ledger.commit);
-  const files = checkCommits(commits, counts.ledger, { note, onFirst, onCommit: heads.add });
-  for await (const batch of clone.objects.stream(files)) {
-    const checks = { fold, main: walk.main, expectedIndex, counts, note };
-    for (const { wanted, object } of batch) {
-      if (wanted.path.startsWith(ENTRIES)) {
-        nextSeq = await checkEntriesFile(wanted, object, nextSeq, checks);
-      } else {
-        counts.days++;
-        checkDayStart(wanted.path, object?.bytes ?? null, { nextSeq, live: fold.live() }, note);
+  const events = { note, onFirstCommit, onCommit: ledgerCommits.add };
+  const addedFiles = checkCommits(commits, counts.ledger, events);
+  let nextSeq = 1;
+  for await (const batch of clone.objects.stream(addedFiles)) {
+    const checks = { replay, main: walk.main, sumFromEntries, counts, note };
+    for (const { wanted: file, object } of batch) {
+      if (file.path.startsWith(ENTRIES)) {
+        nextSeq = await checkEntriesFile(file, object, nextSeq, checks);
+        continue;
       }
+      // `checkCommits` yields no other files than those of entries and of days.
+      counts.days++;
+      checkDayStart(file.path, object?.bytes ?? null, { nextSeq, live: replay.liveEffects() }, note);
     }
   }
 
-  const state = { nextSeq, live: fold.live(), owed: fold.owed(), policy: fold.policy() };
+  const state = { nextSeq, live: replay.liveEffects(), owed: replay.owed(), policy: replay.policy() };
   const cursor = await checkCheckpoint(record, state, note);
   await walk.main?.finish(cursor, now);
-  const index = indexSum(key);
-  counts.grants = await sumOfIndex(record, index, note);
-  if (index.total() !== expectedIndex.total()) await noteIndexDifferences(record, note);
+  const sumFromIdFiles = indexSum(key);
+  counts.grants = await sumOfIndex(record, sumFromIdFiles, note);
+  if (sumFromIdFiles.total() !== sumFromEntries.total()) await noteIndexDifferences(record, note);
   return counts;
 }
 
@@ -85,12 +92,12 @@ function requireWhole({ shallow, partial }: Clone): void {
   if (partial) throw new CloneFailure('the clone is partial: objects that have to be read may be missing');
 }
 
-async function checkRememberedHead({ clone, ledger }: AuditRecord, since: string, note: Note): Promise<void> {
-  const object = await clone.objects.get(since);
+async function checkRememberedHead({ clone, ledger }: AuditRecord, head: string, note: Note): Promise<void> {
+  const object = await clone.objects.get(head);
   // Git prefers a branch whose name looks like the id of a commit. Then the found commit has another id.
-  const isThisCommit = object?.type === 'commit' && object.oid.startsWith(since.toLowerCase());
+  const isThisCommit = object?.type === 'commit' && object.oid.startsWith(head.toLowerCase());
   const isInLedger = isThisCommit && (await clone.history.isAncestor(object.oid, ledger.commit));
-  if (!isInLedger) note(auditFinding('rewound', `commit ${since}`));
+  if (!isInLedger) note(auditFinding('rewound', `commit ${head}`));
 }
 
 function newCounts(): VerifyCounts {
@@ -103,10 +110,10 @@ function newCounts(): VerifyCounts {
   };
 }
 
-function foldOf(record: AuditRecord): EntryFold {
-  return entryFold(async (grant, before) => {
+function replayOf(record: AuditRecord): EntryReplay {
+  return entryReplay(async (grant, beforeSeq) => {
     const lives = await readLives(record, [grant], () => {});
-    return (lives.get(grant) ?? []).filter(({ seq }) => seq < before);
+    return (lives.get(grant) ?? []).filter(({ seq }) => seq < beforeSeq);
   });
 }
 
@@ -125,14 +132,4 @@ async function startMainWalk(
     return null;
   }
   return mainWalk({ ...record, main }, cursor.value.main, checks);
-}
-
-/**
- * Commits of the ledger, each by 48 bits of its id. That is enough to recognize them, and takes little
- * memory.
- */
-function commitSet(): { readonly add: (oid: string) => void; readonly has: (oid: string) => boolean } {
-  const numbers = new Set<number>();
-  const numberOf = (oid: string) => Number.parseInt(oid.slice(0, 12), 16);
-  return { add: (oid) => void numbers.add(numberOf(oid)), has: (oid) => numbers.has(numberOf(oid)) };
 }

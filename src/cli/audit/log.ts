@@ -9,7 +9,7 @@ import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { type Format, lineWriter } from './line-writer.ts';
 import { inPager } from './pager.ts';
-import { currentTime, parseMoment } from './times.ts';
+import { currentTime, parseTimeOption } from './time-options.ts';
 import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
 export interface LogOptions extends RecordOptions {
@@ -73,8 +73,8 @@ function filterOf({ grant, holder, role, target, type, pull, since, until }: Log
     ...(target === undefined ? {} : { target }),
     ...(type === undefined ? {} : { types: type as readonly EntryType[] }),
     ...(pull === undefined ? {} : { pull: parseNumber(pull.replace(/^#/, ''), '--pull') }),
-    ...(since === undefined ? {} : { since: parseMoment(since, '--since', now) }),
-    ...(until === undefined ? {} : { until: parseMoment(until, '--until', now) }),
+    ...(since === undefined ? {} : { since: parseTimeOption(since, '--since', now) }),
+    ...(until === undefined ? {} : { until: parseTimeOption(until, '--until', now) }),
   };
 }
 

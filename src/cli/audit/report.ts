@@ -8,7 +8,7 @@ import { makeReport, type Report } from '../../audit/report/report.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { lineWriter } from './line-writer.ts';
-import { currentTime, parseMoment } from './times.ts';
+import { currentTime, parseTimeOption } from './time-options.ts';
 import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
 export interface ReportOptions extends RecordOptions {
@@ -22,8 +22,8 @@ export interface ReportOptions extends RecordOptions {
 export function report(options: ReportOptions, terminal: Terminal): Promise<number> {
   const now = currentTime();
   const period = {
-    from: parseMoment(options.from, '--from', now),
-    to: parseMoment(options.to, '--to', now),
+    from: parseTimeOption(options.from, '--from', now),
+    to: parseTimeOption(options.to, '--to', now),
   };
   if (period.from >= period.to) throw new UserError('--to is not after --from.');
   const query = `curfew audit report --from ${period.from} --to ${period.to}`;

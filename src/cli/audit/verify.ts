@@ -10,7 +10,7 @@ import { type VerifyCounts, verifyRecord } from '../../audit/verify/verify-recor
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import type { Format } from './line-writer.ts';
-import { currentTime } from './times.ts';
+import { currentTime } from './time-options.ts';
 import { type RecordOptions, withRecord } from './with-record.ts';
 
 export interface VerifyOptions extends RecordOptions {
@@ -41,7 +41,7 @@ export function verify(options: VerifyOptions, terminal: Terminal): Promise<numb
       else moreFindings++;
     };
     const now = currentTime();
-    const counts = await verifyRecord(record, { since, key: randomUUID(), now }, note);
+    const counts = await verifyRecord(record, { rememberedHead: since, key: randomUUID(), now }, note);
     const optional = await optionalChecks(record, options, counts, note);
     const verdict = verdictOf(record, counts, { findings, moreFindings, optional, now });
     print(verdict, format, terminal);

@@ -6,7 +6,7 @@ import { type WhoQuestion, whoHadAccess } from '../../audit/who.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { type Format, lineWriter } from './line-writer.ts';
-import { currentTime, parseMoment, parsePeriod } from './times.ts';
+import { currentTime, parsePeriodOption, parseTimeOption } from './time-options.ts';
 import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
 export interface WhoOptions extends RecordOptions {
@@ -50,8 +50,8 @@ function questionOf({ at, between, holder, role, target }: WhoOptions): WhoQuest
   }
   const when =
     between === undefined
-      ? { at: parseMoment(at ?? 'now', '--at', now) }
-      : parsePeriod(between, '--between', now);
+      ? { at: parseTimeOption(at ?? 'now', '--at', now) }
+      : parsePeriodOption(between, '--between', now);
   return {
     when,
     now,

@@ -1,11 +1,13 @@
 import type { Effect } from '../../domain/effect.ts';
+import { isPossibleLogin } from '../../domain/person.ts';
 import type { Obstacle } from '../../ports/connector.ts';
-import { isLogin, isSlug } from './names.ts';
-import { type Installation, type Organization, statusOf } from './organization.ts';
+import { answeredStatus } from '../../ports/github-answer.ts';
+import { isSlug } from './names.ts';
+import type { Installation, Organization } from './organization.ts';
 
 /** The person of an effect, and the obstacles to the effect. */
 export interface Inspection {
-  /** Null if GitHub has no such account. Then there is an obstacle. */
+  /** Null if GitHub does not have the account. Then there is an obstacle. */
   readonly login: string | null;
   readonly obstacles: readonly Obstacle[];
 }
@@ -38,7 +40,7 @@ function appProblem(installation: Installation | null, org: string): string | nu
 
 /** The login of the effect's account; null if there cannot be such an account. */
 async function loginOf(organization: Organization, account: string): Promise<string | null> {
-  if (organization.settings.accounts === 'login') return isLogin(account) ? account : null;
+  if (organization.settings.accounts === 'login') return isPossibleLogin(account) ? account : null;
   if (!/^[1-9]\d{0,14}$/.test(account)) return null;
   const octokit = await organization.octokit();
   const found = await nullIfMissing(() => octokit.rest.users.getById({ account_id: Number(account) }));
@@ -76,7 +78,7 @@ async function teamObstacles(organization: Organization, { entitlement }: Effect
     ? await nullIfMissing(() => octokit.rest.teams.getByName({ org, team_slug: entitlement }))
     : null;
   if (team === null) {
-    const text = `The App sees no such team in ${org}. A maintainer of ${org} creates it, or gives it back its name.`;
+    const text = `The App does not see this team in ${org}. A maintainer of ${org} creates it, or gives it back its name.`;
     return [{ code: 'team-missing', text }];
   }
   if (!(await isSynchronized(organization, entitlement))) return [];
@@ -84,7 +86,10 @@ async function teamObstacles(organization: Organization, { entitlement }: Effect
   return [{ code: 'team-synchronized', text }];
 }
 
-/** Whether a group of the identity provider is connected. If an organization cannot have such groups, GitHub answers an error. */
+/**
+ * Whether a group of the identity provider is connected. If an organization cannot have such groups, GitHub
+ * answers an error.
+ */
 async function isSynchronized(organization: Organization, slug: string): Promise<boolean> {
   const octokit = await organization.octokit();
   try {
@@ -95,7 +100,7 @@ async function isSynchronized(organization: Organization, slug: string): Promise
     );
     return (data.groups ?? []).length > 0;
   } catch (error) {
-    const status = statusOf(error);
+    const status = answeredStatus(error);
     if (status === 400 || status === 404 || status === 422) return false;
     throw error;
   }
@@ -105,7 +110,7 @@ async function nullIfMissing<T>(request: () => Promise<T>): Promise<T | null> {
   try {
     return await request();
   } catch (error) {
-    if (statusOf(error) === 404) return null;
+    if (answeredStatus(error) === 404) return null;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
+import { answeredStatus } from '../../ports/github-answer.ts';
 import { isSlug } from './names.ts';
-import { type Organization, statusOf } from './organization.ts';
+import type { Organization } from './organization.ts';
 
 /** A person who is in a team, or invited to it. */
 export interface ListedPerson {
@@ -11,8 +12,8 @@ export interface ListedPerson {
 }
 
 /**
- * All members of a team and its child teams, and all people invited, from complete listings. Rejects if the App cannot see
- * the team: such a team may have members.
+ * All members of a team and its child teams, and all people invited, from complete listings. Rejects if the
+ * App cannot see the team: such a team may have members.
  */
 export async function listTeam(organization: Organization, slug: string): Promise<readonly ListedPerson[]> {
   // Such a name is never sent, because it would change the path of the request. No team can have it.
@@ -21,7 +22,8 @@ export async function listTeam(organization: Organization, slug: string): Promis
   const octokit = await organization.octokit();
   const page = { org, team_slug: slug, per_page: 100 };
   try {
-    // In this order, a person who accepts an invitation between the two requests is in at least one of the listings.
+    // In this order, a person who accepts an invitation between the two requests is in at least one of the
+    // listings.
     const invitations = await octokit.paginate(octokit.rest.teams.listPendingInvitationsInOrg, page);
     const members = await octokit.paginate(octokit.rest.teams.listMembersInOrg, { ...page, role: 'all' });
     const invited = await Promise.all(
@@ -38,7 +40,7 @@ export async function listTeam(organization: Organization, slug: string): Promis
       ...invited,
     ];
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
+    if (answeredStatus(error) !== 404) throw error;
     throw new Error(`the team ${org}/${slug} is deleted, renamed, or hidden from the App`, { cause: error });
   }
 }

@@ -1,8 +1,13 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import { DateTime } from 'luxon';
+import { answeredStatus } from '../../ports/github-answer.ts';
 import type { TeamSettings } from './settings.ts';
 
+/*
+ * The forge's Octokit in `github` has the same timeout and the same silence. It is not shared: connectors and
+ * `github` may not import each other, and the ports import no Octokit.
+ */
 const REQUEST_TIMEOUT_MS = 20_000;
 const ignore = (): void => {};
 const NO_LOG = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -37,8 +42,9 @@ export function openOrganization(settings: TeamSettings): Organization {
       if (date.isValid) lastDate = date;
     });
     octokit.hook.error('request', (error) => {
-      // The token was revoked, or the installation was removed. The next call looks the installation up again.
-      if (statusOf(error) === 401 || isTokenRefused(error)) installed = null;
+      // The token was revoked, or the installation was removed. The next call looks the installation up
+      // again.
+      if (answeredStatus(error) === 401 || isTokenRefused(error)) installed = null;
       throw error;
     });
     return octokit;
@@ -54,7 +60,7 @@ export function openOrganization(settings: TeamSettings): Organization {
         isSuspended: data.suspended_at !== null,
       };
     } catch (error) {
-      if (statusOf(error) === 404) return null;
+      if (answeredStatus(error) === 404) return null;
       throw error;
     }
   };
@@ -91,25 +97,5 @@ function openOctokit({ appId, key, apiUrl }: TeamSettings, installationId: numbe
 
 function isTokenRefused(error: unknown): boolean {
   const { request } = Object(error) as { request?: { url?: string } };
-  return statusOf(error) === 404 && request?.url?.endsWith('/access_tokens') === true;
-}
-
-/** The status of GitHub's answer; null if GitHub gave no answer. */
-export function statusOf(error: unknown): number | null {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return null;
-  return 'response' in error && error.response !== undefined && typeof error.status === 'number'
-    ? error.status
-    : null;
-}
-
-/** Whether GitHub answered that a rate limit is reached. Such an answer says nothing about the request itself. */
-export function isRateLimit(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('response' in error)) return false;
-  const { headers } = Object(error.response) as { headers?: Record<string, unknown> };
-  const text = error instanceof Error ? error.message : '';
-  return (
-    headers?.['retry-after'] !== undefined ||
-    String(headers?.['x-ratelimit-remaining']) === '0' ||
-    /rate limit|abuse detection/i.test(text)
-  );
+  return answeredStatus(error) === 404 && request?.url?.endsWith('/access_tokens') === true;
 }

@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 import type { Effect } from '../../domain/effect.ts';
 import type { Provisioned } from '../../ports/connector.ts';
+import { answeredStatus, isRateLimited } from '../../ports/github-answer.ts';
 import { inspectTeam } from './inspect.ts';
 import { listTeam } from './listing.ts';
-import { isRateLimit, type Organization, statusOf } from './organization.ts';
+import type { Organization } from './organization.ts';
 
 const PAST_END: Provisioned = {
   outcome: 'refused',
@@ -11,9 +12,9 @@ const PAST_END: Provisioned = {
 };
 
 /**
- * Adds an active member of the organization to the team. A person who is in the team already is left as they are. GitHub does
- * not say who added a member, and answers a second request to add them like the first. So if another
- * maintainer adds the person between Curfew's reading and Curfew's request, Curfew cannot see that.
+ * Adds an active member of the organization to the team. A person who is in the team already is left as they
+ * are. GitHub does not say who added a member, and answers a second request to add them like the first. So if
+ * another maintainer adds the person between Curfew's reading and Curfew's request, Curfew cannot see that.
  */
 export async function addToTeam(
   organization: Organization,
@@ -51,11 +52,12 @@ async function add(organization: Organization, slug: string, login: string): Pro
     });
     if (data.state === 'active') return null;
   } catch (error) {
-    if (isRateLimit(error) || (statusOf(error) !== 403 && statusOf(error) !== 422)) throw error;
+    if (isRateLimited(error) || (answeredStatus(error) !== 403 && answeredStatus(error) !== 422)) throw error;
     const text = `GitHub does not let the App change ${slug}: an identity provider controls the team, or the App may not change members.`;
     return { outcome: 'refused', obstacle: { code: 'team-not-changeable', text } };
   }
-  // The person left the organization a moment ago, so GitHub made an invitation that they could accept at any later time.
+  // The person left the organization a moment ago, so GitHub made an invitation that they could accept at any
+  // later time.
   await octokit.rest.teams.removeMembershipForUserInOrg(membership);
   const text = `${login} is not an active member of ${org}. An owner of ${org} invites them.`;
   return { outcome: 'refused', obstacle: { code: 'not-a-member', text } };

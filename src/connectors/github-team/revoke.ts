@@ -1,7 +1,8 @@
 import type { Effect } from '../../domain/effect.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
+import { answeredStatus } from '../../ports/github-answer.ts';
 import { childTeamsWith, type ListedPerson, listTeam } from './listing.ts';
-import { type Organization, statusOf } from './organization.ts';
+import type { Organization } from './organization.ts';
 
 /** How many times a person is removed who is added again at once. */
 const REMOVALS_MAX = 3;
@@ -37,7 +38,8 @@ async function remove(
     octokit.rest.teams.removeMembershipForUserInOrg({ org, team_slug: slug, username: login }),
   );
   if (invitation === null) return;
-  // GitHub may have removed the invitation to the team with the membership. If not, the whole invitation is cancelled.
+  // GitHub may have removed the invitation to the team with the membership. If not, the whole invitation is
+  // cancelled.
   const listed = await listTeam(organization, slug);
   if (!listed.some((person) => person.invitation === invitation)) return;
   await ignore404(() => octokit.rest.orgs.cancelInvitation({ org, invitation_id: invitation }));
@@ -61,6 +63,6 @@ async function ignore404(request: () => Promise<unknown>): Promise<void> {
   try {
     await request();
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
+    if (answeredStatus(error) !== 404) throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { isLoopbackHttp } from '../../domain/loopback.ts';
+
 /** The checked settings of a target of this kind. */
 export interface TeamSettings {
   readonly org: string;
@@ -5,11 +7,12 @@ export interface TeamSettings {
   /** PEM. */
   readonly key: string;
   readonly apiUrl: string;
-  /** Whether effects name an account by its login, or by its id, which stays the same when the login changes. */
+  /**
+   * Whether effects name an account by its login, or by its id, which stays the same when the login changes.
+   */
   readonly accounts: 'login' | 'id';
 }
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const ORG = /^[a-z0-9][a-z0-9-]{0,38}$/i;
 
 /** Throws TypeError that names the target and the setting, and never its value. */
@@ -32,12 +35,15 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
   return { org, appId: String(id), key: pem, apiUrl: apiUrl.replace(/\/+$/, ''), accounts };
 }
 
-/** Requests carry tokens that may change teams. So they must be encrypted, and go only to the host of the URL. */
+/**
+ * Requests carry tokens that may change teams. So they must be encrypted, and go only to the host of the URL.
+ */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(text);
-  const isLoopback = protocol === 'http:' && LOOPBACK.includes(hostname);
+  const url = new URL(text);
+  const { protocol, username, password, search, hash } = url;
   return (
-    (protocol === 'https:' || isLoopback) && [username, password, search, hash].every((part) => part === '')
+    (protocol === 'https:' || isLoopbackHttp(url)) &&
+    [username, password, search, hash].every((part) => part === '')
   );
 }

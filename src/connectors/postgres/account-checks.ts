@@ -1,12 +1,19 @@
 import pg from 'pg';
 import type { Obstacle } from '../../ports/connector.ts';
 import type { Query } from './database.ts';
-import type { Role } from './roles.ts';
+import type { ServerRole } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
-/** The obstacles to giving an account a role: other people would get it too, or a revocation would have no effect. */
-export async function accountObstacles(query: Query, account: Role, role: Role): Promise<Obstacle[]> {
+/**
+ * The obstacles to giving an account a role: other people would get it too, or a revocation would have no
+ * effect.
+ */
+export async function accountObstacles(
+  query: Query,
+  account: ServerRole,
+  role: ServerRole,
+): Promise<Obstacle[]> {
   const name = quote(account.name);
   if (account.isSuperuser) {
     return [{ code: 'account-is-superuser', text: `${name} is a superuser, who may already do everything.` }];

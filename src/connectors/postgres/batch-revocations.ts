@@ -12,11 +12,14 @@ import { revokeBatch } from './revoke-batch.ts';
 const BATCH_SIZE_MAX = 100;
 /** More than one, so that a batch that waits does not hold up the next. */
 const BATCHES_AT_ONCE = 2;
-/** Transactions of revocations that run alone. The rest of the connections is for batches and for provisioning. */
+/**
+ * Transactions of revocations that run alone. The rest of the connections is for batches and for
+ * provisioning.
+ */
 const ALONE_AT_ONCE = 4;
 /**
- * After this time the caller has given up, and calls again. A revocation that has not started by then does not start: Curfew may
- * have given the access again since.
+ * After this time the caller has given up, and calls again. A revocation that has not started by then does
+ * not start: Curfew may have given the access again since.
  */
 const STALE_MS = 10_000;
 
@@ -30,10 +33,11 @@ interface QueuedRevocation extends Revocation {
 }
 
 /**
- * Revocations that are called while earlier batches run are revoked together in the next batch. So many revocations in the same
- * second cost little more than one. An effect that cannot be revoked in a batch is revoked alone, and rejects with its own
- * reason. If the database does not answer, the whole batch rejects, and the caller retries. If an effect is called again while
- * its revocation runs, a new revocation runs after that one.
+ * Revocations that are called while earlier batches run are revoked together in the next batch. So many
+ * revocations in the same second cost little more than one. An effect that cannot be revoked in a batch is
+ * revoked alone, and rejects with its own reason. If the database does not answer, the whole batch rejects,
+ * and the caller retries. If an effect is called again while its revocation runs, a new revocation runs after
+ * that one.
  */
 export function batchedRevocations(database: Database): (effect: Effect) => Promise<RevokedReceipt> {
   const latest = new Map<string, QueuedRevocation>();
@@ -103,7 +107,8 @@ async function revokeTogether(
       else queued.resolve(receipt instanceof Error ? Promise.reject(receipt) : receipt);
     }
   } catch (error) {
-    // If the server refused one of them, each finds its own reason alone. A database that does not answer gives all the same.
+    // If the server refused one of them, each finds its own reason alone. A database that does not answer
+    // gives all the same.
     for (const queued of batch) {
       queued.resolve(isRefusal(error) ? revokeAlone(queued) : Promise.reject(error));
     }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Obstacle } from '../../ports/connector.ts';
 import type { Query } from './database.ts';
-import type { Role } from './roles.ts';
+import type { ServerRole } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
@@ -16,7 +16,9 @@ interface ServerFacts {
   readonly maySignal: boolean;
 }
 
-/** The obstacles of the server, and of the role that Curfew signs in as. An old server is asked nothing else. */
+/**
+ * The obstacles of the server, and of the role that Curfew signs in as. An old server is asked nothing else.
+ */
 export async function serverObstacles(query: Query): Promise<Obstacle[]> {
   const [facts] = await query<ServerFacts>(
     `SELECT current_user::text AS name, current_setting('server_version') AS version,
@@ -52,7 +54,7 @@ export async function serverObstacles(query: Query): Promise<Obstacle[]> {
 }
 
 /** The obstacle if Curfew's role may not give and revoke this role in its own name. */
-export async function adminObstacles(query: Query, role: Role): Promise<Obstacle[]> {
+export async function adminObstacles(query: Query, role: ServerRole): Promise<Obstacle[]> {
   const [curfew] = await query<{ name: string; administers: boolean }>(
     `SELECT current_user::text AS name, EXISTS (
        SELECT FROM pg_auth_members m JOIN pg_roles c ON c.oid = m.member

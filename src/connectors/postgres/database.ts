@@ -7,7 +7,10 @@ export type Query = <Row>(sql: string, values?: readonly unknown[]) => Promise<R
 /** A target's database, used in short transactions. */
 export interface Database {
   readonly timer: Timer;
-  /** Commits, unless `work` throws. Rejects with a message without secrets, which begins with the target's name. */
+  /**
+   * Commits, unless `work` throws. Rejects with a message without secrets, which begins with the target's
+   * name.
+   */
   transaction<T>(action: string, work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -39,7 +42,9 @@ export function openDatabase(target: string, url: unknown, timer: Timer): Databa
       let client: pg.PoolClient | null = null;
       let begun = false;
       let broken = true;
-      /** A statement failed without an answer of the server. The next statement would have to wait behind it. */
+      /**
+       * A statement failed without an answer of the server. The next statement would have to wait behind it.
+       */
       let unanswered = false;
       try {
         client = await pool.connect();
@@ -56,7 +61,8 @@ export function openDatabase(target: string, url: unknown, timer: Timer): Databa
         // The server may have another default. Each statement must see the commits that it waited for.
         await query('BEGIN ISOLATION LEVEL READ COMMITTED');
         begun = true;
-        // Other users may have put functions and operators into a schema of the search path, under the server's own names.
+        // Other users may have put functions and operators into a schema of the search path, under the
+        // server's own names.
         await query('SET LOCAL search_path = pg_catalog, pg_temp');
         const result = await work(query);
         await query('COMMIT');
@@ -85,14 +91,16 @@ class TransactionFailed extends Error {
 }
 
 /**
- * Whether the server refused a statement of the transaction, so that the transaction had no effect, and another one may
- * succeed. After any other failure, the transaction may have taken effect.
+ * Whether the server refused a statement of the transaction, so that the transaction had no effect, and
+ * another one may succeed. After any other failure, the transaction may have taken effect.
  */
 export function isRefusal(error: unknown): boolean {
   return error instanceof TransactionFailed && error.refused;
 }
 
-/** Errors about the connection or the server. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * Errors about the connection or the server. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 const NOT_ABOUT_THE_STATEMENT = /^(08|28|3D|57P|25006|53[013])/;
 
 /** Whether the server works, let Curfew in, and refused this statement. */

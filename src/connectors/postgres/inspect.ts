@@ -5,12 +5,12 @@ import { accountObstacles } from './account-checks.ts';
 import { adminObstacles, serverObstacles } from './curfew-role-checks.ts';
 import type { Query } from './database.ts';
 import { roleObstacles } from './role-checks.ts';
-import { findRole, type Role } from './roles.ts';
+import { findRole, type ServerRole } from './roles.ts';
 
 /** The role and the account of an effect, and the obstacles to the effect. */
 export interface Inspection {
-  readonly role: Role | null;
-  readonly account: Role | null;
+  readonly role: ServerRole | null;
+  readonly account: ServerRole | null;
   readonly obstacles: readonly Obstacle[];
 }
 
@@ -30,7 +30,8 @@ export async function inspectEffect(query: Query, effect: Effect): Promise<Inspe
       text: `There is no role ${name} in ${effect.target}. A database administrator runs: CREATE ROLE ${name} NOLOGIN.`,
     });
   } else {
-    obstacles.push(...(await adminObstacles(query, role)), ...(await roleObstacles(query, role)));
+    for (const found of await adminObstacles(query, role)) obstacles.push(found);
+    for (const found of await roleObstacles(query, role)) obstacles.push(found);
   }
   if (account === null) {
     const name = quoteForText(effect.account);
@@ -39,7 +40,7 @@ export async function inspectEffect(query: Query, effect: Effect): Promise<Inspe
       text: `There is no account ${name} in ${effect.target}. A database administrator runs: CREATE ROLE ${name} LOGIN.`,
     });
   } else if (role !== null) {
-    obstacles.push(...(await accountObstacles(query, account, role)));
+    for (const found of await accountObstacles(query, account, role)) obstacles.push(found);
   }
   return { role, account, obstacles };
 }

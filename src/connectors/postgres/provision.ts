@@ -25,8 +25,9 @@ const PAST_END: Provisioned = {
 };
 
 /**
- * Grants the role in one transaction, under a lock that Curfew's processes share. A membership whose grantor is Curfew's own
- * role was given by an earlier attempt. Access by any other grantor or path is foreign, and nothing is given on top of it.
+ * Grants the role in one transaction, under a lock that Curfew's processes share. A membership whose grantor
+ * is Curfew's own role was given by an earlier attempt. Access by any other grantor or path is foreign, and
+ * nothing is given on top of it.
  */
 export async function provisionRole(
   database: Database,
@@ -56,7 +57,8 @@ async function grant(query: Query, effect: Effect, until: DateTime): Promise<Pro
   );
   // The statement may have waited until another transaction released the role.
   if (await hasPassed(query, until)) throw new RolledBack(PAST_END);
-  // GRANT locks the role until the end of this transaction. So no other grant of it can come after this check.
+  // GRANT locks the role until the end of this transaction. So no other grant of it can come after this
+  // check.
   if (!isGiven && (await reachesByOthers(query, role.id, account.id))) {
     throw new RolledBack({ outcome: 'already-there', grantor: 'foreign' });
   }

@@ -1,8 +1,9 @@
 import type { Query } from './database.ts';
 
 /**
- * The roles that can use role `$1` (an oid): they inherit it, or can SET ROLE to a role that inherits it. A role with only
- * ADMIN does not count: it could grant the role to itself, but then that grant counts. `condition` limits the memberships `m`.
+ * The roles that can use role `$1` (an oid): they inherit it, or can SET ROLE to a role that inherits it. A
+ * role with only ADMIN does not count: it could grant the role to itself, but then that grant counts.
+ * `condition` limits the memberships `m`.
  */
 const reachingBy = (condition: string) => `
 WITH RECURSIVE inheriting(id) AS (
@@ -39,7 +40,10 @@ export async function reachesByOthers(query: Query, role: string, account: strin
   return rows.length > 0;
 }
 
-/** The accounts (oids), of the given ones, that have the role by any path. One that may not sign in now counts too. */
+/**
+ * The accounts (oids), of the given ones, that have the role by any path. One that may not sign in now counts
+ * too.
+ */
 export async function reachingAmong(
   query: Query,
   role: string,

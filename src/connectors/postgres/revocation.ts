@@ -20,8 +20,8 @@ export function noProgress(): Progress {
 }
 
 /**
- * Runs `work` in a transaction. `work` calls `markRevoked` for each effect of which it revoked a grant. Their progress is set
- * if the transaction committed, and also if it is unknown whether it did.
+ * Runs `work` in a transaction. `work` calls `markRevoked` for each effect of which it revoked a grant. Their
+ * progress is set if the transaction committed, and also if it is unknown whether it did.
  */
 export async function revokeInTransaction<T>(
   database: Database,

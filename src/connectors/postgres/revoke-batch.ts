@@ -11,10 +11,11 @@ const SESSIONS_TIMEOUT_MS = 400;
 const SESSIONS_POLL_MS = 20;
 
 /**
- * Does the same as `revokeRole` for many effects, with a few transactions in all. The answers are in the order of the effects:
- * a receipt; an error if another session has locked the role; or null if the effect must be revoked alone. That is so if
- * another process is revoking it, a path to the role remains, the role is missing, or a session may not be ended or is slow
- * to end. Rejects if no grant was revoked, or if the database stopped answering. Then `progress` says what may have been done.
+ * Does the same as `revokeRole` for many effects, with a few transactions in all. The answers are in the
+ * order of the effects: a receipt; an error if another session has locked the role; or null if the effect
+ * must be revoked alone. That is so if another process is revoking it, a path to the role remains, the role
+ * is missing, or a session may not be ended or is slow to end. Rejects if no grant was revoked, or if the
+ * database stopped answering. Then `progress` says what may have been done.
  */
 export async function revokeBatch(
   database: Database,
@@ -33,7 +34,8 @@ export async function revokeBatch(
     for (const { revocation } of second.revoked) receipts.set(revocation, receiptOf(revocation.progress));
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    // The grants are revoked. The caller revokes the effects alone, and so finds the one that the server refuses.
+    // The grants are revoked. The caller revokes the effects alone, and so finds the one that the server
+    // refuses.
   }
   return revocations.map((revocation) => receipts.get(revocation) ?? locked.get(revocation) ?? null);
 }
@@ -58,13 +60,15 @@ function readAbsence(
     for (const [role, ofRole] of Map.groupBy(existing, (each) => each.role)) {
       const accounts = ofRole.map(({ account }) => account);
       const reaching = await reachingAmong(query, role, accounts);
-      revoked.push(...ofRole.filter((each) => hasSameIds(each) && !reaching.has(each.account)));
+      for (const one of ofRole) if (hasSameIds(one) && !reaching.has(one.account)) revoked.push(one);
     }
     return { revoked, absent: absent.filter(({ effect }) => !ids.has(effect.account)) };
   });
 }
 
-/** Ends the sessions of all accounts, and counts them. Answers the accounts that still have an open session. */
+/**
+ * Ends the sessions of all accounts, and counts them. Answers the accounts that still have an open session.
+ */
 async function endSessions(
   database: Database,
   revoked: readonly ExistingRevocation[],

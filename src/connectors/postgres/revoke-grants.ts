@@ -7,7 +7,10 @@ import { roleIds } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
-/** A batch waits this long for the first role that another session has locked, for each later one, and for all roles. */
+/**
+ * A batch waits this long for the first role that another session has locked, for each later one, and for all
+ * roles.
+ */
 const FIRST_LOCK_TIMEOUT_MS = 200;
 const NEXT_LOCK_TIMEOUT_MS = 50;
 const ALL_LOCKS_TIMEOUT_MS = 1_000;
@@ -24,7 +27,9 @@ export interface RevokedGrants {
   readonly existing: readonly ExistingRevocation[];
   /** Their account does not exist. */
   readonly absent: readonly Revocation[];
-  /** Their role is locked. The caller retries them later: a revocation alone would wait, and hold up others. */
+  /**
+   * Their role is locked. The caller retries them later: a revocation alone would wait, and hold up others.
+   */
   readonly locked: ReadonlyMap<Revocation, Error>;
 }
 
@@ -62,7 +67,9 @@ export async function revokeGrants(
   return { existing, absent: ours.filter(({ effect }) => !ids.has(effect.account)), locked };
 }
 
-/** The revocations whose lock was free. Another process of Curfew, or another session, holds the other locks. */
+/**
+ * The revocations whose lock was free. Another process of Curfew, or another session, holds the other locks.
+ */
 async function lockEffects(query: Query, revocations: readonly Revocation[]): Promise<readonly Revocation[]> {
   const taken = await query<{ key: string }>(
     'SELECT key::text FROM unnest($1::bigint[]) AS key WHERE pg_try_advisory_xact_lock(key)',
@@ -73,8 +80,9 @@ async function lockEffects(query: Query, revocations: readonly Revocation[]): Pr
 }
 
 /**
- * The grants that Curfew's role may revoke, in groups with the same role and grantor. Every batch has the groups in the same
- * order, so that batches which lock the same roles wait for each other, and never deadlock.
+ * The grants that Curfew's role may revoke, in groups with the same role and grantor. Every batch has the
+ * groups in the same order, so that batches which lock the same roles wait for each other, and never
+ * deadlock.
  */
 async function revocableGrants(
   query: Query,
@@ -116,7 +124,7 @@ function lockedError({ effect }: Revocation, cause: pg.DatabaseError): Error {
 /** One statement for the grants of one role by one grantor. */
 function revokeStatement(grants: readonly Grant[]): string {
   const [first] = grants;
-  if (first === undefined) throw new Error('there is no grant to revoke');
+  if (first === undefined) throw new Error('the list of grants is empty');
   const accounts = new Set(grants.map(({ revocation }) => quote(revocation.effect.account)));
   return `REVOKE ${quote(first.revocation.effect.entitlement)} FROM ${[...accounts].join(', ')} GRANTED BY ${quote(first.grantor)} CASCADE`;
 }

@@ -7,12 +7,12 @@ import { directGrants, remainingPaths, roleFromCurfew } from './grants.ts';
 import { lockKey } from './names.ts';
 import { reaches } from './reach.ts';
 import { type Progress, type Revocation, revokeInTransaction } from './revocation.ts';
-import { findRole, type Role } from './roles.ts';
+import { findRole, type ServerRole } from './roles.ts';
 import { endSessions } from './sessions.ts';
 
 /**
- * Revokes the role from the account, also the grants of others that Curfew's role may revoke. Ends the account's sessions, and
- * reads twice that no path to the role remains. Rejects with the path if one remains.
+ * Revokes the role from the account, also the grants of others that Curfew's role may revoke. Ends the
+ * account's sessions, and reads twice that no path to the role remains. Rejects with the path if one remains.
  */
 export async function revokeRole(database: Database, revocation: Revocation): Promise<RevokedReceipt> {
   const { effect, progress } = revocation;
@@ -38,7 +38,7 @@ async function revokeGrants(
     timer,
     onRevoked,
   }: { readonly effect: Effect; readonly timer: Timer; readonly onRevoked: () => void },
-): Promise<Role | null> {
+): Promise<ServerRole | null> {
   // Short, because the caller retries.
   await query(`SET LOCAL lock_timeout = '500ms'`);
   await lockEffect(query, lockKey(effect), timer);
@@ -58,8 +58,9 @@ const LOCK_TIMEOUT_MS = 1_000;
 const LOCK_POLL_MS = 20;
 
 /**
- * Waits for another process of Curfew that holds the lock, and for no other session. Everyone can compute the key, so a holder
- * could take the lock, or queue for it, to keep access. If another session holds it, the revocation goes on without the lock.
+ * Waits for another process of Curfew that holds the lock, and for no other session. Everyone can compute the
+ * key, so a holder could take the lock, or queue for it, to keep access. If another session holds it, the
+ * revocation goes on without the lock.
  */
 async function lockEffect(query: Query, key: string, timer: Timer): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += LOCK_POLL_MS) {
@@ -89,7 +90,8 @@ async function checkAbsence(query: Query, effect: Effect): Promise<void> {
     const paths = await remainingPaths(query, role.id, account.id);
     throw new Error(`${account.name} still has ${role.name}, ${paths}`);
   }
-  // A role that was dropped gives nothing. One that was renamed still does, and may be the one that Curfew granted.
+  // A role that was dropped gives nothing. One that was renamed still does, and may be the one that Curfew
+  // granted.
   const granted = role === null && account !== null ? await roleFromCurfew(query, account.id) : null;
   if (granted !== null) {
     throw new Error(

@@ -1,11 +1,14 @@
 import pg from 'pg';
 import type { Obstacle } from '../../ports/connector.ts';
 import type { Query } from './database.ts';
-import type { Role } from './roles.ts';
+import type { ServerRole } from './roles.ts';
 
 const quote = pg.escapeIdentifier;
 
-/** Predefined roles that give only data and statistics of the database. All others are refused, also those of later versions. */
+/**
+ * Predefined roles that give only data and statistics of the database. All others are refused, also those of
+ * later versions.
+ */
 const HARMLESS = [
   'pg_read_all_data',
   'pg_write_all_data',
@@ -19,7 +22,7 @@ const HARMLESS = [
 ];
 
 /** The obstacles to giving a role: its holder could keep access after the end, or get more than the role. */
-export async function roleObstacles(query: Query, role: Role): Promise<Obstacle[]> {
+export async function roleObstacles(query: Query, role: ServerRole): Promise<Obstacle[]> {
   const name = quote(role.name);
   const obstacles: Obstacle[] = [];
   const add = (code: string, text: string) => obstacles.push({ code, text });
@@ -71,8 +74,11 @@ export async function roleObstacles(query: Query, role: Role): Promise<Obstacle[
   return [...obstacles, ...(await privilegeObstacles(query, role))];
 }
 
-/** Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other people's sessions. */
-async function privilegeObstacles(query: Query, role: Role): Promise<Obstacle[]> {
+/**
+ * Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other
+ * people's sessions.
+ */
+async function privilegeObstacles(query: Query, role: ServerRole): Promise<Obstacle[]> {
   const rows = await query<{ thing: string; grantable: boolean }>(
     `WITH acls(thing, acl) AS (
        SELECT c.oid::regclass::text, c.relacl FROM pg_class c WHERE c.relacl IS NOT NULL

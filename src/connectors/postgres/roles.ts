@@ -1,19 +1,22 @@
 import type { Query } from './database.ts';
 import { isRoleName } from './names.ts';
 
-/** A role as `pg_roles` has it. */
-export interface Role {
-  /** The oid. */
+/** A role of the PostgreSQL server, as `pg_roles` has it. It is not a role of the policy. */
+export interface ServerRole {
+  /** The server's number for the role, its oid. A role that is renamed keeps it. */
   readonly id: string;
   readonly name: string;
   readonly canLogIn: boolean;
   readonly isSuperuser: boolean;
 }
 
-/** Finds a role by its exact name; null if there is none, or if no role can have this name. */
-export async function findRole(query: Query, name: string): Promise<Role | null> {
+/**
+ * Finds a role by its exact name; null if there is none. The casts to text compare whole names: as type
+ * `name`, the server would cut a longer parameter to 63 bytes, and find another role.
+ */
+export async function findRole(query: Query, name: string): Promise<ServerRole | null> {
   if (!isRoleName(name)) return null;
-  const rows = await query<Role>(
+  const rows = await query<ServerRole>(
     `SELECT oid::text AS id, rolname::text AS name, rolcanlogin AS "canLogIn", rolsuper AS "isSuperuser"
      FROM pg_roles WHERE rolname::text = $1::text`,
     [name],
@@ -21,7 +24,7 @@ export async function findRole(query: Query, name: string): Promise<Role | null>
   return rows[0] ?? null;
 }
 
-/** The ids of roles, by their exact names. A name without a role is left out. */
+/** The ids of roles, by their exact names. The map has no key for a name that no role has. */
 export async function roleIds(query: Query, names: Iterable<string>): Promise<ReadonlyMap<string, string>> {
   const rows = await query<{ id: string; name: string }>(
     'SELECT oid::text AS id, rolname::text AS name FROM pg_roles WHERE rolname::text = ANY ($1::text[])',

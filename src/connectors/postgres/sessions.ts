@@ -4,18 +4,18 @@ import type { Progress } from './revocation.ts';
 const END_TIMEOUT_MS = 10_000;
 /** The time between two checks grows from the first to the longest. */
 const FIRST_POLL_MS = 20;
-const LONGEST_POLL_MS = 1_000;
+const POLL_MAX_MS = 1_000;
 
 /** An open session of an account, in any database. */
 export interface Session {
   readonly pid: number;
-  /** The oid. */
+  /** The server's number for the account, its oid. */
   readonly account: string;
 }
 
 /**
- * Ends every session that an account has open, in any database, and waits until they are gone. A session that the account opens
- * after that never had the access. Rejects if a session does not end in time.
+ * Ends every session that an account has open, in any database, and waits until they are gone. A session that
+ * the account opens after that never had the access. Rejects if a session does not end in time.
  */
 export async function endSessions(database: Database, account: string, progress: Progress): Promise<void> {
   const open = await openSessions(database, [account]);
@@ -26,7 +26,7 @@ export async function endSessions(database: Database, account: string, progress:
   for (let waitedMs = 0; (await stillOpen(database, sessions)).length > 0; waitedMs += pollMs) {
     if (waitedMs >= END_TIMEOUT_MS)
       throw new Error('sessions did not end in time after they were terminated');
-    if (waitedMs > 0) pollMs = Math.min(2 * pollMs, LONGEST_POLL_MS);
+    if (waitedMs > 0) pollMs = Math.min(2 * pollMs, POLL_MAX_MS);
     await database.timer.wait(pollMs);
   }
 }
@@ -73,8 +73,8 @@ export async function stillOpen(
 }
 
 /**
- * Compares the account too, because the server may have given the process id to a session of another account. The start of
- * a session would be more exact, but the server does not show it to every role.
+ * Compares the account too, because the server may have given the process id to a session of another account.
+ * The start of a session would be more exact, but the server does not show it to every role.
  */
 const IS_LISTED = '(pid, usesysid) IN (SELECT * FROM unnest($1::int[], $2::oid[]))';
 

@@ -40,7 +40,10 @@ const validators: { readonly [A in Action]: (value: unknown) => value is Answers
   clock: validator('clock'),
 };
 
-/** Reads the answer to an action; null if it does not match the schema. Callers ignore fields beyond those of the schema. */
+/**
+ * Reads the answer to an action; null if it does not match the schema. Callers ignore fields beyond those of
+ * the schema.
+ */
 export function readAnswer<A extends Action>(action: A, body: string): Answers[A] | null {
   const value = parseJson(body);
   return validators[action](value) ? value : null;

@@ -3,13 +3,19 @@ import type { Timer } from '../../ports/timer.ts';
 import { type PostResult, postOnce } from './post-once.ts';
 import type { WebhookSettings } from './settings.ts';
 
-/** The last result, and the number of requests. A request without an answer may have been carried out all the same. */
+/**
+ * The last result, and the number of requests. A request without an answer may have been carried out all the
+ * same.
+ */
 export interface Posted {
   readonly result: PostResult;
   readonly tries: number;
 }
 
-/** Sends the same body until it is answered, with these delays between tries. Each try has its own signature. Never rejects. */
+/**
+ * Sends the same body until it is answered, with these delays between tries. Each try has its own signature.
+ * Never rejects.
+ */
 export async function post(
   settings: WebhookSettings,
   body: string,

@@ -1,3 +1,5 @@
+import { isLoopbackHttp } from '../../domain/loopback.ts';
+
 /** The checked settings of a webhook target. */
 export interface WebhookSettings {
   readonly url: URL;
@@ -6,7 +8,6 @@ export interface WebhookSettings {
   readonly timeoutMs: number;
 }
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const SECRET_LENGTH_MIN = 32;
 /** Each call is tried up to three times, and what waits for it may take minutes, but not hours. */
 const TIMEOUT_MAX_SECONDS = 60;
@@ -17,8 +18,7 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
   const wrong = (text: string) => new TypeError(`${target}: ${text}`);
   if (typeof address !== 'string' || !URL.canParse(address)) throw wrong('url cannot be read');
   const url = new URL(address);
-  const isLoopback = url.protocol === 'http:' && LOOPBACK.includes(url.hostname);
-  if (url.protocol !== 'https:' && !isLoopback) {
+  if (url.protocol !== 'https:' && !isLoopbackHttp(url)) {
     throw wrong('url must begin with https://, except on this machine');
   }
   if (url.username !== '' || url.password !== '') {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Signs one request. The signature covers the timestamp, in Unix seconds, so that a receiver can refuse an old request that an
- * attacker recorded.
+ * Signs one request. The signature covers the timestamp, in Unix seconds, so that a receiver can refuse an
+ * old request that an attacker recorded.
  */
 export function signatureHeaders(body: string, secret: string, unixSeconds: number): Record<string, string> {
   const timestamp = String(unixSeconds);

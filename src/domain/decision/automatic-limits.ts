@@ -18,7 +18,10 @@ export interface LimitsInput {
   readonly request: Pick<RequestFacts, 'author' | 'changes' | 'now'>;
 }
 
-/** Each limit of automatic approval, and whether the change meets it; null if the role has no automatic approval. */
+/**
+ * Each limit of automatic approval, and whether the change meets it; null if the role has no automatic
+ * approval.
+ */
 export function automaticLimits({
   role,
   facts,
@@ -29,15 +32,16 @@ export function automaticLimits({
   if (approval !== 'automatic' && automatic === null) return null;
   return [
     openedByHolder(request.author, holder),
-    // Without approval lines, no person would read the answers. There, filler is an error of the request instead.
+    // Without approval lines, no person would read the answers. There, filler is an error of the request
+    // instead.
     ...(approval === 'automatic' ? [] : [answersMeaningful(facts)]),
     ...(automatic === null ? [] : verdictsOf(automatic, facts, request)),
   ];
 }
 
 /**
- * Whether an authorized window meets the limits that need no other data. Totals need the whole record, and are not checked
- * here. Confirmation uses this long after the merge, to check the merge's decision again.
+ * Whether an authorized window meets the limits that need no other data. Totals need the whole record, and
+ * are not checked here. Confirmation uses this long after the merge, to check the merge's decision again.
  */
 export function staysWithinLimits(
   { approval, automatic }: Role,

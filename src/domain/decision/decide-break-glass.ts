@@ -3,9 +3,10 @@ import type { Decision } from './decision.ts';
 import { objectionsIn } from './objections.ts';
 
 /**
- * Break-glass waits for no approval, but the request must come from the holder alone: the holder opened it, is a person, and
- * wrote every commit in it. The lines name the people who review it afterwards, and those who have approved it already. If
- * one of these people requests changes before the merge, the request is blocked.
+ * Break-glass waits for no approval, but the request must come from the holder alone: the holder opened it,
+ * is a person, and wrote every commit in it. The lines name the people who review it afterwards, and those
+ * who have approved it already. If one of these people requests changes before the merge, the request is
+ * blocked.
  */
 export function decideBreakGlass(
   input: DecideInput,

@@ -8,7 +8,9 @@ import type { Decision, LineVerdict, NotCounted, Review } from './decision.ts';
 import { latestReviews } from './latest-reviews.ts';
 import { objectionsIn } from './objections.ts';
 
-/** A revision that Curfew recorded as requested, and the time of the record. Lists are ordered oldest first. */
+/**
+ * A revision that Curfew recorded as requested, and the time of the record. Lists are ordered oldest first.
+ */
 export interface RecordedRevision {
   readonly revision: string;
   /** ISO 8601, UTC. */
@@ -20,14 +22,17 @@ export interface DecideInput {
   readonly reviews: readonly Review[];
   /** The revision to approve. */
   readonly revision: string;
-  readonly recorded: readonly RecordedRevision[];
+  readonly recordedRevisions: readonly RecordedRevision[];
   readonly holder: Person | null;
   readonly author: Person | null;
   /** Accounts whose commits changed the content. */
   readonly contributors: readonly Person[];
   readonly members: Members;
-  /** How old an approval may be at the time `at`: now, or the merge. Null if approvals do not expire. */
-  readonly valid: { readonly for: Duration; readonly at: DateTime } | null;
+  /**
+   * At the time `at` (now, or the merge), an approval that is older than `after` does not count. Null if
+   * approvals do not expire.
+   */
+  readonly approvalsExpire: { readonly after: Duration; readonly at: DateTime } | null;
   /** Ids of reviews that were about other content, whatever revision was recorded before them. */
   readonly reviewsOfOtherContent?: ReadonlySet<number>;
 }
@@ -50,9 +55,9 @@ export const NO_APPROVAL_NEEDED: Decision = {
 };
 
 /**
- * Decides by approval lines. A request is approved if distinct, eligible people meet every line. None of them may be the
- * holder, the author or a contributor. Each person's latest review must be an approval that was submitted after this exact
- * revision was recorded.
+ * Decides by approval lines. A request is approved if distinct, eligible people meet every line. None of them
+ * may be the holder, the author or a contributor. Each person's latest review must be an approval that was
+ * submitted after this exact revision was recorded.
  */
 export function decide(input: DecideInput): Decision {
   const latest = latestReviews(input.reviews);
@@ -81,6 +86,17 @@ function outcomeOf(lines: readonly LineVerdict[], uncertain: boolean): Decision[
   return lines.some(({ unreadable }) => unreadable.length > 0) ? 'unreadable' : 'waiting';
 }
 
+/**
+ * The approvals that count, unless they are of other content. Only these are compared with the content of
+ * their commits: every person on the internet can review a public pull request.
+ */
+export function approvalsToCompare(input: Omit<DecideInput, 'reviewsOfOtherContent'>): readonly Review[] {
+  const teams = input.lines.flatMap(({ from }) => from);
+  return latestReviews(input.reviews).filter(
+    (review) => exclusionOf(review, input) === null && teamOf(review.by, teams, input.members) !== null,
+  );
+}
+
 /** The reason why a review can count for no line; null if it can count. */
 function exclusionOf(review: Review, input: DecideInput): NotCounted | null {
   if (!review.byHuman) return 'not-human';
@@ -90,19 +106,20 @@ function exclusionOf(review: Review, input: DecideInput): NotCounted | null {
   if (review.state === 'dismissed') return 'dismissed';
   if (review.state !== 'approved') return 'superseded';
   const isOfOtherContent = input.reviewsOfOtherContent?.has(review.id) === true;
-  if (isOfOtherContent || reviewedRevision(review, input.recorded) !== input.revision)
+  if (isOfOtherContent || reviewedRevision(review, input.recordedRevisions) !== input.revision)
     return 'before-revision';
   return isTooOld(review, input) ? 'too-old' : null;
 }
 
-function isTooOld({ submittedAt }: Review, { valid }: DecideInput): boolean {
-  return valid !== null && Date.parse(submittedAt) + valid.for.toMillis() < valid.at.toMillis();
+function isTooOld({ submittedAt }: Review, { approvalsExpire }: DecideInput): boolean {
+  if (approvalsExpire === null) return false;
+  return Date.parse(submittedAt) + approvalsExpire.after.toMillis() < approvalsExpire.at.toMillis();
 }
 
 /**
- * The revision recorded last before the review was submitted. GitHub moves a review's `commit`, so that proves nothing.
- * GitHub cuts its times to whole seconds. A revision recorded within the second of a review may therefore be newer than the
- * review, and does not count as reviewed.
+ * The revision recorded last before the review was submitted. GitHub moves a review's `commit`, so that
+ * proves nothing. GitHub cuts its times to whole seconds. A revision recorded within the second of a review
+ * may therefore be newer than the review, and does not count as reviewed.
  */
 export function reviewedRevision(review: Review, recorded: readonly RecordedRevision[]): string | null {
   const submitted = Date.parse(review.submittedAt);
@@ -148,7 +165,7 @@ function whyNotCounted(
   { review, excluded }: Opinion,
   from: readonly TeamRef[],
   assigned: readonly ReadonlySet<number>[],
-  { members, recorded, revision }: DecideInput,
+  { members, recordedRevisions, revision }: DecideInput,
 ): { readonly why: NotCounted; readonly saw?: string } {
   const { by } = review;
   if (excluded !== null && ABOUT_THE_PERSON.has(excluded)) return { why: excluded };
@@ -157,6 +174,6 @@ function whyNotCounted(
   }
   if (excluded === null)
     return { why: assigned.some((people) => people.has(by.id)) ? 'counted-elsewhere' : 'not-needed' };
-  const reviewed = excluded === 'before-revision' ? reviewedRevision(review, recorded) : null;
+  const reviewed = excluded === 'before-revision' ? reviewedRevision(review, recordedRevisions) : null;
   return reviewed === null || reviewed === revision ? { why: excluded } : { why: excluded, saw: reviewed };
 }

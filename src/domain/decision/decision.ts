@@ -10,7 +10,9 @@ export interface Review {
   readonly state: 'approved' | 'changes-requested' | 'commented' | 'dismissed';
   /** ISO 8601, UTC, GitHub's clock. */
   readonly submittedAt: string;
-  /** GitHub moves it after force-pushes and base merges. It can only disqualify a review, never qualify one. */
+  /**
+   * GitHub moves it after force-pushes and base merges. It can only disqualify a review, never qualify one.
+   */
   readonly commit: string | null;
 }
 
@@ -52,7 +54,10 @@ export interface LineVerdict {
   readonly unreadable: readonly TeamRef[];
 }
 
-/** One limit of automatic approval, explained. `asked` and `allowed` are plain text: logins, durations, times of the week. */
+/**
+ * One limit of automatic approval, explained. `asked` and `allowed` are plain text: logins, durations, times
+ * of the week.
+ */
 export interface LimitVerdict {
   readonly limit: 'opened-by-holder' | 'answers' | 'max-duration' | 'max-total' | 'hours';
   readonly met: boolean;
@@ -64,12 +69,15 @@ export interface LimitVerdict {
 export interface Decision {
   readonly outcome: 'approved' | 'waiting' | 'blocked' | 'unreadable';
   /**
-   * `none-needed`: the change only reduces access. `break-glass`: access is given without approval, and the lines name the
-   * people who review it afterwards.
+   * `none-needed`: the change only reduces access. `break-glass`: access is given without approval, and the
+   * lines name the people who review it afterwards.
    */
   readonly by: 'people' | 'automatic' | 'none-needed' | 'break-glass';
   readonly lines: readonly LineVerdict[];
-  /** The limits of automatic approval, if the role has any. A limit that is not met sends the request to people, or blocks it. */
+  /**
+   * The limits of automatic approval, if the role has any. A limit that is not met sends the request to
+   * people, or blocks it.
+   */
   readonly automatic?: readonly LimitVerdict[];
   /** Eligible people whose latest review requests changes. */
   readonly blockedBy: readonly Person[];

@@ -8,11 +8,16 @@ import { latestReviews } from './latest-reviews.ts';
 export interface Objections {
   /** People in one of the teams: their review blocks the request. */
   readonly blocking: readonly Person[];
-  /** A person requested changes and may be in a team that cannot be read. This must not count as "no objection". */
+  /**
+   * A person requested changes and may be in a team that cannot be read. This must not count as "no
+   * objection".
+   */
   readonly uncertain: boolean;
 }
 
-/** The people whose latest review requests changes, among those who may block a request. A bot is in no team. */
+/**
+ * The people whose latest review requests changes, among those who may block a request. A bot is in no team.
+ */
 export function objectionsIn(
   reviews: readonly Review[],
   teams: readonly TeamRef[],

@@ -9,7 +9,7 @@ export interface ReviewAfterwardsInput {
   readonly reviews: readonly Review[];
   /** The revision that was given without approval. */
   readonly revision: string;
-  readonly recorded: readonly RecordedRevision[];
+  readonly recordedRevisions: readonly RecordedRevision[];
   /** ISO 8601, GitHub's clock. */
   readonly mergedAt: string;
   /** The holder, the author and the people who changed the request. Their reviews do not count. */
@@ -28,9 +28,9 @@ export interface ReviewAfterwards {
 }
 
 /**
- * The review of access that was given without approval; null if there is none that counts. A review that requests changes
- * after the merge rejects the access, and outweighs every approval. An approval counts if it was submitted after the merge,
- * or before the merge for exactly this revision.
+ * The review of access that was given without approval; null if there is none that counts. A review that
+ * requests changes after the merge rejects the access, and outweighs every approval. An approval counts if it
+ * was submitted after the merge, or before the merge for exactly this revision.
  */
 export function reviewAfterwards(input: ReviewAfterwardsInput): ReviewAfterwards | null {
   const eligible = latestReviews(input.reviews).filter(
@@ -50,8 +50,12 @@ export function reviewAfterwards(input: ReviewAfterwardsInput): ReviewAfterwards
 }
 
 function isOfThisRevision(review: Review, input: ReviewAfterwardsInput): boolean {
-  // GitHub cuts its times to whole seconds: a review in the second of the merge may have been submitted before it.
-  return secondsAfterMerge(review, input) > 0 || reviewedRevision(review, input.recorded) === input.revision;
+  // GitHub cuts its times to whole seconds: a review in the second of the merge may have been submitted
+  // before it.
+  return (
+    secondsAfterMerge(review, input) > 0 ||
+    reviewedRevision(review, input.recordedRevisions) === input.revision
+  );
 }
 
 function secondsAfterMerge({ submittedAt }: Review, { mergedAt }: ReviewAfterwardsInput): number {

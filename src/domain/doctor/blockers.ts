@@ -1,8 +1,10 @@
+import { LEDGER_BRANCH, OWN_BRANCHES, REVERT_BRANCH } from '../own-branches.ts';
 import { APP_EVENTS, APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
-import { ownsPath } from './code-owners.ts';
+import { hasOwner } from './code-owners.ts';
 import type { DoctorFacts } from './facts.ts';
 import { type Guard, type GuardRule, requiredChecks, rulesForApp } from './guard.ts';
+import { occupying } from './occupied-names.ts';
 
 function guardsOf({ guards }: DoctorFacts): readonly Guard[] {
   return guards.readable && guards.value !== 'not-on-this-plan' ? guards.value : [];
@@ -45,7 +47,7 @@ export const requiredReviewsPass: DoctorCheck = (facts) =>
   rulesForApp(guardsOf(facts), 'pull_request').flatMap(({ guard, parameters }): readonly DoctorFinding[] => {
     const args = { guard, what: unreviewedPulls(facts) };
     const owners = facts.codeOwners.readable ? facts.codeOwners.value : null;
-    const owned = owners !== null && ownsPath(owners.text, 'access/any.yaml');
+    const owned = owners !== null && hasOwner(owners.text, 'access/any.yaml');
     return [
       ...(Number(parameters['required_approving_review_count'] ?? 0) > 0
         ? [{ code: 'reviews-block', args } as const]
@@ -128,9 +130,19 @@ const MOVE_BLOCKERS = ['creation', 'deletion', 'non_fast_forward'];
 
 /** No rule stops Curfew from writing to its own branches. */
 export const ownBranchesOpen: DoctorCheck = ({ ledgerGuards, revertGuards }) => [
-  ...blockersOf('curfew/ledger', ledgerGuards, PUSH_BLOCKERS),
-  ...blockersOf('curfew/revert', revertGuards, [...PUSH_BLOCKERS, ...MOVE_BLOCKERS]),
+  ...blockersOf(LEDGER_BRANCH, ledgerGuards, PUSH_BLOCKERS),
+  ...blockersOf(REVERT_BRANCH, revertGuards, [...PUSH_BLOCKERS, ...MOVE_BLOCKERS]),
 ];
+
+/** No other branch has a name that makes one of Curfew's branches impossible. */
+export const ownBranchNamesFree: DoctorCheck = ({ branches }) =>
+  branches.readable
+    ? OWN_BRANCHES.flatMap((branch) =>
+        occupying(branch, branches.value)
+          .slice(0, 1)
+          .map((occupant): DoctorFinding => ({ code: 'own-branch-occupied', args: { branch, occupant } })),
+      )
+    : [];
 
 function blockersOf(
   branch: string,

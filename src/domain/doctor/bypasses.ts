@@ -1,9 +1,9 @@
 import { POLICY_PATH } from '../grants/grants-paths.ts';
 import { APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
-import { ownsPath } from './code-owners.ts';
+import { hasOwner } from './code-owners.ts';
 import type { DoctorFacts } from './facts.ts';
-import { type Guard, type GuardRule, requiredChecks, rulesOfType } from './guard.ts';
+import { type Guard, requiredChecks, rulesOfType } from './guard.ts';
 
 /** The guards of the default branch; null if they could not be read, or if the plan has none. */
 function guardsOf({ guards }: DoctorFacts): readonly Guard[] | null {
@@ -14,7 +14,10 @@ function guardsOf({ guards }: DoctorFacts): readonly Guard[] | null {
 export const planEnforces: DoctorCheck = ({ guards }) =>
   guards.readable && guards.value === 'not-on-this-plan' ? [{ code: 'plan-cannot-enforce', args: {} }] : [];
 
-/** The check `curfew` of this App is required. A check of that name from any source is not enough: any token can publish one. */
+/**
+ * The check `curfew` of this App is required. A check of that name from any source is not enough: any token
+ * can publish one.
+ */
 export const checkRequired: DoctorCheck = (facts) => {
   const guards = guardsOf(facts);
   if (guards === null) return [];
@@ -37,7 +40,9 @@ export const pullRequestRequired: DoctorCheck = (facts) => {
     : [{ code: 'pull-request-not-required', args: { branch: facts.defaultBranch } }];
 };
 
-/** The default branch cannot be rewound or deleted. Otherwise it could lose commits that Curfew has judged. */
+/**
+ * The default branch cannot be rewound or deleted. Otherwise it could lose commits that Curfew has judged.
+ */
 export const historyProtected: DoctorCheck = (facts) => {
   const guards = guardsOf(facts);
   if (guards === null) return [];
@@ -47,31 +52,47 @@ export const historyProtected: DoctorCheck = (facts) => {
     : [{ code: 'history-not-kept', args: { branch: facts.defaultBranch, missing: settingsOf(missing) } }];
 };
 
-/** Essential rules apply to all people. A rule is bypassed only if every guard with this rule has accounts on its bypass list. */
+/**
+ * Essential rules apply to all people. A rule is bypassed only if every guard with this rule has accounts on
+ * its bypass list.
+ */
 export const rulesNotBypassed: DoctorCheck = (facts) => {
-  const guards = guardsOf(facts) ?? [];
-  const findings = new Map<string, DoctorFinding>();
-  for (const isEssential of ESSENTIAL_RULES) {
-    const withRule = guards.filter(({ rules }) => rules.some(isEssential));
-    const bypassed = withRule.filter(
+  const whoByGuard = new Map<string, Set<string>>();
+  for (const guards of essentialGuards(facts)) {
+    const bypassed = guards.filter(
       ({ bypassActors }) => bypassActors.readable && bypassActors.value.length > 0,
     );
-    if (withRule.length === 0 || bypassed.length < withRule.length) continue;
+    if (bypassed.length < guards.length) continue;
     for (const { name, bypassActors } of bypassed) {
-      const who = bypassActors.readable ? bypassActors.value.join(', ') : '';
-      findings.set(name, { code: 'rules-passed-by', args: { guard: name, who } });
+      const who = whoByGuard.get(name) ?? new Set();
+      whoByGuard.set(name, who);
+      for (const account of bypassActors.readable ? bypassActors.value : []) who.add(account);
     }
   }
-  return [...findings.values()];
+  return [...whoByGuard].map(([guard, who]) => ({
+    code: 'rules-passed-by',
+    args: { guard, who: [...who].join(', ') },
+  }));
 };
 
-const ESSENTIAL_RULES: readonly ((rule: GuardRule) => boolean)[] = [
-  (rule) =>
-    rule.type === 'required_status_checks' &&
-    requiredChecks(rule).some(({ context }) => context === 'curfew'),
-  ({ type }) => type === 'pull_request',
-  ({ type }) => type === 'non_fast_forward',
-];
+/** For each essential rule, the guards that have it. One of them is enough if it has no bypass list. */
+function essentialGuards(facts: DoctorFacts): readonly (readonly Guard[])[] {
+  const guards = guardsOf(facts) ?? [];
+  const withType = (type: string) => guards.filter((guard) => rulesOfType([guard], type).length > 0);
+  // Any token satisfies a check without a source, so such a check is no substitute for the pinned one.
+  const pinned = guards.filter((guard) =>
+    rulesOfType([guard], 'required_status_checks')
+      .flatMap(requiredChecks)
+      .some(({ context, integration_id: app }) => context === 'curfew' && app === facts.appId),
+  );
+  const pullRequests = withType('pull_request');
+  return [
+    pinned,
+    pullRequests.length > 0 ? pullRequests : withType('merge_queue'),
+    withType('non_fast_forward'),
+    withType('deletion'),
+  ].filter((withRule) => withRule.length > 0);
+}
 
 /** Only the App can write the record. */
 export const ledgerProtected: DoctorCheck = ({ ledgerGuards: guards }) => {
@@ -89,7 +110,7 @@ export const policyHasCodeOwners: DoctorCheck = ({ codeOwners }) => {
   if (codeOwners.value === null) return [{ code: 'code-owners-missing', args: {} }];
   const { path, text, errors } = codeOwners.value;
   const gaps = [POLICY_PATH, '.github/workflows/any.yml', '.github/CODEOWNERS'].filter(
-    (ownedPath) => !ownsPath(text, ownedPath),
+    (ownedPath) => !hasOwner(text, ownedPath),
   );
   return [
     ...errors.map((error): DoctorFinding => ({ code: 'code-owners-broken', args: { path, error } })),
@@ -104,7 +125,9 @@ export const policyHasCodeOwners: DoctorCheck = ({ codeOwners }) => {
   ];
 };
 
-/** No approver team is above a team that a role can give. A team may have moved since the policy was accepted. */
+/**
+ * No approver team is above a team that a role can give. A team may have moved since the policy was accepted.
+ */
 export const approverTeamsSeparate: DoctorCheck = ({ nestedTeams }) =>
   nestedTeams.readable
     ? nestedTeams.value.map((args) => ({ code: 'approver-team-above-grantable', args: { ...args } }))

@@ -7,5 +7,8 @@ export interface DoctorFinding {
   readonly args: Readonly<Record<string, string>>;
 }
 
-/** Takes the settings and returns findings. A setting that could not be read gives no finding here: `unreadable-settings.ts` reports it. */
+/**
+ * Takes the settings and returns findings. A setting that could not be read gives no finding here:
+ * `unreadable-settings.ts` reports it.
+ */
 export type DoctorCheck = (facts: DoctorFacts) => readonly DoctorFinding[];

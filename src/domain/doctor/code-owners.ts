@@ -3,9 +3,12 @@ import picomatch from 'picomatch';
 /** GitHub uses the first of these files that exists. */
 export const CODE_OWNERS_PATHS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const;
 
-/** Whether the file names an owner for a path. The last matching line decides, and a line may have no owner. */
-export function ownsPath(text: string, path: string): boolean {
-  const last = text
+/**
+ * Whether a CODEOWNERS file names an owner of a path. The last matching line decides, and a line may name no
+ * owner.
+ */
+export function hasOwner(codeOwnersText: string, path: string): boolean {
+  const last = codeOwnersText
     .split('\n')
     .map((line) =>
       line
@@ -20,9 +23,12 @@ export function ownsPath(text: string, path: string): boolean {
 /** Patterns as in `.gitignore`, but GitHub allows no negation and no character ranges in this file. */
 function matches(pattern: string, path: string): boolean {
   if (/[![\]]/.test(pattern)) return false;
-  const anchored = /\/./.test(pattern);
-  const bare = pattern.replace(/^\//, '').replace(/\/$/, '');
-  const below = pattern.endsWith('/') || !bare.endsWith('/*') ? [`${bare}/**`] : [];
-  const shapes = [...(pattern.endsWith('/') ? [] : [bare]), ...below];
-  return picomatch.isMatch(path, anchored ? shapes : shapes.map((shape) => `**/${shape}`), { dot: true });
+  // A slash before the last character binds the pattern to the root. Without one, it matches in every folder.
+  const isFromRoot = /\/./.test(pattern);
+  const isFolder = pattern.endsWith('/');
+  const withoutSlashes = pattern.replace(/^\//, '').replace(/\/$/, '');
+  // `docs/` matches only below the folder. `docs/*` matches only files directly in it. `docs` matches both.
+  const below = isFolder || !withoutSlashes.endsWith('/*') ? [`${withoutSlashes}/**`] : [];
+  const globs = [...(isFolder ? [] : [withoutSlashes]), ...below];
+  return picomatch.isMatch(path, isFromRoot ? globs : globs.map((glob) => `**/${glob}`), { dot: true });
 }

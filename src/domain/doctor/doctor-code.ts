@@ -1,4 +1,7 @@
-/** The group of each code. `round`: people can bypass Curfew. `blocks`: Curfew cannot work. `unread`: a setting could not be read. */
+/**
+ * The group of each code. `round`: people can bypass Curfew. `blocks`: Curfew cannot work. `unread`: a
+ * setting could not be read.
+ */
 export const DOCTOR_CODES = {
   'plan-cannot-enforce': 'round',
   'check-not-required': 'round',
@@ -29,6 +32,7 @@ export const DOCTOR_CODES = {
   'other-checks': 'blocks',
   'record-unsigned': 'blocks',
   'own-branch-blocked': 'blocks',
+  'own-branch-occupied': 'blocks',
   'ticket-pattern-outdated': 'blocks',
   unreadable: 'unread',
   'bypass-unreadable': 'unread',

@@ -15,16 +15,22 @@ export interface DoctorFacts {
   readonly policy: {
     readonly automatic: boolean;
     readonly breakGlass: boolean;
-    /** Why RE2 refuses the pattern that tickets must match; null if it does not, or if there is no pattern. */
+    /**
+     * Why RE2 refuses the pattern that tickets must match; null if it does not, or if there is no pattern.
+     */
     readonly ticketPattern: PatternRefusal | null;
   };
-  /** Teams that decide about access under the policy in force, each with a child team that a role can give. */
+  /**
+   * Teams that decide about access under the policy in force, each with a child team that a role can give.
+   */
   readonly nestedTeams: Reading<readonly { readonly team: string; readonly child: string }[]>;
   readonly guards: Reading<Guards>;
   /** The rules of the ledger's branch, and of the branch of revert pull requests. */
   readonly ledgerGuards: Reading<Guards>;
   readonly revertGuards: Reading<Guards>;
-  /** Null if there is no such file. */
+  /** The names of the branches that begin with `curfew`. */
+  readonly branches: Reading<readonly string[]>;
+  /** Null if the repository has no such file. */
   readonly codeOwners: Reading<{
     readonly path: string;
     readonly text: string;
@@ -43,7 +49,17 @@ export interface DoctorFacts {
 
 /** All readings, to report those that failed. */
 export function readingsOf(facts: DoctorFacts): readonly Reading<unknown>[] {
-  const { nestedTeams, guards, ledgerGuards, revertGuards, codeOwners, actions, installation, recordSigned } =
-    facts;
-  return [nestedTeams, guards, ledgerGuards, revertGuards, codeOwners, actions, installation, recordSigned];
+  const { nestedTeams, guards, ledgerGuards, revertGuards, branches, codeOwners } = facts;
+  const { actions, installation, recordSigned } = facts;
+  return [
+    nestedTeams,
+    guards,
+    ledgerGuards,
+    revertGuards,
+    branches,
+    codeOwners,
+    actions,
+    installation,
+    recordSigned,
+  ];
 }

@@ -1,6 +1,8 @@
 import type { Reading } from '../reading.ts';
 
-/** A rule in the form of GitHub's rulesets. Rules of classic branch protection are translated into this form. */
+/**
+ * A rule in the form of GitHub's rulesets. Rules of classic branch protection are translated into this form.
+ */
 export interface GuardRule {
   readonly type: string;
   readonly parameters: Readonly<Record<string, unknown>>;

@@ -9,9 +9,13 @@ export const settingsReadable: DoctorCheck = (facts) =>
       : [{ code: 'unreadable', args: { what: reading.what, because: reading.because } } as const],
   );
 
-/** GitHub shows the bypass list of a ruleset only to accounts that may change the ruleset. */
-export const bypassListsReadable: DoctorCheck = ({ guards, ledgerGuards }) => {
-  const names = [guards, ledgerGuards].flatMap((reading) =>
+/**
+ * Reports rulesets whose bypass list is unreadable: GitHub shows it only to accounts that may change the
+ * ruleset.
+ */
+export const bypassListsReadable: DoctorCheck = ({ guards: defaultBranchGuards, ledgerGuards }) => {
+  const names = [defaultBranchGuards, ledgerGuards].flatMap((reading) =>
+    // Without protection on this plan of GitHub, there is no list. Another check reports that.
     reading.readable && reading.value !== 'not-on-this-plan'
       ? reading.value.flatMap(({ name, bypassActors }) => (bypassActors.readable ? [] : [name]))
       : [],

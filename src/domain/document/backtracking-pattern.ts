@@ -1,4 +1,6 @@
-/** One unbounded repetition takes linear time, and three take cubic time. That is still fast on short texts. */
+/**
+ * One unbounded repetition takes linear time, and three take cubic time. That is still fast on short texts.
+ */
 const UNBOUNDED_REPETITIONS_MAX = 3;
 /** Characters of a text. An unbounded repetition counts as that many. */
 const TEXT_LENGTH_MAX = 200;
@@ -6,9 +8,10 @@ const TEXT_LENGTH_MAX = 200;
 const WAYS_MAX = TEXT_LENGTH_MAX ** UNBOUNDED_REPETITIONS_MAX;
 
 /**
- * A pattern that RE2 refuses, as JavaScript's engine runs it. A policy in force may have one from a version before RE2. That
- * engine backtracks. The result is null if the pattern could take long (it repeats a group with a repetition or an alternative,
- * or has look-arounds, back-references or many unbounded repetitions), or if it is not a regular expression.
+ * A pattern that RE2 refuses, as JavaScript's engine runs it. A policy in force may have one from a version
+ * before RE2. That engine backtracks. The result is null if the pattern could take long (it repeats a group
+ * with a repetition or an alternative, or has look-arounds, back-references or many unbounded repetitions),
+ * or if it is not a regular expression.
  */
 export function backtrackingPattern(source: string): RegExp | null {
   try {

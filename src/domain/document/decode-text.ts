@@ -1,4 +1,7 @@
-/** UTF-8 text. If the bytes are not UTF-8, the text before the first invalid byte, which gives the line and column. */
+/**
+ * UTF-8 text. If the bytes are not UTF-8, the text before the first invalid byte, which gives the line and
+ * column.
+ */
 export type Decoded =
   | { readonly outcome: 'text'; readonly text: string }
   | { readonly outcome: 'not-utf8'; readonly before: string };
@@ -15,7 +18,10 @@ export function decodeText(bytes: Uint8Array): Decoded {
   }
 }
 
-/** The decoder writes a replacement character for an invalid byte. The first one that is not in the bytes themselves marks the place. */
+/**
+ * The decoder writes a replacement character for an invalid byte. The first one that is not in the bytes
+ * themselves marks the place.
+ */
 function validPrefix(bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   let offset = 0;

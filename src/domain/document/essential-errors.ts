@@ -2,9 +2,9 @@ import type { ErrorObject } from 'ajv';
 import { didYouMean } from './did-you-mean.ts';
 
 /**
- * Reduces a validator's errors to one error for each thing to fix. A validator reports every branch of a choice that it tried:
- * only the branch that the author evidently meant is kept, or the choice itself. A misspelled field is not also reported as
- * missing.
+ * Reduces a validator's errors to one error for each thing to fix. A validator reports every branch of a
+ * choice that it tried: only the branch that the author evidently meant is kept, or the choice itself. A
+ * misspelled field is not also reported as missing.
  */
 export function essentialErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const values = Map.groupBy(errors, ({ instancePath }) => instancePath);
@@ -15,7 +15,10 @@ export function essentialErrors(errors: readonly ErrorObject[]): readonly ErrorO
   return essential.length > 0 ? essential : errors;
 }
 
-/** Keywords whose error repeats another one: `enum` has the same as the discriminator, `pattern` the same as property names. */
+/**
+ * Keywords whose error repeats another one: `enum` has the same as the discriminator, `pattern` the same as
+ * property names.
+ */
 const REPEATING_KEYWORDS = new Set(['discriminator', 'propertyNames']);
 const BRANCH_REQUIRES = /\/(oneOf|anyOf)\/\d+\/required$/;
 

@@ -4,14 +4,26 @@ import type { Finding } from '../findings/finding.ts';
 import { quoteText } from './quote-text.ts';
 import type { Span, TextPositions } from './text-positions.ts';
 
-/** `key: value` or `- value` on a line without spaces at its end. The first group is the part before the value. */
+/**
+ * `key: value` or `- value`, on a line whose spaces at the end were removed. In ` - id: alice-7f3a`, group 1
+ * is ` - id: `, `key` is `id`, and `value` is `alice-7f3a`.
+ */
 const VALUE_ON_LINE = /^(\s*(?:- +)*(?:(?<key>[\w.-]+) *:[ \t]+)?)(?<value>\S.*)$/;
-/** Characters. A longer value gets no suggestion. */
+/** A longer replacement is not suggested. In characters. */
 const SUGGESTION_LENGTH_MAX = 500;
-/** A mention. YAML reserves the @ at its start. */
+/** A GitHub mention, `@alice` or `@acme/dba`. YAML allows no text that starts with @. Group 1 is the name. */
 const MENTION = /^@([\w-]+(?:\/[\w.-]+)?)$/;
 
-/** Explains the error at which the parser stopped, and suggests a fix. The most frequent cause is missing quotes. */
+/**
+ * The line of the error and the lines before it, in all so many, are searched for a colon without a space
+ * after it.
+ */
+const COLON_LINES_BACK = 5;
+
+/**
+ * Explains the error at which the parser stopped, and suggests a fix. The most frequent cause is missing
+ * quotes.
+ */
 export function explainSyntax(
   error: unknown,
   text: string,
@@ -33,9 +45,9 @@ export function explainSyntax(
     return documentFinding('tab-indent', positions.rangeOf({ start: tab, end: tab + 1 }));
   }
   return (
-    unclosedPair(reason, text[offset] ?? '', line, positions) ??
+    unclosedPair(reason, text[offset], line, positions) ??
     reservedCharacter(text, offset, positions) ??
-    (reason.includes('multiline key') ? gluedColon(line, positions) : null) ??
+    (reason.includes('multiline key') ? missingSpaceAfterColon(line, positions) : null) ??
     unquotedText(content, positions) ??
     (/indentation/.test(reason) ? documentFinding('bad-indent', at) : null) ??
     documentFinding('yaml-syntax', at, { reason })
@@ -44,10 +56,12 @@ export function explainSyntax(
 
 /** A value that starts with `@`, a backtick or a percent sign, also within brackets. */
 function reservedCharacter(text: string, offset: number, positions: TextPositions): Finding | null {
-  const character = text[offset] ?? '';
-  if (!'@`%'.includes(character)) return null;
+  const character = text[offset];
+  if (character === undefined || !'@`%'.includes(character)) return null;
   const { text: line, start } = positions.line(positions.positionAt(offset).line);
   const rest = line.slice(offset - start);
+  // Within brackets, as in `[@alice, @bob]`, the value ends at a comma or bracket. Otherwise it ends at a
+  // comment.
   const inFlow = /^[^'"]*[[{]/.test(line.slice(0, offset - start));
   const value = (inFlow ? (/^[^,\]}]*/.exec(rest)?.[0] ?? rest) : rest.replace(/ #.*$/, '')).trimEnd();
   return suggestFix('reserved-start', value, { start: offset, end: offset + value.length }, positions, {
@@ -55,15 +69,19 @@ function reservedCharacter(text: string, offset: number, positions: TextPosition
   });
 }
 
-/** A quote or a bracket that is not closed. The parser reports the place where it noticed this; the finding needs the place where it opens. */
+/**
+ * A quote or a bracket that is not closed. The parser reports the place where it noticed this; the finding
+ * needs the place where it opens.
+ */
 function unclosedPair(
   reason: string,
-  character: string,
+  character: string | undefined,
   line: number,
   positions: TextPositions,
 ): Finding | null {
-  if (!/quoted scalar|within a flow|deficient indentation/.test(reason) || ']}'.includes(character))
-    return null;
+  // If the parser stopped at a closing bracket, that bracket is the error, and nothing is left open.
+  if (!/quoted scalar|within a flow|deficient indentation/.test(reason)) return null;
+  if (character === ']' || character === '}') return null;
   for (let number = line; number > 0; number--) {
     const { text, start } = positions.line(number);
     const found = VALUE_ON_LINE.exec(text.trimEnd());
@@ -71,15 +89,20 @@ function unclosedPair(
     const [open = ''] = value;
     const valueStart = start + (found?.[1]?.length ?? 0);
     const range = () => positions.rangeOf({ start: valueStart, end: valueStart + value.length });
+    // A value like `"alice`, whose quote does not come again on the line.
     if (/^(["'])(?!.*\1)/.test(value)) return documentFinding('unclosed-quote', range(), { quote: open });
+    // A value like `[alice, bob`.
     if (/^(\[[^\]]*|\{[^}]*)$/.test(value)) return documentFinding('unclosed-bracket', range());
   }
   return null;
 }
 
-/** `holder:alice` on an earlier line. Without a space after the colon, YAML reads on as text. */
-function gluedColon(line: number, positions: TextPositions): Finding | null {
-  for (let number = line; number > Math.max(0, line - 5); number--) {
+/**
+ * `holder:alice` on this line or an earlier one. Without a space after the colon, YAML takes the line and the
+ * next ones for one text.
+ */
+function missingSpaceAfterColon(line: number, positions: TextPositions): Finding | null {
+  for (let number = line; number > Math.max(0, line - COLON_LINES_BACK); number--) {
     const { text, start } = positions.line(number);
     const found = /^(\s*(?:- +)*)([\w.-]+):\S/.exec(text);
     if (found === null) continue;
@@ -104,13 +127,17 @@ function unquotedText(line: { text: string; start: number }, positions: TextPosi
   const start = line.start + (found[1]?.length ?? 0);
   const span = { start, end: start + value.length };
   const [first = ''] = value;
+  // `*` and `&` are also YAML's references, and `!` its tags. Those have no spaces.
   const special = '@`%'.includes(first) || ('*&!'.includes(first) && value.includes(' '));
   if (special) return suggestFix('reserved-start', value, span, positions, { character: first });
   if (found.groups?.['key'] === undefined) return null;
+  // `"alice" and bob`
   if (/^(["']).*\1\s*[^\s#,\]}]/.test(value)) return suggestFix('text-after-quote', value, span, positions);
+  // `[urgent] fix the orders`
   if (/^\[[^\]]*\]\s*[^\s#,]|^\{[^}]*\}\s*[^\s#,]/.test(value)) {
     return suggestFix('bracket-in-text', value, span, positions, { character: first });
   }
+  // `Fix: the orders`
   if (!/^["'[{|>&*!]/.test(value) && /:(\s|$)/.test(value))
     return suggestFix('colon-in-text', value, span, positions);
   return null;

@@ -10,7 +10,10 @@ export interface NodePlace {
   readonly style: 'plain' | 'quoted' | 'block' | 'flow' | 'none';
 }
 
-/** The places of all values of a document by JSON pointer (`/grants/0/holder`), and of constructs that Curfew refuses. */
+/**
+ * The places of all values of a document by JSON pointer (`/grants/0/holder`), and of constructs that Curfew
+ * refuses.
+ */
 export interface NodePlaces {
   readonly nodes: ReadonlyMap<string, NodePlace>;
   /** The number of YAML documents in the text. */

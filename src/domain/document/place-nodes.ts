@@ -1,7 +1,7 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
 import { escapeToken } from './json-pointer.ts';
 import type { NodePlace, NodePlaces } from './node-places.ts';
-import { BLANKS, FLOW_SEPARATORS, skipSeparators } from './skip-separators.ts';
+import { FLOW_SEPARATORS, skipSeparators, WHITESPACE } from './skip-separators.ts';
 import type { Span } from './text-positions.ts';
 
 type AliasEvent = Extract<Event, { readonly type: typeof EVENT_ID.ALIAS }>;
@@ -39,7 +39,10 @@ interface Walk {
   firstEnd: number;
 }
 
-/** Finds the place of every value. The parser reports only the start of a collection, so its end is found here. */
+/**
+ * Finds the place of every value. The parser reports only the start of a collection, so its end is found
+ * here.
+ */
 export function placeNodes(text: string, events: readonly Event[]): NodePlaces {
   const walk: Walk = {
     text,
@@ -174,7 +177,7 @@ function emptySpan(walk: Walk, key: Span | null): Span {
   if (key !== null) return key;
   const innermost = walk.stack.at(-1);
   if (innermost?.kind !== 'list' || innermost.flow) return { start: walk.cursor, end: walk.cursor };
-  walk.cursor = skipSeparators(walk.text, walk.cursor, BLANKS) + 1;
+  walk.cursor = skipSeparators(walk.text, walk.cursor, WHITESPACE) + 1;
   return { start: walk.cursor - 1, end: walk.cursor };
 }
 

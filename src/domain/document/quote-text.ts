@@ -1,4 +1,7 @@
-/** Text as a YAML scalar in single quotes. Only a single quote itself is escaped. */
+/**
+ * The text in single quotes, as YAML reads it. In single quotes, only the single quote needs an escape: it is
+ * doubled.
+ */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

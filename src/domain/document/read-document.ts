@@ -10,8 +10,8 @@ import { placeNodes } from './place-nodes.ts';
 import { refusedConstructs } from './refused-constructs.ts';
 import { type TextPositions, textPositions } from './text-positions.ts';
 
-/** A file in git. */
-export interface WrittenFile {
+/** A file: its path and its content as bytes, which may be no valid text. */
+export interface FileBytes {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
@@ -25,9 +25,14 @@ export interface ReadDocument {
   /** The number of values, at every depth. */
   readonly size: number;
   node(pointer: string): NodePlace | null;
-  /** The range of the value at a JSON pointer. If there is none, `headOf` the nearest value that contains it. */
+  /**
+   * The range of the value at a JSON pointer. If there is none, `headOf` the nearest value that contains it.
+   */
   rangeOf(pointer: string): SourceRange;
-  /** The range of the value's key, or of its first line if it has no key. For findings about something that is missing in it. */
+  /**
+   * The range of the value's key, or of its first line if it has no key. For findings about something that is
+   * missing in it.
+   */
   headOf(pointer: string): SourceRange;
   /** The range of the value if it is on one line, otherwise its head. */
   spotOf(pointer: string): SourceRange;
@@ -45,7 +50,7 @@ const DEPTH_MAX = 20;
 const FORBIDDEN_CHARACTERS_MAX = 10;
 
 /** Reads one YAML document strictly. It never throws, whatever the bytes are. */
-export function readDocument({ path, bytes }: WrittenFile): Read {
+export function readDocument({ path, bytes }: FileBytes): Read {
   if (bytes.length > FILE_BYTES_MAX) {
     const args = { bytes: bytes.length, limit: FILE_BYTES_MAX };
     return unreadable([documentFinding('file-too-large', startOf(path), args)]);
@@ -106,7 +111,7 @@ function documentOf(
   const spanOf = (pointer: string) => nearestNode(pointer)?.span ?? { start: 0, end: 1 };
   const headOf = (pointer: string): SourceRange => {
     const key = nearestNode(pointer)?.key ?? null;
-    return key === null ? positions.firstLineOf(spanOf(pointer)) : positions.rangeOf(key);
+    return key === null ? positions.rangeOnFirstLine(spanOf(pointer)) : positions.rangeOf(key);
   };
   return {
     path,

@@ -6,7 +6,10 @@ import type { Span, TextPositions } from './text-positions.ts';
 
 const FINDINGS_MAX = 20;
 
-/** Valid YAML that Curfew refuses: it could hide the meaning of a file from its reviewer, and no file needs it. */
+/**
+ * Valid YAML that Curfew refuses: it could hide the meaning of a file from its reviewer, and no file needs
+ * it.
+ */
 export function refusedConstructs(
   text: string,
   places: NodePlaces,

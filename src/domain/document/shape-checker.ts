@@ -18,7 +18,10 @@ export interface ShapeCheck {
   readonly wrong: readonly string[];
 }
 
-/** Values of a document. To find all problems takes quadratic time, so in a larger document the check stops at the first. */
+/**
+ * Values of a document. To find all problems takes quadratic time, so in a larger document the check stops at
+ * the first.
+ */
 const THOROUGH_VALUES_MAX = 10_000;
 
 /** Compiles a schema. The checker returns one problem for each thing to fix in a document. */

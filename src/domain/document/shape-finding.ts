@@ -83,7 +83,10 @@ function isCode(text: string): text is DocumentCode {
   return Object.hasOwn(DOCUMENT_CODES, text);
 }
 
-/** A finding repeats the value only if its code has that argument. In a field that may have a secret, it does not. */
+/**
+ * A finding repeats the value only if its code has that argument. In a field that may have a secret, it does
+ * not.
+ */
 function argsOf(code: DocumentCode | null, field: string, value: string): Readonly<Record<string, string>> {
   const repeatsValue = code !== null && (DOCUMENT_CODES[code] as readonly string[]).includes('value');
   return repeatsValue ? { field, value } : { field };

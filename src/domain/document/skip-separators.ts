@@ -1,7 +1,7 @@
-/** Characters between the entries of a list with dashes. */
-export const BLANKS = ' \t\r\n';
-/** Characters between the items of a list or map in brackets. */
-export const FLOW_SEPARATORS = `${BLANKS},:?`;
+/** Between two entries of a list with dashes. */
+export const WHITESPACE = ' \t\r\n';
+/** Between two items of a list or map in brackets: also the comma, and the signs around keys. */
+export const FLOW_SEPARATORS = `${WHITESPACE},:?`;
 
 /** The offset of the first character at or after `offset` that is neither a separator nor in a comment. */
 export function skipSeparators(text: string, offset: number, separators: string): number {

@@ -2,7 +2,10 @@ import { RE2JS, RE2JSSyntaxException } from 're2js';
 import type { PatternRefusal } from '../pattern-refusal.ts';
 import { backtrackingPattern } from './backtracking-pattern.ts';
 
-/** A regular expression from a policy or the operator's file. It is fast on every text of up to 200 characters. */
+/**
+ * A regular expression from a policy or the operator's file. It is fast on every text of up to 200
+ * characters.
+ */
 export interface TextPattern {
   readonly source: string;
   /** Whether a part of the text matches. It keeps no state between calls. */
@@ -15,7 +18,10 @@ export type CompiledPattern =
   | { readonly outcome: 'pattern'; readonly pattern: TextPattern }
   | { readonly outcome: 'refused'; readonly refusal: PatternRefusal };
 
-/** Instructions of RE2. A pattern usually has about 20. At the limit, a text of 200 characters takes up to about 30 ms. */
+/**
+ * Instructions of RE2. A pattern usually has about 20. At the limit, a text of 200 characters takes up to
+ * about 30 ms.
+ */
 const PROGRAM_MAX = 5_000;
 
 /** Never throws. */

@@ -1,6 +1,6 @@
 import type { Position, SourceRange } from '../source-range.ts';
 
-/** A part of a text by UTF-16 offsets, without the character at `end`. */
+/** A part of a text, by UTF-16 offsets. `end` is the offset after the last character. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -9,10 +9,13 @@ export interface Span {
 /** Converts offsets to lines and columns. */
 export interface TextPositions {
   positionAt(offset: number): Position;
-  /** The range of a span. An empty span has the range of the character after it. */
+  /**
+   * The range of a span. A range ends on its last character, so it ends one before the span. An empty span
+   * has the range of the character after it.
+   */
   rangeOf(span: Span): SourceRange;
-  /** The part of a span on its first line. */
-  firstLineOf(span: Span): SourceRange;
+  /** The range of the part of a span that is on its first line, without spaces at the end of the line. */
+  rangeOnFirstLine(span: Span): SourceRange;
   /** The line's text without its line break, and its offset. `line` is 1-based. */
   line(line: number): { readonly text: string; readonly start: number };
 }
@@ -46,9 +49,9 @@ export function textPositions(path: string, text: string): TextPositions {
     start: positionAt(start),
     end: positionAt(Math.max(start, end - 1)),
   });
-  const firstLineOf = ({ start, end }: Span): SourceRange => {
+  const rangeOnFirstLine = ({ start, end }: Span): SourceRange => {
     const { text: content, start: lineStart } = line(positionAt(start).line);
     return rangeOf({ start, end: Math.min(end, lineStart + content.trimEnd().length) });
   };
-  return { positionAt, rangeOf, firstLineOf, line };
+  return { positionAt, rangeOf, rangeOnFirstLine, line };
 }

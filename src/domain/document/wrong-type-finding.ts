@@ -22,7 +22,9 @@ const BOOLEAN_WORDS: Readonly<Record<string, string>> = {
   off: 'false',
 };
 
-/** A value of the wrong type. Usually the author meant text, but YAML reads a number, a comment or nothing. */
+/**
+ * A value of the wrong type. Usually the author meant text, but YAML reads a number, a comment or nothing.
+ */
 export function wrongTypeFinding(
   { instancePath, params, data }: ErrorObject,
   document: ReadDocument,

@@ -6,6 +6,7 @@ export const DOCUMENT_CODES = {
   // The file as a whole
   'file-too-large': ['bytes', 'limit'],
   'too-much-together': ['files', 'bytes'],
+  'folder-too-large': ['folder', 'listings'],
   'not-utf8': [],
   'byte-order-mark': [],
   'forbidden-character': ['character', 'name'],
@@ -101,7 +102,10 @@ export type DocumentCode = keyof typeof DOCUMENT_CODES;
 /** Characters of one person's text in a finding. */
 export const EXCERPT_LENGTH_MAX = 80;
 
-/** At most {@link EXCERPT_LENGTH_MAX} characters of a text. If the text is longer, `…` follows a whole character. */
+/**
+ * At most {@link EXCERPT_LENGTH_MAX} characters of a text. If the text is longer, `…` follows a whole
+ * character.
+ */
 export function excerpt(text: string): string {
   if (text.length <= EXCERPT_LENGTH_MAX) return text;
   return `${text.slice(0, EXCERPT_LENGTH_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

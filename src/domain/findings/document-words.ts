@@ -8,6 +8,8 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Wording>> = {
     `The file has ${arg('bytes')} bytes, and ${arg('limit')} are allowed. Split it into several files.`,
   'too-much-together': (arg) =>
     `Curfew does not read this file and the files after it: it reads at most ${arg('files')} grants files and ${arg('bytes')} bytes of one commit. Remove files that are no longer needed, or request less in one pull request.`,
+  'folder-too-large': (arg) =>
+    `Curfew cannot read ${arg('folder') === '' ? 'the root folder' : `the folder ${arg('folder')}/`}: it lists at most ${arg('listings')} folders of one commit, and this one has more folders or too many files. Remove what does not belong there, or let the policy name fewer folders as grants files.`,
   'not-utf8': () => 'The file is not UTF-8 text from here on. Save it as UTF-8.',
   'byte-order-mark': () => 'The file starts with a byte order mark. Save it as UTF-8 without one.',
   'forbidden-character': (arg) =>
@@ -91,7 +93,7 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Wording>> = {
   'outdated-pattern': (arg) =>
     `${patternWords(arg('field'), arg('why'), arg('part'))} The pattern that is in force keeps working. A new pattern must be RE2.`,
   'max-total-impossible': (arg) =>
-    `max_total allows ${arg('of')} within ${arg('within')}, which limits nothing. Write a total that is shorter than its period.`,
+    `max_total allows ${arg('of')} within ${arg('within')}, which has no effect. Write a total that is shorter than its period.`,
   'bad-clock-time': (arg) =>
     `${arg('value')} is not a time of day. Write ${arg('field') || 'it'} as 08:00, up to 24:00.`,
   'bad-zone': (arg) =>
@@ -99,7 +101,7 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Wording>> = {
   'hours-empty': (arg) =>
     `from and to are both ${arg('from')}, so these hours never begin. For the whole day, write from: 00:00, to: 24:00.`,
   'limit-beyond-role': (arg) =>
-    `automatic allows ${arg('asked')}, but the role allows only ${arg('max')}, so this limits nothing. Shorten it, or leave it out.`,
+    `automatic allows ${arg('asked')}, but the role allows only ${arg('max')}, so this limit has no effect. Shorten it, or leave it out.`,
 
   'repository-not-served': (arg) =>
     `The operator's file does not serve ${arg('repository')}. The operator must add it.`,

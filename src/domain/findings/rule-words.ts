@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../git-mode.ts';
 import type { RuleCode } from './rule-code.ts';
 import { optionalText, questionOf, type Wording } from './wording.ts';
 
@@ -95,9 +96,9 @@ export const RULE_WORDS: Readonly<Record<RuleCode, Wording>> = {
   'policy-with-grants': () =>
     'One pull request cannot change both the policy and grants. Change the policy first, in its own pull request.',
   'missed-file': (arg) =>
-    `Curfew would not read ${arg('path')}: grants files are ${arg('files')}. Rename it.`,
+    `Curfew does not read ${arg('path')}, because grants files match ${arg('files')}. Rename it.`,
   'irregular-file': (arg) =>
-    `${arg('path')} is ${kindOf(arg('mode'))}. A grants file must be a regular file (mode 100644).`,
+    `${arg('path')} is ${kindOf(arg('mode'))}. A grants file must be a regular file (mode ${REGULAR_FILE}).`,
 };
 
 function kindOf(mode: string): string {

@@ -1,4 +1,6 @@
-/** Makes a sentence from the arguments of a finding. The arguments are already plain, short and on one line. */
+/**
+ * Makes a sentence from the arguments of a finding. The arguments are already plain, short and on one line.
+ */
 export type Wording = (arg: (name: string) => string) => string;
 
 const QUESTIONS: Readonly<Record<string, string>> = {

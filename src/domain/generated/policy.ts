@@ -38,7 +38,7 @@ export interface PolicyFile {
    */
   version: 1;
   /**
-   * Globs of the grants files. They match full paths. The defaults are access/** /*.yaml and access/** /*.yml.
+   * Globs of the grants files. They match full paths. The default is access/** /*.yaml.
    *
    * @minItems 1
    * @maxItems 20

@@ -3,9 +3,9 @@ import type { Grant, PlacedGrant, WrittenWindow } from './grant.ts';
 import type { Change, Request } from './request.ts';
 
 /**
- * The changes from one set of grants to another. Entries are matched by id and compared by meaning. If it is not certain that a
- * change gives less access, it counts as more: `shortened` only gives less, and changes nothing but the window. Order: the
- * changes of `after` as written, then the withdrawals.
+ * The changes from one set of grants to another. Entries are matched by id and compared by meaning. If it is
+ * not certain that a change gives less access, it counts as more: `shortened` only gives less, and changes
+ * nothing but the window. Order: the changes of `after` as written, then the withdrawals.
  */
 export function diffGrants(before: readonly PlacedGrant[], after: readonly PlacedGrant[]): Request {
   const byId = new Map(before.map((placed) => [placed.grant.id, placed]));
@@ -45,8 +45,9 @@ function sameTexts(before: Grant, after: Grant): boolean {
 }
 
 /**
- * Compares windows as written. A window is certainly less if its start is not earlier and its end is not later, whenever the
- * request is merged. A later `from` with the same duration moves the end, so it counts as more.
+ * Compares windows as written. A window is certainly less if its start is not earlier and its end is not
+ * later, whenever the request is merged. A later `from` with the same duration moves the end, so it counts as
+ * more.
  */
 function compareWindows(before: WrittenWindow, after: WrittenWindow): 'same' | 'less' | 'more' {
   const start = compareStarts(before.from, after.from);
@@ -61,7 +62,10 @@ function compareWindows(before: WrittenWindow, after: WrittenWindow): 'same' | '
   return start > 0 || end < 0 ? 'less' : 'same';
 }
 
-/** Positive if the second start is later. Without `from`, the start is the merge; a `from` can only be later. Null if the order is unknown. */
+/**
+ * Positive if the second start is later. Without `from`, the start is the merge; a `from` can only be later.
+ * Null if the order is unknown.
+ */
 function compareStarts(before: DateTime | null, after: DateTime | null): number | null {
   if (before === null && after === null) return 0;
   if (before === null) return 1;

@@ -19,8 +19,9 @@ export interface Revision {
 }
 
 /**
- * The name of a revision: `sha256:` and 64 hex digits over its canonical JSON. The holder is the numeric id. So a renamed login
- * has the same digest, and a login that another person has claimed has a different one. `4h` and `240m` are the same window.
+ * The name of a revision: `sha256:` and 64 hex digits over its canonical JSON. The holder is the numeric id.
+ * So a renamed login has the same digest, and a login that another person has claimed has a different one.
+ * `4h` and `240m` are the same window.
  */
 export function digestRevision(revision: Revision): string {
   const { id, holder, role, effects, window, justification, ticket, breakGlass, replaces } = revision;

@@ -1,7 +1,10 @@
 import type { Grant, WrittenWindow } from './grant.ts';
 import { formatDuration, formatInstant } from './times.ts';
 
-/** One difference between two versions of an entry, in the words of the file. For the justification, the texts are too long. */
+/**
+ * One difference between two versions of an entry, in the words of the file. For the justification, the texts
+ * are too long.
+ */
 export type GrantDifference =
   | {
       readonly field: 'holder' | 'role' | 'window' | 'ticket' | 'terms';

@@ -36,6 +36,9 @@ export interface PlacedGrant {
   readonly path: string;
   /** JSON pointer of the entry within its file: `/grants/0`. */
   readonly pointer: string;
-  /** The range of a field, by its pointer within the entry: `/duration`, or `''` for the whole entry. A missing field has the range of the entry. */
+  /**
+   * The range of a field, by its pointer within the entry: `/duration`, or `''` for the whole entry. A
+   * missing field has the range of the entry.
+   */
   readonly rangeOf: (field: string) => SourceRange;
 }

@@ -1,11 +1,11 @@
 import schema from '../../../schemas/grants.schema.json' with { type: 'json' };
-import { readDocument, type WrittenFile } from '../document/read-document.ts';
+import { type FileBytes, readDocument } from '../document/read-document.ts';
 import { type ShapeProblem, shapeChecker } from '../document/shape-checker.ts';
 import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Grant as WrittenGrant } from '../generated/grants.ts';
-import { entryId } from './entry-id.ts';
 import type { PlacedGrant } from './grant.ts';
+import { grantId } from './grant-id.ts';
 import { readGrant } from './read-grant.ts';
 import { refineFinding } from './refine-finding.ts';
 import { unquotedHashes } from './unquoted-hashes.ts';
@@ -23,11 +23,12 @@ const ENTRIES_MAX = 500;
 const check = shapeChecker(schema);
 
 /**
- * Reads a grants file. It never throws, whatever the bytes are. A broken entry does not stop the other entries from being read.
- * If an entry only lacks an answer of its justification, it is read with an empty answer and without a finding. The rules then
- * report the missing answer together with the entry's other problems.
+ * Reads a grants file. It never throws, whatever the bytes are. A broken entry does not stop the other
+ * entries from being read. If an entry only lacks an answer of its justification, it is read with an empty
+ * answer and without a finding. The rules then report the missing answer together with the entry's other
+ * problems.
  */
-export function parseGrantsFile(file: WrittenFile): ParsedGrants {
+export function parseGrantsFile(file: FileBytes): ParsedGrants {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return unreadableFile(file.path, read.findings);
   const { document } = read;
@@ -50,13 +51,13 @@ export function parseGrantsFile(file: WrittenFile): ParsedGrants {
   for (const [index, entry] of entries.entries()) {
     if (isFileBroken || broken.has(index)) continue;
     const pointer = `/grants/${index}`;
-    const id = entryId(entry, entries.length, pointer, document);
+    const id = grantId(entry, entries.length, pointer, document);
     if (typeof id !== 'string') {
       findings.push(id);
       continue;
     }
     const { placed, findings: grantFindings } = readGrant(entry as WrittenGrant, id, pointer, document);
-    findings.push(...grantFindings, ...unquotedHashes(pointer, document));
+    for (const finding of [...grantFindings, ...unquotedHashes(pointer, document)]) findings.push(finding);
     if (placed === null) continue;
     const first = firstOf.get(id);
     if (first === undefined) {

@@ -2,7 +2,10 @@ import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import { parseInstant } from './times.ts';
 
-/** Makes the finding about a login, a duration or a time more exact, and adds a suggestion if the meaning is certain. */
+/**
+ * Makes the finding about a login, a duration or a time more exact, and adds a suggestion if the meaning is
+ * certain.
+ */
 export function refineFinding(finding: Finding): Finding {
   const { code, at, args } = finding;
   const value = String(args['value'] ?? '');

@@ -1,5 +1,5 @@
 import type { ReadDocument } from '../document/read-document.ts';
-import { BLANKS, skipSeparators } from '../document/skip-separators.ts';
+import { skipSeparators, WHITESPACE } from '../document/skip-separators.ts';
 
 /** A range of lines: 0-based, both ends included. */
 interface Lines {
@@ -8,8 +8,8 @@ interface Lines {
 }
 
 /**
- * The text without some entries of a list with dashes, in two versions: with tidied blank lines, and with every blank line
- * kept. Empty if the list has another form.
+ * The text without some entries of a list with dashes, in two versions: with tidied blank lines, and with
+ * every blank line kept. Empty if the list has another form.
  */
 export function withoutBlockEntries(document: ReadDocument, indexes: ReadonlySet<number>): readonly string[] {
   const lines = document.text.split(/(?<=\n)/);
@@ -25,7 +25,10 @@ export function withoutBlockEntries(document: ReadDocument, indexes: ReadonlySet
   return [tidied(kept, removed), kept.filter((_, line) => !removed.has(line)).join('')];
 }
 
-/** The lines of each entry, from its dash to its last line. Comments that are indented within an entry belong to it. */
+/**
+ * The lines of each entry, from its dash to its last line. Comments that are indented within an entry belong
+ * to it.
+ */
 function entryLines(document: ReadDocument, lines: readonly string[]): readonly Lines[] | null {
   const { text, positions } = document;
   const list = document.node('/grants');
@@ -35,7 +38,7 @@ function entryLines(document: ReadDocument, lines: readonly string[]): readonly 
   for (let index = 0; ; index++) {
     const node = document.node(`/grants/${index}`);
     if (node === null) return entries;
-    const dash = skipSeparators(text, cursor, BLANKS);
+    const dash = skipSeparators(text, cursor, WHITESPACE);
     const { line, column } = positions.positionAt(dash);
     if (text[dash] !== '-' || !/^ *$/.test((lines[line - 1] ?? '').slice(0, column - 1))) return null;
     let last = positions.positionAt(Math.max(dash, node.span.end - 1)).line - 1;
@@ -57,7 +60,10 @@ function withEmptyList(document: ReadDocument, lines: readonly string[]): readon
   });
 }
 
-/** Removes the lines. Also removes blank lines after them if a blank line is before them, and blank lines at the new end of the file. */
+/**
+ * Removes the lines. Also removes blank lines after them if a blank line is before them, and blank lines at
+ * the new end of the file.
+ */
 function tidied(lines: readonly string[], removed: ReadonlySet<number>): string {
   const kept: string[] = [];
   let afterRemoval = false;

@@ -1,8 +1,11 @@
 import type { ReadDocument } from '../document/read-document.ts';
-import { BLANKS, skipSeparators } from '../document/skip-separators.ts';
+import { skipSeparators, WHITESPACE } from '../document/skip-separators.ts';
 import type { Span } from '../document/text-positions.ts';
 
-/** The text without some entries of a list in brackets. A comma is removed with the entry before it. The last kept entry loses its comma, too. */
+/**
+ * The text without some entries of a list in brackets. A comma is removed with the entry before it. The last
+ * kept entry loses its comma, too.
+ */
 export function withoutFlowEntries(document: ReadDocument, indexes: ReadonlySet<number>): readonly string[] {
   const { text } = document;
   const spans: Span[] = [];
@@ -15,10 +18,11 @@ export function withoutFlowEntries(document: ReadDocument, indexes: ReadonlySet<
   }
   const cuts: Span[] = [];
   for (const [index, span] of spans.entries()) {
-    const comma = skipSeparators(text, span.end, BLANKS);
+    const comma = skipSeparators(text, span.end, WHITESPACE);
     const hasComma = text[comma] === ',';
-    if (indexes.has(index)) cuts.push(...entryCuts(text, span, hasComma ? comma : null));
-    else if (
+    if (indexes.has(index)) {
+      for (const cut of entryCuts(text, span, hasComma ? comma : null)) cuts.push(cut);
+    } else if (
       hasComma &&
       spans.length > index + 1 &&
       spans.slice(index + 1).every((_, after) => indexes.has(index + 1 + after))

@@ -1,4 +1,4 @@
-import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
+import { type FileBytes, type ReadDocument, readDocument } from '../document/read-document.ts';
 import { parseGrantsFile } from './parse-grants-file.ts';
 import { withoutBlockEntries } from './remove-block-entries.ts';
 import { withoutFlowEntries } from './remove-flow-entries.ts';
@@ -10,12 +10,12 @@ export type Removal =
   | { readonly outcome: 'refused'; readonly because: string };
 
 /**
- * Removes entries from a grants file, and keeps every other byte. It also removes comments on an entry's lines or indented
- * within the entry, and one of two blank lines that would meet. A comment on its own line above an entry stays. If no entry
- * is left but the file has other content, `grants: []` stays. The result is read again, and used only if it has exactly the
- * other entries.
+ * Removes entries from a grants file, and keeps every other byte. It also removes comments on an entry's
+ * lines or indented within the entry, and one of two blank lines that would meet. A comment on its own line
+ * above an entry stays. If no entry is left but the file has other content, `grants: []` stays. The result is
+ * read again, and used only if it has exactly the other entries.
  */
-export function removeGrants(file: WrittenFile, ids: ReadonlySet<string>): Removal {
+export function removeGrants(file: FileBytes, ids: ReadonlySet<string>): Removal {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return refused('the file cannot be read');
   const { document } = read;
@@ -40,7 +40,10 @@ function refused(because: string): Removal {
   return { outcome: 'refused', because };
 }
 
-/** Only entries that were read as grants are removed, so the document is certainly a map with a list of grants. */
+/**
+ * Only entries that were read as grants are removed, so the document is certainly a map with a list of
+ * grants.
+ */
 function expectedValue({ value }: ReadDocument, indexes: ReadonlySet<number>): unknown {
   const file = value as { readonly grants: readonly unknown[] };
   return { ...file, grants: file.grants.filter((_, index) => !indexes.has(index)) };

@@ -3,7 +3,10 @@ import { parseUtc } from '../iso.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
 
-/** Reads whole minutes, hours or days: `90m`, `4h`, `2d`. A day is 24 hours. Null for anything else, also for zero. */
+/**
+ * Reads whole minutes, hours or days: `90m`, `4h`, `2d`. A day is 24 hours. Null for anything else, also for
+ * zero.
+ */
 export function parseDuration(text: string): Duration | null {
   const found = /^([1-9][0-9]{0,4})([mhd])$/.exec(text);
   if (found === null) return null;
@@ -21,7 +24,10 @@ export function formatDuration(duration: Duration): string {
 const INSTANT =
   /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 
-/** Reads a date and a time with `Z` or an offset, as UTC. The form is checked first, because luxon accepts many texts that are no time. */
+/**
+ * Reads a date and a time with `Z` or an offset, as UTC. The form is checked first, because luxon accepts
+ * many texts that are no time.
+ */
 export function parseInstant(text: string): DateTime | null {
   if (!INSTANT.test(text)) return null;
   const instant = parseUtc(text);

@@ -90,11 +90,11 @@ function withoutRevision(live: readonly LiveEffect[], entry: Revision): readonly
 function revoke(live: readonly LiveEffect[], entry: Revision): readonly LiveEffect[] {
   const left = withoutRevision(live, entry);
   return update(left, entry, { state: 'authorized', provisioned_at: null, failures: 0 }).map((effect) =>
-    hasLiveKey(effect, entry) ? withoutRecall(effect) : effect,
+    hasLiveKey(effect, entry) ? withoutRecalled(effect) : effect,
   );
 }
 
-function withoutRecall({ recalled: _, ...effect }: LiveEffect): LiveEffect {
+function withoutRecalled({ recalled: _, ...effect }: LiveEffect): LiveEffect {
   return effect;
 }
 

@@ -5,7 +5,7 @@ import type { AcceptedPolicy, EntryState } from './ledger-state.ts';
 
 /**
  * The state after one more entry. The writer of the ledger, the projection of entries that are not recorded
- * yet, the outbox and the audit all fold entries with this function, so that they cannot disagree.
+ * yet, the outbox and the audit all apply entries with this function, so that they cannot disagree.
  *
  * Except for `nextSeq`, applying an entry twice in a row is the same as once. An entry without a number
  * counts as the next one. Members that do not follow from entries, such as `head` and `cursor`, stay as they

@@ -1,5 +1,4 @@
-import type { NewEntry } from './entry.ts';
-import { isEntry, ledgerShapes } from './entry-shape.ts';
+import { ledgerShapes } from './entry-shape.ts';
 import { liveEffectShape } from './files/checkpoint.ts';
 import type { LiveEffect } from './live-effect.ts';
 
@@ -11,33 +10,24 @@ export interface CachedCheckpoint {
   readonly live: readonly LiveEffect[];
 }
 
-interface CachedLive {
+/** The value of `live` as the store has it, with the version of its format. */
+interface StoredLive {
   readonly v: 1;
   readonly live: readonly LiveEffect[];
 }
 
-const isCachedLive = ledgerShapes.compile<CachedLive>({
+const isStoredLive = ledgerShapes.compile<StoredLive>({
   type: 'object',
   additionalProperties: false,
   required: ['v', 'live'],
   properties: { v: { const: 1 }, live: { type: 'array', items: liveEffectShape } },
 });
 
-export function serializeCachedLive(live: readonly LiveEffect[]): string {
-  return JSON.stringify({ v: 1, live } satisfies CachedLive);
+export function serializeLiveForStore(live: readonly LiveEffect[]): string {
+  return JSON.stringify({ v: 1, live } satisfies StoredLive);
 }
 
 /** Null if another version of Curfew wrote the value. The caller reads the ledger then. */
-export function parseCachedLive(value: unknown): readonly LiveEffect[] | null {
-  return isCachedLive(value) ? value.live : null;
+export function parseLiveFromStore(value: unknown): readonly LiveEffect[] | null {
+  return isStoredLive(value) ? value.live : null;
 }
-
-/**
- * Whether the ledger can record this value. An entry that another version of Curfew left in the store may not
- * fit.
- */
-export function isNewEntry(value: unknown): value is NewEntry {
-  return typeof value === 'object' && value !== null && isEntry({ ...value, v: 1, seq: 1, id: ANY_ID });
-}
-
-const ANY_ID = '0'.repeat(40);

@@ -14,7 +14,7 @@ export function isSamePolicy(one: AcceptedPolicy | null, other: AcceptedPolicy |
   return one?.commit === other?.commit && one?.blob === other?.blob;
 }
 
-/** The part of the state that follows from the entries alone. `applyEntry` is its only fold. */
+/** The part of the state that follows from the entries alone. Only `applyEntry` computes it. */
 export interface EntryState {
   /** The number of the next entry. Entries are numbered from 1 without gaps. */
   readonly nextSeq: number;

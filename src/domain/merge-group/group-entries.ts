@@ -1,13 +1,16 @@
-/** The part of a merge group that one pull request adds: the commits after the entry before it, up to and including `head`. */
+/**
+ * The part of a merge group that one pull request adds: the commits after the entry before it, up to and
+ * including `head`.
+ */
 export interface GroupEntry {
   readonly pull: number;
   readonly head: string;
 }
 
 /**
- * Splits a first-parent line of commits at the heads of the queued pull requests. Commits after the last head belong to no
- * entry. If GitHub has rebuilt the queue in the meantime, entries ahead may be missing. Their commits then count for the next
- * pull request, which cannot explain them.
+ * Splits a first-parent line of commits at the heads of the queued pull requests. Commits after the last head
+ * belong to no entry. If GitHub has rebuilt the queue in the meantime, entries ahead may be missing. Their
+ * commits then count for the next pull request, which cannot explain them.
  */
 export function groupEntries(
   line: readonly string[],

@@ -5,7 +5,10 @@ import { plainText } from '../text/escape.ts';
 /** Items of a list that a sentence names. */
 const NAMED_MAX = 5;
 
-/** The approvals that are missing, in plain text: `1 of acme/dba and 2 of acme/security or acme/sre`. Empty if none is missing. */
+/**
+ * The approvals that are missing, in plain text: `1 of acme/dba and 2 of acme/security or acme/sre`. Empty if
+ * none is missing.
+ */
 export function missingApprovals(decisions: readonly Decision[]): string {
   const missing = decisions
     .flatMap(({ lines }) => lines)

@@ -18,7 +18,10 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** Findings as a Markdown list under their files. A long list is cut, with the number of the other findings at its end. */
+/**
+ * Findings as a Markdown list under their files. A long list is cut, with the number of the other findings at
+ * its end.
+ */
 export function findingList(findings: readonly Finding[]): string {
   const ordered = inOrder(findings);
   const shown = ordered.slice(0, LISTED_MAX);
@@ -31,7 +34,9 @@ export function findingList(findings: readonly Finding[]): string {
   return [...groups, ...more].join('\n\n');
 }
 
-/** The same list in at most `room` visible lines, at least one. The findings that do not fit are folded away. */
+/**
+ * The same list in at most `room` visible lines, at least one. The findings that do not fit are folded away.
+ */
 export function findingsWithin(findings: readonly Finding[], room: number): string {
   const ordered = inOrder(findings);
   const whole = findingList(ordered);
@@ -54,7 +59,9 @@ function itemOf(finding: Finding): string {
   return `- ${line}${markdownText(wordFinding(finding))}${fixOf(finding)}`;
 }
 
-/** The suggested replacement as a sentence. Empty if there is none, or if the finding's own sentence names it. */
+/**
+ * The suggested replacement as a sentence. Empty if there is none, or if the finding's own sentence names it.
+ */
 export function fixOf(finding: Finding): string {
   const fix = finding.suggestion?.replacement;
   if (fix === undefined || fix.includes('\n') || fix.length > FIX_LENGTH_MAX) return '';

@@ -25,6 +25,11 @@ export function policyFindingReason(finding: Finding): PolicyRefusalReason {
   return { code: finding.code, text: `${line}${wordFinding(finding)}` };
 }
 
+/** `what` is a noun: `the reviews of #7`. */
+export function policyEvidenceUnreadable(what: string, because: string): PolicyRefusalReason {
+  return { code: 'evidence-unreadable', text: `Curfew could not read ${what}: ${because}.` };
+}
+
 export function policyNotApproved(decision: Decision): PolicyRefusalReason {
   return {
     code: `decision-${decision.outcome}`,

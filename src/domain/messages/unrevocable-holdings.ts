@@ -3,8 +3,8 @@ import type { Operator } from '../operator/operator.ts';
 import { mayBeProvisioned } from '../plan/plan.ts';
 
 /**
- * Holdings that Curfew could not revoke with this operator's file, because the file no longer has their repository or
- * target. Plain sentences for the operator, one for each target.
+ * Holdings that Curfew could not revoke with this operator's file, because the file no longer has their
+ * repository or target. Plain sentences for the operator, one for each target.
  */
 export function unrevocableHoldings(
   operator: Operator,

@@ -2,7 +2,10 @@ import type { Decision } from '../decision/decision.ts';
 import type { PolicyRefused, Refused } from '../ledger/entry.ts';
 import { joined, limitSentence, missingApprovals, namesOf } from './decision-words.ts';
 
-/** Why merged content was not approved, in plain sentences. The record and the issue about the refusal have them. */
+/**
+ * Why merged content was not approved, in plain sentences. The record and the issue about the refusal have
+ * them.
+ */
 export function whyNotApproved({ outcome, by, lines, blockedBy, automatic = [] }: Decision): string {
   const unmetLimits = automatic.filter(({ met }) => !met).map(limitSentence);
   if (blockedBy.length > 0)
@@ -24,19 +27,30 @@ export function whyNotApproved({ outcome, by, lines, blockedBy, automatic = [] }
   return [`Approval was missing when it was merged: ${missing.join(', and ')}.`, ...unmetLimits].join(' ');
 }
 
-/** Why Curfew would refuse content if it were merged now, in plain sentences. Before a merge, "when it was merged" would be wrong. */
+/**
+ * Why Curfew would refuse content if it were merged now, in plain sentences. The record says it in the past
+ * tense, which would be wrong before a merge.
+ */
 export function whyNotYet(entry: Refused | PolicyRefused): readonly string[] {
-  const about = entry.type === 'refused' ? `${entry.grant}: ` : '';
+  const about = entry.type === 'refused' ? `Grant ${entry.grant}: ` : '';
   return entry.reasons.map(
-    ({ code, text }) => `${about}${(code.startsWith('decision-') && whyNotApprovedYet(entry)) || text}`,
+    ({ code, text }) =>
+      `${about}${code.startsWith('decision-') ? whyNotApprovedYet(entry, text) : (NOT_YET[code] ?? text)}`,
   );
 }
 
-/** Empty if the entry's own reason says it better. */
-function whyNotApprovedYet(entry: Refused | PolicyRefused): string {
+/** By the code of the record's own reason. */
+const NOT_YET: Readonly<Record<string, string>> = { 'already-over': 'Its window has already ended.' };
+
+function whyNotApprovedYet(entry: Refused | PolicyRefused, recorded: string): string {
   const decision = 'decision' in entry ? entry.decision : undefined;
-  if (decision === undefined) return '';
-  if (decision.blockedBy.length > 0) return `${namesOf(decision.blockedBy)} requested changes.`;
+  if (decision === undefined) return recorded;
+  const { outcome, by, blockedBy, automatic = [] } = decision;
+  if (blockedBy.length > 0) return `${namesOf(blockedBy)} requested changes.`;
+  if (outcome === 'unreadable' || by === 'break-glass') return whyNotApproved(decision);
+  const unmetLimits = automatic.filter(({ met }) => !met).map(limitSentence);
   const missing = missingApprovals([decision]);
-  return missing === '' ? '' : `It is not approved: ${missing} must approve it.`;
+  const first =
+    missing === '' ? 'It is not approved automatically.' : `It is not approved. ${missing} must approve it.`;
+  return [first, ...unmetLimits].join(' ');
 }

@@ -7,7 +7,10 @@ export type MappedAccount =
   /** The operator has mapped another login to this account. */
   | { readonly outcome: 'taken'; readonly account: string; readonly by: Login };
 
-/** The account of a person in a target. Two people never share an account: the template's result may be another person's exception. Case does not count. */
+/**
+ * The account of a person in a target. Two people never share an account: the template's result may be
+ * another person's exception. Case does not count.
+ */
 export function accountOf(
   { template, pattern, people }: AccountMapping,
   { login, id }: Person,

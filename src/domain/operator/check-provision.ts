@@ -6,8 +6,9 @@ import type { ConnectorKeys } from './connector-keys.ts';
 import type { Operator } from './operator.ts';
 
 /**
- * Why a role cannot give a provision: the operator's file does not list the target for this repository, the target's connector
- * has another key, or the file does not list the entitlement. Null if the role can give it.
+ * Why a role cannot give a provision: the operator's file does not list the target for this repository, the
+ * target's connector has another key, or the file does not list the entitlement. Null if the role can give
+ * it.
  */
 export function checkProvision(
   { target, key, entitlement }: Provision,

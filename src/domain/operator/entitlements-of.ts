@@ -1,7 +1,10 @@
 import type { Effect } from '../effect.ts';
 import type { Operator } from './operator.ts';
 
-/** All entitlements that the operator's file lists for a repository. An entitlement belongs to one repository only. */
+/**
+ * All entitlements that the operator's file lists for a repository. An entitlement belongs to one repository
+ * only.
+ */
 export function entitlementsOf(
   { targets }: Operator,
   repository: string,

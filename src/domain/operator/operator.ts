@@ -31,6 +31,9 @@ export interface Operator {
     { readonly policyOwners: readonly TeamRef[]; readonly allowPublic: boolean }
   >;
   readonly targets: ReadonlyMap<string, Target>;
-  /** The receiver of webhooks about overdue access and break-glass. Secrets are references to the environment. Null for none. */
+  /**
+   * The receiver of webhooks about overdue access and break-glass. Secrets are references to the environment.
+   * Null for none.
+   */
   readonly notify: Readonly<Record<string, unknown>> | null;
 }

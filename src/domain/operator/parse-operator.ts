@@ -1,6 +1,6 @@
 import schema from '../../../schemas/operator.schema.json' with { type: 'json' };
 import { escapeToken } from '../document/json-pointer.ts';
-import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
+import { type FileBytes, type ReadDocument, readDocument } from '../document/read-document.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
 import { documentFinding } from '../findings/document-code.ts';
 import { type Finding, isError } from '../findings/finding.ts';
@@ -21,8 +21,11 @@ export type ParsedOperator =
 
 const check = shapeChecker(schema);
 
-/** Reads the operator's file. It never throws, whatever the bytes are. References to the environment stay `{ env: NAME }`. */
-export function parseOperator(file: WrittenFile): ParsedOperator {
+/**
+ * Reads the operator's file. It never throws, whatever the bytes are. References to the environment stay `{
+ * env: NAME }`.
+ */
+export function parseOperator(file: FileBytes): ParsedOperator {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
   const { document } = read;
@@ -34,10 +37,10 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
   const targets = new Map<string, Target>();
   for (const [name, target] of Object.entries(written.targets)) {
     const result = targetOf(name, target, served, document);
-    findings.push(...result.findings);
+    for (const finding of result.findings) findings.push(finding);
     targets.set(name, result.target);
   }
-  findings.push(...sharedEntitlements(targets.values(), document));
+  for (const finding of sharedEntitlements(targets.values(), document)) findings.push(finding);
   if (findings.some(isError)) return { outcome: 'broken', findings };
   const repositories = new Map(
     Object.entries(written.repositories).map(([name, { policy_owners, allow_public }]) => [
@@ -49,7 +52,10 @@ export function parseOperator(file: WrittenFile): ParsedOperator {
   return { outcome: 'operator', operator, warnings: findings };
 }
 
-/** The numeric id is safer than the login, because a login can be renamed and then claimed by another person. GitHub knows the id. */
+/**
+ * The numeric id is safer than the login, because a login can be renamed and then claimed by another person.
+ * GitHub knows the id.
+ */
 function defaultTemplate(connector: string, settings: Readonly<Record<string, unknown>>): string {
   return connector === 'github-team' && settings['accounts'] !== 'login' ? '{id}' : '{login}';
 }

@@ -8,7 +8,10 @@ import type { Account } from '../generated/operator.ts';
 import { type Login, normalizeLogin } from '../person.ts';
 import type { AccountMapping } from './operator.ts';
 
-/** Reads the account mapping of a target, and finds accounts that two people would share. `template` is the default. */
+/**
+ * Reads the account mapping of a target, and finds accounts that two people would share. `template` is the
+ * default.
+ */
 export function readAccountMapping(
   written: Account | undefined,
   pointer: string,
@@ -32,6 +35,6 @@ export function readAccountMapping(
   const at = document.rangeOf(`${pointer}/pattern`);
   if (compiled?.outcome === 'refused') findings.push(patternFinding(compiled.refusal, at));
   const pattern = compiled?.outcome === 'pattern' ? compiled.pattern : null;
-  if (pattern !== null) findings.push(...outdatedPatternFinding(pattern, at));
+  for (const finding of pattern === null ? [] : outdatedPatternFinding(pattern, at)) findings.push(finding);
   return { mapping: { template: written?.template ?? template, pattern, people }, findings };
 }

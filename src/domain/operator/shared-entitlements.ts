@@ -4,7 +4,10 @@ import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Target } from './operator.ts';
 
-/** Finds an entitlement in two targets of the same system. Each target's access would look like drift to the other one. */
+/**
+ * Finds an entitlement in two targets of the same system. Each target's access would look like drift to the
+ * other one.
+ */
 export function sharedEntitlements(targets: Iterable<Target>, document: ReadDocument): readonly Finding[] {
   const owners = new Map<string, string>();
   const findings: Finding[] = [];

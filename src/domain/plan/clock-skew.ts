@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 /** Milliseconds that clocks may differ. Beyond this, nothing is provisioned. */
-export const MAX_SKEW_MS = 30_000;
+export const CLOCK_SKEW_MAX_MS = 30_000;
 
 /** The clocks that matter for one target. */
 export interface Clocks {

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { largest } from '../largest.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
 import { endOf, mayBeProvisioned } from './plan.ts';
 
@@ -19,7 +20,7 @@ export function overdueByTarget(
     [...byTarget].map(([target, effects]) => {
       const ended = effects.filter(mayBeProvisioned).flatMap((effect) => endOf(effect, now) ?? []);
       const lateMs = ended.map(({ due }) => now.diff(due).as('milliseconds'));
-      return [target, { effects: lateMs.length, worstMs: Math.max(0, ...lateMs) }];
+      return [target, { effects: lateMs.length, worstMs: largest(lateMs, 0) }];
     }),
   );
 }

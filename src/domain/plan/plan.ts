@@ -14,7 +14,8 @@ export interface PlanFacts {
 }
 
 /**
- * What should happen now, endings first. Level-triggered: the same facts give the same steps, however often.
+ * The steps that are due now, endings first. Level-triggered: the same facts give the same steps, however
+ * often.
  */
 export function plan(facts: PlanFacts, now: DateTime): readonly Step[] {
   const steps = holdingsIn(facts.live).flatMap((supports) => stepsForHolding(supports, facts, now));
@@ -94,9 +95,18 @@ export function handoverDeadlines(live: readonly LiveEffect[], now: DateTime): r
 
 /**
  * A grant that could not be provisioned or confirmed before does not take over the effect of an ended one.
+ * Nor does a grant whose access was removed by hand: it is not provisioned again.
  */
-function mayTakeOver({ state, failures }: LiveEffect): boolean {
-  return state !== 'authorized' || failures === 0;
+function mayTakeOver(live: LiveEffect): boolean {
+  return isWaiting(live) && (live.state !== 'authorized' || live.failures === 0);
+}
+
+/**
+ * Whether the effect is to be provisioned for this grant. A grant that was cut short is not: the process that
+ * recorded its end may have a clock that is ahead.
+ */
+function isWaiting({ state, ended }: LiveEffect): boolean {
+  return ended === null && (state === 'authorized' || state === 'provisioning');
 }
 
 function stepsForCurrent(
@@ -105,7 +115,7 @@ function stepsForCurrent(
   supports: readonly LiveEffect[],
   facts: PlanFacts,
 ): readonly Step[] {
-  const waiting = current.filter(({ state }) => state === 'authorized' || state === 'provisioning');
+  const waiting = current.filter(isWaiting);
   const holding = current.filter(({ state }) => state === 'provisioned');
   const reading = facts.accounts.get(entitlementKey(effect));
   if (reading?.readable !== true) {
@@ -116,19 +126,21 @@ function stepsForCurrent(
   const present = reading.value.includes(effect.account);
   if (!present && holding.length > 0) return [{ kind: 'observe-absent', effect, support: holding }];
   if (waiting.length === 0) return [];
-  const until = latestEnd(current);
   const explained = supports.some(mayBeProvisioned);
   if (present && !explained) return [{ kind: 'report-already-there', effect, support: waiting }];
   const heldBy = supports.filter(({ state }) => state === 'provisioned').map(({ grant }) => grant);
-  if (present && heldBy.length > 0)
-    return [{ kind: 'add-supporter', effect, until, support: waiting, heldBy }];
-  return [{ kind: 'provision', effect, until, support: waiting }];
+  if (present && heldBy.length > 0) return [{ kind: 'add-supporter', effect, support: waiting, heldBy }];
+  return [{ kind: 'provision', effect, support: waiting }];
 }
 
-/** The latest end of the grants that hold an effect now; null if none does. */
-export function supportedUntil(supports: readonly LiveEffect[], now: DateTime): DateTime | null {
-  const holding = currentSupports(supports, now).filter(({ state }) => state === 'provisioned');
-  return holding.length === 0 ? null : latestEnd(holding);
+/** The grants that hold an effect now. */
+export function currentHolders(supports: readonly LiveEffect[], now: DateTime): readonly LiveEffect[] {
+  return currentSupports(supports, now).filter(({ state }) => state === 'provisioned');
+}
+
+/** Whether a window of these supports is open and was not cut short. */
+export function hasCurrentSupport(supports: readonly LiveEffect[], now: DateTime): boolean {
+  return currentSupports(supports, now).length > 0;
 }
 
 /** The supports whose window is open and was not cut short. */
@@ -169,6 +181,7 @@ function windowOf({ window }: LiveEffect): Window {
   return { starts: parseUtc(window.starts), ends: parseUtc(window.ends) };
 }
 
-function latestEnd(supports: readonly LiveEffect[]): DateTime {
+/** The latest end of the supports. There must be one. */
+export function latestEnd(supports: readonly LiveEffect[]): DateTime {
   return supports.map(({ window }) => parseUtc(window.ends)).reduce((a, b) => (a > b ? a : b));
 }

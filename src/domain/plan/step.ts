@@ -34,11 +34,13 @@ interface Lapse {
   readonly ended: readonly EndedSupport[];
 }
 
-/** Provision the effect until the last of the supporting windows ends. */
+/**
+ * Provision the effect. Its expiry is not planned: it is the last end of the grants that GitHub confirms, and
+ * only the next step confirms them.
+ */
 interface Provision {
   readonly kind: 'provision';
   readonly effect: Effect;
-  readonly until: DateTime;
   readonly support: readonly LiveEffect[];
 }
 
@@ -46,7 +48,6 @@ interface Provision {
 interface AddSupporter {
   readonly kind: 'add-supporter';
   readonly effect: Effect;
-  readonly until: DateTime;
   readonly support: readonly LiveEffect[];
   readonly heldBy: readonly string[];
 }
@@ -76,7 +77,7 @@ interface WaitForTarget {
 export type Ending = Revoke | Release | Lapse;
 
 /**
- * What should happen to one holding. A dry run prints the steps; otherwise they are carried out. Nothing else
+ * One thing to do about one holding. A dry run prints the steps; otherwise they are carried out. Nothing else
  * reads them.
  */
 export type Step = Ending | Provision | AddSupporter | ReportAlreadyThere | ObserveAbsent | WaitForTarget;

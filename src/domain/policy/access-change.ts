@@ -3,8 +3,8 @@ import type { ApprovalLine, MaxTotal, Role } from './policy.ts';
 import { formatApproval } from './policy-text.ts';
 
 /**
- * Whether a policy change lets people request, approve or hold more or less. `other`: only a reader can decide, because it
- * is a different rule and not a wider one.
+ * Whether a policy change lets people request, approve or hold more or less. `other`: only a reader can
+ * decide, because it is a different rule and not a wider one.
  */
 export type AccessChange = 'more' | 'less' | 'other';
 
@@ -24,7 +24,9 @@ export function compareTotals(before: MaxTotal | null, after: MaxTotal | null): 
   return of === within ? of : 'other';
 }
 
-/** Fewer lines are more access, and more lines are less. Different lines may be either: other people approve. */
+/**
+ * Fewer lines are more access, and more lines are less. Different lines may be either: other people approve.
+ */
 export function compareApprovals(before: Role['approval'], after: Role['approval']): AccessChange {
   if (before === 'automatic' || after === 'automatic') return after === 'automatic' ? 'more' : 'less';
   const [linesBefore, linesAfter] = [before.map(lineText), after.map(lineText)];
@@ -40,7 +42,9 @@ export function compareAutomatic(before: Role, after: Role): AccessChange {
   return compareNumbers(automaticRank(before), automaticRank(after));
 }
 
-/** 0: people approve everything. 1: people approve only what is beyond the limits. 2: people approve nothing. */
+/**
+ * 0: people approve everything. 1: people approve only what is beyond the limits. 2: people approve nothing.
+ */
 function automaticRank({ approval, automatic }: Role): number {
   if (automatic !== null) return 1;
   return approval === 'automatic' ? 2 : 0;

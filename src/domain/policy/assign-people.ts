@@ -5,8 +5,9 @@ export interface Need {
 }
 
 /**
- * Assigns up to `count` people to each line. A person fills one place only, and as many places as possible are filled. This
- * is a maximum bipartite matching by augmenting paths (Kuhn 1955). A greedy choice would refuse approvals that are enough.
+ * Assigns up to `count` people to each line. A person fills one place only, and as many places as possible
+ * are filled. This is a maximum bipartite matching by augmenting paths (Kuhn 1955). A greedy choice would
+ * refuse approvals that are enough.
  */
 export function assignPeople(needs: readonly Need[]): readonly ReadonlySet<number>[] {
   const places = needs.flatMap(({ count, candidates }, line) =>

@@ -19,8 +19,8 @@ export interface PolicyContext {
 }
 
 /**
- * Checks a policy against the operator's file: the policy may give only entitlements that the file lists for this
- * repository, and no role may give membership in a team that decides about access.
+ * Checks a policy against the operator's file: the policy may give only entitlements that the file lists for
+ * this repository, and no role may give membership in a team that decides about access.
  */
 export function checkPolicy(policy: Policy, context: PolicyContext): readonly Finding[] {
   const { operator, repository } = context;
@@ -47,7 +47,10 @@ function provisionFindings({ name, provision }: Role, context: PolicyContext): r
   });
 }
 
-/** A team that decides about access can never be given as access: its new member could approve his own requests. */
+/**
+ * A team that decides about access can never be given as access: its new member could approve his own
+ * requests.
+ */
 function approverTeamFindings(policy: Policy, context: PolicyContext): readonly Finding[] {
   const entitled = entitledTeams(context.operator);
   return approverTeams(policy, context.operator).flatMap(({ pointer, teams }) =>

@@ -2,7 +2,10 @@ import type { Person } from '../person.ts';
 import type { Reading } from '../reading.ts';
 import type { TeamRef } from '../team-ref.ts';
 
-/** For each team, the complete list of its members, or why it could not be read. A team that is missing here counts as unreadable. */
+/**
+ * For each team, the complete list of its members, or why it could not be read. A team that is missing here
+ * counts as unreadable.
+ */
 export type Members = ReadonlyMap<TeamRef, Reading<readonly Person[]>>;
 
 /** The first of the teams whose complete list has the person. */

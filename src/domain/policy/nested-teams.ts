@@ -17,7 +17,10 @@ export interface Nesting {
   readonly unreadableTeams: readonly TeamRef[];
 }
 
-/** Teams that a role can give and that could be below an approver team. Teams nest within one organization only. */
+/**
+ * Teams that a role can give and that could be below an approver team. Teams nest within one organization
+ * only.
+ */
 export function possibleChildTeams(policy: Policy, operator: Operator): readonly TeamRef[] {
   const organizations = new Set(
     approverTeams(policy, operator).flatMap(({ teams }) => teams.map(organizationOf)),
@@ -26,8 +29,8 @@ export function possibleChildTeams(policy: Policy, operator: Operator): readonly
 }
 
 /**
- * GitHub counts the members of a child team as members of its parent. A person who is given a team is therefore a member of
- * every team above it, so none of these teams may decide about access.
+ * GitHub counts the members of a child team as members of its parent. A person who is given a team is
+ * therefore a member of every team above it, so none of these teams may decide about access.
  */
 export function nestedTeams(
   policy: Policy,

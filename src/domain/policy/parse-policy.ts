@@ -1,6 +1,6 @@
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
 import { patternFinding } from '../document/pattern-finding.ts';
-import { type ReadDocument, readDocument, type WrittenFile } from '../document/read-document.ts';
+import { type FileBytes, type ReadDocument, readDocument } from '../document/read-document.ts';
 import { shapeChecker } from '../document/shape-checker.ts';
 import { compilePattern, type TextPattern } from '../document/text-pattern.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -26,8 +26,11 @@ const check = shapeChecker(schema);
 /** Break-glass grants of one person in 30 days, if the policy sets no number. */
 const BREAK_GLASS_PER_30_DAYS = 3;
 
-/** Reads the policy file. It never throws, whatever the bytes are. A policy with one error is broken as a whole. */
-export function parsePolicy(file: WrittenFile): ParsedPolicy {
+/**
+ * Reads the policy file. It never throws, whatever the bytes are. A policy with one error is broken as a
+ * whole.
+ */
+export function parsePolicy(file: FileBytes): ParsedPolicy {
   const read = readDocument(file);
   if (read.outcome === 'unreadable') return { outcome: 'broken', findings: read.findings };
   const { document } = read;

@@ -24,7 +24,7 @@ export function formatTotal({ of, within }: MaxTotal): string {
 }
 
 export function formatBreakGlass({ maxDuration, eligible, reviewWithin }: BreakGlass): string {
-  return `${eligible.join(' or ')} for up to ${formatDuration(maxDuration)}, reviewed within ${formatDuration(reviewWithin)}`;
+  return `${eligible.join(' or ')}, up to ${formatDuration(maxDuration)} a grant, review within ${formatDuration(reviewWithin)}`;
 }
 
 export function formatTicket({ required, pattern }: Policy['requests']['ticket']): string {
@@ -49,7 +49,8 @@ export function formatRole({
   breakGlass,
 }: Role): string {
   return [
-    `held by ${eligible.length === 0 ? 'no team yet' : eligible.join(' or ')} for up to ${formatDuration(maxDuration)}`,
+    `eligible: ${eligible.length === 0 ? 'no team yet' : eligible.join(' or ')}`,
+    `up to ${formatDuration(maxDuration)} a grant`,
     approval === 'automatic' ? 'approved automatically' : `approved by ${formatApproval(approval)}`,
     ...(automatic === null
       ? []

@@ -27,7 +27,10 @@ export interface MaxTotal {
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** Hours of the week in the local time of a zone. Hours that pass midnight belong to the day on which they begin. */
+/**
+ * Hours of the week in the local time of a zone. Hours that pass midnight belong to the day on which they
+ * begin.
+ */
 export interface WeeklyHours {
   /** The days on which the hours begin, in the order of the week. */
   readonly days: readonly Weekday[];

@@ -12,8 +12,8 @@ export function hasOutdatedPattern({ requests }: Policy): boolean {
 }
 
 /**
- * A ticket pattern that RE2 refuses is an error in a new policy, and a warning if the policy in force has the same pattern.
- * `inForce` is the source of the pattern in force, or null if there is none.
+ * A ticket pattern that RE2 refuses is an error in a new policy, and a warning if the policy in force has the
+ * same pattern. `inForce` is the source of the pattern in force, or null if there is none.
  */
 export function ticketPatternFindings(
   { requests }: Policy,

@@ -2,8 +2,8 @@ import type { DateTime } from 'luxon';
 import { WEEKDAYS, type Weekday, type WeeklyHours } from './policy.ts';
 
 /**
- * Whether a moment is within the hours, by the local time of their zone. When clocks change, an hour that is skipped never
- * comes, and an hour that is repeated comes twice.
+ * Whether a moment is within the hours, by the local time of their zone. When clocks change, an hour that is
+ * skipped never comes, and an hour that is repeated comes twice.
  */
 export function isWithinHours({ days, from, to, zone }: WeeklyHours, moment: DateTime): boolean {
   const local = moment.setZone(zone);

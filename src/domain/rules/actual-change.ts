@@ -2,11 +2,18 @@ import type { Change } from '../grants/request.ts';
 import type { ChangeFacts } from './rule.ts';
 
 /**
- * The change compared with the revision in force, not with the file. The file may hold content that Curfew
- * refused. A change of that content asks for the whole grant; if another revision is in force, a change that
- * reaches beyond its window or its role is an extension. Otherwise a person could merge eight hours without
- * approval, and then have them approved as a change of words. To shorten refused content asks for nothing: a
- * rule reports it.
+ * The request that a change makes, compared with the ledger. `written` compares only the two versions of the
+ * file, and the version before may be one that Curfew refused. Otherwise a person could merge a grant of
+ * eight hours without approval, and then get it approved as a change of its ticket.
+ *
+ * An `extended` or `amended` entry has one of three cases:
+ *
+ * 1. No grant with this id was ever authorized. The change asks for the whole grant: `added`.
+ * 2. A grant with this id was authorized, and it is over. The kind stays: the rule `idUnused` refuses the
+ *    change.
+ * 3. A revision is in force. A change beyond its window, or to another role, asks for more: `extended`.
+ *
+ * `shortened` stays: the rule `shortensLiveGrant` reports an entry that does not shorten the grant in force.
  */
 export function actualChange(
   written: Change,

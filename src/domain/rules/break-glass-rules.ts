@@ -7,7 +7,8 @@ import { givesLess } from './gives-less.ts';
 import type { ChangeFacts, ChangeRule } from './rule.ts';
 
 /**
- * Whether a change requests access without approval. Only a new entry can: a change of an existing grant needs approval, or
+ * Whether a change requests access without approval. Its limit of duration is in `withinMaxDuration`, in
+ * window-rules.ts. Only a new entry can: a change of an existing grant needs approval, or
  * reduces access.
  */
 export function breaksGlass(change: Change): boolean {
@@ -75,7 +76,7 @@ export const breakGlassReviewed: ChangeRule = ({ change, emergencies }) => {
   return [ruleFinding('break-glass-unreviewed', entry.rangeOf('/break_glass'), args)];
 };
 
-/** A holder may use break-glass only so many times in 30 days. All roles count, so another role is no way around the limit. */
+/** A holder may use break-glass only so many times in 30 days. The limit is for all roles together. */
 export const breakGlassWithinCount: ChangeRule = ({ change, role, emergencies }) => {
   const entry = breakGlassEntry(change);
   if (entry === null || role?.breakGlass == null) return [];

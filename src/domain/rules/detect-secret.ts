@@ -1,6 +1,6 @@
 /**
- * Patterns of secrets. Each pattern has a fixed beginning and a bounded length, so hostile text takes no more time than honest
- * text.
+ * Patterns of secrets. Each pattern has a fixed beginning and a bounded length, so hostile text takes no more
+ * time than honest text.
  */
 const PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['a private key', /-----BEGIN [A-Z ]{0,30}PRIVATE KEY/],

@@ -35,7 +35,10 @@ function hasContent(word: string): boolean {
   return !/^\p{N}+$/u.test(word) && !/^(.{1,4})\1{2,}.{0,3}$/u.test(word);
 }
 
-/** The length of an answer in characters. A character of a script without spaces counts as three, because it says more. */
+/**
+ * The length of an answer in characters. A character of a script without spaces counts as three, because it
+ * says more.
+ */
 export function weightOf(answer: string): number {
   let weight = 0;
   for (const character of normalizedWords(answer)) weight += UNSPACED.test(character) ? 3 : 1;

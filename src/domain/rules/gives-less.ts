@@ -1,9 +1,9 @@
 import type { ChangeFacts } from './rule.ts';
 
 /**
- * Whether a change can only reduce access. It is compared with the grant in force, not with the file: the file may contain an
- * entry that was refused, and "less" than that would be access without approval. Less access needs no permission (promise
- * 6), so rules about people and limits do not apply to it.
+ * Whether a change can only reduce access. It is compared with the grant in force, not with the file: the
+ * file may contain an entry that was refused, and "less" than that would be access without approval. Less
+ * access needs no permission (promise 6), so rules about people and limits do not apply to it.
  */
 export function givesLess(facts: Pick<ChangeFacts, 'change' | 'inForce' | 'window' | 'holder'>): boolean {
   const { change, inForce, window } = facts;
@@ -17,7 +17,10 @@ export function givesLess(facts: Pick<ChangeFacts, 'change' | 'inForce' | 'windo
   );
 }
 
-/** Whether a change adds no time to the grant in force. Its texts can then be fixed even after the policy lowered a limit. */
+/**
+ * Whether a change adds no time to the grant in force. Its texts can then be fixed even after the policy
+ * lowered a limit.
+ */
 export function addsNoTime(facts: ChangeFacts): boolean {
   const { change, inForce, window } = facts;
   if (givesLess(facts)) return true;
@@ -26,7 +29,10 @@ export function addsNoTime(facts: ChangeFacts): boolean {
   );
 }
 
-/** Whether the grant keeps its holder. If GitHub does not answer for the account, the login in the ledger is compared. */
+/**
+ * Whether the grant keeps its holder. If GitHub does not answer for the account, the login in the ledger is
+ * compared.
+ */
 export function staysWithHolder({
   change,
   holder,

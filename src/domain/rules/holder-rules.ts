@@ -3,7 +3,9 @@ import { breaksGlass, eligibleTeams } from './break-glass-rules.ts';
 import { givesLess } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
 
-/** The holder has an account on GitHub. An account that cannot be read is an error, because it may not exist. */
+/**
+ * The holder has an account on GitHub. An account that cannot be read is an error, because it may not exist.
+ */
 export const holderExists: ChangeRule = (facts) => {
   const { change, holder } = facts;
   if (change.kind === 'withdrawn' || givesLess(facts)) return [];
@@ -35,7 +37,10 @@ export const othersOnlyReduce: ChangeRule = (facts, { author, policy }) => {
   return [ruleFinding('not-yours', at, { holder: person.login, author: author.login })];
 };
 
-/** The holder is in an eligible team of the role. A team that cannot be read is a different error: it does not mean "no". */
+/**
+ * The holder is in an eligible team of the role. A team that cannot be read is a different error: it does not
+ * mean "no".
+ */
 export const holderEligible: ChangeRule = (facts) => {
   const { change, role, holder, eligible } = facts;
   if (change.kind === 'withdrawn' || givesLess(facts) || role === null) return [];

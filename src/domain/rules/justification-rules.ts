@@ -64,7 +64,9 @@ function repetitions({ question, text, at }: Answer, { role }: ChangeFacts): rea
     : [];
 }
 
-/** Filler is a warning for the reviewer. If no reviewer reads the request before the merge, it is an error. */
+/**
+ * Filler is a warning for the reviewer. If no reviewer reads the request before the merge, it is an error.
+ */
 export const answersMeaningful: ChangeRule = (facts) => {
   const automatic = facts.role?.approval === 'automatic' || breaksGlass(facts.change);
   const details = { severity: automatic ? 'error' : 'warning' } as const;

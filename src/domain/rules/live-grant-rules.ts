@@ -3,7 +3,9 @@ import { formatInstant } from '../grants/times.ts';
 import { givesLess, staysWithHolder } from './gives-less.ts';
 import type { ChangeRule } from './rule.ts';
 
-/** A grant in force keeps its holder and its role. Another holder or role needs a new grant with its own id. */
+/**
+ * A grant in force keeps its holder and its role. Another holder or role needs a new grant with its own id.
+ */
 export const holderAndRoleFixed: ChangeRule = (facts) => {
   const { change, inForce } = facts;
   if (change.kind === 'withdrawn' || change.kind === 'added' || inForce === null) return [];
@@ -16,7 +18,10 @@ export const holderAndRoleFixed: ChangeRule = (facts) => {
   ];
 };
 
-/** The start of a grant that has started cannot be moved. The file may have another start, from a version that was refused. */
+/**
+ * The start of a grant that has started cannot be moved. The file may have another start, from a version that
+ * was refused.
+ */
 export const startFixed: ChangeRule = ({ change, inForce, window }, { now }) => {
   if (change.kind === 'withdrawn' || change.kind === 'added' || inForce === null) return [];
   const fromBefore = change.before.grant.window.from;
@@ -28,7 +33,10 @@ export const startFixed: ChangeRule = ({ change, inForce, window }, { now }) => 
   return [ruleFinding('start-moved', at, { started: formatInstant(inForce.window.starts) })];
 };
 
-/** Shortening needs no approval only if it shortens the grant in force. The file may contain more than was ever approved. */
+/**
+ * Shortening needs no approval only if it shortens the grant in force. The file may contain more than was
+ * ever approved.
+ */
 export const shortensLiveGrant: ChangeRule = (facts) => {
   const { change, spent, inForce, window } = facts;
   if (change.kind !== 'shortened' || window === null || givesLess(facts)) return [];

@@ -2,17 +2,19 @@ import { Duration } from 'luxon';
 import { effectKey } from '../effect.ts';
 import { ruleFinding } from '../findings/rule-code.ts';
 import { formatDuration } from '../grants/times.ts';
+import { largest } from '../largest.ts';
 import type { Window } from '../window.ts';
 import { changedEntry } from './changed-entry.ts';
 import { addsNoTime } from './gives-less.ts';
-import type { ChangeFacts, ChangeRule, Hold, RequestFacts } from './rule.ts';
+import type { AuthorizedPeriod, ChangeFacts, ChangeRule, RequestFacts } from './rule.ts';
 import { wholeMinutes } from './window-rules.ts';
 
 type Request = Pick<RequestFacts, 'changes' | 'now'>;
 
 /**
- * A holder has an effect for at most `of` in total within any period of length `within`. Extensions, repeated grants and the
- * other grants of the same request count. Time that two grants share counts once, because it is one holding.
+ * A holder has an effect for at most `of` in total within any period of length `within`. Extensions, repeated
+ * grants and the other grants of the same request count. Time that two grants share counts once, because it
+ * is one holding.
  */
 export const withinMaxTotal: ChangeRule = (facts, request) => {
   const { change, role, holder, window } = facts;
@@ -34,30 +36,32 @@ export const withinMaxTotal: ChangeRule = (facts, request) => {
 };
 
 /**
- * The longest time, in milliseconds, for which the holder would have one of the effects. Each period of length `within` that
- * overlaps the window counts.
+ * The longest time, in milliseconds, for which the holder would have one of the effects. Each period of
+ * length `within` that overlaps the window counts.
  */
 export function longestHeldMs(facts: ChangeFacts, request: Request, within: Duration): number {
   const { window } = facts;
   if (window === null) return 0;
-  const others = otherHolds(facts, request);
+  const others = otherPeriods(facts, request);
   const totals = facts.effects.map((effect) => {
     const key = effectKey(effect);
-    const windows = others.filter((hold) => effectKey(hold.effect) === key).map((hold) => hold.window);
+    const windows = others
+      .filter((period) => effectKey(period.effect) === key)
+      .map((period) => period.window);
     return longestCoveredMs([...windows, window], window, within.toMillis());
   });
-  return Math.max(0, ...totals);
+  return largest(totals, 0);
 }
 
-/** The holder's other holds, as they would be after the merge of the whole request. */
-function otherHolds(facts: ChangeFacts, { changes, now }: Request): readonly Hold[] {
+/** The holder's other authorized periods, as they would be after the merge of the whole request. */
+function otherPeriods(facts: ChangeFacts, { changes, now }: Request): readonly AuthorizedPeriod[] {
   const id = facts.holder.readable ? facts.holder.value?.id : undefined;
   const changed = new Set(changes.map(({ change }) => changedEntry(change).grant.id));
-  const existing = facts.holds.flatMap((hold): Hold[] => {
-    if (!changed.has(hold.grant)) return [hold];
+  const existing = facts.authorizedPeriods.flatMap((period): AuthorizedPeriod[] => {
+    if (!changed.has(period.grant)) return [period];
     // The time until now was held. From now on, the change says how long it is held.
-    const ends = hold.window.ends < now ? hold.window.ends : now;
-    return ends > hold.window.starts ? [{ ...hold, window: { ...hold.window, ends } }] : [];
+    const ends = period.window.ends < now ? period.window.ends : now;
+    return ends > period.window.starts ? [{ ...period, window: { ...period.window, ends } }] : [];
   });
   const requested = changes
     .filter((other) => other !== facts && other.change.kind !== 'withdrawn')
@@ -71,9 +75,9 @@ function otherHolds(facts: ChangeFacts, { changes, now }: Request): readonly Hol
 }
 
 /**
- * The longest time, in milliseconds, that `windows` cover in any period of `lengthMs` that overlaps `overlapping`. While the
- * period moves forward, its covered time can only begin to shrink after its start enters a window. So the longest time is
- * found in a period that starts together with a window.
+ * The longest time, in milliseconds, that `windows` cover in any period of `lengthMs` that overlaps
+ * `overlapping`. While the period moves forward, its covered time can only begin to shrink after its start
+ * enters a window. So the longest time is found in a period that starts together with a window.
  */
 export function longestCoveredMs(windows: readonly Window[], overlapping: Window, lengthMs: number): number {
   const covered = mergedSpans(windows);
@@ -83,7 +87,10 @@ export function longestCoveredMs(windows: readonly Window[], overlapping: Window
     .map(([starts]) => starts)
     .concat(earliest, latest)
     .filter((start) => earliest <= start && start <= latest);
-  return Math.max(0, ...periodStarts.map((start) => coveredMs(covered, start, start + lengthMs)));
+  return largest(
+    periodStarts.map((start) => coveredMs(covered, start, start + lengthMs)),
+    0,
+  );
 }
 
 type Span = readonly [starts: number, ends: number];

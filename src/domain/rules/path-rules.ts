@@ -1,8 +1,8 @@
 import { ruleFinding } from '../findings/rule-code.ts';
+import { REGULAR_FILE } from '../git-mode.ts';
 import { isGrantsFile, isMissedFile, POLICY_PATH } from '../grants/grants-paths.ts';
 import type { RequestRule } from './rule.ts';
 
-const REGULAR_FILE = '100644';
 /** Paths that a finding names. */
 const NAMED_MAX = 5;
 

@@ -60,8 +60,9 @@ export const CHANGE_RULES: readonly ChangeRule[] = [
 ];
 
 /**
- * All findings about a request. Review and landing use the same rules with different facts. If a request has too many
- * changes, the changes themselves are not checked: rules that compare each change with every other would take too long.
+ * All findings about a request. Review and landing use the same rules with different facts. If a request has
+ * too many changes, the changes themselves are not checked: rules that compare each change with every other
+ * would take too long.
  */
 export function findingsOf(request: RequestFacts): readonly Finding[] {
   const tooMany = fewEnough(request);

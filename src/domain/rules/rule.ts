@@ -9,7 +9,7 @@ import type { TeamRef } from '../team-ref.ts';
 import type { Window } from '../window.ts';
 
 /** A period in which a person was, or will be, authorized to hold an effect. */
-export interface Hold {
+export interface AuthorizedPeriod {
   readonly grant: string;
   readonly effect: Effect;
   readonly window: Window;
@@ -31,11 +31,17 @@ export interface Emergencies {
 /** The facts about one change, from which the rules decide. */
 export interface ChangeFacts {
   readonly change: Change;
-  /** The role of the new version of the entry, or of the old version if it is withdrawn. Null if the policy has no such role. */
+  /**
+   * The role of the new version of the entry, or of the old version if it is withdrawn. Null if the policy
+   * does not have the role.
+   */
   readonly role: Role | null;
-  /** The account of the holder's login; `value: null` if GitHub has no such account. */
+  /** The account of the holder's login; `value: null` if GitHub does not have the account. */
   readonly holder: Reading<Person | null>;
-  /** Whether the holder is in an eligible team of the role. For a break-glass request, its own eligible teams count. */
+  /**
+   * Whether the holder is in an eligible team of the role. For a break-glass request, its own eligible teams
+   * count.
+   */
   readonly eligible: Reading<boolean>;
   /** Empty if the role is unknown. */
   readonly effects: readonly Effect[];
@@ -43,17 +49,20 @@ export interface ChangeFacts {
   readonly unresolved: readonly Finding[];
   /** The window of the grant if it were merged now; null if the window would be empty. */
   readonly window: Window | null;
-  /** Whether a grant with this id was authorized before. */
+  /** Whether a grant with this id was ever authorized. Then no new grant can use the id. */
   readonly spent: boolean;
-  /** The grant in force with this id, from the ledger: its holder, role and frozen window. */
+  /** The revision in force of the grant with this id, from the ledger: its holder, role and frozen window. */
   readonly inForce: {
     readonly revision: string;
     readonly holder: Person;
     readonly role: string;
     readonly window: Window;
   } | null;
-  /** The holder's other holds of the past and coming weeks. Holds by the grant with this id are not among them. */
-  readonly holds: readonly Hold[];
+  /**
+   * The holder's other authorized periods of the past and coming weeks. Those of the grant with this id are
+   * not among them.
+   */
+  readonly authorizedPeriods: readonly AuthorizedPeriod[];
   readonly emergencies: Emergencies;
 }
 

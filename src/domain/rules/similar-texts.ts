@@ -14,8 +14,8 @@ export function normalizedWords(text: string): string {
 }
 
 /**
- * Whether two texts are nearly the same. The measure is Dice's coefficient (1945) over pairs of characters: the share of pairs
- * that both texts have. An empty text is similar to no text.
+ * Whether two texts are nearly the same. The measure is Dice's coefficient (1945) over pairs of characters:
+ * the share of pairs that both texts have. An empty text is similar to no text.
  */
 export function areSimilar(one: string, other: string): boolean {
   const [a, b] = [normalizedWords(one), normalizedWords(other)];

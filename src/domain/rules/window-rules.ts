@@ -65,7 +65,10 @@ function fixOf(
   return { range: rangeOf('/until'), replacement: formatInstant(latest) };
 }
 
-/** A duration for people, rounded up to whole minutes. A fixed end minus the time of now would always have seconds. */
+/**
+ * A duration for people, rounded up to whole minutes. A fixed end minus the time of now would always have
+ * seconds.
+ */
 export function wholeMinutes(duration: Duration): string {
   return formatDuration(duration.shiftTo('minutes').mapUnits((value) => Math.ceil(value)));
 }

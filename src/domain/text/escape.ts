@@ -7,8 +7,9 @@ const PLAIN_WORDS = /^[!-~]+(?: [!-~]+)*$/;
 const TEXT_LENGTH_MAX = 20_000;
 
 /**
- * A person's text as one line. Line breaks become spaces, characters that hide or reorder text are removed, and a text of more
- * than `max` characters ends in `…`. For logs, subjects, titles and other places without markup.
+ * A person's text as one line. Line breaks become spaces, characters that hide or reorder text are removed,
+ * and a text of more than `max` characters ends in `…`. For logs, subjects, titles and other places without
+ * markup.
  */
 export function plainText(text: string, max: number): string {
   // Nearly every text is plain ASCII, so this is the fast path.
@@ -41,8 +42,8 @@ function withoutForbidden(text: string): string {
 const ZERO_WIDTH_SPACE = '&#8203;';
 
 /**
- * A person's text as inert Markdown on one line. It shows as it was written: no mention, link, reference, image or format, and
- * no way out of its place. For a code span, use {@link codeText}.
+ * A person's text as inert Markdown on one line. It shows as it was written: no mention, link, reference,
+ * image or format, and no way out of its place. For a code span, use {@link codeText}.
  */
 export function markdownText(text: string, max = 1000): string {
   return plainText(text, max)
@@ -73,8 +74,8 @@ export function codeText(text: string, max = 200): string {
 }
 
 /**
- * A person's text for a commit message: one line that mentions no one, closes no issue and skips no check when it reaches the
- * default branch.
+ * A person's text for a commit message: one line that mentions no one, closes no issue and skips no check
+ * when it reaches the default branch.
  */
 export function commitText(text: string, max: number): string {
   return plainText(text, max)

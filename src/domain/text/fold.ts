@@ -2,8 +2,8 @@
 export const CHECK_LINES_MAX = 11;
 
 /**
- * Text that GitHub shows after a click on the title. Markdown and escapes do not work in the title, so it must have no text of
- * other people.
+ * Text that GitHub shows after a click on the title. Markdown and escapes do not work in the title, so it
+ * must have no text of other people.
  */
 export function fold(title: string, content: string): string {
   return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;

@@ -1,6 +1,6 @@
 /**
- * Characters that make a text look different from what it is. A tab and a line feed are allowed. A carriage return is allowed
- * only before a line feed.
+ * Characters that make a text look different from what it is. A tab and a line feed are allowed. A carriage
+ * return is allowed only before a line feed.
  */
 const FORBIDDEN = new RegExp(
   [

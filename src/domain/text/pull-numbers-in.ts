@@ -4,8 +4,8 @@ const SQUASH_SUBJECT = /\(#(\d{1,9})\)$/;
 const MERGE_SUBJECT = /^Merge pull request #(\d{1,9}) from /;
 
 /**
- * The numbers of pull requests that the subject of a commit names. Anyone can write any number there, so it only
- * says which pull request to read.
+ * The numbers of pull requests that the subject of a commit names. Anyone can write any number there, so it
+ * only says which pull request to read.
  */
 export function pullNumbersIn(message: string): readonly number[] {
   const subject = message.split('\n', 1)[0]?.trimEnd() ?? '';

@@ -1,6 +1,7 @@
 import type { Octokit } from '@octokit/rest';
+import { plainMessage } from '../../domain/text/plain-message.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
-import { forgeFailureOf, plainMessage } from './forge-failure-of.ts';
+import { forgeFailureOf } from './forge-failure-of.ts';
 
 interface GraphqlError {
   readonly type?: string;

@@ -26,9 +26,9 @@ export interface AppCredentials {
 }
 
 /**
- * An Octokit for one installation of the App, or for the App itself if `installation` is null. Requests below `/app` are
- * always made as the App. Only a request with a refused token is repeated: most writes are not idempotent, and the job that
- * failed is retried as a whole.
+ * An Octokit for one installation of the App, or for the App itself if `installation` is null. Requests below
+ * `/app` are always made as the App. Only a request with a refused token is repeated: most writes are not
+ * idempotent, and the job that failed is retried as a whole.
  */
 export function octokitFor(
   options: OctokitOptions & {
@@ -46,7 +46,8 @@ export function octokitFor(
       ...(options.installation === null ? {} : { installationId: options.installation }),
     },
   });
-  // GitHub can revoke a token early. A request that it refused for that had no effect, so it is repeated with a new one.
+  // GitHub can revoke a token early. A request that it refused for that had no effect, so it is repeated with
+  // a new one.
   octokit.hook.wrap('request', async (request, options) => {
     try {
       return await request(options);
@@ -59,7 +60,10 @@ export function octokitFor(
   return octokit;
 }
 
-/** An Octokit with a timeout for each request and conditional requests, whose requests reject with ForgeFailure. */
+/**
+ * An Octokit with a timeout for each request and conditional requests, whose requests reject with
+ * ForgeFailure.
+ */
 export function openOctokit(
   { baseUrl, timeoutMs = REQUEST_TIMEOUT_MS, onBudget }: OctokitOptions,
   identity: { readonly authStrategy?: typeof createAppAuth; readonly auth?: unknown } = {},
@@ -97,7 +101,10 @@ function apiVersionFor(baseUrl: string): string {
   return isCloud ? API_VERSION : SERVER_API_VERSION;
 }
 
-/** The budget of REST calls, which are the most. GitHub counts GraphQL and search apart, so those are left out. */
+/**
+ * The budget of REST calls, which are the most. GitHub counts GraphQL and search apart, so those are left
+ * out.
+ */
 function budgetIn(headers: Headers): Budget | null {
   if (headers.get('x-ratelimit-resource') !== 'core') return null;
   const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN);

@@ -67,7 +67,10 @@ export interface MergedPullsAnswer {
   } | null;
 }
 
-/** The entries of the merge queue of a branch, in the order in which they merge, with the commits that GitHub made. */
+/**
+ * The entries of the merge queue of a branch, in the order in which they merge, with the commits that GitHub
+ * made.
+ */
 export const QUEUED_PULLS = `
 query ($owner: String!, $repo: String!, $branch: String!, $after: String) {
   repository(owner: $owner, name: $repo) {
@@ -144,7 +147,10 @@ export interface PullCommitsAnswer {
   } | null;
 }
 
-/** Reads `count` blobs at once. The variables `o0`, `o1`, … are their ids; the answer has them as `b0`, `b1`, … */
+/**
+ * Reads `count` blobs at once. The variables `o0`, `o1`, … are their ids; the answer has them as `b0`, `b1`,
+ * …
+ */
 export function blobsQuery(count: number): string {
   const indexes = Array.from({ length: count }, (_, index) => index);
   const variables = indexes.map((index) => `$o${index}: GitObjectID!`).join(', ');

@@ -8,8 +8,8 @@ export interface TokenCache {
 const TOKEN_AGE_MAX_MS = 55 * 60_000;
 
 /**
- * Caches installation tokens by elapsed time. So a wall clock that is wrong or changed neither drops a valid token nor keeps
- * an expired one.
+ * Caches installation tokens by elapsed time. So a wall clock that is wrong or changed neither drops a valid
+ * token nor keeps an expired one.
  */
 export function tokenCache(elapsedMs: () => number = () => performance.now()): TokenCache {
   const tokens = new Map<string, { readonly value: string; readonly savedAt: number }>();

@@ -68,7 +68,8 @@ function repliesTo(client: ConversationsClient): Pick<Conversations, 'replies'> 
         per_page: 100,
       });
       return listed.flatMap(({ user, body, created_at: createdAt, updated_at: updatedAt }) => {
-        // Everyone who may write to the repository can edit the comments of other people, whose names they keep.
+        // Everyone who may write to the repository can edit the comments of other people, whose names they
+        // keep.
         if (user == null || user.type !== 'User' || createdAt !== updatedAt) return [];
         return [{ by: { login: normalizeLogin(user.login), id: user.id }, text: body ?? '' }];
       });

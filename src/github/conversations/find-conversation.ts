@@ -7,8 +7,8 @@ export interface ConversationsClient extends RepositoryClient {
 }
 
 /**
- * Curfew's comment on a pull request; null if there is none. It has the marker, and Curfew's own account wrote it: any
- * person can copy a marker.
+ * Curfew's comment on a pull request; null if there is none. It has the marker, and Curfew's own account
+ * wrote it: any person can copy a marker.
  */
 export async function findComment(
   { octokit, owner, repo, ownApp }: ConversationsClient,
@@ -29,7 +29,7 @@ export async function findComment(
   return null;
 }
 
-/** Curfew's newest issue with a key, found likewise; null if there is none. */
+/** Curfew's newest issue with a key, found in the same way; null if there is none. */
 export async function findIssue(
   { octokit, owner, repo, ownApp }: ConversationsClient,
   key: string,

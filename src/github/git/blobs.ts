@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { gitBlobId } from '../../domain/git-blob-id.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { Trees } from '../../ports/forge/trees.ts';
 import { askGraphql } from '../client/ask-graphql.ts';
@@ -28,7 +28,10 @@ export function blobs({ octokit, owner, repo }: RepositoryClient): Pick<Trees, '
     return bytes;
   };
 
-  /** GraphQL answers with text, which loses bytes that are not UTF-8. Such content has another id, and REST reads it. */
+  /**
+   * GraphQL answers with text, which loses bytes that are not UTF-8. Such content has another id, and REST
+   * reads it.
+   */
   const cacheTexts = async (oids: readonly string[]): Promise<void> => {
     const variables = Object.fromEntries(oids.map((oid, index) => [`o${index}`, oid]));
     const answer = await askGraphql<BlobsAnswer>(octokit, blobsQuery(oids.length), {
@@ -63,6 +66,5 @@ function bytesOf(node: BlobNode | null | undefined): Uint8Array | null {
 }
 
 function isContentOf(oid: string, bytes: Uint8Array): boolean {
-  const hash = createHash(oid.length === 40 ? 'sha1' : 'sha256');
-  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === oid;
+  return gitBlobId(bytes, oid) === oid;
 }

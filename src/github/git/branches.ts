@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import type { Branches } from '../../ports/forge/branches.ts';
 import { statusOf } from '../client/forge-failure-of.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
@@ -17,13 +18,23 @@ export function branches(client: RepositoryClient): Branches {
     }
   };
 
-  /** Whether an update or deletion failed because there is no such branch. */
+  /** Whether an update or deletion failed because the branch does not exist. */
   const isMissing = async (error: unknown, branch: string): Promise<boolean> => {
     const status = statusOf(error);
     return (status === 422 || status === 404) && !(await exists(client, branch));
   };
 
   return {
+    async beginningWith(prefix) {
+      const heads = 'refs/heads/';
+      const refs = await octokit.paginate(octokit.rest.git.listMatchingRefs, {
+        owner,
+        repo,
+        ref: `heads/${prefix}`,
+      });
+      return refs.flatMap(({ ref }) => (ref.startsWith(heads) ? [ref.slice(heads.length)] : []));
+    },
+
     create,
 
     async force(branch, sha) {
@@ -48,7 +59,7 @@ export function branches(client: RepositoryClient): Branches {
       const tree = await octokit.rest.git.createTree({
         owner,
         repo,
-        tree: files.map(({ path, content }) => ({ path, content, mode: '100644', type: 'blob' })),
+        tree: files.map(({ path, content }) => ({ path, content, mode: REGULAR_FILE, type: 'blob' })),
       });
       const commit = await octokit.rest.git.createCommit({
         owner,

@@ -12,8 +12,8 @@ type ListedCommit = Comparison['commits'][number];
 const COMMITS_PER_PAGE = 100;
 
 /**
- * The account that GitHub commits as, also on an Enterprise Server. The signer of a commit may write any author into it.
- * But GitHub verifies the signature only if its key belongs to the committer.
+ * The account that GitHub commits as, also on an Enterprise Server. The signer of a commit may write any
+ * author into it. But GitHub verifies the signature only if its key belongs to the committer.
  */
 const WEB_FLOW = 'web-flow';
 
@@ -91,7 +91,9 @@ async function compare({ octokit, owner, repo }: RepositoryClient, since: string
   }
 }
 
-/** For a commit that does not exist, GitHub answers 422, or 404 as for a repository that the App may not see. */
+/**
+ * For a commit that does not exist, GitHub answers 422, or 404 as for a repository that the App may not see.
+ */
 async function isGone(client: RepositoryClient, sha: string): Promise<boolean> {
   try {
     await getCommit(client, sha);

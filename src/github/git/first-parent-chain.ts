@@ -1,9 +1,9 @@
 import type { Commit } from '../../ports/forge/commits.ts';
 
 /**
- * Walks back from `until` along first parents, through the commits that `until` has and `since` has not. If the walk
- * leaves these commits anywhere but at `since`, then `since` is not on this line. If GitHub did not list all of them, the
- * others are read one by one.
+ * Walks back from `until` along first parents, through the commits that `until` has and `since` has not. If
+ * the walk leaves these commits anywhere but at `since`, then `since` is not on this line. If GitHub did not
+ * list all of them, the others are read one by one.
  */
 export async function firstParentChain({
   since,

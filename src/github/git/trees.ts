@@ -1,92 +1,77 @@
 import { LRUCache } from 'lru-cache';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
-import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
+import type { TreeEntry, TreeFile, Trees } from '../../ports/forge/trees.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { blobs as blobsOf } from './blobs.ts';
 import { objectId } from './object-id.ts';
 
-interface Entry {
-  readonly path: string;
-  readonly mode: string;
-  readonly type: string;
-  readonly sha: string;
-  readonly size: number;
-}
-
 interface Listing {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly TreeEntry[];
   readonly truncated: boolean;
 }
 
+const FOLDER = '040000';
+/**
+ * Entries of one answer. GitHub cuts at 100,000, some 30 MB of JSON. A policy reads 2,000 grants files of a
+ * commit at most, so a folder with more entries than this is listed folder by folder.
+ */
+const ANSWER_ENTRIES_MAX = 25_000;
 /** For all listings in the cache together. */
-const CACHED_ENTRIES_MAX = 50_000;
+const CACHED_ENTRIES_MAX = 100_000;
 
 export function trees(client: RepositoryClient): Trees {
-  const { octokit, owner, repo } = client;
-  const cache = new LRUCache<string, Listing>({ maxSize: CACHED_ENTRIES_MAX });
+  const cache = new LRUCache<string, readonly TreeEntry[] | 'too-large'>({ maxSize: CACHED_ENTRIES_MAX });
 
-  const readListing = async (sha: string, recursive: boolean): Promise<Listing> => {
-    const key = `${sha} ${recursive}`;
+  /** One answer. A tree never changes, and one that is too large stays so. */
+  const read = async (id: string, recursive: boolean): Promise<readonly TreeEntry[] | 'too-large'> => {
+    const key = `${id} ${recursive}`;
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
-    const { data } = await octokit.rest.git.getTree({
-      owner,
-      repo,
-      tree_sha: objectId(sha),
-      ...(recursive ? { recursive: '1' } : {}),
-    });
-    const entries = data.tree.map(({ path, mode, type, sha: oid, size }) => {
-      if (!path || !mode || !type || !oid)
-        throw new ForgeFailure('rejected', `tree ${sha} has an entry without a path, mode, type or id`);
-      return { path, mode, type, sha: oid, size: size ?? 0 };
-    });
-    const listing = { entries, truncated: data.truncated === true };
-    cache.set(key, listing, { size: entries.length + 1 });
-    return listing;
-  };
-
-  const readFolder = async (sha: string): Promise<readonly Entry[]> => {
-    const { entries, truncated } = await readListing(sha, false);
-    if (truncated) throw new ForgeFailure('rejected', `GitHub's listing of tree ${sha} is not complete`);
-    return entries;
-  };
-
-  /** All files below a tree: at once, or folder by folder if GitHub cuts that listing off. */
-  const readBelow = async (sha: string, prefix: string): Promise<readonly TreeFile[]> => {
-    const listing = await readListing(sha, true);
-    if (!listing.truncated) return filesOf(listing.entries, prefix);
-    const entries = await readFolder(sha);
-    const files: TreeFile[] = [...filesOf(entries, prefix)];
-    for (const entry of entries) {
-      if (entry.type === 'tree') files.push(...(await readBelow(entry.sha, `${prefix}${entry.path}/`)));
-    }
-    return files;
+    const { entries, truncated } = await readListing(client, id, recursive);
+    const answer = truncated || entries.length > ANSWER_ENTRIES_MAX ? 'too-large' : entries;
+    cache.set(key, answer, { size: answer === 'too-large' ? 1 : answer.length + 1 });
+    return answer;
   };
 
   return {
     ...blobsOf(client),
-
-    async list(commit, under) {
-      const names = under.split('/').filter((name) => name !== '');
-      let sha = commit;
-      for (const [depth, name] of names.entries()) {
-        const entry = (await readFolder(sha)).find(({ path }) => path === name);
-        if (entry === undefined) return [];
-        const path = names.slice(0, depth + 1).join('/');
-        if (entry.type !== 'tree') return depth === names.length - 1 ? [fileOf({ ...entry, path })] : [];
-        sha = entry.sha;
-      }
-      return readBelow(sha, names.map((name) => `${name}/`).join(''));
+    folder: (id) => read(id, false),
+    below: (id) => read(id, true),
+    async list(commit) {
+      const files: TreeFile[] = [];
+      for await (const file of filesBelow(client, commit, '')) files.push(file);
+      return files;
     },
   };
 }
 
-function filesOf(entries: readonly Entry[], prefix: string): readonly TreeFile[] {
-  return entries
-    .filter(({ type }) => type !== 'tree')
-    .map((entry) => fileOf({ ...entry, path: `${prefix}${entry.path}` }));
+/** All files below a tree: in one answer, or folder by folder if GitHub cuts that answer off. */
+async function* filesBelow(client: RepositoryClient, id: string, prefix: string): AsyncGenerator<TreeFile> {
+  const all = await readListing(client, id, true);
+  const { entries, truncated } = all.truncated ? await readListing(client, id, false) : all;
+  if (truncated) throw new ForgeFailure('rejected', `GitHub's listing of tree ${id} is not complete`);
+  for (const entry of entries) {
+    const path = `${prefix}${entry.path}`;
+    if (entry.mode !== FOLDER) yield { ...entry, path };
+    else if (all.truncated) yield* filesBelow(client, entry.oid, `${path}/`);
+  }
 }
 
-function fileOf({ path, mode, sha, size }: Entry): TreeFile {
-  return { path, mode, oid: sha, size };
+async function readListing(
+  { octokit, owner, repo }: RepositoryClient,
+  id: string,
+  recursive: boolean,
+): Promise<Listing> {
+  const { data } = await octokit.rest.git.getTree({
+    owner,
+    repo,
+    tree_sha: objectId(id),
+    ...(recursive ? { recursive: '1' } : {}),
+  });
+  const entries = data.tree.map(({ path, mode, sha: oid, size }) => {
+    if (!path || !mode || !oid)
+      throw new ForgeFailure('rejected', `tree ${id} has an entry without a path, mode or id`);
+    return { path, mode, oid, size: size ?? 0 };
+  });
+  return { entries, truncated: data.truncated === true };
 }

@@ -8,38 +8,51 @@ type ClassicProtection = RestEndpointMethodTypes['repos']['getBranchProtection']
 
 const NAME = 'the branch protection rule';
 
-/** Classic branch protection, shown as rulesets. Apps can bypass only its required reviews. */
+type Reviews = NonNullable<ClassicProtection['required_pull_request_reviews']>;
+
+/**
+ * Classic branch protection, shown as rulesets. Apps and people can be on the bypass list of its required
+ * reviews alone.
+ */
 export async function classicGuards(
   { octokit, owner, repo }: RepositoryClient,
   { branch, slug, clock }: { readonly branch: string; readonly slug: string; readonly clock: Clock },
 ): Promise<readonly Guard[]> {
   const classic = await readProtection({ octokit, owner, repo }, branch);
   if (classic === null) return [];
-  const bypassActors = {
-    readable: true,
-    readAt: clock.now(),
-    value: classic.enforce_admins?.enabled === true ? [] : ['administrators'],
-  } as const;
+  const administrators = classic.enforce_admins?.enabled === true ? [] : ['administrators'];
   const { required_pull_request_reviews: reviews } = classic;
-  const bypassApps = reviews?.bypass_pull_request_allowances?.apps ?? [];
-  const guard = (rules: readonly GuardRule[], appBypasses: boolean): Guard => ({
+  const guard = (
+    rules: readonly GuardRule[],
+    appBypasses: boolean,
+    bypassActors: readonly string[],
+  ): Guard => ({
     name: NAME,
     kind: 'classic',
     rules,
     appBypasses,
-    bypassActors,
+    bypassActors: { readable: true, readAt: clock.now(), value: bypassActors },
   });
-  return [
-    guard(otherRulesOf(classic, slug), false),
-    ...(reviews === undefined
-      ? []
-      : [
-          guard(
-            [reviewsOf(reviews)],
-            bypassApps.some((app) => app !== null && app.slug === slug),
-          ),
-        ]),
-  ];
+  const rest = guard(otherRulesOf(classic, slug), false, administrators);
+  if (reviews === undefined) return [rest];
+  const { ownApp, others } = reviewBypassOf(reviews, slug);
+  return [rest, guard([reviewsOf(reviews)], ownApp, [...administrators, ...others])];
+}
+
+/** Who may merge without the required reviews: Curfew's own App, and the others in GitHub's words. */
+function reviewBypassOf(
+  { bypass_pull_request_allowances: allowances }: Reviews,
+  slug: string,
+): { readonly ownApp: boolean; readonly others: readonly string[] } {
+  const apps = (allowances?.apps ?? []).flatMap((app) => (app === null ? [] : [app.slug]));
+  return {
+    ownApp: apps.includes(slug),
+    others: [
+      ...(allowances?.users ?? []).map(({ login }) => `the user ${login}`),
+      ...(allowances?.teams ?? []).map((team) => `the team ${team.slug}`),
+      ...apps.filter((app) => app !== slug).map((app) => `the App ${app}`),
+    ],
+  };
 }
 
 /** Null if the branch has no classic protection. */
@@ -62,7 +75,7 @@ function causeText(failure: unknown): string {
   return failure instanceof Error && failure.cause instanceof Error ? failure.cause.message : String(failure);
 }
 
-function reviewsOf(reviews: NonNullable<ClassicProtection['required_pull_request_reviews']>): GuardRule {
+function reviewsOf(reviews: Reviews): GuardRule {
   return {
     type: 'pull_request',
     parameters: {

@@ -49,7 +49,10 @@ export async function rulesetGuards(
   );
 }
 
-/** Null for a ruleset of the organization that GitHub does not show. Its rules are listed with the branch all the same. */
+/**
+ * Null for a ruleset of the organization that GitHub does not show. Its rules are listed with the branch all
+ * the same.
+ */
 async function readRuleset({ octokit, owner, repo }: RepositoryClient, id: number): Promise<Ruleset | null> {
   try {
     const { data } = await octokit.rest.repos.getRepoRuleset({ owner, repo, ruleset_id: id });

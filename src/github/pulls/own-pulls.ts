@@ -17,7 +17,8 @@ export function ownPulls(client: RepositoryClient): OwnPulls {
           const { data } = await octokit.rest.pulls.create({ owner, repo, title, body, head: branch, base });
           return { number: data.number };
         } catch (error) {
-          // GitHub answers 422 also if another replica opened it meanwhile, or if an earlier attempt had succeeded.
+          // GitHub answers 422 also if another replica opened it meanwhile, or if an earlier attempt had
+          // succeeded.
           open = statusOf(error) === 422 ? await findOpen(client, branch, base) : null;
           if (open === null) throw error;
         }

@@ -36,8 +36,8 @@ function pullCommitOf({ oid, parents, authors, committer, signature }: CommitNod
   }
   const byGitHub =
     committer?.email === 'noreply@github.com' && signature?.isValid === true && signature.wasSignedByGitHub;
-  // GitHub commits the edits that people make on github.com, and signs them. Without the signature, the address proves
-  // nothing, as every person can write it into a commit.
+  // GitHub commits the edits that people make on github.com, and signs them. Without the signature, the
+  // address proves nothing, as every person can write it into a commit.
   const people = [...authors.nodes, ...(byGitHub ? [] : [committer])].map(personOfActor);
   return { sha: oid, parents: parents.nodes.map((parent) => parent.oid), people: distinct(people) };
 }

@@ -5,7 +5,10 @@ import { GHOST, isHuman, personOf } from '../person-of.ts';
 type SinglePull = RestEndpointMethodTypes['pulls']['get']['response']['data'];
 type ListedPull = RestEndpointMethodTypes['pulls']['list']['response']['data'][number];
 
-/** GitHub's listings leave out `merged.by` and `mergeable`: both are null there. `mergeCommit` counts if it was merged. */
+/**
+ * GitHub's listings leave out `merged.by` and `mergeable`: both are null there. `mergeCommit` counts if it
+ * was merged.
+ */
 export function pullRequestOf(pull: SinglePull | ListedPull, mergeCommit: string | null): PullRequest {
   return {
     number: pull.number,

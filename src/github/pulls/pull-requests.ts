@@ -4,7 +4,7 @@ import { askGraphql } from '../client/ask-graphql.ts';
 import { MERGED_PULLS, type MergedPullsAnswer } from '../client/queries.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { objectId } from '../git/object-id.ts';
-import { mergeCommit } from '../merge-commit.ts';
+import { mergeCommit } from './merge-commit.ts';
 import { pullCommits } from './pull-commits.ts';
 import { pullRequestOf } from './pull-request-of.ts';
 import { reviewsOf } from './reviews-of.ts';

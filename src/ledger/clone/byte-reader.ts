@@ -4,7 +4,8 @@ export interface ByteReader {
   readUntil(end: number): Promise<Buffer | null>;
   /** Exactly so many bytes; null if the stream ends before. */
   read(count: number): Promise<Buffer | null>;
-  skip(count: number): Promise<void>;
+  /** Reads past so many bytes; false if the stream ends before. */
+  skip(count: number): Promise<boolean>;
   /** Waits until so many unread bytes are in memory; false if the stream ends before. */
   waitFor(count: number): Promise<boolean>;
   /** How many unread bytes are in memory. */
@@ -80,9 +81,10 @@ export function byteReader(stream: AsyncIterable<Buffer>): ByteReader {
       while (left > bytes.length - from) {
         left -= bytes.length - from;
         from = bytes.length;
-        if (!(await waitFor(1))) return;
+        if (!(await waitFor(1))) return false;
       }
       from += left;
+      return true;
     },
   };
 }

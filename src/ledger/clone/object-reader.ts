@@ -6,7 +6,7 @@ import { type GitPlace, startGit } from './run-git.ts';
 
 /** Reads single objects, one after the other. */
 export interface ObjectReader {
-  /** Null if the clone has no such object. Rejects with CloneFailure. */
+  /** Null if the clone does not have the object. Rejects with CloneFailure. */
   get(name: string): Promise<GitObject | null>;
   close(): Promise<void>;
 }

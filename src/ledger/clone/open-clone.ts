@@ -19,7 +19,7 @@ export async function openClone(place: GitPlace): Promise<Clone> {
   ]);
   const [, format, shallow] = facts.out.split('\n');
   if (facts.code !== 0)
-    throw new CloneFailure(failureText(facts.err, `${place.folder} is no git repository`));
+    throw new CloneFailure(failureText(facts.err, `${place.folder} is not a git repository`));
   const digits = format === 'sha256' ? 64 : 40;
   const partialSettings = await runGit(place, [
     'config',

@@ -5,23 +5,29 @@ const OBJECT_BYTES_MAX = 64_000_000;
 const LINE_FEED = 10;
 
 /**
- * Reads the next answer of `git cat-file --batch`. Null: the clone has no such object. Undefined: git has
- * ended. An object that is larger than any file of Curfew is skipped, and its bytes are null.
+ * Reads the next answer of `git cat-file --batch`. Null: the clone does not have the object. Undefined: git
+ * has ended. An object that is larger than any file of Curfew is skipped, and its bytes are null.
  */
 export async function readObject(reader: ByteReader): Promise<GitObject | null | undefined> {
   const line = await reader.readUntil(LINE_FEED);
-  if (line === null) return undefined;
+  if (line === null) {
+    if (reader.available() > 0) throw new CloneFailure('git stopped in the middle of an answer');
+    return undefined;
+  }
   const header = parseHeader(line.toString('latin1'));
   if (header === null) return null;
   const { oid, type, size } = header;
   if (size > OBJECT_BYTES_MAX) {
-    await reader.skip(size + 1);
+    if (!(await reader.skip(size + 1))) throw stoppedIn(oid);
     return { oid, type, bytes: null };
   }
   const bytes = await reader.read(size);
-  await reader.skip(1);
-  if (bytes === null) throw new CloneFailure(`git stopped in the middle of ${oid}`);
+  if (bytes === null || !(await reader.skip(1))) throw stoppedIn(oid);
   return { oid, type, bytes };
+}
+
+function stoppedIn(oid: string): CloneFailure {
+  return new CloneFailure(`git stopped in the middle of ${oid}`);
 }
 
 /**

@@ -14,7 +14,7 @@ const PENDING_MAX = 1024;
 
 export interface StreamedObject<T> {
   readonly wanted: T;
-  /** Null if the clone has no such object. */
+  /** Null if the clone does not have the object. */
   readonly object: GitObject | null;
 }
 

@@ -52,7 +52,7 @@ async function reviewGiven(
   return reviewAfterwards({
     reviews,
     revision,
-    recorded: requestedRevisions(await repository.ledger.life(grant), number),
+    recordedRevisions: requestedRevisions(await repository.ledger.life(grant), number),
     mergedAt: pull.merged.at,
     excluded: [holder, author, ...contributors],
     teams: reviewers,

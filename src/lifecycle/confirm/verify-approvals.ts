@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { decide } from '../../domain/decision/decide.ts';
+import { approvalsToCompare, decide } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
@@ -34,11 +34,11 @@ export async function verifyApprovals(
   const merged = parseUtc(entry.evidence.merged_at);
   const people = await pullFacts(repository, pull, policy.files, merged);
   const { approvalValidFor } = policy.requests;
-  const decision = decide({
+  const input = {
     lines: approval,
     reviews: people.reviews,
     revision: entry.revision,
-    recorded: requestedRevisions(
+    recordedRevisions: requestedRevisions(
       life.filter(({ seq }) => seq < entry.seq),
       pull.number,
     ),
@@ -49,8 +49,12 @@ export async function verifyApprovals(
       approval.flatMap(({ from }) => from),
       entry.evidence.decision,
     ),
-    valid: approvalValidFor === null ? null : { for: approvalValidFor, at: merged },
-    reviewsOfOtherContent: await people.reviewed.reviewsOfOtherGrant(people.reviews, placed),
+    approvalsExpire: approvalValidFor === null ? null : { after: approvalValidFor, at: merged },
+  };
+  const approvals = approvalsToCompare(input);
+  const decision = decide({
+    ...input,
+    reviewsOfOtherContent: await people.reviewed.reviewsOfOtherGrant(approvals, placed),
   });
   return decision.outcome === 'approved'
     ? null

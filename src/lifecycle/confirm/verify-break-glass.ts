@@ -9,7 +9,7 @@ import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { gatherChangeFacts } from '../evidence/change-facts.ts';
-import { changedPaths } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import { decideChange } from '../evidence/decide-change.ts';
 import { landedGrant, landedPolicy } from '../evidence/landed-grant.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
@@ -43,7 +43,7 @@ export async function verifyBreakGlass(
     return mismatch('break-glass', 'it does not keep to the terms of break-glass');
   }
   const now = parseUtc(entry.evidence.merged_at);
-  const { before, after, others } = await readLanding(repository, entry, policy);
+  const { paths, others } = await readLanding(repository, entry, policy);
   const teams = teamListings(repository.people);
   const request = { changes: [{ kind: 'added', after: placed } as const, ...others] };
   const ledger = { ...repository.ledger, ...ledgerBefore(repository.ledger, entry.seq) };
@@ -57,7 +57,7 @@ export async function verifyBreakGlass(
     return mismatch('break-glass', 'it differs from the files that landed');
   }
   const people = await pullFacts(repository, pull, policy.files, now);
-  const decision = await decideChange(own, { policy, pull: people, teams, all: changes, now });
+  const decision = await decideChange(own, { policy, pull: people, teams, changes, now });
   if (decision.by !== 'break-glass' || decision.outcome !== 'approved') {
     return mismatch('break-glass', whyNotApproved(decision));
   }
@@ -65,7 +65,7 @@ export async function verifyBreakGlass(
     author: people.author,
     policy,
     changes: changes.map(({ facts }) => facts),
-    paths: changedPaths(before, after),
+    paths,
     now,
   }).find(isError);
   return error === undefined ? null : mismatch('break-glass', wordFinding(error));
@@ -81,7 +81,7 @@ function isReviewTooLate({ at, review_by, role }: Authorized & Entry, policy: Po
 }
 
 /**
- * The trees around the commit, and the other grants that the commit changed. A rebase merge may have brought
+ * The paths and the other grants that the commit changed. A rebase merge may have brought
  * more commits, which the landing evaluated.
  */
 async function readLanding(
@@ -90,13 +90,11 @@ async function readLanding(
   policy: Policy,
 ) {
   const [parent] = (await commits.get(commit)).parents;
-  const after = await trees.list(commit, '');
-  const before = parent === undefined ? [] : await trees.list(parent, '');
-  const grantsBefore = await readGrants(trees, before, policy);
-  const grantsAfter = await readGrants(trees, after, policy);
+  const grantsBefore = await readGrants(trees, parent ?? null, policy);
+  const grantsAfter = await readGrants(trees, commit, policy);
   const { changes } = diffGrants(grantsBefore.set.grants, grantsAfter.set.grants);
   const others = changes.filter((change) => changedEntry(change).grant.id !== grant);
-  return { before, after, others };
+  return { paths: await compareTrees(trees, parent ?? null, commit, policy.files), others };
 }
 
 function ledgerBefore(

@@ -1,8 +1,7 @@
-import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { policyBlobIn } from '../evidence/read-policy.ts';
+import { policyBlobAt } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { type Mismatch, mismatch } from './mismatch.ts';
 import { readableState } from './readable-state.ts';
@@ -22,7 +21,7 @@ export async function verifyPolicy(
   if (accepted?.commit !== commit) {
     return mismatch('policy', `the policy at commit ${commit} was not in force`);
   }
-  const landed = policyBlobIn(await repository.trees.list(commit, POLICY_PATH));
+  const landed = await policyBlobAt(repository.trees, commit);
   return landed === accepted.blob
     ? null
     : mismatch('policy', `the policy at commit ${commit} is not the one that was accepted`);

@@ -12,7 +12,7 @@ export interface EndedDue {
   /** When the next windows start or end, earliest first. */
   readonly wakes: readonly DateTime[];
   /** Whether an entry is not recorded yet. */
-  readonly hasPending: boolean;
+  readonly hasUnrecorded: boolean;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   const steps = plan({ live, accounts: new Map() }, now);
   const nextTry = await revokeDue(ports, steps.filter(isEnding));
   const wakes = wakesAfter(live, clock.now(), handoverDeadlines(live, now));
-  return { nextTry, wakes, hasPending: outbox.hasPending() };
+  return { nextTry, wakes, hasUnrecorded: outbox.hasUnrecorded() };
 }
 
 /**

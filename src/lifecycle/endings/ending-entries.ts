@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { subjectOf } from '../../domain/ledger/live-effect.ts';
-import { latenessStage } from '../../domain/plan/lateness.ts';
+import { latenessStage } from '../../domain/plan/lateness-stage.ts';
 import type { EndedSupport, Ending } from '../../domain/plan/step.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
 

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { effectKey } from '../../domain/effect.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Overdue } from '../../domain/messages/issues/overdue-issue.ts';
-import { latenessStage } from '../../domain/plan/lateness.ts';
+import { latenessStage } from '../../domain/plan/lateness-stage.ts';
 import type { EndedSupport, Ending, StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';

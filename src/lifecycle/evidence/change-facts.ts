@@ -4,18 +4,17 @@ import { digestRevision } from '../../domain/grants/digest.ts';
 import type { Grant, PlacedGrant } from '../../domain/grants/grant.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import { windowOf } from '../../domain/grants/window-of.ts';
-import { iso } from '../../domain/iso.ts';
+import { largest } from '../../domain/largest.ts';
+import { authorizedPeriods } from '../../domain/ledger/authorized-periods.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { emergenciesOf } from '../../domain/ledger/history/emergencies.ts';
 import { formerHolder } from '../../domain/ledger/history/former-holder.ts';
-import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
 import {
   isSpent,
   lastAuthorized,
   revisionInForce,
   revisionInForceAt,
 } from '../../domain/ledger/history/life.ts';
-import { holdsOf } from '../../domain/ledger/holds.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { resolveEffects } from '../../domain/operator/resolve-effects.ts';
 import type { Person } from '../../domain/person.ts';
@@ -28,6 +27,7 @@ import { givesLess } from '../../domain/rules/gives-less.ts';
 import { CHANGES_MAX } from '../../domain/rules/id-rules.ts';
 import type { ChangeFacts } from '../../domain/rules/rule.ts';
 import type { Repository } from '../repository.ts';
+import { historyStart } from './recent-entries.ts';
 import type { TeamListings } from './team-listings.ts';
 
 /** One change with the facts that rules need, its digest, and the entries about its id. */
@@ -71,9 +71,9 @@ export async function gatherChangeFacts(
   // endings need.
   const askGitHub = additions.length <= CHANGES_MAX;
   const context: Context = { ...input, history: await historyFor(repository, input), askGitHub };
-  const gathered: ChangeInContext[] = [];
-  for (const change of changes) gathered.push(await changeFacts(repository, change, context));
-  return gathered;
+  const results: ChangeInContext[] = [];
+  for (const change of changes) results.push(await changeFacts(repository, change, context));
+  return results;
 }
 
 async function historyFor(
@@ -83,7 +83,7 @@ async function historyFor(
   if (request.changes.length === 0) return [];
   // A role with a longer `max_total.within` needs older entries.
   const days = [...policy.roles.values()].map(({ maxTotal }) => maxTotal?.within.as('days') ?? 0);
-  return ledger.since(iso(now.minus({ days: Math.max(HISTORY_WINDOW_DAYS, ...days) + 1 })));
+  return ledger.since(historyStart(now, largest(days, 0)));
 }
 
 async function changeFacts(repository: Needs, written: Change, context: Context): Promise<ChangeInContext> {
@@ -205,15 +205,17 @@ async function eligibility(
   return eligible.length === 0 ? read(false, now) : teams.includes(eligible, person);
 }
 
-/** What the holder has, or recently had, by other grants. */
+/** The access that the holder has, or recently had, by other grants. */
 function otherGrantsOf(
   person: Person | null,
   grant: string,
   { history, state, policy, now }: Context,
-): Pick<ChangeFacts, 'holds' | 'emergencies'> {
-  if (person === null) return { holds: [], emergencies: { recent: 0, overdue: [] } };
+): Pick<ChangeFacts, 'authorizedPeriods' | 'emergencies'> {
+  if (person === null) return { authorizedPeriods: [], emergencies: { recent: 0, overdue: [] } };
   return {
-    holds: holdsOf(history, state.live, person.id).filter((hold) => hold.grant !== grant),
+    authorizedPeriods: authorizedPeriods(history, state.live, person.id).filter(
+      (period) => period.grant !== grant,
+    ),
     emergencies: emergenciesOf(person.id, { exceptGrant: grant, history, owed: state.owed, policy, now }),
   };
 }

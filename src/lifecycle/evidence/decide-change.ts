@@ -1,6 +1,11 @@
 import type { DateTime } from 'luxon';
 import { automaticLimits } from '../../domain/decision/automatic-limits.ts';
-import { type DecideInput, decide, NO_APPROVAL_NEEDED } from '../../domain/decision/decide.ts';
+import {
+  approvalsToCompare,
+  type DecideInput,
+  decide,
+  NO_APPROVAL_NEEDED,
+} from '../../domain/decision/decide.ts';
 import { decideAutomatic } from '../../domain/decision/decide-automatic.ts';
 import { decideBreakGlass } from '../../domain/decision/decide-break-glass.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
@@ -24,9 +29,9 @@ export interface DecisionContext {
   readonly policy: Policy;
   readonly pull: PullFacts;
   readonly teams: TeamListings;
-  /** Every change of the pull request, the decided one included. */
-  readonly all: readonly ChangeInContext[];
-  /** The present at review, the merge at landing. */
+  /** Every change of the pull request, also the one that is decided. */
+  readonly changes: readonly ChangeInContext[];
+  /** At review: the current time. At landing: the time of the merge. */
   readonly now: DateTime;
 }
 
@@ -41,12 +46,13 @@ export async function decideChange(change: ChangeInContext, context: DecisionCon
   if (role === null || revision === null || !holder.readable || holder.value === null) return NOTHING_YET;
   const subject = { role, holder: holder.value, revision };
   if (breaksGlass(facts.change)) {
-    const terms = { offered: role.breakGlass !== null, authorIsHuman: context.pull.authorIsHuman };
-    return decideBreakGlass(await reviewInput(change, subject, context), terms);
+    const breakGlassFacts = { offered: role.breakGlass !== null, authorIsHuman: context.pull.authorIsHuman };
+    return decideBreakGlass(await reviewInput(change, subject, context), breakGlassFacts);
   }
-  const { pull, all, now } = context;
-  const request = { author: pull.author, changes: all.map((other) => other.facts), now };
+  const { pull, changes, now } = context;
+  const request = { author: pull.author, changes: changes.map((other) => other.facts), now };
   const limits = automaticLimits({ role, facts, holder: holder.value, request });
+  // A role with automatic approval only has no approval lines. It is decided here also if a limit is not met.
   if (limits !== null && (role.approval === 'automatic' || limits.every(({ met }) => met))) {
     return decideAutomatic(limits, await objections(role, context));
   }
@@ -61,18 +67,20 @@ async function reviewInput(
 ): Promise<DecideInput> {
   const lines = breaksGlass(facts.change) ? reviewLines(policy, role.name) : approvalLines(role);
   const validFor = policy.requests.approvalValidFor;
-  return {
+  const input = {
     lines,
     reviews: pull.reviews,
     revision,
-    recorded: requestedRevisions(life, pull.number),
+    recordedRevisions: requestedRevisions(life, pull.number),
     holder,
     author: pull.author,
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
-    valid: validFor === null ? null : { for: validFor, at: now },
-    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherGrant(pull.reviews, changedEntry(facts.change)),
+    approvalsExpire: validFor === null ? null : { after: validFor, at: now },
   };
+  const approvals = approvalsToCompare(input);
+  const placed = changedEntry(facts.change);
+  return { ...input, reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherGrant(approvals, placed) };
 }
 
 function approvalLines({ approval }: Role): readonly ApprovalLine[] {
@@ -91,16 +99,16 @@ export async function objections(
     teams,
   }: { readonly pull: Pick<PullFacts, 'reviews'> } & Pick<DecisionContext, 'policy' | 'teams'>,
 ): Promise<Objections> {
-  const objects = pull.reviews.some(({ state }) => state === 'changes-requested');
-  const listings = objects ? await teams.of(objectors(role, policy)) : new Map();
+  const someoneObjects = pull.reviews.some(({ state }) => state === 'changes-requested');
+  const listings = someoneObjects ? await teams.of(teamsThatMayBlock(role, policy)) : new Map();
   return objectionsIn(pull.reviews, [...listings.keys()], listings);
 }
 
 /**
- * The teams that may block: those that approve; for automatic approval, those that may ask for the role, and
- * the policy owners.
+ * The teams that approve may block. If approval is automatic, the teams that may ask for the role and the
+ * policy owners may block.
  */
-function objectors({ approval, eligible }: Role, { policyApproval }: Policy): readonly TeamRef[] {
+function teamsThatMayBlock({ approval, eligible }: Role, { policyApproval }: Policy): readonly TeamRef[] {
   const owners = policyApproval.flatMap(({ from }) => from);
   return approval === 'automatic' ? [...eligible, ...owners] : approval.flatMap(({ from }) => from);
 }

@@ -1,4 +1,4 @@
-import { decide, type RecordedRevision } from '../../domain/decision/decide.ts';
+import { approvalsToCompare, decide, type RecordedRevision } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
@@ -17,17 +17,21 @@ export async function decidePolicy(
 ): Promise<Decision> {
   const lines = await policyApprovalLines(repository, state);
   const teams = teamListings(repository.people);
-  return decide({
+  const input = {
     lines,
     reviews: pull.reviews,
     revision: blob,
-    recorded: policiesRecordedIn(await repository.ledger.since(pull.openedAt), pull.number),
+    recordedRevisions: policiesRecordedIn(await repository.ledger.since(pull.openedAt), pull.number),
     holder: null,
     author: pull.author,
     contributors: pull.contributors,
     members: await teams.of(lines.flatMap(({ from }) => from)),
-    valid: null,
-    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherPolicy(pull.reviews, blob),
+    approvalsExpire: null,
+  };
+  const approvals = approvalsToCompare(input);
+  return decide({
+    ...input,
+    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherPolicy(approvals, blob),
   });
 }
 

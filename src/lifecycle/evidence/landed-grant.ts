@@ -1,3 +1,4 @@
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import { parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
@@ -6,12 +7,12 @@ import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { Trees } from '../../ports/forge/trees.ts';
+import { fileAt } from './read-folders.ts';
 
 /** The bytes of a regular file at a commit; null if the commit has none at that path. */
 async function regularFile(trees: Trees, commit: string, path: string): Promise<Uint8Array | null> {
-  const files = await trees.list(commit, path);
-  const file = files.find((found) => found.path === path && found.mode === '100644');
-  return file === undefined ? null : trees.blob(file.oid);
+  const file = await fileAt(trees, commit, path);
+  return file?.mode === REGULAR_FILE ? trees.blob(file.oid) : null;
 }
 
 /** A grant as the landed bytes hold it; null if they do not. */

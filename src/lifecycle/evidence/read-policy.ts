@@ -1,4 +1,5 @@
 import { type Finding, isError } from '../../domain/findings/finding.ts';
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import { DEFAULT_GRANTS_GLOBS, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { checkPolicy } from '../../domain/policy/check-policy.ts';
@@ -6,8 +7,9 @@ import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { hasOutdatedPattern, ticketPatternFindings } from '../../domain/policy/ticket-pattern.ts';
 import type { SourceRange } from '../../domain/source-range.ts';
-import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
+import type { Trees } from '../../ports/forge/trees.ts';
 import type { Repository } from '../repository.ts';
+import { fileAt } from './read-folders.ts';
 
 type Needs = Pick<Repository, 'name' | 'operator' | 'keys' | 'trees'>;
 
@@ -33,9 +35,13 @@ export type ProposedPolicy =
   | (Extract<PolicyRead, { readonly outcome: 'policy' }> & { readonly warnings: readonly Finding[] })
   | Extract<PolicyRead, { readonly outcome: 'broken' }>;
 
-/** The object id of the policy file in a tree; null if the tree has no regular file of that name. */
-export function policyBlobIn(tree: readonly TreeFile[]): string | null {
-  return tree.find(({ path, mode }) => path === POLICY_PATH && mode === '100644')?.oid ?? null;
+/**
+ * The object id of the policy file at a commit; null if the commit has no regular file of that name. Rejects
+ * with TreeTooLarge.
+ */
+export async function policyBlobAt(trees: Trees, commit: string): Promise<string | null> {
+  const file = await fileAt(trees, commit, POLICY_PATH);
+  return file?.mode === REGULAR_FILE ? file.oid : null;
 }
 
 /** Reads one policy file, and checks that the operator's file allows everything in it. */

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { HISTORY_WINDOW_DAYS } from '../../domain/ledger/history/history-window.ts';
+import { historyWindowDays } from '../../domain/ledger/history/history-window.ts';
 import type { Repository } from '../repository.ts';
 
 /** The entries of the history window, oldest first. */
@@ -12,7 +12,7 @@ export async function recentEntries({
   return ledger.since(historyStart(clock.now()));
 }
 
-/** The moment at which the history window starts, as ISO 8601. */
-export function historyStart(now: DateTime): string {
-  return iso(now.minus({ days: HISTORY_WINDOW_DAYS }));
+/** The moment at which the history window starts, as ISO 8601. `ruleDays` is how far a rule looks back. */
+export function historyStart(now: DateTime, ruleDays = 0): string {
+  return iso(now.minus({ days: historyWindowDays(ruleDays) }));
 }

@@ -1,10 +1,11 @@
 import type { Review } from '../../domain/decision/decision.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
-import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
-import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
+import type { Trees } from '../../ports/forge/trees.ts';
 import { readGrants } from './read-grants.ts';
+import { policyBlobAt } from './read-policy.ts';
+import { TreeTooLarge, unlessTooLarge } from './tree-too-large.ts';
 
 /**
  * The content of the commits that reviews name. GitHub may move a review to another commit, so the commit
@@ -21,38 +22,38 @@ export interface ReviewedContent {
 export function reviewedContent(trees: Trees, files: readonly string[]): ReviewedContent {
   const approvalsOf = async (
     reviews: readonly Review[],
-    isOther: (tree: readonly TreeFile[]) => Promise<boolean>,
+    isOther: (commit: string) => Promise<boolean>,
   ): Promise<ReadonlySet<number>> => {
     const found = new Set<number>();
     for (const { id, state, commit } of reviews) {
       if (state !== 'approved' || commit === null) continue;
-      const tree = await treeAt(trees, commit);
-      if (tree !== null && (await isOther(tree))) found.add(id);
+      if (await unlessGone(isOther(commit))) found.add(id);
     }
     return found;
   };
   return {
     reviewsOfOtherGrant: (reviews, placed) =>
-      approvalsOf(reviews, async (tree) => {
-        const { grants } = (await readGrants(trees, tree, { files })).set;
+      approvalsOf(reviews, async (commit) => {
+        // A commit that is too large to read has no grants here, so it is another content.
+        const { grants } = (await readGrants(trees, commit, { files })).set;
         const reviewed = grants.filter(({ grant }) => grant.id === placed.grant.id);
         return diffGrants(reviewed, [placed]).changes.length > 0;
       }),
     reviewsOfOtherPolicy: (reviews, blob) =>
       approvalsOf(
         reviews,
-        async (tree) => !tree.some(({ path, oid }) => path === POLICY_PATH && oid === blob),
+        async (commit) => (await unlessTooLarge(policyBlobAt(trees, commit), () => null)) !== blob,
       ),
   };
 }
 
-/** Null if GitHub no longer has the commit: then it proves nothing either way. */
-async function treeAt(trees: Trees, commit: string): Promise<readonly TreeFile[] | null> {
+/** False if GitHub no longer has the commit: then it proves nothing either way. */
+async function unlessGone(isOther: Promise<boolean>): Promise<boolean> {
   try {
-    return await trees.list(commit, '');
+    return await isOther;
   } catch (error) {
     const isGone = error instanceof ForgeFailure && (error.kind === 'not-found' || error.kind === 'rejected');
-    if (isGone) return null;
+    if (isGone && !(error instanceof TreeTooLarge)) return false;
     throw error;
   }
 }

@@ -2,15 +2,16 @@ import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { changedEntry } from '../../domain/rules/changed-entry.ts';
-import type { TreeFile, Trees } from '../../ports/forge/trees.ts';
-import { readGrants } from '../evidence/read-grants.ts';
+import type { Trees } from '../../ports/forge/trees.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
+import { readFiles } from '../evidence/read-grants.ts';
 import type { Landing } from './landing-groups.ts';
 
-/** One landing, with the files of the default branch right before it and right after it. */
+/** One landing, with the commits of the default branch right before it and right after it. */
 export interface LandedStep {
   readonly landing: Landing;
-  readonly before: readonly TreeFile[];
-  readonly after: readonly TreeFile[];
+  readonly before: string;
+  readonly after: string;
 }
 
 /** The changes of one landing, for which it answers. */
@@ -50,10 +51,16 @@ async function idsChangedIn(
   policy: Pick<Policy, 'files'>,
   step: LandedStep,
 ): Promise<ReadonlySet<string>> {
-  const [before, after] = await Promise.all([
-    readGrants(trees, step.before, policy),
-    readGrants(trees, step.after, policy),
-  ]);
+  // The files that differ, and no others: a landing that is too large to read must not take the changes of
+  // others.
+  const compared = await compareTrees(trees, step.before, step.after, policy.files);
+  const read = (side: 'before' | 'after') =>
+    readFiles(
+      trees,
+      compared.flatMap(({ path, [side]: file }) => (file === null ? [] : [{ ...file, path }])),
+      policy,
+    );
+  const [before, after] = await Promise.all([read('before'), read('after')]);
   const { changes } = diffGrants(before.set.grants, after.set.grants);
   return new Set(changes.map((change) => changedEntry(change).grant.id));
 }

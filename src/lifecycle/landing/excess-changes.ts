@@ -2,19 +2,18 @@ import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { unexplainedChanges } from '../../domain/merge-group/unexplained-changes.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
-import type { TreeFile } from '../../ports/forge/trees.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import type { Repository } from '../repository.ts';
 
-/** Two trees of the default branch. */
+/** Two commits of the default branch. */
 interface Landed {
-  readonly before: readonly TreeFile[];
-  readonly after: readonly TreeFile[];
+  readonly before: string;
+  readonly after: string;
 }
 
 /**
- * The ids of grants that landed differently from the request of the pull request; null if a landed file cannot
- * be read, and so does not show what is new in it.
+ * The ids of grants that landed differently from the request of the pull request; null if a landed file
+ * cannot be read, and so does not show what is new in it.
  */
 export async function excessChanges(
   { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
@@ -23,11 +22,10 @@ export async function excessChanges(
   policy: Pick<Policy, 'files'>,
 ): Promise<readonly string[] | null> {
   const fork = await commits.mergeBase(pull.base.sha, pull.head.sha);
-  const grantsIn = async (tree: readonly TreeFile[]) => (await readGrants(trees, tree, policy)).set;
-  const grantsAt = async (commit: string) => grantsIn(await trees.list(commit, ''));
+  const grantsAt = async (commit: string) => (await readGrants(trees, commit, policy)).set;
   const [before, after, requested, base] = await Promise.all([
-    grantsIn(landed.before),
-    grantsIn(landed.after),
+    grantsAt(landed.before),
+    grantsAt(landed.after),
     grantsAt(pull.head.sha),
     grantsAt(fork),
   ]);

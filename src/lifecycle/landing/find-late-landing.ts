@@ -3,10 +3,13 @@ import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
 import type { LandedStep } from './attribute-changes.ts';
 import { openPullFinder } from './find-pulls.ts';
-import { findRebase, lookbackStart, readSteps } from './link-landings.ts';
+import { findRebase, lookbackStart, stepsFrom } from './link-landings.ts';
 import { isRebaseOf } from './rebase-range.ts';
 
-/** The landing that brought a commit up to the cursor, with its pull request; null if no pull request is found. */
+/**
+ * The landing that brought a commit up to the cursor, with its pull request; null if no pull request is
+ * found.
+ */
 export async function findLateLanding(
   repository: Repository,
   state: LedgerState,
@@ -27,8 +30,8 @@ export async function findLateLanding(
       ? await findRebase(finder, line, others)
       : { landing: { pull, siblingPulls, after: sha }, count: 1 };
   if (found === null) return null;
-  const steps = await readSteps(repository, parent, line.slice(0, found.count));
+  const steps = stepsFrom(parent, line.slice(0, found.count));
   const { globs } = await policyInForce(repository, state);
   if (found.count > 1 && !(await isRebaseOf(repository, found.landing.pull, steps, globs))) return null;
-  return { landing: found.landing, before: steps[0]?.before ?? [], after: steps.at(-1)?.after ?? [] };
+  return { landing: found.landing, before: parent, after: found.landing.after };
 }

@@ -16,7 +16,9 @@ export interface FoundPulls {
   readonly unreadable: readonly number[];
 }
 
-/** Finds the pull requests of commits. Reads each pull request once, so it serves one walk and not the next. */
+/**
+ * Finds the pull requests of commits. Reads each pull request once, so it serves one walk and not the next.
+ */
 export interface PullFinder {
   find(commit: Commit): Promise<FoundPulls>;
   /** Merged pull requests with that merge commit, by the listing alone. */
@@ -26,7 +28,7 @@ export interface PullFinder {
 export type FinderPorts = Pick<Repository, 'pulls' | 'defaultBranch'> & Remembers<'mergedPulls'>;
 
 /**
- * What counts is the merge commit that a pull request itself names. Everything else is a hint that says which
+ * Only the merge commit that a pull request itself names counts. Everything else is a hint that says which
  * pull requests to read: the listing of merged ones since `since` (ISO 8601), GitHub's index of commits, the
  * subject of the commit, and what this process remembers. A wrong hint costs one call and proves nothing.
  */

@@ -8,15 +8,14 @@ import { landingCommit } from '../../domain/ledger/landing-commit.ts';
 import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { type Reading, read, unreadable } from '../../domain/reading.ts';
+import { type Reading, read } from '../../domain/reading.ts';
 import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
-import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import { type ChangeInContext, gatherChangeFacts } from '../evidence/change-facts.ts';
-import { changedPaths } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import { decideChange } from '../evidence/decide-change.ts';
-import { type PullFacts, pullFacts } from '../evidence/pull-facts.ts';
+import { type PullFacts, readPullFacts } from '../evidence/pull-facts.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import { teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
@@ -62,15 +61,15 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
   const { steps, policy, accepted, state } = input;
   const { trees } = repository;
   const [before, after] = await Promise.all([
-    readGrants(trees, steps[0]?.before ?? [], policy),
-    readGrants(trees, steps.at(-1)?.after ?? [], policy),
+    readGrants(trees, steps[0]?.before ?? null, policy),
+    readGrants(trees, steps.at(-1)?.after ?? null, policy),
   ]);
   if (!after.set.complete) return { outcome: 'unreadable', findings: after.set.findings };
   const changes = diffGrants(before.set.grants, after.set.grants);
   const entries: NewEntry[] = [];
   let wait: Retry | undefined;
   for (const { step, request } of await attributeChanges(trees, policy, changes, steps)) {
-    const paths = changedPaths(step.before, step.after);
+    const paths = await compareTrees(trees, step.before, step.after, policy.files);
     // Limits hold over all landings, so each one is judged on the entries of those before it.
     const projected = projectEntries(repository.ledger, state, entries);
     const landed = { request, paths, policy, accepted, state: projected.state };
@@ -80,7 +79,7 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
       refusesNothing,
     );
     if (judged.outcome !== 'judged') return judged;
-    entries.push(...judged.entries);
+    for (const entry of judged.entries) entries.push(entry);
     wait ??= judged.wait;
   }
   return { outcome: 'judged', entries, ...(wait === undefined ? {} : { wait }) };
@@ -120,7 +119,7 @@ async function judgeLanded(
       continue;
     }
     const decision =
-      pull === null ? null : await decideChange(change, { policy, pull, teams, all, now: landedAt });
+      pull === null ? null : await decideChange(change, { policy, pull, teams, changes: all, now: landedAt });
     const missing = missingAnswer(change, evidence, decision);
     if (missing !== null && isRecent(landedAt, now)) return retryLater(missing);
     const findings = problems.filter((finding) => concerns(finding, change, all));
@@ -131,8 +130,8 @@ async function judgeLanded(
 }
 
 /**
- * The ids of grants of which the ledger has a judgement about this landing. While an earlier landing waits, the
- * same commits are walked again: a second judgement of a withdrawal would take it for a revert.
+ * The ids of grants of which the ledger has a judgement about this landing. While an earlier landing waits,
+ * the same commits are walked again: a second judgement of a withdrawal would take it for a revert.
  */
 async function judgedAt(
   ledger: Pick<Repository['ledger'], 'life'>,
@@ -150,23 +149,14 @@ function idOf(change: Change): string {
   return changedEntry(change).grant.id;
 }
 
-/**
- * The people of the pull request that landed; null for a direct push. Unreadable if GitHub will never list
- * them, for example because it has more commits than GitHub shows: this must not stop every later landing.
- */
+/** The people of the pull request that landed; null for a direct push. */
 async function evidenceOf(
   repository: Needs,
   { pull }: Landing,
   policy: Policy,
   landedAt: DateTime,
 ): Promise<Reading<PullFacts | null>> {
-  if (pull === null) return read(null, landedAt);
-  try {
-    return read(await pullFacts(repository, pull, policy.files, landedAt), landedAt);
-  } catch (error) {
-    if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
-    return unreadable(`the reviews and commits of #${pull.number}`, error.message);
-  }
+  return pull === null ? read(null, landedAt) : readPullFacts(repository, pull, policy.files, landedAt);
 }
 
 /**

@@ -6,7 +6,8 @@ import { POLICY_NOT_BY_PULL_REQUEST } from '../../domain/messages/policy-refusal
 import { NOT_BY_PULL_REQUEST } from '../../domain/messages/refusal-reasons.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { readGrants } from '../evidence/read-grants.ts';
-import { policyBlobIn } from '../evidence/read-policy.ts';
+import { policyBlobAt } from '../evidence/read-policy.ts';
+import { unlessTooLarge } from '../evidence/tree-too-large.ts';
 import { confirmedKey } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { DONE, type Outcome } from '../retry.ts';
@@ -27,9 +28,9 @@ const PAUSE_MS = { min: 5 * 60_000, max: HOUR_MS };
 const LOOKS_MAX = 10;
 
 /**
- * Looks again for the pull requests of landings that were refused only because none was found. If one is found,
- * the landing is judged as of its merge: a review after the merge does not count, and a window that is over gives
- * nothing. Nothing is judged that has left its file, or that a later policy may forbid.
+ * Looks again for the pull requests of landings that were refused only because none was found. If one is
+ * found, the landing is judged as of its merge: a review after the merge does not count, and a window that
+ * is over gives nothing. Nothing is judged that has left its file, or that a later policy may forbid.
  */
 export async function judgeLate(repository: Repository): Promise<Outcome> {
   const { ledger, clock, memory } = repository;
@@ -117,10 +118,11 @@ async function policyAgain(
   refusals: readonly Refusal[],
   state: LedgerState,
 ): Promise<NewEntry | null> {
-  const blob = policyBlobIn(after);
-  if (blob === null || !refusals.some((refusal) => refusal.type === 'policy-refused')) return null;
-  const current = await repository.trees.list(state.cursor ?? '', '');
-  if (policyBlobIn(current) !== blob) return null;
+  const { cursor } = state;
+  if (cursor === null || !refusals.some((refusal) => refusal.type === 'policy-refused')) return null;
+  const blobAt = (commit: string) => unlessTooLarge(policyBlobAt(repository.trees, commit), () => null);
+  const blob = await blobAt(after);
+  if (blob === null || (await blobAt(cursor)) !== blob) return null;
   const judged = await judgeByAny(
     landing,
     (candidate) => judgePolicy(repository, candidate, blob, state),
@@ -143,7 +145,7 @@ async function grantsAgain(
   const { trees } = repository;
   const [landed, now] = await Promise.all([
     readGrants(trees, step.after, policy),
-    trees.list(state.cursor ?? '', '').then((files) => readGrants(trees, files, policy)),
+    readGrants(trees, state.cursor, policy),
   ]);
   if (!landed.set.complete || !now.set.complete) return [];
   const changedSince = new Set(

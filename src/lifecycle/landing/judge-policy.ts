@@ -8,12 +8,13 @@ import {
   POLICY_DELETED,
   POLICY_NOT_BY_PULL_REQUEST,
   type PolicyRefusalReason,
+  policyEvidenceUnreadable,
   policyFindingReason,
   policyNotApproved,
 } from '../../domain/messages/policy-refusal-reasons.ts';
 import { type ApproverTeams, checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy } from '../evidence/decide-policy.ts';
-import { pullFacts } from '../evidence/pull-facts.ts';
+import { readPullFacts } from '../evidence/pull-facts.ts';
 import { readProposedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { type Retry, retryLater, waitUntil } from '../retry.ts';
@@ -62,8 +63,14 @@ export async function judgePolicy(
   if (proposed.outcome === 'broken') return refuse(proposed.findings.map(policyFindingReason));
 
   const mergedTime = mergedAt(landing) ?? now;
-  const people = await pullFacts(repository, landing.pull, proposed.policy.files, mergedTime);
-  const decision = await decidePolicy(repository, people, blob, state);
+  const facts = await readPullFacts(repository, landing.pull, proposed.policy.files, mergedTime);
+  if (!facts.readable) {
+    const { what, because } = facts;
+    return isRecent(mergedTime, now)
+      ? retryLater(because)
+      : refuse([policyEvidenceUnreadable(what, because)]);
+  }
+  const decision = await decidePolicy(repository, facts.value, blob, state);
   const approverTeams = await checkApproverTeams(repository, proposed);
   const unread = [...approverTeams.unreadableOwners, ...approverTeams.unreadableGrantable];
   if ((decision.outcome === 'unreadable' || unread.length > 0) && isRecent(mergedTime, now))

@@ -1,9 +1,11 @@
 import { iso } from '../../domain/iso.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { changedPaths, concernsGrants } from '../evidence/changed-paths.ts';
+import { concernsGrants } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
-import { policyBlobIn } from '../evidence/read-policy.ts';
+import { policyBlobAt } from '../evidence/read-policy.ts';
 import { historyStart } from '../evidence/recent-entries.ts';
+import { unlessTooLarge } from '../evidence/tree-too-large.ts';
 import { confirmedKey } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import type { Retry } from '../retry.ts';
@@ -25,9 +27,13 @@ export async function landPolicy(
   repository: Repository,
   { landing, before, after }: LandedStep,
   state: LedgerState,
-): Promise<Recorded> {
-  const blob = policyBlobIn(after);
-  if (policyBlobIn(before) === blob || (await isPolicyJudged(repository, landing, state)))
+): Promise<Recorded | Unreadable> {
+  const blobAt = (commit: string) =>
+    unlessTooLarge(policyBlobAt(repository.trees, commit), ({ message }) => ({ unreadable: message }));
+  const blob = await blobAt(after);
+  if (blob !== null && typeof blob !== 'string')
+    return { outcome: 'unreadable', because: blob.unreadable, commit: after, problems: 1 };
+  if ((await blobAt(before)) === blob || (await isPolicyJudged(repository, landing, state)))
     return { outcome: 'done', state };
   const judged = await judgeByAny(
     landing,
@@ -60,22 +66,24 @@ async function isPolicyJudged(
 }
 
 /**
- * The result for the grants files of some landings. `waiting` is a landing whose pull request is not known yet.
- * `unusable-policy` and `unreadable` wait for a later
- * commit that fixes the policy or the files; `retry` waits for GitHub.
+ * The result for the grants files of some landings. `waiting` is a landing whose pull request is not known
+ * yet. `unusable-policy` and `unreadable` wait for a later commit that fixes the policy or the files;
+ * `retry` waits for GitHub.
  */
 export type LandedGrants = { readonly state: LedgerState } & (
   | { readonly outcome: 'done' }
   | { readonly outcome: 'waiting'; readonly wait: Retry }
   | { readonly outcome: 'unusable-policy'; readonly because: string }
-  | {
-      readonly outcome: 'unreadable';
-      readonly because: string;
-      readonly commit: string;
-      readonly problems: number;
-    }
+  | Unreadable
   | Retry
 );
+
+interface Unreadable {
+  readonly outcome: 'unreadable';
+  readonly because: string;
+  readonly commit: string;
+  readonly problems: number;
+}
 
 export async function landGrants(
   repository: Repository,
@@ -85,10 +93,8 @@ export async function landGrants(
 ): Promise<LandedGrants> {
   const inForce = await policyInForce(repository, state);
   const commit = steps.at(-1)?.landing.after;
-  const changesGrants = steps.some(({ before, after }) =>
-    changedPaths(before, after).some((path) => concernsGrants(inForce.globs, path)),
-  );
-  if (!changesGrants || commit === undefined) return { outcome: 'done', state };
+  if (commit === undefined || !(await changesGrants(repository, steps, inForce.globs)))
+    return { outcome: 'done', state };
   if (inForce.outcome !== 'policy') {
     const because = 'there is no policy in force that can be read';
     return { outcome: 'unusable-policy', because, state };
@@ -113,4 +119,16 @@ export async function landGrants(
       return wait === undefined ? recorded : { outcome: 'waiting', wait, state: recorded.state };
     }
   }
+}
+
+async function changesGrants(
+  { trees }: Pick<Repository, 'trees'>,
+  steps: readonly LandedStep[],
+  globs: readonly string[],
+): Promise<boolean> {
+  for (const { before, after } of steps) {
+    const changed = await compareTrees(trees, before, after, globs);
+    if (changed.some((path) => concernsGrants(globs, path))) return true;
+  }
+  return false;
 }

@@ -4,7 +4,8 @@ import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { readGrants } from '../evidence/read-grants.ts';
-import { policyBlobIn } from '../evidence/read-policy.ts';
+import { policyBlobAt } from '../evidence/read-policy.ts';
+import { unlessTooLarge } from '../evidence/tree-too-large.ts';
 import type { Repository } from '../repository.ts';
 import type { Retry } from '../retry.ts';
 import type { LandedStep } from './attribute-changes.ts';
@@ -64,9 +65,9 @@ interface HeldGrants {
 }
 
 /**
- * Whether a landing may be judged although one before it waits. It may if both change grants, and not the same
- * ones. A grant may always be withdrawn. The order matters for anything else: a landing is judged under the
- * policy that was in force before it.
+ * Whether a landing may be judged although one before it waits. It may if both change grants, and not the
+ * same ones. A grant may always be withdrawn. The order matters for anything else: a landing is judged under
+ * the policy that was in force before it.
  */
 async function passesHeld(
   repository: Repository,
@@ -75,11 +76,19 @@ async function passesHeld(
 ): Promise<'passes' | Partial<Progress>> {
   if (held === null) return 'passes';
   const changes = await changesOf(repository, step, state);
-  if (changes === null || policyBlobIn(step.before) !== policyBlobIn(step.after)) {
+  // A policy that cannot be read may be another one.
+  if (changes === null || (await unlessTooLarge(changesPolicy(repository, step), () => true))) {
     return { grants: { ...held.wait, state } };
   }
   const isBehind = changes.some((change) => change.kind !== 'withdrawn' && held.ids.has(idOf(change)));
   return isBehind ? { held: hold(held, changes, held.wait) } : 'passes';
+}
+
+async function changesPolicy(
+  { trees }: Pick<Repository, 'trees'>,
+  { before, after }: LandedStep,
+): Promise<boolean> {
+  return (await policyBlobAt(trees, before)) !== (await policyBlobAt(trees, after));
 }
 
 function hold(held: HeldGrants | null, changes: readonly Change[], wait: Retry): HeldGrants {

@@ -1,3 +1,4 @@
+import { mayBeLate } from '../../domain/late-answer.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
   GRANTS_ALARM,
@@ -9,7 +10,7 @@ import type { Commit } from '../../ports/forge/commits.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { DONE, type Outcome, retryLater } from '../retry.ts';
+import { DONE, type Outcome, type Retry, retryLater } from '../retry.ts';
 import type { LandedGrants } from './judge-step.ts';
 import { landStep, type Progress } from './land-step.ts';
 import { linkLandings } from './link-landings.ts';
@@ -21,8 +22,8 @@ export type LandOutcome = Outcome & { readonly fixedByCommit?: boolean };
 /**
  * Walks the default branch from the cursor of the ledger, and judges each landing in order. The cursor moves
  * in the same commit that records the judgement, so that no landing is judged twice or not at all. It stays
- * before a landing whose pull request is not known yet, and the landings behind that one are walked again. Done
- * if everything up to the tip is judged.
+ * before a landing whose pull request is not known yet, and the landings behind that one are walked again.
+ * Done if everything up to the tip is judged.
  */
 export async function land(repository: Repository): Promise<LandOutcome> {
   const { ledger, commits, defaultBranch, log, memory } = repository;
@@ -33,18 +34,39 @@ export async function land(repository: Repository): Promise<LandOutcome> {
   if (head === null) return retryLater(`the branch ${defaultBranch} does not exist`);
   if (cursor === null) return retryLater('the ledger has no cursor: run `curfew init`');
   if (cursor === head) {
+    memory.olderHeads.clear();
     memory.alarms.clear(REWOUND_ALARM);
     memory.alarms.clear(GRANTS_ALARM);
     return DONE;
   }
   const landed = await commits.firstParent(cursor, head);
   if (landed === 'not-an-ancestor') {
+    const late = await lateAnswer(repository, cursor, head);
+    if (late !== null) return late;
     log.error({ cursor, head }, 'the default branch was rewound');
     memory.alarms.raise(rewoundAlarm(defaultBranch, cursor, head));
     return retryLater(`${defaultBranch} was rewound: ${cursor} is not on it`);
   }
+  memory.olderHeads.clear();
   memory.alarms.clear(REWOUND_ALARM);
   return walk(repository, state.value, cursor, landed);
+}
+
+/**
+ * Null if the branch was rewound for sure: it has another history, or GitHub has answered the same for
+ * minutes.
+ */
+async function lateAnswer(
+  { commits, defaultBranch, clock, memory: { olderHeads } }: Repository,
+  cursor: string,
+  head: string,
+): Promise<Retry | null> {
+  if ((await commits.firstParent(head, cursor)) === 'not-an-ancestor') return null;
+  const since = olderHeads.get(defaultBranch) ?? clock.now();
+  olderHeads.set(defaultBranch, since);
+  return mayBeLate(since, clock.now())
+    ? retryLater(`GitHub answers with an older head of ${defaultBranch} than before`)
+    : null;
 }
 
 async function walk(

@@ -2,7 +2,8 @@ import { DateTime } from 'luxon';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Commit } from '../../ports/forge/commits.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
-import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import type { Repository } from '../repository.ts';
 import type { LandedStep } from './attribute-changes.ts';
 import { type FinderPorts, openPullFinder, type PullFinder } from './find-pulls.ts';
@@ -27,15 +28,15 @@ interface LinkInput {
 }
 
 /**
- * Groups commits into landings, each with the pull request that brought it. A commit that touches neither grants
- * nor policy needs none, and none is looked for.
+ * Groups commits into landings, each with the pull request that brought it. A commit that touches neither
+ * grants nor policy needs none, and none is looked for.
  */
 export async function linkLandings(
   repository: LinkPorts,
   { cursor, commits, globs }: LinkInput,
 ): Promise<readonly LandedStep[]> {
-  const steps = await readSteps(repository, cursor, commits);
-  const concerned = concernedSteps(steps, globs);
+  const steps = stepsFrom(cursor, commits);
+  const concerned = await concernedSteps(repository, steps, globs);
   if (concerned.size === 0) return steps.map(withoutPull);
   const finder = openPullFinder(
     repository,
@@ -80,7 +81,7 @@ async function linkStep(
   const range = steps.slice(0, rebase?.count ?? 0);
   if (rebase !== null && (await isRebaseOf(repository, rebase.landing.pull, range, globs))) {
     const { landing, count } = rebase;
-    return { step: { landing, before: first.before, after: range.at(-1)?.after ?? [] }, count };
+    return { step: { landing, before: first.before, after: landing.after }, count };
   }
   const step = withoutPull(first);
   const wait = await linkWait(repository, first.commit.sha, unreadable);
@@ -88,8 +89,8 @@ async function linkStep(
 }
 
 /**
- * The merge that may have rebased the first of these commits, up to its last one, which its pull request names;
- * null if there is none. `count` is how many commits it may have.
+ * The merge that may have rebased the first of these commits, up to its last one, which its pull request
+ * names; null if there is none. `count` is how many commits it may have.
  */
 export async function findRebase(
   finder: PullFinder,
@@ -105,27 +106,25 @@ export async function findRebase(
   return null;
 }
 
-export async function readSteps(
-  { trees }: Pick<Repository, 'trees'>,
-  cursor: string,
-  commits: readonly Commit[],
-): Promise<readonly CommitStep[]> {
-  const steps: CommitStep[] = [];
-  let before = await trees.list(cursor, '');
-  for (const commit of commits) {
-    const after = await trees.list(commit.sha, '');
-    steps.push({ commit, before, after });
-    before = after;
-  }
-  return steps;
+/** First-parent commits, each with the one before it. */
+export function stepsFrom(cursor: string, commits: readonly Commit[]): readonly CommitStep[] {
+  return commits.map((commit, index) => ({
+    commit,
+    before: commits[index - 1]?.sha ?? cursor,
+    after: commit.sha,
+  }));
 }
 
 /** Behind a change of the policy, any file may be a grants file. */
-function concernedSteps(steps: readonly CommitStep[], globs: readonly string[]): ReadonlySet<CommitStep> {
+async function concernedSteps(
+  { trees }: Pick<Repository, 'trees'>,
+  steps: readonly CommitStep[],
+  globs: readonly string[],
+): Promise<ReadonlySet<CommitStep>> {
   const concerned = new Set<CommitStep>();
   let isPolicyChanged = false;
   for (const step of steps) {
-    const changed = changedPaths(step.before, step.after);
+    const changed = await compareTrees(trees, step.before, step.after, globs);
     const changesPolicy = changed.some(concernsPolicy);
     const changesGrants = changed.some((path) => isPolicyChanged || concernsGrants(globs, path));
     if (changesPolicy || changesGrants) concerned.add(step);

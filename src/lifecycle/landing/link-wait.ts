@@ -17,9 +17,9 @@ export interface LinkWait {
 }
 
 /**
- * How long to go on looking for the pull request of a commit; null if the time is over, and the commit counts as
- * a direct push. The time starts when a process first looked, by our own clock: the author chooses the times in
- * a commit. If the database is lost, it starts again.
+ * How long to go on looking for the pull request of a commit; null if the time is over, and the commit
+ * counts as a direct push. The time starts when a process first looked, by our own clock: the author chooses
+ * the times in a commit. If the database is lost, it starts again.
  */
 export async function linkWait(
   { store, name, clock }: Pick<Repository, 'store' | 'name' | 'clock'>,

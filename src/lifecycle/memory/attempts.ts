@@ -14,6 +14,8 @@ const DOUBLINGS_MAX = 10;
  */
 export interface Attempts {
   mayStart(key: string, now: DateTime): boolean;
+  /** Whether this process waits for the answer of a revocation. */
+  isRunning(key: string): boolean;
   start(key: string): void;
   /**
    * Answers the stage of lateness that people were notified of, and whether an earlier try may have taken
@@ -54,6 +56,7 @@ export function openAttempts(random: () => number): Attempts {
       const last = attempts.get(key);
       return last === undefined || (!last.running && (last.notBefore === null || last.notBefore <= now));
     },
+    isRunning: (key) => attempts.get(key)?.running === true,
     start(key) {
       change(key, { running: true, notBefore: null });
     },

@@ -1,3 +1,5 @@
+import type { DateTime } from 'luxon';
+import { mayBeLate } from '../../domain/late-answer.ts';
 import { unreadable } from '../../domain/reading.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';
@@ -5,19 +7,24 @@ import type { Outbox } from './outbox.ts';
 
 /**
  * A ledger whose state goes into the outbox each time that it is read or written. If the ledger is behind the
- * state that the outbox knows, it is unreadable: either its branch was rewound, or GitHub answered with old
- * data, and then the next read shows the newer state.
+ * state that the outbox knows, it is unreadable. GitHub may have answered with old data, and then one of the
+ * next reads shows the newer state. If none does for some minutes, the branch was rewound.
  */
 export function cachedLedger(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
+  let behindSince: DateTime | null = null;
   return {
     async state() {
       const state = await ledger.state();
       if (!state.readable) return state;
       const nextSeq = outbox.nextSeq();
       if (state.value.nextSeq < nextSeq) {
-        const because = `it ends before entry ${nextSeq - 1}, which was in it before: its branch was rewound`;
-        return { ...unreadable('the ledger', because), tampered: true };
+        behindSince ??= state.readAt;
+        const because = `it ends before entry ${nextSeq - 1}, which was in it before`;
+        return mayBeLate(behindSince, state.readAt)
+          ? unreadable('the ledger', `${because}; GitHub is asked again`)
+          : { ...unreadable('the ledger', `${because}: its branch was rewound`), tampered: true };
       }
+      behindSince = null;
       await outbox.saveCheckpoint(state.value).catch((error: unknown) => {
         log.warn({ err: error }, 'the database could not save the state of the ledger');
       });

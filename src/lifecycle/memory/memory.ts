@@ -1,4 +1,6 @@
+import type { DateTime } from 'luxon';
 import type { Authorized } from '../../domain/ledger/entry.ts';
+import type { CheckText } from '../../domain/messages/checks/check-text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Alarms, alarms } from './alarms.ts';
 import type { Attempts } from './attempts.ts';
@@ -14,7 +16,7 @@ import type { Outbox } from './outbox.ts';
  */
 export interface Memory {
   /**
-   * What happened and is not recorded yet. Also saved in the store, so that another process can record it.
+   * Events that are not recorded yet. Also saved in the store, so that another process can record it.
    */
   readonly outbox: Outbox;
   /** Revocations that are in progress or failed, and when each may be tried again. */
@@ -23,10 +25,11 @@ export interface Memory {
   readonly notified: NotificationState;
   /** Alarms to be published as issues. */
   readonly alarms: Alarms;
-  /** What the ledger says about every effect, live or not, for the comparison with the targets. */
+  /** The history of every effect in the ledger, live or not, for the comparison with the targets. */
   readonly effectHistory: CachedEffectHistory;
   /**
-   * Authorizations that this process judged or confirmed itself, by `confirmedKey`. It does not ask GitHub about them again.
+   * Authorizations that this process judged or confirmed itself, by `confirmedKey`. It does not ask GitHub
+   * about them again.
    */
   readonly confirmedLandings: Set<string>;
   /** The expiry last announced to targets that end access by themselves, by `effectKey`: ISO 8601. */
@@ -37,8 +40,14 @@ export interface Memory {
   readonly lateLinks: LateLinks;
   /** Why GitHub refused a merge, by head. Shown in the check until something changes. */
   readonly mergeBlocks: Map<string, string>;
+  /**
+   * Checks that follow from the files of two commits alone, by `filesKey`: the files are not listed again.
+   */
+  readonly fileChecks: Map<string, CheckText>;
   /** Ids of expired approvals whose authors this process has asked to review again. */
   readonly reRequestedApprovals: Set<number>;
+  /** By branch: when GitHub first answered with an older head than the last judged one. */
+  readonly olderHeads: Map<string, DateTime>;
   /** Heads that this process put into the merge queue. */
   readonly queueVisits: Map<string, QueueVisit>;
 }
@@ -70,7 +79,9 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     mergedPulls: openMergedPulls(),
     lateLinks: newLateLinks(),
     mergeBlocks: new Map(),
+    fileChecks: new Map(),
     reRequestedApprovals: new Set(),
+    olderHeads: new Map(),
     queueVisits: new Map(),
   };
 }

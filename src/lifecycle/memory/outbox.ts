@@ -31,7 +31,12 @@ export interface Outbox {
   /** The entries count from now on. Never rejects: if the store fails, they stay in memory. */
   add(entries: readonly NewEntry[]): Promise<void>;
   /** Whether an entry is not recorded yet. */
-  hasPending(): boolean;
+  hasUnrecorded(): boolean;
+  /**
+   * Takes over no state of any other repository from now on: `id` is GitHub's id of this one. Answers false
+   * if the outbox already has the state of another repository.
+   */
+  bind(id: number): boolean;
   /**
    * Records all pending entries, and answers their number. Rejects if the ledger cannot be written; then all
    * stay.
@@ -52,17 +57,22 @@ interface OutboxOptions {
 export function openOutbox(options: OutboxOptions): Outbox {
   const { repository, store } = options;
   let checkpoint: CachedCheckpoint | null = null;
+  /** GitHub's id of the repository that this state belongs to; null if it is not known yet. */
+  let knownId: number | null = null;
   let savedSeq = 0;
   const pending = openPendingEntries(async (entries) => {
-    const saving = store.addPending(repository, entries).then(() => true);
+    const saving = store.addPending(repository, entries, knownId).then(() => true);
     return (await tryStore(options, 'save pending entries; they stay in memory', saving)) ?? false;
   });
 
   return {
     async reload() {
       const savedBefore = pending.savedIds();
-      const stored = await tryStore(options, 'load the saved state', store.load(repository));
+      const stored = await tryStore(options, 'load the saved state', store.load(repository, knownId));
       if (stored === null) return;
+      knownId ??= stored.id;
+      // The database was emptied meanwhile, and another repository has the name now.
+      if (stored.id !== null && stored.id !== knownId) return;
       if (stored.checkpoint !== null && stored.checkpoint.nextSeq > (checkpoint?.nextSeq ?? 0))
         checkpoint = stored.checkpoint;
       // If an entry was saved and is gone, another process recorded it. Applied on top of a newer checkpoint,
@@ -78,12 +88,17 @@ export function openOutbox(options: OutboxOptions): Outbox {
     live: () =>
       checkpoint === null ? null : [...pending.entries.values()].reduce(advanceLive, checkpoint.live),
     nextSeq: () => checkpoint?.nextSeq ?? 0,
-    hasPending: () => pending.entries.size > 0,
+    hasUnrecorded: () => pending.entries.size > 0,
+
+    bind(id) {
+      knownId ??= id;
+      return knownId === id;
+    },
 
     async saveCheckpoint({ nextSeq, live }) {
       if (nextSeq > (checkpoint?.nextSeq ?? 0)) checkpoint = { nextSeq, live };
       if (nextSeq <= savedSeq) return;
-      await store.saveCheckpoint(repository, { nextSeq, live });
+      await store.saveCheckpoint(repository, { nextSeq, live }, knownId);
       savedSeq = Math.max(savedSeq, nextSeq);
     },
 
@@ -106,7 +121,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
       const ids = sent.map(([id]) => id);
       pending.remove(ids);
       // Deleted only after a save in progress, which would put the entries back: then they would count twice.
-      const deleting = pending.saved().then(() => store.deletePending(repository, ids));
+      const deleting = pending.saved().then(() => store.deletePending(repository, ids, knownId));
       await tryStore(options, 'delete recorded entries', deleting);
       return sent.length;
     },

@@ -15,7 +15,8 @@ import { ledgerUnreadable } from '../../domain/messages/checks/undecided-reasons
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Commit } from '../../ports/forge/commits.ts';
 import type { MergeQueueState } from '../../ports/forge/merge-queue.ts';
-import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
 import { type LandOutcome, land } from '../landing/land.ts';
@@ -66,7 +67,7 @@ async function groupJudge(
   if (cursor === null) return judgeWithoutLedger(repository, tip, NOT_SET_UP);
   const waiting = await waitingLandings(repository, state.value, cursor, tip);
   if (waiting === null) return judgeWithoutLedger(repository, tip, branchRewound(defaultBranch));
-  // What landed before may change the policy or a limit, so a group is not judged as if it had not landed.
+  // An earlier landing may change the policy or a limit, so a group is not judged without it.
   if (landed.outcome === 'retry' && landed.fixedByCommit !== true)
     return judgeWithoutLedger(repository, tip, landingNotJudged(landed.because));
 
@@ -87,7 +88,7 @@ async function groupJudge(
  */
 function judgeWithoutLedger({ trees }: Pick<Repository, 'trees'>, tip: string, because: string): GroupJudge {
   return async (head) => {
-    const changed = changedPaths(await trees.list(tip, ''), await trees.list(head, ''));
+    const changed = await compareTrees(trees, tip, head, DEFAULT_GRANTS_GLOBS);
     const concerned = changed.some(
       (path) => concernsPolicy(path) || concernsGrants(DEFAULT_GRANTS_GLOBS, path),
     );

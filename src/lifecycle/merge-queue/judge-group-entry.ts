@@ -10,9 +10,11 @@ import {
 import { FROM_FORK } from '../../domain/messages/checks/undecided-reasons.ts';
 import { whyNotYet } from '../../domain/messages/why-not-approved.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
-import { changedPaths, concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
-import { policyBlobIn } from '../evidence/read-policy.ts';
+import { policyBlobAt } from '../evidence/read-policy.ts';
+import { type TreeTooLarge, unlessTooLarge } from '../evidence/tree-too-large.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
 import { excessChanges } from '../landing/excess-changes.ts';
 import { judgeGrants } from '../landing/judge-grants.ts';
@@ -20,6 +22,7 @@ import { type JudgedPolicy, judgePolicy } from '../landing/judge-policy.ts';
 import { isRecent, type Landing } from '../landing/landing-groups.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
+import { type Retry, retryLater } from '../retry.ts';
 
 /** The judgement of one pull request in a merge group. */
 export interface JudgedGroupEntry {
@@ -60,25 +63,21 @@ export async function judgeGroupEntry(
   input: GroupEntryInput,
 ): Promise<JudgedGroupEntry> {
   const { pull, projected, waiting } = input;
-  const [before, after] = await Promise.all([
-    repository.trees.list(input.onto, ''),
-    repository.trees.list(input.head.sha, ''),
-  ]);
   const now = repository.clock.now();
   const landing: Landing = {
     pull: { ...pull, merged: { at: iso(now), by: null, commit: input.head.sha } },
     siblingPulls: [],
     after: input.head.sha,
   };
-  const step = { landing, before, after };
+  const step = { landing, before: input.onto, after: input.head.sha };
   const judgedPolicy = await judgeChangedPolicy(repository, step, projected);
   if (judgedPolicy?.outcome === 'retry') return undecided(judgedPolicy.because);
   const policyEntries = judgedPolicy === null ? [] : [judgedPolicy.entry];
 
   const { ledger, state } = projectEntries(projected.ledger, projected.state, policyEntries);
   const inForce = await policyInForce(repository, state);
-  const changesGrants = changedPaths(before, after).some((path) => concernsGrants(inForce.globs, path));
-  if (!changesGrants) return judgement(policyEntries, landing);
+  const changed = await compareTrees(repository.trees, step.before, step.after, inForce.globs);
+  if (!changed.some((path) => concernsGrants(inForce.globs, path))) return judgement(policyEntries, landing);
   if (!pull.head.sameRepository) return fault(FROM_FORK);
   if (inForce.outcome !== 'policy') return undecided(NO_USABLE_POLICY);
   const { policy, accepted } = inForce;
@@ -112,10 +111,16 @@ async function judgeChangedPolicy(
   { landing, before, after }: LandedStep,
   { ledger, state }: ProjectedLedger,
 ): Promise<JudgedPolicy | null> {
-  const blob = policyBlobIn(after);
-  const isChanged = changedPaths(before, after).some(concernsPolicy);
-  if (!isChanged || state.policy?.blob === blob) return null;
+  const changed = await compareTrees(repository.trees, before, after, []);
+  if (!changed.some(concernsPolicy)) return null;
+  const blob = await unlessTooLarge(policyBlobAt(repository.trees, after), retryAs);
+  if (blob !== null && typeof blob !== 'string') return blob;
+  if (state.policy?.blob === blob) return null;
   return judgePolicy({ ...repository, ledger }, landing, blob, state);
+}
+
+function retryAs({ message }: TreeTooLarge): Retry {
+  return retryLater(message);
 }
 
 function isNew({ head }: GroupEntryInput, now: DateTime): boolean {

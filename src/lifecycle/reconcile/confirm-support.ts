@@ -4,6 +4,9 @@ import { type ConfirmationPorts, confirmAuthorization } from '../confirm/confirm
 import type { Repository } from '../repository.ts';
 import { provisionFailedEntry } from './provision-entries.ts';
 
+/** Steps whose support is confirmed at the same time. Each one makes some calls to GitHub. */
+export const CONFIRMATIONS_AT_ONCE = 8;
+
 export type ConfirmSupportPorts = ConfirmationPorts & Pick<Repository, 'clock' | 'log'>;
 
 export interface ConfirmedSupport {

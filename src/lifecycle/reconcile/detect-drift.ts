@@ -62,22 +62,40 @@ export async function detectDrift(ports: DriftPorts): Promise<void> {
 }
 
 async function revokeAgain(
-  { targets, clock, timer, log, memory: { outbox } }: DriftPorts,
+  ports: DriftPorts,
   { effect, last }: Extract<UnexplainedAccess, { readonly kind: 'came-back' }>,
 ): Promise<void> {
+  const {
+    targets,
+    clock,
+    timer,
+    log,
+    memory: { outbox },
+  } = ports;
   const limit = { target: effect.target, timeoutMs: DRIFT_TIMEOUT_MS };
   try {
     const connector = targets.connector(effect.target);
     if (connector === null) return;
     // Read again: a revocation may have been in progress while the ledger was read.
     const accounts = await answerInTime(timer, limit, connector.accounts(effect.entitlement));
-    if (!accounts.includes(effect.account)) return;
+    const isThere = accounts.includes(effect.account);
+    if (!isThere || (await isExplained(ports, effect))) return;
     log.error({ effect }, 'access that had ended is there again; it is revoked');
     await outbox.add([{ type: 'drift', note: 'came-back', effect, grant: last.grant, at: iso(clock.now()) }]);
     await answerInTime(timer, limit, connector.revoke(effect));
   } catch (error) {
     log.error({ err: error, effect }, 'revocation failed; the next sweep retries it');
   }
+}
+
+/**
+ * Whether the access is to stay. The revocations before this one may have taken minutes, and another process
+ * may have provisioned the effect for a new grant since. If GitHub does not answer, the last known state
+ * decides.
+ */
+async function isExplained({ ledger, memory: { outbox } }: DriftPorts, effect: Effect): Promise<boolean> {
+  if (!(await ledger.state()).readable) await outbox.reload();
+  return unexplainedEffects(effect, [effect.account], outbox.live() ?? []).length === 0;
 }
 
 /** Foreign access that is not in the ledger yet, or was recorded long ago. */

@@ -1,5 +1,4 @@
 import { entitlementKey } from '../../domain/effect.ts';
-import { isGrantsFile } from '../../domain/grants/grants-paths.ts';
 import { iso } from '../../domain/iso.ts';
 import { lastAuthorized } from '../../domain/ledger/history/life.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
@@ -47,16 +46,16 @@ export function openGrants(
 
 /**
  * Ids in the grants files at the cursor, up to which every landing was judged. A removal before it is
- * recorded, so an id that is missing there was lost in another way. While a landing waits for its pull request,
- * grants that landed behind it are authorized although the cursor has not reached them: those are not missing.
+ * recorded, so an id that is missing there was lost in another way. While a landing waits for its pull
+ * request, grants that landed behind it are authorized although the cursor has not reached them: those are
+ * not missing.
  */
 async function grantIdsUpTo(
   { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
   cursor: string,
   { policy, open }: { readonly policy: Policy; readonly open: readonly LiveEffect[] },
 ): Promise<ReadonlySet<string> | null> {
-  const files = (await trees.list(cursor, '')).filter(({ path }) => isGrantsFile(policy.files, path));
-  const { set } = await readGrants(trees, files, policy);
+  const { set } = await readGrants(trees, cursor, policy);
   if (!set.complete) return null;
   const ids = new Set(set.grants.map(({ grant }) => grant.id));
   for (const { grant, commit } of open) {

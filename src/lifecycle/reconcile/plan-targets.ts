@@ -1,5 +1,5 @@
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { type Clocks, endingClock, MAX_SKEW_MS, worstSkewMs } from '../../domain/plan/clock-skew.ts';
+import { CLOCK_SKEW_MAX_MS, type Clocks, endingClock, worstSkewMs } from '../../domain/plan/clock-skew.ts';
 import { plan } from '../../domain/plan/plan.ts';
 import type { Step, StepOf } from '../../domain/plan/step.ts';
 import type { Repository } from '../repository.ts';
@@ -30,7 +30,7 @@ export function provisionSteps(
     if (step.kind !== 'provision') return false;
     const { target } = step.effect;
     const skewMs = worstSkewMs(clocksOf(repository, target, observed));
-    if (skewMs <= MAX_SKEW_MS) return true;
+    if (skewMs <= CLOCK_SKEW_MAX_MS) return true;
     repository.log.error({ target, skewMs }, 'clocks disagree: nothing is provisioned');
     return false;
   });

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { type LiveEffect, nextRound, subjectOf } from '../../domain/ledger/live-effect.ts';
-import { latenessStage } from '../../domain/plan/lateness.ts';
+import { latenessStage } from '../../domain/plan/lateness-stage.ts';
 
 /** The write-ahead: the effect is about to be provisioned. */
 export function provisioningEntry(live: LiveEffect, now: DateTime, until: DateTime): NewEntry {

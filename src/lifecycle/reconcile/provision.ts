@@ -1,23 +1,22 @@
 import type { DateTime } from 'luxon';
+import pLimit from 'p-limit';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { hasLiveKey } from '../../domain/ledger/live-effect.ts';
 import type { StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Provisioned } from '../../ports/connector.ts';
 import { noAnswerText, withTimeout } from '../../ports/with-timeout.ts';
+import type { EndingPorts } from '../endings/revoke.ts';
 import { isIllegalEntry } from '../illegal-entry.ts';
-import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { combined, DONE, type Outcome, retryLater } from '../retry.ts';
-import { type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
+import { CONFIRMATIONS_AT_ONCE, type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
 import { foundAfterEntries, provisionedEntry, provisionFailedEntry } from './provision-entries.ts';
 import { revokeIfEnded } from './revoke-if-ended.ts';
 import type { RoundResult } from './round-result.ts';
-import { type AnnouncedProvision, writeAhead } from './write-ahead.ts';
+import { type AnnouncedProvision, type DueProvision, dueNow, writeAhead } from './write-ahead.ts';
 
-export type ProvisionPorts = ConfirmSupportPorts &
-  Pick<Repository, 'targets' | 'timer'> &
-  Remembers<'outbox'>;
+export type ProvisionPorts = ConfirmSupportPorts & EndingPorts;
 
 /**
  * Provisions what GitHub confirms, all targets in parallel. Write-ahead: an effect is provisioned only after
@@ -27,7 +26,11 @@ export async function provision(
   repository: ProvisionPorts,
   steps: readonly StepOf<'provision'>[],
 ): Promise<RoundResult> {
-  const { ledger, clock, memory } = repository;
+  const {
+    ledger,
+    memory: { outbox },
+  } = repository;
+  const confirmations = pLimit(CONFIRMATIONS_AT_ONCE);
   let changed = false;
   const retries = new Map<string, Outcome>();
   const announced: AnnouncedProvision[] = [];
@@ -35,7 +38,7 @@ export async function provision(
   await Promise.all(
     steps.map(async (step) => {
       try {
-        const confirmed = await confirmSupport(repository, step.support);
+        const confirmed = await confirmations(() => confirmSupport(repository, step.support));
         const written = await writeAhead(repository, step, confirmed);
         if (written !== null) announced.push(written);
       } catch (error) {
@@ -48,8 +51,9 @@ export async function provision(
   const byTarget = Map.groupBy(announced, ({ effect }) => effect.target);
   await Promise.all(
     [...byTarget].map(async ([target, ofTarget]) => {
-      for (const step of ofTarget) {
-        if (step.until <= clock.now()) continue;
+      for (const provision of ofTarget) {
+        const step = dueNow(repository, provision, outbox.live() ?? []);
+        if (step === null) continue;
         const attempt = await provisionEffect(repository, step);
         // A failed attempt changes nothing: the next round would fail in the same way.
         if (attempt.entries.some(({ type }) => type === 'provisioned')) changed = true;
@@ -59,7 +63,7 @@ export async function provision(
       }
     }),
   );
-  await memory.outbox.flush(ledger);
+  await outbox.flush(ledger);
   return { changed, outcome: combined(retries) };
 }
 
@@ -69,7 +73,7 @@ export async function provision(
  */
 const PROVISION_TIMEOUT_MS = 30_000;
 
-/** What an attempt is known to have done. */
+/** The known results of an attempt. */
 interface Settled {
   readonly entries: readonly NewEntry[];
   /** False if the target gave nothing: it refused, or found foreign access, or has not answered yet. */
@@ -85,7 +89,7 @@ interface Attempt extends Settled {
 /** Records the attempt, and revokes what it gave after the end. */
 async function settle(
   repository: ProvisionPorts,
-  { effect, support }: AnnouncedProvision,
+  { effect, support }: DueProvision,
   { entries, mayHaveGiven }: Settled,
 ): Promise<void> {
   // Access that is to be revoked again does not wait for the store.
@@ -95,17 +99,17 @@ async function settle(
 }
 
 /**
- * A later attempt may have found foreign access and undone the write-ahead. So the record has to say that the access
- * was given after all. Otherwise nothing would revoke it at its end. Never rejects.
+ * A later attempt may have found foreign access and undone the write-ahead. So the record has to say that the
+ * access was given after all. Otherwise nothing would revoke it at its end. Never rejects.
  */
 async function takeLateAnswer(
   repository: ProvisionPorts,
-  step: AnnouncedProvision,
+  step: DueProvision,
   { entries, mayHaveGiven }: Settled,
 ): Promise<void> {
   if (!mayHaveGiven) return;
   const live = repository.memory.outbox.live();
-  // What a later attempt has recorded, or what has ended, the ledger would refuse.
+  // The ledger would refuse an entry about an ended effect, or after the entry of a later attempt.
   const unrecorded = entries.filter(
     (entry) =>
       entry.type === 'provisioned' &&
@@ -121,10 +125,13 @@ async function takeLateAnswer(
   }
 }
 
-/** Provisions one effect that the ledger announces. Never rejects. */
+/**
+ * Provisions one effect that the ledger announces and that is due. Nothing may wait before the call. Never
+ * rejects.
+ */
 async function provisionEffect(
   { targets, clock, timer, log }: Pick<Repository, 'targets' | 'clock' | 'timer' | 'log'>,
-  step: AnnouncedProvision,
+  step: DueProvision,
 ): Promise<Attempt> {
   const { effect, until, support } = step;
   const { target } = effect;
@@ -153,14 +160,10 @@ async function provisionEffect(
 }
 
 /**
- * What an answer of the target means. If the target does not report grantors, access that was there is foreign
- * exactly if no attempt of Curfew's can have given it.
+ * The meaning of an answer of the target. If the target does not report grantors, access that was there is
+ * foreign exactly if no attempt of Curfew's can have given it.
  */
-function settledBy(
-  answer: Provisioned,
-  { until, support, isFirst }: AnnouncedProvision,
-  now: DateTime,
-): Settled {
+function settledBy(answer: Provisioned, { until, support, isFirst }: DueProvision, now: DateTime): Settled {
   if (answer.outcome === 'refused') {
     const entries = support.map((live) => provisionFailedEntry(live, now, answer.obstacle));
     return { entries, mayHaveGiven: false };

@@ -74,7 +74,7 @@ async function reconcileOnce(
 
   const recorded = await recordSteps(repository, steps);
   const provisioned = await provision(repository, provisionSteps(repository, steps, observed));
-  await extendExpiry(repository, outbox.live() ?? [], observed);
+  await extendExpiry(repository, observed);
   const outcomes = new Map([
     ['record', recorded.outcome],
     ['provision', provisioned.outcome],

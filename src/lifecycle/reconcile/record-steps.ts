@@ -1,19 +1,25 @@
+import pLimit from 'p-limit';
+import { effectKey } from '../../domain/effect.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
+import { currentHolders, latestEnd } from '../../domain/plan/plan.ts';
 import type { Step, StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { DONE, type Outcome, retryLater } from '../retry.ts';
-import { type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
+import { CONFIRMATIONS_AT_ONCE, type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
 import { isStillHeld } from './is-still-held.ts';
+import { type ForgeClock, supportNow } from './may-provision.ts';
 import { foundBeforeEntries, observedAbsentEntry, provisionedEntry } from './provision-entries.ts';
 import type { RoundResult } from './round-result.ts';
 
-type RecordPorts = ConfirmSupportPorts & Remembers<'outbox' | 'attempts'>;
+type RecordPorts = ConfirmSupportPorts & ForgeClock & Remembers<'outbox' | 'attempts'>;
 
-/** The entries of one step. `isNeeded` is asked again right before they are recorded. */
+/** The entries of one step. */
 interface StepEntries {
   readonly entries: readonly NewEntry[];
-  readonly isNeeded?: (entry: NewEntry) => boolean;
+  /** More entries, by what is known right before they are recorded. */
+  readonly lastEntries?: () => readonly NewEntry[];
 }
 
 /** Records the steps that change only the ledger, and everything in the outbox. */
@@ -23,20 +29,18 @@ export async function recordSteps(repository: RecordPorts, steps: readonly Step[
     memory: { outbox },
   } = repository;
   let outcome: Outcome = DONE;
-  const found = await Promise.all(
-    steps.map(async (step): Promise<StepEntries> => {
-      try {
-        return await entriesOf(repository, step);
-      } catch (error) {
-        repository.log.warn({ err: error, effect: step.effect }, 'an authorization could not be confirmed');
-        outcome = retryLater(errorText(error), error);
-        return { entries: [] };
-      }
-    }),
-  );
+  const found = await pLimit(CONFIRMATIONS_AT_ONCE).map(steps, async (step): Promise<StepEntries> => {
+    try {
+      return await entriesOf(repository, step);
+    } catch (error) {
+      repository.log.warn({ err: error, effect: step.effect }, 'an authorization could not be confirmed');
+      outcome = retryLater(errorText(error), error);
+      return { entries: [] };
+    }
+  });
   // Read again right before recording, so that a revocation of another replica is seen.
-  if (found.some(({ isNeeded }) => isNeeded !== undefined)) await outbox.reload();
-  await outbox.add(found.flatMap(({ entries, isNeeded = () => true }) => entries.filter(isNeeded)));
+  if (found.some(({ lastEntries }) => lastEntries !== undefined)) await outbox.reload();
+  await outbox.add(found.flatMap(({ entries, lastEntries = () => [] }) => [...entries, ...lastEntries()]));
   return { changed: (await outbox.flush(ledger)) > 0, outcome };
 }
 
@@ -63,10 +67,22 @@ async function supporterEntries(
   step: StepOf<'add-supporter'>,
 ): Promise<StepEntries> {
   const { support, entries } = await confirmSupport(repository, step.support);
+  return { entries, lastEntries: () => providedEntries(repository, step, support) };
+}
+
+/** The access counts for the confirmed grants too, if the grants that hold it still do. */
+function providedEntries(
+  repository: RecordPorts,
+  step: StepOf<'add-supporter'>,
+  confirmed: readonly LiveEffect[],
+): readonly NewEntry[] {
+  if (!isStillHeld(repository, step)) return [];
   const now = repository.clock.now();
-  const shared = { until: step.until, sharedWith: step.heldBy };
-  return {
-    entries: [...entries, ...support.map((live) => provisionedEntry(live, now, shared))],
-    isNeeded: ({ type }) => type !== 'provisioned' || isStillHeld(repository, step),
-  };
+  const live = repository.memory.outbox.live() ?? [];
+  const key = effectKey(step.effect);
+  const holders = currentHolders(live, now).filter(({ effect }) => effectKey(effect) === key);
+  const support = supportNow(repository, confirmed, live, now);
+  return support.map((each) =>
+    provisionedEntry(each, now, { until: latestEnd([...holders, ...support]), sharedWith: step.heldBy }),
+  );
 }

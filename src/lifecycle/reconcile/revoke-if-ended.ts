@@ -1,15 +1,15 @@
+import type { DateTime } from 'luxon';
 import { type Effect, effectKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
+import { endingClock } from '../../domain/plan/clock-skew.ts';
+import { hasCurrentSupport, plan } from '../../domain/plan/plan.ts';
+import type { StepOf } from '../../domain/plan/step.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { withTimeout } from '../../ports/with-timeout.ts';
-import type { Outbox } from '../memory/outbox.ts';
-import type { Repository } from '../repository.ts';
+import { type EndingPorts, revokeDue } from '../endings/revoke.ts';
 
-export type RevokeIfEndedPorts = Pick<Repository, 'clock' | 'timer' | 'targets' | 'log'> & {
-  readonly ledger: Pick<Ledger, 'state'>;
-  readonly memory: { readonly outbox: Pick<Outbox, 'add' | 'reload' | 'live'> };
-};
+export type RevokeIfEndedPorts = EndingPorts & { readonly ledger: Pick<Ledger, 'state'> };
 
 /** Milliseconds until the caller continues. A revocation that hangs is still tried again when it fails. */
 const CALLER_WAIT_MS = 10_000;
@@ -17,10 +17,10 @@ const CALLER_WAIT_MS = 10_000;
 const PAUSES_MS = [0, 500, 1_000, 2_000];
 
 /**
- * Revokes an effect that no live grant supports any more. Called after every attempt that may have given it, also
- * a failed one: this process may have been paused between deciding and provisioning, while another one ended
- * the grant. If the ledger cannot be read, its last known state decides. If no state is known, the comparison
- * with the targets finds the access later.
+ * Revokes an effect that no live grant supports any more. Called after every attempt that may have given it,
+ * also a failed one: this process may have been paused between deciding and provisioning, while another one
+ * ended the grant. If the ledger cannot be read, its last known state decides. If no state is known, the
+ * comparison with the targets finds the access later.
  */
 export async function revokeIfEnded(
   ports: RevokeIfEndedPorts,
@@ -47,19 +47,70 @@ async function revokeLateAccess(
     log,
     memory: { outbox },
   } = ports;
+  let isSaid = false;
   for (const pauseMs of PAUSES_MS) {
     if (pauseMs > 0) await timer.wait(pauseMs);
-    const live = await readLive(ports);
-    // An effect that is still live and past its end is revoked by the next round.
-    if (live === null || live.some((support) => effectKey(support.effect) === effectKey(effect))) return;
+    const found = await supportOf(ports, effect);
+    if (found === 'supported' || found === 'unknown') return;
+    if (found === 'ended') {
+      if ((await revokeAsEnding(ports, effect)) === 'started') return;
+      continue;
+    }
     log.error({ effect }, 'access was provisioned after its end by a late call; it is revoked');
     const saving =
-      pauseMs === 0 &&
-      outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
+      !isSaid && outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
+    isSaid = true;
     const isRevoked = await tryRevoke(ports, effect);
     await saving;
     if (isRevoked) return;
   }
+}
+
+/**
+ * The state of an effect by the record, now. `ended`: it is live, and its revocation is due. `unsupported`:
+ * nothing in the record would revoke it.
+ */
+type Support = 'supported' | 'ended' | 'unsupported' | 'unknown';
+
+async function supportOf(ports: RevokeIfEndedPorts, effect: Effect): Promise<Support> {
+  const {
+    ledger,
+    memory: { outbox },
+  } = ports;
+  if (!(await ledger.state()).readable) await outbox.reload();
+  const live = outbox.live();
+  if (live === null) return 'unknown';
+  const own = supportsOf(live, effect);
+  const now = endingNow(ports);
+  if (revocationsOf(own, now).length > 0) return 'ended';
+  return hasCurrentSupport(own, now) ? 'supported' : 'unsupported';
+}
+
+/**
+ * Revokes an effect whose end is due, as every end: it is recorded, and retried without limit. `in-progress`:
+ * a revocation is in progress that may have read the absence before the access was given.
+ */
+async function revokeAsEnding(ports: RevokeIfEndedPorts, effect: Effect): Promise<'started' | 'in-progress'> {
+  const {
+    log,
+    memory: { attempts, outbox },
+  } = ports;
+  if (attempts.isRunning(effectKey(effect))) return 'in-progress';
+  log.error({ effect }, 'access was provisioned after its end; it is revoked');
+  await revokeDue(ports, revocationsOf(supportsOf(outbox.live() ?? [], effect), endingNow(ports)));
+  return 'started';
+}
+
+function endingNow({ clock, facts }: Pick<RevokeIfEndedPorts, 'clock' | 'facts'>): DateTime {
+  return endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), target: null });
+}
+
+function revocationsOf(own: readonly LiveEffect[], now: DateTime): readonly StepOf<'revoke'>[] {
+  return plan({ live: own, accounts: new Map() }, now).filter((step) => step.kind === 'revoke');
+}
+
+function supportsOf(live: readonly LiveEffect[], effect: Effect): readonly LiveEffect[] {
+  return live.filter((support) => effectKey(support.effect) === effectKey(effect));
 }
 
 /** Never rejects. True also if the operator's file no longer names the target: then no retry can help. */
@@ -74,14 +125,4 @@ async function tryRevoke(
     log.error({ err: error, effect }, 'revocation of late access failed; it is retried');
     return false;
   }
-}
-
-async function readLive({
-  ledger,
-  memory: { outbox },
-}: Pick<RevokeIfEndedPorts, 'ledger' | 'memory'>): Promise<readonly LiveEffect[] | null> {
-  const state = await ledger.state();
-  if (state.readable) return state.value.live;
-  await outbox.reload();
-  return outbox.live();
 }

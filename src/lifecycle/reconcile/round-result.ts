@@ -1,6 +1,6 @@
 import type { Outcome } from '../retry.ts';
 
-/** What a round of reconciliation, or a part of it, led to. */
+/** The result of a round of reconciliation, or of a part of it. */
 export interface RoundResult {
   /** Whether the next round may plan something else. */
   readonly changed: boolean;

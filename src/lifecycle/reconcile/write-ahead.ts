@@ -1,41 +1,78 @@
-import { effectKey } from '../../domain/effect.ts';
+import type { DateTime } from 'luxon';
+import { type Effect, effectKey } from '../../domain/effect.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { hasLiveKey, type LiveEffect } from '../../domain/ledger/live-effect.ts';
-import { mayBeProvisioned } from '../../domain/plan/plan.ts';
+import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
+import { latestEnd, mayBeProvisioned } from '../../domain/plan/plan.ts';
 import type { StepOf } from '../../domain/plan/step.ts';
 import type { Repository } from '../repository.ts';
 import type { ConfirmedSupport } from './confirm-support.ts';
+import { type ForgeClock, supportNow } from './may-provision.ts';
 import { provisioningEntry } from './provision-entries.ts';
 
-/** A step that the ledger announces. */
-export interface AnnouncedProvision extends StepOf<'provision'> {
+/** An effect that the ledger announces. GitHub confirms its support. */
+export interface AnnouncedProvision {
+  readonly effect: Effect;
+  readonly support: readonly LiveEffect[];
   /** By the ledger, no other attempt of Curfew's can have provisioned the effect. */
   readonly isFirst: boolean;
 }
+
+/** The facts for one call that provisions. */
+export interface DueProvision extends AnnouncedProvision {
+  /** The last end of the support. Grants that GitHub does not confirm do not count. */
+  readonly until: DateTime;
+}
+
+export type WriteAheadPorts = Pick<Repository, 'ledger' | 'clock' | 'targets'> & ForgeClock;
 
 /**
  * Records that a confirmed effect is about to be provisioned, and what GitHub did not confirm. Null if
  * nothing is left to provision. Rejects if the ledger cannot be written: then nothing may be provisioned.
  */
 export async function writeAhead(
-  { ledger, clock, targets }: Pick<Repository, 'ledger' | 'clock' | 'targets'>,
+  ports: WriteAheadPorts,
   step: StepOf<'provision'>,
   confirmed: ConfirmedSupport,
 ): Promise<AnnouncedProvision | null> {
-  const reportsGrantor = targets.connector(step.effect.target)?.reportsGrantor === true;
-  const now = clock.now();
+  const { ledger, clock, targets } = ports;
+  const { effect } = step;
+  const reportsGrantor = targets.connector(effect.target)?.reportsGrantor === true;
   let isFirst = false;
   const decide = (before: LedgerState) => {
-    // Decided by the state that the commit builds on: another process may have written ahead since the plan.
+    // Decided by the state that the commit builds on: another process may have written ahead, or ended a
+    // grant, since the plan.
     isFirst = !before.live.some((live) => isSameEffect(live, step) && mayBeProvisioned(live));
-    const announced = stillLive(confirmed.support, before.live)
+    const now = clock.now();
+    const support = supportNow(ports, confirmed.support, before.live, now);
+    const announced = support
       .filter((live) => live.state === 'authorized' || needsNewRound(live, reportsGrantor))
-      .map((live) => provisioningEntry(live, now, step.until));
+      .map((live) => provisioningEntry(live, now, latestEnd(support)));
     return { entries: [...confirmed.entries, ...announced] };
   };
   const { state } = await ledger.append(decide);
-  const support = stillLive(confirmed.support, state.live);
-  return support.length === 0 ? null : { ...step, support, isFirst };
+  const support = announcedSupport(ports, confirmed.support, state.live);
+  return support.length === 0 ? null : { effect, support, isFirst };
+}
+
+/**
+ * An announced effect as it is due right before the call; null if nothing of its support is left. The effects
+ * of a target are provisioned one after the other, so a grant may have ended since its write-ahead.
+ */
+export function dueNow(
+  ports: Pick<WriteAheadPorts, 'clock' | 'facts'>,
+  announced: AnnouncedProvision,
+  live: readonly LiveEffect[],
+): DueProvision | null {
+  const support = announcedSupport(ports, announced.support, live);
+  return support.length === 0 ? null : { ...announced, support, until: latestEnd(support) };
+}
+
+function announcedSupport(
+  ports: Pick<WriteAheadPorts, 'clock' | 'facts'>,
+  support: readonly LiveEffect[],
+  live: readonly LiveEffect[],
+): readonly LiveEffect[] {
+  return supportNow(ports, support, live, ports.clock.now()).filter(mayBeProvisioned);
 }
 
 /**
@@ -49,12 +86,4 @@ function needsNewRound({ state, retried }: LiveEffect, reportsGrantor: boolean):
 
 function isSameEffect(live: LiveEffect, { effect }: StepOf<'provision'>): boolean {
   return effectKey(live.effect) === effectKey(effect);
-}
-
-/** The planned support in the state of the ledger, without what has ended meanwhile. */
-function stillLive(support: readonly LiveEffect[], live: readonly LiveEffect[]): readonly LiveEffect[] {
-  return support.flatMap(
-    (planned) =>
-      live.find((found) => hasLiveKey(found, planned) && found.revision === planned.revision) ?? [],
-  );
 }

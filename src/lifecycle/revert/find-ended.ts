@@ -16,14 +16,15 @@ export interface EndedGrant {
 
 /**
  * Finds the grants that are over in the files of a commit. Each has its file as it is after its removal, in
- * order.
+ * order. `too-large`: a folder has too many files to list, so nothing is known.
  */
 export async function findEnded(
   { trees, ledger, log }: Pick<Repository, 'trees' | 'ledger' | 'log'>,
   commit: string,
   policy: Policy,
-): Promise<readonly EndedGrant[]> {
-  const { set, files } = await readGrants(trees, await trees.list(commit, ''), policy);
+): Promise<readonly EndedGrant[] | 'too-large'> {
+  const { set, files } = await readGrants(trees, commit, policy);
+  if (set.findings.some(({ code }) => code === 'folder-too-large')) return 'too-large';
   const current = new Map<string, Uint8Array>(files);
   const ended: EndedGrant[] = [];
   for (const { grant, path } of set.grants) {

@@ -1,18 +1,24 @@
-import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
+import { occupying } from '../../domain/doctor/occupied-names.ts';
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import { REVERT_CHECK } from '../../domain/messages/checks/revert-check.ts';
 import { revertMessage } from '../../domain/messages/commits/revert-message.ts';
+import { REVERT_BRANCH, REVERT_WORK_BRANCH } from '../../domain/own-branches.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
-import { changedPaths } from '../evidence/changed-paths.ts';
+import { unlistedFolder } from '../evidence/changed-paths.ts';
+import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { mergeOrQueue } from '../merge-queue/merge-or-queue.ts';
 import type { Repository } from '../repository.ts';
 import { type EndedGrant, findEnded } from './find-ended.ts';
 
-/**
- * The branch on which the commits are made. Then the branch of the pull request moves to them in one step.
- */
-const WORK_BRANCH = 'curfew/revert-next';
+/** The grants to remove, and the commit of the default branch that has them. */
+interface Removal {
+  readonly main: string;
+  readonly ended: readonly EndedGrant[];
+  /** Globs of the grants files. */
+  readonly globs: readonly string[];
+}
 
 /**
  * Keeps one pull request that removes all ended grants from the default branch, and merges it if the rules
@@ -27,11 +33,13 @@ export async function revertEnded(repository: Repository): Promise<'nothing' | '
   if (policy === null || main === null) return 'nothing';
 
   const ended = await findEnded(repository, main, policy);
+  if (ended === 'too-large') return 'pending';
   if (ended.length === 0) {
     await ownPulls.close(REVERT_BRANCH, defaultBranch);
     return 'nothing';
   }
-  const head = await ensureBranch(repository, main, ended);
+  const head = await ensureBranch(repository, { main, ended, globs: policy.files });
+  if (head === null) return 'pending';
   const { title, body } = revertMessage({ pull: null, ended });
   const { number } = await ownPulls.ensure({ branch: REVERT_BRANCH, base: defaultBranch, title, body });
   const pull = await pulls.get(number);
@@ -58,25 +66,29 @@ async function mergeRevert(
 
 /**
  * Answers the head of the revert branch. It is made again unless it is the default branch without the ended
- * grants.
+ * grants. Null if another branch makes its name impossible: writes would be refused at each sweep, and the
+ * issue about settings names that branch.
  */
-async function ensureBranch(
-  repository: Repository,
-  main: string,
-  ended: readonly EndedGrant[],
-): Promise<string> {
-  const { commits, branches } = repository;
+async function ensureBranch(repository: Repository, removal: Removal): Promise<string | null> {
+  const { commits, branches, log } = repository;
+  const { main, ended } = removal;
   const existing = await commits.head(REVERT_BRANCH);
-  if (existing !== null && (await isCurrent(repository, existing, main, ended))) {
+  if (existing !== null && (await isCurrent(repository, existing, removal))) {
     // A crash may have left the work branch behind.
-    if ((await commits.head(WORK_BRANCH)) !== null) await branches.delete(WORK_BRANCH);
+    if ((await commits.head(REVERT_WORK_BRANCH)) !== null) await branches.delete(REVERT_WORK_BRANCH);
     return existing;
   }
   // A new head would remove the pull request from the merge queue, while others land ahead of it.
-  if (existing !== null && (await mayStayInQueue(repository, existing, main, ended))) return existing;
+  if (existing !== null && (await mayStayInQueue(repository, existing, removal))) return existing;
+  const names = await branches.beginningWith('curfew');
+  const occupants = [REVERT_BRANCH, REVERT_WORK_BRANCH].flatMap((name) => occupying(name, names));
+  if (occupants.length > 0) {
+    log.warn({ branches: occupants.slice(0, 3) }, 'a branch makes the revert branch impossible');
+    return null;
+  }
   const head = await commitRemovals(repository, main, ended);
   if ((await branches.create(REVERT_BRANCH, head)) === 'exists') await branches.force(REVERT_BRANCH, head);
-  await branches.delete(WORK_BRANCH);
+  await branches.delete(REVERT_WORK_BRANCH);
   return head;
 }
 
@@ -86,13 +98,13 @@ async function commitRemovals(
   main: string,
   ended: readonly EndedGrant[],
 ): Promise<string> {
-  await branches.delete(WORK_BRANCH);
-  await branches.create(WORK_BRANCH, main);
+  await branches.delete(REVERT_WORK_BRANCH);
+  await branches.create(REVERT_WORK_BRANCH, main);
   let head = main;
   for (const grant of ended) {
     const { title, body } = revertMessage({ pull: null, ended: [grant] });
     const committed = await branchCommits.commit({
-      branch: WORK_BRANCH,
+      branch: REVERT_WORK_BRANCH,
       expectedHead: head,
       subject: title,
       body,
@@ -100,7 +112,7 @@ async function commitRemovals(
       deletions: grant.bytes === null ? [grant.path] : [],
     });
     // Another process commits here as well. The next sweep starts again.
-    if (committed.outcome === 'stale') throw new Error(`another process moved ${WORK_BRANCH}`);
+    if (committed.outcome === 'stale') throw new Error(`another process moved ${REVERT_WORK_BRANCH}`);
     head = committed.sha;
   }
   return head;
@@ -113,11 +125,11 @@ async function commitRemovals(
 async function isCurrent(
   repository: Pick<Repository, 'trees' | 'commits'>,
   head: string,
-  main: string,
-  ended: readonly EndedGrant[],
+  removal: Removal,
 ): Promise<boolean> {
+  const { main } = removal;
   if ((await repository.commits.firstParent(main, head)) === 'not-an-ancestor') return false;
-  return removesOnly(repository, main, head, ended);
+  return removesOnly(repository, main, head, removal);
 }
 
 /** Whether the branch is in the queue, and its removals are still right on the default branch of now. */
@@ -125,17 +137,18 @@ async function mayStayInQueue(
   repository: Pick<Repository, 'trees' | 'commits' | 'mergeQueue' | 'defaultBranch'> &
     Remembers<'queueVisits'>,
   head: string,
-  main: string,
-  ended: readonly EndedGrant[],
+  removal: Removal,
 ): Promise<boolean> {
+  const { main, ended, globs } = removal;
   const { trees, commits, mergeQueue, defaultBranch, memory } = repository;
   if (!memory.queueVisits.has(head)) return false;
   const queue = await mergeQueue.read(defaultBranch);
   if (queue?.pulls.some((pull) => pull.head === head) !== true) return false;
   const base = await commits.mergeBase(main, head);
-  const moved = changedPaths(await trees.list(base, ''), await trees.list(main, ''));
+  const moved = await compareTrees(trees, base, main, globs);
   const paths = new Set(ended.map(({ path }) => path));
-  return !moved.some(({ path }) => paths.has(path)) && removesOnly(repository, base, head, ended);
+  if (unlistedFolder(globs, moved) !== null) return false;
+  return !moved.some(({ path }) => paths.has(path)) && removesOnly(repository, base, head, removal);
 }
 
 /** Whether the files differ from the base only by the removal of the ended grants, byte for byte. */
@@ -143,11 +156,10 @@ async function removesOnly(
   { trees }: Pick<Repository, 'trees'>,
   base: string,
   head: string,
-  ended: readonly EndedGrant[],
+  { ended, globs }: Pick<Removal, 'ended' | 'globs'>,
 ): Promise<boolean> {
-  const [before, after] = await Promise.all([trees.list(base, ''), trees.list(head, '')]);
   const expected = new Map(ended.map(({ path, bytes }) => [path, bytes]));
-  const changed = changedPaths(before, after);
+  const changed = await compareTrees(trees, base, head, globs);
   if (changed.length !== expected.size) return false;
   for (const { path, mode, oid } of changed) {
     const bytes = expected.get(path);
@@ -156,7 +168,7 @@ async function removesOnly(
       if (mode !== null) return false;
       continue;
     }
-    if (mode !== '100644' || oid === null) return false;
+    if (mode !== REGULAR_FILE || oid === null) return false;
     if (!Buffer.from(await trees.blob(oid)).equals(bytes)) return false;
   }
   return true;

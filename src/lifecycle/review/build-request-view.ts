@@ -18,14 +18,16 @@ export function emptyView({ number }: PullRequest): RequestView {
     changes: [],
     merge: 'manual',
     blockedMerge: null,
+    mergeWait: null,
+    siblings: [],
     unrelated: false,
     undecidedBecause: [],
   };
 }
 
 /**
- * Gathers everything that the check shows. It asks each target once; the caller only sets `blockedMerge`
- * afterwards.
+ * Gathers everything that the check shows. It asks each target once; the caller only sets `blockedMerge`,
+ * `mergeWait` and `siblings` afterwards.
  */
 export async function buildRequestView(
   repository: Needs,

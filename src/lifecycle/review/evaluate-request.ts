@@ -48,7 +48,7 @@ export async function evaluateRequest(
   const changes = await Promise.all(
     all.map(async (change) => ({
       ...change,
-      decision: await decideChange(change, { policy, pull: people, teams, all, now }),
+      decision: await decideChange(change, { policy, pull: people, teams, changes: all, now }),
     })),
   );
   const ruleFindings = findingsOf({

@@ -1,6 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { Effect } from '../../domain/effect.ts';
-import { entitlementKey } from '../../domain/effect.ts';
+import { type Effect, effectKey, entitlementKey } from '../../domain/effect.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { stepPreview, targetUnreachable } from '../../domain/messages/checks/plan-preview.ts';
@@ -82,13 +81,13 @@ function plannedSteps(
     }),
   );
   const start = window.starts > now ? window.starts : now;
-  const own = new Set(effects.map((effect) => JSON.stringify(effect)));
+  const own = new Set(effects.map(effectKey));
   return plan({ live: [...others, ...landed], accounts }, start)
-    .filter(({ effect }) => own.has(JSON.stringify(effect)))
+    .filter(({ effect }) => own.has(effectKey(effect)))
     .map(stepPreview);
 }
 
-/** What each target says would stop it from giving an effect, and what it cannot revoke. */
+/** The reasons why each target could not give an effect, and the access that it cannot revoke. */
 async function targetAnswers(
   targets: Repository['targets'],
   effects: readonly Effect[],
@@ -100,7 +99,7 @@ async function targetAnswers(
     if (connector === null) continue;
     if (connector.cannotRevoke !== null) cannotEnd.add(connector.cannotRevoke);
     try {
-      obstacles.push(...(await connector.inspect(effect)));
+      for (const obstacle of await connector.inspect(effect)) obstacles.push(obstacle);
     } catch (error) {
       const text = targetUnreachable(effect.target, errorText(error));
       obstacles.push({ code: 'target-unreachable', text });

@@ -4,7 +4,7 @@ import type { Request } from '../../domain/grants/request.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Trees } from '../../ports/forge/trees.ts';
 import { readGrants } from '../evidence/read-grants.ts';
-import type { Sides } from './list-sides.ts';
+import type { Sides } from './compare-sides.ts';
 
 /** The request that the grants files of a pull request make, and the problems of those files. */
 export interface WrittenRequest {

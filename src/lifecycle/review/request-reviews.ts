@@ -1,4 +1,6 @@
 import type { Decision, LineVerdict, NotCounted } from '../../domain/decision/decision.ts';
+import type { Login } from '../../domain/person.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { OwnPulls } from '../../ports/forge/own-pulls.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { Remembers } from '../memory/memory.ts';
@@ -10,7 +12,8 @@ const NEEDS_NEW_REVIEW: ReadonlySet<NotCounted> = new Set(['before-revision', 't
 /**
  * Requests reviews from the teams whose approval is missing, and from the people who approved other content.
  * Callers do it once for each content, before they record it: after a crash between the two, it is done
- * again. GitHub leaves a reviewer alone who is requested already.
+ * again. GitHub leaves a reviewer alone who is requested already. Rejects with ForgeFailure if GitHub did not
+ * decide about a reviewer.
  */
 export async function requestReviews(
   repository: Pick<Repository, 'ownPulls' | 'log'>,
@@ -22,9 +25,7 @@ export async function requestReviews(
     notCounted.filter(({ why }) => NEEDS_NEW_REVIEW.has(why)).map(({ by }) => by.login),
   );
   const teams = missing.flatMap(({ from }) => from);
-  // Two calls: GitHub refuses a whole call for one reviewer that it does not accept.
-  await request(repository, pull, { people: [...new Set(people)] });
-  await request(repository, pull, { teams: [...new Set(teams)] });
+  await request(repository, pull, [...peopleNamed(people), ...teamsNamed(teams)]);
 }
 
 /**
@@ -41,23 +42,59 @@ export async function requestExpiredReviews(
     .flatMap(({ notCounted }) => notCounted)
     .filter(({ why, review }) => why === 'too-old' && !reRequestedApprovals.has(review));
   if (expired.length === 0) return;
+  await request(repository, pull, peopleNamed(expired.map(({ by }) => by.login)));
   for (const { review } of expired) reRequestedApprovals.add(review);
-  await request(repository, pull, { people: [...new Set(expired.map(({ by }) => by.login))] });
 }
 
 function unmetLines(decisions: readonly Decision[]): readonly LineVerdict[] {
   return decisions.flatMap(({ lines }) => lines).filter(({ met }) => !met);
 }
 
-/** A reviewer that GitHub does not accept must not stop the review. */
+type Reviewer = { readonly person: Login } | { readonly team: string };
+
+function peopleNamed(logins: readonly Login[]): readonly Reviewer[] {
+  return [...new Set(logins)].map((person) => ({ person }));
+}
+
+function teamsNamed(teams: readonly string[]): readonly Reviewer[] {
+  return [...new Set(teams)].map((team) => ({ team }));
+}
+
+/**
+ * GitHub refuses a whole call for one reviewer that it does not accept, for example a team without access to
+ * the repository. Then each reviewer is requested alone, so that one of them keeps no other from being asked.
+ */
 async function request(
-  { ownPulls, log }: Pick<Repository, 'ownPulls' | 'log'>,
+  repository: Pick<Repository, 'ownPulls' | 'log'>,
   { number }: Pick<PullRequest, 'number'>,
-  reviewers: Parameters<OwnPulls['requestReviews']>[1],
+  reviewers: readonly Reviewer[],
 ): Promise<void> {
+  if (reviewers.length === 0) return;
+  const { ownPulls, log } = repository;
+  const refusal = await refusalOf(ownPulls, number, reviewers);
+  if (refusal === null) return;
+  for (const reviewer of reviewers) {
+    const because = reviewers.length === 1 ? refusal : await refusalOf(ownPulls, number, [reviewer]);
+    if (because !== null) {
+      log.warn({ err: because, pull: number, ...reviewer }, 'GitHub refused a review request');
+    }
+  }
+}
+
+/** Null if GitHub accepted all of them. */
+async function refusalOf(
+  ownPulls: OwnPulls,
+  pull: number,
+  reviewers: readonly Reviewer[],
+): Promise<ForgeFailure | null> {
   try {
-    await ownPulls.requestReviews(number, reviewers);
+    await ownPulls.requestReviews(pull, {
+      people: reviewers.flatMap((each) => ('person' in each ? [each.person] : [])),
+      teams: reviewers.flatMap((each) => ('team' in each ? [each.team] : [])),
+    });
+    return null;
   } catch (error) {
-    log.warn({ err: error, pull: number, ...reviewers }, 'reviews could not be requested');
+    if (error instanceof ForgeFailure && error.kind === 'rejected') return error;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { isError } from '../../domain/findings/finding.ts';
+import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 import { iso } from '../../domain/iso.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
@@ -17,6 +18,7 @@ import { checkApproverTeams } from '../evidence/check-approver-teams.ts';
 import { decidePolicy, policiesRecordedIn } from '../evidence/decide-policy.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { type PullFacts, pullFacts } from '../evidence/pull-facts.ts';
+import { fileAt } from '../evidence/read-folders.ts';
 import { readProposedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { affectedByPolicy } from './affected-by-policy.ts';
@@ -54,14 +56,12 @@ async function proposedPolicy(
   );
   if (misspelled !== undefined) return { trouble: 'not-read', path: misspelled.path };
   if (file === undefined || file.oid === null) return { trouble: 'deleted' };
-  if (file.mode !== '100644') return { trouble: 'not-read', path: file.path };
-  if (!head.sameRepository) return { trouble: 'fork' };
+  if (file.mode !== REGULAR_FILE) return { trouble: 'not-read', path: file.path };
   // GitHub's base of a pull request may be an old commit of its branch, so the tip is read.
   const tip = (await commits.head(base.branch)) ?? base.sha;
   const common = await commits.mergeBase(tip, head.sha);
-  const [atCommon, atTip] = await Promise.all([common, tip].map((sha) => trees.list(sha, POLICY_PATH)));
-  const blobOf = (files: typeof atTip) => files?.find(({ path }) => path === POLICY_PATH)?.oid;
-  return blobOf(atCommon) === blobOf(atTip) ? file.oid : { trouble: 'stale' };
+  const [atCommon, atTip] = await Promise.all([common, tip].map((sha) => fileAt(trees, sha, POLICY_PATH)));
+  return atCommon?.oid === atTip?.oid ? file.oid : { trouble: 'stale' };
 }
 
 async function policyView(

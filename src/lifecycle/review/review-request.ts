@@ -1,7 +1,3 @@
-import { REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
-import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
-import { DRAFT } from '../../domain/messages/checks/merge-obstacles.ts';
-import { requestCheck } from '../../domain/messages/checks/request-check.ts';
 import type { RequestView } from '../../domain/messages/checks/request-view.ts';
 import {
   FROM_FORK,
@@ -9,47 +5,35 @@ import {
   NO_POLICY_YET,
   policyUnusable,
   refusedByGitHub,
+  severalWithOneCommit,
 } from '../../domain/messages/checks/undecided-reasons.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
-import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
-import { DONE, type Outcome, retryLater } from '../retry.ts';
-import { buildRequestView, emptyView } from './build-request-view.ts';
+import { DONE, retryLater } from '../retry.ts';
+import { isOwnRevert } from '../revert/is-own-revert.ts';
+import { emptyView } from './build-request-view.ts';
 import { closeRequest } from './close-request.ts';
 import { closeStale } from './close-stale.ts';
-import {
-  type Evaluation,
-  type EvaluationInput,
-  evaluateRequest,
-  isApproved,
-  isSound,
-} from './evaluate-request.ts';
-import { listSides, type Sides } from './list-sides.ts';
-import { mergeRequest } from './merge-request.ts';
-import { readRequest } from './read-request.ts';
-import { hasNewRevision, recordRequested } from './record-requested.ts';
+import { publishRequest } from './publish-request.ts';
 import { openRequestLimit } from './request-limits.ts';
-import { requestExpiredReviews, requestReviews } from './request-reviews.ts';
+import { reviewFiles } from './review-files.ts';
+import { type Reviewed, reviewGrants } from './review-grants.ts';
 import { reviewPolicyChange } from './review-policy-change.ts';
-
-/**
- * The result of one review. `advance`: something landed, or the pull request is Curfew's own revert, so the
- * whole repository must advance. `retry`: GitHub has not worked out yet if the pull request can be merged.
- */
-export type Reviewed = Outcome | { readonly outcome: 'advance' };
+import { stackedProblem } from './review-stacked.ts';
+import { closeSibling, type PullsOfHead, pullsOfHead } from './sibling-pulls.ts';
 
 const ADVANCE: Reviewed = { outcome: 'advance' };
 
 /**
  * Reviews one pull request: publishes its check, records its request, and merges it once everything is met.
- * Safe to repeat, and it starts from GitHub and the ledger each time.
+ * Safe to repeat, and it starts from GitHub and the ledger each time. Of several pull requests with one head,
+ * the first is reviewed instead.
  */
 export async function reviewRequest(repository: Repository, number: number): Promise<Reviewed> {
   const pull = await repository.pulls.get(number);
-  if (pull.base.branch !== repository.defaultBranch) return DONE;
+  if (pull.base.branch !== repository.defaultBranch) return reviewStacked(repository, pull);
   if (isOwnRevert(pull)) return ADVANCE;
   if (pull.state === 'closed') {
     const commit = pull.merged?.commit ?? null;
@@ -57,29 +41,58 @@ export async function reviewRequest(repository: Repository, number: number): Pro
     await closeRequest(repository, pull);
     return pull.merged === null ? DONE : ADVANCE;
   }
-  const publishView = (view: Partial<RequestView>) =>
-    publish(repository, pull, { ...emptyView(pull), ...view });
+  const pulls = await pullsOfHead(repository, pull);
+  if (pulls.first === pull) return reviewFirst(repository, pulls);
+  // The listing may be old, and says nothing about merging.
+  const first = await repository.pulls.get(pulls.first.number);
+  if (first.state === 'closed' || first.head.sha !== pull.head.sha)
+    return retryLater(`#${first.number} no longer has the commit of #${number}`);
+  if (!isOwnRevert(first)) return reviewFirst(repository, { ...pulls, first });
+  await closeForeign(repository, pulls);
+  return ADVANCE;
+}
 
-  const sides = await listSides(repository, pull);
+/** Reviews the pull request that decides about its head. */
+async function reviewFirst(repository: Repository, pulls: PullsOfHead): Promise<Reviewed> {
+  const { first: pull, own } = pulls;
+  const publishView = (view: Partial<RequestView>) =>
+    publishRequest(repository, pull, { ...emptyView(pull), ...view });
+
+  // Every person on the internet can open such a pull request, so it costs no listing.
+  if (!pull.head.sameRepository) return publishView({ undecidedBecause: [FROM_FORK] });
   const state = await repository.ledger.state();
   // An unreadable ledger names no policy. The default globs then say if the pull request asks for access.
   const inForce = await policyInForce(repository, state.readable ? state.value : { policy: null });
-  const changesPolicy = sides.changed.some(concernsPolicy);
-  const changesGrants = sides.changed.some((path) => concernsGrants(inForce.globs, path));
-  if (!changesPolicy && !changesGrants) return publishView({ unrelated: true });
+  const accepted = state.readable ? state.value.policy : null;
+  const files = await reviewFiles(repository, pull, { globs: inForce.globs, accepted });
+  if (files.outcome === 'decided') {
+    await repository.checks.publish({ head: pull.head.sha, ...files.check });
+    return DONE;
+  }
+  const { sides, changesPolicy, changesGrants } = files;
+  await closeForeign(repository, pulls);
   if (!state.readable) return publishView({ undecidedBecause: [ledgerUnreadable(state.because)] });
   if (!changesGrants) {
+    if (own.length > 0)
+      return publishView({
+        undecidedBecause: [severalWithOneCommit([pull, ...own].map(({ number }) => number))],
+      });
     await reviewPolicyChange(repository, pull, state.value, sides.changed);
     return DONE;
   }
 
   if (inForce.outcome !== 'policy') return publishView({ undecidedBecause: [policyProblem(inForce)] });
   if (!changesPolicy && (await closeStale(repository, pull, inForce.policy))) return DONE;
-  if (!pull.head.sameRepository) return publishView({ undecidedBecause: [FROM_FORK] });
   const limit = await openRequestLimit(repository, pull);
   if (limit !== null) return publishView({ undecidedBecause: [limit] });
   try {
-    return await reviewGrants(repository, { pull, sides, policy: inForce.policy, state: state.value });
+    return await reviewGrants(repository, {
+      pull,
+      siblings: own,
+      sides,
+      policy: inForce.policy,
+      state: state.value,
+    });
   } catch (error) {
     if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
     // GitHub would refuse again: the author must read why, instead of a check that never ends.
@@ -87,85 +100,20 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   }
 }
 
-/**
- * The room `revert` computes this pull request, publishes its check and merges it. It undoes commits that a
- * person pushed there.
- */
-function isOwnRevert({ head, authorIsHuman }: PullRequest): boolean {
-  return head.sameRepository && head.branch === REVERT_BRANCH && !authorIsHuman;
+async function reviewStacked(repository: Repository, pull: PullRequest): Promise<Reviewed> {
+  const problem = await stackedProblem(repository, pull);
+  return problem === null
+    ? DONE
+    : publishRequest(repository, pull, { ...emptyView(pull), undecidedBecause: [problem] });
+}
+
+async function closeForeign(
+  repository: Pick<Repository, 'conversations' | 'closing'>,
+  { first, foreign }: PullsOfHead,
+): Promise<void> {
+  for (const sibling of foreign) await closeSibling(repository, sibling, first);
 }
 
 function policyProblem(inForce: Exclude<PolicyInForce, UsablePolicy>): string {
   return inForce.outcome === 'none' ? NO_POLICY_YET : policyUnusable(inForce.findings.length);
-}
-
-/** Reviews the changes of grants files: evaluate, record, publish the check, merge. */
-async function reviewGrants(
-  repository: Repository,
-  {
-    pull,
-    sides,
-    policy,
-    state,
-  }: {
-    readonly pull: PullRequest;
-    readonly sides: Sides;
-    readonly policy: Policy;
-    readonly state: LedgerState;
-  },
-): Promise<Reviewed> {
-  const written = await readRequest(repository.trees, sides, policy);
-  const now = repository.clock.now();
-  const input = { pull, written, changed: sides.changed, policy, state, now };
-  const evaluation = await evaluateAndRecord(repository, input);
-
-  const { mergeBlocks } = repository.memory;
-  const view = await buildRequestView(repository, evaluation, input);
-  const known = mergeBlocks.get(pull.head.sha) ?? null;
-  await publish(repository, pull, { ...view, blockedMerge: pull.draft ? DRAFT : known });
-  const isReady = isApproved(evaluation) && evaluation.changes.length > 0 && !pull.draft;
-  if (!isReady || view.merge !== 'auto') return DONE;
-
-  const merged = await mergeRequest(repository, pull, evaluation, state);
-  switch (merged.outcome) {
-    case 'merged':
-      return ADVANCE;
-    case 'queued':
-      if (mergeBlocks.delete(pull.head.sha)) await publish(repository, pull, { ...view, blockedMerge: null });
-      return DONE;
-    case 'head-moved':
-      return retryLater('the head of the pull request moved during the review');
-    case 'not-possible':
-      if (pull.mergeable === null) return retryLater('GitHub does not know yet if it can be merged');
-      mergeBlocks.set(pull.head.sha, merged.because);
-      return publish(repository, pull, { ...view, blockedMerge: merged.because });
-  }
-}
-
-/**
- * Evaluates the request. If it has a revision that was not recorded, records it and evaluates again: only an
- * approval after the record counts.
- */
-async function evaluateAndRecord(repository: Repository, input: EvaluationInput): Promise<Evaluation> {
-  const { pull } = input;
-  const evaluation = await evaluateRequest(repository, input);
-  if (!isSound(evaluation)) return evaluation;
-  const decisions = evaluation.changes.map(({ decision }) => decision);
-  if (!hasNewRevision(evaluation.changes, pull)) {
-    await requestExpiredReviews(repository, pull, decisions);
-    return evaluation;
-  }
-  // Reviewers are asked first: after a crash between the two they are asked again, instead of never.
-  await requestReviews(repository, pull, decisions);
-  await recordRequested(repository, evaluation.changes, pull);
-  return evaluateRequest(repository, input);
-}
-
-async function publish(
-  { checks }: Pick<Repository, 'checks'>,
-  { head }: PullRequest,
-  view: RequestView,
-): Promise<Reviewed> {
-  await checks.publish({ head: head.sha, ...requestCheck(view) });
-  return DONE;
 }

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { WrittenFile } from '../../domain/document/read-document.ts';
+import type { FileBytes } from '../../domain/document/read-document.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import { grantSet } from '../../domain/grants/grant-set.ts';
@@ -39,9 +39,9 @@ const OFFLINE_RULES: readonly ChangeRule[] = [
  * more.
  */
 export function checkFiles(files: {
-  readonly grants: readonly WrittenFile[];
-  readonly policy: WrittenFile | null;
-  readonly operator: WrittenFile | null;
+  readonly grants: readonly FileBytes[];
+  readonly policy: FileBytes | null;
+  readonly operator: FileBytes | null;
   /**
    * The repository of the policy: `acme/access`. If null, the policy is not checked against the operator's
    * file.
@@ -54,19 +54,24 @@ export function checkFiles(files: {
   const set = grantSet(files.grants.map(parseGrantsFile));
   const policy = files.policy === null ? null : parsePolicy(files.policy);
   const operator = files.operator === null ? null : parseOperator(files.operator);
-  const findings = [...set.findings];
-  if (policy?.outcome === 'broken') findings.push(...policy.findings);
-  if (operator !== null)
-    findings.push(...(operator.outcome === 'broken' ? operator.findings : operator.warnings));
+  const ofPolicy = policy?.outcome === 'broken' ? policy.findings : [];
+  const ofOperator = operator?.outcome === 'broken' ? operator.findings : (operator?.warnings ?? []);
+  const findings = [...set.findings, ...ofPolicy, ...ofOperator];
   if (policy?.outcome !== 'policy') return findings;
-  // A checkout does not say which policy is in force, so this is no error here.
+  // A checkout does not say which policy is in force, so this is not an error here.
   const { pattern } = policy.policy.requests.ticket;
-  findings.push(...ticketPatternFindings(policy.policy, policy.rangeOf, pattern?.source ?? null));
-  if (operator?.outcome === 'operator' && repository !== null) {
-    const context = { operator: operator.operator, repository, keys, rangeOf: policy.rangeOf };
-    findings.push(...checkPolicy(policy.policy, context));
-  }
-  return [...findings, ...set.grants.flatMap((placed) => findingsAbout(placed, policy.policy, now))];
+  const ofPattern = ticketPatternFindings(policy.policy, policy.rangeOf, pattern?.source ?? null);
+  const { rangeOf } = policy;
+  const ofBoth =
+    operator?.outcome === 'operator' && repository !== null
+      ? checkPolicy(policy.policy, { operator: operator.operator, repository, keys, rangeOf })
+      : [];
+  return [
+    ...findings,
+    ...ofPattern,
+    ...ofBoth,
+    ...set.grants.flatMap((placed) => findingsAbout(placed, policy.policy, now)),
+  ];
 }
 
 function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): readonly Finding[] {
@@ -82,7 +87,7 @@ function findingsAbout(placed: PlacedGrant, policy: Policy, now: DateTime): read
     window: windowOf(grant.window, now),
     spent: false,
     inForce: null,
-    holds: [],
+    authorizedPeriods: [],
     emergencies: { recent: 0, overdue: [] },
   };
   const request: RequestFacts = {

@@ -1,10 +1,10 @@
-import { LEDGER_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
+import { occupying } from '../../domain/doctor/occupied-names.ts';
 import { SETUP_MESSAGE } from '../../domain/messages/commits/setup-message.ts';
+import { LEDGER_BRANCH, SETUP_BRANCH } from '../../domain/own-branches.ts';
 import type { FileWrite } from '../../ports/forge/branch-commits.ts';
+import { fileAt } from '../evidence/read-folders.ts';
 import type { Repository } from '../repository.ts';
 import type { SetupFile } from './setup-files.ts';
-
-const SETUP_BRANCH = 'curfew/setup';
 
 export interface Initialized {
   readonly ledger: 'created' | 'exists';
@@ -33,6 +33,7 @@ export async function initRepository(
   if (main === null) {
     throw new Error(`the branch ${defaultBranch} has no commit yet: push a first one, for example a README`);
   }
+  await refuseOccupiedNames(branches);
   let ledger: Initialized['ledger'] = 'exists';
   if ((await commits.head(LEDGER_BRANCH)) === null) {
     const { files, message } = start.ledger(main);
@@ -40,6 +41,20 @@ export async function initRepository(
     ledger = await branches.create(LEDGER_BRANCH, root);
   }
   return { ledger, pull: await openSetup(repository, main, start) };
+}
+
+/**
+ * GitHub refuses a branch whose name is a folder of another one, without a reason that a person understands.
+ */
+async function refuseOccupiedNames(branches: Repository['branches']): Promise<void> {
+  const existing = await branches.beginningWith('curfew');
+  for (const branch of [LEDGER_BRANCH, SETUP_BRANCH]) {
+    const [occupant] = occupying(branch, existing);
+    if (occupant === undefined) continue;
+    throw new Error(
+      `the branch ${occupant} makes Curfew's branch ${branch} impossible: rename or delete ${occupant} first`,
+    );
+  }
 }
 
 async function openSetup(
@@ -60,15 +75,13 @@ async function openSetup(
     readonly description: string;
   },
 ): Promise<number | null> {
-  const onMain = new Set((await trees.list(main, '')).map(({ path }) => path));
-  const missing = files.filter(({ path }) => !onMain.has(path));
+  const missing = await filesMissingAt(trees, main, files);
   if (missing.length === 0) return null;
   if ((await commits.head(SETUP_BRANCH)) === null) await branches.create(SETUP_BRANCH, main);
   const head = (await commits.head(SETUP_BRANCH)) ?? main;
-  const onBranch = new Set((await trees.list(head, '')).map(({ path }) => path));
-  const writes: FileWrite[] = missing
-    .filter(({ path }) => !onBranch.has(path))
-    .map(({ path, content }) => ({ path, content: Buffer.from(content) }));
+  const writes = (await filesMissingAt(trees, head, missing)).map(
+    ({ path, content }): FileWrite => ({ path, content: Buffer.from(content) }),
+  );
   if (writes.length > 0) {
     await branchCommits.commit({
       branch: SETUP_BRANCH,
@@ -86,4 +99,15 @@ async function openSetup(
     body: description,
   });
   return number;
+}
+
+/** The files whose paths do not exist at the commit. */
+async function filesMissingAt(
+  trees: Repository['trees'],
+  commit: string,
+  files: readonly SetupFile[],
+): Promise<readonly SetupFile[]> {
+  const missing = [];
+  for (const file of files) if ((await fileAt(trees, commit, file.path)) === null) missing.push(file);
+  return missing;
 }

@@ -1,12 +1,13 @@
 import { CODE_OWNERS_PATHS } from '../../domain/doctor/code-owners.ts';
 import type { DoctorFacts } from '../../domain/doctor/facts.ts';
-import { LEDGER_BRANCH, REVERT_BRANCH } from '../../domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH, REVERT_BRANCH } from '../../domain/own-branches.ts';
 import { nestedTeams } from '../../domain/policy/nested-teams.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import { parentsOfTeams } from '../evidence/check-approver-teams.ts';
 import { policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
+import { fileAt } from '../evidence/read-folders.ts';
 import type { Repository } from '../repository.ts';
 
 type Needs = Pick<
@@ -19,6 +20,7 @@ type Needs = Pick<
   | 'protection'
   | 'trees'
   | 'commits'
+  | 'branches'
   | 'ledger'
   | 'clock'
 >;
@@ -49,6 +51,7 @@ export async function readSettings(repository: Needs): Promise<DoctorFacts> {
     revertGuards: await attempt(`the protection of ${REVERT_BRANCH}`, () =>
       protection.guards(REVERT_BRANCH, 'push'),
     ),
+    branches: await attempt('the branches', () => repository.branches.beginningWith('curfew')),
     codeOwners: await attempt('CODEOWNERS', () => codeOwners(repository)),
     actions: await attempt('the permissions of workflows', () => protection.actions()),
     installation: read(installation, repository.clock.now()),
@@ -71,12 +74,14 @@ function reader({ clock }: Needs) {
 
 async function codeOwners({ protection, trees, commits, defaultBranch }: Needs) {
   const head = await commits.head(defaultBranch);
-  const files = head === null ? [] : await trees.list(head, '');
-  const path = CODE_OWNERS_PATHS.find((candidate) => files.some((file) => file.path === candidate));
-  const file = files.find((found) => found.path === path);
-  if (path === undefined || file === undefined) return null;
-  const text = Buffer.from(await trees.blob(file.oid)).toString('utf8');
-  return { path, text, errors: await protection.codeOwnersErrors() };
+  if (head === null) return null;
+  for (const path of CODE_OWNERS_PATHS) {
+    const file = await fileAt(trees, head, path);
+    if (file === null) continue;
+    const text = Buffer.from(await trees.blob(file.oid)).toString('utf8');
+    return { path, text, errors: await protection.codeOwnersErrors() };
+  }
+  return null;
 }
 
 async function recordSigned({ commits }: Needs): Promise<boolean | null> {

@@ -8,8 +8,8 @@ export type CommitOutcome =
   | { readonly outcome: 'stale' };
 
 /**
- * Writes one signed commit to a branch if its head is `expectedHead`; else the outcome is `stale`. Rejects with ForgeFailure.
- * After a rejection, the commit may exist.
+ * Writes one signed commit to a branch if its head is `expectedHead`; else the outcome is `stale`. Rejects
+ * with ForgeFailure. After a rejection, the commit may exist.
  */
 export interface BranchCommits {
   commit(request: {

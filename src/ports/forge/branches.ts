@@ -1,5 +1,7 @@
 /** Creates, moves and deletes branches. Rejects with ForgeFailure. */
 export interface Branches {
+  /** The names of the branches that begin with `prefix`. */
+  beginningWith(prefix: string): Promise<readonly string[]>;
   /** Creates the branch at `sha`. Answers `exists` if there is such a branch already, at any commit. */
   create(branch: string, sha: string): Promise<'created' | 'exists'>;
   /** Makes the branch point to `sha`, and creates it if there is none. Commits that only it had are lost. */

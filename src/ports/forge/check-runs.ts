@@ -20,8 +20,8 @@ export interface CheckRun {
 
 export interface CheckRuns {
   /**
-   * Creates or updates the check run `curfew` of this App on a head. Does nothing if it has the same content already. Texts
-   * that are too long for GitHub are cut. Rejects with ForgeFailure.
+   * Creates or updates the check run `curfew` of this App on a head. Does nothing if it has the same content
+   * already. Texts that are too long for GitHub are cut. Rejects with ForgeFailure.
    */
   publish(check: CheckRun): Promise<void>;
 }

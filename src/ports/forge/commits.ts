@@ -9,7 +9,10 @@ export interface Commit {
   readonly committer: Person | null;
   /** ISO 8601. It is part of the commit, so its author can write any time here. */
   readonly committedAt: string;
-  /** Whether GitHub itself made and signed the commit. False for a person's signature, which may be under any author's name. */
+  /**
+   * Whether GitHub itself made and signed the commit. False for a person's signature, which may be under any
+   * author's name.
+   */
   readonly verified: boolean;
 }
 
@@ -21,8 +24,8 @@ export interface Commits {
   /** The best common ancestor of two commits. */
   mergeBase(a: string, b: string): Promise<string>;
   /**
-   * The first-parent commits after `since`, up to and including `until`, oldest first; `not-an-ancestor` if `since` is not on
-   * the first-parent line of `until`.
+   * The first-parent commits after `since`, up to and including `until`, oldest first; `not-an-ancestor` if
+   * `since` is not on the first-parent line of `until`.
    */
   firstParent(since: string, until: string): Promise<readonly Commit[] | 'not-an-ancestor'>;
 }

@@ -3,14 +3,20 @@ export interface QueuedPull {
   readonly number: number;
   /** The head of the pull request. */
   readonly head: string;
-  /** The commit that GitHub made of the branch, of the entries ahead, and of this one; null until GitHub has made it. */
+  /**
+   * The commit that GitHub made of the branch, of the entries ahead, and of this one; null until GitHub has
+   * made it.
+   */
   readonly group: string | null;
 }
 
 export interface MergeQueueState {
   /** In the order in which they merge. */
   readonly pulls: readonly QueuedPull[];
-  /** Whether each entry needs the check on its own commit. If not, only the last of the entries that merge together does. */
+  /**
+   * Whether each entry needs the check on its own commit. If not, only the last of the entries that merge
+   * together does.
+   */
   readonly eachIsChecked: boolean;
 }
 

@@ -9,8 +9,9 @@ export type MergeOutcome =
 
 export interface Merges {
   /**
-   * Merges exactly `head`: by squash if the repository allows it, else by a merge commit. Where a merge queue is required, puts
-   * it into the queue. Idempotent: if this head was merged before, the outcome is `merged`. Rejects with ForgeFailure.
+   * Merges exactly `head`: by squash if the repository allows it, else by a merge commit. Where a merge queue
+   * is required, puts it into the queue. Idempotent: if this head was merged before, the outcome is `merged`.
+   * Rejects with ForgeFailure.
    */
   merge(request: {
     readonly number: number;

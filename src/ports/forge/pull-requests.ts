@@ -26,8 +26,8 @@ export interface Merged {
   readonly at: string;
   readonly by: Person | null;
   /**
-   * The commit that brought it to its base: for a rebase, the last one. Null while GitHub does not say. That proves nothing
-   * about any commit: ask again.
+   * The commit that brought it to its base: for a rebase, the last one. Null while GitHub does not say. That
+   * proves nothing about any commit: ask again.
    */
   readonly commit: string | null;
 }
@@ -40,8 +40,8 @@ export interface MergedPull {
 }
 
 /**
- * Reads pull requests. Rejects with ForgeFailure, also if a listing is not complete. In the answers of `open`, `mergeable` is
- * null.
+ * Reads pull requests. Rejects with ForgeFailure, also if a listing is not complete. In the answers of
+ * `open`, `merged.by` and `mergeable` are null.
  */
 export interface PullRequests {
   get(number: number): Promise<PullRequest>;
@@ -49,16 +49,19 @@ export interface PullRequests {
   open(base: string): Promise<readonly PullRequest[]>;
   /** All reviews, oldest first. */
   reviews(number: number): Promise<readonly Review[]>;
-  /** The commits of a pull request, oldest first. Rejects if there are more than 250: GitHub lists no more. */
+  /**
+   * The commits of a pull request, oldest first. Rejects if there are more than 250: GitHub lists no more.
+   */
   commits(number: number): Promise<readonly PullCommit[]>;
   /**
-   * The numbers of merged pull requests that GitHub's index names for a commit: a hint. The index lags by seconds or minutes, so
-   * an empty answer proves nothing. A pull request in it may have another base, or may only contain the commit.
+   * The numbers of merged pull requests that GitHub's index names for a commit: a hint. The index lags by
+   * seconds or minutes, so an empty answer proves nothing. A pull request in it may have another base, or
+   * may only contain the commit.
    */
   associatedWith(commit: string): Promise<readonly number[]>;
   /**
-   * The merged pull requests, to any branch, that were updated at or after `since` (ISO 8601). GitHub reads them from the pull
-   * requests themselves and not from the index.
+   * The merged pull requests, to any branch, that were updated at or after `since` (ISO 8601). GitHub reads
+   * them from the pull requests themselves and not from the index.
    */
   mergedSince(since: string): Promise<readonly MergedPull[]>;
 }
@@ -66,6 +69,9 @@ export interface PullRequests {
 export interface PullCommit {
   readonly sha: string;
   readonly parents: readonly string[];
-  /** The author, the committer and the co-authors from trailers. Null for an address that belongs to no account. */
+  /**
+   * The author, the committer and the co-authors from trailers. Null for an address that belongs to no
+   * account.
+   */
   readonly people: readonly (Person | null)[];
 }

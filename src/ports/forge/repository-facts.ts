@@ -9,8 +9,8 @@ export interface RepositoryFacts {
     readonly allows: { readonly squash: boolean; readonly merge: boolean; readonly rebase: boolean };
   }>;
   /**
-   * How many milliseconds GitHub's clock is ahead of this machine's, by the `Date` header of the last answer; null before the
-   * first answer.
+   * How many milliseconds GitHub's clock is ahead of this machine's, by the `Date` header of the last answer;
+   * null before the first answer.
    */
   skewMs(): number | null;
 }

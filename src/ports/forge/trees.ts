@@ -7,13 +7,21 @@ export interface TreeFile {
   readonly size: number;
 }
 
-/** Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is not complete. */
+/** A file, or a folder: mode `040000`. Its path starts at the tree that was asked for. */
+export type TreeEntry = TreeFile;
+
+/**
+ * Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is not complete.
+ */
 export interface Trees {
   /**
-   * Every blob, symlink and submodule at or below the path `under` (`''` for the root) in a commit or tree. Empty if there is
-   * none.
+   * Every blob, symlink and submodule in a commit, however many calls that needs. Only for commits of Curfew.
    */
-  list(commit: string, under: string): Promise<readonly TreeFile[]>;
+  list(commit: string): Promise<readonly TreeFile[]>;
+  /** The entries directly in a commit or tree, in git's order. One call. */
+  folder(id: string): Promise<readonly TreeEntry[] | 'too-large'>;
+  /** Every entry in and below a commit or tree, in git's order. One call. */
+  below(id: string): Promise<readonly TreeEntry[] | 'too-large'>;
   /** The bytes of a blob. An id is a hash of the content, so answers may be cached without limit. */
   blob(oid: string): Promise<Uint8Array>;
   /** The bytes of several blobs, in few calls. */

@@ -246,7 +246,7 @@ describe('the metrics', () => {
   });
 });
 
-it('sends a sweep at once and for the next full minute, and likewise self-checks and a search for deliveries', async () => {
+it('queues a sweep, a self-check and a search for deliveries at once and for the next full minute', async () => {
   await started();
   await vi.waitFor(() => expect(sent).toHaveLength(6));
   expect(sent).toEqual([

@@ -14,7 +14,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** In the first five seconds of a token, Octokit retries after a 401: not all of GitHub's servers may know it yet. */
+/**
+ * In the first five seconds of a token, Octokit retries after a 401: not all of GitHub's servers may know it
+ * yet.
+ */
 function passFirstSeconds(milliseconds = 10_000) {
   vi.setSystemTime(Date.now() + milliseconds);
 }
@@ -82,6 +85,17 @@ describe('the App', () => {
     await connector.revoke(effect).catch(() => {});
     await connector.revoke(effect);
     expect(await world.has(effect)).toBe(false);
+  });
+
+  it('puts no credential of an answer into its errors', async () => {
+    const message = 'Bad credentials: token ghs_0123456789abcdefghij\u202e';
+    world.simulator.faults.next(
+      { app: world.app.state.slug },
+      { kind: 'answer', status: 500, body: { message } },
+    );
+    const failure = world.connector.accounts('log-readers');
+    await expect(failure).rejects.toThrow(/Bad credentials: token \[redacted\]/);
+    await expect(failure).rejects.not.toThrow(/ghs_/);
   });
 
   it('reads GitHub’s time', async () => {

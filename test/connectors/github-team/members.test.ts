@@ -139,7 +139,7 @@ describe('revoke', () => {
 
   it('finds a person on the last page of a long listing', async () => {
     const large = world.acme.team('large');
-    for (let each = 0; each < 205; each += 1) large.add(world.acme.person(`large-${each}`));
+    for (let number = 0; number < 205; number += 1) large.add(world.acme.person(`large-${number}`));
     const effect = { target: 'acme-teams', entitlement: 'large', account: 'large-204' };
     expect(await world.connector.accounts('large')).toHaveLength(205);
     expect((await world.connector.revoke(effect)).outcome).toBe('taken-back');

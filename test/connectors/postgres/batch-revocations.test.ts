@@ -32,8 +32,8 @@ it.each(['revoke', 'read absence', 'end sessions'])(
         throw new Error('the connection was lost');
       },
     });
-    for (const each of await Promise.allSettled(effects.map(revoke))) {
-      expect(each).toMatchObject({ status: 'rejected', reason: { message: 'the connection was lost' } });
+    for (const result of await Promise.allSettled(effects.map(revoke))) {
+      expect(result).toMatchObject({ status: 'rejected', reason: { message: 'the connection was lost' } });
     }
     const receipts = await Promise.all(effects.map(revoke));
     expect(receipts.map(({ outcome }) => outcome)).toEqual(['taken-back', 'taken-back', 'taken-back']);
@@ -86,8 +86,8 @@ it('tries once for all if the database does not answer', async () => {
       throw new Error(`orders-db: ${action} failed: ECONNREFUSED`);
     },
   });
-  for (const each of await Promise.allSettled(effects.map(revoke))) {
-    expect(each).toMatchObject({
+  for (const result of await Promise.allSettled(effects.map(revoke))) {
+    expect(result).toMatchObject({
       status: 'rejected',
       reason: { message: expect.stringContaining('ECONNREFUSED') },
     });
@@ -125,8 +125,8 @@ it('soon rejects for all effects of a role that another session has locked, and 
   });
   const revoking = Promise.allSettled(locked.map(revoke));
   for (const receipt of await Promise.all(others.map(revoke))) expect(receipt.outcome).toBe('taken-back');
-  for (const each of await revoking) {
-    expect(each).toMatchObject({
+  for (const result of await revoking) {
+    expect(result).toMatchObject({
       status: 'rejected',
       reason: { message: expect.stringContaining('another session has locked ledger_reader') },
     });

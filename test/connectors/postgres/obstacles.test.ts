@@ -12,7 +12,9 @@ afterAll(async () => {
 });
 
 let count = 0;
-/** Creates a role that Curfew may grant, and an account. The statements name them as `$role` and `$account`. */
+/**
+ * Creates a role that Curfew may grant, and an account. The statements name them as `$role` and `$account`.
+ */
 async function createEffect(...statements: string[]): Promise<Effect> {
   count += 1;
   const { account } = await world.person();

@@ -69,7 +69,7 @@ it('does not hold up the others for an effect that another process changes', asy
   const waiting = world.connector.revoke(busy).finally(() => {
     finished = true;
   });
-  for (const each of await revokeAll(others)) expect(each.status).toBe('fulfilled');
+  for (const result of await revokeAll(others)) expect(result.status).toBe('fulfilled');
   expect(finished).toBe(false);
   await other.query('COMMIT');
   await other.end();
@@ -128,7 +128,7 @@ it('rejects for each if no session may be ended, but has revoked the access', as
   const effects = await give(2);
   const sessions = await Promise.all(effects.map(({ account }) => world.signIn(account)));
   await world.sql('REVOKE pg_signal_backend FROM curfew');
-  for (const each of await revokeAll(effects)) expect(each.status).toBe('rejected');
+  for (const result of await revokeAll(effects)) expect(result.status).toBe('rejected');
   await world.sql('GRANT pg_signal_backend TO curfew');
   for (const effect of effects) expect(await world.has(effect)).toBe(false);
   for (const session of sessions) await session.end();
@@ -147,21 +147,21 @@ it('answers that it revoked if the batch revoked the grant and the rest was done
 it('rejects if the role was renamed', async () => {
   const effects = await give(2);
   await world.sql('ALTER ROLE orders_reader RENAME TO orders_renamed');
-  for (const each of await revokeAll(effects)) {
-    expect(each).toMatchObject({
+  for (const result of await revokeAll(effects)) {
+    expect(result).toMatchObject({
       status: 'rejected',
       reason: { message: expect.stringContaining('still has orders_renamed from Curfew') },
     });
   }
   await world.sql('ALTER ROLE orders_renamed RENAME TO orders_reader');
-  for (const each of await revokeAll(effects)) {
-    expect(each).toMatchObject({ value: { outcome: 'taken-back' } });
+  for (const result of await revokeAll(effects)) {
+    expect(result).toMatchObject({ value: { outcome: 'taken-back' } });
   }
 });
 
 it('handles a missing account, the same effect twice, and hostile names', async () => {
   const effect = await givenAccess(world);
-  const hostile = (await world.hostile()).map((each) => each.effect);
+  const hostile = (await world.hostile()).map((result) => result.effect);
   const receipts = await revokeAll([effect, world.missingAccount, effect, ...hostile]);
   expect(receipts.map(({ status }) => status)).toEqual(receipts.map(() => 'fulfilled'));
   expect(receipts.slice(0, 3)).toMatchObject([

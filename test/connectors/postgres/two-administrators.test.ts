@@ -27,7 +27,10 @@ async function grantorsOf({ account }: Effect): Promise<readonly string[]> {
   return rows.map(({ grantor }) => grantor);
 }
 
-/** Another administrator of the role grants it and does not commit yet. Curfew then reads no grant, and waits for the lock. */
+/**
+ * Another administrator of the role grants it and does not commit yet. Curfew then reads no grant, and waits
+ * for the lock.
+ */
 async function whileAnotherGrants(effect: Effect) {
   const url = world.server.urlFor('dba', 'of the administrator');
   const administrator = new pg.Client({ connectionString: url });

@@ -84,7 +84,7 @@ describe('limits of automatic approval', () => {
     ['earlier access counts, with any approval', '1h', 'max-total: 4h of 4h within 7d'],
     ['a minute too much', '61m', 'not max-total: 241m of 4h within 7d'],
   ])('total: %s', (_name, duration, expected) => {
-    const holds = [
+    const authorizedPeriods = [
       { grant: 'earlier', effect: EFFECT, window: aWindow('2026-11-22T10:00Z', '2026-11-22T13:00Z') },
       {
         grant: 'other',
@@ -92,7 +92,7 @@ describe('limits of automatic approval', () => {
         window: aWindow('2026-11-22T10:00Z', '2026-11-22T20:00Z'),
       },
     ];
-    expect(limits({ maxTotal: maxTotal('4h', '7d') }, { duration, holds })).toContain(expected);
+    expect(limits({ maxTotal: maxTotal('4h', '7d') }, { duration, authorizedPeriods })).toContain(expected);
   });
 
   it('total: the other changes of the pull request count', () => {

@@ -62,16 +62,16 @@ const inputs: fc.Arbitrary<DecideInput> = fc.record({
   ),
   reviews,
   revision: fc.constant('A'),
-  recorded: fc
+  recordedRevisions: fc
     .array(fc.record({ revision: fc.constantFrom('A', 'A', 'B'), at: minutes.map(after) }), { maxLength: 2 })
     .map((list) => [{ revision: 'A', at: after(0) }, ...list].sort((a, b) => a.at.localeCompare(b.at))),
   holder: people,
   author: people,
   contributors: fc.subarray([...PEOPLE], { maxLength: 2 }),
   members,
-  valid: fc.option(
+  approvalsExpire: fc.option(
     fc.record({
-      for: fc.integer({ min: 4, max: 12 }).map((length) => Duration.fromObject({ minutes: length })),
+      after: fc.integer({ min: 4, max: 12 }).map((length) => Duration.fromObject({ minutes: length })),
       at: fc.constant(START.plus({ minutes: 12 })),
     }),
   ),
@@ -82,12 +82,12 @@ function modelDecision({
   lines,
   reviews: allReviews,
   revision,
-  recorded,
+  recordedRevisions,
   holder,
   author,
   contributors,
   members: listings,
-  valid,
+  approvalsExpire,
 }: DecideInput): string {
   const inTeam = (person: Person, name: string): boolean => {
     const listing = listings.get(name);
@@ -110,10 +110,10 @@ function modelDecision({
     const last = lastReview(person);
     if (last === undefined || last.state !== 'approved' || !last.byHuman) return false;
     if (person === holder || person === author || contributors.includes(person)) return false;
-    const reviewed = recorded.filter(({ at }) => at < last.submittedAt).at(-1);
+    const reviewed = recordedRevisions.filter(({ at }) => at < last.submittedAt).at(-1);
     if (reviewed?.revision !== revision) return false;
-    const age = valid === null ? 0 : valid.at.toMillis() - Date.parse(last.submittedAt);
-    return valid === null || age <= valid.for.toMillis();
+    const age = approvalsExpire === null ? 0 : approvalsExpire.at.toMillis() - Date.parse(last.submittedAt);
+    return approvalsExpire === null || age <= approvalsExpire.after.toMillis();
   });
   const places = lines.flatMap(({ count, from }) => Array.from({ length: count }, () => from));
   const fill = (place: number, left: readonly Person[]): boolean => {

@@ -11,12 +11,12 @@ const input: DecideInput = {
   lines: [{ count: 2, from: ['acme/dba'] }],
   reviews: [],
   revision: REVISION,
-  recorded: [{ revision: REVISION, at: NOW.toISO() ?? '' }],
+  recordedRevisions: [{ revision: REVISION, at: NOW.toISO() ?? '' }],
   holder: ALICE,
   author: ALICE,
   contributors: [ALICE],
   members,
-  valid: null,
+  approvalsExpire: null,
 };
 const TERMS = { offered: true, authorIsHuman: true };
 const UNREADABLE = new Map([['acme/dba', unreadable('team acme/dba', '502')]]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
+import { approvalsToCompare, type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { assignPeople } from '../../../src/domain/policy/assign-people.ts';
@@ -42,12 +42,12 @@ function inputWith(input: Partial<DecideInput>): DecideInput {
     lines: [{ count: 1, from: ['acme/dba'] }],
     reviews: [],
     revision: 'A',
-    recorded: [{ revision: 'A', at: at(0) }],
+    recordedRevisions: [{ revision: 'A', at: at(0) }],
     holder: alice,
     author: alice,
     contributors: [],
     members: teams({ 'acme/dba': [dana, erin, alice], 'acme/security': [dana] }),
-    valid: null,
+    approvalsExpire: null,
     ...input,
   };
 }
@@ -56,6 +56,20 @@ function explained(input: Partial<DecideInput>): string {
   const { outcome, lines } = decide(inputWith(input));
   return `${outcome}: ${lines.flatMap(({ notCounted }) => notCounted.map(({ by, why }) => `${by.login} ${why}`)).join(', ')}`;
 }
+
+it('only approvals that would count are compared with the content that the approver saw', () => {
+  const outsiders = Array.from({ length: 200 }, (_, index) =>
+    review(person(`o${index}`, 100 + index), 'approved', 1),
+  );
+  const counts = review(dana, 'approved', 2);
+  const others = [
+    review(dana, 'approved', 1),
+    review(alice, 'approved', 1),
+    review(erin, 'changes-requested', 1),
+    review(bob, 'approved', 1),
+  ];
+  expect(approvalsToCompare(inputWith({ reviews: [...outsiders, counts, ...others] }))).toEqual([counts]);
+});
 
 describe('an approval', () => {
   it.each([
@@ -117,15 +131,15 @@ describe('an approval', () => {
   });
 
   it('counts for the revision that was recorded last before it', () => {
-    const recorded = [
+    const recordedRevisions = [
       { revision: 'A', at: at(0) },
       { revision: 'B', at: at(10) },
     ];
-    expect(explained({ recorded, reviews: [review(dana, 'approved', 5)] })).toBe('approved: ');
-    expect(explained({ recorded, revision: 'B', reviews: [review(dana, 'approved', 5)] })).toBe(
+    expect(explained({ recordedRevisions, reviews: [review(dana, 'approved', 5)] })).toBe('approved: ');
+    expect(explained({ recordedRevisions, revision: 'B', reviews: [review(dana, 'approved', 5)] })).toBe(
       'waiting: dana before-revision',
     );
-    expect(explained({ recorded, reviews: [review(dana, 'approved', 15)] })).toBe(
+    expect(explained({ recordedRevisions, reviews: [review(dana, 'approved', 15)] })).toBe(
       'waiting: dana before-revision',
     );
   });
@@ -179,12 +193,12 @@ describe('a request for changes', () => {
   });
 
   it('about an earlier revision blocks, too', () => {
-    const recorded = [
+    const recordedRevisions = [
       { revision: 'B', at: at(0) },
       { revision: 'A', at: at(10) },
     ];
     const reviews = [review(erin, 'changes-requested', 5), review(dana, 'approved', 11)];
-    expect(decide(inputWith({ recorded, reviews })).outcome).toBe('blocked');
+    expect(decide(inputWith({ recordedRevisions, reviews })).outcome).toBe('blocked');
   });
 
   it('by a person outside the teams does not block', () => {
@@ -219,28 +233,28 @@ describe('a request for changes', () => {
 });
 
 describe('with a maximum age, an approval', () => {
-  const hour = { for: Duration.fromObject({ hours: 1 }), at: NOW.plus({ minutes: 100 }) };
+  const hour = { after: Duration.fromObject({ hours: 1 }), at: NOW.plus({ minutes: 100 }) };
   it.each([
     ['of exactly that age counts', 40, 'approved: '],
     ['a minute older does not count', 39, 'waiting: dana too-old'],
   ])('%s', (_name, minute, expected) => {
-    expect(explained({ valid: hour, reviews: [review(dana, 'approved', minute)] })).toBe(expected);
+    expect(explained({ approvalsExpire: hour, reviews: [review(dana, 'approved', minute)] })).toBe(expected);
   });
 
   it('may be too old, but an objection never is', () => {
     const reviews = [review(erin, 'changes-requested', 1), review(dana, 'approved', 99)];
-    expect(decide(inputWith({ valid: hour, reviews })).outcome).toBe('blocked');
+    expect(decide(inputWith({ approvalsExpire: hour, reviews })).outcome).toBe('blocked');
   });
 });
 
 describe('the reason why a review does not count', () => {
-  const recorded = [
+  const recordedRevisions = [
     { revision: 'B', at: at(0) },
     { revision: 'A', at: at(10) },
   ];
 
   it('names the revision that was approved', () => {
-    const [line] = decide(inputWith({ recorded, reviews: [review(dana, 'approved', 5)] })).lines;
+    const [line] = decide(inputWith({ recordedRevisions, reviews: [review(dana, 'approved', 5)] })).lines;
     expect(line?.notCounted).toMatchObject([{ by: dana, why: 'before-revision', saw: 'B' }]);
   });
 
@@ -257,7 +271,7 @@ describe('the reason why a review does not count', () => {
       'before-revision',
     ],
   ])('names no revision for %s', (_name, input, reason) => {
-    const [line] = decide(inputWith({ recorded, ...input })).lines;
+    const [line] = decide(inputWith({ recordedRevisions, ...input })).lines;
     expect(line?.notCounted.map(({ by: _by, review: _review, ...rest }) => rest)).toEqual([{ why: reason }]);
   });
 
@@ -267,7 +281,7 @@ describe('the reason why a review does not count', () => {
       { count: 1, from: ['acme/security'] },
     ];
     const reviews = [review(erin, 'approved', 5), review(bob, 'changes-requested', 6)];
-    expect(explained({ lines, recorded, reviews })).toBe(
+    expect(explained({ lines, recordedRevisions, reviews })).toBe(
       'waiting: erin before-revision, bob not-eligible, erin not-eligible, bob not-eligible',
     );
   });

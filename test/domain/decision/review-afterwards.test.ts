@@ -20,7 +20,7 @@ const members = new Map([['acme/dba', read([DANA, DORA, ALICE, BOB], NOW)]]);
 const base = {
   reviews: [],
   revision: 'A',
-  recorded: [{ revision: 'A', at: NOW.minus({ seconds: 30 }).toISO() ?? '' }],
+  recordedRevisions: [{ revision: 'A', at: NOW.minus({ seconds: 30 }).toISO() ?? '' }],
   mergedAt: MERGED,
   excluded: [ALICE, BOB],
   teams: ['acme/dba'],
@@ -82,12 +82,12 @@ it.each<[string, Partial<Parameters<typeof reviewAfterwards>[0]>, string]>([
   ['an approval of an earlier revision', { reviews: [review(DANA, 'approved', -40)] }, 'none'],
   [
     'an approval in the second of the merge, without a recorded revision',
-    { reviews: [review(DANA, 'approved', 0)], recorded: [] },
+    { reviews: [review(DANA, 'approved', 0)], recordedRevisions: [] },
     'none',
   ],
   [
     'an approval a second later, without a recorded revision',
-    { reviews: [review(DANA, 'approved', 1)], recorded: [] },
+    { reviews: [review(DANA, 'approved', 1)], recordedRevisions: [] },
     'dana accepted',
   ],
   ['a rejection before the merge', { reviews: [review(DANA, 'changes-requested', -10)] }, 'none'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ownsPath } from '../../../src/domain/doctor/code-owners.ts';
+import { hasOwner } from '../../../src/domain/doctor/code-owners.ts';
 
 it.each([
   ['no path by an empty file', '', 'access/a.yaml', false],
@@ -16,5 +16,5 @@ it.each([
   ['no path by a comment', '# * @acme/dba', 'access/a.yaml', false],
   ['no path by a pattern that GitHub does not allow', '!access/ @acme/dba', 'access/a.yaml', false],
 ])('owns %s', (_name, text, path, owned) => {
-  expect(ownsPath(text, path)).toBe(owned);
+  expect(hasOwner(text, path)).toBe(owned);
 });

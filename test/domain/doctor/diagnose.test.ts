@@ -46,6 +46,7 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     guards: read([guard(RIGHT_RULES)], NOW),
     ledgerGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
     revertGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
+    branches: read(['curfew/ledger', 'curfew/revert', 'curfew-docs'], NOW),
     codeOwners: read({ path: '.github/CODEOWNERS', text: '/.github/ @acme/platform', errors: [] }, NOW),
     actions: read({ mayWrite: false, mayApprove: false }, NOW),
     installation: read({ permissions: APP_PERMISSIONS, events: APP_EVENTS, everywhere: false }, NOW),
@@ -91,6 +92,43 @@ describe('settings that let people bypass Curfew', () => {
         guard(RIGHT_RULES, { name: 'Other', bypassActors: read(['administrators'], NOW) }),
       ),
       [],
+    ],
+    [
+      'a pinned check that can be bypassed, beside one from any source',
+      codesOfGuards(
+        guard(RIGHT_RULES, { bypassActors: read(['administrators'], NOW) }),
+        guard([...RIGHT_RULES.slice(0, 3), checks([{ context: 'curfew', integration_id: null }])], {
+          name: 'Other',
+        }),
+      ),
+      ['rules-passed-by | Main | administrators'],
+    ],
+    [
+      'a merge queue that can be bypassed, if nothing else requires a pull request',
+      codesOfGuards(
+        guard(RIGHT_RULES.filter(({ type }) => type !== 'pull_request')),
+        guard([rule('merge_queue')], { name: 'Queue', bypassActors: read(['administrators'], NOW) }),
+      ),
+      ['rules-passed-by | Queue | administrators'],
+    ],
+    [
+      'a protection against deletion that can be bypassed',
+      codesOfGuards(
+        guard(RIGHT_RULES.filter(({ type }) => type !== 'deletion')),
+        guard([rule('deletion')], { name: 'Deletion', bypassActors: read(['administrators'], NOW) }),
+      ),
+      ['rules-passed-by | Deletion | administrators'],
+    ],
+    [
+      'different accounts that can bypass two parts of one protection rule',
+      codesOfGuards(
+        guard([rule('pull_request')], { bypassActors: read(['administrators', 'the user dana'], NOW) }),
+        guard(
+          RIGHT_RULES.filter(({ type }) => type !== 'pull_request'),
+          { bypassActors: read(['administrators'], NOW) },
+        ),
+      ),
+      ['rules-passed-by | Main | administrators, the user dana'],
     ],
     [
       'permissions that the App does not need',
@@ -187,6 +225,18 @@ describe('settings that block Curfew', () => {
         },
       }),
       ['ticket-pattern-outdated | unicode-escape | \\u'],
+    ],
+    [
+      'a branch in whose folder its own branches are',
+      codes({ branches: read(['curfew'], NOW) }),
+      ['ledger', 'setup', 'revert', 'revert-next'].map(
+        (name) => `own-branch-occupied | curfew/${name} | curfew`,
+      ),
+    ],
+    [
+      'branches in the folders of its own branches',
+      codes({ branches: read(['curfew/ledger', 'curfew/revert/x', 'curfew/revert/y'], NOW) }),
+      ['own-branch-occupied | curfew/revert | curfew/revert/x'],
     ],
     [
       'rules for its own branches',

@@ -3,8 +3,8 @@ import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
 import { backtrackingPattern } from '../../../src/domain/document/backtracking-pattern.ts';
 
-// Earlier versions ran patterns with JavaScript's engine. Almost every pattern means the same in RE2. The differences are at the
-// end of this file and in docs/decisions/0013.
+// Earlier versions ran patterns with JavaScript's engine. Almost every pattern means the same in RE2. The
+// differences are at the end of this file and in docs/decisions/0013.
 
 const PATTERNS = [
   // anchors
@@ -221,10 +221,12 @@ describe('RE2 and JavaScript’s engine differ', () => {
   const SPACES = '\v\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF';
 
   it.each([
-    // For JavaScript, \s is every space of Unicode. For RE2 they are like other characters, so \S matches them.
+    // For JavaScript, \s is every space of Unicode. For RE2 they are like other characters, so \S matches
+    // them.
     ['\\s', `[${SPACES}]`],
     ['\\S', `[${SPACES}]`],
-    // For RE2 only a line feed ends a line. Texts of a request cannot have the other three: see `forbidden-characters.ts`.
+    // For RE2 only a line feed ends a line. Texts of a request cannot have the other three: see
+    // `forbidden-characters.ts`.
     ['.', '[\\r\u2028\u2029]'],
   ])('in %s, for the characters %s', (source, except) => {
     const expected = CHARACTERS.filter((character) => new RegExp(except, 'u').test(character));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
 import { DEFAULT_GRANTS_GLOBS, isGrantsFile, isMissedFile } from '../../../src/domain/grants/grants-paths.ts';
@@ -34,13 +35,17 @@ it('globs have only stars and question marks', () => {
 
 it.each([
   ['access/grants.yaml', true],
-  ['access/team/alice.yml', true],
+  ['access/team/alice.yaml', true],
+  ['access/labels.yml', false],
   ['access/README.md', false],
   ['other/grants.yaml', false],
-])('without a policy, %s is a grants file: %s', (path, expected) => {
+])('without `files` in a policy, %s is a grants file: %s', (path, expected) => {
   expect(isGrantsFile(DEFAULT_GRANTS_GLOBS, path)).toBe(expected);
 });
 
-it("the schema's default is the default of the code", () => {
+it("the default of the schema and of the policy's reference is the default of the code", () => {
   expect(schema.properties.files.default).toEqual(DEFAULT_GRANTS_GLOBS);
+  expect(readFileSync('docs/policy.md', 'utf8')).toContain(
+    `| \`files\` | \`${DEFAULT_GRANTS_GLOBS.join('`, `')}\` |`,
+  );
 });

@@ -197,7 +197,7 @@ describe('text that is cut by a #', () => {
   it('has no suggestion if the text has several lines', () => {
     expect(cut('Fix\n        order #1182').findings.map(shown)).toEqual(['text-cut 6:15-7:19']);
   });
-  it.each(['Fix it # for now', "'Fix #1182'", 'Fix#1182'])('is no finding: %s', (action) => {
+  it.each(['Fix it # for now', "'Fix #1182'", 'Fix#1182'])('has no finding: %s', (action) => {
     expect(cut(action).findings).toEqual([]);
   });
 });

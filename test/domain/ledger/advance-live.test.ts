@@ -161,7 +161,7 @@ it('does not change with requests, refusals and policies', () => {
   }
 });
 
-it('recalls an effect if the window of its newest revision begins later, until it is revoked', () => {
+it('revokes an effect early if the window of its newest revision begins later, until it is revoked', () => {
   const later = sample('authorized', {
     at: '2026-11-23T15:00:00.000Z',
     revision: digestOf('two'),

@@ -71,6 +71,12 @@ describe('one grant', () => {
     ['provisioned and gone', [aLive('a', 'provisioned')], FREE, ['observe-absent a']],
     ['gone, as recorded', [aLive('a', 'absent')], FREE, []],
     ['not started', [aLive('a', 'authorized', FUTURE)], FREE, []],
+    [
+      'withdrawn, by a clock that is ahead',
+      [aLive('a', 'provisioning', { ended: { at: hour(0.001), cause: 'withdrawn' } })],
+      FREE,
+      [],
+    ],
     ['over and provisioned', [aLive('a', 'provisioned', PAST)], HELD, ['revoke a']],
     ['over and maybe provisioned', [aLive('a', 'provisioning', PAST)], FREE, ['revoke a']],
     ['over and never provisioned', [aLive('a', 'authorized', PAST)], FREE, ['lapse a']],
@@ -178,13 +184,12 @@ describe('an effect that several grants support', () => {
     expect(steps([ended(3), aLive('b', 'authorized')], FREE)).toEqual(['revoke a']);
   });
 
-  it('is provisioned once, until the last of the windows ends', () => {
-    const live = [
-      aLive('a', 'authorized'),
-      aLive('b', 'authorized', { window: { starts: hour(-1), ends: hour(5) } }),
-    ];
-    const [step] = plan({ live, accounts: new Map([[entitlementKey(EFFECT), FREE]]) }, NOON);
-    expect(step).toMatchObject({ kind: 'provision', until: NOON.plus({ hours: 5 }) });
+  it('is revoked at once if the access of the other grant was removed by hand', () => {
+    expect(steps([ended(0), aLive('b', 'absent')], HELD)).toEqual(['revoke a']);
+  });
+
+  it('is provisioned once for all of them', () => {
+    expect(steps([aLive('a', 'authorized'), aLive('b', 'authorized')], FREE)).toEqual(['provision a+b']);
   });
 
   it('lapses for a grant that was never provisioned, while another holds it', () => {

@@ -56,7 +56,7 @@ it('fields that are left out have their defaults', () => {
     ),
   );
   expect(policy).toMatchObject({
-    files: ['access/**/*.yaml', 'access/**/*.yml'],
+    files: ['access/**/*.yaml'],
     merge: 'auto',
     requests: { onBehalf: 'deny', ticket: { required: false, pattern: null } },
   });

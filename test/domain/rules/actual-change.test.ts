@@ -11,19 +11,19 @@ function actual(words: ChangeWords): string {
 }
 
 it.each<[string, ChangeWords, string]>([
-  ['new words for a live grant', { kind: 'amended', inForce: LIVE, duration: '4h' }, 'amended'],
+  ['other texts for a live grant', { kind: 'amended', inForce: LIVE, duration: '4h' }, 'amended'],
   [
-    'new words for more time than is in force',
+    'other texts with more time than is in force',
     { kind: 'amended', inForce: LIVE, duration: '5h' },
     'extended',
   ],
   [
-    'new words for another role than is in force',
+    'other texts with another role than is in force',
     { kind: 'amended', inForce: { ...LIVE, role: 'logs-read' } },
     'extended',
   ],
-  ['new words for content that was refused', { kind: 'amended' }, 'added'],
-  ['new words for a grant that is over', { kind: 'amended', spent: true }, 'amended'],
+  ['other texts for content that was refused', { kind: 'amended' }, 'added'],
+  ['other texts for a grant that is over', { kind: 'amended', spent: true }, 'amended'],
   ['a shorter time for content that was refused', { kind: 'shortened' }, 'shortened'],
 ])('%s', (_name, words, kind) => {
   expect(actual(words)).toBe(kind);

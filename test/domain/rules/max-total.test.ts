@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 import { longestCoveredMs, withinMaxTotal } from '../../../src/domain/rules/max-total.ts';
-import type { Hold } from '../../../src/domain/rules/rule.ts';
+import type { AuthorizedPeriod } from '../../../src/domain/rules/rule.ts';
 import type { Window } from '../../../src/domain/window.ts';
 import {
   aChange,
@@ -21,7 +21,7 @@ import {
 
 const inRole = aRole({ maxTotal: maxTotal('6h', '24h') });
 
-function held(starts: string, ends: string, hold: Partial<Hold> = {}): Hold {
+function held(starts: string, ends: string, hold: Partial<AuthorizedPeriod> = {}): AuthorizedPeriod {
   return { grant: 'earlier', effect: EFFECT, window: aWindow(starts, ends), ...hold };
 }
 
@@ -29,14 +29,30 @@ describe('the total', () => {
   it.each<[string, ChangeWords, readonly string[]]>([
     ['of one grant, at the limit', { duration: '6h' }, []],
     ['of one grant, a minute past the limit', { duration: '361m' }, ['too-much']],
-    ['with earlier access', { holds: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }, ['too-much']],
-    ['with earlier access, at the limit', { holds: [held('2026-11-23T06:00Z', '2026-11-23T08:00Z')] }, []],
-    ['with access that is too long ago', { holds: [held('2026-11-21T06:00Z', '2026-11-21T18:00Z')] }, []],
-    ['with later access', { holds: [held('2026-11-23T20:00Z', '2026-11-23T23:00Z')] }, ['too-much']],
+    [
+      'with earlier access',
+      { authorizedPeriods: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] },
+      ['too-much'],
+    ],
+    [
+      'with earlier access, at the limit',
+      { authorizedPeriods: [held('2026-11-23T06:00Z', '2026-11-23T08:00Z')] },
+      [],
+    ],
+    [
+      'with access that is too long ago',
+      { authorizedPeriods: [held('2026-11-21T06:00Z', '2026-11-21T18:00Z')] },
+      [],
+    ],
+    [
+      'with later access',
+      { authorizedPeriods: [held('2026-11-23T20:00Z', '2026-11-23T23:00Z')] },
+      ['too-much'],
+    ],
     [
       'in a period that neither starts nor ends with this grant',
       {
-        holds: [
+        authorizedPeriods: [
           held('2026-11-23T00:00Z', '2026-11-23T01:30Z'),
           held('2026-11-23T22:00Z', '2026-11-23T23:00Z'),
         ],
@@ -46,18 +62,24 @@ describe('the total', () => {
     [
       'with earlier and later access that never count together',
       {
-        holds: [
+        authorizedPeriods: [
           held('2026-11-22T16:00Z', '2026-11-22T18:00Z'),
           held('2026-11-24T10:00Z', '2026-11-24T12:00Z'),
         ],
       },
       [],
     ],
-    ['with time that both grants share', { holds: [held('2026-11-23T13:00Z', '2026-11-23T18:00Z')] }, []],
+    [
+      'with time that both grants share',
+      { authorizedPeriods: [held('2026-11-23T13:00Z', '2026-11-23T18:00Z')] },
+      [],
+    ],
     [
       'with another effect',
       {
-        holds: [held('2026-11-23T06:00Z', '2026-11-23T12:00Z', { effect: { ...EFFECT, entitlement: 'x' } })],
+        authorizedPeriods: [
+          held('2026-11-23T06:00Z', '2026-11-23T12:00Z', { effect: { ...EFFECT, entitlement: 'x' } }),
+        ],
       },
       [],
     ],
@@ -76,7 +98,7 @@ describe('the total', () => {
         kind: 'shortened',
         duration: '3h',
         inForce: { window: aWindow('2026-11-23T12:00Z', '2026-11-23T16:00Z') },
-        holds: [held('2026-11-23T00:00Z', '2026-11-23T12:00Z')],
+        authorizedPeriods: [held('2026-11-23T00:00Z', '2026-11-23T12:00Z')],
       },
       [],
     ],
@@ -107,7 +129,7 @@ describe('the total', () => {
       window: aWindow('2026-11-23T13:00Z', '2026-11-23T21:00Z'),
     };
     const changes = (second: ChangeWords) => [
-      aChange({ inRole, from: '2026-11-23T22:00Z', holds: [other] }),
+      aChange({ inRole, from: '2026-11-23T22:00Z', authorizedPeriods: [other] }),
       aChange({ inRole, id: 'second', inForce: { window: other.window }, ...second }),
     ];
     const first = (second: ChangeWords) => {
@@ -120,14 +142,17 @@ describe('the total', () => {
     expect(first({ kind: 'withdrawn', duration: '8h' })).toEqual([]);
   });
 
-  it.each<[string, Hold, readonly string[]]>([
+  it.each<[string, AuthorizedPeriod, readonly string[]]>([
     ['the time until its end', held('2026-11-23T06:00Z', '2026-11-23T08:00Z'), []],
     ['the whole time until its end', held('2026-11-23T06:00Z', '2026-11-23T08:01Z'), ['too-much']],
     ['the time until now', held('2026-11-23T12:00Z', '2026-11-23T22:00Z'), []],
     ['the time until now, a minute too long', held('2026-11-23T11:59Z', '2026-11-23T22:00Z'), ['too-much']],
     ['no time in the future', held('2026-11-23T20:00Z', '2026-11-23T23:00Z'), []],
   ])('of a grant that the same request withdraws, counts %s', (_name, hold, codes) => {
-    const changes = [aChange({ inRole, holds: [hold] }), aChange({ kind: 'withdrawn', id: 'earlier' })];
+    const changes = [
+      aChange({ inRole, authorizedPeriods: [hold] }),
+      aChange({ kind: 'withdrawn', id: 'earlier' }),
+    ];
     expect(codesOf(applied(withinMaxTotal, aRequest({ changes })))).toEqual(codes);
   });
 
@@ -149,7 +174,7 @@ describe('the total', () => {
   it('is in the finding', () => {
     const [finding] = applied(
       withinMaxTotal,
-      aRequest({ inRole, holds: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }),
+      aRequest({ inRole, authorizedPeriods: [held('2026-11-23T06:00Z', '2026-11-23T09:00Z')] }),
     );
     expect(finding?.args).toEqual({
       holder: 'alice',

@@ -34,7 +34,8 @@ it('a grant is one content for one person, under one id, for ever', async () => 
   expect(first).toMatchObject({ conclusion: 'success', reasons: [] });
   const { orders } = world.targets;
 
-  // Its file renamed: nothing changes. Its path in another case: nothing is read there, and what was read is gone.
+  // Its file renamed: nothing changes. Its path in another case: nothing is read there, and what was read is
+  // gone.
   await bob.pushDirectly(world.github, { [pathOf('one')]: null, 'access/renamed.yaml': one }, 'Rename');
   await world.look();
   expect(orders.held()).toEqual(['orders_reader alice_k']);
@@ -44,9 +45,11 @@ it('a grant is one content for one person, under one id, for ever', async () => 
   const longer = await forced(world, bob, { 'access/renamed.yaml': aGrant({ duration: '8h' }) });
   expect(longer.conclusion).toBe('failure');
   expect(longer.reasons).toContain('not-yours');
-  const mine = await forced(world, bob, { 'access/renamed.yaml': aGrant({ duration: '2h', holder: 'bob' }) });
-  expect(mine.conclusion).toBe('failure');
-  expect(mine.reasons).toContain('not-yours');
+  const renamed = await forced(world, bob, {
+    'access/renamed.yaml': aGrant({ duration: '2h', holder: 'bob' }),
+  });
+  expect(renamed.conclusion).toBe('failure');
+  expect(renamed.reasons).toContain('not-yours');
   expect(orders.held()).toEqual(['orders_reader alice_k']);
 
   // The file gone is the grant withdrawn; its id is spent.
@@ -81,7 +84,7 @@ it('a start in the past begins with the merge, and ends no later for it', async 
   }
 });
 
-it('what is not a regular file at a grants file’s path gives nothing, though it lands', async () => {
+it('only a regular file at the path of a grants file gives access', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice } = world.people;
   const { github } = world;
@@ -109,13 +112,13 @@ it('what is not a regular file at a grants file’s path gives nothing, though i
   expect([...world.targets.orders.asked, ...world.targets.logs.asked]).toEqual([]);
 }, 60_000);
 
-it('limits hold over stacking, gaps, synonyms and what lands at once', async () => {
+it('limits count grants one after the other, with gaps, for the same effect, and at once', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, dana } = world.people;
   const ask = (id: string, fields: Readonly<Record<string, string | null>> = {}) => ({
     [pathOf(id)]: aGrant({ id, duration: '8h', ...fields }),
   });
-  // 24 h in 7 days, over two roles that give the same effect, side by side in time or not.
+  // 24 h in 7 days, over two roles that give the same effect, at the same time or not.
   const first = await forced(world, alice, ask('first'));
   const later = await forced(world, alice, ask('later', { from: '2026-11-24T00:00Z' }));
   const both = ['second', 'third'];
@@ -162,9 +165,9 @@ it('an account belongs to one person, also after another person took the login',
   const longer = await forced(world, mallory, { [pathOf('one')]: aGrant({ duration: '8h' }) });
   expect(longer.conclusion).toBe('failure');
   expect(longer.reasons).toContain('not-yours');
-  const mine = await forced(world, mallory, { [pathOf('mine')]: aGrant({ id: 'mine' }) });
-  expect(mine.conclusion).toBe('failure');
-  expect(mine.reasons).toContain('account-changed-hands');
+  const claimed = await forced(world, mallory, { [pathOf('mine')]: aGrant({ id: 'mine' }) });
+  expect(claimed.conclusion).toBe('failure');
+  expect(claimed.reasons).toContain('account-changed-hands');
   await world.pass('1h');
   const later = await forced(world, mallory, { [pathOf('later')]: aGrant({ id: 'later' }) });
   expect(later.conclusion).toBe('failure');

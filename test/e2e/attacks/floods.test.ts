@@ -27,11 +27,13 @@ it('many pull requests of one author cost the others nothing', async () => {
   expect(world.check(hers).summary).toMatch(/Too many requests of alice are open: 20/);
   expect(world.story('one')).toEqual([]);
 
-  const theirs = await world.propose(bob, { 'access/bobs.yaml': aGrant({ id: 'bobs', holder: 'bob' }) });
-  await world.wake(review(theirs));
+  const requestOfBob = await world.propose(bob, {
+    'access/bobs.yaml': aGrant({ id: 'bobs', holder: 'bob' }),
+  });
+  await world.wake(review(requestOfBob));
   await world.work();
-  await world.review(dana, theirs);
-  await world.wake(review(theirs));
+  await world.review(dana, requestOfBob);
+  await world.wake(review(requestOfBob));
   await world.work();
   expect(world.targets.orders.held()).toEqual(['orders_reader bob']);
 

@@ -10,7 +10,7 @@ async function allAtOnce(
 ): Promise<void> {
   const { alice, bob } = world.people;
   const pulls: number[] = [];
-  for (const each of files) pulls.push(await world.propose(alice, each));
+  for (const changed of files) pulls.push(await world.propose(alice, changed));
   await bob.pushDirectly(world.github, { 'access/broken.yaml': 'grants: [' }, 'Oops');
   await world.look();
   for (const pull of pulls) {
@@ -26,7 +26,7 @@ async function allAtOnce(
 
 const authorized = (world: RepositoryWorld) => world.story().filter((type) => type === 'authorized').length;
 
-describe('what is judged together, because a broken file held it up, is held to', () => {
+describe('changes that are judged together after a broken file keep to', () => {
   it('totals: 8h in 7 days are four times 2h', async () => {
     await using world = await aRepository();
     const asks = Array.from({ length: 6 }, (_, n) => ({

@@ -6,7 +6,7 @@ import { having } from '../../support/builders/written-policy.ts';
 const PATH = 'access/one.yaml';
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
 
-it('what came from a fork gives nothing, though it was approved and merged', async () => {
+it('a request from a fork gives nothing, also if it was approved and merged', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, dana } = world.people;
   world.github.allow(alice, 'read');

@@ -12,7 +12,7 @@ const content = (id: string, duration = '1h') => ({ [pathOf(id)]: aGrant({ id, d
 
 const branchOf = (world: RepositoryWorld, pull: number) => world.github.pull(pull).headBranch;
 
-/** What its check says, and what comes of it when an administrator merges it all the same. */
+/** The title of its check, and the record after an administrator merges it all the same. */
 async function fate(world: RepositoryWorld, pull: number) {
   await world.look();
   const { status, conclusion } = world.check(pull);
@@ -128,7 +128,8 @@ it('an approval counts only for what its reviewer saw, while they may give it', 
   expect(github.pull(later).reviews[0]?.commit).toBe(head);
   expect(await fate(world, later)).toEqual(REFUSED);
 
-  // What was recorded is hidden behind something harmless until it is approved, and Curfew does not look meanwhile.
+  // The recorded content is hidden behind harmless content until it is approved, and Curfew does not look
+  // meanwhile.
   github.state.movesReviewCommits = false;
   const hidden = await asked(world, 'hidden');
   await push(hidden, 'hidden', '8h');

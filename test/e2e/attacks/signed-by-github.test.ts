@@ -48,10 +48,10 @@ async function squashed(world: RepositoryWorld, base: string): Promise<string> {
 const setLedger = (world: RepositoryWorld, commit: string) =>
   world.github.state.git.setRef(`refs/heads/${LEDGER}`, commit);
 
-/** Nothing lives longer for it, and all is well once it is put back. */
-async function isAlarm(world: RepositoryWorld, sound: string, says: RegExp): Promise<void> {
+/** The alarm is open until the ledger is restored, and access ends on time. */
+async function isAlarm(world: RepositoryWorld, sound: string, body: RegExp): Promise<void> {
   await world.look();
-  expect(alarmIn(world)?.body).toMatch(says);
+  expect(alarmIn(world)?.body).toMatch(body);
   world.sleep('1h');
   await world.look();
   expect(world.targets.orders.held()).toEqual([]);
@@ -104,7 +104,7 @@ describe('a commit that GitHub signed in Curfew’s name is not its record where
   });
 });
 
-it('a pull request in which commits of the record only stand makes no alarm', async () => {
+it('a pull request that lists commits of the record raises no alarm', async () => {
   await using world = await aRepository();
   const { bob } = world.people;
   await world.give(aGrant({ duration: '2h' }));

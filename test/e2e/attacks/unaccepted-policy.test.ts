@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
-import { sample } from '../../support/builders/entries.ts';
+import { forgedAuthorization } from '../../support/builders/forged-authorization.ts';
 import { having } from '../../support/builders/written-policy.ts';
 
 const POLICY_PATH = '.github/curfew.yml';
@@ -28,25 +28,8 @@ function authorizedUnder(
   world: RepositoryWorld,
   { pull, entry }: { readonly pull: number; readonly entry: Extract<Entry, { readonly type: 'refused' }> },
 ): NewEntry {
-  const { grant, revision, holder, commit } = entry;
-  return {
-    ...sample('authorized'),
-    at: world.clock.now().toISO() ?? '',
-    grant,
-    revision: revision ?? '',
-    holder: { login: holder.login, id: holder.id ?? 0 },
-    pull,
-    ticket: null,
-    window: { starts: '2026-11-23T16:00:00.000Z', ends: '2026-11-23T20:00:00.000Z' },
-    policy_commit: policy,
-    commit,
-    path: PATH,
-    evidence: {
-      ...sample('authorized').evidence,
-      merged_at: world.github.pull(pull).mergedAt?.toISOString() ?? '',
-      decision: { outcome: 'approved', by: 'automatic', lines: [], blockedBy: [] },
-    },
-  };
+  const decision = { outcome: 'approved', by: 'automatic', lines: [], blockedBy: [] } as const;
+  return forgedAuthorization(world, { pull, entry, policy, decision });
 }
 
 async function accept(world: RepositoryWorld, policy: string): Promise<string> {
@@ -61,7 +44,7 @@ async function accept(world: RepositoryWorld, policy: string): Promise<string> {
   return entry.commit;
 }
 
-/** What became of it once a process that judged nothing of it is to give it. */
+/** The record after a process that did not judge the grant should give it. */
 async function outcome(world: RepositoryWorld): Promise<string> {
   world.restart();
   world.sleep('150m');
@@ -71,7 +54,7 @@ async function outcome(world: RepositoryWorld): Promise<string> {
   return JSON.stringify(world.ledger().filter(({ type }) => type === 'provision-failed'));
 }
 
-describe('an authorization in the record gives nothing where the policy that it names', () => {
+describe('an authorization in the record gives nothing if the policy that it names', () => {
   it('landed and was never accepted', async () => {
     await using world = await aRepository();
     const asked = await refused(world);
@@ -116,7 +99,7 @@ describe('an authorization in the record gives nothing where the policy that it 
   });
 });
 
-it('what was authorized under a policy that has been replaced since is given by a process that did not judge it', async () => {
+it('a grant under a policy that was replaced later is given by a process that did not judge it', async () => {
   await using world = await aRepository();
   await world.give(aGrant({ from: LATER }));
   await accept(world, OTHER);

@@ -29,7 +29,7 @@ const pushTo = (world: RepositoryWorld, commit: string) => {
   world.simulator.pushed(world.github);
 };
 
-it('what came to the default branch by another way than its own approved pull request gives nothing', async () => {
+it('content that did not come by its own approved pull request gives nothing', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, bob, dana } = world.people;
   const { github } = world;
@@ -98,7 +98,7 @@ it('what came to the default branch by another way than its own approved pull re
   expect(lastOf(world, 'honest')).toBe('provisioned');
 }, 60_000);
 
-it('one head in two pull requests is as good as the better of them, and each only by its own approvals', async () => {
+it('of two pull requests with one head, the one of its author decides, and each counts only by its own approvals', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice, bob, dana } = world.people;
   const { github } = world;
@@ -115,10 +115,12 @@ it('one head in two pull requests is as good as the better of them, and each onl
     await world.look();
     return { his, hers };
   };
-  // Approved was hers, and a merge of either merges both.
+  // Curfew closes his. A merge of hers merges both, once his is open again.
   const given = await siblings('given');
+  expect([given.his, given.hers].map((pull) => github.pull(pull).state)).toEqual(['closed', 'open']);
   await world.review(dana, given.hers);
   await world.look();
+  await bob.reopenPull(github, given.his);
   await alice.merge(github, given.hers, { method: 'merge' });
   expect([given.his, given.hers].map((pull) => github.pull(pull).merged)).toEqual([true, true]);
   await world.look();
@@ -128,15 +130,17 @@ it('one head in two pull requests is as good as the better of them, and each onl
   const squashed = await siblings('squashed');
   await world.review(dana, squashed.hers);
   await world.look();
+  await bob.reopenPull(github, squashed.his);
   await world.owner.merge(github, squashed.his, { admin: true, method: 'squash' });
   await world.look();
   expect(codesOf(world, 'squashed')).toContain('not-the-author');
   expect(world.targets.orders.asked).toHaveLength(1);
 
-  // What dana approved in his counts for nothing in hers.
+  // The approval of dana for his request does not count for hers.
   const his = await siblings('his');
+  await bob.reopenPull(github, his.his);
   await world.review(dana, his.his);
-  await alice.merge(github, his.hers, { method: 'merge' });
+  await world.owner.merge(github, his.hers, { admin: true, method: 'merge' });
   await world.look();
   expect(lastOf(world, 'his')).not.toBe('provisioned');
   expect(world.targets.orders.asked).toHaveLength(1);
@@ -164,7 +168,7 @@ it('each of two pushes while Curfew was down is judged by itself', async () => {
   expect(world.targets.orders.held()).toEqual([]);
 });
 
-it('a default branch that was rewound gives nothing, says who to look for, and is quiet when it is back', async () => {
+it('a force-pushed default branch gives nothing and raises an alarm until the commit is back', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const before = world.github.head() ?? '';
   const pull = await approved(world, 'one');
@@ -255,7 +259,7 @@ it('a policy that landed while grants could not be read is judged once', async (
   world.failures();
 }, 60_000);
 
-it('what GitHub will not list is refused at last, and keeps nothing after it waiting', async () => {
+it('a pull request that GitHub cannot list is refused in the end, and later ones do not wait', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const { alice } = world.people;
   const { github } = world;

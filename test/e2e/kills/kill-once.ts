@@ -5,9 +5,12 @@ import { type LivedThrough, liveThrough } from '../../support/lives/killable-lif
 import { countSteps, type Moment, type Point, pointName, strikeAt } from '../../support/lives/steps.ts';
 import { expectSameLife } from '../expect-same-life.ts';
 
-const LONGEST_MS = 180_000;
+const KILL_TIMEOUT_MS = 180_000;
 
-/** A life for each step of the undisturbed one and each moment, in which Curfew is killed there and nowhere else. */
+/**
+ * A life for each step of the undisturbed one and each moment, in which Curfew is killed there and nowhere
+ * else.
+ */
 export async function killOnceAtEachStep(database: DatabaseFate): Promise<void> {
   const steps = countSteps();
   let orders: OrdersDatabase;
@@ -32,7 +35,7 @@ export async function killOnceAtEachStep(database: DatabaseFate): Promise<void> 
         expect(lived.deaths).toBe(1);
         expectSameLife(lived, undisturbed);
       },
-      LONGEST_MS,
+      KILL_TIMEOUT_MS,
     );
   });
 }

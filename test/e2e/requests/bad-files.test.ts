@@ -14,7 +14,7 @@ interface Bad {
   /** Where the check points to, as `path:line`; null where it speaks of the request as a whole. */
   readonly at: string | null;
   /** The text of the finding, with its fix. */
-  readonly says: RegExp;
+  readonly message: RegExp;
 }
 
 function failedCheck(world: RepositoryWorld, pull: number) {
@@ -33,24 +33,24 @@ const BAD: Readonly<Record<string, Bad>> = {
   'a bracket that is never closed': {
     files: { [PATH]: 'grants: [\n  - id: one\n' },
     at: `${PATH}:2`,
-    says: /comma/,
+    message: /comma/,
   },
   'a tab for indentation': {
     files: { [PATH]: 'grants:\n\t- id: one\n' },
     at: `${PATH}:2`,
-    says: /tab/i,
+    message: /tab/i,
   },
   'an unquoted team': {
     files: { [PATH]: aGrant({ holder: '@alice' }) },
     at: `${PATH}:2`,
-    says: /quote|without @|@/i,
+    message: /quote|without @|@/i,
   },
-  'nothing at all': { files: { [PATH]: '' }, at: `${PATH}:1`, says: /empty/i },
-  'a list at the top': { files: { [PATH]: '- id: one\n' }, at: `${PATH}:1`, says: /map of fields/ },
+  'nothing at all': { files: { [PATH]: '' }, at: `${PATH}:1`, message: /empty/i },
+  'a list at the top': { files: { [PATH]: '- id: one\n' }, at: `${PATH}:1`, message: /map of fields/ },
   'ten megabytes': {
     files: { [PATH]: `${GOOD}#${'x'.repeat(10 * MEGABYTE)}\n` },
     at: `${PATH}:1`,
-    says: /large|big|bytes|size/i,
+    message: /large|big|bytes|size/i,
   },
   'five megabytes in small files': {
     files: Object.fromEntries(
@@ -60,7 +60,7 @@ const BAD: Readonly<Record<string, Bad>> = {
       ]),
     ),
     at: 'access/many-7.yaml:1',
-    says: /does not read this file.*request less/is,
+    message: /does not read this file.*request less/is,
   },
   'a bomb of aliases': {
     files: {
@@ -70,82 +70,86 @@ const BAD: Readonly<Record<string, Bad>> = {
         .join('')}grants: *j\n`,
     },
     at: `${PATH}:2`,
-    says: /alias|anchor/i,
+    message: /alias|anchor/i,
   },
   'brackets ten thousand deep': {
     files: { [PATH]: `grants: ${'['.repeat(10_000)}\n` },
     at: `${PATH}:1`,
-    says: /deep|nest/i,
+    message: /deep|nest/i,
   },
   'a key twice': {
     files: { [PATH]: `${GOOD}    role: logs-read\n` },
     at: `${PATH}:7`,
-    says: /role.*(twice|already|again)|(twice|already).*role/i,
+    message: /role.*(twice|already|again)|(twice|already).*role/i,
   },
-  'two documents': { files: { [PATH]: `${GOOD}---\n${GOOD}` }, at: `${PATH}:7`, says: /document/i },
-  'a number for an id': { files: { [PATH]: aGrant({ id: '7e3' }) }, at: `${PATH}:6`, says: /quote|text/i },
+  'two documents': { files: { [PATH]: `${GOOD}---\n${GOOD}` }, at: `${PATH}:7`, message: /document/i },
+  'a number for an id': { files: { [PATH]: aGrant({ id: '7e3' }) }, at: `${PATH}:6`, message: /quote|text/i },
   'a number for a duration': {
     files: { [PATH]: aGrant({ duration: '4' }) },
     at: `${PATH}:4`,
-    says: /number, and duration must be text/,
+    message: /number, and duration must be text/,
   },
   'a duration in words': {
     files: { [PATH]: aGrant({ duration: 'four hours' }) },
     at: `${PATH}:4`,
-    says: /4h|90m/,
+    message: /4h|90m/,
   },
   'a time without a zone': {
     files: { [PATH]: aGrant({ duration: null, until: '2026-11-23T18:00' }) },
     at: `${PATH}:6`,
-    says: /Write Z for UTC/,
+    message: /Write Z for UTC/,
   },
   'both an end and a duration': {
     files: { [PATH]: aGrant({ until: '2026-11-23T18:00Z' }) },
     at: `${PATH}:2`,
-    says: /until|duration/,
+    message: /until|duration/,
   },
   'a list for a justification': {
     files: { [PATH]: aGrant({ justification: '[because]' }) },
     at: `${PATH}:5`,
-    says: /map of fields/,
+    message: /map of fields/,
   },
   'an unknown key': {
     files: { [PATH]: aGrant({ durations: '4h' }) },
     at: `${PATH}:7`,
-    says: /durations.*duration/s,
+    message: /durations.*duration/s,
   },
   'half a justification': {
     files: { [PATH]: aGrant({ justification: '{ action: Find out why refunds are stuck }' }) },
     at: `${PATH}:5`,
-    says: /why_production/,
+    message: /why_production/,
   },
   'a role that does not exist': {
     files: { [PATH]: aGrant({ role: 'orders-db-raed' }) },
     at: `${PATH}:3`,
-    says: /orders-db-read/,
+    message: /orders-db-read/,
   },
   'a person who does not exist': {
     files: { [PATH]: aGrant({ holder: 'alcie' }) },
     at: `${PATH}:2`,
-    says: /alcie/,
+    message: /alcie/,
   },
-  'another person': { files: { [PATH]: aGrant({ holder: 'bob' }) }, at: `${PATH}:2`, says: /bob|alice/ },
-  'too long a stay': { files: { [PATH]: aGrant({ duration: '9h' }) }, at: `${PATH}:4`, says: /8h/ },
-  'a ticket of another form': { files: { [PATH]: aGrant({ ticket: 'soon' }) }, at: `${PATH}:7`, says: /INC/ },
+  'another person': { files: { [PATH]: aGrant({ holder: 'bob' }) }, at: `${PATH}:2`, message: /bob|alice/ },
+  'too long a stay': { files: { [PATH]: aGrant({ duration: '9h' }) }, at: `${PATH}:4`, message: /8h/ },
+  'a ticket of another form': {
+    files: { [PATH]: aGrant({ ticket: 'soon' }) },
+    at: `${PATH}:7`,
+    message: /INC/,
+  },
   'an id twice': {
     files: { [PATH]: grants({ id: 'one' }, { id: 'one', role: 'logs-read' }) },
     at: `${PATH}:11`,
-    says: /one/,
+    message: /one/,
   },
   'an id in two files': {
     files: { 'access/a.yaml': GOOD, 'access/b.yaml': GOOD },
     at: 'access/b.yaml:6',
-    says: /access\/a\.yaml/,
+    message: /access\/a\.yaml/,
   },
   'six hundred entries': {
     files: { [PATH]: grants(...Array.from({ length: 600 }, (_, index) => ({ id: `one-${index}` }))) },
     at: `${PATH}:1`,
-    says: /500/,
+    message: /500/,
   },
   'three thousand entries in files': {
     files: Object.fromEntries(
@@ -155,55 +159,55 @@ const BAD: Readonly<Record<string, Bad>> = {
       ]),
     ),
     at: null,
-    says: /too many|\d+ (changes|grants)|at most/i,
+    message: /too many|\d+ (changes|grants)|at most/i,
   },
   'a picture': {
     files: { [PATH]: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') },
     at: `${PATH}:1`,
-    says: /UTF-8|text|character/i,
+    message: /UTF-8|text|character/i,
   },
   'text in another encoding': {
     files: { [PATH]: Buffer.from(GOOD.replace('stuck', 'stück'), 'latin1') },
     at: `${PATH}:5`,
-    says: /UTF-8/i,
+    message: /UTF-8/i,
   },
   'text that runs backwards': {
     files: { [PATH]: GOOD.replace('refunds', 're\u202efunds') },
     at: `${PATH}:5`,
-    says: /hidden|invisible|direction|U\+202E/i,
+    message: /hidden|invisible|direction|U\+202E/i,
   },
   'a key in a justification': {
     files: { [PATH]: GOOD.replace('order 1182', ['AKIA', 'IOSFODNN7EXAMPLQ'].join('')) },
     at: `${PATH}:5`,
-    says: /secret|key/i,
+    message: /secret|key/i,
   },
-  'another file': { files: { [PATH]: GOOD, 'README.md': 'Changed\n' }, at: null, says: /README\.md/ },
+  'another file': { files: { [PATH]: GOOD, 'README.md': 'Changed\n' }, at: null, message: /README\.md/ },
   'the policy with it': {
     files: { [PATH]: GOOD, '.github/curfew.yml': `${POLICY}# more\n` },
     at: null,
-    says: /policy/i,
+    message: /policy/i,
   },
   'a file that the globs miss': {
     files: { 'access/one.yml': GOOD },
     at: 'access/one.yml:1',
-    says: /access\/\*\*\/\*\.yaml/,
+    message: /access\/\*\*\/\*\.yaml/,
   },
   'a file in another case': {
     files: { 'Access/one.yaml': GOOD },
     at: 'Access/one.yaml:1',
-    says: /access\/\*\*\/\*\.yaml/,
+    message: /access\/\*\*\/\*\.yaml/,
   },
   'an extension in another case': {
     files: { 'access/one.YAML': GOOD },
     at: 'access/one.YAML:1',
-    says: /access\/\*\*\/\*\.yaml/,
+    message: /access\/\*\*\/\*\.yaml/,
   },
 };
 
 describe('a request with', () => {
   it.each(Object.entries(BAD))(
     '%s fails, and says where and how to fix it',
-    async (_name, { files, at, says }) => {
+    async (_name, { files, at, message }) => {
       await using world = await aRepository();
       const pull = await world.propose(world.people.alice, files);
       const began = performance.now();
@@ -211,7 +215,7 @@ describe('a request with', () => {
       expect(performance.now() - began).toBeLessThan(10_000);
       const { places, words } = failedCheck(world, pull);
       if (at !== null) expect(places).toContain(at);
-      expect(words).toMatch(says);
+      expect(words).toMatch(message);
     },
   );
 
@@ -282,7 +286,7 @@ describe('a request with', () => {
     expect(world.targets.orders.asked).toEqual([]);
   });
 
-  it('a broken file on the default branch says whose fault it is not', async () => {
+  it('the check of another request names a broken file on the default branch', async () => {
     await using world = await aRepository({ seed: { 'access/old.yaml': 'grants: [' } });
     const pull = await world.propose(world.people.alice, { [PATH]: GOOD });
     await world.look();

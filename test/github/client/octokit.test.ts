@@ -3,7 +3,7 @@ import nock from 'nock';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { octokitFor, openOctokit } from '../../../src/github/client/octokit.ts';
 import { tokenCache } from '../../../src/github/client/token-cache.ts';
-import { API, aClient, expectEveryCall, github, HERE } from '../github.ts';
+import { API, expectEveryCall, github, HERE } from '../github.ts';
 import { answer } from '../sample.ts';
 
 expectEveryCall();
@@ -77,7 +77,8 @@ describe('an installation', () => {
       const octokit = octokitFor({ baseUrl: API, app, installation: 5 });
       const ask = () => octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
       await ask();
-      // In the first five seconds of a token, the library retries after a 401: not all of GitHub's servers may know it yet.
+      // In the first five seconds of a token, the library retries after a 401: not all of GitHub's servers
+      // may know it yet.
       vi.setSystemTime(Date.now() + 6_000);
       return ask;
     };
@@ -135,79 +136,5 @@ describe('the token cache', () => {
     cache.set('5', 'token');
     cache.clear();
     expect(cache.get('5')).toBeUndefined();
-  });
-});
-
-describe('conditional requests', () => {
-  const repository = (description: string) => answer('GET /repos/{owner}/{repo}', { description });
-  const ask = (octokit = aClient().octokit) => octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
-
-  it('answer from the cache if GitHub answers 304', async () => {
-    github()
-      .get(HERE)
-      .reply(200, repository('old'), { etag: '"1"' })
-      .get(HERE)
-      .matchHeader('if-none-match', '"1"')
-      .twice()
-      .reply(304, undefined, { date: 'Mon, 23 Nov 2026 12:00:00 GMT' });
-    const { octokit } = aClient();
-    await ask(octokit);
-    const { status, data, headers } = await ask(octokit);
-    expect([status, data.description, headers.date]).toEqual([200, 'old', 'Mon, 23 Nov 2026 12:00:00 GMT']);
-    data.description = 'changed by the caller';
-    expect((await ask(octokit)).data.description).toBe('old');
-  });
-
-  it('take a new answer, and send its ETag from then on', async () => {
-    github()
-      .get(HERE)
-      .reply(200, repository('old'), { etag: '"1"' })
-      .get(HERE)
-      .matchHeader('if-none-match', '"1"')
-      .reply(200, repository('new'), { etag: '"2"' })
-      .get(HERE)
-      .matchHeader('if-none-match', '"2"')
-      .reply(304);
-    const { octokit } = aClient();
-    await ask(octokit);
-    await ask(octokit);
-    expect((await ask(octokit)).data.description).toBe('new');
-  });
-
-  it('are not made for an answer that is too large for the cache', async () => {
-    const unconditional: boolean[] = [];
-    github()
-      .get(HERE)
-      .twice()
-      .reply(200, repository('x'.repeat(1_000_001)), { etag: '"1"' });
-    const { octokit } = aClient();
-    octokit.hook.wrap('request', async (request, options) => {
-      const response = await request(options);
-      unconditional.push(options.headers['if-none-match'] === undefined);
-      return response;
-    });
-    await ask(octokit);
-    await ask(octokit);
-    expect(unconditional).toEqual([true, true]);
-  });
-
-  it('do not hide a failure', async () => {
-    github().get(HERE).reply(200, repository('old'), { etag: '"1"' }).get(HERE).reply(502);
-    const { octokit } = aClient();
-    await ask(octokit);
-    await expect(ask(octokit)).rejects.toMatchObject({ kind: 'unavailable' });
-  });
-
-  it('work page by page in listings', async () => {
-    const path = `${HERE}/commits/main/check-runs`;
-    const runs = answer('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
-      total_count: 1,
-      check_runs: [{ id: 5 }],
-    });
-    github().get(path).reply(200, runs, { etag: '"1"' }).get(path).reply(304);
-    const octokit = openOctokit({ baseUrl: API });
-    const list = () =>
-      octokit.paginate(octokit.rest.checks.listForRef, { owner: 'acme', repo: 'access', ref: 'main' });
-    expect(await list()).toEqual(await list());
   });
 });

@@ -19,6 +19,16 @@ const mockCreation = () =>
   github().post(`${HERE}/git/refs`, { ref: 'refs/heads/curfew/revert', sha: oid('a') });
 const created = answer('POST /repos/{owner}/{repo}/git/refs', {}, 201);
 
+describe('beginningWith', () => {
+  it('lists the names of branches', async () => {
+    const refs = ['curfew/ledger', 'curfew-docs'].map((name) =>
+      Object.assign(answer(REF) as object, { ref: `refs/heads/${name}` }),
+    );
+    github().get(`${HERE}/git/matching-refs/heads%2Fcurfew`).reply(200, refs);
+    expect(await writer().beginningWith('curfew')).toEqual(['curfew/ledger', 'curfew-docs']);
+  });
+});
+
 describe('create', () => {
   it('creates the branch', async () => {
     mockCreation().reply(201, created);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { protection } from '../../../src/github/protection/protection.ts';
-import { aClient, anUncheckedClient, CLOCK, expectEveryCall, github, HERE, ownApp } from '../github.ts';
+import { API, aClient, anUncheckedClient, CLOCK, expectEveryCall, github, HERE, ownApp } from '../github.ts';
 import { answer } from '../sample.ts';
 
 expectEveryCall();
@@ -74,6 +74,30 @@ describe('the guards of a branch', () => {
         rules: [{ type: 'deletion' }],
         appBypasses: false,
         bypassActors: { readable: false },
+      },
+    ]);
+  });
+
+  it('include those who may merge without the reviews of a classic protection', async () => {
+    rules();
+    classic(200, {
+      enforce_admins: { url: API, enabled: true },
+      required_pull_request_reviews: {
+        require_code_owner_reviews: false,
+        dismiss_stale_reviews: false,
+        bypass_pull_request_allowances: {
+          users: [{ login: 'dana' }],
+          teams: [{ slug: 'dba' }],
+          apps: [{ slug: 'curfew' }, { slug: 'renovate' }],
+        },
+      },
+    });
+    expect(await port().guards('main', 'push')).toMatchObject([
+      { appBypasses: false, bypassActors: { value: [] } },
+      {
+        rules: [{ type: 'pull_request' }],
+        appBypasses: true,
+        bypassActors: { value: ['the user dana', 'the team dba', 'the App renovate'] },
       },
     ]);
   });

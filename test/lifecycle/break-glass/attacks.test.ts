@@ -7,11 +7,6 @@ import { having } from '../../support/builders/written-policy.ts';
 
 const PATH = 'access/one.yaml';
 const HELD = ['orders_reader alice_k'];
-const problemsIn = (world: RepositoryWorld, pull: number) =>
-  world
-    .check(pull)
-    .annotations.map(({ message }) => message)
-    .join(' ');
 const given = ({ targets }: RepositoryWorld) =>
   [...targets.orders.asked, ...targets.logs.asked].filter((call) => call.startsWith('provision'));
 
@@ -19,7 +14,7 @@ const given = ({ targets }: RepositoryWorld) =>
 async function givesNothing(world: RepositoryWorld, pull: number, because: RegExp): Promise<void> {
   const before = given(world);
   expect(world.check(pull)).toMatchObject({ conclusion: 'failure' });
-  expect(`${world.check(pull).title} ${problemsIn(world, pull)}`).toMatch(because);
+  expect(`${world.check(pull).title} ${world.annotations(pull)}`).toMatch(because);
   expect(world.github.pull(pull).merged).toBe(false);
   await world.owner.merge(world.github, pull, { admin: true });
   await world.look();
@@ -102,7 +97,7 @@ describe('break-glass gives nothing', () => {
     expect(world.story('three')).toEqual(['requested', 'refused']);
     const logs = breaking({ id: 'logs', role: 'logs-read' });
     const fourth = await breakGlass(world, logs, { path: 'access/logs.yaml' });
-    expect(problemsIn(world, fourth)).toContain('alice has used break-glass 2 times in 30 days');
+    expect(world.annotations(fourth)).toContain('alice has used break-glass 2 times in 30 days');
   });
 
   it('from a fork', async () => {

@@ -4,11 +4,12 @@ import { aGrant } from '../../support/builders/a-grant.ts';
 import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
 import { anEmergency, breakGlass, breaking } from '../../support/builders/an-emergency.ts';
 import { sample } from '../../support/builders/entries.ts';
+import { forgedAuthorization } from '../../support/builders/forged-authorization.ts';
 import { having } from '../../support/builders/written-policy.ts';
 
 const LATER = '2026-11-23T16:00Z';
 
-/** What a new process holds after the start of grants that it did not judge itself. */
+/** The grants that a new process holds after its start, and did not judge itself. */
 async function heldAfterRestart(
   before: (world: RepositoryWorld) => Promise<unknown>,
 ): Promise<readonly string[]> {
@@ -169,36 +170,24 @@ async function openRequest(world: RepositoryWorld): Promise<number> {
 function forged(
   world: RepositoryWorld,
   pull: number,
-  { grant, revision, holder, commit }: Extract<Entry, { readonly type: 'refused' }>,
+  entry: Extract<Entry, { readonly type: 'refused' }>,
 ): NewEntry {
   const policy = world.ledger().find(({ type }) => type === 'policy-accepted');
-  const { mergedAt, reviews } = world.github.pull(pull);
-  const { decision, ...evidence } = sample('authorized').evidence;
+  const { decision, merged_at } = sample('authorized').evidence;
+  const [review] = world.github.pull(pull).reviews;
   const dana = { login: 'dana', id: world.people.dana.id };
   const line = {
     count: 1,
     from: ['acme/dba'],
     met: true,
-    counted: [{ by: dana, review: reviews[0]?.id ?? 0, submittedAt: evidence.merged_at, team: 'acme/dba' }],
+    counted: [{ by: dana, review: review?.id ?? 0, submittedAt: merged_at, team: 'acme/dba' }],
     notCounted: [],
     unreadable: [],
   };
-  return {
-    ...sample('authorized'),
-    at: world.clock.now().toISO() ?? '',
-    grant,
-    revision: revision ?? '',
-    holder: { login: holder.login, id: holder.id ?? 0 },
+  return forgedAuthorization(world, {
     pull,
-    ticket: null,
-    window: { starts: '2026-11-23T16:00:00.000Z', ends: '2026-11-23T20:00:00.000Z' },
-    policy_commit: policy?.type === 'policy-accepted' ? policy.commit : '',
-    commit,
-    path: 'access/one.yaml',
-    evidence: {
-      ...evidence,
-      merged_at: mergedAt?.toISOString() ?? '',
-      decision: { ...decision, lines: [line] },
-    },
-  };
+    entry,
+    policy: policy?.type === 'policy-accepted' ? policy.commit : '',
+    decision: { ...decision, lines: [line] },
+  });
 }

@@ -20,7 +20,7 @@ describe('access that is due is revoked', () => {
     const { world, curfew } = await startedWith({ live: [given('a', 'one'), given('b', 'one', 5)] });
     const ended = await endDue(curfew);
     expect(world.target('one').held()).toEqual(['reader b']);
-    expect(ended).toMatchObject({ nextTry: null, hasPending: true });
+    expect(ended).toMatchObject({ nextTry: null, hasUnrecorded: true });
     expect(ended.wakes.map((at) => at.toMillis())).toEqual([NOON.plus({ minutes: 5 }).toMillis()]);
     expect(await pendingIn(world)).toMatchObject([
       { type: 'revoked', grant: 'a', late_ms: 0, cause: 'expired', at: '2026-11-23T12:00:00.000Z' },
@@ -81,7 +81,7 @@ describe('access that is due is revoked', () => {
     await world.pass(0);
     expect(world.target('one').held()).toEqual([]);
     await world.pass(2_000);
-    expect((await ending).hasPending).toBe(true);
+    expect((await ending).hasUnrecorded).toBe(true);
   });
 
   it('while another target hangs, and in that target when it answers', async () => {

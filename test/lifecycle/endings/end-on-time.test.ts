@@ -290,8 +290,8 @@ describe('access is not provisioned', () => {
   it('to an account that the target does not have; the comment says who creates it', async () => {
     await using world = await aRepository();
     world.teams.backend.add(world.people.petra);
-    const mine = grants({ holder: 'petra' });
-    const pull = await world.give(mine, PATH, world.people.petra);
+    const file = grants({ holder: 'petra' });
+    const pull = await world.give(file, PATH, world.people.petra);
     expect(world.story()).toContain('provision-failed');
     expect(world.github.pull(pull).comments.at(-1)?.body).toContain('its administrator makes one');
     world.targets.orders.addAccount('petra');

@@ -83,7 +83,7 @@ function decided(
     policy,
     pull: people(pull),
     teams: someTeams().teams,
-    all: [change],
+    changes: [change],
     now: NOW,
     ...more,
   });
@@ -249,7 +249,7 @@ describe('automatic approval', () => {
     const change = inContext({ inRole, duration: '2h' });
     const other = inContext({ id: 'other', inRole, from: '2026-11-23T18:00Z', duration: '2h' });
     expect(await outcome(change)).toBe('approved by automatic');
-    expect(await outcome(change, {}, { all: [change, other] })).toBe('blocked by automatic');
+    expect(await outcome(change, {}, { changes: [change, other] })).toBe('blocked by automatic');
   });
 
   it('reads no team if no review asks for changes', async () => {

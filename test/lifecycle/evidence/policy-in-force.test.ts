@@ -6,7 +6,7 @@ import { fakeMain, POLICY } from '../../support/fakes/fake-main.ts';
 const ELSEWHERE = having(POLICY, 'files: [access/**/*.yaml]', 'files: [grants/*.yaml]');
 /** The operator's file does not list this entitlement. */
 const FORBIDDEN = having(ELSEWHERE, 'orders_reader', 'orders_owner');
-const DEFAULT_GLOBS = ['access/**/*.yaml', 'access/**/*.yml'];
+const DEFAULT_GLOBS = ['access/**/*.yaml'];
 
 async function inForce(policy: string) {
   const { repository } = await fakeMain({ policy });

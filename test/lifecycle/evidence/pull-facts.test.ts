@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { pullFacts } from '../../../src/lifecycle/evidence/pull-facts.ts';
+import { fileAt } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import type { PullCommit } from '../../../src/ports/forge/pull-requests.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
@@ -63,7 +64,7 @@ it('the content of reviewed commits is read with the globs of the policy', async
   const commit = push({ branch: 'ask', files: { [PATH]: aGrant() } });
   const approved = { ...aReview(1, 'approved', '2026-11-23T13:00:00Z'), commit };
   const pulls = somePulls({ reviews: async () => [approved], commits: async () => [] });
-  const blob = (await trees.list(commit, PATH))[0]?.oid ?? '';
+  const blob = (await fileAt(trees, commit, PATH))?.oid ?? '';
   const { reviewed, reviews } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
   expect([...(await reviewed.reviewsOfOtherPolicy(reviews, blob))]).toEqual([1]);
 });
@@ -91,6 +92,41 @@ describe('a contributor is', () => {
     const pulls = somePulls({ reviews: async () => [], commits: async () => [own, commit] });
     return (await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS)).contributors;
   }
+
+  /** The merges of the base into one branch, by these people, and the calls that they cost. */
+  async function mergesBy(people: readonly Person[], listAtMost = 100_000) {
+    const { push, trees, commits: history, calls, listAtMost: limit } = fakeGit();
+    const fork = push({ branch: 'main', files: base });
+    let head = push({ branch: 'ask', onto: fork });
+    const own: PullCommit[] = [{ sha: head, parents: [fork], people: [] }];
+    for (const person of people) {
+      const tip = push({ branch: 'main', files: { 'README.md': `${own.length}` } });
+      const sha = push({ branch: 'ask', merges: [tip], files: { 'README.md': `${own.length}` } });
+      own.push({ sha, parents: [head, tip], people: [person] });
+      head = sha;
+    }
+    calls.length = 0;
+    limit(listAtMost);
+    const pulls = somePulls({ reviews: async () => [], commits: async () => own });
+    const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+    return { contributors, calls: calls.length };
+  }
+
+  it('not looked for in merges of the author', async () => {
+    const { author } = aPull();
+    expect(await mergesBy(Array.from({ length: 250 }, () => author))).toEqual({ contributors: [], calls: 0 });
+  });
+
+  it('the person who makes more merges than Curfew compares', async () => {
+    expect((await mergesBy(Array.from({ length: 30 }, () => BOB))).contributors).toEqual([]);
+    const { contributors, calls } = await mergesBy(Array.from({ length: 250 }, () => BOB));
+    expect(contributors).toEqual([BOB]);
+    expect(calls).toBeLessThan(300);
+  });
+
+  it('the person who makes a merge that is too large to list', async () => {
+    expect((await mergesBy([BOB], 2)).contributors).toEqual([BOB]);
+  });
 
   const moved = { 'access/two.yaml': aGrant({ id: 'two' }), 'README.md': 'Read more' };
 
@@ -162,7 +198,7 @@ describe('a contributor is', () => {
     ];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
     const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
-    expect(contributors).toEqual([ALICE, BOB, DANA]);
+    expect(contributors).toEqual([ALICE, DANA, BOB]);
   });
 
   it.each<[string, string, string, readonly Person[]]>([
@@ -240,10 +276,20 @@ describe('a contributor is', () => {
     const sha = push({ branch: 'ask', onto: main });
     const executable = {
       ...trees,
-      list: async (commit: string, under: string) =>
-        (await trees.list(commit, under)).map((file) =>
-          commit === sha && file.path === PATH ? { ...file, mode: '100755' } : file,
-        ),
+      folder: async (id: string) => {
+        const entries = await trees.folder(id);
+        // Another id, because this mode makes another folder.
+        return id !== sha || entries === 'too-large'
+          ? entries
+          : entries.map((entry) => (entry.path === 'access' ? { ...entry, oid: 'executable' } : entry));
+      },
+      below: async (id: string) => {
+        const entries = await trees.below(id === 'executable' ? main : id);
+        if (id !== 'executable' || entries === 'too-large') return entries;
+        return entries.flatMap((entry) =>
+          entry.path === PATH ? [{ ...entry, path: PATH.slice('access/'.length), mode: '100755' }] : [],
+        );
+      },
     };
     const commits = [{ sha, parents: [main, main], people: [BOB] }];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readGrants } from '../../../src/lifecycle/evidence/read-grants.ts';
+import { readFiles } from '../../../src/lifecycle/evidence/read-grants.ts';
 import type { TreeFile, Trees } from '../../../src/ports/forge/trees.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 
@@ -16,7 +16,7 @@ async function reading(count: number, size: number) {
     const oid = `one-${String(index).padStart(5, '0')}`;
     return { path: `access/${oid}.yaml`, mode: '100644', oid, size };
   });
-  const { set } = await readGrants(trees, tree, { files: ['access/**/*.yaml'] });
+  const { set } = await readFiles(trees, tree, { files: ['access/**/*.yaml'] });
   return {
     fetched: fetched.length,
     grants: set.grants.length,

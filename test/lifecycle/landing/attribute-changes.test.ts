@@ -21,17 +21,15 @@ async function attributed(
   { before = {}, from = 0 }: { readonly before?: Files; readonly from?: number } = {},
 ): Promise<readonly string[]> {
   const { push, trees } = fakeGit();
-  const listed = [await trees.list(push({ branch: 'main', files: before }), '')];
+  const commits = [push({ branch: 'main', files: before })];
   const steps: LandedStep[] = [];
   for (const files of pushes) {
     const after = push({ branch: 'main', files });
-    const previous = listed.at(-1) ?? [];
-    const next = await trees.list(after, '');
-    listed.push(next);
-    steps.push({ landing: aLanding({ after }), before: previous, after: next });
+    steps.push({ landing: aLanding({ after }), before: commits.at(-1) ?? '', after });
+    commits.push(after);
   }
   const [first, last] = await Promise.all(
-    [listed[0], listed.at(-1)].map((tree) => readGrants(trees, tree ?? [], POLICY)),
+    [commits[0], commits.at(-1)].map((commit) => readGrants(trees, commit ?? null, POLICY)),
   );
   const request = diffGrants(first?.set.grants ?? [], last?.set.grants ?? []);
   const attributions = await attributeChanges(trees, POLICY, request, steps.slice(from));

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LedgerState } from '../../../src/domain/ledger/ledger-state.ts';
+import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
 import { type JudgedPolicy, judgePolicy } from '../../../src/lifecycle/landing/judge-policy.ts';
 import type { Landing } from '../../../src/lifecycle/landing/landing-groups.ts';
+import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
 import { oidOf } from '../../support/builders/entries.ts';
 import { having } from '../../support/builders/written-policy.ts';
@@ -28,9 +30,13 @@ async function stateOf({ repository }: Main): Promise<LedgerState> {
 async function judge(main: Main, number: number, state?: LedgerState): Promise<JudgedPolicy> {
   const pull = main.pull(number);
   const after = pull.merged?.commit ?? '';
-  const [file] = await main.repository.trees.list(after, '.github/curfew.yml');
   const landing: Landing = { pull, siblingPulls: [], after };
-  return judgePolicy(main.repository, landing, file?.oid ?? null, state ?? (await stateOf(main)));
+  return judgePolicy(
+    main.repository,
+    landing,
+    await policyBlobAt(main.repository.trees, after),
+    state ?? (await stateOf(main)),
+  );
 }
 
 async function judged(main: Main, number: number, state?: LedgerState): Promise<NewEntry> {
@@ -260,6 +266,29 @@ describe('a policy is refused', () => {
     expect(reasons(await judged(main, number))).toEqual([
       expect.stringMatching(/^judging-team-nested: acme\/platform decides /),
       expect.stringMatching(/^judging-team-nested: Line 4: /),
+    ]);
+  });
+});
+
+describe('a pull request that GitHub will never list', () => {
+  const unlisted = async (passed: number) => {
+    const main = await fakeMain();
+    const number = await brought(main, SHORTER);
+    main.pass(passed);
+    const commits = async () => {
+      throw new ForgeFailure('rejected', 'it has more than 250 commits');
+    };
+    const repository = { ...main.repository, pulls: { ...main.repository.pulls, commits } };
+    return judge({ ...main, repository }, number);
+  };
+
+  it('is asked for again for ten minutes', async () => {
+    expect(await unlisted(60)).toMatchObject({ outcome: 'retry', because: 'it has more than 250 commits' });
+  });
+
+  it('brings no policy after that, and stops no later landing', async () => {
+    expect(reasons(entryOf(await unlisted(700)))).toEqual([
+      'evidence-unreadable: Curfew could not read the reviews and commits of #1: it has more than 250 commits.',
     ]);
   });
 });

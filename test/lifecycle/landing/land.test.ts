@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
 import { isSamePolicy } from '../../../src/domain/ledger/ledger-state.ts';
 import { grantsAlarm, rewoundAlarm } from '../../../src/domain/messages/issues/alarm-issues.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
@@ -187,6 +187,22 @@ describe('landing stops', () => {
     expect(alarms).toEqual(['clear rewound', 'clear unreadable-grants']);
   });
 
+  it('if GitHub answers with an older head, which is an alarm only after some minutes', async () => {
+    const main = await fakeMain();
+    main.push({ 'README.md': 'Read' });
+    const judged = main.push({ 'README.md': 'Read on' });
+    await main.land();
+    main.git.move('main', main.begun);
+    const alarms = alarmsOf(main);
+    expect(await main.land()).toMatch(/older head of main/);
+    main.pass(119);
+    expect(await main.land()).toMatch(/older head of main/);
+    expect([alarms, await main.cursor()]).toEqual([[], judged]);
+    main.pass(1);
+    expect(await main.land()).toMatch(/was rewound/);
+    expect(alarms).toEqual(['raise rewound']);
+  });
+
   it('for an answer that GitHub does not give, before anything that landed later', async () => {
     const main = await fakeMain();
     const before = main.push({ 'README.md': 'Read' });
@@ -330,11 +346,11 @@ describe('a policy that landed', () => {
 
   it('is accepted by any of the pull requests that brought it', async () => {
     const main = await fakeMain();
-    const mine = await main.ask(main.policy(SHORTER), BOB);
+    const pull = await main.ask(main.policy(SHORTER), BOB);
     const other = await main.ask(main.policy(SHORTER), DANA);
     main.review(other, PETRA);
-    const sha = main.merge(mine);
-    main.change(other, { merged: { at: main.pull(mine).merged?.at ?? '', by: DANA, commit: sha } });
+    const sha = main.merge(pull);
+    main.change(other, { merged: { at: main.pull(pull).merged?.at ?? '', by: DANA, commit: sha } });
     expect(await main.land()).toBeNull();
     expect(await main.entries()).toMatchObject([{ type: 'policy-accepted', pull: other }]);
   });

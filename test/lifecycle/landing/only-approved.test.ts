@@ -303,7 +303,7 @@ function shouldBeGiven(life: Life, landed: Content, witness: Witness): boolean {
   if (life.way !== 'merge') return false;
   if (!mayAsk(life, landed, witness, hidden)) return false;
 
-  // The last review of each person counts. A comment is no review.
+  // The last review of each person counts. A comment does not count as a review.
   const lastReview = (index: number) =>
     reviews.filter(({ by, state }) => by === index && state !== 'commented').at(-1);
   const isIn = (index: number, names: readonly string[]) =>

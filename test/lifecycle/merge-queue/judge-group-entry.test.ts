@@ -83,7 +83,7 @@ describe('a pull request in a merge group', () => {
   it('is at fault without approval', async () => {
     const main = await fakeMain();
     const { commit: _, ...judged } = await queued(main, await main.ask({ [ONE]: aGrant() }));
-    const faults = ['one: It is not approved: 1 of acme/dba must approve it.'];
+    const faults = ['Grant one: It is not approved. 1 of acme/dba must approve it.'];
     expect(judged).toEqual({ ...SOUND, faults });
   });
 
@@ -94,9 +94,9 @@ describe('a pull request in a merge group', () => {
     expect([concerned, faults]).toEqual([
       true,
       [
-        expect.stringMatching(/^one: .*README\.md/),
-        expect.stringMatching(/^one: .*9h/),
-        expect.stringMatching(/^one: It is not approved/),
+        expect.stringMatching(/^Grant one: .*README\.md/),
+        expect.stringMatching(/^Grant one: .*9h/),
+        expect.stringMatching(/^Grant one: It is not approved/),
       ],
     ]);
   });
@@ -183,7 +183,7 @@ describe('a pull request in a merge group', () => {
 
 describe('a commit that changes more than its pull request', () => {
   const more = { 'access/more.yaml': aGrant({ id: 'more', role: 'logs-read' }) };
-  const reason = 'It would change what its pull request does not: more.';
+  const reason = 'The merge would change grants that the pull request does not change: more.';
 
   it.each([
     ['a moment ago is undecided', 0, { undecided: reason, faults: [] }],
@@ -220,7 +220,7 @@ describe('a commit that changes more than its pull request', () => {
     const number = await approved(main, { [ONE]: aGrant() });
     const also = { ...more, [ONE]: aGrant({ duration: '1h' }) };
     const { undecided } = await queued(main, number, { with: also });
-    expect(undecided).toBe('It would change what its pull request does not: more, one.');
+    expect(undecided).toBe('The merge would change grants that the pull request does not change: more, one.');
   });
 
   it('is sound if the base alone brought the rest', async () => {
@@ -240,7 +240,7 @@ describe('a commit that changes more than its pull request', () => {
     main.push(other('1h'));
     await main.land();
     const { undecided } = await queued(main, number, { with: other('2h') });
-    expect(undecided).toBe('It would change what its pull request does not: other.');
+    expect(undecided).toBe('The merge would change grants that the pull request does not change: other.');
   });
 
   it.each<[string, string, Partial<JudgedGroupEntry>]>([
@@ -253,23 +253,21 @@ describe('a commit that changes more than its pull request', () => {
     await main.land();
     const number = await main.ask({ 'README.md': 'Read' });
     const fixes = verdict.unreadable !== true;
-    const landedStep = async (files: Files): Promise<LandedStep> => {
-      const before = await main.repository.trees.list(main.head(), '');
-      const pushed = main.push(files);
-      const after = await main.repository.trees.list(pushed, '');
-      return { landing: aLanding({ pull: null, after: pushed }), before, after };
+    const landedStep = (files: Files): LandedStep => {
+      const before = main.head();
+      const after = main.push(files);
+      return { landing: aLanding({ pull: null, after }), before, after };
     };
-    const waiting = fixes ? [await landedStep({ [path]: 'grants: [' })] : [];
+    const waiting = fixes ? [landedStep({ [path]: 'grants: [' })] : [];
     expect(await queued(main, number, { waiting, with: { [path]: text } })).toMatchObject(verdict);
   });
 
   it('is sound if it fixes a file beside which another push changed a grant', async () => {
     const main = await fakeMain();
     const number = await main.ask({ 'access/broken.yaml': null });
-    const before = await main.repository.trees.list(main.head(), '');
-    const pushed = main.push({ ...BROKEN, ...more });
-    const after = await main.repository.trees.list(pushed, '');
-    const waiting: LandedStep[] = [{ landing: aLanding({ pull: null, after: pushed }), before, after }];
+    const before = main.head();
+    const after = main.push({ ...BROKEN, ...more });
+    const waiting: LandedStep[] = [{ landing: aLanding({ pull: null, after }), before, after }];
     const { commit: _, ...judged } = await queued(main, number, { waiting });
     // Bob's push is refused when it lands. It is no fault of the pull request that fixes the file.
     expect(judged).toEqual(SOUND);
@@ -292,7 +290,7 @@ describe('a policy in a merge group', () => {
       main,
       await approved(main, main.policy(SHORTER), BOB, DANA),
     );
-    const faults = ['It is not approved: 1 of acme/platform must approve it.'];
+    const faults = ['It is not approved. 1 of acme/platform must approve it.'];
     expect(judged).toEqual({ ...SOUND, faults });
   });
 
@@ -300,8 +298,8 @@ describe('a policy in a merge group', () => {
     const main = await fakeMain();
     const number = await main.ask({ ...main.policy(SHORTER), [ONE]: aGrant() });
     const { faults } = await queued(main, number);
-    expect(faults[0]).toBe('It is not approved: 1 of acme/platform must approve it.');
-    expect(faults.slice(1)).toEqual(expect.arrayContaining([expect.stringMatching(/^one: /)]));
+    expect(faults[0]).toBe('It is not approved. 1 of acme/platform must approve it.');
+    expect(faults.slice(1)).toEqual(expect.arrayContaining([expect.stringMatching(/^Grant one: /)]));
   });
 
   it('shows only the unreadable grants files that the same pull request breaks', async () => {
@@ -325,7 +323,7 @@ describe('a policy in a merge group', () => {
     const main = await fakeMain();
     const number = await main.ask({ ...main.policy(SHORTER), 'README.md': 'Read' }, BOB);
     const { faults } = await queued(main, number);
-    expect(faults).toEqual(['It is not approved: 1 of acme/platform must approve it.']);
+    expect(faults).toEqual(['It is not approved. 1 of acme/platform must approve it.']);
   });
 
   it('does not concern Curfew if it is the policy in force', async () => {
@@ -342,7 +340,7 @@ describe('a policy in a merge group', () => {
     await main.land();
     const number = await main.ask({ '.GitHub/curfew.yml': POLICY }, BOB);
     const { faults } = await queued(main, number);
-    expect(faults).toEqual(['It is not approved: 1 of acme/platform must approve it.']);
+    expect(faults).toEqual(['It is not approved. 1 of acme/platform must approve it.']);
     expect(await queued(main, await main.ask({ 'README.md': 'Read' }, BOB))).toMatchObject({ faults: [] });
   });
 
@@ -353,7 +351,7 @@ describe('a policy in a merge group', () => {
     const policy = await queued(main, await approved(main, main.policy(SHORTER), BOB, PETRA));
     const withPolicy = projectEntries(projected.ledger, projected.state, policy.entries);
     const behind = await queued(main, number, { onto: policy.commit, projected: withPolicy });
-    expect(behind.faults).toEqual([expect.stringMatching(/^one: .*3h/)]);
+    expect(behind.faults).toEqual([expect.stringMatching(/^Grant one: .*3h/)]);
     expect((await queued(main, number)).faults).toEqual([]);
   });
 });
@@ -366,5 +364,5 @@ it('a pull request counts as landed for those behind it in the queue', async () 
   const ahead = await queued(main, first);
   const withFirst = projectEntries(projected.ledger, projected.state, ahead.entries);
   const behind = await queued(main, again, { onto: ahead.commit, projected: withFirst });
-  expect(behind.faults).toEqual([expect.stringMatching(/^one: It is not approved/)]);
+  expect(behind.faults).toEqual([expect.stringMatching(/^Grant one: It is not approved/)]);
 });

@@ -154,7 +154,7 @@ describe('the check of a merge group', () => {
     await world.look();
     expect(queue.checkOn(commit)).toMatchObject({
       conclusion: 'failure',
-      title: expect.stringMatching(new RegExp(`^Fix #${one}: one: dana requested changes`)),
+      title: expect.stringMatching(new RegExp(`^Fix #${one}. Grant one: dana requested changes`)),
     });
     expect(queue.isQueued(one)).toBe(false);
     expect(world.github.pull(one)).toMatchObject({ merged: false, state: 'open' });
@@ -206,7 +206,7 @@ describe('the check of a merge group', () => {
     await world.look();
     expect(queue.checkOn(commit)).toMatchObject({
       conclusion: 'failure',
-      title: expect.stringMatching(new RegExp(`^Fix #${one}: `)),
+      title: expect.stringMatching(new RegExp(`^Fix #${one}\\. `)),
     });
   });
 
@@ -224,7 +224,7 @@ describe('the check of a merge group', () => {
       'success',
       'failure',
     ]);
-    expect(queue.check(pulls[3] ?? 0)?.title).toMatch(new RegExp(`^Fix #${pulls[3]}: on-27: `));
+    expect(queue.check(pulls[3] ?? 0)?.title).toMatch(new RegExp(`^Fix #${pulls[3]}\\. Grant on-27: `));
   });
 
   it('treats a pull request ahead as landed: an id that both use', async () => {
@@ -248,7 +248,7 @@ describe('the check of a merge group', () => {
     if (entry === undefined) throw new Error('Nothing is queued');
     const { git } = world.github.state;
     const made = git.commit(entry.headSha);
-    if (made === undefined) throw new Error('There is no such commit');
+    if (made === undefined) throw new Error('the commit does not exist');
     const more = { 'access/more.yaml': aGrant({ id: 'more', role: 'logs-read', duration: '1h' }) };
     const forged = git.writeCommit({ ...made, tree: git.edit(entry.headSha, more) });
     world.github.state.queue.splice(0, 1, { ...entry, headSha: forged });
@@ -258,7 +258,7 @@ describe('the check of a merge group', () => {
     await world.look();
     expect(queue.checkOn(forged)).toMatchObject({
       conclusion: 'failure',
-      title: `Fix #${one}: It would change what its pull request does not: more.`,
+      title: `Fix #${one}. The merge would change grants that the pull request does not change: more.`,
     });
     expect(world.targets.logs.held()).toEqual([]);
   });

@@ -1,10 +1,49 @@
+import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
+import { iso } from '../../../src/domain/iso.ts';
+import type { Connector } from '../../../src/ports/connector.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
+import { aReconciler } from '../../support/builders/a-reconciler.ts';
 import { aRepository } from '../../support/builders/a-repository.ts';
+import { sample } from '../../support/builders/entries.ts';
+import { fakeTarget } from '../../support/fakes/fake-target.ts';
 
 const ALICE = { entitlement: 'orders_reader', account: 'alice_k' };
 const CAROL = { entitlement: 'orders_writer', account: 'carol' };
 const BOB = { entitlement: 'orders_reader', account: 'bob' };
+
+it('access that ended and that another process provisions again meanwhile is not revoked', async () => {
+  const effect = { target: 'memory', entitlement: 'reader', account: 'alice' };
+  const now = () => DateTime.utc();
+  const target = fakeTarget({ name: 'memory', now, entitlements: ['reader'], accounts: ['alice'] });
+  const { accounts } = target.connector;
+  let reads = 0;
+  let provisionAgain = async () => {};
+  const connector: Connector = {
+    ...target.connector,
+    async accounts(entitlement) {
+      reads += 1;
+      if (reads === 2) await provisionAgain();
+      return accounts(entitlement);
+    },
+  };
+  const world = await aReconciler(connector, effect);
+  const curfew = world.process();
+  await curfew.reconcile();
+  await world.end();
+  reads = 0;
+  provisionAgain = async () => {
+    const at = iso(now());
+    const window = { starts: at, ends: iso(now().plus({ hours: 1 })) };
+    const about = { grant: 'later', at, effect };
+    await world.meanwhile([sample('authorized', { grant: 'later', at, window, effects: [effect] })]);
+    await world.meanwhile([sample('provisioning', about), sample('provisioned', about)]);
+  };
+  await curfew.compare();
+  expect(reads).toBe(2);
+  expect(target.held()).toEqual(['reader alice']);
+  expect(await world.story()).not.toContain('came-back');
+});
 
 describe('drift', () => {
   it('that Curfew had ended and a person gave again is revoked, also by a new process', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
 import { endUnsupported } from '../../../src/lifecycle/reconcile/end-unsupported.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { aGrant, grants } from '../../support/builders/a-grant.ts';
@@ -63,8 +64,8 @@ describe('access ends before its time', () => {
     const repository = await world.curfew();
     const { ledger, commits, trees } = repository;
     const commit = (await commits.head('without')) ?? '';
-    const [file] = await trees.list(commit, '.github/curfew.yml');
-    const replaced = { commit, blob: file?.oid ?? '', pull: null };
+    const blob = (await policyBlobAt(trees, commit)) ?? '';
+    const replaced = { commit, blob, pull: null };
     const paused: Repository['ledger'] = {
       ...ledger,
       async state() {

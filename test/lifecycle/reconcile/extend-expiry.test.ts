@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest';
-import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
+import { expect, it, vi } from 'vitest';
+import type { Authorized, Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { extendExpiry } from '../../../src/lifecycle/reconcile/extend-expiry.ts';
+import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
+import { confirmedKey } from '../../../src/lifecycle/memory/memory.ts';
+import { type ExtendExpiryPorts, extendExpiry } from '../../../src/lifecycle/reconcile/extend-expiry.ts';
 import { observeTargets } from '../../../src/lifecycle/reconcile/observe-targets.ts';
+import { digestOf, sample } from '../../support/builders/entries.ts';
 import { given, NOON } from '../../support/builders/some-endings.ts';
 import { fakeTarget } from '../../support/fakes/fake-target.ts';
 import { aManualClock } from '../../support/fakes/manual-clock.ts';
@@ -12,6 +15,12 @@ const HOUR = 3_600_000;
 const STATE = { head: 'h', nextSeq: 2, cursor: null, policy: null, owed: [] };
 const EFFECT = given('a', 'one').effect;
 const endingAfter = (minutes: number) => [given('a', 'one', minutes)];
+
+function authorizationOf({ window, effect, ...live }: LiveEffect): Entry {
+  const { grant, revision, holder, commit, policy_commit } = live;
+  const same: Partial<Authorized> = { grant, revision, holder, commit, policy_commit };
+  return { ...sample('authorized', { ...same, window, effects: [effect] }), seq: 1, id: grant } as Entry;
+}
 
 async function aTarget(expiresByItself: boolean) {
   const { clock, timer, pass } = aManualClock(NOON.toISO() ?? '');
@@ -25,24 +34,43 @@ async function aTarget(expiresByItself: boolean) {
   await target.connector.provision(EFFECT, NOON.plus({ hours: 1 }));
   target.asked.length = 0;
   const log = { info() {}, warn() {}, error() {} };
-  const record = { live: endingAfter(60) as readonly LiveEffect[], drift: [] as NewEntry[] };
-  const ports = {
+  const record = { live: endingAfter(60) as readonly LiveEffect[], added: [] as NewEntry[] };
+  const confirmedLandings = new Set([confirmedKey(given('a', 'one'))]);
+  const used = {
+    name: 'acme/access',
     targets: { connector: () => target.connector },
     clock,
     timer,
     log,
-    ledger: { state: async () => read({ ...STATE, live: record.live }, clock.now()) },
+    notifier: { notify: async () => {} },
+    facts: { skewMs: () => null },
+    ledger: {
+      state: async () => read({ ...STATE, live: record.live }, clock.now()),
+      life: async (grant: string) => record.live.filter((live) => live.grant === grant).map(authorizationOf),
+    },
+    // The default branch has none of the commits, so GitHub confirms nothing that is not confirmed already.
+    commits: {
+      head: async () => 'main',
+      firstParent: async () => 'not-an-ancestor',
+      mergeBase: async () => 'x',
+    },
+    defaultBranch: 'main',
     memory: {
       announcedExpiry: new Map(),
+      attempts: openAttempts(() => 0.5),
+      confirmedLandings,
       outbox: {
-        add: async (entries: readonly NewEntry[]) => void record.drift.push(...entries),
+        add: async (entries: readonly NewEntry[]) => void record.added.push(...entries),
         reload: async () => {},
-        live: () => null,
+        live: () => record.live,
       },
     },
   };
-  const extend = async (minutes: number) =>
-    extendExpiry(ports, endingAfter(minutes), await observeTargets(ports, [EFFECT]));
+  const ports = used as unknown as ExtendExpiryPorts;
+  const extend = async (minutes: number) => {
+    record.live = endingAfter(minutes);
+    await extendExpiry(ports, await observeTargets(ports, [EFFECT]));
+  };
   return { target, pass, extend, ports, record };
 }
 
@@ -59,17 +87,17 @@ it('a target that expires access by itself is given each new expiry once', async
 });
 
 it('no expiry is announced for access that is over, gone or unreadable: that would provision it', async () => {
-  const { target, extend, ports } = await aTarget(true);
+  const { target, extend, ports, record } = await aTarget(true);
   await extend(0);
   target.takeByHand(EFFECT);
   await extend(180);
   const key = JSON.stringify(['one', 'reader']);
-  await extendExpiry(ports, endingAfter(180), {
-    accounts: new Map([[key, unreadable('reader', 'it is down')]]),
-  });
-  await extendExpiry(ports, [{ ...given('a', 'one', 180), state: 'absent' }], {
-    accounts: new Map([[key, read(['a'], NOON)]]),
-  });
+  await extendExpiry(ports, { accounts: new Map([[key, unreadable('reader', 'it is down')]]) });
+  const there = { accounts: new Map([[key, read(['a'], NOON)]]) };
+  await extendExpiry(ports, there);
+  record.live = [{ ...given('a', 'one', 180), state: 'absent' }];
+  target.giveByHand(EFFECT);
+  await extendExpiry(ports, there);
   expect(target.asked).toEqual([]);
 });
 
@@ -99,7 +127,7 @@ it('access that another process ended before a late announcement is revoked', as
   await announcing;
   expect(target.asked).toEqual(['revoke reader a', 'provision reader a', 'revoke reader a']);
   expect(target.held()).toEqual([]);
-  expect(record.drift).toMatchObject([{ type: 'drift', note: 'came-back', effect: EFFECT, grant: 'a' }]);
+  expect(record.added).toMatchObject([{ type: 'drift', note: 'came-back', effect: EFFECT, grant: 'a' }]);
 });
 
 it('access that an announcement gives after its timeout and its end is revoked when the target answers', async () => {
@@ -128,4 +156,46 @@ it('foreign access is not revoked by an announcement that found it, also if the 
   await announcing;
   expect(target.asked).toEqual(['revoke reader a', 'provision reader a']);
   expect(target.held()).toEqual(['reader a']);
+});
+
+it('an extension that GitHub does not confirm is not announced', async () => {
+  const { target, ports, record } = await aTarget(true);
+  const forged = { ...given('b', 'one', 600), effect: EFFECT };
+  record.live = [...endingAfter(180), forged];
+  await extendExpiry(ports, await observeTargets(ports, [EFFECT]));
+  record.live = [{ ...given('a', 'one', 600), revision: digestOf('forged') }];
+  await extendExpiry(ports, await observeTargets(ports, [EFFECT]));
+  expect(target.announced).toEqual([NOON.plus({ minutes: 60 }), NOON.plus({ minutes: 180 })].map(String));
+});
+
+it('no expiry is announced for access that another call ends while GitHub confirms its grant', async () => {
+  const { target, pass, ports, record } = await aTarget(true);
+  record.live = endingAfter(180);
+  const observed = await observeTargets(ports, [EFFECT]);
+  const hanging = target.hang('reading');
+  const extending = extendExpiry(ports, observed);
+  await pass(0);
+  record.live = [{ ...given('a', 'one', 180), ended: { at: NOON.toISO() ?? '', cause: 'withdrawn' } }];
+  hanging.release();
+  await extending;
+  expect(target.asked).toEqual([]);
+});
+
+it('no more expiries are announced at once than the target takes', async () => {
+  const { target, pass, ports, record } = await aTarget(true);
+  const all = Array.from({ length: 20 }, (_, index) => given(`p${index}`, 'one', 180));
+  record.live = all;
+  for (const live of all) {
+    ports.memory.confirmedLandings.add(confirmedKey(live));
+    target.giveByHand(live.effect);
+  }
+  const observed = await observeTargets(ports, [EFFECT]);
+  const reading = vi.spyOn(target.connector, 'accounts');
+  const hanging = target.hang('reading');
+  const extending = extendExpiry(ports, observed);
+  await pass(0);
+  expect(reading).toHaveBeenCalledTimes(target.connector.maxConcurrency);
+  hanging.release();
+  await extending;
+  expect(reading).toHaveBeenCalledTimes(20);
 });

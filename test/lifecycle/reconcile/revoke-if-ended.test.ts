@@ -1,22 +1,26 @@
 import { expect, it } from 'vitest';
-import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
+import { effectKey } from '../../../src/domain/effect.ts';
+import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { unreadable } from '../../../src/domain/reading.ts';
+import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
+import type { Outbox } from '../../../src/lifecycle/memory/outbox.ts';
 import { revokeIfEnded } from '../../../src/lifecycle/reconcile/revoke-if-ended.ts';
 import { aWorker } from '../../support/builders/a-worker.ts';
-import { EFFECT, sample, T0 } from '../../support/builders/entries.ts';
+import { EFFECT, sample, T0, T4 } from '../../support/builders/entries.ts';
+import { given } from '../../support/builders/some-endings.ts';
 import { fakeTarget } from '../../support/fakes/fake-target.ts';
 import { aManualClock } from '../../support/fakes/manual-clock.ts';
 
 const ENDED_MEANWHILE = [sample('ended', { at: T0 }), sample('revoked', { at: T0, cause: 'withdrawn' })];
 
 /** A worker whose call hangs until another process has ended the grant. */
-async function aLateWorker() {
+async function aLateWorker(meanwhile: readonly NewEntry[] = ENDED_MEANWHILE) {
   const worker = await aWorker();
   const hanging = worker.target.hang('giving');
   const provisioning = worker.provision();
   await worker.pass(0);
   expect(await worker.recordedTypes()).toEqual(['authorized', 'provisioning']);
-  await worker.meanwhile(ENDED_MEANWHILE);
+  await worker.meanwhile(meanwhile);
   return { ...worker, hanging, provisioning };
 }
 
@@ -35,6 +39,40 @@ it('access that was provisioned late is revoked and recorded', async () => {
   expect(target.held()).toEqual([]);
   expect(target.asked).toEqual(['provision orders_reader alice_k', 'revoke orders_reader alice_k']);
   expect(await recordedTypes()).toEqual(['authorized', 'provisioning', 'ended', 'revoked', 'came-back']);
+});
+
+it('access of a grant that has ended, and that no process has revoked yet, is revoked as its end', async () => {
+  const { hanging, provisioning, target, recordedTypes } = await aLateWorker([sample('ended', { at: T0 })]);
+  hanging.release();
+  await provisioning;
+  expect(target.held()).toEqual([]);
+  expect(await recordedTypes()).toEqual(['authorized', 'provisioning', 'ended', 'provisioned', 'revoked']);
+});
+
+it('access of a grant whose revocation fails is left to the retries of its end', async () => {
+  const worker = await aLateWorker([sample('ended', { at: T0 })]);
+  replaceRevoke(worker, () => Promise.reject(new Error('not now')));
+  worker.hanging.release();
+  await worker.provisioning;
+  expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+  expect(worker.ports.memory.attempts.hasUnfinished()).toBe(true);
+  expect(await worker.recordedTypes()).not.toContain('came-back');
+});
+
+it('access that was given while its revocation was in progress is revoked after that', async () => {
+  const worker = await aLateWorker([sample('ended', { at: T0 })]);
+  const key = effectKey(EFFECT);
+  const { attempts, outbox } = worker.ports.memory;
+  attempts.start(key);
+  worker.hanging.release();
+  await worker.pass(0);
+  expect(worker.target.held()).toEqual(['orders_reader alice_k']);
+  attempts.succeed(key);
+  await outbox.add([sample('revoked', { at: T0, cause: 'withdrawn' })]);
+  await worker.pass(500);
+  await worker.provisioning;
+  expect(worker.target.held()).toEqual([]);
+  expect(await worker.recordedTypes()).toContain('came-back');
 });
 
 it('a target that hangs during the revocation delays the other work at most 10 seconds', async () => {
@@ -104,7 +142,7 @@ it.each([
     'unknown',
     ['orders_reader alice_k'],
   ],
-] as const)('while GitHub is down, late access %s', async (_name, known, held) => {
+] as const)('while GitHub is down, late access %s', async (_name, known, left) => {
   const { clock, timer } = aManualClock(T0);
   const target = fakeTarget({
     name: 'orders-db',
@@ -113,27 +151,32 @@ it.each([
     accounts: ['alice_k'],
   });
   await target.connector.provision(EFFECT, clock.now().plus({ hours: 1 }));
-  const live = known === null ? [{ ...sample('authorized'), effect: EFFECT } as unknown as LiveEffect] : [];
+  const held = { ...given('a', 'orders-db'), effect: EFFECT, window: { starts: T0, ends: T4 } };
+  const live = known === null ? [held] : [];
   let reloaded = false;
   await revokeIfEnded(
     {
+      name: 'acme/access',
       clock,
       timer,
       log: { info() {}, warn() {}, error() {} },
       targets: { connector: () => target.connector },
+      notifier: { notify: async () => {} },
+      facts: { skewMs: () => null },
       ledger: { state: async () => unreadable('the ledger', 'GitHub is down') },
       memory: {
+        attempts: openAttempts(() => 0.5),
         outbox: {
           reload: async () => {
             reloaded = true;
           },
           live: () => (known === 'unknown' || !reloaded ? null : live),
           add: async () => {},
-        },
+        } as Partial<Outbox> as Outbox,
       },
     },
     EFFECT,
     null,
   );
-  expect(target.held()).toEqual(held);
+  expect(target.held()).toEqual(left);
 });

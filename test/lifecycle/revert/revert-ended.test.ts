@@ -94,6 +94,29 @@ describe('the revert', () => {
     expect(world.targets.orders.held()).toEqual([]);
   });
 
+  it.each(['curfew/revert/x', 'curfew/revert-next/x'])(
+    'writes nothing while the branch %s makes its name impossible, and everything else goes on',
+    async (occupant) => {
+      await using world = await aRepository();
+      await world.give(aGrant({ duration: '1h' }), PATH);
+      await world.people.bob.pushAroundRules(world.github, occupant, { files: {}, message: 'Mine' });
+      await world.pass('1h');
+      expect(world.targets.orders.held()).toEqual([]);
+      for (const method of ['POST', 'DELETE'])
+        world.simulator.faults.next({ method, path: /\/git\/refs/ }, { kind: 'answer', status: 500 });
+      await world.look();
+      expect(world.failures()).toEqual([]);
+      await world.give(aGrant({ id: 'two' }), 'access/two.yaml');
+      expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+
+      world.github.state.git.deleteRef(`refs/heads/${occupant}`);
+      // Each of the two answers of 500 stops one look.
+      for (let look = 0; look < 3; look++) await world.look();
+      expect(world.failures()).toHaveLength(2);
+      expect(world.story().at(-1)).toBe('reverted');
+    },
+  );
+
   it('keeps every other byte of the file', async () => {
     await using world = await aRepository();
     const [one = '', two = ''] = ['1h', '8h'].map((duration, index) =>

@@ -17,7 +17,7 @@ describe('the check of a policy change', () => {
     await world.look();
     expect(world.check(pull).summary?.split('\n')).toEqual(
       expect.arrayContaining([
-        '- Gives more: **orders-db-read:** no longer needs approval (before: 1 of acme/dba).',
+        '- Gives more: **orders-db-read:** requests now need no approval. Until now they needed the approval of 1 of acme/dba.',
         'Held now: alice (orders-db-read, until 2026-11-23T18:00:02Z). This change adds nothing to access that is already held.',
         `Open requests: #${open} (alice, orders-db-read). The policy in force at the merge applies to each of them.`,
         '**It changes other files, too:** `.github/CODEOWNERS`',
@@ -66,8 +66,8 @@ describe('the check of a policy change', () => {
   });
 
   it.each([
-    ['under another spelling', { '.github/Curfew.yml': LAX }, 'Curfew would not read this policy'],
-    ['moved away', { [PATH]: null, '.github/CURFEW.YML': POLICY }, 'Curfew would not read this policy'],
+    ['under another spelling', { '.github/Curfew.yml': LAX }, 'Curfew does not read this policy'],
+    ['moved away', { [PATH]: null, '.github/CURFEW.YML': POLICY }, 'Curfew does not read this policy'],
     ['deleted', { [PATH]: null }, 'The policy must not be deleted'],
   ])('fails for a policy that is %s', async (_name, files, title) => {
     await using world = await aRepository();

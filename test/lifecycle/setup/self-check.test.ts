@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/domain/doctor/diagnose.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
 import { readSettings } from '../../../src/lifecycle/setup/read-settings.ts';
 import { rulesetFiles } from '../../../src/lifecycle/setup/setup-files.ts';
 import type { Job } from '../../../src/ports/queue.ts';
-import {
-  aRepository,
-  GIVING_TEAMS,
-  POLICY,
-  type RepositoryWorld,
-} from '../../support/builders/a-repository.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { GIVING_TEAMS } from '../../support/builders/operator-text.ts';
 import { pullRequestRequired, wellSet } from '../../support/builders/protection.ts';
 
 const SELF_CHECK: Job = { kind: 'self-check', repository: 'acme/access' };
@@ -103,6 +99,12 @@ describe('the doctor', () => {
       reviews: { count: 1, bypass: [app.state] },
     });
     expect(await codes(world)).toEqual(["bypass-unreadable | Curfew: the App's own branches"]);
+    github.state.classic.set('main', {
+      enforceAdmins: true,
+      checks: [{ context: 'curfew', app: app.id }],
+      reviews: { count: 1, bypass: [app.state], bypassUsers: [world.people.alice.account] },
+    });
+    expect(await codes(world)).toContain('rules-passed-by | the branch protection rule | the user alice');
   });
 
   it('finds a team that was moved below an approver team, and says if it cannot see that', async () => {

@@ -1,5 +1,5 @@
 import type { Effect } from '../../../src/domain/effect.ts';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Setting, Target } from '../script/script.ts';
 import type { GitHub, Moved } from '../world/github/github.ts';
 import type { Call } from '../world/line.ts';
@@ -7,6 +7,7 @@ import type { Presence } from '../world/presence.ts';
 import type { Giver } from '../world/target.ts';
 import type { Troubles } from '../world/troubles.ts';
 import { foreignAccess } from './foreign.ts';
+import { knownEnds } from './known-ends.ts';
 import type { TimedLine } from './liveness.ts';
 import { type Line, newLines } from './record.ts';
 import { covered } from './spans.ts';
@@ -27,6 +28,8 @@ interface Held {
 
 /** Checks that must hold at every step. */
 export interface Checks {
+  /** A target was asked to give something until then, whether it does or not. */
+  asked(effect: Effect, until: number): void;
   given(effect: Effect, by: Giver, call: Call | null): void;
   taken(effect: Effect, by: Giver, call: Call | null): void;
   moved(move: Moved): void;
@@ -63,6 +66,7 @@ export function checks({
   const timed: TimedLine[] = [];
   const held = new Map<string, Held>();
   const foreign = foreignAccess(now);
+  const ends = knownEnds(now);
   const { github: theirs, targets, processes } = setting.ahead;
   const clocks = [0, theirs, ...processes, ...Object.values(targets)];
   const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
@@ -78,7 +82,8 @@ export function checks({
     const end = endOf(support);
     const from = Math.max(end, Math.min(since, now()));
     const spans = [...troubles.spans(effect.target as Target), ...presence.away()];
-    // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was lost.
+    // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was
+    // lost.
     const early = support.cut !== null && support.cut.to < support.ends;
     const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
     const asks = early || forgot !== undefined;
@@ -107,6 +112,13 @@ export function checks({
     worstLatenessMs: () => worst,
     held: () => [...held.values()].map(({ effect }) => effect),
 
+    asked(effect, until) {
+      const last = Math.max(...truth.explaining(effect).map((support) => support.ends));
+      if (until > last + skew) {
+        fails(`${wordsOf(effect)} was announced ${Math.round(until - last)} ms beyond the last approved end`);
+      }
+    },
+
     given(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} gives ${wordsOf(effect)}`);
       if (by === 'hand') {
@@ -131,20 +143,22 @@ export function checks({
       if (supports.every((support) => support.ends + skew < now())) {
         fails(`${wordsOf(effect)} was given after its end`);
       }
+      const wrong = call === null ? null : ends.given(effect, call);
+      if (wrong !== null) fails(`${wordsOf(effect)} ${wrong}`);
     },
 
     taken(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} takes ${wordsOf(effect)}`);
-      const was = held.get(keyOf(effect));
+      const hold = held.get(keyOf(effect));
       held.delete(keyOf(effect));
-      if (was !== undefined) foreign.takenFromCurfew(keyOf(effect));
-      if (was !== undefined && by === 'curfew') checkLate(was, 'was taken');
-      if (was === undefined && by === 'curfew') {
+      if (hold !== undefined) foreign.takenFromCurfew(keyOf(effect));
+      if (hold !== undefined && by === 'curfew') checkLate(hold, 'was taken');
+      if (hold === undefined && by === 'curfew') {
         const wrong = foreign.taken(keyOf(effect), call?.late() === true);
         if (wrong !== null) fails(`${wordsOf(effect)} ${wrong}`);
       }
       // No caller can stop a target from acting long after the call.
-      if (was !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
+      if (hold !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
     },
 
     moved({ branch, before, after }) {
@@ -155,6 +169,7 @@ export function checks({
         recorded.push(line);
         timed.push({ line, recorded: now() });
         say(`recorded ${wordsOfLine(line)}`);
+        ends.recorded(line);
         if (line.effect === undefined) continue;
         const wrong = foreign.recorded(line, keyOf(line.effect));
         if (wrong !== null) fails(`${keyOf(line.effect)} ${wrong}`);
@@ -162,7 +177,7 @@ export function checks({
     },
 
     stillHeld() {
-      for (const each of held.values()) checkLate(each, 'is still held');
+      for (const hold of held.values()) checkLate(hold, 'is still held');
     },
   };
 
@@ -181,7 +196,10 @@ export function checks({
   }
 }
 
-/** By the record: held and not observed absent, its window open for longer than clocks differ, and not ended early. */
+/**
+ * By the record: held and not observed absent, its window open for longer than clocks differ, and not ended
+ * early.
+ */
 function stillGives(
   recorded: readonly Line[],
   grant: string,

@@ -1,13 +1,18 @@
 import { REPORTS_GRANTOR, type Target } from '../script/script.ts';
 import type { Line } from './record.ts';
 
-/** The time between reading a target and the write-ahead, in which an administrator may give access by hand. */
+/**
+ * The time between reading a target and the write-ahead, in which an administrator may give access by hand.
+ */
 const READ_MS = 30_000;
 
 interface Announcement {
   /** When git first said that this grant may be given. */
   readonly said: number;
-  /** When git said that foreign access was found instead; null if it did not, or the effect was announced again since. */
+  /**
+   * When git said that foreign access was found instead; null if it did not, or the effect was announced
+   * again since.
+   */
   readonly closed: number | null;
 }
 
@@ -17,9 +22,12 @@ export interface ForeignAccess {
   givenByHand(key: string): void;
   givenByCurfew(key: string): void;
   takenFromCurfew(key: string): void;
-  /** Curfew revoked access that it did not hold. `isLate`: by a call whose caller no longer waited. Answers the violation, or null. */
+  /**
+   * Curfew revoked access that it did not hold. `isLate`: by a call whose caller no longer waited. Answers
+   * the violation, or null.
+   */
   taken(key: string, isLate: boolean): string | null;
-  /** What is wrong with a line of the record, or null. */
+  /** The problem of a line of the record, or null. */
   recorded(line: Line, key: string): string | null;
 }
 
@@ -35,7 +43,9 @@ export function foreignAccess(now: () => number): ForeignAccess {
   const announce = (key: string, grant: string, what: Announcement): void => {
     announced.set(key, (announced.get(key) ?? new Map()).set(grant, what));
   };
-  /** The record says that a grant was given; the target must have held it by Curfew since it was announced. */
+  /**
+   * The record says that a grant was given; the target must have held it by Curfew since it was announced.
+   */
   const wasAdopted = ({ effect, grant, shared_with }: Line, key: string): boolean => {
     if (effect === undefined || grant === undefined || (shared_with ?? []).length > 0) return false;
     if (!REPORTS_GRANTOR[effect.target as Target]) return false;

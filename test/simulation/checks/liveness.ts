@@ -14,8 +14,8 @@ export interface TimedLine {
 }
 
 /**
- * The time from a landing to its authorization, once GitHub answers: the lag of its index, the time until a pull request
- * names its merge commit, a sweep, and the longest pause between two looks.
+ * The time from a landing to its authorization, once GitHub answers: the lag of its index, the time until a
+ * pull request names its merge commit, a sweep, and the longest pause between two looks.
  */
 const AUTHORIZED_WITHIN_MS = 150_000;
 /** How long the effect of a person's act, or of a death, may last. */
@@ -24,8 +24,9 @@ const DISTURBED_MS = 240_000;
 const AFTER_TROUBLE_MS = 75_000;
 
 /**
- * What must be given: people approved exactly this content under the only policy that there was, it landed by that pull
- * request, and nothing forbids it. This is stricter than the rules: what it leaves out may be given or not.
+ * The grants that must be authorized: people approved exactly this content under the only policy that there
+ * was, it landed by that pull request, and nothing forbids it. This is stricter than the rules: what it
+ * leaves out may be given or not.
  */
 export function notGiven({
   github,

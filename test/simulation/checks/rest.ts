@@ -1,10 +1,13 @@
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import { type GitHub, MAIN } from '../world/github/github.ts';
 import { grantsAt } from './landed.ts';
 import { cursorAt, type EffectLine, type Line, linesAt, liveAt } from './record.ts';
 import type { Truth } from './truth.ts';
 
-/** Checks that must hold when people and faults have stopped and every window is over. `held` is what the targets hold from Curfew. */
+/**
+ * Checks that must hold when people and faults have stopped and every window is over. `held` is what the
+ * targets hold from Curfew.
+ */
 export function atRest({
   github,
   truth,
@@ -69,7 +72,10 @@ function withoutFate(lines: readonly Line[]): readonly string[] {
   return [...open.keys()].map((key) => `${key} was requested and nothing came of it`);
 }
 
-/** Every landing that asks for more was authorized or refused, unless it was lost again; abandoned if withdrawn at once. */
+/**
+ * Every landing that asks for more was authorized or refused, unless it was lost again; abandoned if
+ * withdrawn at once.
+ */
 function withoutVerdict(
   lines: readonly Line[],
   { supports, approved }: Truth,

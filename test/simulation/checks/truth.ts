@@ -152,7 +152,9 @@ export function truth(
     if (allowed) accepted.push({ policy, since: now() });
   };
 
-  /** While a broken file exists, no landing is judged. Later, each landing is judged by its own pull request. */
+  /**
+   * While a broken file exists, no landing is judged. Later, each landing is judged by its own pull request.
+   */
   const landGrants = (commit: string, parent: string, pull: StoredPull | null): void => {
     const last = stuck.at(-1);
     const waits = last !== undefined && last.until === null;
@@ -161,16 +163,17 @@ export function truth(
     const after = grantsAt(github, commit);
     const before = grantsAt(github, parent);
     for (const [id, { grant, path }] of after) {
-      const was = before.get(id)?.grant;
-      if (sameGrant(was, grant)) continue;
+      const earlier = before.get(id)?.grant;
+      if (sameGrant(earlier, grant)) continue;
       const current = supports.findLast(
         (each) => each.grant.id === id && endOf(each) > now() && rolesFor(each).length > 0,
       );
       // Shortening a grant that is over, or that was never given, asks for nothing.
-      if (current === undefined && was !== undefined && isLessOf(was, grant)) continue;
+      if (current === undefined && earlier !== undefined && isLessOf(earlier, grant)) continue;
       const merged = pull?.merged ? Date.parse(pull.merged.at) - ahead : now();
       const from = grant.from === null ? merged : grant.from - ahead;
-      // A grant in force keeps its role. If a change to another role is authorized, the earlier one was not in force.
+      // A grant in force keeps its role. If a change to another role is authorized, the earlier one was not
+      // in force.
       const begun = current?.grant.role === grant.role ? current : undefined;
       const starts = begun?.starts ?? Math.max(from, merged);
       const ends = starts + grant.minutes * 60_000;
@@ -185,8 +188,8 @@ export function truth(
     }
     for (const id of before.keys()) {
       if (after.has(id)) continue;
-      for (const each of supports) {
-        if (each.grant.id === id && endOf(each) > now()) cutShort(each, { to: now(), commit });
+      for (const support of supports) {
+        if (support.grant.id === id && endOf(support) > now()) cutShort(support, { to: now(), commit });
       }
     }
   };
@@ -197,8 +200,9 @@ export function truth(
     moved({ branch, before, after, pull }) {
       if (branch !== MAIN || before === null) return;
       // A commit that a rewind removed cuts nothing short.
-      for (const each of supports) {
-        each.cut = each.cuts.findLast(({ commit }) => github.objects.line(commit, after) !== null) ?? null;
+      for (const support of supports) {
+        support.cut =
+          support.cuts.findLast(({ commit }) => github.objects.line(commit, after) !== null) ?? null;
       }
       for (const { sha, parents } of github.objects.line(before, after) ?? []) {
         if (seen.has(sha)) continue;

@@ -1,6 +1,6 @@
 import type { ActName } from './acts.ts';
 import { type Random, random } from './random.ts';
-import type { Act, Item, Mishap, Party, Script, Setting } from './script.ts';
+import type { Act, Item, Mishap, Noise, Party, Script, Setting } from './script.ts';
 
 const MINUTE = 60_000;
 const LASTS = 12 * MINUTE;
@@ -48,14 +48,18 @@ export function draw(seed: string): Script {
   const start = Date.UTC(2026, 10, 23, dice.between(0, 23), dice.pick([0, 10, 50]));
   const calm = start + LASTS;
   const faults = dice.chance(0.9);
-  const items = [...acts(dice, start), ...(faults ? trouble(dice, start) : []), ...rivals(seed, start)];
+  const items = [
+    ...acts(dice, start),
+    ...(faults ? trouble(dice, start) : []),
+    ...rivals(seed, start),
+    ...forgedLonger(seed, start),
+  ];
   const setting = { start, calm, ...settingOf(dice, faults) };
-  if (!faults || !dice.chance(0.1)) return { seed, setting, items: inOrder(items) };
-  return {
-    seed,
-    setting: { ...setting, replicas: 2 },
-    items: inOrder([...items, ...comesLate(dice, start)]),
-  };
+  const needReplicas = faults
+    ? [...(dice.chance(0.1) ? comesLate(dice, start) : []), ...retriesLate(seed, start)]
+    : [];
+  if (needReplicas.length === 0) return { seed, setting, items: inOrder(items) };
+  return { seed, setting: { ...setting, replicas: 2 }, items: inOrder([...items, ...needReplicas]) };
 }
 
 function inOrder(items: readonly Item[]): readonly Item[] {
@@ -65,17 +69,56 @@ function inOrder(items: readonly Item[]): readonly Item[] {
 /** A process pauses right before it provisions, and the grant is withdrawn while another process works. */
 function comesLate(dice: Random, start: number): readonly Item[] {
   const at = start + dice.between(20_000, LASTS - 4 * MINUTE);
-  const act = (name: ActName, after: number): Act => ({
-    kind: 'act',
-    act: name,
-    at: at + after,
-    dice: `late ${name} ${dice.next()}`,
-  });
   return [
-    act('ask', 0),
-    act('approve', dice.between(6_000, 10_000)),
+    actAt(dice, 'ask', at),
+    actAt(dice, 'approve', at + dice.between(6_000, 10_000)),
     { kind: 'stall', at, of: 'give ', calls: 0, forMs: dice.between(70_000, 150_000) },
-    act('pushNewestAway', dice.between(22_000, 35_000)),
+    actAt(dice, 'pushNewestAway', at + dice.between(22_000, 35_000)),
+  ];
+}
+
+function refused(calls: string, when: Pick<Noise, 'at' | 'until' | 'rate'>): Noise {
+  return { kind: 'noise', of: 'logs-db', calls, mishaps: ['refused'], ...when };
+}
+
+function actAt(dice: Random, act: ActName, at: number): Act {
+  return { kind: 'act', act, at, dice: `late ${act} ${dice.next()}` };
+}
+
+/**
+ * A target refuses most calls to give for a while. Meanwhile the ledger gets forged authorizations of the
+ * same access that last longer. Curfew soon ends each of them, because no file has it. So there are several.
+ */
+function forgedLonger(seed: string, start: number): readonly Item[] {
+  const dice = random(`${seed} forged longer`);
+  if (!dice.chance(0.1)) return [];
+  const at = start + dice.between(20_000, LASTS - 4 * MINUTE);
+  return [
+    actAt(dice, 'askLogs', at),
+    refused('give ', { at, until: at + 30_000, rate: 0.7 }),
+    ...Array.from({ length: 8 }, (_, n) =>
+      actAt(dice, 'forgeLonger', at + 6_000 + n * dice.between(2_000, 3_000)),
+    ),
+  ];
+}
+
+/**
+ * A target refuses to give for a while. A process pauses when it tries again, and another one records that
+ * the grant is withdrawn. The target refuses to take until after the pause, so the ended grant is still live
+ * then.
+ */
+function retriesLate(seed: string, start: number): readonly Item[] {
+  const dice = random(`${seed} retries late`);
+  if (!dice.chance(0.1)) return [];
+  const at = start + dice.between(20_000, LASTS - 5 * MINUTE);
+  const paused = at + dice.between(10_000, 16_000);
+  const forMs = dice.between(60_000, 90_000);
+  return [
+    actAt(dice, 'askLogs', at),
+    refused('give ', { at, until: paused + 40_000, rate: 1 }),
+    { kind: 'stall', at: paused, of: 'who has ', calls: 0, forMs },
+    actAt(dice, 'pushNewestAway', paused + dice.between(22_000, 30_000)),
+    refused('take ', { at: paused, until: paused + forMs + 30_000, rate: 1 }),
   ];
 }
 

@@ -9,17 +9,20 @@ import type { Call } from '../world/line.ts';
 import { ALL_PEOPLE } from '../world/people.ts';
 import { effectsOf, POLICY_PATH, type WrittenGrant } from './texts.ts';
 
-/** The ledger, written with the App's key and Curfew's own code, but without its decisions. Calls never fail. */
+/**
+ * The ledger, written with the App's key and Curfew's own code, but without its decisions. Calls never fail.
+ */
 export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const clock = { now: () => DateTime.fromMillis(Math.round(now()), { zone: 'utc' }), real: now };
   const line = {
     call: async <T>(_: object, act: (asOf: number, call: Call) => T): Promise<T> =>
-      act(now(), { heard: () => null, late: () => false }),
+      act(now(), { heard: () => null, late: () => false, readAsOf: now() }),
   };
   const silent = () => {};
   return openLedger({
     ...forgePorts(github, line, clock),
     clock,
+    timer: { wait: async () => {} },
     log: { info: silent, warn: silent, error: silent },
     isOurs: () => true,
   });

@@ -1,8 +1,10 @@
 import type { ActName } from './acts.ts';
 
 export type Target = 'orders-db' | 'logs-db';
-/** One target is as PostgreSQL, which keeps grantors; the other is as a GitHub team, which does not. */
+/** One target is as PostgreSQL, which keeps grantors; the other is as a webhook, which does not. */
 export const REPORTS_GRANTOR: Readonly<Record<Target, boolean>> = { 'orders-db': true, 'logs-db': false };
+/** Whether the target gets each new expiry, as a webhook with `ends_by_itself`. */
+export const EXPIRES_BY_ITSELF: Readonly<Record<Target, boolean>> = { 'orders-db': false, 'logs-db': true };
 export type Party = 'github' | 'queue' | Target;
 
 /** The fault of one call. */
@@ -24,6 +26,8 @@ export interface Noise {
   readonly at: number;
   readonly until: number;
   readonly rate: number;
+  /** Counts only calls with this prefix; all if it is missing. */
+  readonly calls?: string;
   readonly mishaps: readonly [Mishap, ...Mishap[]];
 }
 
@@ -57,7 +61,10 @@ export interface Stall {
   readonly forMs: number;
 }
 
-/** Another administrator gives what Curfew is about to give next, right before it does, and may remove it later. */
+/**
+ * Another administrator gives what Curfew is about to give next, right before it does, and may remove it
+ * later.
+ */
 export interface Rival {
   readonly kind: 'rival';
   readonly at: number;

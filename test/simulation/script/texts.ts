@@ -26,7 +26,7 @@ export interface WrittenPolicy {
 }
 
 export const POLICY_PATH = '.github/curfew.yml';
-const LONGEST_MINUTES = 6;
+const DURATION_MAX_MINUTES = 6;
 
 export const FIRST_POLICY: WrittenPolicy = {
   version: 1,
@@ -53,22 +53,6 @@ export const FIRST_POLICY: WrittenPolicy = {
     logs: { eligible: 'acme/backend', approval: 'automatic', gives: [['logs-db', 'log_reader']] },
   },
 };
-
-export const OPERATOR = `
-repositories:
-  acme/access: { policy_owners: [acme/platform] }
-targets:
-  orders-db:
-    connector: postgres
-    url: { env: ORDERS_DB_URL }
-    entitlements: [orders_reader, orders_writer]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$', people: { alice: alice_k } }
-  logs-db:
-    connector: postgres
-    url: { env: LOGS_DB_URL }
-    entitlements: [log_reader]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
-`;
 
 export function accountOf(target: Target, login: string): string {
   return target === 'orders-db' && login === 'alice' ? 'alice_k' : login;
@@ -132,7 +116,7 @@ export function policyText(policy: WrittenPolicy): string {
     );
     return `  ${name}:
     description: What ${name} is for
-    max_duration: ${LONGEST_MINUTES}m
+    max_duration: ${DURATION_MAX_MINUTES}m
     max_total: { of: 24h, within: 7d }
     eligible: [${eligible}]
     approval: ${lines}

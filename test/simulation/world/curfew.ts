@@ -36,7 +36,10 @@ export interface Dependencies {
   };
 }
 
-/** Starts the real Curfew on simulated dependencies: one process, until it dies. Returns its queue, which gets the webhooks. */
+/**
+ * Starts the real Curfew on simulated dependencies: one process, until it dies. Returns its queue, which gets
+ * the webhooks.
+ */
 export function startCurfew(
   around: Dependencies,
   being: Being,

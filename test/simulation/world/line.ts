@@ -1,3 +1,4 @@
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Trace } from '../checks/trace.ts';
 import { random } from '../script/random.ts';
 import type { Party } from '../script/script.ts';
@@ -11,6 +12,10 @@ export interface Call {
   heard(): number | null;
   /** Whether the caller stopped waiting: it took the call for failed before the call was done. */
   late(): boolean;
+  /**
+   * The moment of the newest state of the ledger that its process had read or written when it made the call.
+   */
+  readonly readAsOf: number;
 }
 
 /** The connection of one Curfew to everything outside: each call takes time, and may fail. */
@@ -23,10 +28,16 @@ export interface Line {
       readonly reads: boolean;
       readonly fails: (message: string) => Error;
     },
-    /** The effect of the call, at the moment when it takes effect. `asOf` is the moment that the answer describes. */
+    /**
+     * The effect of the call, at the moment when it takes effect. `asOf` is the moment that the answer
+     * describes.
+     */
     act: (asOf: number, call: Call) => T,
   ): Promise<T>;
 }
+
+/** The calls that show the newest state of the ledger. */
+const LEDGER_CALLS = [`head ${LEDGER_BRANCH}`, `commit to ${LEDGER_BRANCH}`];
 
 export function lineOf(
   being: Being,
@@ -43,13 +54,14 @@ export function lineOf(
   },
 ): Line {
   let calls = 0;
+  let readAsOf = Number.NEGATIVE_INFINITY;
   return {
     call({ to, name, reads, fails }, act) {
       return new Promise((resolve, reject) => {
         if (!being.alive()) return;
         const dice = random(`${seed} call ${being.id} ${++calls}`);
         const now = timeline.now();
-        const fate = troubles.fate(to, reads, now, dice);
+        const fate = troubles.fate({ to, name, reads }, now, dice);
         being.meets(name);
         const died = !being.alive();
         trace.detail(`${being.id} ${to} ${name}${fate.fails ? ' fails' : ''}${died ? ' dies' : ''}`);
@@ -61,18 +73,22 @@ export function lineOf(
         const wakes = died ? null : being.awayUntil();
         const sent = wakes !== null && dice.chance(0.5) ? wakes : now;
 
+        const before = readAsOf;
         let heard: number | null = null;
         let answer: () => void = () => reject(fails(`${to} did not answer`));
         if (fate.acts !== null) {
           timeline.at(sent + fate.acts, () => {
             try {
-              const done = act(timeline.now() - fate.lag, {
+              const asOf = timeline.now() - fate.lag;
+              const done = act(asOf, {
+                readAsOf: before,
                 heard: () => heard,
                 late: () => timeline.now() > sent + fate.answers,
               });
               if (fate.fails) return;
               answer = () => {
                 heard = timeline.now();
+                if (LEDGER_CALLS.includes(name)) readAsOf = Math.max(readAsOf, asOf);
                 resolve(done);
               };
             } catch (cause) {

@@ -1,13 +1,18 @@
 import type { Span } from '../checks/spans.ts';
 
-/** A replica finds out by heartbeats of 10 s, checked each 5 s, that another died, and looks for work each 2 s. */
+/**
+ * A replica finds out by heartbeats of 10 s, checked each 5 s, that another died, and looks for work each 2
+ * s.
+ */
 const TAKEN_OVER_MS = 17_000;
 
 /** When Curfew was running, and when it lost its database. */
 export interface Presence {
   /** Records whether any process is running now. */
   look(): void;
-  /** Records the death of a replica that may have held the job of an end, until the queue releases the job. */
+  /**
+   * Records the death of a replica that may have held the job of an end, until the queue releases the job.
+   */
   fell(): void;
   /** Records the loss of the database. */
   forgets(): void;

@@ -12,7 +12,7 @@ import type { Line } from './line.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Plays the database of `src/jobs`: lanes, priorities, wake-ups, heartbeats and expiry. */
-const SIDE_BY_SIDE = 4;
+const CONCURRENT_JOBS_MAX = 4;
 const LOOK_FOR_DUE_MS = 100;
 const POLL_MS = 2_000;
 const REREAD_MS = 15_000;
@@ -181,7 +181,8 @@ export function openSimulatedQueue({
         try {
           await handle(queued.job);
         } catch (failure) {
-          const ms = retryDelayMs(failure, queued.attempt, dice.next());
+          const { job, attempt } = queued;
+          const ms = retryDelayMs(job, failure, { attempt, random: dice.next() });
           trace.detail(`#${being.id} failed ${identityOf(queued.job)}: ${String(failure)}`);
           const due = clock.now().toMillis() + ms;
           await stored(`retry ${identityOf(queued.job)}`, () =>
@@ -197,7 +198,7 @@ export function openSimulatedQueue({
       };
       const fetch = (): void => {
         for (const name of ['endings', 'jobs'] as const) {
-          while (working[name] < SIDE_BY_SIDE) {
+          while (working[name] < CONCURRENT_JOBS_MAX) {
             const next = take(name);
             if (next === null) break;
             working[name] += 1;

@@ -10,15 +10,17 @@ export function storeOver(line: Line, kept: Store): Store {
       act,
     );
   return {
-    load: (repository) => ask('load what is kept', () => kept.load(repository)),
-    saveCheckpoint: (repository, known) => ask('keep', () => kept.saveCheckpoint(repository, known)),
-    addPending: (repository, entries) => ask('keep what waits', () => kept.addPending(repository, entries)),
-    deletePending: (repository, ids) => ask('let go', () => kept.deletePending(repository, ids)),
+    load: (repository, id) => ask('load what is kept', () => kept.load(repository, id)),
+    saveCheckpoint: (repository, known, id) => ask('keep', () => kept.saveCheckpoint(repository, known, id)),
+    addPending: (repository, entries, id) =>
+      ask('keep what waits', () => kept.addPending(repository, entries, id)),
+    deletePending: (repository, ids, id) =>
+      ask('delete pending', () => kept.deletePending(repository, ids, id)),
     claimNotification: (repository, key, when) =>
       ask('claim notification', () => kept.claimNotification(repository, key, when)),
     markSent: (repository, key) => ask('mark sent', () => kept.markSent(repository, key)),
     firstSeen: (repository, commit, now) => ask('first seen', () => kept.firstSeen(repository, commit, now)),
     identify: (repository, id) => ask('identify', () => kept.identify(repository, id)),
-    repositories: () => ask('what is kept', () => kept.repositories()),
+    repositories: () => ask('list repositories', () => kept.repositories()),
   };
 }

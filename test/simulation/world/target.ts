@@ -10,18 +10,22 @@ type Held = Pick<Effect, 'entitlement' | 'account'>;
 export type Giver = 'curfew' | 'hand';
 
 export interface Watch {
+  /** `until` is by the clock of the process that asks. */
+  asked(effect: Effect, until: number): void;
   /** `call` is the call that gave it; null if it was given by hand. */
   given(effect: Effect, by: Giver, call: Call | null): void;
   /** `call` is the call that removed it; null if it was removed by hand. */
   taken(effect: Effect, by: Giver, call: Call | null): void;
 }
 
-/** A target in memory, with the lock and the transaction of a real one: each call takes effect in one moment. */
+/**
+ * A target in memory, with the lock and the transaction of a real one: each call takes effect in one moment.
+ */
 export interface SimulatedTarget {
   connectorFor(line: Line): Connector;
   giveByHand(held: Held): void;
   takeByHand(held: Held): void;
-  /** What happens right before the next call gives something. */
+  /** Runs right before the next call gives something. */
   beforeGiving(act: (held: Held) => void): void;
   held(): readonly Effect[];
 }
@@ -30,6 +34,7 @@ export function simulatedTarget({
   name,
   now,
   reportsGrantor,
+  expiresByItself,
   watch,
 }: {
   readonly name: Target;
@@ -37,6 +42,7 @@ export function simulatedTarget({
   readonly now: () => DateTime;
   /** False for a target that does not say who gave access, as a GitHub team. */
   readonly reportsGrantor: boolean;
+  readonly expiresByItself: boolean;
   readonly watch: Watch;
 }): SimulatedTarget {
   const rivals: ((held: Held) => void)[] = [];
@@ -69,12 +75,14 @@ export function simulatedTarget({
         line.call({ to: name, name: what, reads, fails }, act);
       return {
         cannotRevoke: null,
-        expiresByItself: false,
+        // Gets each expiry, and ends nothing by itself: Curfew must not rely on it.
+        expiresByItself,
         reportsGrantor,
         maxConcurrency: 8,
         inspect: () => call('inspect', true, () => []),
         provision: (effect, until) =>
           call(`give ${keyOf(effect)}`, false, (_asOf, giving) => {
+            watch.asked(effect, until.toMillis());
             if (until <= now()) {
               return { outcome: 'refused', obstacle: { code: 'past-end', text: 'It is past its end.' } };
             }

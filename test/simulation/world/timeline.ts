@@ -2,7 +2,10 @@
 export interface Timeline {
   now(): number;
   at(time: number, act: () => void): void;
-  /** Runs all events until then, each at its time. The direct consequences of an event run before the next event. */
+  /**
+   * Runs all events until then, each at its time. The direct consequences of an event run before the next
+   * event.
+   */
   runUntil(time: number): Promise<void>;
 }
 

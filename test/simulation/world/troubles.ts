@@ -15,7 +15,11 @@ export interface Fate {
 
 /** The faults of GitHub, the targets and the queue. */
 export interface Troubles {
-  fate(to: Party, reads: boolean, now: number, dice: Random): Fate;
+  fate(
+    call: { readonly to: Party; readonly name: string; readonly reads: boolean },
+    now: number,
+    dice: Random,
+  ): Fate;
   /** Adds a fault that lasts for some time. */
   note(to: Party, from: number, until: number): void;
   /** Spans in which it was unreachable or faulty. */
@@ -54,7 +58,7 @@ export function troubles(items: readonly Item[]): Troubles {
   return {
     note,
 
-    fate(to, reads, now, dice) {
+    fate({ to, name, reads }, now, dice) {
       const [least, most] = LATENCY[to];
       const acts = least + dice.next() * (most - least);
       const answers = acts + least + dice.next() * (most - least);
@@ -66,7 +70,8 @@ export function troubles(items: readonly Item[]): Troubles {
         return { acts: null, answers: wait, fails: true, lag: 0 };
       }
       const noise = noises.find(
-        ({ of, at, until, rate }) => of === to && at <= now && now < until && dice.chance(rate),
+        ({ of, at, until, rate, calls = '' }) =>
+          of === to && at <= now && now < until && name.startsWith(calls) && dice.chance(rate),
       );
       if (noise === undefined) return fine;
       const fate = mishap(dice.pick(noise.mishaps), fine, { reads, timeout: TIMEOUT[to], dice });

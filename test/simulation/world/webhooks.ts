@@ -21,7 +21,10 @@ export interface Webhooks {
   redeliver(id: string): void;
 }
 
-/** GitHub's deliveries. Each is tried once, and arrives soon, late, twice or never. The real handlers turn them into jobs. */
+/**
+ * GitHub's deliveries. Each is tried once, and arrives soon, late, twice or never. The real handlers turn
+ * them into jobs.
+ */
 export function webhooks({
   seed,
   timeline,

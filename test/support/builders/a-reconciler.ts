@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Effect } from '../../../src/domain/effect.ts';
 import { iso } from '../../../src/domain/iso.ts';
+import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { cachedLedger } from '../../../src/lifecycle/memory/cached-ledger.ts';
 import { confirmedKey, newMemory } from '../../../src/lifecycle/memory/memory.ts';
@@ -16,7 +17,7 @@ import { memoryStore } from '../fakes/memory-store.ts';
 import { sample } from './entries.ts';
 import { operatorFrom } from './written-policy.ts';
 
-/** What happens around the one call that gives the effect. */
+/** Runs around the one call that gives the effect. */
 export interface AroundGiving {
   /** After Curfew has looked at the target, and before it gives anything there. */
   readonly before?: () => Promise<unknown>;
@@ -91,6 +92,8 @@ targets:
     process,
     database,
     pass: (hours: number) => pass(hours * 3_600_000),
+    /** Another process records these entries. */
+    meanwhile: (entries: readonly NewEntry[]) => git.open().append(() => ({ entries })),
     /** Another process ends the grant, and records that the effect is not there. */
     async end(): Promise<void> {
       const at = iso(clock.now());
@@ -98,7 +101,7 @@ targets:
       const revoked = sample('revoked', { at, effect, cause: ended.cause });
       await git.open().append(() => ({ entries: [ended, revoked] }));
     },
-    /** What the record says, in order; of drift, what is odd. */
+    /** The types of the entries, in order; for drift, its note. */
     async story(): Promise<readonly string[]> {
       const entries = await git.open().since('2000-01-01T00:00:00.000Z');
       return entries.map((entry) => (entry.type === 'drift' ? entry.note : entry.type));

@@ -4,70 +4,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { DateTime, Duration } from 'luxon';
+import { POLICY as DEMO_POLICY } from '../../../demo/propose-set-up.ts';
 import type { Person } from '../../../simulator/people/person.ts';
 import type { CheckView, PullView } from '../../../simulator/people/views.ts';
 import { jobHandler } from '../../../src/app/handle-job.ts';
 import { repositoriesOnGitHub } from '../../../src/compose.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
+import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
 import type { Job } from '../../../src/ports/queue.ts';
+import type { Timer } from '../../../src/ports/timer.ts';
+import { realTimer } from '../../../src/timer.ts';
 import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
 import { jobList } from '../fakes/job-list.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 import { recordedNotifier } from '../fakes/recorded-notifier.ts';
 import { startStrictSimulator } from '../strict-simulator.ts';
-import { operatorFrom } from './written-policy.ts';
+import { OPERATOR } from './operator-text.ts';
+import { having, operatorFrom } from './written-policy.ts';
 
 const NAME = 'acme/access';
+/** Before the ledger reads a head again. These pauses take no time here, and timeouts have other lengths. */
+const LEDGER_PAUSES_MS = [500, 1_500];
+const timer: Timer = {
+  wait: (milliseconds, signal) =>
+    LEDGER_PAUSES_MS.includes(milliseconds) ? Promise.resolve() : realTimer.wait(milliseconds, signal),
+};
 const PEOPLE = ['alice', 'bob', 'carol', 'dana', 'dora', 'petra'] as const;
 
-const OPERATOR = `
-repositories:
-  acme/access: { policy_owners: [acme/platform] }
-targets:
-  orders-db:
-    connector: postgres
-    url: { env: ORDERS_DB_URL }
-    entitlements: [orders_reader, orders_writer]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$', people: { alice: alice_k } }
-  logs-db:
-    connector: postgres
-    url: { env: LOGS_DB_URL }
-    entitlements: [log_reader]
-    account: { template: '{login}', pattern: '^[a-z][a-z0-9_]*$' }
-`;
-
-/** An operator's file with a team target in the organization whose teams approve. */
-export const GIVING_TEAMS = `${OPERATOR.trimEnd()}
-  acme-teams:
-    connector: github-team
-    org: acme
-    app: { id: { env: TEAMS_APP_ID }, key: { env: TEAMS_APP_KEY } }
-    entitlements: [log-readers]
-`;
-
-export const POLICY = `version: 1
-files: [access/**/*.yaml]
-merge: auto
-policy: { approval: [ { count: 1, from: [acme/platform] } ] }
-requests:
-  on_behalf: deny
-  ticket: { required: false, pattern: '^(INC|OPS)-[0-9]+$' }
-roles:
-  orders-db-read:
-    description: Read-only on the orders database
-    max_duration: 8h
-    max_total: { of: 24h, within: 7d }
-    eligible: [acme/backend]
-    approval:
-      - { count: 1, from: [acme/dba] }
-    provision:
-      - { target: orders-db, member_of: orders_reader }
-    connect: psql service=orders
-  orders-support:
+/** The policy of the demo, without required tickets and with two more roles. */
+export const POLICY = `${having(DEMO_POLICY, 'required: true', 'required: false')}  orders-support:
     description: Reads orders and their logs
     max_duration: 8h
     max_total: { of: 24h, within: 7d }
@@ -89,9 +58,9 @@ roles:
 export type RepositoryWorld = Awaited<ReturnType<typeof aRepository>>;
 
 /**
- * An organization with an access repository on the local GitHub, which is checked against GitHub's own description; the
- * real Curfew; two targets in memory; and a clock that only the test moves. Curfew polls: it sees what people did when
- * `look` is called.
+ * An organization with an access repository on the local GitHub, which is checked against GitHub's own
+ * description; the real Curfew; two targets in memory; and a clock that only the test moves. Curfew polls: it
+ * sees what people did when `look` is called.
  */
 export async function aRepository({
   policy = POLICY,
@@ -122,6 +91,7 @@ export async function aRepository({
   const github = acme.repository('access', {
     files: { 'README.md': 'Access\n', ...(policy === null ? {} : { [POLICY_PATH]: policy }), ...seed },
   });
+  for (const team of Object.values(teams)) github.allowTeam(team, 'read');
   const app = simulator.app('curfew', { permissions: permissions() });
   const installation = app.install(acme);
 
@@ -154,6 +124,7 @@ export async function aRepository({
       targets: { connector: (name) => byName.get(name)?.connector ?? null },
       store: database,
       clock,
+      timer,
       random: () => 0.5,
       log,
       notifier: notifications,
@@ -243,15 +214,17 @@ export async function aRepository({
       time = time.plus({ seconds: 2 });
       return who.review(github, pull, event);
     },
-    /** Requests a grant, which dana approves and which is merged and provisioned. Answers the pull request's number. */
+    /**
+     * Requests a grant, which dana approves and which is merged and provisioned. Answers the pull request's
+     * number.
+     */
     async give(file: string, path = 'access/one.yaml', who: Person = people.alice): Promise<number> {
       const pull = await world.propose(who, { [path]: file });
       await world.look();
       await world.review(people.dana, pull);
       await world.look();
-      const { title, annotations } = world.check(pull);
       if (!github.pull(pull).merged)
-        throw new Error(`#${pull} was not merged: ${title} ${annotations.map(({ message }) => message)}`);
+        throw new Error(`#${pull} was not merged: ${world.check(pull).title} ${world.annotations(pull)}`);
       return pull;
     },
     /** Every entry of the ledger, by `seq`, read with plain git. */
@@ -270,6 +243,12 @@ export async function aRepository({
       if (found === undefined) throw new Error(`#${pull} has no check named curfew`);
       return found;
     },
+    /** The messages of the check's annotations, in one line. */
+    annotations: (pull: number): string =>
+      world
+        .check(pull)
+        .annotations.map(({ message }) => message)
+        .join(' '),
     /** The open revert pull request, if there is one. */
     revert: (): PullView | undefined =>
       github.pulls().find(({ headBranch, state }) => headBranch === 'curfew/revert' && state === 'open'),
@@ -300,13 +279,14 @@ export async function aRepository({
   return world;
 }
 
-/** Creates the ledger and puts the policy in force, as `curfew init` and the approval of the policy owners do. */
+/**
+ * Creates the ledger and puts the policy in force, as `curfew init` and the approval of the policy owners do.
+ */
 async function begin(repository: Repository): Promise<void> {
   await initRepository(repository, { ledger: initialLedger, files: [], description: '' });
   const commit = await repository.commits.head(repository.defaultBranch);
-  const files = commit === null ? [] : await repository.trees.list(commit, POLICY_PATH);
-  const blob = files.find(({ path }) => path === POLICY_PATH)?.oid;
-  if (commit === null || blob === undefined) throw new Error('There is no policy to begin with');
+  const blob = commit === null ? null : await policyBlobAt(repository.trees, commit);
+  if (commit === null || blob === null) throw new Error('There is no policy to begin with');
   const at = repository.clock.now().toISO() ?? '';
   await repository.ledger.append(() => ({
     entries: [{ type: 'policy-accepted', at, commit, blob, pull: null, evidence: null }],

@@ -10,10 +10,10 @@ import type { Person } from '../../../src/domain/person.ts';
 import type { Policy, Role } from '../../../src/domain/policy/policy.ts';
 import { type Reading, read } from '../../../src/domain/reading.ts';
 import type {
+  AuthorizedPeriod,
   ChangeFacts,
   ChangeRule,
   Emergencies,
-  Hold,
   RequestFacts,
 } from '../../../src/domain/rules/rule.ts';
 import type { Window } from '../../../src/domain/window.ts';
@@ -130,7 +130,7 @@ export interface ChangeWords extends GrantWords {
   readonly unresolved?: readonly Finding[];
   readonly spent?: boolean;
   readonly inForce?: { readonly holder?: Person; readonly role?: string; readonly window: Window } | null;
-  readonly holds?: readonly Hold[];
+  readonly authorizedPeriods?: readonly AuthorizedPeriod[];
   readonly emergencies?: Emergencies;
   readonly now?: DateTime;
 }
@@ -157,7 +157,7 @@ export function aChange(words: ChangeWords = {}): ChangeFacts {
     window: windowOf(grant.window, inForce?.window.starts ?? now),
     spent: words.spent ?? inForce !== null,
     inForce,
-    holds: words.holds ?? [],
+    authorizedPeriods: words.authorizedPeriods ?? [],
     emergencies: words.emergencies ?? { recent: 0, overdue: [] },
   };
 }

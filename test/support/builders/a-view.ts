@@ -55,6 +55,8 @@ export function aView(view: Partial<RequestView> = {}): RequestView {
     changes: [],
     merge: 'auto',
     blockedMerge: null,
+    mergeWait: null,
+    siblings: [],
     unrelated: false,
     undecidedBecause: [],
     ...view,

@@ -1,5 +1,6 @@
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
+import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { cachedLedger } from '../../../src/lifecycle/memory/cached-ledger.ts';
 import { confirmedKey } from '../../../src/lifecycle/memory/memory.ts';
 import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
@@ -59,16 +60,20 @@ export async function aWorker() {
     clock,
     timer,
     log,
-    memory: { outbox, confirmedLandings: new Set([confirmedKey(sample('authorized'))]) },
+    notifier: { notify: async () => {} },
+    facts: { skewMs: () => null },
+    memory: {
+      outbox,
+      attempts: openAttempts(() => 0.5),
+      confirmedLandings: new Set([confirmedKey(sample('authorized'))]),
+    },
   };
   const liveNow = async (): Promise<readonly LiveEffect[]> => {
     const state = await ledger.state();
     return state.readable ? state.value.live : [];
   };
-  const stepOf = (support: readonly LiveEffect[], effect = EFFECT) => {
-    const until = clock.now().plus({ hours: 4 });
-    return { kind: 'provision', effect, until, support } as const;
-  };
+  const stepOf = (support: readonly LiveEffect[], effect = EFFECT) =>
+    ({ kind: 'provision', effect, support }) as const;
   const another = git.open();
   return {
     target,
@@ -85,7 +90,7 @@ export async function aWorker() {
     async provision() {
       return (await this.decide())();
     },
-    /** What another process records meanwhile. */
+    /** Another process records these entries. */
     meanwhile: (entries: readonly NewEntry[]) => another.append(() => ({ entries })),
     async recordedTypes(): Promise<readonly string[]> {
       return (await ledger.life('alice-orders-db-read-7f3a')).map((entry) =>

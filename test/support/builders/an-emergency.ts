@@ -25,7 +25,9 @@ export function breaking(fields: Readonly<Record<string, string | null>> = {}): 
   return aGrant({ duration: '1h', break_glass: 'true', ...fields });
 }
 
-/** Opens a break-glass request, by alice unless another person is given. Answers the pull request's number. */
+/**
+ * Opens a break-glass request, by alice unless another person is given. Answers the pull request's number.
+ */
 export async function breakGlass(
   world: RepositoryWorld,
   file = breaking(),

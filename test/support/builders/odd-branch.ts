@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { Person } from '../../../simulator/people/person.ts';
 import type { Repository } from '../../../simulator/people/repository.ts';
 
-/** A tree entry that git can hold and an editor does not create. `content` is the target of a symlink, or the commit of a submodule. */
+/**
+ * A tree entry that git can hold and an editor does not create. `content` is the target of a symlink, or the
+ * commit of a submodule.
+ */
 export interface OddEntry {
   readonly path: string;
   readonly mode: '100755' | '120000' | '160000';

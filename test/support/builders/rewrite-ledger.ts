@@ -7,8 +7,8 @@ import { LEDGER } from '../lives/recorded-lives.ts';
 export type Edit = (path: string, text: string, commit: number) => string | null | undefined;
 
 /**
- * Rewrites the whole history of the ledger with other content, by the same authors at the same times, as an attacker
- * with write access to the branch would.
+ * Rewrites the whole history of the ledger with other content, by the same authors at the same times, as an
+ * attacker with write access to the branch would.
  */
 export function rewriteLedger(gitDir: string, edit: Edit): void {
   const run = (args: readonly string[], input?: Buffer) =>
@@ -55,11 +55,11 @@ export function rewriteLedger(gitDir: string, edit: Edit): void {
       out.push(`${text}\n`);
       continue;
     }
-    const was = blobs.get(mark) ?? Buffer.alloc(0);
-    const is = edit(path, was.toString(), commit);
-    if (is === null) continue;
+    const before = blobs.get(mark) ?? Buffer.alloc(0);
+    const after = edit(path, before.toString(), commit);
+    if (after === null) continue;
     out.push(`M ${mode} inline ${path}\n`);
-    inline(is === undefined ? was : Buffer.from(is));
+    inline(after === undefined ? before : Buffer.from(after));
   }
   run(['fast-import', '--quiet', '--force'], Buffer.concat(out.map((part) => Buffer.from(part))));
 }

@@ -37,15 +37,15 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
   const database = memoryStore();
   const logged: string[] = [];
   const notified: string[] = [];
-  const says = (_fields: object, text: string) => void logged.push(text);
-  const log = { info: says, warn: says, error: says };
+  const write = (_fields: object, text: string) => void logged.push(text);
+  const log = { info: write, warn: write, error: write };
   const names = new Set(live.map(({ effect }) => effect.target));
   const targets = new Map(
     [...names].map((name) => {
-      const theirs = live.filter(({ effect }) => effect.target === name);
-      const accounts = theirs.map(({ effect }) => effect.account);
+      const given = live.filter(({ effect }) => effect.target === name);
+      const accounts = given.map(({ effect }) => effect.account);
       const target = fakeTarget({ name, now: clock.now, entitlements: ['reader'], accounts });
-      for (const { effect } of theirs) target.giveByHand(effect);
+      for (const { effect } of given) target.giveByHand(effect);
       return [name, target] as const;
     }),
   );

@@ -1,8 +1,8 @@
-import type { WrittenFile } from '../../../src/domain/document/read-document.ts';
+import type { FileBytes } from '../../../src/domain/document/read-document.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 
 /** A file as git stores it, from its text. */
-export function aFile(text: string, path = 'access/alice-7f3a.yaml'): WrittenFile {
+export function aFile(text: string, path = 'access/alice-7f3a.yaml'): FileBytes {
   return { path, bytes: new TextEncoder().encode(text) };
 }
 

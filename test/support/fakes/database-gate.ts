@@ -1,6 +1,8 @@
-import { connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Moment, Steps } from '../lives/steps.ts';
 import type { Gate } from './forge-gate.ts';
+import { listen } from './listen.ts';
+import { tcpProxy } from './tcp-proxy.ts';
 
 const WRITES = /^\s*(GRANT|REVOKE|CREATE|ALTER|DROP|INSERT|UPDATE|DELETE|SET ROLE)\b/i;
 const ENDS_SESSIONS = /pg_terminate_backend/;
@@ -10,35 +12,17 @@ const ENDS_SESSIONS = /pg_terminate_backend/;
  * transaction with writes takes effect with its COMMIT, which is a step, too.
  */
 export async function databaseGate(to: number, steps: Steps, strike: () => void): Promise<Gate> {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(to, '127.0.0.1');
-    for (const [socket, peer] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => peer.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        peer.destroy();
-      });
-    }
+  const { server, disconnect } = tcpProxy(to, (near, far) =>
     watch(near, far, steps, () => {
       strike();
       near.destroy();
       far.destroy();
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
+    }),
+  );
   return {
-    port: address !== null && typeof address === 'object' ? address.port : 0,
+    port: await listen(server),
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
+      disconnect();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -9,8 +9,8 @@ import { fakeRepository } from './fake-repository.ts';
 const START = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
 
 /**
- * An access repository with one pull request, all in memory: the ports that the lifecycle reads, and the actions of
- * people. A review takes milliseconds, so that a property test can run hundreds of lives.
+ * An access repository with one pull request, all in memory: the ports that the lifecycle reads, and the
+ * actions of people. A review takes milliseconds, so that a property test can run hundreds of lives.
  */
 export async function fakeForge(words: {
   readonly policy: string;

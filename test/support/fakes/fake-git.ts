@@ -5,6 +5,8 @@ import type { Branches } from '../../../src/ports/forge/branches.ts';
 import type { Commit, Commits } from '../../../src/ports/forge/commits.ts';
 import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import type { TreeFile, Trees } from '../../../src/ports/forge/trees.ts';
+import { ancestors } from '../ancestors.ts';
+import { folderListings } from './folder-listings.ts';
 
 /** The fault of a write: refused as stale, done but answered by a timeout, or not done. */
 export type Fault = 'stale' | 'timed-out-after' | 'unavailable';
@@ -80,16 +82,7 @@ export function fakeGit() {
     return { path, mode: '100644', oid, size: bytes.length };
   };
 
-  const ancestors = (sha: string): ReadonlySet<string> => {
-    const seen = new Set<string>();
-    const waiting = [sha];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      waiting.push(...found(next).parents);
-    }
-    return seen;
-  };
+  const ancestorsOf = (sha: string) => ancestors(sha, (commit) => found(commit).parents);
 
   const blob = (oid: string): Uint8Array => {
     const bytes = contents.get(oid);
@@ -97,13 +90,23 @@ export function fakeGit() {
     return bytes;
   };
 
+  let listedMax = 100_000;
+  const listings = folderListings(
+    (commit) => found(commit).files.values(),
+    () => listedMax,
+  );
   const trees: Trees = {
-    async list(commit, under) {
+    async list(commit) {
       called('trees.list');
-      const folder = under === '' ? '' : `${under}/`;
-      return [...found(commit).files.values()]
-        .filter(({ path }) => path === under || path.startsWith(folder))
-        .sort((a, b) => (a.path < b.path ? -1 : 1));
+      return [...found(commit).files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    },
+    async folder(id) {
+      called('trees.folder');
+      return listings.folder(id);
+    },
+    async below(id) {
+      called('trees.below');
+      return listings.below(id);
     },
     async blob(oid) {
       called('trees.blob');
@@ -126,8 +129,8 @@ export function fakeGit() {
     },
     async mergeBase(a, b) {
       called('commits.mergeBase');
-      const ofA = ancestors(a);
-      const base = [...ancestors(b)].find((sha) => ofA.has(sha));
+      const ofA = ancestorsOf(a);
+      const base = [...ancestorsOf(b)].find((sha) => ofA.has(sha));
       if (base === undefined) throw new ForgeFailure('not-found', 'no common ancestor');
       return base;
     },
@@ -165,6 +168,10 @@ export function fakeGit() {
   };
 
   const branches: Branches = {
+    async beginningWith(prefix) {
+      called('branches.beginningWith');
+      return [...heads.keys()].filter((name) => name.startsWith(prefix));
+    },
     async create(branch, sha) {
       called('branches.create');
       if (heads.has(branch)) return 'exists';
@@ -215,6 +222,10 @@ export function fakeGit() {
     /** Runs right before the next write reads the branch. */
     beforeNextCommit(run: () => void): void {
       interlude = run;
+    },
+    /** The entries of a listing that GitHub answers. */
+    listAtMost(entries: number): void {
+      listedMax = entries;
     },
     setDown(is: boolean): void {
       down = is;

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { Log } from '../../../src/ports/log.ts';
@@ -16,17 +16,19 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
   await git.branches.create(LEDGER, await git.branches.createRootCommit(files, message));
   let now = DateTime.fromISO(options.now ?? '2026-11-23T14:02:10.000Z', { zone: 'utc' });
   const logged: { readonly level: string; readonly message: string }[] = [];
-  const says =
+  const write =
     (level: string): Log['info'] =>
     (_fields, text) => {
       logged.push({ level, message: text });
     };
+  const pauses: number[] = [];
   const open = (): Ledger =>
     openLedger({
       ...git,
       pulls: { associatedWith: async () => [], mergedSince: async () => [], get: async () => aPull() },
       clock: { now: () => now },
-      log: { info: says('info'), warn: says('warn'), error: says('error') },
+      timer: { wait: async (milliseconds) => void pauses.push(milliseconds) },
+      log: { info: write('info'), warn: write('warn'), error: write('error') },
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
     });
   git.calls.length = 0;
@@ -36,6 +38,8 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
     ledger: open(),
     open,
     logged,
+    /** Milliseconds that the ledger waited, without time passing. */
+    pauses,
     moveTo(iso: string): void {
       now = DateTime.fromISO(iso, { zone: 'utc' });
     },

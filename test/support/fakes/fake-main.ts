@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
 import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
@@ -52,8 +52,9 @@ const INDEX_LAG_MS = 30_000;
 type Files = Readonly<Record<string, string | null>>;
 
 /**
- * The default branch of an access repository in memory, with the pull requests and pushes that land on it. People and
- * teams are alice and bob (backend), dana (dba) and petra (platform). A landing takes a millisecond.
+ * The default branch of an access repository in memory, with the pull requests and pushes that land on it.
+ * People and teams are alice and bob (backend), dana (dba) and petra (platform). A landing takes a
+ * millisecond.
  */
 export async function fakeMain({
   policy = POLICY,
@@ -82,7 +83,8 @@ export async function fakeMain({
     now: () => now,
     pulls: somePulls({
       get: async (number) => found(number),
-      open: async () => [...pulls.values()].filter(({ state }) => state === 'open'),
+      open: async (base) =>
+        [...pulls.values()].filter((pull) => pull.state === 'open' && pull.base.branch === base),
       reviews: async (number) => [...(reviews.get(number) ?? [])],
       commits: async (number) => [...(commits.get(number) ?? [])],
       associatedWith: async (sha) =>
@@ -122,6 +124,8 @@ export async function fakeMain({
     change: (number: number, words: Partial<PullRequest>): void => {
       pulls.set(number, { ...found(number), ...words });
     },
+    /** Makes this the only commit of a pull request. */
+    commit: (number: number, commit: PullCommit): void => void commits.set(number, [commit]),
     /** Opens a pull request with these files, and lets Curfew review it. Answers its number. */
     async ask(files: Files, by: Person = ALICE): Promise<number> {
       const number = pulls.size + 1;
@@ -142,7 +146,7 @@ export async function fakeMain({
       const commit = found(number).head.sha;
       reviews.set(number, [...said, { id, by, byHuman: true, state, submittedAt: stamp(now), commit }]);
     },
-    /** What it changes. */
+    /** The files that it changes. */
     brings: (number: number): Files => changed.get(number) ?? {},
     /** Adds a commit to the branch of a pull request that changes nothing. */
     addCommit(number: number): void {
@@ -170,8 +174,8 @@ export async function fakeMain({
       return main.merge(number);
     },
     /**
-     * Lands, and waits for the pull requests of commits as long as Curfew does. Null if everything is judged, else why
-     * it is tried again later.
+     * Lands, and waits for the pull requests of commits as long as Curfew does. Null if everything is
+     * judged, else why it is tried again later.
      */
     async land(): Promise<string | null> {
       let landed = await land(repository);

@@ -1,9 +1,10 @@
 import type { DateTime } from 'luxon';
-import { LEDGER_BRANCH } from '../../../src/domain/ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { initialLedger } from '../../../src/ledger/init-ledger.ts';
+import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
+import { fileAt } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
 import { openMergedPulls } from '../../../src/lifecycle/memory/merged-pulls.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
@@ -16,8 +17,8 @@ import { memoryStore } from './memory-store.ts';
 const POLICY_PATH = '.github/curfew.yml';
 
 /**
- * The parts of a repository that review and landing use, over git in memory. Curfew is set up, and a policy is in
- * force.
+ * The parts of a repository that review and landing use, over git in memory. Curfew is set up, and a policy
+ * is in force.
  */
 export async function fakeRepository({
   git,
@@ -35,8 +36,8 @@ export async function fakeRepository({
   const clock = { now };
   const database = memoryStore();
   const logged: { readonly fields: object; readonly text: string }[] = [];
-  const says = (fields: object, text: string) => void logged.push({ fields, text });
-  const log = { info: () => {}, warn: says, error: says };
+  const write = (fields: object, text: string) => void logged.push({ fields, text });
+  const log = { info: () => {}, warn: write, error: write };
   const teams = new Map<string, Set<number>>();
   const hidden = new Set<string>();
   const silent = new Set<string>();
@@ -94,6 +95,7 @@ export async function fakeRepository({
       ...git,
       pulls,
       clock,
+      timer: { wait: async () => {} },
       log,
       isOurs: ({ author, verified }) => verified && author?.id === BOT.id,
     }),
@@ -106,11 +108,13 @@ export async function fakeRepository({
       confirmedLandings: new Set(),
       mergedPulls: openMergedPulls(),
       mergeBlocks: new Map(),
+      fileChecks: new Map(),
       reRequestedApprovals: new Set(),
+      olderHeads: new Map(),
     } as unknown as Repository['memory'],
   };
   const repository = used as Repository;
-  const blob = (await git.trees.list(begun, POLICY_PATH))[0]?.oid ?? '';
+  const blob = (await fileAt(git.trees, begun, POLICY_PATH))?.oid ?? '';
   await repository.ledger.append(() => ({
     entries: [
       {

@@ -17,12 +17,17 @@ export interface FakeTarget {
   openSession(account: string): { isOpen(): boolean };
   /** While it is down, every call rejects. */
   down: boolean;
-  /** While it hangs, calls (or only `provision`) take effect, if at all, when it stops hanging. */
-  hang(which?: 'all' | 'giving'): { release(): void };
+  /**
+   * While it hangs, calls (or only `provision`, or only `accounts`) take effect, if at all, when it stops
+   * hanging.
+   */
+  hang(which?: 'all' | 'giving' | 'reading'): { release(): void };
   /** Milliseconds by which its clock is ahead. */
   ahead: number;
   /** The calls so far: `provision entitlement account` or `revoke entitlement account`. */
   readonly asked: string[];
+  /** Each `until` that a call of `provision` named, in ISO 8601. */
+  readonly announced: string[];
 }
 
 export function fakeTarget(options: {
@@ -38,11 +43,12 @@ export function fakeTarget(options: {
   const { name, reportsGrantor = true } = options;
   const accounts = new Set(options.accounts);
   const held = new Set<string>();
-  /** What of it the connector gave. */
+  /** The part of it that the connector gave. */
   const ours = new Set<string>();
   const sessions = new Map<string, Set<{ open: boolean }>>();
   const until = new Map<string, DateTime>();
   const asked: string[] = [];
+  const announced: string[] = [];
   const state: { down: boolean; ahead: number; hanging: Promise<void> | null; which: string } = {
     down: false,
     ahead: 0,
@@ -90,6 +96,7 @@ export function fakeTarget(options: {
     async provision(effect, end) {
       await reached('giving');
       asked.push(`provision ${keyOf(effect)}`);
+      announced.push(String(end));
       const [obstacle] = obstacles(effect);
       if (obstacle !== undefined) return { outcome: 'refused', obstacle };
       if (end <= now())
@@ -113,7 +120,7 @@ export function fakeTarget(options: {
       return { outcome, sessionsEnded: ended.length };
     },
     async accounts(entitlement) {
-      await reached();
+      await reached('reading');
       return [...held]
         .map((key) => key.split(' '))
         .flatMap(([of, account]) => (of === entitlement && account !== undefined ? [account] : []));
@@ -164,5 +171,6 @@ export function fakeTarget(options: {
       return { release: () => release() };
     },
     asked,
+    announced,
   };
 }

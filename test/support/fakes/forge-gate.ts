@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Steps } from '../lives/steps.ts';
+import { listen } from './listen.ts';
 
 export interface Gate extends AsyncDisposable {
   readonly port: number;
@@ -10,13 +11,8 @@ export async function forgeGate(to: string, steps: Steps, strike: () => void): P
   const server = createServer((incoming, outgoing) => {
     pass(to, steps, strike, incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
   return {
-    port: address !== null && typeof address === 'object' ? address.port : 0,
+    port: await listen(server),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

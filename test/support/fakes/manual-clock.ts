@@ -10,10 +10,10 @@ export function aManualClock(iso: string) {
   const timer: Timer = {
     wait: (milliseconds, signal) =>
       new Promise((resolve) => {
-        const each = { at: time.toMillis() + milliseconds, ring: resolve };
-        waiting.push(each);
+        const alarm = { at: time.toMillis() + milliseconds, ring: resolve };
+        waiting.push(alarm);
         signal?.addEventListener('abort', () => {
-          waiting = waiting.filter((other) => other !== each);
+          waiting = waiting.filter((other) => other !== alarm);
         });
       }),
   };

@@ -15,10 +15,17 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
   const reached = (): void => {
     if (store.down) throw new Error('the database is down');
   };
+  /** The name under which the state of a repository is stored. */
+  const nameOf = (name: string, id: number | null): string => {
+    const [stored] = [...identities].find(([, each]) => each === id) ?? [];
+    if (stored === undefined && id !== null && identities.has(name))
+      throw new Error(`the name ${name} belongs to another repository`);
+    return stored ?? name;
+  };
   const waitingOf = (repository: string): Map<string, NewEntry> => {
-    const theirs = waiting.get(repository) ?? new Map<string, NewEntry>();
-    waiting.set(repository, theirs);
-    return theirs;
+    const entries = waiting.get(repository) ?? new Map<string, NewEntry>();
+    waiting.set(repository, entries);
+    return entries;
   };
   const store = {
     down: false,
@@ -29,23 +36,31 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       claims.clear();
       seen.clear();
     },
-    async load(repository: string) {
+    async load(name: string, knownId: number | null = null) {
       reached();
-      return { checkpoint: known.get(repository) ?? null, pending: [...waitingOf(repository).values()] };
+      const [repository] = [...identities].find(([, each]) => each === knownId) ?? [name];
+      return {
+        id: identities.get(repository) ?? null,
+        checkpoint: known.get(repository) ?? null,
+        pending: [...waitingOf(repository).values()],
+      };
     },
-    async saveCheckpoint(repository: string, what: CachedCheckpoint) {
+    async saveCheckpoint(name: string, what: CachedCheckpoint, knownId: number | null = null) {
       reached();
+      const repository = nameOf(name, knownId);
       if (what.nextSeq >= (known.get(repository)?.nextSeq ?? 0)) known.set(repository, what);
     },
-    async addPending(repository: string, entries: readonly NewEntry[]) {
+    async addPending(name: string, entries: readonly NewEntry[], knownId: number | null = null) {
       reached();
+      const repository = nameOf(name, knownId);
       for (const entry of entries) {
         const id = entryId(entry);
         if (!waitingOf(repository).has(id)) waitingOf(repository).set(id, entry);
       }
     },
-    async deletePending(repository: string, ids: readonly string[]) {
+    async deletePending(name: string, ids: readonly string[], knownId: number | null = null) {
       reached();
+      const repository = nameOf(name, knownId);
       for (const id of ids) waitingOf(repository).delete(id);
     },
     async claimNotification(
@@ -75,18 +90,24 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       reached();
       const taken = identities.get(repository);
       if (taken !== undefined) return taken;
-      const [was] = [...identities].find(([, each]) => each === id) ?? [];
+      const [oldName] = [...identities].find(([, each]) => each === id) ?? [];
       identities.set(repository, id);
-      if (was === undefined) return id;
-      identities.delete(was);
-      for (const [key, first] of seen) {
-        const [of, commit] = key.split(' ');
-        if (of === was) seen.set(`${repository} ${commit}`, first);
+      if (oldName === undefined) return id;
+      identities.delete(oldName);
+      const [before, here] = [known.get(oldName), known.get(repository)];
+      if (before !== undefined && before.nextSeq > (here?.nextSeq ?? 0)) known.set(repository, before);
+      known.delete(oldName);
+      waiting.set(repository, new Map([...waitingOf(oldName), ...waitingOf(repository)]));
+      waiting.delete(oldName);
+      for (const [key, until] of [...claims].filter(([key]) => key.startsWith(`${oldName} `))) {
+        claims.delete(key);
+        claims.set(key.replace(oldName, repository), until);
       }
-      for (const map of [known, waiting] as Map<string, never>[]) {
-        const theirs = map.get(was);
-        map.delete(was);
-        if (theirs !== undefined) map.set(repository, theirs);
+      for (const [key, first] of [...seen].filter(([key]) => key.startsWith(`${oldName} `))) {
+        const newKey = key.replace(oldName, repository);
+        const stored = seen.get(newKey);
+        seen.delete(key);
+        seen.set(newKey, stored !== undefined && stored < first ? stored : first);
       }
       return id;
     },

@@ -4,7 +4,10 @@ import type { Repository } from '../../../simulator/people/repository.ts';
 
 const LEDGER = 'curfew/ledger';
 
-/** Everything that a life leaves behind, without times, object ids and texts about them, which differ between two good lives. */
+/**
+ * Everything that a life leaves behind, without times, object ids and texts about them, which differ between
+ * two good lives.
+ */
 export async function finalState(repository: Repository, orders: OrdersDatabase) {
   const entries = ledgerEntries(repository);
   const { rows: memberships } = await orders.server.admin.query(

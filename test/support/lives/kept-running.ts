@@ -20,7 +20,7 @@ export interface KeptRunning extends AsyncDisposable {
   init(): Promise<number | null>;
 }
 
-/** What a kill does to the queue's folder: keeps it, deletes it, or both in turns. */
+/** Whether a kill keeps the queue's folder, deletes it, or does both in turns. */
 export type DatabaseFate = 'kept' | 'deleted' | 'in turns';
 
 export interface KeptRunningOptions {
@@ -61,7 +61,10 @@ export async function keepRunning({
     return fresh;
   }
 
-  /** Resolves when it serves. A killed process is started again, also during its start. A process that fails by itself is not. */
+  /**
+   * Resolves when it serves. A killed process is started again, also during its start. A process that fails
+   * by itself is not.
+   */
   function running(fresh: ChildProcess): Promise<void> {
     return new Promise((resolve, reject) => {
       fresh.on('message', (message: FromCurfew) => message.say === 'running' && resolve());

@@ -17,7 +17,10 @@ import type { Steps } from './steps.ts';
 
 const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 90_000;
-/** The longest time that Curfew may need from the end of a window, or from its own later start, to the end of access. */
+/**
+ * The longest time that Curfew may need from the end of a window, or from its own later start, to the end of
+ * access.
+ */
 const LATEST_MS = 10_000;
 
 export interface LivedThrough {
@@ -30,7 +33,10 @@ export interface LivedThrough {
   readonly breaches: readonly string[];
 }
 
-/** Plays the life of the demo's request, from an empty repository to its revert. `steps` decides when Curfew is killed. */
+/**
+ * Plays the life of the demo's request, from an empty repository to its revert. `steps` decides when Curfew
+ * is killed.
+ */
 export async function liveThrough(
   orders: OrdersDatabase,
   steps: Steps,
@@ -78,12 +84,12 @@ export async function liveThrough(
     const until = async (what: string, happened: () => boolean) => {
       const patience = performance.now() + PATIENCE_MS;
       while (!happened()) {
-        if (performance.now() > patience) throw new Error(`Waited in vain for ${what}`);
+        if (performance.now() > patience) throw new Error(`Timed out: waited for ${what}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       await quiet();
     };
-    const says = (number: number, status: string) =>
+    const checkIs = (number: number, status: string) =>
       until(`#${number} to be ${status}`, () => {
         const check = checkOf(repository.pull(number));
         return check?.status === status || check?.conclusion === status;
@@ -97,10 +103,10 @@ export async function liveThrough(
       const written = repository.file('curfew/setup', `.github/rulesets/curfew-${name}.json`);
       repository.addRuleset(JSON.parse(written ?? '{}'));
     }
-    await says(setUp, 'in_progress');
+    await checkIs(setUp, 'in_progress');
     moveOn(2_000);
     await people.petra.review(repository, setUp, 'APPROVE');
-    await says(setUp, 'success');
+    await checkIs(setUp, 'success');
     await people.petra.merge(repository, setUp);
     await until('the policy', () => types().includes('policy-accepted'));
 
@@ -113,12 +119,12 @@ export async function liveThrough(
       head: GRANT_ID,
       title: 'Read the orders database',
     });
-    await says(pull, 'failure');
+    await checkIs(pull, 'failure');
     await people.alice.pushBranch(repository, GRANT_ID, {
       files: { [GRANTS_FILE]: FIXED_REQUEST },
       message: 'Fix the request',
     });
-    await says(pull, 'in_progress');
+    await checkIs(pull, 'in_progress');
     await until('its reviewers to be asked', () => askedTeams(repository, pull).includes('dba'));
 
     // Approval and merge.

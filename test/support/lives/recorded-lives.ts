@@ -12,9 +12,10 @@ export const LEDGER = 'curfew/ledger';
 export const PATIENCE = 240_000;
 
 /**
- * A bare access repository with grants that were provisioned and expired, extended, withdrawn, declined, abandoned and
- * refused; in two targets, one of them down; removed by hand; and in an emergency that was accepted after its end.
- * The grant `lasting` is live. The repository is made once in a test run; each caller gets a copy.
+ * A bare access repository with grants that were provisioned and expired, extended, withdrawn, declined,
+ * abandoned and refused; in two targets, one of them down; removed by hand; and in an emergency that was
+ * accepted after its end. The grant `lasting` is live. The repository is made once in a test run; each caller
+ * gets a copy.
  */
 export async function recordedLives(): Promise<{
   readonly folder: string;

@@ -44,7 +44,10 @@ export function strikeAt(point: Point, moment: Moment): Steps & { readonly struc
   };
 }
 
-/** Kills at every point of one life. A step that was killed before it took effect passes when it is tried again. */
+/**
+ * Kills at every point of one life. A step that was killed before it took effect passes when it is tried
+ * again.
+ */
 export function strikeEach(
   points: readonly Point[],
   when: Moment | 'in turns',

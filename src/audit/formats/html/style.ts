@@ -39,8 +39,8 @@ figure { margin: 0; background: var(--sheet); border: 1px solid var(--line); bor
 .axis > div { display: flex; } .axis > div > span { flex: 1 1 0; border-left: 1px solid var(--line); padding-left: .3rem; white-space: nowrap; overflow: hidden; }
 svg { display: block; width: 100%; height: 1.15rem; border-radius: .2rem; }
 .track { fill: var(--track); } .grid { stroke: var(--line); stroke-width: 1px; vector-effect: non-scaling-stroke; }
-.held { fill: var(--held); } .glass { fill: var(--glass); } .late { fill: var(--late); } .lane .held, .lane .glass { fill-opacity: .8; stroke: var(--sheet); stroke-width: 2px; paint-order: stroke; vector-effect: non-scaling-stroke; }
-.never { fill: var(--never); opacity: .55; }
+.held { fill: var(--held); } .break-glass { fill: var(--glass); } .late { fill: var(--late); } .lane .held, .lane .break-glass { fill-opacity: .8; stroke: var(--sheet); stroke-width: 2px; paint-order: stroke; vector-effect: non-scaling-stroke; }
+.never-given { fill: var(--never); opacity: .55; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .9rem 0 0; padding: 0; list-style: none; font-size: .85rem; color: var(--soft); }
 .legend svg { width: .9rem; height: .9rem; display: inline-block; vertical-align: -.1rem; margin-right: .35rem; }
 .scroll { overflow-x: auto; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0 1rem; }

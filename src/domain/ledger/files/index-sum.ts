@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /**
- * Compares two large sets of pairs without keeping them in memory: two sums are equal if the same pairs were
+ * Compares two large sets of pairs without holding them in memory: two sums are equal if the same pairs were
  * added, in any order. The sum adds a hash of each pair. The hash depends on a random key, so that an
  * attacker cannot prepare two different sets with the same sum.
  */

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DateTime } from 'luxon';
 
-export const LEDGER_BRANCH = 'curfew/ledger';
 export const CURSOR_PATH = 'cursor.json';
 export const REVIEWS_PATH = 'reviews.json';
 export const ENTRIES = 'entries/';
 export const LIVE = 'live/';
 export const IDS = 'ids/';
-export const DAYS = 'days/';
+export const DAYS_FOLDER = 'days/';
 
 /**
  * File names that are the same on every file system. Policies and grants files allow no other ids and role
@@ -32,7 +31,7 @@ export function readEntriesPath(
 
 /** `days/2026/11/23.json` for the UTC day `2026-11-23`. */
 export function dayPath(day: string): string {
-  return `${DAYS}${day.replaceAll('-', '/')}.json`;
+  return `${DAYS_FOLDER}${day.replaceAll('-', '/')}.json`;
 }
 
 export function idPath(grant: string): string {
@@ -56,5 +55,3 @@ function sha256(text: string): string {
 function padded(seq: number): string {
   return String(seq).padStart(9, '0');
 }
-
-export const REVERT_BRANCH = 'curfew/revert';

@@ -49,7 +49,8 @@ export function addEntries(history: EffectHistory, entries: readonly Entry[]): E
     } else if (entry.type === 'drift' && entry.note === 'never-ours') {
       lastReported.set(key, ref);
     } else if (entry.type === 'drift' && entry.round !== undefined && entry.grant !== null) {
-      // The attempt found foreign access, so this grant's write-ahead gave nothing. Those of other grants stay.
+      // The attempt found foreign access, so this grant's write-ahead gave nothing. Those of other grants
+      // stay.
       const left = new Map(writtenAhead.get(key));
       left.delete(entry.grant);
       writtenAhead.set(key, left);

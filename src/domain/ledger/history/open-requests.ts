@@ -1,11 +1,12 @@
 import type { Person } from '../../person.ts';
-import type { Entry, NewEntry, Requested } from '../entry.ts';
+import type { Authorized, Entry, NewEntry, Requested } from '../entry.ts';
 
 export type OpenRequest = Requested & { readonly pull: number; readonly at: string };
 
 /**
  * The last `requested` entry of each grant in each pull request, unless the grant landed or the pull request
- * was closed since.
+ * was closed since. A merge can land pull requests with one head at once: an authorized revision answers each
+ * request for it.
  */
 export function openRequests(entries: readonly NewEntry[]): readonly OpenRequest[] {
   const open = new Map<string, OpenRequest>();
@@ -14,8 +15,17 @@ export function openRequests(entries: readonly NewEntry[]): readonly OpenRequest
     const key = `${entry.pull} ${entry.grant}`;
     if (entry.type === 'requested') open.set(key, { ...entry, pull: entry.pull });
     else if (isAnswer(entry)) open.delete(key);
+    if (entry.type === 'authorized') deleteRevision(open, entry);
   }
   return [...open.values()];
+}
+
+function deleteRevision(
+  open: Map<string, OpenRequest>,
+  { grant, revision }: Pick<Authorized, 'grant' | 'revision'>,
+): void {
+  for (const [key, request] of open)
+    if (request.grant === grant && request.revision === revision) open.delete(key);
 }
 
 function isAnswer({ type }: NewEntry): boolean {

@@ -13,8 +13,8 @@ const LINE_BREAK = '  \n';
 const LISTED_MAX = 10;
 
 /**
- * One change for its reviewer, in at most `room` visible lines: the access, the holder, the window, the reasons, and the
- * cautions. Cautions that do not fit are counted and folded away.
+ * One change for its reviewer, in at most `room` visible lines: the access, the holder, the window, the
+ * reasons, and the cautions. Cautions that do not fit are counted and folded away.
  */
 export function changeBlock(view: ChangeView, room: number): string {
   const about = aboutLines(view);

@@ -43,6 +43,8 @@ function nextText(view: RequestView): string {
       return 'Waiting: a team could not be read';
     case 'waiting':
       return `Waiting for ${missingApprovals(decisions) || 'approval'}`;
+    case 'not-ready':
+      return `${approvalText(view)} ${waitText(view.mergeWait)}`;
     case 'approved':
       return `${approvalText(view)} ${mergeText(view)}`;
   }
@@ -72,6 +74,19 @@ function approvalText({ changes }: RequestView): string {
   return changes.some(({ decision }) => decision.by === 'automatic')
     ? 'Approved automatically.'
     : 'Needs no approval.';
+}
+
+function waitText(wait: RequestView['mergeWait']): string {
+  switch (wait?.kind) {
+    case 'draft':
+      return 'Still a draft';
+    case 'conflict':
+      return 'Conflicts with the base branch';
+    case 'sibling':
+      return `Waiting for #${wait.pull}, which has the same commit`;
+    case undefined:
+      return '';
+  }
 }
 
 function mergeText({ merge, blockedMerge }: RequestView): string {

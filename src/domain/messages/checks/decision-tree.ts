@@ -21,7 +21,10 @@ const WHY_NOT_COUNTED: Readonly<Record<NotCounted, string>> = {
   'not-needed': 'approved, but is not needed',
 };
 
-/** The decision as a Markdown tree: each approval line, the people who count for it, and why the others do not. */
+/**
+ * The decision as a Markdown tree: each approval line, the people who count for it, and why the others do
+ * not.
+ */
 export function decisionTree(decision: Decision): string {
   if (decision.by === 'none-needed') return '- Less access needs no approval.';
   if (decision.by === 'break-glass') return breakGlassTree(decision);

@@ -30,7 +30,7 @@ export function mergeGroupCheck(verdict: GroupVerdict): CheckText {
       const [first] = verdict.faults;
       const title =
         verdict.faults.length === 1 && first !== undefined
-          ? `Fix ${numbersOf(verdict.faults)}: ${first.reasons.join(' ')}`
+          ? `Fix ${numbersOf(verdict.faults)}. ${first.reasons.join(' ')}`
           : `Fix ${numbersOf(verdict.faults)}`;
       const advice = 'The merge queue removes it. Fix it on its own branch. Then it can be queued again.';
       return check('failure', title, `${advice}\n\n${faultList(verdict.faults)}`);

@@ -8,7 +8,7 @@ export const NOT_SET_UP = 'Curfew is not set up in this repository.';
 export const NO_USABLE_POLICY = 'No policy in force can be read.';
 
 export function branchRewound(branch: string): string {
-  return `${branch} was rewound.`;
+  return `${branch} was force-pushed, and the last commit that Curfew judged is no longer on it.`;
 }
 
 /** `because` is a clause. */
@@ -22,5 +22,5 @@ export function grantsUnreadable(finding: Finding): string {
 
 /** The commit changes grants that the pull request alone does not change. */
 export function beyondPullRequest(grants: readonly string[]): string {
-  return `It would change what its pull request does not: ${grants.join(', ')}.`;
+  return `The merge would change grants that the pull request does not change: ${grants.join(', ')}.`;
 }

@@ -3,7 +3,7 @@ import { markdownText } from '../../text/escape.ts';
 import { limitFix, limitSentence, missingApprovals, namesOf, reviewTeamsText } from '../decision-words.ts';
 import { earlierApprovalSentence } from './earlier-approval.ts';
 import { requestStatus } from './request-status.ts';
-import type { ChangeView, RequestView } from './request-view.ts';
+import type { ChangeView, MergeWait, RequestView } from './request-view.ts';
 
 /** Sentences of one kind: a request with many changes would have many. */
 const SENTENCES_MAX = 4;
@@ -27,6 +27,8 @@ export function nextStep(view: RequestView): string {
     }
     case 'unreadable':
       return 'Nothing to do yet: Curfew could not read from GitHub who may approve. It tries again by itself.';
+    case 'not-ready':
+      return view.mergeWait === null ? '' : waitStep(view.mergeWait);
     case 'approved':
       return mergeStep(view);
     default: {
@@ -35,6 +37,27 @@ export function nextStep(view: RequestView): string {
       return `Next: ${missing} must approve this in a review. ${merge}`;
     }
   }
+}
+
+function waitStep(wait: MergeWait): string {
+  switch (wait.kind) {
+    case 'draft':
+      return 'Next: mark this pull request as ready for review. GitHub merges no draft.';
+    case 'conflict':
+      return 'Next: resolve the conflicts with the base branch, and push. Approvals stay if the access stays the same.';
+    case 'sibling':
+      return `Next: close #${wait.pull}, or let it be approved. It has the same commit, so GitHub shows this check on it, too.`;
+  }
+}
+
+/** A line for people who approved one of several pull requests with the same commit. */
+export function siblingsLine({ siblings, mergeWait }: RequestView): readonly string[] {
+  if (siblings.length === 0 || mergeWait?.kind === 'sibling') return [];
+  const others = siblings.slice(0, SENTENCES_MAX).map((pull) => `#${pull}`);
+  const verb = siblings.length === 1 ? 'has' : 'have';
+  return [
+    `${others.join(', ')} ${verb} the same commit. Each needs approvals of its own. Close all but one.`,
+  ];
 }
 
 function notAutomaticStep(decisions: readonly Decision[]): string {

@@ -38,8 +38,8 @@ interface Changes {
 }
 
 /**
- * The differences in at most `room` lines, at least two. Changes of approval come first, then changes that give more. Changes
- * that do not fit are counted, so that a reader does not take the list for complete.
+ * The differences in at most `room` lines, at least two. Changes of approval come first, then changes that
+ * give more. Changes that do not fit are counted, so that a reader does not take the list for complete.
  */
 export function differencesWithin(
   { differences, first }: Changes,
@@ -56,8 +56,8 @@ export function differencesWithin(
 }
 
 /**
- * A change of approval must not be hidden among a hundred other changes, so it comes first. Other approvers may mean more or
- * less access; the reader decides.
+ * A change of approval must not be hidden among a hundred other changes, so it comes first. Other approvers
+ * may mean more or less access; the reader decides.
  */
 function rankOf({ part, access }: PolicyDifference): number {
   const isAboutApproval = part === 'approval' || part === 'automatic' || part === 'break-glass';

@@ -30,7 +30,10 @@ export interface PolicyView {
   /** No policy is in force yet. */
   readonly first: boolean;
   readonly affected: Affected;
-  /** Teams of `policy.approval` that could not be read. Without them, Curfew cannot know that enough people can change the new policy. */
+  /**
+   * Teams of `policy.approval` that could not be read. Without them, Curfew cannot know that enough people
+   * can change the new policy.
+   */
   readonly unreadableOwners: readonly TeamRef[];
   /** Teams that a role can give and whose parents could not be read. Their members may count as approvers. */
   readonly unreadableGrantable: readonly TeamRef[];
@@ -40,7 +43,7 @@ export interface PolicyView {
 
 /** Why a pull request cannot change the policy at all, whatever the new policy says. */
 export type PolicyTrouble =
-  | { readonly trouble: 'deleted' | 'fork' | 'stale' }
+  | { readonly trouble: 'deleted' | 'stale' }
   /** The file has another spelling or is not a regular file, so Curfew would not read it. */
   | { readonly trouble: 'not-read'; readonly path: string };
 
@@ -56,14 +59,8 @@ export function policyTrouble(trouble: PolicyTrouble): CheckText {
     case 'not-read':
       return check(
         'failure',
-        'Curfew would not read this policy',
+        'Curfew does not read this policy',
         `Next: make ${codeText(trouble.path)} a regular file with the name \`.github/curfew.yml\`, in exactly this spelling. Curfew reads the policy only there.`,
-      );
-    case 'fork':
-      return check(
-        'failure',
-        'The policy cannot come from a fork',
-        'Next: push the branch to this repository, and open the pull request from there.',
       );
     case 'stale':
       return check(
@@ -84,8 +81,8 @@ export function policyRestored(): CheckText {
 }
 
 /**
- * The check of a policy change: the next step, then the changes, with those that give more first. It has at most 12 visible
- * lines, because people in a hurry read no more. Everything else is folded.
+ * The check of a policy change: the next step, then the changes, with those that give more first. It has at
+ * most 12 visible lines, because people in a hurry read no more. Everything else is folded.
  */
 export function policyCheck(view: PolicyView): CheckText {
   const { findings, decision } = view;
@@ -97,8 +94,8 @@ export function policyCheck(view: PolicyView): CheckText {
 }
 
 /**
- * The list of changes, the access that ends, the other files and the warnings are always visible. Other affected people are
- * folded if they do not fit.
+ * The list of changes, the access that ends, the other files and the warnings are always visible. Other
+ * affected people are folded if they do not fit.
  */
 function detailsOf(view: PolicyView, decision: Decision, room: number): readonly string[] {
   const urgent = [...endingLine(view.affected), ...otherPaths(view), ...warnings(view)];

@@ -1,61 +1,61 @@
 import type { PolicyDifference } from '../../policy/policy-difference.ts';
 
 /**
- * One policy change for the people who approve it, in plain text. For a role, the caller writes the role's name before it;
- * for the whole policy, it is a sentence of its own. It has no full stop.
+ * One policy change for the people who approve it, in plain text. For a role, the caller writes the role's
+ * name before it; for the whole policy, it is a sentence of its own. It has no full stop at the end.
  */
 export function policyDifferenceWords({ part, role, access, before, after }: PolicyDifference): string {
   switch (part) {
     case 'role':
       return after === null
-        ? `is removed. It can no longer be requested (before: ${before})`
-        : `is new: ${after}`;
+        ? `the role is removed. Its terms were: ${before}`
+        : `the role is new. Its terms: ${after}`;
     case 'provision':
-      return after === null ? `no longer gives ${before}` : `also gives ${after}`;
+      return after === null ? `the role no longer gives ${before}` : `the role now also gives ${after}`;
     case 'eligible':
-      return after === null ? `${before} can no longer request it` : `${after} can request it, too`;
+      return after === null
+        ? `members of ${before} can no longer request it`
+        : `members of ${after} can now request it`;
     case 'approval':
-      return role === null
-        ? `Changes of the policy need the approval of ${after} (before: ${before})`
-        : approvalWords(before, after);
+      return approvalWords(role === null ? 'Changes of the policy' : 'requests', before, after);
     case 'automatic':
       return automaticWords(access, before, after);
     case 'max-duration':
-      return `can be held for up to ${after} at a time (before: ${before})`;
+      return `the longest duration of a grant changes from ${before} to ${after}`;
     case 'max-total':
-      return `can be held in total for ${after ?? 'any time'} (before: ${before ?? 'any time'})`;
+      return `the limit of the total time changes from ${before ?? 'no limit'} to ${after ?? 'no limit'}`;
     case 'break-glass':
       return breakGlassWords(before, after);
     case 'connect':
-      return `shows its holders how to connect: ${after ?? 'nothing'} (before: ${before ?? 'nothing'})`;
+      return connectWords(before, after);
     case 'description':
-      return `has the description "${after}" (before: "${before}")`;
+      return `the description is now "${after}". It was "${before}"`;
     case 'files':
       return after === null
         ? `Files that match ${before} are no longer grants files`
-        : `Files that match ${after} are grants files, too`;
+        : `Files that match ${after} are now grants files`;
     case 'merge':
-      return after === 'auto'
-        ? 'Curfew merges requests by itself'
-        : 'People merge requests. Curfew no longer does';
+      return after === 'auto' ? 'Curfew now merges requests' : 'Curfew no longer merges requests. People do';
     case 'on-behalf':
       return after === 'allow'
-        ? 'People can request access for others'
+        ? 'People can now request access for others'
         : 'People can no longer request access for others';
     case 'ticket':
-      return `A ticket is ${after} (before: ${before})`;
+      return `The rule for tickets is now: ${after}. It was: ${before}`;
     case 'approval-valid-for':
-      return `Approvals are valid for ${after ?? 'any time'} (before: ${before ?? 'any time'})`;
+      return `The maximum age of an approval changes from ${before ?? 'no limit'} to ${after ?? 'no limit'}`;
     case 'request-ttl':
-      return `Curfew closes requests without activity ${closedAfter(after)} (before: ${closedAfter(before)})`;
+      return ttlWords(before, after);
   }
 }
 
-function approvalWords(before: string | null, after: string | null): string {
-  if (after === 'no approval') return `no longer needs approval (before: ${before})`;
-  return `needs the approval of ${after} (before: ${before})`;
+function approvalWords(subject: string, before: string | null, after: string | null): string {
+  const needs = (approval: string | null) =>
+    approval === 'no approval' ? approval : `the approval of ${approval}`;
+  return `${subject} now need ${needs(after)}. Until now they needed ${needs(before)}`;
 }
 
+/** Null: the role has no limits of automatic approval. Then it is always approved automatically, or never. */
 function automaticWords(
   access: PolicyDifference['access'],
   before: string | null,
@@ -63,22 +63,32 @@ function automaticWords(
 ): string {
   if (after === null) {
     return access === 'more'
-      ? `is approved automatically without limits (before: only within ${before})`
-      : `is no longer approved automatically (before: within ${before})`;
+      ? `automatic approval no longer has limits. The limits were: ${before}`
+      : `requests are no longer approved automatically. Until now they were, within these limits: ${before}`;
   }
-  if (before !== null) return `is approved automatically within ${after} (before: within ${before})`;
+  if (before !== null) return `the limits of automatic approval are now: ${after}. They were: ${before}`;
   return access === 'less'
-    ? `is approved automatically only within ${after} (before: without limits)`
-    : `is approved automatically within ${after}`;
+    ? `automatic approval now has limits: ${after}`
+    : `requests are now approved automatically within these limits: ${after}`;
 }
 
 function breakGlassWords(before: string | null, after: string | null): string {
-  if (after === null) return `no longer offers break-glass (before: ${before})`;
+  if (after === null) return `break-glass is no longer possible. Its terms were: ${before}`;
   return before === null
-    ? `offers break-glass, which needs no approval: ${after}`
-    : `offers break-glass: ${after} (before: ${before})`;
+    ? `break-glass, which needs no approval, is now possible: ${after}`
+    : `the terms of break-glass are now: ${after}. They were: ${before}`;
 }
 
-function closedAfter(ttl: string | null): string {
-  return ttl === null ? 'never' : `after ${ttl}`;
+function connectWords(before: string | null, after: string | null): string {
+  if (after === null) return `the role no longer says how to connect. It said: ${before}`;
+  return before === null
+    ? `the role now says how to connect: ${after}`
+    : `the role now says how to connect: ${after}. It said: ${before}`;
+}
+
+function ttlWords(before: string | null, after: string | null): string {
+  const until = before === null ? 'it closed none' : `it closed them after ${before}`;
+  return after === null
+    ? `Curfew no longer closes requests without activity. Until now ${until}`
+    : `Curfew now closes requests after ${after} without activity. Until now ${until}`;
 }

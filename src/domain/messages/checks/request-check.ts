@@ -5,7 +5,7 @@ import { findingLine, findingList, findingsWithin } from '../finding-list.ts';
 import { changeBlock, changeInFull, changeItem, changeLine } from './change-block.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
-import { nextStep, whyPeopleApprove } from './next-step.ts';
+import { nextStep, siblingsLine, whyPeopleApprove } from './next-step.ts';
 import { checkStatus, requestStatus } from './request-status.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 
@@ -17,8 +17,9 @@ const SUMMARY_LENGTH_MAX = 60_000;
 const FOLD_MARGIN = 200;
 
 /**
- * The check of a request. The title has the access and the status. The summary begins with the next step, and then explains
- * it. Annotations mark the lines with problems. People in a hurry read at most 12 lines, so everything else is folded.
+ * The check of a request. The title has the access and the status. The summary begins with the next step, and
+ * then explains it. Annotations mark the lines with problems. People in a hurry read at most 12 lines, so
+ * everything else is folded.
  */
 export function requestCheck(view: RequestView): CheckText {
   const status = requestStatus(view);
@@ -46,7 +47,7 @@ function blocksOf(view: RequestView): readonly string[] {
         findingsWithin(findings, CHECK_LINES_MAX - 1),
       ];
     default: {
-      const head = [nextStep(view), ...whyPeopleApprove(view)];
+      const head = [nextStep(view), ...whyPeopleApprove(view), ...siblingsLine(view)];
       const room = CHECK_LINES_MAX - head.length;
       const [only] = changes;
       const rest =

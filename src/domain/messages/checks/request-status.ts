@@ -9,7 +9,9 @@ export type RequestStatus =
   | 'nothing'
   /** The request has errors. */
   | 'faulty'
-  /** The role has automatic approval only, and the request is beyond a limit; or break-glass is not allowed. */
+  /**
+   * The role has automatic approval only, and the request is beyond a limit; or break-glass is not allowed.
+   */
   | 'not-automatic'
   /** The request waits for the hours of automatic approval. */
   | 'out-of-hours'
@@ -19,9 +21,16 @@ export type RequestStatus =
   | 'unreadable'
   /** The request waits for people. */
   | 'waiting'
+  /** The request is approved, and GitHub cannot merge it yet, or must not. */
+  | 'not-ready'
   | 'approved';
 
-export function requestStatus({ undecidedBecause, findings, changes }: RequestView): RequestStatus {
+export function requestStatus({
+  undecidedBecause,
+  findings,
+  changes,
+  mergeWait,
+}: RequestView): RequestStatus {
   if (undecidedBecause.length > 0) return 'trouble';
   if (findings.some(isError)) return 'faulty';
   if (changes.length === 0) return 'nothing';
@@ -30,12 +39,14 @@ export function requestStatus({ undecidedBecause, findings, changes }: RequestVi
   if (undecided.some(({ outcome }) => outcome === 'blocked')) return 'not-automatic';
   if (undecided.some(({ outcome }) => outcome === 'unreadable')) return 'unreadable';
   if (undecided.some(({ by }) => by === 'people')) return 'waiting';
-  return undecided.length > 0 ? 'out-of-hours' : 'approved';
+  if (undecided.length > 0) return 'out-of-hours';
+  return mergeWait === null ? 'approved' : 'not-ready';
 }
 
 /**
- * The status of the check run. `waiting` shows as in progress, because a request that waits for people is not wrong. An
- * objection fails the check, because the author has to answer it.
+ * The status of the check run. `waiting` shows as in progress, because a request that waits for people is not
+ * wrong. An objection fails the check, because the author has to answer it. A check that cannot lead to a
+ * merge is no success.
  */
 export function checkStatus(status: RequestStatus): 'waiting' | 'success' | 'failure' {
   switch (status) {
@@ -50,6 +61,7 @@ export function checkStatus(status: RequestStatus): 'waiting' | 'success' | 'fai
     case 'unreadable':
     case 'out-of-hours':
     case 'waiting':
+    case 'not-ready':
       return 'waiting';
   }
 }

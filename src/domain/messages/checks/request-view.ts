@@ -13,7 +13,7 @@ export interface ChangeView {
   readonly change: Change;
   /** Null if the policy has no role of that name. */
   readonly role: Role | null;
-  /** Null if GitHub has no such account, or did not answer. */
+  /** Null if GitHub does not have the account, or did not answer. */
   readonly holder: Person | null;
   readonly effects: readonly Effect[];
   /** The window that the grant would have if it were merged now. */
@@ -31,6 +31,13 @@ export interface ChangeView {
   readonly sessionsWillEnd: boolean;
 }
 
+/** Why GitHub cannot merge an approved request yet, or must not. */
+export type MergeWait =
+  | { readonly kind: 'draft' }
+  | { readonly kind: 'conflict' }
+  /** Another pull request of the author has the same commit, and is not approved. */
+  | { readonly kind: 'sibling'; readonly pull: number };
+
 /** The content of the check of one request. */
 export interface RequestView {
   readonly pull: number;
@@ -39,6 +46,10 @@ export interface RequestView {
   readonly merge: 'auto' | 'manual';
   /** Why Curfew cannot merge the request; null if it can. */
   readonly blockedMerge: string | null;
+  /** Null if nothing but the merge itself is left once the request is approved. */
+  readonly mergeWait: MergeWait | null;
+  /** Other open pull requests of the author with the same commit: GitHub shows this check on each of them. */
+  readonly siblings: readonly number[];
   /** The pull request touches neither grants files nor the policy. */
   readonly unrelated: boolean;
   /** Why Curfew cannot evaluate the request, as sentences: the policy is broken, the record is unreadable. */

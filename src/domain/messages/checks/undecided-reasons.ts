@@ -18,6 +18,28 @@ export function policyUnusable(problems: number): string {
 export const FROM_FORK =
   'It comes from a fork. Push the branch to this repository and open the request from there.';
 
+export function tooManyPaths(paths: number, limit: number): string {
+  return `It changes ${paths.toLocaleString('en-US')} files and folders. Curfew reads at most ${limit} in one pull request. Split it into several.`;
+}
+
+/** A pull request onto the branch of another one, as in a stack. */
+export function notOntoDefaultBranch({
+  below,
+  branch,
+}: {
+  readonly below: number;
+  readonly branch: string;
+}): string {
+  return `This pull request would merge into the branch of #${below}. Merge this alone, on ${branch}: change its base to ${branch}, or wait until #${below} is merged.`;
+}
+
+/** A change of the policy whose commit is in several pull requests of one author. */
+export function severalWithOneCommit(pulls: readonly number[]): string {
+  const others = pulls.slice(0, 3).map((pull) => `#${pull}`);
+  const verb = pulls.length === 1 ? 'has' : 'have';
+  return `${others.join(', ')} ${verb} the same commit, and GitHub shows one check for all of them. Close all but one.`;
+}
+
 export function tooManyOpenRequests({
   login,
   open,

@@ -18,8 +18,9 @@ export interface CommentFacts {
 const GRANTS_MAX = 20;
 
 /**
- * The status comment of a pull request: the access that its grants give, until when, how to connect, and how it ended. Null
- * before anything is authorized. The text changes only if the status changes, so an unchanged comment is not written again.
+ * The status comment of a pull request: the access that its grants give, until when, how to connect, and how
+ * it ended. Null before anything is authorized. The text changes only if the status changes, so an unchanged
+ * comment is not written again.
  */
 export function statusComment({ pull, lives, connect, now }: CommentFacts): string | null {
   const statuses = lives.flatMap((life) => {

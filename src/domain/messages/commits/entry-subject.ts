@@ -30,7 +30,9 @@ const BY_IMPORTANCE: readonly EntryType[] = [
   'policy-requested',
 ];
 
-/** The subject of a ledger commit, in ASCII: its most important entry, and the number of the other entries. */
+/**
+ * The subject of a ledger commit, in ASCII: its most important entry, and the number of the other entries.
+ */
 export function entrySubject(entries: readonly (NewEntry | Entry)[]): string {
   const [first] = [...entries].sort((a, b) => BY_IMPORTANCE.indexOf(a.type) - BY_IMPORTANCE.indexOf(b.type));
   if (first === undefined) return 'nothing new';
@@ -46,7 +48,10 @@ export const FIRST_SUBJECT = 'Begin the record';
 /** The first words of all ledger subjects. A long subject may be cut within its first word. */
 const FIRST_WORDS: readonly string[] = [...BY_IMPORTANCE, 'policy', 'judged', 'nothing'];
 
-/** Whether a commit's message looks like a ledger commit. Curfew's commits to other branches begin differently. */
+/**
+ * Whether a commit's message looks like a ledger commit. Curfew's commits to other branches begin
+ * differently.
+ */
 export function isLedgerSubject(message: string): boolean {
   const [word = ''] = /^[a-z-]{4,}/.exec(message) ?? [];
   const known = word !== '' && FIRST_WORDS.some((first) => first.startsWith(word));

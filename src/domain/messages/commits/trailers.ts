@@ -27,8 +27,8 @@ export function trailerLines(trailers: readonly Trailer[]): string {
 }
 
 /**
- * A person's text as a wrapped paragraph of a commit message. If a line looks like a trailer, a divider or a comment, the
- * text is quoted with `>`. So no line of it can pass for a line of Curfew.
+ * A person's text as a wrapped paragraph of a commit message. If a line looks like a trailer, a divider or a
+ * comment, the text is quoted with `>`. So no line of it can pass for a line of Curfew.
  */
 export function paragraph(text: string): string {
   const lines: string[] = [];

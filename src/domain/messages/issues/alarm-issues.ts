@@ -1,4 +1,4 @@
-import { LEDGER_BRANCH } from '../../ledger/files/ledger-paths.ts';
+import { LEDGER_BRANCH } from '../../own-branches.ts';
 import { codeText } from '../../text/escape.ts';
 import type { IssueText } from './issue-text.ts';
 
@@ -10,13 +10,13 @@ export const GRANTS_ALARM = 'unreadable-grants';
 export const REWOUND_ALARM = 'rewound';
 
 /**
- * A commit of another author is on the ledger's branch, or commits of Curfew are missing. `trustedHead` is the newest commit
- * that is certainly from Curfew; null if Curfew knows none.
+ * A commit of another author is on the ledger's branch, or commits of Curfew are missing. `trustedHead` is
+ * the newest commit that is certainly from Curfew; null if Curfew knows none.
  */
 export function ledgerAlarm(because: string, trustedHead: string | null): IssueText {
   const restore =
     trustedHead === null
-      ? 'Curfew no longer knows the last right commit. Every clone that fetched the branch has it, and so does the log of Curfew.'
+      ? 'Curfew no longer knows the last correct commit. Every clone that fetched the branch has it, and so does the log of Curfew.'
       : `The last commit that is certainly from Curfew is ${codeText(trustedHead)}:\n\n\`\`\`\ngit push --force origin ${trustedHead}:refs/heads/${LEDGER_BRANCH}\n\`\`\``;
   return {
     key: LEDGER_ALARM,
@@ -24,7 +24,7 @@ export function ledgerAlarm(because: string, trustedHead: string | null): IssueT
     text: [
       `${codeText(because, 600)}. Only Curfew may write to this branch. **Until the branch is restored, Curfew gives no new access and records nothing.** Access that was given still ends on time.`,
       `**Next:** find out who did it. The repository's Activity page names the person who pushed to ${codeText(LEDGER_BRANCH)}; the commits do not. Find out why the rules allowed it: the ruleset of \`curfew init\` lets only the App write. Then restore the branch. For the push, switch that ruleset off for a moment. ${restore}`,
-      'Curfew closes this issue when the branch is right again. It then records everything that it did in the meantime.',
+      'Curfew closes this issue when the branch is restored. It then records everything that it did in the meantime.',
     ].join('\n\n'),
   };
 }

@@ -15,7 +15,10 @@ export interface BreakGlassEvent {
 
 type Facts = Omit<BreakGlassFacts, 'justification'>;
 
-/** All events of a break-glass grant so far, oldest first. The overdue review is an event only while it is overdue. */
+/**
+ * All events of a break-glass grant so far, oldest first. The overdue review is an event only while it is
+ * overdue.
+ */
 export function breakGlassEvents(facts: Facts, repository: string): readonly BreakGlassEvent[] {
   const { authorized, life } = facts;
   const { pull, at, review_by } = authorized;

@@ -14,7 +14,10 @@ import {
 } from './break-glass-facts.ts';
 import type { IssueText } from './issue-text.ts';
 
-/** The issue about a break-glass grant: the holder, the access, the reason, the end, and the people who have to review it. */
+/**
+ * The issue about a break-glass grant: the holder, the access, the reason, the end, and the people who have
+ * to review it.
+ */
 export function breakGlassIssue(facts: BreakGlassFacts): IssueText {
   const { authorized } = facts;
   const { grant, holder, role, pull } = authorized;
@@ -100,11 +103,14 @@ function reviewSteps(facts: BreakGlassFacts): string {
       `- \`gh pr review ${pull} --approve\` accepts it`,
       `- \`gh pr review ${pull} --request-changes --body "why"\` rejects it and ends the access at once`,
     ].join('\n'),
-    "GitHub's page of a merged pull request may offer only comments, and a comment is no review. To end the access now, you can also remove its entry by pull request, which needs no approval.",
+    "GitHub's page of a merged pull request may offer only comments, and a comment does not count as a review. To end the access now, you can also remove its entry by pull request, which needs no approval.",
   ].join('\n\n');
 }
 
-/** The mentions are on purpose: GitHub notifies the reviewers. A team's name is safe, because it has only letters, digits and hyphens. */
+/**
+ * The mentions are on purpose: GitHub notifies the reviewers. A team's name is safe, because it has only
+ * letters, digits and hyphens.
+ */
 function teamMentions(reviewers: readonly TeamRef[]): string {
   const plain = reviewers.filter((team) => /^[a-z0-9-]+\/[a-z0-9_.-]+$/.test(team)).slice(0, 10);
   return plain.length === 0

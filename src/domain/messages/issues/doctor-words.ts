@@ -1,6 +1,7 @@
 import type { DoctorFinding } from '../../doctor/check.ts';
 import type { DoctorCode } from '../../doctor/doctor-code.ts';
 import { patternWords } from '../../findings/pattern-words.ts';
+import { REVERT_BRANCH } from '../../own-branches.ts';
 import { plainText } from '../../text/escape.ts';
 
 /** A finding in plain text. The parts have no full stop. */
@@ -48,7 +49,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
   }),
   'rules-passed-by': (arg) => ({
     problem: `${arg('who')} can bypass "${arg('guard')}". A merge or push that bypasses it gives no access, and Curfew opens an issue about it`,
-    fix: 'Empty its bypass list; for classic protection, tick "Do not allow bypassing the above settings"',
+    fix: 'Empty its bypass list; for classic protection, tick "Do not allow bypassing the above settings", and leave only this App in "Allow specified actors to bypass required pull requests"',
     where: `${RULESETS}, ${arg('guard')}, Bypass list`,
   }),
   'record-open': (arg) => ({
@@ -141,7 +142,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     where: `the file CODEOWNERS, or ${RULESETS}, ${arg('guard')}`,
   }),
   'last-push-blocks': (arg) => ({
-    problem: `"${arg('guard')}" requires that another person approves the last push. These pull requests have no such approval: ${arg('what')}`,
+    problem: `"${arg('guard')}" requires that another person approves the last push. These pull requests do not get this approval: ${arg('what')}`,
     fix: 'Untick "Require approval of the most recent reviewable push". Or keep it, and approve and merge these pull requests by hand: no other rule stops a reviewer who commits in the name of the author',
     where: `${RULESETS}, ${arg('guard')}`,
   }),
@@ -157,7 +158,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
   }),
   'other-checks': (arg) => ({
     problem: `"${arg('guard')}" requires other checks, too: ${arg('checks')}. Curfew merges requests and reverts only when these checks pass`,
-    fix: 'Run these checks on every pull request, also from curfew/revert and for changes in access/ only; or do not require them here',
+    fix: `Run these checks on every pull request, also from ${REVERT_BRANCH} and for changes in access/ only; or do not require them here`,
     where: `${RULESETS}, ${arg('guard')}, Require status checks to pass`,
   }),
   'record-unsigned': () => ({
@@ -170,6 +171,11 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     problem: `"${arg('guard')}" does not let Curfew write to its own branch ${arg('branch')} (${arg('rules')})`,
     fix: 'Exclude refs/heads/curfew/** from it, or put this App on its bypass list, always',
     where: `${RULESETS}, ${arg('guard')}`,
+  }),
+  'own-branch-occupied': (arg) => ({
+    problem: `The branch ${arg('occupant')} makes Curfew's own branch ${arg('branch')} impossible, because git keeps branches in folders`,
+    fix: `Rename or delete the branch ${arg('occupant')}, and keep people from creating curfew and curfew/** by a ruleset`,
+    where: 'the branches of the repository',
   }),
   'ticket-pattern-outdated': (arg) => ({
     problem: `In the policy, ${patternWords('requests.ticket.pattern', arg('why'), arg('part')).replace(/\.$/, '')}`,

@@ -30,7 +30,9 @@ export function driftEntryIssue({ effect, note, grant }: Drift): IssueText {
   };
 }
 
-/** The key is written into a comment of the issue, and an account's name could break out of it. A hash cannot. */
+/**
+ * The key is written into a comment of the issue, and an account's name could break out of it. A hash cannot.
+ */
 function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -10,7 +10,10 @@ export const DRIFT_ALARM = 'drift';
 
 const LISTED_MAX = 100;
 
-/** One issue about all access that Curfew never gave. Each line names the entry of the record that reported it. */
+/**
+ * One issue about all access that Curfew never gave. Each line names the entry of the record that reported
+ * it.
+ */
 export function driftIssue(
   found: readonly { readonly effect: Effect; readonly reported: EntryRef | null }[],
 ): IssueText {

@@ -34,7 +34,7 @@ export function massRevocationIssue(
     key: MASS_REVOCATION_ALARM,
     title: `End ${grants} grants at once?`,
     text: [
-      `A change of the policy or of teams would end **${grants} grants** at once. So many may be a mistake, so Curfew waits for an answer. Windows still end on time, and grants that people remove still end at once.`,
+      `A change of the policy or of teams would end **${grants} grants** at once. This may be a mistake, so Curfew waits for an answer. Windows still end on time, and grants that people remove still end at once.`,
       [...lines.sort().slice(0, LISTED_MAX), ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n'),
       `**To end them:** a member of ${owners.map((team) => codeText(team)).join(' or ')} writes this comment, and does not edit it later:\n\n\`\`\`\n${releaseCommand(code)}\n\`\`\``,
       '**To keep them:** restore the policy or the teams. Curfew then closes this issue.',

@@ -19,7 +19,10 @@ export interface Overdue {
   readonly because: string;
 }
 
-/** `more than 5 minutes`. It depends on the stage alone, so a text with it changes only when a new stage begins. */
+/**
+ * `more than 5 minutes`. It depends on the stage alone, so a text with it changes only when a new stage
+ * begins.
+ */
 export function latenessText(stage: number): string {
   const minutes = ['a moment', 'more than a minute', 'more than 5 minutes', 'more than 15 minutes'][
     stage - 1

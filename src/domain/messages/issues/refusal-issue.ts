@@ -11,7 +11,10 @@ const GRANTS_MAX = 30;
 
 const NO_REASON = 'no reason was recorded';
 
-/** The issue about a merge that had no effect, or about access that Curfew did not give: what it means, and what to do. */
+/**
+ * The issue about a merge that had no effect, or about access that Curfew did not give: what it means, and
+ * what to do.
+ */
 export function refusalIssue(entry: Refused | PolicyRefused | Drift): IssueText {
   switch (entry.type) {
     case 'refused':
@@ -77,8 +80,8 @@ function refusedPolicy({ commit, blob, pull, merged_by, reasons }: PolicyRefused
 }
 
 /**
- * The merge or push that an issue is about, as the subject of a sentence. For a push, the commit's author and committer prove
- * nothing: a person can write any name there.
+ * The merge or push that an issue is about, as the subject of a sentence. For a push, the commit's author and
+ * committer prove nothing: a person can write any name there.
  */
 function landedText(pull: number | null, commit: string, mergedBy: Person | null = null): string {
   const sha = codeText(commit.slice(0, 12));

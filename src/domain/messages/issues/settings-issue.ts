@@ -27,8 +27,9 @@ export function findingsByGroup(
 }
 
 /**
- * The issue about the settings; null if all of them are right. GitHub shows bypass lists only to an App that may change
- * rulesets, and Curfew asks for no such permission. So an unreadable bypass list alone opens no issue; an open issue names it.
+ * The issue about the settings; null if all of them are right. GitHub shows bypass lists only to an App that
+ * may change rulesets, and Curfew asks for no such permission. So an unreadable bypass list alone opens no
+ * issue; an open issue names it.
  */
 export function settingsIssue(findings: readonly DoctorFinding[]): IssueText | null {
   const wrong = findings.filter(({ code }) => code !== 'bypass-unreadable');

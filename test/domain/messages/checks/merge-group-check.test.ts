@@ -4,7 +4,7 @@ import {
   mergeGroupCheck,
 } from '../../../../src/domain/messages/checks/merge-group-check.ts';
 
-const missing = { pull: 12, reasons: ['one: Approval was missing: 1 of acme/dba.'] };
+const missing = { pull: 12, reasons: ['Grant one: It is not approved. 1 of acme/dba must approve it.'] };
 const broken = { pull: 13, reasons: ['access/two.yaml: `@bob` <b>is</b> no login.', 'And more.'] };
 
 it.each<[string, GroupVerdict, string]>([
@@ -18,7 +18,7 @@ it.each<[string, GroupVerdict, string]>([
   [
     'a problem',
     { outcome: 'faulty', faults: [missing] },
-    'failure: Fix #12: one: Approval was missing: 1 of acme/dba.',
+    'failure: Fix #12. Grant one: It is not approved. 1 of acme/dba must approve it.',
   ],
   ['two problems', { outcome: 'faulty', faults: [missing, broken] }, 'failure: Fix #12 and #13'],
   [
@@ -41,7 +41,7 @@ it('lists the problems of each pull request', () => {
     [
       'The merge queue removes it. Fix it on its own branch. Then it can be queued again.',
       '',
-      '- #12: one: Approval was missing: 1 of acme/dba.',
+      '- #12: Grant one: It is not approved. 1 of acme/dba must approve it.',
       '- #13: access/two.yaml: \\`@&#8203;bob\\` &lt;b&gt;is&lt;/b&gt; no login.',
       '- #13: And more.',
     ].join('\n'),

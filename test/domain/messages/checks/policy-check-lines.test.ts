@@ -79,7 +79,7 @@ describe('the check of a policy change has at most 12 lines, and the first is th
       '<details><summary>All changes, and who decides</summary>',
     ]);
     expect(check.summary).toContain(
-      '**Gives less:**\n\n- **role-0:** acme/backend can no longer request it.',
+      '**Gives less:**\n\n- **role-0:** members of acme/backend can no longer request it.',
     );
     expect(check.summary).toContain('Who decides:\n\n- 1 of acme/dba: none yet');
   });
@@ -90,7 +90,7 @@ describe('the check of a policy change has at most 12 lines, and the first is th
     expect(other).toHaveLength(1);
     const differences = [...ofRoles(50, POLICY_TEXT, LONGER), ...other];
     expect(expectShort(checkOf({ differences }))[2]).toMatch(
-      /^- Changes: \*\*orders-db-read:\*\* needs the approval of 2 of acme\/friends/,
+      /^- Changes: \*\*orders-db-read:\*\* requests now need the approval of 2 of acme\/friends/,
     );
   });
 
@@ -144,7 +144,7 @@ describe('the check of a policy change has at most 12 lines, and the first is th
     expectShort(checkOf({ findings }));
   });
 
-  it.each(['deleted', 'fork', 'stale'] as const)('that is %s', (trouble) => {
+  it.each(['deleted', 'stale'] as const)('that is %s', (trouble) => {
     expect(visibleLines(policyTrouble({ trouble }))[1]).toMatch(FIRST_LINE);
   });
 

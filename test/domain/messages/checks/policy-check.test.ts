@@ -119,10 +119,10 @@ describe('a policy change', () => {
       Next: 1 of acme/dba must approve exactly this version in a review. Then a person merges it, and the policy takes effect.  
       bob approved an earlier version. A new review is needed.
 
-      - Gives more: **orders-db-read:** acme/interns can request it, too.
-      - Changes: **orders-db-read:** shows its holders how to connect: psql service=orders-2 (before: psql service=orders).
-      - Gives less: **orders-db-read:** acme/backend can no longer request it.
-      - Gives less: **logs-read:** can be held for up to 1h at a time (before: 2h).
+      - Gives more: **orders-db-read:** members of acme/interns can now request it.
+      - Changes: **orders-db-read:** the role now says how to connect: psql service=orders-2. It said: psql service=orders.
+      - Gives less: **orders-db-read:** members of acme/backend can no longer request it.
+      - Gives less: **logs-read:** the longest duration of a grant changes from 2h to 1h.
 
       **Ends as soon as this policy is in force:** bob (orders-db-read, until 2026-11-23T19:00:00Z).
 
@@ -148,7 +148,7 @@ describe('a policy change', () => {
   it('to the first policy lists all roles', () => {
     const differences = diffPolicies(null, policyFrom(POLICY_TEXT).policy);
     expect(shown({ decision: WAITING, first: true, differences })).toContain(
-      '\n\n- **orders-db-read:** is new: held by acme/backend for up to 8h; approved by 2 of acme/dba or acme/leads; gives orders_reader in orders-db',
+      '\n\n- **orders-db-read:** the role is new. Its terms: eligible: acme/backend; up to 8h a grant; approved by 2 of acme/dba or acme/leads; gives orders_reader in orders-db',
     );
   });
 
@@ -161,9 +161,8 @@ describe('a policy change', () => {
 
 it.each([
   ['The policy must not be deleted', { trouble: 'deleted' }],
-  ['The policy cannot come from a fork', { trouble: 'fork' }],
   ['Update this branch first', { trouble: 'stale' }],
-  ['Curfew would not read this policy', { trouble: 'not-read', path: '.github/Curfew.yml' }],
+  ['Curfew does not read this policy', { trouble: 'not-read', path: '.github/Curfew.yml' }],
 ] as const)('%s', (title, trouble) => {
   const text = policyTrouble(trouble);
   expect([text.status, text.title]).toEqual(['failure', title]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Person } from '../../../../src/domain/person.ts';
 import type { Commit } from '../../../../src/ports/forge/commits.ts';
 import type { TreeFile } from '../../../../src/ports/forge/trees.ts';
+import { ancestors } from '../../../support/ancestors.ts';
 
 export interface StoredCommit extends Commit {
   readonly files: ReadonlyMap<string, TreeFile>;
@@ -36,16 +37,7 @@ export function objects(): Objects {
     if (found === undefined) throw new Error(`there is no commit ${sha}`);
     return found;
   };
-  const ancestors = (sha: string): ReadonlySet<string> => {
-    const seen = new Set<string>();
-    const waiting = [sha];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      waiting.push(...get(next).parents);
-    }
-    return seen;
-  };
+  const ancestorsOf = (sha: string) => ancestors(sha, (commit) => get(commit).parents);
 
   return {
     stage(path, content) {
@@ -79,9 +71,9 @@ export function objects(): Objects {
     },
     mergeBase(a, b) {
       if (a === b) return a;
-      const ofA = ancestors(a);
+      const ofA = ancestorsOf(a);
       // Ancestors in order of distance along the first parent. These histories need no more.
-      for (const sha of ancestors(b)) if (ofA.has(sha)) return sha;
+      for (const sha of ancestorsOf(b)) if (ofA.has(sha)) return sha;
       return null;
     },
   };
@@ -93,13 +85,13 @@ type Files = ReadonlyMap<string, TreeFile>;
 export function mergeTrees(base: Files, ours: Files, theirs: Files): Files | 'conflict' {
   const merged = new Map(ours);
   for (const path of new Set([...base.keys(), ...theirs.keys()])) {
-    const was = base.get(path)?.oid;
-    const is = theirs.get(path);
-    if (is?.oid === was) continue;
-    const here = ours.get(path)?.oid;
-    if (here !== was && here !== is?.oid) return 'conflict';
-    if (is === undefined) merged.delete(path);
-    else merged.set(path, is);
+    const oldOid = base.get(path)?.oid;
+    const file = theirs.get(path);
+    if (file?.oid === oldOid) continue;
+    const oid = ours.get(path)?.oid;
+    if (oid !== oldOid && oid !== file?.oid) return 'conflict';
+    if (file === undefined) merged.delete(path);
+    else merged.set(path, file);
   }
   return merged;
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../../../src/ports/clock.ts';
 import type { Commit } from '../../../../src/ports/forge/commits.ts';
 import { ForgeFailure } from '../../../../src/ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../../../src/ports/forge/pull-requests.ts';
+import { folderListings } from '../../../support/fakes/folder-listings.ts';
 import type { Line } from '../line.ts';
 import { ALL_PEOPLE, BOT } from '../people.ts';
 import { type GitHub, MAIN, NAME, ownCommits } from './github.ts';
@@ -30,7 +31,10 @@ type ForgePorts = Pick<
 /** How long GitHub computes whether a pull request can be merged. */
 const WORKS_OUT_MS = 1_500;
 
-/** The forge ports of one Curfew, over its own connection to GitHub. An old answer is the whole state of some seconds ago. */
+/**
+ * The forge ports of one Curfew, over its own connection to GitHub. An old answer is the whole state of some
+ * seconds ago.
+ */
 export function forgePorts(
   { objects, history, ...github }: GitHub,
   line: Line,
@@ -59,6 +63,7 @@ export function forgePorts(
     if (bytes === undefined) throw new ForgeFailure('not-found', `no blob ${oid}`);
     return bytes;
   };
+  const listings = folderListings((commit) => known(commit).files.values());
   const pullIn = (state: GitHubState, number: number): StoredPull => {
     const pull = state.pulls.get(number);
     if (pull === undefined) throw new ForgeFailure('not-found', `no pull request ${number}`);
@@ -103,13 +108,9 @@ export function forgePorts(
         ask('first parents', () => objects.line(since, known(until).sha)?.map(plain) ?? 'not-an-ancestor'),
     },
     trees: {
-      list: (commit, under) =>
-        ask('tree', () => {
-          const all = [...known(commit).files.values()];
-          return under === ''
-            ? all
-            : all.filter(({ path }) => path === under || path.startsWith(`${under}/`));
-        }),
+      list: (commit) => ask('tree', () => [...known(commit).files.values()]),
+      folder: (id) => ask('tree', () => listings.folder(id)),
+      below: (id) => ask('tree', () => listings.below(id)),
       blob: (oid) => ask('blob', () => blob(oid)),
       blobs: (oids) => ask('blobs', () => new Map(oids.map((oid) => [oid, blob(oid)]))),
     },
@@ -191,6 +192,10 @@ export function forgePorts(
         }),
     },
     branches: {
+      beginningWith: (prefix) =>
+        ask(`branches ${prefix}`, () =>
+          [...history.current().heads.keys()].filter((name) => name.startsWith(prefix)),
+        ),
       create: (branch, sha) =>
         write(`make ${branch}`, () => {
           if (history.current().heads.has(branch)) return 'exists';

@@ -1,0 +1,94 @@
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
+import { plainText } from '../../domain/text/escape.ts';
+import type { GrantLife, LandingRow, RequestRow, WrittenGrant } from '../grant-life.ts';
+import { accessText, approvalText, nameText, timeText } from './access-text.ts';
+
+const TEXT_LENGTH_MAX = 2000;
+
+/** The whole life of a grant on a page. */
+export function grantLifeText(life: GrantLife): string {
+  const { grant, holder, holder_id, role, requests, landings, refusals, effects, entries } = life;
+  const id = holder_id === null ? '' : ` (${holder_id})`;
+  const sections = [
+    [nameText(grant), `${nameText(holder)}${id}, ${nameText(role)}`],
+    ['Requested', ...requests.map(requestText)],
+    ...landings.map((landing) => landingLines(landing, effects)),
+    ...refusals.map(refusalLines),
+    ['Access', ...effects.map((row) => indent(accessText(row)))],
+    ['All entries', ...entries.map(entryText)],
+  ];
+  return sections
+    .filter(([, content]) => content !== undefined)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+/** `round` counts the revisions of this grant in the same pull request. */
+function requestText({ at, change, pull, round, author, answer, revision }: RequestRow): string {
+  const which = pull === null ? `revision ${round}` : `revision ${round} of #${pull}`;
+  return `  ${timeText(at)}  ${change} by ${nameText(author)}, ${which}: ${answer}\n    ${revision}`;
+}
+
+function landingLines(landing: LandingRow, effects: GrantLife['effects']): readonly string[] {
+  const { at, change, pull, written, not_counted, eligible_read_at, digest, merged_by, merged_at } = landing;
+  const breakGlassReview =
+    effects.find(({ revision }) => revision === landing.revision)?.break_glass_review ?? null;
+  const mergedBy = merged_by === null ? '' : ` by ${nameText(merged_by)}`;
+  const author = landing.author === null ? 'an unknown author' : nameText(landing.author);
+  return [
+    `Authorized ${timeText(at)} (${change}${inPull(pull)})`,
+    ...writtenLines(written),
+    `  Window: ${timeText(landing.starts)} to ${timeText(landing.ends)}`,
+    `  ${approvalText({ ...landing, break_glass_review: breakGlassReview })}`,
+    ...landing.approvals.map(
+      ({ login, id, team, review: reviewId, submitted_at }) =>
+        `    ${nameText(login)} (${id}) for ${nameText(team)}: review ${reviewId} of ${timeText(submitted_at)}, membership read ${timeText(eligible_read_at)}`,
+    ),
+    ...not_counted.map(({ login, why }) => `    ${nameText(login)} did not count: ${why}`),
+    `  Merged ${timeText(merged_at)}${mergedBy}, opened by ${author}`,
+    `  Commit ${landing.commit}, ${nameText(landing.path)}`,
+    `  Policy ${landing.policy_commit}`,
+    `  Revision ${landing.revision}: the landed bytes ${DIGEST[digest]}`,
+    ...(landing.replaces === null ? [] : [`  Replaces ${landing.replaces}`]),
+  ];
+}
+
+function writtenLines(written: WrittenGrant | null): readonly string[] {
+  if (written === null) return ['  The content of the grant is not in this clone.'];
+  const { action, why_production, ticket, duration, from, until } = written;
+  const window = [duration, from && `from ${from}`, until && `until ${until}`].filter(Boolean).join(' ');
+  return [
+    `  Why: ${plainText(action, TEXT_LENGTH_MAX)}`,
+    `  Why production: ${plainText(why_production, TEXT_LENGTH_MAX)}`,
+    `  Ticket: ${ticket === null ? 'none' : nameText(ticket)}`,
+    `  Requested: ${window}`,
+  ];
+}
+
+const DIGEST = {
+  matches: 'have this digest',
+  differs: 'have ANOTHER digest',
+  unknown: 'are not in this clone',
+};
+
+function refusalLines({ at, pull, commit, reasons }: GrantLife['refusals'][number]): readonly string[] {
+  return [
+    `Refused ${timeText(at)}${inPull(pull)}`,
+    `  landed at commit ${commit}`,
+    ...reasons.map(({ code, text }) => `  ${code}: ${plainText(text, TEXT_LENGTH_MAX)}`),
+  ];
+}
+
+function entryText(entry: Entry): string {
+  const late = entry.late === true ? ' (recorded late)' : '';
+  return `  ${String(entry.seq).padStart(7)}  ${timeText(entry.at)}  ${entrySubject([entry])}${late}`;
+}
+
+function inPull(pull: number | null): string {
+  return pull === null ? '' : ` in #${pull}`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}

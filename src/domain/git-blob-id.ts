@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The id that git gives a file with this content. `idForm` is any id of the repository: its length shows the
+ * hash.
+ */
+export function gitBlobId(content: Uint8Array, idForm: string): string {
+  const hash = createHash(idForm.length === 40 ? 'sha1' : 'sha256');
+  return hash.update(`blob ${content.length}\0`).update(content).digest('hex');
+}

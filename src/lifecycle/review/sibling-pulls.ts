@@ -1,0 +1,85 @@
+import { closedSiblingComment } from '../../domain/messages/comments/closed-sibling-comment.ts';
+import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import type { Repository } from '../repository.ts';
+import { isOwnRevert } from '../revert/is-own-revert.ts';
+
+/** The open pull requests with one head commit. GitHub shows the checks of a commit on each of them. */
+export interface PullsOfHead {
+  /** It alone decides the check. */
+  readonly first: PullRequest;
+  /** The others of the same author. The check passes only if each of them is approved as well. */
+  readonly own: readonly PullRequest[];
+  /** Those of other authors. They decide nothing and are closed. */
+  readonly foreign: readonly PullRequest[];
+}
+
+/**
+ * Finds the open pull requests with the head of this one, and the one that decides. A pull request whose
+ * author wrote the commit goes before others: anyone can open a pull request from another person's branch.
+ */
+export async function pullsOfHead(
+  repository: Pick<Repository, 'pulls' | 'ledger' | 'defaultBranch'>,
+  pull: PullRequest,
+): Promise<PullsOfHead> {
+  const open = await repository.pulls.open(repository.defaultBranch);
+  const others = open.filter(({ number, head }) => number !== pull.number && head.sha === pull.head.sha);
+  if (others.length === 0) return { first: pull, own: [], foreign: [] };
+  const [first = pull, ...later] = await inOrder(repository, [pull, ...others]);
+  const isOwn = ({ author }: PullRequest): boolean => author.id === first.author.id;
+  return { first, own: later.filter(isOwn), foreign: later.filter((other) => !isOwn(other)) };
+}
+
+/**
+ * Curfew's own revert, then branches of this repository, then the authors of the commit, then the earliest
+ * record, then the lowest number.
+ */
+async function inOrder(
+  { pulls, ledger }: Pick<Repository, 'pulls' | 'ledger'>,
+  siblings: readonly PullRequest[],
+): Promise<readonly PullRequest[]> {
+  const opened = siblings.map(({ createdAt }) => createdAt).toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  const requested = (await ledger.since(opened[0] ?? '')).filter(
+    (entry) => entry.type === 'requested' || entry.type === 'policy-requested',
+  );
+  const ranked = siblings.map(async (pull) => {
+    const record = requested.findIndex((entry) => entry.pull === pull.number && entry.head === pull.head.sha);
+    const rank = [
+      isOwnRevert(pull) ? 0 : 1,
+      pull.head.sameRepository ? 0 : 1,
+      (await isByAuthor(pulls, pull)) ? 0 : 1,
+      record < 0 ? Number.POSITIVE_INFINITY : record,
+      pull.number,
+    ];
+    return { pull, rank };
+  });
+  return (await Promise.all(ranked)).sort((a, b) => compareRanks(a.rank, b.rank)).map(({ pull }) => pull);
+}
+
+async function isByAuthor(
+  pulls: Pick<Repository['pulls'], 'commits'>,
+  { number, head, author }: PullRequest,
+): Promise<boolean> {
+  const commit = (await pulls.commits(number)).find(({ sha }) => sha === head.sha);
+  return commit?.people.some((person) => person?.id === author.id) === true;
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index] ?? 0;
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+/**
+ * Closes a pull request of another author with the same commit. The comment comes first: after a crash
+ * between the two, the same comment changes nothing.
+ */
+export async function closeSibling(
+  { conversations, closing }: Pick<Repository, 'conversations' | 'closing'>,
+  sibling: PullRequest,
+  first: PullRequest,
+): Promise<void> {
+  await conversations.comment(sibling.number, 'same-commit', closedSiblingComment(first));
+  await closing.close(sibling.number);
+}

@@ -1,0 +1,47 @@
+/**
+ * GitHub's answer in an error of Octokit. The forge ports and the connector of GitHub teams both
+ * need it, and neither may import the other. It is here without Octokit, because the ports import no library
+ * of GitHub.
+ */
+export interface HttpError {
+  readonly status: number;
+  readonly message: string;
+  readonly request?: { readonly method?: string; readonly url?: string };
+  readonly response?: { readonly headers: Readonly<Record<string, string | number | undefined>> };
+}
+
+/** If a secondary limit names no time, GitHub advises to wait at least one minute. */
+const DEFAULT_WAIT_MS = 60_000;
+
+export function isHttpError(error: unknown): error is HttpError {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number';
+}
+
+/** The HTTP status of GitHub's answer; null if GitHub gave no answer. */
+export function answeredStatus(error: unknown): number | null {
+  return isHttpError(error) && error.response !== undefined ? error.status : null;
+}
+
+/**
+ * The milliseconds that GitHub asks to wait; null if it does not. The time until the primary limit's reset is
+ * measured from GitHub's own `Date`, so this machine's clock may be wrong.
+ */
+export function requestedWaitMs({ status, message, response }: HttpError): number | null {
+  const headers = response?.headers;
+  if (headers === undefined) return null;
+  const seconds = Number.parseInt(String(headers['retry-after']), 10);
+  if (seconds >= 0) return seconds * 1_000;
+  if (status !== 403 && status !== 429) return null;
+  if (String(headers['x-ratelimit-remaining']) === '0') {
+    const resets = Number(headers['x-ratelimit-reset']) * 1_000;
+    const wait = resets - Date.parse(String(headers['date']));
+    return Number.isFinite(wait) ? Math.max(wait, 0) : DEFAULT_WAIT_MS;
+  }
+  return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? DEFAULT_WAIT_MS : null;
+}
+
+/** Whether a rate limit is reached. Such an answer says nothing about the request itself. */
+export function isRateLimited(error: unknown): boolean {
+  if (!isHttpError(error)) return false;
+  return error.status === 429 || (error.status === 403 && requestedWaitMs(error) !== null);
+}

@@ -1,0 +1,23 @@
+import type { Target } from '../script.ts';
+import { accountOf } from '../texts.ts';
+import type { Act } from './stage.ts';
+
+const TARGETS: readonly [Target, Target] = ['orders-db', 'logs-db'];
+
+export const TARGET_ACTS = {
+  giveByHand({ targets }, dice) {
+    const name = dice.pick(TARGETS);
+    const login = dice.pick(['alice', 'bob', 'carol']);
+    const entitlement = name === 'logs-db' ? 'log_reader' : dice.pick(['orders_reader', 'orders_writer']);
+    const account = accountOf(name, login);
+    targets.get(name)?.giveByHand({ entitlement, account });
+    return `an administrator gives ${entitlement} in ${name} to ${account}, by hand`;
+  },
+  takeByHand({ targets }, dice) {
+    const name = dice.pick(TARGETS);
+    const held = dice.pickAny(targets.get(name)?.held() ?? []);
+    if (held === undefined) return null;
+    targets.get(name)?.takeByHand(held);
+    return `an administrator takes ${held.entitlement} in ${name} from ${held.account}, by hand`;
+  },
+} as const satisfies Record<string, Act>;
