@@ -86,6 +86,15 @@ export async function checkFirstSeen(store: Store): Promise<void> {
   expect(await store.firstSeen(REPOSITORY, 'b'.repeat(40), SEEN.plus({ days: 29 }))).toEqual(
     SEEN.plus({ days: 29 }),
   );
+  // An earlier version knew the new name already, without the id: the earlier times stay.
+  const beforeRename = SEEN.plus({ days: 28 });
+  expect(await store.firstSeen('acme/renamed', SHA, beforeRename)).toEqual(beforeRename);
+  expect(await store.firstSeen('acme/renamed', 'b'.repeat(40), beforeRename)).toEqual(beforeRename);
   expect(await store.identify('acme/renamed', 7)).toBe(7);
   expect(await store.firstSeen('acme/renamed', SHA, SEEN.plus({ days: 29 }))).toEqual(SEEN);
+  expect(await store.firstSeen('acme/renamed', 'b'.repeat(40), SEEN.plus({ days: 29 }))).toEqual(
+    beforeRename,
+  );
+  const afterRename = SEEN.plus({ days: 29 });
+  expect(await store.firstSeen(REPOSITORY, SHA, afterRename)).toEqual(afterRename);
 }

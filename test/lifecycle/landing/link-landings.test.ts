@@ -220,6 +220,50 @@ describe('behind a landing that waits', () => {
   });
 });
 
+describe('behind a landing that waits, a folder that is too large to list', () => {
+  const tooMany = (folder: string) =>
+    Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`${folder}/f${index}/x.txt`, 'x']));
+  const removed = (folder: string) =>
+    Object.fromEntries(Object.keys(tooMany(folder)).map((path) => [path, null]));
+
+  it('holds up what landed with it, until a commit removes it', async () => {
+    const main = await fakeMain();
+    main.git.listAtMost(100);
+    main.push(two);
+    const number = await main.ask({ [ONE]: aGrant() });
+    main.review(number, DANA);
+    main.push(tooMany('access'));
+    main.merge(number);
+    expect(await main.landNow()).toMatch(WAITS);
+    expect([await main.story(), await main.cursor()]).toEqual([[], main.begun]);
+    expect(await main.land()).toMatch(/cannot be read/);
+    expect(await main.story()).toEqual(['refused two: not-by-pull-request']);
+    main.push(removed('access'));
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual(['refused two: not-by-pull-request', 'authorized one']);
+  });
+
+  it('may hide another policy, so a request behind it waits', async () => {
+    const main = await fakeMain();
+    main.git.listAtMost(50);
+    main.push(two);
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`.github/${index}.txt`, 'x']));
+    const number = await main.ask({ [ONE]: aGrant() });
+    main.review(number, DANA);
+    main.push(many);
+    main.merge(number);
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual([]);
+    main.push(Object.fromEntries(Object.keys(many).map((path) => [path, null])));
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual([
+      'refused two: not-by-pull-request',
+      'policy-restored',
+      'authorized one',
+    ]);
+  });
+});
+
 describe('a rebase merge of several commits', () => {
   const both = { [ONE]: aGrant(), [TWO]: aGrant({ id: 'two' }) };
 
@@ -253,6 +297,21 @@ describe('a rebase merge of several commits', () => {
     expect(await main.story()).toEqual(['authorized one', 'authorized two']);
     expect(await main.land()).toBeNull();
     expect((await main.story()).at(-1)).toBe('refused own: not-by-pull-request');
+  });
+
+  it('is not recognized if its last commit hides the policy in a folder that is too large to list', async () => {
+    const main = await fakeMain();
+    main.git.listAtMost(50);
+    const number = await main.ask(both);
+    main.addCommit(number);
+    main.review(number, DANA);
+    main.push({ [ONE]: both[ONE] ?? '' });
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`.github/${index}.txt`, 'x']));
+    main.merge(number, { ...many, [TWO]: both[TWO] ?? '' }, 'Add two', { rebase: true });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual([]);
+    expect(await main.land()).toMatch(/\.github\/ is too large/);
+    expect((await main.story()).filter((line) => line.startsWith('authorized'))).toEqual([]);
   });
 
   it('is not longer than its pull request', async () => {
