@@ -28,6 +28,11 @@ export interface SimulatorOptions {
   readonly answerTimeoutMs?: number;
   /** Entries of a recursive tree before it is truncated. GitHub's 100,000 by default. */
   readonly treeEntries?: number;
+  /**
+   * Milliseconds after a merge in which `GET …/commits/{sha}/pulls` does not name the pull request. GitHub's
+   * index lags by seconds, at worst by minutes; 30 seconds by default.
+   */
+  readonly indexLag?: number;
   /** Bytes of a recursive tree's entries before it is truncated. GitHub's 7 MB by default. */
   readonly treeBytes?: number;
   /** GitHub's own by default. */
@@ -133,6 +138,7 @@ function newWorld(options: SimulatorOptions): World {
     seed,
     answerTimeoutMs = 10_000,
     treeEntries = 100_000,
+    indexLag = 30_000,
     treeBytes = 7 * 1024 * 1024,
     rateLimits = {},
     signsCommits = true,
@@ -154,7 +160,7 @@ function newWorld(options: SimulatorOptions): World {
     repositories: new Map(),
     apps: new Map(),
     tokens: new Map(),
-    limits: { treeEntries, treeBytes },
+    limits: { treeEntries, treeBytes, indexLag },
     rates: new RateCounter(clock, { ...GITHUB_RATE_LIMITS, ...rateLimits }),
     signsCommits,
     nextId,

@@ -40,6 +40,8 @@ export interface World {
 export interface Limits {
   /** Entries of a recursive tree before it is truncated. */
   treeEntries: number;
+  /** Milliseconds until the index of commits knows a merge. */
+  indexLag: number;
   /** Bytes of a recursive tree's entries before it is truncated. */
   treeBytes: number;
 }

@@ -1,6 +1,6 @@
 import type { SimulatedClock } from '../clock.ts';
 import { Refused } from '../http/answer.ts';
-import type { Caller } from '../http/call.ts';
+import type { Account, AppState, InstallationState } from '../state.ts';
 
 /**
  * GitHub's limits for one installation or person.
@@ -35,8 +35,15 @@ const ANONYMOUS_PER_HOUR = 60;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
+/** The part of a caller that its limits depend on. */
+export type RatedCaller =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'app'; readonly app: Pick<AppState, 'id'> }
+  | { readonly kind: 'installation'; readonly installation: Pick<InstallationState, 'id'> }
+  | { readonly kind: 'person'; readonly account: Pick<Account, 'id'> };
+
 export interface RatedRequest {
-  readonly caller: Caller;
+  readonly caller: RatedCaller;
   readonly method: string;
   readonly path: string;
   /** The body as it was sent. */
@@ -62,7 +69,7 @@ export class RateCounter {
     this.#limits = limits;
   }
 
-  rateOf(caller: Caller, resource: 'core' | 'graphql'): Rate {
+  rateOf(caller: RatedCaller, resource: 'core' | 'graphql'): Rate {
     const window = this.#of(caller).primary[resource].at(this.#now());
     const limit = this.#limitOf(caller, resource);
     const used = Math.min(window.count, limit);
@@ -106,7 +113,7 @@ export class RateCounter {
     if (!unchanged) usage.primary[resourceOf(request)].add(1, this.#now());
   }
 
-  #limitOf(caller: Caller, resource: 'core' | 'graphql'): number {
+  #limitOf(caller: RatedCaller, resource: 'core' | 'graphql'): number {
     if (caller.kind === 'anonymous') return ANONYMOUS_PER_HOUR;
     return resource === 'core' ? this.#limits.restPerHour : this.#limits.graphqlPerHour;
   }
@@ -115,7 +122,7 @@ export class RateCounter {
     return this.#clock.now().getTime();
   }
 
-  #of(caller: Caller): Usage {
+  #of(caller: RatedCaller): Usage {
     const key = keyOf(caller);
     const usage = this.#usage.get(key) ?? newUsage();
     this.#usage.set(key, usage);
@@ -182,7 +189,7 @@ function secondaryLimit(wait: number): Refused {
   return new Refused(403, message, undefined, { 'retry-after': String(Math.ceil(wait / 1000)) });
 }
 
-function keyOf(caller: Caller): string {
+function keyOf(caller: RatedCaller): string {
   switch (caller.kind) {
     case 'installation':
       return `installation ID ${caller.installation.id}`;

@@ -20,8 +20,11 @@ export const commitRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/commits/{sha}/pulls', (call) => {
     const repository = repositoryOf(call, { permission: 'pull_requests', level: 'read' });
     const sha = commitNamed(repository, param(call, 'sha')).oid;
+    const indexedUntil = call.world.clock.now().getTime() - call.world.limits.indexLag;
     const found = pullsOf(repository).filter(({ pull }) => {
       const { merged } = pull;
+      // GitHub's index of commits learns of a merge some time later.
+      if (merged !== undefined && merged.at.getTime() > indexedUntil) return false;
       if (merged?.commit === sha) return true;
       // A rebase merge lands several commits. Each belongs to the pull request.
       if (

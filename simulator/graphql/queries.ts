@@ -11,6 +11,7 @@ import { commitPeople } from './commit-people.ts';
 import { queueEntryNode, queueNode } from './merge-queue.ts';
 import { objectNode, refNode } from './objects.ts';
 import { type PageWish, pullCommits } from './pull-commits.ts';
+import { type PullsWish, pullsPage } from './pulls-page.ts';
 import { GraphqlRefusal } from './refusal.ts';
 
 export function queries(call: Call) {
@@ -61,6 +62,8 @@ function repositoryNode(call: Call, repository: RepositoryState) {
         `Could not resolve to a PullRequest with the number of ${number}.`,
       );
     },
+    pullRequests: (wish: PullsWish) =>
+      pullsPage(repository, wish, (issue) => pullNode(call, repository, issue)),
     mergeQueue: ({ branch }: { branch?: string | null }) =>
       queueNode(call.world, repository, branch ?? repository.defaultBranch, (issue) =>
         pullNode(call, repository, issue),
@@ -93,6 +96,7 @@ export function pullNode(call: Call, repository: RepositoryState, issue: PullReq
     isDraft: pull.draft,
     state: pull.merged === undefined ? issue.state.toUpperCase() : 'MERGED',
     merged: pull.merged !== undefined,
+    updatedAt: timestamp(issue.updatedAt),
     mergedAt: pull.merged === undefined ? null : timestamp(pull.merged.at),
     headRefName: pull.headBranch,
     headRefOid: pull.headSha,

@@ -40,6 +40,10 @@ BEGIN
     SELECT new_name, key, claimed_until, created_at FROM curfew_store.notifications WHERE repository = old_name
     ON CONFLICT DO NOTHING;
   DELETE FROM curfew_store.notifications WHERE repository = old_name;
+  INSERT INTO curfew_store.unlinked_commits AS stored (repository, sha, first_seen)
+    SELECT new_name, sha, first_seen FROM curfew_store.unlinked_commits WHERE repository = old_name
+    ON CONFLICT (repository, sha) DO UPDATE SET first_seen = least(stored.first_seen, excluded.first_seen);
+  DELETE FROM curfew_store.unlinked_commits WHERE repository = old_name;
   RETURN known_id;
 END $identify$;
 

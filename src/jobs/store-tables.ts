@@ -17,6 +17,9 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS curfew_store.notifications (
     repository text, key text, claimed_until timestamptz, created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (repository, key)
+  );
+  CREATE TABLE IF NOT EXISTS curfew_store.unlinked_commits (
+    repository text, sha text, first_seen timestamptz NOT NULL, PRIMARY KEY (repository, sha)
   );`;
 
 /**

@@ -8,11 +8,17 @@ import { notificationClaims } from './notification-claims.ts';
 import { repositoryIds } from './repository-ids.ts';
 import type { RunSql } from './sql.ts';
 import { createStoreTables } from './store-tables.ts';
+import { unlinkedCommits } from './unlinked-commits.ts';
 
-/** Opens the store in four tables beside the queue's own. */
+/** Opens the store in five tables beside the queue's own. */
 export async function openStore(runSql: RunSql, log: Log): Promise<Store> {
   await createStoreTables(runSql);
-  return { ...storedState(runSql, log), ...notificationClaims(runSql), ...repositoryIds(runSql) };
+  return {
+    ...storedState(runSql, log),
+    ...notificationClaims(runSql),
+    ...repositoryIds(runSql),
+    ...unlinkedCommits(runSql),
+  };
 }
 
 /** One statement, so that the checkpoint and the entries are of the same moment. Always one row. */

@@ -20,7 +20,7 @@ export interface LedgerOptions {
   readonly trees: Trees;
   readonly commits: Commits;
   readonly branchCommits: BranchCommits;
-  readonly pulls: Pick<PullRequests, 'associatedWith'>;
+  readonly pulls: Pick<PullRequests, 'associatedWith' | 'mergedSince' | 'get'>;
   readonly clock: Clock;
   readonly timer: Timer;
   readonly log: Log;

@@ -8,16 +8,17 @@ import { publishNotices } from './conversations/publish-notices.ts';
 import { endDue } from './endings/end-due.ts';
 import { updateOverdueIssue } from './endings/notify-overdue.ts';
 import { guardLedger, readRepositoryProblem } from './guards.ts';
+import { judgeLate } from './landing/judge-late.ts';
 import { land } from './landing/land.ts';
 import { detectDrift } from './reconcile/detect-drift.ts';
 import { endUnsupported } from './reconcile/end-unsupported.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import type { Repository } from './repository.ts';
-import { combined, DONE, type Outcome, retryLater } from './retry.ts';
+import { combined, DONE, earliestWait, type Outcome, retryLater } from './retry.ts';
 import { revertEnded } from './revert/revert-ended.ts';
 
 export interface Advanced {
-  /** When the next windows start or end, or reviews are due, earliest first. */
+  /** When to advance again: for an expected wait first, then for windows and reviews, earliest first. */
   readonly wakes: readonly DateTime[];
   /** Whether a revocation failed or is in progress, so that endings must be looked at again soon. */
   readonly endingsLeft: boolean;
@@ -52,6 +53,7 @@ const PARTS: readonly Part[] = [
   // Before landing: a rejected grant ends in this pass, and a finished review no longer blocks a landing.
   part('settle reviews', settleReviews),
   { name: 'land', run: land },
+  { name: 'judge late', run: judgeLate },
   // Before the next part: it may wait for GitHub, and a window that has just landed may end in that time.
   {
     name: 'queue endings if changed',
@@ -105,8 +107,10 @@ export async function advance(repository: Repository, queueEndings: () => Promis
   } else {
     log.error({ because: problem }, 'nothing new is done in the repository; endings go on');
   }
+  const wait = earliestWait(outcomes);
+  const wakes = await wakesOf(repository);
   return {
-    wakes: await wakesOf(repository),
+    wakes: wait === null ? wakes : [wait, ...wakes],
     endingsLeft: repository.memory.attempts.hasUnfinished(),
     outcome: combined(outcomes),
   };

@@ -28,8 +28,8 @@ export interface Repository extends Omit<Forge, 'isOurs'> {
   readonly timer: Timer;
   readonly log: Log;
   readonly notifier: Notifier;
-  /** Claims on notifications, shared with other processes. */
-  readonly store: Pick<Store, 'claimNotification' | 'markSent'>;
+  /** Claims on notifications, and commits without a pull request. Shared with other processes. */
+  readonly store: Pick<Store, 'claimNotification' | 'markSent' | 'firstSeen'>;
   readonly memory: Memory;
   /**
    * Discards this object. The next job opens the repository again, with the installation that GitHub names

@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon';
+
 /**
  * The result of a part of the work. Retrying is an expected outcome: the caller decides when to try again.
  */
@@ -9,6 +11,8 @@ export interface Retry {
   readonly because: string;
   /** The error that stopped the work, if there was one. */
   readonly cause?: unknown;
+  /** When to try again, if waiting is expected: then it is no failure. */
+  readonly at?: DateTime;
 }
 
 export const DONE: Outcome = { outcome: 'done' };
@@ -17,10 +21,28 @@ export function retryLater(because: string, cause?: unknown): Retry {
   return cause === undefined ? { outcome: 'retry', because } : { outcome: 'retry', because, cause };
 }
 
-/** One outcome for several parts, by name: done if all are, and else a retry with every reason and cause. */
+/** An expected wait until a known time. */
+export function waitUntil(at: DateTime, because: string): Retry {
+  return { outcome: 'retry', because, at };
+}
+
+/** The earliest time of the expected waits; null if there are none. */
+export function earliestWait(parts: ReadonlyMap<string, Outcome>): DateTime | null {
+  const times = [...parts.values()].flatMap((part) =>
+    part.outcome === 'retry' && part.at !== undefined ? [part.at] : [],
+  );
+  return DateTime.min(...times) ?? null;
+}
+
+/**
+ * One outcome for several parts, by name: done if all are or wait as expected, and else a retry with
+ * every reason and cause.
+ */
 export function combined(parts: ReadonlyMap<string, Outcome>): Outcome {
   const retries = [...parts].flatMap(([name, part]) =>
-    part.outcome === 'retry' ? [{ because: `${name}: ${part.because}`, cause: part.cause }] : [],
+    part.outcome === 'retry' && part.at === undefined
+      ? [{ because: `${name}: ${part.because}`, cause: part.cause }]
+      : [],
   );
   if (retries.length === 0) return DONE;
   const because = retries.map((retry) => retry.because).join('; ');

@@ -40,6 +40,11 @@ export interface Store {
   /** Records that the notification was sent, so that no process sends it again. */
   markSent(repository: string, key: string): Promise<void>;
   /**
+   * When a process first looked for the pull request of this commit and did not find it. Stores `now` if no
+   * time is stored.
+   */
+  firstSeen(repository: string, commit: string, now: DateTime): Promise<DateTime>;
+  /**
    * Stores GitHub's id of a repository with its name. The id does not change when the repository is renamed:
    * then the state that is stored under the old name moves to the new one. Answers the id that is stored for
    * the name. It is another id if the name belonged to another repository before.
@@ -60,6 +65,7 @@ export const emptyStore: Store = {
   deletePending: async () => {},
   claimNotification: async () => 'sent',
   markSent: async () => {},
+  firstSeen: async (_repository, _commit, now) => now,
   identify: async (_repository, id) => id,
   repositories: async () => [],
 };

@@ -5,6 +5,9 @@ import type { Store } from '../../src/ports/store.ts';
 import { sample } from '../support/builders/entries.ts';
 import { given } from '../support/builders/some-endings.ts';
 
+/** The part that earlier versions have, too. */
+type EarlierStore = Omit<Store, 'firstSeen'>;
+
 const REPOSITORY = 'acme/access';
 const LIVE = [given('a', 'one'), given('b', 'two')];
 /** A claim that is made so many minutes after 14:00, and lasts five minutes. */
@@ -12,11 +15,13 @@ const claimAt = (minutes: number) => {
   const now = DateTime.utc(2026, 11, 23, 14).plus({ minutes });
   return { now, until: now.plus({ minutes: 5 }) };
 };
+const SHA = 'a'.repeat(40);
+const SEEN = DateTime.utc(2026, 11, 23, 14, 0, 0, 123);
 const FIRST = sample('revoked');
 const SECOND = sample('revoked', { grant: 'another' });
 
 /** Writes to an empty store. Another process may check it. */
-export async function writeToStore(store: Store): Promise<void> {
+export async function writeToStore(store: EarlierStore): Promise<void> {
   expect(await store.load(REPOSITORY)).toMatchObject({ checkpoint: null, pending: [] });
   await store.saveCheckpoint(REPOSITORY, { nextSeq: 7, live: LIVE });
   await store.saveCheckpoint(REPOSITORY, { nextSeq: 6, live: [] });
@@ -30,7 +35,7 @@ export async function writeToStore(store: Store): Promise<void> {
 }
 
 /** Checks that a store holds what `writeToStore` wrote, and goes on with it. */
-export async function checkStore(store: Store): Promise<void> {
+export async function checkStore(store: EarlierStore): Promise<void> {
   expect(await store.load(REPOSITORY)).toMatchObject({
     checkpoint: { nextSeq: 7, live: LIVE },
     pending: [FIRST, SECOND],
@@ -54,7 +59,7 @@ export async function checkStore(store: Store): Promise<void> {
   await checkRenaming(store);
 }
 
-async function checkRenaming(store: Store): Promise<void> {
+async function checkRenaming(store: EarlierStore): Promise<void> {
   const stored = await store.load(REPOSITORY);
   expect(await store.identify(REPOSITORY, 7)).toBe(7);
   expect(await store.identify(REPOSITORY, 7)).toBe(7);
@@ -67,4 +72,29 @@ async function checkRenaming(store: Store): Promise<void> {
   expect(await store.repositories()).toEqual(['acme/renamed']);
   expect(await store.identify(REPOSITORY, 8)).toBe(8);
   expect(await store.identify('acme/renamed', 8)).toBe(7);
+}
+
+/**
+ * Checks that an empty store keeps the time at which a commit was first seen, under each name of the
+ * repository.
+ */
+export async function checkFirstSeen(store: Store): Promise<void> {
+  expect(await store.identify(REPOSITORY, 7)).toBe(7);
+  expect(await store.firstSeen(REPOSITORY, SHA, SEEN)).toEqual(SEEN);
+  expect(await store.firstSeen(REPOSITORY, SHA, SEEN.plus({ minutes: 3 }))).toEqual(SEEN);
+  expect(await store.firstSeen('acme/other', SHA, SEEN.plus({ days: 1 }))).toEqual(SEEN.plus({ days: 1 }));
+  expect(await store.firstSeen(REPOSITORY, 'b'.repeat(40), SEEN.plus({ days: 29 }))).toEqual(
+    SEEN.plus({ days: 29 }),
+  );
+  // An earlier version knew the new name already, without the id: the earlier times stay.
+  const beforeRename = SEEN.plus({ days: 28 });
+  expect(await store.firstSeen('acme/renamed', SHA, beforeRename)).toEqual(beforeRename);
+  expect(await store.firstSeen('acme/renamed', 'b'.repeat(40), beforeRename)).toEqual(beforeRename);
+  expect(await store.identify('acme/renamed', 7)).toBe(7);
+  expect(await store.firstSeen('acme/renamed', SHA, SEEN.plus({ days: 29 }))).toEqual(SEEN);
+  expect(await store.firstSeen('acme/renamed', 'b'.repeat(40), SEEN.plus({ days: 29 }))).toEqual(
+    beforeRename,
+  );
+  const afterRename = SEEN.plus({ days: 29 });
+  expect(await store.firstSeen(REPOSITORY, SHA, afterRename)).toEqual(afterRename);
 }

@@ -8,7 +8,7 @@ import type { RunSql } from '../../src/jobs/sql.ts';
 import { openStore } from '../../src/jobs/store.ts';
 import { sample } from '../support/builders/entries.ts';
 import { openEarlierStore } from './earlier-store.ts';
-import { checkStore, writeToStore } from './store-conformance.ts';
+import { checkFirstSeen, checkStore, writeToStore } from './store-conformance.ts';
 
 const REPOSITORY = 'acme/access';
 const log = { info() {}, warn() {}, error() {} };
@@ -66,6 +66,11 @@ describe.each([
     await writeToStore(await openEarlierStore(database.runSql));
     await open(database.runSql);
     await checkStore(await open(database.runSql));
+  });
+
+  it('leave the time at which a commit was first seen as it is, when the store is opened again', async () => {
+    await open(database.runSql);
+    await checkFirstSeen(await open(database.runSql));
   });
 
   it('give their rows also if they are of the first versions, with jsonb and without later tables', async () => {

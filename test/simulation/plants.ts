@@ -147,6 +147,26 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: 'an empty index believed: a commit without a pull request is a direct push at once',
+    patches: [
+      {
+        file: 'src/lifecycle/landing/link-wait.ts',
+        find: 'if (until <= now) return null;',
+        put: 'if (until > first) return null;',
+      },
+    ],
+  },
+  {
+    name: 'never asked again: a pull request that was not found at first is not looked for later',
+    patches: [
+      {
+        file: 'src/lifecycle/landing/find-pulls.ts',
+        find: 'async find({ sha, message }) {',
+        put: 'async find({ sha, message }) {\n      const asked = ((memory as { asked?: Set<string> }).asked ??= new Set());\n      if (asked.has(sha)) return { broughtIt: [], others: [], unreadable: [] };\n      asked.add(sha);',
+      },
+    ],
+  },
+  {
     name: 'read nothing from the database after a restart, so that due ends are forgotten',
     patches: [
       {

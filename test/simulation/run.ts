@@ -3,6 +3,7 @@ import type { JobSender } from '../../src/ports/queue.ts';
 import { OPERATOR } from '../support/builders/operator-text.ts';
 import { operatorFrom } from '../support/builders/written-policy.ts';
 import { checks } from './checks/checks.ts';
+import { mergesTakenForPushes, notGiven } from './checks/liveness.ts';
 import { atRest } from './checks/rest.ts';
 import { openTrace } from './checks/trace.ts';
 import { truth } from './checks/truth.ts';
@@ -15,7 +16,7 @@ import { EXPIRES_BY_ITSELF, type Item, REPORTS_GRANTOR, type Script, type Target
 import { FIRST_POLICY, POLICY_PATH, policyText } from './script/texts.ts';
 import { type Being, being } from './world/being.ts';
 import { type Dependencies, startCurfew } from './world/curfew.ts';
-import { gitHub, MAIN, type Moved } from './world/github/github.ts';
+import { gitHub, type Lags, MAIN, type Moved } from './world/github/github.ts';
 import { presence } from './world/presence.ts';
 import { type Database, emptyDatabase } from './world/queue.ts';
 import { type SimulatedTarget, simulatedTarget, type Watch } from './world/target.ts';
@@ -27,6 +28,8 @@ const MINUTE_MS = 60_000;
 /** Longer than any window and any wait, once faults have stopped. */
 const REST_MAX_MS = 45 * MINUTE_MS;
 const QUIET_MS = 2 * MINUTE_MS;
+const INDEX_LAG_MS = 30_000;
+const NAME_LAG_MS = 20_000;
 
 export interface Outcome {
   /** The violated checks; empty if all held. */
@@ -60,6 +63,7 @@ export async function run(script: Script): Promise<Outcome> {
     ahead: setting.ahead.github,
     files: { 'README.md': 'Access\n', [POLICY_PATH]: policyText(FIRST_POLICY) },
     announce: hooks.announce,
+    lags: lagsOf(seed),
     moved: (move) => {
       for (const watcher of watchers) watcher(move);
     },
@@ -183,7 +187,9 @@ export async function run(script: Script): Promise<Outcome> {
     await step(time.now() + MINUTE_MS);
     quiet = isOver() && wrongAtRest().length === 0 ? quiet + MINUTE_MS : 0;
   }
-  const violations = check.violations.length > 0 ? check.violations : wrongAtRest();
+  const live = { github, supports: known.supports, lines: check.timed, items, setting, away: present.away() };
+  const atLast = () => [...wrongAtRest(), ...mergesTakenForPushes(github, check.timed), ...notGiven(live)];
+  const violations = check.violations.length > 0 ? check.violations : atLast();
   for (const text of violations) if (!check.violations.includes(text)) trace.say(`VIOLATION: ${text}`);
   return {
     violations,
@@ -192,6 +198,17 @@ export async function run(script: Script): Promise<Outcome> {
     recorded: counted(check.recorded.map(({ type }) => type)),
     worstLatenessMs: check.worstLatenessMs(),
     calls: trace.details(),
+  };
+}
+
+/** By the seed and the commit, so that they draw nothing from the dice of the life. */
+function lagsOf(seed: string): Lags {
+  return {
+    index: (commit) => random(`${seed} index ${commit}`).next() * INDEX_LAG_MS,
+    name(commit) {
+      const dice = random(`${seed} name ${commit}`);
+      return dice.chance(0.3) ? dice.next() * NAME_LAG_MS : 0;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Review } from '../../domain/decision/decision.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequests } from '../../ports/forge/pull-requests.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { entryLog } from '../entry-log.ts';
@@ -41,7 +42,9 @@ async function checkPull(
   const { merged, author } = await pulls.get(number);
   const differs = (fact: string) => note(auditFinding('pull-differs', `entry ${seq}`, `#${number}: ${fact}`));
   if (merged === null) differs('it is not merged');
-  else if (merged.commit !== commit) differs(`it was merged as ${merged.commit}`);
+  else if (merged.commit === null) {
+    throw new ForgeFailure('unavailable', `GitHub does not name the merge commit of #${number}`);
+  } else if (merged.commit !== commit) differs(`it was merged as ${merged.commit}`);
   else if (Date.parse(merged.at) !== Date.parse(evidence.merged_at)) differs(`it was merged ${merged.at}`);
   if (evidence.author !== null && author.id !== evidence.author.id) {
     differs(`it was opened by ${author.login} (${author.id})`);

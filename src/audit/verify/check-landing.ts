@@ -6,16 +6,30 @@ import { windowOf } from '../../domain/grants/window-of.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { isOver, isSpent, lastAuthorized } from '../../domain/ledger/history/life.ts';
+import { landingCommit } from '../../domain/ledger/landing-commit.ts';
 import type { CloneChange } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { landedDigest } from '../landed-grant.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
 export interface LandingChecks {
+  /**
+   * Changes without an entry so far, by grant. While Curfew waits for the pull request of a landing, it
+   * judges later ones that change other grants.
+   */
+  readonly deferred: Map<string, DeferredChange>;
   readonly counts: { digests: number };
   readonly note: Note;
   /** Every entry so far about a grant, by `seq`. */
   readonly entriesOf: (grant: string) => Promise<readonly Entry[]>;
+}
+
+export interface DeferredChange {
+  readonly change: Change;
+  /** The landing with which it was read. */
+  readonly commit: string;
+  /** When it was committed, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 interface Landing {
@@ -25,10 +39,10 @@ interface Landing {
 
 /** Compares the landed changes of grants with the entries about the landing, in both directions. */
 export async function checkLanding(
-  { commit, diff, entries }: Landing & { readonly diff: readonly Change[] },
+  { commit, diff, entries, at }: Landing & { readonly diff: readonly Change[]; readonly at: number },
   checks: LandingChecks,
 ): Promise<void> {
-  const { note, entriesOf } = checks;
+  const { note, entriesOf, deferred } = checks;
   const unexplained = new Map(diff.map((change) => [idOf(change), change]));
   for (const entry of entries) {
     if (!('grant' in entry)) continue;
@@ -46,9 +60,35 @@ export async function checkLanding(
   const lastSeq = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
   for (const [grant, change] of unexplained) {
     const lifeThen = (await entriesOf(grant)).filter(({ seq }) => seq <= lastSeq);
-    if (!needsNoEntry(change, lifeThen)) {
+    if (!needsNoEntry(change, lifeThen)) deferred.set(grant, { change, commit, at });
+  }
+}
+
+/**
+ * Compares an entry that was recorded after entries about later landings with the change that it is about.
+ */
+export async function checkLateEntry(
+  entry: LandingEntry,
+  own: readonly Change[],
+  checks: LandingChecks,
+): Promise<void> {
+  if (!('grant' in entry)) return;
+  const { deferred } = checks;
+  const change =
+    own.find((candidate) => idOf(candidate) === entry.grant) ?? deferred.get(entry.grant)?.change;
+  deferred.delete(entry.grant);
+  const diff = change === undefined ? [] : [change];
+  await checkLanding({ commit: landingCommit(entry) ?? '', diff, entries: [entry], at: 0 }, checks);
+}
+
+/** Every change must have its entry, unless it landed at `since` or later and is not judged yet. */
+export function noteDeferred(
+  { deferred, note }: Pick<LandingChecks, 'deferred' | 'note'>,
+  since: number,
+): void {
+  for (const [grant, { change, commit, at }] of deferred) {
+    if (at < since)
       note(auditFinding('change-unexplained', `grant ${grant}`, `${change.kind} at commit ${commit}`));
-    }
   }
 }
 

@@ -13,6 +13,12 @@ export interface MainReader {
    * collected changes.
    */
   goBack(): Promise<void>;
+  /** Whether this is one of the last few thousand commits up to the position. */
+  hasPassed(commit: string): boolean;
+  /**
+   * The changes of a passed commit, if it is one of the last few hundred that touched grants or the policy.
+   */
+  passed(commit: string): MainCommit | null;
   /** The commit that was reached last. */
   position(): string;
   /** The collected changes, which are not checked yet. */
@@ -39,6 +45,10 @@ export interface MainReaderOptions {
  */
 const RESTARTS_MAX = 50;
 
+/** A judgement comes at most a day after its landing, and most come within minutes. */
+const OIDS_KEPT = 5_000;
+const CONCERNED_KEPT = 300;
+
 export function mainReader(options: MainReaderOptions): MainReader {
   const { clone, start, head, concerns, counts, note, isLedgerHead } = options;
   const open = (since: string) => mainChanges(clone, { since, until: head, concerns });
@@ -46,6 +56,9 @@ export function mainReader(options: MainReaderOptions): MainReader {
   let commits = open(position);
   let restarts = 0;
   let pending: MainCommit[] = [];
+  /** The commits that were read since `position`. */
+  let read: MainCommit[] = [];
+  const passed = passedCommits();
 
   const readUntil = async (commit: string | null): Promise<boolean> => {
     for (;;) {
@@ -57,19 +70,26 @@ export function mainReader(options: MainReaderOptions): MainReader {
       for (const quoted of quotedHeads(message)) {
         if (!isLedgerHead(quoted)) note(auditFinding('head-unknown', `commit ${oid}`, quoted));
       }
+      read.push(changed);
+      if (read.length > 2 * OIDS_KEPT) read = read.slice(-OIDS_KEPT);
       if (changed.changes.length > 0) pending.push(changed);
       if (oid === commit) return true;
     }
   };
 
   return {
+    hasPassed: passed.has,
+    passed: passed.get,
     position: () => position,
     pending: () => pending,
 
     async readUpTo(commit) {
       const isReached = await readUntil(commit);
-      if (isReached) position = commit;
-      return isReached;
+      if (!isReached) return false;
+      position = commit;
+      passed.add(read);
+      read = [];
+      return true;
     },
 
     async readToEnd() {
@@ -80,6 +100,7 @@ export function mainReader(options: MainReaderOptions): MainReader {
       await commits.return(undefined);
       if (++restarts <= RESTARTS_MAX) commits = open(position);
       pending = [];
+      read = [];
     },
 
     takePending() {
@@ -90,6 +111,30 @@ export function mainReader(options: MainReaderOptions): MainReader {
 
     putBack(changes) {
       pending.push(changes);
+    },
+  };
+}
+
+/** The newest commits up to the position, and the changes of those that touched grants or the policy. */
+function passedCommits() {
+  const oids = new Set<string>();
+  const concerned = new Map<string, MainCommit>();
+  return {
+    has: (oid: string): boolean => oids.has(oid),
+    get: (oid: string): MainCommit | null => concerned.get(oid) ?? null,
+    add(commits: readonly MainCommit[]): void {
+      for (const changed of commits.slice(-OIDS_KEPT)) {
+        oids.add(changed.commit.oid);
+        if (changed.changes.length > 0) concerned.set(changed.commit.oid, changed);
+      }
+      for (const oldest of oids) {
+        if (oids.size <= OIDS_KEPT) break;
+        oids.delete(oldest);
+      }
+      for (const oldest of concerned.keys()) {
+        if (concerned.size <= CONCERNED_KEPT) break;
+        concerned.delete(oldest);
+      }
     },
   };
 }

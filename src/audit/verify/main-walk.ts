@@ -1,9 +1,17 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
+import { landingCommit } from '../../domain/ledger/landing-commit.ts';
+import type { CloneChange } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import type { AuditRecord } from '../open-record.ts';
-import { checkLanding, checkPolicyLanding } from './check-landing.ts';
+import {
+  checkLanding,
+  checkLateEntry,
+  checkPolicyLanding,
+  type DeferredChange,
+  noteDeferred,
+} from './check-landing.ts';
 import { cachingParser, concernsGrants, grantsChanges } from './grants-changes.ts';
-import { type LandingEntry, landingCommit } from './landing-entry.ts';
+import type { LandingEntry } from './landing-entry.ts';
 import type { MainCommit } from './main-changes.ts';
 import { mainReader } from './main-reader.ts';
 import { netChanges } from './net-changes.ts';
@@ -25,8 +33,8 @@ export interface MainChecks {
 
 /**
  * Walks along the default branch in parallel with the ledger. Every landed change of a grants file or the
- * policy must have its entry, and every such entry its change. Entries come in the order of the ledger, which
- * is that of landing.
+ * policy must have its entry, and every such entry its change. Entries come in the order of the ledger. That
+ * is the order of landing, except for landings whose pull request was found late.
  */
 export interface MainWalk {
   addEntry(entry: Entry): Promise<void>;
@@ -43,12 +51,23 @@ export function mainWalk(
   start: string,
   { counts, note, isLedgerHead, entriesOf }: MainChecks,
 ): MainWalk {
-  const parse = cachingParser();
   const policy = policyFiles(clone.objects, note);
   const concerns = (path: string) => concernsGrants(policy.globs(), path);
   const reader = mainReader({ clone, start, head: main.commit, concerns, counts, note, isLedgerHead });
   /** A landing whose entries are not all here yet. */
   let landing: { readonly commit: string; readonly entries: LandingEntry[] } | null = null;
+
+  const deferred = new Map<string, DeferredChange>();
+  const checks = { counts, note, entriesOf, deferred };
+  const diffOf = diffReader(clone, policy, note);
+  const addLateEntry = async (entry: LandingEntry, commit: string): Promise<void> => {
+    const own = reader.passed(commit);
+    const commits = own === null ? [] : [own];
+    const changes = netChanges(commits);
+    checkPolicyLanding({ commit, changes: 'blob' in entry ? changes : [], entries: [entry] }, note);
+    const { changes: diff } = await diffOf(commits, changes);
+    await checkLateEntry(entry, diff, checks);
+  };
 
   const checkOpenLanding = async (): Promise<void> => {
     if (landing === null) return;
@@ -57,15 +76,14 @@ export function mainWalk(
     counts.landings++;
     const commits = reader.takePending();
     const changes = netChanges(commits);
-    const contents = new Map(commits.flatMap((changed) => [...changed.contents]));
     checkPolicyLanding({ commit, changes, entries }, note);
-    const source = { objects: clone.objects, contents, parse };
-    const { changes: diff, unread } = await grantsChanges(source, policy.globs(), changes, note);
+    const { changes: diff, unread } = await diffOf(commits, changes);
     // Curfew did not judge a file that it could not read. It judges the file together with the commit that
     // fixes it.
     const last = commits.at(-1)?.commit;
+    const contents = new Map(commits.flatMap((changed) => [...changed.contents]));
     if (unread.length > 0 && last !== undefined) reader.putBack({ commit: last, changes: unread, contents });
-    await checkLanding({ commit, diff, entries }, { counts, note, entriesOf });
+    await checkLanding({ commit, diff, entries, at: last?.committer.at ?? 0 }, checks);
   };
 
   return {
@@ -77,6 +95,11 @@ export function mainWalk(
         if (commit === start && entry.type === 'policy-accepted') {
           // The first policy landed before Curfew began to judge.
           await policy.accept(entry);
+          return;
+        }
+        if (reader.hasPassed(commit)) {
+          if (entry.type === 'policy-accepted') await policy.accept(entry);
+          await addLateEntry(entry as LandingEntry, commit);
           return;
         }
         if (!(await reader.readUpTo(commit))) {
@@ -94,7 +117,8 @@ export function mainWalk(
     async finish(cursor, now) {
       await checkOpenLanding();
       if (cursor === null) return;
-      if (cursor !== reader.position()) {
+      // The cursor may be behind: it waits before a landing whose pull request is not known yet.
+      if (cursor !== reader.position() && !reader.hasPassed(cursor)) {
         if (!(await reader.readUpTo(cursor))) {
           note(auditFinding('not-on-main', 'cursor.json', cursor));
           return;
@@ -102,9 +126,24 @@ export function mainWalk(
         landing = { commit: cursor, entries: [] };
         await checkOpenLanding();
       }
+      const isBehind = cursor !== reader.position();
+      noteDeferred(checks, isBehind ? Date.parse(now) - JUDGED_WITHIN_MS : Number.POSITIVE_INFINITY);
       await reader.readToEnd();
       noteUnjudged(reader.pending(), now, note);
     },
+  };
+}
+
+/** Reads the changes of grants in some commits, under the policy in force. */
+function diffReader(
+  { objects }: Pick<AuditRecord['clone'], 'objects'>,
+  policy: Pick<ReturnType<typeof policyFiles>, 'globs'>,
+  note: Note,
+) {
+  const parse = cachingParser();
+  return (commits: readonly MainCommit[], changes: readonly CloneChange[]) => {
+    const contents = new Map(commits.flatMap((changed) => [...changed.contents]));
+    return grantsChanges({ objects, contents, parse }, policy.globs(), changes, note);
   };
 }
 

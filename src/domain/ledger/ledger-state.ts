@@ -9,6 +9,11 @@ export interface AcceptedPolicy {
   readonly pull: number | null;
 }
 
+/** Whether two readings of the ledger have the same policy in force. */
+export function isSamePolicy(one: AcceptedPolicy | null, other: AcceptedPolicy | null): boolean {
+  return one?.commit === other?.commit && one?.blob === other?.blob;
+}
+
 /** The part of the state that follows from the entries alone. Only `applyEntry` computes it. */
 export interface EntryState {
   /** The number of the next entry. Entries are numbered from 1 without gaps. */

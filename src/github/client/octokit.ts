@@ -6,8 +6,10 @@ import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
 import { tokenCache } from './token-cache.ts';
 
 const REQUEST_TIMEOUT_MS = 20_000;
-/** Later versions leave out fields that Curfew reads. GitHub Enterprise Server has this one from 3.9 on. */
-const API_VERSION = '2022-11-28';
+/** The version of github.com and of ghe.com. */
+const API_VERSION = '2026-03-10';
+/** GitHub Enterprise Server has it from 3.9 on, and older servers refuse a later one. */
+const SERVER_API_VERSION = '2022-11-28';
 
 export interface OctokitOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
@@ -81,14 +83,22 @@ export function openOctokit(
       },
     },
   });
+  const version = apiVersionFor(baseUrl);
   octokit.hook.before('request', ({ headers }) => {
-    headers['x-github-api-version'] = API_VERSION;
+    headers['x-github-api-version'] = version;
   });
   useConditionalRequests(octokit);
   octokit.hook.error('request', (error) => {
     throw forgeFailureOf(error);
   });
   return octokit;
+}
+
+/** Curfew reads only fields that both versions have. */
+function apiVersionFor(baseUrl: string): string {
+  const { hostname } = new URL(baseUrl);
+  const isCloud = hostname === 'api.github.com' || hostname.endsWith('.ghe.com');
+  return isCloud ? API_VERSION : SERVER_API_VERSION;
 }
 
 /**

@@ -29,6 +29,44 @@ export interface MergeQueueAnswer {
   } | null;
 }
 
+/** REST leaves the merge commit out from version 2026-03-10 on. Null while GitHub has not stored it. */
+export const MERGE_COMMIT = `
+query ($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) { mergeCommit { oid } }
+  }
+}`;
+
+export interface MergeCommitAnswer {
+  readonly repository: {
+    readonly pullRequest: { readonly mergeCommit: { readonly oid: string } | null } | null;
+  } | null;
+}
+
+/** Merged pull requests to any branch, the one that was updated last first. */
+export const MERGED_PULLS = `
+query ($owner: String!, $repo: String!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    pullRequests(states: MERGED, first: 100, after: $after, orderBy: { field: UPDATED_AT, direction: DESC }) {
+      pageInfo { hasNextPage endCursor }
+      nodes { number updatedAt mergeCommit { oid } }
+    }
+  }
+}`;
+
+export interface MergedPullsAnswer {
+  readonly repository: {
+    readonly pullRequests: {
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly nodes: readonly {
+        readonly number: number;
+        readonly updatedAt: string;
+        readonly mergeCommit: { readonly oid: string } | null;
+      }[];
+    };
+  } | null;
+}
+
 /**
  * The entries of the merge queue of a branch, in the order in which they merge, with the commits that GitHub
  * made.

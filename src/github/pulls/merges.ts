@@ -5,6 +5,7 @@ import { askGraphql, errorsOf } from '../client/ask-graphql.ts';
 import { statusOf } from '../client/forge-failure-of.ts';
 import { ENQUEUE_PULL_REQUEST, MERGE_QUEUE, type MergeQueueAnswer } from '../client/queries.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
+import { mergeCommit } from './merge-commit.ts';
 
 type Request = Parameters<Merges['merge']>[0];
 type Method = 'squash' | 'merge';
@@ -62,9 +63,7 @@ async function explainRefusal(
   const { octokit, owner, repo } = client;
   const { data: pull } = await octokit.rest.pulls.get({ owner, repo, pull_number: request.number });
   if (pull.head.sha !== request.head) return { outcome: 'head-moved' };
-  if (pull.merged && pull.merge_commit_sha !== null) {
-    return { outcome: 'merged', commit: pull.merge_commit_sha };
-  }
+  if (pull.merged) return { outcome: 'merged', commit: await mergeCommit(client, request.number) };
   if (pull.state === 'closed') return { outcome: 'not-possible', because: 'The pull request is closed.' };
 
   const variables = { owner, repo, number: request.number, branch: pull.base.ref };

@@ -5,8 +5,11 @@ import { GHOST, isHuman, personOf } from '../person-of.ts';
 type SinglePull = RestEndpointMethodTypes['pulls']['get']['response']['data'];
 type ListedPull = RestEndpointMethodTypes['pulls']['list']['response']['data'][number];
 
-/** GitHub's listings leave out `merged.by` and `mergeable`: both are null there. */
-export function pullRequestOf(pull: SinglePull | ListedPull): PullRequest {
+/**
+ * GitHub's listings leave out `merged.by` and `mergeable`: both are null there. `mergeCommit` counts if it
+ * was merged.
+ */
+export function pullRequestOf(pull: SinglePull | ListedPull, mergeCommit: string | null): PullRequest {
   return {
     number: pull.number,
     nodeId: pull.node_id,
@@ -26,18 +29,13 @@ export function pullRequestOf(pull: SinglePull | ListedPull): PullRequest {
     createdAt: pull.created_at,
     updatedAt: pull.updated_at,
     closedAt: pull.closed_at,
-    merged: mergedOf(pull),
+    merged: mergedOf(pull, mergeCommit),
     mergeable: 'mergeable' in pull ? pull.mergeable : null,
   };
 }
 
-/**
- * Before a merge, `merge_commit_sha` names a test merge. Only `merged_at` says that the pull request was
- * merged.
- */
-function mergedOf(pull: SinglePull | ListedPull): PullRequest['merged'] {
+function mergedOf(pull: SinglePull | ListedPull, commit: string | null): PullRequest['merged'] {
   if (pull.merged_at === null) return null;
-  // Old pull requests may have no commit. An empty id is the id of no commit on the branch.
   const by = 'merged_by' in pull ? personOf(pull.merged_by) : null;
-  return { at: pull.merged_at, by, commit: pull.merge_commit_sha ?? '' };
+  return { at: pull.merged_at, by, commit };
 }

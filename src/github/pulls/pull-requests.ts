@@ -1,6 +1,10 @@
-import type { PullRequest, PullRequests } from '../../ports/forge/pull-requests.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { MergedPull, PullRequest, PullRequests } from '../../ports/forge/pull-requests.ts';
+import { askGraphql } from '../client/ask-graphql.ts';
+import { MERGED_PULLS, type MergedPullsAnswer } from '../client/queries.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { objectId } from '../git/object-id.ts';
+import { mergeCommit } from './merge-commit.ts';
 import { pullCommits } from './pull-commits.ts';
 import { pullRequestOf } from './pull-request-of.ts';
 import { reviewsOf } from './reviews-of.ts';
@@ -11,7 +15,7 @@ export function pullRequests(client: RepositoryClient): PullRequests {
 
   const get = async (number: number): Promise<PullRequest> => {
     const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
-    return pullRequestOf(data);
+    return pullRequestOf(data, data.merged_at === null ? null : await mergeCommit(client, number));
   };
 
   return {
@@ -25,7 +29,7 @@ export function pullRequests(client: RepositoryClient): PullRequests {
         sort: 'created',
         direction: 'asc',
       });
-      return listed.map(pullRequestOf);
+      return listed.map((pull) => pullRequestOf(pull, null));
     },
 
     async reviews(number) {
@@ -40,25 +44,24 @@ export function pullRequests(client: RepositoryClient): PullRequests {
         ...page,
         commit_sha: objectId(commit),
       });
-      // GitHub's listings do not say who merged, which is part of the evidence.
-      return Promise.all(listed.filter((pull) => pull.merged_at !== null).map(({ number }) => get(number)));
+      return listed.filter((pull) => pull.merged_at !== null).map(({ number }) => number);
     },
 
-    async closedSince(base, since) {
-      const pages = octokit.paginate.iterator(octokit.rest.pulls.list, {
-        ...page,
-        state: 'closed',
-        base,
-        sort: 'updated',
-        direction: 'desc',
-      });
-      const closed = new Map<number, PullRequest>();
-      for await (const { data } of pages) {
-        const recent = data.filter((pull) => Date.parse(pull.updated_at) >= Date.parse(since));
-        for (const pull of recent) closed.set(pull.number, pullRequestOf(pull));
-        if (recent.length < data.length) break;
+    async mergedSince(since) {
+      const merged = new Map<number, MergedPull>();
+      for (let after: string | null = null; ; ) {
+        const variables: { owner: string; repo: string; after: string | null } = { owner, repo, after };
+        const answer: MergedPullsAnswer = await askGraphql(octokit, MERGED_PULLS, variables);
+        const page = answer.repository?.pullRequests;
+        if (page === undefined)
+          throw new ForgeFailure('not-found', `GitHub shows no repository ${owner}/${repo}`);
+        const recent = page.nodes.filter((pull) => Date.parse(pull.updatedAt) >= Date.parse(since));
+        for (const { number, mergeCommit: commit } of recent) {
+          merged.set(number, { number, commit: commit?.oid ?? null });
+        }
+        if (recent.length < page.nodes.length || !page.pageInfo.hasNextPage) return [...merged.values()];
+        after = page.pageInfo.endCursor;
       }
-      return [...closed.values()];
     },
   };
 }

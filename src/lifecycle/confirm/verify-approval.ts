@@ -1,6 +1,7 @@
 import { staysWithinLimits } from '../../domain/decision/automatic-limits.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { broughtBy, landedPolicy } from '../evidence/landed-grant.ts';
 import type { Repository } from '../repository.ts';
@@ -22,6 +23,9 @@ export async function verifyApproval(
   const { pull: number, commit, evidence } = entry;
   if (number === null) return mismatch('pull-request', 'it names no pull request');
   const pull = await repository.pulls.get(number);
+  if (pull.merged !== null && pull.merged.commit === null) {
+    throw new ForgeFailure('unavailable', `GitHub does not name the merge commit of #${number} yet`);
+  }
   if (!broughtBy(pull, commit, repository.defaultBranch)) {
     return mismatch('pull-request', `pull request #${number} did not bring commit ${commit}`);
   }

@@ -1,7 +1,9 @@
 import { iso } from '../../domain/iso.ts';
 import type { Drift, Entry, PolicyRefused } from '../../domain/ledger/entry.ts';
 import { refusalIssue, refusalIssues } from '../../domain/messages/issues/refusal-issue.ts';
+import { NOT_BY_PULL_REQUEST } from '../../domain/messages/refusal-reasons.ts';
 import { recentEntries } from '../evidence/recent-entries.ts';
+
 import type { Repository } from '../repository.ts';
 import { updateStatusComments } from './comment-status.ts';
 
@@ -26,6 +28,7 @@ export async function publishNotices(repository: Repository): Promise<void> {
   const unpublished = recent.filter(({ seq, at }) => (from === null ? at >= start : seq >= from));
   await createIssues(repository, unpublished);
   await closePolicyIssues(repository, unpublished, recent);
+  await closeRefusalIssues(repository, unpublished, recent);
   const held = from === null ? state.value.live : [];
   await updateStatusComments(repository, { about: [...unpublished, ...held], recent, state: state.value });
   notified.conversationsNextSeq = state.value.nextSeq;
@@ -56,6 +59,26 @@ async function closePolicyIssues(
   for (const entry of recent) {
     if (entry.type === 'policy-refused' && entry.seq < fix.seq)
       await conversations.resolve(refusalIssue(entry).key);
+  }
+}
+
+/** Closes the issues about refused grants that were authorized after all, once the pull request was found. */
+async function closeRefusalIssues(
+  { conversations }: Pick<Repository, 'conversations'>,
+  unpublished: readonly Entry[],
+  recent: readonly Entry[],
+): Promise<void> {
+  const refused = recent
+    .filter((entry) => entry.type === 'refused')
+    .filter(({ reasons }) => reasons.some(({ code }) => code === NOT_BY_PULL_REQUEST.code));
+  const isAuthorized = ({ grant, seq }: (typeof refused)[number]) =>
+    recent.some((entry) => entry.type === 'authorized' && entry.grant === grant && entry.seq > seq);
+  const authorized = new Set(
+    unpublished.flatMap((entry) => (entry.type === 'authorized' ? [entry.grant] : [])),
+  );
+  for (const sameCommit of Map.groupBy(refused, ({ commit }) => commit).values()) {
+    if (!sameCommit.some(({ grant }) => authorized.has(grant)) || !sameCommit.every(isAuthorized)) continue;
+    for (const { key } of refusalIssues(sameCommit)) await conversations.resolve(key);
   }
 }
 

@@ -2,11 +2,14 @@ import type { DateTime } from 'luxon';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
+import type { Change, Request } from '../../domain/grants/request.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { landingCommit } from '../../domain/ledger/landing-commit.ts';
 import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type Reading, read } from '../../domain/reading.ts';
+import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
 import { type ChangeInContext, gatherChangeFacts } from '../evidence/change-facts.ts';
@@ -16,7 +19,7 @@ import { type PullFacts, readPullFacts } from '../evidence/pull-facts.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import { teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
-import { type Retry, retryLater } from '../retry.ts';
+import { type Retry, retryLater, waitUntil } from '../retry.ts';
 import { attributeChanges, type LandedStep } from './attribute-changes.ts';
 import { judgeChange, type LandedRequest, refuseIfIllegal } from './judge-change.ts';
 import { isRecent, judgeByAny, type Landing, mergedAt } from './landing-groups.ts';
@@ -26,7 +29,12 @@ import { projectEntries } from './project-entries.ts';
  * `unreadable`: a grants file on the default branch cannot be read, so it gives nothing new and ends nothing.
  */
 export type JudgedGrants =
-  | { readonly outcome: 'judged'; readonly entries: readonly NewEntry[] }
+  | {
+      readonly outcome: 'judged';
+      readonly entries: readonly NewEntry[];
+      /** Set if a change is left that waits for its pull request. */
+      readonly wait?: Retry;
+    }
   | { readonly outcome: 'unreadable'; readonly findings: readonly Finding[] }
   | Retry;
 
@@ -36,6 +44,8 @@ export interface JudgeInput {
   readonly policy: Policy;
   readonly accepted: AcceptedPolicy;
   readonly state: LedgerState;
+  /** Whether changes are judged that have a judgement. */
+  readonly again?: boolean;
 }
 
 type Needs = Pick<
@@ -57,6 +67,7 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
   if (!after.set.complete) return { outcome: 'unreadable', findings: after.set.findings };
   const changes = diffGrants(before.set.grants, after.set.grants);
   const entries: NewEntry[] = [];
+  let wait: Retry | undefined;
   for (const { step, request } of await attributeChanges(trees, policy, changes, steps)) {
     const paths = await compareTrees(trees, step.before, step.after, policy.files);
     // Limits hold over all landings, so each one is judged on the entries of those before it.
@@ -64,13 +75,14 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
     const landed = { request, paths, policy, accepted, state: projected.state };
     const judged = await judgeByAny(
       step.landing,
-      (landing) => judgeLanded({ ...repository, ledger: projected.ledger }, { ...landed, landing }),
+      (landing) => judgeLanded({ ...repository, ledger: projected.ledger }, { ...landed, landing }, input),
       refusesNothing,
     );
     if (judged.outcome !== 'judged') return judged;
     for (const entry of judged.entries) entries.push(entry);
+    wait ??= judged.wait;
   }
-  return { outcome: 'judged', entries };
+  return { outcome: 'judged', entries, ...(wait === undefined ? {} : { wait }) };
 }
 
 function refusesNothing(judged: JudgedGrants): boolean {
@@ -78,9 +90,16 @@ function refusesNothing(judged: JudgedGrants): boolean {
 }
 
 /** Judges the changes of one landing. */
-async function judgeLanded(repository: Needs, landed: LandedRequest): Promise<JudgedGrants> {
+async function judgeLanded(
+  repository: Needs,
+  landed: LandedRequest,
+  input: Pick<JudgeInput, 'again'>,
+): Promise<JudgedGrants> {
   const { landing, request, paths, policy, state } = landed;
-  if (request.changes.length === 0) return { outcome: 'judged', entries: [] };
+  const judgedIds = input.again ? new Set() : await judgedAt(repository.ledger, request, landing.after);
+  if (request.changes.every((change) => judgedIds.has(idOf(change)))) {
+    return { outcome: 'judged', entries: [] };
+  }
   const now = repository.clock.now();
   const landedAt = mergedAt(landing) ?? now;
   const teams = teamListings(repository.people);
@@ -92,7 +111,13 @@ async function judgeLanded(repository: Needs, landed: LandedRequest): Promise<Ju
     pull === null ? [] : findingsOf({ author: pull.author, policy, changes, paths, now: landedAt });
 
   const entries: NewEntry[] = [];
+  let wait: Retry | undefined;
   for (const change of all) {
+    if (judgedIds.has(idOf(change.facts.change))) continue;
+    if (landing.wait !== undefined && !givesLess(change.facts)) {
+      wait = waitUntil(landing.wait.retryAt, landing.wait.because);
+      continue;
+    }
     const decision =
       pull === null ? null : await decideChange(change, { policy, pull, teams, changes: all, now: landedAt });
     const missing = missingAnswer(change, evidence, decision);
@@ -101,7 +126,27 @@ async function judgeLanded(repository: Needs, landed: LandedRequest): Promise<Ju
     const entry = judgeChange(change, { ...landed, evidence, decision, findings, landedAt, now });
     if (entry !== null) entries.push(refuseIfIllegal(entry, change, { live: state.live, earlier: entries }));
   }
-  return { outcome: 'judged', entries };
+  return { outcome: 'judged', entries, ...(wait === undefined ? {} : { wait }) };
+}
+
+/**
+ * The ids of grants of which the ledger has a judgement about this landing. While an earlier landing waits,
+ * the same commits are walked again: a second judgement of a withdrawal would take it for a revert.
+ */
+async function judgedAt(
+  ledger: Pick<Repository['ledger'], 'life'>,
+  { changes }: Request,
+  commit: string,
+): Promise<ReadonlySet<string>> {
+  const judged = new Set<string>();
+  for (const id of changes.map(idOf)) {
+    if ((await ledger.life(id)).some((entry) => landingCommit(entry) === commit)) judged.add(id);
+  }
+  return judged;
+}
+
+function idOf(change: Change): string {
+  return changedEntry(change).grant.id;
 }
 
 /** The people of the pull request that landed; null for a direct push. */

@@ -17,7 +17,7 @@ import { decidePolicy } from '../evidence/decide-policy.ts';
 import { readPullFacts } from '../evidence/pull-facts.ts';
 import { readProposedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
-import { type Retry, retryLater } from '../retry.ts';
+import { type Retry, retryLater, waitUntil } from '../retry.ts';
 import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
 
 type Needs = Pick<
@@ -57,6 +57,7 @@ export async function judgePolicy(
   // refusal.
   if (blob === state.policy?.blob)
     return { outcome: 'judged', entry: { ...common, type: 'policy-restored', blob, merged_by } };
+  if (landing.wait !== undefined) return waitUntil(landing.wait.retryAt, landing.wait.because);
   if (landing.pull === null) return refuse([POLICY_NOT_BY_PULL_REQUEST]);
   const proposed = await readProposedPolicy(repository, blob, state);
   if (proposed.outcome === 'broken') return refuse(proposed.findings.map(policyFindingReason));

@@ -1,52 +1,18 @@
 import type { DateTime } from 'luxon';
 import { parseUtc } from '../../domain/iso.ts';
-import type { Commit } from '../../ports/forge/commits.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
-import type { Repository } from '../repository.ts';
-
-/**
- * Minutes after a merge in which an empty answer of GitHub proves nothing: its index of commits lags behind.
- */
-const INDEX_LAG_MINUTES = 10;
+import { INDEX_LAG_MINUTES, type LinkWait } from './link-wait.ts';
 
 /** First-parent commits that landed together. */
 export interface Landing {
-  /** The merged pull request that brought them; null for a direct push. */
+  /** The merged pull request that brought them; null for a direct push, or if it is not known yet. */
   readonly pull: PullRequest | null;
   /** Other pull requests that the same commit merged: several can have one head. */
   readonly siblingPulls: readonly PullRequest[];
   /** The last of the commits: its tree is judged. */
   readonly after: string;
-}
-
-/**
- * Groups commits by the pull request that brought them. A rebase merge lands several commits, and GitHub
- * names only the last one as the merge commit. The commits before it belong to the same landing if GitHub
- * associates them with the same pull request.
- */
-export async function groupLandings(
-  { pulls, defaultBranch }: Pick<Repository, 'pulls' | 'defaultBranch'>,
-  commits: readonly Commit[],
-): Promise<readonly Landing[]> {
-  const groups: Landing[] = [];
-  let pending: { readonly sha: string; readonly candidates: readonly PullRequest[] }[] = [];
-  for (const { sha } of commits) {
-    const candidates = (await pulls.associatedWith(sha)).filter(
-      ({ merged, base, head }) => merged !== null && base.branch === defaultBranch && head.sameRepository,
-    );
-    const [pull, ...siblingPulls] = candidates.filter(({ merged }) => merged?.commit === sha);
-    if (pull === undefined) {
-      pending.push({ sha, candidates });
-      continue;
-    }
-    const lastPush = pending.findLastIndex(
-      (commit) => !commit.candidates.some(({ number }) => number === pull.number),
-    );
-    for (const pushed of pending.slice(0, lastPush + 1)) groups.push(directPush(pushed));
-    groups.push({ pull, siblingPulls, after: sha });
-    pending = [];
-  }
-  return [...groups, ...pending.map(directPush)];
+  /** Set while it is not known which pull request brought them, if any did. */
+  readonly wait?: LinkWait;
 }
 
 /**
@@ -80,8 +46,4 @@ export function mergedAt({ pull }: Landing): DateTime | null {
  */
 export function isRecent(landedAt: DateTime, now: DateTime): boolean {
   return now < landedAt.plus({ minutes: INDEX_LAG_MINUTES });
-}
-
-function directPush({ sha }: { readonly sha: string }): Landing {
-  return { pull: null, siblingPulls: [], after: sha };
 }

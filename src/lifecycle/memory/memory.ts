@@ -5,6 +5,8 @@ import type { Clock } from '../../ports/clock.ts';
 import { type Alarms, alarms } from './alarms.ts';
 import type { Attempts } from './attempts.ts';
 import { type CachedEffectHistory, openEffectHistory } from './effect-history.ts';
+import { type LateLinks, newLateLinks } from './late-links.ts';
+import { type MergedPulls, openMergedPulls } from './merged-pulls.ts';
 import { type NotificationState, newNotificationState } from './notified.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -32,6 +34,10 @@ export interface Memory {
   readonly confirmedLandings: Set<string>;
   /** The expiry last announced to targets that end access by themselves, by `effectKey`: ISO 8601. */
   readonly announcedExpiry: Map<string, string>;
+  /** Pull requests of which this process saw the merge, by merge commit. Landing reads them again. */
+  readonly mergedPulls: MergedPulls;
+  /** Refused landings whose pull request may still be found. */
+  readonly lateLinks: LateLinks;
   /** Why GitHub refused a merge, by head. Shown in the check until something changes. */
   readonly mergeBlocks: Map<string, string>;
   /**
@@ -70,6 +76,8 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     effectHistory: openEffectHistory(clock),
     confirmedLandings: new Set(),
     announcedExpiry: new Map(),
+    mergedPulls: openMergedPulls(),
+    lateLinks: newLateLinks(),
     mergeBlocks: new Map(),
     fileChecks: new Map(),
     reRequestedApprovals: new Set(),

@@ -1,20 +1,26 @@
 import { DEFAULT_GRANTS_GLOBS } from '../../domain/grants/grants-paths.ts';
+import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { type GroupEntry, groupEntries } from '../../domain/merge-group/group-entries.ts';
 import {
   type GroupFault,
   type GroupVerdict,
   mergeGroupCheck,
 } from '../../domain/messages/checks/merge-group-check.ts';
-import { branchRewound, NOT_SET_UP } from '../../domain/messages/checks/merge-group-reasons.ts';
+import {
+  branchRewound,
+  landingNotJudged,
+  NOT_SET_UP,
+} from '../../domain/messages/checks/merge-group-reasons.ts';
 import { ledgerUnreadable } from '../../domain/messages/checks/undecided-reasons.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Commit } from '../../ports/forge/commits.ts';
 import type { MergeQueueState } from '../../ports/forge/merge-queue.ts';
 import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
-import { land } from '../landing/land.ts';
-import { groupLandings } from '../landing/landing-groups.ts';
+import { type LandOutcome, land } from '../landing/land.ts';
+import { linkLandings } from '../landing/link-landings.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
 import { type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
@@ -29,8 +35,7 @@ export async function checkMergeGroups(repository: Repository): Promise<void> {
   const queue = await repository.mergeQueue.read(repository.defaultBranch);
   if (queue === null || queue.pulls.every(({ group }) => group === null)) return;
   // The ledger records the landings on the branch first: groups are judged on top of them.
-  await land(repository);
-  const judge = await groupJudge(repository, queue);
+  const judge = await groupJudge(repository, queue, await land(repository));
   const failures: unknown[] = [];
   for (const { group, number } of queue.pulls) {
     if (group === null) continue;
@@ -48,7 +53,11 @@ export async function checkMergeGroups(repository: Repository): Promise<void> {
 /** Null if the commit is not built on the tip of the branch: GitHub will make another one. */
 type GroupJudge = (head: string, pull: number) => Promise<GroupVerdict | null>;
 
-async function groupJudge(repository: Repository, queue: MergeQueueState): Promise<GroupJudge> {
+async function groupJudge(
+  repository: Repository,
+  queue: MergeQueueState,
+  landed: LandOutcome,
+): Promise<GroupJudge> {
   const { ledger, commits, defaultBranch } = repository;
   const tip = await commits.head(defaultBranch);
   if (tip === null) throw new Error(`the branch ${defaultBranch} does not exist`);
@@ -56,8 +65,11 @@ async function groupJudge(repository: Repository, queue: MergeQueueState): Promi
   if (!state.readable) return judgeWithoutLedger(repository, tip, ledgerUnreadable(state.because));
   const { cursor } = state.value;
   if (cursor === null) return judgeWithoutLedger(repository, tip, NOT_SET_UP);
-  const waiting = await waitingLandings(repository, cursor, tip);
+  const waiting = await waitingLandings(repository, state.value, cursor, tip);
   if (waiting === null) return judgeWithoutLedger(repository, tip, branchRewound(defaultBranch));
+  // An earlier landing may change the policy or a limit, so a group is not judged without it.
+  if (landed.outcome === 'retry' && landed.fixedByCommit !== true)
+    return judgeWithoutLedger(repository, tip, landingNotJudged(landed.because));
 
   const start = { tip, waiting, projected: { ledger, state: state.value } };
   const judged = new Map<string, JudgedLine>();
@@ -89,20 +101,15 @@ function judgeWithoutLedger({ trees }: Pick<Repository, 'trees'>, tip: string, b
  */
 async function waitingLandings(
   repository: Repository,
+  state: LedgerState,
   cursor: string,
   tip: string,
 ): Promise<readonly LandedStep[] | null> {
   const commits = await repository.commits.firstParent(cursor, tip);
   if (commits === 'not-an-ancestor') return null;
-  const steps: LandedStep[] = [];
-  let before = cursor;
-  for (const landing of await groupLandings(repository, commits)) {
-    steps.push({ landing, before, after: landing.after });
-    before = landing.after;
-  }
-  return steps;
+  const { globs } = await policyInForce(repository, state);
+  return linkLandings(repository, { cursor, commits, globs });
 }
-
 interface Start {
   readonly tip: string;
   readonly waiting: readonly LandedStep[];

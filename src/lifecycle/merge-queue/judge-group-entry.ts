@@ -1,9 +1,7 @@
 import type { DateTime } from 'luxon';
 import { isError } from '../../domain/findings/finding.ts';
-import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { unexplainedChanges } from '../../domain/merge-group/unexplained-changes.ts';
 import {
   beyondPullRequest,
   grantsUnreadable,
@@ -11,15 +9,14 @@ import {
 } from '../../domain/messages/checks/merge-group-reasons.ts';
 import { FROM_FORK } from '../../domain/messages/checks/undecided-reasons.ts';
 import { whyNotYet } from '../../domain/messages/why-not-approved.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
-import { readGrants } from '../evidence/read-grants.ts';
 import { policyBlobAt } from '../evidence/read-policy.ts';
 import { type TreeTooLarge, unlessTooLarge } from '../evidence/tree-too-large.ts';
 import type { LandedStep } from '../landing/attribute-changes.ts';
+import { excessChanges } from '../landing/excess-changes.ts';
 import { judgeGrants } from '../landing/judge-grants.ts';
 import { type JudgedPolicy, judgePolicy } from '../landing/judge-policy.ts';
 import { isRecent, type Landing } from '../landing/landing-groups.ts';
@@ -84,7 +81,8 @@ export async function judgeGroupEntry(
   if (!pull.head.sameRepository) return fault(FROM_FORK);
   if (inForce.outcome !== 'policy') return undecided(NO_USABLE_POLICY);
   const { policy, accepted } = inForce;
-  const excess = await excessChanges(repository, input, policy);
+  // A file that cannot be read is left to the landing, which judges both sides together.
+  const excess = (await excessChanges(repository, pull, step, policy)) ?? [];
   if (excess.length > 0) {
     const reason = beyondPullRequest(excess);
     // GitHub's listing of the queue may be older or newer than the commit.
@@ -102,6 +100,7 @@ export async function judgeGroupEntry(
       return { ...judgement(policyEntries, landing), concerned: true, unreadable: true, faults };
     }
     case 'judged':
+      if (judged.wait !== undefined) return undecided(judged.wait.because);
       return { ...judgement([...policyEntries, ...judged.entries], landing), concerned: true };
   }
 }
@@ -122,28 +121,6 @@ async function judgeChangedPolicy(
 
 function retryAs({ message }: TreeTooLarge): Retry {
   return retryLater(message);
-}
-
-/** The ids of grants that the commit changes differently from its pull request. */
-async function excessChanges(
-  { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
-  { pull, onto, head }: GroupEntryInput,
-  policy: Policy,
-): Promise<readonly string[]> {
-  const fork = await commits.mergeBase(pull.base.sha, pull.head.sha);
-  const grantsAt = async (commit: string) => (await readGrants(trees, commit, policy)).set;
-  const [before, after, requested, base] = await Promise.all([
-    grantsAt(onto),
-    grantsAt(head.sha),
-    grantsAt(pull.head.sha),
-    grantsAt(fork),
-  ]);
-  // A file that cannot be read does not show what is new in it. The landing judges both sides together.
-  if (!before.complete || !after.complete) return [];
-  return unexplainedChanges(
-    diffGrants(before.grants, after.grants),
-    diffGrants(base.grants, requested.grants),
-  );
 }
 
 function isNew({ head }: GroupEntryInput, now: DateTime): boolean {

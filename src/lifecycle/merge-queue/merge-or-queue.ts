@@ -17,8 +17,9 @@ export async function mergeOrQueue(
     mergeQueue,
     defaultBranch,
     clock,
-    memory: { queueVisits },
-  }: Pick<Repository, 'merges' | 'mergeQueue' | 'defaultBranch' | 'clock'> & Remembers<'queueVisits'>,
+    memory: { queueVisits, mergedPulls },
+  }: Pick<Repository, 'merges' | 'mergeQueue' | 'defaultBranch' | 'clock'> &
+    Remembers<'queueVisits' | 'mergedPulls'>,
   request: Parameters<Merges['merge']>[0],
 ): Promise<MergeOutcome> {
   const { head } = request;
@@ -33,5 +34,6 @@ export async function mergeOrQueue(
   }
   const merged = await merges.merge(request);
   if (merged.outcome === 'queued') queueVisits.set(head, { times: (visit?.times ?? 0) + 1, at: now });
+  if (merged.outcome === 'merged' && merged.commit !== null) mergedPulls.set(merged.commit, request.number);
   return merged;
 }

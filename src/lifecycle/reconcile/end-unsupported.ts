@@ -1,5 +1,5 @@
 import { iso } from '../../domain/iso.ts';
-import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import { isSamePolicy, type LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
   MASS_REVOCATION_ALARM,
   massRevocationIssue,
@@ -30,11 +30,15 @@ export async function endUnsupported(repository: Repository): Promise<void> {
     alarms.clear(MASS_REVOCATION_ALARM);
     return;
   }
-  const { live } = state.value;
+  const { live, policy, cursor } = state.value;
   const by = isMassRevocation(unsupported, live) ? await confirmedBy(repository, unsupported) : null;
   if (by === 'not-confirmed') return;
   const at = iso(clock.now());
-  await ledger.append(() => ({ entries: endedEntries(unsupported, live, { at, by }) }));
+  await ledger.append((current) => {
+    // Another process may have recorded a landing meanwhile, and its policy may support these grants again.
+    const isCurrent = current.cursor === cursor && isSamePolicy(current.policy, policy);
+    return { entries: isCurrent ? endedEntries(unsupported, current.live, { at, by }) : [] };
+  });
   alarms.clear(MASS_REVOCATION_ALARM);
 }
 

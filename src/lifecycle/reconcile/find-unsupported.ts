@@ -17,7 +17,7 @@ import type { Repository } from '../repository.ts';
 
 /** The grants that a policy would end now. The policy may be in force or only proposed. */
 export async function unsupportedUnder(
-  repository: Pick<Repository, 'name' | 'operator' | 'trees' | 'people' | 'ledger' | 'clock'>,
+  repository: Pick<Repository, 'name' | 'operator' | 'trees' | 'commits' | 'people' | 'ledger' | 'clock'>,
   state: Pick<LedgerState, 'live' | 'cursor'>,
   policy: Policy | null,
 ): Promise<readonly UnsupportedGrant[]> {
@@ -28,7 +28,9 @@ export async function unsupportedUnder(
     policy,
     reachable: new Set(entitlementsOf(repository.operator, repository.name).map(entitlementKey)),
     inFiles:
-      policy === null || state.cursor === null ? null : await grantIdsAt(repository, state.cursor, policy),
+      policy === null || state.cursor === null
+        ? null
+        : await grantIdsUpTo(repository, state.cursor, { policy, open }),
     holderStatus: (live) => statuses.get(live) ?? unreadable('eligibility', 'it was not read'),
   });
 }
@@ -44,15 +46,23 @@ export function openGrants(
 
 /**
  * Ids in the grants files at the cursor, up to which every landing was judged. A removal before it is
- * recorded, so an id that is missing there was lost in another way.
+ * recorded, so an id that is missing there was lost in another way. While a landing waits for its pull
+ * request, grants that landed behind it are authorized although the cursor has not reached them: those are
+ * not missing.
  */
-async function grantIdsAt(
-  { trees }: Pick<Repository, 'trees'>,
+async function grantIdsUpTo(
+  { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
   cursor: string,
-  policy: Policy,
+  { policy, open }: { readonly policy: Policy; readonly open: readonly LiveEffect[] },
 ): Promise<ReadonlySet<string> | null> {
   const { set } = await readGrants(trees, cursor, policy);
-  return set.complete ? new Set(set.grants.map(({ grant }) => grant.id)) : null;
+  if (!set.complete) return null;
+  const ids = new Set(set.grants.map(({ grant }) => grant.id));
+  for (const { grant, commit } of open) {
+    if (ids.has(grant) || commit === cursor) continue;
+    if ((await commits.firstParent(cursor, commit)) !== 'not-an-ancestor') ids.add(grant);
+  }
+  return ids;
 }
 
 async function holderStatuses(

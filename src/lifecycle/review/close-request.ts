@@ -65,6 +65,7 @@ async function isSettled(
   const state = await ledger.state();
   const cursor = state.readable ? state.value.cursor : null;
   if (cursor === null || cursor === merged.commit) return cursor === merged.commit;
+  if (merged.commit === null) return false;
   if ((await commits.firstParent(merged.commit, cursor)) !== 'not-an-ancestor') return true;
   if (isRecent(parseUtc(merged.at), clock.now())) return false;
   return (await commits.head(defaultBranch)) === cursor;

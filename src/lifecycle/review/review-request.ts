@@ -36,6 +36,8 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   if (pull.base.branch !== repository.defaultBranch) return reviewStacked(repository, pull);
   if (isOwnRevert(pull)) return ADVANCE;
   if (pull.state === 'closed') {
+    const commit = pull.merged?.commit ?? null;
+    if (commit !== null) repository.memory.mergedPulls.set(commit, number);
     await closeRequest(repository, pull);
     return pull.merged === null ? DONE : ADVANCE;
   }

@@ -1,6 +1,6 @@
 /** The outcome of an attempt to merge. */
 export type MergeOutcome =
-  | { readonly outcome: 'merged'; readonly commit: string }
+  | { readonly outcome: 'merged'; readonly commit: string | null }
   | { readonly outcome: 'queued' }
   /** The pull request has another head than the one that Curfew decided about. */
   | { readonly outcome: 'head-moved' }

@@ -17,14 +17,31 @@ export interface PullRequest {
   /** The time of its last event: a push, a comment, a review, a change of its state. */
   readonly updatedAt: string;
   readonly closedAt: string | null;
-  readonly merged: { readonly at: string; readonly by: Person | null; readonly commit: string } | null;
+  readonly merged: Merged | null;
   /** Null while GitHub does not know yet. */
   readonly mergeable: boolean | null;
 }
 
+export interface Merged {
+  readonly at: string;
+  readonly by: Person | null;
+  /**
+   * The commit that brought it to its base: for a rebase, the last one. Null while GitHub does not say. That
+   * proves nothing about any commit: ask again.
+   */
+  readonly commit: string | null;
+}
+
+/** A merged pull request to any branch. */
+export interface MergedPull {
+  readonly number: number;
+  /** As in `Merged`. */
+  readonly commit: string | null;
+}
+
 /**
- * Reads pull requests. Rejects with ForgeFailure, also if a listing is not complete. In the answers of `open`
- * and `closedSince`, `merged.by` and `mergeable` are null.
+ * Reads pull requests. Rejects with ForgeFailure, also if a listing is not complete. In the answers of
+ * `open`, `merged.by` and `mergeable` are null.
  */
 export interface PullRequests {
   get(number: number): Promise<PullRequest>;
@@ -36,12 +53,17 @@ export interface PullRequests {
    * The commits of a pull request, oldest first. Rejects if there are more than 250: GitHub lists no more.
    */
   commits(number: number): Promise<readonly PullCommit[]>;
-  /** The merged pull requests that GitHub associates with a commit. They may have another base. */
-  associatedWith(commit: string): Promise<readonly PullRequest[]>;
   /**
-   * The closed pull requests to a branch, merged or not, that were updated at or after `since` (ISO 8601).
+   * The numbers of merged pull requests that GitHub's index names for a commit: a hint. The index lags by
+   * seconds or minutes, so an empty answer proves nothing. A pull request in it may have another base, or
+   * may only contain the commit.
    */
-  closedSince(base: string, since: string): Promise<readonly PullRequest[]>;
+  associatedWith(commit: string): Promise<readonly number[]>;
+  /**
+   * The merged pull requests, to any branch, that were updated at or after `since` (ISO 8601). GitHub reads
+   * them from the pull requests themselves and not from the index.
+   */
+  mergedSince(since: string): Promise<readonly MergedPull[]>;
 }
 
 export interface PullCommit {

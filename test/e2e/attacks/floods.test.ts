@@ -70,7 +70,7 @@ it('hundreds of refused entries are one issue', async () => {
   await using world = await aRepository({ policy: MANUAL });
   const many = grants(...Array.from({ length: 300 }, (_, index) => ({ id: `many-${index}` })));
   await world.people.alice.pushDirectly(world.github, { 'access/many.yaml': many }, 'Ask');
-  await world.look();
+  await world.lookPastLag();
   expect(world.story()).toEqual(Array(300).fill('refused'));
   expect(world.github.issues().map(({ title }) => title)).toEqual(['Not given: 300 grants']);
   expect(world.github.issues()[0]?.body).toMatch(/and 270 more/);

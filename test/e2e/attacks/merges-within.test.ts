@@ -39,7 +39,7 @@ it('who brings in what the default branch once held had a part in it, too', asyn
   const { github } = world;
   const old = await bob.pushDirectly(github, { [PATH]: aGrant({ duration: '8h' }) }, 'Oops');
   await bob.pushDirectly(github, { [PATH]: null }, 'Away');
-  await world.look();
+  await world.lookPastLag();
   const pull = await world.propose(alice, { [PATH]: aGrant({ duration: '1h' }) });
   await world.look();
   await dora.pushBranch(github, github.pull(pull).headBranch, {
@@ -60,7 +60,7 @@ it('who merges the default branch had no part in it', async () => {
   const pull = await world.propose(alice, { [PATH]: aGrant({ duration: '1h' }) });
   await world.look();
   await bob.pushDirectly(github, { 'access/other.yaml': aGrant({ id: 'other', holder: 'bob' }) }, 'Other');
-  await world.look();
+  await world.lookPastLag();
   await dora.pushBranch(github, github.pull(pull).headBranch, {
     files: {},
     mergeOf: 'main',

@@ -13,7 +13,7 @@ describe('a change of the wording of refused content shows everything that it gi
     await using world = await aRepository({ policy: MANUAL });
     const { alice, dana } = world.people;
     await alice.pushDirectly(world.github, { [PATH]: long }, 'Ask');
-    await world.look();
+    await world.lookPastLag();
     expect(world.story('one')).toEqual(['refused']);
     const pull = await world.propose(alice, { [PATH]: reworded });
     await world.look();
@@ -35,7 +35,7 @@ describe('a change of the wording of refused content shows everything that it gi
     await alice.merge(world.github, first);
     await world.look();
     await alice.pushDirectly(world.github, { [PATH]: long }, 'More');
-    await world.look();
+    await world.lookPastLag();
     expect(world.story('one').at(-1)).toBe('refused');
     const pull = await world.propose(alice, { [PATH]: reworded });
     await world.look();
@@ -49,7 +49,7 @@ describe('a change of the wording of refused content shows everything that it gi
     await using world = await aRepository({ policy: MANUAL });
     const { bob } = world.people;
     await bob.pushDirectly(world.github, { [PATH]: long }, 'Ask');
-    await world.look();
+    await world.lookPastLag();
     const pull = await world.propose(bob, { [PATH]: reworded });
     await world.look();
     expect(world.check(pull).conclusion).toBe('failure');

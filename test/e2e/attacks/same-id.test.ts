@@ -42,7 +42,7 @@ it('a grants file that becomes a folder of the same name gives nothing more', as
   await world.look();
   expect(world.story('one').at(-1)).toBe('provisioned');
   await bob.pushDirectly(world.github, { [inside]: aGrant({ duration: '8h' }) }, 'More');
-  await world.look();
+  await world.lookPastLag();
   expect(world.story('one').at(-1)).toBe('refused');
   await world.pass('1h');
   expect(world.targets.orders.held()).toEqual([]);

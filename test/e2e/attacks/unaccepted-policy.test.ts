@@ -59,7 +59,7 @@ describe('an authorization in the record gives nothing if the policy that it nam
     await using world = await aRepository();
     const asked = await refused(world);
     await world.people.alice.pushDirectly(world.github, { [POLICY_PATH]: LAX }, 'Make it easy');
-    await world.look();
+    await world.lookPastLag();
     expect(world.ledger().at(-1)?.type).toBe('policy-refused');
     const lax = world.github.head() ?? '';
     const { ledger } = await world.curfew();
@@ -81,7 +81,7 @@ describe('an authorization in the record gives nothing if the policy that it nam
     await using world = await aRepository();
     const asked = await refused(world);
     await world.people.alice.pushDirectly(world.github, { [POLICY_PATH]: LAX }, 'Make it easy');
-    await world.look();
+    await world.lookPastLag();
     const forged = authorizedUnder(world.github.head() ?? '', world, asked);
     const seq = world.ledger().length + 1;
     const day = '2026/11/23';

@@ -101,9 +101,14 @@ describe('an installation', () => {
     });
   });
 
-  it('sends the version of the API that Curfew is written for', async () => {
-    github().get('/app').matchHeader('x-github-api-version', '2022-11-28').reply(200, answer('GET /app'));
-    await octokitFor({ baseUrl: API, app, installation: null }).rest.apps.getAuthenticated();
+  it.each([
+    ['github.com', API, '2026-03-10'],
+    ['ghe.com', 'https://api.acme.ghe.com', '2026-03-10'],
+    ['an Enterprise Server', 'https://github.acme.test/api/v3', '2022-11-28'],
+    ['another name that ends alike', 'https://notghe.com/api/v3', '2022-11-28'],
+  ])('sends the version of the API that %s knows', async (_name, baseUrl, version) => {
+    nock(baseUrl).get('/app').matchHeader('x-github-api-version', version).reply(200, answer('GET /app'));
+    await octokitFor({ baseUrl, app, installation: null }).rest.apps.getAuthenticated();
   });
 
   it('reaches REST of a GitHub Enterprise Server at /api/v3, and GraphQL at /api/graphql', async () => {

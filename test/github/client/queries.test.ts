@@ -4,7 +4,9 @@ import {
   blobsQuery,
   COMMIT_ON_BRANCH,
   ENQUEUE_PULL_REQUEST,
+  MERGE_COMMIT,
   MERGE_QUEUE,
+  MERGED_PULLS,
   PULL_COMMITS,
   QUEUED_PULLS,
 } from '../../../src/github/client/queries.ts';
@@ -13,6 +15,8 @@ it.each(
   Object.entries({
     COMMIT_ON_BRANCH,
     ENQUEUE_PULL_REQUEST,
+    MERGE_COMMIT,
+    MERGED_PULLS,
     MERGE_QUEUE,
     PULL_COMMITS,
     QUEUED_PULLS,

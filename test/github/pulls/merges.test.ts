@@ -86,7 +86,10 @@ describe('merge', () => {
   it('reports a merge of this head that happened before', async () => {
     mockRepository();
     mockRefusal(405, 'Pull Request is not mergeable');
-    mockPull({ merged: true, state: 'closed', merge_commit_sha: oid('c') });
+    mockPull({ merged: true, state: 'closed' });
+    github()
+      .post('/graphql')
+      .reply(200, { data: { repository: { pullRequest: { mergeCommit: { oid: oid('c') } } } } });
     expect(await merge()).toEqual({ outcome: 'merged', commit: oid('c') });
   });
 

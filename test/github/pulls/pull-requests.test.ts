@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MERGE_COMMIT, MERGED_PULLS } from '../../../src/github/client/queries.ts';
 import { pullRequests } from '../../../src/github/pulls/pull-requests.ts';
 import {
   ALICE,
@@ -74,11 +75,18 @@ describe('get', () => {
     });
   });
 
-  it('reads who merged it, and the merge commit', async () => {
+  it.each([
+    ['the merge commit by GraphQL, and not from REST', { oid: oid('c') }, oid('c')],
+    ['no merge commit while GitHub does not say', null, null],
+  ])('reads who merged it, and %s', async (_name, mergeCommit, commit) => {
+    const variables = { owner: 'acme', repo: 'access', number: 12 };
+    github()
+      .post('/graphql', { query: MERGE_COMMIT, variables })
+      .reply(200, { data: { repository: { pullRequest: { mergeCommit } } } });
     expect(await get({ ...merged, merged: true, merged_by: DANA, mergeable: false })).toMatchObject({
       state: 'closed',
       closedAt: '2026-11-23T12:00:00Z',
-      merged: { at: '2026-11-23T12:00:00Z', by: dana, commit: oid('d') },
+      merged: { at: '2026-11-23T12:00:00Z', by: dana, commit },
       mergeable: false,
     });
   });
@@ -120,39 +128,52 @@ describe('listings', () => {
     expect((await reader().open('main')).map(({ number }) => number)).toEqual([1, 2]);
   });
 
-  it('closedSince: back to the given time, and no page more', async () => {
-    const first = `${HERE}/pulls?per_page=100&state=closed&base=main&sort=updated&direction=desc`;
-    const second = `${first}&page=2`;
-    const page = (...updates: readonly [number, string][]) =>
-      answer(
-        LIST,
-        updates.map(([number, updated_at]) => listed(number, { ...merged, updated_at })),
-      );
+  it('mergedSince: back to the given time, and no page more', async () => {
+    const page = (next: string | null, ...updates: readonly [number, string, string | null][]) => ({
+      data: {
+        repository: {
+          pullRequests: {
+            pageInfo: { hasNextPage: next !== null, endCursor: next },
+            nodes: updates.map(([number, updatedAt, sha]) => ({
+              number,
+              updatedAt,
+              mergeCommit: sha === null ? null : { oid: sha },
+            })),
+          },
+        },
+      },
+    });
+    const asking = (after: string | null) => ({
+      query: MERGED_PULLS,
+      variables: { owner: 'acme', repo: 'access', after },
+    });
     github()
-      .get(first)
-      .reply(200, page([3, '2026-11-23T13:00:00Z'], [2, '2026-11-23T12:00:00Z']), next(second))
-      .get(second)
-      .reply(200, page([2, '2026-11-23T12:00:00Z'], [1, '2026-11-23T11:59:59Z']), next(`${first}&page=3`));
-    const found = await reader().closedSince('main', '2026-11-23T13:00:00.000+01:00');
-    expect(found.map(({ number }) => number)).toEqual([3, 2]);
+      .post('/graphql', asking(null))
+      .reply(200, page('two', [3, '2026-11-23T13:00:00Z', null], [2, '2026-11-23T12:00:00Z', oid('c')]))
+      .post('/graphql', asking('two'))
+      .reply(
+        200,
+        page('three', [2, '2026-11-23T12:00:00Z', oid('c')], [1, '2026-11-23T11:59:59Z', oid('d')]),
+      );
+    expect(await reader().mergedSince('2026-11-23T13:00:00.000+01:00')).toEqual([
+      { number: 3, commit: null },
+      { number: 2, commit: oid('c') },
+    ]);
   });
 
-  it('associatedWith: merged pull requests to any base, and who merged them', async () => {
+  it('mergedSince: rejects if GitHub shows no repository', async () => {
+    github()
+      .post('/graphql')
+      .reply(200, { data: { repository: null } });
+    await expect(reader().mergedSince('2026-11-23T13:00:00Z')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('associatedWith: the numbers of merged pull requests', async () => {
     const other = { ...merged, base: { ref: 'other', sha: oid('e'), repo: { id: 1 } } };
-    const whole = (number: number, parts: object) =>
-      answer(GET, { ...listed(number, parts), merged: true, merged_by: DANA });
     github()
       .get(`${HERE}/commits/${oid('d')}/pulls?per_page=100`)
-      .reply(200, answer(ASSOCIATED, [listed(1), listed(2, merged), listed(3, other)]))
-      .get(`${HERE}/pulls/2`)
-      .reply(200, whole(2, merged))
-      .get(`${HERE}/pulls/3`)
-      .reply(200, whole(3, other));
-    const found = await reader().associatedWith(oid('d'));
-    expect(found.map(({ number, base, merged: by }) => [number, base.branch, by?.by])).toEqual([
-      [2, 'main', dana],
-      [3, 'other', dana],
-    ]);
+      .reply(200, answer(ASSOCIATED, [listed(1), listed(2, merged), listed(3, other)]));
+    expect(await reader().associatedWith(oid('d'))).toEqual([2, 3]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isSamePolicy } from '../../../src/domain/ledger/ledger-state.ts';
 import { grantsAlarm, rewoundAlarm } from '../../../src/domain/messages/issues/alarm-issues.ts';
 import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
@@ -50,19 +51,19 @@ describe('a landing', () => {
     expect(await main.land()).toBeNull();
     expect(await main.story()).toEqual([
       'authorized one',
-      'refused two: not-by-pull-request',
       'authorized three',
+      'refused two: not-by-pull-request',
     ]);
     expect((await main.entries()).map((entry) => 'commit' in entry && entry.commit)).toEqual([
       first,
-      second,
       third,
+      second,
     ]);
     expect(await main.cursor()).toBe(third);
-    expect(main.writes()).toBe(writes + 3);
+    expect(main.writes()).toBe(writes + 4);
     main.git.calls.splice(0);
     expect(await main.land()).toBeNull();
-    expect(main.writes()).toBe(writes + 3);
+    expect(main.writes()).toBe(writes + 4);
     expect(main.git.calls).not.toContain('commits.firstParent');
   });
 
@@ -102,6 +103,43 @@ describe('a landing', () => {
     expect(await main.story()).toEqual([]);
     expect(await main.cursor()).toBe(sha);
   });
+
+  it.each([
+    ['a policy', async (main: Main) => void (await main.give(main.policy(SHORTER), BOB, PETRA))],
+    ['a grant', async (main: Main) => void (await main.give({ [ONE]: aGrant() }))],
+    ['neither', async (main: Main) => void main.push({ 'README.md': 'Read' })],
+  ])(
+    'of %s is not recorded by a process that was paused while others landed a policy',
+    async (_name, first) => {
+      const main = await fakeMain();
+      await first(main);
+      const { ledger } = main.repository;
+      let stories: readonly string[] = [];
+      let appends = 0;
+      const paused: Repository['ledger'] = {
+        ...ledger,
+        async append(decide) {
+          appends += 1;
+          if (appends === 1) {
+            await main.give(main.policy(having(POLICY, 'max_duration: 8h', 'max_duration: 6h')), BOB, PETRA);
+            expect(await main.land()).toBeNull();
+            stories = await main.story();
+          }
+          return ledger.append(decide);
+        },
+      };
+      expect(await land({ ...main.repository, ledger: paused })).toEqual({
+        outcome: 'retry',
+        because: 'another process recorded a landing meanwhile',
+      });
+      expect(appends).toBe(1);
+      expect(await main.story()).toEqual(stories);
+      expect(stories.at(-1)).toBe('policy-accepted');
+      expect(await main.cursor()).toBe(main.head());
+      const state = await ledger.state();
+      expect(state.readable && state.value.policy?.commit).toBe(main.head());
+    },
+  );
 });
 
 describe('landing stops', () => {
@@ -213,6 +251,7 @@ describe('a grants file that cannot be read', () => {
     expect(await main.land()).toBe(`grants at ${pushed} cannot be read`);
     expect([await main.story(), await main.cursor()]).toEqual([[], before]);
     const fixed = main.push(FIXED);
+    main.pass(600);
     const alarms = alarmsOf(main);
     expect(await main.land()).toBeNull();
     expect(alarms).toEqual(['clear rewound', 'clear unreadable-grants']);
@@ -368,11 +407,20 @@ describe('without a policy that can be used', () => {
     const { ledger } = main.repository;
     const state = await ledger.state();
     if (!state.readable) throw new Error(state.because);
-    const none = { ...ledger, state: async () => ({ ...state, value: { ...state.value, policy: null } }) };
+    const first = state.value.policy;
+    const none: Repository['ledger'] = {
+      ...ledger,
+      state: async () => ({ ...state, value: { ...state.value, policy: null } }),
+      append: (decide) =>
+        ledger.append((current) =>
+          decide(isSamePolicy(current.policy, first) ? { ...current, policy: null } : current),
+        ),
+    };
     expect(await land({ ...main.repository, ledger: none })).toMatchObject({
       because: 'there is no policy in force that can be read',
     });
     await main.give(main.policy(SHORTER), BOB, PETRA);
+    main.pass(600);
     expect(await land({ ...main.repository, ledger: none })).toEqual({ outcome: 'done' });
     expect(await main.story()).toEqual(['policy-accepted', 'refused one: not-by-pull-request']);
   });

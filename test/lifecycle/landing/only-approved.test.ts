@@ -278,6 +278,8 @@ async function play(
   // Curfew waits less long for a team that it cannot read.
   forge.pass(660);
   await land(forge.repository);
+  forge.pass(600);
+  await land(forge.repository);
   const entries = await forge.repository.ledger.life('one');
   return { given: entries.some(({ type }) => type === 'authorized'), witness, landed };
 }

@@ -47,7 +47,7 @@ describe('no access without approval', () => {
       { [PATH]: file },
       'Merge pull request #12 from alice/ask',
     );
-    await world.look();
+    await world.lookPastLag();
     expect(world.story()).toEqual(['refused']);
     expect([...world.targets.orders.asked, ...world.targets.logs.asked]).toEqual([]);
     expect(world.openIssues()).toHaveLength(1);

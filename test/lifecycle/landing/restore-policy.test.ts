@@ -17,7 +17,7 @@ const alarms = (world: RepositoryWorld) => world.github.issues().filter(({ title
 /** Petra pushes a policy without approval, and Curfew raises an alarm. */
 async function pushed(world: RepositoryWorld, content: string | null = LAX): Promise<void> {
   await world.people.petra.pushDirectly(world.github, { [PATH]: content }, 'Faster');
-  await world.look();
+  await world.lookPastLag();
   expect(alarms(world).at(-1)?.state).toBe('open');
 }
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
+import { endUnsupported } from '../../../src/lifecycle/reconcile/end-unsupported.ts';
+import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { aGrant, grants } from '../../support/builders/a-grant.ts';
 import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
 import { having } from '../../support/builders/written-policy.ts';
@@ -48,6 +51,32 @@ describe('access ends before its time', () => {
     await world.look();
     expect(world.targets.orders.held()).toEqual([]);
     expect(ended(world)).toMatchObject([{ cause: 'eligibility', grant: 'one' }]);
+  });
+
+  it('but not by a policy that another process has replaced meanwhile', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant());
+    const without = having(POLICY, 'orders-db-read:', 'orders-db-write:');
+    await world.people.bob.pushBranch(world.github, 'without', {
+      files: { '.github/curfew.yml': without },
+      message: 'Remove a role',
+    });
+    const repository = await world.curfew();
+    const { ledger, commits, trees } = repository;
+    const commit = (await commits.head('without')) ?? '';
+    const blob = (await policyBlobAt(trees, commit)) ?? '';
+    const replaced = { commit, blob, pull: null };
+    const paused: Repository['ledger'] = {
+      ...ledger,
+      async state() {
+        const state = await ledger.state();
+        return state.readable ? { ...state, value: { ...state.value, policy: replaced } } : state;
+      },
+    };
+    await endUnsupported({ ...repository, ledger: paused });
+    expect(ended(world)).toEqual([]);
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Giver } from '../world/target.ts';
 import type { Troubles } from '../world/troubles.ts';
 import { foreignAccess } from './foreign.ts';
 import { knownEnds } from './known-ends.ts';
+import type { TimedLine } from './liveness.ts';
 import { type Line, newLines } from './record.ts';
 import { covered } from './spans.ts';
 import { endOf, type Support, type Truth } from './truth.ts';
@@ -37,6 +38,8 @@ export interface Checks {
   /** Access that Curfew gave and that still exists. */
   held(): readonly Effect[];
   readonly recorded: readonly Line[];
+  /** The same lines, with the time when each was recorded. */
+  readonly timed: readonly TimedLine[];
   readonly violations: readonly string[];
   readonly worstLatenessMs: () => number;
 }
@@ -60,6 +63,7 @@ export function checks({
 }): Checks {
   const violations: string[] = [];
   const recorded: Line[] = [];
+  const timed: TimedLine[] = [];
   const held = new Map<string, Held>();
   const foreign = foreignAccess(now);
   const ends = knownEnds(now);
@@ -103,6 +107,7 @@ export function checks({
 
   return {
     recorded,
+    timed,
     violations,
     worstLatenessMs: () => worst,
     held: () => [...held.values()].map(({ effect }) => effect),
@@ -162,6 +167,7 @@ export function checks({
       if (commit.author?.id !== 900 || !commit.verified) return;
       for (const line of newLines(github.objects, after, before)) {
         recorded.push(line);
+        timed.push({ line, recorded: now() });
         say(`recorded ${wordsOfLine(line)}`);
         ends.recorded(line);
         if (line.effect === undefined) continue;

@@ -11,6 +11,7 @@ export interface Line {
   readonly pull?: number | null;
   readonly round?: number;
   readonly commit?: string;
+  readonly reasons?: readonly { readonly code: string }[];
   readonly effect?: EffectLine;
   readonly effects?: readonly EffectLine[];
   readonly change?: string;

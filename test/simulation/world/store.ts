@@ -19,6 +19,7 @@ export function storeOver(line: Line, kept: Store): Store {
     claimNotification: (repository, key, when) =>
       ask('claim notification', () => kept.claimNotification(repository, key, when)),
     markSent: (repository, key) => ask('mark sent', () => kept.markSent(repository, key)),
+    firstSeen: (repository, commit, now) => ask('first seen', () => kept.firstSeen(repository, commit, now)),
     identify: (repository, id) => ask('identify', () => kept.identify(repository, id)),
     repositories: () => ask('list repositories', () => kept.repositories()),
   };

@@ -53,7 +53,7 @@ export function somePulls(answers: Partial<PullRequests>): PullRequests {
     reviews: unexpectedCall,
     commits: unexpectedCall,
     associatedWith: unexpectedCall,
-    closedSince: unexpectedCall,
+    mergedSince: unexpectedCall,
     ...answers,
   };
 }

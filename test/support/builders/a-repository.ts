@@ -204,6 +204,11 @@ export async function aRepository({
       await running.jobs.send({ kind: 'sweep' });
       await world.work();
     },
+    /** Looks until a commit without a pull request counts as a direct push. */
+    async lookPastLag(): Promise<void> {
+      await world.look();
+      await world.pass('10m');
+    },
     /** Moves the clock by `90m` or `4h`. Jobs that fall due run at their time. */
     async pass(text: `${number}${'s' | 'm' | 'h' | 'd'}`): Promise<void> {
       const until = time.plus(durationOf(text));

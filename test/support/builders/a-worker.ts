@@ -48,7 +48,7 @@ export async function aWorker() {
       reviews: notCalled,
       commits: notCalled,
       associatedWith: notCalled,
-      closedSince: notCalled,
+      mergedSince: notCalled,
     },
     people: { byLogin: notCalled, members: notCalled, ancestors: notCalled },
     name: 'acme/access',

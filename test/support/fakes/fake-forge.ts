@@ -31,8 +31,10 @@ export async function fakeForge(words: {
     open: async () => (pull.state === 'open' ? [pull] : []),
     reviews: async () => [...reviews],
     commits: async () => [...commits],
-    associatedWith: async (sha) => (pull.merged?.commit === sha ? [pull] : []),
-    closedSince: async () => [],
+    // GitHub's index of commits does not know the merge yet.
+    associatedWith: async () => [],
+    mergedSince: async () =>
+      pull.merged === null ? [] : [{ number: pull.number, commit: pull.merged.commit }],
   };
   const forge = await fakeRepository({ ...words, git, now: () => now, pulls });
   const { begun } = forge;

@@ -3,6 +3,7 @@ import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { Log } from '../../../src/ports/log.ts';
+import { aPull } from '../builders/a-pull.ts';
 import { BOT, type FakeGit, fakeGit } from './fake-git.ts';
 
 export const LEDGER = 'curfew/ledger';
@@ -24,7 +25,7 @@ export async function fakeLedger(options: { readonly now?: string; readonly git?
   const open = (): Ledger =>
     openLedger({
       ...git,
-      pulls: { associatedWith: async () => [] },
+      pulls: { associatedWith: async () => [], mergedSince: async () => [], get: async () => aPull() },
       clock: { now: () => now },
       timer: { wait: async (milliseconds) => void pauses.push(milliseconds) },
       log: { info: write('info'), warn: write('warn'), error: write('error') },

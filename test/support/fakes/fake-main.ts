@@ -47,6 +47,8 @@ roles:
     provision: [ { target: orders-db, member_of: log_reader } ]
 `;
 
+const INDEX_LAG_MS = 30_000;
+
 type Files = Readonly<Record<string, string | null>>;
 
 /**
@@ -62,11 +64,16 @@ export async function fakeMain({
   readonly operator?: string;
 } = {}) {
   const git = fakeGit();
-  let now = NOW;
+  let now: DateTime = NOW;
   const pulls = new Map<number, PullRequest>();
   const reviews = new Map<number, Review[]>();
   const commits = new Map<number, PullCommit[]>();
   const changed = new Map<number, Files>();
+  let listingIsEmpty = false;
+  let indexIsDown = false;
+  /** GitHub's index of commits lags. */
+  const isIndexed = (mergedAt: string) =>
+    !indexIsDown && now.toMillis() - Date.parse(mergedAt) >= INDEX_LAG_MS;
   const found = (number: number): PullRequest => pulls.get(number) ?? aPull();
   const forge = await fakeRepository({
     policy,
@@ -80,8 +87,16 @@ export async function fakeMain({
         [...pulls.values()].filter((pull) => pull.state === 'open' && pull.base.branch === base),
       reviews: async (number) => [...(reviews.get(number) ?? [])],
       commits: async (number) => [...(commits.get(number) ?? [])],
-      associatedWith: async (sha) => [...pulls.values()].filter(({ merged }) => merged?.commit === sha),
-      closedSince: async () => [],
+      associatedWith: async (sha) =>
+        [...pulls.values()].flatMap(({ number, merged }) =>
+          merged?.commit === sha && isIndexed(merged.at) ? [number] : [],
+        ),
+      mergedSince: async (since) =>
+        [...pulls.values()].flatMap(({ number, merged }) =>
+          merged === null || listingIsEmpty || Date.parse(merged.at) < Date.parse(since)
+            ? []
+            : [{ number, commit: merged.commit }],
+        ),
     }),
   });
   for (const [team, members] of Object.entries(TEAMS)) {
@@ -98,6 +113,14 @@ export async function fakeMain({
       now = now.plus({ seconds });
     },
     pull: found,
+    /** Lets GitHub leave new merges out of its listing, too. */
+    hideMerges: (are: boolean): void => {
+      listingIsEmpty = are;
+    },
+    /** Lets GitHub's index of commits learn of no merge. */
+    delayIndex: (is: boolean): void => {
+      indexIsDown = is;
+    },
     change: (number: number, words: Partial<PullRequest>): void => {
       pulls.set(number, { ...found(number), ...words });
     },
@@ -125,12 +148,20 @@ export async function fakeMain({
     },
     /** The files that it changes. */
     brings: (number: number): Files => changed.get(number) ?? {},
-    /** Merges it, with other content if given. Answers the commit. */
-    merge(number: number, files?: Files): string {
+    /** Adds a commit to the branch of a pull request that changes nothing. */
+    addCommit(number: number): void {
+      const { head, author } = found(number);
+      const sha = git.push({ branch: head.branch, author, verified: false });
+      commits.set(number, [...(commits.get(number) ?? []), { sha, parents: [head.sha], people: [author] }]);
+      main.change(number, { head: { ...head, sha } });
+    },
+    /** Merges it, with other content if given. A rebase makes its last commit. Answers the commit. */
+    merge(number: number, files?: Files, message?: string, { rebase = false } = {}): string {
       now = now.plus({ seconds: 2 });
       const brought = files ?? main.brings(number);
-      const merges = [found(number).head.sha];
-      const sha = git.push({ branch: 'main', files: brought, author: DANA, merges });
+      const merges = rebase ? [] : [found(number).head.sha];
+      const words = message === undefined ? {} : { message };
+      const sha = git.push({ branch: 'main', files: brought, author: DANA, merges, ...words });
       const at = stamp(now);
       main.change(number, { state: 'closed', closedAt: at, merged: { at, by: DANA, commit: sha } });
       return sha;
@@ -142,8 +173,20 @@ export async function fakeMain({
       main.review(number, approver);
       return main.merge(number);
     },
-    /** Lands. Null if everything is judged, else why it is tried again later. */
+    /**
+     * Lands, and waits for the pull requests of commits as long as Curfew does. Null if everything is
+     * judged, else why it is tried again later.
+     */
     async land(): Promise<string | null> {
+      let landed = await land(repository);
+      while (landed.outcome === 'retry' && landed.at !== undefined) {
+        now = landed.at;
+        landed = await land(repository);
+      }
+      return landed.outcome === 'done' ? null : landed.because;
+    },
+    /** Lands without waiting. */
+    async landNow(): Promise<string | null> {
       const landed = await land(repository);
       return landed.outcome === 'done' ? null : landed.because;
     },

@@ -6,11 +6,13 @@ import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { fileAt } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
+import { openMergedPulls } from '../../../src/lifecycle/memory/merged-pulls.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import type { PullRequests } from '../../../src/ports/forge/pull-requests.ts';
 import { KEYS, operatorFrom } from '../builders/written-policy.ts';
 import { BOT, type FakeGit } from './fake-git.ts';
 import { fakeTarget } from './fake-target.ts';
+import { memoryStore } from './memory-store.ts';
 
 const POLICY_PATH = '.github/curfew.yml';
 
@@ -32,6 +34,7 @@ export async function fakeRepository({
   readonly people: readonly Person[];
 }) {
   const clock = { now };
+  const database = memoryStore();
   const logged: { readonly fields: object; readonly text: string }[] = [];
   const write = (fields: object, text: string) => void logged.push({ fields, text });
   const log = { info: () => {}, warn: write, error: write };
@@ -99,9 +102,11 @@ export async function fakeRepository({
     targets: { connector: () => target.connector },
     clock,
     log,
+    store: database,
     memory: {
       alarms: alarms(),
       confirmedLandings: new Set(),
+      mergedPulls: openMergedPulls(),
       mergeBlocks: new Map(),
       fileChecks: new Map(),
       reRequestedApprovals: new Set(),
@@ -124,6 +129,7 @@ export async function fakeRepository({
   }));
   return {
     repository,
+    database,
     /** The first commit of the default branch, which holds the policy. */
     begun,
     /** Warnings and errors. */

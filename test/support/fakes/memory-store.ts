@@ -11,6 +11,7 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
   const identities = new Map<string, number>();
   /** The time until which a process has claimed it; null if it was sent. */
   const claims = new Map<string, number | null>();
+  const seen = new Map<string, DateTime>();
   const reached = (): void => {
     if (store.down) throw new Error('the database is down');
   };
@@ -33,6 +34,7 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       waiting.clear();
       identities.clear();
       claims.clear();
+      seen.clear();
     },
     async load(name: string, knownId: number | null = null) {
       reached();
@@ -77,6 +79,13 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       reached();
       claims.set(`${repository} ${key}`, null);
     },
+    async firstSeen(repository: string, commit: string, now: DateTime) {
+      reached();
+      const key = `${repository} ${commit}`;
+      const first = seen.get(key) ?? now;
+      seen.set(key, first);
+      return first;
+    },
     async identify(repository: string, id: number) {
       reached();
       const taken = identities.get(repository);
@@ -93,6 +102,12 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       for (const [key, until] of [...claims].filter(([key]) => key.startsWith(`${oldName} `))) {
         claims.delete(key);
         claims.set(key.replace(oldName, repository), until);
+      }
+      for (const [key, first] of [...seen].filter(([key]) => key.startsWith(`${oldName} `))) {
+        const newKey = key.replace(oldName, repository);
+        const stored = seen.get(newKey);
+        seen.delete(key);
+        seen.set(newKey, stored !== undefined && stored < first ? stored : first);
       }
       return id;
     },

@@ -69,7 +69,7 @@ async function live(into: string): Promise<void> {
     { 'access/slip.yaml': aGrant({ id: 'slipped', holder: 'carol' }) },
     'Hush',
   );
-  await world.look();
+  await world.lookPastLag();
   await world.pass('3h');
   // Two targets. One is down when the window ends.
   const both = aGrant({ id: 'both', holder: 'bob', role: 'orders-support', duration: '1h' });

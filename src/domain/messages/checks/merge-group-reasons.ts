@@ -11,6 +11,11 @@ export function branchRewound(branch: string): string {
   return `${branch} was force-pushed, and the last commit that Curfew judged is no longer on it.`;
 }
 
+/** `because` is a clause. */
+export function landingNotJudged(because: string): string {
+  return `Curfew has not judged yet what landed before this group: ${because}.`;
+}
+
 export function grantsUnreadable(finding: Finding): string {
   return `${finding.at === null ? '' : `${finding.at.path}: `}${wordFinding(finding)}`;
 }

@@ -31,6 +31,14 @@ export type Merged =
   | { readonly outcome: 'head-moved' }
   | { readonly outcome: 'closed' | 'conflict' };
 
+/** Milliseconds after a merge, by merge commit. */
+export interface Lags {
+  /** Until the index of commits knows it. */
+  index(commit: string): number;
+  /** Until the pull request names its merge commit, although it is merged. */
+  name(commit: string): number;
+}
+
 /** GitHub in memory. Each action of a person or the App takes effect at once, as a whole. */
 export interface GitHub {
   readonly objects: Objects;
@@ -55,6 +63,8 @@ export interface GitHub {
   canMerge(pull: StoredPull, state: GitHubState): boolean;
   setTeam(team: string, members: readonly Person[]): void;
   setIssue(key: string, title: string, open: boolean): void;
+  /** How long GitHub takes to say who made a merge commit. */
+  readonly lags: Lags;
   /** GitHub's own time, in whole seconds. */
   stamp(): string;
 }
@@ -65,6 +75,7 @@ export function gitHub({
   files,
   announce,
   moved,
+  lags,
 }: {
   readonly now: () => number;
   /** Milliseconds by which GitHub's clock is ahead. */
@@ -73,6 +84,7 @@ export function gitHub({
   readonly files: Files;
   readonly announce: (announcement: Announcement) => void;
   readonly moved: (move: Moved) => void;
+  readonly lags: Lags;
 }): GitHub {
   const store = objects();
   let reviews = 0;
@@ -171,6 +183,7 @@ export function gitHub({
   return {
     objects: store,
     history: past,
+    lags,
     stamp,
     root,
     move: (branch, sha) => move(branch, sha),

@@ -46,8 +46,8 @@ export function forgePorts(
     skew = Date.parse(github.stamp()) - clock.now().toMillis();
     return answer;
   };
-  const ask = <T>(name: string, answer: (state: GitHubState) => T): Promise<T> =>
-    line.call({ to: 'github', name, reads: true, fails }, (asOf) => heard(answer(history.asOf(asOf))));
+  const ask = <T>(name: string, answer: (state: GitHubState, asOf: number) => T): Promise<T> =>
+    line.call({ to: 'github', name, reads: true, fails }, (asOf) => heard(answer(history.asOf(asOf), asOf)));
   const write = <T>(name: string, act: () => T): Promise<T> =>
     line.call({ to: 'github', name, reads: false, fails }, () => heard(act()));
 
@@ -69,11 +69,15 @@ export function forgePorts(
     if (pull === undefined) throw new ForgeFailure('not-found', `no pull request ${number}`);
     return pull;
   };
-  const whole = (pull: StoredPull, state: GitHubState): PullRequest => ({
+  const namedCommit = ({ commit, time }: NonNullable<StoredPull['merged']>, asOf: number) =>
+    asOf < time + github.lags.name(commit) ? null : commit;
+  const whole = (pull: StoredPull, state: GitHubState, asOf: number): PullRequest => ({
     ...listed(pull),
     mergeable: clock.real() - pull.touched < WORKS_OUT_MS ? null : github.canMerge(pull, state),
     merged:
-      pull.merged === null ? null : { at: pull.merged.at, by: pull.merged.by, commit: pull.merged.commit },
+      pull.merged === null
+        ? null
+        : { at: pull.merged.at, by: pull.merged.by, commit: namedCommit(pull.merged, asOf) },
   });
   const openFrom = (state: GitHubState, branch: string) =>
     [...state.pulls.values()].find((pull) => pull.open && pull.branch === branch);
@@ -111,7 +115,7 @@ export function forgePorts(
       blobs: (oids) => ask('blobs', () => new Map(oids.map((oid) => [oid, blob(oid)]))),
     },
     pulls: {
-      get: (number) => ask(`pull ${number}`, (state) => whole(pullIn(state, number), state)),
+      get: (number) => ask(`pull ${number}`, (state, asOf) => whole(pullIn(state, number), state, asOf)),
       open: () =>
         ask('open pulls', ({ pulls }) => [...pulls.values()].filter(({ open }) => open).map(listed)),
       reviews: (number) =>
@@ -133,17 +137,20 @@ export function forgePorts(
             pull.merged?.commits ?? ownCommits(objects, pull.head, base).map((commit) => commit.sha);
           return own.map(known).map(({ sha, parents, author }) => ({ sha, parents, people: [author] }));
         }),
+      // The index of commits learns of a merge later than everything else.
       associatedWith: (commit) =>
-        ask('pulls of commit', (state) =>
-          [...state.pulls.values()]
-            .filter(({ merged }) => merged?.commit === commit)
-            .map((pull) => whole(pull, state)),
+        ask('pulls of commit', (_state, asOf) =>
+          [...history.asOf(asOf - github.lags.index(commit)).pulls.values()].flatMap(({ number, merged }) =>
+            merged?.commit === commit ? [number] : [],
+          ),
         ),
-      closedSince: (_base, since) =>
-        ask('closed pulls', ({ pulls }) =>
-          [...pulls.values()]
-            .filter(({ open, closedAt }) => !open && (closedAt ?? '') >= since.slice(0, 19))
-            .map(listed),
+      mergedSince: (since) =>
+        ask('merged pulls', ({ pulls }, asOf) =>
+          [...pulls.values()].flatMap(({ number, merged, updatedAt }) =>
+            merged !== null && updatedAt >= since.slice(0, 19)
+              ? [{ number, commit: namedCommit(merged, asOf) }]
+              : [],
+          ),
         ),
     },
     merges: {

@@ -52,6 +52,8 @@ export interface GitHubState {
 export interface History {
   current(): GitHubState;
   asOf(time: number): GitHubState;
+  /** Every state so far, the first one first. */
+  states(): readonly GitHubState[];
   change(change: Partial<GitHubState>): void;
 }
 
@@ -60,6 +62,7 @@ export function history(first: GitHubState, now: () => number): History {
   const current = () => states.at(-1)?.state ?? first;
   return {
     current,
+    states: () => states.map(({ state }) => state),
     asOf: (time) => states.findLast(({ since }) => since <= time)?.state ?? first,
     change(change) {
       states.push({ since: now(), state: { ...current(), ...change } });
