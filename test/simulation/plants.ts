@@ -41,7 +41,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/decision/decide.ts',
-        find: 'isOfOtherContent || reviewedRevision(review, input.recorded) !== input.revision',
+        find: 'isOfOtherContent || reviewedRevision(review, input.recordedRevisions) !== input.revision',
         put: 'isOfOtherContent && false',
       },
     ],
