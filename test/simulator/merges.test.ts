@@ -108,7 +108,7 @@ it('deletes the branch afterwards where the repository says so', async () => {
 });
 
 it('finds the pull request behind a commit, whatever its base', async () => {
-  const { simulator, alice, bob, access, app, installation, call } = await aWorld();
+  const { simulator, alice, bob, access, app, installation, call } = await aWorld({ indexLag: 0 });
   const number = await pullWith(alice, access, ['First']);
   const commit = await bob.merge(access, number);
   const token = await tokenOf(simulator, app, installation);

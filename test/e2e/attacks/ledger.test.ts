@@ -145,7 +145,7 @@ describe('a tampered ledger gives nothing, ends nothing early, and everything en
     world.restart();
     await world.look();
     expect(world.targets.orders.asked).toEqual(['provision orders_reader alice_k']);
-    expect(alarmIn(world)?.body).toContain('Curfew no longer knows the last right commit');
+    expect(alarmIn(world)?.body).toContain('Curfew no longer knows the last correct commit');
     world.failures();
   }, 60_000);
 });
