@@ -30,6 +30,7 @@ const NEEDED: Record<string, readonly [permission: string, level: 'read' | 'writ
   'git.getBlob': ['contents', 'read'],
   'git.getRef': ['contents', 'read'],
   'git.getTree': ['contents', 'read'],
+  'git.listMatchingRefs': ['contents', 'read'],
   'git.updateRef': ['contents', 'write'],
   'issues.create': ['issues', 'write'],
   'issues.createComment': ['issues', 'write'],
