@@ -24,7 +24,9 @@ export class Objects {
     return this.readLoose(oid) ?? this.#keep(oid, this.#readPacked(oid));
   }
 
-  /** The object as far as it can be read without git; undefined if it cannot. */
+  /**
+   * Reads an object from memory or from its own file, without starting git; undefined if it is in neither.
+   */
   readLoose(oid: string): GitObject | undefined {
     return this.#cache.get(oid) ?? this.#keep(oid, this.#readFile(oid));
   }

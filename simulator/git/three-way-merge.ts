@@ -19,17 +19,20 @@ export function mergeTrees(repository: BareRepository, ours: string, theirs: str
 
 /**
  * The tree of `onto` with the changes of `commit`; undefined if they conflict.
- * This version of git has no option for the merge base, so three commits without history provide one.
+ * Older versions of git have no option for the merge base. So this writes three commits: one with the tree
+ * before `commit`, and two on top of it, whose merge base it is.
  */
 export function replay(repository: BareRepository, commit: string, onto: string): string | undefined {
   const author = { name: 'GitHub', email: 'noreply@github.com', date: new Date(0) };
-  const bare = (tree: string, parents: readonly string[]) =>
+  const writeCommit = (tree: string, parents: readonly string[]) =>
     repository.writeCommit({ tree, parents, author, committer: author, message: '' });
   const parent = repository.commit(commit)?.parents[0];
-  const base = bare(parent === undefined ? repository.edit(undefined, {}) : repository.treeOf(parent), []);
+  // A commit without a parent is a change of the empty tree.
+  const treeBefore = parent === undefined ? repository.edit(undefined, {}) : repository.treeOf(parent);
+  const base = writeCommit(treeBefore, []);
   return mergeTrees(
     repository,
-    bare(repository.treeOf(onto), [base]),
-    bare(repository.treeOf(commit), [base]),
+    writeCommit(repository.treeOf(onto), [base]),
+    writeCommit(repository.treeOf(commit), [base]),
   );
 }

@@ -25,6 +25,7 @@ export function queries(call: Call) {
   };
 }
 
+/** The repository. If the caller may not read it, the answer is the same as if it did not exist. */
 export function visible(call: Call, owner: string, name: string): RepositoryState {
   try {
     return allowed(call.world, call.caller, repositoryNamed(call.world, owner, name), {
@@ -53,7 +54,7 @@ function repositoryNode(call: Call, repository: RepositoryState) {
     ref: ({ qualifiedName }: { qualifiedName: string }) =>
       refNode(repository, qualifiedName) ?? refNode(repository, `refs/heads/${qualifiedName}`),
     object: ({ oid, expression }: { oid?: string; expression?: string }) =>
-      objectNode(repository, oid ?? named(repository, expression ?? '')),
+      objectNode(repository, oid ?? idOf(repository, expression ?? '')),
     pullRequest: ({ number }: { number: number }) => {
       const issue = pullsOf(repository).find((each) => each.number === number);
       if (issue !== undefined) return pullNode(call, repository, issue);
@@ -71,7 +72,8 @@ function repositoryNode(call: Call, repository: RepositoryState) {
   };
 }
 
-function named(repository: RepositoryState, expression: string): string | undefined {
+/** The id of the object that an expression of git names: `main`, `HEAD:access`, or `HEAD:` for all. */
+function idOf(repository: RepositoryState, expression: string): string | undefined {
   const [revision = '', path] = expression.split(/:(.*)/s);
   const commit = resolve(repository.git, revision === 'HEAD' ? repository.defaultBranch : revision);
   if (commit === undefined || path === undefined) return commit;
@@ -104,6 +106,7 @@ export function pullNode(call: Call, repository: RepositoryState, issue: PullReq
     baseRefOid: pull.baseSha,
     mergeable: () => {
       const { mergeable } = pull;
+      // This read starts the computation. Only later reads get its result.
       lookIntoMergeability(call.world, repository, issue);
       return mergeable === null ? 'UNKNOWN' : mergeable ? 'MERGEABLE' : 'CONFLICTING';
     },

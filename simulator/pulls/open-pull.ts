@@ -21,7 +21,7 @@ export function openPull(
   wish: NewPull,
 ): PullRequest {
   const [branch = '', owner] = wish.head.split(':').reverse();
-  const headRepository = owner === undefined ? repository : (forkOf(world, repository, owner) ?? repository);
+  const headRepository = owner === undefined ? repository : forkOf(world, repository, owner);
   const head = headRepository.git.branch(branch);
   const tip = repository.git.branch(wish.base);
   if (head === undefined) throw invalid('PullRequest', 'head', 'head is invalid');
@@ -80,7 +80,8 @@ export function openPull(
   return issue;
 }
 
-function forkOf(world: World, repository: RepositoryState, owner: string): RepositoryState | undefined {
+/** The fork of an owner, or the repository itself if it belongs to the owner. Throws if there is no fork. */
+function forkOf(world: World, repository: RepositoryState, owner: string): RepositoryState {
   if (owner.toLowerCase() === repository.owner.login.toLowerCase()) return repository;
   const fork = repositoryNamed(world, owner, repository.name);
   if (fork?.forkOf !== repository) throw unprocessable(`${fullName(repository)} has no fork of ${owner}`);

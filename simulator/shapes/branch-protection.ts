@@ -5,7 +5,7 @@ import { repositoryUrl } from './repository.ts';
 import { teamShape } from './team.ts';
 import { simpleUser } from './user.ts';
 
-/** GitHub's `branch-protection`. Rules that are not set are left out. */
+/** GitHub's `branch-protection`. Required checks and reviews that are not set are left out. */
 export function branchProtection(
   world: World,
   repository: RepositoryState,

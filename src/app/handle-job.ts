@@ -81,6 +81,7 @@ async function advanceRepository(
   const sendEnd = () => queue.send(endJob);
   const repository = await composed.repository(job.repository);
   const { wakes, endingsLeft, outcome } = await advance(repository, sendEnd);
+  // A window that ends needs only the target, so `end` does not wait for `advance`, which asks GitHub too.
   for (const at of wakes.slice(0, WAKE_UPS_MAX.advance)) {
     await queue.send(endJob, { at });
     await queue.send(job, { at });
@@ -107,6 +108,7 @@ async function sweepOne({ queue, repository }: JobPorts['composed'], name: strin
   await queue.send({ kind: 'end', repository: name });
   await queue.send({ kind: 'advance', repository: name });
   for (const job of await sweep(await repository(name))) await queue.send(job);
-  // By now this process knows the ledger, even if the database was lost.
+  // If the database was lost, the first `end` may have known no windows. By now this process has read the
+  // ledger.
   await queue.send({ kind: 'end', repository: name });
 }

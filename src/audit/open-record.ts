@@ -17,9 +17,10 @@ export interface AuditRecord {
 }
 
 /**
- * Finds the ledger and the default branch: in a bare repository its own branches, in a clone the fetched
- * ones, unless a local one is newer. Rejects with CloneFailure if there is no ledger, or if two ledgers have
- * different histories.
+ * Finds the ledger: the local branch or the fetched one, the newer of the two. Then finds the default branch:
+ * `branch` if it is given, else among the branches of the remote that the ledger was fetched from, or among
+ * the local ones if the ledger is local. Rejects with CloneFailure if there is no ledger, if two ledgers have
+ * different histories, or if there is no `branch`.
  */
 export async function openRecord(clone: Clone, branch?: string): Promise<AuditRecord> {
   const ledger = await findLedger(clone);

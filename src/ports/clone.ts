@@ -74,7 +74,7 @@ export interface CloneObjects {
   ): AsyncIterable<readonly { readonly wanted: T; readonly object: GitObject | null }[]>;
 }
 
-/** Walks history by first parents. Rejects with CloneFailure. */
+/** Reads refs and walks history. Rejects with CloneFailure. */
 export interface CloneHistory {
   /**
    * The commit that a full ref name (`refs/heads/main`) points to; null if the clone does not have the ref.
@@ -97,7 +97,7 @@ export interface CloneHistory {
 
 /** Checks the signatures of commits with gpg or ssh-keygen. Rejects with CloneFailure. */
 export interface CloneSignatures {
-  /** Null if one of the keys signed the commit, else the reason. */
+  /** Why no key of the file proves the signature of the commit; null if one does. */
   problemWith(commit: string): Promise<string | null>;
 }
 

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 
-/** Seconds. A revocation is due to the second, and people are notified when it is a minute late. */
+/** Seconds. A revocation is expected within a second of its end. After a minute, people are notified. */
 const LATENESS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400];
 
 /**

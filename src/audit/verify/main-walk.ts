@@ -38,14 +38,17 @@ export interface MainChecks {
  */
 export interface MainWalk {
   addEntry(entry: Entry): Promise<void>;
-  /** After the last entry: the changes that are left up to the cursor must need no entry. */
+  /**
+   * Call this after the last entry. A change up to the cursor that has no entry yet becomes a finding, unless
+   * it needs none or Curfew may still judge it. So does a later commit that was not judged in time.
+   */
   finish(cursor: string | null, now: string): Promise<void>;
 }
 
 /** The time that Curfew may take to judge a landing. */
 const JUDGED_WITHIN_MS = 3_600_000;
 
-/** `start` is the commit at which Curfew began to judge. */
+/** `start` is the first cursor of the ledger: Curfew judges the commits after it, and not `start` itself. */
 export function mainWalk(
   { clone, main }: AuditRecord & { readonly main: NonNullable<AuditRecord['main']> },
   start: string,
@@ -54,7 +57,7 @@ export function mainWalk(
   const policy = policyFiles(clone.objects, note);
   const concerns = (path: string) => concernsGrants(policy.globs(), path);
   const reader = mainReader({ clone, start, head: main.commit, concerns, counts, note, isLedgerHead });
-  /** A landing whose entries are not all here yet. */
+  /** The landing whose entries are collected now; null between two landings. */
   let landing: { readonly commit: string; readonly entries: LandingEntry[] } | null = null;
 
   const deferred = new Map<string, DeferredChange>();
@@ -93,7 +96,7 @@ export function mainWalk(
       if (commit !== landing?.commit) {
         await checkOpenLanding();
         if (commit === start && entry.type === 'policy-accepted') {
-          // The first policy landed before Curfew began to judge.
+          // The entry of the first policy. It is about `start`, which is not read, so no change is compared.
           await policy.accept(entry);
           return;
         }

@@ -16,7 +16,7 @@ export interface ListedPerson {
  * App cannot see the team: such a team may have members.
  */
 export async function listTeam(organization: Organization, slug: string): Promise<readonly ListedPerson[]> {
-  // Such a name is never sent, because it would change the path of the request. No team can have it.
+  // Only a slug is sent, because another text could change the path of the request. No team has such a name.
   if (!isSlug(slug)) return [];
   const { org } = organization.settings;
   const octokit = await organization.octokit();
@@ -27,6 +27,7 @@ export async function listTeam(organization: Organization, slug: string): Promis
     const invitations = await octokit.paginate(octokit.rest.teams.listPendingInvitationsInOrg, page);
     const members = await octokit.paginate(octokit.rest.teams.listMembersInOrg, { ...page, role: 'all' });
     const invited = await Promise.all(
+      // An invitation to an email address has no login, so no account is known yet.
       invitations.flatMap(({ id, login }) =>
         login === null ? [] : [invitedPerson(organization, id, login)],
       ),

@@ -99,12 +99,12 @@ export const DOCUMENT_CODES = {
 
 export type DocumentCode = keyof typeof DOCUMENT_CODES;
 
-/** Characters of one person's text in a finding. */
+/** A finding quotes at most this many characters of a text that a person wrote. */
 export const EXCERPT_LENGTH_MAX = 80;
 
 /**
- * At most {@link EXCERPT_LENGTH_MAX} characters of a text. If the text is longer, `…` follows a whole
- * character.
+ * Cuts a text that is longer than {@link EXCERPT_LENGTH_MAX}, and adds `…`. It never cuts between the two
+ * halves of a surrogate pair.
  */
 export function excerpt(text: string): string {
   if (text.length <= EXCERPT_LENGTH_MAX) return text;

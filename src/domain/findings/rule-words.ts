@@ -41,7 +41,7 @@ export const RULE_WORDS: Readonly<Record<RuleCode, Wording>> = {
     `The entry ${arg('id')} was never approved in this form, so this change would give access and not shorten it. Request the access in a new entry with its own id.`,
 
   'start-moved': (arg) =>
-    `Access started at ${arg('started')}, and the start can no longer be moved. Restore from as it was.`,
+    `Access started at ${arg('started')}, and the start can no longer be moved. Restore the field from as it was.`,
   'starts-in-past': (arg) => `from is ${arg('from')}, which has passed. Access starts at the merge.`,
   'window-over': (arg) =>
     `This access would already be over: it ends at ${arg('ended')}. Choose a later end. To end access now, remove the entry.`,
@@ -58,7 +58,7 @@ export const RULE_WORDS: Readonly<Record<RuleCode, Wording>> = {
   'break-glass-for-other': (arg) =>
     `People may use break-glass only for themselves. This is for ${arg('holder')}, but ${arg('author')} opened it. ${arg('holder')} must open the request.`,
   'break-glass-later': (arg) =>
-    `Break-glass starts at once, but this starts at ${arg('from')}. Remove from. Or remove break_glass to make this an ordinary request.`,
+    `Break-glass starts at once, but this starts at ${arg('from')}. Remove the field from. Or remove break_glass to make this an ordinary request.`,
   'break-glass-stays': (arg) =>
     `A break-glass grant can only be shortened or removed, and an ordinary grant cannot become break-glass. Restore ${arg('id')} as it was. Request more in a new entry with its own id.`,
   'break-glass-unreviewed': (arg) =>

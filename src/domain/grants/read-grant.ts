@@ -6,7 +6,10 @@ import { normalizeLogin } from '../person.ts';
 import type { Grant, PlacedGrant } from './grant.ts';
 import { parseDuration, parseInstant } from './times.ts';
 
-/** Reads one entry. The schema has checked everything but the justification and whether the times exist. */
+/**
+ * Reads one entry. The schema has checked it, except for the justification, and for times that look right but
+ * do not exist, such as 31 February.
+ */
 export function readGrant(
   written: WrittenGrant,
   id: string,

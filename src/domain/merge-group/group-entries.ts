@@ -8,9 +8,10 @@ export interface GroupEntry {
 }
 
 /**
- * Splits a first-parent line of commits at the heads of the queued pull requests. Commits after the last head
- * belong to no entry. If GitHub has rebuilt the queue in the meantime, entries ahead may be missing. Their
- * commits then count for the next pull request, which cannot explain them.
+ * Splits a first-parent line of commits at the `group` commits of the queued pull requests: the commits that
+ * GitHub made for them. Commits after the last one belong to no entry. If GitHub has rebuilt the queue in the
+ * meantime, pull requests that come earlier may be missing from `queued`. Their commits then count for the
+ * next pull request. It did not make these changes, so its entry fails.
  */
 export function groupEntries(
   line: readonly string[],

@@ -25,10 +25,9 @@ export function resolveEffects(input: {
   for (const provision of role.provision) {
     const obstacle = checkProvision(provision, input);
     const target = operator.targets.get(provision.target);
-    if (obstacle !== null || target === undefined) {
-      if (obstacle !== null) findings.push(obstacle);
-      continue;
-    }
+    if (obstacle !== null) findings.push(obstacle);
+    // Without an obstacle there is a target. Only the type does not know it.
+    if (obstacle !== null || target === undefined) continue;
     const mapped = accountOf(target.account, holder);
     const { account } = mapped;
     if (mapped.outcome === 'account') {

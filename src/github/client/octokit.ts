@@ -8,7 +8,7 @@ import { tokenCache } from './token-cache.ts';
 const REQUEST_TIMEOUT_MS = 20_000;
 /** The version of github.com and of ghe.com. */
 const API_VERSION = '2026-03-10';
-/** GitHub Enterprise Server has it from 3.9 on, and older servers refuse a later one. */
+/** GitHub Enterprise Server has this version from 3.9 on. Servers that do not know a version refuse it. */
 const SERVER_API_VERSION = '2022-11-28';
 
 export interface OctokitOptions {

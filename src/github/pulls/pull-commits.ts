@@ -5,7 +5,7 @@ import { askGraphql } from '../client/ask-graphql.ts';
 import { type Actor, type CommitNode, PULL_COMMITS, type PullCommitsAnswer } from '../client/queries.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 
-/** GitHub lists no more commits of a pull request. */
+/** GitHub lists at most this many commits of a pull request. */
 const COMMITS_MAX = 250;
 
 /** The commits of a pull request, oldest first, each with all people who had a part in it. */

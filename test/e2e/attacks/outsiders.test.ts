@@ -24,7 +24,7 @@ it('a request from a fork gives nothing, also if it was approved and merged', as
   await world.review(dana, pull);
   await world.look();
   await world.owner.merge(world.github, pull, { admin: true });
-  await world.look();
+  await world.lookPastLag();
   expect(world.story()).toEqual(['refused', 'refused']);
   expect([...world.targets.orders.asked, ...world.targets.logs.asked]).toEqual([]);
 });

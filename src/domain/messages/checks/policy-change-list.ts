@@ -20,7 +20,7 @@ export interface Affected {
 /** Differences in one list. */
 const LISTED_MAX = 40;
 
-/** The heading of each kind of change, and the words after the number of changes that are only counted. */
+/** For each kind of change: its heading, and the words after the number of changes that are not listed. */
 const HEADINGS: readonly {
   readonly access: AccessChange;
   readonly heading: string;
@@ -38,8 +38,8 @@ interface Changes {
 }
 
 /**
- * The differences in at most `room` lines, at least two. Changes of approval come first, then changes that
- * give more. Changes that do not fit are counted, so that a reader does not take the list for complete.
+ * The differences in at most `room` lines; `room` is at least 2. Changes of approval come first, then changes
+ * that give more. Changes that do not fit are counted, so that readers know that the list is not `whole`.
  */
 export function differencesWithin(
   { differences, first }: Changes,
@@ -56,8 +56,8 @@ export function differencesWithin(
 }
 
 /**
- * A change of approval must not be hidden among a hundred other changes, so it comes first. Other approvers
- * may mean more or less access; the reader decides.
+ * A change of approval comes first, so that many other changes do not hide it. Only one that certainly gives
+ * less does not: other approvers may give more access or less, and a reader must decide which.
  */
 function rankOf({ part, access }: PolicyDifference): number {
   const isAboutApproval = part === 'approval' || part === 'automatic' || part === 'break-glass';
