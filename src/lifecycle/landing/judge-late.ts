@@ -8,7 +8,6 @@ import { policyInForce } from '../evidence/policy-in-force.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import { policyBlobAt } from '../evidence/read-policy.ts';
 import { unlessTooLarge } from '../evidence/tree-too-large.ts';
-import { confirmedKey } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { DONE, type Outcome } from '../retry.ts';
 import type { LandedStep } from './attribute-changes.ts';
@@ -30,12 +29,14 @@ const LOOKS_MAX = 10;
 /**
  * Looks again for the pull requests of landings that were refused only because none was found. If one is
  * found, the landing is judged as of its merge: a review after the merge does not count, and a window that
- * is over gives nothing. Nothing is judged that has left its file, or that a later policy may forbid.
+ * is over gives nothing. Nothing is judged that has left its file, or that a later policy may forbid. So the
+ * whole default branch must be judged: a landing that waits may withdraw the grant or change the policy.
  */
 export async function judgeLate(repository: Repository): Promise<Outcome> {
-  const { ledger, clock, memory } = repository;
+  const { ledger, commits, defaultBranch, clock, memory } = repository;
   const reading = await ledger.state();
   if (!reading.readable || reading.value.cursor === null) return DONE;
+  if ((await commits.head(defaultBranch)) !== reading.value.cursor) return DONE;
   const now = clock.now().toMillis();
   let state = reading.value;
   const refusals = await refusalsLeft(repository, state);
@@ -84,11 +85,25 @@ function isUnlinked(entry: Entry): entry is Refusal {
   );
 }
 
-/** Whether an entry makes the refusal final. */
+/**
+ * Whether an entry makes the refusal final. A later refusal does, too: the content came to the branch again,
+ * by a commit that nobody approved.
+ */
 function answers(entry: Entry, refusal: Refusal): boolean {
   if (entry.seq <= refusal.seq) return false;
-  if (refusal.type === 'policy-refused') return entry.type === 'policy-accepted';
-  return entry.type === 'authorized' && entry.grant === refusal.grant;
+  switch (entry.type) {
+    case 'policy-accepted':
+    case 'policy-restored':
+      return refusal.type === 'policy-refused';
+    case 'policy-refused':
+      return refusal.type === 'policy-refused' && entry.commit !== refusal.commit;
+    case 'authorized':
+      return refusal.type === 'refused' && entry.grant === refusal.grant;
+    case 'refused':
+      return refusal.type === 'refused' && entry.grant === refusal.grant && entry.commit !== refusal.commit;
+    default:
+      return false;
+  }
 }
 
 async function judgeAgain(
@@ -104,11 +119,7 @@ async function judgeAgain(
   const entries = await grantsAgain(repository, step, refusals, current);
   if (entries.length === 0) return current;
   const recorded = await record(repository, current, { entries });
-  if (recorded.outcome === 'retry') return current;
-  for (const entry of entries) {
-    if (entry.type === 'authorized') repository.memory.confirmedLandings.add(confirmedKey(entry));
-  }
-  return recorded.state;
+  return recorded.outcome === 'retry' ? current : recorded.state;
 }
 
 /** The acceptance of a refused policy that the default branch still has; null if it is not accepted. */

@@ -2,6 +2,7 @@ import type { RequestView } from '../../domain/messages/checks/request-view.ts';
 import {
   FROM_FORK,
   ledgerUnreadable,
+  NO_KNOWN_POLICY,
   NO_POLICY_YET,
   policyUnusable,
   refusedByGitHub,
@@ -22,7 +23,7 @@ import { reviewFiles } from './review-files.ts';
 import { type Reviewed, reviewGrants } from './review-grants.ts';
 import { reviewPolicyChange } from './review-policy-change.ts';
 import { stackedProblem } from './review-stacked.ts';
-import { closeSibling, type PullsOfHead, pullsOfHead } from './sibling-pulls.ts';
+import { closeSibling, type PullsOfHead, pullsOfHead, SIBLINGS_MAX } from './sibling-pulls.ts';
 
 const ADVANCE: Reviewed = { outcome: 'advance' };
 
@@ -61,9 +62,11 @@ async function reviewFirst(repository: Repository, pulls: PullsOfHead): Promise<
   // Every person on the internet can open such a pull request, so it costs no listing.
   if (!pull.head.sameRepository) return publishView({ undecidedBecause: [FROM_FORK] });
   const state = await repository.ledger.state();
-  // An unreadable ledger names no policy. The default globs then say if the pull request asks for access.
-  const inForce = await policyInForce(repository, state.readable ? state.value : { policy: null });
-  const accepted = state.readable ? state.value.policy : null;
+  // While the ledger is unreadable, the last policy in it says if the pull request asks for access.
+  const known = state.readable ? state.value : await repository.ledger.lastTrustedState();
+  if (known === null) return publishView({ undecidedBecause: [NO_KNOWN_POLICY] });
+  const inForce = await policyInForce(repository, known);
+  const accepted = known.policy;
   const files = await reviewFiles(repository, pull, { globs: inForce.globs, accepted });
   if (files.outcome === 'decided') {
     await repository.checks.publish({ head: pull.head.sha, ...files.check });
@@ -72,11 +75,11 @@ async function reviewFirst(repository: Repository, pulls: PullsOfHead): Promise<
   const { sides, changesPolicy, changesGrants } = files;
   await closeForeign(repository, pulls);
   if (!state.readable) return publishView({ undecidedBecause: [ledgerUnreadable(state.because)] });
+  if (own.length >= SIBLINGS_MAX || (own.length > 0 && !changesGrants)) {
+    const numbers = [pull, ...own].map(({ number }) => number);
+    return publishView({ undecidedBecause: [severalWithOneCommit(numbers)] });
+  }
   if (!changesGrants) {
-    if (own.length > 0)
-      return publishView({
-        undecidedBecause: [severalWithOneCommit([pull, ...own].map(({ number }) => number))],
-      });
     await reviewPolicyChange(repository, pull, state.value, sides.changed);
     return DONE;
   }

@@ -1,7 +1,14 @@
 import { closedSiblingComment } from '../../domain/messages/comments/closed-sibling-comment.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { Repository } from '../repository.ts';
 import { isOwnRevert } from '../revert/is-own-revert.ts';
+
+/**
+ * Pull requests with one head whose commits are listed, and that are evaluated. Each costs calls, and many of
+ * them could use up what GitHub allows.
+ */
+export const SIBLINGS_MAX = 5;
 
 /** The open pull requests with one head commit. GitHub shows the checks of a commit on each of them. */
 export interface PullsOfHead {
@@ -24,14 +31,17 @@ export async function pullsOfHead(
   const open = await repository.pulls.open(repository.defaultBranch);
   const others = open.filter(({ number, head }) => number !== pull.number && head.sha === pull.head.sha);
   if (others.length === 0) return { first: pull, own: [], foreign: [] };
+  // Every person on the internet can open one from a fork.
+  if (![pull, ...others].some(({ head }) => head.sameRepository))
+    return { first: pull, own: [], foreign: [] };
   const [first = pull, ...later] = await inOrder(repository, [pull, ...others]);
   const isOwn = ({ author }: PullRequest): boolean => author.id === first.author.id;
   return { first, own: later.filter(isOwn), foreign: later.filter((other) => !isOwn(other)) };
 }
 
 /**
- * Curfew's own revert, then branches of this repository, then the authors of the commit, then the earliest
- * record, then the lowest number.
+ * Curfew's own revert, then branches of this repository, then those whose author wrote a commit, then the
+ * earliest record, then the lowest number. Of very many, the commits are not listed.
  */
 async function inOrder(
   { pulls, ledger }: Pick<Repository, 'pulls' | 'ledger'>,
@@ -42,11 +52,11 @@ async function inOrder(
     (entry) => entry.type === 'requested' || entry.type === 'policy-requested',
   );
   const ranked = siblings.map(async (pull) => {
-    const record = requested.findIndex((entry) => entry.pull === pull.number && entry.head === pull.head.sha);
+    const record = requested.findIndex((entry) => entry.pull === pull.number);
     const rank = [
       isOwnRevert(pull) ? 0 : 1,
       pull.head.sameRepository ? 0 : 1,
-      (await isByAuthor(pulls, pull)) ? 0 : 1,
+      siblings.length <= SIBLINGS_MAX && (await isByAuthor(pulls, pull)) ? 0 : 1,
       record < 0 ? Number.POSITIVE_INFINITY : record,
       pull.number,
     ];
@@ -55,12 +65,20 @@ async function inOrder(
   return (await Promise.all(ranked)).sort((a, b) => compareRanks(a.rank, b.rank)).map(({ pull }) => pull);
 }
 
+/** Whether the author wrote a commit of it. A merge does not count: anyone can update the branch. */
 async function isByAuthor(
   pulls: Pick<Repository['pulls'], 'commits'>,
-  { number, head, author }: PullRequest,
+  { number, author }: PullRequest,
 ): Promise<boolean> {
-  const commit = (await pulls.commits(number)).find(({ sha }) => sha === head.sha);
-  return commit?.people.some((person) => person?.id === author.id) === true;
+  try {
+    return (await pulls.commits(number)).some(
+      ({ parents, people }) => parents.length < 2 && people.some((person) => person?.id === author.id),
+    );
+  } catch (error) {
+    // GitHub lists no commits of a pull request with too many of them.
+    if (error instanceof ForgeFailure && error.kind === 'rejected') return false;
+    throw error;
+  }
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

@@ -380,6 +380,23 @@ describe('a landing that was refused for want of a pull request', () => {
       },
       3_600,
     ],
+    [
+      'a grant gets nothing while a later commit is not judged',
+      false,
+      async (main: Main) => void main.push({ [ONE]: null }),
+      3_600,
+    ],
+    [
+      'a grant that was removed, and came back by a push, gets nothing',
+      false,
+      async (main: Main) => {
+        main.push({ [ONE]: null });
+        await main.land();
+        main.push({ [ONE]: aGrant() });
+        await main.land();
+      },
+      3_600,
+    ],
     ['nothing is looked for after 24 hours', false, async () => {}, 24 * 3_600],
   ] as const)('%s', async (_name, reviewAfter, change, seconds) => {
     const { main } = await refused(reviewAfter);
@@ -405,5 +422,24 @@ describe('a landing that was refused for want of a pull request', () => {
     main.pass(300);
     await judgeLate(main.repository);
     expect(await main.story()).toEqual(['policy-refused: not-by-pull-request', 'policy-accepted']);
+  });
+
+  it('is not accepted if it is a policy that was undone, and came back by a push', async () => {
+    const main = await fakeMain();
+    Object.assign(main.repository.memory, { lateLinks: newLateLinks() });
+    const number = await main.ask(main.policy(SHORTER), BOB);
+    main.review(number, PETRA);
+    main.merge(number);
+    main.hideMerges(true);
+    main.delayIndex(true);
+    await main.land();
+    main.push(main.policy(POLICY));
+    await main.land();
+    main.push(main.policy(SHORTER));
+    await main.land();
+    main.delayIndex(false);
+    main.pass(3_600);
+    await judgeLate(main.repository);
+    expect((await main.story()).filter((line) => line === 'policy-accepted')).toEqual([]);
   });
 });

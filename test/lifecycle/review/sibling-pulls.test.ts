@@ -89,6 +89,37 @@ describe('pull requests of several authors with one head', () => {
   });
 });
 
+describe('a pull request that another person brought up to date', () => {
+  it('is not closed for a pull request with the same merge commit', async () => {
+    const pulls = await twoPulls({ author: BOB });
+    const { main, first, second } = pulls;
+    const sha = main.pull(first).head.sha;
+    const own = { sha: 'a', parents: [], people: [ALICE] };
+    for (const number of [first, second])
+      main.commit(number, own, { sha, parents: ['a', main.head()], people: [BOB] });
+    await pulls.review(second);
+    expect(pulls.closed).toEqual([second]);
+  });
+});
+
+describe('very many pull requests with one head', () => {
+  it('cost no listing of commits, and do not make the check pass', async () => {
+    const pulls = await twoPulls();
+    const { main, first } = pulls;
+    const { head } = main.pull(first);
+    for (let count = 0; count < 5; count++) {
+      const number = await main.ask(FILES);
+      main.change(number, { head: { ...main.pull(number).head, sha: head.sha } });
+    }
+    main.review(first, DANA);
+    await pulls.review(first);
+    expect(pulls.checks.map(({ status, summary }) => `${status}: ${summary}`)).toEqual([
+      expect.stringMatching(/^failure: .*1, .*2, .*3 and 4 more have the same commit/),
+    ]);
+    expect(pulls.closed).toEqual([]);
+  });
+});
+
 describe('pull requests of one author with one head', () => {
   it('are both kept, and the check waits for the approval of each', async () => {
     const pulls = await twoPulls();

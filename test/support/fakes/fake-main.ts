@@ -124,8 +124,8 @@ export async function fakeMain({
     change: (number: number, words: Partial<PullRequest>): void => {
       pulls.set(number, { ...found(number), ...words });
     },
-    /** Makes this the only commit of a pull request. */
-    commit: (number: number, commit: PullCommit): void => void commits.set(number, [commit]),
+    /** Makes these the commits of a pull request. */
+    commit: (number: number, ...own: PullCommit[]): void => void commits.set(number, own),
     /** Opens a pull request with these files, and lets Curfew review it. Answers its number. */
     async ask(files: Files, by: Person = ALICE): Promise<number> {
       const number = pulls.size + 1;

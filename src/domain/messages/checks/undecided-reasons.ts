@@ -7,6 +7,10 @@ export function ledgerUnreadable(because: string): string {
   return `Curfew cannot read its record, so it can decide nothing: ${because}. Curfew tries again by itself.`;
 }
 
+/** The ledger is unreadable, and this process has never read it. */
+export const NO_KNOWN_POLICY =
+  'Curfew cannot read its record, so it does not know the policy in force. Curfew tries again by itself.';
+
 export const NO_POLICY_YET =
   'No policy is in force yet. The policy owners accept one when they approve and merge the set-up pull request.';
 
@@ -33,11 +37,11 @@ export function notOntoDefaultBranch({
   return `This pull request would merge into the branch of #${below}. Merge this alone, on ${branch}: change its base to ${branch}, or wait until #${below} is merged.`;
 }
 
-/** A change of the policy whose commit is in several pull requests of one author. */
+/** The commit is in several pull requests of one author: of a change of the policy, or very many. */
 export function severalWithOneCommit(pulls: readonly number[]): string {
-  const others = pulls.slice(0, 3).map((pull) => `#${pull}`);
-  const verb = pulls.length === 1 ? 'has' : 'have';
-  return `${others.join(', ')} ${verb} the same commit, and GitHub shows one check for all of them. Close all but one.`;
+  const listed = pulls.slice(0, 3).map((pull) => `#${pull}`);
+  const more = pulls.length > listed.length ? ` and ${pulls.length - listed.length} more` : '';
+  return `${listed.join(', ')}${more} have the same commit, and GitHub shows one check for all of them. Close all but one.`;
 }
 
 export function tooManyOpenRequests({
