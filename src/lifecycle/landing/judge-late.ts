@@ -87,7 +87,7 @@ function isUnlinked(entry: Entry): entry is Refusal {
 
 /**
  * Whether an entry makes the refusal final. A later refusal does, too: the content came to the branch again,
- * by a commit that nobody approved.
+ * by a commit without an approval.
  */
 function answers(entry: Entry, refusal: Refusal): boolean {
   if (entry.seq <= refusal.seq) return false;
