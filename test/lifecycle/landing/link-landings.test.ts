@@ -365,7 +365,7 @@ describe('a landing that was refused for want of a pull request', () => {
     [
       'a grant that has left its file gets nothing',
       false,
-      async (main: Main) => {
+      async (main: Main): Promise<void> => {
         main.push({ [ONE]: null });
         await main.land();
       },
@@ -374,7 +374,7 @@ describe('a landing that was refused for want of a pull request', () => {
     [
       'a grant that was changed since gets nothing',
       false,
-      async (main: Main) => {
+      async (main: Main): Promise<void> => {
         main.push({ [ONE]: aGrant({ duration: '7h' }) });
         await main.land();
       },
@@ -383,13 +383,13 @@ describe('a landing that was refused for want of a pull request', () => {
     [
       'a grant gets nothing while a later commit is not judged',
       false,
-      async (main: Main) => void main.push({ [ONE]: null }),
+      async (main: Main): Promise<void> => void main.push({ [ONE]: null }),
       3_600,
     ],
     [
       'a grant that was removed, and came back by a push, gets nothing',
       false,
-      async (main: Main) => {
+      async (main: Main): Promise<void> => {
         main.push({ [ONE]: null });
         await main.land();
         main.push({ [ONE]: aGrant() });
