@@ -149,7 +149,7 @@ it('notices after some minutes that the branch was reset to an earlier commit of
   await ledger.append(() => ({ entries: [sample('lapsed')] }));
   const latest = git.headOf(LEDGER);
   git.move(LEDGER, earlier);
-  // A server of GitHub may be late, so this is no sign of tampering yet.
+  // A server of GitHub may answer late. It does not count as tampering yet.
   expect(await ledger.state()).toMatchObject({
     readable: false,
     because: expect.stringMatching(/older head/),

@@ -79,7 +79,7 @@ export const rulesNotBypassed: DoctorCheck = (facts) => {
 function essentialGuards(facts: DoctorFacts): readonly (readonly Guard[])[] {
   const guards = guardsOf(facts) ?? [];
   const withType = (type: string) => guards.filter((guard) => rulesOfType([guard], type).length > 0);
-  // Any token satisfies a check without a source, so such a check is no substitute for the pinned one.
+  // Any token satisfies a check without a source. Only a check that is pinned to this App counts.
   const pinned = guards.filter((guard) =>
     rulesOfType([guard], 'required_status_checks')
       .flatMap(requiredChecks)

@@ -66,7 +66,7 @@ async function linkStep(
   globs: readonly string[],
 ): Promise<{ readonly step: LandedStep; readonly count: number }> {
   const [first] = steps;
-  if (first === undefined) throw new RangeError('there is no commit to link');
+  if (first === undefined) throw new RangeError('a step needs at least one commit');
   const { broughtIt, others, unreadable } = await finder.find(first.commit);
   const [pull, ...siblingPulls] = broughtIt;
   if (pull !== undefined) {

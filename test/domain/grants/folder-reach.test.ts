@@ -38,7 +38,7 @@ it.each([
   expect(grantsReach([glob], folder)).toBe(reach);
 });
 
-it('the policy is no grants file', () => {
+it('the policy is not a grants file', () => {
   expect(grantsReach(DEFAULT_GRANTS_GLOBS, '.github')).toBe('none');
 });
 
