@@ -386,17 +386,6 @@ describe('a landing that was refused for want of a pull request', () => {
       async (main: Main): Promise<void> => void main.push({ [ONE]: null }),
       3_600,
     ],
-    [
-      'a grant that was removed, and came back by a push, gets nothing',
-      false,
-      async (main: Main): Promise<void> => {
-        main.push({ [ONE]: null });
-        await main.land();
-        main.push({ [ONE]: aGrant() });
-        await main.land();
-      },
-      3_600,
-    ],
     ['nothing is looked for after 24 hours', false, async () => {}, 24 * 3_600],
   ] as const)('%s', async (_name, reviewAfter, change, seconds) => {
     const { main } = await refused(reviewAfter);
