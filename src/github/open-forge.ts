@@ -10,7 +10,7 @@ import { branchCommits } from './git/branch-commits.ts';
 import { branches } from './git/branches.ts';
 import { commits } from './git/commits.ts';
 import { trees } from './git/trees.ts';
-import { people } from './people.ts';
+import { people } from './people-and-teams.ts';
 import { protection } from './protection/protection.ts';
 import { mergeQueue } from './pulls/merge-queue.ts';
 import { merges } from './pulls/merges.ts';

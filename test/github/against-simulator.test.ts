@@ -13,7 +13,7 @@ import { branchCommits } from '../../src/github/git/branch-commits.ts';
 import { branches } from '../../src/github/git/branches.ts';
 import { commits } from '../../src/github/git/commits.ts';
 import { trees } from '../../src/github/git/trees.ts';
-import { people } from '../../src/github/people.ts';
+import { people } from '../../src/github/people-and-teams.ts';
 import { merges } from '../../src/github/pulls/merges.ts';
 import { ownPulls } from '../../src/github/pulls/own-pulls.ts';
 import { pullRequests } from '../../src/github/pulls/pull-requests.ts';

@@ -1,6 +1,6 @@
 import type { DateTime, Duration } from 'luxon';
 import type { Person } from '../person.ts';
-import { assignPeople } from '../policy/assign-people.ts';
+import { fillApprovalLines } from '../policy/fill-approval-lines.ts';
 import { type Members, teamOf, unreadableTeams } from '../policy/membership.ts';
 import type { ApprovalLine } from '../policy/policy.ts';
 import type { TeamRef } from '../team-ref.ts';
@@ -63,7 +63,7 @@ export function decide(input: DecideInput): Decision {
   const latest = latestReviews(input.reviews);
   const opinions = latest.map((review) => ({ review, excluded: exclusionOf(review, input) }));
   const counting = opinions.filter(({ excluded }) => excluded === null).map(({ review }) => review);
-  const assigned = assignPeople(
+  const assigned = fillApprovalLines(
     input.lines.map(({ count, from }) => ({
       count,
       candidates: counting

@@ -2,7 +2,7 @@ import { documentFinding } from '../findings/document-code.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { SourceRange } from '../source-range.ts';
 import type { TeamRef } from '../team-ref.ts';
-import { assignPeople, type Need } from './assign-people.ts';
+import { fillApprovalLines, type Need } from './fill-approval-lines.ts';
 import { type Members, unreadableTeams } from './membership.ts';
 import type { Policy } from './policy.ts';
 
@@ -51,6 +51,6 @@ function peopleIn(teams: readonly TeamRef[], members: Members): readonly number[
 
 /** The indexes of the lines that have too few people. */
 function shortLines(needs: readonly Need[]): readonly number[] {
-  const assigned = assignPeople(needs);
+  const assigned = fillApprovalLines(needs);
   return needs.flatMap(({ count }, index) => ((assigned[index]?.size ?? 0) < count ? [index] : []));
 }

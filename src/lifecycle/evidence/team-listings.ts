@@ -1,7 +1,7 @@
 import type { Person } from '../../domain/person.ts';
 import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
-import type { People } from '../../ports/forge/people.ts';
+import type { People } from '../../ports/forge/people-and-teams.ts';
 
 /** Complete listings of teams. Each team is read once, so that one decision sees one listing. */
 export interface TeamListings {

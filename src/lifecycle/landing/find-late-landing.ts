@@ -1,9 +1,9 @@
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Repository } from '../repository.ts';
-import type { LandedStep } from './attribute-changes.ts';
+import type { LandedStep } from './changes-by-landing.ts';
 import { openPullFinder } from './find-pulls.ts';
-import { findRebase, lookbackStart, stepsFrom } from './link-landings.ts';
+import { findRebase, lookbackStart, stepsFrom } from './link-commits-to-pulls.ts';
 import { isRebaseOf } from './rebase-range.ts';
 
 /**

@@ -25,7 +25,7 @@ import { givesLess } from '../../domain/rules/gives-less.ts';
 import type { ChangeInContext } from '../evidence/change-facts.ts';
 import type { ChangedPath } from '../evidence/changed-paths.ts';
 import type { PullFacts } from '../evidence/pull-facts.ts';
-import type { Landing } from './landing-groups.ts';
+import type { Landing } from './landing.ts';
 
 /** One landing, and the changes that it brought. */
 export interface LandedRequest {

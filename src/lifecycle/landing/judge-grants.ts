@@ -20,9 +20,9 @@ import { readGrants } from '../evidence/read-grants.ts';
 import { teamListings } from '../evidence/team-listings.ts';
 import type { Repository } from '../repository.ts';
 import { type Retry, retryLater, waitUntil } from '../retry.ts';
-import { attributeChanges, type LandedStep } from './attribute-changes.ts';
+import { changesByLanding, type LandedStep } from './changes-by-landing.ts';
 import { judgeChange, type LandedRequest, refuseIfIllegal } from './judge-change.ts';
-import { isRecent, judgeByAny, type Landing, mergedAt } from './landing-groups.ts';
+import { isRecent, judgeByAny, type Landing, mergedAt } from './landing.ts';
 import { projectEntries } from './project-entries.ts';
 
 /**
@@ -68,7 +68,7 @@ export async function judgeGrants(repository: Needs, input: JudgeInput): Promise
   const changes = diffGrants(before.set.grants, after.set.grants);
   const entries: NewEntry[] = [];
   let wait: Retry | undefined;
-  for (const { step, request } of await attributeChanges(trees, policy, changes, steps)) {
+  for (const { step, request } of await changesByLanding(trees, policy, changes, steps)) {
     const paths = await compareTrees(trees, step.before, step.after, policy.files);
     // Limits hold over all landings, so each one is judged on the entries of those before it.
     const projected = projectEntries(repository.ledger, state, entries);

@@ -10,11 +10,11 @@ import { policyBlobAt } from '../evidence/read-policy.ts';
 import { unlessTooLarge } from '../evidence/tree-too-large.ts';
 import type { Repository } from '../repository.ts';
 import { DONE, type Outcome } from '../retry.ts';
-import type { LandedStep } from './attribute-changes.ts';
+import type { LandedStep } from './changes-by-landing.ts';
 import { findLateLanding } from './find-late-landing.ts';
 import { judgeGrants } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
-import { judgeByAny } from './landing-groups.ts';
+import { judgeByAny } from './landing.ts';
 import { record } from './record-landing.ts';
 
 type Refusal = Extract<Entry, { readonly type: 'refused' | 'policy-refused' }>;

@@ -18,7 +18,7 @@ import { readPullFacts } from '../evidence/pull-facts.ts';
 import { readProposedPolicy } from '../evidence/read-policy.ts';
 import type { Repository } from '../repository.ts';
 import { type Retry, retryLater, waitUntil } from '../retry.ts';
-import { isRecent, type Landing, mergedAt } from './landing-groups.ts';
+import { isRecent, type Landing, mergedAt } from './landing.ts';
 
 type Needs = Pick<
   Repository,

@@ -9,10 +9,10 @@ import { unlessTooLarge } from '../evidence/tree-too-large.ts';
 import { confirmedKey } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import type { Retry } from '../retry.ts';
-import type { LandedStep } from './attribute-changes.ts';
+import type { LandedStep } from './changes-by-landing.ts';
 import { judgeGrants } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
-import { judgeByAny, type Landing, mergedAt } from './landing-groups.ts';
+import { judgeByAny, type Landing, mergedAt } from './landing.ts';
 import { type Recorded, record } from './record-landing.ts';
 
 /** The entries that say how a landed policy was judged. */

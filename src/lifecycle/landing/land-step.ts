@@ -8,7 +8,7 @@ import { policyBlobAt } from '../evidence/read-policy.ts';
 import { unlessTooLarge } from '../evidence/tree-too-large.ts';
 import type { Repository } from '../repository.ts';
 import type { Retry } from '../retry.ts';
-import type { LandedStep } from './attribute-changes.ts';
+import type { LandedStep } from './changes-by-landing.ts';
 import { type LandedGrants, landGrants, landPolicy } from './judge-step.ts';
 
 /** How far a walk came. */

@@ -13,7 +13,7 @@ import type { Repository } from '../repository.ts';
 import { DONE, type Outcome, type Retry, retryLater } from '../retry.ts';
 import type { LandedGrants } from './judge-step.ts';
 import { landStep, type Progress } from './land-step.ts';
-import { linkLandings } from './link-landings.ts';
+import { linkCommitsToPulls } from './link-commits-to-pulls.ts';
 import { record } from './record-landing.ts';
 
 /** `fixedByCommit`: it waits for a commit that fixes a file or the policy, and not for GitHub. */
@@ -83,7 +83,7 @@ async function walk(
     held: null,
     grants: { outcome: 'done', state: start },
   };
-  for (const step of await linkLandings(repository, { cursor, commits, globs })) {
+  for (const step of await linkCommitsToPulls(repository, { cursor, commits, globs })) {
     progress = await landStep(repository, step, progress);
     // No later commit can replace an answer that GitHub does not give yet.
     if (progress.grants.outcome === 'retry') break;

@@ -18,9 +18,9 @@ import type { MergeQueueState } from '../../ports/forge/merge-queue.ts';
 import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
-import type { LandedStep } from '../landing/attribute-changes.ts';
+import type { LandedStep } from '../landing/changes-by-landing.ts';
 import { type LandOutcome, land } from '../landing/land.ts';
-import { linkLandings } from '../landing/link-landings.ts';
+import { linkCommitsToPulls } from '../landing/link-commits-to-pulls.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
 import type { Repository } from '../repository.ts';
 import { type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
@@ -108,7 +108,7 @@ async function waitingLandings(
   const commits = await repository.commits.firstParent(cursor, tip);
   if (commits === 'not-an-ancestor') return null;
   const { globs } = await policyInForce(repository, state);
-  return linkLandings(repository, { cursor, commits, globs });
+  return linkCommitsToPulls(repository, { cursor, commits, globs });
 }
 interface Start {
   readonly tip: string;

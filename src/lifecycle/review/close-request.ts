@@ -16,7 +16,7 @@ import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { objections } from '../evidence/decide-change.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { type TeamListings, teamListings } from '../evidence/team-listings.ts';
-import { isRecent } from '../landing/landing-groups.ts';
+import { isRecent } from '../landing/landing.ts';
 import type { Repository } from '../repository.ts';
 
 type Needs = Pick<

@@ -6,7 +6,7 @@ import type { Conversations } from './conversations.ts';
 import type { MergeQueue } from './merge-queue.ts';
 import type { Merges } from './merges.ts';
 import type { OwnPulls } from './own-pulls.ts';
-import type { People } from './people.ts';
+import type { People } from './people-and-teams.ts';
 import type { Protection } from './protection.ts';
 import type { PullRequests } from './pull-requests.ts';
 import type { RepositoryFacts } from './repository-facts.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { approvalsToCompare, type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../src/domain/person.ts';
-import { assignPeople } from '../../../src/domain/policy/assign-people.ts';
+import { fillApprovalLines } from '../../../src/domain/policy/fill-approval-lines.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 
 const NOW = DateTime.utc(2026, 11, 23, 14);
@@ -321,7 +321,7 @@ describe('several lines', () => {
   });
 });
 
-describe('assignPeople', () => {
+describe('fillApprovalLines', () => {
   it('fills as many places as possible, and each person fills one', () => {
     const needs = fc.array(
       fc.record({
@@ -332,7 +332,7 @@ describe('assignPeople', () => {
     );
     fc.assert(
       fc.property(needs, (lines) => {
-        const assigned = assignPeople(lines);
+        const assigned = fillApprovalLines(lines);
         const all = assigned.flatMap((people) => [...people]);
         expect(new Set(all).size).toBe(all.length);
         for (const [index, { count, candidates }] of lines.entries()) {

@@ -3,7 +3,7 @@ import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LedgerState } from '../../../src/domain/ledger/ledger-state.ts';
 import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
 import { type JudgedPolicy, judgePolicy } from '../../../src/lifecycle/landing/judge-policy.ts';
-import type { Landing } from '../../../src/lifecycle/landing/landing-groups.ts';
+import type { Landing } from '../../../src/lifecycle/landing/landing.ts';
 import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
 import { oidOf } from '../../support/builders/entries.ts';

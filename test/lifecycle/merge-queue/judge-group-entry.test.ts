@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LandedStep } from '../../../src/lifecycle/landing/attribute-changes.ts';
+import type { LandedStep } from '../../../src/lifecycle/landing/changes-by-landing.ts';
 import { projectEntries } from '../../../src/lifecycle/landing/project-entries.ts';
 import {
   type GroupEntryInput,

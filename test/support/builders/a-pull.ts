@@ -1,4 +1,4 @@
-import type { Landing } from '../../../src/lifecycle/landing/landing-groups.ts';
+import type { Landing } from '../../../src/lifecycle/landing/landing.ts';
 import type { PullRequest, PullRequests } from '../../../src/ports/forge/pull-requests.ts';
 import { ALICE, DANA, NOW } from './a-request.ts';
 import { oidOf } from './entries.ts';

@@ -5,7 +5,7 @@ import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
 import type { Repository } from '../repository.ts';
-import type { LandedStep } from './attribute-changes.ts';
+import type { LandedStep } from './changes-by-landing.ts';
 import { type FinderPorts, openPullFinder, type PullFinder } from './find-pulls.ts';
 import { linkWait } from './link-wait.ts';
 import { type CommitStep, isRebaseOf } from './rebase-range.ts';
@@ -31,7 +31,7 @@ interface LinkInput {
  * Groups commits into landings, each with the pull request that brought it. A commit that touches neither
  * grants nor policy needs none, and none is looked for.
  */
-export async function linkLandings(
+export async function linkCommitsToPulls(
   repository: LinkPorts,
   { cursor, commits, globs }: LinkInput,
 ): Promise<readonly LandedStep[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { people } from '../../src/github/people.ts';
+import { people } from '../../src/github/people-and-teams.ts';
 import { ALICE, aClient, alice, BOT, CLOCK, DANA, dana, expectEveryCall, github, NOW } from './github.ts';
 import { answer } from './sample.ts';
 

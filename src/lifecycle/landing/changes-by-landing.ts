@@ -5,7 +5,7 @@ import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import type { Trees } from '../../ports/forge/trees.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
 import { readFiles } from '../evidence/read-grants.ts';
-import type { Landing } from './landing-groups.ts';
+import type { Landing } from './landing.ts';
 
 /** One landing, with the commits of the default branch right before it and right after it. */
 export interface LandedStep {
@@ -15,22 +15,22 @@ export interface LandedStep {
 }
 
 /** The changes of one landing, for which it answers. */
-export interface AttributedChanges {
+export interface ChangesOfLanding {
   readonly step: LandedStep;
   readonly request: Request;
 }
 
 /**
- * Attributes each change to the landing that brought it last. Several landings are judged together if the
+ * Finds for each change the landing that brought it last. Several landings are judged together if the
  * earlier ones left files that could not be read. A pull request that fixes such a file answers only for its
  * own changes.
  */
-export async function attributeChanges(
+export async function changesByLanding(
   trees: Trees,
   policy: Pick<Policy, 'files'>,
   { changes }: Request,
   steps: readonly LandedStep[],
-): Promise<readonly AttributedChanges[]> {
+): Promise<readonly ChangesOfLanding[]> {
   const last = steps.at(-1);
   if (steps.length < 2) return steps.map((step) => ({ step, request: { changes } }));
   const changedIds = await Promise.all(steps.map((step) => idsChangedIn(trees, policy, step)));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { diffGrants } from '../../../src/domain/grants/diff-grants.ts';
 import { changedEntry } from '../../../src/domain/rules/changed-entry.ts';
 import { readGrants } from '../../../src/lifecycle/evidence/read-grants.ts';
-import { attributeChanges, type LandedStep } from '../../../src/lifecycle/landing/attribute-changes.ts';
+import { changesByLanding, type LandedStep } from '../../../src/lifecycle/landing/changes-by-landing.ts';
 import { aGrant, grants } from '../../support/builders/a-grant.ts';
 import { aLanding } from '../../support/builders/a-pull.ts';
 import { fakeGit } from '../../support/fakes/fake-git.ts';
@@ -32,7 +32,7 @@ async function attributed(
     [commits[0], commits.at(-1)].map((commit) => readGrants(trees, commit ?? null, POLICY)),
   );
   const request = diffGrants(first?.set.grants ?? [], last?.set.grants ?? []);
-  const attributions = await attributeChanges(trees, POLICY, request, steps.slice(from));
+  const attributions = await changesByLanding(trees, POLICY, request, steps.slice(from));
   expect(attributions.map(({ step }) => step)).toEqual(steps.slice(from));
   return attributions.map(({ request: { changes } }) =>
     changes.map((change) => `${changedEntry(change).grant.id} ${change.kind}`).join(', '),

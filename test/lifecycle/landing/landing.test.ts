@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  isRecent,
-  judgeByAny,
-  type Landing,
-  mergedAt,
-} from '../../../src/lifecycle/landing/landing-groups.ts';
+import { isRecent, judgeByAny, type Landing, mergedAt } from '../../../src/lifecycle/landing/landing.ts';
 import { aLanding, aMerge, aPull } from '../../support/builders/a-pull.ts';
 import { NOW } from '../../support/builders/a-request.ts';
 

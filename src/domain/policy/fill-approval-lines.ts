@@ -9,7 +9,7 @@ export interface Need {
  * are filled. This is a maximum bipartite matching by augmenting paths (Kuhn 1955). A greedy choice would
  * refuse approvals that are enough.
  */
-export function assignPeople(needs: readonly Need[]): readonly ReadonlySet<number>[] {
+export function fillApprovalLines(needs: readonly Need[]): readonly ReadonlySet<number>[] {
   const places = needs.flatMap(({ count, candidates }, line) =>
     Array.from({ length: Math.min(count, candidates.length) }, () => ({ line, candidates })),
   );

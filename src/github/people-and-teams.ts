@@ -3,7 +3,7 @@ import { isPossibleLogin, type Login, normalizeLogin, type Person } from '../dom
 import { type Reading, read, unreadable } from '../domain/reading.ts';
 import type { TeamRef } from '../domain/team-ref.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { People } from '../ports/forge/people.ts';
+import type { People } from '../ports/forge/people-and-teams.ts';
 import { forgeFailureOf, statusOf } from './client/forge-failure-of.ts';
 import { isHuman, personOf } from './person-of.ts';
 
