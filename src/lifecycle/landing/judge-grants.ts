@@ -46,6 +46,18 @@ export interface JudgeInput {
   readonly state: LedgerState;
   /** Whether changes are judged that have a judgement. */
   readonly again?: boolean;
+  /** Set behind a landing that waits. */
+  readonly onlyLess?: OnlyLess;
+}
+
+/** Only what gives less is judged. */
+export interface OnlyLess {
+  /** The reason why the other changes wait. */
+  readonly wait: Retry;
+  /** Grants that a landing before changes: only their withdrawal is judged. */
+  readonly heldIds: ReadonlySet<string>;
+  /** Grants that may have moved to another file: they may not be withdrawn. */
+  readonly movedIds: ReadonlySet<string>;
 }
 
 type Needs = Pick<
@@ -93,7 +105,7 @@ function refusesNothing(judged: JudgedGrants): boolean {
 async function judgeLanded(
   repository: Needs,
   landed: LandedRequest,
-  input: Pick<JudgeInput, 'again'>,
+  input: Pick<JudgeInput, 'again' | 'onlyLess'>,
 ): Promise<JudgedGrants> {
   const { landing, request, paths, policy, state } = landed;
   const judgedIds = input.again ? new Set() : await judgedAt(repository.ledger, request, landing.after);
@@ -114,8 +126,9 @@ async function judgeLanded(
   let wait: Retry | undefined;
   for (const change of all) {
     if (judgedIds.has(idOf(change.facts.change))) continue;
-    if (landing.wait !== undefined && !givesLess(change.facts)) {
-      wait = waitUntil(landing.wait.retryAt, landing.wait.because);
+    const waitsFor = waitOf(change, landing, input.onlyLess);
+    if (waitsFor !== null) {
+      wait = waitsFor;
       continue;
     }
     const decision =
@@ -127,6 +140,18 @@ async function judgeLanded(
     if (entry !== null) entries.push(refuseIfIllegal(entry, change, { live: state.live, earlier: entries }));
   }
   return { outcome: 'judged', entries, ...(wait === undefined ? {} : { wait }) };
+}
+
+/** The reason why a change waits; null if it can be judged now. */
+function waitOf({ facts }: ChangeInContext, landing: Landing, onlyLess: OnlyLess | undefined): Retry | null {
+  const id = idOf(facts.change);
+  const isLess = givesLess(facts);
+  if (onlyLess !== undefined) {
+    const mayPass =
+      facts.change.kind === 'withdrawn' ? !onlyLess.movedIds.has(id) : isLess && !onlyLess.heldIds.has(id);
+    if (!mayPass) return onlyLess.wait;
+  }
+  return landing.wait === undefined || isLess ? null : waitUntil(landing.wait.retryAt, landing.wait.because);
 }
 
 /**

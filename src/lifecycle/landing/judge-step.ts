@@ -10,7 +10,7 @@ import { confirmedKey } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import type { Retry } from '../retry.ts';
 import type { LandedStep } from './changes-by-landing.ts';
-import { judgeGrants } from './judge-grants.ts';
+import { judgeGrants, type OnlyLess } from './judge-grants.ts';
 import { judgePolicy } from './judge-policy.ts';
 import { judgeByAny, type Landing, mergedAt } from './landing.ts';
 import { type Recorded, record } from './record-landing.ts';
@@ -90,6 +90,7 @@ export async function landGrants(
   steps: readonly LandedStep[],
   state: LedgerState,
   isBehindHeld: boolean,
+  onlyLess?: OnlyLess,
 ): Promise<LandedGrants> {
   const inForce = await policyInForce(repository, state);
   const commit = steps.at(-1)?.landing.after;
@@ -100,7 +101,13 @@ export async function landGrants(
     return { outcome: 'unusable-policy', because, state };
   }
   const { policy, accepted } = inForce;
-  const judged = await judgeGrants(repository, { steps, policy, accepted, state });
+  const judged = await judgeGrants(repository, {
+    steps,
+    policy,
+    accepted,
+    state,
+    ...(onlyLess && { onlyLess }),
+  });
   switch (judged.outcome) {
     case 'retry':
       return { ...judged, state };

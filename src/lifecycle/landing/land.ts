@@ -85,7 +85,6 @@ async function walk(
   };
   for (const step of await linkCommitsToPulls(repository, { cursor, commits, globs })) {
     progress = await landStep(repository, step, progress);
-    // No later commit can replace an answer that GitHub does not give yet.
     if (progress.grants.outcome === 'retry') break;
   }
   const { state, judgedUpTo, held, grants } = progress;
@@ -94,11 +93,11 @@ async function walk(
     if (moved.outcome === 'retry') return moved;
   }
   updateGrantsAlarm(repository, grants);
+  if (held !== null) return held.wait;
   if (grants.outcome === 'retry') {
     const { state: _state, ...retry } = grants;
     return retry;
   }
-  if (held !== null) return held.wait;
   if (grants.outcome === 'waiting') return grants.wait;
   return grants.outcome === 'done' ? DONE : { ...retryLater(grants.because), fixedByCommit: true };
 }

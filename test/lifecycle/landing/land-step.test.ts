@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { endUnsupported } from '../../../src/lifecycle/reconcile/end-unsupported.ts';
+import { aGrant } from '../../support/builders/a-grant.ts';
+import { BOB, DANA } from '../../support/builders/a-request.ts';
+import { having } from '../../support/builders/written-policy.ts';
+import { fakeMain, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
+
+const [ONE, TWO] = ['access/one.yaml', 'access/two.yaml'];
+const two = { [TWO]: aGrant({ id: 'two', holder: 'bob' }) };
+const SHORTER = having(POLICY, 'max_duration: 8h', 'max_duration: 7h');
+const WAITS = /^GitHub does not name/;
+
+describe('behind a landing that waits', () => {
+  it('a request for another grant is authorized at once, and only once', async () => {
+    const main = await fakeMain();
+    main.push(two);
+    await main.give({ [ONE]: aGrant() });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect([await main.story(), await main.cursor()]).toEqual([['authorized one'], main.begun]);
+    const writes = main.writes();
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(main.writes()).toBe(writes);
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual(['authorized one', 'refused two: not-by-pull-request']);
+    expect(await main.cursor()).toBe(main.head());
+  });
+
+  it('an authorized grant is not taken for one that has left its file', async () => {
+    const main = await fakeMain();
+    main.push(two);
+    await main.give({ [ONE]: aGrant() });
+    expect(await main.landNow()).toMatch(WAITS);
+    await endUnsupported(main.repository);
+    expect(await main.story()).toEqual(['authorized one']);
+  });
+
+  it('a request for the same grant waits', async () => {
+    const main = await fakeMain();
+    main.push({ [ONE]: aGrant({ duration: '1h' }) });
+    await main.give({ [ONE]: aGrant({ duration: '2h' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual([]);
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual(['refused one: not-by-pull-request', 'authorized one']);
+  });
+
+  it('a grant is withdrawn at once, also if its extension waits', async () => {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '1h' }) });
+    await main.landNow();
+    main.push({ [ONE]: aGrant({ duration: '8h' }) });
+    main.push({ [ONE]: null });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+    expect(await main.land()).toBeNull();
+    expect((await main.story()).filter((line) => line.startsWith('authorized'))).toHaveLength(1);
+  });
+
+  it('a policy waits, and everything waits behind a policy', async () => {
+    const main = await fakeMain();
+    main.push(two);
+    await main.give(main.policy(SHORTER), BOB, PETRA);
+    await main.give({ [ONE]: aGrant({ duration: '1h' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual([]);
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual([
+      'refused two: not-by-pull-request',
+      'policy-accepted',
+      'authorized one',
+    ]);
+  });
+});
+
+describe('behind a landing that waits, a folder that is too large to list', () => {
+  const tooMany = (folder: string) =>
+    Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`${folder}/f${index}/x.txt`, 'x']));
+  const removed = (folder: string) =>
+    Object.fromEntries(Object.keys(tooMany(folder)).map((path) => [path, null]));
+
+  it('holds up what landed with it, until a commit removes it', async () => {
+    const main = await fakeMain();
+    main.git.listAtMost(100);
+    main.push(two);
+    const number = await main.ask({ [ONE]: aGrant() });
+    main.review(number, DANA);
+    main.push(tooMany('access'));
+    main.merge(number);
+    expect(await main.landNow()).toMatch(WAITS);
+    expect([await main.story(), await main.cursor()]).toEqual([[], main.begun]);
+    expect(await main.land()).toMatch(/cannot be read/);
+    expect(await main.story()).toEqual(['refused two: not-by-pull-request']);
+    main.push(removed('access'));
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual(['refused two: not-by-pull-request', 'authorized one']);
+  });
+
+  it('may hide another policy, so a request behind it waits', async () => {
+    const main = await fakeMain();
+    main.git.listAtMost(50);
+    main.push(two);
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`.github/${index}.txt`, 'x']));
+    const number = await main.ask({ [ONE]: aGrant() });
+    main.review(number, DANA);
+    main.push(many);
+    main.merge(number);
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual([]);
+    main.push(Object.fromEntries(Object.keys(many).map((path) => [path, null])));
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual([
+      'refused two: not-by-pull-request',
+      'policy-restored',
+      'authorized one',
+    ]);
+  });
+});
+
+describe('behind a policy that waits for its pull request', () => {
+  const PUSHED_POLICY = having(POLICY, 'max_duration: 8h', 'max_duration: 6h');
+
+  /** A live grant, and then a push of a policy. */
+  async function pushedPolicy(policy = PUSHED_POLICY) {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    main.push(main.policy(policy));
+    expect(await main.landNow()).toMatch(WAITS);
+    return main;
+  }
+
+  it('a grant is withdrawn at once, and only once', async () => {
+    const main = await pushedPolicy();
+    main.push({ [ONE]: null });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual([
+      'authorized one',
+      'ended one',
+      'policy-refused: not-by-pull-request',
+    ]);
+    expect(await main.cursor()).toBe(main.head());
+  });
+
+  it('a grant is shortened at once, and only once', async () => {
+    const main = await pushedPolicy();
+    main.push({ [ONE]: aGrant({ duration: '2h' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one', 'authorized one']);
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toHaveLength(3);
+  });
+
+  it('a grant is withdrawn by the commit that changes the policy', async () => {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    main.push({ ...main.policy(PUSHED_POLICY), [ONE]: null, ...two });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+  });
+
+  it('a grant is withdrawn although another one was added behind the policy', async () => {
+    const main = await pushedPolicy();
+    await main.give(two, BOB);
+    main.push({ [ONE]: null });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+  });
+
+  it('a grant that was extended behind the policy is not shortened before the extension is judged', async () => {
+    const main = await pushedPolicy();
+    await main.give({ [ONE]: aGrant({ duration: '5h' }) });
+    main.push({ [ONE]: aGrant({ duration: '3h' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one']);
+    expect(await main.land()).toBeNull();
+    expect((await main.entries()).at(-1)).toMatchObject({ type: 'authorized', change: 'shortened' });
+  });
+
+  it('a grant that moved to a file of the waiting policy is not withdrawn', async () => {
+    const main = await pushedPolicy(having(POLICY, 'files: [access/**/*.yaml]', 'files: [grants/*.yaml]'));
+    main.push({ [ONE]: null, 'grants/one.yaml': aGrant({ duration: '4h' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one']);
+  });
+});
+
+describe('behind a request whose evidence GitHub does not give', () => {
+  it('a grant is withdrawn at once', async () => {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    await main.give(two, BOB);
+    main.push({ [ONE]: null });
+    main.hide('acme/backend');
+    expect(await main.landNow()).toMatch(/403/);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+    main.show('acme/backend');
+    expect(await main.land()).toBeNull();
+    expect((await main.story()).filter((line) => line === 'ended one')).toHaveLength(1);
+  });
+
+  it('a grant is withdrawn at once by the same landing', async () => {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    await main.give({ [ONE]: null, ...two }, BOB);
+    main.hide('acme/backend');
+    expect(await main.landNow()).toMatch(/403/);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+  });
+});
