@@ -41,6 +41,7 @@ const operations: Record<string, string> = {
     GET /repos/{owner}/{repo}
     GET /repos/{owner}/{repo}/installation
     GET /repos/{owner}/{repo}/actions/permissions/workflow
+    GET /repos/{owner}/{repo}/activity
     GET /repos/{owner}/{repo}/branches/{branch}
     GET /repos/{owner}/{repo}/branches/{branch}/protection
     GET /repos/{owner}/{repo}/collaborators/{username}/permission

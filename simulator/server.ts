@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authenticate } from './access/auth.ts';
 import { resourceOf } from './access/rate-limits.ts';
+import { activityRoutes } from './api/activity.ts';
 import { appRoutes } from './api/apps.ts';
 import { checkRunRoutes } from './api/check-runs.ts';
 import { commitRoutes } from './api/commits.ts';
@@ -46,6 +47,7 @@ export interface ObservedCall {
 }
 
 const routes: readonly Route[] = [
+  ...activityRoutes,
   ...appRoutes,
   ...checkRunRoutes,
   ...commitRoutes,

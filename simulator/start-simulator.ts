@@ -33,6 +33,11 @@ export interface SimulatorOptions {
    * index lags by seconds, at worst by minutes; 30 seconds by default.
    */
   readonly indexLag?: number;
+  /**
+   * Milliseconds after a push in which neither `GET …/activity` nor the timeline of a pull request lists it.
+   * GitHub promises no time; two seconds by default.
+   */
+  readonly activityLag?: number;
   /** Bytes of a recursive tree's entries before it is truncated. GitHub's 7 MB by default. */
   readonly treeBytes?: number;
   /** GitHub's own by default. */
@@ -139,6 +144,7 @@ function newWorld(options: SimulatorOptions): World {
     answerTimeoutMs = 10_000,
     treeEntries = 100_000,
     indexLag = 30_000,
+    activityLag = 2_000,
     treeBytes = 7 * 1024 * 1024,
     rateLimits = {},
     signsCommits = true,
@@ -160,7 +166,7 @@ function newWorld(options: SimulatorOptions): World {
     repositories: new Map(),
     apps: new Map(),
     tokens: new Map(),
-    limits: { treeEntries, treeBytes, indexLag },
+    limits: { treeEntries, treeBytes, indexLag, activityLag },
     rates: new RateCounter(clock, { ...GITHUB_RATE_LIMITS, ...rateLimits }),
     signsCommits,
     nextId,

@@ -80,7 +80,48 @@ export interface RepositoryState {
   /** The commit of each ref before its last move. */
   readonly earlierRefs: Map<string, string>;
   readonly queue: QueueEntry[];
+  /** Every move of a branch, oldest first. */
+  readonly activities: ActivityState[];
+  /** How GitHub records the pushes from now on. */
+  pushRecord: PushRecord;
   readonly forkOf?: RepositoryState;
+}
+
+export type ActivityType =
+  | 'push'
+  | 'force_push'
+  | 'branch_creation'
+  | 'branch_deletion'
+  | 'pr_merge'
+  | 'merge_queue_merge';
+
+/** One row of the repository's activity. */
+export interface ActivityState {
+  readonly id: number;
+  readonly ref: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  readonly at: Date;
+  readonly type: ActivityType;
+  readonly actor: Account | null;
+}
+
+/** A force-push of a head, in the timeline of its pull request. */
+export interface ForcePushState {
+  readonly id: number;
+  readonly at: Date;
+  readonly actor: Account | null;
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * Neither actors nor rows are certain: GitHub's schema allows an actor of null, and no page says how long
+ * rows are kept. A test can let both be missing.
+ */
+export interface PushRecord {
+  readonly actors: 'named' | 'unknown';
+  readonly rows: 'kept' | 'missing';
 }
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';
@@ -129,6 +170,8 @@ export interface PullState {
   /** The trial merge, which `merge_commit_sha` contains until the real merge. */
   testMerge?: string;
   lastPusher: Account;
+  /** Oldest first. */
+  readonly forcePushes: ForcePushState[];
   merged?: {
     readonly by: Account;
     readonly at: Date;

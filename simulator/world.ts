@@ -42,6 +42,8 @@ export interface Limits {
   treeEntries: number;
   /** Milliseconds until the index of commits knows a merge. */
   indexLag: number;
+  /** Milliseconds until the activity of a repository and the timeline of a pull request know a push. */
+  activityLag: number;
   /** Bytes of a recursive tree's entries before it is truncated. */
   treeBytes: number;
 }

@@ -8,6 +8,7 @@ import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
 import { fullName, type PullRequest, pullsOf, repositoryNamed } from '../world.ts';
 import { commitPeople } from './commit-people.ts';
+import { timelineItems } from './force-pushes.ts';
 import { queueEntryNode, queueNode } from './merge-queue.ts';
 import { objectNode, refNode } from './objects.ts';
 import { type PageWish, pullCommits } from './pull-commits.ts';
@@ -115,6 +116,8 @@ export function pullNode(call: Call, repository: RepositoryState, issue: PullReq
         const commit = repository.git.commit(oid);
         return commit && { ...objectNode(repository, oid), ...commitPeople(call.world, commit) };
       }),
+    timelineItems: (wish: Parameters<typeof timelineItems>[3]) =>
+      timelineItems(call.world, repository, issue, wish),
     mergeCommit: () => objectNode(repository, pull.merged?.commit),
     isInMergeQueue: repository.queue.some(({ number }) => number === issue.number),
     mergeQueueEntry: () => entryNode(call, repository, issue),

@@ -12,6 +12,8 @@ export interface PushWish {
   readonly from?: string;
   /** Discards the commits of the branch. */
   readonly force?: boolean;
+  /** The author and committer in the commit: git lets everyone write any name. */
+  readonly as?: Account;
   /** A branch or commit to merge. `files` then change the result of the merge. */
   readonly mergeOf?: string;
 }
@@ -30,7 +32,7 @@ export function commitAs(
   const existing = force ? undefined : git.branch(branch);
   const parent = existing ?? named(from ?? state.defaultBranch);
   const second = mergeOf === undefined ? undefined : named(mergeOf);
-  const signature = signatureOf(author, now);
+  const signature = signatureOf(wish.as ?? author, now);
   return git.writeCommit({
     tree: git.editTree(mergedTree(state, parent, second), files),
     parents: [parent, second].filter((oid) => oid !== undefined),

@@ -138,6 +138,8 @@ export function newRepository(
     knownRefs: new Map(),
     earlierRefs: new Map(),
     queue: [],
+    activities: [],
+    pushRecord: { actors: 'named', rows: 'kept' },
     ...(forkOf === undefined ? {} : { forkOf }),
   };
   state.knownRefs = state.git.refs();

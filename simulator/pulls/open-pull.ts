@@ -69,6 +69,7 @@ export function openPull(
       draft: wish.draft,
       mergeable: null,
       lastPusher: actor.account,
+      forcePushes: [],
       reviews: [],
       requestedReviewers: [],
       requestedTeams: [],

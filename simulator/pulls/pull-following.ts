@@ -4,6 +4,7 @@ import { activeRulesets } from '../protection/rulesets.ts';
 import type { Actor, RepositoryState } from '../state.ts';
 import { announcePull, announceReview } from '../webhooks/pull-events.ts';
 import type { PullRequest, World } from '../world.ts';
+import { recordForcePush } from './push-record.ts';
 
 /** Updates a pull request after its branch moved. */
 export function followHead(
@@ -30,6 +31,7 @@ export function followHead(
   if (tip !== undefined) pull.baseSha = tip;
   // GitHub closes a pull request that a force-push leaves without commits.
   const forced = from !== undefined && !isAncestor(repository.git, from, to);
+  if (forced) recordForcePush(world, repository, issue, { before: from, after: to, actor: actor.account });
   if (forced && tip !== undefined && isAncestor(repository.git, to, tip)) {
     close(world, repository, issue, actor);
     return;

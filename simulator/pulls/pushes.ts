@@ -6,6 +6,7 @@ import type { Account, Actor, RepositoryState } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';
 import { pullsOf, type World } from '../world.ts';
 import { followBase, followHead } from './pull-following.ts';
+import { recordActivity } from './push-record.ts';
 
 const nothing = '0'.repeat(40);
 
@@ -30,6 +31,7 @@ export function noticePushes(world: World, repository: RepositoryState, actor?: 
     if (from !== undefined) repository.earlierRefs.set(name, from);
     const by = actor ?? { account: pusherOf(world, repository, to) };
     announcePush(world, repository, name, from, to, by);
+    recordActivity(world, repository, name, { before: from, after: to, actor: by.account });
     if (!name.startsWith('refs/heads/')) continue;
     const branch = name.slice('refs/heads/'.length);
     for (const base of basesOf(world, repository)) {

@@ -307,6 +307,9 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
     'GET /repos/{owner}/{repo}/actions/permissions/workflow',
     `${repo}/actions/permissions/workflow`,
   );
+  simulator.clock.advance(2_000);
+  const query = 'ref=main&actor=olga&time_period=day&activity_type=push&direction=asc&per_page=1';
+  await must(token, 'GET /repos/{owner}/{repo}/activity', `${repo}/activity?${query}`);
 
   await must(token, 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge', `${at}/merge`, {
     merge_method: 'squash',
