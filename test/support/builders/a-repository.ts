@@ -79,12 +79,18 @@ export async function aRepository({
   policy = POLICY,
   operator: written = OPERATOR,
   seed = {},
+  callMs = 0,
 }: {
   /** The policy in force at the start; null for a repository without set-up. */
   readonly policy?: string | null;
   readonly operator?: string;
   /** The files of the default branch before the set-up. */
   readonly seed?: Readonly<Record<string, string>>;
+  /**
+   * Milliseconds that each call to GitHub takes. The clock moves by them, so GitHub's own rate limits hold.
+   * Calls at the same time count one after the other, which is slower than it would be.
+   */
+  readonly callMs?: number;
 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'curfew-life-'));
   let time = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
@@ -92,7 +98,10 @@ export async function aRepository({
   const simulator = await startStrictSimulator({
     folder,
     clock: () => time.toJSDate(),
-    rateLimits: STANDING_CLOCK_LIMITS,
+    ...(callMs === 0 ? { rateLimits: STANDING_CLOCK_LIMITS } : {}),
+    observe: () => {
+      time = time.plus({ milliseconds: callMs });
+    },
   });
   const acme = simulator.organization('acme');
   const people = Object.fromEntries(PEOPLE.map((login) => [login, acme.person(login)])) as Record<
