@@ -13,6 +13,7 @@ import { issueRoutes } from './api/issues.ts';
 import { mergeRoutes } from './api/merges.ts';
 import { organizationRoutes } from './api/organizations.ts';
 import { pullRoutes } from './api/pulls.ts';
+import { pullsOfCommit } from './api/pulls-of-commit.ts';
 import { rateLimitRoutes } from './api/rate-limit.ts';
 import { repositoryRoutes } from './api/repositories.ts';
 import { reviewRoutes } from './api/reviews.ts';
@@ -51,6 +52,7 @@ const routes: readonly Route[] = [
   ...appRoutes,
   ...checkRunRoutes,
   ...commitRoutes,
+  pullsOfCommit,
   ...gitObjectRoutes,
   ...gitRefRoutes,
   ...issueRoutes,

@@ -6,44 +6,17 @@ import { page } from '../http/paging.ts';
 import { type Route, route } from '../http/route.ts';
 import { commitShape } from '../shapes/commit.ts';
 import { diffEntry } from '../shapes/diff-entry.ts';
-import { simplePull } from '../shapes/pull.ts';
 import { repositoryPage, repositoryUrl } from '../shapes/repository.ts';
 import type { RepositoryState } from '../state.ts';
-import { pullsOf } from '../world.ts';
 import { refuseEmpty } from './git-refs.ts';
 
-const reading = { permission: 'contents', level: 'read' } as const;
+const readsContents = { permission: 'contents', level: 'read' } as const;
 /** https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 const mostComparedFiles = 300;
 
 export const commitRoutes: readonly Route[] = [
-  route('GET /repos/{owner}/{repo}/commits/{sha}/pulls', (call) => {
-    const repository = repositoryOf(call, { permission: 'pull_requests', level: 'read' });
-    const sha = commitNamed(repository, param(call, 'sha')).oid;
-    const indexedUntil = call.world.clock.now().getTime() - call.world.limits.indexLag;
-    const found = pullsOf(repository).filter(({ pull }) => {
-      const { merged } = pull;
-      // GitHub's index of commits learns of a merge some time later.
-      if (merged !== undefined && merged.at.getTime() > indexedUntil) return false;
-      if (merged?.commit === sha) return true;
-      // A rebase merge lands several commits. Each belongs to the pull request.
-      if (
-        merged?.onto !== undefined &&
-        commitsBetween(repository.git, merged.onto, merged.commit).includes(sha)
-      )
-        return true;
-      const base = mergeBase(repository.git, pull.baseSha, pull.headSha);
-      return commitsBetween(repository.git, base, pull.headSha).includes(sha);
-    });
-    return page(
-      call,
-      `/repos/${repository.owner.login}/${repository.name}/commits/${sha}/pulls`,
-      found,
-      (issue) => simplePull(call.world, repository, issue),
-    );
-  }),
   route('GET /repos/{owner}/{repo}/commits', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, readsContents);
     refuseEmpty(repository);
     const start = commitNamed(repository, call.query.get('sha') ?? repository.defaultBranch).oid;
     const path = call.query.get('path');
@@ -53,7 +26,7 @@ export const commitRoutes: readonly Route[] = [
     );
   }),
   route('GET /repos/{owner}/{repo}/commits/{ref+}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, readsContents);
     refuseEmpty(repository);
     const commit = commitNamed(repository, param(call, 'ref'));
     const files = diff(repository.git, commit.parents[0], commit.oid);
@@ -68,13 +41,13 @@ export const commitRoutes: readonly Route[] = [
     });
   }),
   route('GET /repos/{owner}/{repo}/compare/{basehead+}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, readsContents);
     const [from = '', to = ''] = param(call, 'basehead').split('...');
     return compare(call, repository, commitNamed(repository, from), commitNamed(repository, to));
   }),
 ];
 
-function commitNamed(repository: RepositoryState, name: string): Commit {
+export function commitNamed(repository: RepositoryState, name: string): Commit {
   const oid = resolve(repository.git, name);
   const commit = oid === undefined ? undefined : repository.git.commit(oid);
   if (commit === undefined) {

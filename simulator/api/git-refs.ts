@@ -1,3 +1,4 @@
+import { refuseWorkflows } from '../access/refuse-workflows.ts';
 import { isAncestor } from '../git/history.ts';
 import { created, noContent, notFound, ok, Refused, unprocessable, violated } from '../http/answer.ts';
 import { actorOf, type Call, param, repositoryOf } from '../http/call.ts';
@@ -9,7 +10,6 @@ import { repositoryUrl } from '../shapes/repository.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
 import type { World } from '../world.ts';
-import { refuseWorkflows } from './workflow-permission.ts';
 
 const reading = { permission: 'contents', level: 'read' } as const;
 const writing = { permission: 'contents', level: 'write' } as const;

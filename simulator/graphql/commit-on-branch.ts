@@ -1,4 +1,4 @@
-import { refuseWorkflows } from '../api/workflow-permission.ts';
+import { refuseWorkflows } from '../access/refuse-workflows.ts';
 import { signatureOf, webFlow, writeSigned } from '../git/signatures.ts';
 import { type Change, changeTree, entryAt } from '../git/trees.ts';
 import { actorOf, allowed, type Call } from '../http/call.ts';
