@@ -3,6 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authenticate } from './access/auth.ts';
 import { resourceOf } from './access/rate-limits.ts';
+import { organizationRoutes } from './api/accounts/organizations.ts';
+import { teamRoutes } from './api/accounts/teams.ts';
+import { userRepositoryRoutes } from './api/accounts/user-repositories.ts';
+import { userRoutes } from './api/accounts/users.ts';
 import { activityRoutes } from './api/activity.ts';
 import { appRoutes } from './api/apps.ts';
 import { checkRunRoutes } from './api/check-runs.ts';
@@ -10,8 +14,8 @@ import { commitRoutes } from './api/commits.ts';
 import { gitObjectRoutes } from './api/git-objects.ts';
 import { gitRefRoutes } from './api/git-refs.ts';
 import { issueRoutes } from './api/issues.ts';
+import { asyncMergeRoutes } from './api/merge-async.ts';
 import { mergeRoutes } from './api/merges.ts';
-import { organizationRoutes } from './api/organizations.ts';
 import { pullRoutes } from './api/pulls.ts';
 import { pullsOfCommit } from './api/pulls-of-commit.ts';
 import { rateLimitRoutes } from './api/rate-limit.ts';
@@ -19,12 +23,11 @@ import { repositoryRoutes } from './api/repositories.ts';
 import { reviewRoutes } from './api/reviews.ts';
 import { rulesetRoutes } from './api/rulesets.ts';
 import { settingRoutes } from './api/settings.ts';
-import { teamRoutes } from './api/teams.ts';
-import { userRoutes } from './api/users.ts';
 import type { Faults } from './faults.ts';
 import { faultyAnswer } from './faulty-answer.ts';
 import { answerGraphql } from './graphql/execute.ts';
 import { type Answer, notFound, Refused } from './http/answer.ts';
+import { inVersion, versionOf } from './http/api-version.ts';
 import { Body } from './http/body.ts';
 import type { Caller } from './http/call.ts';
 import { matchRoute, type Route, route } from './http/route.ts';
@@ -43,6 +46,8 @@ export interface ObservedCall {
   readonly unchanged?: boolean;
   /** The slug of the calling app; undefined for people. */
   readonly app?: string;
+  /** The version of the API that the call asked for. */
+  readonly apiVersion?: string;
   /** The login of the person who called. */
   readonly person?: string;
 }
@@ -56,6 +61,7 @@ const routes: readonly Route[] = [
   ...gitObjectRoutes,
   ...gitRefRoutes,
   ...issueRoutes,
+  ...asyncMergeRoutes,
   ...mergeRoutes,
   ...pullRoutes,
   ...rateLimitRoutes,
@@ -66,6 +72,8 @@ const routes: readonly Route[] = [
   ...rulesetRoutes,
   ...organizationRoutes,
   ...teamRoutes,
+  // Before `GET /user/{id}`, which `GET /user/repos` would match.
+  ...userRepositoryRoutes,
   ...userRoutes,
   route('POST /graphql', answerGraphql),
 ].sort((a, b) => Number(a.path.includes('+}')) - Number(b.path.includes('+}')));
@@ -102,6 +110,7 @@ async function serve(
   const { searchParams: query } = url;
   const incoming = { caller, method, path, query, text, request, isLate: fault?.kind === 'older-head' };
   const answer = faultyAnswer(world, fault) ?? (await countedAnswer(world, incoming));
+  const apiVersion = request.headers['x-github-api-version'];
   observe({
     method,
     path,
@@ -110,6 +119,7 @@ async function serve(
     status: answer.status,
     responseBody: answer.body,
     unchanged: isUnchanged(incoming, answer),
+    ...(typeof apiVersion === 'string' ? { apiVersion } : {}),
     ...who,
   });
   if (fault?.kind === 'abort-after') return void request.socket.destroy();
@@ -163,8 +173,9 @@ async function handle(world: World, incoming: Incoming & { readonly caller: Call
   const { caller, method, path, query, text, request, isLate } = incoming;
   const found = matchRoute(routes, method, path);
   if (found === undefined) throw notFound();
+  const version = versionOf(request.headers['x-github-api-version']);
   noticeAll(world);
-  return found.route.handle({
+  const answer = await found.route.handle({
     world,
     caller,
     params: found.params,
@@ -173,6 +184,7 @@ async function handle(world: World, incoming: Incoming & { readonly caller: Call
     headers: request.headers,
     isLate,
   });
+  return path === '/graphql' ? answer : inVersion(version, answer);
 }
 
 /** Announces pushes that plain git made since the last request. */
@@ -187,6 +199,7 @@ function reply(world: World, incoming: Incoming, response: ServerResponse, answe
     date: world.clock.now().toUTCString(),
     'x-github-media-type': 'github.v3; format=json',
     ...rateHeaders(world, incoming),
+    ...tokenHeaders(incoming),
     ...(body === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
     ...(hasEtag(incoming, answer) ? { etag } : {}),
     ...answer.headers,
@@ -212,6 +225,15 @@ function rateHeaders(world: World, { caller, path }: Incoming): Record<string, s
     'x-ratelimit-used': String(used),
     'x-ratelimit-resource': resource,
   };
+}
+
+/** Only a classic token has scopes. Clients know the kind of a token by it. */
+function tokenHeaders({ caller }: Incoming): Record<string, string> {
+  if (caller instanceof Refused || caller.kind !== 'person') return {};
+  const { token } = caller;
+  if (token === undefined) return { 'x-oauth-scopes': 'admin:org, delete_repo, repo, workflow' };
+  const expiry = `${token.expiresAt.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return { 'github-authentication-token-expiration': expiry };
 }
 
 function isUnchanged(incoming: Incoming, answer: Answer): boolean {

@@ -167,6 +167,7 @@ function newWorld(options: SimulatorOptions): World {
     apps: new Map(),
     tokens: new Map(),
     limits: { treeEntries, treeBytes, indexLag, activityLag },
+    fineGrainedTokens: new Map(),
     rates: new RateCounter(clock, { ...GITHUB_RATE_LIMITS, ...rateLimits }),
     signsCommits,
     nextId,

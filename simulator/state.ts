@@ -80,6 +80,7 @@ export interface RepositoryState {
   /** The commit of each ref before its last move. */
   readonly earlierRefs: Map<string, string>;
   readonly queue: QueueEntry[];
+  readonly asyncMerges: AsyncMergeState[];
   /** Every move of a branch, oldest first. */
   readonly activities: ActivityState[];
   /** How GitHub records the pushes from now on. */
@@ -264,6 +265,16 @@ export interface ClassicProtection {
   };
   readonly linearHistory?: boolean;
   readonly signatures?: boolean;
+}
+
+/** A merge that runs in the background, and its result in the format of the API. */
+export interface AsyncMergeState {
+  readonly uuid: string;
+  readonly number: number;
+  result: {
+    readonly status: 'pending' | 'merged' | 'enqueued' | 'failed';
+    readonly details: Readonly<Record<string, string>>;
+  };
 }
 
 export interface QueueEntry {

@@ -19,6 +19,17 @@ export interface InstallationToken {
   expiresAt: number;
 }
 
+/** A fine-grained token of a person. */
+export interface FineGrainedToken {
+  readonly account: Account;
+  /** The person or organization whose repositories it reaches. */
+  readonly resourceOwner: Account;
+  readonly permissions: Readonly<Record<string, string>>;
+  /** undefined means all repositories of the resource owner, also later ones. */
+  readonly repositories?: ReadonlySet<RepositoryState>;
+  readonly expiresAt: Date;
+}
+
 /** The whole state of this GitHub. */
 export interface World {
   /** Without a trailing slash. Set when the server listens. */
@@ -31,6 +42,7 @@ export interface World {
   readonly repositories: Map<string, RepositoryState>;
   readonly apps: Map<number, AppState>;
   readonly tokens: Map<string, InstallationToken>;
+  readonly fineGrainedTokens: Map<string, FineGrainedToken>;
   readonly limits: Limits;
   readonly rates: RateCounter;
   readonly signsCommits: boolean;

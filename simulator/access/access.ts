@@ -22,7 +22,8 @@ export function isTeamWithAccess(team: TeamState, repository: RepositoryState): 
   );
 }
 
-function rolesOf(world: World, account: Account, repository: RepositoryState): Permission {
+/** The role that the repository, its organization or a team gives. That everyone may read it is not one. */
+export function rolesOf(world: World, account: Account, repository: RepositoryState): Permission {
   if (repository.owner === account) return 'admin';
   const role = organizationOf(world, repository)?.members.get(account.id);
   const throughTeams = [...repository.teams].flatMap(([team, permission]) =>

@@ -18,6 +18,11 @@ export function authenticate(world: World, header: string | undefined): Caller {
       throw new Refused(401, 'Bad credentials');
     return { kind: 'installation', installation: token.installation, token };
   }
+  const fineGrained = world.fineGrainedTokens.get(secret);
+  if (fineGrained !== undefined) {
+    if (fineGrained.expiresAt <= world.clock.now()) throw new Refused(401, 'Bad credentials');
+    return { kind: 'person', account: fineGrained.account, token: fineGrained };
+  }
   const account = [...world.accounts.values()].find((each) => each.type === 'User' && each.token === secret);
   if (account === undefined) throw new Refused(401, 'Bad credentials');
   return { kind: 'person', account };

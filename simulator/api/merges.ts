@@ -4,7 +4,8 @@ import { type Route, route } from '../http/route.ts';
 import { mergePull } from '../merging/merge.ts';
 import { canMerge } from '../merging/mergeability.ts';
 import { mergeViolations } from '../protection/violations.ts';
-import type { Actor } from '../state.ts';
+import type { Actor, MergeMethod, RepositoryState } from '../state.ts';
+import type { PullRequest } from '../world.ts';
 import { pullNumbered } from './pulls.ts';
 
 const merging = { permission: 'contents', level: 'write' } as const;
@@ -18,30 +19,43 @@ export const mergeRoutes: readonly Route[] = [
   route('PUT /repos/{owner}/{repo}/pulls/{number}/merge', (call) => {
     const repository = repositoryOf(call, merging);
     const issue = pullNumbered(repository, param(call, 'number'));
-    const method = call.body.oneOf('merge_method', ['merge', 'squash', 'rebase']) ?? 'merge';
-    const sha = call.body.optionalString('sha');
-    if (issue.state !== 'open') throw new Refused(405, 'Pull Request is not mergeable');
-    if (sha !== undefined && sha !== issue.pull.headSha) {
-      throw new Refused(409, 'Head branch was modified. Review and try the merge again.');
-    }
-    if (issue.pull.draft) throw new Refused(405, 'Pull Request is still a draft');
-    const allowed = repository.mergeMethods;
-    if (!allowed.has(method))
-      throw new Refused(405, `${titles[method]} merges are not allowed on this repository.`);
-    const violations = mergeViolations(call.world, repository, issue, method, boundActor(call));
-    if (violations.length > 0) throw violated(405, violations);
-    if (!canMerge(repository, issue)) throw new Refused(405, 'Pull Request has merge conflicts');
-    const wish = {
-      method,
-      title: call.body.optionalString('commit_title'),
-      message: call.body.optionalString('commit_message'),
-    };
-    const commit = mergePull(call.world, repository, issue, wish, actorOf(call));
-    if (commit === undefined)
-      throw new Refused(405, 'Base branch was modified. Review and try the merge again.');
+    const commit = mergeNow(call, repository, issue, {
+      method: call.body.oneOf('merge_method', methods) ?? 'merge',
+      sha: call.body.optionalString('sha'),
+    });
     return ok({ sha: commit, merged: true, message: 'Pull Request successfully merged' });
   }),
 ];
+
+export const methods = ['merge', 'squash', 'rebase'] as const;
+
+/** Merges by the rules. Throws if GitHub refuses. */
+export function mergeNow(
+  call: Call,
+  repository: RepositoryState,
+  issue: PullRequest,
+  { method, sha }: { readonly method: MergeMethod; readonly sha: string | undefined },
+): string {
+  if (issue.state !== 'open') throw new Refused(405, 'Pull Request is not mergeable');
+  if (sha !== undefined && sha !== issue.pull.headSha) {
+    throw new Refused(409, 'Head branch was modified. Review and try the merge again.');
+  }
+  if (issue.pull.draft) throw new Refused(405, 'Pull Request is still a draft');
+  if (!repository.mergeMethods.has(method))
+    throw new Refused(405, `${titles[method]} merges are not allowed on this repository.`);
+  const violations = mergeViolations(call.world, repository, issue, method, boundActor(call));
+  if (violations.length > 0) throw violated(405, violations);
+  if (!canMerge(repository, issue)) throw new Refused(405, 'Pull Request has merge conflicts');
+  const wish = {
+    method,
+    title: call.body.optionalString('commit_title'),
+    message: call.body.optionalString('commit_message'),
+  };
+  const commit = mergePull(call.world, repository, issue, wish, actorOf(call));
+  if (commit === undefined)
+    throw new Refused(405, 'Base branch was modified. Review and try the merge again.');
+  return commit;
+}
 
 const titles = { merge: 'Merge commit', squash: 'Squash', rebase: 'Rebase' } as const;
 

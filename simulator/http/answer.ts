@@ -47,6 +47,7 @@ export class Refused extends Error {
 
 export const notFound = () => new Refused(404, 'Not Found');
 export const forbidden = () => new Refused(403, 'Resource not accessible by integration');
+export const forbiddenToToken = () => new Refused(403, 'Resource not accessible by personal access token');
 export const invalid = (resource: string, field: string, message: string) =>
   new Refused(422, 'Validation Failed', [{ resource, field, code: 'custom', message }]);
 export const unprocessable = (message: string) => new Refused(422, message);

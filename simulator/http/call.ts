@@ -1,4 +1,5 @@
 import { allows, permissionOf } from '../access/access.ts';
+import { reaches } from '../access/fine-grained.ts';
 import type {
   Account,
   Actor,
@@ -8,8 +9,15 @@ import type {
   Permission,
   RepositoryState,
 } from '../state.ts';
-import { covers, type InstallationToken, organizationNamed, repositoryNamed, type World } from '../world.ts';
-import { forbidden, notFound, Refused } from './answer.ts';
+import {
+  covers,
+  type FineGrainedToken,
+  type InstallationToken,
+  organizationNamed,
+  repositoryNamed,
+  type World,
+} from '../world.ts';
+import { forbidden, forbiddenToToken, notFound, Refused } from './answer.ts';
 import type { Body } from './body.ts';
 
 export type Caller =
@@ -20,7 +28,12 @@ export type Caller =
       readonly installation: InstallationState;
       readonly token: InstallationToken;
     }
-  | { readonly kind: 'person'; readonly account: Account };
+  | {
+      readonly kind: 'person';
+      readonly account: Account;
+      /** undefined means a classic token, which does all that the person may do. */
+      readonly token?: FineGrainedToken;
+    };
 
 export type Level = 'read' | 'write';
 
@@ -85,6 +98,7 @@ export function allowed(
     case 'person': {
       const permission = permissionOf(world, caller.account, repository);
       if (!allows(permission, 'read')) throw notFound();
+      refuseBeyondToken(caller.token, repository, need);
       if (!allows(permission, need.person ?? need.level)) {
         throw new Refused(403, 'Must have push access to repository');
       }
@@ -105,6 +119,21 @@ export function allowed(
   }
 }
 
+/** A fine-grained token reads every public repository, and does nothing else outside its repositories. */
+function refuseBeyondToken(
+  token: FineGrainedToken | undefined,
+  repository: RepositoryState,
+  need: Need,
+): void {
+  if (token === undefined) return;
+  if (reaches(token, repository)) {
+    if (!permits(token.permissions, need)) throw forbiddenToToken();
+    return;
+  }
+  if (repository.private) throw notFound();
+  if (need.level === 'write') throw forbiddenToToken();
+}
+
 export function organizationOf(call: Call, need: Need): OrganizationState {
   const organization = organizationNamed(call.world, param(call, 'org'));
   if (organization === undefined) throw notFound();
@@ -115,6 +144,12 @@ export function organizationOf(call: Call, need: Need): OrganizationState {
   } else if (caller.kind === 'person') {
     const role = organization.members.get(caller.account.id);
     if (role === undefined) throw notFound();
+    const { token } = caller;
+    if (
+      token !== undefined &&
+      (token.resourceOwner !== organization.account || !permits(token.permissions, need))
+    )
+      throw forbiddenToToken();
     if (need.level === 'write' && role !== 'admin') throw new Refused(403, 'You must be an admin.');
   } else {
     throw new Refused(401, 'Requires authentication');

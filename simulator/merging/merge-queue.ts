@@ -151,6 +151,12 @@ function rebuild(world: World, repository: RepositoryState): void {
   noticePushes(world, repository);
 }
 
+export function isQueueRequired(world: World, repository: RepositoryState, base: string): boolean {
+  return activeRulesets(world, repository, base).some(({ rules }) =>
+    rules.some(({ type }) => type === 'merge_queue'),
+  );
+}
+
 export interface QueueSettings {
   readonly method: MergeMethod;
   readonly strategy: 'ALLGREEN' | 'HEADGREEN';

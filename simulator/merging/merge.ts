@@ -5,7 +5,7 @@ import { markMerged } from '../pulls/pull-following.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import type { Actor, MergeMethod, RepositoryState } from '../state.ts';
 import { announcePull } from '../webhooks/pull-events.ts';
-import type { PullRequest, World } from '../world.ts';
+import { type PullRequest, pullsOf, type World } from '../world.ts';
 import { squashMessage } from './merge-messages.ts';
 
 export interface MergeWish {
@@ -53,9 +53,27 @@ export function settleMerges(
     announcePull(world, repository, issue, 'closed', actor);
     const { headRepository, headBranch } = issue.pull;
     if (repository.deleteBranchOnMerge && headRepository.git.branch(headBranch) !== undefined) {
+      if (headRepository === repository) retarget(world, repository, headBranch, issue.pull.base, actor);
       headRepository.git.deleteRef(`refs/heads/${headBranch}`);
       noticePushes(world, headRepository, actor);
     }
+  }
+}
+
+/**
+ * Pull requests onto a merged branch get its base, if GitHub itself deletes the branch. If a person or an App
+ * deletes it through the API, they are closed: https://github.com/cli/cli/issues/14223
+ */
+function retarget(world: World, repository: RepositoryState, from: string, to: string, actor: Actor): void {
+  const tip = repository.git.branch(to);
+  if (tip === undefined) return;
+  for (const issue of pullsOf(repository)) {
+    const { pull } = issue;
+    if (issue.state !== 'open' || pull.base !== from) continue;
+    const changes = { base: { ref: { from }, sha: { from: pull.baseSha } } };
+    Object.assign(pull, { base: to, baseSha: tip, mergeable: null });
+    issue.updatedAt = world.clock.now();
+    announcePull(world, repository, issue, 'edited', actor, { changes });
   }
 }
 

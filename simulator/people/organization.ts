@@ -138,6 +138,7 @@ export function newRepository(
     knownRefs: new Map(),
     earlierRefs: new Map(),
     queue: [],
+    asyncMerges: [],
     activities: [],
     pushRecord: { actors: 'named', rows: 'kept' },
     ...(forkOf === undefined ? {} : { forkOf }),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { allows, permissionOf } from '../access/access.ts';
 import type { Files } from '../git/bare-repository.ts';
 import { pushViolations } from '../protection/violations.ts';
@@ -9,6 +10,17 @@ import { emailOf, fullName, type World } from '../world.ts';
 import { newestRun, pressAction } from './check-buttons.ts';
 import { commitAs, type PushWish } from './commit-as.ts';
 import type { Repository } from './repository.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+export interface FineGrainedWish {
+  /** The account of an organization that this person is a member of. */
+  readonly owner?: Account;
+  /** All repositories of the resource owner by default. */
+  readonly repositories?: readonly Repository[];
+  readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
+  readonly lifetimeMs?: number;
+}
 
 export interface PersonAnswer {
   readonly status: number;
@@ -45,6 +57,21 @@ export class Person {
 
   get token(): string {
     return this.account.token;
+  }
+
+  /** Creates a fine-grained token. By default, its resource owner is this person. */
+  fineGrainedToken({ owner, repositories, permissions, lifetimeMs = 90 * DAY_MS }: FineGrainedWish): string {
+    const secret = `github_pat_${randomBytes(11).toString('hex')}_${randomBytes(29).toString('hex')}a`;
+    this.#world.fineGrainedTokens.set(secret, {
+      account: this.account,
+      resourceOwner: owner ?? this.account,
+      permissions: { metadata: 'read', ...permissions },
+      ...(repositories === undefined
+        ? {}
+        : { repositories: new Set(repositories.map(({ state }) => state)) }),
+      expiresAt: new Date(this.#world.clock.now().getTime() + lifetimeMs),
+    });
+    return secret;
   }
 
   get email(): string {

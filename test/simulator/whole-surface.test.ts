@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { Person } from '../../simulator/people/person.ts';
+import type { Repository } from '../../simulator/people/repository.ts';
 import { aWorld } from './a-world.ts';
 import { jwtOf, tokenOf } from './app-token.ts';
 
@@ -311,6 +313,28 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
   const query = 'ref=main&actor=olga&time_period=day&activity_type=push&direction=asc&per_page=1';
   await must(token, 'GET /repos/{owner}/{repo}/activity', `${repo}/activity?${query}`);
 
+  const later = await owner.openPull(access, {
+    head: await branchOf(owner, access, 'later'),
+    title: 'Later',
+  });
+  const merge = await must(
+    token,
+    'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge-async',
+    `${repo}/pulls/${later}/merge-async`,
+    { merge_method: 'squash', merge_action: 'default', commit_title: 'T', commit_message: 'M' },
+  );
+  await simulator.settle();
+  await must(
+    token,
+    'GET /repos/{owner}/{repo}/pulls/{pull_number}/merge-async/{uuid}',
+    `${repo}/pulls/${later}/merge-async/${merge.details.uuid}`,
+  );
+  const wish = { name: 'more', private: true, auto_init: true };
+  await must(alice.token, 'POST /user/repos', '/user/repos', wish);
+  await must(alice.token, 'POST /orgs/{org}/repos', '/orgs/acme/repos', wish);
+  await must(alice.token, 'GET /user/repos', '/user/repos?visibility=private&per_page=100&page=1');
+  await must(alice.token, 'DELETE /repos/{owner}/{repo}', '/repos/acme/more');
+
   await must(token, 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge', `${at}/merge`, {
     merge_method: 'squash',
     sha: head,
@@ -332,3 +356,8 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
 
   expect(Object.keys(slice.operations).filter((each) => !used.has(each))).toEqual([]);
 });
+
+async function branchOf(person: Person, repository: Repository, name: string): Promise<string> {
+  await person.pushBranch(repository, name, { files: { [name]: 'x' }, message: name });
+  return name;
+}

@@ -1,7 +1,7 @@
-import { notFound } from '../http/answer.ts';
-import { type Call, param } from '../http/call.ts';
-import type { Account } from '../state.ts';
-import { accountNamed, type World } from '../world.ts';
+import { notFound } from '../../http/answer.ts';
+import { type Call, param } from '../../http/call.ts';
+import type { Account } from '../../state.ts';
+import { accountNamed, type World } from '../../world.ts';
 
 /** The account in the path. Logins are case-insensitive. */
 export function memberNamed(call: Call): Account {

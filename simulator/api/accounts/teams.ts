@@ -1,12 +1,12 @@
-import { childTeams, everyMember, invitationsTo, membershipOf } from '../access/team-membership.ts';
-import { noContent, notFound, ok, Refused } from '../http/answer.ts';
-import { actorOf, type Call, organizationOf, param } from '../http/call.ts';
-import { page } from '../http/paging.ts';
-import { type Route, route } from '../http/route.ts';
-import { fullTeam, invitationShape, teamMembership, teamShape } from '../shapes/team.ts';
-import { simpleUser } from '../shapes/user.ts';
-import type { Account, InvitationState, OrganizationState, TeamState } from '../state.ts';
-import { announceToOrganization } from '../webhooks/announce.ts';
+import { childTeams, everyMember, invitationsTo, membershipOf } from '../../access/team-membership.ts';
+import { noContent, notFound, ok, Refused } from '../../http/answer.ts';
+import { actorOf, type Call, organizationOf, param } from '../../http/call.ts';
+import { page } from '../../http/paging.ts';
+import { type Route, route } from '../../http/route.ts';
+import { fullTeam, invitationShape, teamMembership, teamShape } from '../../shapes/team.ts';
+import { simpleUser } from '../../shapes/user.ts';
+import type { Account, InvitationState, OrganizationState, TeamState } from '../../state.ts';
+import { announceToOrganization } from '../../webhooks/announce.ts';
 import { accountOf, memberNamed } from './people-named.ts';
 
 const reading = { permission: 'members', level: 'read' } as const;

@@ -1,9 +1,9 @@
-import { noContent, notFound, ok } from '../http/answer.ts';
-import { organizationOf, param } from '../http/call.ts';
-import { page } from '../http/paging.ts';
-import { type Route, route } from '../http/route.ts';
-import { invitationShape, organizationShape } from '../shapes/team.ts';
-import { simpleUser } from '../shapes/user.ts';
+import { noContent, notFound, ok } from '../../http/answer.ts';
+import { organizationOf, param } from '../../http/call.ts';
+import { page } from '../../http/paging.ts';
+import { type Route, route } from '../../http/route.ts';
+import { invitationShape, organizationShape } from '../../shapes/team.ts';
+import { simpleUser } from '../../shapes/user.ts';
 import { accountOf, memberNamed } from './people-named.ts';
 
 const reading = { permission: 'members', level: 'read' } as const;

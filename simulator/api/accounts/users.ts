@@ -1,9 +1,9 @@
-import { permissionOf } from '../access/access.ts';
-import { notFound, ok } from '../http/answer.ts';
-import { actorOf, param, repositoryOf } from '../http/call.ts';
-import { type Route, route } from '../http/route.ts';
-import { publicUser, simpleUser } from '../shapes/user.ts';
-import { accountNamed } from '../world.ts';
+import { permissionOf } from '../../access/access.ts';
+import { notFound, ok } from '../../http/answer.ts';
+import { actorOf, param, repositoryOf } from '../../http/call.ts';
+import { type Route, route } from '../../http/route.ts';
+import { publicUser, simpleUser } from '../../shapes/user.ts';
+import { accountNamed } from '../../world.ts';
 
 export const userRoutes: readonly Route[] = [
   route('GET /users/{login}', (call) => {
