@@ -85,7 +85,10 @@ function addRequest(program: Command, setExitCode: SetExitCode, terminal: Termin
     .option('--break-glass', 'request it under the break-glass terms of the role')
     .option('--folder <folder>', 'where to write', 'access')
     .action(async ({ for: duration, folder, ...flags }) => {
-      const [{ request }, { ask }] = await Promise.all([import('./request.ts'), import('./ask.ts')]);
+      const [{ request }, { ask }] = await Promise.all([
+        import('./request.ts'),
+        import('./request-questions.ts'),
+      ]);
       const given = duration === undefined ? flags : { ...flags, duration };
       setExitCode(await request(given, { folder, ask }, terminal));
     });

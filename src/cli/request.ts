@@ -7,9 +7,9 @@ import { wordFinding } from '../domain/findings/word-finding.ts';
 import { POLICY_PATH } from '../domain/grants/grants-paths.ts';
 import { parsePolicy } from '../domain/policy/parse-policy.ts';
 import { checkFiles } from '../lifecycle/setup/check-files.ts';
-import type { GivenAnswers } from './ask.ts';
 import { type Answers, grantsText, newId } from './grants-text.ts';
 import { errorCode, readIfExists } from './read-file.ts';
+import type { GivenAnswers } from './request-questions.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
@@ -26,7 +26,7 @@ const FLAGS = [
  */
 export async function request(
   given: GivenAnswers,
-  { folder, ask }: { readonly folder: string; readonly ask: typeof import('./ask.ts').ask },
+  { folder, ask }: { readonly folder: string; readonly ask: typeof import('./request-questions.ts').ask },
   terminal: Terminal,
 ): Promise<number> {
   if (given.duration != null && given.until != null) throw new UserError('Write --for or --until, not both.');

@@ -10,11 +10,11 @@ import { updateOverdueIssue } from './endings/notify-overdue.ts';
 import { guardLedger, readRepositoryProblem } from './guards.ts';
 import { judgeLate } from './landing/judge-late.ts';
 import { land } from './landing/land.ts';
+import { combined, DONE, earliestWait, type Outcome, retryLater } from './outcome.ts';
 import { detectDrift } from './reconcile/detect-drift.ts';
 import { endUnsupported } from './reconcile/end-unsupported.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import type { Repository } from './repository.ts';
-import { combined, DONE, earliestWait, type Outcome, retryLater } from './retry.ts';
 import { revertEnded } from './revert/revert-ended.ts';
 
 export interface Advanced {
@@ -111,7 +111,7 @@ export async function advance(repository: Repository, queueEndings: () => Promis
   const wakes = await wakesOf(repository);
   return {
     wakes: wait === null ? wakes : [wait, ...wakes],
-    endingsLeft: repository.memory.attempts.hasUnfinished(),
+    endingsLeft: repository.memory.revocationRetries.hasUnfinished(),
     outcome: combined(outcomes),
   };
 }

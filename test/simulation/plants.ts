@@ -20,7 +20,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'give up after 6 retries',
     patches: [
       {
-        file: 'src/lifecycle/memory/attempts.ts',
+        file: 'src/lifecycle/memory/revocation-retries.ts',
         find: 'return last === undefined || (!last.running &&',
         put: 'return last === undefined || (last.failures < 6 && !last.running &&',
       },

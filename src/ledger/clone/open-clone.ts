@@ -1,5 +1,5 @@
 import { type Clone, CloneFailure, type GitObject } from '../../ports/clone.ts';
-import { checkSignatures } from './check-signatures.ts';
+import { openVerifyCommit } from './git-verify-commit.ts';
 import { objectReader } from './object-reader.ts';
 import { parseTree } from './parse-tree.ts';
 import { type GitPlace, runGit } from './run-git.ts';
@@ -69,7 +69,7 @@ export async function openClone(place: GitPlace): Promise<Clone> {
       },
       changes: (since, until) => changesOf(place, since, until),
     },
-    signatures: (keyFile) => checkSignatures(place, keyFile),
+    signatures: (keyFile) => openVerifyCommit(place, keyFile),
     close: () => reader.close(),
   };
 }

@@ -77,11 +77,11 @@ function send(
 /** Keeps one issue that lists all overdue access. It is closed when all of it has ended. */
 export function updateOverdueIssue({
   clock,
-  memory: { attempts, alarms, outbox },
-}: Pick<Repository, 'clock'> & Remembers<'attempts' | 'alarms' | 'outbox'>): void {
+  memory: { revocationRetries, alarms, outbox },
+}: Pick<Repository, 'clock'> & Remembers<'revocationRetries' | 'alarms' | 'outbox'>): void {
   const steps = plan({ live: outbox.live() ?? [], accounts: new Map() }, clock.now());
   const due = new Set(steps.flatMap(({ kind, effect }) => (kind === 'revoke' ? [effectKey(effect)] : [])));
-  const overdue = attempts
+  const overdue = revocationRetries
     .overdue()
     .filter(({ live, stage }) => stage >= FIRST_NOTIFIED_STAGE && due.has(effectKey(live.effect)));
   if (overdue.length > 0) alarms.raise(overdueIssue(overdue));

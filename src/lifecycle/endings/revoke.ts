@@ -15,7 +15,7 @@ import { notifyEndedLate, notifyOverdue } from './notify-overdue.ts';
 
 /** Endings need nothing of GitHub but the last known difference of its clock. */
 export type EndingPorts = Pick<Repository, 'name' | 'targets' | 'clock' | 'timer' | 'log' | 'notifier'> &
-  Remembers<'outbox' | 'attempts'> & { readonly facts: Pick<Repository['facts'], 'skewMs'> };
+  Remembers<'outbox' | 'revocationRetries'> & { readonly facts: Pick<Repository['facts'], 'skewMs'> };
 
 /**
  * Milliseconds until the caller continues while revocations are in progress. Their outcome is recorded when
@@ -37,7 +37,7 @@ export async function revokeDue(ports: EndingPorts, steps: readonly Ending[]): P
   const {
     clock,
     timer,
-    memory: { attempts, outbox },
+    memory: { revocationRetries, outbox },
   } = ports;
   const revocations = steps.filter((step) => step.kind === 'revoke');
   const byTarget = Map.groupBy(revocations, ({ effect }) => effect.target);
@@ -46,7 +46,7 @@ export async function revokeDue(ports: EndingPorts, steps: readonly Ending[]): P
     const limit = pLimit(ports.targets.connector(target)?.maxConcurrency ?? ofTarget.length);
     return limit.map(ofTarget, async (revocation) => {
       // Checked in its turn, because another call may have started the same revocation meanwhile.
-      if (!attempts.mayStart(effectKey(revocation.effect), clock.now())) return;
+      if (!revocationRetries.mayStart(effectKey(revocation.effect), clock.now())) return;
       // The next revocation waits for the target, and not for the store.
       saving.push(outbox.add(await revoke(ports, revocation)));
     });
@@ -56,7 +56,7 @@ export async function revokeDue(ports: EndingPorts, steps: readonly Ending[]): P
     CALLER_WAIT_MS,
     Promise.all(work).then(() => Promise.all(saving)),
   );
-  return attempts.nextTry(
+  return revocationRetries.nextTry(
     revocations.map(({ effect }) => effectKey(effect)),
     clock.now(),
   );
@@ -68,11 +68,11 @@ async function revoke(ports: EndingPorts, { effect, ended }: StepOf<'revoke'>): 
     targets,
     clock,
     timer,
-    memory: { outbox, attempts },
+    memory: { outbox, revocationRetries },
   } = ports;
   const key = effectKey(effect);
   const succeeded = (receipt: RevokedReceipt): readonly NewEntry[] => {
-    const { notifiedStage, triedBefore } = attempts.succeed(key);
+    const { notifiedStage, triedBefore } = revocationRetries.succeed(key);
     notifyEndedLate(ports, ended, notifiedStage);
     const foundAbsent = receipt.outcome === 'absent' && !triedBefore;
     return ended.map((support) => revokedEntry(support, clock.now(), { receipt, foundAbsent }));
@@ -80,13 +80,13 @@ async function revoke(ports: EndingPorts, { effect, ended }: StepOf<'revoke'>): 
   const failed = (error: unknown): readonly NewEntry[] => {
     const now = clock.now();
     const text = errorText(error);
-    attempts.fail(key, now);
+    revocationRetries.fail(key, now);
     const overdue = overdueSince(ended, now, text);
-    if (overdue === null || !attempts.reachesNewStage(key, overdue)) return [];
+    if (overdue === null || !revocationRetries.reachesNewStage(key, overdue)) return [];
     notifyOverdue(ports, ended, overdue, error);
     return ended.map((support) => revokeFailedEntry(support, now, text));
   };
-  attempts.start(key);
+  revocationRetries.start(key);
   try {
     const connector = targets.connector(effect.target);
     if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);

@@ -16,8 +16,8 @@ import { type ApproverTeams, checkApproverTeams } from '../evidence/check-approv
 import { decidePolicy } from '../evidence/decide-policy.ts';
 import { readPullFacts } from '../evidence/pull-facts.ts';
 import { readProposedPolicy } from '../evidence/read-policy.ts';
+import { type Retry, retryLater, waitUntil } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import { type Retry, retryLater, waitUntil } from '../retry.ts';
 import { isRecent, type Landing, mergedAt } from './landing.ts';
 
 type Needs = Pick<

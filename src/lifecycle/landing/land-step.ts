@@ -6,8 +6,8 @@ import { policyInForce } from '../evidence/policy-in-force.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import { policyBlobAt, readProposedPolicy } from '../evidence/read-policy.ts';
 import { unlessTooLarge } from '../evidence/tree-too-large.ts';
+import type { Retry } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import type { Retry } from '../retry.ts';
 import type { LandedStep } from './changes-by-landing.ts';
 import { type LandedGrants, landGrants, landPolicy } from './judge-step.ts';
 

@@ -9,8 +9,8 @@ import {
 import type { Commit } from '../../ports/forge/commits.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
+import { DONE, type Outcome, type Retry, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import { DONE, type Outcome, type Retry, retryLater } from '../retry.ts';
 import type { LandedGrants } from './judge-step.ts';
 import { landStep, type Progress } from './land-step.ts';
 import { linkCommitsToPulls } from './link-commits-to-pulls.ts';

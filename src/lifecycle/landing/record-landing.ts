@@ -1,7 +1,7 @@
 import { isSamePolicy, type LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { LedgerChange } from '../../ports/ledger.ts';
+import { type Retry, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import { type Retry, retryLater } from '../retry.ts';
 
 /** The state after an append; `retry` if nothing was recorded. */
 export type Recorded = { readonly outcome: 'done'; readonly state: LedgerState } | Retry;

@@ -3,12 +3,12 @@ import type { Authorized } from '../../domain/ledger/entry.ts';
 import type { CheckText } from '../../domain/messages/checks/check-text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Alarms, alarms } from './alarms.ts';
-import type { Attempts } from './attempts.ts';
 import { type CachedEffectHistory, openEffectHistory } from './effect-history.ts';
 import { type LateLinks, newLateLinks } from './late-links.ts';
 import { type MergedPulls, openMergedPulls } from './merged-pulls.ts';
 import { type NotificationState, newNotificationState } from './notified.ts';
 import type { Outbox } from './outbox.ts';
+import type { RevocationRetries } from './revocation-retries.ts';
 
 /**
  * Everything that this process remembers about one repository. All of it may be lost at any time: git and the
@@ -20,7 +20,7 @@ export interface Memory {
    */
   readonly outbox: Outbox;
   /** Revocations that are in progress or failed, and when each may be tried again. */
-  readonly attempts: Attempts;
+  readonly revocationRetries: RevocationRetries;
   /** How far comments, issues and webhook notifications are up to date. */
   readonly notified: NotificationState;
   /** Alarms to be published as issues. */
@@ -53,7 +53,7 @@ export interface Memory {
 }
 
 /** The memory that revocations need. It exists before the repository is opened on GitHub. */
-export type EndingMemory = Pick<Memory, 'outbox' | 'attempts'>;
+export type EndingMemory = Pick<Memory, 'outbox' | 'revocationRetries'>;
 
 /** Has a part of the memory. */
 export interface Remembers<Key extends keyof Memory> {

@@ -21,8 +21,8 @@ import { judgeGrants } from '../landing/judge-grants.ts';
 import { type JudgedPolicy, judgePolicy } from '../landing/judge-policy.ts';
 import { isRecent, type Landing } from '../landing/landing.ts';
 import { type ProjectedLedger, projectEntries } from '../landing/project-entries.ts';
+import { type Retry, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import { type Retry, retryLater } from '../retry.ts';
 
 /** The judgement of one pull request in a merge group. */
 export interface JudgedGroupEntry {

@@ -92,11 +92,11 @@ function expiryNow(
 ): Expiry | null {
   const {
     clock,
-    memory: { attempts },
+    memory: { revocationRetries },
   } = repository;
   const now = clock.now();
   const holding = currentHolders(supportNow(repository, supports, holdersOf(repository, effect), now), now);
-  if (holding.length === 0 || !attempts.mayStart(effectKey(effect), now)) return null;
+  if (holding.length === 0 || !revocationRetries.mayStart(effectKey(effect), now)) return null;
   return { until: latestEnd(holding), support: holding };
 }
 

@@ -4,7 +4,7 @@ import type { Memory } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
 type HeldPorts = Pick<Repository, 'clock'> & {
-  readonly memory: Pick<Memory, 'attempts'> & { readonly outbox: Pick<Memory['outbox'], 'live'> };
+  readonly memory: Pick<Memory, 'revocationRetries'> & { readonly outbox: Pick<Memory['outbox'], 'live'> };
 };
 
 /**
@@ -13,12 +13,12 @@ type HeldPorts = Pick<Repository, 'clock'> & {
  * Then it is provisioned again later.
  */
 export function isStillHeld(
-  { clock, memory: { outbox, attempts } }: HeldPorts,
+  { clock, memory: { outbox, revocationRetries } }: HeldPorts,
   { effect, heldBy }: Pick<StepOf<'add-supporter'>, 'effect' | 'heldBy'>,
 ): boolean {
   const key = effectKey(effect);
   const held = (outbox.live() ?? []).some(
     (live) => live.state === 'provisioned' && effectKey(live.effect) === key && heldBy.includes(live.grant),
   );
-  return held && attempts.mayStart(key, clock.now());
+  return held && revocationRetries.mayStart(key, clock.now());
 }

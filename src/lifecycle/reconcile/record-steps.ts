@@ -6,14 +6,14 @@ import { currentHolders, latestEnd } from '../../domain/plan/plan.ts';
 import type { Step, StepOf } from '../../domain/plan/step.ts';
 import { errorText } from '../../domain/text/error-text.ts';
 import type { Remembers } from '../memory/memory.ts';
-import { DONE, type Outcome, retryLater } from '../retry.ts';
+import { DONE, type Outcome, retryLater } from '../outcome.ts';
 import { CONFIRMATIONS_AT_ONCE, type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';
 import { isStillHeld } from './is-still-held.ts';
 import { type ForgeClock, supportNow } from './may-provision.ts';
 import { foundBeforeEntries, observedAbsentEntry, provisionedEntry } from './provision-entries.ts';
 import type { RoundResult } from './round-result.ts';
 
-type RecordPorts = ConfirmSupportPorts & ForgeClock & Remembers<'outbox' | 'attempts'>;
+type RecordPorts = ConfirmSupportPorts & ForgeClock & Remembers<'outbox' | 'revocationRetries'>;
 
 /** The entries of one step. */
 interface StepEntries {

@@ -93,9 +93,9 @@ async function supportOf(ports: RevokeIfEndedPorts, effect: Effect): Promise<Sup
 async function revokeAsEnding(ports: RevokeIfEndedPorts, effect: Effect): Promise<'started' | 'in-progress'> {
   const {
     log,
-    memory: { attempts, outbox },
+    memory: { revocationRetries, outbox },
   } = ports;
-  if (attempts.isRunning(effectKey(effect))) return 'in-progress';
+  if (revocationRetries.isRunning(effectKey(effect))) return 'in-progress';
   log.error({ effect }, 'access was provisioned after its end; it is revoked');
   await revokeDue(ports, revocationsOf(supportsOf(outbox.live() ?? [], effect), endingNow(ports)));
   return 'started';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../retry.ts';
+import type { Outcome } from '../outcome.ts';
 
 /** The result of a round of reconciliation, or of a part of it. */
 export interface RoundResult {

@@ -1,8 +1,8 @@
 import { requestCheck } from '../../domain/messages/checks/request-check.ts';
 import type { RequestView } from '../../domain/messages/checks/request-view.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import { DONE, type Outcome } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import { DONE, type Outcome } from '../retry.ts';
 
 /** Publishes the check of a request on its head. */
 export async function publishRequest(

@@ -2,8 +2,8 @@ import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { MergeWait } from '../../domain/messages/checks/request-view.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import { DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import { DONE, type Outcome, retryLater } from '../retry.ts';
 import { buildRequestView } from './build-request-view.ts';
 import type { Sides } from './compare-sides.ts';
 import {

@@ -11,8 +11,8 @@ import {
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
+import { DONE, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import { DONE, retryLater } from '../retry.ts';
 import { isOwnRevert } from '../revert/is-own-revert.ts';
 import { emptyView } from './build-request-view.ts';
 import { closeRequest } from './close-request.ts';

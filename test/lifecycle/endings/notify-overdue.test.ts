@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { updateOverdueIssue } from '../../../src/lifecycle/endings/notify-overdue.ts';
-import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
+import { openRevocationRetries } from '../../../src/lifecycle/memory/revocation-retries.ts';
 import { given, NOON } from '../../support/builders/some-endings.ts';
 
 it('a process that has not tried yet does not close an issue about access that is still due', () => {
@@ -8,7 +8,7 @@ it('a process that has not tried yet does not close an issue about access that i
   const look = (live: readonly ReturnType<typeof given>[]) =>
     updateOverdueIssue({
       memory: {
-        attempts: openAttempts(() => 0),
+        revocationRetries: openRevocationRetries(() => 0),
         alarms: {
           raise: ({ key }) => void called.push(`raise ${key}`),
           clear: (key) => void called.push(`clear ${key}`),

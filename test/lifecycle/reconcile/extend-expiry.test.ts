@@ -2,8 +2,8 @@ import { expect, it, vi } from 'vitest';
 import type { Authorized, Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { confirmedKey } from '../../../src/lifecycle/memory/memory.ts';
+import { openRevocationRetries } from '../../../src/lifecycle/memory/revocation-retries.ts';
 import { type ExtendExpiryPorts, extendExpiry } from '../../../src/lifecycle/reconcile/extend-expiry.ts';
 import { observeTargets } from '../../../src/lifecycle/reconcile/observe-targets.ts';
 import { digestOf, sample } from '../../support/builders/entries.ts';
@@ -57,7 +57,7 @@ async function aTarget(expiresByItself: boolean) {
     defaultBranch: 'main',
     memory: {
       announcedExpiry: new Map(),
-      attempts: openAttempts(() => 0.5),
+      revocationRetries: openRevocationRetries(() => 0.5),
       confirmedLandings,
       outbox: {
         add: async (entries: readonly NewEntry[]) => void record.added.push(...entries),

@@ -31,7 +31,7 @@ it('an effect is not held while its revocation is in progress, or may have taken
   expect(isHeld()).toBe(false);
   target.release();
   await world.pass(0);
-  expect(curfew.memory.attempts.mayStart(effectKey(HELD.effect), curfew.clock.now())).toBe(true);
+  expect(curfew.memory.revocationRetries.mayStart(effectKey(HELD.effect), curfew.clock.now())).toBe(true);
   expect(isHeld()).toBe(false);
 });
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { effectKey } from '../../../src/domain/effect.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { unreadable } from '../../../src/domain/reading.ts';
-import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import type { Outbox } from '../../../src/lifecycle/memory/outbox.ts';
+import { openRevocationRetries } from '../../../src/lifecycle/memory/revocation-retries.ts';
 import { revokeIfEnded } from '../../../src/lifecycle/reconcile/revoke-if-ended.ts';
 import { aWorker } from '../../support/builders/a-worker.ts';
 import { EFFECT, sample, T0, T4 } from '../../support/builders/entries.ts';
@@ -55,19 +55,19 @@ it('access of a grant whose revocation fails is left to the retries of its end',
   worker.hanging.release();
   await worker.provisioning;
   expect(worker.target.held()).toEqual(['orders_reader alice_k']);
-  expect(worker.ports.memory.attempts.hasUnfinished()).toBe(true);
+  expect(worker.ports.memory.revocationRetries.hasUnfinished()).toBe(true);
   expect(await worker.recordedTypes()).not.toContain('came-back');
 });
 
 it('access that was given while its revocation was in progress is revoked after that', async () => {
   const worker = await aLateWorker([sample('ended', { at: T0 })]);
   const key = effectKey(EFFECT);
-  const { attempts, outbox } = worker.ports.memory;
-  attempts.start(key);
+  const { revocationRetries, outbox } = worker.ports.memory;
+  revocationRetries.start(key);
   worker.hanging.release();
   await worker.pass(0);
   expect(worker.target.held()).toEqual(['orders_reader alice_k']);
-  attempts.succeed(key);
+  revocationRetries.succeed(key);
   await outbox.add([sample('revoked', { at: T0, cause: 'withdrawn' })]);
   await worker.pass(500);
   await worker.provisioning;
@@ -165,7 +165,7 @@ it.each([
       facts: { skewMs: () => null },
       ledger: { state: async () => unreadable('the ledger', 'GitHub is down') },
       memory: {
-        attempts: openAttempts(() => 0.5),
+        revocationRetries: openRevocationRetries(() => 0.5),
         outbox: {
           reload: async () => {
             reloaded = true;

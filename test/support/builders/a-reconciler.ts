@@ -2,14 +2,14 @@ import { DateTime } from 'luxon';
 import type { Effect } from '../../../src/domain/effect.ts';
 import { iso } from '../../../src/domain/iso.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
-import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { cachedLedger } from '../../../src/lifecycle/memory/cached-ledger.ts';
 import { confirmedKey, newMemory } from '../../../src/lifecycle/memory/memory.ts';
 import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
+import { openRevocationRetries } from '../../../src/lifecycle/memory/revocation-retries.ts';
+import type { Outcome } from '../../../src/lifecycle/outcome.ts';
 import { detectDrift } from '../../../src/lifecycle/reconcile/detect-drift.ts';
 import { reconcile } from '../../../src/lifecycle/reconcile/reconcile.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
-import type { Outcome } from '../../../src/lifecycle/retry.ts';
 import type { Connector } from '../../../src/ports/connector.ts';
 import { fakeLedger } from '../fakes/fake-ledger.ts';
 import { aManualClock } from '../fakes/manual-clock.ts';
@@ -63,7 +63,7 @@ targets:
       },
     };
     const outbox = openOutbox({ repository: 'acme/access', store: database, timer, log });
-    const memory = newMemory({ outbox, attempts: openAttempts(() => 0.5) }, clock);
+    const memory = newMemory({ outbox, revocationRetries: openRevocationRetries(() => 0.5) }, clock);
     memory.confirmedLandings.add(confirmedKey(authorized));
     const used: Partial<Repository> = {
       ...git.git,

@@ -1,9 +1,9 @@
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
-import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { cachedLedger } from '../../../src/lifecycle/memory/cached-ledger.ts';
 import { confirmedKey } from '../../../src/lifecycle/memory/memory.ts';
 import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
+import { openRevocationRetries } from '../../../src/lifecycle/memory/revocation-retries.ts';
 import { type ProvisionPorts, provision } from '../../../src/lifecycle/reconcile/provision.ts';
 import { fakeLedger } from '../fakes/fake-ledger.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
@@ -64,7 +64,7 @@ export async function aWorker() {
     facts: { skewMs: () => null },
     memory: {
       outbox,
-      attempts: openAttempts(() => 0.5),
+      revocationRetries: openRevocationRetries(() => 0.5),
       confirmedLandings: new Set([confirmedKey(sample('authorized'))]),
     },
   };

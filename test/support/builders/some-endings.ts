@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { LiveEffect } from '../../../src/domain/ledger/live-effect.ts';
 import type { EndingPorts } from '../../../src/lifecycle/endings/revoke.ts';
-import { openAttempts } from '../../../src/lifecycle/memory/attempts.ts';
 import { openOutbox } from '../../../src/lifecycle/memory/outbox.ts';
+import { openRevocationRetries } from '../../../src/lifecycle/memory/revocation-retries.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
 import { aManualClock } from '../fakes/manual-clock.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
@@ -58,7 +58,7 @@ export function someEndings({ live, random = 0.5 }: { live: readonly LiveEffect[
     notifier: { notify: async (notice) => void notified.push(`${notice.kind}: ${notice.text}`) },
     memory: {
       outbox: openOutbox({ repository: 'acme/access', store: database, timer, log }),
-      attempts: openAttempts(() => random),
+      revocationRetries: openRevocationRetries(() => random),
     },
     facts: { skewMs: () => null },
   });

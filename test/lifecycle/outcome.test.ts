@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { combined, DONE, retryLater } from '../../src/lifecycle/retry.ts';
+import { combined, DONE, retryLater } from '../../src/lifecycle/outcome.ts';
 
 const DOWN = new Error('GitHub is down');
 const LOST = new Error('the connection was lost');

@@ -9,7 +9,7 @@ import { type GitPlace, runGit } from './run-git.ts';
  * Checks signatures with `git verify-commit` against the keys of one file, and no others. OpenPGP keys are
  * imported into a temporary key ring. Any other file is read as an SSH allowed signers file.
  */
-export async function checkSignatures(place: GitPlace, keyFile: string): ReturnType<Clone['signatures']> {
+export async function openVerifyCommit(place: GitPlace, keyFile: string): ReturnType<Clone['signatures']> {
   const key = await readFile(keyFile).catch((cause) => {
     throw new CloneFailure(`${keyFile} cannot be read`, { cause });
   });

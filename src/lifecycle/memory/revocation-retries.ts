@@ -12,7 +12,7 @@ const DOUBLINGS_MAX = 10;
  * Revocations that are in progress or have failed, and when each may be tried again. In memory only, because
  * another process may try at once. A revocation that hangs or fails does not delay any other.
  */
-export interface Attempts {
+export interface RevocationRetries {
   mayStart(key: string, now: DateTime): boolean;
   /** Whether this process waits for the answer of a revocation. */
   isRunning(key: string): boolean;
@@ -42,7 +42,7 @@ interface Attempt {
 const NEW_ATTEMPT: Attempt = { failures: 0, running: false, notBefore: null, notified: null };
 
 /** `random` is in [0, 1). It spreads each delay over half of its length. */
-export function openAttempts(random: () => number): Attempts {
+export function openRevocationRetries(random: () => number): RevocationRetries {
   const attempts = new Map<string, Attempt>();
   const change = (key: string, to: Partial<Attempt>): void => {
     attempts.set(key, { ...NEW_ATTEMPT, ...attempts.get(key), ...to });
