@@ -5,7 +5,6 @@ import { parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
 import type { Authorized } from '../../domain/ledger/entry.ts';
 import { parsePolicy } from '../../domain/policy/parse-policy.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { Trees } from '../../ports/forge/trees.ts';
 import { fileAt } from './read-folders.ts';
 
@@ -30,9 +29,4 @@ export async function landedPolicy(trees: Trees, commit: string): Promise<Policy
   const bytes = await regularFile(trees, commit, POLICY_PATH);
   const parsed = bytes === null ? null : parsePolicy({ path: POLICY_PATH, bytes });
   return parsed?.outcome === 'policy' ? parsed.policy : null;
-}
-
-/** Whether GitHub says that this pull request brought the commit to the default branch. */
-export function broughtBy(pull: PullRequest, commit: string, defaultBranch: string): boolean {
-  return pull.merged?.commit === commit && pull.base.branch === defaultBranch && pull.head.sameRepository;
 }

@@ -2,7 +2,7 @@ import { pullNumbersIn } from '../../domain/text/pull-numbers-in.ts';
 import type { Commit } from '../../ports/forge/commits.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { MergedPull, PullRequest } from '../../ports/forge/pull-requests.ts';
-import { broughtBy } from '../evidence/landed-grant.ts';
+import { broughtBy } from '../evidence/brought-by.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 

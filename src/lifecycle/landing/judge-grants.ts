@@ -55,7 +55,7 @@ export interface OnlyLess {
   /** The reason why the other changes wait. */
   readonly wait: Retry;
   /** Grants that a landing before changes: only their withdrawal is judged. */
-  readonly heldIds: ReadonlySet<string>;
+  readonly waitingIds: ReadonlySet<string>;
   /** Grants that may have moved to another file: they may not be withdrawn. */
   readonly movedIds: ReadonlySet<string>;
 }
@@ -148,7 +148,7 @@ function waitOf({ facts }: ChangeInContext, landing: Landing, onlyLess: OnlyLess
   const isLess = givesLess(facts);
   if (onlyLess !== undefined) {
     const mayPass =
-      facts.change.kind === 'withdrawn' ? !onlyLess.movedIds.has(id) : isLess && !onlyLess.heldIds.has(id);
+      facts.change.kind === 'withdrawn' ? !onlyLess.movedIds.has(id) : isLess && !onlyLess.waitingIds.has(id);
     if (!mayPass) return onlyLess.wait;
   }
   return landing.wait === undefined || isLess ? null : waitUntil(landing.wait.retryAt, landing.wait.because);

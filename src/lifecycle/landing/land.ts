@@ -11,9 +11,10 @@ import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { DONE, type Outcome, type Retry, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
-import type { LandedGrants } from './judge-step.ts';
-import { landStep, type Progress } from './land-step.ts';
+import type { LandedGrants } from './land-grants.ts';
+import { landStep } from './land-step.ts';
 import { linkCommitsToPulls } from './link-commits-to-pulls.ts';
+import type { Progress } from './progress.ts';
 import { record } from './record-landing.ts';
 
 /** `fixedByCommit`: it waits for a commit that fixes a file or the policy, and not for GitHub. */
@@ -80,20 +81,20 @@ async function walk(
     state: start,
     judgedUpTo: cursor,
     broken: [],
-    held: null,
+    waiting: null,
     grants: { outcome: 'done', state: start },
   };
   for (const step of await linkCommitsToPulls(repository, { cursor, commits, globs })) {
     progress = await landStep(repository, step, progress);
     if (progress.grants.outcome === 'retry') break;
   }
-  const { state, judgedUpTo, held, grants } = progress;
+  const { state, judgedUpTo, waiting, grants } = progress;
   if (state.cursor !== judgedUpTo) {
     const moved = await record(repository, state, { entries: [], cursor: judgedUpTo });
     if (moved.outcome === 'retry') return moved;
   }
   updateGrantsAlarm(repository, grants);
-  if (held !== null) return held.wait;
+  if (waiting !== null) return waiting.wait;
   if (grants.outcome === 'retry') {
     const { state: _state, ...retry } = grants;
     return retry;

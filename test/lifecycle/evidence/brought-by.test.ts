@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { broughtBy } from '../../../src/lifecycle/evidence/landed-grant.ts';
+import { broughtBy } from '../../../src/lifecycle/evidence/brought-by.ts';
 import type { PullRequest } from '../../../src/ports/forge/pull-requests.ts';
 import { aMerge, aPull } from '../../support/builders/a-pull.ts';
 
