@@ -10,6 +10,7 @@ import {
 } from '../../domain/ledger/files/ledger-paths.ts';
 import type { ChangedCommit, CloneChange, CloneCommit } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
+import { checkCommitAuthor } from './check-commit-author.ts';
 
 /** A file of entries or of a day that a commit of the ledger added. */
 export interface AddedFile {
@@ -81,13 +82,7 @@ function checkCommit(
 ): void {
   const where = `commit ${commit.oid}`;
   if (commit.parents.length > 1) note(auditFinding('merge-commit', where));
-  for (const side of ['author', 'committer'] as const) {
-    const { name, email } = commit[side];
-    if (name !== reference[side].name || email !== reference[side].email) {
-      note(auditFinding('foreign-commit', where, `${side} ${name} <${email}>`));
-      break;
-    }
-  }
+  checkCommitAuthor(commit, reference, note);
   if (reference.signed && !commit.signed) note(auditFinding('unsigned-commit', where));
   if (previous !== null && commit.committer.at < previous.committer.at - GITHUB_CLOCKS_TOLERANCE_MS) {
     note(auditFinding('commit-back-dated', where));

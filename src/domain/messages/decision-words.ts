@@ -5,18 +5,6 @@ import { plainText } from '../text/escape.ts';
 /** Items of a list that a sentence names. */
 const NAMED_MAX = 5;
 
-/**
- * The approvals that are missing, in plain text: `1 of acme/dba and 2 of acme/security or acme/sre`. Empty if
- * none is missing.
- */
-export function missingApprovals(decisions: readonly Decision[]): string {
-  const missing = decisions
-    .flatMap(({ lines }) => lines)
-    .filter(({ met }) => !met)
-    .map(({ count, counted, from }) => `${count - counted.length} of ${from.join(' or ')}`);
-  return joined([...new Set(missing)].map((line) => plainText(line, 80)));
-}
-
 /** The logins of all people whose approval counted, in plain text. */
 export function approversOf(decisions: readonly Decision[]): string {
   const people = decisions.flatMap(({ lines }) =>

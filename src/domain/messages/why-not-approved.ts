@@ -1,12 +1,14 @@
 import type { Decision } from '../decision/decision.ts';
 import type { PolicyRefused, Refused } from '../ledger/entry.ts';
-import { joined, limitSentence, missingApprovals, namesOf } from './decision-words.ts';
+import { joined, limitSentence, namesOf } from './decision-words.ts';
+import { missingApprovals, recordedMissingApprovals } from './missing-approvals.ts';
 
 /**
  * Why merged content was not approved, in plain sentences. The record and the issue about the refusal have
  * them.
  */
-export function whyNotApproved({ outcome, by, lines, blockedBy, automatic = [] }: Decision): string {
+export function whyNotApproved(decision: Decision): string {
+  const { outcome, by, lines, blockedBy, automatic = [] } = decision;
   const unmetLimits = automatic.filter(({ met }) => !met).map(limitSentence);
   if (blockedBy.length > 0)
     return `It was merged although ${joined(blockedBy.map(({ login }) => login))} had requested changes.`;
@@ -20,11 +22,9 @@ export function whyNotApproved({ outcome, by, lines, blockedBy, automatic = [] }
       ? `Curfew could not read the members of ${teams.join(', ')}.`
       : 'A person requested changes, and Curfew could not read whether this person may block the request.';
   }
-  const missing = lines
-    .filter(({ met }) => !met)
-    .map(({ count, counted, from }) => `${count - counted.length} of ${from.join(' or ')}`);
-  if (missing.length === 0) return 'It was not approved.';
-  return [`Approval was missing when it was merged: ${missing.join(', and ')}.`, ...unmetLimits].join(' ');
+  const missing = recordedMissingApprovals(decision);
+  if (missing === '') return 'It was not approved.';
+  return [`Approval was missing when it was merged: ${missing}.`, ...unmetLimits].join(' ');
 }
 
 /**

@@ -3,7 +3,8 @@ import { isError } from '../../findings/finding.ts';
 import { formatDuration, formatInstant } from '../../grants/times.ts';
 import { changedEntry } from '../../rules/changed-entry.ts';
 import { plainText } from '../../text/escape.ts';
-import { approversOf, missingApprovals, namesOf } from '../decision-words.ts';
+import { approversOf, namesOf } from '../decision-words.ts';
+import { missingApprovals } from '../missing-approvals.ts';
 import { requestStatus } from './request-status.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 

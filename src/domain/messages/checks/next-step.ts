@@ -1,6 +1,7 @@
 import type { Decision } from '../../decision/decision.ts';
 import { markdownText } from '../../text/escape.ts';
-import { limitFix, limitSentence, missingApprovals, namesOf, reviewTeamsText } from '../decision-words.ts';
+import { limitFix, limitSentence, namesOf, reviewTeamsText } from '../decision-words.ts';
+import { missingApprovals } from '../missing-approvals.ts';
 import { earlierApprovalSentence } from './earlier-approval.ts';
 import { requestStatus } from './request-status.ts';
 import type { ChangeView, MergeWait, RequestView } from './request-view.ts';
