@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
+import { COUNTED_CHECKS } from '../test/simulation/checks/judged.ts';
 import { run } from '../test/simulation/run.ts';
 import { draw } from '../test/simulation/script/draw.ts';
 import { shrink } from '../test/simulation/script/shrink.ts';
 
-const USAGE = `npm run simulate -- --seeds N [--seed S] [--shrink SECONDS] [--story] [--all]
+const USAGE = `npm run simulate -- --seeds N [--from S] [--shrink SECONDS] [--story] [--all]
 
 Lets N whole lives of Curfew happen in virtual time, from seed S on (1), each with its own people, faults and clocks.
+  --seed     the same as --from
   --shrink   how long to look for a shorter story of a failure (60)
   --story    print the story of every seed, also if all checks held
   --all      go on after a failure`;
@@ -13,6 +15,7 @@ Lets N whole lives of Curfew happen in virtual time, from seed S on (1), each wi
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1' },
+    from: { type: 'string' },
     seed: { type: 'string', default: '1' },
     shrink: { type: 'string', default: '60' },
     story: { type: 'boolean', default: false },
@@ -20,7 +23,7 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const [first, count, seconds] = [values.seed, values.seeds, values.shrink].map(Number) as [
+const [first, count, seconds] = [values.from ?? values.seed, values.seeds, values.shrink].map(Number) as [
   number,
   number,
   number,
@@ -32,6 +35,7 @@ if (values.help || ![first, count, seconds].every(Number.isInteger)) {
 
 const began = performance.now();
 const recorded = new Map<string, number>();
+const judged = new Map(COUNTED_CHECKS.map((check) => [check, { times: 0, lives: 0 }]));
 const failed: number[] = [];
 let worst = 0;
 let done = 0;
@@ -41,6 +45,10 @@ for (let seed = first; seed < first + count; seed++) {
   done += 1;
   worst = Math.max(worst, outcome.worstLatenessMs);
   for (const [type, times] of outcome.recorded) recorded.set(type, (recorded.get(type) ?? 0) + times);
+  for (const [check, times] of outcome.judged) {
+    const before = judged.get(check) ?? { times: 0, lives: 0 };
+    judged.set(check, { times: before.times + times, lives: before.lives + 1 });
+  }
   if (outcome.violations.length > 0) {
     failed.push(seed);
     await printStory(seed);
@@ -55,6 +63,9 @@ console.log(
 );
 console.log(`No end was more than ${Math.max(0, Math.round(worst))} ms later than is excused.`);
 console.log([...recorded].map(([type, times]) => `${times} ${type}`).join(', '));
+console.log('Judged:');
+for (const [check, { times, lives }] of judged)
+  console.log(`  ${check}: ${times} in ${lives} of ${done} lives`);
 process.exitCode = failed.length > 0 ? 1 : 0;
 
 /** The shortest script found that fails in the same way. */

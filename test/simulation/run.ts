@@ -2,9 +2,12 @@ import { DateTime } from 'luxon';
 import type { JobSender } from '../../src/ports/queue.ts';
 import { OPERATOR } from '../support/builders/operator-text.ts';
 import { operatorFrom } from '../support/builders/written-policy.ts';
+import { breakGlassRecord } from './checks/break-glass.ts';
 import { checks } from './checks/checks.ts';
+import { type Judged, judgedCounter } from './checks/judged.ts';
 import { mergesTakenForPushes, notGiven } from './checks/liveness.ts';
 import { atRest } from './checks/rest.ts';
+import { skewOf } from './checks/skew.ts';
 import { openTrace } from './checks/trace.ts';
 import { truth } from './checks/truth.ts';
 import { setRight } from './script/acts/branches.ts';
@@ -39,6 +42,7 @@ export interface Outcome {
   readonly hash: string;
   /** The number of entries by type. */
   readonly recorded: ReadonlyMap<string, number>;
+  readonly judged: Judged;
   readonly worstLatenessMs: number;
   readonly calls: number;
 }
@@ -68,14 +72,21 @@ export async function run(script: Script): Promise<Outcome> {
       for (const watcher of watchers) watcher(move);
     },
   });
-  const known = truth(github, { now: time.now, ahead: setting.ahead.github, first: FIRST_POLICY });
+  const known = truth(github, {
+    now: time.now,
+    ahead: setting.ahead.github,
+    skewMs: skewOf(setting),
+    first: FIRST_POLICY,
+  });
   const present = presence(time.now, () => beings.some((each) => each.being.awayUntil() === null));
+  const judged = judgedCounter();
   const check = checks({
     github,
     truth: known,
     troubles: trouble,
     presence: present,
     setting,
+    judged,
     now: time.now,
     say: trace.say,
   });
@@ -187,8 +198,26 @@ export async function run(script: Script): Promise<Outcome> {
     await step(time.now() + MINUTE_MS);
     quiet = isOver() && wrongAtRest().length === 0 ? quiet + MINUTE_MS : 0;
   }
-  const live = { github, supports: known.supports, lines: check.timed, items, setting, away: present.away() };
-  const atLast = () => [...wrongAtRest(), ...mergesTakenForPushes(github, check.timed), ...notGiven(live)];
+  const live = {
+    github,
+    truth: known,
+    lines: check.timed,
+    troubles: trouble,
+    setting,
+    away: present.away(),
+    byHand: check.byHand,
+    judged,
+  };
+  const atLast = () => [
+    ...wrongAtRest(),
+    ...mergesTakenForPushes(github, check.timed),
+    ...notGiven(live),
+    ...breakGlassRecord(github, known.supports, check.timed, {
+      judged,
+      now: time.now(),
+      skewMs: skewOf(setting),
+    }),
+  ];
   const violations = check.violations.length > 0 ? check.violations : atLast();
   for (const text of violations) if (!check.violations.includes(text)) trace.say(`VIOLATION: ${text}`);
   return {
@@ -196,6 +225,7 @@ export async function run(script: Script): Promise<Outcome> {
     story: trace.story(),
     hash: trace.hash(),
     recorded: counted(check.recorded.map(({ type }) => type)),
+    judged: judged.counts,
     worstLatenessMs: check.worstLatenessMs(),
     calls: trace.details(),
   };

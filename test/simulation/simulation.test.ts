@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { COUNTED_CHECKS } from './checks/judged.ts';
 import { PLANTS, planted } from './plants.ts';
 import { run } from './run.ts';
 import { draw } from './script/draw.ts';
 
-const SEEDS = 200;
+const SEEDS = 140;
 const AT_ONCE = 20;
 
 describe('every promise holds', () => {
+  const judged = new Set<string>();
   const starts = Array.from({ length: SEEDS / AT_ONCE }, (_, index) => index * AT_ONCE + 1);
 
   it.each(starts)(
@@ -15,7 +17,8 @@ describe('every promise holds', () => {
     async (start) => {
       const failed: string[] = [];
       for (let seed = start; seed < start + AT_ONCE; seed++) {
-        const { violations } = await run(draw(String(seed)));
+        const { violations, judged: counts } = await run(draw(String(seed)));
+        for (const check of counts.keys()) judged.add(check);
         if (violations.length > 0)
           failed.push(`npm run simulate -- --seed ${seed}: ${violations.join('; ')}`);
       }
@@ -23,6 +26,10 @@ describe('every promise holds', () => {
     },
     120_000,
   );
+
+  it('and each check had something to judge', () => {
+    expect([...judged].toSorted()).toEqual([...COUNTED_CHECKS].toSorted());
+  });
 });
 
 describe('a seed', () => {

@@ -7,18 +7,18 @@ import type { Presence } from '../world/presence.ts';
 import type { Giver } from '../world/target.ts';
 import type { Troubles } from '../world/troubles.ts';
 import { foreignAccess } from './foreign.ts';
+import type { JudgedCounter } from './judged.ts';
 import { knownEnds } from './known-ends.ts';
 import type { TimedLine } from './liveness.ts';
 import { type Line, newLines } from './record.ts';
-import { covered } from './spans.ts';
+import { skewOf } from './skew.ts';
+import { covered, type Span } from './spans.ts';
 import { endOf, type Support, type Truth } from './truth.ts';
 
 /** The lateness that the promise allows in addition to excused time. */
 const GRACE_MS = 5_000;
 /** Without an event, Curfew finds a change with the next sweep, which runs each minute. */
 const SWEEP_MS = 75_000;
-/** GitHub's times have no fractions. */
-const GRAIN_MS = 1_000;
 
 interface Held {
   readonly effect: Effect;
@@ -38,6 +38,8 @@ export interface Checks {
   /** Access that Curfew gave and that still exists. */
   held(): readonly Effect[];
   readonly recorded: readonly Line[];
+  /** When a target had an effect by hand. */
+  byHand(effect: Effect): readonly Span[];
   /** The same lines, with the time when each was recorded. */
   readonly timed: readonly TimedLine[];
   readonly violations: readonly string[];
@@ -50,6 +52,7 @@ export function checks({
   troubles,
   presence,
   setting,
+  judged,
   now,
   say,
 }: {
@@ -58,18 +61,18 @@ export function checks({
   readonly troubles: Troubles;
   readonly presence: Presence;
   readonly setting: Setting;
+  readonly judged: JudgedCounter;
   readonly now: () => number;
   readonly say: (text: string) => void;
 }): Checks {
   const violations: string[] = [];
   const recorded: Line[] = [];
   const timed: TimedLine[] = [];
+  const handSpans = new Map<string, { readonly from: number; until: number | null }[]>();
   const held = new Map<string, Held>();
   const foreign = foreignAccess(now);
   const ends = knownEnds(now);
-  const { github: theirs, targets, processes } = setting.ahead;
-  const clocks = [0, theirs, ...processes, ...Object.values(targets)];
-  const skew = Math.max(...clocks) - Math.min(...clocks) + GRAIN_MS;
+  const skew = skewOf(setting);
   let worst = 0;
 
   const fails = (text: string): void => {
@@ -79,12 +82,13 @@ export function checks({
 
   /** Unexcused milliseconds between an end and now. */
   const lateBy = ({ effect, since, call }: Held, support: Support): number => {
-    const end = endOf(support);
+    const rejected = truth.rejectedAt(support) ?? Number.POSITIVE_INFINITY;
+    const end = Math.min(endOf(support), rejected);
     const from = Math.max(end, Math.min(since, now()));
     const spans = [...troubles.spans(effect.target as Target), ...presence.away()];
     // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was
     // lost.
-    const early = support.cut !== null && support.cut.to < support.ends;
+    const early = (support.cut !== null && support.cut.to < support.ends) || rejected < endOf(support);
     const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
     const asks = early || forgot !== undefined;
     if (asks) spans.push(...troubles.spans('github'));
@@ -98,8 +102,11 @@ export function checks({
     return now() - from - covered(spans, from, now()) - found - skew;
   };
 
-  const checkLate = (held: Held, whence: string): void => {
+  const checkLate = (held: Held, whence: string, isOver: boolean): void => {
     const { effect } = held;
+    const isRejected = truth.explaining(effect).some((support) => truth.rejectedAt(support) !== null);
+    if (isOver && isRejected) judged.count('break-glass: a rejection ends it in time');
+    if (isOver) judged.count('ended: in time');
     const late = Math.min(...truth.explaining(effect).map((support) => lateBy(held, support)));
     if (Number.isFinite(late)) worst = Math.max(worst, late);
     if (late > GRACE_MS) fails(`${wordsOf(effect)} ${whence} ${Math.round(late)} ms later than excused`);
@@ -110,6 +117,7 @@ export function checks({
     timed,
     violations,
     worstLatenessMs: () => worst,
+    byHand: (effect) => handSpans.get(keyOf(effect)) ?? [],
     held: () => [...held.values()].map(({ effect }) => effect),
 
     asked(effect, until) {
@@ -122,9 +130,12 @@ export function checks({
     given(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} gives ${wordsOf(effect)}`);
       if (by === 'hand') {
+        const spans = handSpans.get(keyOf(effect)) ?? [];
+        handSpans.set(keyOf(effect), [...spans, { from: now(), until: null }]);
         if (!held.has(keyOf(effect))) foreign.givenByHand(keyOf(effect));
         return;
       }
+      judged.count('given: explained by an approval');
       foreign.givenByCurfew(keyOf(effect));
       held.set(keyOf(effect), { effect, since: now(), call });
       const supports = truth.explaining(effect).filter(({ starts }) => starts - skew <= now());
@@ -140,6 +151,7 @@ export function checks({
           supports.some(({ grant }) => grant.id === line.grant),
       );
       if (!saidSo) fails(`${wordsOf(effect)} was given before git said that it would be`);
+      if (supports.some(({ grant }) => grant.breakGlass)) judged.count('break-glass: given without approval');
       if (supports.every((support) => support.ends + skew < now())) {
         fails(`${wordsOf(effect)} was given after its end`);
       }
@@ -149,10 +161,11 @@ export function checks({
 
     taken(effect, by, call) {
       say(`${by === 'hand' ? 'by hand' : 'Curfew'} takes ${wordsOf(effect)}`);
+      for (const span of handSpans.get(keyOf(effect)) ?? []) span.until ??= now();
       const hold = held.get(keyOf(effect));
       held.delete(keyOf(effect));
       if (hold !== undefined) foreign.takenFromCurfew(keyOf(effect));
-      if (hold !== undefined && by === 'curfew') checkLate(hold, 'was taken');
+      if (hold !== undefined && by === 'curfew') checkLate(hold, 'was taken', true);
       if (hold === undefined && by === 'curfew') {
         const wrong = foreign.taken(keyOf(effect), call?.late() === true);
         if (wrong !== null) fails(`${wordsOf(effect)} ${wrong}`);
@@ -177,12 +190,13 @@ export function checks({
     },
 
     stillHeld() {
-      for (const hold of held.values()) checkLate(hold, 'is still held');
+      for (const hold of held.values()) checkLate(hold, 'is still held', false);
     },
   };
 
   /** Access of a grant whose window is open must stay. */
   function checkEarly(effect: Effect): void {
+    judged.count('revoked: not too early');
     const standing = truth
       .explaining(effect)
       .filter((each) => each.starts + skew < now() && now() < endOf(each) - skew)

@@ -1,11 +1,14 @@
-import type { Item, Setting } from '../script/script.ts';
-import { FIRST_POLICY, POLICY_PATH, policyText } from '../script/texts.ts';
-import { type GitHub, MAIN } from '../world/github/github.ts';
-import { BOT, TEAMS } from '../world/people.ts';
-import { grantsAt, sameGrant } from './landed.ts';
+import type { Effect } from '../../../src/domain/effect.ts';
+import type { Setting } from '../script/script.ts';
+import { effectsOf, FIRST_POLICY } from '../script/texts.ts';
+import type { GitHub } from '../world/github/github.ts';
+import type { Troubles } from '../world/troubles.ts';
+import { isCertain } from './certain.ts';
+import type { JudgedCounter } from './judged.ts';
 import type { Line } from './record.ts';
+import { skewOf } from './skew.ts';
 import { covered, type Span } from './spans.ts';
-import { endOf, type Support } from './truth.ts';
+import { endOf, type Support, type Truth } from './truth.ts';
 
 /** A ledger line, and when it was recorded, in real time. */
 export interface TimedLine {
@@ -14,60 +17,107 @@ export interface TimedLine {
 }
 
 /**
- * The time from a landing to its authorization, once GitHub answers: the lag of its index, the time until a
- * pull request names its merge commit, a sweep, and the longest pause between two looks.
+ * The time from a landing to its authorization: up to 20 s until a pull request names its merge commit, and a
+ * sweep, which runs each minute.
  */
-const AUTHORIZED_WITHIN_MS = 150_000;
-/** How long the effect of a person's act, or of a death, may last. */
-const DISTURBED_MS = 240_000;
-/** After trouble, the next sweep finds what is left. */
-const AFTER_TROUBLE_MS = 75_000;
+const AUTHORIZED_WITHIN_MS = 85_000;
+/** The time from the authorization, or from a later start, until all effects are given: a sweep. */
+const GIVEN_WITHIN_MS = 75_000;
+/** If something failed, the next sweep tries again. */
+const SWEEP_MS = 75_000;
+/**
+ * How long a commit without a pull request delays later landings, if it has another policy or a broken file.
+ */
+const LINK_WAIT_MS = 10 * 60_000;
+/** No life lasts so long. An excuse without an end would move a deadline for ever. */
+const LIFE_MAX_MS = 3 * 60 * 60_000;
+
+export interface Life {
+  readonly github: GitHub;
+  readonly truth: Truth;
+  readonly lines: readonly TimedLine[];
+  readonly troubles: Troubles;
+  readonly setting: Setting;
+  /** When no process was running. */
+  readonly away: readonly Span[];
+  /** When a target had the effect by hand. Then Curfew gives nothing. */
+  readonly byHand: (effect: Effect) => readonly Span[];
+  readonly judged: JudgedCounter;
+}
 
 /**
- * The grants that must be authorized: people approved exactly this content under the only policy that there
- * was, it landed by that pull request, and nothing forbids it. This is stricter than the rules: what it
- * leaves out may be given or not.
+ * Every landing that certainly gives access must be authorized and given in time, and nothing may refuse or
+ * end it.
  */
-export function notGiven({
-  github,
-  supports,
-  lines,
-  items,
-  setting,
-  away,
-}: {
-  readonly github: GitHub;
-  readonly supports: readonly Support[];
-  readonly lines: readonly TimedLine[];
-  readonly items: readonly Item[];
-  readonly setting: Setting;
-  readonly away: readonly Span[];
-}): readonly string[] {
-  const { ahead } = setting;
-  const clocks = [ahead.github, ...Object.values(ahead.targets), ...ahead.processes];
-  // If clocks differ, Curfew may refuse what it cannot order.
-  if (clocks.some((clock) => clock !== 0)) return [];
-  const trouble = [...away, ...troubleIn(items)];
-  return supports
-    .filter((support) => mustBeGiven(github, support, supports, lines))
-    .filter((support) => isUndisturbed(support, items))
-    .flatMap((support) => {
-      const { grant, commit, landed, starts } = support;
-      const due = Math.max(landed, starts) + AUTHORIZED_WITHIN_MS;
-      if (covered(trouble, landed, due) > 0 || endOf(support) < due) return [];
-      const about = lines.filter(({ line }) => line.grant === grant.id);
-      const authorized = about.find(({ line }) => line.type === 'authorized' && line.commit === commit);
-      if (authorized === undefined) return [`${grant.id} was approved and landed, and was not authorized`];
-      if (authorized.recorded > due) {
-        return [
-          `${grant.id} was authorized ${Math.round((authorized.recorded - landed) / 1000)} s after it landed`,
-        ];
-      }
-      const provisioned = about.find(({ line }) => line.type === 'provisioned');
-      return provisioned !== undefined && provisioned.recorded <= due
-        ? []
-        : [`${grant.id} was authorized, and was not given in time`];
-    });
+export function notGiven(life: Life): readonly string[] {
+  return life.truth.supports.flatMap((support) => [
+    ...refusedByMistake(support, life),
+    ...endedByMistake(support, life),
+    ...authorizedLate(support, life),
+    ...effectsOfSupport(support).flatMap((effect) => givenLate(support, effect, life)),
+  ]);
+}
+
+/** Whatever fails meanwhile: an error never means that there was no approval. */
+function refusedByMistake(support: Support, life: Life): readonly string[] {
+  const { grant, commit } = support;
+  const isAbout = ({ line }: TimedLine) =>
+    ['authorized', 'refused'].includes(line.type) && line.grant === grant.id && line.commit === commit;
+  const verdict = life.lines.find(isAbout);
+  if (verdict === undefined || !isOpen(support, verdict.recorded, life)) return [];
+  if (!isCertainUntil(support, verdict.recorded, life)) return [];
+  life.judged.count('landed: not refused by mistake');
+  if (verdict.line.type === 'authorized') return [];
+  const codes = verdict.line.reasons?.map(({ code }) => code).join(', ');
+  return [`${grant.id} was approved and landed, and was refused (${codes})`];
+}
+
+function endedByMistake(support: Support, life: Life): readonly string[] {
+  const { grant } = support;
+  const about = life.lines.filter(({ line }) => line.grant === grant.id);
+  const authorized = about.find(({ line }) => line.type === 'authorized' && line.commit === support.commit);
+  const ended = about.find(({ line }) => line.type === 'ended');
+  if (authorized === undefined) return [];
+  const until = ended?.recorded ?? endOf(support);
+  if (!isCertainUntil(support, Math.min(until, endOf(support)), life)) return [];
+  life.judged.count('authorized: not ended by mistake');
+  return ended !== undefined && isOpen(support, ended.recorded, life)
+    ? [`${grant.id} was authorized, and was ended (${ended.line.cause}) before its window was over`]
+    : [];
+}
+
+function authorizedLate(support: Support, life: Life): readonly string[] {
+  const { grant, commit, landed } = support;
+  const due = deadline(landed, AUTHORIZED_WITHIN_MS, excusesOf(life), skewOf(life.setting));
+  if (!isOpen(support, due, life) || !isCertainUntil(support, due, life)) return [];
+  life.judged.count('landed: authorized in time');
+  const authorized = life.lines.find(
+    ({ line }) => line.type === 'authorized' && line.grant === grant.id && line.commit === commit,
+  );
+  if (authorized === undefined) return [`${grant.id} was approved and landed, and was not authorized`];
+  return authorized.recorded <= due
+    ? []
+    : [`${grant.id} was authorized ${seconds(authorized.recorded - due)} s later than excused`];
+}
+
+function givenLate(support: Support, effect: Effect, life: Life): readonly string[] {
+  const { grant, commit, starts } = support;
+  const about = life.lines.filter(({ line }) => line.grant === grant.id);
+  const authorized = about.find(({ line }) => line.type === 'authorized' && line.commit === commit);
+  if (authorized === undefined) return [];
+  const from = Math.max(authorized.recorded, starts);
+  const excuses = [...excusesOf(life), ...life.byHand(effect).map(withSweep)];
+  const due = deadline(from, GIVEN_WITHIN_MS, excuses, skewOf(life.setting));
+  if (!isOpen(support, due, life) || !isCertainUntil(support, due, life)) return [];
+  life.judged.count('authorized: given in time');
+  const given = about.find(
+    ({ line }) => line.type === 'provisioned' && line.effect !== undefined && isSame(line.effect, effect),
+  );
+  const what = `${effect.entitlement} in ${effect.target} of ${grant.id}`;
+  if (given === undefined) return [`${what} was authorized, and was not given`];
+  return given.recorded <= due
+    ? []
+    : [`${what} was given ${seconds(given.recorded - due)} s later than excused`];
 }
 
 /** A merge may not be taken for a push, however long its index takes and whatever else fails. */
@@ -87,95 +137,54 @@ export function mergesTakenForPushes(github: GitHub, lines: readonly TimedLine[]
   });
 }
 
-function mustBeGiven(
-  github: GitHub,
-  { grant, path, commit, pull, cut }: Support,
-  supports: readonly Support[],
-  lines: readonly TimedLine[],
-): boolean {
-  const policy = (sha: string) => github.objects.text(sha, POLICY_PATH);
-  if (pull?.merged == null || cut !== null || !hasOnlyFirstPolicy(github, commit)) return false;
-  if (supports.filter((other) => other.grant.id === grant.id).length !== 1) return false;
-  const { author, merged, head } = pull;
-  const others = grantsAt(github, pull.base);
-  const brought = [...grantsAt(github, head).values()].filter(
-    (placed) => !sameGrant(others.get(placed.grant.id)?.grant, placed.grant),
-  );
-  const role = FIRST_POLICY.roles[grant.role];
-  const isPlain =
-    role !== undefined &&
-    policy(head) === policyText(FIRST_POLICY) &&
-    author.id !== BOT.id &&
-    author.login === grant.holder &&
-    merged.commits.length === 1 &&
-    brought.length === 1 &&
-    sameGrant(brought[0]?.grant, grant) &&
-    brought[0]?.path === path &&
-    grant.from === null &&
-    grant.minutes <= 5;
-  if (!isPlain || !isMemberThroughout(github, role.eligible, author.id)) return false;
-  if (role.approval === 'automatic') return true;
-  const { count, team } = role.approval;
-  if (pull.reviews.some(({ state }) => state !== 'approved')) return false;
-  const requested = lines.find(
-    ({ line }) => line.type === 'requested' && line.grant === grant.id && line.pull === pull.number,
-  );
-  const approvers = pull.reviews.filter(
-    ({ at, saw, by }) =>
-      requested !== undefined &&
-      at > requested.recorded + 2_000 &&
-      at < merged.time &&
-      saw === head &&
-      by.id !== author.id &&
-      isMemberThroughout(github, team, by.id),
-  );
-  return new Set(approvers.map(({ by }) => by.id)).size >= count;
+function isCertainUntil(support: Support, until: number, { github, truth, lines, setting }: Life): boolean {
+  return isCertain(support, until, { github, supports: truth.supports, lines, skewMs: skewOf(setting) });
 }
 
-/** Whether no commit up to this one, nor any later one, changed the policy. */
-function hasOnlyFirstPolicy(github: GitHub, commit: string): boolean {
-  const { heads } = github.history.current();
-  const first = policyText(FIRST_POLICY);
-  const line: string[] = [];
-  for (
-    let sha: string | undefined = heads.get(MAIN);
-    sha !== undefined;
-    sha = github.objects.get(sha).parents[0]
-  ) {
-    line.push(sha);
+/** Whether its window is open at a moment, by every clock. */
+function isOpen(support: Support, moment: number, life: Pick<Life, 'setting'>): boolean {
+  return moment < endOf(support) - skewOf(life.setting);
+}
+
+/** The moment when so much time has passed since another one that nothing excuses. */
+function deadline(from: number, allowedMs: number, excuses: readonly Span[], skewMs: number): number {
+  const allowed = allowedMs + skewMs;
+  let due = from + allowed;
+  for (;;) {
+    const next = from + allowed + covered(excuses, from, due);
+    if (next <= due || next > from + LIFE_MAX_MS) return next;
+    due = next;
   }
-  return line.includes(commit) && line.every((sha) => github.objects.text(sha, POLICY_PATH) === first);
 }
 
-function isMemberThroughout(github: GitHub, team: string, id: number): boolean {
-  if (TEAMS.get(team)?.some((person) => person.id === id) !== true) return false;
-  return github.history.states().every(({ teams }) => teams.get(team)?.some((person) => person.id === id));
+function excusesOf({ troubles, truth, away, lines }: Life): readonly Span[] {
+  const parties = ['github', 'queue', 'orders-db', 'logs-db'] as const;
+  const faults = parties.flatMap((party) => troubles.spans(party));
+  const broken = truth.stuck().map(({ from, until }) => ({ from, until: until && until + LINK_WAIT_MS }));
+  const policies = truth.policyPushes().map(({ commit, at }) => ({
+    from: at,
+    until: lines.find(({ line }) => line.commit === commit && isAboutPolicy(line))?.recorded ?? null,
+  }));
+  return [...faults, ...away, ...broken, ...policies].map(withSweep);
 }
 
-/** Hand-made access stops giving, and broken files, forged records and rewound branches stop judging. */
-function isUndisturbed({ landed }: Support, items: readonly Item[]): boolean {
-  const disturbing = new Set(['giveByHand', 'takeByHand', 'breakFiles', 'rewind', 'tamper', 'forge']);
-  return !items.some(
-    (item) =>
-      (item.kind === 'rival' || (item.kind === 'act' && disturbing.has(item.act))) &&
-      item.at > landed - DISTURBED_MS &&
-      item.at < landed + AUTHORIZED_WITHIN_MS,
-  );
+function isAboutPolicy({ type }: Line): boolean {
+  return type === 'policy-refused' || type === 'policy-accepted' || type === 'policy-restored';
 }
 
-/** Everything that an item of the script disturbs, and the time until the next sweep. */
-function troubleIn(items: readonly Item[]): readonly Span[] {
-  return items.flatMap((item): readonly Span[] => {
-    switch (item.kind) {
-      case 'noise':
-      case 'outage':
-        return [{ from: item.at, until: item.until + AFTER_TROUBLE_MS }];
-      case 'death':
-      case 'stall':
-        // It strikes at a later call.
-        return [{ from: item.at, until: item.at + DISTURBED_MS }];
-      default:
-        return [];
-    }
-  });
+function withSweep({ from, until }: Span): Span {
+  return { from, until: until === null ? null : until + SWEEP_MS };
+}
+
+function effectsOfSupport({ grant }: Support): readonly Effect[] {
+  const role = FIRST_POLICY.roles[grant.role];
+  return role === undefined ? [] : effectsOf(role, grant.holder);
+}
+
+function isSame(a: NonNullable<Line['effect']>, b: Effect): boolean {
+  return a.target === b.target && a.entitlement === b.entitlement && a.account === b.account;
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds / 1000);
 }

@@ -11,10 +11,19 @@ export interface Line {
   readonly pull?: number | null;
   readonly round?: number;
   readonly commit?: string;
+  /** Why it was ended. */
+  readonly cause?: string;
   readonly reasons?: readonly { readonly code: string }[];
   readonly effect?: EffectLine;
   readonly effects?: readonly EffectLine[];
   readonly change?: string;
+  readonly break_glass?: boolean;
+  readonly holder?: { readonly login: string; readonly id: number };
+  readonly role?: string;
+  readonly review_by?: string;
+  /** The number of a review. */
+  readonly review?: number;
+  readonly accepted?: boolean;
   readonly window?: { readonly starts: string; readonly ends: string };
   readonly verified_absent_at?: string | null;
   readonly still_held_by?: readonly string[];

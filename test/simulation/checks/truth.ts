@@ -3,6 +3,7 @@ import type { Person } from '../../../src/domain/person.ts';
 import { effectsOf, type WrittenGrant, type WrittenPolicy, type WrittenRole } from '../script/texts.ts';
 import { type GitHub, MAIN, type Moved } from '../world/github/github.ts';
 import type { StoredPull, StoredReview } from '../world/github/state.ts';
+import { keepsToTerms, rejectedAt } from './break-glass.ts';
 import { grantsAt, isBroken, policyAt, sameGrant } from './landed.ts';
 
 /** The largest age of an answer of GitHub, and the longest time until a landing is judged. */
@@ -38,8 +39,12 @@ export interface Truth {
   readonly supports: readonly Support[];
   /** The landings that may give this effect, by approval and policy. */
   explaining(effect: Effect): readonly Support[];
+  /** When a person certainly rejected a break-glass grant; null if no person did. */
+  rejectedAt(support: Support): number | null;
   /** Whether a landing may count as approved. */
   approved(support: Support): boolean;
+  /** Commits that were pushed to the default branch with another policy, without a pull request. */
+  policyPushes(): readonly { readonly commit: string; readonly at: number }[];
   /** Spans in which the content of the default branch kept everything from being judged. */
   stuck(): readonly { readonly from: number; readonly until: number | null }[];
 }
@@ -54,12 +59,20 @@ export function truth(
   {
     now,
     ahead,
+    skewMs,
     first,
-  }: { readonly now: () => number; readonly ahead: number; readonly first: WrittenPolicy },
+  }: {
+    readonly now: () => number;
+    readonly ahead: number;
+    /** The difference of the clocks that are furthest apart. */
+    readonly skewMs: number;
+    readonly first: WrittenPolicy;
+  },
 ): Truth {
   const supports: Support[] = [];
   const accepted: Accepted[] = [{ policy: first, since: now() }];
   const stuck: { from: number; until: number | null }[] = [];
+  const policyPushes: { readonly commit: string; readonly at: number }[] = [];
   const seen = new Set<string>();
 
   const memberBetween = (team: string, person: Person, from: number, until: number): boolean => {
@@ -120,11 +133,26 @@ export function truth(
     return people;
   };
 
-  const allowedBy = ({ grant, pull, path, landed }: Support, role: WrittenRole): boolean => {
+  /** Without approval, and blocked by a person who may approve and requested changes before the merge. */
+  const isBreakGlass = (support: Support, role: WrittenRole, writers: ReadonlySet<number>): boolean => {
+    const { pull } = support;
+    const team = role.approval === 'automatic' ? 'acme/platform' : role.approval.team;
+    return (
+      pull !== null &&
+      [...writers].every((id) => id === pull.author.id) &&
+      keepsToTerms(github, support, role) &&
+      enough(pull, { count: 0, team }, () => true)
+    );
+  };
+
+  const allowedBy = (support: Support, role: WrittenRole): boolean => {
+    const { grant, pull, path, landed } = support;
     if (pull === null || pull.author.login !== grant.holder) return false;
-    if (!memberBetween(role.eligible, pull.author, landed - OLD_MS, landed + JUDGED_MS)) return false;
-    if (role.approval === 'automatic') return true;
+    const eligible = grant.breakGlass ? (role.breakGlass?.eligible ?? '') : role.eligible;
+    if (!memberBetween(eligible, pull.author, landed - OLD_MS, landed + JUDGED_MS)) return false;
     const writers = wroteIt(pull, path);
+    if (grant.breakGlass) return isBreakGlass(support, role, writers);
+    if (role.approval === 'automatic') return true;
     return enough(pull, role.approval, ({ by, saw }) => {
       const own = by.id === pull.author.id || by.login === grant.holder || writers.has(by.id);
       return !own && sameGrant(grantsAt(github, saw).get(grant.id)?.grant, grant);
@@ -139,8 +167,9 @@ export function truth(
 
   const landPolicy = (commit: string, parent: string, pull: StoredPull | null): void => {
     const policy = policyAt(github, commit);
-    if (policy === null || pull === null) return;
     if (JSON.stringify(policy) === JSON.stringify(policyAt(github, parent))) return;
+    if (pull === null) policyPushes.push({ commit, at: now() });
+    if (policy === null || pull === null) return;
     const allowed = accepted.some(({ policy: { owners } }) =>
       enough(
         pull,
@@ -197,6 +226,7 @@ export function truth(
   return {
     supports,
     stuck: () => stuck,
+    policyPushes: () => policyPushes,
     moved({ branch, before, after, pull }) {
       if (branch !== MAIN || before === null) return;
       // A commit that a rewind removed cuts nothing short.
@@ -212,6 +242,7 @@ export function truth(
         landGrants(sha, parents[0] ?? sha, brought);
       }
     },
+    rejectedAt: (support) => rejectedAt(github, support, now(), skewMs),
     approved: (support) => rolesFor(support).length > 0,
     explaining: (effect) =>
       supports.filter((support) =>

@@ -1,4 +1,5 @@
 import { BRANCH_ACTS } from './acts/branches.ts';
+import { EMERGENCY_ACTS } from './acts/emergencies.ts';
 import { POLICY_ACTS } from './acts/policy.ts';
 import { PUSH_ACTS } from './acts/pushes.ts';
 import { REQUEST_ACTS } from './acts/requests.ts';
@@ -13,6 +14,7 @@ export const ACTS = {
   ...POLICY_ACTS,
   ...BRANCH_ACTS,
   ...TARGET_ACTS,
+  ...EMERGENCY_ACTS,
 } as const;
 
 export type ActName = keyof typeof ACTS;

@@ -53,6 +53,7 @@ export function draw(seed: string): Script {
     ...(faults ? trouble(dice, start) : []),
     ...rivals(seed, start),
     ...forgedLonger(seed, start),
+    ...emergencies(seed, start),
   ];
   const setting = { start, calm, ...settingOf(dice, faults) };
   const needReplicas = faults
@@ -120,6 +121,20 @@ function retriesLate(seed: string, start: number): readonly Item[] {
     actAt(dice, 'pushNewestAway', paused + dice.between(22_000, 30_000)),
     refused('take ', { at: paused, until: paused + forMs + 30_000, rate: 1 }),
   ];
+}
+
+/** People use break-glass, and others may review it after the landing. */
+function emergencies(seed: string, start: number): readonly Act[] {
+  const dice = random(`${seed} emergencies`);
+  const all: Act[] = [];
+  for (let left = dice.chance(0.5) ? dice.between(1, 4) : 0; left > 0; left--) {
+    const at = start + dice.between(5_000, LASTS - 3 * MINUTE);
+    all.push(actAt(dice, 'askUrgent', at));
+    for (let reviews = dice.between(0, 2); reviews > 0; reviews--) {
+      all.push(actAt(dice, 'reviewAfterwards', at + dice.between(10_000, 3 * MINUTE)));
+    }
+  }
+  return all;
 }
 
 /** With dice of their own, so that the rest of a life does not depend on them. */

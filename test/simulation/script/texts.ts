@@ -9,14 +9,24 @@ export interface WrittenGrant {
   readonly minutes: number;
   /** Milliseconds since 1970, whole seconds. */
   readonly from: number | null;
+  readonly breakGlass: boolean;
   /** Other fields that can differ. */
   readonly ticket: number;
+}
+
+/** Terms for access without approval, which is reviewed afterwards. */
+export interface WrittenTerms {
+  readonly minutes: number;
+  readonly eligible: string;
+  readonly reviewMinutes: number;
+  readonly timesMax: number;
 }
 
 export interface WrittenRole {
   readonly eligible: string;
   readonly approval: 'automatic' | { readonly count: number; readonly team: string };
   readonly gives: readonly (readonly [Target, string])[];
+  readonly breakGlass?: WrittenTerms;
 }
 
 export interface WrittenPolicy {
@@ -44,6 +54,7 @@ export const FIRST_POLICY: WrittenPolicy = {
         ['orders-db', 'orders_reader'],
         ['logs-db', 'log_reader'],
       ],
+      breakGlass: { minutes: 5, eligible: 'acme/oncall', reviewMinutes: 4, timesMax: 2 },
     },
     write: {
       eligible: 'acme/backend',
@@ -70,13 +81,13 @@ export function grantsText(grants: readonly WrittenGrant[]): string {
   return `grants:\n${grants.map(entryText).join('')}`;
 }
 
-function entryText({ id, holder, role, minutes, from, ticket }: WrittenGrant): string {
+function entryText({ id, holder, role, minutes, from, breakGlass, ticket }: WrittenGrant): string {
   const start = from === null ? '' : `    from: ${new Date(from).toISOString().slice(0, 19)}Z\n`;
   return `  - id: ${id}
     holder: ${holder}
     role: ${role}
     duration: ${minutes}m
-${start}    justification:
+${start}${breakGlass ? '    break_glass: true\n' : ''}    justification:
       action: Find out why refunds for order 1182 are stuck
       why_production: The failing rows exist only in production
     ticket: INC-${ticket}
@@ -102,18 +113,23 @@ export function grantsIn(text: string): readonly WrittenGrant[] | null {
         role: field('role') ?? '',
         minutes: Number.parseInt(field('duration') ?? '0', 10),
         from: from === undefined ? null : Date.parse(from),
+        breakGlass: field('break_glass') === 'true',
         ticket: Number((field('ticket') ?? 'INC-0').slice('INC-'.length)),
       };
     });
 }
 
 export function policyText(policy: WrittenPolicy): string {
-  const roles = Object.entries(policy.roles).map(([name, { eligible, approval, gives }]) => {
+  const roles = Object.entries(policy.roles).map(([name, { eligible, approval, gives, breakGlass }]) => {
     const lines =
       approval === 'automatic' ? 'automatic' : `[ { count: ${approval.count}, from: [${approval.team}] } ]`;
     const provision = gives.map(
       ([target, entitlement]) => `{ target: ${target}, member_of: ${entitlement} }`,
     );
+    const terms =
+      breakGlass === undefined
+        ? ''
+        : `    break_glass: { max_duration: ${breakGlass.minutes}m, eligible: [${breakGlass.eligible}], review_within: ${breakGlass.reviewMinutes}m, max_per_30_days: ${breakGlass.timesMax} }\n`;
     return `  ${name}:
     description: What ${name} is for
     max_duration: ${DURATION_MAX_MINUTES}m
@@ -121,7 +137,7 @@ export function policyText(policy: WrittenPolicy): string {
     eligible: [${eligible}]
     approval: ${lines}
     provision: [ ${provision.join(', ')} ]
-`;
+${terms}`;
   });
   return `# ${JSON.stringify(policy)}
 version: 1

@@ -26,5 +26,6 @@ export const BOT: Person = { login: 'curfew[bot]', id: 900 };
 export const TEAMS: ReadonlyMap<string, readonly Person[]> = new Map([
   ['acme/backend', [PEOPLE.alice, PEOPLE.bob, PEOPLE.carol, PEOPLE.dora]],
   ['acme/dba', [PEOPLE.dana, PEOPLE.dora]],
+  ['acme/oncall', [PEOPLE.alice, PEOPLE.bob, PEOPLE.dora]],
   ['acme/platform', [PEOPLE.petra, PEOPLE.peter]],
 ]);

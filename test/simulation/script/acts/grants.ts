@@ -18,8 +18,9 @@ export function newGrant(
     id: `g${timeline.now() % 100_000_000}${suffix}`,
     holder,
     role: dice.pickAny(roles) ?? 'read',
-    minutes: dice.between(1, 5),
+    minutes: dice.between(2, 6),
     from: dice.chance(0.15) ? now + dice.between(-60, 180) * 1000 : null,
+    breakGlass: false,
     ticket: dice.between(1, 9),
   };
 }
@@ -58,9 +59,9 @@ export function write(
   github.push(by, branch, { [placed.path]: fileWith(grantsAt(github, head), placed, grant) });
 }
 
-export function wordsOf({ id, holder, role, minutes, from }: WrittenGrant): string {
+export function wordsOf({ id, holder, role, minutes, from, breakGlass }: WrittenGrant): string {
   const start = from === null ? '' : ` from ${new Date(from).toISOString().slice(11, 19)}`;
-  return `${id}, ${role} for ${holder}, ${minutes}m${start}`;
+  return `${id}, ${role} for ${holder}, ${minutes}m${start}${breakGlass ? ', break-glass' : ''}`;
 }
 
 function fileWith(

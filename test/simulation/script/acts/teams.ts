@@ -1,9 +1,11 @@
 import { TEAMS } from '../../world/people.ts';
 import type { Act } from './stage.ts';
 
+const TEAM_NAMES = ['acme/backend', 'acme/dba', 'acme/platform', 'acme/oncall'] as const;
+
 export const TEAM_ACTS = {
   leave({ github }, dice) {
-    const team = dice.pick(['acme/backend', 'acme/dba', 'acme/platform']);
+    const team = dice.pick(TEAM_NAMES);
     const members = github.history.current().teams.get(team) ?? [];
     const person = dice.pickAny(members);
     if (person === undefined) return null;
@@ -14,7 +16,7 @@ export const TEAM_ACTS = {
     return `${person.login} leaves ${team}`;
   },
   join({ github }, dice) {
-    const team = dice.pick(['acme/backend', 'acme/dba', 'acme/platform']);
+    const team = dice.pick(TEAM_NAMES);
     const members = github.history.current().teams.get(team) ?? [];
     const person = dice.pickAny(TEAMS.get(team) ?? []);
     if (person === undefined || members.some(({ id }) => id === person.id)) return null;

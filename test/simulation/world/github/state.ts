@@ -52,8 +52,8 @@ export interface GitHubState {
 export interface History {
   current(): GitHubState;
   asOf(time: number): GitHubState;
-  /** Every state so far, the first one first. */
-  states(): readonly GitHubState[];
+  /** Every state that there was at any time between the two, the first one first. */
+  during(from: number, until: number): readonly GitHubState[];
   change(change: Partial<GitHubState>): void;
 }
 
@@ -62,7 +62,10 @@ export function history(first: GitHubState, now: () => number): History {
   const current = () => states.at(-1)?.state ?? first;
   return {
     current,
-    states: () => states.map(({ state }) => state),
+    during: (from, until) =>
+      states
+        .filter(({ since }, index) => since <= until && (states[index + 1]?.since ?? until + 1) > from)
+        .map(({ state }) => state),
     asOf: (time) => states.findLast(({ since }) => since <= time)?.state ?? first,
     change(change) {
       states.push({ since: now(), state: { ...current(), ...change } });
