@@ -98,6 +98,7 @@ function submit(call: Call, repository: RepositoryState, issue: PullRequest): Re
     submittedAt: event === undefined ? null : world.clock.now(),
   };
   issue.pull.reviews.push(review);
+  if (event !== undefined) issue.updatedAt = world.clock.now();
   const { requestedReviewers } = issue.pull;
   const waiting = requestedReviewers.indexOf(actor.account);
   if (waiting >= 0) requestedReviewers.splice(waiting, 1);
