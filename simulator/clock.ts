@@ -1,10 +1,11 @@
 /** GitHub's own time, used in its `Date` header, `merged_at` and `submitted_at`. */
 export interface SimulatedClock {
   now(): Date;
-  /** Milliseconds, forwards. */
+  /** Moves GitHub's time forward, without waiting. */
   advance(milliseconds: number): void;
 }
 
+/** Follows the clock of the machine, or another one, and is ahead of it by all that it was advanced. */
 export function simulatedClock(real: () => Date = () => new Date()): SimulatedClock {
   let ahead = 0;
   return {
@@ -15,7 +16,10 @@ export function simulatedClock(real: () => Date = () => new Date()): SimulatedCl
   };
 }
 
-/** GitHub's timestamps have no fractions, so they do not order two events within one second. */
+/**
+ * As GitHub writes times: without fractions of a second. Two events of one second have the same timestamp, so
+ * it does not show which came first.
+ */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -13,7 +13,9 @@ export interface AccessPeriod {
   readonly authorized: Recorded<Authorized>;
   readonly effect: Authorized['effects'][number];
   readonly firstAuthorizedAt: string;
-  /** The write-ahead. The holder may have had access from here on. */
+  /**
+   * The time of the first entry `provisioning`, the write-ahead. The holder may have had access from then on.
+   */
   readonly provisioningAt: string | null;
   /** Curfew gave the access and read it back. */
   readonly provisionedAt: string | null;
@@ -37,7 +39,7 @@ export function accessPeriods(life: readonly Entry[], asOf?: string): readonly A
   let open: OpenPeriods = new Map();
   for (const entry of life) {
     if (asOf !== undefined && entry.at > asOf) continue;
-    // An emergency is often over before an approver reviews it.
+    // Break-glass access has often ended before its review.
     if (entry.type === 'break-glass-reviewed') closed = closed.map((period) => addReview(period, entry));
     open = periodsAfter(open, entry, (period) => {
       closed = [...closed, period];
@@ -48,50 +50,51 @@ export function accessPeriods(life: readonly Entry[], asOf?: string): readonly A
 
 /** Periods that have no end yet, by `effectKey`. */
 type OpenPeriods = Map<string, AccessPeriod>;
-type Change = (period: AccessPeriod) => AccessPeriod;
+type Update = (period: AccessPeriod) => AccessPeriod;
 
 function periodsAfter(open: OpenPeriods, entry: Entry, close: (period: AccessPeriod) => void): OpenPeriods {
   switch (entry.type) {
     case 'authorized':
       return authorize(open, entry);
     case 'ended':
-      return changeAll(open, (period) =>
+      return updateAll(open, (period) =>
         period.authorized.revision === entry.revision && endsEffect(entry, period.effect)
           ? cutShort(period, entry.at, entry.cause)
           : period,
       );
     case 'break-glass-reviewed':
-      return changeAll(open, (period) => addReview(period, entry));
+      return updateAll(open, (period) => addReview(period, entry));
     case 'provisioning':
-      return change(open, entry, (period) => ({
+      return updateOne(open, entry, (period) => ({
         ...period,
         provisioningAt: period.provisioningAt ?? entry.at,
       }));
     case 'provisioned':
-      return change(open, entry, (period) => ({
+      return updateOne(open, entry, (period) => ({
         ...period,
         provisionedAt: period.provisionedAt ?? entry.at,
       }));
     case 'provision-failed':
-      return change(open, entry, (period) => ({
+      return updateOne(open, entry, (period) => ({
         ...period,
         provisionFailures: period.provisionFailures + 1,
       }));
     case 'revoke-failed':
-      return change(open, entry, (period) => ({ ...period, revokeFailures: period.revokeFailures + 1 }));
+      return updateOne(open, entry, (period) => ({ ...period, revokeFailures: period.revokeFailures + 1 }));
     case 'drift':
-      // A round says that a write-ahead found foreign access. Nothing was given.
+      // Drift with a `round` undoes the `provisioning` of that round: the target had the access already, and
+      // Curfew gave nothing. If an earlier round gave it, that entry stays.
       if (entry.round === undefined) return open;
-      return change(open, entry, (period) => ({
+      return updateOne(open, entry, (period) => ({
         ...period,
         provisioningAt: period.provisionedAt === null ? null : period.provisioningAt,
       }));
     case 'observed-absent':
-      return change(open, entry, (period) => ({ ...period, removedAt: entry.at }));
+      return updateOne(open, entry, (period) => ({ ...period, removedAt: entry.at }));
     case 'lapsed':
-      return end(open, entry, (period) => close({ ...period, lapsedAt: entry.at }));
+      return endPeriod(open, entry, (period) => close({ ...period, lapsedAt: entry.at }));
     case 'revoked':
-      return end(open, entry, (period) => close({ ...period, revoked: entry }));
+      return endPeriod(open, entry, (period) => close({ ...period, revoked: entry }));
     default:
       return open;
   }
@@ -99,17 +102,17 @@ function periodsAfter(open: OpenPeriods, entry: Entry, close: (period: AccessPer
 
 type EffectEntry = Extract<Entry, { readonly effect: AccessPeriod['effect']; readonly revision: string }>;
 
-function change(open: OpenPeriods, { effect }: Pick<EffectEntry, 'effect'>, to: Change): OpenPeriods {
+function updateOne(open: OpenPeriods, { effect }: Pick<EffectEntry, 'effect'>, to: Update): OpenPeriods {
   const key = effectKey(effect);
   const period = open.get(key);
   return period === undefined ? open : new Map(open).set(key, to(period));
 }
 
-function changeAll(open: OpenPeriods, to: Change): OpenPeriods {
+function updateAll(open: OpenPeriods, to: Update): OpenPeriods {
   return new Map([...open].map(([key, period]) => [key, to(period)]));
 }
 
-function end(
+function endPeriod(
   open: OpenPeriods,
   { effect, revision }: EffectEntry,
   close: (period: AccessPeriod) => void,
@@ -120,12 +123,16 @@ function end(
   close(period);
   const left = new Map(open);
   left.delete(key);
-  // The end of a revision may be reported after a later revision replaced it. That one is still to be given.
+  // The entry may be about an earlier revision, which a later one has replaced. The access of the later one
+  // is still to come, so it begins a new period.
   if (period.authorized.revision !== revision) left.set(key, newPeriod(period.authorized, effect));
   return left;
 }
 
-/** Effects of both revisions continue. Effects that only the earlier revision has end with it. */
+/**
+ * A new revision of the grant. Effects that both revisions have continue. Effects that only the earlier
+ * revision has end.
+ */
 function authorize(open: OpenPeriods, entry: Recorded<Authorized>): OpenPeriods {
   const effects = new Map(entry.effects.map((effect) => [effectKey(effect), effect]));
   const next: OpenPeriods = new Map();

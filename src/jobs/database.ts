@@ -8,10 +8,8 @@ export type Database = { readonly folder: string } | { readonly url: string };
 
 export interface OpenDatabase {
   readonly boss: Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString' | 'max' | 'useListenNotify'>;
-  /**
-   * No other process uses the database. So a process that died left the jobs that are active at the start.
-   */
-  readonly exclusive: boolean;
+  /** Whether no other process uses the database. Then jobs that are active at the start have no process. */
+  readonly isExclusive: boolean;
   close(): Promise<void>;
 }
 
@@ -20,7 +18,7 @@ export async function openDatabase(database: Database): Promise<OpenDatabase> {
   if ('url' in database) {
     return {
       boss: { connectionString: database.url, max: 10, useListenNotify: true },
-      exclusive: false,
+      isExclusive: false,
       close: async () => {},
     };
   }
@@ -29,7 +27,7 @@ export async function openDatabase(database: Database): Promise<OpenDatabase> {
     const pglite = await PGlite.create({ dataDir: `${database.folder}/queue` });
     return {
       boss: { db: fromPglite(pglite), backend: 'pglite' },
-      exclusive: true,
+      isExclusive: true,
       async close() {
         try {
           await pglite.close();

@@ -27,9 +27,9 @@ export interface Queue extends JobSender, JobRunner {
 }
 
 /**
- * The queue on pg-boss. Jobs of one repository never run at the same time: a unique index of the database
- * lets one of them be active, across all processes. Jobs of kind `end` are the exception: one runs in each
- * process. `random` is in [0, 1) and spreads retries.
+ * The queue on pg-boss. Jobs of one lane never run at the same time, in no process. A unique index of the
+ * database lets only one of them be active. Jobs of kind `end` have a queue of their own, and every process
+ * may run one of them in each lane at the same time. `random` is in [0, 1) and spreads retries.
  */
 export async function openQueue(options: {
   readonly clock: Clock;
@@ -50,18 +50,17 @@ export async function openQueue(options: {
   async function sendNow(queued: QueuedJob): Promise<void> {
     const { job } = queued;
     const name = queueOf(job);
-    const key = laneOf(job);
-    // Two senders at once may both find no waiting job, and both insert one: the work is done twice. It is
-    // never lost: a waiting job that is found here has not begun, so it will see everything that this sender
-    // saw.
-    const waiting = await boss.findJobs(name, { key, data: { job }, queued: true, limit: 1 });
+    const lane = laneOf(job);
+    // Two senders may both find no waiting job, and both insert one. Then the work is done twice. No work is
+    // lost, because a waiting job has not begun. It will see everything that this sender saw.
+    const waiting = await boss.findJobs(name, { key: lane, data: { job }, queued: true, limit: 1 });
     if (waiting.length === 0) {
-      await boss.send(name, { ...queued }, { singletonKey: key, priority: priorityOf(job) });
+      await boss.send(name, { ...queued }, { singletonKey: lane, priority: priorityOf(job) });
     }
     workers.notify();
   }
 
-  async function close(): Promise<void> {
+  async function closeOnce(): Promise<void> {
     try {
       await workers.stopWakeUps();
       await boss.stop({ graceful: false });
@@ -75,7 +74,7 @@ export async function openQueue(options: {
 
     async send(job, { at } = {}) {
       const queued = { job, attempt: 0 };
-      if (at !== undefined && at > clock.now()) await wakeUps.add(queued, at, 'planned');
+      if (at !== undefined && at > clock.now()) await wakeUps.add(queued, at, 'scheduled');
       else await sendNow(queued);
     },
 
@@ -84,7 +83,7 @@ export async function openQueue(options: {
     counts: () => countJobs(runSql),
 
     close() {
-      closing ??= close();
+      closing ??= closeOnce();
       return closing;
     },
   };
@@ -120,7 +119,7 @@ async function openTables({
     await boss.start();
     await createQueues(boss);
     const store = await openStore(runSql, log);
-    if (database.exclusive) await requeueActiveJobs(boss, runSql);
+    if (database.isExclusive) await requeueActiveJobs(boss, runSql);
     return store;
   } catch (error) {
     // A failure to stop or to close is a consequence of this error, and must not replace it.

@@ -7,7 +7,10 @@ export interface QueuedJob {
   readonly attempt: number;
 }
 
-/** Jobs of the same lane never run at the same time. All jobs of one repository share a lane. */
+/**
+ * Jobs of the same lane never run at the same time, except jobs of kind `end`. All jobs of one repository
+ * share a lane.
+ */
 export function laneOf(job: Job): string {
   return 'repository' in job ? job.repository : job.kind;
 }

@@ -8,9 +8,9 @@ export const QUEUE_SCHEMA = 'curfew_queue';
 
 const JOBS = 'curfew-jobs';
 /**
- * Jobs of kind `end` have a queue and workers of their own, so that no other job that hangs can hold up a
- * revocation. They are safe to run twice at once. So each process runs them as they come, and no process
- * waits to learn that another one died while it ran one.
+ * Jobs of kind `end` have a queue and workers of their own, so that no other job that hangs can delay a
+ * revocation. Two processes may run the same one at the same time. So no process has to wait until it knows
+ * that another one died.
  */
 const ENDINGS = 'curfew-endings';
 
@@ -44,9 +44,7 @@ export async function createQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue(WAKE_UPS, { policy: 'short', deleteAfterSeconds: 3600 });
 }
 
-/**
- * Makes active jobs run again. Only for a database that no other process uses: it cannot know who runs them.
- */
+/** Makes active jobs run again. Only for a database that no other process uses: others may run them now. */
 export async function requeueActiveJobs(boss: PgBoss, runSql: RunSql): Promise<void> {
   for (const name of JOB_QUEUES) {
     const { rows } = await runSql(`SELECT id FROM ${QUEUE_SCHEMA}.job WHERE name = $1 AND state = 'active'`, [

@@ -2,17 +2,20 @@ import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { Job } from '../ports/queue.ts';
 
 const FIRST_DELAY_MS = 1_000;
-/** The sweep looks each minute anyway. A longer delay would only notice the end of an outage later. */
+/**
+ * After an outage, a failed job runs again at most this long afterwards. The sweep runs each minute anyway.
+ */
 const DELAY_MAX_MS = 5 * 60_000;
 /** GitHub's limits are by the hour. A header that asks for more is wrong. */
 const RETRY_AFTER_MAX_MS = 60 * 60_000;
-/** Errors read at most: a chain of causes may be a circle. */
+/** Errors that are read at most. A chain of causes may be a circle. */
 const ERRORS_MAX = 1_000;
 
 /**
- * Milliseconds until a failed job is retried. They double from one second to five minutes, and are spread
- * over half of that, so that repositories do not all return at once. If GitHub said when to return, the job
- * does not return before. An `end` asks GitHub nothing, so it never waits for it. `random` is in [0, 1).
+ * Milliseconds until a failed job is retried. The delay doubles from one second to five minutes. It is then
+ * 75 % to 125 % of that, so that the jobs of many repositories are not all retried at the same moment. If
+ * GitHub asked for a longer wait, the job waits so long. A job of kind `end` asks GitHub nothing, so it never
+ * waits for GitHub. `random` is in [0, 1).
  */
 export function retryDelayMs(
   { kind }: Job,
@@ -25,8 +28,8 @@ export function retryDelayMs(
 }
 
 /**
- * The longest wait in milliseconds that GitHub asked for, in the failure, its causes and the errors that it
- * gathers. At most an hour; 0 if GitHub asked for none.
+ * The longest wait in milliseconds that GitHub asked for. Reads the failure, its causes, and the errors of an
+ * `AggregateError`. At most an hour; 0 if GitHub asked for none.
  */
 export function retryAfterMs(failure: unknown): number {
   const errors = new Set([failure]);

@@ -8,7 +8,7 @@ import { identityOf, laneOf, readQueuedJob } from './queued-job.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { WakeUps } from './wake-ups.ts';
 
-/** Revocations wait only seconds for any target, so this is reached only by an `end` that hangs. */
+/** A revocation waits only seconds for its target, so only an `end` that hangs takes longer than this. */
 const END_TURN_MS = 10_000;
 
 /** The output that is stored with a finished job. `countJobs` reads it. */
@@ -18,8 +18,8 @@ export interface JobOutput {
 }
 
 /**
- * Runs one job as its row holds it. A job that fails is added to the wake-ups, to run again later. Rejects
- * only if that fails as well: pg-boss runs the job again then. `random` is in [0, 1).
+ * Runs the job of one row. A job that fails is added to the wake-ups, to run again later. Rejects only if
+ * that fails as well. Then pg-boss runs the job again. `random` is in [0, 1).
  */
 export function jobRunner({
   clock,

@@ -11,18 +11,18 @@ const REREAD_MS = 15_000;
 /** Jobs that are to be sent later. */
 export interface WakeUps {
   /**
-   * The wake-up is durable once this resolves. The same job at the same time is stored once, and so is one
-   * retry of a job.
+   * The wake-up is durable once this resolves. A scheduled job is stored once for each time, and a retry once
+   * for each job.
    */
-  add(queued: QueuedJob, at: DateTime, reason: 'planned' | 'retry'): Promise<void>;
+  add(queued: QueuedJob, at: DateTime, reason: 'scheduled' | 'retry'): Promise<void>;
   /** Sends the jobs whose time has come. Asks the database only if a job may be due. */
   sendDue(): Promise<void>;
 }
 
 /**
- * A wake-up is due by Curfew's own clock, not by the database's. The end of a window is a promise, so neither
- * a database whose clock is late nor a clock that a test moves may delay it. A job is sent first and its
- * wake-up deleted then: after a crash between the two it is sent twice, and never not at all.
+ * A wake-up is due by Curfew's own clock, not by the database's. A database whose clock is late must not
+ * delay the end of a window. First the job is sent, and then its wake-up is deleted. If the process dies
+ * between the two, the job is sent twice and never lost.
  */
 export function openWakeUps(boss: PgBoss, clock: Clock, send: (queued: QueuedJob) => Promise<void>): WakeUps {
   /** Milliseconds since 1970: when the next known wake-up is due, and when wake-ups were last read. */

@@ -3,19 +3,17 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/**
- * The lateness of an end: `on time` below one second, then `1s late`, `3m late`, `2h late`, `5d late`,
- * rounded down.
- */
+/** Each unit is used below its limit, and days from two days on: `47h late`, `2d late`. */
+const UNITS = [
+  { letter: 's', unitMs: SECOND_MS, belowMs: MINUTE_MS },
+  { letter: 'm', unitMs: MINUTE_MS, belowMs: HOUR_MS },
+  { letter: 'h', unitMs: HOUR_MS, belowMs: 2 * DAY_MS },
+] as const;
+const LARGEST_UNIT = { letter: 'd', unitMs: DAY_MS } as const;
+
+/** How late access ended, in one unit, rounded down: `1s late`, `3m late`. Below a second it is `on time`. */
 export function latenessOf(lateMs: number): string {
   if (lateMs < SECOND_MS) return 'on time';
-  const [unit, letter] =
-    lateMs < MINUTE_MS
-      ? [SECOND_MS, 's']
-      : lateMs < HOUR_MS
-        ? [MINUTE_MS, 'm']
-        : lateMs < 2 * DAY_MS
-          ? [HOUR_MS, 'h']
-          : [DAY_MS, 'd'];
-  return `${Math.floor(lateMs / Number(unit))}${letter} late`;
+  const { letter, unitMs } = UNITS.find(({ belowMs }) => lateMs < belowMs) ?? LARGEST_UNIT;
+  return `${Math.floor(lateMs / unitMs)}${letter} late`;
 }

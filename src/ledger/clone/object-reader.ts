@@ -12,39 +12,40 @@ export interface ObjectReader {
 }
 
 /**
- * Starts one git at the first question and asks it all later ones: a process for each would cost more than
- * the reading.
+ * Starts git once, at the first read, and uses it for all later reads. Starting git each time takes longer
+ * than reading.
  */
 export function objectReader(place: GitPlace): ObjectReader {
-  let open: { readonly child: ChildProcessWithoutNullStreams; readonly reader: ByteReader } | null = null;
+  let running: { readonly child: ChildProcessWithoutNullStreams; readonly reader: ByteReader } | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
   const ask = async (name: string): Promise<GitObject | null> => {
-    if (open === null) {
+    if (running === null) {
       const child = startGit(place, ['cat-file', '--batch']);
+      // If git fails, its output ends, and the read below reports it. Node must not throw as well.
       child.on('error', () => {});
       child.stdin.on('error', () => {});
-      open = { child, reader: byteReader(child.stdout) };
+      running = { child, reader: byteReader(child.stdout) };
     }
-    open.child.stdin.write(`${name}\n`);
-    const object = await readObject(open.reader);
-    if (object === undefined) throw new CloneFailure('git stopped answering');
+    running.child.stdin.write(`${name}\n`);
+    const object = await readObject(running.reader);
+    if (object === 'git-ended') throw new CloneFailure('git stopped answering');
     return object;
   };
 
   return {
     get(name) {
-      // Git reads one name a line. A name with a line break would be two questions, and no object has such a
-      // name.
+      // No object has such a name. Git reads one name a line, and would read two names.
       if (/[\n\r\0]/.test(name)) return Promise.resolve(null);
       const next = last.then(() => ask(name));
+      // A failed read does not stop the next one.
       last = next.catch(() => {});
       return next;
     },
     async close() {
-      open?.child.stdin.end();
-      open?.child.kill();
-      open = null;
+      running?.child.stdin.end();
+      running?.child.kill();
+      running = null;
     },
   };
 }

@@ -5,14 +5,14 @@ const OBJECT_BYTES_MAX = 64_000_000;
 const LINE_FEED = 10;
 
 /**
- * Reads the next answer of `git cat-file --batch`. Null: the clone does not have the object. Undefined: git
- * has ended. An object that is larger than any file of Curfew is skipped, and its bytes are null.
+ * Reads the next answer of `git cat-file --batch`. Null if the clone does not have the object. An object that
+ * is larger than any file of Curfew is skipped, and its bytes are null.
  */
-export async function readObject(reader: ByteReader): Promise<GitObject | null | undefined> {
+export async function readObject(reader: ByteReader): Promise<GitObject | null | 'git-ended'> {
   const line = await reader.readUntil(LINE_FEED);
   if (line === null) {
     if (reader.available() > 0) throw new CloneFailure('git stopped in the middle of an answer');
-    return undefined;
+    return 'git-ended';
   }
   const header = parseHeader(line.toString('latin1'));
   if (header === null) return null;

@@ -37,7 +37,7 @@ export async function* streamObjects<T extends { readonly oid: string }>(
   try {
     for (;;) {
       const object = await readObject(reader);
-      if (object === undefined) break;
+      if (object === 'git-ended') break;
       const batch = [pending.answer(object)];
       for (let next = reader.parse(matchObject); next !== null; next = reader.parse(matchObject)) {
         batch.push(pending.answer(next.value));

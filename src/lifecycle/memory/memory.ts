@@ -39,7 +39,7 @@ export interface Memory {
   /** Refused landings whose pull request may still be found. */
   readonly lateLinks: LateLinks;
   /** Why GitHub refused a merge, by head. Shown in the check until something changes. */
-  readonly mergeBlocks: Map<string, string>;
+  readonly mergeRefusals: Map<string, string>;
   /**
    * Checks that follow from the files of two commits alone, by `filesKey`: the files are not listed again.
    */
@@ -78,7 +78,7 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     announcedExpiry: new Map(),
     mergedPulls: openMergedPulls(),
     lateLinks: newLateLinks(),
-    mergeBlocks: new Map(),
+    mergeRefusals: new Map(),
     fileChecks: new Map(),
     reRequestedApprovals: new Set(),
     olderHeads: new Map(),

@@ -5,7 +5,7 @@ import type { Overdue } from '../../domain/messages/issues/overdue-issue.ts';
 const FIRST_RETRY_MS = 500;
 /** The longest delay. However long a target was away, access must end seconds after it is back. */
 const RETRY_MAX_MS = 4_000;
-/** Doublings that are counted, so that the delay stays a finite number. */
+/** After so many doublings the delay is far above its maximum. More of them could overflow. */
 const DOUBLINGS_MAX = 10;
 
 /**
@@ -41,7 +41,7 @@ interface Attempt {
 
 const NEW_ATTEMPT: Attempt = { failures: 0, running: false, notBefore: null, notified: null };
 
-/** `random` is in [0, 1). It spreads each delay over half of its length. */
+/** `random` is in [0, 1). Each delay is 50 % to 100 % of its length, so that retries do not meet. */
 export function openRevocationRetries(random: () => number): RevocationRetries {
   const attempts = new Map<string, Attempt>();
   const change = (key: string, to: Partial<Attempt>): void => {

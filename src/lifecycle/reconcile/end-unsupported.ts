@@ -1,9 +1,9 @@
 import { iso } from '../../domain/iso.ts';
 import { isSamePolicy, type LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
+  confirmCommand,
   MASS_REVOCATION_ALARM,
   massRevocationIssue,
-  releaseCommand,
 } from '../../domain/messages/issues/mass-revocation-issue.ts';
 import type { Person } from '../../domain/person.ts';
 import { isMassRevocation, massRevocationCode } from '../../domain/plan/mass-revocation.ts';
@@ -61,7 +61,7 @@ async function confirmedBy(
   alarms.raise(massRevocationIssue(unsupported, { code, owners }));
   const teams = teamListings(people);
   for (const { by, text } of await conversations.replies(MASS_REVOCATION_ALARM)) {
-    if (text.trim() !== releaseCommand(code)) continue;
+    if (text.trim() !== confirmCommand(code)) continue;
     const owner = await teams.includes(owners, by);
     if (owner.readable && owner.value) return by;
   }

@@ -11,16 +11,16 @@ import { type EndingPorts, revokeDue } from '../endings/revoke.ts';
 
 export type RevokeIfEndedPorts = EndingPorts & { readonly ledger: Pick<Ledger, 'state'> };
 
-/** Milliseconds until the caller continues. A revocation that hangs is still tried again when it fails. */
+/** Milliseconds until the caller continues. The revocation goes on, and its retries too. */
 const CALLER_WAIT_MS = 10_000;
 /** Milliseconds before each try. If all fail, the comparison with the targets finds the access later. */
 const PAUSES_MS = [0, 500, 1_000, 2_000];
 
 /**
- * Revokes an effect that no live grant supports any more. Called after every attempt that may have given it,
- * also a failed one: this process may have been paused between deciding and provisioning, while another one
- * ended the grant. If the ledger cannot be read, its last known state decides. If no state is known, the
- * comparison with the targets finds the access later.
+ * Revokes an effect that no live grant supports any more. A process may be paused between its decision and
+ * its call to the target, while another process ends the grant. So this is called after every attempt to
+ * provision, also after a failed one. If the ledger cannot be read, its last known state decides. If no state
+ * is known, the comparison with the targets finds the access later.
  */
 export async function revokeIfEnded(
   ports: RevokeIfEndedPorts,
@@ -47,7 +47,7 @@ async function revokeLateAccess(
     log,
     memory: { outbox },
   } = ports;
-  let isSaid = false;
+  let isDriftAdded = false;
   for (const pauseMs of PAUSES_MS) {
     if (pauseMs > 0) await timer.wait(pauseMs);
     const found = await supportOf(ports, effect);
@@ -56,19 +56,21 @@ async function revokeLateAccess(
       if ((await revokeAsEnding(ports, effect)) === 'started') return;
       continue;
     }
-    log.error({ effect }, 'access was provisioned after its end by a late call; it is revoked');
-    const saving =
-      !isSaid && outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
-    isSaid = true;
+    log.error({ effect }, 'access was provisioned after its revocation; it is revoked again');
+    // The revocation does not wait for the store.
+    const added = isDriftAdded
+      ? Promise.resolve()
+      : outbox.add([{ type: 'drift', note: 'came-back', effect, grant, at: iso(clock.now()) }]);
+    isDriftAdded = true;
     const isRevoked = await tryRevoke(ports, effect);
-    await saving;
+    await added;
     if (isRevoked) return;
   }
 }
 
 /**
- * The state of an effect by the record, now. `ended`: it is live, and its revocation is due. `unsupported`:
- * nothing in the record would revoke it.
+ * Whether the record supports an effect now. `ended`: a grant supported it, and its revocation is due.
+ * `unsupported`: the record has no grant for it, so no planned step would revoke it.
  */
 type Support = 'supported' | 'ended' | 'unsupported' | 'unknown';
 
@@ -80,15 +82,16 @@ async function supportOf(ports: RevokeIfEndedPorts, effect: Effect): Promise<Sup
   if (!(await ledger.state()).readable) await outbox.reload();
   const live = outbox.live();
   if (live === null) return 'unknown';
-  const own = supportsOf(live, effect);
+  const supports = supportsOf(live, effect);
   const now = endingNow(ports);
-  if (revocationsOf(own, now).length > 0) return 'ended';
-  return hasCurrentSupport(own, now) ? 'supported' : 'unsupported';
+  if (revocationsOf(supports, now).length > 0) return 'ended';
+  return hasCurrentSupport(supports, now) ? 'supported' : 'unsupported';
 }
 
 /**
- * Revokes an effect whose end is due, as every end: it is recorded, and retried without limit. `in-progress`:
- * a revocation is in progress that may have read the absence before the access was given.
+ * Revokes an effect whose end is due in the same way as at any other end. The revocation is recorded, and
+ * retried without limit. `in-progress`: another revocation of the effect has not finished. It may have read
+ * the absence before the access was given, so the caller looks again after it.
  */
 async function revokeAsEnding(ports: RevokeIfEndedPorts, effect: Effect): Promise<'started' | 'in-progress'> {
   const {
@@ -96,7 +99,7 @@ async function revokeAsEnding(ports: RevokeIfEndedPorts, effect: Effect): Promis
     memory: { revocationRetries, outbox },
   } = ports;
   if (revocationRetries.isRunning(effectKey(effect))) return 'in-progress';
-  log.error({ effect }, 'access was provisioned after its end; it is revoked');
+  log.error({ effect }, 'access was provisioned although its window is over; it is revoked');
   await revokeDue(ports, revocationsOf(supportsOf(outbox.live() ?? [], effect), endingNow(ports)));
   return 'started';
 }
@@ -105,15 +108,15 @@ function endingNow({ clock, facts }: Pick<RevokeIfEndedPorts, 'clock' | 'facts'>
   return endingClock({ ours: clock.now(), forgeSkewMs: facts.skewMs(), target: null });
 }
 
-function revocationsOf(own: readonly LiveEffect[], now: DateTime): readonly StepOf<'revoke'>[] {
-  return plan({ live: own, accounts: new Map() }, now).filter((step) => step.kind === 'revoke');
+function revocationsOf(supports: readonly LiveEffect[], now: DateTime): readonly StepOf<'revoke'>[] {
+  return plan({ live: supports, accounts: new Map() }, now).filter((step) => step.kind === 'revoke');
 }
 
 function supportsOf(live: readonly LiveEffect[], effect: Effect): readonly LiveEffect[] {
   return live.filter((support) => effectKey(support.effect) === effectKey(effect));
 }
 
-/** Never rejects. True also if the operator's file no longer names the target: then no retry can help. */
+/** Never rejects. Also true if the operator's file has no such target any more: a retry cannot help. */
 async function tryRevoke(
   { targets, log }: Pick<RevokeIfEndedPorts, 'targets' | 'log'>,
   effect: Effect,

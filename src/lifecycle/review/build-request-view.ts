@@ -17,17 +17,17 @@ export function emptyView({ number }: PullRequest): RequestView {
     findings: [],
     changes: [],
     merge: 'manual',
-    blockedMerge: null,
-    mergeWait: null,
+    mergeRefusal: null,
+    notReady: null,
     siblings: [],
-    unrelated: false,
+    touchesNothing: false,
     undecidedBecause: [],
   };
 }
 
 /**
- * Gathers everything that the check shows. It asks each target once; the caller only sets `blockedMerge`,
- * `mergeWait` and `siblings` afterwards.
+ * Gathers everything that the check shows. It asks each target once; the caller only sets `mergeRefusal`,
+ * `notReady` and `siblings` afterwards.
  */
 export async function buildRequestView(
   repository: Needs,
@@ -74,6 +74,6 @@ async function changeView(
     // Targets are asked only about a request without errors.
     ...(sound
       ? await previewChange(repository, change, state.live, now)
-      : { preview: [], cannotEnd: [], obstacles: [], sessionsWillEnd: false }),
+      : { preview: [], staysAfterEnd: [], obstacles: [], sessionsWillEnd: false }),
   };
 }

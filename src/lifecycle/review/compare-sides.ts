@@ -3,21 +3,20 @@ import type { ChangedPath } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
 import type { Repository } from '../repository.ts';
 
-/** Both sides of a pull request, by SHA. */
+/** The two commits from which alone a pull request is reviewed, and the paths in which they differ. */
 export interface Sides {
-  /** The commit where its branch left the base. */
-  readonly base: string;
+  /** The commit where the branch of the pull request left its base branch. */
+  readonly mergeBase: string;
   readonly head: string;
   readonly changed: readonly ChangedPath[];
 }
 
-/** Compares both sides. A pull request is reviewed from these two commits alone. */
 export async function compareSides(
   { commits, trees }: Pick<Repository, 'commits' | 'trees'>,
   pull: PullRequest,
   globs: readonly string[],
 ): Promise<Sides> {
   const head = pull.head.sha;
-  const base = await commits.mergeBase(pull.base.sha, head);
-  return { base, head, changed: await compareTrees(trees, base, head, globs) };
+  const mergeBase = await commits.mergeBase(pull.base.sha, head);
+  return { mergeBase, head, changed: await compareTrees(trees, mergeBase, head, globs) };
 }

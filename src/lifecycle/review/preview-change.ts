@@ -19,11 +19,11 @@ export async function previewChange(
   change: ChangeInContext,
   live: readonly LiveEffect[],
   now: DateTime,
-): Promise<Pick<ChangeView, 'preview' | 'cannotEnd' | 'obstacles' | 'sessionsWillEnd'>> {
+): Promise<Pick<ChangeView, 'preview' | 'staysAfterEnd' | 'obstacles' | 'sessionsWillEnd'>> {
   const { effects, window } = change.facts;
   const landed = asLanded(change);
   if (landed === null || window === null)
-    return { preview: [], cannotEnd: [], obstacles: [], sessionsWillEnd: false };
+    return { preview: [], staysAfterEnd: [], obstacles: [], sessionsWillEnd: false };
   return {
     preview: plannedSteps(landed, live, { effects, window, now }),
     ...(await targetAnswers(targets, effects)),
@@ -91,13 +91,13 @@ function plannedSteps(
 async function targetAnswers(
   targets: Repository['targets'],
   effects: readonly Effect[],
-): Promise<Pick<ChangeView, 'cannotEnd' | 'obstacles'>> {
+): Promise<Pick<ChangeView, 'staysAfterEnd' | 'obstacles'>> {
   const obstacles: ChangeView['obstacles'][number][] = [];
-  const cannotEnd = new Set<string>();
+  const staysAfterEnd = new Set<string>();
   for (const effect of effects) {
     const connector = targets.connector(effect.target);
     if (connector === null) continue;
-    if (connector.cannotRevoke !== null) cannotEnd.add(connector.cannotRevoke);
+    if (connector.cannotRevoke !== null) staysAfterEnd.add(connector.cannotRevoke);
     try {
       for (const obstacle of await connector.inspect(effect)) obstacles.push(obstacle);
     } catch (error) {
@@ -105,5 +105,5 @@ async function targetAnswers(
       obstacles.push({ code: 'target-unreachable', text });
     }
   }
-  return { cannotEnd: [...cannotEnd], obstacles };
+  return { staysAfterEnd: [...staysAfterEnd], obstacles };
 }

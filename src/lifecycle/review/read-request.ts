@@ -13,25 +13,25 @@ export interface WrittenRequest {
 }
 
 /**
- * Compares the grants files of both sides. Files that cannot be read ask for nothing: least of all to remove
- * the other grants.
+ * Compares the grants files before and after. If a file cannot be read, the request has no changes. Otherwise
+ * the grants of that file would count as withdrawn.
  */
 export async function readRequest(
   trees: Trees,
-  { base, head, changed }: Sides,
+  { mergeBase, head, changed }: Sides,
   policy: Policy,
 ): Promise<WrittenRequest> {
   const [before, after] = await Promise.all([
-    readGrants(trees, base, policy),
+    readGrants(trees, mergeBase, policy),
     readGrants(trees, head, policy),
   ]);
   const { grants, complete, findings } = after.set;
   const paths = new Set(changed.map(({ path }) => path));
-  const own = findings.filter(({ at }) => at === null || paths.has(at.path));
-  // Problems of other files belong to this request only if nothing else says why it cannot be read.
-  const others = complete || own.some(isError) ? [] : findings;
+  const ofChangedFiles = findings.filter(({ at }) => at === null || paths.has(at.path));
+  // Problems of other files are shown only if no other finding explains why the request cannot be read.
+  const ofOtherFiles = complete || ofChangedFiles.some(isError) ? [] : findings;
   return {
     request: complete ? diffGrants(before.set.grants, grants) : { changes: [] },
-    findings: [...own, ...others],
+    findings: [...ofChangedFiles, ...ofOtherFiles],
   };
 }

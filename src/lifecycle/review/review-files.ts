@@ -62,7 +62,7 @@ function checkOfFiles(pull: PullRequest, { changed }: Sides, globs: readonly str
   if (unlisted !== null)
     return requestCheck({ ...view, findings: folderBeyondLimits(unlisted, TREE_LISTINGS_MAX).findings });
   if (!changed.some((path) => concernsPolicy(path) || concernsGrants(globs, path)))
-    return requestCheck({ ...view, unrelated: true });
+    return requestCheck({ ...view, touchesNothing: true });
   if (changed.length > PATHS_MAX)
     return requestCheck({ ...view, undecidedBecause: [tooManyPaths(changed.length, PATHS_MAX)] });
   return null;

@@ -1,5 +1,5 @@
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
-import type { MergeWait } from '../../domain/messages/checks/request-view.ts';
+import type { NotReady } from '../../domain/messages/checks/request-view.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { DONE, type Outcome, retryLater } from '../outcome.ts';
@@ -48,15 +48,15 @@ export async function reviewGrants(repository: Repository, input: ReviewInput): 
     if (!isApproved(evaluated)) unapproved.push(sibling.number);
   }
 
-  const { mergeBlocks } = repository.memory;
-  const mergeWait = mergeWaitOf(pull, unapproved);
+  const { mergeRefusals } = repository.memory;
+  const notReady = notReadyOf(pull, unapproved);
   const view = {
     ...(await buildRequestView(repository, evaluation, { ...context, pull })),
-    mergeWait,
+    notReady,
     siblings: siblings.map(({ number }) => number),
   };
-  await publishRequest(repository, pull, { ...view, blockedMerge: mergeBlocks.get(pull.head.sha) ?? null });
-  const isReady = isApproved(evaluation) && evaluation.changes.length > 0 && mergeWait === null;
+  await publishRequest(repository, pull, { ...view, mergeRefusal: mergeRefusals.get(pull.head.sha) ?? null });
+  const isReady = isApproved(evaluation) && evaluation.changes.length > 0 && notReady === null;
   if (!isReady || view.merge !== 'auto') return DONE;
 
   const merged = await mergeRequest(repository, pull, evaluation, state);
@@ -64,19 +64,19 @@ export async function reviewGrants(repository: Repository, input: ReviewInput): 
     case 'merged':
       return { outcome: 'advance' };
     case 'queued':
-      if (mergeBlocks.delete(pull.head.sha))
-        await publishRequest(repository, pull, { ...view, blockedMerge: null });
+      if (mergeRefusals.delete(pull.head.sha))
+        await publishRequest(repository, pull, { ...view, mergeRefusal: null });
       return DONE;
     case 'head-moved':
       return retryLater('the head of the pull request moved during the review');
     case 'not-possible':
       if (pull.mergeable === null) return retryLater('GitHub does not know yet if it can be merged');
-      mergeBlocks.set(pull.head.sha, merged.because);
-      return publishRequest(repository, pull, { ...view, blockedMerge: merged.because });
+      mergeRefusals.set(pull.head.sha, merged.because);
+      return publishRequest(repository, pull, { ...view, mergeRefusal: merged.because });
   }
 }
 
-function mergeWaitOf({ draft, mergeable }: PullRequest, [unapproved]: readonly number[]): MergeWait | null {
+function notReadyOf({ draft, mergeable }: PullRequest, [unapproved]: readonly number[]): NotReady | null {
   if (draft) return { kind: 'draft' };
   if (mergeable === false) return { kind: 'conflict' };
   return unapproved === undefined ? null : { kind: 'sibling', pull: unapproved };

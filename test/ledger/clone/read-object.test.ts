@@ -22,7 +22,7 @@ it('skips an object that is too large, and reads the next one', async () => {
   );
   expect(await readObject(reader)).toEqual({ oid: OID, type: 'blob', bytes: null });
   expect(await readObject(reader)).toEqual({ oid: OID, type: 'blob', bytes: Buffer.from('x') });
-  expect(await readObject(reader)).toBeUndefined();
+  expect(await readObject(reader)).toBe('git-ended');
 });
 
 it.each([

@@ -107,7 +107,7 @@ export async function fakeRepository({
       alarms: alarms(),
       confirmedLandings: new Set(),
       mergedPulls: openMergedPulls(),
-      mergeBlocks: new Map(),
+      mergeRefusals: new Map(),
       fileChecks: new Map(),
       reRequestedApprovals: new Set(),
       olderHeads: new Map(),

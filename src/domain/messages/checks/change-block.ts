@@ -36,7 +36,7 @@ export function changeInFull(view: ChangeView): string {
 
 /** One of several changes, as a list item: its access and its status. */
 export function changeItem(view: ChangeView): string {
-  const [obstacle] = cautionsOf({ ...view, cannotEnd: [] });
+  const [obstacle] = cautionsOf({ ...view, staysAfterEnd: [] });
   return `- ${effectText(view)} (${outcomeOf(view)})${obstacle === undefined ? '' : ` ${obstacle}`}`;
 }
 
@@ -119,12 +119,14 @@ export function historyText({ grants, endedOnTime, endedLate, stillOpen }: Holde
   return `Last 30 days: ${grants} ${grants === 1 ? 'grant' : 'grants'}, ${outcomes}.`;
 }
 
-function cautionsOf({ obstacles, cannotEnd }: ChangeView): readonly string[] {
+function cautionsOf({ obstacles, staysAfterEnd }: ChangeView): readonly string[] {
   return [
     ...obstacles
       .slice(0, LISTED_MAX)
       .map(({ text }) => `**Cannot be given yet:** ${markdownText(text, 500)}`),
-    ...cannotEnd.slice(0, LISTED_MAX).map((text) => `**Stays after the end:** ${markdownText(text, 500)}`),
+    ...staysAfterEnd
+      .slice(0, LISTED_MAX)
+      .map((text) => `**Stays after the end:** ${markdownText(text, 500)}`),
   ];
 }
 

@@ -16,7 +16,7 @@ export function checkTitle(view: RequestView): string {
   const next = nextText(view);
   const room = TITLE_LENGTH_MAX - next.length - 2;
   const status = requestStatus(view);
-  if (status === 'trouble' || status === 'faulty' || view.changes.length === 0) return next;
+  if (status === 'cannot-evaluate' || status === 'has-errors' || view.changes.length === 0) return next;
   return plainText(
     `${plainText(requestText(view.changes), Math.max(30, room))}. ${next}`,
     TITLE_LENGTH_MAX + 40,
@@ -26,11 +26,11 @@ export function checkTitle(view: RequestView): string {
 function nextText(view: RequestView): string {
   const decisions = view.changes.map(({ decision }) => decision);
   switch (requestStatus(view)) {
-    case 'trouble':
+    case 'cannot-evaluate':
       return 'Curfew cannot evaluate this request';
     case 'nothing':
-      return view.unrelated ? 'No access requested' : 'No access changes';
-    case 'faulty': {
+      return view.touchesNothing ? 'No access requested' : 'No access changes';
+    case 'has-errors': {
       const problems = view.findings.filter(isError).length;
       return problems === 1 ? 'Fix 1 problem' : `Fix ${problems.toLocaleString('en-US')} problems`;
     }
@@ -45,7 +45,7 @@ function nextText(view: RequestView): string {
     case 'waiting':
       return `Waiting for ${missingApprovals(decisions) || 'approval'}`;
     case 'not-ready':
-      return `${approvalText(view)} ${waitText(view.mergeWait)}`;
+      return `${approvalText(view)} ${notReadyText(view.notReady)}`;
     case 'approved':
       return `${approvalText(view)} ${mergeText(view)}`;
   }
@@ -77,7 +77,7 @@ function approvalText({ changes }: RequestView): string {
     : 'Needs no approval.';
 }
 
-function waitText(wait: RequestView['mergeWait']): string {
+function notReadyText(wait: RequestView['notReady']): string {
   switch (wait?.kind) {
     case 'draft':
       return 'Still a draft';
@@ -90,9 +90,9 @@ function waitText(wait: RequestView['mergeWait']): string {
   }
 }
 
-function mergeText({ merge, blockedMerge }: RequestView): string {
+function mergeText({ merge, mergeRefusal }: RequestView): string {
   if (merge === 'manual') return 'Merge when ready';
-  return blockedMerge === null ? 'Curfew merges it now' : 'Curfew cannot merge it';
+  return mergeRefusal === null ? 'Curfew merges it now' : 'Curfew cannot merge it';
 }
 
 function requestText(changes: readonly ChangeView[]): string {

@@ -4,7 +4,7 @@ import { limitFix, limitSentence, namesOf, reviewTeamsText } from '../decision-w
 import { missingApprovals } from '../missing-approvals.ts';
 import { earlierApprovalSentence } from './earlier-approval.ts';
 import { requestStatus } from './request-status.ts';
-import type { ChangeView, MergeWait, RequestView } from './request-view.ts';
+import type { ChangeView, NotReady, RequestView } from './request-view.ts';
 
 /** Sentences of one kind: a request with many changes would have many. */
 const SENTENCES_MAX = 4;
@@ -29,7 +29,7 @@ export function nextStep(view: RequestView): string {
     case 'unreadable':
       return 'Nothing to do yet: Curfew could not read from GitHub who may approve. It tries again by itself.';
     case 'not-ready':
-      return view.mergeWait === null ? '' : waitStep(view.mergeWait);
+      return view.notReady === null ? '' : notReadyStep(view.notReady);
     case 'approved':
       return mergeStep(view);
     default: {
@@ -40,7 +40,7 @@ export function nextStep(view: RequestView): string {
   }
 }
 
-function waitStep(wait: MergeWait): string {
+function notReadyStep(wait: NotReady): string {
   switch (wait.kind) {
     case 'draft':
       return 'Next: mark this pull request as ready for review. GitHub merges no draft.';
@@ -52,8 +52,8 @@ function waitStep(wait: MergeWait): string {
 }
 
 /** A line for people who approved one of several pull requests with the same commit. */
-export function siblingsLine({ siblings, mergeWait }: RequestView): readonly string[] {
-  if (siblings.length === 0 || mergeWait?.kind === 'sibling') return [];
+export function siblingsLine({ siblings, notReady }: RequestView): readonly string[] {
+  if (siblings.length === 0 || notReady?.kind === 'sibling') return [];
   const others = siblings.slice(0, SENTENCES_MAX).map((pull) => `#${pull}`);
   const verb = siblings.length === 1 ? 'has' : 'have';
   return [
@@ -100,13 +100,13 @@ function earlierApprovalsLine(changes: readonly ChangeView[]): readonly string[]
   return shown.length === 0 ? [] : [[...shown, ...more, 'A new review is needed.'].join(' ')];
 }
 
-function mergeStep({ merge, blockedMerge, changes }: RequestView): string {
+function mergeStep({ merge, mergeRefusal, changes }: RequestView): string {
   const givesAccess = changes.some(({ decision }) => decision.by !== 'none-needed');
   const effect = givesAccess ? ' Access starts after the merge.' : '';
   if (merge === 'manual') return `Next: merge this pull request.${effect}`;
-  return blockedMerge === null
+  return mergeRefusal === null
     ? `Nothing to do: Curfew merges it.${effect}${reviewAfterwardsSentence(changes)}`
-    : `Next: merge this pull request yourself. Curfew cannot merge it: ${markdownText(blockedMerge, 500)}`;
+    : `Next: merge this pull request yourself. Curfew cannot merge it: ${markdownText(mergeRefusal, 500)}`;
 }
 
 function reviewAfterwardsSentence(changes: RequestView['changes']): string {

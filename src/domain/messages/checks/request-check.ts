@@ -11,15 +11,17 @@ import type { ChangeView, RequestView } from './request-view.ts';
 
 /** Changes that are shown in full. */
 const FULL_MAX = 10;
-/** GitHub takes 65,535 characters and counts in its own way. This leaves a margin. */
+/** GitHub takes 65,535 characters. The margin is for characters that GitHub counts as more than one. */
 const SUMMARY_LENGTH_MAX = 60_000;
-/** Characters of the summary for the fold's own markup and the sentence about changes that did not fit. */
+/** Characters for the tags and the title of the fold, and for the sentence about changes that did not fit. */
 const FOLD_MARGIN = 200;
+/** Warnings are a list only if at least so many lines are left. Otherwise they are folded. */
+const WARNING_LIST_LINES_MIN = 4;
 
 /**
  * The check of a request. The title has the access and the status. The summary begins with the next step, and
- * then explains it. Annotations mark the lines with problems. People in a hurry read at most 12 lines, so
- * everything else is folded.
+ * then explains it. Annotations mark the lines with problems. At most `CHECK_LINES_MAX` lines of the summary
+ * are visible at once; the rest is in folds.
  */
 export function requestCheck(view: RequestView): CheckText {
   const status = requestStatus(view);
@@ -27,21 +29,21 @@ export function requestCheck(view: RequestView): CheckText {
     status: checkStatus(status),
     title: checkTitle(view),
     summary: joinWithin(blocksOf(view), SUMMARY_LENGTH_MAX),
-    annotations: status === 'trouble' ? [] : annotationsOf(view.findings),
+    annotations: status === 'cannot-evaluate' ? [] : annotationsOf(view.findings),
   };
 }
 
 function blocksOf(view: RequestView): readonly string[] {
   const { findings, changes } = view;
   switch (requestStatus(view)) {
-    case 'trouble':
+    case 'cannot-evaluate':
       return reasonBlocks(view.undecidedBecause.map((reason) => markdownText(reason, 2000)));
     case 'nothing':
       return [
         'Nothing to do: this pull request changes no access.',
-        ...remarks(findings, CHECK_LINES_MAX - 1),
+        ...warnings(findings, CHECK_LINES_MAX - 1),
       ];
-    case 'faulty':
+    case 'has-errors':
       return [
         'Next: push the fixes to this branch. The check runs again by itself.',
         findingsWithin(findings, CHECK_LINES_MAX - 1),
@@ -66,43 +68,52 @@ function reasonBlocks(reasons: readonly string[]): readonly string[] {
 }
 
 function singleChange(change: ChangeView, findings: readonly Finding[], room: number): readonly string[] {
-  const block = changeBlock(change, room - Math.min(findings.length, 1));
-  return [...remarks(findings, room - visibleLines(block)), block];
+  const block = changeBlock(change, room - linesForWarnings(findings));
+  return [...warnings(findings, room - visibleLines(block)), block];
 }
 
-/** Several changes are a list. One fold explains all of them. */
+/** Several changes are a list, and one fold below it explains all of them. */
 function severalChanges(
   changes: readonly ChangeView[],
   findings: readonly Finding[],
   room: number,
 ): readonly string[] {
-  const items = room - 1 - Math.min(findings.length, 1);
-  const shown = changes.length > items ? changes.slice(0, items - 1) : changes;
-  const left = changes.length - shown.length;
-  const more = left > 0 ? [`- … and ${left.toLocaleString('en-US')} more`] : [];
-  const list = [...shown.map(changeItem), ...more].join('\n');
-  const visible = [...remarks(findings, room - 1 - visibleLines(list)), list];
+  const roomAboveFold = room - 1;
+  const list = changeList(changes, roomAboveFold - linesForWarnings(findings));
+  const visible = [...warnings(findings, roomAboveFold - visibleLines(list)), list];
   const all = [...changes.slice(0, FULL_MAX).map(changeInFull), ...changes.slice(FULL_MAX).map(changeLine)];
   const space = SUMMARY_LENGTH_MAX - FOLD_MARGIN - visible.join('').length;
   return [...visible, fold('Why, who decides, and what Curfew will do', joinWithin(all, space))];
 }
 
-/** Warnings for the reviewer: one is a line, several are a list. */
-function remarks(findings: readonly Finding[], room: number): readonly string[] {
+/** The changes in at most `room` lines. If some do not fit, the last line has their number. */
+function changeList(changes: readonly ChangeView[], room: number): string {
+  if (changes.length <= room) return changes.map(changeItem).join('\n');
+  const shown = changes.slice(0, room - 1);
+  const left = changes.length - shown.length;
+  return [...shown.map(changeItem), `- … and ${left.toLocaleString('en-US')} more`].join('\n');
+}
+
+/** One line is enough for any warnings: they are a sentence or a fold then. */
+function linesForWarnings(findings: readonly Finding[]): 0 | 1 {
+  return findings.length === 0 ? 0 : 1;
+}
+
+/** Warnings for the reviewer. One is a sentence, several are a list or a fold. */
+function warnings(findings: readonly Finding[], room: number): readonly string[] {
   const [only] = findings;
   if (only === undefined) return [];
   if (findings.length === 1) return [`For the reviewer: ${findingLine(only)}`];
-  return room < 4
+  return room < WARNING_LIST_LINES_MIN
     ? [fold(`For the reviewer: ${findings.length} remarks`, findingList(findings))]
     : [`For the reviewer:\n\n${findingsWithin(findings, room - 1)}`];
 }
 
-/** Joins whole blocks, so that no markup is cut open. Blocks that do not fit are counted. */
+/** Joins blocks up to a length. A block is never cut, because that would break its Markdown. */
 function joinWithin(blocks: readonly string[], max: number): string {
   let summary = '';
   for (const [index, block] of blocks.entries()) {
-    const separator =
-      summary === '' ? '' : block.startsWith('- ') && /^- [^\n]*$/.test(lastLineOf(summary)) ? '\n' : '\n\n';
+    const separator = separatorBetween(summary, block);
     if (summary.length + separator.length + block.length > max) {
       const left = blocks.length - index;
       return `${summary}\n\n… and ${left.toLocaleString('en-US')} more that did not fit here.`;
@@ -112,6 +123,9 @@ function joinWithin(blocks: readonly string[], max: number): string {
   return summary;
 }
 
-function lastLineOf(text: string): string {
-  return text.slice(text.lastIndexOf('\n') + 1);
+/** Neighbouring list items stay in one list. Other blocks are paragraphs. */
+function separatorBetween(summary: string, block: string): string {
+  if (summary === '') return '';
+  const lastLine = summary.slice(summary.lastIndexOf('\n') + 1);
+  return lastLine.startsWith('- ') && block.startsWith('- ') ? '\n' : '\n\n';
 }

@@ -4,11 +4,11 @@ import type { RequestView } from './request-view.ts';
 /** The status of a request. The check's title, first line and conclusion depend on it. */
 export type RequestStatus =
   /** Curfew cannot evaluate the request. */
-  | 'trouble'
+  | 'cannot-evaluate'
   /** The pull request changes no access. */
   | 'nothing'
   /** The request has errors. */
-  | 'faulty'
+  | 'has-errors'
   /**
    * The role has automatic approval only, and the request is beyond a limit; or break-glass is not allowed.
    */
@@ -25,14 +25,9 @@ export type RequestStatus =
   | 'not-ready'
   | 'approved';
 
-export function requestStatus({
-  undecidedBecause,
-  findings,
-  changes,
-  mergeWait,
-}: RequestView): RequestStatus {
-  if (undecidedBecause.length > 0) return 'trouble';
-  if (findings.some(isError)) return 'faulty';
+export function requestStatus({ undecidedBecause, findings, changes, notReady }: RequestView): RequestStatus {
+  if (undecidedBecause.length > 0) return 'cannot-evaluate';
+  if (findings.some(isError)) return 'has-errors';
   if (changes.length === 0) return 'nothing';
   const undecided = changes.map(({ decision }) => decision).filter(({ outcome }) => outcome !== 'approved');
   if (undecided.some(({ blockedBy }) => blockedBy.length > 0)) return 'blocked';
@@ -40,7 +35,7 @@ export function requestStatus({
   if (undecided.some(({ outcome }) => outcome === 'unreadable')) return 'unreadable';
   if (undecided.some(({ by }) => by === 'people')) return 'waiting';
   if (undecided.length > 0) return 'out-of-hours';
-  return mergeWait === null ? 'approved' : 'not-ready';
+  return notReady === null ? 'approved' : 'not-ready';
 }
 
 /**
@@ -50,8 +45,8 @@ export function requestStatus({
  */
 export function checkStatus(status: RequestStatus): 'waiting' | 'success' | 'failure' {
   switch (status) {
-    case 'trouble':
-    case 'faulty':
+    case 'cannot-evaluate':
+    case 'has-errors':
     case 'not-automatic':
     case 'blocked':
       return 'failure';

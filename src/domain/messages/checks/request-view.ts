@@ -19,20 +19,21 @@ export interface ChangeView {
   /** The window that the grant would have if it were merged now. */
   readonly window: Window | null;
   readonly decision: Decision;
-  /** Approvals of earlier versions. */
+  /** Approvals of earlier revisions of the same grant. */
   readonly earlierApprovals: readonly EarlierApproval[];
   /** The steps of the plan, in plain text. */
   readonly preview: readonly string[];
   readonly history: HolderHistory;
-  /** Things that a target issues and cannot revoke at the end, as sentences. */
-  readonly cannotEnd: readonly string[];
+  /** Sentences about access that goes on after the end, because a target cannot revoke it. */
+  readonly staysAfterEnd: readonly string[];
   /** Reasons why a target cannot give the access yet. */
   readonly obstacles: readonly { readonly code: string; readonly text: string }[];
+  /** Whether a target also ends the open sessions of the holder at the end. */
   readonly sessionsWillEnd: boolean;
 }
 
-/** Why GitHub cannot merge an approved request yet, or must not. */
-export type MergeWait =
+/** Why an approved request is not ready to merge. */
+export type NotReady =
   | { readonly kind: 'draft' }
   | { readonly kind: 'conflict' }
   /** Another pull request of the author has the same commit, and is not approved. */
@@ -44,14 +45,14 @@ export interface RequestView {
   readonly findings: readonly Finding[];
   readonly changes: readonly ChangeView[];
   readonly merge: 'auto' | 'manual';
-  /** Why Curfew cannot merge the request; null if it can. */
-  readonly blockedMerge: string | null;
-  /** Null if nothing but the merge itself is left once the request is approved. */
-  readonly mergeWait: MergeWait | null;
+  /** Why GitHub refuses that Curfew merges the request; null if GitHub did not refuse it. */
+  readonly mergeRefusal: string | null;
+  /** Null if the request can be merged as soon as it is approved. */
+  readonly notReady: NotReady | null;
   /** Other open pull requests of the author with the same commit: GitHub shows this check on each of them. */
   readonly siblings: readonly number[];
-  /** The pull request touches neither grants files nor the policy. */
-  readonly unrelated: boolean;
-  /** Why Curfew cannot evaluate the request, as sentences: the policy is broken, the record is unreadable. */
+  /** Whether the pull request touches neither grants files nor the policy. */
+  readonly touchesNothing: boolean;
+  /** Why Curfew cannot evaluate the request, as sentences. One example is a policy that cannot be read. */
   readonly undecidedBecause: readonly string[];
 }

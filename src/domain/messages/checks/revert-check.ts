@@ -5,6 +5,6 @@ export const REVERT_CHECK: CheckText = {
   status: 'success',
   title: 'Access has ended; this only removes its entries',
   summary:
-    'Curfew computed this removal again from the default branch and its record, and it is the same, byte for byte. Less access needs no approval.',
+    'Curfew computed the same removal from the default branch and the record. Both are equal, byte for byte. Less access needs no approval.',
   annotations: [],
 };

@@ -37,7 +37,7 @@ const FULL: Partial<ChangeView> = {
     differences: null,
   })),
   obstacles: Array.from({ length: 5 }, (_, n) => ({ code: 'x', text: `Obstacle ${n}.` })),
-  cannotEnd: ['One thing stays.', 'Another thing stays, too.'],
+  staysAfterEnd: ['One thing stays.', 'Another thing stays, too.'],
 };
 
 function findings(count: number, severity: 'error' | 'warning' = 'warning') {
@@ -99,16 +99,16 @@ describe('a check has at most 12 lines, and the first is the next step', () => {
         decision: fc.constantFrom(...Object.values(DECISIONS)),
         earlier: fc.nat(6),
         obstacles: fc.nat(12),
-        cannotEnd: fc.nat(12),
+        staysAfterEnd: fc.nat(12),
         sessionsWillEnd: fc.boolean(),
       })
-      .map(({ kind, decision, earlier, obstacles, cannotEnd, sessionsWillEnd }) =>
+      .map(({ kind, decision, earlier, obstacles, staysAfterEnd, sessionsWillEnd }) =>
         aChangeView(kind === undefined ? {} : { kind }, {
           decision,
           sessionsWillEnd,
           earlierApprovals: Array.from({ length: earlier }, () => ({ by: DANA, differences: null })),
           obstacles: Array.from({ length: obstacles }, () => ({ code: 'x', text: 'No account.' })),
-          cannotEnd: Array.from({ length: cannotEnd }, () => 'It stays.'),
+          staysAfterEnd: Array.from({ length: staysAfterEnd }, () => 'It stays.'),
         }),
       );
     fc.assert(

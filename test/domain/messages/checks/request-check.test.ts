@@ -157,7 +157,7 @@ describe('the check of a request', () => {
             text: 'There is no account alice_k in orders-db. The operator creates it.',
           },
         ],
-        cannotEnd: ['What was downloaded stays downloaded.'],
+        staysAfterEnd: ['What was downloaded stays downloaded.'],
         history: { grants: 0, endedOnTime: 0, endedLate: 0, stillOpen: 0 },
         preview: [],
       },
@@ -227,7 +227,7 @@ describe('the check of a request', () => {
   });
 
   it('of another kind of pull request', () => {
-    expect(shown({ unrelated: true })).toMatchInlineSnapshot(`
+    expect(shown({ touchesNothing: true })).toMatchInlineSnapshot(`
       "success: No access requested
 
       Nothing to do: this pull request changes no access."
@@ -282,7 +282,7 @@ describe('the title', () => {
     ],
     [
       'success: alice: orders-db-read for 4h. Approved by dana. Curfew cannot merge it',
-      { blockedMerge: 'a rule', changes: one({}, BY_DANA) },
+      { mergeRefusal: 'a rule', changes: one({}, BY_DANA) },
     ],
     [
       'success: alice: orders-db-read for 4h. Approved automatically. Curfew merges it now',
@@ -335,7 +335,7 @@ it.each<[string, Partial<RequestView>]>([
   ],
   [
     'Next: merge this pull request yourself. Curfew cannot merge it: a rule',
-    { blockedMerge: 'a rule', changes: [aChangeView({}, { decision: BY_DANA })] },
+    { mergeRefusal: 'a rule', changes: [aChangeView({}, { decision: BY_DANA })] },
   ],
 ])('the first line is the next step: %s', (line, view) => {
   expect(requestCheck(aView(view)).summary.split('\n')[0]).toBe(line);
