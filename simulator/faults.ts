@@ -90,5 +90,5 @@ export interface FaultyCall {
 function fits(match: FaultMatch, { method, path, text, app }: FaultyCall): boolean {
   if (match.app !== undefined && match.app !== app) return false;
   if (match.graphql !== undefined) return path === '/graphql' && text.includes(match.graphql);
-  return (match.method ?? method) === method && (match.path?.test(path) ?? true);
+  return (match.method ?? method) === method && (match.path === undefined || match.path.test(path));
 }

@@ -108,7 +108,15 @@ async function serve(
   if (fault?.kind === 'abort-before') return void request.socket.destroy();
   if (fault?.kind === 'slow') await sleep(fault.delay);
   const { searchParams: query } = url;
-  const incoming = { caller, method, path, query, text, request, isLate: fault?.kind === 'older-head' };
+  const incoming = {
+    caller,
+    method,
+    path,
+    query,
+    text,
+    request,
+    missesLastPush: fault?.kind === 'older-head',
+  };
   const answer = faultyAnswer(world, fault) ?? (await countedAnswer(world, incoming));
   const apiVersion = request.headers['x-github-api-version'];
   observe({
@@ -133,7 +141,7 @@ interface Incoming {
   readonly query: URLSearchParams;
   readonly text: string;
   readonly request: IncomingMessage;
-  readonly isLate: boolean;
+  readonly missesLastPush: boolean;
 }
 
 /** The answer, or that a rate limit is reached. */
@@ -170,7 +178,7 @@ function callerOf(world: World, authorization: string | undefined): Caller | Ref
 }
 
 async function handle(world: World, incoming: Incoming & { readonly caller: Caller }): Promise<Answer> {
-  const { caller, method, path, query, text, request, isLate } = incoming;
+  const { caller, method, path, query, text, request, missesLastPush } = incoming;
   const found = matchRoute(routes, method, path);
   if (found === undefined) throw notFound();
   const version = versionOf(request.headers['x-github-api-version']);
@@ -182,7 +190,7 @@ async function handle(world: World, incoming: Incoming & { readonly caller: Call
     query,
     body: Body.parse(text),
     headers: request.headers,
-    isLate,
+    missesLastPush,
   });
   return path === '/graphql' ? answer : inVersion(version, answer);
 }

@@ -14,6 +14,7 @@ import type { Events } from './webhooks/events.ts';
 export interface InstallationToken {
   readonly installation: InstallationState;
   readonly permissions: Readonly<Record<string, string>>;
+  /** undefined means all repositories of the installation. */
   readonly repositories?: ReadonlySet<RepositoryState>;
   /** In real time, because the client's token cache uses real time. A test may expire it sooner. */
   expiresAt: number;
@@ -103,6 +104,18 @@ export function installationsOn(world: World, owner: Account): InstallationState
   );
 }
 
-export function covers({ repositories, account }: InstallationState, repository: RepositoryState): boolean {
+export function isInstalledOn(
+  { repositories, account }: InstallationState,
+  repository: RepositoryState,
+): boolean {
   return account === repository.owner && (repositories === undefined || repositories.has(repository));
+}
+
+export function tokenReaches(
+  { installation, repositories }: InstallationToken,
+  repository: RepositoryState,
+): boolean {
+  return (
+    isInstalledOn(installation, repository) && (repositories === undefined || repositories.has(repository))
+  );
 }

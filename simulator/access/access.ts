@@ -40,6 +40,6 @@ function best(offered: readonly Permission[]): Permission {
   return offered.reduce((highest, each) => (ranks[each] > ranks[highest] ? each : highest), 'none');
 }
 
-export function allows(permission: Permission, needed: Permission): boolean {
+export function isAtLeast(permission: Permission, needed: Permission): boolean {
   return ranks[permission] >= ranks[needed];
 }

@@ -1,10 +1,10 @@
 import type { RepositoryState } from '../state.ts';
 import type { FineGrainedToken } from '../world.ts';
 
-/** Whether the token was given this repository. Its permissions decide what it may do there. */
+/** Whether this is one of the token's repositories. The token's permissions decide what it may do there. */
 export function reaches(
   { resourceOwner, repositories }: FineGrainedToken,
   repository: RepositoryState,
 ): boolean {
-  return repository.owner === resourceOwner && (repositories?.has(repository) ?? true);
+  return repository.owner === resourceOwner && (repositories === undefined || repositories.has(repository));
 }

@@ -1,6 +1,6 @@
 import { diff } from '../git/history.ts';
 import { Refused } from '../http/answer.ts';
-import { type Call, permits } from '../http/call.ts';
+import { type Call, hasPermission } from '../http/call.ts';
 import type { RepositoryState } from '../state.ts';
 
 /** An app needs one permission to write files, and another one to write workflows. */
@@ -11,7 +11,7 @@ export function refuseWorkflows(
   to: string,
 ): void {
   if (caller.kind !== 'installation') return;
-  if (permits(caller.token.permissions, { permission: 'workflows', level: 'write' })) return;
+  if (hasPermission(caller.token.permissions, { permission: 'workflows', level: 'write' })) return;
   const workflow = diff(git, from, to).find(({ path }) => path.startsWith('.github/workflows/'));
   if (workflow === undefined) return;
   const what = `create or update workflow \`${workflow.path}\` without \`workflows\` permission`;

@@ -8,7 +8,7 @@ import { appShape, installationShape } from '../shapes/app.ts';
 import { repositoryShape } from '../shapes/repository.ts';
 import type { AppState, InstallationState, RepositoryState } from '../state.ts';
 import type { Delivery } from '../webhooks/delivery.ts';
-import { covers, organizationNamed, repositoryNamed } from '../world.ts';
+import { isInstalledOn, organizationNamed, repositoryNamed, tokenReaches } from '../world.ts';
 
 const hour = 3_600_000;
 /** https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/viewing-webhook-deliveries */
@@ -30,7 +30,9 @@ export const appRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/installation', (call) => {
     const app = appOf(call);
     const repository = repositoryNamed(call.world, param(call, 'owner'), param(call, 'repo'));
-    const found = app.installations.find((each) => repository !== undefined && covers(each, repository));
+    const found = app.installations.find(
+      (each) => repository !== undefined && isInstalledOn(each, repository),
+    );
     if (found === undefined) throw notFound();
     return ok(installationShape(call.world, found));
   }),
@@ -48,10 +50,7 @@ export const appRoutes: readonly Route[] = [
     const { caller, world } = call;
     if (caller.kind !== 'installation')
       throw new Refused(403, 'You must authenticate with an installation access token.');
-    const { installation, token } = caller;
-    const found = [...world.repositories.values()].filter(
-      (each) => covers(installation, each) && (token.repositories?.has(each) ?? true),
-    );
+    const found = [...world.repositories.values()].filter((each) => tokenReaches(caller.token, each));
     const shape = (each: RepositoryState) => repositoryShape(world, each);
     return page(call, '/installation/repositories', found, shape, (repositories, total_count) => ({
       total_count,
@@ -171,7 +170,7 @@ function repositoriesIn(
   const ids = body.raw('repository_ids');
   const numbers = new Set(Array.isArray(ids) ? ids : []);
   const found = [...world.repositories.values()].filter(
-    (each) => covers(installation, each) && (names.has(each.name) || numbers.has(each.id)),
+    (each) => isInstalledOn(installation, each) && (names.has(each.name) || numbers.has(each.id)),
   );
   if (found.length < names.size + numbers.size) {
     throw new Refused(

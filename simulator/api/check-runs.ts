@@ -11,11 +11,11 @@ import { announce } from '../webhooks/announce.ts';
 import { fullName } from '../world.ts';
 import { updateCheckRun } from './check-run-fields.ts';
 
-const reading = { permission: 'checks', level: 'read' } as const;
-const writing = { permission: 'checks', level: 'write' } as const;
+const needsRead = { permission: 'checks', level: 'read' } as const;
+const needsWrite = { permission: 'checks', level: 'write' } as const;
 export const checkRunRoutes: readonly Route[] = [
   route('POST /repos/{owner}/{repo}/check-runs', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     if (call.caller.kind !== 'installation')
       throw new Refused(403, 'You must authenticate via a GitHub App.');
     const headSha = call.body.string('head_sha');
@@ -45,9 +45,9 @@ export const checkRunRoutes: readonly Route[] = [
     return created(checkRunShape(call.world, repository, run));
   }),
   route('PATCH /repos/{owner}/{repo}/check-runs/{run}', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const run = runNumbered(repository, param(call, 'run'));
-    // Only the app that created a run may change it.
+    // Only the app that created a check run may change it.
     if (call.caller.kind !== 'installation' || call.caller.installation.app !== run.app) throw forbidden();
     updateCheckRun(run, call.body, call.world.clock.now());
     if (run.status === 'completed') announceRun(call, repository, run, 'completed');
@@ -55,31 +55,31 @@ export const checkRunRoutes: readonly Route[] = [
     return ok(checkRunShape(call.world, repository, run));
   }),
   route('GET /repos/{owner}/{repo}/check-runs/{run}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     return ok(checkRunShape(call.world, repository, runNumbered(repository, param(call, 'run'))));
   }),
   route('GET /repos/{owner}/{repo}/check-runs/{run}/annotations', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const run = runNumbered(repository, param(call, 'run'));
     const path = `/repos/${fullName(repository)}/check-runs/${run.id}/annotations`;
     return page(call, path, run.annotations, (each) => annotationShape(call.world, repository, run, each));
   }),
   route('POST /repos/{owner}/{repo}/check-runs/{run}/rerequest', (call) => {
-    const repository = repositoryOf(call, { ...writing, person: 'write' });
+    const repository = repositoryOf(call, { ...needsWrite, person: 'write' });
     const run = runNumbered(repository, param(call, 'run'));
     Object.assign(run, { status: 'queued', conclusion: null, completedAt: null });
     announceRun(call, repository, run, 'rerequested');
     return created({});
   }),
   route('POST /repos/{owner}/{repo}/check-suites/{suite}/rerequest', (call) => {
-    const repository = repositoryOf(call, { ...writing, person: 'write' });
+    const repository = repositoryOf(call, { ...needsWrite, person: 'write' });
     const run = repository.checkRuns.find((each) => String(suiteId(each)) === param(call, 'suite'));
     if (run === undefined) throw notFound();
     announceSuite(call, repository, run);
     return created({});
   }),
   route('GET /repos/{owner}/{repo}/commits/{ref+}/check-runs', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const sha = resolve(repository.git, param(call, 'ref'));
     if (sha === undefined) throw unprocessable(`No commit found for SHA: ${param(call, 'ref')}`);
     const { query } = call;
@@ -105,7 +105,7 @@ function runNumbered(repository: RepositoryState, id: string): CheckRunState {
   return found;
 }
 
-/** Requests the whole suite again. The app decides which runs to repeat. */
+/** Announces that a person asked for the whole suite again. The app decides which of its runs to repeat. */
 function announceSuite(call: Call, repository: RepositoryState, run: CheckRunState): void {
   const { world } = call;
   announce(world, repository, {

@@ -10,13 +10,13 @@ import { repositoryPage, repositoryUrl } from '../shapes/repository.ts';
 import type { RepositoryState } from '../state.ts';
 import { refuseEmpty } from './git-refs.ts';
 
-const readsContents = { permission: 'contents', level: 'read' } as const;
+const needsRead = { permission: 'contents', level: 'read' } as const;
 /** https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 const mostComparedFiles = 300;
 
 export const commitRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/commits', (call) => {
-    const repository = repositoryOf(call, readsContents);
+    const repository = repositoryOf(call, needsRead);
     refuseEmpty(repository);
     const start = commitNamed(repository, call.query.get('sha') ?? repository.defaultBranch).oid;
     const path = call.query.get('path');
@@ -26,7 +26,7 @@ export const commitRoutes: readonly Route[] = [
     );
   }),
   route('GET /repos/{owner}/{repo}/commits/{ref+}', (call) => {
-    const repository = repositoryOf(call, readsContents);
+    const repository = repositoryOf(call, needsRead);
     refuseEmpty(repository);
     const commit = commitNamed(repository, param(call, 'ref'));
     const files = diff(repository.git, commit.parents[0], commit.oid);
@@ -41,7 +41,7 @@ export const commitRoutes: readonly Route[] = [
     });
   }),
   route('GET /repos/{owner}/{repo}/compare/{basehead+}', (call) => {
-    const repository = repositoryOf(call, readsContents);
+    const repository = repositoryOf(call, needsRead);
     const [from = '', to = ''] = param(call, 'basehead').split('...');
     return compare(call, repository, commitNamed(repository, from), commitNamed(repository, to));
   }),

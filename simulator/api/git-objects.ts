@@ -20,15 +20,15 @@ import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
 import { refuseEmpty } from './git-refs.ts';
 
-const reading = { permission: 'contents', level: 'read' } as const;
-const writing = { permission: 'contents', level: 'write' } as const;
+const needsRead = { permission: 'contents', level: 'read' } as const;
+const needsWrite = { permission: 'contents', level: 'write' } as const;
 const modes: readonly Mode[] = ['100644', '100755', '040000', '160000', '120000'];
 /** GitHub does not answer a blob over 100 MB. https://docs.github.com/en/rest/git/blobs */
 const largestBlob = 100 * 1024 * 1024;
 
 export const gitObjectRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/git/blobs/{sha}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const object = repository.git.objects.read(param(call, 'sha'));
     if (object?.type !== 'blob') throw notFound();
     if (object.content.length > largestBlob)
@@ -44,14 +44,14 @@ export const gitObjectRoutes: readonly Route[] = [
     });
   }),
   route('POST /repos/{owner}/{repo}/git/blobs', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const encoding = call.body.oneOf('encoding', ['utf-8', 'base64']) ?? 'utf-8';
     const content = Buffer.from(call.body.string('content'), encoding === 'base64' ? 'base64' : 'utf8');
     const sha = repository.git.writeBlob(content);
     return created({ sha, url: `${repositoryUrl(call.world, repository)}/git/blobs/${sha}` });
   }),
   route('GET /repos/{owner}/{repo}/git/trees/{sha+}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     refuseEmpty(repository);
     const named = param(call, 'sha');
     const commit = resolve(repository.git, named);
@@ -60,20 +60,20 @@ export const gitObjectRoutes: readonly Route[] = [
     return ok(treeShape(call, repository, tree, call.query.has('recursive')));
   }),
   route('POST /repos/{owner}/{repo}/git/trees', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const base = call.body.optionalString('base_tree');
     const start = base === undefined ? emptyTree : treeNamed(repository.git, base);
     const changes = new Map(call.body.objects('tree').map((entry) => changeIn(repository.git, entry)));
     return created(treeShape(call, repository, changeTree(repository.git.objects, start, changes), false));
   }),
   route('GET /repos/{owner}/{repo}/git/commits/{sha}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const commit = repository.git.commit(param(call, 'sha'));
     if (commit === undefined) throw notFound();
     return ok(gitCommit(call.world, repository, commit));
   }),
   route('POST /repos/{owner}/{repo}/git/commits', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     return created(gitCommit(call.world, repository, newCommit(call, repository)));
   }),
 ];

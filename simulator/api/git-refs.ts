@@ -11,27 +11,27 @@ import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
 import type { World } from '../world.ts';
 
-const reading = { permission: 'contents', level: 'read' } as const;
-const writing = { permission: 'contents', level: 'write' } as const;
+const needsRead = { permission: 'contents', level: 'read' } as const;
+const needsWrite = { permission: 'contents', level: 'write' } as const;
 
 export const gitRefRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/git/ref/{ref+}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     refuseEmpty(repository);
     const ref = `refs/${param(call, 'ref')}`;
     const newest = repository.git.ref(ref);
-    const oid = call.isLate ? (repository.earlierRefs.get(ref) ?? newest) : newest;
+    const oid = call.missesLastPush ? (repository.earlierRefs.get(ref) ?? newest) : newest;
     if (oid === undefined) throw notFound();
     return ok(refShape(call.world, repository, ref, oid));
   }),
   route('GET /repos/{owner}/{repo}/git/matching-refs/{ref+}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const start = `refs/${param(call, 'ref')}`;
     const found = [...repository.git.refs()].filter(([name]) => name.startsWith(start)).sort();
     return page(call, '', found, ([name, oid]) => refShape(call.world, repository, name, oid));
   }),
   route('POST /repos/{owner}/{repo}/git/refs', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     refuseEmpty(repository);
     const [ref, sha] = [call.body.string('ref'), call.body.string('sha')];
     if (!/^refs\/[^/]+\/.+/.test(ref)) throw unprocessable('Reference name must start with "refs/".');
@@ -40,7 +40,7 @@ export const gitRefRoutes: readonly Route[] = [
     return created(refShape(call.world, repository, ref, sha));
   }),
   route('PATCH /repos/{owner}/{repo}/git/refs/{ref+}', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const [ref, sha] = [`refs/${param(call, 'ref')}`, call.body.string('sha')];
     const old = repository.git.ref(ref);
     if (old === undefined) throw unprocessable('Reference does not exist');
@@ -52,7 +52,7 @@ export const gitRefRoutes: readonly Route[] = [
     return ok(refShape(call.world, repository, ref, sha));
   }),
   route('DELETE /repos/{owner}/{repo}/git/refs/{ref+}', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const ref = `refs/${param(call, 'ref')}`;
     const old = repository.git.ref(ref);
     if (old === undefined) throw unprocessable('Reference does not exist');

@@ -1,5 +1,13 @@
 import { created, notFound, ok, Refused, unprocessable } from '../http/answer.ts';
-import { actorOf, allowed, type Call, type Level, param, permits, repositoryOf } from '../http/call.ts';
+import {
+  actorOf,
+  type Call,
+  hasPermission,
+  type Level,
+  param,
+  repositoryOf,
+  requirePermission,
+} from '../http/call.ts';
 import { page } from '../http/paging.ts';
 import { type Route, route } from '../http/route.ts';
 import { close } from '../pulls/pull-following.ts';
@@ -108,9 +116,9 @@ function mayUse(call: Call, repository: RepositoryState, issue: IssueState, leve
   const throughPulls =
     issue.pull !== undefined &&
     caller.kind === 'installation' &&
-    permits(caller.token.permissions, { permission: 'pull_requests', level });
+    hasPermission(caller.token.permissions, { permission: 'pull_requests', level });
   const permission = throughPulls ? 'pull_requests' : 'issues';
-  allowed(call.world, caller, repository, { permission, level, person: 'read' });
+  requirePermission(call.world, caller, repository, { permission, level, person: 'read' });
 }
 
 function bodyIn({ body }: Call): string {

@@ -1,7 +1,7 @@
 import { isCollaborator, isTeamWithAccess } from '../access/access.ts';
 import { commitsBetween, diff, isAncestor, mergeBase } from '../git/history.ts';
 import { created, invalid, notFound, ok, unprocessable } from '../http/answer.ts';
-import { actorOf, allowed, type Call, param, repositoryOf } from '../http/call.ts';
+import { actorOf, type Call, param, repositoryOf, requirePermission } from '../http/call.ts';
 import { page } from '../http/paging.ts';
 import { type Route, route } from '../http/route.ts';
 import { lookIntoMergeability, mergeableState } from '../merging/mergeability.ts';
@@ -14,19 +14,19 @@ import type { RepositoryState } from '../state.ts';
 import { announcePull } from '../webhooks/pull-events.ts';
 import { accountNamed, fullName, organizationOf, type PullRequest, pullsOf } from '../world.ts';
 
-const reading = { permission: 'pull_requests', level: 'read' } as const;
-const writing = { permission: 'pull_requests', level: 'write', person: 'read' } as const;
+const needsRead = { permission: 'pull_requests', level: 'read' } as const;
+const needsWrite = { permission: 'pull_requests', level: 'write', person: 'read' } as const;
 
 export const pullRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/pulls', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const found = listed(call, repository);
     return page(call, `/repos/${fullName(repository)}/pulls`, found, (issue) =>
       simplePull(call.world, repository, issue),
     );
   }),
   route('POST /repos/{owner}/{repo}/pulls', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const issue = openPull(call.world, repository, actorOf(call), {
       title: call.body.string('title'),
       body: call.body.optionalString('body') ?? null,
@@ -37,22 +37,22 @@ export const pullRoutes: readonly Route[] = [
     return created(shown(call, repository, issue));
   }),
   route('GET /repos/{owner}/{repo}/pulls/{number}', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const issue = pullNumbered(repository, param(call, 'number'));
     const answer = ok(shown(call, repository, issue));
     lookIntoMergeability(call.world, repository, issue);
     return answer;
   }),
   route('PATCH /repos/{owner}/{repo}/pulls/{number}', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const issue = pullNumbered(repository, param(call, 'number'));
     if (issue.author !== actorOf(call).account)
-      allowed(call.world, call.caller, repository, { ...writing, person: 'write' });
+      requirePermission(call.world, call.caller, repository, { ...needsWrite, person: 'write' });
     edit(call, repository, issue);
     return ok(shown(call, repository, issue));
   }),
   route('GET /repos/{owner}/{repo}/pulls/{number}/commits', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const { number, pull } = pullNumbered(repository, param(call, 'number'));
     const base = mergeBase(repository.git, pull.baseSha, pull.headSha);
     // At most 250: https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request
@@ -63,7 +63,7 @@ export const pullRoutes: readonly Route[] = [
     });
   }),
   route('GET /repos/{owner}/{repo}/pulls/{number}/files', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const { number, pull } = pullNumbered(repository, param(call, 'number'));
     const base = mergeBase(repository.git, pull.baseSha, pull.headSha);
     // At most 3,000: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
@@ -73,13 +73,13 @@ export const pullRoutes: readonly Route[] = [
     );
   }),
   route('POST /repos/{owner}/{repo}/pulls/{number}/requested_reviewers', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const issue = pullNumbered(repository, param(call, 'number'));
     requestReviewers(call, repository, issue);
     return created(simplePull(call.world, repository, issue));
   }),
   route('DELETE /repos/{owner}/{repo}/pulls/{number}/requested_reviewers', (call) => {
-    const repository = repositoryOf(call, writing);
+    const repository = repositoryOf(call, needsWrite);
     const issue = pullNumbered(repository, param(call, 'number'));
     const logins = new Set(call.body.strings('reviewers').map((login) => login.toLowerCase()));
     const slugs = new Set(call.body.strings('team_reviewers'));

@@ -8,10 +8,10 @@ import { announceReview } from '../webhooks/pull-events.ts';
 import { fullName, type PullRequest } from '../world.ts';
 import { pullNumbered } from './pulls.ts';
 
-const reading = { permission: 'pull_requests', level: 'read' } as const;
+const needsRead = { permission: 'pull_requests', level: 'read' } as const;
 /** Everyone with read access may review. The rules decide whether a review counts. */
-const reviewing = { permission: 'pull_requests', level: 'write', person: 'read' } as const;
-const dismissing = { permission: 'pull_requests', level: 'write' } as const;
+const needsToReview = { permission: 'pull_requests', level: 'write', person: 'read' } as const;
+const needsToDismiss = { permission: 'pull_requests', level: 'write' } as const;
 
 const states: Readonly<Record<string, ReviewStatus>> = {
   APPROVE: 'APPROVED',
@@ -21,7 +21,7 @@ const states: Readonly<Record<string, ReviewStatus>> = {
 
 export const reviewRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/pulls/{number}/reviews', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     const issue = pullNumbered(repository, param(call, 'number'));
     return page(
       call,
@@ -31,17 +31,17 @@ export const reviewRoutes: readonly Route[] = [
     );
   }),
   route('GET /repos/{owner}/{repo}/pulls/{number}/reviews/{review}', (call) => {
-    const { repository, issue, review } = found(call, reading);
+    const { repository, issue, review } = found(call, needsRead);
     return ok(reviewShape(call.world, repository, issue, review));
   }),
   route('POST /repos/{owner}/{repo}/pulls/{number}/reviews', (call) => {
-    const repository = repositoryOf(call, reviewing);
+    const repository = repositoryOf(call, needsToReview);
     const issue = pullNumbered(repository, param(call, 'number'));
     const review = submit(call, repository, issue);
     return ok(reviewShape(call.world, repository, issue, review));
   }),
   route('PUT /repos/{owner}/{repo}/pulls/{number}/reviews/{review}', (call) => {
-    const { repository, issue, review } = found(call, reviewing);
+    const { repository, issue, review } = found(call, needsToReview);
     if (review.author !== actorOf(call).account)
       throw new Refused(403, 'You must be the author of this review.');
     const changes = { body: { from: review.body } };
@@ -50,7 +50,7 @@ export const reviewRoutes: readonly Route[] = [
     return ok(reviewShape(call.world, repository, issue, review));
   }),
   route('PUT /repos/{owner}/{repo}/pulls/{number}/reviews/{review}/dismissals', (call) => {
-    const { repository, issue, review } = found(call, dismissing);
+    const { repository, issue, review } = found(call, needsToDismiss);
     call.body.string('message');
     if (review.state !== 'APPROVED' && review.state !== 'CHANGES_REQUESTED') {
       throw unprocessable('Can not dismiss a commented pull request review');
@@ -66,7 +66,7 @@ function viewerOf({ caller }: Call): Account | undefined {
   return caller.kind === 'person' ? caller.account : undefined;
 }
 
-function found(call: Call, need: typeof reading | typeof reviewing | typeof dismissing) {
+function found(call: Call, need: typeof needsRead | typeof needsToReview | typeof needsToDismiss) {
   const repository = repositoryOf(call, need);
   const issue = pullNumbered(repository, param(call, 'number'));
   const review = issue.pull.reviews.find(({ id }) => String(id) === param(call, 'review'));

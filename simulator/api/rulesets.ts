@@ -1,7 +1,7 @@
-import { allows, permissionOf } from '../access/access.ts';
+import { isAtLeast, permissionOf } from '../access/access.ts';
 import { created, notFound, ok, Refused } from '../http/answer.ts';
 import type { Body } from '../http/body.ts';
-import { actorOf, type Call, param, permits, repositoryOf } from '../http/call.ts';
+import { actorOf, type Call, hasPermission, param, repositoryOf } from '../http/call.ts';
 import { page } from '../http/paging.ts';
 import { type Route, route } from '../http/route.ts';
 import { activeRulesets, bypassOf } from '../protection/rulesets.ts';
@@ -10,13 +10,13 @@ import { fullRuleset, rulesWithSource, simpleRuleset } from '../shapes/ruleset.t
 import type { BypassActor, RepositoryState, Rule, RulesetState } from '../state.ts';
 import { fullName, type World } from '../world.ts';
 
-const reading = { permission: 'metadata', level: 'read' } as const;
-const writing = { permission: 'administration', level: 'write', person: 'admin' } as const;
+const needsRead = { permission: 'metadata', level: 'read' } as const;
+const needsWrite = { permission: 'administration', level: 'write', person: 'admin' } as const;
 const bypassTypes = ['Integration', 'OrganizationAdmin', 'RepositoryRole', 'Team', 'User'] as const;
 
 export const rulesetRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/rules/branches/{branch+}', (call) => {
-    const repository = available(call, repositoryOf(call, reading));
+    const repository = available(call, repositoryOf(call, needsRead));
     const branch = param(call, 'branch');
     const rules = activeRulesets(call.world, repository, branch).flatMap((ruleset) =>
       rulesWithSource(repository, ruleset),
@@ -24,19 +24,19 @@ export const rulesetRoutes: readonly Route[] = [
     return page(call, `/repos/${fullName(repository)}/rules/branches/${branch}`, rules, (rule) => rule);
   }),
   route('GET /repos/{owner}/{repo}/rulesets', (call) => {
-    const repository = available(call, repositoryOf(call, reading));
+    const repository = available(call, repositoryOf(call, needsRead));
     return page(call, `/repos/${fullName(repository)}/rulesets`, repository.rulesets, (each) =>
       simpleRuleset(call.world, repository, each),
     );
   }),
   route('POST /repos/{owner}/{repo}/rulesets', (call) => {
-    const repository = available(call, repositoryOf(call, writing));
+    const repository = available(call, repositoryOf(call, needsWrite));
     const ruleset = rulesetIn(call.world, call.body);
     repository.rulesets.push(ruleset);
     return created(fullRuleset(call.world, repository, ruleset, true));
   }),
   route('GET /repos/{owner}/{repo}/rulesets/{id}', (call) => {
-    const repository = available(call, repositoryOf(call, reading));
+    const repository = available(call, repositoryOf(call, needsRead));
     const ruleset = repository.rulesets.find(({ id }) => String(id) === param(call, 'id'));
     if (ruleset === undefined) throw notFound();
     return ok({
@@ -52,8 +52,8 @@ function available(call: Call, repository: RepositoryState): RepositoryState {
 }
 
 function mayWrite({ caller, world }: Call, repository: RepositoryState): boolean {
-  if (caller.kind === 'person') return allows(permissionOf(world, caller.account, repository), 'admin');
-  return caller.kind === 'installation' && permits(caller.token.permissions, writing);
+  if (caller.kind === 'person') return isAtLeast(permissionOf(world, caller.account, repository), 'admin');
+  return caller.kind === 'installation' && hasPermission(caller.token.permissions, needsWrite);
 }
 
 /** A ruleset, as the API and the import on the website accept it. */

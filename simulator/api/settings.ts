@@ -5,12 +5,12 @@ import { codeOwnersPaths, misreadOwners } from '../protection/code-owners.ts';
 import { rulesetsAvailable } from '../protection/rulesets-available.ts';
 import { branchProtection } from '../shapes/branch-protection.ts';
 
-const reading = { permission: 'administration', level: 'read', person: 'admin' } as const;
+const needsRead = { permission: 'administration', level: 'read', person: 'admin' } as const;
 
 /** Settings that only administrators may read. */
 export const settingRoutes: readonly Route[] = [
   route('GET /repos/{owner}/{repo}/branches/{branch+}/protection', (call) => {
-    const repository = repositoryOf(call, reading);
+    const repository = repositoryOf(call, needsRead);
     if (!rulesetsAvailable(call.world, repository))
       throw new Refused(403, 'Upgrade to GitHub Pro or make this repository public to enable this feature.');
     const branch = param(call, 'branch');
@@ -20,7 +20,7 @@ export const settingRoutes: readonly Route[] = [
     return ok(branchProtection(call.world, repository, branch, classic));
   }),
   route('GET /repos/{owner}/{repo}/actions/permissions/workflow', (call) => {
-    const { workflows } = repositoryOf(call, reading);
+    const { workflows } = repositoryOf(call, needsRead);
     return ok({
       default_workflow_permissions: workflows.mayWrite ? 'write' : 'read',
       can_approve_pull_request_reviews: workflows.mayApprove,

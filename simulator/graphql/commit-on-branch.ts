@@ -1,7 +1,7 @@
 import { refuseWorkflows } from '../access/refuse-workflows.ts';
 import { signatureOf, webFlow, writeSigned } from '../git/signatures.ts';
 import { type Change, changeTree, entryAt } from '../git/trees.ts';
-import { actorOf, allowed, type Call } from '../http/call.ts';
+import { actorOf, type Call, requirePermission } from '../http/call.ts';
 import { pushViolations } from '../protection/violations.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import { idInNode } from '../shapes/user.ts';
@@ -28,7 +28,7 @@ export interface CommitInput {
 /** Creates a commit by the caller, signed by GitHub, if the branch is at the expected head. */
 export function commitOnBranch(call: Call, input: CommitInput) {
   const { repository, branch } = target(call, input.branch);
-  allowed(call.world, call.caller, repository, { permission: 'contents', level: 'write' });
+  requirePermission(call.world, call.caller, repository, { permission: 'contents', level: 'write' });
   const ref = `refs/heads/${branch}`;
   const head = repository.git.ref(ref);
   if (head === undefined) throw new GraphqlRefusal('NOT_FOUND', `Branch not found: ${branch}`);

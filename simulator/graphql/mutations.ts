@@ -1,4 +1,4 @@
-import { actorOf, allowed, type Call } from '../http/call.ts';
+import { actorOf, type Call, requirePermission } from '../http/call.ts';
 import { enqueue } from '../merging/merge-queue.ts';
 import { canMerge } from '../merging/mergeability.ts';
 import { queueViolations } from '../protection/violations.ts';
@@ -41,7 +41,7 @@ function pullBehind(
   for (const repository of call.world.repositories.values()) {
     const issue = pullsOf(repository).find(({ pull }) => String(pull.id) === idInNode('PR', pullRequestId));
     if (issue === undefined) continue;
-    allowed(call.world, call.caller, repository, { permission: 'pull_requests', level: 'write' });
+    requirePermission(call.world, call.caller, repository, { permission: 'pull_requests', level: 'write' });
     return { repository, issue };
   }
   throw new GraphqlRefusal(

@@ -2,7 +2,7 @@ import { timestamp } from '../clock.ts';
 import { resolve } from '../git/history.ts';
 import { entryAt } from '../git/trees.ts';
 import { Refused } from '../http/answer.ts';
-import { allowed, type Call } from '../http/call.ts';
+import { type Call, requirePermission } from '../http/call.ts';
 import { lookIntoMergeability } from '../merging/mergeability.ts';
 import { nodeId } from '../shapes/user.ts';
 import type { RepositoryState } from '../state.ts';
@@ -29,7 +29,7 @@ export function queries(call: Call) {
 /** The repository. If the caller may not read it, the answer is the same as if it did not exist. */
 export function visible(call: Call, owner: string, name: string): RepositoryState {
   try {
-    return allowed(call.world, call.caller, repositoryNamed(call.world, owner, name), {
+    return requirePermission(call.world, call.caller, repositoryNamed(call.world, owner, name), {
       permission: 'metadata',
       level: 'read',
     });

@@ -1,4 +1,4 @@
-import { allows, permissionOf } from '../access/access.ts';
+import { isAtLeast, permissionOf } from '../access/access.ts';
 import { reaches } from '../access/fine-grained.ts';
 import type {
   Account,
@@ -10,11 +10,11 @@ import type {
   RepositoryState,
 } from '../state.ts';
 import {
-  covers,
   type FineGrainedToken,
   type InstallationToken,
   organizationNamed,
   repositoryNamed,
+  tokenReaches,
   type World,
 } from '../world.ts';
 import { forbidden, forbiddenToToken, notFound, Refused } from './answer.ts';
@@ -45,15 +45,16 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Whether the server that answers does not know the last push yet. */
-  readonly isLate: boolean;
+  /** Whether the call is answered by a server of GitHub that does not know the last push yet. */
+  readonly missesLastPush: boolean;
 }
 
-/** The permission that an app needs. For a person, `read` and `write` are their role in the repository. */
+/** The permission that a call needs. */
 export interface Need {
+  /** An app and a fine-grained token need this permission at this level. */
   readonly permission: string;
   readonly level: Level;
-  /** The role that a person needs, if it differs. */
+  /** The role in the repository that a person needs. `level` if it is not set. */
   readonly person?: Permission;
 }
 
@@ -83,11 +84,14 @@ export function appOf({ caller }: Call): AppState {
 
 export function repositoryOf(call: Call, need: Need): RepositoryState {
   const found = repositoryNamed(call.world, param(call, 'owner'), param(call, 'repo'));
-  return allowed(call.world, call.caller, found, need);
+  return requirePermission(call.world, call.caller, found, need);
 }
 
-/** The repository. Throws 404 if the caller may not see it, and 403 if the caller may not do this. */
-export function allowed(
+/**
+ * Returns the repository. Throws 404 if the caller may not see it, and 403 if the caller may not do this with
+ * it.
+ */
+export function requirePermission(
   world: World,
   caller: Caller,
   repository: RepositoryState | undefined,
@@ -97,18 +101,18 @@ export function allowed(
   switch (caller.kind) {
     case 'person': {
       const permission = permissionOf(world, caller.account, repository);
-      if (!allows(permission, 'read')) throw notFound();
+      if (!isAtLeast(permission, 'read')) throw notFound();
       refuseBeyondToken(caller.token, repository, need);
-      if (!allows(permission, need.person ?? need.level)) {
+      if (!isAtLeast(permission, need.person ?? need.level)) {
         throw new Refused(403, 'Must have push access to repository');
       }
       return repository;
     }
     case 'installation': {
-      const { installation, token } = caller;
-      const visible = covers(installation, repository) && (token.repositories?.has(repository) ?? true);
-      if (!visible && (repository.private || need.level === 'write')) throw notFound();
-      if (!permits(token.permissions, need)) throw forbidden();
+      const { token } = caller;
+      if (!tokenReaches(token, repository) && (repository.private || need.level === 'write'))
+        throw notFound();
+      if (!hasPermission(token.permissions, need)) throw forbidden();
       return repository;
     }
     case 'app':
@@ -127,7 +131,7 @@ function refuseBeyondToken(
 ): void {
   if (token === undefined) return;
   if (reaches(token, repository)) {
-    if (!permits(token.permissions, need)) throw forbiddenToToken();
+    if (!hasPermission(token.permissions, need)) throw forbiddenToToken();
     return;
   }
   if (repository.private) throw notFound();
@@ -140,14 +144,14 @@ export function organizationOf(call: Call, need: Need): OrganizationState {
   const { caller } = call;
   if (caller.kind === 'installation') {
     if (caller.installation.account !== organization.account) throw notFound();
-    if (!permits(caller.token.permissions, need)) throw forbidden();
+    if (!hasPermission(caller.token.permissions, need)) throw forbidden();
   } else if (caller.kind === 'person') {
     const role = organization.members.get(caller.account.id);
     if (role === undefined) throw notFound();
     const { token } = caller;
     if (
       token !== undefined &&
-      (token.resourceOwner !== organization.account || !permits(token.permissions, need))
+      (token.resourceOwner !== organization.account || !hasPermission(token.permissions, need))
     )
       throw forbiddenToToken();
     if (need.level === 'write' && role !== 'admin') throw new Refused(403, 'You must be an admin.');
@@ -157,8 +161,12 @@ export function organizationOf(call: Call, need: Need): OrganizationState {
   return organization;
 }
 
-export function permits(permissions: Readonly<Record<string, string>>, { permission, level }: Need): boolean {
-  const held = permissions[permission];
+export function hasPermission(
+  permissions: Readonly<Record<string, string>>,
+  { permission, level }: Need,
+): boolean {
+  // Every app may read metadata.
   if (permission === 'metadata') return true;
+  const held = permissions[permission];
   return held === 'admin' || held === 'write' || (held === 'read' && level === 'read');
 }

@@ -2,7 +2,7 @@ import { repositoryShape } from '../shapes/repository.ts';
 import type { AppState, InstallationState } from '../state.ts';
 import { send } from '../webhooks/announce.ts';
 import type { Delivery } from '../webhooks/delivery.ts';
-import type { World } from '../world.ts';
+import { isInstalledOn, type World } from '../world.ts';
 import type { Organization } from './organization.ts';
 import type { Repository } from './repository.ts';
 
@@ -102,10 +102,10 @@ export class App {
   }
 
   #announce(installation: InstallationState, action: string): void {
-    const covered = [...this.#world.repositories.values()].filter(
-      (each) => each.owner === installation.account && (installation.repositories?.has(each) ?? true),
+    const installedOn = [...this.#world.repositories.values()].filter((each) =>
+      isInstalledOn(installation, each),
     );
-    const repositories = covered.map((each) => {
+    const repositories = installedOn.map((each) => {
       const { id, node_id, name, full_name, private: isPrivate } = repositoryShape(this.#world, each);
       return { id, node_id, name, full_name, private: isPrivate };
     });

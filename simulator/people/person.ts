@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { allows, permissionOf } from '../access/access.ts';
+import { isAtLeast, permissionOf } from '../access/access.ts';
 import type { Files } from '../git/bare-repository.ts';
 import { pushViolations } from '../protection/violations.ts';
 import { noticePushes } from '../pulls/pushes.ts';
@@ -102,7 +102,7 @@ export class Person {
   /** Commits to a branch, which is created if needed, and pushes it. Answers the commit's id. */
   async pushBranch(repository: Repository, branch: string, wish: PushWish): Promise<string> {
     const { state } = repository;
-    if (!allows(permissionOf(this.#world, this.account, state), 'write')) {
+    if (!isAtLeast(permissionOf(this.#world, this.account, state), 'write')) {
       throw new Rejected(403, `Permission to ${fullName(state)}.git denied to ${this.login}.`);
     }
     noticePushes(this.#world, state);

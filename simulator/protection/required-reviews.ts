@@ -1,4 +1,4 @@
-import { allows, permissionOf } from '../access/access.ts';
+import { isAtLeast, permissionOf } from '../access/access.ts';
 import { everyMember } from '../access/team-membership.ts';
 import { diff, mergeBase } from '../git/history.ts';
 import type { Account, RepositoryState, ReviewState, Rule } from '../state.ts';
@@ -49,7 +49,7 @@ function opinions(world: World, repository: RepositoryState, { pull }: PullReque
 }
 
 function mayDecide(world: World, repository: RepositoryState, account: Account): boolean {
-  return account.type === 'Bot' || allows(permissionOf(world, account, repository), 'write');
+  return account.type === 'Bot' || isAtLeast(permissionOf(world, account, repository), 'write');
 }
 
 function ownersApprove(

@@ -1,4 +1,4 @@
-import { allows, permissionOf } from '../access/access.ts';
+import { isAtLeast, permissionOf } from '../access/access.ts';
 import { timestamp } from '../clock.ts';
 import type { Account, RepositoryState } from '../state.ts';
 import { fullName, type World } from '../world.ts';
@@ -64,11 +64,11 @@ export function repositoryShape(world: World, repository: RepositoryState, viewe
     watchers: 0,
     default_branch: repository.defaultBranch,
     permissions: {
-      admin: allows(permission, 'admin'),
-      maintain: allows(permission, 'admin'),
-      push: allows(permission, 'write'),
-      triage: allows(permission, 'write'),
-      pull: allows(permission, 'read'),
+      admin: isAtLeast(permission, 'admin'),
+      maintain: isAtLeast(permission, 'admin'),
+      push: isAtLeast(permission, 'write'),
+      triage: isAtLeast(permission, 'write'),
+      pull: isAtLeast(permission, 'read'),
     },
     allow_squash_merge: repository.mergeMethods.has('squash'),
     allow_merge_commit: repository.mergeMethods.has('merge'),

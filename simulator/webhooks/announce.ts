@@ -3,7 +3,7 @@ import { repositoryShape } from '../shapes/repository.ts';
 import { organizationShape } from '../shapes/team.ts';
 import { nodeId, simpleUser } from '../shapes/user.ts';
 import type { Account, AppState, InstallationState, OrganizationState, RepositoryState } from '../state.ts';
-import { covers, installationsOn, organizationNamed, type World } from '../world.ts';
+import { installationsOn, isInstalledOn, organizationNamed, type World } from '../world.ts';
 
 /** Events that every app gets, without a subscription. */
 const unasked = new Set(['installation', 'installation_repositories', 'ping']);
@@ -21,7 +21,7 @@ export interface Announcement {
 /** Sends an event to the apps that may see this repository and subscribed to this kind of event. */
 export function announce(world: World, repository: RepositoryState, announcement: Announcement): void {
   for (const installation of installationsOn(world, repository.owner)) {
-    if (covers(installation, repository)) {
+    if (isInstalledOn(installation, repository)) {
       send(world, installation, announcement, repository);
     }
   }

@@ -6,15 +6,15 @@ import { invitationShape, organizationShape } from '../../shapes/team.ts';
 import { simpleUser } from '../../shapes/user.ts';
 import { accountOf, memberNamed } from './people-named.ts';
 
-const reading = { permission: 'members', level: 'read' } as const;
-const writing = { permission: 'members', level: 'write' } as const;
+const needsRead = { permission: 'members', level: 'read' } as const;
+const needsWrite = { permission: 'members', level: 'write' } as const;
 
 export const organizationRoutes: readonly Route[] = [
   route('GET /orgs/{org}', (call) =>
     ok(organizationShape(call.world, organizationOf(call, { permission: 'metadata', level: 'read' }))),
   ),
   route('GET /orgs/{org}/members', (call) => {
-    const organization = organizationOf(call, reading);
+    const organization = organizationOf(call, needsRead);
     const role = call.query.get('role') ?? 'all';
     const members = [...organization.members]
       .filter(([, held]) => role === 'all' || held === role)
@@ -23,7 +23,7 @@ export const organizationRoutes: readonly Route[] = [
     return page(call, path, members, (id) => simpleUser(call.world, accountOf(call.world, id)));
   }),
   route('GET /orgs/{org}/memberships/{login}', (call) => {
-    const organization = organizationOf(call, reading);
+    const organization = organizationOf(call, needsRead);
     const account = memberNamed(call);
     const role = organization.members.get(account.id);
     const invited = [...organization.invitations.values()].some((each) => each.account === account);
@@ -41,14 +41,14 @@ export const organizationRoutes: readonly Route[] = [
     });
   }),
   route('GET /orgs/{org}/invitations', (call) => {
-    const organization = organizationOf(call, reading);
+    const organization = organizationOf(call, needsRead);
     const path = `/orgs/${organization.account.login}/invitations`;
     return page(call, path, [...organization.invitations.values()], (each) =>
       invitationShape(call.world, each),
     );
   }),
   route('DELETE /orgs/{org}/invitations/{id}', (call) => {
-    const organization = organizationOf(call, writing);
+    const organization = organizationOf(call, needsWrite);
     if (!organization.invitations.delete(Number(param(call, 'id')))) throw notFound();
     return noContent;
   }),

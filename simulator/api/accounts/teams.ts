@@ -9,20 +9,20 @@ import type { Account, InvitationState, OrganizationState, TeamState } from '../
 import { announceToOrganization } from '../../webhooks/announce.ts';
 import { accountOf, memberNamed } from './people-named.ts';
 
-const reading = { permission: 'members', level: 'read' } as const;
-const writing = { permission: 'members', level: 'write' } as const;
+const needsRead = { permission: 'members', level: 'read' } as const;
+const needsWrite = { permission: 'members', level: 'write' } as const;
 
 export const teamRoutes: readonly Route[] = [
   route('GET /orgs/{org}/teams', (call) => {
-    const organization = organizationOf(call, reading);
+    const organization = organizationOf(call, needsRead);
     const teams = [...organization.teams.values()];
     return page(call, `/orgs/${organization.account.login}/teams`, teams, (team) =>
       teamShape(call.world, team),
     );
   }),
-  route('GET /orgs/{org}/teams/{slug}', (call) => ok(fullTeam(call.world, teamOf(call, reading)))),
+  route('GET /orgs/{org}/teams/{slug}', (call) => ok(fullTeam(call.world, teamOf(call, needsRead)))),
   route('GET /orgs/{org}/teams/{slug}/members', (call) => {
-    const team = teamOf(call, reading);
+    const team = teamOf(call, needsRead);
     const role = call.query.get('role') ?? 'all';
     const members = [...everyMember(team)]
       .filter(([, held]) => role === 'all' || held === role)
@@ -32,16 +32,16 @@ export const teamRoutes: readonly Route[] = [
     );
   }),
   route('GET /orgs/{org}/teams/{slug}/teams', (call) => {
-    const team = teamOf(call, reading);
+    const team = teamOf(call, needsRead);
     return page(call, teamPath(team, 'teams'), childTeams(team), (child) => teamShape(call.world, child));
   }),
   route('GET /orgs/{org}/teams/{slug}/invitations', (call) => {
-    const team = teamOf(call, reading);
+    const team = teamOf(call, needsRead);
     const invited = invitationsTo(team);
     return page(call, teamPath(team, 'invitations'), invited, (each) => invitationShape(call.world, each));
   }),
   route('GET /orgs/{org}/teams/{slug}/external-groups', (call) => {
-    const team = teamOf(call, reading);
+    const team = teamOf(call, needsRead);
     const groups =
       team.externalGroup === undefined
         ? []
@@ -49,7 +49,7 @@ export const teamRoutes: readonly Route[] = [
     return ok({ groups });
   }),
   route('GET /orgs/{org}/teams/{slug}/memberships/{login}', (call) => {
-    const team = teamOf(call, reading);
+    const team = teamOf(call, needsRead);
     const { login } = memberNamed(call);
     const held = membershipOf(team, memberNamed(call));
     // GitHub answers the same for "not a member" and for "not visible".
@@ -57,7 +57,7 @@ export const teamRoutes: readonly Route[] = [
     return ok(teamMembership(call.world, team, login, held.role, held.state));
   }),
   route('PUT /orgs/{org}/teams/{slug}/memberships/{login}', (call) => {
-    const team = teamOf(call, writing);
+    const team = teamOf(call, needsWrite);
     refuseSynchronized(team);
     const role = call.body.oneOf('role', ['member', 'maintainer']) ?? 'member';
     const account = memberNamed(call);
@@ -72,7 +72,7 @@ export const teamRoutes: readonly Route[] = [
     return ok(teamMembership(call.world, team, account.login, role, 'pending'));
   }),
   route('DELETE /orgs/{org}/teams/{slug}/memberships/{login}', (call) => {
-    const team = teamOf(call, writing);
+    const team = teamOf(call, needsWrite);
     refuseSynchronized(team);
     const account = memberNamed(call);
     if (membershipOf(team, account) === undefined) throw notFound();
@@ -84,7 +84,7 @@ export const teamRoutes: readonly Route[] = [
   }),
 ];
 
-function teamOf(call: Call, need: typeof reading | typeof writing): TeamState {
+function teamOf(call: Call, need: typeof needsRead | typeof needsWrite): TeamState {
   const team = organizationOf(call, need).teams.get(param(call, 'slug').toLowerCase());
   if (team === undefined) throw notFound();
   return team;

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { rolesOf } from '../../access/access.ts';
 import { reaches } from '../../access/fine-grained.ts';
 import { created, forbidden, forbiddenToToken, noContent, notFound, Refused } from '../../http/answer.ts';
-import { actorOf, type Call, type Caller, param, permits, repositoryOf } from '../../http/call.ts';
+import { actorOf, type Call, type Caller, hasPermission, param, repositoryOf } from '../../http/call.ts';
 import { page } from '../../http/paging.ts';
 import { type Route, route } from '../../http/route.ts';
 import { newRepository } from '../../people/organization.ts';
@@ -65,7 +65,7 @@ function isListed({ world }: Call, { account, token }: PersonCaller, repository:
 function newOne(call: Call, { account, token }: PersonCaller, owner: Account) {
   const { body, world } = call;
   const allRepositories = token?.resourceOwner === owner && token.repositories === undefined;
-  if (token !== undefined && !(allRepositories && permits(token.permissions, administration)))
+  if (token !== undefined && !(allRepositories && hasPermission(token.permissions, administration)))
     throw forbiddenToToken();
   const name = body.string('name');
   if (repositoryNamed(world, owner.login, name) !== undefined) {

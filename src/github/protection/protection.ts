@@ -90,6 +90,8 @@ function settings({
       return {
         archived: data.archived,
         hasIssues: data.has_issues,
+        // GitHub shows these only to an App that may merge. Without that permission, doctor reports the
+        // permission.
         methods: { squash: data.allow_squash_merge ?? true, merge: data.allow_merge_commit ?? true },
       };
     },
