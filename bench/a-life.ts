@@ -9,6 +9,7 @@ import { FIXED_REQUEST, GRANT_ID, GRANTS_FILE } from '../demo/the-request.ts';
 import { printedTimeline } from '../demo/timeline.ts';
 import type { ObservedCall } from '../simulator/server.ts';
 import { openLog } from '../src/app/log.ts';
+import { benchArguments, slowSimulator } from './call-ms.ts';
 import { byKind, headlineOf, median, writes } from './figures.ts';
 
 /**
@@ -16,10 +17,13 @@ import { byKind, headlineOf, median, writes } from './figures.ts';
  * the time from the end of the window to recorded absence. It runs the app as `npm start` does, with a real
  * PostgreSQL and the simulated GitHub on loopback.
  *
- *     node bench/a-life.ts [lives]
+ *     node bench/a-life.ts [--call-ms 150] [lives]
+ *
+ * `--call-ms` is how long each call to GitHub takes.
  */
 
-const LIVES = Number(process.argv[2] ?? 7);
+const { callMs, numbers } = benchArguments();
+const LIVES = numbers[0] ?? 7;
 const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 30_000;
 /** GitHub's lowest limits for an installation: all calls an hour, and those that create content. */
@@ -41,7 +45,12 @@ interface Life {
 async function liveOnce(orders: OrdersDatabase): Promise<Life> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
   const log = openLog({ level: 'silent', secrets: [] });
-  const stage = await openStage({ folder, ordersUrl: orders.curfewUrl, log });
+  const stage = await openStage({
+    folder,
+    ordersUrl: orders.curfewUrl,
+    log,
+    simulate: slowSimulator(callMs),
+  });
   const silent = printedTimeline(
     () => {},
     () => stage.clock.now().toJSDate(),
@@ -107,7 +116,7 @@ const lives: Life[] = [];
 
 const ms = (values: readonly number[]) =>
   `${Math.round(median(values))} ms (${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))})`;
-console.log(`${lives.length} lives, one after the other; median (least to most)\n`);
+console.log(`${lives.length} lives, one after the other; ${callMs} ms a call; median (least to most)\n`);
 console.log(`merge to access, given and recorded:  ${ms(lives.map(({ toAccessMs }) => toAccessMs))}`);
 console.log(`end to absence, read and recorded:    ${ms(lives.map(({ toAbsenceMs }) => toAbsenceMs))}\n`);
 

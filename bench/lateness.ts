@@ -2,7 +2,9 @@
  * Measures how late access ends if 1, 100 or 1,000 effects end in the same second. Curfew runs in its own
  * process, with a real PostgreSQL and the simulated GitHub on loopback.
  *
- *     node bench/lateness.ts [effects...]
+ *     node bench/lateness.ts [--call-ms 150] [effects...]
+ *
+ * `--call-ms` is how long each call to GitHub takes.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,8 +15,10 @@ import { type OrdersDatabase, startOrdersDatabase } from '../demo/orders-databas
 import type { Simulator } from '../simulator/start-simulator.ts';
 import { ledgerEntries } from '../test/support/lives/final-state.ts';
 import { type KeptRunning, keepRunning } from '../test/support/lives/kept-running.ts';
+import { benchArguments, slowSimulator } from './call-ms.ts';
 
-const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 100, 1_000];
+const { callMs, numbers } = benchArguments();
+const SIZES = numbers.length > 0 ? numbers : [1, 100, 1_000];
 /** The largest number of grants that one pull request may change. */
 const GRANTS_A_PULL = 50;
 const SECOND_MS = 1_000;
@@ -32,7 +36,7 @@ interface Figures {
 async function measure(effects: number): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-lateness-'));
   await using orders = await startOrdersDatabase();
-  const acme = await createAcme({ folder, now: () => new Date() });
+  const acme = await createAcme({ folder, now: () => new Date(), simulate: slowSimulator(callMs) });
   const { simulator, repository, registered } = acme;
   const organization = simulator.organization('acme');
   const backend = organization.team('backend');

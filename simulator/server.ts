@@ -79,7 +79,7 @@ const routes: readonly Route[] = [
 ].sort((a, b) => Number(a.path.includes('+}')) - Number(b.path.includes('+}')));
 
 export function apiServer(world: World, faults: Faults, observe: (call: ObservedCall) => void): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     serve(world, faults, observe, request, response).catch((error: unknown) => {
       const message = `The simulator failed: ${error instanceof Error ? error.stack : error}`;
       const { method = 'GET', url: path = '/' } = request;
@@ -88,6 +88,9 @@ export function apiServer(world: World, faults: Faults, observe: (call: Observed
       response.end(JSON.stringify({ message }));
     });
   });
+  // With Node's five seconds, a busy machine may send a call on a connection that is just being closed.
+  server.keepAliveTimeout = 60_000;
+  return server;
 }
 
 async function serve(
@@ -107,6 +110,7 @@ async function serve(
   const fault = faults.take({ method, path, text, app: who.app });
   if (fault?.kind === 'abort-before') return void request.socket.destroy();
   if (fault?.kind === 'slow') await sleep(fault.delay);
+  if (world.limits.callMs > 0 && who.app !== undefined) await sleep(world.limits.callMs);
   const { searchParams: query } = url;
   const incoming = {
     caller,

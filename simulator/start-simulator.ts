@@ -44,6 +44,11 @@ export interface SimulatorOptions {
   readonly rateLimits?: Partial<RateLimits>;
   /** Whether commits made through the API are signed. Enterprise Server signs only if that is switched on. */
   readonly signsCommits?: boolean;
+  /**
+   * Milliseconds of real time that each call of an App takes. None by default, so that tests are fast; the
+   * benchmarks use 150.
+   */
+  readonly callMs?: number;
   /** Called with every call and its answer. */
   readonly observe?: (call: ObservedCall) => void;
 }
@@ -148,6 +153,7 @@ function newWorld(options: SimulatorOptions): World {
     treeBytes = 7 * 1024 * 1024,
     rateLimits = {},
     signsCommits = true,
+    callMs = 0,
   } = options;
   mkdirSync(folder, { recursive: true });
   const clock = simulatedClock(real);
@@ -166,7 +172,7 @@ function newWorld(options: SimulatorOptions): World {
     repositories: new Map(),
     apps: new Map(),
     tokens: new Map(),
-    limits: { treeEntries, treeBytes, indexLag, activityLag },
+    limits: { treeEntries, treeBytes, indexLag, activityLag, callMs },
     fineGrainedTokens: new Map(),
     rates: new RateCounter(clock, { ...GITHUB_RATE_LIMITS, ...rateLimits }),
     signsCommits,

@@ -57,6 +57,8 @@ export interface Limits {
   indexLag: number;
   /** Milliseconds until the activity of a repository and the timeline of a pull request know a push. */
   activityLag: number;
+  /** Milliseconds of real time that each call of an App takes. */
+  callMs: number;
   /** Bytes of a recursive tree's entries before it is truncated. */
   treeBytes: number;
 }

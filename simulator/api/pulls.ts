@@ -181,6 +181,7 @@ function requestReviewers(call: Call, repository: RepositoryState, issue: PullRe
   const { requestedReviewers, requestedTeams } = issue.pull;
   requestedReviewers.push(...people.filter((person) => !requestedReviewers.includes(person)));
   requestedTeams.push(...teams.filter((team) => !requestedTeams.includes(team)));
+  issue.updatedAt = world.clock.now();
 }
 
 function notCollaborator(repository: RepositoryState) {

@@ -56,6 +56,7 @@ export const reviewRoutes: readonly Route[] = [
       throw unprocessable('Can not dismiss a commented pull request review');
     }
     review.state = 'DISMISSED';
+    issue.updatedAt = call.world.clock.now();
     announceReview(call.world, repository, issue, review, 'dismissed', actorOf(call));
     return ok(reviewShape(call.world, repository, issue, review));
   }),

@@ -101,3 +101,12 @@ it('fails the calls of one app alone, also with an exhausted limit', async () =>
   expect(seconds).toBeGreaterThan(80);
   expect((await call(token, 'GET', issues)).status).toBe(200);
 });
+
+it('makes each call of an App as slow as it is asked to', async () => {
+  const { simulator, app, installation, call } = await aWorld({ callMs: 40 });
+  const token = await tokenOf(simulator, app, installation);
+  const began = performance.now();
+  await call(token, 'GET', '/repos/acme/access');
+  // Timers may fire a fraction of a millisecond early.
+  expect(performance.now() - began).toBeGreaterThanOrEqual(39);
+});

@@ -117,3 +117,33 @@ it('requests a review from people and teams with access to the repository, from 
   expect(await ask(['bob'], ['readers', 'night-readers'])).toBe(201);
   expect(access.pull(number).requestedTeams).toEqual(['readers', 'night-readers']);
 });
+
+it('moves `updated_at` with a review, a dismissal and a review request, and not with a check run', async () => {
+  const { simulator, alice, bob, owner, access, app, installation, call } = await aWorld();
+  const head = await alice.pushBranch(access, 'ask', { files: { a: 'a' }, message: 'A' });
+  const number = await alice.openPull(access, { head: 'ask', title: 'Ask' });
+  const at = `/repos/acme/access/pulls/${number}`;
+  const token = await tokenOf(simulator, app, installation);
+  let before = '';
+  const moves = async (act: () => Promise<unknown>) => {
+    simulator.clock.advance(5_000);
+    await act();
+    const { updated_at: after } = (await call(token, 'GET', at)).body;
+    const moved = after > before;
+    before = after;
+    return moved;
+  };
+  expect(await moves(async () => undefined)).toBe(true);
+  expect(await moves(async () => undefined)).toBe(false);
+  let review = 0;
+  expect(
+    await moves(async () => {
+      review = await bob.review(access, number, 'APPROVE');
+    }),
+  ).toBe(true);
+  expect(await moves(() => owner.dismiss(access, number, review))).toBe(true);
+  const wish = { reviewers: ['bob'] };
+  expect(await moves(() => call(token, 'POST', `${at}/requested_reviewers`, wish))).toBe(true);
+  const run = { name: 'curfew', head_sha: head };
+  expect(await moves(() => call(token, 'POST', '/repos/acme/access/check-runs', run))).toBe(false);
+});

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { questions } from '../../../scripts/prove/questions.ts';
 import { reportOf } from '../../../scripts/prove/report.ts';
@@ -80,9 +79,4 @@ it('names neither people nor repositories in its report, and says what it is abo
   expect(report).toContain('Its answers say nothing about github.com.');
   expect(report).toContain('| Does an answer 304 count for the rate limit? | It does not. |');
   expect(reportOf({ ...result, isLoopback: false, host: 'api.github.com' })).not.toContain('say nothing');
-});
-
-it.each(questions)('names one row of docs/assumptions.md: $id', ({ row }) => {
-  const rows = readFileSync('docs/assumptions.md', 'utf8').split('\n');
-  expect(rows.filter((each) => each.startsWith(`| ${row}`))).toHaveLength(1);
 });
