@@ -5,7 +5,7 @@ import type { LiveEffect } from './domain/ledger/live-effect.ts';
 import type { Operator } from './domain/operator/operator.ts';
 import { octokitFor } from './github/client/octokit.ts';
 import { deliveries } from './github/deliveries.ts';
-import { forgeOpener, openPulls } from './github/open-forge.ts';
+import { type ForgeOptions, forgeOpener, openPulls } from './github/open-forge.ts';
 import { openQueue, type Queue } from './jobs/open-queue.ts';
 import { initialLedger } from './ledger/initial-ledger.ts';
 import { startupProblems } from './lifecycle/setup/startup-problems.ts';
@@ -102,10 +102,14 @@ export function readOnlyRepositories(
 
 /** Opens the operator's repositories on GitHub by name, each once. */
 export function repositoriesOnGitHub(
-  dependencies: Dependencies & { readonly config: Pick<Config, 'app' | 'apiUrl'> },
+  dependencies: Dependencies & {
+    readonly config: Pick<Config, 'app' | 'apiUrl'>;
+    readonly limits?: ForgeOptions['limits'];
+  },
 ): Repositories {
-  const { config, clock, metrics = noMetrics } = dependencies;
-  return openRepositories(forgeOpener({ ...config, clock, onBudget: metrics.budget }), dependencies);
+  const { config, clock, log, metrics = noMetrics, limits } = dependencies;
+  const forgeOf = forgeOpener({ ...config, clock, log, onBudget: metrics.budget, limits });
+  return openRepositories(forgeOf, dependencies);
 }
 
 /** The pull requests of one repository. Rejects with ForgeFailure if GitHub does not answer. */

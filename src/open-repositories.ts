@@ -1,4 +1,5 @@
 import { CONNECTOR_KEYS } from './connectors/registry.ts';
+import type { CallClass } from './domain/call-budget.ts';
 import type { Operator } from './domain/operator/operator.ts';
 import { countEntries } from './ledger/count-entries.ts';
 import { openLedger } from './ledger/open-ledger.ts';
@@ -14,6 +15,7 @@ import type { Forge } from './ports/forge/forge.ts';
 import type { Log } from './ports/log.ts';
 import { type Metrics, noMetrics } from './ports/metrics.ts';
 import { type Notifier, noNotifier } from './ports/notifier.ts';
+import { quietWaits } from './ports/quiet-waits.ts';
 import type { Store } from './ports/store.ts';
 import type { Targets } from './ports/targets.ts';
 import type { Timer } from './ports/timer.ts';
@@ -49,7 +51,8 @@ export function openRepositories(
   forgeOf: (name: string) => Promise<Forge>,
   dependencies: Dependencies,
 ): Repositories {
-  const { operator, targets, store, clock, timer = realTimer, random, log } = dependencies;
+  const { operator, targets, store, clock, timer = realTimer, random } = dependencies;
+  const log = quietWaits(dependencies.log);
   const { notifier = noNotifier, metrics = noMetrics } = dependencies;
   const opened = new Map<string, Promise<Repository>>();
   const endingPorts = new Map<string, EndingPorts>();
@@ -68,7 +71,7 @@ export function openRepositories(
   };
 
   const open = async (name: string): Promise<Repository> => {
-    const { isOurs, ...forge } = await forgeOf(name);
+    const forge = await forgeOf(name);
     const facts = await forge.facts.get();
     const id = await store.identify(name, facts.id);
     const allowPublic = operator.repositories.get(name)?.allowPublic === true;
@@ -79,20 +82,20 @@ export function openRepositories(
       throw new Error(`${name} was another repository when Curfew started; restart Curfew to serve this one`);
     }
     skew.set(name, forge.facts.skewMs);
-    const ledger = openLedger({ ...forge, clock, timer, log, isOurs });
-    const counted = countEntries(ledger, (entry) => metrics.recorded(name, entry));
-    return {
+    const counted = countEntries(openLedger({ ...forge, clock, timer, log }), (entry) =>
+      metrics.recorded(name, entry),
+    );
+    const common = {
       ...ports,
-      ...forge,
       id,
       reopen: () => void opened.delete(name),
       defaultBranch: facts.defaultBranch,
       operator,
       keys: CONNECTOR_KEYS,
-      ledger: cachedLedger(counted, ports.memory.outbox, log),
       store,
       memory: newMemory(ports.memory, clock),
     };
+    return byClass(forge, common, cachedLedger(counted, ports.memory.outbox, log));
   };
 
   return {
@@ -105,4 +108,31 @@ export function openRepositories(
       return opening;
     },
   };
+}
+
+/** The repository for the calls of each class. They share everything but the ports to GitHub. */
+function byClass(
+  forge: Forge,
+  common: Omit<Repository, keyof Forge | 'ledger' | 'forClass'>,
+  ledger: Repository['ledger'],
+): Repository {
+  const known = new Map<CallClass, Repository>();
+  const forClass = (callClass: CallClass): Repository => {
+    const { isOurs: _, admitCommit, ...ofClass } = forge.forClass(callClass);
+    const repository = known.get(callClass) ?? {
+      ...common,
+      ...ofClass,
+      forClass,
+      ledger: {
+        ...ledger,
+        async append(decide) {
+          await admitCommit();
+          return ledger.append(decide);
+        },
+      },
+    };
+    known.set(callClass, repository);
+    return repository;
+  };
+  return forClass('end');
 }

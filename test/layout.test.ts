@@ -48,9 +48,11 @@ const TABLE: Readonly<Record<string, Row>> = {
   // p-limit bounds how many endings of one target are carried out at once: a connector has no say in it.
   lifecycle: { rooms: 'domain/* ports', packages: ['luxon', 'p-limit'] },
   audit: { rooms: 'domain/* ports', packages: ['luxon'] },
-  github: { rooms: 'domain/* ports', packages: ['node:crypto', 'lru-cache', 'luxon', OCTOKIT] },
+  // Both the adapters of the forge and the connector of teams call GitHub, and neither may import the other.
+  octokit: { rooms: 'domain/* ports', packages: ['lru-cache', OCTOKIT] },
+  github: { rooms: 'domain/* octokit ports', packages: ['node:crypto', 'lru-cache', 'luxon', OCTOKIT] },
   connectors: {
-    rooms: 'domain/* ports schemas',
+    rooms: 'domain/* octokit ports schemas',
     packages: [NODE, 'ajv', 'ajv-formats', 'luxon', 'p-limit', 'pg', OCTOKIT],
   },
   ledger: { rooms: 'domain/* ports', packages: [NODE, 'lru-cache', 'luxon'] },

@@ -30,6 +30,9 @@ function aProcess(store = memoryStore()) {
     return {
       facts: { get: async () => facts, skewMs: () => 0 },
       isOurs: async () => true,
+      forClass() {
+        return this;
+      },
     } as unknown as Forge;
   };
   const repositories = openRepositories(forgeOf, {

@@ -1,6 +1,7 @@
 import type { SimulatedClock } from '../clock.ts';
-import { Refused } from '../http/answer.ts';
+import { type Answer, ok, Refused } from '../http/answer.ts';
 import type { Account, AppState, InstallationState } from '../state.ts';
+import { graphqlPoints } from './graphql-points.ts';
 
 /**
  * GitHub's limits for one installation or person.
@@ -83,7 +84,8 @@ export class RateCounter {
     const usage = this.#of(caller);
     const now = this.#now();
     if (this.rateOf(caller, resourceOf(request)).remaining === 0) {
-      throw new Refused(403, `API rate limit exceeded for ${keyOf(caller)}.`);
+      const message = `API rate limit exceeded for ${keyOf(caller)}.`;
+      throw resourceOf(request) === 'graphql' ? new PointsUsedUp(message) : new Refused(403, message);
     }
     const { secondary } = usage;
     const content = isContent(request) ? 1 : 0;
@@ -110,7 +112,21 @@ export class RateCounter {
     if (isFree(request)) return;
     const usage = this.#of(request.caller);
     usage.running -= 1;
-    if (!unchanged) usage.primary[resourceOf(request)].add(1, this.#now());
+    const cost = request.path === '/graphql' ? primaryPointsOf(request) : 1;
+    if (!unchanged) usage.primary[resourceOf(request)].add(cost, this.#now());
+  }
+
+  /** As if other calls had used a limit up, but for `left`. */
+  useUp(caller: RatedCaller, budget: 'rest' | 'graphql' | 'content', left = 0): void {
+    const { primary, secondary } = this.#of(caller);
+    const now = this.#now();
+    if (budget === 'content') {
+      const { contentPerHour } = this.#limits;
+      secondary.contentHour.add(contentPerHour - secondary.contentHour.at(now).count - left, now);
+      return;
+    }
+    const resource = budget === 'rest' ? 'core' : 'graphql';
+    primary[resource].add(this.rateOf(caller, resource).remaining - left, now);
   }
 
   #limitOf(caller: RatedCaller, resource: 'core' | 'graphql'): number {
@@ -215,11 +231,35 @@ function isMutation({ path, text }: RatedRequest): boolean {
 }
 
 function queryIn(text: string): string {
+  return String(graphqlBody(text).query ?? '');
+}
+
+function graphqlBody(text: string): { readonly query?: unknown; readonly variables?: unknown } {
   try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && 'query' in body ? String(body.query) : '';
+    return Object(JSON.parse(text));
   } catch {
-    return '';
+    return {};
+  }
+}
+
+/** What a query costs of the hour's limit. One that cannot be parsed costs a point. */
+function primaryPointsOf({ text }: RatedRequest): number {
+  try {
+    const { query, variables } = graphqlBody(text);
+    return graphqlPoints(String(query), Object(variables));
+  } catch {
+    return 1;
+  }
+}
+
+/** If an hour's points are used up, GraphQL answers 200 with an error. */
+class PointsUsedUp extends Refused {
+  constructor(message: string) {
+    super(200, message);
+  }
+
+  override answer(): Answer {
+    return ok({ errors: [{ type: 'RATE_LIMITED', message: this.message }] });
   }
 }
 

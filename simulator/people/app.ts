@@ -90,6 +90,12 @@ export class App {
     this.state.installations.splice(this.state.installations.indexOf(installation), 1);
   }
 
+  /** As if other calls of the installation had used a limit up, but for `left`. */
+  useUp(installation: number, budget: 'rest' | 'graphql' | 'content', left = 0): void {
+    const caller = { kind: 'installation', installation: this.#installation(installation) } as const;
+    this.#world.rates.useUp(caller, budget, left);
+  }
+
   /** Every attempt to deliver an event, oldest first. */
   deliveries(): readonly Delivery[] {
     return this.#world.events.deliveries.filter(({ app }) => app === this.state);

@@ -10,6 +10,7 @@ import { sweep } from '../lifecycle/sweep.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Job, JobSender } from '../ports/queue.ts';
+import { limitWait } from '../ports/quiet-waits.ts';
 
 /** GitHub usually needs this long to find out whether a pull request can be merged. */
 const MERGEABLE_WAIT_MS = 2_000;
@@ -40,9 +41,9 @@ export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
       case 'advance':
         return advanceRepository(ports, job);
       case 'merge-groups':
-        return checkMergeGroups(await composed.repository(job.repository));
+        return checkMergeGroups((await composed.repository(job.repository)).forClass('look'));
       case 'self-check':
-        return selfCheck(await composed.repository(job.repository));
+        return selfCheck((await composed.repository(job.repository)).forClass('other'));
       case 'self-checks':
         for (const repository of composed.repositories) {
           await composed.queue.send({ kind: 'self-check', repository });
@@ -58,7 +59,8 @@ export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
 
 async function review({ composed, clock }: JobPorts, job: Job & { readonly kind: 'review' }): Promise<void> {
   const { queue } = composed;
-  const next = await reviewRequest(await composed.repository(job.repository), job.pull);
+  const repository = await composed.repository(job.repository);
+  const next = await reviewRequest(repository.forClass('look'), job.pull);
   if (next.outcome === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
   if (next.outcome === 'retry')
     await queue.send(job, { at: clock.now().plus({ milliseconds: MERGEABLE_WAIT_MS }) });
@@ -91,8 +93,9 @@ async function advanceRepository(
 }
 
 /** Sweeps every repository, also if some fail. Rejects then, so that `/readyz` shows it. */
-async function sweepAll({ composed }: JobPorts): Promise<void> {
-  const sweeps = await Promise.allSettled(composed.repositories.map((name) => sweepOne(composed, name)));
+async function sweepAll(ports: JobPorts): Promise<void> {
+  const { composed } = ports;
+  const sweeps = await Promise.allSettled(composed.repositories.map((name) => sweepOne(ports, name)));
   const failures = sweeps.flatMap((outcome, index) =>
     outcome.status === 'rejected' ? [{ name: composed.repositories[index], reason: outcome.reason }] : [],
   );
@@ -104,10 +107,16 @@ async function sweepAll({ composed }: JobPorts): Promise<void> {
   );
 }
 
-async function sweepOne({ queue, repository }: JobPorts['composed'], name: string): Promise<void> {
+async function sweepOne({ composed: { queue, repository }, log }: JobPorts, name: string): Promise<void> {
   await queue.send({ kind: 'end', repository: name });
   await queue.send({ kind: 'advance', repository: name });
-  for (const job of await sweep(await repository(name))) await queue.send(job);
+  try {
+    for (const job of await sweep((await repository(name)).forClass('look'))) await queue.send(job);
+  } catch (error) {
+    // To wait for GitHub's limits is expected. A sweep that failed for it would make `/readyz` fail, too.
+    if (limitWait(error) === null) throw error;
+    log.info({ err: error, repository: name }, 'the sweep of pull requests waits for the limits of GitHub');
+  }
   // If the database was lost, the first `end` may have known no windows. By now this process has read the
   // ledger.
   await queue.send({ kind: 'end', repository: name });

@@ -4,6 +4,7 @@ import type { LiveEffect } from '../domain/ledger/live-effect.ts';
 import type { EndingPorts } from '../lifecycle/endings/revoke.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
+import { limitWait } from '../ports/quiet-waits.ts';
 import type { Timer } from '../ports/timer.ts';
 import { listenToGitHub } from './events/listen-to-github.ts';
 import { metricsEndpoint } from './http/metrics-endpoint.ts';
@@ -57,7 +58,7 @@ export async function startApp(options: {
   metrics.watch({ clock, live, counts });
   await queue.start((job) =>
     handle(job).catch((failure: unknown) => {
-      metrics.jobFailed(job.kind);
+      if (limitWait(failure) === null) metrics.jobFailed(job.kind);
       throw failure;
     }),
   );

@@ -2,9 +2,9 @@ import type { Octokit } from '@octokit/rest';
 import { isPossibleLogin, type Login, normalizeLogin, type Person } from '../domain/person.ts';
 import { type Reading, read, unreadable } from '../domain/reading.ts';
 import type { TeamRef } from '../domain/team-ref.ts';
+import { forgeFailureOf, statusOf } from '../octokit/forge-failure-of.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { People } from '../ports/forge/people-and-teams.ts';
-import { forgeFailureOf, statusOf } from './client/forge-failure-of.ts';
 import { isHuman, personOf } from './person-of.ts';
 
 const TEAM = /^([a-z0-9][a-z0-9_-]*)\/([a-z0-9_][a-z0-9_.-]*)$/i;

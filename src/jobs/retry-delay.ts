@@ -1,5 +1,7 @@
+import { largest } from '../domain/largest.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { Job } from '../ports/queue.ts';
+import { errorsIn } from '../ports/quiet-waits.ts';
 
 const FIRST_DELAY_MS = 1_000;
 /**
@@ -8,8 +10,6 @@ const FIRST_DELAY_MS = 1_000;
 const DELAY_MAX_MS = 5 * 60_000;
 /** GitHub's limits are by the hour. A header that asks for more is wrong. */
 const RETRY_AFTER_MAX_MS = 60 * 60_000;
-/** Errors that are read at most. A chain of causes may be a circle. */
-const ERRORS_MAX = 1_000;
 
 /**
  * Milliseconds until a failed job is retried. The delay doubles from one second to five minutes. It is then
@@ -32,14 +32,8 @@ export function retryDelayMs(
  * `AggregateError`. At most an hour; 0 if GitHub asked for none.
  */
 export function retryAfterMs(failure: unknown): number {
-  const errors = new Set([failure]);
-  let longest = 0;
-  // A set visits what is added to it during the loop.
-  for (const error of errors) {
-    if (error instanceof ForgeFailure) longest = Math.max(longest, error.retryAfterMs ?? 0);
-    if (error instanceof AggregateError) for (const inner of error.errors) errors.add(inner);
-    if (error instanceof Error) errors.add(error.cause);
-    if (errors.size > ERRORS_MAX) break;
-  }
-  return Math.min(longest, RETRY_AFTER_MAX_MS);
+  const waits = errorsIn(failure).map((error) =>
+    error instanceof ForgeFailure ? (error.retryAfterMs ?? 0) : 0,
+  );
+  return Math.min(largest(waits, 0), RETRY_AFTER_MAX_MS);
 }

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Job } from '../ports/queue.ts';
+import { quietWaits } from '../ports/quiet-waits.ts';
 import type { Timer } from '../ports/timer.ts';
 import { perKeyMutex } from './per-key-mutex.ts';
 import { identityOf, laneOf, readQueuedJob } from './queued-job.ts';
@@ -51,7 +52,10 @@ export function jobRunner({
     } catch (error) {
       const attempt = queued.attempt + 1;
       const retryInMs = retryDelayMs(job, error, { attempt: queued.attempt, random: random() });
-      log.warn({ err: error, job: identityOf(job), attempt, retryInMs }, 'job failed; it is retried');
+      quietWaits(log).warn(
+        { err: error, job: identityOf(job), attempt, retryInMs },
+        'job failed; it is retried',
+      );
       const at = DateTime.fromMillis(clock.now().toMillis() + retryInMs, { zone: 'utc' });
       await wakeUps.add({ job, attempt }, at, 'retry');
       return {};

@@ -1,6 +1,8 @@
 import type { DateTime } from 'luxon';
+import type { CallClass } from '../domain/call-budget.ts';
 import { wakesAfter } from '../domain/plan/next-wake.ts';
 import { errorText } from '../domain/text/error-text.ts';
+import { limitWait } from '../ports/quiet-waits.ts';
 import { notifyBreakGlass } from './break-glass/notify.ts';
 import { settleReviews } from './break-glass/settle-reviews.ts';
 import { updateBreakGlassIssues } from './break-glass/update-issue.ts';
@@ -10,7 +12,7 @@ import { updateOverdueIssue } from './endings/notify-overdue.ts';
 import { guardLedger, readRepositoryProblem } from './guards.ts';
 import { judgeLate } from './landing/judge-late.ts';
 import { land } from './landing/land.ts';
-import { combined, DONE, earliestWait, type Outcome, retryLater } from './outcome.ts';
+import { combined, DONE, earliestWait, type Outcome, retryLater, waitUntil } from './outcome.ts';
 import { detectDrift } from './reconcile/detect-drift.ts';
 import { endUnsupported } from './reconcile/end-unsupported.ts';
 import { reconcile } from './reconcile/reconcile.ts';
@@ -26,12 +28,17 @@ export interface Advanced {
   readonly outcome: Outcome;
 }
 
+/** So that a wait that GitHub names in whole seconds is over. */
+const LIMIT_WAIT_MIN_MS = 1_000;
+
 /** Queues the job for endings if the next start or end of a window has changed. Never rejects. */
 type QueueEndingsIfChanged = () => Promise<void>;
 
 interface Part {
   /** For logs. `reconcile` runs twice; only the outcome of its second run is reported. */
   readonly name: string;
+  /** The class of its calls to GitHub. */
+  readonly calls: CallClass;
   run(repository: Repository, queueEndingsIfChanged: QueueEndingsIfChanged): Promise<Outcome>;
 }
 
@@ -39,41 +46,49 @@ interface Part {
 type Attempt = (name: string, run: () => Promise<Outcome>) => Promise<Outcome>;
 
 /** A part that has nothing to retry unless it rejects. */
-const part = (name: string, run: (repository: Repository) => unknown): Part => ({
+const part = (name: string, calls: CallClass, run: (repository: Repository) => unknown): Part => ({
   name,
+  calls,
   async run(repository) {
     await run(repository);
     return DONE;
   },
 });
 
-/** The work on one repository, in this order. A part that rejects does not stop the parts after it. */
+/**
+ * The work on one repository, in this order. A part that rejects does not stop the parts after it. A landing
+ * may withdraw access, or break glass: only reading it shows that. So it waits for no other class than ends.
+ */
 const PARTS: readonly Part[] = [
-  { name: 'reconcile', run: reconcile },
+  // First: what has ended is recorded, whatever the limits of GitHub leave to the other parts.
+  part('record', 'end', ({ ledger, memory: { outbox } }) => outbox.flush(ledger)),
+  { name: 'reconcile', calls: 'approved', run: reconcile },
   // Before landing: a rejected grant ends in this pass, and a finished review no longer blocks a landing.
-  part('settle reviews', settleReviews),
-  { name: 'land', run: land },
-  { name: 'judge late', run: judgeLate },
+  part('settle reviews', 'break-glass', settleReviews),
+  { name: 'land', calls: 'break-glass', run: land },
+  { name: 'judge late', calls: 'approved', run: judgeLate },
   // Before the next part: it may wait for GitHub, and a window that has just landed may end in that time.
   {
     name: 'queue endings if changed',
+    calls: 'end',
     run: async (_repository, queueEndingsIfChanged) => {
       await queueEndingsIfChanged();
       return DONE;
     },
   },
-  part('notify about break-glass', notifyBreakGlass),
-  part('end unsupported grants', endUnsupported),
+  part('notify about break-glass', 'break-glass', notifyBreakGlass),
+  part('end unsupported grants', 'break-glass', endUnsupported),
   // Again: provisions what has landed, and revokes what has just ended.
-  { name: 'reconcile', run: reconcile },
-  part('detect drift', detectDrift),
-  part('guard the ledger', guardLedger),
-  part('update the overdue issue', updateOverdueIssue),
-  part('publish alarms', ({ memory, conversations }) => memory.alarms.publish(conversations)),
-  part('publish notices', publishNotices),
-  part('update break-glass issues', updateBreakGlassIssues),
+  { name: 'reconcile', calls: 'approved', run: reconcile },
+  part('detect drift', 'look', detectDrift),
+  part('guard the ledger', 'end', guardLedger),
+  part('update the overdue issue', 'other', updateOverdueIssue),
+  part('publish alarms', 'approved', ({ memory, conversations }) => memory.alarms.publish(conversations)),
+  part('publish notices', 'other', publishNotices),
+  part('update break-glass issues', 'break-glass', updateBreakGlassIssues),
   {
     name: 'revert ended grants',
+    calls: 'other',
     // A merged revert is a landing. To judge it now records `reverted` in this pass, not in the next one.
     run: async (repository) => ((await revertEnded(repository)) === 'merged' ? land(repository) : DONE),
   },
@@ -89,10 +104,13 @@ export async function advance(repository: Repository, queueEndings: () => Promis
   const { log } = repository;
   const outcomes = new Map<string, Outcome>();
   const attempt: Attempt = async (name, run) => {
-    const outcome = await run().catch((error: unknown) => {
-      log.warn({ err: error, part: name }, 'a part of the work failed; the other parts go on');
-      return retryLater(errorText(error), error);
-    });
+    const outcome = expectedIfLimited(
+      repository,
+      await run().catch((error: unknown) => {
+        log.warn({ err: error, part: name }, 'a part of the work failed; the other parts go on');
+        return retryLater(errorText(error), error);
+      }),
+    );
     outcomes.set(name, outcome);
     return outcome;
   };
@@ -103,7 +121,8 @@ export async function advance(repository: Repository, queueEndings: () => Promis
   await attempt('end what is due', () => endDue(repository).then(() => DONE));
   const problem = await attemptCheck(repository, attempt);
   if (problem === null) {
-    for (const { name, run } of PARTS) await attempt(name, () => run(repository, queueEndingsIfChanged));
+    for (const { name, calls, run } of PARTS)
+      await attempt(name, () => run(repository.forClass(calls), queueEndingsIfChanged));
   } else {
     log.error({ because: problem }, 'nothing new is done in the repository; endings go on');
   }
@@ -114,6 +133,14 @@ export async function advance(repository: Repository, queueEndings: () => Promis
     endingsLeft: repository.memory.revocationRetries.hasUnfinished(),
     outcome: combined(outcomes),
   };
+}
+
+/** To wait for GitHub's limits is expected, and no failure. */
+function expectedIfLimited({ clock }: Pick<Repository, 'clock'>, outcome: Outcome): Outcome {
+  if (outcome.outcome === 'done' || outcome.at !== undefined) return outcome;
+  const waitMs = limitWait(outcome.cause);
+  if (waitMs === null) return outcome;
+  return waitUntil(clock.now().plus({ milliseconds: Math.max(waitMs, LIMIT_WAIT_MIN_MS) }), outcome.because);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CallClass } from '../domain/call-budget.ts';
 import type { ConnectorKeys } from '../domain/operator/connector-keys.ts';
 import type { Operator } from '../domain/operator/operator.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -12,9 +13,9 @@ import type { Memory } from './memory/memory.ts';
 
 /**
  * One access repository, and the ports that read and change it. A function takes only the parts that it
- * needs.
+ * needs. Calls to GitHub are those of an end, unless `forClass` names another class.
  */
-export interface Repository extends Omit<Forge, 'isOurs'> {
+export interface Repository extends Omit<Forge, 'isOurs' | 'admitCommit' | 'forClass'> {
   /** `acme/access`, lower case. */
   readonly name: string;
   /** GitHub's number for the repository, which a rename does not change. */
@@ -31,6 +32,11 @@ export interface Repository extends Omit<Forge, 'isOurs'> {
   /** Claims on notifications, and commits without a pull request. Shared with other processes. */
   readonly store: Pick<Store, 'claimNotification' | 'markSent' | 'firstSeen'>;
   readonly memory: Memory;
+  /**
+   * The same repository for less urgent calls. They wait if GitHub's limits leave them nothing. Only
+   * appending to the ledger may wait too, never reading it.
+   */
+  forClass(callClass: CallClass): Repository;
   /**
    * Discards this object. The next job opens the repository again, with the installation that GitHub names
    * then.

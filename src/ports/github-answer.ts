@@ -22,22 +22,36 @@ export function answeredStatus(error: unknown): number | null {
   return isHttpError(error) && error.response !== undefined ? error.status : null;
 }
 
-/**
- * The milliseconds that GitHub asks to wait; null if it does not. The time until the primary limit's reset is
- * measured from GitHub's own `Date`, so this machine's clock may be wrong.
- */
+type Headers = NonNullable<HttpError['response']>['headers'];
+
+/** The milliseconds that GitHub asks to wait; null if it does not. */
 export function requestedWaitMs({ status, message, response }: HttpError): number | null {
   const headers = response?.headers;
   if (headers === undefined) return null;
-  const seconds = Number.parseInt(String(headers['retry-after']), 10);
-  if (seconds >= 0) return seconds * 1_000;
+  if (retryAfterMs(headers) !== null) return retryAfterMs(headers);
   if (status !== 403 && status !== 429) return null;
-  if (String(headers['x-ratelimit-remaining']) === '0') {
-    const resets = Number(headers['x-ratelimit-reset']) * 1_000;
-    const wait = resets - Date.parse(String(headers['date']));
-    return Number.isFinite(wait) ? Math.max(wait, 0) : DEFAULT_WAIT_MS;
-  }
-  return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? DEFAULT_WAIT_MS : null;
+  const isLimit =
+    status === 429 ||
+    String(headers['x-ratelimit-remaining']) === '0' ||
+    /secondary rate limit|abuse detection/i.test(message);
+  return isLimit ? limitWaitMs(headers) : null;
+}
+
+/**
+ * The milliseconds to wait after an answer that a limit is reached. The time until the primary limit's reset
+ * is measured from GitHub's own `Date`, so this machine's clock may be wrong.
+ */
+export function limitWaitMs(headers: Headers): number {
+  const asked = retryAfterMs(headers);
+  if (asked !== null) return asked;
+  if (String(headers['x-ratelimit-remaining']) !== '0') return DEFAULT_WAIT_MS;
+  const wait = Number(headers['x-ratelimit-reset']) * 1_000 - Date.parse(String(headers['date']));
+  return Number.isFinite(wait) ? Math.max(wait, 0) : DEFAULT_WAIT_MS;
+}
+
+function retryAfterMs(headers: Headers): number | null {
+  const seconds = Number.parseInt(String(headers['retry-after']), 10);
+  return seconds >= 0 ? seconds * 1_000 : null;
 }
 
 /** Whether a rate limit is reached. Such an answer says nothing about the request itself. */

@@ -1,7 +1,8 @@
 import type { Entry } from '../domain/ledger/entry.ts';
 
-/** The calls to GitHub that an installation has left until its limit is reset. */
+/** What an installation has left until GitHub resets its limit: calls by REST, or points by GraphQL. */
 export interface Budget {
+  readonly resource: 'rest' | 'graphql';
   readonly limit: number;
   readonly remaining: number;
 }
@@ -12,7 +13,9 @@ export interface Metrics {
   recorded(repository: string, entry: Entry): void;
   /** GitHub's last answer about a repository had this budget. */
   budget(repository: string, budget: Budget): void;
+  /** The same for the installation of a target's own App. */
+  targetBudget(target: string, budget: Budget): void;
 }
 
 /** For a process without monitoring. */
-export const noMetrics: Metrics = { recorded: () => {}, budget: () => {} };
+export const noMetrics: Metrics = { recorded: () => {}, budget: () => {}, targetBudget: () => {} };

@@ -17,7 +17,7 @@ import { people } from '../../src/github/people-and-teams.ts';
 import { merges } from '../../src/github/pulls/merges.ts';
 import { ownPulls } from '../../src/github/pulls/own-pulls.ts';
 import { pullRequests } from '../../src/github/pulls/pull-requests.ts';
-import { repositoryFacts } from '../../src/github/repository-facts.ts';
+import { forgeSkew, repositoryFacts } from '../../src/github/repository-facts.ts';
 import type { TreeEntry } from '../../src/ports/forge/trees.ts';
 import { demandReviews, protect, queueRequired } from '../support/builders/protection.ts';
 import { startStrictSimulator } from '../support/strict-simulator.ts';
@@ -397,7 +397,9 @@ it('writes a comment and an issue once', async () => {
 
 it('reads the facts of the repository, and GitHub’s clock', async () => {
   const { access, client } = await aWorld();
-  const facts = repositoryFacts(client);
+  const skew = forgeSkew(client.clock);
+  skew.watch(client.octokit);
+  const facts = repositoryFacts({ ...client, skew });
   expect(await facts.get()).toEqual({
     id: access.id,
     fullName: 'acme/access',

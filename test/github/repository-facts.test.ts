@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { repositoryFacts } from '../../src/github/repository-facts.ts';
+import { forgeSkew, repositoryFacts } from '../../src/github/repository-facts.ts';
 import { aClient, CLOCK, expectEveryCall, github, HERE } from './github.ts';
 import { answer } from './sample.ts';
 
 expectEveryCall();
 
-const facts = () => repositoryFacts({ ...aClient(), clock: CLOCK });
+const facts = () => {
+  const [client, skew] = [aClient(), forgeSkew(CLOCK)];
+  skew.watch(client.octokit);
+  return repositoryFacts({ ...client, skew });
+};
 const replying = (parts: object, headers: Record<string, string> = {}) =>
   github().get(HERE).reply(200, answer('GET /repos/{owner}/{repo}', parts), headers);
 

@@ -141,7 +141,7 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'src/app/handle-job.ts',
-        find: 'for (const job of await sweep(await repository(name))) await queue.send(job);',
+        find: "for (const job of await sweep((await repository(name)).forClass('look'))) await queue.send(job);",
         put: '',
       },
     ],

@@ -33,30 +33,53 @@ export function eventMetrics(registry: Registry): EventMetrics {
     labelNames: ['kind'],
     registers,
   });
-  const limit = new Gauge({
-    name: 'curfew_github_calls_limit',
-    help: 'Calls to GitHub that are allowed in an hour.',
-    labelNames: ['repository'],
-    registers,
-  });
-  const remaining = new Gauge({
-    name: 'curfew_github_calls_remaining',
-    help: 'Calls to GitHub that are left.',
-    labelNames: ['repository'],
-    registers,
-  });
+  const budgets = budgetGauges(registry);
   return {
     recorded(repository, entry) {
       entries.inc({ repository, type: entry.type });
       recordEnd(repository, entry);
     },
-    budget(repository, budget) {
-      limit.set({ repository }, budget.limit);
-      remaining.set({ repository }, budget.remaining);
-    },
+    ...budgets,
     jobFailed: (kind) => jobFailures.inc({ kind }),
     addRepository(repository) {
       for (const type of ALERTED_TYPES) entries.inc({ repository, type }, 0);
+    },
+  };
+}
+
+/** What GitHub's limits leave, for each repository and each target that is a team. */
+function budgetGauges(registry: Registry): Pick<Metrics, 'budget' | 'targetBudget'> {
+  const gauge = (name: string, help: string, label: 'repository' | 'target') =>
+    new Gauge({ name, help, labelNames: [label], registers: [registry] });
+  const calls = {
+    limit: gauge('curfew_github_calls_limit', 'Calls to GitHub that are allowed in an hour.', 'repository'),
+    remaining: gauge('curfew_github_calls_remaining', 'Calls to GitHub that are left.', 'repository'),
+  };
+  const points = {
+    limit: gauge(
+      'curfew_github_points_limit',
+      'Points of GraphQL that are allowed in an hour.',
+      'repository',
+    ),
+    remaining: gauge('curfew_github_points_remaining', 'Points of GraphQL that are left.', 'repository'),
+  };
+  const targetCalls = {
+    limit: gauge(
+      'curfew_target_calls_limit',
+      'Calls that a target of teams is allowed in an hour.',
+      'target',
+    ),
+    remaining: gauge('curfew_target_calls_remaining', 'Calls that a target of teams has left.', 'target'),
+  };
+  return {
+    budget(repository, { resource, limit, remaining }) {
+      const gauges = resource === 'rest' ? calls : points;
+      gauges.limit.set({ repository }, limit);
+      gauges.remaining.set({ repository }, remaining);
+    },
+    targetBudget(target, { limit, remaining }) {
+      targetCalls.limit.set({ target }, limit);
+      targetCalls.remaining.set({ target }, remaining);
     },
   };
 }

@@ -30,6 +30,7 @@ export function prometheus(version: string): Prometheus {
   return {
     recorded: events.recorded,
     budget: events.budget,
+    targetBudget: events.targetBudget,
     jobFailed: events.jobFailed,
     watch(watched) {
       sources = watched;

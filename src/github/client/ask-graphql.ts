@@ -1,7 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import { plainMessage } from '../../domain/text/plain-message.ts';
+import { forgeFailureOf } from '../../octokit/forge-failure-of.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
-import { forgeFailureOf } from './forge-failure-of.ts';
+import { type HttpError, limitWaitMs } from '../../ports/github-answer.ts';
 
 interface GraphqlError {
   readonly type?: string;
@@ -32,8 +33,11 @@ export async function askGraphql<Answer>(
   } catch (error) {
     const [first] = errorsOf(error);
     if (first === undefined) throw forgeFailureOf(error);
-    throw new ForgeFailure(kindOf(first), `GitHub answered: ${plainMessage(first.message)}`, {
+    const kind = kindOf(first);
+    const { headers = {} } = Object(error) as Partial<NonNullable<HttpError['response']>>;
+    throw new ForgeFailure(kind, `GitHub answered: ${plainMessage(first.message)}`, {
       cause: error,
+      ...(kind === 'rate-limited' ? { retryAfterMs: limitWaitMs(headers) } : {}),
     });
   }
 }

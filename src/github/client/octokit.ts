@@ -1,9 +1,16 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
+import type { CallClass } from '../../domain/call-budget.ts';
+import { type CallBudget, openCallBudget } from '../../octokit/call-budget.ts';
+import {
+  type AnswerCache,
+  openAnswerCache,
+  useConditionalRequests,
+} from '../../octokit/conditional-requests.ts';
+import { forgeFailureOf, statusOf } from '../../octokit/forge-failure-of.ts';
+import { type TokenCache, tokenCache } from '../../octokit/token-cache.ts';
+import { useCallBudget } from '../../octokit/use-call-budget.ts';
 import type { Budget } from '../../ports/metrics.ts';
-import { useConditionalRequests } from './conditional-requests.ts';
-import { forgeFailureOf, statusOf } from './forge-failure-of.ts';
-import { tokenCache } from './token-cache.ts';
 
 const REQUEST_TIMEOUT_MS = 20_000;
 /** The version of github.com and of ghe.com. */
@@ -16,7 +23,22 @@ export interface OctokitOptions {
   readonly baseUrl: string;
   readonly timeoutMs?: number;
   /** Called with the calls that are left, after each answer that says so. */
-  readonly onBudget?: (budget: Budget) => void;
+  readonly onBudget?: ((budget: Budget) => void) | undefined;
+  /** Why the calls are made. Ends, which nothing but GitHub stops, if absent. */
+  readonly callClass?: CallClass;
+  /** What the clients of one installation share. */
+  readonly shared?: Shared;
+}
+
+/** What the clients of one installation, or of one App, share. */
+export interface Shared {
+  readonly budget: CallBudget;
+  readonly answers: AnswerCache;
+  readonly tokens: TokenCache;
+}
+
+export function openShared(budget: CallBudget = openCallBudget()): Shared {
+  return { budget, answers: openAnswerCache(), tokens: tokenCache() };
 }
 
 export interface AppCredentials {
@@ -36,16 +58,20 @@ export function octokitFor(
     readonly installation: number | null;
   },
 ): Octokit {
-  const cache = tokenCache();
-  const octokit = openOctokit(options, {
-    authStrategy: createAppAuth,
-    auth: {
-      appId: options.app.id,
-      privateKey: options.app.key,
-      cache,
-      ...(options.installation === null ? {} : { installationId: options.installation }),
+  const { shared = openShared() } = options;
+  const { tokens: cache } = shared;
+  const octokit = openOctokit(
+    { ...options, shared },
+    {
+      authStrategy: createAppAuth,
+      auth: {
+        appId: options.app.id,
+        privateKey: options.app.key,
+        cache,
+        ...(options.installation === null ? {} : { installationId: options.installation }),
+      },
     },
-  });
+  );
   // GitHub can revoke a token early. A request that it refused for that had no effect, so it is repeated with
   // a new one.
   octokit.hook.wrap('request', async (request, options) => {
@@ -65,7 +91,13 @@ export function octokitFor(
  * ForgeFailure.
  */
 export function openOctokit(
-  { baseUrl, timeoutMs = REQUEST_TIMEOUT_MS, onBudget }: OctokitOptions,
+  {
+    baseUrl,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+    onBudget,
+    callClass = 'end',
+    shared: { budget, answers } = openShared(),
+  }: OctokitOptions,
   identity: { readonly authStrategy?: typeof createAppAuth; readonly auth?: unknown } = {},
 ): Octokit {
   const octokit = new Octokit({
@@ -74,20 +106,17 @@ export function openOctokit(
     userAgent: 'curfew',
     log: NO_LOG,
     request: {
-      fetch: async (url: string, init: RequestInit) => {
-        // The signal also cancels the request. A timeout over the Timer port would only stop waiting for it.
-        const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-        const budget = budgetIn(answer.headers);
-        if (budget !== null) onBudget?.(budget);
-        return answer;
-      },
+      // The signal also cancels the request. A timeout over the Timer port would only stop waiting for it.
+      fetch: (url: string, init: RequestInit) =>
+        fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
     },
   });
   const version = apiVersionFor(baseUrl);
   octokit.hook.before('request', ({ headers }) => {
     headers['x-github-api-version'] = version;
   });
-  useConditionalRequests(octokit);
+  useCallBudget(octokit, { budget, callClass, onBudget });
+  useConditionalRequests(octokit, answers);
   octokit.hook.error('request', (error) => {
     throw forgeFailureOf(error);
   });
@@ -99,17 +128,6 @@ function apiVersionFor(baseUrl: string): string {
   const { hostname } = new URL(baseUrl);
   const isCloud = hostname === 'api.github.com' || hostname.endsWith('.ghe.com');
   return isCloud ? API_VERSION : SERVER_API_VERSION;
-}
-
-/**
- * The budget of REST calls, which are the most. GitHub counts GraphQL and search apart, so those are left
- * out.
- */
-function budgetIn(headers: Headers): Budget | null {
-  if (headers.get('x-ratelimit-resource') !== 'core') return null;
-  const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN);
-  const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
-  return Number.isNaN(limit) || Number.isNaN(remaining) ? null : { limit, remaining };
 }
 
 const ignore = (): void => {};

@@ -1,19 +1,22 @@
-import { LRUCache } from 'lru-cache';
 import { gitBlobId } from '../../domain/git-blob-id.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { Trees } from '../../ports/forge/trees.ts';
 import { askGraphql } from '../client/ask-graphql.ts';
 import { type BlobNode, type BlobsAnswer, blobsQuery } from '../client/queries.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
+import { openObjectCache } from './object-cache.ts';
 import { objectId } from './object-id.ts';
 
-const CACHE_BYTES_MAX = 32_000_000;
 /** Small enough that GitHub answers far within its time limit. */
 const BLOBS_PER_QUERY = 50;
 
 /** Reads blobs by id, and checks that the content has that id. */
-export function blobs({ octokit, owner, repo }: RepositoryClient): Pick<Trees, 'blob' | 'blobs'> {
-  const cache = new LRUCache<string, Uint8Array>({ maxSize: CACHE_BYTES_MAX });
+export function blobs({
+  octokit,
+  owner,
+  repo,
+  objects: { blobs: cache } = openObjectCache(),
+}: RepositoryClient): Pick<Trees, 'blob' | 'blobs'> {
   const save = (oid: string, bytes: Uint8Array) => cache.set(oid, bytes, { size: bytes.length + 1 });
 
   const blob = async (oid: string): Promise<Uint8Array> => {

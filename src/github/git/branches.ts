@@ -1,6 +1,6 @@
 import { REGULAR_FILE } from '../../domain/git-mode.ts';
+import { statusOf } from '../../octokit/forge-failure-of.ts';
 import type { Branches } from '../../ports/forge/branches.ts';
-import { statusOf } from '../client/forge-failure-of.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { objectId } from './object-id.ts';
 

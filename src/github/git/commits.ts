@@ -1,9 +1,10 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
+import { statusOf } from '../../octokit/forge-failure-of.ts';
 import type { Commit, Commits } from '../../ports/forge/commits.ts';
-import { statusOf } from '../client/forge-failure-of.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { personOf } from '../person-of.ts';
 import { firstParentChain } from './first-parent-chain.ts';
+import { openObjectCache } from './object-cache.ts';
 import { objectId } from './object-id.ts';
 
 type Comparison = RestEndpointMethodTypes['repos']['compareCommitsWithBasehead']['response']['data'];
@@ -18,7 +19,7 @@ const COMMITS_PER_PAGE = 100;
 const WEB_FLOW = 'web-flow';
 
 export function commits(client: RepositoryClient): Commits {
-  const { octokit, owner, repo } = client;
+  const { octokit, owner, repo, objects: { mergeBases } = openObjectCache() } = client;
   return {
     get: (sha) => getCommit(client, sha),
 
@@ -36,8 +37,11 @@ export function commits(client: RepositoryClient): Commits {
 
     async mergeBase(a, b) {
       const basehead = `${objectId(a)}...${objectId(b)}`;
+      const known = mergeBases.get(basehead);
+      if (known !== undefined) return known;
       const comparison = { owner, repo, basehead, per_page: 1 };
       const { data } = await octokit.rest.repos.compareCommitsWithBasehead(comparison);
+      mergeBases.set(basehead, data.merge_base_commit.sha);
       return data.merge_base_commit.sha;
     },
 

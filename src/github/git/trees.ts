@@ -1,8 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { TreeEntry, TreeFile, Trees } from '../../ports/forge/trees.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { blobs as blobsOf } from './blobs.ts';
+import { openObjectCache } from './object-cache.ts';
 import { objectId } from './object-id.ts';
 
 interface Listing {
@@ -16,11 +16,9 @@ const FOLDER = '040000';
  * commit at most, so a folder with more entries than this is listed folder by folder.
  */
 const ANSWER_ENTRIES_MAX = 25_000;
-/** For all listings in the cache together. */
-const CACHED_ENTRIES_MAX = 100_000;
 
 export function trees(client: RepositoryClient): Trees {
-  const cache = new LRUCache<string, readonly TreeEntry[] | 'too-large'>({ maxSize: CACHED_ENTRIES_MAX });
+  const { trees: cache } = client.objects ?? openObjectCache();
 
   /** One answer. A tree never changes, and one that is too large stays so. */
   const read = async (id: string, recursive: boolean): Promise<readonly TreeEntry[] | 'too-large'> => {

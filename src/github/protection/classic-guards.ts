@@ -1,7 +1,7 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { Guard, GuardRule } from '../../domain/doctor/guard.ts';
+import { statusOf } from '../../octokit/forge-failure-of.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { statusOf } from '../client/forge-failure-of.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 
 type ClassicProtection = RestEndpointMethodTypes['repos']['getBranchProtection']['response']['data'];

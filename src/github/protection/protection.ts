@@ -1,9 +1,9 @@
 import type { Octokit } from '@octokit/rest';
 import { plainMessage } from '../../domain/text/plain-message.ts';
+import { statusOf } from '../../octokit/forge-failure-of.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { Protection } from '../../ports/forge/protection.ts';
-import { statusOf } from '../client/forge-failure-of.ts';
 import type { OwnApp } from '../client/own-app.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { classicGuards } from './classic-guards.ts';

@@ -1,8 +1,8 @@
 import { plainMessage } from '../../domain/text/plain-message.ts';
+import { statusOf } from '../../octokit/forge-failure-of.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { MergeOutcome, Merges } from '../../ports/forge/merges.ts';
 import { askGraphql, errorsOf } from '../client/ask-graphql.ts';
-import { statusOf } from '../client/forge-failure-of.ts';
 import { ENQUEUE_PULL_REQUEST, MERGE_QUEUE, type MergeQueueAnswer } from '../client/queries.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { mergeCommit } from './merge-commit.ts';

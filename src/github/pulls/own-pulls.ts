@@ -1,5 +1,5 @@
+import { statusOf } from '../../octokit/forge-failure-of.ts';
 import type { OwnPulls } from '../../ports/forge/own-pulls.ts';
-import { statusOf } from '../client/forge-failure-of.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { isSameText } from '../is-same-text.ts';
 import { truncate } from '../truncate.ts';

@@ -30,6 +30,7 @@ export async function provision(
     ledger,
     memory: { outbox },
   } = repository;
+  if (steps.length === 0) return { changed: false, outcome: DONE };
   const confirmations = pLimit(CONFIRMATIONS_AT_ONCE);
   let changed = false;
   const retries = new Map<string, Outcome>();

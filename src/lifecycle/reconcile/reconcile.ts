@@ -60,7 +60,7 @@ async function reconcileOnce(
 ): Promise<RoundResult> {
   const { outbox } = repository.memory;
   const seqBefore = outbox.nextSeq();
-  const { live, problem } = await readLedger(repository);
+  const { live, urgent, problem } = await readLedger(repository);
   await wakeForNewEnd();
   if (outbox.nextSeq() !== seqBefore) await endDue(repository);
 
@@ -73,32 +73,49 @@ async function reconcileOnce(
   if (problem !== null) return { changed: false, outcome: retryLater(problem) };
 
   const recorded = await recordSteps(repository, steps);
-  const provisioned = await provision(repository, provisionSteps(repository, steps, observed));
+  const due = Object.groupBy(provisionSteps(repository, steps, observed), ({ support }) =>
+    support.some(({ grant }) => urgent.has(grant)) ? 'urgent' : 'others',
+  );
+  // At once, so that neither waits for a target of the other.
+  const [emergencies, others] = await Promise.all([
+    provision(repository.forClass('break-glass'), due.urgent ?? []),
+    provision(repository, due.others ?? []),
+  ]);
   await extendExpiry(repository, observed);
   const outcomes = new Map([
     ['record', recorded.outcome],
-    ['provision', provisioned.outcome],
+    ['provision', others.outcome],
+    ['provision for break-glass', emergencies.outcome],
   ]);
-  return { changed: recorded.changed || provisioned.changed, outcome: combined(outcomes) };
+  return {
+    changed: recorded.changed || others.changed || emergencies.changed,
+    outcome: combined(outcomes),
+  };
 }
 
-/**
- * The live effects by the ledger, with the entries that are not recorded yet; or the last known ones and a
- * problem.
- */
-async function readLedger(
-  repository: Repository,
-): Promise<{ readonly live: readonly LiveEffect[]; readonly problem: string | null }> {
+interface LedgerRead {
+  /** By the ledger, with the entries that are not recorded yet; or the last known ones and a problem. */
+  readonly live: readonly LiveEffect[];
+  /** The grants that broke glass, and whose review has not come yet. */
+  readonly urgent: ReadonlySet<string>;
+  readonly problem: string | null;
+}
+
+async function readLedger(repository: Repository): Promise<LedgerRead> {
   const {
     ledger,
     log,
     memory: { outbox },
   } = repository;
   const state = await ledger.state();
-  if (state.readable) return { live: outbox.live() ?? [], problem: null };
+  if (state.readable) {
+    const urgent = new Set(state.value.owed.map(({ grant }) => grant));
+    return { live: outbox.live() ?? [], urgent, problem: null };
+  }
   log.error({ because: state.because }, 'the ledger cannot be read: nothing is provisioned, endings go on');
   if (outbox.live() === null) await loadTrustedState(repository);
-  return { live: outbox.live() ?? [], problem: `the ledger cannot be read: ${state.because}` };
+  const problem = `the ledger cannot be read: ${state.because}`;
+  return { live: outbox.live() ?? [], urgent: new Set(), problem };
 }
 
 /** After a restart, the last trusted commit of a tampered ledger still says which access must end. */

@@ -1,3 +1,4 @@
+import type { CallClass } from '../../domain/call-budget.ts';
 import type { BranchCommits } from './branch-commits.ts';
 import type { Branches } from './branches.ts';
 import type { CheckRuns } from './check-runs.ts';
@@ -31,4 +32,8 @@ export interface Forge {
   readonly conversations: Conversations;
   /** Whether Curfew made a commit, by the author and the signature that GitHub shows. */
   readonly isOurs: (commit: Commit) => boolean;
+  /** Rejects with ForgeFailure if GitHub's limits leave no commit to the calls of this class. */
+  readonly admitCommit: () => Promise<void>;
+  /** The same repository for calls of another class. Its calls wait if GitHub's limits leave them nothing. */
+  readonly forClass: (callClass: CallClass) => Forge;
 }

@@ -46,8 +46,8 @@ describe('an entry that was recorded', () => {
 
 it('shows how many calls to GitHub are left', async () => {
   const metrics = prometheus('1.2.3');
-  metrics.budget(REPOSITORY, { limit: 5000, remaining: 4000 });
-  metrics.budget(REPOSITORY, { limit: 5000, remaining: 3999 });
+  metrics.budget(REPOSITORY, { resource: 'rest', limit: 5000, remaining: 4000 });
+  metrics.budget(REPOSITORY, { resource: 'rest', limit: 5000, remaining: 3999 });
   expect(await metrics.text()).toContain('curfew_github_calls_remaining{repository="acme/access"} 3999');
 });
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import nock from 'nock';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { octokitFor, openOctokit } from '../../../src/github/client/octokit.ts';
-import { tokenCache } from '../../../src/github/client/token-cache.ts';
+import { tokenCache } from '../../../src/octokit/token-cache.ts';
 import { API, expectEveryCall, github, HERE } from '../github.ts';
 import { answer } from '../sample.ts';
 
@@ -37,8 +37,8 @@ describe('an installation', () => {
     const octokit = openOctokit({ baseUrl: API, onBudget: (budget) => budgets.push(budget) });
     for (let n = 0; n < 3; n++) await octokit.rest.repos.get({ owner: 'acme', repo: 'access' });
     expect(budgets).toEqual([
-      { limit: 5000, remaining: 4000 },
-      { limit: 5000, remaining: 3999 },
+      expect.objectContaining({ resource: 'rest', limit: 5000, remaining: 4000 }),
+      expect.objectContaining({ resource: 'rest', limit: 5000, remaining: 3999 }),
     ]);
   });
 

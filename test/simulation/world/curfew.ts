@@ -3,6 +3,7 @@ import { jobHandler } from '../../../src/app/handle-job.ts';
 import type { Operator } from '../../../src/domain/operator/operator.ts';
 import { openRepositories } from '../../../src/open-repositories.ts';
 import type { Delivery } from '../../../src/ports/forge/deliveries.ts';
+import type { Forge } from '../../../src/ports/forge/forge.ts';
 import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import type { JobSender } from '../../../src/ports/queue.ts';
 import type { Timer } from '../../../src/ports/timer.ts';
@@ -61,24 +62,24 @@ export function startCurfew(
       trace.detail(`#${being.id} says: ${text} ${JSON.stringify(fields)}`),
   };
   const forge = forgePorts(github, line, clock);
+  const unlimited: Forge = {
+    ...forge,
+    protection: UNASKED_PROTECTION,
+    isOurs: ({ author, verified }) => verified && author?.login === BOT.login,
+    admitCommit: async () => {},
+    forClass: () => unlimited,
+  };
   const connectors = new Map([...targets].map(([name, target]) => [name, target.connectorFor(line)]));
   const dice = random(`${seed} retries ${being.id}`);
-  const repositories = openRepositories(
-    async () => ({
-      ...forge,
-      protection: UNASKED_PROTECTION,
-      isOurs: ({ author, verified }) => verified && author?.login === BOT.login,
-    }),
-    {
-      operator,
-      targets: { connector: (name) => connectors.get(name) ?? null },
-      store: storeOver(line, database.kept),
-      clock,
-      timer: timerOf(timeline, being),
-      random: dice.next,
-      log,
-    },
-  );
+  const repositories = openRepositories(async () => unlimited, {
+    operator,
+    targets: { connector: (name) => connectors.get(name) ?? null },
+    store: storeOver(line, database.kept),
+    clock,
+    timer: timerOf(timeline, being),
+    random: dice.next,
+    log,
+  });
   const handle = jobHandler({
     composed: {
       ...repositories,

@@ -46,6 +46,9 @@ const STANDING_CLOCK_LIMITS = {
   contentPerHour: 10_000,
 };
 
+/** The same for the limits of which Curfew counts itself what is left. */
+const NO_OWN_LIMITS = { restMinute: 1e9, graphqlMinute: 1e9, contentMinute: 1e9, contentHour: 1e9 };
+
 const PEOPLE = ['alice', 'bob', 'carol', 'dana', 'dora', 'petra'] as const;
 
 /** The policy of the demo, without required tickets and with two more roles. */
@@ -154,6 +157,7 @@ export async function aRepository({
       random: () => 0.5,
       log,
       notifier: notifications,
+      limits: { elapsedMs: () => time.toMillis(), ...(callMs === 0 ? { limits: NO_OWN_LIMITS } : {}) },
     });
     const composed = {
       ...opened,

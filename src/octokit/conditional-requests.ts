@@ -15,15 +15,20 @@ interface CachedAnswer {
   readonly text: string;
 }
 
+/** The answers that one installation got. Several clients of it may share them. */
+export type AnswerCache = LRUCache<string, CachedAnswer>;
+
+export function openAnswerCache(): AnswerCache {
+  return new LRUCache({ maxSize: CACHE_LENGTH_MAX });
+}
+
 /**
  * Caches answers to GET requests with their ETags. If an answer did not change, GitHub answers 304, which
  * does not count for the rate limit. The cache holds text, because the pagination plugin changes the objects
  * that it gets. It holds the
  * `Link` header too: HTTP does not ask a 304 to repeat it, and without it a listing would end at this page.
  */
-export function useConditionalRequests(octokit: Octokit): void {
-  const cache = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_LENGTH_MAX });
-
+export function useConditionalRequests(octokit: Octokit, cache: AnswerCache = openAnswerCache()): void {
   octokit.hook.wrap('request', async (request, options) => {
     if (options.method !== 'GET') return request(options);
     const { url, headers } = octokit.request.endpoint(options);

@@ -1,12 +1,12 @@
-import { plainMessage } from '../../domain/text/plain-message.ts';
-import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import { plainMessage } from '../domain/text/plain-message.ts';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import {
   answeredStatus,
   type HttpError,
   isHttpError,
   isRateLimited,
   requestedWaitMs,
-} from '../../ports/github-answer.ts';
+} from '../ports/github-answer.ts';
 
 /** Translates an error of Octokit into the failure that the ports know, with the error as its cause. */
 export function forgeFailureOf(error: unknown): ForgeFailure {

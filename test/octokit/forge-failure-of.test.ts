@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { plainMessage } from '../../../src/domain/text/plain-message.ts';
-import { forgeFailureOf, statusOf } from '../../../src/github/client/forge-failure-of.ts';
-import { openOctokit } from '../../../src/github/client/octokit.ts';
-import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
-import { aClient, expectEveryCall, github, HERE } from '../github.ts';
+import { plainMessage } from '../../src/domain/text/plain-message.ts';
+import { openOctokit } from '../../src/github/client/octokit.ts';
+import { forgeFailureOf, statusOf } from '../../src/octokit/forge-failure-of.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
+import { aClient, expectEveryCall, github, HERE } from '../github/github.ts';
 
 expectEveryCall();
 
