@@ -242,7 +242,7 @@ function graphqlBody(text: string): { readonly query?: unknown; readonly variabl
   }
 }
 
-/** What a query costs of the hour's limit. One that cannot be parsed costs a point. */
+/** The points of the hour's limit that a query costs. One that cannot be parsed costs one. */
 function primaryPointsOf({ text }: RatedRequest): number {
   try {
     const { query, variables } = graphqlBody(text);

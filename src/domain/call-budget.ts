@@ -38,7 +38,7 @@ export interface PrimaryLimit {
   readonly resetsAt: number;
 }
 
-/** What this process counted itself since `startedAt`: GitHub does not show what is left of these limits. */
+/** A count of this process since `startedAt`: GitHub does not show what is left of these limits. */
 export interface OwnCount {
   readonly startedAt: number;
   readonly used: number;
@@ -103,7 +103,7 @@ export function waitForBudget(
   return largest(waits, 0);
 }
 
-/** What a call adds to each limit that GitHub does not show. */
+/** The points that a call adds to each limit that GitHub does not show. */
 export function costsOf({
   resource,
   writes,

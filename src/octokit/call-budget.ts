@@ -59,7 +59,7 @@ export function openCallBudget({
   const factsAt = (now: number): BudgetFacts => {
     for (const resource of ['rest', 'graphql'] as const) {
       const known = primary[resource];
-      // What the new hour has is not known before an answer says it.
+      // The first answer of the new hour says how much it really has.
       if (known !== undefined && known.resetsAt <= now) known.remaining = known.limit;
     }
     for (const name of OWN_LIMITS) {
@@ -111,7 +111,7 @@ function newCounts(): Record<OwnLimit, OwnCount> {
   return { restMinute: none, graphqlMinute: none, contentMinute: none, contentHour: none };
 }
 
-/** What an answer says about the hour's limit; null if it says nothing. GitHub counts search apart. */
+/** The hour's limit in an answer; null if it names none. GitHub counts search apart. */
 function primaryIn(headers: BudgetAnswer['headers'], now: number) {
   const named = String(headers['x-ratelimit-resource']);
   const resource = named === 'core' ? 'rest' : named === 'graphql' ? 'graphql' : null;

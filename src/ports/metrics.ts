@@ -1,6 +1,6 @@
 import type { Entry } from '../domain/ledger/entry.ts';
 
-/** What an installation has left until GitHub resets its limit: calls by REST, or points by GraphQL. */
+/** The calls by REST, or points by GraphQL, that an installation has left until GitHub resets its limit. */
 export interface Budget {
   readonly resource: 'rest' | 'graphql';
   readonly limit: number;

@@ -6,8 +6,8 @@ import type { Log } from './log.ts';
 const ERRORS_MAX = 1_000;
 
 /**
- * A log in which waiting for GitHub's limits is no warning: it is expected, and whoever makes the calls says
- * once that they wait. What is logged as an error stays an error.
+ * A log in which waiting for GitHub's limits is no warning: it is expected, and the
+ * budget itself says once that calls wait. What is logged as an error stays an error.
  */
 export function quietWaits(log: Log): Log {
   return {
@@ -19,8 +19,8 @@ export function quietWaits(log: Log): Log {
 }
 
 /**
- * The longest wait in milliseconds for a limit of GitHub's that stopped the work, by the error, its causes and
- * the errors that it gathers; null if no limit did.
+ * The longest wait in milliseconds for a limit of GitHub's that stopped the work; null if no limit did. Reads
+ * the error, its causes and the errors that it gathers.
  */
 export function limitWait(failure: unknown): number | null {
   const waits = errorsIn(failure).flatMap((error) =>

@@ -35,7 +35,7 @@ const wait = (
 const admitted = (known: BudgetFacts, call: LimitedCall) =>
   CALL_CLASSES.filter((callClass) => wait(known, call, callClass) === 0);
 
-describe('what is left of an hour', () => {
+describe('the rest of an hour', () => {
   it.each([
     [351, 'end break-glass approved look other'],
     [350, 'end break-glass approved look'],

@@ -47,7 +47,7 @@ export function eventMetrics(registry: Registry): EventMetrics {
   };
 }
 
-/** What GitHub's limits leave, for each repository and each target that is a team. */
+/** The calls and points that GitHub's limits leave, for each repository and each target that is a team. */
 function budgetGauges(registry: Registry): Pick<Metrics, 'budget' | 'targetBudget'> {
   const gauge = (name: string, help: string, label: 'repository' | 'target') =>
     new Gauge({ name, help, labelNames: [label], registers: [registry] });

@@ -26,11 +26,11 @@ export interface OctokitOptions {
   readonly onBudget?: ((budget: Budget) => void) | undefined;
   /** Why the calls are made. Ends, which nothing but GitHub stops, if absent. */
   readonly callClass?: CallClass;
-  /** What the clients of one installation share. */
+  /** Shared by the clients of one installation. */
   readonly shared?: Shared;
 }
 
-/** What the clients of one installation, or of one App, share. */
+/** Everything that the clients of one installation, or of one App, share. */
 export interface Shared {
   readonly budget: CallBudget;
   readonly answers: AnswerCache;
