@@ -152,7 +152,7 @@ const READ = /\.(?:ts|md|yml|json|sh)$/;
 /** Every file below the paths that people read. */
 export function filesBelow(paths: readonly string[]): readonly string[] {
   return paths.flatMap((path) => {
-    if (!statSync(path).isDirectory()) return [path];
+    if (!statSync(path).isDirectory()) return LISTS.has(path) ? [] : [path];
     return readdirSync(path, { recursive: true, encoding: 'utf8' })
       .filter((name) => READ.test(name) && !/(?:^|\/)(?:node_modules|generated)\//.test(name))
       .map((name) => join(path, name))
