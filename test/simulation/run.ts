@@ -6,6 +6,7 @@ import { breakGlassRecord } from './checks/break-glass.ts';
 import { checks } from './checks/checks.ts';
 import { type Judged, judgedCounter } from './checks/judged.ts';
 import { mergesTakenForPushes, notGiven } from './checks/liveness.ts';
+import { groupsChecked, landedByQueue } from './checks/merge-groups.ts';
 import { atRest } from './checks/rest.ts';
 import { skewOf } from './checks/skew.ts';
 import { openTrace } from './checks/trace.ts';
@@ -68,6 +69,7 @@ export async function run(script: Script): Promise<Outcome> {
     files: { 'README.md': 'Access\n', [POLICY_PATH]: policyText(FIRST_POLICY) },
     announce: hooks.announce,
     lags: lagsOf(seed),
+    hasQueue: setting.hasMergeQueue,
     moved: (move) => {
       for (const watcher of watchers) watcher(move);
     },
@@ -90,9 +92,14 @@ export async function run(script: Script): Promise<Outcome> {
     now: time.now,
     say: trace.say,
   });
-  watchers.push(known.moved, check.moved, ({ branch, pull, after }) => {
+  const wrongLandings: string[] = [];
+  watchers.push(known.moved, check.moved, (move) => {
+    const around = { github, truth: known, judged, troubles: trouble, now: time.now() };
+    wrongLandings.push(...landedByQueue(move, around));
+  });
+  watchers.push(({ branch, pulls, after }) => {
     if (branch === MAIN)
-      trace.say(`${MAIN} is at ${after.slice(0, 7)}${pull === null ? '' : ` by #${pull.number}`}`);
+      trace.say(`${MAIN} is at ${after.slice(0, 7)}${pulls.map(({ number }) => ` by #${number}`).join('')}`);
   });
   const targets = new Map<string, SimulatedTarget>(
     (['orders-db', 'logs-db'] as const).map((name) => [name, targetOf(name, script, time.now, check)]),
@@ -212,6 +219,8 @@ export async function run(script: Script): Promise<Outcome> {
     ...wrongAtRest(),
     ...mergesTakenForPushes(github, check.timed),
     ...notGiven(live),
+    ...groupsChecked(live, items, setting.calm),
+    ...wrongLandings,
     ...breakGlassRecord(github, known.supports, check.timed, {
       judged,
       now: time.now(),

@@ -83,9 +83,14 @@ function beyondLimits(
   lines: readonly TimedLine[],
 ): readonly string[] {
   const terms = FIRST_POLICY.roles[line.role ?? '']?.breakGlass;
+  // A shortening is authorized too, and is always allowed.
+  if (line.change !== 'added') return [];
   const earlier = given.filter(
     (each) =>
-      each.line.seq < line.seq && each.line.holder?.id === line.holder?.id && each.line.grant !== line.grant,
+      each.line.change === 'added' &&
+      each.line.seq < line.seq &&
+      each.line.holder?.id === line.holder?.id &&
+      each.line.grant !== line.grant,
   );
   const isOverdue = earlier.some(
     ({ line: { grant, review_by } }) =>

@@ -137,6 +137,7 @@ function mayBreakGlass(
     ({ line, recorded }) =>
       line.type === 'authorized' &&
       line.break_glass === true &&
+      line.change === 'added' &&
       line.holder?.login === holder &&
       line.grant !== id &&
       recorded <= until,

@@ -20,6 +20,9 @@ const GRACE_MS = 5_000;
 /** Without an event, Curfew finds a change with the next sweep, which runs each minute. */
 const SWEEP_MS = 75_000;
 
+/** The longest delay until a failed revocation is retried. */
+const RETRY_MS = 4_000;
+
 interface Held {
   readonly effect: Effect;
   readonly since: number;
@@ -32,6 +35,9 @@ export interface Checks {
   asked(effect: Effect, until: number): void;
   given(effect: Effect, by: Giver, call: Call | null): void;
   taken(effect: Effect, by: Giver, call: Call | null): void;
+  sessionOpened(effect: Effect, id: number): void;
+  sessionEnded(effect: Effect, id: number): void;
+  sessionIsSlow(effect: Effect, forMs: number): void;
   moved(move: Moved): void;
   /** Access that still exists now counts as late until now. */
   stillHeld(): void;
@@ -70,6 +76,8 @@ export function checks({
   const timed: TimedLine[] = [];
   const handSpans = new Map<string, { readonly from: number; until: number | null }[]>();
   const held = new Map<string, Held>();
+  /** Sessions that use access which Curfew gave. An open session is access. */
+  const sessions = new Map<string, Held>();
   const foreign = foreignAccess(now);
   const ends = knownEnds(now);
   const skew = skewOf(setting);
@@ -118,7 +126,7 @@ export function checks({
     violations,
     worstLatenessMs: () => worst,
     byHand: (effect) => handSpans.get(keyOf(effect)) ?? [],
-    held: () => [...held.values()].map(({ effect }) => effect),
+    held: () => [...held.values(), ...sessions.values()].map(({ effect }) => effect),
 
     asked(effect, until) {
       const last = Math.max(...truth.explaining(effect).map((support) => support.ends));
@@ -174,6 +182,27 @@ export function checks({
       if (hold !== undefined && by === 'curfew' && call?.late() !== true) checkEarly(effect);
     },
 
+    sessionOpened(effect, id) {
+      say(`session ${id} opens with ${wordsOf(effect)}`);
+      if (held.has(keyOf(effect))) {
+        sessions.set(`${keyOf(effect)} ${id}`, { effect, since: now(), call: null });
+      }
+    },
+
+    sessionEnded(effect, id) {
+      say(`Curfew ends session ${id} of ${effect.account}`);
+      const session = sessions.get(`${keyOf(effect)} ${id}`);
+      sessions.delete(`${keyOf(effect)} ${id}`);
+      if (session === undefined) return;
+      judged.count('session: ended in time');
+      checkLate(session, 'was used by a session', true);
+    },
+
+    sessionIsSlow(effect, forMs) {
+      say(`a session of ${effect.account} goes on for ${forMs} ms`);
+      troubles.note(effect.target as Target, now(), now() + forMs + RETRY_MS);
+    },
+
     moved({ branch, before, after }) {
       if (branch !== LEDGER_BRANCH) return;
       const commit = github.objects.get(after);
@@ -191,6 +220,7 @@ export function checks({
 
     stillHeld() {
       for (const hold of held.values()) checkLate(hold, 'is still held', false);
+      for (const session of sessions.values()) checkLate(session, 'is still used by a session', false);
     },
   };
 

@@ -147,7 +147,7 @@ function isOpen(support: Support, moment: number, life: Pick<Life, 'setting'>): 
 }
 
 /** The moment when so much time has passed since another one that nothing excuses. */
-function deadline(from: number, allowedMs: number, excuses: readonly Span[], skewMs: number): number {
+export function deadline(from: number, allowedMs: number, excuses: readonly Span[], skewMs: number): number {
   const allowed = allowedMs + skewMs;
   let due = from + allowed;
   for (;;) {
@@ -157,7 +157,7 @@ function deadline(from: number, allowedMs: number, excuses: readonly Span[], ske
   }
 }
 
-function excusesOf({ troubles, truth, away, lines }: Life): readonly Span[] {
+export function excusesOf({ troubles, truth, away, lines }: Life): readonly Span[] {
   const parties = ['github', 'queue', 'orders-db', 'logs-db'] as const;
   const faults = parties.flatMap((party) => troubles.spans(party));
   const broken = truth.stuck().map(({ from, until }) => ({ from, until: until && until + LINK_WAIT_MS }));

@@ -43,7 +43,9 @@ export interface Truth {
   rejectedAt(support: Support): number | null;
   /** Whether a landing may count as approved. */
   approved(support: Support): boolean;
-  /** Commits that were pushed to the default branch with another policy, without a pull request. */
+  /** Commits that were pushed to the default branch without a pull request. */
+  pushes(): readonly { readonly commit: string; readonly at: number }[];
+  /** Those of them with another policy. */
   policyPushes(): readonly { readonly commit: string; readonly at: number }[];
   /** Spans in which the content of the default branch kept everything from being judged. */
   stuck(): readonly { readonly from: number; readonly until: number | null }[];
@@ -72,6 +74,7 @@ export function truth(
   const supports: Support[] = [];
   const accepted: Accepted[] = [{ policy: first, since: now() }];
   const stuck: { from: number; until: number | null }[] = [];
+  const pushes: { readonly commit: string; readonly at: number }[] = [];
   const policyPushes: { readonly commit: string; readonly at: number }[] = [];
   const seen = new Set<string>();
 
@@ -226,8 +229,9 @@ export function truth(
   return {
     supports,
     stuck: () => stuck,
+    pushes: () => pushes,
     policyPushes: () => policyPushes,
-    moved({ branch, before, after, pull }) {
+    moved({ branch, before, after, pulls }) {
       if (branch !== MAIN || before === null) return;
       // A commit that a rewind removed cuts nothing short.
       for (const support of supports) {
@@ -237,7 +241,8 @@ export function truth(
       for (const { sha, parents } of github.objects.line(before, after) ?? []) {
         if (seen.has(sha)) continue;
         seen.add(sha);
-        const brought = pull?.merged?.commit === sha ? pull : null;
+        const brought = pulls.find(({ merged }) => merged?.commit === sha) ?? null;
+        if (brought === null) pushes.push({ commit: sha, at: now() });
         landPolicy(sha, parents[0] ?? sha, brought);
         landGrants(sha, parents[0] ?? sha, brought);
       }

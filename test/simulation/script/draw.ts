@@ -54,8 +54,10 @@ export function draw(seed: string): Script {
     ...rivals(seed, start),
     ...forgedLonger(seed, start),
     ...emergencies(seed, start),
+    ...sessions(seed, start),
   ];
-  const setting = { start, calm, ...settingOf(dice, faults) };
+  const hasMergeQueue = random(`${seed} merge queue`).chance(0.25);
+  const setting = { start, calm, hasMergeQueue, ...settingOf(dice, faults) };
   const needReplicas = faults
     ? [...(dice.chance(0.1) ? comesLate(dice, start) : []), ...retriesLate(seed, start)]
     : [];
@@ -137,6 +139,15 @@ function emergencies(seed: string, start: number): readonly Act[] {
   return all;
 }
 
+/** Holders work in the targets with the access that they have at that moment. */
+function sessions(seed: string, start: number): readonly Act[] {
+  const dice = random(`${seed} sessions`);
+  if (!dice.chance(0.6)) return [];
+  return Array.from({ length: dice.between(4, 16) }, () =>
+    actAt(dice, 'openSession', start + dice.between(MINUTE, LASTS)),
+  );
+}
+
 /** With dice of their own, so that the rest of a life does not depend on them. */
 function rivals(seed: string, start: number): readonly Item[] {
   const dice = random(`${seed} rivals`);
@@ -148,7 +159,7 @@ function rivals(seed: string, start: number): readonly Item[] {
   }));
 }
 
-function settingOf(dice: Random, faults: boolean): Omit<Setting, 'start' | 'calm'> {
+function settingOf(dice: Random, faults: boolean): Omit<Setting, 'start' | 'calm' | 'hasMergeQueue'> {
   const skewed = faults && dice.chance(0.3);
   const skew = () => (skewed ? dice.between(-12_000, 12_000) : 0);
   const chance = () => (faults && dice.chance(0.5) ? dice.next() * 0.4 : 0);

@@ -89,6 +89,8 @@ export interface Setting {
   /** The time when people and faults stop. */
   readonly calm: number;
   readonly replicas: 1 | 2;
+  /** Whether the default branch needs a merge queue. */
+  readonly hasMergeQueue: boolean;
   /** Milliseconds by which clocks are ahead of real time; processes in order. */
   readonly ahead: {
     readonly github: number;

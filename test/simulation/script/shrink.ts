@@ -53,5 +53,6 @@ function simplerSettings({ setting }: Script): readonly Script['setting'][] {
     { ...setting, ahead: exact },
     { ...setting, webhooks },
     { ...setting, replicas: 1 },
+    { ...setting, hasMergeQueue: false },
   ];
 }

@@ -16,6 +16,19 @@ export interface Watch {
   given(effect: Effect, by: Giver, call: Call | null): void;
   /** `call` is the call that removed it; null if it was removed by hand. */
   taken(effect: Effect, by: Giver, call: Call | null): void;
+  sessionOpened(effect: Effect, id: number): void;
+  sessionEnded(effect: Effect, id: number): void;
+  /** A session goes on for so long after Curfew ended it. */
+  sessionIsSlow(effect: Effect, forMs: number): void;
+}
+
+interface Session {
+  readonly id: number;
+  readonly key: string;
+  /** Milliseconds that it takes to end, as a query that does not react to a signal. */
+  readonly slowMs: number;
+  /** Null until Curfew ends it. */
+  endsAt: number | null;
 }
 
 /**
@@ -25,6 +38,8 @@ export interface SimulatedTarget {
   connectorFor(line: Line): Connector;
   giveByHand(held: Held): void;
   takeByHand(held: Held): void;
+  /** Opens a session that uses an effect which the account has. It stays open until Curfew ends it. */
+  openSession(held: Held, slowMs: number): void;
   /** Runs right before the next call gives something. */
   beforeGiving(act: (held: Held) => void): void;
   held(): readonly Effect[];
@@ -45,6 +60,8 @@ export function simulatedTarget({
   readonly expiresByItself: boolean;
   readonly watch: Watch;
 }): SimulatedTarget {
+  let sessions: readonly Session[] = [];
+  let opened = 0;
   const rivals: ((held: Held) => void)[] = [];
   const givers = new Map<string, ReadonlySet<Giver>>();
   const keyOf = ({ entitlement, account }: Held) => `${entitlement} ${account}`;
@@ -63,7 +80,26 @@ export function simulatedTarget({
     return true;
   };
 
+  /** Ends the sessions that use it, and answers whether one is still open. */
+  const endSessions = (key: string): { readonly ended: number; readonly isOpen: boolean } => {
+    const time = now().toMillis();
+    const own = sessions.filter((session) => session.key === key);
+    for (const session of own) {
+      if (session.endsAt === null && session.slowMs > 0) watch.sessionIsSlow(effectOf(key), session.slowMs);
+      session.endsAt ??= time + session.slowMs;
+    }
+    const ended = own.filter(({ endsAt }) => endsAt !== null && endsAt <= time);
+    sessions = sessions.filter((session) => !ended.includes(session));
+    for (const { id } of ended) watch.sessionEnded(effectOf(key), id);
+    return { ended: ended.length, isOpen: ended.length < own.length };
+  };
+
   return {
+    openSession(held, slowMs) {
+      opened += 1;
+      sessions = [...sessions, { id: opened, key: keyOf(held), slowMs, endsAt: null }];
+      watch.sessionOpened({ target: name, ...pick(held) }, opened);
+    },
     giveByHand: (held) => give(held, 'hand', null),
     takeByHand: (held) => void takeAll(held, 'hand', null),
     held: () => [...givers.keys()].map(effectOf),
@@ -97,10 +133,13 @@ export function simulatedTarget({
             return { outcome: 'given' };
           }),
         revoke: (effect) =>
-          call(`take ${keyOf(effect)}`, false, (_asOf, taking) => ({
-            outcome: takeAll(effect, 'curfew', taking) ? 'taken-back' : 'absent',
-            sessionsEnded: 0,
-          })),
+          call(`take ${keyOf(effect)}`, false, (_asOf, taking) => {
+            const outcome = takeAll(effect, 'curfew', taking) ? 'taken-back' : 'absent';
+            const { ended, isOpen } = endSessions(keyOf(effect));
+            // As PostgreSQL does: the access is revoked, and the call fails.
+            if (isOpen) throw new Error(`a session of ${effect.account} is still open`);
+            return { outcome, sessionsEnded: ended };
+          }),
         accounts: (entitlement) =>
           call(`who has ${entitlement}`, true, () =>
             [...givers.keys()]

@@ -3,7 +3,7 @@ import { MAIN } from '../../world/github/github.ts';
 import { ALL_PEOPLE, PEOPLE } from '../../world/people.ts';
 import type { Random } from '../random.ts';
 import { POLICY_PATH, policyText } from '../texts.ts';
-import { openPulls, propose } from './pulls.ts';
+import { mergeBy, openPulls, propose } from './pulls.ts';
 import type { Act, Stage } from './stage.ts';
 
 export const POLICY_ACTS = {
@@ -19,12 +19,10 @@ export const POLICY_ACTS = {
     github.review(by, pull.number, 'approved');
     return `${by.login} approves #${pull.number}`;
   },
-  mergePolicy({ github }, dice) {
-    const pull = openPulls(github).findLast(({ title }) => title === 'another policy');
+  mergePolicy(stage, dice) {
+    const pull = openPulls(stage.github).findLast(({ title }) => title === 'another policy');
     if (pull === undefined) return null;
-    const by = dice.pick(ALL_PEOPLE);
-    const { outcome } = github.merge(by, pull.number, { squash: dice.chance(0.7) });
-    return `${by.login} merges #${pull.number}: ${outcome}`;
+    return mergeBy(stage, dice.pick(ALL_PEOPLE), pull, dice);
   },
   pushPolicy(stage, dice) {
     const by = dice.pick(ALL_PEOPLE);

@@ -2,6 +2,7 @@ import type { Person } from '../../../../src/domain/person.ts';
 import { grantsAt, type Placed } from '../../checks/landed.ts';
 import { type GitHub, MAIN } from '../../world/github/github.ts';
 import type { StoredPull } from '../../world/github/state.ts';
+import type { Random } from '../random.ts';
 import type { Stage } from './stage.ts';
 
 export function openPulls(github: GitHub): readonly StoredPull[] {
@@ -23,6 +24,16 @@ export function own(github: GitHub, { head, base }: StoredPull): readonly Placed
   return [...after.values()].filter(
     ({ grant }) => JSON.stringify(before.get(grant.id)?.grant) !== JSON.stringify(grant),
   );
+}
+
+/** Merges it. If the branch needs a merge queue, most people use it, and the others bypass the rules. */
+export function mergeBy({ github }: Stage, by: Person, { number }: StoredPull, dice: Random): string {
+  const squash = dice.chance(0.7);
+  const { outcome } =
+    github.queue !== null && dice.chance(0.7)
+      ? github.queue.enqueue(by, number)
+      : github.merge(by, number, { squash });
+  return `${by.login} merges #${number}: ${outcome}`;
 }
 
 export function propose(

@@ -4,7 +4,7 @@ import { ALL_PEOPLE, PEOPLE } from '../../world/people.ts';
 import type { Random } from '../random.ts';
 import { grantsText } from '../texts.ts';
 import { changed, newGrant, withGrant, wordsOf, write } from './grants.ts';
-import { allPulls, landedGrants, openPulls, own, propose } from './pulls.ts';
+import { allPulls, landedGrants, mergeBy, openPulls, own, propose } from './pulls.ts';
 import type { Act, Stage } from './stage.ts';
 
 export const REQUEST_ACTS = {
@@ -95,12 +95,10 @@ export const REQUEST_ACTS = {
     );
     return said;
   },
-  merge({ github }, dice) {
-    const pull = dice.pickAny(openPulls(github));
+  merge(stage, dice) {
+    const pull = dice.pickAny(openPulls(stage.github));
     if (pull === undefined) return null;
-    const by = dice.pick(ALL_PEOPLE);
-    const { outcome } = github.merge(by, pull.number, { squash: dice.chance(0.7) });
-    return `${by.login} merges #${pull.number}: ${outcome}`;
+    return mergeBy(stage, dice.pick(ALL_PEOPLE), pull, dice);
   },
   close({ github }, dice) {
     const pull = dice.pickAny(openPulls(github));

@@ -20,4 +20,13 @@ export const TARGET_ACTS = {
     targets.get(name)?.takeByHand(held);
     return `an administrator takes ${held.entitlement} in ${name} from ${held.account}, by hand`;
   },
+  /** The holder uses access, and the session does not always react when it is ended. */
+  openSession({ targets }, dice) {
+    const name = dice.pick(TARGETS);
+    const held = dice.pickAny(targets.get(name)?.held() ?? []);
+    if (held === undefined) return null;
+    const slowMs = dice.chance(0.3) ? dice.between(500, 40_000) : 0;
+    targets.get(name)?.openSession(held, slowMs);
+    return null;
+  },
 } as const satisfies Record<string, Act>;

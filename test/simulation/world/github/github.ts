@@ -3,8 +3,9 @@ import { LEDGER_BRANCH } from '../../../../src/domain/own-branches.ts';
 import type { Person } from '../../../../src/domain/person.ts';
 import { initialLedger } from '../../../../src/ledger/initial-ledger.ts';
 import { BOT, TEAMS } from '../people.ts';
+import { type MergeQueue, mergeQueue } from './merge-queue.ts';
 import { mergeTrees, type Objects, objects, type StoredCommit } from './objects.ts';
-import { type GitHubState, type History, history, type StoredPull } from './state.ts';
+import { type GitHubState, type History, history, type StoredCheck, type StoredPull } from './state.ts';
 
 export const NAME = 'acme/access';
 export const MAIN = 'main';
@@ -14,16 +15,23 @@ export type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
 /** The webhook events of GitHub. */
 export interface Announcement {
-  readonly event: 'push' | 'pull_request' | 'pull_request_review' | 'membership';
+  readonly event:
+    | 'push'
+    | 'pull_request'
+    | 'pull_request_review'
+    | 'membership'
+    | 'merge_group.checks_requested';
   readonly payload: object;
 }
 
-/** A moved branch. `pull` is the pull request whose merge moved it. */
+/** A moved branch. `pulls` are the pull requests whose merges moved it, oldest first. */
 export interface Moved {
   readonly branch: string;
   readonly before: string | null;
   readonly after: string;
-  readonly pull: StoredPull | null;
+  readonly pulls: readonly StoredPull[];
+  /** Whether the merge queue moved it. */
+  readonly byQueue: boolean;
 }
 
 export type Merged =
@@ -60,6 +68,9 @@ export interface GitHub {
   dismiss(number: number, review: number): void;
   /** Merges the branch, or only if it is at `head`. */
   merge(by: Person, number: number, how: { readonly head?: string; readonly squash: boolean }): Merged;
+  /** Null if the default branch needs no merge queue. */
+  readonly queue: MergeQueue | null;
+  publish(sha: string, status: StoredCheck['status']): void;
   canMerge(pull: StoredPull, state: GitHubState): boolean;
   setTeam(team: string, members: readonly Person[]): void;
   setIssue(key: string, title: string, open: boolean): void;
@@ -76,6 +87,7 @@ export function gitHub({
   announce,
   moved,
   lags,
+  hasQueue,
 }: {
   readonly now: () => number;
   /** Milliseconds by which GitHub's clock is ahead. */
@@ -85,6 +97,7 @@ export function gitHub({
   readonly announce: (announcement: Announcement) => void;
   readonly moved: (move: Moved) => void;
   readonly lags: Lags;
+  readonly hasQueue: boolean;
 }): GitHub {
   const store = objects();
   let reviews = 0;
@@ -125,6 +138,8 @@ export function gitHub({
       ]),
       pulls: new Map(),
       teams: TEAMS,
+      queue: [],
+      checks: new Map(),
       issues: new Map(),
     },
     now,
@@ -156,31 +171,93 @@ export function gitHub({
       payload: { ref: `refs/heads/${branch}`, repository: { full_name: NAME, default_branch: MAIN } },
     });
 
-  const move = (branch: string, sha: string | null, by: StoredPull | null = null): void => {
+  const move = (
+    branch: string,
+    sha: string | null,
+    { pulls = [], byQueue = false }: Partial<Pick<Moved, 'pulls' | 'byQueue'>> = {},
+  ): void => {
     const before = headOf(branch);
     const heads = new Map(past.current().heads);
     if (sha === null) heads.delete(branch);
     else heads.set(branch, sha);
     past.change({ heads });
     if (sha === null || sha === before) return;
-    moved({ branch, before, after: sha, pull: by });
+    moved({ branch, before, after: sha, pulls, byQueue });
     saidPush(branch);
     for (const pull of past.current().pulls.values()) {
       if (pull.open && pull.branch === branch) {
         setPull({ ...pull, head: sha, base: headOf(MAIN) ?? pull.base, touched: now() }, 'synchronize');
+        queue?.remove(pull.number);
       }
     }
+    if (branch === MAIN && !byQueue) queue?.advance();
   };
 
-  const mergeOf = (pull: StoredPull, state: GitHubState) => {
-    const tip = state.heads.get(MAIN);
+  const mergeOf = (pull: StoredPull, state: GitHubState, onto?: string) => {
+    const tip = onto ?? state.heads.get(MAIN);
     const base = tip === undefined ? null : store.mergeBase(tip, pull.head);
     if (tip === undefined || base === null) return 'conflict';
     const tree = mergeTrees(store.get(base).files, store.get(tip).files, store.get(pull.head).files);
     return tree === 'conflict' ? tree : { tip, base, tree };
   };
 
+  const writeMerge = (pull: StoredPull, squash: boolean, onto?: string) => {
+    const made = mergeOf(pull, past.current(), onto);
+    if (made === 'conflict') return null;
+    const commit = store.put({
+      parents: squash ? [made.tip] : [made.tip, pull.head],
+      files: made.tree,
+      message: `${pull.title} (#${pull.number})`,
+      author: pull.author,
+      verified: true,
+      at: stamp(),
+    });
+    return { commit, base: made.base };
+  };
+  const mergedAs = (pull: StoredPull, commit: string, by: Person, base: string): StoredPull => ({
+    ...pull,
+    open: false,
+    closedAt: stamp(),
+    merged: {
+      at: stamp(),
+      time: now(),
+      by,
+      commit,
+      commits: ownCommits(store, pull.head, base).map(({ sha }) => sha),
+    },
+  });
+
+  const queue: MergeQueue | null = !hasQueue
+    ? null
+    : mergeQueue({
+        now,
+        current: past.current,
+        tip: () => headOf(MAIN),
+        pull: pullAt,
+        setQueue: (entries) => past.change({ queue: entries }),
+        mergeCommit: (pull, onto) => writeMerge(pull, true, onto)?.commit ?? null,
+        land(entries) {
+          const pulls = entries.map(({ number, group, by, base }) => {
+            const pull = pullAt(number);
+            return mergedAs(pull, group, by, store.mergeBase(base, pull.head) ?? pull.base);
+          });
+          for (const pull of pulls) setPull(pull, 'closed');
+          move(MAIN, entries.at(-1)?.group ?? null, { pulls, byQueue: true });
+        },
+        requestChecks: () =>
+          announce({
+            event: 'merge_group.checks_requested',
+            payload: { action: 'checks_requested', repository: { full_name: NAME } },
+          }),
+      });
+
   return {
+    queue,
+    publish(sha, status) {
+      if (past.current().checks.get(sha)?.status === status) return;
+      past.change({ checks: new Map(past.current().checks).set(sha, { status, at: now() }) });
+      queue?.advance();
+    },
     objects: store,
     history: past,
     lags,
@@ -230,6 +307,7 @@ export function gitHub({
     close(number) {
       const pull = pullAt(number);
       if (pull.open) setPull({ ...pull, open: false, closedAt: stamp() }, 'closed');
+      queue?.remove(number);
     },
     reopen(number) {
       const pull = pullAt(number);
@@ -273,31 +351,13 @@ export function gitHub({
       }
       if (head !== undefined && head !== pull.head) return { outcome: 'head-moved' };
       if (!pull.open) return { outcome: 'closed' };
-      const made = mergeOf(pull, past.current());
-      if (made === 'conflict') return { outcome: 'conflict' };
-      const commit = store.put({
-        parents: squash ? [made.tip] : [made.tip, pull.head],
-        files: made.tree,
-        message: `${pull.title} (#${number})`,
-        author: pull.author,
-        verified: true,
-        at: stamp(),
-      });
-      const merged: StoredPull = {
-        ...pull,
-        open: false,
-        closedAt: stamp(),
-        merged: {
-          at: stamp(),
-          time: now(),
-          by,
-          commit,
-          commits: ownCommits(store, pull.head, made.base).map(({ sha }) => sha),
-        },
-      };
+      const made = writeMerge(pull, squash);
+      if (made === null) return { outcome: 'conflict' };
+      const merged = mergedAs(pull, made.commit, by, made.base);
       setPull(merged, 'closed');
-      move(MAIN, commit, merged);
-      return { outcome: 'merged', commit };
+      queue?.remove(number);
+      move(MAIN, made.commit, { pulls: [merged] });
+      return { outcome: 'merged', commit: made.commit };
     },
     canMerge: (pull, state) => mergeOf(pull, state) !== 'conflict',
     setTeam(team, members) {

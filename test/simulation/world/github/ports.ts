@@ -28,6 +28,8 @@ type ForgePorts = Pick<
   | 'conversations'
 >;
 
+/** How long GitHub takes to show the commit of a queued pull request. */
+const GROUP_MADE_MS = 500;
 /** How long GitHub computes whether a pull request can be merged. */
 const WORKS_OUT_MS = 1_500;
 
@@ -156,14 +158,32 @@ export function forgePorts(
     merges: {
       merge: ({ number, head }) =>
         write(`merge ${number}`, () => {
-          const merged = github.merge(BOT, number, { head, squash: true });
+          const merged =
+            github.queue === null
+              ? github.merge(BOT, number, { head, squash: true })
+              : github.queue.enqueue(BOT, number, head);
+          if (merged.outcome === 'queued') return { outcome: 'queued' };
           if (merged.outcome === 'merged') return merged;
           if (merged.outcome === 'head-moved') return { outcome: 'head-moved' };
           return { outcome: 'not-possible', because: `GitHub says: ${merged.outcome}.` };
         }),
     },
-    mergeQueue: { read: () => ask('merge queue', () => null) },
-    checks: { publish: () => write('check', () => {}) },
+    mergeQueue: {
+      read: () =>
+        ask('merge queue', ({ queue }, asOf) =>
+          github.queue === null
+            ? null
+            : {
+                eachIsChecked: true,
+                pulls: queue.map(({ number, head, group, at }) => ({
+                  number,
+                  head,
+                  group: asOf < at + GROUP_MADE_MS ? null : group,
+                })),
+              },
+        ),
+    },
+    checks: { publish: ({ head, status }) => write('check', () => github.publish(head, status)) },
     people: {
       byLogin: (login) =>
         reading(`account ${login}`, clock, () =>

@@ -39,11 +39,34 @@ export interface StoredPull {
   } | null;
 }
 
+/** A pull request in the merge queue. */
+export interface QueueEntry {
+  readonly number: number;
+  readonly by: Person;
+  /** The head of the pull request. */
+  readonly head: string;
+  /** The commit below. */
+  readonly base: string;
+  /** The commit that GitHub made for it. */
+  readonly group: string;
+  /** Real time. */
+  readonly at: number;
+}
+
+/** The check of the App on a commit. */
+export interface StoredCheck {
+  readonly status: 'waiting' | 'success' | 'failure';
+  /** Real time. */
+  readonly at: number;
+}
+
 /** The whole changing state of GitHub, at one moment. */
 export interface GitHubState {
   readonly heads: ReadonlyMap<string, string>;
   readonly pulls: ReadonlyMap<number, StoredPull>;
   readonly teams: ReadonlyMap<string, readonly Person[]>;
+  readonly queue: readonly QueueEntry[];
+  readonly checks: ReadonlyMap<string, StoredCheck>;
   /** Issues by key: whether each is open. */
   readonly issues: ReadonlyMap<string, { readonly open: boolean; readonly title: string }>;
 }
@@ -54,6 +77,8 @@ export interface History {
   asOf(time: number): GitHubState;
   /** Every state that there was at any time between the two, the first one first. */
   during(from: number, until: number): readonly GitHubState[];
+  /** Every state with the time of its change, the first one first. */
+  timed(): readonly { readonly since: number; readonly state: GitHubState }[];
   change(change: Partial<GitHubState>): void;
 }
 
@@ -66,6 +91,7 @@ export function history(first: GitHubState, now: () => number): History {
       states
         .filter(({ since }, index) => since <= until && (states[index + 1]?.since ?? until + 1) > from)
         .map(({ state }) => state),
+    timed: () => states,
     asOf: (time) => states.findLast(({ since }) => since <= time)?.state ?? first,
     change(change) {
       states.push({ since: now(), state: { ...current(), ...change } });
