@@ -57,6 +57,12 @@ export function commitNamed(repository: RepositoryState, name: string): Commit {
   return commit;
 }
 
+function compareStatus(ahead: number, behind: number): 'diverged' | 'ahead' | 'behind' | 'identical' {
+  if (ahead > 0 && behind > 0) return 'diverged';
+  if (ahead > 0) return 'ahead';
+  return behind > 0 ? 'behind' : 'identical';
+}
+
 /** Commits are paged. Files are on the first page only. */
 function compare(call: Call, repository: RepositoryState, base: Commit, head: Commit) {
   const { world } = call;
@@ -66,14 +72,6 @@ function compare(call: Call, repository: RepositoryState, base: Commit, head: Co
     throw new Refused(404, `No common ancestor between ${base.oid} and ${head.oid}.`);
   const ahead = commitsBetween(repository.git, base.oid, head.oid);
   const behind = commitsBetween(repository.git, head.oid, base.oid);
-  const status =
-    ahead.length > 0
-      ? behind.length > 0
-        ? 'diverged'
-        : 'ahead'
-      : behind.length > 0
-        ? 'behind'
-        : 'identical';
   const url = `${repositoryUrl(world, repository)}/compare/${base.oid}...${head.oid}`;
   const site = `${repositoryPage(world, repository)}/compare/${base.oid}...${head.oid}`;
   const first = Number(call.query.get('page') ?? 1) <= 1;
@@ -92,7 +90,7 @@ function compare(call: Call, repository: RepositoryState, base: Commit, head: Co
     patch_url: `${site}.patch`,
     base_commit: commitShape(world, repository, base),
     merge_base_commit: commitShape(world, repository, meeting),
-    status,
+    status: compareStatus(ahead.length, behind.length),
     ahead_by: ahead.length,
     behind_by: behind.length,
     total_commits: ahead.length,

@@ -86,11 +86,12 @@ function newCommit(call: Call, { git, verified }: RepositoryState) {
     throw unprocessable('Parent SHA does not exist or is not a commit object');
   const now = call.world.clock.now();
   const { account, app } = actorOf(call);
-  const own = signatureOf(account, now);
-  const author = signatureIn(call.body.object('author'), now) ?? own;
+  const actorSignature = signatureOf(account, now);
+  const author = signatureIn(call.body.object('author'), now) ?? actorSignature;
   const custom = call.body.has('author') || call.body.has('committer');
   const committer =
-    signatureIn(call.body.object('committer'), now) ?? (custom ? author : app ? webFlow(now) : own);
+    signatureIn(call.body.object('committer'), now) ??
+    (custom ? author : app ? webFlow(now) : actorSignature);
   const oid = git.writeCommit({ tree, parents, author, committer, message: call.body.string('message') });
   // GitHub signs an app's commit only if the app did not set author or committer.
   if (app !== undefined && !custom && call.world.signsCommits) verified.add(oid);

@@ -80,9 +80,9 @@ function submit(call: Call, repository: RepositoryState, issue: PullRequest): Re
   const actor = actorOf(call);
   const event = body.oneOf('event', ['APPROVE', 'REQUEST_CHANGES', 'COMMENT']);
   const text = body.optionalString('body') ?? '';
-  const own = actor.account === issue.author;
-  if (own && event === 'APPROVE') throw refusedReview('Can not approve your own pull request');
-  if (own && event === 'REQUEST_CHANGES')
+  const isOwnPull = actor.account === issue.author;
+  if (isOwnPull && event === 'APPROVE') throw refusedReview('Can not approve your own pull request');
+  if (isOwnPull && event === 'REQUEST_CHANGES')
     throw refusedReview('Can not request changes on your own pull request');
   if (event !== undefined && event !== 'APPROVE' && text === '')
     throw refusedReview('You need to leave a comment indicating the requested changes.');

@@ -76,6 +76,11 @@ export function diff(repository: BareRepository, from: string | undefined, to: s
   return diffs.get(repository, range.join(' '), () => diffOf(repository, range)) ?? [];
 }
 
+function statusOf(letter: string): 'added' | 'removed' | 'modified' {
+  if (letter === 'A') return 'added';
+  return letter === 'D' ? 'removed' : 'modified';
+}
+
 function diffOf(repository: BareRepository, range: readonly string[]): FileDiff[] {
   const output = git(repository.folder, ['diff', '-M', '--raw', '--patch', '-z', '--no-abbrev', ...range]);
   const end = output.indexOf('\0\0');
@@ -91,7 +96,7 @@ function diffOf(repository: BareRepository, range: readonly string[]): FileDiff[
     const patch = patches[found.length] ?? '';
     const lines = patch.split('\n');
     found.push({
-      status: isRename ? 'renamed' : letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified',
+      status: isRename ? 'renamed' : statusOf(letter),
       path,
       ...(isRename ? { previousPath: first } : {}),
       oid: after === noObject ? before : after,

@@ -14,9 +14,9 @@ export function squashMessage(issue: PullRequest, commits: readonly Commit[]): M
   const [only] = commits;
   const one = commits.length === 1 && only !== undefined ? split(only.message) : undefined;
   const listed = commits.map(({ message }) => `* ${message.trim()}`).join('\n\n');
-  const own = emailOf(issue.author);
+  const authorEmail = emailOf(issue.author);
   const others = new Map(commits.map(({ author }) => [author.email, author.name]));
-  others.delete(own);
+  others.delete(authorEmail);
   const trailers = [...others].map(([email, name]) => `Co-authored-by: ${name} <${email}>`);
   const { title, body } = one ?? { title: issue.title, body: listed };
   return {

@@ -13,13 +13,19 @@ export function idInNode(kind: string, node: string): string | undefined {
     : undefined;
 }
 
+const nodeIdPrefixes: Readonly<Record<Account['type'], string>> = {
+  Organization: 'O',
+  Bot: 'BOT',
+  User: 'U',
+};
+
 /** GitHub's `simple-user`. */
 export function simpleUser(world: World, { id, login, type }: Pick<Account, 'id' | 'login' | 'type'>) {
   const url = `${world.url}/users/${encodeURIComponent(login)}`;
   return {
     login,
     id,
-    node_id: nodeId(type === 'Organization' ? 'O' : type === 'Bot' ? 'BOT' : 'U', id),
+    node_id: nodeId(nodeIdPrefixes[type], id),
     avatar_url: `${world.url}/avatars/${id}`,
     gravatar_id: '',
     url,

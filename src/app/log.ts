@@ -2,7 +2,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { errorFields } from './error-fields.ts';
 import { redactor } from './redact.ts';
 
-/** Bytes of lines that wait while they cannot be written. Later lines are dropped then. */
+/** Bytes of lines that wait if they cannot be written. When these are full, later lines are dropped. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
 /**

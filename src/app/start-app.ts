@@ -16,7 +16,7 @@ import { startTicks } from './ticks.ts';
 import { watchEnds } from './watch-ends.ts';
 
 const JOBS_GRACE_MS = 10_000;
-/** An answer waits for no job, only for a body and a few rows of the database. */
+/** Enough for open requests. They wait only for their body and a few rows of the database. */
 const REQUESTS_GRACE_MS = 3_000;
 
 export interface AppQueue extends JobSender, JobRunner {

@@ -4,8 +4,8 @@ import type { EndingPorts } from '../lifecycle/endings/revoke.ts';
 const CHECK_MS = 1_000;
 
 /**
- * Checks in memory, each second, for ends that no job has handled. It is the last safeguard: access ends also
- * while the queue's database does not answer.
+ * Checks in memory, each second, for ends that no job has handled. It is the last safeguard. With it, access
+ * also ends while the queue's database does not answer.
  */
 export function watchEnds(repositories: readonly EndingPorts[]): { stop(): void } {
   const busy = new Set<EndingPorts>();

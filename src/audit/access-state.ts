@@ -1,26 +1,28 @@
 import type { EndCause } from '../domain/ledger/entry.ts';
 import type { AccessPeriod } from './access-period.ts';
 
-/**
- * The state of an access period at a moment. `scheduled`: authorized, and the window begins later.
- * `authorized`: Curfew may give it and has not yet. `provisioning`: Curfew was about to give it, and the
- * holder may have it. `provisioned`: given and read back. `overdue`: the end has passed, and the absence is
- * not verified. `taken-away`: another person or tool removed it. `absent`: revoked, and the absence is
- * verified. `released`: this grant ended, and other grants still have the effect. `lapsed`: the window ended
- * before Curfew gave anything.
- */
+/** The state of an access period at one time. */
 export type AccessState =
+  /** It is authorized, and its window begins later. */
   | 'scheduled'
+  /** Its window has begun, and Curfew has not given it yet. */
   | 'authorized'
+  /** Curfew was about to give it, and the holder may have it. */
   | 'provisioning'
+  /** Curfew gave it and read it back. */
   | 'provisioned'
+  /** Its end has passed, and the absence is not verified. */
   | 'overdue'
+  /** Another person or tool removed it. */
   | 'taken-away'
+  /** It was revoked, and the absence is verified. */
   | 'absent'
+  /** This grant ended, and other grants still have the effect. */
   | 'released'
+  /** Its window ended before Curfew gave anything. */
   | 'lapsed';
 
-/** The state at a moment. The period has to be made of the events up to that moment. */
+/** The state at a time. `period` must come from the events up to that time. */
 export function stateAt(period: AccessPeriod, at: string): AccessState {
   const { revoked, lapsedAt, removedAt, provisionedAt, provisioningAt, authorized } = period;
   if (revoked !== null) return revoked.verified_absent_at === null ? 'released' : 'absent';
@@ -46,7 +48,7 @@ export function isHeld(state: AccessState): boolean {
 }
 
 /**
- * When the authorization ended or will end: the frozen end, or the time at which the window was cut short.
+ * When the authorization ends or ended: the end of the window, or the earlier time at which it was cut short.
  */
 export function dueEnd({ authorized, ended }: AccessPeriod): string {
   const { ends } = authorized.window;
@@ -61,9 +63,9 @@ export function causeOf({ revoked, ended, authorized }: AccessPeriod, at: string
 }
 
 /**
- * The longest time for which the holder may have had access: from the start of the window, or from an earlier
- * write-ahead, to the verified absence. `to` is null while the access is not known to be gone. If Curfew
- * never gave it, this is the time for which it was allowed.
+ * The longest time for which the holder may have had access. It begins with the window, or with an earlier
+ * write-ahead, and ends with the verified absence. `to` is null while the absence is not verified. If Curfew
+ * never gave the access, this is the time for which it was allowed.
  */
 export function heldPeriod(period: AccessPeriod): { readonly from: string; readonly to: string | null } {
   const { firstAuthorizedAt, authorized, provisioningAt, provisionedAt, revoked, removedAt } = period;

@@ -25,7 +25,7 @@ export type Provisioned =
 export type Grantor = 'foreign' | 'unknown';
 
 /**
- * The access was read to be absent, twice. It holds no time, because the record has only Curfew's own clock.
+ * Curfew read twice that the access is absent. It has no time, because the record uses only Curfew's clock.
  */
 export interface RevokedReceipt {
   /** `absent`: there was nothing to revoke. */
@@ -56,8 +56,8 @@ export interface Connector {
   inspect(effect: Effect): Promise<readonly Obstacle[]>;
   /**
    * Gives the access unless `until` has passed by the target's clock, which is checked under a lock there.
-   * Reads the access back. Gives nothing on top of foreign access, which it looks for as late as the target
-   * allows.
+   * Reads the access back. Gives nothing if the account has foreign access. It looks for foreign access as
+   * late as the target allows.
    */
   provision(effect: Effect, until: DateTime): Promise<Provisioned>;
   /**

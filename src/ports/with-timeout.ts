@@ -28,8 +28,7 @@ export async function withTimeout<T>(
 }
 
 /**
- * The answer of a target. Rejects if there is none in time. What the target was asked for may still happen
- * later.
+ * Waits for the answer of a target. Rejects if there is none in time. The call may still take effect later.
  */
 export async function answerInTime<T>(
   timer: Timer,

@@ -3,9 +3,7 @@ import { LEDGER_BRANCH } from '../../domain/own-branches.ts';
 import type { JobSender } from '../../ports/queue.ts';
 import { repositoryOf } from './jobs-of.ts';
 
-/**
- * Two branches matter: the default branch, where requests land, and the ledger, which only Curfew may write.
- */
+/** Pushes count on two branches: the default branch, where requests land, and the branch of the ledger. */
 export function onPush(app: Probot, queue: JobSender): void {
   app.on('push', async ({ payload }) => {
     const { ref, repository } = payload;

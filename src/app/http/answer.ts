@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Everything that leaves the server: a status with a text or facts as JSON, or with the metrics as plain
- * text.
+ * An answer of the server. `body` is sent as JSON, and a string as the field `status` of it. `text` is sent
+ * as it is, for the metrics.
  */
 export type Answer = { readonly status: number } & (
   | { readonly body: string | Readonly<Record<string, unknown>> }
@@ -18,7 +18,7 @@ export function sendAnswer(response: ServerResponse, answer: Answer): void {
     'content-length': Buffer.byteLength(content),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    // The unread rest of a refused body must not be taken for the next request.
+    // The unread rest of a refused body must not be read as the next request.
     ...(status >= 400 ? { connection: 'close' } : {}),
   });
   response.end(content);

@@ -37,7 +37,7 @@ function effectGauges(registry: Registry): (sources: MetricSources) => void {
   const overdue = gauge('curfew_endings_overdue', 'Effects that are past their end and may still be given.');
   const longest = gauge(
     'curfew_ending_overdue_seconds',
-    'How long the effect is overdue that is overdue longest.',
+    'Seconds since the earliest end of the effects that are overdue.',
   );
   return ({ clock, live }) => {
     for (const gauge of [given, overdue, longest]) gauge.reset();
@@ -79,7 +79,7 @@ function queueGauges(registry: Registry): (sources: MetricSources) => Promise<vo
       else sweepAge.set(clock.now().diff(swept).as('seconds'));
       queueUp.set(1);
     } catch {
-      // The last values would be wrong: an alert must see that they are not known.
+      // The last values may be wrong now. Without values, an alert sees that they are not known.
       jobs.reset();
       sweepAge.remove();
       queueUp.set(0);

@@ -57,6 +57,14 @@ export function stateText({ state, found_absent }: Pick<AccessRow, 'state' | 'fo
   return found_absent === true ? `${state} (found absent)` : state;
 }
 
+/** Texts about access that no person approved. */
+const WITHOUT_APPROVERS: Readonly<Record<AccessRow['approval'], string>> = {
+  automatic: 'approved automatically by the policy',
+  'none-needed': 'needed no approval, as it gives less',
+  people: 'not approved',
+  'break-glass': 'not approved',
+};
+
 export function approvalText({
   approval,
   approvals,
@@ -64,14 +72,7 @@ export function approvalText({
   break_glass_review,
 }: Pick<AccessRow, 'approval' | 'approvals' | 'break_glass' | 'break_glass_review'>): string {
   const names = approvals.map(({ login, team }) => `${nameText(login)} (${nameText(team)})`);
-  const by =
-    names.length > 0
-      ? `approved by ${names.join(', ')}`
-      : approval === 'automatic'
-        ? 'approved automatically by the policy'
-        : approval === 'none-needed'
-          ? 'needed no approval, as it gives less'
-          : 'not approved';
+  const by = names.length > 0 ? `approved by ${names.join(', ')}` : WITHOUT_APPROVERS[approval];
   if (!break_glass) return by;
   const review = break_glass_review === null ? 'not reviewed yet' : `review ${break_glass_review}`;
   return `break-glass, ${review}; ${by}`;

@@ -1,6 +1,6 @@
 /**
- * JSON in plain ASCII. Other characters are escaped: in a terminal, some could move the cursor or reverse a
- * line.
+ * JSON in plain ASCII. Other characters are escaped, because some could move the cursor of a terminal, or
+ * reverse a line.
  */
 export function jsonText(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(

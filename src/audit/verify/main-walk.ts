@@ -64,8 +64,8 @@ export function mainWalk(
   const checks = { counts, note, entriesOf, deferred };
   const diffOf = diffReader(clone, policy, note);
   const addLateEntry = async (entry: LandingEntry, commit: string): Promise<void> => {
-    const own = reader.passed(commit);
-    const commits = own === null ? [] : [own];
+    const passed = reader.passed(commit);
+    const commits = passed === null ? [] : [passed];
     const changes = netChanges(commits);
     checkPolicyLanding({ commit, changes: 'blob' in entry ? changes : [], entries: [entry] }, note);
     const { changes: diff } = await diffOf(commits, changes);

@@ -1,9 +1,9 @@
 import type { Query } from './database.ts';
 
 /**
- * The roles that can use role `$1` (an oid): they inherit it, or can SET ROLE to a role that inherits it. A
- * role with only ADMIN does not count: it could grant the role to itself, but then that grant counts.
- * `condition` limits the memberships `m`.
+ * The roles that can use role `$1` (an oid). They inherit it, or can SET ROLE to a role that inherits it. A
+ * role that has only the ADMIN option of it does not count. It could grant the role to itself, and from then
+ * on it counts. `condition` limits the memberships `m`.
  */
 const reachingBy = (condition: string) => `
 WITH RECURSIVE inheriting(id) AS (
@@ -28,7 +28,7 @@ export async function accountsReaching(query: Query, role: string): Promise<stri
   return rows.map(({ name }) => name);
 }
 
-/** Whether an account has the role, by any path. An account that may not sign in now counts too. */
+/** Whether an account has the role, by any path. An account counts also if it cannot sign in at present. */
 export async function reaches(query: Query, role: string, account: string): Promise<boolean> {
   const rows = await query(`${REACHING} AND r.oid = $2::oid`, [role, account]);
   return rows.length > 0;
@@ -41,8 +41,8 @@ export async function reachesByOthers(query: Query, role: string, account: strin
 }
 
 /**
- * The accounts (oids), of the given ones, that have the role by any path. One that may not sign in now counts
- * too.
+ * The ones of these accounts (oids) that have the role by any path. An account counts also if it cannot sign
+ * in at present.
  */
 export async function reachingAmong(
   query: Query,

@@ -11,7 +11,7 @@ export function shapeFinding(error: ErrorObject, document: ReadDocument): Findin
   const { instancePath, keyword, params, data } = error;
   const at = document.rangeOf(instancePath);
   const field = fieldOf(instancePath);
-  const own = ownCode(error);
+  const schemaCode = codeInSchema(error);
   switch (keyword) {
     case 'required': {
       const missing = String(params['missingProperty']);
@@ -27,24 +27,25 @@ export function shapeFinding(error: ErrorObject, document: ReadDocument): Findin
       return documentFinding('unknown-field', range, { field: key, meant: meant ?? '', known }, details);
     }
     case 'type':
-      if (own === 'literal-secret' && typeof data === 'string') return documentFinding(own, at, { field });
+      if (schemaCode === 'literal-secret' && typeof data === 'string')
+        return documentFinding(schemaCode, at, { field });
       return wrongTypeFinding(error, document, field);
     case 'oneOf':
     case 'anyOf':
-      return documentFinding(own ?? 'wrong-type', document.spotOf(instancePath), { field });
+      return documentFinding(schemaCode ?? 'wrong-type', document.spotOf(instancePath), { field });
     case 'pattern': {
       const { propertyName } = error;
       if (propertyName !== undefined) {
         const range = document.keyRangeOf(`${instancePath}/${escapeToken(propertyName)}`);
-        return documentFinding(own ?? 'wrong-type', range, { field, value: propertyName });
+        return documentFinding(schemaCode ?? 'wrong-type', range, { field, value: propertyName });
       }
-      return documentFinding(own ?? 'wrong-type', at, argsOf(own, field, String(data)));
+      return documentFinding(schemaCode ?? 'wrong-type', at, argsOf(schemaCode, field, String(data)));
     }
     case 'const':
     case 'enum': {
       const allowed =
         keyword === 'const' ? [String(params['allowedValue'])] : params['allowedValues'].map(String);
-      return documentFinding(own ?? 'not-one-of', at, { field, value: shown(data), allowed });
+      return documentFinding(schemaCode ?? 'not-one-of', at, { field, value: shown(data), allowed });
     }
     case 'minLength':
       return documentFinding('empty-value', at, { field, expected: 'text' });
@@ -69,7 +70,7 @@ export function shapeFinding(error: ErrorObject, document: ReadDocument): Findin
 }
 
 /** The code that the schema names beside the constraint; null if it names none. */
-function ownCode({ parentSchema, params, keyword }: ErrorObject): DocumentCode | null {
+function codeInSchema({ parentSchema, params, keyword }: ErrorObject): DocumentCode | null {
   const codes: unknown = parentSchema?.['finding'];
   if (typeof codes === 'string') return isCode(codes) ? codes : null;
   if (typeof codes !== 'object' || codes === null || (keyword !== 'oneOf' && keyword !== 'anyOf'))

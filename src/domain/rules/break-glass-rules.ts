@@ -7,9 +7,9 @@ import { givesLess } from './gives-less.ts';
 import type { ChangeFacts, ChangeRule } from './rule.ts';
 
 /**
- * Whether a change requests access without approval. Its limit of duration is in `withinMaxDuration`, in
- * window-rules.ts. Only a new entry can: a change of an existing grant needs approval, or
- * reduces access.
+ * Whether a change requests access without approval. Only a new entry can do so. A change of an existing
+ * grant needs approval, or reduces access. The limit of its duration is `withinMaxDuration` in
+ * window-rules.ts.
  */
 export function breaksGlass(change: Change): boolean {
   return breakGlassEntry(change) !== null;

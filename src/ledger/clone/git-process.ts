@@ -20,16 +20,17 @@ export interface GitProcess {
   stop(): void;
 }
 
-/** Bytes of error messages come in few chunks. More than so many are not kept. */
+/** Chunks of git's error output that are kept. Its messages need only a few. */
 const ERROR_CHUNKS_MAX = 16;
 
 /**
- * Starts git with a pipe of the system for its output, as `systemPipe` explains. Rejects with CloneFailure.
+ * Starts git. `systemPipe` says why its output goes through a pipe of the system. Rejects with CloneFailure.
  */
 export async function spawnGit(place: GitPlace, args: readonly string[]): Promise<GitProcess> {
   const { child, stdin, stderr, out } = await startWithPipe(place, args);
   const errors: Buffer[] = [];
   stderr.on('data', (chunk) => errors.length < ERROR_CHUNKS_MAX && errors.push(chunk));
+  // If git ends before it has read everything, `throwIfFailed` reports it. Node must not throw as well.
   stdin.on('error', () => {});
   const ended = new Promise<number>((resolve) => {
     child.on('error', () => resolve(-1));

@@ -87,14 +87,14 @@ async function record(
   }));
 }
 
-/** Ends every live revision of the grant: it may have been shortened. */
+/** Ends every live revision of the grant. If the grant was shortened, several may be live. */
 function endings(
   live: LedgerState['live'],
   { grant, holder, role, pull }: OwedReview,
   { at, by }: Extract<NewEntry, { readonly type: 'break-glass-reviewed' }>,
 ): readonly NewEntry[] {
-  const own = live.filter((effect) => effect.grant === grant && effect.ended === null);
-  const revisions = new Set(own.map(({ revision }) => revision));
+  const effects = live.filter((effect) => effect.grant === grant && effect.ended === null);
+  const revisions = new Set(effects.map(({ revision }) => revision));
   return [...revisions].map((revision) => ({
     type: 'ended',
     at,

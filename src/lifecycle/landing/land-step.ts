@@ -17,7 +17,7 @@ export async function landStep(
   if (waiting === null) return landAll(repository, step, before);
   const changes = await changesOf(repository, step, before.state);
   if (changes === null) return stop(before, waiting.wait);
-  // A policy that cannot be read may be another one.
+  // If the policy cannot be read, it may have changed.
   const all = waiting.all || (await unlessTooLarge(changesPolicy(repository, step), () => true));
   const isBehind = changes.some(
     (change) => change.kind !== 'withdrawn' && waiting.ids.has(grantIdOf(change)),

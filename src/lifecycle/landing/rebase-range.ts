@@ -17,9 +17,9 @@ type RangePorts = Pick<Repository, 'trees' | 'commits' | 'pulls'>;
 
 /**
  * Whether commits in a row may be those of one rebase merge, whose last commit the pull request names as its
- * merge commit. GitHub keeps no record of the range. So the range may not be longer than the pull request,
- * and it may change no grant and no policy in another way than the pull request itself asks for: then a
- * direct push right before the rebase gets nothing from the approval of the pull request.
+ * merge commit. GitHub keeps no record of the range. So the range may not be longer than the pull request. It
+ * may also change no grant and no policy in another way than the pull request itself. Otherwise a direct push
+ * right before the rebase would profit from the approval of the pull request.
  */
 export async function isRebaseOf(
   repository: RangePorts,
@@ -34,13 +34,13 @@ export async function isRebaseOf(
   const { before } = first;
   const { after } = last;
   // A policy that cannot be read proves nothing.
-  if (!(await unlessTooLarge(asksForPolicy(repository, pull, { before, after }), () => false))) return false;
+  if (!(await unlessTooLarge(keepsPolicyOf(repository, pull, { before, after }), () => false))) return false;
   const excess = await excessChanges(repository, pull, { before, after }, { files: globs });
   return excess?.length === 0;
 }
 
-/** Whether the policy stays as it is, or becomes the one of the pull request. */
-async function asksForPolicy(
+/** Whether the policy stays as it was before the range, or becomes the policy of the pull request. */
+async function keepsPolicyOf(
   { trees }: RangePorts,
   { head }: PullRequest,
   { before, after }: Pick<CommitStep, 'before' | 'after'>,
@@ -49,7 +49,7 @@ async function asksForPolicy(
   return policy === (await policyBlobAt(trees, before)) || policy === (await policyBlobAt(trees, head.sha));
 }
 
-/** 0 if GitHub does not list all of them: it rebases no pull request with so many. */
+/** 0 if GitHub does not list all commits, because GitHub does not rebase a pull request with so many. */
 async function countCommits({ pulls }: RangePorts, { number }: PullRequest): Promise<number> {
   try {
     return (await pulls.commits(number)).length;

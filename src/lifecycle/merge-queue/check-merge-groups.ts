@@ -172,8 +172,8 @@ function verdictOf({ entries }: JudgedLine, number: number, eachIsChecked: boole
   const faults = entries.flatMap(({ pull, faults: reasons }): GroupFault[] =>
     reasons.length === 0 ? [] : [{ pull, reasons }],
   );
-  const own = faults.filter(({ pull }) => pull === number);
-  if (own.length > 0) return { outcome: 'faulty', faults: eachIsChecked ? own : faults };
+  const faultsOfPull = faults.filter(({ pull }) => pull === number);
+  if (faultsOfPull.length > 0) return { outcome: 'faulty', faults: eachIsChecked ? faultsOfPull : faults };
   if (faults.length > 0) return { outcome: eachIsChecked ? 'behind' : 'faulty', faults };
   const because = entries.find(({ undecided }) => undecided !== null)?.undecided ?? null;
   if (because !== null) return { outcome: 'undecided', because };

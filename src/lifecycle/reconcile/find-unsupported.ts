@@ -30,7 +30,7 @@ export async function unsupportedUnder(
     inFiles:
       policy === null || state.cursor === null
         ? null
-        : await grantIdsUpTo(repository, state.cursor, { policy, open }),
+        : await presentGrantIds(repository, state.cursor, { policy, open }),
     holderStatus: (live) => statuses.get(live) ?? unreadable('eligibility', 'it was not read'),
   });
 }
@@ -45,12 +45,12 @@ export function openGrants(
 }
 
 /**
- * Ids in the grants files at the cursor, up to which every landing was judged. A removal before it is
- * recorded, so an id that is missing there was lost in another way. While a landing waits for its pull
- * request, grants that landed behind it are authorized although the cursor has not reached them: those are
- * not missing.
+ * Ids that count as present in the grants files; null if a file cannot be read. They are read at the cursor,
+ * up to which every landing is judged. An open grant whose id is missing there was lost without a recorded
+ * removal. Grants that landed after the cursor count as present. They are authorized before the cursor gets
+ * there if an earlier landing waits for its pull request.
  */
-async function grantIdsUpTo(
+async function presentGrantIds(
   { trees, commits }: Pick<Repository, 'trees' | 'commits'>,
   cursor: string,
   { policy, open }: { readonly policy: Policy; readonly open: readonly LiveEffect[] },

@@ -81,9 +81,9 @@ function plannedSteps(
     }),
   );
   const start = window.starts > now ? window.starts : now;
-  const own = new Set(effects.map(effectKey));
+  const keys = new Set(effects.map(effectKey));
   return plan({ live: [...others, ...landed], accounts }, start)
-    .filter(({ effect }) => own.has(effectKey(effect)))
+    .filter(({ effect }) => keys.has(effectKey(effect)))
     .map(stepPreview);
 }
 

@@ -28,6 +28,6 @@ export function pullsToSweep(pulls: readonly PullRequest[]): readonly PullReques
     pulls.toSorted((a, b) => a.number - b.number),
     ({ author }) => author.id,
   );
-  const kept = new Set([...byAuthor.values()].flatMap((own) => own.slice(0, SWEPT_PULLS_MAX)));
-  return pulls.filter((pull) => kept.has(pull));
+  const oldest = new Set([...byAuthor.values()].flatMap((ofAuthor) => ofAuthor.slice(0, SWEPT_PULLS_MAX)));
+  return pulls.filter((pull) => oldest.has(pull));
 }

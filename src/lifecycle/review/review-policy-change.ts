@@ -24,10 +24,7 @@ import type { Repository } from '../repository.ts';
 import { affectedByPolicy } from './affected-by-policy.ts';
 import { requestReviews } from './request-reviews.ts';
 
-/**
- * Reviews a pull request that changes the policy, and publishes its check. People merge it: Curfew never
- * does.
- */
+/** Reviews a pull request that changes the policy, and publishes its check. People merge it, never Curfew. */
 export async function reviewPolicyChange(
   repository: Repository,
   pull: PullRequest,
@@ -76,7 +73,7 @@ async function policyView(
     findings: proposed.outcome === 'broken' ? proposed.findings : [],
     decision: null,
     differences: [],
-    first: current === null,
+    isFirst: current === null,
     affected: { held: [], ending: [], requested: [] },
     unreadableOwners: [],
     unreadableGrantable: [],
@@ -123,7 +120,8 @@ async function recordProposed(
   const { ledger, clock, facts } = repository;
   const recorded = policiesRecordedIn(await ledger.since(pull.createdAt), pull.number);
   if (recorded.at(-1)?.revision === blob) return;
-  // Reviewers are asked first: after a crash between the two they are asked again, instead of never.
+  // First the reviews are requested, and then the policy is recorded. If the process dies between the two,
+  // the reviews are requested again. In the other order, they would never be.
   await requestReviews(repository, pull, [await decidePolicy(repository, people, blob, state)]);
   await ledger.append(() => ({
     entries: [

@@ -49,13 +49,13 @@ export async function reviewRequest(repository: Repository, number: number): Pro
   if (first.state === 'closed' || first.head.sha !== pull.head.sha)
     return retryLater(`#${first.number} no longer has the commit of #${number}`);
   if (!isOwnRevert(first)) return reviewFirst(repository, { ...pulls, first });
-  await closeForeign(repository, pulls);
+  await closeOtherAuthors(repository, pulls);
   return ADVANCE;
 }
 
 /** Reviews the pull request that decides about its head. */
 async function reviewFirst(repository: Repository, pulls: PullsOfHead): Promise<Reviewed> {
-  const { first: pull, own } = pulls;
+  const { first: pull, sameAuthor } = pulls;
   const publishView = (view: Partial<RequestView>) =>
     publishRequest(repository, pull, { ...emptyView(pull), ...view });
 
@@ -73,10 +73,10 @@ async function reviewFirst(repository: Repository, pulls: PullsOfHead): Promise<
     return DONE;
   }
   const { sides, changesPolicy, changesGrants } = files;
-  await closeForeign(repository, pulls);
+  await closeOtherAuthors(repository, pulls);
   if (!state.readable) return publishView({ undecidedBecause: [ledgerUnreadable(state.because)] });
-  if (own.length >= SIBLINGS_MAX || (own.length > 0 && !changesGrants)) {
-    const numbers = [pull, ...own].map(({ number }) => number);
+  if (sameAuthor.length >= SIBLINGS_MAX || (sameAuthor.length > 0 && !changesGrants)) {
+    const numbers = [pull, ...sameAuthor].map(({ number }) => number);
     return publishView({ undecidedBecause: [severalWithOneCommit(numbers)] });
   }
   if (!changesGrants) {
@@ -91,7 +91,7 @@ async function reviewFirst(repository: Repository, pulls: PullsOfHead): Promise<
   try {
     return await reviewGrants(repository, {
       pull,
-      siblings: own,
+      siblings: sameAuthor,
       sides,
       policy: inForce.policy,
       state: state.value,
@@ -110,11 +110,11 @@ async function reviewStacked(repository: Repository, pull: PullRequest): Promise
     : publishRequest(repository, pull, { ...emptyView(pull), undecidedBecause: [problem] });
 }
 
-async function closeForeign(
+async function closeOtherAuthors(
   repository: Pick<Repository, 'conversations' | 'closing'>,
-  { first, foreign }: PullsOfHead,
+  { first, otherAuthors }: PullsOfHead,
 ): Promise<void> {
-  for (const sibling of foreign) await closeSibling(repository, sibling, first);
+  for (const sibling of otherAuthors) await closeSibling(repository, sibling, first);
 }
 
 function policyProblem(inForce: Exclude<PolicyInForce, UsablePolicy>): string {

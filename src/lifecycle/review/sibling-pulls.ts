@@ -15,9 +15,9 @@ export interface PullsOfHead {
   /** It alone decides the check. */
   readonly first: PullRequest;
   /** The others of the same author. The check passes only if each of them is approved as well. */
-  readonly own: readonly PullRequest[];
-  /** Those of other authors. They decide nothing and are closed. */
-  readonly foreign: readonly PullRequest[];
+  readonly sameAuthor: readonly PullRequest[];
+  /** The ones of other authors. They decide nothing and are closed. */
+  readonly otherAuthors: readonly PullRequest[];
 }
 
 /**
@@ -30,13 +30,18 @@ export async function pullsOfHead(
 ): Promise<PullsOfHead> {
   const open = await repository.pulls.open(repository.defaultBranch);
   const others = open.filter(({ number, head }) => number !== pull.number && head.sha === pull.head.sha);
-  if (others.length === 0) return { first: pull, own: [], foreign: [] };
-  // Every person on the internet can open one from a fork.
+  if (others.length === 0) return { first: pull, sameAuthor: [], otherAuthors: [] };
+  // Every person on the internet can open pull requests from forks, so ordering them would cost too many
+  // calls.
   if (![pull, ...others].some(({ head }) => head.sameRepository))
-    return { first: pull, own: [], foreign: [] };
+    return { first: pull, sameAuthor: [], otherAuthors: [] };
   const [first = pull, ...later] = await inOrder(repository, [pull, ...others]);
-  const isOwn = ({ author }: PullRequest): boolean => author.id === first.author.id;
-  return { first, own: later.filter(isOwn), foreign: later.filter((other) => !isOwn(other)) };
+  const isSameAuthor = ({ author }: PullRequest): boolean => author.id === first.author.id;
+  return {
+    first,
+    sameAuthor: later.filter(isSameAuthor),
+    otherAuthors: later.filter((other) => !isSameAuthor(other)),
+  };
 }
 
 /**

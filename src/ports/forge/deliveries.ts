@@ -1,5 +1,5 @@
 export interface Delivery {
-  /** GitHub's number as text, because these numbers are beyond the safe integers. */
+  /** GitHub's number, as text. A JavaScript number is not exact for numbers of this size. */
   readonly id: string;
   readonly guid: string;
   readonly event: string;

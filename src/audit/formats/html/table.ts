@@ -14,7 +14,7 @@ export function table(caption: string, head: readonly string[], rows: readonly (
 ${rows.map(([name = '', ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map(cell)}</tr>\n`)}</tbody></table></div>`;
 }
 
-/** Over numbers, the heading is aligned right, too. */
+/** The heading of a column of numbers is aligned right, as the numbers are. */
 function heading(title: string, below: Cell | undefined): Html {
   return typeof below === 'number'
     ? html`<th scope="col" class="number">${title}</th>`

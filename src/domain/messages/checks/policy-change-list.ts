@@ -34,7 +34,7 @@ const HEADINGS: readonly {
 interface Changes {
   readonly differences: readonly PolicyDifference[];
   /** No policy is in force yet, so everything is new. */
-  readonly first: boolean;
+  readonly isFirst: boolean;
 }
 
 /**
@@ -42,16 +42,16 @@ interface Changes {
  * that give more. Changes that do not fit are counted, so that readers know that the list is not `whole`.
  */
 export function differencesWithin(
-  { differences, first }: Changes,
+  { differences, isFirst }: Changes,
   room: number,
 ): { readonly text: string; readonly whole: boolean } {
-  if (differences.length === 0 && !first)
+  if (differences.length === 0 && !isFirst)
     return { text: 'No access changes: only comments or layout change.', whole: true };
   const ordered = [...differences].sort((a, b) => rankOf(a) - rankOf(b));
   const shown = ordered.length > room ? ordered.slice(0, room - 1) : ordered;
   const left = ordered.slice(shown.length);
-  const items = shown.map((difference) => itemOf(difference, first ? '' : `${headingOf(difference)}: `));
-  const more = left.length === 0 ? [] : [`- … and ${first ? `${left.length} more` : countsOf(left)}`];
+  const items = shown.map((difference) => itemOf(difference, isFirst ? '' : `${headingOf(difference)}: `));
+  const more = left.length === 0 ? [] : [`- … and ${isFirst ? `${left.length} more` : countsOf(left)}`];
   return { text: [...items, ...more].join('\n'), whole: left.length === 0 };
 }
 
@@ -74,8 +74,8 @@ function countsOf(differences: readonly PolicyDifference[]): string {
 }
 
 /** All differences under their headings, for a fold. */
-export function differenceLists({ differences, first }: Changes): readonly string[] {
-  if (first) return [listOf(differences)];
+export function differenceLists({ differences, isFirst }: Changes): readonly string[] {
+  if (isFirst) return [listOf(differences)];
   return HEADINGS.flatMap(({ access, heading }) => {
     const ofKind = differences.filter((difference) => difference.access === access);
     return ofKind.length === 0 ? [] : [`**${heading}:**\n\n${listOf(ofKind)}`];

@@ -28,8 +28,8 @@ export interface PolicyView {
   readonly decision: Decision | null;
   /** The changes since the policy in force. Empty if only comments and layout change. */
   readonly differences: readonly PolicyDifference[];
-  /** No policy is in force yet. */
-  readonly first: boolean;
+  /** Whether no policy is in force yet. */
+  readonly isFirst: boolean;
   readonly affected: Affected;
   /**
    * Teams of `policy.approval` that could not be read. Without them, Curfew cannot know that enough people
@@ -142,14 +142,14 @@ interface Status {
 }
 
 function statusOf(view: PolicyView, decision: Decision): Status {
-  const { differences, first, unreadableOwners, unreadableGrantable } = view;
+  const { differences, isFirst, unreadableOwners, unreadableGrantable } = view;
   if (decision.outcome === 'blocked') {
     const objectors = namesOf(decision.blockedBy);
     const next = `Next: answer the review of ${markdownText(objectors)}. Then request another review.`;
     return { status: 'failure', title: `${objectors} requested changes`, next };
   }
   const givesMore = differences.some(({ access }) => access === 'more');
-  const change = first ? 'First policy' : givesMore ? 'Policy change that gives more' : 'Policy change';
+  const change = isFirst ? 'First policy' : givesMore ? 'Policy change that gives more' : 'Policy change';
   if (unreadableOwners.length + unreadableGrantable.length > 0 || decision.outcome === 'unreadable') {
     return unreadableStatus(change, view, decision);
   }

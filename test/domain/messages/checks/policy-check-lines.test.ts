@@ -42,7 +42,7 @@ function checkOf(view: Partial<PolicyView>) {
     unreadableGrantable: [],
     otherPaths: [],
   };
-  return policyCheck({ ...empty, decision: WAITING, first: false, affected: NO_ONE_AFFECTED, ...view });
+  return policyCheck({ ...empty, decision: WAITING, isFirst: false, affected: NO_ONE_AFFECTED, ...view });
 }
 
 function expectShort(check: ReturnType<typeof checkOf>): readonly string[] {
@@ -164,7 +164,7 @@ describe('the check of a policy change has at most 12 lines, and the first is th
       ending: fc.nat(3),
       held: fc.nat(3),
       requested: fc.nat(3),
-      first: fc.boolean(),
+      isFirst: fc.boolean(),
       otherPaths: fc.array(nastyText, { maxLength: 12 }),
       unreadableOwners: fc.constantFrom([], ['acme/x']),
       unreadableGrantable: fc.constantFrom([], ['acme/y']),

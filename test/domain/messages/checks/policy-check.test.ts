@@ -18,7 +18,7 @@ function aPolicyView(view: Partial<PolicyView> = {}): PolicyView {
     findings: [],
     decision: null,
     differences: [],
-    first: false,
+    isFirst: false,
     affected: { held: [], ending: [], requested: [] },
     unreadableOwners: [],
     unreadableGrantable: [],
@@ -147,7 +147,7 @@ describe('a policy change', () => {
 
   it('to the first policy lists all roles', () => {
     const differences = diffPolicies(null, policyFrom(POLICY_TEXT).policy);
-    expect(shown({ decision: WAITING, first: true, differences })).toContain(
+    expect(shown({ decision: WAITING, isFirst: true, differences })).toContain(
       '\n\n- **orders-db-read:** the role is new. Its terms: eligible: acme/backend; up to 8h a grant; approved by 2 of acme/dba or acme/leads; gives orders_reader in orders-db',
     );
   });
