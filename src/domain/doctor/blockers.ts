@@ -1,10 +1,9 @@
-import { LEDGER_BRANCH, OWN_BRANCHES, REVERT_BRANCH } from '../own-branches.ts';
+import { LEDGER_BRANCH, REVERT_BRANCH } from '../own-branches.ts';
 import { APP_EVENTS, APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { hasOwner } from './code-owners.ts';
 import type { DoctorFacts } from './facts.ts';
 import { type Guard, type GuardRule, requiredChecks, rulesForApp } from './guard.ts';
-import { occupying } from './occupied-names.ts';
 
 function guardsOf({ guards }: DoctorFacts): readonly Guard[] {
   return guards.readable && guards.value !== 'not-on-this-plan' ? guards.value : [];
@@ -133,16 +132,6 @@ export const ownBranchesOpen: DoctorCheck = ({ ledgerGuards, revertGuards }) => 
   ...blockersOf(LEDGER_BRANCH, ledgerGuards, PUSH_BLOCKERS),
   ...blockersOf(REVERT_BRANCH, revertGuards, [...PUSH_BLOCKERS, ...MOVE_BLOCKERS]),
 ];
-
-/** No other branch has a name that makes one of Curfew's branches impossible. */
-export const ownBranchNamesFree: DoctorCheck = ({ branches }) =>
-  branches.readable
-    ? OWN_BRANCHES.flatMap((branch) =>
-        occupying(branch, branches.value)
-          .slice(0, 1)
-          .map((occupant): DoctorFinding => ({ code: 'own-branch-occupied', args: { branch, occupant } })),
-      )
-    : [];
 
 function blockersOf(
   branch: string,

@@ -3,7 +3,6 @@ import {
   defaultBranchOpen,
   mergeMethodAllowed,
   ownBranchesOpen,
-  ownBranchNamesFree,
   recordSigned,
   requiredChecksPass,
   requiredReviewsPass,
@@ -24,6 +23,7 @@ import {
 import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { DOCTOR_CODES, type DoctorGroup } from './doctor-code.ts';
 import type { DoctorFacts } from './facts.ts';
+import { ownBranchNamesFree } from './occupied-names.ts';
 import { bypassListsReadable, settingsReadable } from './unreadable-settings.ts';
 
 const CHECKS: readonly DoctorCheck[] = [
