@@ -3,14 +3,14 @@ const SECRET_LENGTH_MIN = 8;
 const REDACTED = '[secret]';
 
 /**
- * The start of a word, also after `\n` in JSON: that is a letter of the line, so `\b` alone would miss it.
+ * The start of a word. In JSON, a line break is a backslash and the letter n. After it, `\b` finds no start.
  */
 const WORD_START = String.raw`(?:\b|(?<=\\[nrt]))`;
 const word = (pattern: string, flags = 'g') => new RegExp(WORD_START + pattern, flags);
 
 /**
- * The shapes of secrets that Curfew does not know, with their replacements. Every repetition is bounded:
- * other people write parts of the lines, and could make an unbounded pattern slow.
+ * The shapes of secrets that Curfew does not know, with their replacements. Every repetition is
+ * bounded, because other people write parts of the lines and could make an unbounded pattern slow.
  */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^"\\]|\\(?!")){0,20000}/g, REDACTED],

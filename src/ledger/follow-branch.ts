@@ -27,9 +27,9 @@ export interface BranchFollower {
   /** The snapshot that was read or written last. Asks nothing of GitHub. */
   lastSnapshot(): Snapshot | null;
   /**
-   * The snapshot that was read or written last. After a start there is none: then the ledger at the newest
-   * commit behind the head that Curfew made; null if there is none near, or if it cannot be understood.
-   * Rejects with ForgeFailure.
+   * The snapshot that was read or written last. If there is none since the start, it reads the newest commit
+   * behind the head that Curfew made. Null if no such commit is near, or if it cannot be understood. Rejects
+   * with ForgeFailure.
    */
   lastTrusted(): Promise<Snapshot | null>;
   /** Takes over the snapshot after Curfew's own commit on top of `before`. */

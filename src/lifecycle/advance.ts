@@ -145,7 +145,7 @@ function expectedIfLimited({ clock }: Pick<Repository, 'clock'>, outcome: Outcom
 
 /**
  * Why nothing new may be done in the repository; null if there is no problem. Also null if GitHub does not
- * answer: then the parts run, and each part that needs GitHub fails by itself.
+ * answer. Then the parts run, and each part that needs GitHub fails by itself.
  */
 async function attemptCheck(repository: Repository, attempt: Attempt): Promise<string | null> {
   const found: { problem: string | null } = { problem: null };

@@ -11,7 +11,7 @@ export interface Retry {
   readonly because: string;
   /** The error that stopped the work, if there was one. */
   readonly cause?: unknown;
-  /** When to try again, if waiting is expected: then it is no failure. */
+  /** When to try again. Set only if waiting is expected, and no failure. */
   readonly at?: DateTime;
 }
 
@@ -35,8 +35,8 @@ export function earliestWait(parts: ReadonlyMap<string, Outcome>): DateTime | nu
 }
 
 /**
- * One outcome for several parts, by name: done if all are or wait as expected, and else a retry with
- * every reason and cause.
+ * One outcome for several parts, by name. Done if no part has failed, and else a retry with all reasons and
+ * causes.
  */
 export function combined(parts: ReadonlyMap<string, Outcome>): Outcome {
   const retries = [...parts].flatMap(([name, part]) =>

@@ -6,8 +6,8 @@ export function repositoryOf(payload: { readonly repository: { readonly full_nam
 }
 
 /**
- * One review job for each pull request. For pull requests from forks, GitHub names none: then a sweep finds
- * them.
+ * One review job for each pull request. GitHub names no pull requests from forks. If it
+ * names none at all, a sweep finds them.
  */
 export function reviewsOf(repository: string, pulls: readonly { readonly number: number }[]): readonly Job[] {
   if (pulls.length === 0) return [{ kind: 'sweep' }];

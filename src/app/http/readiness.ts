@@ -29,8 +29,8 @@ export interface ReadinessFacts {
 
 /**
  * Whether Curfew can keep its promises now: the queue's database answers, and sweeps succeed. The answer also
- * says how much access is overdue. That does not make Curfew unready: it must receive webhooks also while a
- * target is down.
+ * says how much access is overdue. Overdue access does not make Curfew unready, because it must receive
+ * webhooks also while a target is down.
  */
 export function readiness(facts: ReadinessFacts): () => Promise<Answer> {
   const { clock } = facts;

@@ -1,8 +1,8 @@
 import { plainText } from '../../domain/text/escape.ts';
 
 /**
- * One line of CSV after RFC 4180. Texts come from pull requests, and people open reports in a spreadsheet. So
- * an apostrophe is put before every text that a spreadsheet would run as a formula.
+ * One line of CSV, as RFC 4180 defines it. Texts come from pull requests, and people open reports in a
+ * spreadsheet. So an apostrophe is put before every text that a spreadsheet would run as a formula.
  */
 export function csvLine(values: readonly unknown[]): string {
   return values.map(cell).join(',');

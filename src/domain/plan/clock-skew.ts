@@ -27,7 +27,8 @@ const FORGE_GRAIN_MS = 1_000;
 
 /**
  * The time to record for an entry that approvals are compared with. GitHub dates approvals, so GitHub's clock
- * counts if it is ahead of ours: an approval that came before the entry must never look as if it came after.
+ * counts if it is ahead of ours. Otherwise an approval from before the entry could count as one from after
+ * it.
  */
 export function recordingClock({ ours, forgeSkewMs }: Pick<Clocks, 'ours' | 'forgeSkewMs'>): DateTime {
   return forgeSkewMs === null || forgeSkewMs <= 0

@@ -13,7 +13,7 @@ import type { Repository } from '../repository.ts';
 
 /** Hours. A new process does not publish the issue of a settled grant whose last entry is older. */
 const STARTUP_WINDOW_HOURS = 24;
-/** Marks an issue that needs no further update: the grant is over and reviewed. */
+/** In place of the text of an issue that needs no more updates, because its grant is over and reviewed. */
 const SETTLED = '';
 
 /**
@@ -25,7 +25,7 @@ export async function updateBreakGlassIssues(repository: Repository): Promise<vo
   const { notified } = memory;
   const state = await ledger.state();
   if (!state.readable) return;
-  // Without a new entry only time passes. This changes only the issues of grants that owe a review.
+  // Without a new entry, only the time has changed. Only the issues of grants that owe a review name it.
   const isNew = notified.breakGlassNextSeq !== state.value.nextSeq;
   const recent = isNew ? await recentEntries(repository) : [];
   const grants = new Set([
@@ -51,15 +51,15 @@ async function updateIssue(repository: Repository, grant: string, policy: Policy
     reviewers: policy === null ? [] : reviewTeams(policy, authorized.role),
     now: clock.now(),
   };
-  const standing = reviewStatus(facts);
-  const isSettled = isOver(life) && (standing === 'accepted' || standing === 'rejected');
+  const review = reviewStatus(facts);
+  const isSettled = isOver(life) && (review === 'accepted' || review === 'rejected');
   const { key, title, text } = breakGlassIssue(facts);
   const isOld = isSettled && !breakGlassIssues.has(grant) && !hasRecentEntry(life, facts);
   if (!isOld && breakGlassIssues.get(grant) !== text) {
-    logStanding(repository, facts, standing);
+    logReview(repository, facts, review);
     await conversations.issue(key, title, text);
     // The issue of a rejected grant stays open until a person has looked into it.
-    if (isSettled && standing === 'accepted') await conversations.resolve(key);
+    if (isSettled && review === 'accepted') await conversations.resolve(key);
   }
   breakGlassIssues.set(grant, isSettled ? SETTLED : text);
 }
@@ -69,15 +69,15 @@ function hasRecentEntry(life: readonly Entry[], { now }: BreakGlassFacts): boole
   return life.some(({ at }) => at >= since);
 }
 
-function logStanding(
+function logReview(
   { log }: Pick<Repository, 'log'>,
   { authorized, reviewers }: BreakGlassFacts,
-  standing: ReturnType<typeof reviewStatus>,
+  review: ReturnType<typeof reviewStatus>,
 ): void {
   const { grant, holder, role, pull, window, review_by } = authorized;
   const fields = { grant, holder: holder.login, role, pull, until: window.ends, reviewers, review_by };
-  if (standing === 'overdue') log.error(fields, 'the review of a break-glass grant is overdue');
-  else if (standing === 'rejected') log.error(fields, 'a reviewer rejected a break-glass grant');
-  else if (standing === 'waiting') log.warn(fields, 'a break-glass grant gives access without approval');
+  if (review === 'overdue') log.error(fields, 'the review of a break-glass grant is overdue');
+  else if (review === 'rejected') log.error(fields, 'a reviewer rejected a break-glass grant');
+  else if (review === 'waiting') log.warn(fields, 'a break-glass grant gives access without approval');
   else log.warn(fields, 'a reviewer accepted a break-glass grant');
 }

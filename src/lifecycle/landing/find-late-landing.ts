@@ -20,7 +20,7 @@ export async function findLateLanding(
   const [parent] = commit.parents;
   if (parent === undefined || state.cursor === null) return null;
   const line = await commits.firstParent(parent, state.cursor);
-  // The branch was rewound: then nothing of it is there any more.
+  // The branch was rewound, and the landing is not on it any more.
   if (line === 'not-an-ancestor') return null;
   const finder = openPullFinder(repository, lookbackStart([commit], clock.now()));
   const { broughtIt, others } = await finder.find(commit);

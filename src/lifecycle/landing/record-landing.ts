@@ -8,8 +8,8 @@ export type Recorded = { readonly outcome: 'done'; readonly state: LedgerState }
 
 /**
  * Records judgements only on top of the cursor and the policy that they were made from. If a process was
- * paused, another one may have landed further meanwhile: then these judgements are out of date, and could
- * restore a policy that was replaced since.
+ * paused, another one may have judged later landings meanwhile. Then these judgements are out of date, and
+ * could restore a policy that was replaced since.
  */
 export async function record(
   { ledger }: Pick<Repository, 'ledger'>,

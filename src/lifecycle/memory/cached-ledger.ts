@@ -37,10 +37,7 @@ export function cachedLedger(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
     life: (grant) => ledger.life(grant),
     since: (since) => ledger.since(since),
 
-    /**
-     * Rejects also if the store cannot save the new state: then nothing may be done because of the new
-     * entries.
-     */
+    /** Also rejects if the store cannot save the new state. Then no caller may act on the new entries. */
     async append(decide) {
       const appended = await ledger.append(decide);
       await outbox.saveCheckpoint(appended.state);

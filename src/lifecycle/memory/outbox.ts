@@ -76,8 +76,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
       if (stored.checkpoint !== null && stored.checkpoint.nextSeq > (checkpoint?.nextSeq ?? 0))
         checkpoint = stored.checkpoint;
       // If an entry was saved and is gone, another process recorded it. Applied on top of a newer checkpoint,
-      // it would count twice. A store without a checkpoint was emptied: then only this process still has the
-      // entry.
+      // it would count twice. If the store has no checkpoint, it was emptied, and only this process still
+      // has the entry.
       const storedIds = new Set(stored.pending.map(entryId));
       if (stored.checkpoint !== null) pending.remove(savedBefore.filter((id) => !storedIds.has(id)));
       pending.addSaved(stored.pending);
@@ -120,7 +120,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
       }
       const ids = sent.map(([id]) => id);
       pending.remove(ids);
-      // Deleted only after a save in progress, which would put the entries back: then they would count twice.
+      // A save in progress would put the entries back, and they would count twice. So this waits for the
+      // save.
       const deleting = pending.saved().then(() => store.deletePending(repository, ids, knownId));
       await tryStore(options, 'delete recorded entries', deleting);
       return sent.length;

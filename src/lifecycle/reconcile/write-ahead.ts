@@ -27,7 +27,7 @@ export type WriteAheadPorts = Pick<Repository, 'ledger' | 'clock' | 'targets'> &
 
 /**
  * Records that a confirmed effect is about to be provisioned, and what GitHub did not confirm. Null if
- * nothing is left to provision. Rejects if the ledger cannot be written: then nothing may be provisioned.
+ * nothing is left to provision. Rejects if the ledger cannot be written. Then nothing may be provisioned.
  */
 export async function writeAhead(
   ports: WriteAheadPorts,

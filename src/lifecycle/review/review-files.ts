@@ -11,12 +11,14 @@ import type { Repository } from '../repository.ts';
 import { emptyView } from './build-request-view.ts';
 import { compareSides, type Sides } from './compare-sides.ts';
 
-/** Files that a request changes. It has 50 changes at most, and each takes one file, or two if it moves. */
+/**
+ * Files that a request changes at most. It has at most 50 changes, and one change touches one or two files.
+ */
 const PATHS_MAX = 300;
-/** Remembered checks. A sweep looks at 50 pull requests of each author. */
-const REMEMBERED_MAX = 1_000;
+/** Checks that are stored in memory. A sweep reviews 50 pull requests of each author. */
+const STORED_CHECKS_MAX = 1_000;
 
-/** The result for the files of a pull request. `decided`: its check follows from them alone. */
+/** The result for the files of a pull request. `decided`: the list of files alone decides its check. */
 export type FilesReviewed =
   | { readonly outcome: 'decided'; readonly check: CheckText }
   | {
@@ -27,8 +29,8 @@ export type FilesReviewed =
     };
 
 /**
- * Compares the files of both sides. A pull request that changes nothing here, or too much to read, is
- * decided, and its files are not listed again: a sweep comes back each minute.
+ * Compares the files of both sides. If a pull request changes no grants file and no policy, or too many
+ * files, its check is decided. Then its files are not listed again at each sweep.
  */
 export async function reviewFiles(
   repository: Pick<Repository, 'commits' | 'trees'> & Remembers<'fileChecks'>,
@@ -50,7 +52,7 @@ export async function reviewFiles(
     };
   }
   const [oldest] = fileChecks.keys();
-  if (oldest !== undefined && fileChecks.size >= REMEMBERED_MAX) fileChecks.delete(oldest);
+  if (oldest !== undefined && fileChecks.size >= STORED_CHECKS_MAX) fileChecks.delete(oldest);
   fileChecks.set(key, check);
   return { outcome: 'decided', check };
 }
@@ -68,7 +70,7 @@ function checkOfFiles(pull: PullRequest, { changed }: Sides, globs: readonly str
   return null;
 }
 
-/** Names everything that the check of the files depends on. */
+/** Everything on which a decided check depends. */
 function filesKey({ number, base, head }: PullRequest, accepted: AcceptedPolicy | null): string {
   return `${number} ${base.sha} ${head.sha} ${accepted?.blob ?? ''}`;
 }

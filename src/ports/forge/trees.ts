@@ -7,12 +7,10 @@ export interface TreeFile {
   readonly size: number;
 }
 
-/** A file, or a folder: mode `040000`. Its path starts at the tree that was asked for. */
+/** A file, or a folder, which has the mode `040000`. Its path is relative to the tree that was asked for. */
 export type TreeEntry = TreeFile;
 
-/**
- * Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is not complete.
- */
+/** Reads content by id, never by branch name. Rejects with ForgeFailure, also if a listing is incomplete. */
 export interface Trees {
   /**
    * Every blob, symlink and submodule in a commit, however many calls that needs. Only for commits of Curfew.

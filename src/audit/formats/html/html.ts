@@ -10,7 +10,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Markup. No string and no other object has the private member, so none is taken for markup by mistake. */
+/** Markup. No string and no other object has the private member, so nothing else can pass as markup. */
 class Markup {
   readonly #markup: string;
   constructor(markup: string) {
