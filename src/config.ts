@@ -40,7 +40,9 @@ export const ENVIRONMENT: Environment = process.env;
 const DEVELOPMENT_SECRET = 'development';
 const SECRET_LENGTH_MIN = 16;
 
-/** Reads all settings. The result has every problem at once, and never a value: values may be secrets. */
+/**
+ * Reads all settings. The result lists all problems. It never repeats a value, because it may be a secret.
+ */
 export function readConfig(env: Environment, readFile: (path: string) => string = readText): ConfigReading {
   const problems: string[] = [];
   const orProblem = <T>(read: () => T, fallback: T): T => {

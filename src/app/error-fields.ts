@@ -1,12 +1,12 @@
-/** A chain of causes is cut after so many: an error may be its own cause. */
+/** Causes of an error that are logged at most. An error may be its own cause. */
 const CAUSES_MAX = 5;
-/** Of an AggregateError, so many errors are logged. */
+/** Errors of an AggregateError that are logged at most. */
 const ERRORS_MAX = 5;
 
 /**
  * The fields of an error that are logged: type, text, stack and code. Its causes are logged with the same
- * fields. No other property of an error is logged: libraries attach whole webhooks of private repositories,
- * and requests with headers.
+ * fields. No other property of an error is logged, because libraries attach whole webhooks of private
+ * repositories, and requests with headers.
  */
 export function errorFields(error: unknown): object {
   return fieldsOf(error, CAUSES_MAX);

@@ -27,8 +27,8 @@ export async function landedGrant(objects: CloneObjects, landing: Landing): Prom
 }
 
 /**
- * The digest of a landed grant. The holder's id and the effects come from the entry: without GitHub and the
- * operator's file, nothing else has them.
+ * The digest of a landed grant. The holder's id and the effects come from the entry, because the grants file
+ * does not have them.
  */
 export function landedDigest(grant: Grant, { holder, effects, replaces }: Landing): string {
   const { id, role, window, justification, ticket, breakGlass } = grant;

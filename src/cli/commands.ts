@@ -8,8 +8,8 @@ const formatOption = () =>
   new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
 
 /**
- * Adds all commands but those of the audit. Each command imports its own parts when it runs: a check should
- * not wait until the code for a database is loaded.
+ * Adds all commands but those of the audit. Each command imports its own parts when it runs, so that
+ * `check`, for example, does not load the code for a database.
  */
 export function addCommands(program: Command, setExitCode: SetExitCode, terminal: Terminal): void {
   addStart(program, setExitCode);

@@ -35,7 +35,7 @@ export async function init(
   const owners = operator.repositories.get(name)?.policyOwners ?? [];
   const log = openLog({ level: 'silent', secrets: setup.secrets });
   const clock = { now: () => DateTime.utc() };
-  // A queue that stays empty, in its own folder: a running Curfew may use the other folder.
+  // The queue stays empty. It has a folder of its own, because a running Curfew may use the configured one.
   const folder = await mkdtemp(join(tmpdir(), 'curfew-init-'));
   const composed = await asUserError(
     FAILURE,

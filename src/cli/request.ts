@@ -56,7 +56,10 @@ export async function request(
   return 0;
 }
 
-/** The answers, if the flags gave all of them: without a terminal, the command cannot ask. */
+/**
+ * The answers, all from flags. Throws UserError if one is missing, because the command cannot ask without a
+ * terminal.
+ */
 function complete(given: GivenAnswers): Answers {
   const { holder, role, action, why } = given;
   const window = given.duration ?? given.until ?? undefined;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The id that git gives a file with this content. `idForm` is any id of the repository: its length shows the
- * hash.
+ * The id that git gives a file with this content. `idForm` is any id of the repository. Its length
+ * shows which hash the repository uses.
  */
 export function gitBlobId(content: Uint8Array, idForm: string): string {
   const hash = createHash(idForm.length === 40 ? 'sha1' : 'sha256');

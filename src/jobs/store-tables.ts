@@ -64,7 +64,7 @@ const RENAMED: readonly RenamedTable[] = [
 /**
  * A process of an earlier version may run, or start, while this version runs. Its statements wait for the
  * lock and then find the view in place of the table. So it reads and writes the same rows, and no pending
- * entry is lost. An empty database gets the views too: without them, such a process would create tables there
+ * entry is lost. An empty database gets the views, too. Without them, such a process would create tables
  * that this version never reads.
  */
 const MOVES = RENAMED.map(

@@ -57,17 +57,18 @@ const part = (name: string, calls: CallClass, run: (repository: Repository) => u
 
 /**
  * The work on one repository, in this order. A part that rejects does not stop the parts after it. A landing
- * may withdraw access, or break glass: only reading it shows that. So it waits for no other class than ends.
+ * may withdraw access, or break glass, and only reading it shows that. So its calls wait only for ends.
  */
 const PARTS: readonly Part[] = [
-  // First: what has ended is recorded, whatever the limits of GitHub leave to the other parts.
+  // This is first. Ends are recorded even if the limits of GitHub leave no calls for the other parts.
   part('record', 'end', ({ ledger, memory: { outbox } }) => outbox.flush(ledger)),
   { name: 'reconcile', calls: 'approved', run: reconcile },
-  // Before landing: a rejected grant ends in this pass, and a finished review no longer blocks a landing.
+  // This comes before landing, so that a rejected grant ends in this pass, and a finished review does not
+  // block a landing any more.
   part('settle reviews', 'break-glass', settleReviews),
   { name: 'land', calls: 'break-glass', run: land },
   { name: 'judge late', calls: 'approved', run: judgeLate },
-  // Before the next part: it may wait for GitHub, and a window that has just landed may end in that time.
+  // The next part may wait for GitHub, and a window that has just landed may end in that time.
   {
     name: 'queue endings if changed',
     calls: 'end',
@@ -78,7 +79,7 @@ const PARTS: readonly Part[] = [
   },
   part('notify about break-glass', 'break-glass', notifyBreakGlass),
   part('end unsupported grants', 'break-glass', endUnsupported),
-  // Again: provisions what has landed, and revokes what has just ended.
+  // The second time, it provisions what has landed, and revokes what has just ended.
   { name: 'reconcile', calls: 'approved', run: reconcile },
   part('detect drift', 'look', detectDrift),
   part('guard the ledger', 'end', guardLedger),

@@ -23,14 +23,14 @@ export type LedgerReading = Reading<LedgerState> | (Unreadable & { readonly tamp
 export interface LedgerReader {
   /**
    * The checkpoint at the ledger's head. Unreadable if the branch is missing or rewound, or has a foreign
-   * commit. If GitHub answers with an older head, that may be a late answer: it counts as tampered only after
-   * some minutes. Never rejects.
+   * commit. If GitHub answers with an older head, the answer may be late. It counts as tampered only
+   * after some minutes. Never rejects.
    */
   state(): Promise<LedgerReading>;
   /**
-   * The state that revocations use while `state` is unreadable: the one read or written last. After a
-   * restart, the one at the newest commit behind the head that Curfew made. Access is never given by this
-   * state. Null if there is none. Rejects with ForgeFailure.
+   * The state that revocations use while `state` is unreadable. It is the one that was read or written last.
+   * After a restart, it is the one at the newest commit behind the head that Curfew made. Access is never
+   * given by this state. Null if there is none. Rejects with ForgeFailure.
    */
   lastTrustedState(): Promise<LedgerState | null>;
   /**

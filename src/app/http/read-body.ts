@@ -45,9 +45,9 @@ interface Receiving {
 }
 
 /**
- * Reads bodies, with a limit on each and on all together. If all together are too many, the oldest one makes
- * room, and if they are too large, the largest: a delivery of GitHub is short and quick, so bodies that are
- * held open cannot keep it out.
+ * Reads bodies, with a limit on each and on all together. If there are too many, the
+ * oldest one is refused, and if they are too large together, the largest one. So bodies that are sent slowly
+ * cannot keep out a delivery of GitHub, which is short and quick.
  */
 export function bodyReader(
   timer: Timer,

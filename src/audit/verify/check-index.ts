@@ -27,8 +27,8 @@ export async function sumOfIndex(place: Place, sum: IndexSum, note: Note): Promi
 }
 
 /**
- * Notes the grants whose index differs from the entries. Only for a record in which the sums differ: this
- * keeps all indexes and paths in memory.
+ * Notes the grants whose index differs from the entries. Only for a record in which the sums differ,
+ * because this keeps all indexes and paths in memory.
  */
 export async function noteIndexDifferences(place: Place, note: Note): Promise<void> {
   const expected = await factsOfEntries(place);

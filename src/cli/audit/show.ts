@@ -33,7 +33,7 @@ export function show(grant: string, options: ShowOptions, terminal: Terminal): P
       if (format === 'csv') for (const entry of life.entries) out.line(csvLine(entryCells(entry)));
       if (format === 'text') out.line(grantLifeText(life));
       out.end();
-      // To stderr: the output stays exactly one document for the program that reads it.
+      // This goes to stderr, so that stdout is one document for a program that reads it.
       terminal.error(`${sourceText(record)}.`);
       return 0;
     });

@@ -6,8 +6,8 @@ import type { ServerRole } from './roles.ts';
 const quote = pg.escapeIdentifier;
 
 /**
- * The obstacles to giving an account a role: other people would get it too, or a revocation would have no
- * effect.
+ * The reasons why an account must not get a role. Other people would get the role too, or a revocation would
+ * have no effect.
  */
 export async function accountObstacles(
   query: Query,

@@ -28,7 +28,8 @@ export interface RevokedGrants {
   /** Their account does not exist. */
   readonly absent: readonly Revocation[];
   /**
-   * Their role is locked. The caller retries them later: a revocation alone would wait, and hold up others.
+   * Their role is locked. The caller retries them later. Revoking them one by one would wait for the lock,
+   * and delay the others.
    */
   readonly locked: ReadonlyMap<Revocation, Error>;
 }

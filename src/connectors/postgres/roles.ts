@@ -11,8 +11,8 @@ export interface ServerRole {
 }
 
 /**
- * Finds a role by its exact name; null if there is none. The casts to text compare whole names: as type
- * `name`, the server would cut a longer parameter to 63 bytes, and find another role.
+ * Finds a role by its exact name; null if there is none. The casts to text compare whole names. For the
+ * type `name`, the server would cut a longer parameter to 63 bytes, and could find another role.
  */
 export async function findRole(query: Query, name: string): Promise<ServerRole | null> {
   if (!isRoleName(name)) return null;

@@ -15,8 +15,8 @@ export type PostResult =
 const ANSWER_BYTES_MAX = 4_000_000;
 
 /**
- * Sends one signed request. Never rejects. Redirects are not followed: they would take a signed request to
- * another host.
+ * Sends one signed request. Never rejects. Redirects are not followed, because a signed request must not
+ * go to another host.
  */
 export async function postOnce(
   settings: WebhookSettings,

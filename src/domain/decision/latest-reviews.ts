@@ -1,8 +1,8 @@
 import type { Review } from './decision.ts';
 
 /**
- * Each person's last review that is not a comment. A dismissed review still counts as the last: an older
- * approval does not revive.
+ * Each person's last review that is not a comment. A dismissed review still counts as the last,
+ * so an older approval does not count again.
  */
 export function latestReviews(reviews: readonly Review[]): readonly Review[] {
   const byPerson = new Map<number, Review>();

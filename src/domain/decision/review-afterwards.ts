@@ -50,8 +50,8 @@ export function reviewAfterwards(input: ReviewAfterwardsInput): ReviewAfterwards
 }
 
 function isOfThisRevision(review: Review, input: ReviewAfterwardsInput): boolean {
-  // GitHub cuts its times to whole seconds: a review in the second of the merge may have been submitted
-  // before it.
+  // GitHub cuts its times to whole seconds. A review in the same second as the merge may have been submitted
+  // before the merge.
   return (
     secondsAfterMerge(review, input) > 0 ||
     reviewedRevision(review, input.recordedRevisions) === input.revision

@@ -3,7 +3,7 @@ import { didYouMean } from './did-you-mean.ts';
 
 /**
  * Reduces a validator's errors to one error for each thing to fix. A validator reports every branch of a
- * choice that it tried: only the branch that the author evidently meant is kept, or the choice itself. A
+ * choice that it tried. This keeps only the branch that the author evidently meant, or the choice itself. A
  * misspelled field is not also reported as missing.
  */
 export function essentialErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {

@@ -30,7 +30,7 @@ export function shapeChecker(schema: AnySchema): (document: ReadDocument) => Sha
   let quick: ValidateFunction | null = null;
   return (document) => {
     const isThorough = document.size <= THOROUGH_VALUES_MAX;
-    // Compiled only when needed: it is rarely needed, and every command would wait for it.
+    // Compiled only when a document needs it. Most need it never, and every command would wait for it.
     if (!isThorough) quick ??= compile(schema, false);
     const validate = isThorough || quick === null ? thorough : quick;
     if (validate(document.value)) return { problems: [], wrong: [] };

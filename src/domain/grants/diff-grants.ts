@@ -4,8 +4,8 @@ import type { Change, Request } from './request.ts';
 
 /**
  * The changes from one set of grants to another. Entries are matched by id and compared by meaning. If it is
- * not certain that a change gives less access, it counts as more: `shortened` only gives less, and changes
- * nothing but the window. Order: the changes of `after` as written, then the withdrawals.
+ * not certain that a change gives less access, it counts as giving more. `shortened` certainly gives less,
+ * and changes only the window. Order: the changes of `after` as written, then the withdrawals.
  */
 export function diffGrants(before: readonly PlacedGrant[], after: readonly PlacedGrant[]): Request {
   const byId = new Map(before.map((placed) => [placed.grant.id, placed]));

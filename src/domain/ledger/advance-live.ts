@@ -51,8 +51,8 @@ function update(
 }
 
 /**
- * A second write-ahead without an outcome of the first is a retry: either of the two attempts may have given
- * the access.
+ * If a write-ahead follows another one that has no outcome, it is a retry. Each of the two attempts may have
+ * given the access.
  */
 function writeAhead(effect: LiveEffect, { round }: Provisioning): LiveEffect {
   if (effect.state === 'provisioning' && effect.round === round) return effect;
@@ -99,8 +99,8 @@ function withoutRecalled({ recalled: _, ...effect }: LiveEffect): LiveEffect {
 }
 
 /**
- * A later revision replaces the earlier one: effects of both continue, and effects that only the earlier one
- * has end.
+ * A later revision replaces the earlier one. Effects that both have continue. Effects that only the earlier
+ * one has end.
  */
 function authorize(
   live: readonly LiveEffect[],

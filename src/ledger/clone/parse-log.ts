@@ -69,7 +69,9 @@ function parseCommit(text: string): CloneCommit {
   return { oid, parents: parentsIn(lines), ...peopleIn(lines), message };
 }
 
-/** As git does: only the lines right after the tree. A later line that looks like a parent is not one. */
+/**
+ * Reads only the lines right after the tree, as git does. A later line that looks like a parent is not one.
+ */
 function parentsIn(lines: readonly string[]): readonly string[] {
   const parents: string[] = [];
   for (const line of lines.slice(2)) {

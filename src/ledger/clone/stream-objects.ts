@@ -20,7 +20,7 @@ export interface StreamedObject<T> {
 
 /**
  * Reads many objects through one git, in the order asked for. Yields all objects that have arrived as one
- * batch: to await each object alone would cost more than all the work on it.
+ * batch. Awaiting each object alone would take longer than the work on it.
  */
 export async function* streamObjects<T extends { readonly oid: string }>(
   place: GitPlace,

@@ -23,9 +23,9 @@ const CLAIM_MINUTES = 5;
 
 /**
  * Sends the notifications about break-glass that the operator configured: each grant, and the outcome of its
- * review. The ledger says what to send, and the store says what was sent. If a process dies between the two,
- * another one sends it: so each is sent once, or twice if the store could not be written. The caller does not
- * wait for the recipient.
+ * review. The ledger says what to send, and the store says what was sent. If a process dies before it has
+ * stored that, another one sends it again. So each is sent once, or twice if the store was not written. The
+ * caller does not wait for the recipient.
  */
 export async function notifyBreakGlass(repository: Repository): Promise<void> {
   const { ledger, clock, memory } = repository;
@@ -128,7 +128,7 @@ function noticesOf(
 }
 
 /**
- * Sends one after the other, so that the last one does not arrive first. Never rejects: the next call sends
+ * Sends one after the other, so that the last one does not arrive first. Never rejects. The next call sends
  * the rest.
  */
 async function sendAll(repository: Repository, notices: readonly KeyedNotice[]): Promise<void> {

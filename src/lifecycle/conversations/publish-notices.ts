@@ -8,8 +8,8 @@ import type { Repository } from '../repository.ts';
 import { updateStatusComments } from './comment-status.ts';
 
 /**
- * Hours before its start for which a new process publishes entries again: the process before it may have died
- * over them.
+ * A new process publishes the entries of so many hours before its start again, because the process before it
+ * may have died before it published them.
  */
 const STARTUP_WINDOW_HOURS = 24;
 

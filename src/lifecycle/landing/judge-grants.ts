@@ -50,13 +50,13 @@ export interface JudgeInput {
   readonly onlyLess?: OnlyLess;
 }
 
-/** Only what gives less is judged. */
+/** Set if only changes that give less may be judged. */
 export interface OnlyLess {
   /** The reason why the other changes wait. */
   readonly wait: Retry;
-  /** Grants that a landing before changes: only their withdrawal is judged. */
+  /** Grants that an earlier landing changes, which waits. Of these, only a withdrawal is judged. */
   readonly waitingIds: ReadonlySet<string>;
-  /** Grants that may have moved to another file: they may not be withdrawn. */
+  /** Grants that may have moved to another file. They do not count as withdrawn. */
   readonly movedIds: ReadonlySet<string>;
 }
 
@@ -155,8 +155,8 @@ function waitOf({ facts }: ChangeInContext, landing: Landing, onlyLess: OnlyLess
 }
 
 /**
- * The ids of grants of which the ledger has a judgement about this landing. While an earlier landing waits,
- * the same commits are walked again: a second judgement of a withdrawal would take it for a revert.
+ * The ids of the grants that the ledger has judged for this landing. While an earlier landing waits, the same
+ * commits are walked again. If a withdrawal was judged twice, the second time it would look like a revert.
  */
 async function judgedAt(
   ledger: Pick<Repository['ledger'], 'life'>,

@@ -28,9 +28,10 @@ const LOOKS_MAX = 10;
 
 /**
  * Looks again for the pull requests of landings that were refused only because none was found. If one is
- * found, the landing is judged as of its merge: a review after the merge does not count, and a window that
- * is over gives nothing. Nothing is judged that has left its file, or that a later policy may forbid. So the
- * whole default branch must be judged: a landing that waits may withdraw the grant or change the policy.
+ * found, the landing is judged as of its merge. A review after the merge does not count, and a window that is
+ * over gives nothing. A grant that has left its file, or that a later policy may forbid, is not judged. A
+ * landing that waits may withdraw the grant or change the policy, so all other landings must be judged
+ * before.
  */
 export async function judgeLate(repository: Repository): Promise<Outcome> {
   const { ledger, commits, defaultBranch, clock, memory } = repository;
@@ -86,8 +87,8 @@ function isUnlinked(entry: Entry): entry is Refusal {
 }
 
 /**
- * Whether an entry makes the refusal final. A later refusal does, too: the content came to the branch again,
- * by a commit without an approval.
+ * Whether an entry makes the refusal final. So does a later refusal, because the content came to the
+ * branch again, by a commit without approval.
  */
 function answers(entry: Entry, refusal: Refusal): boolean {
   if (entry.seq <= refusal.seq) return false;

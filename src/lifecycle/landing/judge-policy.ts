@@ -28,9 +28,9 @@ type Needs = Pick<
 export type JudgedPolicy = { readonly outcome: 'judged'; readonly entry: NewEntry } | Retry;
 
 /**
- * Judges a policy file that landed. It takes effect only if its pull request met the approval that the policy
- * before it asks for: for the first policy, that of the operator's policy owners. `blob` is null if the file
- * is gone.
+ * Judges a policy file that landed. It takes effect only if its pull request had the approval that the policy
+ * before it requires. The first policy needs the approval of the operator's policy owners. `blob` is null if
+ * the file is gone.
  */
 export async function judgePolicy(
   repository: Needs,

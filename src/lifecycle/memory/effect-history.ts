@@ -31,8 +31,8 @@ export function openEffectHistory(clock: Clock): CachedEffectHistory {
   return {
     foreignAccess: new Map(),
     async read(ledger) {
-      // The ledger has one folder a day. An entry is in the folder of the day on which it was recorded, which
-      // may end during this read: so the next read begins a day earlier.
+      // The ledger has one folder a day. An entry is in the folder of the day on which it was recorded. This
+      // day may end during the read, so the next read begins a day earlier.
       const nextSince = iso(clock.now().minus({ days: 1 }));
       const entries = (await ledger.since(since)).filter(({ seq }) => seq >= nextSeq);
       history = addEntries(history, entries);

@@ -83,8 +83,8 @@ async function groupJudge(
 }
 
 /**
- * Without the ledger nothing can be judged: a commit that changes access or the policy waits, any other may
- * land.
+ * Without the ledger, Curfew cannot judge. A commit that changes access or the policy waits. Any other commit
+ * may land.
  */
 function judgeWithoutLedger({ trees }: Pick<Repository, 'trees'>, tip: string, because: string): GroupJudge {
   return async (head) => {

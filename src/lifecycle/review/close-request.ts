@@ -35,8 +35,9 @@ type Needs = Pick<
 >;
 
 /**
- * Records how each open request of a closed pull request ended. Closed without a merge: it was declined or
- * abandoned. Merged: it was abandoned if it did not land with the rest, once the merge is settled.
+ * Records how each open request of a closed pull request ended. If the pull request was not merged, the
+ * request was declined or abandoned. If it was merged, a request that did not land with the others was
+ * abandoned. This is recorded once the merge is settled.
  */
 export async function closeRequest(repository: Needs, pull: PullRequest): Promise<void> {
   const open = await openRequestsOf(repository, pull);
@@ -72,9 +73,9 @@ async function isSettled(
 }
 
 /**
- * How requests ended whose pull request was closed without a merge: abandoned if no person reviewed or
- * renewed them for as long as the policy allows, declined if a person who may block had asked for changes,
- * otherwise abandoned.
+ * How requests ended whose pull request was closed without a merge. If there was no activity for the time
+ * that the policy sets, they were abandoned. Otherwise they were declined if a person who may block had asked
+ * for changes, and abandoned if not.
  */
 async function outcomesOf(
   repository: Needs,
@@ -87,7 +88,8 @@ async function outcomesOf(
   const ttl = policy?.requests.requestTtl ?? null;
   const active = await lastActivity(repository, pull, open);
   if (ttl !== null && active !== null && isLongAgo(active, ttl, pull.closedAt ?? at)) {
-    // The comment comes before the record: after a crash between the two, the same comment is written again.
+    // The comment comes before the record. If the process dies between the two, the same comment is written
+    // again.
     await repository.conversations.comment(pull.number, 'untouched', staleComment(ttl));
     return open.map((request) => abandonedEntry(request, at));
   }
@@ -102,8 +104,8 @@ async function outcomesOf(
 }
 
 /**
- * The person who asked for changes last and may block. If that cannot be read, the person who asked last: the
- * record does not wait for a team.
+ * The last person who asked for changes and may block. If Curfew cannot read who may block, it is the last
+ * person who asked for changes. The record does not wait for a team.
  */
 async function declinedBy(
   { role: name }: OpenRequest,

@@ -21,7 +21,7 @@ export async function recordRequested(
   });
 }
 
-/** Whether a revision is new: not the one that was recorded last for this pull request. */
+/** Whether a revision differs from the one that was recorded last for this pull request. */
 export function hasNewRevision(changes: readonly ChangeInContext[], pull: PullRequest): boolean {
   return changes.some((change) => requestedEntry(change, pull, '') !== null);
 }

@@ -11,9 +11,9 @@ const NEEDS_NEW_REVIEW: ReadonlySet<NotCounted> = new Set(['before-revision', 't
 
 /**
  * Requests reviews from the teams whose approval is missing, and from the people who approved other content.
- * Callers do it once for each content, before they record it: after a crash between the two, it is done
- * again. GitHub leaves a reviewer alone who is requested already. Rejects with ForgeFailure if GitHub did not
- * decide about a reviewer.
+ * Callers do it once for each content, before they record the content. If the process dies between the two,
+ * it is done again. GitHub changes nothing for a reviewer who is requested already. Rejects with ForgeFailure
+ * if GitHub did not decide about a reviewer.
  */
 export async function requestReviews(
   repository: Pick<Repository, 'ownPulls' | 'log'>,
@@ -29,8 +29,8 @@ export async function requestReviews(
 }
 
 /**
- * Requests a new review from each person whose approval has become too old. Once for each approval: a person
- * who removes the request again must not get another one each minute.
+ * Requests a new review from each person whose approval has become too old. It does so once for each
+ * approval. A person who removes the request again must not get another one each minute.
  */
 export async function requestExpiredReviews(
   repository: Pick<Repository, 'ownPulls' | 'log'> & Remembers<'reRequestedApprovals'>,

@@ -28,7 +28,7 @@ export type Reviewed = Outcome | { readonly outcome: 'advance' };
 /** One request, and what its review is based on. */
 export interface ReviewInput {
   readonly pull: PullRequest;
-  /** Other open pull requests of the author with the same head: each is evaluated by its own approvals. */
+  /** Other open pull requests of the author with the same head. Each is evaluated by its own approvals. */
   readonly siblings: readonly PullRequest[];
   readonly sides: Sides;
   readonly policy: Policy;
@@ -83,8 +83,8 @@ function notReadyOf({ draft, mergeable }: PullRequest, [unapproved]: readonly nu
 }
 
 /**
- * Evaluates the request. If it has a revision that was not recorded, records it and evaluates again: only an
- * approval after the record counts.
+ * Evaluates the request. If it has a revision that was not recorded, records it and evaluates again, because
+ * only an approval after the record counts.
  */
 async function evaluateAndRecord(repository: Repository, input: EvaluationInput): Promise<Evaluation> {
   const { pull } = input;
@@ -95,7 +95,8 @@ async function evaluateAndRecord(repository: Repository, input: EvaluationInput)
     await requestExpiredReviews(repository, pull, decisions);
     return evaluation;
   }
-  // Reviewers are asked first: after a crash between the two they are asked again, instead of never.
+  // First the reviews are requested, and then the revision is recorded. If the process dies between the two,
+  // the reviews are requested again. In the other order, they would never be.
   await requestReviews(repository, pull, decisions);
   await recordRequested(repository, evaluation.changes, pull);
   return evaluateRequest(repository, input);

@@ -26,8 +26,8 @@ export interface Merged {
   readonly at: string;
   readonly by: Person | null;
   /**
-   * The commit that brought it to its base: for a rebase, the last one. Null while GitHub does not say. That
-   * proves nothing about any commit: ask again.
+   * The commit that brought it to its base. For a rebase, it is the last one. Null while GitHub does not say
+   * it. This proves nothing about any commit, so callers ask again.
    */
   readonly commit: string | null;
 }
