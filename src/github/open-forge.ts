@@ -23,6 +23,7 @@ import { mergeQueue } from './pulls/merge-queue.ts';
 import { merges } from './pulls/merges.ts';
 import { ownPulls } from './pulls/own-pulls.ts';
 import { pullRequests } from './pulls/pull-requests.ts';
+import { pushes } from './pulls/pushes.ts';
 import { requestClosing } from './pulls/request-closing.ts';
 import { type ForgeSkew, forgeSkew, repositoryFacts } from './repository-facts.ts';
 
@@ -91,6 +92,7 @@ function forgePorts(
     trees: trees(client),
     branchCommits: branchCommits(client),
     pulls: pullRequests(client),
+    pushes: pushes(client),
     merges: merges(client),
     mergeQueue: mergeQueue(client),
     protection: protection(client),

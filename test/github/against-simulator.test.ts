@@ -17,6 +17,7 @@ import { people } from '../../src/github/people-and-teams.ts';
 import { merges } from '../../src/github/pulls/merges.ts';
 import { ownPulls } from '../../src/github/pulls/own-pulls.ts';
 import { pullRequests } from '../../src/github/pulls/pull-requests.ts';
+import { pushes } from '../../src/github/pulls/pushes.ts';
 import { forgeSkew, repositoryFacts } from '../../src/github/repository-facts.ts';
 import type { TreeEntry } from '../../src/ports/forge/trees.ts';
 import { demandReviews, protect, queueRequired } from '../support/builders/protection.ts';
@@ -190,6 +191,21 @@ it('reads pull requests, their commits and reviews', async () => {
   expect(await reader.associatedWith(commit)).toEqual([]);
   simulator.clock.advance(30_000);
   expect(await reader.associatedWith(commit)).toEqual([number]);
+});
+
+it('reads who pushed', async () => {
+  const { alice, dana, access, client, request, simulator } = await aWorld();
+  const { number, sha } = await request();
+  const forged = { files: { 'access/b.yaml': 'x' }, message: 'Again', force: true, as: alice.account };
+  const after = await dana.pushBranch(access, 'request', forged);
+  const reader = pushes(client);
+  const openedAt = client.clock.now().toISO() ?? '';
+  expect(await reader.toBranch('request', openedAt)).toEqual([]);
+  simulator.clock.advance(2_000);
+  const forced = { by: { login: 'dana', id: dana.id }, kind: 'forced', before: sha, after };
+  const created = { by: { login: 'alice', id: 583231 }, kind: 'created', before: null, after: sha };
+  expect(await reader.toBranch('request', openedAt)).toMatchObject([forced, created]);
+  expect(await reader.forced(number)).toMatchObject([forced]);
 });
 
 describe('merges', () => {

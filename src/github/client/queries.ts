@@ -174,3 +174,44 @@ export interface BlobNode {
   readonly isTruncated?: boolean;
   readonly text?: string | null;
 }
+
+/** Force-pushes of the head of a pull request, oldest first. */
+export const FORCE_PUSHES = `
+query ($owner: String!, $repo: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) {
+      timelineItems(itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT], first: 100, after: $after) {
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          ... on HeadRefForcePushedEvent {
+            createdAt
+            actor { login ... on User { databaseId } ... on Bot { databaseId } }
+            beforeCommit { oid }
+            afterCommit { oid }
+          }
+        }
+      }
+    }
+  }
+}`;
+
+export interface ForcePushNode {
+  readonly createdAt: string;
+  readonly actor: {
+    readonly login: string;
+    readonly databaseId?: number | null;
+  } | null;
+  readonly beforeCommit: { readonly oid: string } | null;
+  readonly afterCommit: { readonly oid: string } | null;
+}
+
+export interface ForcePushesAnswer {
+  readonly repository: {
+    readonly pullRequest: {
+      readonly timelineItems: {
+        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+        readonly nodes: readonly (ForcePushNode | null)[];
+      };
+    } | null;
+  } | null;
+}

@@ -10,6 +10,7 @@ import type { OwnPulls } from './own-pulls.ts';
 import type { People } from './people-and-teams.ts';
 import type { Protection } from './protection.ts';
 import type { PullRequests } from './pull-requests.ts';
+import type { Pushes } from './pushes.ts';
 import type { RepositoryFacts } from './repository-facts.ts';
 import type { RequestClosing } from './request-closing.ts';
 import type { Trees } from './trees.ts';
@@ -21,6 +22,7 @@ export interface Forge {
   readonly trees: Trees;
   readonly branchCommits: BranchCommits;
   readonly pulls: PullRequests;
+  readonly pushes: Pushes;
   readonly merges: Merges;
   readonly mergeQueue: MergeQueue;
   readonly protection: Protection;

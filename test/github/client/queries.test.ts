@@ -4,6 +4,7 @@ import {
   blobsQuery,
   COMMIT_ON_BRANCH,
   ENQUEUE_PULL_REQUEST,
+  FORCE_PUSHES,
   MERGE_COMMIT,
   MERGE_QUEUE,
   MERGED_PULLS,
@@ -15,6 +16,7 @@ it.each(
   Object.entries({
     COMMIT_ON_BRANCH,
     ENQUEUE_PULL_REQUEST,
+    FORCE_PUSHES,
     MERGE_COMMIT,
     MERGED_PULLS,
     MERGE_QUEUE,

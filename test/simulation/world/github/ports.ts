@@ -17,6 +17,7 @@ type ForgePorts = Pick<
   | 'commits'
   | 'trees'
   | 'pulls'
+  | 'pushes'
   | 'merges'
   | 'mergeQueue'
   | 'checks'
@@ -154,6 +155,11 @@ export function forgePorts(
               : [],
           ),
         ),
+    },
+    // Who pushed is not played: a missing push leaves what the commits say.
+    pushes: {
+      toBranch: (branch) => ask(`pushes to ${branch}`, () => null),
+      forced: (number) => ask(`force-pushes of ${number}`, () => []),
     },
     merges: {
       merge: ({ number, head }) =>

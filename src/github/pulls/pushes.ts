@@ -1,0 +1,100 @@
+import type { RestEndpointMethodTypes } from '@octokit/rest';
+import { normalizeLogin } from '../../domain/person.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
+import type { Pushes, RecordedPush } from '../../ports/forge/pushes.ts';
+import { askGraphql } from '../client/ask-graphql.ts';
+import { statusOf } from '../client/forge-failure-of.ts';
+import { FORCE_PUSHES, type ForcePushesAnswer, type ForcePushNode } from '../client/queries.ts';
+import type { RepositoryClient } from '../client/repository-client.ts';
+import { personOf } from '../person-of.ts';
+
+type Activity = RestEndpointMethodTypes['repos']['listActivities']['response']['data'][number];
+
+const PUSHES_MAX = 1_000;
+
+/** A missing permission, an older server, or a branch that GitHub does not know. */
+const NOT_LISTED: ReadonlySet<number | null> = new Set([403, 404, 410, 422]);
+
+const NO_COMMIT = /^0+$/;
+
+const KINDS: ReadonlyMap<string, RecordedPush['kind']> = new Map([
+  ['branch_creation', 'created'],
+  ['branch_deletion', 'deleted'],
+  ['force_push', 'forced'],
+]);
+
+export function pushes(client: RepositoryClient): Pushes {
+  const { octokit, owner, repo } = client;
+  return {
+    async toBranch(branch, openedAt) {
+      const found: RecordedPush[] = [];
+      const request = { owner, repo, ref: `refs/heads/${branch}`, per_page: 100 };
+      try {
+        for await (const { data } of octokit.paginate.iterator(octokit.rest.repos.listActivities, request)) {
+          for (const activity of data) {
+            const push = recordedPush(activity);
+            found.push(push);
+            if (push.kind === 'created' && Date.parse(push.at) <= Date.parse(openedAt)) return found;
+          }
+          if (found.length > PUSHES_MAX) throw tooMany(`branch ${branch}`);
+        }
+        return found;
+      } catch (error) {
+        const isRateLimited = error instanceof ForgeFailure && error.kind === 'rate-limited';
+        if (!isRateLimited && NOT_LISTED.has(statusOf(error))) return null;
+        throw error;
+      }
+    },
+
+    async forced(number) {
+      const found: RecordedPush[] = [];
+      for (let after: string | null = null; ; ) {
+        const variables: { owner: string; repo: string; number: number; after: string | null } = {
+          owner,
+          repo,
+          number,
+          after,
+        };
+        const answer: ForcePushesAnswer = await askGraphql(octokit, FORCE_PUSHES, variables);
+        const page = answer.repository?.pullRequest?.timelineItems;
+        if (page === undefined) throw new ForgeFailure('not-found', `GitHub shows no pull request ${number}`);
+        for (const node of page.nodes) if (node !== null) found.push(forcedPush(node));
+        if (found.length > PUSHES_MAX) throw tooMany(`pull request ${number}`);
+        if (!page.pageInfo.hasNextPage) return found.toReversed();
+        after = page.pageInfo.endCursor;
+      }
+    },
+  };
+}
+
+function recordedPush({ actor, timestamp, activity_type: type, before, after }: Activity): RecordedPush {
+  return {
+    by: personOf(actor),
+    at: timestamp,
+    kind: KINDS.get(type) ?? 'pushed',
+    before: commitOrNull(before),
+    after: commitOrNull(after),
+  };
+}
+
+function forcedPush({ actor, createdAt, beforeCommit, afterCommit }: ForcePushNode): RecordedPush {
+  const id = actor?.databaseId ?? null;
+  return {
+    by: actor === null || id === null ? null : { login: normalizeLogin(actor.login), id },
+    at: createdAt,
+    kind: 'forced',
+    before: beforeCommit?.oid ?? null,
+    after: afterCommit?.oid ?? null,
+  };
+}
+
+function commitOrNull(oid: string): string | null {
+  return NO_COMMIT.test(oid) ? null : oid;
+}
+
+function tooMany(subject: string): ForgeFailure {
+  return new ForgeFailure(
+    'rejected',
+    `${subject} has more than ${PUSHES_MAX.toLocaleString('en')} pushes: open the request from a new branch`,
+  );
+}
