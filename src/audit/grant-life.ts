@@ -1,3 +1,4 @@
+import type { NotCounted } from '../domain/decision/decision.ts';
 import { formatDuration, formatInstant } from '../domain/grants/times.ts';
 import type { Authorized, Entry, Refused, Requested } from '../domain/ledger/entry.ts';
 import { accessPeriods } from './access-period.ts';
@@ -38,7 +39,12 @@ export interface LandingRow {
   readonly approval: Authorized['evidence']['decision']['by'];
   readonly approvals: readonly ApprovalRow[];
   /** Reviews that did not count, and why. */
-  readonly not_counted: readonly { readonly login: string; readonly why: string }[];
+  readonly not_counted: readonly { readonly login: string; readonly why: NotCounted }[];
+  /**
+   * Who pushed the content, as GitHub said. `known` is false if GitHub did not name who made each push. Null
+   * if Curfew did not ask.
+   */
+  readonly pushed: { readonly by: readonly string[]; readonly known: boolean } | null;
   readonly eligible_read_at: string;
   readonly written: WrittenGrant | null;
   /** Whether the landed bytes have the digest of this revision. `unknown`: they are not in this clone. */
@@ -113,11 +119,16 @@ async function landingRow({ clone }: AuditRecord, entry: Authorized & Entry): Pr
     not_counted: decision.lines.flatMap(({ notCounted }) =>
       notCounted.map(({ by, why }) => ({ login: by.login, why })),
     ),
+    pushed: pushedRow(decision.pushes),
     eligible_read_at: read_at,
     written: landed.outcome === 'missing' ? null : writtenGrant(landed),
     digest:
       landed.outcome === 'missing' ? 'unknown' : landed.digest === entry.revision ? 'matches' : 'differs',
   };
+}
+
+function pushedRow(pushes: Authorized['evidence']['decision']['pushes']): LandingRow['pushed'] {
+  return pushes === undefined ? null : { by: pushes.by.map(({ login }) => login), known: pushes.known };
 }
 
 function writtenGrant({ grant }: Extract<LandedGrant, { readonly outcome: 'landed' }>): WrittenGrant {

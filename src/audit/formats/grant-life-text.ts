@@ -1,5 +1,6 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
+import { WHY_NOT_COUNTED } from '../../domain/messages/why-not-counted.ts';
 import { plainText } from '../../domain/text/escape.ts';
 import type { GrantLife, LandingRow, RequestRow, WrittenGrant } from '../grant-life.ts';
 import { accessText, approvalText, nameText, timeText } from './access-text.ts';
@@ -45,12 +46,24 @@ function landingLines(landing: LandingRow, effects: GrantLife['effects']): reado
       ({ login, id, team, review: reviewId, submitted_at }) =>
         `    ${nameText(login)} (${id}) for ${nameText(team)}: review ${reviewId} of ${timeText(submitted_at)}, membership read ${timeText(eligible_read_at)}`,
     ),
-    ...not_counted.map(({ login, why }) => `    ${nameText(login)} did not count: ${why}`),
+    ...not_counted.map(({ login, why }) => `    ${nameText(login)} did not count: ${WHY_NOT_COUNTED[why]}`),
+    ...pushedLines(landing.pushed),
     `  Merged ${timeText(merged_at)}${mergedBy}, opened by ${author}`,
     `  Commit ${landing.commit}, ${nameText(landing.path)}`,
     `  Policy ${landing.policy_commit}`,
     `  Revision ${landing.revision}: the landed bytes ${DIGEST[digest]}`,
     ...(landing.replaces === null ? [] : [`  Replaces ${landing.replaces}`]),
+  ];
+}
+
+function pushedLines(pushed: LandingRow['pushed']): readonly string[] {
+  if (pushed === null) return [];
+  const names = pushed.by.map((login) => nameText(login)).join(', ');
+  if (pushed.known) return [names === '' ? '  No push changed it' : `  Pushed by ${names}`];
+  return [
+    names === ''
+      ? '  GitHub did not say who pushed it'
+      : `  Pushed by ${names}, and GitHub did not say who made the other pushes`,
   ];
 }
 

@@ -3,10 +3,12 @@ import type { Person } from '../person.ts';
 import { fillApprovalLines } from '../policy/fill-approval-lines.ts';
 import { type Members, teamOf, unreadableTeams } from '../policy/membership.ts';
 import type { ApprovalLine } from '../policy/policy.ts';
+import type { Reading } from '../reading.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Decision, LineVerdict, NotCounted, Review } from './decision.ts';
 import { latestReviews } from './latest-reviews.ts';
 import { objectionsIn } from './objections.ts';
+import { type PushEvidence, pushersIn, pushVerdict, wasReplaced } from './push-evidence.ts';
 
 /**
  * A revision that Curfew recorded as requested, and the time of the record. Lists are ordered oldest first.
@@ -35,6 +37,8 @@ export interface DecideInput {
   readonly approvalsExpire: { readonly after: Duration; readonly at: DateTime } | null;
   /** Ids of reviews that were about other content, whatever revision was recorded before them. */
   readonly reviewsOfOtherContent?: ReadonlySet<number>;
+  /** Absent if no approval would count otherwise. */
+  readonly pushes?: Reading<PushEvidence>;
 }
 
 /** A person's latest review, and the reason why it can count for no line; null if it can count. */
@@ -44,7 +48,13 @@ interface Opinion {
 }
 
 /** Reasons about the person: no review of this person can count. */
-const ABOUT_THE_PERSON: ReadonlySet<NotCounted> = new Set(['not-human', 'holder', 'author', 'contributor']);
+const ABOUT_THE_PERSON: ReadonlySet<NotCounted> = new Set([
+  'not-human',
+  'holder',
+  'author',
+  'contributor',
+  'pusher',
+]);
 
 /** A change that only reduces access needs no approval (promise 6). */
 export const NO_APPROVAL_NEEDED: Decision = {
@@ -56,8 +66,8 @@ export const NO_APPROVAL_NEEDED: Decision = {
 
 /**
  * Decides by approval lines. A request is approved if distinct, eligible people meet every line. None of them
- * may be the holder, the author or a contributor. Each person's latest review must be an approval that was
- * submitted after this exact revision was recorded.
+ * may be the holder, the author, a contributor or the person who pushed a change. Each person's latest review
+ * must be an approval that was submitted after this exact revision was recorded.
  */
 export function decide(input: DecideInput): Decision {
   const latest = latestReviews(input.reviews);
@@ -77,8 +87,10 @@ export function decide(input: DecideInput): Decision {
   );
   const teams = input.lines.flatMap(({ from }) => from);
   const { blocking, uncertain } = objectionsIn(input.reviews, teams, input.members);
-  const outcome = blocking.length > 0 ? 'blocked' : outcomeOf(lines, uncertain);
-  return { outcome, by: 'people', lines, blockedBy: blocking };
+  const isUncertain = uncertain || input.pushes?.readable === false;
+  const outcome = blocking.length > 0 ? 'blocked' : outcomeOf(lines, isUncertain);
+  const pushes = input.pushes === undefined ? {} : { pushes: pushVerdict(input.pushes) };
+  return { outcome, by: 'people', lines, ...pushes, blockedBy: blocking };
 }
 
 function outcomeOf(lines: readonly LineVerdict[], uncertain: boolean): Decision['outcome'] {
@@ -90,7 +102,9 @@ function outcomeOf(lines: readonly LineVerdict[], uncertain: boolean): Decision[
  * The approvals that count, unless they are of other content. Only these are compared with the content of
  * their commits: every person on the internet can review a public pull request.
  */
-export function approvalsToCompare(input: Omit<DecideInput, 'reviewsOfOtherContent'>): readonly Review[] {
+export function approvalsToCompare(
+  input: Omit<DecideInput, 'reviewsOfOtherContent' | 'pushes'>,
+): readonly Review[] {
   const teams = input.lines.flatMap(({ from }) => from);
   return latestReviews(input.reviews).filter(
     (review) => exclusionOf(review, input) === null && teamOf(review.by, teams, input.members) !== null,
@@ -103,11 +117,14 @@ function exclusionOf(review: Review, input: DecideInput): NotCounted | null {
   if (review.by.id === input.holder?.id) return 'holder';
   if (review.by.id === input.author?.id) return 'author';
   if (input.contributors.some(({ id }) => id === review.by.id)) return 'contributor';
+  const pushes = input.pushes?.readable === true ? input.pushes.value : null;
+  if (pushes !== null && pushersIn(pushes).some(({ id }) => id === review.by.id)) return 'pusher';
   if (review.state === 'dismissed') return 'dismissed';
   if (review.state !== 'approved') return 'superseded';
   const isOfOtherContent = input.reviewsOfOtherContent?.has(review.id) === true;
   if (isOfOtherContent || reviewedRevision(review, input.recordedRevisions) !== input.revision)
     return 'before-revision';
+  if (pushes !== null && wasReplaced(pushes, review)) return 'before-force-push';
   return isTooOld(review, input) ? 'too-old' : null;
 }
 

@@ -21,12 +21,16 @@ export type NotCounted =
   | 'holder'
   | 'author'
   | 'contributor'
+  /** Pushed a change to the content. Its commits may name other people. */
+  | 'pusher'
   | 'not-human'
   | 'not-eligible'
   /** A team of the line could not be read, and the reviewer may be in it. */
   | 'unreadable'
   | 'dismissed'
   | 'before-revision'
+  /** Approved before a force-push that brought or left other content. */
+  | 'before-force-push'
   | 'too-old'
   | 'superseded'
   | 'counted-elsewhere'
@@ -65,6 +69,18 @@ export interface LimitVerdict {
   readonly allowed: string;
 }
 
+/** Who pushed the content, as far as GitHub says. */
+export interface PushVerdict {
+  /** Accounts that pushed a change to the content. */
+  readonly by: readonly Person[];
+  /**
+   * Whether GitHub names who made each push that led to the head. If not, only the commits say who took part.
+   */
+  readonly known: boolean;
+  /** Why GitHub's answer could not be read. The decision then waits. */
+  readonly unreadable?: string;
+}
+
 /** The decision about a request, as a tree that explains itself. */
 export interface Decision {
   readonly outcome: 'approved' | 'waiting' | 'blocked' | 'unreadable';
@@ -79,6 +95,8 @@ export interface Decision {
    * people, or blocks it.
    */
   readonly automatic?: readonly LimitVerdict[];
+  /** Absent if no approval would count otherwise: then Curfew does not ask who pushed. */
+  readonly pushes?: PushVerdict;
   /** Eligible people whose latest review requests changes. */
   readonly blockedBy: readonly Person[];
 }

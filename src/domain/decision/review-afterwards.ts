@@ -14,6 +14,11 @@ export interface ReviewAfterwardsInput {
   readonly mergedAt: string;
   /** The holder, the author and the people who changed the request. Their reviews do not count. */
   readonly excluded: readonly Person[];
+  /**
+   * Accounts that pushed what was given. They cannot accept it. Their rejection counts: less access is always
+   * allowed.
+   */
+  readonly pushers: readonly Person[];
   /** Teams whose members may review it. */
   readonly teams: readonly TeamRef[];
   readonly members: Members;
@@ -42,7 +47,12 @@ export function reviewAfterwards(input: ReviewAfterwardsInput): ReviewAfterwards
   const rejection = eligible.find(
     (review) => review.state === 'changes-requested' && secondsAfterMerge(review, input) >= 0,
   );
-  const approval = eligible.find((review) => review.state === 'approved' && isOfThisRevision(review, input));
+  const approval = eligible.find(
+    (review) =>
+      review.state === 'approved' &&
+      isOfThisRevision(review, input) &&
+      !input.pushers.some(({ id }) => id === review.by.id),
+  );
   const review = rejection ?? approval;
   if (review === undefined) return null;
   const { by, id, submittedAt } = review;

@@ -312,6 +312,7 @@ export interface Decision {
    * The limits of automatic approval, if the role has any.
    */
   automatic?: Limit[];
+  pushes?: Pushes;
   /**
    * Eligible people whose latest review requested changes.
    */
@@ -372,11 +373,13 @@ export interface Line {
       | 'holder'
       | 'author'
       | 'contributor'
+      | 'pusher'
       | 'not-human'
       | 'not-eligible'
       | 'unreadable'
       | 'dismissed'
       | 'before-revision'
+      | 'before-force-push'
       | 'too-old'
       | 'superseded'
       | 'counted-elsewhere'
@@ -404,6 +407,23 @@ export interface Limit {
    * The value that the policy allows.
    */
   allowed: string;
+}
+/**
+ * Who pushed the content, as far as GitHub says. Absent if no approval depended on it.
+ */
+export interface Pushes {
+  /**
+   * Accounts that pushed a change to the content.
+   */
+  by: Person[];
+  /**
+   * Whether GitHub named who made each push that led to the head. If not, only the commits say who took part.
+   */
+  known: boolean;
+  /**
+   * Why GitHub's answer could not be read.
+   */
+  unreadable?: string;
 }
 /**
  * The merged grant has no approval, so Curfew gives nothing.

@@ -21,6 +21,14 @@ export function earlierApprovers(decisions: readonly Decision[]): readonly strin
   return [...new Set(people.map(({ by }) => plainText(by.login, 40)))];
 }
 
+/** Why Curfew could not read who pushed, if a decision waits for that; null if none does. */
+export function unreadablePushes(decisions: readonly Decision[]): string | null {
+  const waiting = decisions.find(
+    ({ outcome, pushes }) => outcome === 'unreadable' && pushes?.unreadable !== undefined,
+  );
+  return waiting?.pushes?.unreadable ?? null;
+}
+
 export function namesOf(people: readonly Person[]): string {
   return joined([...new Set(people.map(({ login }) => plainText(login, 40)))]);
 }

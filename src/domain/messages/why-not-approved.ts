@@ -1,6 +1,6 @@
 import type { Decision } from '../decision/decision.ts';
 import type { PolicyRefused, Refused } from '../ledger/entry.ts';
-import { joined, limitSentence, namesOf } from './decision-words.ts';
+import { joined, limitSentence, namesOf, unreadablePushes } from './decision-words.ts';
 import { missingApprovals, recordedMissingApprovals } from './missing-approvals.ts';
 
 /**
@@ -13,11 +13,14 @@ export function whyNotApproved(decision: Decision): string {
   if (blockedBy.length > 0)
     return `It was merged although ${joined(blockedBy.map(({ login }) => login))} had requested changes.`;
   if (by === 'break-glass' && outcome === 'blocked')
-    return 'A break-glass request must come from its holder alone: the holder opens it, and every commit is from the holder.';
+    return 'A break-glass request must come from its holder alone: the holder opens it, and every commit and push is from the holder.';
   if (by === 'automatic' && outcome !== 'unreadable')
     return ['It did not meet the limits of automatic approval when it was merged.', ...unmetLimits].join(' ');
   if (outcome === 'unreadable') {
     const teams = [...new Set(lines.flatMap(({ unreadable }) => unreadable))];
+    const pushes = unreadablePushes([decision]);
+    if (teams.length === 0 && pushes !== null)
+      return `Curfew could not read from GitHub who pushed the content: ${pushes}.`;
     return teams.length > 0
       ? `Curfew could not read the members of ${teams.join(', ')}.`
       : 'A person requested changes, and Curfew could not read whether this person may block the request.';

@@ -1,9 +1,9 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { normalizeLogin } from '../../domain/person.ts';
+import { statusOf } from '../../octokit/forge-failure-of.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { Pushes, RecordedPush } from '../../ports/forge/pushes.ts';
 import { askGraphql } from '../client/ask-graphql.ts';
-import { statusOf } from '../client/forge-failure-of.ts';
 import { FORCE_PUSHES, type ForcePushesAnswer, type ForcePushNode } from '../client/queries.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { personOf } from '../person-of.ts';

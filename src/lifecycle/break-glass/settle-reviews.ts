@@ -1,12 +1,16 @@
+import { pushersIn } from '../../domain/decision/push-evidence.ts';
 import { type ReviewAfterwards, reviewAfterwards } from '../../domain/decision/review-afterwards.ts';
 import { iso } from '../../domain/iso.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { Entry, NewEntry } from '../../domain/ledger/entry.ts';
 import type { OwedReview } from '../../domain/ledger/history/owed-review.ts';
 import { requestedRevisions } from '../../domain/ledger/history/requested-revisions.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import type { Person } from '../../domain/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewTeams } from '../../domain/policy/review-teams.ts';
 import { errorText } from '../../domain/text/error-text.ts';
+import type { PushedContent } from '../evidence/approvals/pushed-content.ts';
+import { landedGrant } from '../evidence/landed-grant.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import { pullFacts } from '../evidence/pull-facts.ts';
 import { type TeamListings, teamListings } from '../evidence/team-listings.ts';
@@ -14,7 +18,17 @@ import type { Repository } from '../repository.ts';
 
 type Needs = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'ledger' | 'commits' | 'pulls' | 'trees' | 'people' | 'clock' | 'log'
+  | 'name'
+  | 'operator'
+  | 'keys'
+  | 'ledger'
+  | 'commits'
+  | 'pulls'
+  | 'pushes'
+  | 'trees'
+  | 'people'
+  | 'clock'
+  | 'log'
 >;
 
 /**
@@ -42,22 +56,42 @@ export async function settleReviews(repository: Needs): Promise<void> {
 
 async function reviewGiven(
   repository: Needs,
-  { grant, revision, holder, role, pull: number }: OwedReview,
+  owed: OwedReview,
   { policy, teams }: { readonly policy: Policy; readonly teams: TeamListings },
 ): Promise<ReviewAfterwards | null> {
+  const { grant, revision, holder, role, pull: number } = owed;
   const pull = await repository.pulls.get(number);
   if (pull.merged === null) return null;
-  const { reviews, author, contributors } = await pullFacts(repository, pull, policy.files);
+  const { reviews, author, contributors, pushed } = await pullFacts(repository, pull, policy.files);
+  const life = await repository.ledger.life(grant);
   const reviewers = reviewTeams(policy, role);
-  return reviewAfterwards({
+  const input = {
     reviews,
     revision,
-    recordedRevisions: requestedRevisions(await repository.ledger.life(grant), number),
+    recordedRevisions: requestedRevisions(life, number),
     mergedAt: pull.merged.at,
     excluded: [holder, author, ...contributors],
+    pushers: [],
     teams: reviewers,
     members: await teams.of(reviewers),
-  });
+  };
+  const given = reviewAfterwards(input);
+  if (given === null || !given.accepted) return given;
+  const pushers = await pushersOf(repository, owed, { life, pushed });
+  return pushers === null ? null : reviewAfterwards({ ...input, pushers });
+}
+
+/** The accounts that pushed what was given; null while GitHub does not say. */
+async function pushersOf(
+  { trees }: Pick<Repository, 'trees'>,
+  { revision }: Pick<OwedReview, 'revision'>,
+  { life, pushed }: { readonly life: readonly Entry[]; readonly pushed: PushedContent },
+): Promise<readonly Person[] | null> {
+  const given = life.findLast((entry) => entry.type === 'authorized' && entry.revision === revision);
+  const placed = given?.type === 'authorized' ? await landedGrant(trees, given) : null;
+  if (placed === null) return [];
+  const pushes = await pushed.pushesOfGrant('any', placed);
+  return pushes.readable ? pushersIn(pushes.value) : null;
 }
 
 async function record(

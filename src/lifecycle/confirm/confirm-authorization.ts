@@ -10,7 +10,17 @@ import { verifyPolicy } from './verify-policy.ts';
 
 export type ConfirmationPorts = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'people' | 'commits' | 'trees' | 'pulls' | 'ledger' | 'defaultBranch'
+  | 'name'
+  | 'operator'
+  | 'keys'
+  | 'people'
+  | 'commits'
+  | 'trees'
+  | 'pulls'
+  | 'pushes'
+  | 'ledger'
+  | 'defaultBranch'
+  | 'clock'
 > &
   Remembers<'confirmedLandings'>;
 

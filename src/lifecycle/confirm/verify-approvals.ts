@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { approvalsToCompare, decide } from '../../domain/decision/decide.ts';
+import { decide } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
@@ -8,10 +8,11 @@ import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Members } from '../../domain/policy/membership.ts';
 import { read } from '../../domain/reading.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
+import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import { compareGrantApprovals } from '../evidence/approvals/compare-approvals.ts';
 import { landedGrant, landedPolicy } from '../evidence/landed-grant.ts';
-import { pullFacts } from '../evidence/pull-facts.ts';
-import type { Repository } from '../repository.ts';
+import { type PullPorts, pullFacts } from '../evidence/pull-facts.ts';
 import { type Mismatch, mismatch } from './mismatch.ts';
 
 /**
@@ -20,7 +21,7 @@ import { type Mismatch, mismatch } from './mismatch.ts';
  * and an approval that they gave before stays valid.
  */
 export async function verifyApprovals(
-  repository: Pick<Repository, 'commits' | 'trees' | 'pulls'>,
+  repository: PullPorts,
   entry: Authorized & Entry,
   pull: PullRequest,
   life: readonly Entry[],
@@ -51,11 +52,14 @@ export async function verifyApprovals(
     ),
     approvalsExpire: approvalValidFor === null ? null : { after: approvalValidFor, at: merged },
   };
-  const approvals = approvalsToCompare(input);
-  const decision = decide({
-    ...input,
-    reviewsOfOtherContent: await people.reviewed.reviewsOfOtherGrant(approvals, placed),
-  });
+  const decision = decide(await compareGrantApprovals(input, people, placed));
+  const pushesUnreadable = decision.pushes?.unreadable;
+  if (decision.outcome === 'unreadable' && pushesUnreadable !== undefined) {
+    throw new ForgeFailure(
+      'unavailable',
+      `who pushed to #${pull.number} cannot be read: ${pushesUnreadable}`,
+    );
+  }
   return decision.outcome === 'approved'
     ? null
     : mismatch('approvals', `its recorded approvals do not meet the policy: ${whyNotApproved(decision)}`);

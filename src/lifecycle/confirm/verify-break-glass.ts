@@ -21,7 +21,7 @@ import { readableState } from './readable-state.ts';
 
 type BreakGlassPorts = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'people' | 'commits' | 'trees' | 'pulls' | 'ledger'
+  'name' | 'operator' | 'keys' | 'people' | 'commits' | 'trees' | 'pulls' | 'pushes' | 'ledger' | 'clock'
 >;
 
 /**

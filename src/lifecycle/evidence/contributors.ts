@@ -1,10 +1,10 @@
 import { watchedReach } from '../../domain/grants/folder-reach.ts';
 import type { Person } from '../../domain/person.ts';
-import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullCommit } from '../../ports/forge/pull-requests.ts';
 import type { TreeFile } from '../../ports/forge/trees.ts';
 import type { Repository } from '../repository.ts';
 import { concernsGrants, concernsPolicy } from './changed-paths.ts';
+import { mergeBase } from './merge-base.ts';
 import { filesWithin, type Listings, limitListings } from './read-folders.ts';
 import { unlessTooLarge } from './tree-too-large.ts';
 
@@ -76,6 +76,7 @@ async function watchedFilesOfMerge(
   { sha, parents: [first = '', second = ''] }: PullCommit,
   globs: readonly string[],
 ): Promise<readonly ReadonlyMap<string, string>[] | null> {
+  // Without a history in common, the person who merged them chose all of the content.
   const base = await mergeBase(commits, first, second);
   if (base === null) return null;
   const reach = (folder: string) => watchedReach(globs, folder);
@@ -85,23 +86,6 @@ async function watchedFilesOfMerge(
       return new Map(files.map(({ path, mode, oid }) => [path, `${mode} ${oid}`]));
     }),
   );
-}
-
-/**
- * Null if two commits have no history in common: then the person who merged them chose all of the content.
- */
-async function mergeBase(
-  commits: Repository['commits'],
-  first: string,
-  second: string,
-): Promise<string | null> {
-  try {
-    return await commits.mergeBase(first, second);
-  } catch (error) {
-    if (error instanceof ForgeFailure && (error.kind === 'not-found' || error.kind === 'rejected'))
-      return null;
-    throw error;
-  }
 }
 
 function isWatched(file: TreeFile, globs: readonly string[]): boolean {

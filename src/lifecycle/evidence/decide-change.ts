@@ -1,11 +1,6 @@
 import type { DateTime } from 'luxon';
 import { automaticLimits } from '../../domain/decision/automatic-limits.ts';
-import {
-  approvalsToCompare,
-  type DecideInput,
-  decide,
-  NO_APPROVAL_NEEDED,
-} from '../../domain/decision/decide.ts';
+import { type DecideInput, decide, NO_APPROVAL_NEEDED } from '../../domain/decision/decide.ts';
 import { decideAutomatic } from '../../domain/decision/decide-automatic.ts';
 import { decideBreakGlass } from '../../domain/decision/decide-break-glass.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
@@ -18,6 +13,7 @@ import { breaksGlass } from '../../domain/rules/break-glass-rules.ts';
 import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { givesLess } from '../../domain/rules/gives-less.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
+import { compareGrantApprovals } from './approvals/compare-approvals.ts';
 import type { ChangeInContext } from './change-facts.ts';
 import type { PullFacts } from './pull-facts.ts';
 import type { TeamListings } from './team-listings.ts';
@@ -78,9 +74,8 @@ async function reviewInput(
     members: await teams.of(lines.flatMap(({ from }) => from)),
     approvalsExpire: validFor === null ? null : { after: validFor, at: now },
   };
-  const approvals = approvalsToCompare(input);
-  const placed = changedEntry(facts.change);
-  return { ...input, reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherGrant(approvals, placed) };
+  const asks = breaksGlass(facts.change) ? 'always' : 'if-needed';
+  return compareGrantApprovals(input, pull, changedEntry(facts.change), asks);
 }
 
 function approvalLines({ approval }: Role): readonly ApprovalLine[] {

@@ -1,9 +1,10 @@
-import { approvalsToCompare, decide, type RecordedRevision } from '../../domain/decision/decide.ts';
+import { decide, type RecordedRevision } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { ApprovalLine } from '../../domain/policy/policy.ts';
 import type { Repository } from '../repository.ts';
+import { comparePolicyApprovals } from './approvals/compare-approvals.ts';
 import { policyInForce } from './policy-in-force.ts';
 import type { PullFacts } from './pull-facts.ts';
 import { teamListings } from './team-listings.ts';
@@ -28,11 +29,7 @@ export async function decidePolicy(
     members: await teams.of(lines.flatMap(({ from }) => from)),
     approvalsExpire: null,
   };
-  const approvals = approvalsToCompare(input);
-  return decide({
-    ...input,
-    reviewsOfOtherContent: await pull.reviewed.reviewsOfOtherPolicy(approvals, blob),
-  });
+  return decide(await comparePolicyApprovals(input, pull, blob));
 }
 
 /**

@@ -5,8 +5,12 @@ import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import type { Repository } from '../repository.ts';
+import { type PushedContent, pushedContent } from './approvals/pushed-content.ts';
+import { type ReviewedContent, reviewedContent } from './approvals/reviewed-content.ts';
 import { contributorsOf } from './contributors.ts';
-import { type ReviewedContent, reviewedContent } from './reviewed-content.ts';
+
+/** The ports that the facts of a pull request come from. */
+export type PullPorts = Pick<Repository, 'pulls' | 'pushes' | 'trees' | 'commits' | 'clock'>;
 
 /** The people of a pull request, as GitHub knows them now. */
 export interface PullFacts {
@@ -20,6 +24,7 @@ export interface PullFacts {
   /** The people whose commits changed content of the request. */
   readonly contributors: readonly Person[];
   readonly reviewed: ReviewedContent;
+  readonly pushed: PushedContent;
 }
 
 /**
@@ -27,13 +32,14 @@ export interface PullFacts {
  * left out.
  */
 export async function pullFacts(
-  { pulls, trees, commits }: Pick<Repository, 'pulls' | 'trees' | 'commits'>,
+  repository: PullPorts,
   pull: PullRequest,
   globs: readonly string[],
   until: DateTime | null = null,
 ): Promise<PullFacts> {
+  const { pulls } = repository;
   const [reviews, ownCommits] = await Promise.all([pulls.reviews(pull.number), pulls.commits(pull.number)]);
-  const contributors = await contributorsOf({ trees, commits }, ownCommits, { globs, author: pull.author });
+  const contributors = await contributorsOf(repository, ownCommits, { globs, author: pull.author });
   return {
     number: pull.number,
     openedAt: pull.createdAt,
@@ -41,7 +47,8 @@ export async function pullFacts(
     authorIsHuman: pull.authorIsHuman,
     reviews: reviews.filter((review) => isInTime(review, until)),
     contributors,
-    reviewed: reviewedContent(trees, globs),
+    reviewed: reviewedContent(repository.trees, globs),
+    pushed: pushedContent(repository, pull, globs),
   };
 }
 
@@ -50,7 +57,7 @@ export async function pullFacts(
  * request has more commits than GitHub shows: this must not stop every later landing.
  */
 export async function readPullFacts(
-  repository: Pick<Repository, 'pulls' | 'trees' | 'commits'>,
+  repository: PullPorts,
   pull: PullRequest,
   globs: readonly string[],
   mergedAt: DateTime,

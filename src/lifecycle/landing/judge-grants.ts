@@ -62,7 +62,7 @@ export interface OnlyLess {
 
 type Needs = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'clock'
+  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'pushes' | 'clock'
 >;
 
 /**

@@ -22,7 +22,7 @@ import { isRecent, type Landing, mergedAt } from './landing.ts';
 
 type Needs = Pick<
   Repository,
-  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'clock'
+  'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'commits' | 'trees' | 'pulls' | 'pushes' | 'clock'
 >;
 
 export type JudgedPolicy = { readonly outcome: 'judged'; readonly entry: NewEntry } | Retry;

@@ -37,7 +37,7 @@ export interface EvaluationInput {
 export async function evaluateRequest(
   repository: Pick<
     Repository,
-    'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'trees' | 'commits' | 'pulls'
+    'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'trees' | 'commits' | 'pulls' | 'pushes' | 'clock'
   >,
   { pull, written, changed, policy, state, now }: EvaluationInput,
 ): Promise<Evaluation> {

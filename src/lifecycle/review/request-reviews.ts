@@ -7,7 +7,11 @@ import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 
 /** Reasons for which an approval does not count, and a second one by the same person would. */
-const NEEDS_NEW_REVIEW: ReadonlySet<NotCounted> = new Set(['before-revision', 'too-old']);
+const NEEDS_NEW_REVIEW: ReadonlySet<NotCounted> = new Set([
+  'before-revision',
+  'before-force-push',
+  'too-old',
+]);
 
 /**
  * Requests reviews from the teams whose approval is missing, and from the people who approved other content.

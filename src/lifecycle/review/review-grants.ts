@@ -2,6 +2,7 @@ import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { NotReady } from '../../domain/messages/checks/request-view.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import { LAST_PUSH_MISSING } from '../evidence/approvals/read-pushes.ts';
 import { DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { buildRequestView } from './build-request-view.ts';
@@ -56,6 +57,7 @@ export async function reviewGrants(repository: Repository, input: ReviewInput): 
     siblings: siblings.map(({ number }) => number),
   };
   await publishRequest(repository, pull, { ...view, mergeRefusal: mergeRefusals.get(pull.head.sha) ?? null });
+  if (waitsForPushes(evaluation)) return retryLater(LAST_PUSH_MISSING);
   const isReady = isApproved(evaluation) && evaluation.changes.length > 0 && notReady === null;
   if (!isReady || view.merge !== 'auto') return DONE;
 
@@ -74,6 +76,19 @@ export async function reviewGrants(repository: Repository, input: ReviewInput): 
       mergeRefusals.set(pull.head.sha, merged.because);
       return publishRequest(repository, pull, { ...view, mergeRefusal: merged.because });
   }
+}
+
+/** Whether everything else is approved: then GitHub is asked again soon, and not at the next sweep. */
+function waitsForPushes(evaluation: Evaluation): boolean {
+  const decisions = evaluation.changes.map(({ decision }) => decision);
+  const undecided = decisions.filter(({ outcome }) => outcome !== 'approved');
+  return (
+    isSound(evaluation) &&
+    undecided.length > 0 &&
+    undecided.every(
+      ({ outcome, pushes }) => outcome === 'unreadable' && pushes?.unreadable === LAST_PUSH_MISSING,
+    )
+  );
 }
 
 function notReadyOf({ draft, mergeable }: PullRequest, [unapproved]: readonly number[]): NotReady | null {

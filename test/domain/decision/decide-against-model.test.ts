@@ -3,6 +3,7 @@ import { DateTime, Duration } from 'luxon';
 import { expect, it } from 'vitest';
 import { type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
+import type { ComparedPush } from '../../../src/domain/decision/push-evidence.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
 
@@ -55,7 +56,18 @@ const members = fc
       ),
   );
 
+const pushes: fc.Arbitrary<ComparedPush> = fc.record({
+  by: fc.option(people),
+  at: minutes.map(after),
+  isForced: fc.boolean(),
+  isChange: fc.boolean(),
+  isOther: fc.boolean(),
+});
+
 const inputs: fc.Arbitrary<DecideInput> = fc.record({
+  pushes: fc
+    .array(pushes, { maxLength: 2 })
+    .map((list): NonNullable<DecideInput['pushes']> => read({ pushes: list, known: true }, START)),
   lines: fc.array(
     fc.record({ count: fc.constantFrom(1, 1, 1, 2), from: fc.uniqueArray(teams, { minLength: 1 }) }),
     { minLength: 1, maxLength: 3 },
@@ -88,7 +100,9 @@ function modelDecision({
   contributors,
   members: listings,
   approvalsExpire,
+  pushes: pushesRead,
 }: DecideInput): string {
+  const pushed = pushesRead?.readable === true ? pushesRead.value.pushes : [];
   const inTeam = (person: Person, name: string): boolean => {
     const listing = listings.get(name);
     return listing?.readable === true && listing.value.includes(person);
@@ -110,6 +124,9 @@ function modelDecision({
     const last = lastReview(person);
     if (last === undefined || last.state !== 'approved' || !last.byHuman) return false;
     if (person === holder || person === author || contributors.includes(person)) return false;
+    if (pushed.some(({ by, isChange }) => by === person && isChange)) return false;
+    if (pushed.some(({ at, isForced, isOther }) => isForced && isOther && at >= last.submittedAt))
+      return false;
     const reviewed = recordedRevisions.filter(({ at }) => at < last.submittedAt).at(-1);
     if (reviewed?.revision !== revision) return false;
     const age = approvalsExpire === null ? 0 : approvalsExpire.at.toMillis() - Date.parse(last.submittedAt);
@@ -144,4 +161,23 @@ it('decide agrees with a direct model of the rules', () => {
   );
   // The comparison proves something only if each outcome came up often.
   for (const outcome of ['approved', 'blocked', 'no']) expect(counts.get(outcome) ?? 0).toBeGreaterThan(100);
+});
+
+it('a push that GitHub lists never turns a request that is not approved into an approved one', () => {
+  let taken = 0;
+  fc.assert(
+    fc.property(inputs, pushes, fc.nat(), fc.boolean(), (input, push, position, known) => {
+      const listed = input.pushes?.readable === true ? input.pushes.value.pushes : [];
+      const more = listed.toSpliced(position % (listed.length + 1), 0, push);
+      const [without, withMore] = [input, { ...input, pushes: read({ pushes: more, known }, START) }].map(
+        (each) => decide(each).outcome,
+      );
+      const unread = decide({ ...input, pushes: unreadable('pushes', 'GitHub answered 502') }).outcome;
+      expect(unread).not.toBe('approved');
+      if (without !== 'approved') expect(withMore).toBe(without);
+      else if (withMore !== 'approved') taken++;
+    }),
+    { numRuns: 3000, seed: 7 },
+  );
+  expect(taken).toBeGreaterThan(30);
 });

@@ -3,6 +3,7 @@ import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { approvalsToCompare, type DecideInput, decide } from '../../../src/domain/decision/decide.ts';
 import type { Review } from '../../../src/domain/decision/decision.ts';
+import type { ComparedPush } from '../../../src/domain/decision/push-evidence.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { fillApprovalLines } from '../../../src/domain/policy/fill-approval-lines.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
@@ -50,6 +51,11 @@ function inputWith(input: Partial<DecideInput>): DecideInput {
     approvalsExpire: null,
     ...input,
   };
+}
+
+function pushesOf(push: Partial<ComparedPush>): NonNullable<DecideInput['pushes']> {
+  const base = { by: null, at: at(0), isForced: false, isChange: false, isOther: false };
+  return read({ pushes: [{ ...base, ...push }], known: true }, NOW);
 }
 
 function explained(input: Partial<DecideInput>): string {
@@ -117,6 +123,57 @@ describe('an approval', () => {
       'by more members than needed',
       { reviews: [review(dana, 'approved', 1), review(erin, 'approved', 2)] },
       'approved: erin not-needed',
+    ],
+    [
+      'by the person who pushed a change to the content',
+      { pushes: pushesOf({ by: dana, isChange: true }), reviews: [review(dana, 'approved', 1)] },
+      'waiting: dana pusher',
+    ],
+    [
+      'by a person who pushed, and did not change the content',
+      { pushes: pushesOf({ by: dana }), reviews: [review(dana, 'approved', 1)] },
+      'approved: ',
+    ],
+    [
+      'while GitHub does not name who pushed a change',
+      { pushes: pushesOf({ by: null, isChange: true }), reviews: [review(dana, 'approved', 1)] },
+      'approved: ',
+    ],
+    [
+      'before a force-push to other content',
+      {
+        pushes: pushesOf({ by: bob, at: at(1), isForced: true, isOther: true }),
+        reviews: [review(dana, 'approved', 1)],
+      },
+      'waiting: dana before-force-push',
+    ],
+    [
+      'after a force-push to other content',
+      {
+        pushes: pushesOf({ by: bob, at: at(1), isForced: true, isOther: true }),
+        reviews: [review(dana, 'approved', 2)],
+      },
+      'approved: ',
+    ],
+    [
+      'before a force-push of the same content',
+      { pushes: pushesOf({ by: bob, at: at(2), isForced: true }), reviews: [review(dana, 'approved', 1)] },
+      'approved: ',
+    ],
+    [
+      'before a push of other content that kept the history',
+      { pushes: pushesOf({ by: bob, at: at(2), isOther: true }), reviews: [review(dana, 'approved', 1)] },
+      'approved: ',
+    ],
+    [
+      'while GitHub may still say who pushed',
+      { pushes: unreadable('pushes', 'not yet'), reviews: [review(dana, 'approved', 1)] },
+      'unreadable: ',
+    ],
+    [
+      'missing, while GitHub may still say who pushed',
+      { pushes: unreadable('pushes', 'not yet') },
+      'waiting: ',
     ],
     ['before the record', { reviews: [review(dana, 'approved', -1)] }, 'waiting: dana before-revision'],
     [

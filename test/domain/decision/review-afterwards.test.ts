@@ -23,6 +23,7 @@ const base = {
   recordedRevisions: [{ revision: 'A', at: NOW.minus({ seconds: 30 }).toISO() ?? '' }],
   mergedAt: MERGED,
   excluded: [ALICE, BOB],
+  pushers: [],
   teams: ['acme/dba'],
   members,
 };
@@ -89,6 +90,16 @@ it.each<[string, Partial<Parameters<typeof reviewAfterwards>[0]>, string]>([
     'an approval a second later, without a recorded revision',
     { reviews: [review(DANA, 'approved', 1)], recordedRevisions: [] },
     'dana accepted',
+  ],
+  [
+    'an approval by the person who pushed it',
+    { pushers: [DANA], reviews: [review(DANA, 'approved', 60)] },
+    'none',
+  ],
+  [
+    'a rejection by the person who pushed it',
+    { pushers: [DANA], reviews: [review(DANA, 'changes-requested', 60)] },
+    'dana rejected',
   ],
   ['a rejection before the merge', { reviews: [review(DANA, 'changes-requested', -10)] }, 'none'],
   [

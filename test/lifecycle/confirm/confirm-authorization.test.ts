@@ -136,6 +136,33 @@ describe('an authorization in the ledger gives nothing if', () => {
       },
     ],
     [
+      'the reviewer pushed the request under the name of its author',
+      async (world) => {
+        const { alice, dana } = world.people;
+        const files = { 'access/one.yaml': aGrant({ from: LATER }) };
+        await dana.pushBranch(world.github, 'ask', { files, message: 'Ask', as: alice.account });
+        const pull = await alice.openPull(world.github, { head: 'ask', title: 'Ask' });
+        await world.look();
+        await world.review(dana, pull);
+        return pull;
+      },
+    ],
+    [
+      'the review was before a force-push to other content and back',
+      async (world) => {
+        const pull = await openRequest(world);
+        const { headBranch } = world.github.pull(pull);
+        await world.review(world.people.dana, pull);
+        for (const ticket of ['INC-2', null]) {
+          const content = aGrant({ from: LATER, ...(ticket === null ? {} : { ticket }) });
+          const files = { 'access/one.yaml': content };
+          await world.people.alice.pushBranch(world.github, headBranch, { files, message: 'x', force: true });
+        }
+        world.sleep('2s');
+        return pull;
+      },
+    ],
+    [
       'the review was dismissed',
       async (world) => {
         const pull = await openRequest(world);

@@ -11,6 +11,7 @@ import {
 } from '../../../src/lifecycle/evidence/decide-change.ts';
 import type { PullFacts } from '../../../src/lifecycle/evidence/pull-facts.ts';
 import { teamListings } from '../../../src/lifecycle/evidence/team-listings.ts';
+import { NO_KNOWN_PUSHES } from '../../support/builders/a-pull.ts';
 import {
   ALICE,
   aChange,
@@ -65,6 +66,7 @@ function people(words: Partial<PullFacts> = {}): PullFacts {
     reviews: [],
     contributors: [ALICE],
     reviewed: { reviewsOfOtherGrant: async () => new Set(), reviewsOfOtherPolicy: async () => new Set() },
+    pushed: NO_KNOWN_PUSHES,
     ...words,
   };
 }

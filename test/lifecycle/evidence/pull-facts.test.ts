@@ -6,8 +6,8 @@ import { fileAt } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import type { PullCommit } from '../../../src/ports/forge/pull-requests.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
-import { aPull, somePulls } from '../../support/builders/a-pull.ts';
-import { ALICE, at, BOB, DANA } from '../../support/builders/a-request.ts';
+import { aPull, PUSHES_NOT_LISTED, somePulls } from '../../support/builders/a-pull.ts';
+import { ALICE, at, BOB, DANA, NOW } from '../../support/builders/a-request.ts';
 import { fakeGit } from '../../support/fakes/fake-git.ts';
 
 const gitPorts = () => {
@@ -16,6 +16,7 @@ const gitPorts = () => {
 };
 const GLOBS = ['access/**/*.yaml'];
 const PATH = 'access/one.yaml';
+const PORTS = { pushes: PUSHES_NOT_LISTED, clock: { now: () => NOW } };
 
 function aReview(id: number, state: Review['state'], submittedAt: string): Review {
   return { id, by: DANA, byHuman: true, state, submittedAt, commit: null };
@@ -34,7 +35,7 @@ describe('reviews', () => {
     ['all count while the pull request is open', null, [1, 2, 3, 4]],
     ['count until the merge; a dismissal counts later, too', at('2026-11-23T14:00:00Z'), [1, 2, 4]],
   ])('%s', async (_name, until, ids) => {
-    const facts = await pullFacts({ pulls, ...gitPorts() }, aPull(), GLOBS, until);
+    const facts = await pullFacts({ ...PORTS, pulls, ...gitPorts() }, aPull(), GLOBS, until);
     expect(facts.reviews.map(({ id }) => id)).toEqual(ids);
   });
 });
@@ -47,7 +48,7 @@ it('the author, the time and the number are those of the pull request', async ()
   };
   const pulls = somePulls({ reviews: answer, commits: answer });
   const pull = aPull({ number: 7, author: BOB, authorIsHuman: false, createdAt: '2026-11-23T12:00:00Z' });
-  expect(await pullFacts({ pulls, ...gitPorts() }, pull, GLOBS)).toEqual({
+  expect(await pullFacts({ ...PORTS, pulls, ...gitPorts() }, pull, GLOBS)).toEqual({
     number: 7,
     openedAt: '2026-11-23T12:00:00Z',
     author: BOB,
@@ -55,6 +56,7 @@ it('the author, the time and the number are those of the pull request', async ()
     reviews: [],
     contributors: [],
     reviewed: expect.anything(),
+    pushed: expect.anything(),
   });
   expect(read).toEqual([7, 7]);
 });
@@ -65,7 +67,7 @@ it('the content of reviewed commits is read with the globs of the policy', async
   const approved = { ...aReview(1, 'approved', '2026-11-23T13:00:00Z'), commit };
   const pulls = somePulls({ reviews: async () => [approved], commits: async () => [] });
   const blob = (await fileAt(trees, commit, PATH))?.oid ?? '';
-  const { reviewed, reviews } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+  const { reviewed, reviews } = await pullFacts({ ...PORTS, pulls, trees, commits: history }, aPull(), GLOBS);
   expect([...(await reviewed.reviewsOfOtherPolicy(reviews, blob))]).toEqual([1]);
 });
 
@@ -90,7 +92,7 @@ describe('a contributor is', () => {
     const commit: PullCommit = { sha, parents: [first, tip], people: [BOB], ...more };
     const own = { sha: first, parents: [fork], people: [] };
     const pulls = somePulls({ reviews: async () => [], commits: async () => [own, commit] });
-    return (await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS)).contributors;
+    return (await pullFacts({ ...PORTS, pulls, trees, commits: history }, aPull(), GLOBS)).contributors;
   }
 
   /** The merges of the base into one branch, by these people, and the calls that they cost. */
@@ -108,7 +110,7 @@ describe('a contributor is', () => {
     calls.length = 0;
     limit(listAtMost);
     const pulls = somePulls({ reviews: async () => [], commits: async () => own });
-    const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+    const { contributors } = await pullFacts({ ...PORTS, pulls, trees, commits: history }, aPull(), GLOBS);
     return { contributors, calls: calls.length };
   }
 
@@ -198,7 +200,7 @@ describe('a contributor is', () => {
       { sha: three, parents: [back, first, long], people: [DANA] },
     ];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-    const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+    const { contributors } = await pullFacts({ ...PORTS, pulls, trees, commits: history }, aPull(), GLOBS);
     expect(contributors).toEqual([ALICE, DANA, BOB]);
   });
 
@@ -219,7 +221,7 @@ describe('a contributor is', () => {
         { sha: joined, parents: [one, two], people: [BOB] },
       ];
       const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-      const { contributors } = await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS);
+      const { contributors } = await pullFacts({ ...PORTS, pulls, trees, commits: history }, aPull(), GLOBS);
       expect(contributors).toEqual(people);
     },
   );
@@ -234,7 +236,7 @@ describe('a contributor is', () => {
       const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
       const mergeBase = () => Promise.reject(failure);
       const ports = failure === null ? history : { ...history, mergeBase };
-      return (await pullFacts({ pulls, trees, commits: ports }, aPull(), GLOBS)).contributors;
+      return (await pullFacts({ ...PORTS, pulls, trees, commits: ports }, aPull(), GLOBS)).contributors;
     }
 
     it.each([
@@ -258,7 +260,9 @@ describe('a contributor is', () => {
     const sha = push({ branch: 'ask', files: {} });
     const commits = [{ sha, parents: [parent], people: [BOB] }];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-    expect((await pullFacts({ pulls, trees, commits: history }, aPull(), GLOBS)).contributors).toEqual([BOB]);
+    expect(
+      (await pullFacts({ ...PORTS, pulls, trees, commits: history }, aPull(), GLOBS)).contributors,
+    ).toEqual([BOB]);
   });
 
   it('each person that a commit names and GitHub knows, once', async () => {
@@ -267,7 +271,7 @@ describe('a contributor is', () => {
       { sha: 'b', parents: ['a'], people: [{ ...ALICE, login: 'alice-new' }] },
     ];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-    const { contributors } = await pullFacts({ pulls, ...gitPorts() }, aPull(), GLOBS);
+    const { contributors } = await pullFacts({ ...PORTS, pulls, ...gitPorts() }, aPull(), GLOBS);
     expect(contributors.map(({ id }) => id)).toEqual([ALICE.id, BOB.id]);
   });
 
@@ -294,7 +298,11 @@ describe('a contributor is', () => {
     };
     const commits = [{ sha, parents: [main, main], people: [BOB] }];
     const pulls = somePulls({ reviews: async () => [], commits: async () => commits });
-    const { contributors } = await pullFacts({ pulls, trees: executable, commits: history }, aPull(), GLOBS);
+    const { contributors } = await pullFacts(
+      { ...PORTS, pulls, trees: executable, commits: history },
+      aPull(),
+      GLOBS,
+    );
     expect(contributors).toEqual([BOB]);
   });
 });

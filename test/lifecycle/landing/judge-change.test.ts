@@ -11,7 +11,7 @@ import {
   judgeChange,
   refuseIfIllegal,
 } from '../../../src/lifecycle/landing/judge-change.ts';
-import { aLanding } from '../../support/builders/a-pull.ts';
+import { aLanding, NO_KNOWN_PUSHES } from '../../support/builders/a-pull.ts';
 import {
   ALICE,
   aChange,
@@ -42,6 +42,7 @@ const PEOPLE: PullFacts = {
   reviews: [],
   contributors: [],
   reviewed: { reviewsOfOtherGrant: async () => new Set(), reviewsOfOtherPolicy: async () => new Set() },
+  pushed: NO_KNOWN_PUSHES,
 };
 
 function changeOf(words: ChangeWords = {}, more: Partial<ChangeInContext> = {}): ChangeInContext {

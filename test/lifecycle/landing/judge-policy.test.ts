@@ -85,6 +85,7 @@ describe('a policy is accepted', () => {
               counted: [expect.objectContaining({ by: PETRA })],
             }),
           ],
+          pushes: { by: [], known: false },
           blockedBy: [],
         },
         merged_at: '2026-11-23T14:00:04.000Z',

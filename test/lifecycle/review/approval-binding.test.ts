@@ -51,6 +51,7 @@ describe('an approval', () => {
     await world.look();
     expect(world.check(pull).conclusion).toBe('success');
     await push(world, pull, reordered(aGrant()), { mergeOf: 'main' });
+    world.sleep('2s');
     await world.look();
     expect(world.check(pull).conclusion).toBe('success');
     expect(await requestedReviewers(world, pull)).toEqual([]);

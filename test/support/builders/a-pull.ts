@@ -1,5 +1,8 @@
+import { read } from '../../../src/domain/reading.ts';
+import type { PushedContent } from '../../../src/lifecycle/evidence/approvals/pushed-content.ts';
 import type { Landing } from '../../../src/lifecycle/landing/landing.ts';
 import type { PullRequest, PullRequests } from '../../../src/ports/forge/pull-requests.ts';
+import type { Pushes } from '../../../src/ports/forge/pushes.ts';
 import { ALICE, DANA, NOW } from './a-request.ts';
 import { oidOf } from './entries.ts';
 
@@ -57,3 +60,12 @@ export function somePulls(answers: Partial<PullRequests>): PullRequests {
     ...answers,
   };
 }
+
+/** A server of GitHub that does not list who pushed. */
+export const PUSHES_NOT_LISTED: Pushes = { toBranch: async () => null, forced: async () => [] };
+
+/** Of a pull request about whose pushes nothing is known. */
+export const NO_KNOWN_PUSHES: PushedContent = {
+  pushesOfGrant: async () => read({ pushes: [], known: false }, NOW),
+  pushesOfPolicy: async () => read({ pushes: [], known: false }, NOW),
+};

@@ -50,6 +50,7 @@ export async function aWorker() {
       associatedWith: notCalled,
       mergedSince: notCalled,
     },
+    pushes: { toBranch: notCalled, forced: notCalled },
     people: { byLogin: notCalled, members: notCalled, ancestors: notCalled },
     name: 'acme/access',
     defaultBranch: 'main',

@@ -9,6 +9,8 @@ import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
 import { openMergedPulls } from '../../../src/lifecycle/memory/merged-pulls.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import type { PullRequests } from '../../../src/ports/forge/pull-requests.ts';
+import type { Pushes } from '../../../src/ports/forge/pushes.ts';
+import { PUSHES_NOT_LISTED } from '../builders/a-pull.ts';
 import { KEYS, operatorFrom } from '../builders/written-policy.ts';
 import { BOT, type FakeGit } from './fake-git.ts';
 import { fakeTarget } from './fake-target.ts';
@@ -24,11 +26,13 @@ export async function fakeRepository({
   git,
   now,
   pulls,
+  pushes = PUSHES_NOT_LISTED,
   ...words
 }: {
   readonly git: FakeGit;
   readonly now: () => DateTime;
   readonly pulls: PullRequests;
+  readonly pushes?: Pushes;
   readonly policy: string;
   readonly operator: string;
   readonly people: readonly Person[];
@@ -65,6 +69,7 @@ export async function fakeRepository({
       skewMs: () => 0,
     },
     pulls,
+    pushes,
     merges: { merge: async () => ({ outcome: 'not-possible', because: 'people merge here' }) },
     checks: { publish: async () => {} },
     people: {

@@ -3,7 +3,7 @@ import { isError } from '../../findings/finding.ts';
 import { formatDuration, formatInstant } from '../../grants/times.ts';
 import { changedEntry } from '../../rules/changed-entry.ts';
 import { plainText } from '../../text/escape.ts';
-import { approversOf, namesOf } from '../decision-words.ts';
+import { approversOf, namesOf, unreadablePushes } from '../decision-words.ts';
 import { missingApprovals } from '../missing-approvals.ts';
 import { requestStatus } from './request-status.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
@@ -41,7 +41,9 @@ function nextText(view: RequestView): string {
     case 'blocked':
       return `${namesOf(decisions.flatMap(({ blockedBy }) => blockedBy))} requested changes`;
     case 'unreadable':
-      return 'Waiting: a team could not be read';
+      return unreadablePushes(decisions) === null
+        ? 'Waiting: a team could not be read'
+        : 'Waiting: GitHub does not say who pushed';
     case 'waiting':
       return `Waiting for ${missingApprovals(decisions) || 'approval'}`;
     case 'not-ready':

@@ -1,25 +1,11 @@
-import type { Decision, LineVerdict, NotCounted } from '../../decision/decision.ts';
+import type { Decision, LineVerdict } from '../../decision/decision.ts';
 import type { Person } from '../../person.ts';
 import { markdownText } from '../../text/escape.ts';
 import { limitSentence, reviewTeamsText } from '../decision-words.ts';
+import { WHY_NOT_COUNTED } from '../why-not-counted.ts';
 
 /** Reviews that the explanation of one line names. */
 const REVIEWS_MAX = 20;
-
-const WHY_NOT_COUNTED: Readonly<Record<NotCounted, string>> = {
-  holder: 'is the holder',
-  author: 'opened this request',
-  contributor: 'wrote a commit of this request',
-  'not-human': 'is not a person',
-  'not-eligible': 'is in none of these teams',
-  unreadable: 'may be in a team that could not be read',
-  dismissed: 'the review was dismissed',
-  'before-revision': 'approved before this version was recorded; a new review counts',
-  'too-old': 'the approval is too old for the policy; a new review counts',
-  superseded: 'requested changes',
-  'counted-elsewhere': 'counts for another line',
-  'not-needed': 'approved, but is not needed',
-};
 
 /**
  * The decision as a Markdown tree: each approval line, the people who count for it, and why the others do
@@ -37,8 +23,16 @@ export function decisionTree(decision: Decision): string {
     ...decision.lines.map(lineTree),
     ...objections(decision),
     ...uncertain,
+    ...unreadablePushes(decision),
   ];
   return parts.join('\n') || '- No approver is known yet.';
+}
+
+function unreadablePushes({ pushes }: Decision): readonly string[] {
+  const because = pushes?.unreadable;
+  return because === undefined
+    ? []
+    : [`- Curfew could not read who pushed this content: ${markdownText(because)}.`];
 }
 
 function breakGlassTree(decision: Decision): string {

@@ -1,6 +1,6 @@
-import type { Decision } from '../../decision/decision.ts';
+import type { Decision, NotCounted } from '../../decision/decision.ts';
 import { markdownText } from '../../text/escape.ts';
-import { limitFix, limitSentence, namesOf, reviewTeamsText } from '../decision-words.ts';
+import { limitFix, limitSentence, namesOf, reviewTeamsText, unreadablePushes } from '../decision-words.ts';
 import { missingApprovals } from '../missing-approvals.ts';
 import { earlierApprovalSentence } from './earlier-approval.ts';
 import { requestStatus } from './request-status.ts';
@@ -27,7 +27,7 @@ export function nextStep(view: RequestView): string {
       return `Nothing to do yet: ${markdownText(unmetLimits(decisions))} ${merge}`;
     }
     case 'unreadable':
-      return 'Nothing to do yet: Curfew could not read from GitHub who may approve. It tries again by itself.';
+      return unreadableStep(decisions);
     case 'not-ready':
       return view.notReady === null ? '' : notReadyStep(view.notReady);
     case 'approved':
@@ -38,6 +38,15 @@ export function nextStep(view: RequestView): string {
       return `Next: ${missing} must approve this in a review. ${merge}`;
     }
   }
+}
+
+function unreadableStep(decisions: readonly Decision[]): string {
+  const because = unreadablePushes(decisions);
+  const what =
+    because === null
+      ? 'Curfew could not read from GitHub who may approve'
+      : `Curfew could not read from GitHub who pushed this content (${markdownText(because)})`;
+  return `Nothing to do yet: ${what}. It tries again by itself.`;
 }
 
 function notReadyStep(wait: NotReady): string {
@@ -67,10 +76,14 @@ function notAutomaticStep(decisions: readonly Decision[]): string {
   return `Next: ${markdownText(fixes(decisions))} This role has automatic approval only, and people cannot approve it. ${markdownText(unmetLimits(decisions))}`;
 }
 
-/** Lines for a reader who did not expect that an approval is still needed: at most two. */
+/** Lines for a reader who did not expect that an approval is still needed: at most three. */
 export function whyPeopleApprove(view: RequestView): readonly string[] {
   if (requestStatus(view) !== 'waiting') return [];
-  return [...notAutomaticLine(view.changes), ...earlierApprovalsLine(view.changes)];
+  return [
+    ...notAutomaticLine(view.changes),
+    ...earlierApprovalsLine(view.changes),
+    ...pushesLine(view.changes),
+  ];
 }
 
 /** A sentence for each limit of automatic approval that the request does not meet. */
@@ -98,6 +111,25 @@ function earlierApprovalsLine(changes: readonly ChangeView[]): readonly string[]
   const shown = [...sentences].slice(0, SENTENCES_MAX).map((sentence) => markdownText(sentence));
   const more = sentences.size > shown.length ? [`So did ${sentences.size - shown.length} more.`] : [];
   return shown.length === 0 ? [] : [[...shown, ...more, 'A new review is needed.'].join(' ')];
+}
+
+/** People who approved, and whose approval does not count because of a push. */
+function pushesLine(changes: readonly ChangeView[]): readonly string[] {
+  const reviews = changes.flatMap(({ decision }) => decision.lines.flatMap(({ notCounted }) => notCounted));
+  const namesBy = (reason: NotCounted) => {
+    const people = reviews.filter(({ why }) => why === reason).map(({ by }) => by);
+    return markdownText(namesOf(people));
+  };
+  const [pushers, replaced] = [namesBy('pusher'), namesBy('before-force-push')];
+  const sentences = [
+    ...(pushers === ''
+      ? []
+      : [`${pushers} pushed a change to what is given, so their approval does not count.`]),
+    ...(replaced === ''
+      ? []
+      : [`A force-push replaced this content after the approval of ${replaced}. A new review is needed.`]),
+  ];
+  return sentences.length === 0 ? [] : [sentences.join(' ')];
 }
 
 function mergeStep({ merge, mergeRefusal, changes }: RequestView): string {

@@ -4,7 +4,7 @@ import type { PolicyDifference } from '../../policy/policy-difference.ts';
 import type { TeamRef } from '../../team-ref.ts';
 import { codeText, markdownText } from '../../text/escape.ts';
 import { CHECK_LINES_MAX, fold, visibleLines } from '../../text/fold.ts';
-import { earlierApprovers, joined, namesOf } from '../decision-words.ts';
+import { earlierApprovers, joined, namesOf, unreadablePushes } from '../decision-words.ts';
 import { findingLine, findingsWithin } from '../finding-list.ts';
 import { missingApprovals } from '../missing-approvals.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
@@ -171,6 +171,14 @@ function unreadableStatus(
   decision: Decision,
 ): Status {
   const named = [...unreadableOwners, ...unreadableGrantable];
+  const pushes = unreadablePushes([decision]);
+  if (named.length === 0 && pushes !== null) {
+    return {
+      status: 'waiting',
+      title: `${change}. Waiting: GitHub does not say who pushed`,
+      next: `Nothing to do yet: Curfew could not read who pushed this version (${markdownText(pushes)}). It tries again by itself.`,
+    };
+  }
   const unreadable = [...new Set([...named, ...decision.lines.flatMap((line) => line.unreadable)])];
   const teams = unreadable.length === 0 ? 'a team' : unreadable.join(', ');
   const step =

@@ -1,4 +1,5 @@
 import { isError } from '../../findings/finding.ts';
+import { unreadablePushes } from '../decision-words.ts';
 import type { RequestView } from './request-view.ts';
 
 /** The status of a request. The check's title, first line and conclusion depend on it. */
@@ -32,7 +33,11 @@ export function requestStatus({ undecidedBecause, findings, changes, notReady }:
   const undecided = changes.map(({ decision }) => decision).filter(({ outcome }) => outcome !== 'approved');
   if (undecided.some(({ blockedBy }) => blockedBy.length > 0)) return 'blocked';
   if (undecided.some(({ outcome }) => outcome === 'blocked')) return 'not-automatic';
-  if (undecided.some(({ outcome }) => outcome === 'unreadable')) return 'unreadable';
+  const isUnreadable = undecided.some(({ outcome }) => outcome === 'unreadable');
+  // GitHub lists a push within seconds. People take longer, so a reader has to know about those.
+  const waitsForPushes = unreadablePushes(undecided) !== null;
+  const waitsForPeople = undecided.some(({ by, outcome }) => by === 'people' && outcome === 'waiting');
+  if (isUnreadable && !(waitsForPushes && waitsForPeople)) return 'unreadable';
   if (undecided.some(({ by }) => by === 'people')) return 'waiting';
   if (undecided.length > 0) return 'out-of-hours';
   return notReady === null ? 'approved' : 'not-ready';
