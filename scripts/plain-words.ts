@@ -148,13 +148,14 @@ const LISTS: ReadonlySet<string> = new Set([
   'docs/internals/glossary.md',
 ]);
 const READ = /\.(?:ts|md|yml|json|sh)$/;
+const NOT_WRITTEN_HERE = /(?:^|\/)(?:node_modules|generated)\//;
 
 /** Every file below the paths that people read. */
 export function filesBelow(paths: readonly string[]): readonly string[] {
   return paths.flatMap((path) => {
-    if (!statSync(path).isDirectory()) return LISTS.has(path) ? [] : [path];
+    if (!statSync(path).isDirectory()) return LISTS.has(path) || NOT_WRITTEN_HERE.test(path) ? [] : [path];
     return readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((name) => READ.test(name) && !/(?:^|\/)(?:node_modules|generated)\//.test(name))
+      .filter((name) => READ.test(name) && !NOT_WRITTEN_HERE.test(name))
       .map((name) => join(path, name))
       .filter((file) => !LISTS.has(file));
   });

@@ -26,6 +26,10 @@ describe('plain words', () => {
     ).toEqual([]);
   });
 
+  it('reads no generated file, also if it is named', () => {
+    expect(filesBelow(['src/domain/generated/ledger-entry.ts'])).toEqual([]);
+  });
+
   it.each([
     ['an identifier', 'const mendedText = 1;', ['mended']],
     ['a constant', 'const WAS_TOLD = 1;', ['told']],
