@@ -7,8 +7,8 @@ import { entriesIn } from '../read-entries.ts';
 import type { AddedFile } from './check-commits.ts';
 import { checkDay, checkEntry, checkLateness, checkSubject } from './check-entry.ts';
 import { SPENT } from './check-index.ts';
+import type { MainWalk } from './default-branch/main-walk.ts';
 import type { EntryReplay } from './entry-replay.ts';
-import type { MainWalk } from './main-walk.ts';
 
 export interface EntryChecks {
   readonly replay: EntryReplay;

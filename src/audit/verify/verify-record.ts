@@ -10,9 +10,8 @@ import { checkCheckpoint, checkDayStart } from './check-checkpoint.ts';
 import { type CommitCounts, checkCommits } from './check-commits.ts';
 import { checkEntriesFile } from './check-entries-file.ts';
 import { noteIndexDifferences, sumOfIndex } from './check-index.ts';
-
+import { type MainChecks, type MainCounts, type MainWalk, mainWalk } from './default-branch/main-walk.ts';
 import { type EntryReplay, entryReplay } from './entry-replay.ts';
-import { type MainChecks, type MainCounts, type MainWalk, mainWalk } from './main-walk.ts';
 
 export interface VerifyOptions {
   /** A head of the ledger that the user remembers: the ledger must still contain it. */

@@ -1,4 +1,4 @@
-import type { ChangedCommit, CloneChange } from '../../ports/clone.ts';
+import type { ChangedCommit, CloneChange } from '../../../ports/clone.ts';
 
 /**
  * The changes of several commits together. A path that is the same before and after all of them is left out.

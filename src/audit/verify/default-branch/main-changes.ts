@@ -1,6 +1,6 @@
-import { REGULAR_FILE } from '../../domain/git-mode.ts';
-import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import type { ChangedCommit, Clone } from '../../ports/clone.ts';
+import { REGULAR_FILE } from '../../../domain/git-mode.ts';
+import { POLICY_PATH } from '../../../domain/grants/grants-paths.ts';
+import type { ChangedCommit, Clone } from '../../../ports/clone.ts';
 
 /** A commit of the default branch with its changes of the policy and of files that can be grants files. */
 export interface MainCommit extends ChangedCommit {

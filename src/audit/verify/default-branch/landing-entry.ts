@@ -1,4 +1,4 @@
-import type { Authorized, Ended, Entry, Refused, Reverted } from '../../domain/ledger/entry.ts';
+import type { Authorized, Ended, Entry, Refused, Reverted } from '../../../domain/ledger/entry.ts';
 
 /** An entry that records the outcome of a landing on the default branch. */
 export type LandingEntry =

@@ -1,8 +1,8 @@
-import type { Entry } from '../../domain/ledger/entry.ts';
-import { landingCommit } from '../../domain/ledger/landing-commit.ts';
-import type { CloneChange } from '../../ports/clone.ts';
-import { auditFinding, type Note } from '../audit-finding.ts';
-import type { AuditRecord } from '../open-record.ts';
+import type { Entry } from '../../../domain/ledger/entry.ts';
+import { landingCommit } from '../../../domain/ledger/landing-commit.ts';
+import type { CloneChange } from '../../../ports/clone.ts';
+import { auditFinding, type Note } from '../../audit-finding.ts';
+import type { AuditRecord } from '../../open-record.ts';
 import {
   checkLanding,
   checkLateEntry,

@@ -1,5 +1,5 @@
-import type { Clone } from '../../ports/clone.ts';
-import { auditFinding, type Note } from '../audit-finding.ts';
+import type { Clone } from '../../../ports/clone.ts';
+import { auditFinding, type Note } from '../../audit-finding.ts';
 import { type MainCommit, mainChanges } from './main-changes.ts';
 import { quotedHeads } from './quoted-heads.ts';
 

@@ -1,15 +1,15 @@
-import { REGULAR_FILE } from '../../domain/git-mode.ts';
-import type { PlacedGrant } from '../../domain/grants/grant.ts';
-import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import type { Change } from '../../domain/grants/request.ts';
-import { windowOf } from '../../domain/grants/window-of.ts';
-import { iso, parseUtc } from '../../domain/iso.ts';
-import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { isOver, isSpent, lastAuthorized } from '../../domain/ledger/history/life.ts';
-import { landingCommit } from '../../domain/ledger/landing-commit.ts';
-import type { CloneChange } from '../../ports/clone.ts';
-import { auditFinding, type Note } from '../audit-finding.ts';
-import { landedDigest } from '../landed-grant.ts';
+import { REGULAR_FILE } from '../../../domain/git-mode.ts';
+import type { PlacedGrant } from '../../../domain/grants/grant.ts';
+import { POLICY_PATH } from '../../../domain/grants/grants-paths.ts';
+import type { Change } from '../../../domain/grants/request.ts';
+import { windowOf } from '../../../domain/grants/window-of.ts';
+import { iso, parseUtc } from '../../../domain/iso.ts';
+import type { Authorized, Entry } from '../../../domain/ledger/entry.ts';
+import { isOver, isSpent, lastAuthorized } from '../../../domain/ledger/history/life.ts';
+import { landingCommit } from '../../../domain/ledger/landing-commit.ts';
+import type { CloneChange } from '../../../ports/clone.ts';
+import { auditFinding, type Note } from '../../audit-finding.ts';
+import { landedDigest } from '../../landed-grant.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
 export interface LandingChecks {

@@ -1,11 +1,11 @@
-import { REGULAR_FILE } from '../../domain/git-mode.ts';
-import { diffGrants } from '../../domain/grants/diff-grants.ts';
-import { grantSet } from '../../domain/grants/grant-set.ts';
-import { isGrantsFile, isMissedFile } from '../../domain/grants/grants-paths.ts';
-import { type ParsedGrants, parseGrantsFile } from '../../domain/grants/parse-grants-file.ts';
-import type { Change } from '../../domain/grants/request.ts';
-import type { CloneChange, CloneObjects } from '../../ports/clone.ts';
-import { auditFinding, type Note } from '../audit-finding.ts';
+import { REGULAR_FILE } from '../../../domain/git-mode.ts';
+import { diffGrants } from '../../../domain/grants/diff-grants.ts';
+import { grantSet } from '../../../domain/grants/grant-set.ts';
+import { isGrantsFile, isMissedFile } from '../../../domain/grants/grants-paths.ts';
+import { type ParsedGrants, parseGrantsFile } from '../../../domain/grants/parse-grants-file.ts';
+import type { Change } from '../../../domain/grants/request.ts';
+import type { CloneChange, CloneObjects } from '../../../ports/clone.ts';
+import { auditFinding, type Note } from '../../audit-finding.ts';
 
 /** Whether a path is a grants file, or looks as if it should be one. */
 export function concernsGrants(globs: readonly string[], path: string): boolean {

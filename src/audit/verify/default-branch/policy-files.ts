@@ -1,7 +1,7 @@
-import { DEFAULT_GRANTS_GLOBS, POLICY_PATH } from '../../domain/grants/grants-paths.ts';
-import { parsePolicy } from '../../domain/policy/parse-policy.ts';
-import type { CloneObjects } from '../../ports/clone.ts';
-import { auditFinding, type Note } from '../audit-finding.ts';
+import { DEFAULT_GRANTS_GLOBS, POLICY_PATH } from '../../../domain/grants/grants-paths.ts';
+import { parsePolicy } from '../../../domain/policy/parse-policy.ts';
+import type { CloneObjects } from '../../../ports/clone.ts';
+import { auditFinding, type Note } from '../../audit-finding.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
 /** The policy in force, as far as the audit needs it: its object id and its grants files. */
