@@ -7,13 +7,25 @@ import { addToTeam } from './github-team/provision.ts';
 import { removeFromTeam } from './github-team/revoke.ts';
 import { readSettings } from './github-team/settings.ts';
 
+/** Between two comparisons of a team that no grant holds. */
+const IDLE_COMPARISON_MS = 10 * 60_000;
+
+const CALLS_WAIT =
+  'GitHub’s limits for the App of this target are almost used up: these calls wait, and ends go on';
+
 /** Teams of a GitHub organization, changed by an App of their own. */
 export const githubTeam: ConnectorKind = {
   kind: 'github-team',
   key: 'team',
-  open({ name, settings: written }, { clock }) {
+  open({ name, settings: written }, { clock, log, metrics, elapsedMs }) {
     const settings = readSettings(name, written);
-    const organization = openOrganization(settings);
+    const organization = openOrganization(settings, {
+      elapsedMs,
+      onBudget: (budget) => metrics?.targetBudget(name, budget),
+      onWait: (callClass, waitMs) => log?.warn({ target: name, callClass, waitMs }, CALLS_WAIT),
+    });
+    // Looking may use up what it is allowed to, but never what an end needs.
+    const [ending, giving, looking] = [organization('end'), organization('approved'), organization('look')];
     const named = async <T>(action: string, act: () => Promise<T>): Promise<T> => {
       try {
         return await act();
@@ -28,20 +40,23 @@ export const githubTeam: ConnectorKind = {
       // GitHub does not say who added a member.
       reportsGrantor: false,
       maxConcurrency: 8,
-      inspect: (effect) => named('inspect', async () => (await inspectTeam(organization, effect)).obstacles),
+      idleComparisonMs: IDLE_COMPARISON_MS,
+      inspect: (effect) => named('inspect', async () => (await inspectTeam(looking, effect)).obstacles),
       provision: (effect, until) =>
-        named('provision', () => addToTeam(organization, effect, until, () => clock.now())),
-      revoke: (effect) => named('revoke', () => removeFromTeam(organization, effect)),
+        named('provision', () => addToTeam(giving, effect, until, () => clock.now())),
+      revoke: (effect) => named('revoke', () => removeFromTeam(ending, effect)),
       accounts: (entitlement) =>
         named('accounts', async () => {
-          const listed = await listTeam(organization, entitlement);
+          const listed = await listTeam(giving, entitlement);
           return [...new Set(listed.map(({ account }) => account))];
         }),
       clock: () =>
         named('clock', async () => {
-          const octokit = await organization.octokit();
+          const recent = giving.recentClock();
+          if (recent !== null) return recent;
+          const octokit = await giving.octokit();
           await octokit.rest.orgs.get({ org: settings.org });
-          return organization.clock();
+          return giving.clock();
         }),
       close: async () => {},
     };

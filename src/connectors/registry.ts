@@ -2,6 +2,8 @@ import type { ConnectorKeys } from '../domain/operator/connector-keys.ts';
 import type { Operator } from '../domain/operator/operator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector, ConnectorKind } from '../ports/connector.ts';
+import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Targets } from '../ports/targets.ts';
 import type { Timer } from '../ports/timer.ts';
 import { githubTeam } from './github-team.ts';
@@ -21,13 +23,14 @@ export const CONNECTOR_KEYS: ConnectorKeys = new Map(CONNECTOR_KINDS.map(({ kind
 export function openTargets({
   operator,
   settings,
-  clock,
-  timer,
+  ...around
 }: {
   readonly operator: Operator;
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly clock: Clock;
   readonly timer: Timer;
+  readonly log?: Log;
+  readonly metrics?: Metrics;
 }): Targets & { close(): Promise<void> } {
   const kinds = new Map(CONNECTOR_KINDS.map((kind) => [kind.kind, kind]));
   const connectors = new Map<string, Connector>();
@@ -36,7 +39,7 @@ export function openTargets({
     if (kind === undefined) {
       throw new TypeError(`target ${name} names the connector ${connector}, which does not exist`);
     }
-    connectors.set(name, kind.open({ name, settings: settings.get(name) ?? {} }, { clock, timer }));
+    connectors.set(name, kind.open({ name, settings: settings.get(name) ?? {} }, around));
   }
   return {
     connector: (target) => connectors.get(target) ?? null,

@@ -15,6 +15,7 @@ import { land } from './landing/land.ts';
 import { combined, DONE, earliestWait, type Outcome, retryLater, waitUntil } from './outcome.ts';
 import { detectDrift } from './reconcile/detect-drift.ts';
 import { endUnsupported } from './reconcile/end-unsupported.ts';
+import { openPassListings, type PassListings } from './reconcile/observe-targets.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import type { Repository } from './repository.ts';
 import { revertEnded } from './revert/revert-ended.ts';
@@ -34,26 +35,43 @@ const LIMIT_WAIT_MIN_MS = 1_000;
 /** Queues the job for endings if the next start or end of a window has changed. Never rejects. */
 type QueueEndingsIfChanged = () => Promise<void>;
 
+/** Shared by the parts of one pass. */
+interface Pass {
+  readonly queueEndingsIfChanged: QueueEndingsIfChanged;
+  readonly listings: PassListings;
+}
+
 interface Part {
   /** For logs. `reconcile` runs twice; only the outcome of its second run is reported. */
   readonly name: string;
   /** The class of its calls to GitHub. */
   readonly calls: CallClass;
-  run(repository: Repository, queueEndingsIfChanged: QueueEndingsIfChanged): Promise<Outcome>;
+  run(repository: Repository, pass: Pass): Promise<Outcome>;
 }
 
 /** Runs one part and keeps its outcome. A part that rejects is logged and must be retried. */
 type Attempt = (name: string, run: () => Promise<Outcome>) => Promise<Outcome>;
 
 /** A part that has nothing to retry unless it rejects. */
-const part = (name: string, calls: CallClass, run: (repository: Repository) => unknown): Part => ({
+const part = (
+  name: string,
+  calls: CallClass,
+  run: (repository: Repository, pass: Pass) => unknown,
+): Part => ({
   name,
   calls,
-  async run(repository) {
-    await run(repository);
+  async run(repository, pass) {
+    await run(repository, pass);
     return DONE;
   },
 });
+
+const RECONCILE: Part = {
+  name: 'reconcile',
+  calls: 'approved',
+  run: (repository, { queueEndingsIfChanged, listings }) =>
+    reconcile(repository, queueEndingsIfChanged, listings),
+};
 
 /**
  * The work on one repository, in this order. A part that rejects does not stop the parts after it. A landing
@@ -62,7 +80,7 @@ const part = (name: string, calls: CallClass, run: (repository: Repository) => u
 const PARTS: readonly Part[] = [
   // This is first. Ends are recorded even if the limits of GitHub leave no calls for the other parts.
   part('record', 'end', ({ ledger, memory: { outbox } }) => outbox.flush(ledger)),
-  { name: 'reconcile', calls: 'approved', run: reconcile },
+  RECONCILE,
   // This comes before landing, so that a rejected grant ends in this pass, and a finished review does not
   // block a landing any more.
   part('settle reviews', 'break-glass', settleReviews),
@@ -72,7 +90,7 @@ const PARTS: readonly Part[] = [
   {
     name: 'queue endings if changed',
     calls: 'end',
-    run: async (_repository, queueEndingsIfChanged) => {
+    run: async (_repository, { queueEndingsIfChanged }) => {
       await queueEndingsIfChanged();
       return DONE;
     },
@@ -80,8 +98,8 @@ const PARTS: readonly Part[] = [
   part('notify about break-glass', 'break-glass', notifyBreakGlass),
   part('end unsupported grants', 'break-glass', endUnsupported),
   // The second time, it provisions what has landed, and revokes what has just ended.
-  { name: 'reconcile', calls: 'approved', run: reconcile },
-  part('detect drift', 'look', detectDrift),
+  RECONCILE,
+  part('detect drift', 'look', (repository, { listings }) => detectDrift(repository, listings)),
   part('guard the ledger', 'end', guardLedger),
   part('update the overdue issue', 'other', updateOverdueIssue),
   part('publish alarms', 'approved', ({ memory, conversations }) => memory.alarms.publish(conversations)),
@@ -122,8 +140,9 @@ export async function advance(repository: Repository, queueEndings: () => Promis
   await attempt('end what is due', () => endDue(repository).then(() => DONE));
   const problem = await attemptCheck(repository, attempt);
   if (problem === null) {
+    const pass = { queueEndingsIfChanged, listings: openPassListings() };
     for (const { name, calls, run } of PARTS)
-      await attempt(name, () => run(repository.forClass(calls), queueEndingsIfChanged));
+      await attempt(name, () => run(repository.forClass(calls), pass));
   } else {
     log.error({ because: problem }, 'nothing new is done in the repository; endings go on');
   }

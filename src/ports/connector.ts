@@ -1,6 +1,8 @@
 import type { DateTime } from 'luxon';
 import type { Effect } from '../domain/effect.ts';
 import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { Timer } from './timer.ts';
 
 /** A certain reason why a target refuses. Another try is useless until the target is changed. */
@@ -52,6 +54,11 @@ export interface Connector {
   readonly reportsGrantor: boolean;
   /** How many revocations Curfew may call at once. */
   readonly maxConcurrency: number;
+  /**
+   * Milliseconds after which an entitlement that no grant holds is compared with the record again. Absent if
+   * each sweep may do it: a target that limits its calls asks for more.
+   */
+  readonly idleComparisonMs?: number;
   /** Reads the obstacles to this effect, and changes nothing. Empty if there are none. */
   inspect(effect: Effect): Promise<readonly Obstacle[]>;
   /**
@@ -87,6 +94,13 @@ export interface ConnectorKind {
    */
   open(
     target: { readonly name: string; readonly settings: Readonly<Record<string, unknown>> },
-    time: { readonly clock: Clock; readonly timer: Timer },
+    around: {
+      readonly clock: Clock;
+      readonly timer: Timer;
+      readonly log?: Log | undefined;
+      readonly metrics?: Pick<Metrics, 'targetBudget'> | undefined;
+      /** Milliseconds of elapsed time. Real ones if absent. */
+      readonly elapsedMs?: (() => number) | undefined;
+    },
   ): Connector;
 }

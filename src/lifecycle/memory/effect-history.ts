@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
 import {
   addEntries,
@@ -19,6 +20,8 @@ export interface CachedEffectHistory {
   read(ledger: Pick<LedgerReader, 'since'>): Promise<EffectHistory>;
   /** By `entitlementKey`. An entitlement that cannot be read keeps what was found before. */
   readonly foreignAccess: Map<string, readonly ForeignAccess[]>;
+  /** By `entitlementKey`: when it was last compared with the target. */
+  readonly comparedAt: Map<string, DateTime>;
 }
 
 /** A time before every ledger. */
@@ -30,6 +33,7 @@ export function openEffectHistory(clock: Clock): CachedEffectHistory {
   let since = BEGINNING;
   return {
     foreignAccess: new Map(),
+    comparedAt: new Map(),
     async read(ledger) {
       // The ledger has one folder a day. An entry is in the folder of the day on which it was recorded. This
       // day may end during the read, so the next read begins a day earlier.

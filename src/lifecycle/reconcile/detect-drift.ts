@@ -12,7 +12,7 @@ import {
 import { answerInTime } from '../../ports/with-timeout.ts';
 import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
-import { observeTargets } from './observe-targets.ts';
+import { observeTargets, openPassListings, type PassListings } from './observe-targets.ts';
 
 type DriftPorts = Pick<Repository, 'name' | 'operator' | 'targets' | 'clock' | 'timer' | 'log' | 'ledger'> &
   Remembers<'outbox' | 'effectHistory' | 'alarms'>;
@@ -27,23 +27,28 @@ const RECORD_AGAIN_DAYS = 30;
  * reach. Access that Curfew provisioned, that ended, and that is there again is revoked, also if a person
  * gave it again. Foreign access is reported.
  */
-export async function detectDrift(ports: DriftPorts): Promise<void> {
+export async function detectDrift(
+  ports: DriftPorts,
+  listings: PassListings = openPassListings(),
+): Promise<void> {
   const {
     ledger,
+    clock,
     memory: { effectHistory, outbox },
   } = ports;
   const entitlements = entitlementsOf(ports.operator, ports.name);
   // The targets before the ledger: an effect that is provisioned meanwhile is in the ledger first.
-  const { accounts } = await observeTargets(ports, entitlements);
+  const compared = entitlements.filter((entitlement) => isComparedNow(ports, entitlement));
+  const { accounts } = await observeTargets(ports, compared, listings.at(outbox.nextSeq()));
   const state = await ledger.state();
   if (!state.readable) return;
   const { live } = state.value;
-  const found = entitlements.flatMap((entitlement) => {
+  const found = compared.flatMap((entitlement) => {
     const key = entitlementKey(entitlement);
     const reading = accounts.get(key);
-    return reading?.readable === true
-      ? [{ key, effects: unexplainedEffects(entitlement, reading.value, live) }]
-      : [];
+    if (reading?.readable !== true) return [];
+    effectHistory.comparedAt.set(key, clock.now());
+    return [{ key, effects: unexplainedEffects(entitlement, reading.value, live) }];
   });
   // The whole ledger is read only if it has something to explain.
   const explained = found.every(({ effects }) => effects.length === 0);
@@ -59,6 +64,19 @@ export async function detectDrift(ports: DriftPorts): Promise<void> {
   if (!explained) await outbox.add(foreignAccessEntries(ports, history));
   await outbox.flush(ledger);
   await updateDriftIssue(ports, entitlements);
+}
+
+/** An entitlement that no grant holds is compared rarely if the target limits how often it is asked. */
+function isComparedNow(
+  { targets, clock, memory: { effectHistory, outbox } }: DriftPorts,
+  entitlement: Pick<Effect, 'target' | 'entitlement'>,
+): boolean {
+  const idleMs = targets.connector(entitlement.target)?.idleComparisonMs ?? 0;
+  const key = entitlementKey(entitlement);
+  const last = effectHistory.comparedAt.get(key);
+  if (idleMs === 0 || last === undefined) return true;
+  const isHeld = (outbox.live() ?? []).some(({ effect }) => entitlementKey(effect) === key);
+  return isHeld || clock.now().diff(last).toMillis() >= idleMs;
 }
 
 async function revokeAgain(

@@ -5,7 +5,7 @@ import { revokeDue } from '../endings/revoke.ts';
 import { combined, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { extendExpiry } from './extend-expiry.ts';
-import { observeTargets } from './observe-targets.ts';
+import { observeTargets, openPassListings, type PassListings } from './observe-targets.ts';
 import { planTargets, provisionSteps } from './plan-targets.ts';
 import { provision } from './provision.ts';
 import { recordSteps } from './record-steps.ts';
@@ -46,10 +46,11 @@ const ROUNDS_MAX = 5;
 export async function reconcile(
   repository: Repository,
   wakeForNewEnd: () => Promise<unknown>,
+  listings: PassListings = openPassListings(),
 ): Promise<Outcome> {
   await endDue(repository);
   for (let round = 1; ; round++) {
-    const { changed, outcome } = await reconcileOnce(repository, wakeForNewEnd);
+    const { changed, outcome } = await reconcileOnce(repository, wakeForNewEnd, listings);
     if (outcome.outcome === 'retry' || !changed || round === ROUNDS_MAX) return outcome;
   }
 }
@@ -57,6 +58,7 @@ export async function reconcile(
 async function reconcileOnce(
   repository: Repository,
   wakeForNewEnd: () => Promise<unknown>,
+  listings: PassListings,
 ): Promise<RoundResult> {
   const { outbox } = repository.memory;
   const seqBefore = outbox.nextSeq();
@@ -67,6 +69,7 @@ async function reconcileOnce(
   const observed = await observeTargets(
     repository,
     live.map(({ effect }) => effect),
+    listings.at(outbox.nextSeq()),
   );
   const steps = planTargets(repository, live, observed);
   await revokeDue(repository, steps.filter(isEnding));

@@ -80,9 +80,7 @@ describe('provision', () => {
 
   it.each([403, 429] as const)('rejects if GitHub’s %i is about a rate limit', async (status) => {
     world.simulator.faults.next({ method: 'PUT' }, { kind: 'limit', status, retryAfter: 60 });
-    await expect(world.connector.provision(await world.person(), await later())).rejects.toThrow(
-      /rate limit/,
-    );
+    await expect(open().provision(await world.person(), await later())).rejects.toThrow(/rate limit/);
   });
 
   it('refuses a team that an identity provider controls', async () => {

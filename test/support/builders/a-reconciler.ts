@@ -78,6 +78,7 @@ targets:
       timer,
       log,
       memory,
+      forClass: () => repository,
     };
     const repository = used as Repository;
     return {

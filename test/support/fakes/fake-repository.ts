@@ -108,6 +108,7 @@ export async function fakeRepository({
     clock,
     log,
     store: database,
+    forClass: () => repository,
     memory: {
       alarms: alarms(),
       confirmedLandings: new Set(),
