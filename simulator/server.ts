@@ -30,6 +30,7 @@ import { type Answer, notFound, Refused } from './http/answer.ts';
 import { inVersion, versionOf } from './http/api-version.ts';
 import { Body } from './http/body.ts';
 import type { Caller } from './http/call.ts';
+import { pathByName, redirect } from './http/moved.ts';
 import { matchRoute, type Route, route } from './http/route.ts';
 import { noticePushes } from './pulls/pushes.ts';
 import type { World } from './world.ts';
@@ -103,7 +104,8 @@ async function serve(
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', world.url);
   // GitHub Enterprise Server serves the API below a path of the website.
-  const path = url.pathname.replace(/^\/api\/v3(?=\/)/, '').replace(/^\/api\/graphql$/, '/graphql');
+  const asked = url.pathname.replace(/^\/api\/v3(?=\/)/, '').replace(/^\/api\/graphql$/, '/graphql');
+  const path = pathByName(world, asked);
   const text = await textOf(request);
   const caller = callerOf(world, request.headers.authorization);
   const who = caller instanceof Refused ? {} : whoIs(caller);
@@ -121,7 +123,8 @@ async function serve(
     request,
     missesLastPush: fault?.kind === 'older-head',
   };
-  const answer = faultyAnswer(world, fault) ?? (await countedAnswer(world, incoming));
+  const moved = redirect(world, method, path, query.toString());
+  const answer = faultyAnswer(world, fault) ?? moved ?? (await countedAnswer(world, incoming));
   const apiVersion = request.headers['x-github-api-version'];
   observe({
     method,

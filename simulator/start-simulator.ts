@@ -170,6 +170,7 @@ function newWorld(options: SimulatorOptions): World {
     accounts: new Map(),
     organizations: new Map(),
     repositories: new Map(),
+    formerNames: new Map(),
     apps: new Map(),
     tokens: new Map(),
     limits: { treeEntries, treeBytes, indexLag, activityLag, callMs },

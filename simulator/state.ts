@@ -42,7 +42,7 @@ export type Permission = 'none' | 'read' | 'write' | 'admin';
 
 export interface RepositoryState {
   readonly id: number;
-  readonly owner: Account;
+  owner: Account;
   readonly name: string;
   readonly defaultBranch: string;
   readonly git: BareRepository;

@@ -41,6 +41,8 @@ export interface World {
   readonly accounts: Map<number, Account>;
   readonly organizations: Map<string, OrganizationState>;
   readonly repositories: Map<string, RepositoryState>;
+  /** Transferred repositories, by each name that they had before. */
+  readonly formerNames: Map<string, RepositoryState>;
   readonly apps: Map<number, AppState>;
   readonly tokens: Map<string, InstallationToken>;
   readonly fineGrainedTokens: Map<string, FineGrainedToken>;

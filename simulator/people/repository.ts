@@ -6,7 +6,7 @@ import { signatureOf } from '../git/signatures.ts';
 import { Body } from '../http/body.ts';
 import { latestRuns } from '../protection/check-status.ts';
 import { noticePushes } from '../pulls/pushes.ts';
-import type { Account, RepositoryState, TeamState } from '../state.ts';
+import type { Account, OrganizationState, RepositoryState, TeamState } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';
 import { fullName, isPull, type PullRequest, pullsOf, type World } from '../world.ts';
 import { type CheckView, checkView, type IssueView, issueView, type PullView, pullView } from './views.ts';
@@ -99,6 +99,27 @@ export class Repository {
       action,
       sender: this.state.owner,
       payload: () => ({}),
+    });
+  }
+
+  /**
+   * Moves the repository to another organization. Its number stays, its old name leads to it until another
+   * repository takes that name, and teams and Apps of the old organization lose it.
+   */
+  transfer({ state: { account } }: { readonly state: OrganizationState }): void {
+    const { repositories, formerNames } = this.#world;
+    const before = this.fullName.toLowerCase();
+    const from = this.state.owner;
+    repositories.delete(before);
+    formerNames.set(before, this.state);
+    this.state.owner = account;
+    this.state.teams.clear();
+    repositories.set(this.fullName.toLowerCase(), this.state);
+    announce(this.#world, this.state, {
+      event: 'repository',
+      action: 'transferred',
+      sender: from,
+      payload: () => ({ changes: { owner: { from: { organization: { login: from.login } } } } }),
     });
   }
 

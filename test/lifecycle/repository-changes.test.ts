@@ -27,6 +27,14 @@ const LOSSES: readonly (readonly [
     ({ github }) => Object.assign(github.state, { private: true }),
   ],
   [
+    'the repository is transferred to an organization without the App, and back',
+    ({ github, simulator }) => github.transfer(simulator.organization('other')),
+    ({ github, acme, teams }) => {
+      github.transfer(acme);
+      for (const team of Object.values(teams)) github.allowTeam(team, 'read');
+    },
+  ],
+  [
     'the repository is archived',
     ({ github }) => Object.assign(github.state, { archived: true }),
     ({ github }) => Object.assign(github.state, { archived: false }),

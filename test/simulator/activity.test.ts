@@ -136,6 +136,17 @@ it('knows a push only after a while, and perhaps neither who made it nor that it
   });
 });
 
+it('names a bot that pushes, and that opens a pull request', async () => {
+  const { simulator, alice, access, token, call, read } = await activityWorld();
+  const head = await alice.pushBranch(access, 'ask', { files: { a: 'a\n' }, message: 'Ask' });
+  await call(token, 'POST', '/repos/acme/access/git/refs', { ref: 'refs/heads/bot', sha: head });
+  const pull = { title: 'Ask', head: 'bot', base: 'main' };
+  const bot = { login: 'curfew[bot]', type: 'Bot' };
+  expect((await call(token, 'POST', '/repos/acme/access/pulls', pull)).body).toMatchObject({ user: bot });
+  simulator.clock.advance(2_000);
+  expect((await read('ref=bot')).body).toMatchObject([{ activity_type: 'branch_creation', actor: bot }]);
+});
+
 it('needs the permission to read contents', async () => {
   const { simulator, acme, read } = await activityWorld();
   const other = simulator.app('reader', { permissions: { pull_requests: 'read' } });
