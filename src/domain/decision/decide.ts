@@ -121,9 +121,8 @@ function exclusionOf(review: Review, input: DecideInput): NotCounted | null {
   if (pushes !== null && pushersIn(pushes).some(({ id }) => id === review.by.id)) return 'pusher';
   if (review.state === 'dismissed') return 'dismissed';
   if (review.state !== 'approved') return 'superseded';
-  const isOfOtherContent = input.reviewsOfOtherContent?.has(review.id) === true;
-  if (isOfOtherContent || reviewedRevision(review, input.recordedRevisions) !== input.revision)
-    return 'before-revision';
+  if (reviewedRevision(review, input.recordedRevisions) !== input.revision) return 'before-revision';
+  if (input.reviewsOfOtherContent?.has(review.id) === true) return 'other-content';
   if (pushes !== null && wasReplaced(pushes, review)) return 'before-force-push';
   return isTooOld(review, input) ? 'too-old' : null;
 }
@@ -182,7 +181,7 @@ function whyNotCounted(
   { review, excluded }: Opinion,
   from: readonly TeamRef[],
   assigned: readonly ReadonlySet<number>[],
-  { members, recordedRevisions, revision }: DecideInput,
+  { members, recordedRevisions }: DecideInput,
 ): { readonly why: NotCounted; readonly saw?: string } {
   const { by } = review;
   if (excluded !== null && ABOUT_THE_PERSON.has(excluded)) return { why: excluded };
@@ -192,5 +191,5 @@ function whyNotCounted(
   if (excluded === null)
     return { why: assigned.some((people) => people.has(by.id)) ? 'counted-elsewhere' : 'not-needed' };
   const reviewed = excluded === 'before-revision' ? reviewedRevision(review, recordedRevisions) : null;
-  return reviewed === null || reviewed === revision ? { why: excluded } : { why: excluded, saw: reviewed };
+  return reviewed === null ? { why: excluded } : { why: excluded, saw: reviewed };
 }

@@ -28,9 +28,12 @@ export type NotCounted =
   /** A team of the line could not be read, and the reviewer may be in it. */
   | 'unreadable'
   | 'dismissed'
+  /** Submitted before this revision was recorded. */
   | 'before-revision'
   /** Approved before a force-push that brought or left other content. */
   | 'before-force-push'
+  /** The commit of the review has other content. */
+  | 'other-content'
   | 'too-old'
   | 'superseded'
   | 'counted-elsewhere'
@@ -51,7 +54,7 @@ export interface LineVerdict {
     readonly by: Person;
     readonly review: number;
     readonly why: NotCounted;
-    /** The revision that was recorded last before the review, if it differs from the revision to approve. */
+    /** With `before-revision`: the revision that was recorded last before the review. Absent if none was. */
     readonly saw?: string;
   }[];
   /** Teams of this line that could not be read. Their members do not count. */

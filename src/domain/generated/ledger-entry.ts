@@ -363,7 +363,7 @@ export interface Line {
      */
     review: number;
     /**
-     * The digest that was recorded last before the review, if it is another digest.
+     * With before-revision: the digest that was recorded last before the review. Absent if none was.
      */
     saw?: string;
     /**
@@ -380,6 +380,7 @@ export interface Line {
       | 'dismissed'
       | 'before-revision'
       | 'before-force-push'
+      | 'other-content'
       | 'too-old'
       | 'superseded'
       | 'counted-elsewhere'

@@ -13,12 +13,44 @@ export function approversOf(decisions: readonly Decision[]): string {
   return namesOf(people);
 }
 
-/** The logins of the people who approved another revision, in plain text. */
+/** The logins of the people who approved a revision that was recorded before this one, in plain text. */
 export function earlierApprovers(decisions: readonly Decision[]): readonly string[] {
-  const people = decisions.flatMap(({ lines }) =>
-    lines.flatMap(({ notCounted }) => notCounted.filter(({ saw }) => saw !== undefined)),
+  return reviewersNotCounted(decisions, ({ why, saw }) => why === 'before-revision' && saw !== undefined);
+}
+
+/**
+ * Sentences about people who may think that they have approved this: they approved before Curfew had read
+ * anything, or they approved a commit with other content. Plain text.
+ */
+export function unseenApprovalSentences(decisions: readonly Decision[]): readonly string[] {
+  const early = reviewersNotCounted(
+    decisions,
+    ({ why, saw }) => why === 'before-revision' && saw === undefined,
   );
-  return [...new Set(people.map(({ by }) => plainText(by.login, 40)))];
+  const other = reviewersNotCounted(decisions, ({ why }) => why === 'other-content');
+  return [
+    ...(early.length === 0
+      ? []
+      : [
+          `${joined(early)} approved before Curfew had read this. Such an approval does not count, because Curfew cannot know which version it was for.`,
+        ]),
+    ...(other.length === 0 ? [] : [`${joined(other)} approved a commit with other content.`]),
+  ];
+}
+
+/** The logins of the people whose review was dismissed, in plain text. */
+export function dismissedReviewers(decisions: readonly Decision[]): readonly string[] {
+  return reviewersNotCounted(decisions, ({ why }) => why === 'dismissed');
+}
+
+function reviewersNotCounted(
+  decisions: readonly Decision[],
+  isMeant: (review: LineVerdict['notCounted'][number]) => boolean,
+): readonly string[] {
+  const reviews = decisions.flatMap(({ lines }) =>
+    lines.flatMap(({ notCounted }) => notCounted.filter(isMeant)),
+  );
+  return [...new Set(reviews.map(({ by }) => plainText(by.login, 40)))];
 }
 
 /** Why Curfew could not read who pushed, if a decision waits for that; null if none does. */

@@ -1,6 +1,6 @@
 import type { Decision } from '../decision/decision.ts';
 import type { PolicyRefused, Refused } from '../ledger/entry.ts';
-import { joined, limitSentence, namesOf, unreadablePushes } from './decision-words.ts';
+import { dismissedReviewers, joined, limitSentence, namesOf, unreadablePushes, unseenApprovalSentences } from './decision-words.ts';
 import { missingApprovals, recordedMissingApprovals } from './missing-approvals.ts';
 
 /**
@@ -27,7 +27,29 @@ export function whyNotApproved(decision: Decision): string {
   }
   const missing = recordedMissingApprovals(decision);
   if (missing === '') return 'It was not approved.';
-  return [`Approval was missing when it was merged: ${missing}.`, ...unmetLimits].join(' ');
+  return [
+    `Approval was missing when it was merged: ${missing}.`,
+    ...reviewSentences(decision),
+    ...unmetLimits,
+  ].join(' ');
+}
+
+/** Why an approval that the record has does not count now, as a clause without a full stop. */
+export function whyNoLongerApproved(decision: Decision): string {
+  const { outcome } = decision;
+  const missing = recordedMissingApprovals(decision);
+  const text =
+    outcome !== 'waiting' || missing === ''
+      ? whyNotApproved(decision)
+      : [`approval is missing now: ${missing}.`, ...reviewSentences(decision)].join(' ');
+  return text.replace(/\.$/, '');
+}
+
+function reviewSentences(decision: Decision): readonly string[] {
+  return [
+    ...dismissedReviewers([decision]).map((login) => `The review of ${login} was dismissed.`),
+    ...unseenApprovalSentences([decision]),
+  ];
 }
 
 /**

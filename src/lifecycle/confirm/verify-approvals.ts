@@ -4,7 +4,7 @@ import type { Decision } from '../../domain/decision/decision.ts';
 import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { requestedRevisions } from '../../domain/ledger/history/requested-revisions.ts';
-import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
+import { whyNoLongerApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Members } from '../../domain/policy/membership.ts';
 import { read } from '../../domain/reading.ts';
 import type { TeamRef } from '../../domain/team-ref.ts';
@@ -62,7 +62,10 @@ export async function verifyApprovals(
   }
   return decision.outcome === 'approved'
     ? null
-    : mismatch('approvals', `its recorded approvals do not meet the policy: ${whyNotApproved(decision)}`);
+    : mismatch(
+        'approvals',
+        `its recorded approvals do not meet the policy: ${whyNoLongerApproved(decision)}`,
+      );
 }
 
 /** Each approver that the entry counted, in the team that they counted for. No other member is known. */

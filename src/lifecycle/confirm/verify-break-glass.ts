@@ -3,7 +3,7 @@ import { wordFinding } from '../../domain/findings/word-finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
-import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
+import { whyNoLongerApproved } from '../../domain/messages/why-not-approved.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { changedEntry } from '../../domain/rules/changed-entry.ts';
 import { findingsOf } from '../../domain/rules/request-rules.ts';
@@ -59,7 +59,7 @@ export async function verifyBreakGlass(
   const people = await pullFacts(repository, pull, policy.files, now);
   const decision = await decideChange(own, { policy, pull: people, teams, changes, now });
   if (decision.by !== 'break-glass' || decision.outcome !== 'approved') {
-    return mismatch('break-glass', whyNotApproved(decision));
+    return mismatch('break-glass', whyNoLongerApproved(decision));
   }
   const error = findingsOf({
     author: people.author,

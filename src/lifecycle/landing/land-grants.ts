@@ -63,7 +63,9 @@ export async function landGrants(
       const recorded = await record(repository, state, { entries, ...cursor });
       if (recorded.outcome === 'retry') return { ...recorded, state };
       for (const entry of entries) {
-        if (entry.type === 'authorized') repository.memory.confirmedLandings.add(confirmedKey(entry));
+        // A grant that starts later is confirmed at its start: its approval may be dismissed before.
+        if (entry.type === 'authorized' && entry.window.starts <= entry.at)
+          repository.memory.confirmedLandings.add(confirmedKey(entry));
       }
       return wait === undefined ? recorded : { outcome: 'waiting', wait, state: recorded.state };
     }

@@ -28,8 +28,8 @@ export interface Memory {
   /** The history of every effect in the ledger, live or not, for the comparison with the targets. */
   readonly effectHistory: CachedEffectHistory;
   /**
-   * Authorizations that this process judged or confirmed itself, by `confirmedKey`. It does not ask GitHub
-   * about them again.
+   * Authorizations that this process judged or confirmed itself since their windows started, by
+   * `confirmedKey`. It does not ask GitHub about them again.
    */
   readonly confirmedLandings: Set<string>;
   /** The expiry last announced to targets that end access by themselves, by `effectKey`: ISO 8601. */

@@ -1,5 +1,6 @@
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
+import { NOT_CONFIRMED } from '../../domain/messages/not-confirmed.ts';
 import { type ConfirmationPorts, confirmAuthorization } from '../confirm/confirm-authorization.ts';
 import type { Repository } from '../repository.ts';
 import { provisionFailedEntry } from './provision-entries.ts';
@@ -35,7 +36,7 @@ export async function confirmSupport(
     );
     entries.push(
       provisionFailedEntry(live, repository.clock.now(), {
-        code: 'not-confirmed',
+        code: NOT_CONFIRMED,
         text: `GitHub does not confirm it: ${mismatch.text}.`,
       }),
     );

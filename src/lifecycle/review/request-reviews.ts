@@ -10,6 +10,7 @@ import type { Repository } from '../repository.ts';
 const NEEDS_NEW_REVIEW: ReadonlySet<NotCounted> = new Set([
   'before-revision',
   'before-force-push',
+  'other-content',
   'too-old',
 ]);
 

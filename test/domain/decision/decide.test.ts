@@ -107,7 +107,7 @@ describe('an approval', () => {
     [
       'of other content, whatever was recorded',
       { reviews: [review(dana, 'approved', 1, { id: -1 })], reviewsOfOtherContent: new Set([-1]) },
-      'waiting: dana before-revision',
+      'waiting: dana other-content',
     ],
     [
       'of this content, while another review was of other content',
@@ -325,7 +325,7 @@ describe('the reason why a review does not count', () => {
     [
       'an approval of other content',
       { reviews: [review(dana, 'approved', 15, { id: -1 })], reviewsOfOtherContent: new Set([-1]) },
-      'before-revision',
+      'other-content',
     ],
   ])('names no revision for %s', (_name, input, reason) => {
     const [line] = decide(inputWith({ recordedRevisions, ...input })).lines;

@@ -77,6 +77,30 @@ describe('a process provisions a landing that it did not judge if it', () => {
   });
 });
 
+it.each([true, false])(
+  'gives nothing if the approval is dismissed between the merge and the start; restarted: %s',
+  async (restarted) => {
+    await using world = await aRepository({ policy: MANUAL });
+    const { alice, dana } = world.people;
+    const pull = await world.propose(alice, { 'access/one.yaml': aGrant({ from: LATER }) });
+    await world.look();
+    const review = await world.review(dana, pull);
+    await alice.merge(world.github, pull);
+    await world.look();
+    expect(world.story()).toEqual(['requested', 'authorized']);
+    await world.owner.dismiss(world.github, pull, review);
+    if (restarted) world.restart();
+    world.sleep('150m');
+    await world.look();
+    expect(world.targets.orders.asked).toEqual([]);
+    expect(world.story()).toEqual(['requested', 'authorized', 'provision-failed']);
+    expect(world.said().join('\n')).toContain(
+      'Curfew does not give this access. GitHub does not confirm it: its recorded approvals do not meet the policy: approval is missing now: 1 of acme/dba. The review of dana was dismissed. **Next:**',
+    );
+    world.failures();
+  },
+);
+
 it('a process provisions break-glass that was shortened before it was provisioned', async () => {
   await using world = await anEmergency();
   world.targets.orders.down = true;

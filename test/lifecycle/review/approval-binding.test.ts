@@ -31,6 +31,10 @@ async function requestedReviewers(world: RepositoryWorld, pull: number): Promise
   return (body as { requested_reviewers: { login: string }[] }).requested_reviewers.map(({ login }) => login);
 }
 
+function linesOf(world: RepositoryWorld, pull: number): readonly string[] {
+  return (world.check(pull).summary ?? '').split('\n');
+}
+
 function reordered(file: string): string {
   const [first, id, ...rest] = file.trimEnd().split('\n');
   return [
@@ -114,6 +118,29 @@ describe('an approval', () => {
     await change(MANUAL);
     await world.look();
     expect(world.check(pull).conclusion).toBe('success');
+  });
+
+  it('does not count if it was given before Curfew looked; the check begins with that, and one more counts', async () => {
+    await using world = await aRepository({ policy: MANUAL });
+    const { alice, bob, dana, petra } = world.people;
+    const pull = await world.propose(alice, { [PATH]: aGrant() });
+    const policy = await world.propose(bob, {
+      '.github/curfew.yml': having(MANUAL, 'max_duration: 8h', 'max_duration: 6h'),
+    });
+    await world.review(dana, pull);
+    await world.review(petra, policy);
+    await world.look();
+    const why =
+      'approved before Curfew had read this. Such an approval does not count, because Curfew cannot know which version it was for. A new review is needed.';
+    expect(linesOf(world, pull).slice(0, 2)).toEqual([
+      'Next: 1 of acme/dba must approve this in a review. Then a person merges it.  ',
+      `dana ${why}`,
+    ]);
+    expect(linesOf(world, policy)[1]).toBe(`petra ${why}`);
+    expect(await requestedReviewers(world, pull)).toEqual(['dana']);
+    await world.review(dana, pull);
+    await world.look();
+    expect(world.check(pull)).toMatchObject({ conclusion: 'success' });
   });
 
   it('is requested once: a person who removes the request is not asked again', async () => {

@@ -1,6 +1,6 @@
 import type { Decision, NotCounted } from '../../decision/decision.ts';
 import { markdownText } from '../../text/escape.ts';
-import { limitFix, limitSentence, namesOf, reviewTeamsText, unreadablePushes } from '../decision-words.ts';
+import { limitFix, limitSentence, namesOf, reviewTeamsText, unreadablePushes, unseenApprovalSentences } from '../decision-words.ts';
 import { missingApprovals } from '../missing-approvals.ts';
 import { earlierApprovalSentence } from './earlier-approval.ts';
 import { requestStatus } from './request-status.ts';
@@ -105,9 +105,10 @@ function notAutomaticLine(changes: readonly ChangeView[]): readonly string[] {
 
 /** People who may think that they have approved this version. */
 function earlierApprovalsLine(changes: readonly ChangeView[]): readonly string[] {
-  const sentences = new Set(
-    changes.flatMap(({ earlierApprovals }) => earlierApprovals.map(earlierApprovalSentence)),
-  );
+  const sentences = new Set([
+    ...unseenApprovalSentences(changes.map(({ decision }) => decision)),
+    ...changes.flatMap(({ earlierApprovals }) => earlierApprovals.map(earlierApprovalSentence)),
+  ]);
   const shown = [...sentences].slice(0, SENTENCES_MAX).map((sentence) => markdownText(sentence));
   const more = sentences.size > shown.length ? [`So did ${sentences.size - shown.length} more.`] : [];
   return shown.length === 0 ? [] : [[...shown, ...more, 'A new review is needed.'].join(' ')];

@@ -4,7 +4,7 @@ import type { PolicyDifference } from '../../policy/policy-difference.ts';
 import type { TeamRef } from '../../team-ref.ts';
 import { codeText, markdownText } from '../../text/escape.ts';
 import { CHECK_LINES_MAX, fold, visibleLines } from '../../text/fold.ts';
-import { earlierApprovers, joined, namesOf, unreadablePushes } from '../decision-words.ts';
+import { earlierApprovers, joined, namesOf, unreadablePushes, unseenApprovalSentences } from '../decision-words.ts';
 import { findingLine, findingsWithin } from '../finding-list.ts';
 import { missingApprovals } from '../missing-approvals.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';
@@ -121,10 +121,12 @@ function detailsOf(view: PolicyView, decision: Decision, room: number): readonly
 
 /** People who may think that they have approved this version. */
 function earlierLine(decision: Decision): readonly string[] {
-  const logins = earlierApprovers([decision]).map((login) => markdownText(login, 40));
-  return logins.length === 0
-    ? []
-    : [`${joined(logins)} approved an earlier version. A new review is needed.`];
+  const earlier = earlierApprovers([decision]);
+  const sentences = [
+    ...unseenApprovalSentences([decision]),
+    ...(earlier.length === 0 ? [] : [`${joined(earlier)} approved an earlier version.`]),
+  ];
+  return sentences.length === 0 ? [] : [markdownText([...sentences, 'A new review is needed.'].join(' '))];
 }
 
 /** Cuts a text between two lines, so that no markup is cut open. */

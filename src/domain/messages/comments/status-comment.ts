@@ -4,6 +4,7 @@ import { parseUtc } from '../../iso.ts';
 import type { Authorized, EndCause, Entry } from '../../ledger/entry.ts';
 import { codeText, markdownText } from '../../text/escape.ts';
 import { latenessOf } from '../../text/lateness.ts';
+import { NOT_CONFIRMED } from '../not-confirmed.ts';
 import { type EffectStatus, effectStatuses } from './effect-status.ts';
 
 export interface CommentFacts {
@@ -69,6 +70,8 @@ function statusText({ last, failure }: EffectStatus, { window }: Authorized, now
     case 'provisioned':
       return `Access is given until ${time(last.until)}.`;
     case 'provision-failed':
+      if (last.reason.code === NOT_CONFIRMED)
+        return `Curfew does not give this access. ${markdownText(last.reason.text, 500)} **Next:** request the access again in a new entry with its own id, and remove this entry. If GitHub confirms this one before ${time(window.ends)}, Curfew gives it after all.`;
       return `Curfew could not give access yet: ${markdownText(last.reason.text, 500)} It tries again until ${time(window.ends)}.`;
     case 'observed-absent':
       return `Access was removed in the target, but not by Curfew. Curfew found this at ${time(last.at)} and does not give it again.`;

@@ -380,7 +380,7 @@ describe('the decision', () => {
         '  - acme/dba could not be read. Its members do not count until it can be read.',
         '  - dana counts (acme/sre)',
         '  - alice does not count: is the holder',
-        '  - bob does not count: approved before this version was recorded; a new review counts',
+        '  - bob does not count: approved before Curfew had read this version; a new review counts',
       ].join('\n'),
     );
   });
