@@ -119,7 +119,7 @@ const operator: Operator = {
         connector: 'github-team',
         repositories: [],
         entitlements: [],
-        account: { template: '{login}', pattern: null, people: new Map() },
+        account: { template: '{login}', pattern: null, people: new Map(), peopleById: new Map() },
         settings: { org: 'acme', app: { id: { env: 'TEAMS_ID' }, key: { env: 'TEAMS_KEY' } } },
       },
     ],

@@ -27,7 +27,7 @@ export async function commitBatch(
 ): Promise<Snapshot | 'stale'> {
   const { branchCommits, branch, files, follower } = ports;
   const expectedHead = before.state.head;
-  const { writes, deletions } = fileChanges(before, batch.draft, { ids: batch.ids, recorded });
+  const { writes, deletions } = fileChanges(before, batch.draft, { ...batch, recorded });
   const written = writes.map((write) => files.remember(write, expectedHead));
   try {
     const commit = await branchCommits.commit({

@@ -1,7 +1,9 @@
 import type { DateTime } from 'luxon';
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
+import { type AccountFile, accountsIn } from '../domain/ledger/files/account-file.ts';
 import type { IdFile } from '../domain/ledger/files/id-file.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import type { Person } from '../domain/person.ts';
 import type { AppendResult, LedgerChange } from '../ports/ledger.ts';
 import { addToDraft, type Draft, type OmittedEntry, type RecordedEntries } from './draft.ts';
 import type { LedgerFiles } from './ledger-files.ts';
@@ -21,6 +23,10 @@ export interface Batch {
   readonly draft: Draft;
   /** The index files of the grants that the entries are about. */
   readonly ids: ReadonlyMap<string, IdFile>;
+  /** The holders of accounts as the ledger has them, by path, for the accounts that the entries authorize. */
+  readonly accounts: ReadonlyMap<string, Person>;
+  /** Accounts of older entries that are not in the index yet, by path. */
+  readonly unindexed: ReadonlyMap<string, Omit<AccountFile, 'v'>>;
   readonly answered: readonly { readonly append: WaitingAppend; readonly added: readonly Entry[] }[];
   /** Appends whose decision failed. The draft has nothing of them. */
   readonly failed: readonly { readonly append: WaitingAppend; readonly cause: unknown }[];
@@ -40,6 +46,8 @@ export async function decideBatch(
   let draft: Draft = { state: snapshot.state, entries: [] };
   const lives = new Map<string, readonly Entry[]>();
   const ids = new Map<string, IdFile>();
+  const accounts = new Map<string, Person>();
+  let unindexed: Batch['unindexed'] = new Map();
   const answered = [];
   const failed = [];
   const omitted: OmittedEntry[] = [];
@@ -52,6 +60,12 @@ export async function decideBatch(
         if (idFile !== null) ids.set(grant, idFile);
         lives.set(grant, await files.life(snapshot, grant));
       }
+      const authorized = accountsIn(change.entries);
+      if (authorized.size > 0) unindexed = await files.unindexedAccounts(snapshot);
+      for (const [path, account] of authorized) {
+        const holder = await files.accountHolder(snapshot, account);
+        if (holder !== null) accounts.set(path, holder);
+      }
       const recent = change.entries.every(hasGrant) ? [] : await files.since(snapshot, dayBefore(recorded));
       const earlier: RecordedEntries = { life: (grant) => lives.get(grant) ?? [], recent };
       const addition = addToDraft(draft, change, { earlier, recorded });
@@ -62,7 +76,7 @@ export async function decideBatch(
       failed.push({ append, cause });
     }
   }
-  return { draft, ids, answered, failed, omitted };
+  return { draft, ids, accounts, unindexed, answered, failed, omitted };
 }
 
 /** Whether there is anything to commit. */

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Entry } from '../domain/ledger/entry.ts';
+import { accountsIn, serializeAccountFile } from '../domain/ledger/files/account-file.ts';
 import { serializeCursor, serializeDay, serializeLive } from '../domain/ledger/files/checkpoint.ts';
 import { serializeEntries } from '../domain/ledger/files/entry-lines.ts';
 import { type IdFile, serializeIdFile } from '../domain/ledger/files/id-file.ts';
@@ -14,6 +15,7 @@ import {
 import { serializeReviews } from '../domain/ledger/files/reviews-file.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { FileWrite } from '../ports/forge/branch-commits.ts';
+import type { Batch } from './decide-batch.ts';
 import type { Draft } from './draft.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -23,17 +25,21 @@ export interface FileChanges {
   readonly deletions: readonly string[];
 }
 
+/** The indexes as the snapshot has them. */
+type IndexesBefore = Pick<Batch, 'ids' | 'accounts' | 'unindexed'>;
+
 /** The changes that turn the files of a snapshot into those of the draft. */
 export function fileChanges(
   snapshot: Snapshot,
   { state, entries }: Draft,
-  { ids, recorded }: { readonly ids: ReadonlyMap<string, IdFile>; readonly recorded: DateTime },
+  { ids, accounts, unindexed, recorded }: IndexesBefore & { readonly recorded: DateTime },
 ): FileChanges {
   const before = snapshot.state;
   const live = liveChanges(before, state);
   const { cursor: main, nextSeq: next_seq, policy } = state;
   const writes = [
     ...entryWrites(snapshot, entries, { ids, recorded }),
+    ...accountWrites(entries, { accounts, unindexed }),
     ...live.writes,
     ...reviewWrites(before, state),
     { path: CURSOR_PATH, content: serializeCursor({ main, next_seq, policy }) },
@@ -79,6 +85,20 @@ function idWrites(
       content: serializeIdFile({ grant, spent, entries: [...(before?.entries ?? []), path] }),
     };
   });
+}
+
+/** The accounts that change hands or are authorized for the first time, and those that have no file yet. */
+function accountWrites(
+  entries: readonly Entry[],
+  { accounts, unindexed }: Pick<IndexesBefore, 'accounts' | 'unindexed'>,
+): readonly FileWrite[] {
+  const changed = [...accountsIn(entries)].filter(
+    ([path, { holder }]) => accounts.get(path)?.id !== holder.id,
+  );
+  return [...new Map([...unindexed, ...changed])].map(([path, file]) => ({
+    path,
+    content: serializeAccountFile(file),
+  }));
 }
 
 /** Writes the checkpoint only of roles whose effects changed. */

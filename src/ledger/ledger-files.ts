@@ -2,10 +2,24 @@ import { LRUCache } from 'lru-cache';
 import { gitBlobId } from '../domain/git-blob-id.ts';
 import { REGULAR_FILE } from '../domain/git-mode.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
+import {
+  type AccountFile,
+  type AccountRef,
+  accountsIn,
+  parseAccountFile,
+} from '../domain/ledger/files/account-file.ts';
 import { parseEntries } from '../domain/ledger/files/entry-lines.ts';
 import { type IdFile, parseIdFile } from '../domain/ledger/files/id-file.ts';
-import { ENTRIES, IDS, idPath, readEntriesPath } from '../domain/ledger/files/ledger-paths.ts';
+import {
+  ACCOUNTS,
+  accountPath,
+  ENTRIES,
+  IDS,
+  idPath,
+  readEntriesPath,
+} from '../domain/ledger/files/ledger-paths.ts';
 import { type ParseResult, parseFailure } from '../domain/ledger/files/parse-result.ts';
+import type { Person } from '../domain/person.ts';
 import type { FileWrite } from '../ports/forge/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { TreeFile, Trees } from '../ports/forge/trees.ts';
@@ -14,6 +28,9 @@ import type { Snapshot } from './snapshot.ts';
 /** Cached entries are limited by the bytes of their files. */
 const ENTRY_CACHE_BYTES = 64_000_000;
 const ID_CACHE_BYTES = 8_000_000;
+const ACCOUNT_CACHE_BYTES = 4_000_000;
+/** A day before every ledger. */
+const BEGINNING = '2000-01-01';
 
 /**
  * Reads the history: entries by grant and by day. Rejects with ForgeFailure, also if a file is broken or
@@ -25,6 +42,13 @@ export interface LedgerFiles {
   /** Every entry in files of this UTC day (`2026-11-23`) or later, by `seq`. */
   since(snapshot: Snapshot, day: string): Promise<readonly Entry[]>;
   idFile(snapshot: Snapshot, grant: string): Promise<IdFile | null>;
+  /** The person for whom an account was authorized last; null if it never was. */
+  accountHolder(snapshot: Snapshot, account: AccountRef): Promise<Person | null>;
+  /**
+   * The accounts of a ledger that has no index of them, because an earlier version wrote it. Reads the whole
+   * ledger. Empty if there is an index.
+   */
+  unindexedAccounts(snapshot: Snapshot): Promise<ReturnType<typeof accountsIn>>;
   /**
    * Caches a file that was just written. Returns the file as a tree lists it. `head` shows which hash git
    * uses.
@@ -35,6 +59,7 @@ export interface LedgerFiles {
 export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
   const entryCache = new LRUCache<string, readonly Entry[]>({ maxSize: ENTRY_CACHE_BYTES });
   const idCache = new LRUCache<string, IdFile>({ maxSize: ID_CACHE_BYTES });
+  const accountCache = new LRUCache<string, AccountFile>({ maxSize: ACCOUNT_CACHE_BYTES });
 
   const idFile = async (snapshot: Snapshot, grant: string): Promise<IdFile | null> => {
     const file = snapshot.files.get(idPath(grant));
@@ -46,8 +71,32 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
   const entriesOf = async (files: readonly TreeFile[]): Promise<readonly Entry[]> =>
     (await readFiles(trees, files, { cache: entryCache, parse: entriesIn })).flat();
 
+  const since = async ({ files }: Snapshot, day: string): Promise<readonly Entry[]> => {
+    const recorded = [...files.values()].filter(({ path }) => {
+      if (!path.startsWith(ENTRIES)) return false;
+      const named = readEntriesPath(path);
+      return named !== null && named.day >= day;
+    });
+    return [...(await entriesOf(recorded))].sort(bySeq);
+  };
+
+  const unindexedAccounts: LedgerFiles['unindexedAccounts'] = async (snapshot) => {
+    for (const path of snapshot.files.keys()) if (path.startsWith(ACCOUNTS)) return new Map();
+    return accountsIn(await since(snapshot, BEGINNING));
+  };
+
   return {
     idFile,
+    since,
+    unindexedAccounts,
+
+    async accountHolder(snapshot, account) {
+      const path = accountPath(account);
+      const file = snapshot.files.get(path);
+      if (file === undefined) return (await unindexedAccounts(snapshot)).get(path)?.holder ?? null;
+      const [content] = await readFiles(trees, [file], { cache: accountCache, parse: accountFileIn });
+      return content?.holder ?? null;
+    },
 
     async life(snapshot, grant) {
       const paths = (await idFile(snapshot, grant))?.entries ?? [];
@@ -58,15 +107,6 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
       });
       const entries = await entriesOf(files);
       return entries.filter((entry) => 'grant' in entry && entry.grant === grant).sort(bySeq);
-    },
-
-    async since(snapshot, day) {
-      const files = [...snapshot.files.values()].filter(({ path }) => {
-        if (!path.startsWith(ENTRIES)) return false;
-        const named = readEntriesPath(path);
-        return named !== null && named.day >= day;
-      });
-      return [...(await entriesOf(files))].sort(bySeq);
     },
 
     remember({ path, content }, head) {
@@ -116,6 +156,10 @@ function entriesIn(path: string, bytes: Uint8Array): readonly Entry[] {
 
 function idFileIn(path: string, bytes: Uint8Array): IdFile {
   return parsedValue(path, parseIdFile(path, bytes));
+}
+
+function accountFileIn(path: string, bytes: Uint8Array): AccountFile {
+  return parsedValue(path, parseAccountFile(path, bytes));
 }
 
 function bySeq(a: Entry, b: Entry): number {

@@ -67,6 +67,10 @@ export function openLedger(options: LedgerOptions): Ledger {
       return files.since(await readHead(), from.toFormat('yyyy-MM-dd'));
     },
 
+    async accountHolder(account) {
+      return files.accountHolder(follower.lastSnapshot() ?? (await readHead()), account);
+    },
+
     append: appendQueue({ branchCommits, branch, files, follower, clock, log, readHead }),
   };
 }

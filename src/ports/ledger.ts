@@ -1,5 +1,7 @@
 import type { Entry, NewEntry } from '../domain/ledger/entry.ts';
+import type { AccountRef } from '../domain/ledger/files/account-file.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
+import type { Person } from '../domain/person.ts';
 import type { Reading, Unreadable } from '../domain/reading.ts';
 
 /** The entries that an append records. They are decided from the state that the commit is made on. */
@@ -43,6 +45,11 @@ export interface LedgerReader {
    * Every entry recorded on or after the UTC day of `since` (ISO 8601), by `seq`. Rejects with ForgeFailure.
    */
   since(since: string): Promise<readonly Entry[]>;
+  /**
+   * The person for whom an account of a target was authorized last, however long ago; null if it never was.
+   * Rejects with ForgeFailure.
+   */
+  accountHolder(account: AccountRef): Promise<Person | null>;
 }
 
 /** Writes the record: one commit an append. */

@@ -354,6 +354,15 @@ describe('one more commit on the ledger', () => {
       'index-differs',
     ],
     ['that removes the index of a grant', (repo) => ({ [idPathOf(repo, 'both')]: null }), 'record-removed'],
+    [
+      'that edits the index of accounts',
+      (repo) => {
+        const path = accountPathOf(repo);
+        return { [path]: fileOf(repo, path).replace(/"id": \d+/, '"id": 666') };
+      },
+      'index-differs',
+    ],
+    ['that removes an account from its index', (repo) => ({ [accountPathOf(repo)]: null }), 'record-removed'],
     ['that adds another file', () => ({ 'entries.txt': 'x\n' }), 'foreign-path'],
     ['that adds an entry of another shape', (repo) => ({ [nextPath(repo)]: '{"v":1}\n' }), 'broken-line'],
     [
@@ -430,6 +439,12 @@ function entryPath(repo: string, seq: number): string {
 function nextPath(repo: string): string {
   const name = String(entriesOf(repo).length + 1).padStart(9, '0');
   return `entries/2026/11/24/${name}-${name}.jsonl`;
+}
+
+function accountPathOf(repo: string): string {
+  const path = plainGit(repo, ['ls-tree', '-r', '--name-only', LEDGER, 'accounts/']).split('\n')[0];
+  if (path === undefined || path === '') throw new Error('the ledger has no index of accounts');
+  return path;
 }
 
 function idPathOf(repo: string, grant: string): string {

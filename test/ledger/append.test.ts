@@ -32,6 +32,7 @@ it('records a whole life, one commit an append, numbered without gaps', async ()
   expect(life.every((entry) => isEntry(entry))).toBe(true);
   expect(git.paths(LEDGER)).toEqual([
     'README.md',
+    expect.stringMatching(/^accounts\/[0-9a-f]{2}\/[0-9a-f]{64}\.json$/),
     'cursor.json',
     'days/2026/11/23.json',
     ...[1, 2, 3, 4, 5, 6].map((seq) => `${ENTRIES}00000000${seq}-00000000${seq}.jsonl`),
@@ -244,6 +245,7 @@ it('never writes outside its folders, whatever the names of grants and roles', a
   const written = git.paths(LEDGER).filter((path) => !path.startsWith('entries/'));
   expect(written).toEqual([
     'README.md',
+    expect.stringMatching(/^accounts\/[0-9a-f]{2}\/[0-9a-f]{64}\.json$/),
     'cursor.json',
     'days/2026/11/23.json',
     expect.stringMatching(/^ids\/[0-9a-f]{2}\/=[0-9a-f]{64}$/),

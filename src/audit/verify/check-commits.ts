@@ -1,5 +1,6 @@
 import { REGULAR_FILE } from '../../domain/git-mode.ts';
 import {
+  ACCOUNTS,
   CURSOR_PATH,
   DAYS_FOLDER,
   ENTRIES,
@@ -106,7 +107,7 @@ type ChangeProblem = 'foreign-path' | 'record-changed' | 'record-removed' | 'not
 
 function changeProblem(change: CloneChange): ChangeProblem | null {
   const { path, before, after } = change;
-  if (isAddedOnce(change) || path.startsWith(IDS)) {
+  if (isAddedOnce(change) || path.startsWith(IDS) || path.startsWith(ACCOUNTS)) {
     if (after === null) return 'record-removed';
     if (isAddedOnce(change) && before !== null) return 'record-changed';
   } else if (!CHANGING_FILES.has(path) && !path.startsWith(LIVE)) return 'foreign-path';

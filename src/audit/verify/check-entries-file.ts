@@ -4,6 +4,7 @@ import { readEntriesPath } from '../../domain/ledger/files/ledger-paths.ts';
 import type { GitObject } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { entriesIn } from '../read-entries.ts';
+import type { AccountCheck } from './check-accounts.ts';
 import type { AddedFile } from './check-commits.ts';
 import { checkDay, checkEntry, checkLateness, checkSubject } from './check-entry.ts';
 import { SPENT } from './check-index.ts';
@@ -16,6 +17,7 @@ export interface EntryChecks {
   readonly main: MainWalk | null;
   /** Adds up the facts that the index of grants should have. */
   readonly sumFromEntries: IndexSum;
+  readonly accounts: Pick<AccountCheck, 'add'>;
   readonly counts: { entries: number };
   readonly note: Note;
 }
@@ -42,6 +44,7 @@ export async function checkEntriesFile(
   for (const [index, entry] of entries.entries()) {
     counts.entries++;
     if (entry.seq !== numbers.first + index) note(auditFinding('wrong-number', `entry ${entry.seq}`, path));
+    checks.accounts.add(entry);
     await checkWithHistory(entry, committedAt, checks);
     const grant = grantOf(entry);
     if (grant === null) continue;

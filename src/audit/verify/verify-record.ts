@@ -6,6 +6,7 @@ import { type Clone, CloneFailure } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import type { AuditRecord } from '../open-record.ts';
 import { readLives } from '../read-lives.ts';
+import { accountCheck } from './check-accounts.ts';
 import { checkCheckpoint, checkDayStart } from './check-checkpoint.ts';
 import { type CommitCounts, checkCommits } from './check-commits.ts';
 import { checkEntriesFile } from './check-entries-file.ts';
@@ -48,6 +49,7 @@ export async function verifyRecord(
   const replay = replayOf(record);
   const ledgerCommits = commitSet(key);
   const sumFromEntries = indexSum(key);
+  const accounts = accountCheck();
   // `checkCommits` is lazy. It calls `onFirstCommit` while the loop below reads its first batch, so `main` is
   // set before the first entry is checked.
   const walk: { main: MainWalk | null } = { main: null };
@@ -61,7 +63,7 @@ export async function verifyRecord(
   const addedFiles = checkCommits(commits, counts.ledger, events);
   let nextSeq = 1;
   for await (const batch of clone.objects.stream(addedFiles)) {
-    const checks = { replay, main: walk.main, sumFromEntries, counts, note };
+    const checks = { replay, main: walk.main, sumFromEntries, accounts, counts, note };
     for (const { wanted: file, object } of batch) {
       if (file.path.startsWith(ENTRIES)) {
         nextSeq = await checkEntriesFile(file, object, nextSeq, checks);
@@ -79,6 +81,7 @@ export async function verifyRecord(
   const sumFromIdFiles = indexSum(key);
   counts.grants = await sumOfIndex(record, sumFromIdFiles, note);
   if (sumFromIdFiles.total() !== sumFromEntries.total()) await noteIndexDifferences(record, note);
+  await accounts.finish(record, note);
   return counts;
 }
 

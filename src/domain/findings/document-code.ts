@@ -49,6 +49,7 @@ export const DOCUMENT_CODES = {
   'id-needed': ['why', 'stem'],
   'duplicate-id': ['id', 'other'],
   'bad-login': ['value'],
+  'bad-account-id': ['value'],
   'lookalike-login': ['value'],
   'bad-role-name': ['value'],
   'bad-duration': ['field', 'value'],

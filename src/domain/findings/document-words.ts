@@ -71,6 +71,8 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Wording>> = {
   'duplicate-id': (arg) => `The id ${arg('id')} is also at ${arg('other')}. Give each grant its own id.`,
   'bad-login': (arg) =>
     `${arg('value')} is not a GitHub login. Write it as in github.com/login, without the @.`,
+  'bad-account-id': (arg) =>
+    `${arg('value')} is not the numeric id of a GitHub account. gh api users/LOGIN --jq .id shows it.`,
   'lookalike-login': (arg) =>
     `${arg('value')} contains letters that no GitHub login has and that look like other letters. Type it again.`,
   'bad-role-name': (arg) =>
@@ -149,7 +151,7 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Wording>> = {
   'account-taken': (arg) =>
     `The holder's account in ${arg('target')} would be ${arg('account')}, which belongs to ${arg('other')}. Ask the operator to map this person.`,
   'account-changed-hands': (arg) =>
-    `${arg('account')} in ${arg('target')} recently belonged to another person: ${arg('other')}, with the GitHub id ${arg('id')}. Another person can claim a login that was given up. Ask the operator to map this person to a separate account.`,
+    `${arg('account')} in ${arg('target')} was given to another person before: ${arg('other')}, with the GitHub id ${arg('id')}. Another person can claim a login that was given up, so an account belongs to one person for ever. Ask the operator to map this person to a separate account.`,
 };
 
 function idNeeded(why: string, stem: string): string {

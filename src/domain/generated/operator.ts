@@ -99,6 +99,12 @@ export interface Account {
   people?: {
     [k: string]: string;
   };
+  /**
+   * Exceptions from the template, by the numeric id on GitHub. Safer than the login: a login can be given up and claimed by another person.
+   */
+  people_by_id?: {
+    [k: string]: string;
+  };
 }
 /**
  * The teams of an organization. Access is membership. The connector uses a separate App.

@@ -9,6 +9,8 @@ export interface AccountMapping {
   readonly pattern: TextPattern | null;
   /** Exceptions by lower-case login. */
   readonly people: ReadonlyMap<string, string>;
+  /** Exceptions by GitHub's numeric id. They outrank those by login. */
+  readonly peopleById: ReadonlyMap<number, string>;
 }
 
 /** One named system in which roles can give access, with the operator's bounds. */

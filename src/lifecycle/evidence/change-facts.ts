@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { documentFinding } from '../../domain/findings/document-code.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
 import { digestRevision } from '../../domain/grants/digest.ts';
 import type { Grant, PlacedGrant } from '../../domain/grants/grant.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
@@ -8,7 +9,6 @@ import { largest } from '../../domain/largest.ts';
 import { authorizedPeriods } from '../../domain/ledger/authorized-periods.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { emergenciesOf } from '../../domain/ledger/history/emergencies.ts';
-import { formerHolder } from '../../domain/ledger/history/former-holder.ts';
 import {
   isSpent,
   lastAuthorized,
@@ -101,7 +101,7 @@ async function changeFacts(repository: Needs, written: Change, context: Context)
   const person = holder.readable ? holder.value : null;
   const { effects, unresolved } =
     reduced === null
-      ? resolvedEffects(repository, changedEntry(written), { role, person, context })
+      ? await resolvedEffects(repository, changedEntry(written), { role, person })
       : { effects: reduced.effects, unresolved: [] };
   return {
     life,
@@ -145,17 +145,13 @@ async function holderOf(
 }
 
 /** The effects of the role for this person, and the findings that stop some of them. */
-function resolvedEffects(
+async function resolvedEffects(
   repository: Needs,
   { rangeOf }: PlacedGrant,
-  {
-    role,
-    person,
-    context: { history, state },
-  }: { readonly role: Role | null; readonly person: Person | null; readonly context: Context },
-): Pick<ChangeFacts, 'effects' | 'unresolved'> {
+  { role, person }: { readonly role: Role | null; readonly person: Person | null },
+): Promise<Pick<ChangeFacts, 'effects' | 'unresolved'>> {
   if (role === null || person === null) return { effects: [], unresolved: [] };
-  const { name, operator, keys } = repository;
+  const { name, operator, keys, ledger } = repository;
   const at = rangeOf('');
   const { effects, findings } = resolveEffects({
     repository: name,
@@ -165,12 +161,13 @@ function resolvedEffects(
     holder: person,
     at,
   });
-  const reassigned = effects.flatMap((effect) => {
-    const other = formerHolder(history, state.live, effect, person);
-    if (other === null) return [];
-    const args = { target: effect.target, account: effect.account, other: other.login, id: other.id };
-    return [documentFinding('account-changed-hands', at, args)];
-  });
+  const reassigned: Finding[] = [];
+  for (const { target, account } of effects) {
+    const other = await ledger.accountHolder({ target, account });
+    if (other === null || other.id === person.id) continue;
+    const args = { target, account, other: other.login, id: other.id };
+    reassigned.push(documentFinding('account-changed-hands', at, args));
+  }
   return { effects, unresolved: [...findings, ...reassigned] };
 }
 

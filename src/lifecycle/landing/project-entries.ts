@@ -1,6 +1,8 @@
 import { applyEntry } from '../../domain/ledger/apply-entry.ts';
 import type { Entry, NewEntry } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
+import { accountsIn } from '../../domain/ledger/files/account-file.ts';
+import { accountPath } from '../../domain/ledger/files/ledger-paths.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 
@@ -31,6 +33,8 @@ export function projectEntries(
         ...(await ledger.since(since)),
         ...lines.filter(({ at }) => at.slice(0, 10) >= since.slice(0, 10)),
       ],
+      accountHolder: async (account) =>
+        accountsIn(lines).get(accountPath(account))?.holder ?? ledger.accountHolder(account),
       append: () => Promise.reject(new Error('a projected ledger cannot be written')),
     },
   };

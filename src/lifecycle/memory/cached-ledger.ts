@@ -36,6 +36,7 @@ export function cachedLedger(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
     },
     life: (grant) => ledger.life(grant),
     since: (since) => ledger.since(since),
+    accountHolder: (account) => ledger.accountHolder(account),
 
     /** Also rejects if the store cannot save the new state. Then no caller may act on the new entries. */
     async append(decide) {

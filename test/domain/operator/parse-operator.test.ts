@@ -17,12 +17,13 @@ it('an operator’s file has the bounds of all policies', () => {
       template: '{login}',
       pattern: expect.objectContaining({ source: '^[a-z][a-z0-9_]*$', refusal: null }),
       people: new Map([['alice', 'alice_k']]),
+      peopleById: new Map(),
     },
     settings: { url: { env: 'ORDERS_DB_URL' } },
   });
   expect(targets.get('acme-teams')).toMatchObject({
     repositories: ['acme/access'],
-    account: { template: '{id}', pattern: null, people: new Map() },
+    account: { template: '{id}', pattern: null, people: new Map(), peopleById: new Map() },
     settings: { org: 'Acme', app: { id: { env: 'TEAMS_APP_ID' }, key: { env: 'TEAMS_APP_KEY' } } },
   });
   expect(targets.get('anything')?.settings).toEqual({
@@ -82,6 +83,18 @@ describe('an operator’s file with one error is broken', () => {
     ['an invalid pattern', "'^[a-z][a-z0-9_]*$'", "'['", ['bad-pattern 9:46-9:48']],
     ['one account for two people', 'alice_k }', 'alice_k, bob: alice_k }', ['account-shared 9:98-9:104']],
     ['one account in two cases', 'alice_k }', 'alice_k, bob: Alice_K }', ['account-shared 9:98-9:104']],
+    [
+      'one account by login and by id',
+      'alice_k }',
+      'alice_k }, people_by_id: { 7: alice_k }',
+      ['account-shared 9:114-9:120'],
+    ],
+    [
+      'an invalid id',
+      'alice_k }',
+      'alice_k }, people_by_id: { alice: alice }',
+      ['bad-account-id 9:111-9:115'],
+    ],
     [
       'an entitlement twice',
       '[orders_reader]',

@@ -66,7 +66,7 @@ it('two people never have one account', () => {
     const unique = Object.entries(people).filter(
       ([, account]) => !accounts.has(account) && accounts.add(account),
     );
-    return { template: '{login}', pattern: null, people: new Map(unique) };
+    return { template: '{login}', pattern: null, people: new Map(unique), peopleById: new Map() };
   });
   fc.assert(
     fc.property(mapping, logins, logins, (account, one, other) => {
@@ -82,7 +82,12 @@ it('two people never have one account', () => {
 });
 
 it('accounts that differ only in case are the same account', () => {
-  const mapping = { template: '{login}', pattern: null, people: new Map([['alice', 'Bob']]) };
+  const mapping = {
+    template: '{login}',
+    pattern: null,
+    people: new Map([['alice', 'Bob']]),
+    peopleById: new Map(),
+  };
   expect(accountOf(mapping, { login: 'bob', id: 7 })).toEqual({
     outcome: 'taken',
     account: 'bob',
@@ -90,7 +95,29 @@ it('accounts that differ only in case are the same account', () => {
   });
 });
 
+describe('a person who is mapped by id', () => {
+  const mapping = {
+    template: '{login}',
+    pattern: null,
+    people: new Map([['alice', 'alice_by_login']]),
+    peopleById: new Map([[7, 'alice_k']]),
+  };
+
+  it('keeps the account under every login', () => {
+    for (const login of ['alice', 'alice-now'])
+      expect(accountOf(mapping, { login, id: 7 })).toEqual({ outcome: 'account', account: 'alice_k' });
+  });
+
+  it('is the only one with the account', () => {
+    expect(accountOf(mapping, { login: 'alice_k', id: 8 })).toEqual({
+      outcome: 'taken',
+      account: 'alice_k',
+      by: 'id 7',
+    });
+  });
+});
+
 it('a login with special characters is inserted as it is', () => {
-  const mapping = { template: '{login}-{id}', pattern: null, people: new Map() };
+  const mapping = { template: '{login}-{id}', pattern: null, people: new Map(), peopleById: new Map() };
   expect(accountOf(mapping, { login: '$&', id: 7 })).toEqual({ outcome: 'account', account: '$&-7' });
 });

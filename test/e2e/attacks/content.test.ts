@@ -172,6 +172,11 @@ it('an account belongs to one person, also after another person took the login',
   const later = await forced(world, mallory, { [pathOf('later')]: aGrant({ id: 'later' }) });
   expect(later.conclusion).toBe('failure');
   expect(later.reasons).toContain('account-changed-hands');
+  // The record does not forget, and a new process reads it.
+  world.sleep('2000h');
+  world.restart();
+  const muchLater = await forced(world, mallory, { [pathOf('years')]: aGrant({ id: 'years' }) });
+  expect(muchLater.reasons).toContain('account-changed-hands');
   expect(world.targets.orders.asked).toEqual([
     'provision orders_reader alice_k',
     'revoke orders_reader alice_k',

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DateTime } from 'luxon';
+import type { Effect } from '../../effect.ts';
 
 export const CURSOR_PATH = 'cursor.json';
 export const REVIEWS_PATH = 'reviews.json';
 export const ENTRIES = 'entries/';
 export const LIVE = 'live/';
 export const IDS = 'ids/';
+export const ACCOUNTS = 'accounts/';
 export const DAYS_FOLDER = 'days/';
 
 /**
@@ -36,6 +38,12 @@ export function dayPath(day: string): string {
 
 export function idPath(grant: string): string {
   return `${IDS}${sha256(grant).slice(0, 2)}/${fileName(grant)}`;
+}
+
+/** Case does not count: many targets do not distinguish it. */
+export function accountPath({ target, account }: Pick<Effect, 'target' | 'account'>): string {
+  const name = sha256(JSON.stringify([target, account.toLowerCase()]));
+  return `${ACCOUNTS}${name.slice(0, 2)}/${name}.json`;
 }
 
 export function livePath(role: string): string {
