@@ -43,15 +43,13 @@ export function mergeNow(
   if (issue.pull.draft) throw new Refused(405, 'Pull Request is still a draft');
   if (!repository.mergeMethods.has(method))
     throw new Refused(405, `${titles[method]} merges are not allowed on this repository.`);
-  const violations = mergeViolations(call.world, repository, issue, method, boundActor(call));
+  const title = call.body.optionalString('commit_title');
+  const message = call.body.optionalString('commit_message');
+  const text = title === undefined ? null : [title, message].filter(Boolean).join('\n\n');
+  const violations = mergeViolations(call.world, repository, issue, method, boundActor(call), text);
   if (violations.length > 0) throw violated(405, violations);
   if (!canMerge(repository, issue)) throw new Refused(405, 'Pull Request has merge conflicts');
-  const wish = {
-    method,
-    title: call.body.optionalString('commit_title'),
-    message: call.body.optionalString('commit_message'),
-  };
-  const commit = mergePull(call.world, repository, issue, wish, actorOf(call));
+  const commit = mergePull(call.world, repository, issue, { method, title, message }, actorOf(call));
   if (commit === undefined)
     throw new Refused(405, 'Base branch was modified. Review and try the merge again.');
   return commit;

@@ -9,14 +9,18 @@ import { rulesetsAvailable } from './rulesets-available.ts';
 /** GitHub's numbers for the roles that a ruleset's bypass list can name. */
 const repositoryRoles: Readonly<Record<number, string>> = { 2: 'maintain', 4: 'write', 5: 'admin' };
 
-/** The active rulesets whose patterns match a branch. Classic protection is not among them. */
+/**
+ * The active rulesets that bind a branch: those whose patterns match it, and push rulesets, which bind every
+ * branch. Classic protection is not among them.
+ */
 export function activeRulesets(world: World, repository: RepositoryState, branch: string): RulesetState[] {
   if (!rulesetsAvailable(world, repository)) return [];
   const ref = `refs/heads/${branch}`;
   const matches = (pattern: string) => refMatches(pattern, ref, repository.defaultBranch);
   return repository.rulesets.filter(
     ({ enforcement, target, include, exclude }) =>
-      enforcement === 'active' && target === 'branch' && include.some(matches) && !exclude.some(matches),
+      enforcement === 'active' &&
+      (target === 'push' || (target === 'branch' && include.some(matches) && !exclude.some(matches))),
   );
 }
 

@@ -1,7 +1,9 @@
 import { isAncestor, revisions } from '../git/history.ts';
+import { webFlow } from '../git/signatures.ts';
 import type { Actor, MergeMethod, RepositoryState, Rule } from '../state.ts';
-import type { PullRequest, World } from '../world.ts';
+import { emailOf, type PullRequest, type World } from '../world.ts';
 import { lackingChecks } from './check-status.ts';
+import { commitViolations } from './commit-rules.ts';
 import { lackingReviews } from './required-reviews.ts';
 import { rulesBinding } from './rulesets.ts';
 
@@ -22,7 +24,7 @@ export function pushViolations(
   return [...new Set(rules.flatMap((rule) => againstPush(repository, rule, change)))];
 }
 
-function againstPush(repository: RepositoryState, rule: Rule, { from, to }: RefChange): string[] {
+function againstPush(repository: RepositoryState, rule: Rule, { branch, from, to }: RefChange): string[] {
   if (to === undefined) return rule.type === 'deletion' ? ['Cannot delete this branch'] : [];
   const added = () =>
     revisions(repository.git, to, ...(from === undefined ? ['--max-count=1'] : [`^${from}`]));
@@ -51,7 +53,7 @@ function againstPush(repository: RepositoryState, rule: Rule, { from, to }: RefC
         ? ['Commits must have verified signatures.']
         : [];
     default:
-      return [];
+      return commitViolations(repository, rule, { branch, from, to });
   }
 }
 
@@ -62,9 +64,10 @@ export function mergeViolations(
   issue: PullRequest,
   method: MergeMethod,
   actor: Actor,
+  message: string | null = null,
 ): string[] {
   const rules = rulesBinding(world, repository, issue.pull.base, actor, 'pull_request');
-  return [...new Set(rules.flatMap((rule) => againstMerge(world, repository, issue, rule, method)))];
+  return [...new Set(rules.flatMap((rule) => againstMerge(world, repository, issue, rule, method, message)))];
 }
 
 /** The rules that keep a pull request out of its queue: all rules except the queue. */
@@ -85,6 +88,7 @@ function againstMerge(
   issue: PullRequest,
   rule: Rule,
   method: MergeMethod,
+  message: string | null = null,
 ): string[] {
   const { headSha, base } = issue.pull;
   const tip = repository.git.branch(base);
@@ -114,7 +118,13 @@ function againstMerge(
     }
     case 'merge_queue':
       return ['Changes must be made through the merge queue'];
-    default:
-      return [];
+    default: {
+      const committer = webFlow(world.clock.now()).email;
+      const made =
+        message === null || method === 'rebase'
+          ? []
+          : [{ message, author: emailOf(issue.author), committer }];
+      return commitViolations(repository, rule, { branch: base, from: tip, to: headSha, made });
+    }
   }
 }

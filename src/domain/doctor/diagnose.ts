@@ -21,6 +21,7 @@ import {
   workflowsRestricted,
 } from './bypasses.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
+import { ownCommitsPass } from './commit-rules.ts';
 import { DOCTOR_CODES, type DoctorGroup } from './doctor-code.ts';
 import type { DoctorFacts } from './facts.ts';
 import { ownBranchNamesFree } from './occupied-names.ts';
@@ -45,6 +46,7 @@ const CHECKS: readonly DoctorCheck[] = [
   recordSigned,
   ownBranchesOpen,
   ownBranchNamesFree,
+  ownCommitsPass,
   ticketPatternLinear,
   settingsReadable,
   bypassListsReadable,

@@ -32,6 +32,7 @@ export const DOCTOR_CODES = {
   'other-checks': 'blocks',
   'record-unsigned': 'blocks',
   'own-branch-blocked': 'blocks',
+  'own-commits-blocked': 'blocks',
   'own-branch-occupied': 'blocks',
   'ticket-pattern-outdated': 'blocks',
   unreadable: 'unread',

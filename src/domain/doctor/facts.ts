@@ -8,6 +8,8 @@ export interface DoctorFacts {
   readonly repository: string;
   readonly defaultBranch: string;
   readonly appId: number;
+  /** The App's name in its logins: `curfew` of `curfew[bot]`. */
+  readonly slug: string;
   readonly archived: boolean;
   readonly hasIssues: boolean;
   readonly methods: { readonly squash: boolean; readonly merge: boolean };

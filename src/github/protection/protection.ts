@@ -79,6 +79,7 @@ function settings({
       const { data } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
       return {
         appId: data.app_id,
+        slug: data.app_slug,
         permissions: Object.fromEntries(Object.entries(data.permissions)),
         events: data.events,
         everywhere: data.repository_selection === 'all',

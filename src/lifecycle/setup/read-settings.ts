@@ -39,6 +39,7 @@ export async function readSettings(repository: Needs): Promise<DoctorFacts> {
     repository: name,
     defaultBranch,
     appId: installation.appId,
+    slug: installation.slug,
     ...settings,
     policy: policyFeatures(inForce?.policy ?? null),
     nestedTeams: await nestedTeamPairs(repository, inForce),

@@ -11,6 +11,8 @@ export interface Protection {
   /** The App's installation on this repository, with the permissions that its owner granted. */
   installation(): Promise<{
     readonly appId: number;
+    /** `curfew`, as in `curfew[bot]`. */
+    readonly slug: string;
     readonly permissions: Readonly<Record<string, string>>;
     readonly events: readonly string[];
     /** Whether it is installed on all repositories of the owner. */

@@ -38,6 +38,7 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     repository: 'acme/access',
     defaultBranch: 'main',
     appId: 77,
+    slug: 'curfew',
     archived: false,
     hasIssues: true,
     methods: { squash: true, merge: true },

@@ -172,6 +172,11 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     fix: 'Exclude refs/heads/curfew/** from it, or put this App on its bypass list, always',
     where: `${RULESETS}, ${arg('guard')}`,
   }),
+  'own-commits-blocked': (arg) => ({
+    problem: `"${arg('guard')}" requires ${arg('requirement')}. Commits of Curfew do not meet this, for example: ${arg('example')}. So GitHub refuses them: ${arg('places')}`,
+    fix: 'Put this App on its bypass list, always. If it also requires pull requests or checks, first move these into another ruleset',
+    where: `${RULESETS}, ${arg('guard')}, Bypass list`,
+  }),
   'own-branch-occupied': (arg) => ({
     problem: `The branch ${arg('occupant')} makes Curfew's own branch ${arg('branch')} impossible, because git keeps branches in folders`,
     fix: `Rename or delete the branch ${arg('occupant')}, and keep people from creating curfew and curfew/** by a ruleset`,
