@@ -21,7 +21,7 @@ const DOMAIN: Readonly<Record<string, string>> = {
   decision: 'grants policy rules',
   ledger: 'decision grants policy rules',
   plan: 'ledger policy',
-  doctor: 'grants',
+  doctor: 'document grants',
   'merge-group': 'grants',
   messages: 'decision doctor findings grants ledger operator plan policy rules text',
 };

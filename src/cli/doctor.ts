@@ -4,11 +4,13 @@ import { readOnlyRepositories } from '../compose.ts';
 import { ENVIRONMENT, type Environment } from '../config.ts';
 import type { DoctorFinding } from '../domain/doctor/check.ts';
 import { diagnose, groupOf } from '../domain/doctor/diagnose.ts';
+import { neededRulesets } from '../domain/doctor/needed-rulesets.ts';
 import { wordDoctorFinding } from '../domain/messages/issues/doctor-words.ts';
 import { findingsByGroup, GROUP_TITLES } from '../domain/messages/issues/settings-issue.ts';
 import { errorText } from '../domain/text/error-text.ts';
 import { readSettings } from '../lifecycle/setup/read-settings.ts';
 import { rulesetFiles, type SetupFile } from '../lifecycle/setup/setup-files.ts';
+import { doctorItem } from './doctor-item.ts';
 import { readSetup } from './read-setup.ts';
 import { servedRepository } from './served-repository.ts';
 import type { Terminal } from './terminal.ts';
@@ -31,7 +33,7 @@ export async function doctor(
   const open = readOnlyRepositories({ config, operator, clock, log });
   const facts = await unreadAsUserError(open(name).then(readSettings));
   const findings = diagnose(facts);
-  const rulesets = rulesetFiles(facts.appId);
+  const rulesets = rulesetFiles(facts.appId ?? Number(config.app.id), neededRulesets(facts, findings));
   terminal.out(format === 'json' ? toJson(name, findings, rulesets) : toText(name, findings, rulesets));
   return exitCode(findings);
 }
@@ -53,16 +55,11 @@ function exitCode(findings: readonly DoctorFinding[]): number {
 function toText(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {
   if (findings.length === 0) return `${name}: nothing to change.`;
   const groups = findingsByGroup(findings).map(({ group, findings: ofGroup }) =>
-    [`${GROUP_TITLES[group]}:`, ...ofGroup.map(itemOf)].join('\n'),
+    [`${GROUP_TITLES[group]}:`, ...ofGroup.map(doctorItem)].join('\n'),
   );
   const files = rulesets.map(({ path, content }) => `${path}\n${content.trimEnd()}`);
-  const title = 'The right rulesets. Import them under Settings, Rules, Rulesets:';
-  return [name, ...groups, title, ...files].join('\n\n');
-}
-
-function itemOf(finding: DoctorFinding): string {
-  const { problem, fix, where } = wordDoctorFinding(finding);
-  return `- ${problem}.\n  Set: ${fix}.\n  Where: ${where}.`;
+  const title = 'Rulesets that this repository lacks. Import them under Settings, Rules, Rulesets:';
+  return [name, ...groups, ...(files.length === 0 ? [] : [title, ...files])].join('\n\n');
 }
 
 function toJson(name: string, findings: readonly DoctorFinding[], rulesets: readonly SetupFile[]): string {

@@ -42,7 +42,7 @@ export interface LedgerFiles {
   /** Every entry in files of this UTC day (`2026-11-23`) or later, by `seq`. */
   since(snapshot: Snapshot, day: string): Promise<readonly Entry[]>;
   idFile(snapshot: Snapshot, grant: string): Promise<IdFile | null>;
-  /** The person for whom an account was authorized last; null if it never was. */
+  /** The person who was authorized last for an account; null if there is none. */
   accountHolder(snapshot: Snapshot, account: AccountRef): Promise<Person | null>;
   /**
    * The accounts of a ledger that has no index of them, because an earlier version wrote it. Reads the whole

@@ -46,7 +46,7 @@ export interface LedgerReader {
    */
   since(since: string): Promise<readonly Entry[]>;
   /**
-   * The person for whom an account of a target was authorized last, however long ago; null if it never was.
+   * The person who was authorized last for an account of a target, however long ago; null if there is none.
    * Rejects with ForgeFailure.
    */
   accountHolder(account: AccountRef): Promise<Person | null>;

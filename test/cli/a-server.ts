@@ -22,6 +22,7 @@ export async function aServer({ named = 'acme/access' } = {}) {
   await writeFile(operator, `repositories: { ${named}: { policy_owners: [acme/platform] } }\ntargets: {}\n`);
   const printed: string[] = [];
   return {
+    simulator,
     github,
     app,
     printed,

@@ -42,6 +42,28 @@ it('prints the same as JSON, with the problem, the fix and the place of each fin
   ).toEqual(rulesetFiles(app.id).map(({ content }) => content));
 });
 
+it('prints no ruleset that was imported', async () => {
+  const { run, printed, github, app } = await aDoctor();
+  const [defaultBranch, ownBranches] = rulesetFiles(app.id).map(({ content }) => content);
+  github.addRuleset(JSON.parse(defaultBranch ?? ''));
+  await run();
+  expect(printed[0]).not.toContain(defaultBranch?.trimEnd());
+  expect(printed[0]).toContain(ownBranches?.trimEnd());
+  github.addRuleset(JSON.parse(ownBranches ?? ''));
+  await run();
+  expect(printed[1]).not.toContain('Import them under');
+});
+
+it('reads everything else if GitHub does not answer one call', async () => {
+  const { run, printed, simulator } = await aDoctor();
+  const path = /\/actions\/permissions\/workflow$/;
+  const body = { message: 'Server Error', documentation_url: '', status: '500' };
+  simulator.faults.next({ path }, { kind: 'answer', status: 500, body }, Number.POSITIVE_INFINITY);
+  expect(await run()).toBe(1);
+  expect(printed[0]).toContain('- People can merge into main before');
+  expect(printed[0]).toContain('- GitHub did not answer when Curfew read the permissions of workflows');
+}, 60_000);
+
 it('exits with 2 if GitHub does not show everything, and with 1 if a setting should be changed', async () => {
   const { run, github, app } = await aDoctor();
   wellSet({ github, app });

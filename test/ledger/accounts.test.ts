@@ -13,7 +13,7 @@ async function authorize(ledger: Ledger, grant: string, holder = ALICE, account 
 }
 
 describe('the holder of an account', () => {
-  it('is the person for whom it was authorized, also for another process and years later', async () => {
+  it('is the person who was authorized for it, also for another process and years later', async () => {
     const world = await fakeLedger();
     expect(await world.ledger.accountHolder(ORDERS)).toBeNull();
     await authorize(world.ledger, 'one');

@@ -11,18 +11,19 @@ function guardsOf({ guards }: DoctorFacts): readonly Guard[] {
 
 /** Pull requests that have no review on GitHub. They wait if a rule requires reviews. */
 function unreviewedPulls({ policy }: DoctorFacts): string {
+  // Both are named if the policy could not be read.
   return [
-    ...(policy.automatic ? ['requests with automatic approval'] : []),
-    ...(policy.breakGlass ? ['break-glass requests'] : []),
+    ...(!policy.readable || policy.value.automatic ? ['requests with automatic approval'] : []),
+    ...(!policy.readable || policy.value.breakGlass ? ['break-glass requests'] : []),
     'reverts',
   ].join(', ');
 }
 
 /** The App has the permissions, events and settings that it needs. */
-export const appCanWork: DoctorCheck = ({ installation, archived, hasIssues }) => {
+export const appCanWork: DoctorCheck = ({ installation, settings }) => {
   const repositoryFindings: DoctorFinding[] = [
-    ...(archived ? [{ code: 'archived', args: {} } as const] : []),
-    ...(hasIssues ? [] : [{ code: 'no-issues', args: {} } as const]),
+    ...(settings.readable && settings.value.archived ? [{ code: 'archived', args: {} } as const] : []),
+    ...(settings.readable && !settings.value.hasIssues ? [{ code: 'no-issues', args: {} } as const] : []),
   ];
   if (!installation.readable) return repositoryFindings;
   const { permissions, events } = installation.value;
@@ -63,9 +64,10 @@ export const requiredReviewsPass: DoctorCheck = (facts) =>
 /** Curfew can merge: it squashes if it may, and otherwise makes a merge commit. */
 export const mergeMethodAllowed: DoctorCheck = (facts) => {
   const guards = guardsOf(facts);
-  if (rulesForApp(guards, 'merge_queue').length > 0) return [];
+  if (!facts.settings.readable || rulesForApp(guards, 'merge_queue').length > 0) return [];
+  const { methods } = facts.settings.value;
   const allowed = (method: 'squash' | 'merge') =>
-    facts.methods[method] &&
+    methods[method] &&
     rulesForApp(guards, 'pull_request').every(({ parameters }) => permits(parameters, method)) &&
     (method === 'squash' || rulesForApp(guards, 'required_linear_history').length === 0);
   if (allowed('squash')) return [];
@@ -152,5 +154,7 @@ function blockersOf(
 }
 
 /** The pattern in force keeps working, but a new pattern must be RE2. */
-export const ticketPatternLinear: DoctorCheck = ({ policy: { ticketPattern } }) =>
-  ticketPattern === null ? [] : [{ code: 'ticket-pattern-outdated', args: { ...ticketPattern } }];
+export const ticketPatternLinear: DoctorCheck = ({ policy }) =>
+  !policy.readable || policy.value.ticketPattern === null
+    ? []
+    : [{ code: 'ticket-pattern-outdated', args: { ...policy.value.ticketPattern } }];

@@ -1,7 +1,6 @@
-import { POLICY_PATH } from '../grants/grants-paths.ts';
 import { APP_PERMISSIONS } from './app-permissions.ts';
 import type { DoctorCheck, DoctorFinding } from './check.ts';
-import { hasOwner } from './code-owners.ts';
+import { missingCodeOwnersLines } from './code-owners.ts';
 import type { DoctorFacts } from './facts.ts';
 import { type Guard, requiredChecks, rulesOfType } from './guard.ts';
 
@@ -25,7 +24,7 @@ export const checkRequired: DoctorCheck = (facts) => {
     .flatMap(requiredChecks)
     .filter(({ context }) => context === 'curfew');
   if (required.length === 0) return [{ code: 'check-not-required', args: { branch: facts.defaultBranch } }];
-  return required.some(({ integration_id: app }) => app === facts.appId)
+  return facts.appId === null || required.some(({ integration_id: app }) => app === facts.appId)
     ? []
     : [{ code: 'check-not-pinned', args: {} }];
 };
@@ -105,23 +104,14 @@ export const ledgerProtected: DoctorCheck = ({ ledgerGuards: guards }) => {
 };
 
 /** GitHub requests a review from the policy's owners when the policy or a workflow changes. */
-export const policyHasCodeOwners: DoctorCheck = ({ codeOwners }) => {
+export const policyHasCodeOwners: DoctorCheck = ({ codeOwners, policyOwners }) => {
   if (!codeOwners.readable) return [];
   if (codeOwners.value === null) return [{ code: 'code-owners-missing', args: {} }];
-  const { path, text, errors } = codeOwners.value;
-  const gaps = [POLICY_PATH, '.github/workflows/any.yml', '.github/CODEOWNERS'].filter(
-    (ownedPath) => !hasOwner(text, ownedPath),
-  );
+  const { path, errors } = codeOwners.value;
+  const lines = missingCodeOwnersLines(codeOwners.value, policyOwners);
   return [
     ...errors.map((error): DoctorFinding => ({ code: 'code-owners-broken', args: { path, error } })),
-    ...(gaps.length === 0
-      ? []
-      : [
-          {
-            code: 'code-owners-gap',
-            args: { path, gap: gaps.includes(POLICY_PATH) ? POLICY_PATH : '.github/' },
-          } as const,
-        ]),
+    ...lines.map((line): DoctorFinding => ({ code: 'code-owners-gap', args: { path, line } })),
   ];
 };
 

@@ -19,11 +19,11 @@ interface OwnCommits {
 }
 
 /** `live/` and `ids/` contain names of up to 100 characters. */
-const LONGEST_RECORD_PATH = 'live/.json'.length + 100;
+const RECORD_PATH_CHARACTERS_MAX = 'live/.json'.length + 100;
 /** The file of a role with several thousand live grants. */
-const LARGEST_RECORD_FILE_MB = 5;
+const RECORD_FILE_MB_MAX = 5;
 /** Grants files are at most 1 MiB. */
-const LARGEST_GRANTS_FILE_MB = 1;
+const GRANTS_FILE_MB_MAX = 1;
 
 const RECORD_PATHS = [
   'README.md',
@@ -43,7 +43,7 @@ export const RECORD_MESSAGES = [
 const GRANTS_FILE = 'access/any.yaml';
 
 function ownCommits({ guards, ledgerGuards, revertGuards }: DoctorFacts): readonly OwnCommits[] {
-  const ofGrants = { longestPath: GRANTS_FILE.length, largestFile: LARGEST_GRANTS_FILE_MB };
+  const ofGrants = { longestPath: GRANTS_FILE.length, largestFile: GRANTS_FILE_MB_MAX };
   return [
     {
       place: 'the record',
@@ -51,8 +51,8 @@ function ownCommits({ guards, ledgerGuards, revertGuards }: DoctorFacts): readon
       branch: LEDGER_BRANCH,
       messages: RECORD_MESSAGES,
       paths: RECORD_PATHS,
-      longestPath: LONGEST_RECORD_PATH,
-      largestFile: LARGEST_RECORD_FILE_MB,
+      longestPath: RECORD_PATH_CHARACTERS_MAX,
+      largestFile: RECORD_FILE_MB_MAX,
     },
     {
       place: 'reverts',
@@ -108,19 +108,20 @@ function rulesOf(guards: DoctorFacts['guards']): readonly (GuardRule & { readonl
   return TYPES.flatMap((type) => rulesForApp(value, type));
 }
 
-/** What a rule requires, and the part of a commit of Curfew that does not meet it. Plain text. */
+/** A requirement of a rule, and the part of a commit of Curfew that does not meet it. Plain text. */
 interface Refusal {
   readonly requirement: string;
   readonly example: string;
 }
 
-function refusalOf(rule: GuardRule, commits: OwnCommits, slug: string): Refusal | null {
+function refusalOf(rule: GuardRule, commits: OwnCommits, slug: string | null): Refusal | null {
   const { parameters } = rule;
   switch (rule.type) {
     case 'commit_message_pattern':
       return patternRefusal(parameters, 'commit messages', commits.messages);
     // GitHub writes the number of the App's account before its name.
     case 'commit_author_email_pattern':
+      if (slug === null) return null;
       return patternRefusal(parameters, 'the e-mail addresses of authors', [
         `1+${slug}[bot]@users.noreply.github.com`,
       ]);

@@ -36,6 +36,7 @@ export const DOCTOR_CODES = {
   'own-branch-occupied': 'blocks',
   'ticket-pattern-outdated': 'blocks',
   unreadable: 'unread',
+  unanswered: 'unread',
   'bypass-unreadable': 'unread',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { PatternRefusal } from '../pattern-refusal.ts';
 import type { Reading } from '../reading.ts';
+import type { TeamRef } from '../team-ref.ts';
 import type { Guards } from './guard.ts';
 
 /** The settings of an access repository, as far as Curfew may read them. */
@@ -7,21 +8,26 @@ export interface DoctorFacts {
   /** `acme/access`. */
   readonly repository: string;
   readonly defaultBranch: string;
-  readonly appId: number;
-  /** The App's name in its logins: `curfew` of `curfew[bot]`. */
-  readonly slug: string;
-  readonly archived: boolean;
-  readonly hasIssues: boolean;
-  readonly methods: { readonly squash: boolean; readonly merge: boolean };
+  /** The teams that the operator's file names. */
+  readonly policyOwners: readonly TeamRef[];
+  /** Null if the installation could not be read. */
+  readonly appId: number | null;
+  /** The App's name in its logins: `curfew` of `curfew[bot]`. Null if the installation could not be read. */
+  readonly slug: string | null;
+  readonly settings: Reading<{
+    readonly archived: boolean;
+    readonly hasIssues: boolean;
+    readonly methods: { readonly squash: boolean; readonly merge: boolean };
+  }>;
   /** Features that the policy in force uses. */
-  readonly policy: {
+  readonly policy: Reading<{
     readonly automatic: boolean;
     readonly breakGlass: boolean;
     /**
      * Why RE2 refuses the pattern that tickets must match; null if it does not, or if there is no pattern.
      */
     readonly ticketPattern: PatternRefusal | null;
-  };
+  }>;
   /**
    * Teams that decide about access under the policy in force, each with a child team that a role can give.
    */
@@ -47,13 +53,17 @@ export interface DoctorFacts {
   }>;
   /** Whether GitHub verified the newest commit of the record; null if there is none. */
   readonly recordSigned: Reading<boolean | null>;
+  /** The readings (`what`) that failed because GitHub did not answer. Another attempt may succeed. */
+  readonly unanswered: ReadonlySet<string>;
 }
 
 /** All readings, to report those that failed. */
 export function readingsOf(facts: DoctorFacts): readonly Reading<unknown>[] {
-  const { nestedTeams, guards, ledgerGuards, revertGuards, branches, codeOwners } = facts;
+  const { settings, policy, nestedTeams, guards, ledgerGuards, revertGuards, branches, codeOwners } = facts;
   const { actions, installation, recordSigned } = facts;
   return [
+    settings,
+    policy,
     nestedTeams,
     guards,
     ledgerGuards,

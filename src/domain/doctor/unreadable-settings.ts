@@ -2,12 +2,14 @@ import type { DoctorCheck } from './check.ts';
 import { readingsOf } from './facts.ts';
 
 /** Reports settings that could not be read. Unreadable never means "nothing set". */
-export const settingsReadable: DoctorCheck = (facts) =>
-  readingsOf(facts).flatMap((reading) =>
-    reading.readable
-      ? []
-      : [{ code: 'unreadable', args: { what: reading.what, because: reading.because } } as const],
-  );
+export const settingsReadable: DoctorCheck = (facts) => {
+  const failed = readingsOf(facts).flatMap((reading) => (reading.readable ? [] : [reading]));
+  // Several facts can follow from one reading.
+  return [...new Map(failed.map((reading) => [reading.what, reading])).values()].map(({ what, because }) => ({
+    code: facts.unanswered.has(what) ? 'unanswered' : 'unreadable',
+    args: { what, because },
+  }));
+};
 
 /**
  * Reports rulesets whose bypass list is unreadable: GitHub shows it only to accounts that may change the

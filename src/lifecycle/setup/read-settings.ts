@@ -26,23 +26,24 @@ type Needs = Pick<
 >;
 
 /**
- * Reads the settings that the doctor checks. A setting that GitHub refuses to show is unreadable. Rejects
- * only if GitHub cannot be reached.
+ * Reads the settings that the doctor checks. A setting that GitHub refuses to show is unreadable, and so is
+ * one for which GitHub does not answer: the others are read all the same.
  */
 export async function readSettings(repository: Needs): Promise<DoctorFacts> {
-  const { name, defaultBranch, protection } = repository;
-  const attempt = reader(repository);
-  const settings = await protection.repository();
-  const installation = await protection.installation();
-  const inForce = await usablePolicy(repository);
+  const { name, defaultBranch, protection, operator } = repository;
+  const unanswered = new Set<string>();
+  const attempt = reader(repository, unanswered);
+  const installation = await attempt("the App's installation", () => protection.installation());
+  const inForce = await attempt('the policy in force', () => usablePolicy(repository));
   return {
     repository: name,
     defaultBranch,
-    appId: installation.appId,
-    slug: installation.slug,
-    ...settings,
-    policy: policyFeatures(inForce?.policy ?? null),
-    nestedTeams: await nestedTeamPairs(repository, inForce),
+    policyOwners: operator.repositories.get(name)?.policyOwners ?? [],
+    appId: installation.readable ? installation.value.appId : null,
+    slug: installation.readable ? installation.value.slug : null,
+    settings: await attempt('the settings of the repository', () => protection.repository()),
+    policy: inForce.readable ? read(policyFeatures(inForce.value?.policy ?? null), inForce.readAt) : inForce,
+    nestedTeams: inForce.readable ? await nestedTeamPairs(repository, inForce.value) : inForce,
     guards: await attempt(`the protection of ${defaultBranch}`, () =>
       protection.guards(defaultBranch, 'pull-request'),
     ),
@@ -55,19 +56,20 @@ export async function readSettings(repository: Needs): Promise<DoctorFacts> {
     branches: await attempt('the branches', () => repository.branches.beginningWith('curfew')),
     codeOwners: await attempt('CODEOWNERS', () => codeOwners(repository)),
     actions: await attempt('the permissions of workflows', () => protection.actions()),
-    installation: read(installation, repository.clock.now()),
+    installation,
     recordSigned: await attempt('the signature of the record', () => recordSigned(repository)),
+    unanswered,
   };
 }
 
-function reader({ clock }: Needs) {
+/** Notes in `unanswered` what GitHub may answer if it is asked again. */
+function reader({ clock }: Needs, unanswered: Set<string>) {
   return async <T>(what: string, ask: () => Promise<T>): Promise<Reading<T>> => {
     try {
       return read(await ask(), clock.now());
     } catch (error) {
-      const isRefused =
-        error instanceof ForgeFailure && error.kind !== 'unavailable' && error.kind !== 'rate-limited';
-      if (!isRefused) throw error;
+      if (!(error instanceof ForgeFailure)) throw error;
+      if (error.kind === 'unavailable' || error.kind === 'rate-limited') unanswered.add(what);
       return unreadable(what, error.message);
     }
   };
@@ -120,7 +122,7 @@ async function nestedTeamPairs(
   );
 }
 
-function policyFeatures(policy: Policy | null): DoctorFacts['policy'] {
+function policyFeatures(policy: Policy | null) {
   const roles = [...(policy?.roles.values() ?? [])];
   return {
     automatic: roles.some(({ approval, automatic }) => approval === 'automatic' || automatic !== null),

@@ -1,3 +1,5 @@
+import { CODE_OWNERS_PATHS, codeOwnersLines, type KeptCodeOwners } from '../../domain/doctor/code-owners.ts';
+import type { OwnRuleset } from '../../domain/doctor/needed-rulesets.ts';
 import { POLICY_PATH } from '../../domain/grants/grants-paths.ts';
 
 export interface SetupFile {
@@ -7,30 +9,41 @@ export interface SetupFile {
 
 /**
  * The files of the set-up pull request. `policyOwners` are teams of one organization; `appId` is that of the
- * installed App.
+ * installed App. `kept` is the CODEOWNERS file that the repository has: then no other one is made.
  */
 export function setupFiles({
   policy,
   policyOwners,
   appId,
+  kept = null,
 }: {
   readonly policy: string;
   readonly policyOwners: readonly string[];
   readonly appId: number;
+  readonly kept?: KeptCodeOwners | null;
 }): readonly SetupFile[] {
   return [
     { path: POLICY_PATH, content: policy },
-    { path: '.github/CODEOWNERS', content: codeOwners(policyOwners) },
+    ...(kept === null ? [{ path: CODE_OWNERS_PATHS[0], content: codeOwners(policyOwners) }] : []),
     ...rulesetFiles(appId),
   ];
 }
 
+const RULESETS: Readonly<Record<OwnRuleset, (appId: number) => object>> = {
+  'default-branch': defaultBranchRuleset,
+  'own-branches': ownBranchesRuleset,
+};
+const ALL_RULESETS: readonly OwnRuleset[] = ['default-branch', 'own-branches'];
+
 /** The rulesets that protect the repository, ready to be imported. */
-export function rulesetFiles(appId: number): readonly SetupFile[] {
-  return [
-    { path: '.github/rulesets/curfew-default-branch.json', content: json(defaultBranchRuleset(appId)) },
-    { path: '.github/rulesets/curfew-own-branches.json', content: json(ownBranchesRuleset(appId)) },
-  ];
+export function rulesetFiles(
+  appId: number,
+  needed: ReadonlySet<OwnRuleset> = new Set(ALL_RULESETS),
+): readonly SetupFile[] {
+  return ALL_RULESETS.filter((name) => needed.has(name)).map((name) => ({
+    path: `.github/rulesets/curfew-${name}.json`,
+    content: json(RULESETS[name](appId)),
+  }));
 }
 
 /** A first policy. It gives nothing until a person adds a role. */
@@ -57,11 +70,8 @@ roles: {}
 }
 
 function codeOwners(policyOwners: readonly string[]): string {
-  const owners = policyOwners.map((team) => `@${team}`).join(' ');
-  return `# These teams review changes of the rules.
-/${POLICY_PATH} ${owners}
-/.github/ ${owners}
-`;
+  const lines = codeOwnersLines(CODE_OWNERS_PATHS[0], policyOwners);
+  return ['# These teams review changes of the rules.', ...lines, ''].join('\n');
 }
 
 /**

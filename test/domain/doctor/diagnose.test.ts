@@ -30,6 +30,7 @@ const RIGHT_RULES = [
   rule('pull_request'),
   checks([CURFEW_CHECK]),
 ];
+const SETTINGS = { archived: false, hasIssues: true, methods: { squash: true, merge: true } };
 const OWN_BRANCH_RULES = [rule('creation'), rule('update'), rule('deletion'), rule('non_fast_forward')];
 
 /** The findings about right settings with these changes. */
@@ -39,10 +40,9 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     defaultBranch: 'main',
     appId: 77,
     slug: 'curfew',
-    archived: false,
-    hasIssues: true,
-    methods: { squash: true, merge: true },
-    policy: { automatic: true, breakGlass: true, ticketPattern: null },
+    policyOwners: ['acme/platform'],
+    settings: read(SETTINGS, NOW),
+    policy: read({ automatic: true, breakGlass: true, ticketPattern: null }, NOW),
     nestedTeams: read([], NOW),
     guards: read([guard(RIGHT_RULES)], NOW),
     ledgerGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
@@ -52,6 +52,7 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     actions: read({ mayWrite: false, mayApprove: false }, NOW),
     installation: read({ permissions: APP_PERMISSIONS, events: APP_EVENTS, everywhere: false }, NOW),
     recordSigned: read(true, NOW),
+    unanswered: new Set(),
     ...parts,
   }).map(({ code, args }) => [code, ...Object.values(args)].join(' | '));
 }
@@ -164,14 +165,18 @@ describe('settings that block Curfew', () => {
       codesOfInstallation(APP_PERMISSIONS, APP_EVENTS.slice(1)),
       ['event-missing | pull_request'],
     ],
-    ['an archived repository', codes({ archived: true }), ['archived']],
-    ['no issues', codes({ hasIssues: false }), ['no-issues']],
+    ['an archived repository', codes({ settings: read({ ...SETTINGS, archived: true }, NOW) }), ['archived']],
+    ['no issues', codes({ settings: read({ ...SETTINGS, hasIssues: false }, NOW) }), ['no-issues']],
     [
       'required reviews',
       codesOfRules(rule('pull_request', { required_approving_review_count: 1 })),
       ['reviews-block | Main | requests with automatic approval, break-glass requests, reverts'],
     ],
-    ['only rebase', codes({ methods: { squash: false, merge: false } }), ['no-usable-method']],
+    [
+      'only rebase',
+      codes({ settings: read({ ...SETTINGS, methods: { squash: false, merge: false } }, NOW) }),
+      ['no-usable-method'],
+    ],
     [
       'only rebase, by a rule',
       codesOfRules(rule('pull_request', { allowed_merge_methods: ['rebase'] })),
@@ -186,7 +191,7 @@ describe('settings that block Curfew', () => {
       'linear history without squash',
       codes({
         guards: read([guard([...RIGHT_RULES, rule('required_linear_history')])], NOW),
-        methods: { squash: false, merge: true },
+        settings: read({ ...SETTINGS, methods: { squash: false, merge: true } }, NOW),
       }),
       ['no-usable-method'],
     ],
@@ -194,7 +199,7 @@ describe('settings that block Curfew', () => {
       'required signatures without squash',
       codes({
         guards: read([guard([...RIGHT_RULES, rule('required_signatures')])], NOW),
-        methods: { squash: false, merge: true },
+        settings: read({ ...SETTINGS, methods: { squash: false, merge: true } }, NOW),
       }),
       ['signatures-block | Main'],
     ],
@@ -219,11 +224,10 @@ describe('settings that block Curfew', () => {
     [
       'a ticket pattern that RE2 refuses',
       codes({
-        policy: {
-          automatic: false,
-          breakGlass: false,
-          ticketPattern: { why: 'unicode-escape', part: '\\u' },
-        },
+        policy: read(
+          { automatic: false, breakGlass: false, ticketPattern: { why: 'unicode-escape', part: '\\u' } },
+          NOW,
+        ),
       }),
       ['ticket-pattern-outdated | unicode-escape | \\u'],
     ],
@@ -252,18 +256,29 @@ describe('settings that block Curfew', () => {
 describe('an unreadable setting', () => {
   const NOT_READ = unreadable('it', 'no');
 
+  it('for which GitHub did not answer is another finding, and each is reported once', () => {
+    const policy = unreadable('the policy in force', 'no');
+    expect(codes({ policy, nestedTeams: policy, unanswered: new Set(['the policy in force']) })).toEqual([
+      'unanswered | the policy in force | no',
+    ]);
+  });
+
   it('is reported, and gives no other finding', () => {
+    const not = (what: string) => unreadable(what, 'no');
     expect(
       codes({
-        guards: NOT_READ,
-        ledgerGuards: NOT_READ,
-        revertGuards: NOT_READ,
-        codeOwners: NOT_READ,
-        actions: NOT_READ,
-        installation: NOT_READ,
-        recordSigned: NOT_READ,
+        settings: not('a'),
+        guards: not('b'),
+        ledgerGuards: not('c'),
+        revertGuards: not('d'),
+        codeOwners: not('e'),
+        actions: not('f'),
+        installation: not('g'),
+        appId: null,
+        slug: null,
+        recordSigned: not('h'),
       }),
-    ).toEqual(Array.from({ length: 7 }, () => 'unreadable | it | no'));
+    ).toEqual([...'abcdefgh'].map((what) => `unreadable | ${what} | no`));
   });
 
   it('of a bypass list is reported once for each ruleset', () => {

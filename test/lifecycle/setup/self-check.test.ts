@@ -132,7 +132,7 @@ describe('the doctor', () => {
       'no-issues',
     ]);
     world.github.seed({ '.github/CODEOWNERS': '/.github/curfew.yml @acme/platform\n' });
-    expect(await codes(world)).toContain('code-owners-gap | .github/CODEOWNERS | .github/');
+    expect(await codes(world)).toContain('code-owners-gap | .github/CODEOWNERS | /.github/ @acme/platform');
   });
 
   it('finds that RE2 refuses the ticket pattern in force', async () => {

@@ -8,7 +8,7 @@ import { type ParseResult, parseFailure, parseJson } from './parse-result.ts';
 /** An account in a target. */
 export type AccountRef = Pick<Effect, 'target' | 'account'>;
 
-/** `accounts/<hh>/<hash>.json`: the person for whom an account was authorized last. */
+/** `accounts/<hh>/<hash>.json`: the person who was authorized last for an account. */
 export interface AccountFile {
   readonly v: 1;
   readonly target: string;

@@ -70,8 +70,8 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     where: `the file ${arg('path')}`,
   }),
   'code-owners-gap': (arg) => ({
-    problem: `${arg('path')} names no owner for ${arg('gap')}`,
-    fix: `Give ${arg('gap')} to the policy's owners, in a line after all other lines that match it`,
+    problem: `${arg('path')} names no owner for ${arg('line').split(' ')[0]}, so GitHub requests no review from the policy's owners when it changes`,
+    fix: `Add this line at the end of the file: ${arg('line')}`,
     where: `the file ${arg('path')}`,
   }),
   'approver-team-above-grantable': (arg) => ({
@@ -186,6 +186,11 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     problem: `In the policy, ${patternWords('requests.ticket.pattern', arg('why'), arg('part')).replace(/\.$/, '')}`,
     fix: 'Change the pattern by a pull request. Until then, the pattern in force keeps working. A new pattern must be RE2',
     where: 'the file .github/curfew.yml',
+  }),
+  unanswered: (arg) => ({
+    problem: `GitHub did not answer when Curfew read ${arg('what')} (${arg('because')}), so it does not know whether it is right`,
+    fix: 'Run curfew doctor again',
+    where: 'a terminal',
   }),
   unreadable: (arg) => ({
     problem: `Curfew could not read ${arg('what')} (${arg('because')}), so it does not know whether it is right`,
