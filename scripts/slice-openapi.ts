@@ -37,6 +37,7 @@ const operations: Record<string, string> = {
     GET /orgs/{org}/teams/{team_slug}/invitations
     GET /orgs/{org}/teams/{team_slug}/teams
     GET /orgs/{org}/teams/{team_slug}/members
+    GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}
     GET /orgs/{org}/teams/{team_slug}/memberships/{username}
     PUT /orgs/{org}/teams/{team_slug}/memberships/{username}
     DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}

@@ -1,6 +1,7 @@
+import { isTeamWithAccess } from '../../access/access.ts';
 import { childTeams, everyMember, invitationsTo, membershipOf } from '../../access/team-membership.ts';
 import { noContent, notFound, ok, Refused } from '../../http/answer.ts';
-import { actorOf, type Call, organizationOf, param } from '../../http/call.ts';
+import { actorOf, type Call, organizationOf, param, repositoryOf } from '../../http/call.ts';
 import { page } from '../../http/paging.ts';
 import { type Route, route } from '../../http/route.ts';
 import { fullTeam, invitationShape, teamMembership, teamShape } from '../../shapes/team.ts';
@@ -30,6 +31,12 @@ export const teamRoutes: readonly Route[] = [
     return page(call, teamPath(team, 'members'), members, (id) =>
       simpleUser(call.world, accountOf(call.world, id)),
     );
+  }),
+  route('GET /orgs/{org}/teams/{slug}/repos/{owner}/{repo}', (call) => {
+    const team = teamOf(call, needsRead);
+    const repository = repositoryOf(call, { permission: 'metadata', level: 'read' });
+    if (!isTeamWithAccess(team, repository)) throw notFound();
+    return noContent;
   }),
   route('GET /orgs/{org}/teams/{slug}/teams', (call) => {
     const team = teamOf(call, needsRead);

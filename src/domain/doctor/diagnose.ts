@@ -25,6 +25,7 @@ import { ownCommitsPass } from './commit-rules.ts';
 import { DOCTOR_CODES, type DoctorGroup } from './doctor-code.ts';
 import type { DoctorFacts } from './facts.ts';
 import { ownBranchNamesFree } from './occupied-names.ts';
+import { policyTeamsUsable } from './policy-teams.ts';
 import { bypassListsReadable, settingsReadable } from './unreadable-settings.ts';
 
 const CHECKS: readonly DoctorCheck[] = [
@@ -47,6 +48,7 @@ const CHECKS: readonly DoctorCheck[] = [
   ownBranchesOpen,
   ownBranchNamesFree,
   ownCommitsPass,
+  policyTeamsUsable,
   ticketPatternLinear,
   settingsReadable,
   bypassListsReadable,

@@ -34,6 +34,8 @@ export const DOCTOR_CODES = {
   'own-branch-blocked': 'blocks',
   'own-commits-blocked': 'blocks',
   'own-branch-occupied': 'blocks',
+  'team-missing': 'blocks',
+  'team-without-access': 'blocks',
   'ticket-pattern-outdated': 'blocks',
   unreadable: 'unread',
   unanswered: 'unread',

@@ -2,6 +2,7 @@ import type { PatternRefusal } from '../pattern-refusal.ts';
 import type { Reading } from '../reading.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Guards } from './guard.ts';
+import type { NamedTeam } from './policy-teams.ts';
 
 /** The settings of an access repository, as far as Curfew may read them. */
 export interface DoctorFacts {
@@ -32,6 +33,8 @@ export interface DoctorFacts {
    * Teams that decide about access under the policy in force, each with a child team that a role can give.
    */
   readonly nestedTeams: Reading<readonly { readonly team: string; readonly child: string }[]>;
+  /** The teams that the policy in force and the operator's file name. */
+  readonly teams: readonly NamedTeam[];
   readonly guards: Reading<Guards>;
   /** The rules of the ledger's branch, and of the branch of revert pull requests. */
   readonly ledgerGuards: Reading<Guards>;
@@ -73,5 +76,6 @@ export function readingsOf(facts: DoctorFacts): readonly Reading<unknown>[] {
     actions,
     installation,
     recordSigned,
+    ...facts.teams.map(({ access }) => access),
   ];
 }

@@ -1,6 +1,13 @@
 import type { Decision } from '../decision/decision.ts';
 import type { PolicyRefused, Refused } from '../ledger/entry.ts';
-import { dismissedReviewers, joined, limitSentence, namesOf, unreadablePushes, unseenApprovalSentences } from './decision-words.ts';
+import {
+  dismissedReviewers,
+  joined,
+  limitSentence,
+  namesOf,
+  unreadablePushes,
+  unseenApprovalSentences,
+} from './decision-words.ts';
 import { missingApprovals, recordedMissingApprovals } from './missing-approvals.ts';
 
 /**

@@ -8,6 +8,7 @@ import type { OwnApp } from '../client/own-app.ts';
 import type { RepositoryClient } from '../client/repository-client.ts';
 import { classicGuards } from './classic-guards.ts';
 import { rulesetGuards } from './ruleset-guards.ts';
+import { teamAccess } from './team-access.ts';
 
 /** GitHub's text if the plan of the account does not include a feature. */
 const NOT_ON_THIS_PLAN = /upgrade to github/i;
@@ -21,7 +22,7 @@ interface ProtectionClient extends RepositoryClient {
 }
 
 export function protection(client: ProtectionClient): Protection {
-  return { ...rules(client), ...settings(client) };
+  return { ...rules(client), ...settings(client), team: (team) => teamAccess(client, team) };
 }
 
 function rules(client: ProtectionClient): Pick<Protection, 'guards' | 'codeOwnersErrors'> {

@@ -5,6 +5,7 @@ import type { Conversations } from '../../ports/forge/conversations.ts';
 export interface Alarms {
   raise(alarm: IssueText): void;
   clear(key: string): void;
+  isRaised(key: string): boolean;
   /**
    * Brings the issues up to date. Asks GitHub only if an alarm changed. Rejects with ForgeFailure; the next
    * call then publishes what is left.
@@ -22,6 +23,7 @@ export function alarms(): Alarms {
   return {
     raise: (alarm) => void current.set(alarm.key, alarm),
     clear: (key) => void current.set(key, null),
+    isRaised: (key) => (current.get(key) ?? null) !== null,
     async publish(conversations) {
       for (const [key, alarm] of current) {
         const text = alarm?.text ?? null;

@@ -1,10 +1,12 @@
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { NotReady } from '../../domain/messages/checks/request-view.ts';
+import { MISSING_TEAMS_ALARM } from '../../domain/messages/issues/missing-teams-alarm.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { LAST_PUSH_MISSING } from '../evidence/approvals/read-pushes.ts';
 import { DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
+import { reportMissingTeams } from '../setup/report-missing-teams.ts';
 import { buildRequestView } from './build-request-view.ts';
 import type { Sides } from './compare-sides.ts';
 import {
@@ -49,6 +51,7 @@ export async function reviewGrants(repository: Repository, input: ReviewInput): 
     if (!isApproved(evaluated)) unapproved.push(sibling.number);
   }
 
+  await reportTeams(repository, evaluation, policy);
   const { mergeRefusals } = repository.memory;
   const notReady = notReadyOf(pull, unapproved);
   const view = {
@@ -89,6 +92,19 @@ function waitsForPushes(evaluation: Evaluation): boolean {
       ({ outcome, pushes }) => outcome === 'unreadable' && pushes?.unreadable === LAST_PUSH_MISSING,
     )
   );
+}
+
+/** A team that could not be read may not exist. Then the policy's owners get an issue, until it exists. */
+async function reportTeams(
+  repository: Repository,
+  { findings, changes }: Evaluation,
+  policy: Policy,
+): Promise<void> {
+  const isUnread =
+    findings.some(({ code }) => code === 'unreadable-team') ||
+    changes.some(({ decision }) => decision.lines.some(({ unreadable }) => unreadable.length > 0));
+  if (isUnread || repository.memory.alarms.isRaised(MISSING_TEAMS_ALARM))
+    await reportMissingTeams(repository, policy);
 }
 
 function notReadyOf({ draft, mergeable }: PullRequest, [unapproved]: readonly number[]): NotReady | null {

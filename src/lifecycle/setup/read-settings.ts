@@ -9,6 +9,7 @@ import { parentsOfTeams } from '../evidence/check-approver-teams.ts';
 import { policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
 import { fileAt } from '../evidence/read-folders.ts';
 import type { Repository } from '../repository.ts';
+import { namedTeams } from './named-teams.ts';
 
 type Needs = Pick<
   Repository,
@@ -44,6 +45,7 @@ export async function readSettings(repository: Needs): Promise<DoctorFacts> {
     settings: await attempt('the settings of the repository', () => protection.repository()),
     policy: inForce.readable ? read(policyFeatures(inForce.value?.policy ?? null), inForce.readAt) : inForce,
     nestedTeams: inForce.readable ? await nestedTeamPairs(repository, inForce.value) : inForce,
+    teams: await namedTeams(repository, inForce.readable ? (inForce.value?.policy ?? null) : null, attempt),
     guards: await attempt(`the protection of ${defaultBranch}`, () =>
       protection.guards(defaultBranch, 'pull-request'),
     ),

@@ -3,6 +3,7 @@ import { SETTINGS_ISSUE, settingsIssue } from '../../domain/messages/issues/sett
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { Repository } from '../repository.ts';
 import { readSettings } from './read-settings.ts';
+import { updateMissingTeamsAlarm } from './report-missing-teams.ts';
 
 /**
  * Keeps one issue about wrong settings of the repository, and closes it once they are right. Before the first
@@ -13,7 +14,9 @@ export async function selfCheck(repository: Repository): Promise<void> {
   const state = await repository.ledger.state();
   if (state.readable && state.value.policy === null) return;
   const facts = await readSettings(repository);
-  const findings = diagnose(facts).filter(({ code }) => code !== 'unanswered');
+  updateMissingTeamsAlarm(repository, facts.teams);
+  // A missing team has an issue of its own, for the policy's owners.
+  const findings = diagnose(facts).filter(({ code }) => code !== 'unanswered' && code !== 'team-missing');
   const isWhole = facts.unanswered.size === 0;
   const issue = settingsIssue(findings);
   if (issue === null && isWhole) await repository.conversations.resolve(SETTINGS_ISSUE);

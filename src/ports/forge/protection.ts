@@ -1,9 +1,14 @@
 import type { Guards } from '../../domain/doctor/guard.ts';
+import type { TeamRef } from '../../domain/team-ref.ts';
+
+/** `missing`: GitHub shows no such team. `access`: the team or a parent of it may read the repository. */
+export type TeamAccess = 'missing' | 'no-access' | 'access';
 
 /** Reads how a repository is protected. Changes nothing. Rejects with ForgeFailure. */
 export interface Protection {
   /** The active rulesets and the classic protection of a branch, for a change by pull request or by push. */
   guards(branch: string, by: 'pull-request' | 'push'): Promise<Guards>;
+  team(team: TeamRef): Promise<TeamAccess>;
   /** GitHub's texts about lines of CODEOWNERS that it cannot read. */
   codeOwnersErrors(): Promise<readonly string[]>;
   /** The default permissions of workflows. */

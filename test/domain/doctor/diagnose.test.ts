@@ -44,6 +44,7 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     settings: read(SETTINGS, NOW),
     policy: read({ automatic: true, breakGlass: true, ticketPattern: null }, NOW),
     nestedTeams: read([], NOW),
+    teams: [],
     guards: read([guard(RIGHT_RULES)], NOW),
     ledgerGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
     revertGuards: read([guard(OWN_BRANCH_RULES, { name: 'Own', appBypasses: true })], NOW),
@@ -218,6 +219,18 @@ describe('settings that block Curfew', () => {
       'branches that must be up to date, with a merge queue',
       codesOfRules(checks([CURFEW_CHECK], true), rule('merge_queue')),
       [],
+    ],
+    [
+      'teams that do not exist, and an approving team without access',
+      codes({
+        teams: [
+          { team: 'acme/bakend', approves: false, access: read('missing', NOW) },
+          { team: 'acme/dba', approves: true, access: read('no-access', NOW) },
+          { team: 'acme/backend', approves: false, access: read('no-access', NOW) },
+          { team: 'acme/platform', approves: true, access: read('access', NOW) },
+        ],
+      }),
+      ['team-missing | acme/bakend', 'team-without-access | acme/dba'],
     ],
     ['a record without signatures', codes({ recordSigned: read(false, NOW) }), ['record-unsigned']],
     ['a record that does not exist yet', codes({ recordSigned: read(null, NOW) }), []],

@@ -10,6 +10,7 @@ it('a process that has not tried yet does not close an issue about access that i
       memory: {
         revocationRetries: openRevocationRetries(() => 0),
         alarms: {
+          isRaised: () => false,
           raise: ({ key }) => void called.push(`raise ${key}`),
           clear: (key) => void called.push(`clear ${key}`),
           publish: async () => {},

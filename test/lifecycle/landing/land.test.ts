@@ -23,6 +23,7 @@ type Main = Awaited<ReturnType<typeof fakeMain>>;
 function alarmsOf(main: Main) {
   const calls: string[] = [];
   const alarms: Repository['memory']['alarms'] = {
+    isRaised: () => false,
     raise: ({ key }) => void calls.push(`raise ${key}`),
     clear: (key) => void calls.push(`clear ${key}`),
     publish: async () => {},

@@ -41,9 +41,7 @@ function nextText(view: RequestView): string {
     case 'blocked':
       return `${namesOf(decisions.flatMap(({ blockedBy }) => blockedBy))} requested changes`;
     case 'unreadable':
-      return unreadablePushes(decisions) === null
-        ? 'Waiting: a team could not be read'
-        : 'Waiting: GitHub does not say who pushed';
+      return unreadTitle(view);
     case 'waiting':
       return `Waiting for ${missingApprovals(decisions) || 'approval'}`;
     case 'not-ready':
@@ -51,6 +49,15 @@ function nextText(view: RequestView): string {
     case 'approved':
       return `${approvalText(view)} ${mergeText(view)}`;
   }
+}
+
+function unreadTitle({ findings, changes }: RequestView): string {
+  const decisions = changes.map(({ decision }) => decision);
+  if (findings.some(({ code }) => code === 'unreadable-account'))
+    return 'Waiting: an account could not be read';
+  return findings.some(({ code }) => code === 'unreadable-team') || unreadablePushes(decisions) === null
+    ? 'Waiting: a team could not be read'
+    : 'Waiting: GitHub does not say who pushed';
 }
 
 const UNMET_LIMITS: Readonly<Record<LimitVerdict['limit'], string>> = {

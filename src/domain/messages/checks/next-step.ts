@@ -1,9 +1,17 @@
 import type { Decision, NotCounted } from '../../decision/decision.ts';
-import { markdownText } from '../../text/escape.ts';
-import { limitFix, limitSentence, namesOf, reviewTeamsText, unreadablePushes, unseenApprovalSentences } from '../decision-words.ts';
+import { markdownText, plainText } from '../../text/escape.ts';
+import {
+  joined,
+  limitFix,
+  limitSentence,
+  namesOf,
+  reviewTeamsText,
+  unreadablePushes,
+  unseenApprovalSentences,
+} from '../decision-words.ts';
 import { missingApprovals } from '../missing-approvals.ts';
 import { earlierApprovalSentence } from './earlier-approval.ts';
-import { requestStatus } from './request-status.ts';
+import { isUnread, requestStatus } from './request-status.ts';
 import type { ChangeView, NotReady, RequestView } from './request-view.ts';
 
 /** Sentences of one kind: a request with many changes would have many. */
@@ -27,7 +35,7 @@ export function nextStep(view: RequestView): string {
       return `Nothing to do yet: ${markdownText(unmetLimits(decisions))} ${merge}`;
     }
     case 'unreadable':
-      return unreadableStep(decisions);
+      return unreadStep(view);
     case 'not-ready':
       return view.notReady === null ? '' : notReadyStep(view.notReady);
     case 'approved':
@@ -40,15 +48,6 @@ export function nextStep(view: RequestView): string {
   }
 }
 
-function unreadableStep(decisions: readonly Decision[]): string {
-  const because = unreadablePushes(decisions);
-  const what =
-    because === null
-      ? 'Curfew could not read from GitHub who may approve'
-      : `Curfew could not read from GitHub who pushed this content (${markdownText(because)})`;
-  return `Nothing to do yet: ${what}. It tries again by itself.`;
-}
-
 function notReadyStep(wait: NotReady): string {
   switch (wait.kind) {
     case 'draft':
@@ -58,6 +57,21 @@ function notReadyStep(wait: NotReady): string {
     case 'sibling':
       return `Next: close #${wait.pull}, or let it be approved. It has the same commit, so GitHub shows this check on it, too.`;
   }
+}
+
+/** The author of the request can do nothing about it. The policy's owners may have to. */
+function unreadStep({ findings, changes }: RequestView): string {
+  const unread = [
+    ...findings.filter(isUnread).map(({ args }) => `${args['what'] ?? `account ${args['login']}`}`),
+    ...changes.flatMap(({ decision }) =>
+      decision.lines.flatMap(({ unreadable }) => unreadable.map((team) => `team ${team}`)),
+    ),
+  ];
+  const pushes = unreadablePushes(changes.map(({ decision }) => decision));
+  if (unread.length === 0 && pushes !== null)
+    return `Nothing to do yet: Curfew could not read from GitHub who pushed this content (${markdownText(pushes)}). It tries again by itself.`;
+  const what = joined([...new Set(unread)].map((each) => plainText(each, 80))) || 'who may approve';
+  return `Nothing to do for you: Curfew could not read from GitHub ${markdownText(what)}. It tries again by itself. If the policy names a team that does not exist, Curfew opens an issue for the policy's owners.`;
 }
 
 /** A line for people who approved one of several pull requests with the same commit. */

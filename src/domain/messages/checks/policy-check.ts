@@ -4,7 +4,13 @@ import type { PolicyDifference } from '../../policy/policy-difference.ts';
 import type { TeamRef } from '../../team-ref.ts';
 import { codeText, markdownText } from '../../text/escape.ts';
 import { CHECK_LINES_MAX, fold, visibleLines } from '../../text/fold.ts';
-import { earlierApprovers, joined, namesOf, unreadablePushes, unseenApprovalSentences } from '../decision-words.ts';
+import {
+  earlierApprovers,
+  joined,
+  namesOf,
+  unreadablePushes,
+  unseenApprovalSentences,
+} from '../decision-words.ts';
 import { findingLine, findingsWithin } from '../finding-list.ts';
 import { missingApprovals } from '../missing-approvals.ts';
 import { annotationsOf, type CheckText } from './check-text.ts';

@@ -6,7 +6,7 @@ import { changeBlock, changeInFull, changeItem, changeLine } from './change-bloc
 import { annotationsOf, type CheckText } from './check-text.ts';
 import { checkTitle } from './check-title.ts';
 import { nextStep, siblingsLine, whyPeopleApprove } from './next-step.ts';
-import { checkStatus, requestStatus } from './request-status.ts';
+import { checkStatus, isUnread, requestStatus } from './request-status.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 
 /** Changes that are shown in full. */
@@ -34,7 +34,9 @@ export function requestCheck(view: RequestView): CheckText {
 }
 
 function blocksOf(view: RequestView): readonly string[] {
-  const { findings, changes } = view;
+  const { changes } = view;
+  // The first line reports what could not be read. It is no remark about the request.
+  const findings = view.findings.filter((finding) => !isUnread(finding));
   switch (requestStatus(view)) {
     case 'cannot-evaluate':
       return reasonBlocks(view.undecidedBecause.map((reason) => markdownText(reason, 2000)));

@@ -1,4 +1,4 @@
-import { isError } from '../../findings/finding.ts';
+import { type Finding, isError } from '../../findings/finding.ts';
 import { unreadablePushes } from '../decision-words.ts';
 import type { RequestView } from './request-view.ts';
 
@@ -18,7 +18,7 @@ export type RequestStatus =
   | 'out-of-hours'
   /** An approver requested changes. */
   | 'blocked'
-  /** The decision depends on a team that cannot be read. */
+  /** The decision depends on a team or an account that cannot be read. */
   | 'unreadable'
   /** The request waits for people. */
   | 'waiting'
@@ -26,9 +26,16 @@ export type RequestStatus =
   | 'not-ready'
   | 'approved';
 
+/** A fact that GitHub did not answer. The author of the request can fix nothing. */
+export function isUnread({ code }: Finding): boolean {
+  return code === 'unreadable-team' || code === 'unreadable-account';
+}
+
 export function requestStatus({ undecidedBecause, findings, changes, notReady }: RequestView): RequestStatus {
   if (undecidedBecause.length > 0) return 'cannot-evaluate';
-  if (findings.some(isError)) return 'has-errors';
+  const errors = findings.filter(isError);
+  if (errors.some((error) => !isUnread(error))) return 'has-errors';
+  if (errors.length > 0) return 'unreadable';
   if (changes.length === 0) return 'nothing';
   const undecided = changes.map(({ decision }) => decision).filter(({ outcome }) => outcome !== 'approved');
   if (undecided.some(({ blockedBy }) => blockedBy.length > 0)) return 'blocked';

@@ -182,6 +182,16 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     fix: `Rename or delete the branch ${arg('occupant')}, and keep people from creating curfew and curfew/** by a ruleset`,
     where: 'the branches of the repository',
   }),
+  'team-missing': (arg) => ({
+    problem: `GitHub shows no team ${arg('team')} to Curfew. It was renamed or deleted, or its name is misspelt, so requests that need it wait`,
+    fix: 'Correct the name by a pull request that the policy’s owners approve, or rename the team back',
+    where: "the file .github/curfew.yml, or the operator's file",
+  }),
+  'team-without-access': (arg) => ({
+    problem: `The team ${arg('team')} approves requests, but has no access to this repository. GitHub does not let Curfew request its reviews, and its members may not see the requests`,
+    fix: 'Give the team the role Read. That is enough to review',
+    where: 'Settings, Collaborators and teams, Add teams',
+  }),
   'ticket-pattern-outdated': (arg) => ({
     problem: `In the policy, ${patternWords('requests.ticket.pattern', arg('why'), arg('part')).replace(/\.$/, '')}`,
     fix: 'Change the pattern by a pull request. Until then, the pattern in force keeps working. A new pattern must be RE2',
