@@ -2,7 +2,7 @@ import type { PatternRefusal } from '../pattern-refusal.ts';
 import type { Reading } from '../reading.ts';
 import type { TeamRef } from '../team-ref.ts';
 import type { Guards } from './guard.ts';
-import type { NamedTeam } from './policy-teams.ts';
+import type { NamedTeam } from './named-team.ts';
 
 /** The settings of an access repository, as far as Curfew may read them. */
 export interface DoctorFacts {

@@ -1,4 +1,4 @@
-import type { NamedTeam } from '../../domain/doctor/policy-teams.ts';
+import type { NamedTeam } from '../../domain/doctor/named-team.ts';
 import { approverTeams } from '../../domain/policy/approver-teams.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Reading } from '../../domain/reading.ts';

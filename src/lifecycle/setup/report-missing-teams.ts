@@ -1,4 +1,4 @@
-import type { NamedTeam } from '../../domain/doctor/policy-teams.ts';
+import type { NamedTeam } from '../../domain/doctor/named-team.ts';
 import { MISSING_TEAMS_ALARM, missingTeamsAlarm } from '../../domain/messages/issues/missing-teams-alarm.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { read, unreadable } from '../../domain/reading.ts';

@@ -27,7 +27,7 @@ it.each([
     expect(title).toContain('Waiting: a team could not be read');
     expect(status).toBe('in_progress');
     expect(summary?.split('\n')[0]).toBe(
-      `Nothing to do for you: Curfew could not read from GitHub ${named}. It tries again by itself. If the policy names a team that does not exist, Curfew opens an issue for the policy's owners.`,
+      `Nothing to do yet: Curfew could not read from GitHub ${named}. It tries again by itself. If the policy names a team that does not exist, Curfew opens an issue for the policy's owners.`,
     );
     expect(summary).not.toMatch(/push the fixes|For the reviewer/);
     await world.look();

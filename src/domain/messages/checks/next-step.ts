@@ -71,7 +71,7 @@ function unreadStep({ findings, changes }: RequestView): string {
   if (unread.length === 0 && pushes !== null)
     return `Nothing to do yet: Curfew could not read from GitHub who pushed this content (${markdownText(pushes)}). It tries again by itself.`;
   const what = joined([...new Set(unread)].map((each) => plainText(each, 80))) || 'who may approve';
-  return `Nothing to do for you: Curfew could not read from GitHub ${markdownText(what)}. It tries again by itself. If the policy names a team that does not exist, Curfew opens an issue for the policy's owners.`;
+  return `Nothing to do yet: Curfew could not read from GitHub ${markdownText(what)}. It tries again by itself. If the policy names a team that does not exist, Curfew opens an issue for the policy's owners.`;
 }
 
 /** A line for people who approved one of several pull requests with the same commit. */

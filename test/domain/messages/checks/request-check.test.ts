@@ -322,7 +322,7 @@ it.each<[string, Partial<RequestView>]>([
     { changes: [aChangeView({}, { decision: BLOCKED })] },
   ],
   [
-    'Nothing to do yet: Curfew could not read from GitHub who may approve. It tries again by itself.',
+    "Nothing to do yet: Curfew could not read from GitHub team acme/dba. It tries again by itself. If the policy names a team that does not exist, Curfew opens an issue for the policy's owners.",
     { changes: [aChangeView({}, { decision: UNREADABLE })] },
   ],
   [
