@@ -61,11 +61,8 @@ export interface RepositoryState {
   readonly teams: Map<TeamState, Permission>;
   mergeMethods: Set<MergeMethod>;
   deleteBranchOnMerge: boolean;
-  /**
-   * Whether the commit of a review moves after force-pushes and merges of the base, as GitHub does. Only if a
-   * test asks for it.
-   */
-  movesReviewCommits: boolean;
+  /** When the commit of a review moves to the new head. GitHub moves it after rewrites. */
+  movesReviewCommits: 'never' | 'after rewrites' | 'after each push';
   readonly issues: Map<number, IssueState>;
   readonly checkRuns: CheckRunState[];
   readonly rulesets: RulesetState[];

@@ -38,7 +38,7 @@ describe('assumptions about GitHub', () => {
 
   it.each(questions)('are asked by $id, in the row that it names', ({ id, row }) => {
     const asked = ROWS.filter(({ tried }) => tried.includes(`\`${id}\``));
-    expect(asked.map(({ assumption }) => assumption)).toEqual([expect.stringContaining(row)]);
+    expect(asked.filter(({ assumption }) => assumption.startsWith(row))).toHaveLength(1);
   });
 
   it('name no question that is not asked', () => {

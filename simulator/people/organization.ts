@@ -18,7 +18,7 @@ export interface RepositoryOptions {
   /** The role of every member of the organization; `write` by default. */
   readonly basePermission?: Permission;
   readonly deleteBranchOnMerge?: boolean;
-  readonly movesReviewCommits?: boolean;
+  readonly movesReviewCommits?: RepositoryState['movesReviewCommits'];
   /** The folder of its bare repository; beside the others by default. */
   readonly gitDir?: string;
 }
@@ -127,7 +127,7 @@ export function newRepository(
     teams: new Map(),
     mergeMethods: new Set(['merge', 'squash', 'rebase']),
     deleteBranchOnMerge: options.deleteBranchOnMerge ?? false,
-    movesReviewCommits: options.movesReviewCommits ?? false,
+    movesReviewCommits: options.movesReviewCommits ?? 'after rewrites',
     issues: new Map(),
     checkRuns: [],
     rulesets: [],

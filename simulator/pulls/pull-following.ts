@@ -36,9 +36,23 @@ export function followHead(
     close(world, repository, issue, actor);
     return;
   }
-  if (repository.movesReviewCommits) for (const review of pull.reviews) review.commit = to;
+  const isRewritten = forced || isMergeOfBase(repository, to, tip);
+  if (movesReviews(repository, isRewritten)) for (const review of pull.reviews) review.commit = to;
   dismissStale(world, repository, issue, actor);
   announcePull(world, repository, issue, 'synchronize', actor, { before, after: to });
+}
+
+/**
+ * Seen after force-pushes (https://github.com/max-sixty/tend/pull/884), and after merges of the base. Another
+ * thread saw a review with comments stay (https://github.com/LTplus-AG/ifc-lite/issues/3729); here all move.
+ */
+function movesReviews({ movesReviewCommits }: RepositoryState, isRewritten: boolean): boolean {
+  return movesReviewCommits === 'after each push' || (movesReviewCommits === 'after rewrites' && isRewritten);
+}
+
+function isMergeOfBase({ git }: RepositoryState, commit: string, tip: string | undefined): boolean {
+  const second = git.commit(commit)?.parents[1];
+  return second !== undefined && tip !== undefined && isAncestor(git, second, tip);
 }
 
 /** Updates a pull request after its base moved. The push may have merged it. */

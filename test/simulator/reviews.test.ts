@@ -2,9 +2,8 @@ import { expect, it } from 'vitest';
 import { aWorld } from './a-world.ts';
 import { tokenOf } from './app-token.ts';
 
-async function reviewedWorld(options: { movesReviewCommits?: boolean } = {}) {
+async function reviewedWorld() {
   const world = await aWorld();
-  world.access.state.movesReviewCommits = options.movesReviewCommits ?? false;
   const head = await world.alice.pushBranch(world.access, 'ask', { files: { a: 'a' }, message: 'Ask' });
   const number = await world.alice.openPull(world.access, { head: 'ask', title: 'Ask' });
   const at = `/repos/acme/access/pulls/${number}/reviews`;
@@ -43,15 +42,20 @@ it('takes the newest commit where none is named, and a named one where it is', a
   expect(access.pull(number).reviews.map(({ commit }) => commit)).toEqual([next, head]);
 });
 
-it('keeps the commit of a review, or moves it where that is asked for', async () => {
-  for (const movesReviewCommits of [false, true]) {
-    const { alice, bob, access, number, head } = await reviewedWorld({ movesReviewCommits });
+it.each([
+  ['after rewrites', ['stays', 'moves', 'moves']],
+  ['after each push', ['moves', 'moves', 'moves']],
+  ['never', ['stays', 'stays', 'stays']],
+] as const)('moves the commit of a review %s', async (movesReviewCommits, expected) => {
+  const { alice, bob, access, number } = await reviewedWorld();
+  access.state.movesReviewCommits = movesReviewCommits;
+  await bob.pushDirectly(access, { 'README.md': 'four\n' }, 'Elsewhere');
+  const after = async (wish: object) => {
     await bob.review(access, number, 'APPROVE');
-    const next = await alice.pushBranch(access, 'ask', { files: { b: 'b' }, message: 'Again', force: true });
-    expect(access.pull(number).reviews).toMatchObject([
-      { state: 'APPROVED', commit: movesReviewCommits ? next : head },
-    ]);
-  }
+    const head = await alice.pushBranch(access, 'ask', { files: { b: 'b' }, message: 'Again', ...wish });
+    return access.pull(number).reviews.at(-1)?.commit === head ? 'moves' : 'stays';
+  };
+  expect([await after({}), await after({ mergeOf: 'main' }), await after({ force: true })]).toEqual(expected);
 });
 
 it('dates reviews by its clock, to the second', async () => {

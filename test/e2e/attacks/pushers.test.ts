@@ -104,7 +104,7 @@ it('an approval does not outlive a force-push to other content and back', async 
   await using world = await aRepository({ policy: MANUAL });
   const { alice, dana } = world.people;
   const { github } = world;
-  github.state.movesReviewCommits = true;
+  github.state.movesReviewCommits = 'after each push';
   const pull = await world.propose(alice, content('8h'));
   const { headBranch } = github.pull(pull);
   const force = (duration: string) =>

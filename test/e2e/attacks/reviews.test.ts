@@ -113,7 +113,7 @@ it('an approval counts only for what its reviewer saw, while they may give it', 
   await using world = await aRepository({ policy: MANUAL });
   const { alice, dana } = world.people;
   const { github } = world;
-  github.state.movesReviewCommits = true;
+  github.state.movesReviewCommits = 'after each push';
   const push = (pull: number, id: string, duration: string, force = false) =>
     alice.pushBranch(github, branchOf(world, pull), {
       files: content(id, duration),
@@ -130,7 +130,7 @@ it('an approval counts only for what its reviewer saw, while they may give it', 
 
   // The recorded content is hidden behind harmless content until it is approved, and Curfew does not look
   // meanwhile.
-  github.state.movesReviewCommits = false;
+  github.state.movesReviewCommits = 'never';
   const hidden = await asked(world, 'hidden');
   await push(hidden, 'hidden', '8h');
   await world.look();
