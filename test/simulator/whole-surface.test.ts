@@ -63,6 +63,11 @@ it('answers every operation of the description, in its shape', { timeout: 60_000
   await must(token, 'GET /orgs/{org}/teams/{team_slug}/teams', '/orgs/acme/teams/dba/teams');
   await must(
     token,
+    'GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}',
+    '/orgs/acme/teams/dba/repos/acme/access',
+  );
+  await must(
+    token,
     'GET /orgs/{org}/teams/{team_slug}/members',
     '/orgs/acme/teams/dba/members?role=all&per_page=100',
   );
