@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PLANTS, type Plant, planted } from '../test/simulation/plants.ts';
+import { type Plant, planted } from '../test/simulation/plants/plant.ts';
+import { PLANTS } from '../test/simulation/plants/plants.ts';
 
 const USAGE = `npm run simulate:bugs -- [--seeds N] [--only WORDS]
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COUNTED_CHECKS } from './checks/judged.ts';
-import { PLANTS, planted } from './plants.ts';
+import { planted } from './plants/plant.ts';
+import { PLANTS } from './plants/plants.ts';
 import { run } from './run.ts';
 import { draw } from './script/draw.ts';
 

@@ -48,6 +48,7 @@ export function draw(seed: string): Script {
   const start = Date.UTC(2026, 10, 23, dice.between(0, 23), dice.pick([0, 10, 50]));
   const calm = start + LASTS;
   const faults = dice.chance(0.9);
+  const hasMergeQueue = random(`${seed} merge queue`).chance(0.25);
   const items = [
     ...acts(dice, start),
     ...(faults ? trouble(dice, start) : []),
@@ -55,8 +56,8 @@ export function draw(seed: string): Script {
     ...forgedLonger(seed, start),
     ...emergencies(seed, start),
     ...sessions(seed, start),
+    ...(hasMergeQueue ? objections(seed, start) : []),
   ];
-  const hasMergeQueue = random(`${seed} merge queue`).chance(0.25);
   const setting = { start, calm, hasMergeQueue, ...settingOf(dice, faults) };
   const needReplicas = faults
     ? [...(dice.chance(0.1) ? comesLate(dice, start) : []), ...retriesLate(seed, start)]
@@ -137,6 +138,20 @@ function emergencies(seed: string, start: number): readonly Act[] {
     }
   }
   return all;
+}
+
+/** The process dies when it queues a pull request. Before it is back, a person objects. */
+function objections(seed: string, start: number): readonly Item[] {
+  const dice = random(`${seed} objections`);
+  if (!dice.chance(0.4)) return [];
+  const at = start + dice.between(20_000, LASTS - 4 * MINUTE);
+  return [
+    actAt(dice, 'ask', at),
+    actAt(dice, 'approve', at + 6_000),
+    actAt(dice, 'approve', at + 8_000),
+    { kind: 'death', at, of: 'merge ', calls: 0, backAfter: 60_000, losesDatabase: false },
+    ...[20_000, 35_000, 50_000].map((wait) => actAt(dice, 'objectToQueued', at + wait)),
+  ];
 }
 
 /** Holders work in the targets with the access that they have at that moment. */

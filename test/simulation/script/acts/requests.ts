@@ -100,6 +100,14 @@ export const REQUEST_ACTS = {
     if (pull === undefined) return null;
     return mergeBy(stage, dice.pick(ALL_PEOPLE), pull, dice);
   },
+  /** A person who approves objects to the pull request in front of the merge queue. */
+  objectToQueued({ github }, dice) {
+    const [first] = github.history.current().queue;
+    if (first === undefined) return null;
+    const by = dice.pick([PEOPLE.dana, PEOPLE.dora]);
+    github.review(by, first.number, 'changes-requested');
+    return `${by.login} says of #${first.number}, which is in the queue: changes-requested`;
+  },
   close({ github }, dice) {
     const pull = dice.pickAny(openPulls(github));
     if (pull === undefined) return null;

@@ -1,0 +1,85 @@
+import type { Plant } from './plant.ts';
+
+/** Bugs that give access without approval. */
+export const APPROVALS_BUGS: readonly Plant[] = [
+  {
+    name: 'trust the branch name: an approval counts for whatever is on the branch now',
+    patches: [
+      {
+        file: 'src/domain/decision/decide.ts',
+        find: 'isOfOtherContent || reviewedRevision(review, input.recordedRevisions) !== input.revision',
+        put: 'isOfOtherContent && false',
+      },
+    ],
+  },
+  {
+    name: 'trust the ledger: nothing is confirmed',
+    patches: [
+      {
+        file: 'src/lifecycle/confirm/confirm-authorization.ts',
+        find: 'const found = await verifyAuthorization(repository, entry, life);',
+        put: 'const found: Mismatch | null = null;',
+      },
+    ],
+  },
+  {
+    name: 'break-glass for every person who may request the role',
+    patches: [
+      {
+        file: 'src/domain/rules/break-glass-rules.ts',
+        find: 'return breaksGlass(change) ? (role.breakGlass?.eligible ?? []) : role.eligible;',
+        put: 'return role.eligible;',
+      },
+    ],
+  },
+  {
+    name: 'break-glass without a limit',
+    patches: [
+      {
+        file: 'src/domain/rules/break-glass-rules.ts',
+        find: 'if (emergencies.recent < limit) return [];',
+        put: 'if (emergencies.recent >= 0) return [];',
+      },
+    ],
+  },
+  {
+    name: 'break-glass with an overdue review',
+    patches: [
+      {
+        file: 'src/domain/rules/break-glass-rules.ts',
+        find: 'if (entry === null || first === undefined) return [];',
+        put: 'if (entry === null || first === undefined || first.pull > 0) return [];',
+      },
+    ],
+  },
+  {
+    name: 'every person may review a break-glass grant',
+    patches: [
+      {
+        file: 'src/domain/decision/review-afterwards.ts',
+        find: 'teamOf(by, input.teams, input.members) !== null',
+        put: 'by.id > 0',
+      },
+    ],
+  },
+  {
+    name: 'a merge group is judged by the pull request in front of the queue',
+    patches: [
+      {
+        file: 'src/lifecycle/merge-queue/check-merge-groups.ts',
+        find: 'const verdict = await judge(group, number);',
+        put: 'const [front] = queue.pulls;\n      const verdict = await judge(front?.group ?? group, front?.number ?? number);',
+      },
+    ],
+  },
+  {
+    name: 'a merge group is sound if its pull request was approved when it entered the queue',
+    patches: [
+      {
+        file: 'src/lifecycle/merge-queue/check-merge-groups.ts',
+        find: "  if (own.length > 0) return { outcome: 'faulty', faults: eachIsChecked ? own : faults };\n",
+        put: "  if (own.length > 0) return { outcome: 'sound', pulls: [] };\n",
+      },
+    ],
+  },
+];
