@@ -6,7 +6,7 @@ import type { Store } from '../ports/store.ts';
 import type { Timer } from '../ports/timer.ts';
 import { countJobs, type QueueCounts } from './count-jobs.ts';
 import { type Database, type OpenDatabase, openDatabase } from './database.ts';
-import { laneOf, priorityOf, type QueuedJob } from './queued-job.ts';
+import { laneOf, priorityAfter, priorityOf, type QueuedJob } from './queued-job.ts';
 import { createQueues, QUEUE_SCHEMA, queueOf, requeueActiveJobs } from './queues.ts';
 import { jobRunner } from './run-job.ts';
 import type { RunSql } from './sql.ts';
@@ -53,9 +53,13 @@ export async function openQueue(options: {
     const lane = laneOf(job);
     // Two senders may both find no waiting job, and both insert one. Then the work is done twice. No work is
     // lost, because a waiting job has not begun. It will see everything that this sender saw.
-    const waiting = await boss.findJobs(name, { key: lane, data: { job }, queued: true, limit: 1 });
-    if (waiting.length === 0) {
+    const [waiting] = await boss.findJobs(name, { key: lane, data: { job }, queued: true, limit: 1 });
+    if (waiting === undefined) {
       await boss.send(name, { ...queued }, { singletonKey: lane, priority: priorityOf(job) });
+    } else {
+      // The sweep sends each job again, so a job that waits too long is found here.
+      const priority = priorityAfter(job, clock.now().toMillis() - waiting.createdOn.getTime());
+      if (priority > waiting.priority) await boss.update(name, undefined, { id: waiting.id, priority });
     }
     workers.notify();
   }

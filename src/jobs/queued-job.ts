@@ -53,6 +53,19 @@ export function priorityOf(job: Job): number {
   }
 }
 
+/** Between the priorities of `sweep` and `advance`. */
+const OVERDUE_PRIORITY = 25;
+/** Milliseconds that a job may wait behind jobs of a higher priority. */
+const WAIT_MAX_MS = 2 * 60_000;
+
+/**
+ * The priority of a job that has waited for so long. In a busy repository, the next `advance` may be queued
+ * before the last one is done. Without this, reviews and merge groups would wait for ever.
+ */
+export function priorityAfter(job: Job, waitedMs: number): number {
+  return waitedMs < WAIT_MAX_MS ? priorityOf(job) : Math.max(priorityOf(job), OVERDUE_PRIORITY);
+}
+
 /** Reads a row; null if another version of Curfew wrote a job that this one does not know. */
 export function readQueuedJob(data: unknown): QueuedJob | null {
   if (!isRecord(data)) return null;

@@ -75,6 +75,26 @@ describe('the queue', () => {
     release();
   });
 
+  it('runs a job that has waited for minutes before the next `advance`', async () => {
+    await opened();
+    now = DateTime.utc();
+    const { started, handle, release } = gate();
+    await queue.send(advance('acme/busy'));
+    await queue.start(handle);
+    await vi.waitFor(() => expect(started).toHaveLength(1));
+    await queue.send(review('acme/busy', 1));
+    await queue.send(advance('acme/busy'));
+    now = now.plus({ minutes: 3 });
+    await queue.send(review('acme/busy', 1));
+    now = start;
+    release();
+    await vi.waitFor(() => expect(started).toHaveLength(2));
+    expect(started[1]).toEqual(review('acme/busy', 1));
+    release();
+    await vi.waitFor(() => expect(started).toHaveLength(3));
+    release();
+  });
+
   it('stores a waiting job once, and runs it again if it is sent while it runs', async () => {
     await opened();
     const { started, handle, release } = gate();

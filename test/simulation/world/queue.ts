@@ -1,5 +1,11 @@
 import { DateTime } from 'luxon';
-import { identityOf, laneOf, priorityOf, type QueuedJob } from '../../../src/jobs/queued-job.ts';
+import {
+  identityOf,
+  laneOf,
+  priorityAfter,
+  priorityOf,
+  type QueuedJob,
+} from '../../../src/jobs/queued-job.ts';
 import { retryDelayMs } from '../../../src/jobs/retry-delay.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Job, JobSender } from '../../../src/ports/queue.ts';
@@ -36,6 +42,12 @@ interface Active {
   beat: number;
 }
 
+interface Waiting {
+  readonly queued: QueuedJob;
+  readonly since: number;
+  readonly priority: number;
+}
+
 interface WakeUp {
   readonly queued: QueuedJob;
   /** By the clock of the process that hands it on. */
@@ -44,7 +56,7 @@ interface WakeUp {
 
 /** The rows of one database. It outlives the processes that share it. */
 export interface Database {
-  waiting: readonly QueuedJob[];
+  waiting: readonly Waiting[];
   active: ReadonlyMap<string, Active>;
   wakeUps: ReadonlyMap<string, WakeUp>;
   /** The processes that get notifications about new jobs. */
@@ -92,9 +104,18 @@ export function openSimulatedQueue({
 
   const put = (queued: QueuedJob): void => {
     const said = JSON.stringify(queued.job);
-    if (!database.waiting.some(({ job }) => JSON.stringify(job) === said)) {
-      database.waiting = [...database.waiting, queued];
-    }
+    const waiting = database.waiting.find((each) => JSON.stringify(each.queued.job) === said);
+    const since = waiting?.since ?? timeline.now();
+    const { job } = queued;
+    const priority =
+      waiting === undefined
+        ? priorityOf(job)
+        : Math.max(waiting.priority, priorityAfter(job, timeline.now() - since));
+    const next = { queued: waiting?.queued ?? queued, since, priority };
+    database.waiting =
+      waiting === undefined
+        ? [...database.waiting, next]
+        : database.waiting.map((each) => (each === waiting ? next : each));
     for (const notify of database.listeners.values()) notify();
   };
   const stored = (name: string, act: () => void): Promise<void> =>
@@ -114,11 +135,12 @@ export function openSimulatedQueue({
   const take = (name: QueueName): { readonly lane: string; readonly active: Active } | null => {
     taken += 1;
     const due = database.waiting
-      .filter((queued) => queueOf(queued.job) === name && !database.active.has(placeOf(queued)))
-      .toSorted((a, b) => priorityOf(b.job) - priorityOf(a.job));
-    const [queued] = due;
-    if (queued === undefined) return null;
-    database.waiting = database.waiting.filter((each) => each !== queued);
+      .filter(({ queued }) => queueOf(queued.job) === name && !database.active.has(placeOf(queued)))
+      .toSorted((a, b) => b.priority - a.priority);
+    const [first] = due;
+    if (first === undefined) return null;
+    const { queued } = first;
+    database.waiting = database.waiting.filter((each) => each !== first);
     const lane = placeOf(queued);
     const active = { queued, by: being, since: timeline.now(), beat: timeline.now() };
     database.active = new Map(database.active).set(lane, active);
