@@ -8,6 +8,7 @@ import { type LateLinks, newLateLinks } from './late-links.ts';
 import { type MergedPulls, openMergedPulls } from './merged-pulls.ts';
 import { type NotificationState, newNotificationState } from './notified.ts';
 import type { Outbox } from './outbox.ts';
+import type { ReadCommits, ReadPull } from './read-pulls.ts';
 import type { RevocationRetries } from './revocation-retries.ts';
 
 /**
@@ -44,6 +45,9 @@ export interface Memory {
    * Checks that follow from the files of two commits alone, by `filesKey`: the files are not listed again.
    */
   readonly fileChecks: Map<string, CheckText>;
+  /** Open pull requests by number, as they were last read. */
+  readonly readPulls: Map<number, ReadPull>;
+  readonly readCommits: Map<number, ReadCommits>;
   /** Ids of expired approvals whose authors this process has asked to review again. */
   readonly reRequestedApprovals: Set<number>;
   /** By branch: when GitHub first answered with an older head than the last judged one. */
@@ -80,6 +84,8 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     lateLinks: newLateLinks(),
     mergeRefusals: new Map(),
     fileChecks: new Map(),
+    readPulls: new Map(),
+    readCommits: new Map(),
     reRequestedApprovals: new Set(),
     olderHeads: new Map(),
     queueVisits: new Map(),

@@ -25,14 +25,20 @@ import { type ProjectedLedger, projectEntries } from '../landing/project-entries
 import type { Repository } from '../repository.ts';
 import { type JudgedGroupEntry, judgeGroupEntry } from './judge-group-entry.ts';
 
+/** GitHub has a branch below this for each commit that a queue made and did not merge yet. */
+const QUEUE_BRANCHES = 'gh-readonly-queue/';
+
 /**
  * Publishes the check on each commit that the merge queue made. It judges the files that would land, pull
  * request by pull request, with the approvals of now. It reads the whole queue each time, whatever event woke
  * it.
  */
 export async function checkMergeGroups(repository: Repository): Promise<void> {
+  const { branches, defaultBranch } = repository;
+  // The queue itself is read by GraphQL, which costs a point each time, also if there is no queue.
+  if ((await branches.beginningWith(`${QUEUE_BRANCHES}${defaultBranch}/`)).length === 0) return;
   // The queue is read before the branch: a pull request that lands in between is then found on the branch.
-  const queue = await repository.mergeQueue.read(repository.defaultBranch);
+  const queue = await repository.mergeQueue.read(defaultBranch);
   if (queue === null || queue.pulls.every(({ group }) => group === null)) return;
   // The ledger records the landings on the branch first: groups are judged on top of them.
   const judge = await groupJudge(repository, queue, await land(repository));

@@ -9,7 +9,9 @@ import { type ChangeInContext, gatherChangeFacts } from '../evidence/change-fact
 import type { ChangedPath } from '../evidence/changed-paths.ts';
 import { decideChange } from '../evidence/decide-change.ts';
 import { type PullFacts, pullFacts } from '../evidence/pull-facts.ts';
+import { withKnownCommits } from '../evidence/read-pull.ts';
 import { teamListings } from '../evidence/team-listings.ts';
+import type { Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import type { WrittenRequest } from './read-request.ts';
 
@@ -38,13 +40,14 @@ export async function evaluateRequest(
   repository: Pick<
     Repository,
     'name' | 'operator' | 'keys' | 'people' | 'ledger' | 'trees' | 'commits' | 'pulls' | 'pushes' | 'clock'
-  >,
+  > &
+    Remembers<'readCommits'>,
   { pull, written, changed, policy, state, now }: EvaluationInput,
 ): Promise<Evaluation> {
   const teams = teamListings(repository.people);
   const { request } = written;
   const all = await gatherChangeFacts(repository, { request, policy, state, teams, now });
-  const people = await pullFacts(repository, pull, policy.files);
+  const people = await pullFacts(withKnownCommits(repository, pull), pull, policy.files);
   const changes = await Promise.all(
     all.map(async (change) => ({
       ...change,

@@ -73,6 +73,7 @@ export async function reviewGrants(repository: Repository, input: ReviewInput): 
         await publishRequest(repository, pull, { ...view, mergeRefusal: null });
       return DONE;
     case 'head-moved':
+      repository.memory.readPulls.delete(pull.number);
       return retryLater('the head of the pull request moved during the review');
     case 'not-possible':
       if (pull.mergeable === null) return retryLater('GitHub does not know yet if it can be merged');

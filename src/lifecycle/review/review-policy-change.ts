@@ -20,6 +20,7 @@ import { policyInForce } from '../evidence/policy-in-force.ts';
 import { type PullFacts, pullFacts } from '../evidence/pull-facts.ts';
 import { fileAt } from '../evidence/read-folders.ts';
 import { readProposedPolicy } from '../evidence/read-policy.ts';
+import { withKnownCommits } from '../evidence/read-pull.ts';
 import type { Repository } from '../repository.ts';
 import { affectedByPolicy } from './affected-by-policy.ts';
 import { requestReviews } from './request-reviews.ts';
@@ -85,7 +86,7 @@ async function policyView(
   const findings = [...teams.findings, ...proposed.warnings];
   if (findings.some(isError)) return { ...broken, findings };
 
-  const people = await pullFacts(repository, pull, proposed.policy.files);
+  const people = await pullFacts(withKnownCommits(repository, pull), pull, proposed.policy.files);
   await recordProposed(repository, { pull, people, blob, state });
   const differences = diffPolicies(current, proposed.policy);
   return {

@@ -11,6 +11,7 @@ import {
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
+import { readPull } from '../evidence/read-pull.ts';
 import { DONE, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { isOwnRevert } from '../revert/is-own-revert.ts';
@@ -33,7 +34,7 @@ const ADVANCE: Reviewed = { outcome: 'advance' };
  * the first is reviewed instead.
  */
 export async function reviewRequest(repository: Repository, number: number): Promise<Reviewed> {
-  const pull = await repository.pulls.get(number);
+  const pull = await readPull(repository, number);
   if (pull.base.branch !== repository.defaultBranch) return reviewStacked(repository, pull);
   if (isOwnRevert(pull)) return ADVANCE;
   if (pull.state === 'closed') {

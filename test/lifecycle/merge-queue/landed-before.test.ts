@@ -23,6 +23,10 @@ it('a group is not judged while a policy that landed before it is not judged', a
   const checks: { readonly status: string; readonly summary: string }[] = [];
   const repository: Repository = {
     ...main.repository,
+    branches: {
+      ...main.repository.branches,
+      beginningWith: async (prefix) => [`${prefix}pr-${asked}-${group}`],
+    },
     mergeQueue: {
       read: async () => ({
         eachIsChecked: true,

@@ -25,7 +25,7 @@ async function reviewed(main: Main, number: number, merge: MergeOutcome = NOT_NO
   const outcome: Reviewed = await reviewRequest(
     {
       ...repository,
-      memory: { ...repository.memory, queueVisits: new Map() },
+      memory: { ...repository.memory, queueVisits: new Map(), readCommits: new Map() },
       checks: { publish },
       merges: { merge: async () => merge },
       trees: {

@@ -115,6 +115,8 @@ export async function fakeRepository({
       mergedPulls: openMergedPulls(),
       mergeRefusals: new Map(),
       fileChecks: new Map(),
+      readPulls: new Map(),
+      readCommits: new Map(),
       reRequestedApprovals: new Set(),
       olderHeads: new Map(),
     } as unknown as Repository['memory'],

@@ -219,9 +219,12 @@ export function forgePorts(
     },
     branches: {
       beginningWith: (prefix) =>
-        ask(`branches ${prefix}`, () =>
-          [...history.current().heads.keys()].filter((name) => name.startsWith(prefix)),
-        ),
+        ask(`branches ${prefix}`, ({ queue }, asOf) => {
+          const groups = queue
+            .filter(({ at }) => asOf >= at + GROUP_MADE_MS)
+            .map(({ number, base }) => `gh-readonly-queue/${MAIN}/pr-${number}-${base}`);
+          return [...history.current().heads.keys(), ...groups].filter((name) => name.startsWith(prefix));
+        }),
       create: (branch, sha) =>
         write(`make ${branch}`, () => {
           if (history.current().heads.has(branch)) return 'exists';
