@@ -50,6 +50,7 @@ export const DOCUMENT_CODES = {
   'duplicate-id': ['id', 'other'],
   'bad-login': ['value'],
   'bad-account-id': ['value'],
+  'bad-commit': ['value'],
   'lookalike-login': ['value'],
   'bad-role-name': ['value'],
   'bad-duration': ['field', 'value'],

@@ -71,6 +71,7 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentCode, Wording>> = {
   'duplicate-id': (arg) => `The id ${arg('id')} is also at ${arg('other')}. Give each grant its own id.`,
   'bad-login': (arg) =>
     `${arg('value')} is not a GitHub login. Write it as in github.com/login, without the @.`,
+  'bad-commit': (arg) => `${arg('value')} is not the full id of a commit. It has 40 hexadecimal digits.`,
   'bad-account-id': (arg) =>
     `${arg('value')} is not the numeric id of a GitHub account. gh api users/LOGIN --jq .id shows it.`,
   'lookalike-login': (arg) =>

@@ -996,6 +996,10 @@ export interface PolicyAccepted {
   commit: Oid;
   blob: Oid;
   pull: Pull;
+  /**
+   * A git object id.
+   */
+  rewritten_from?: string;
   evidence: Evidence | null;
 }
 /**

@@ -55,6 +55,15 @@ export interface PolicyFile {
     approval: ApprovalLines;
   };
   /**
+   * What the policy's owners accept about the history of the default branch.
+   */
+  history?: {
+    /**
+     * The last judged commit that a rewrite removed from the default branch. Curfew goes on from the merge of this change, and judges nothing before it.
+     */
+    rewritten_from: string;
+  };
+  /**
    * Rules for every request.
    */
   requests?: {

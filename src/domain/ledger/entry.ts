@@ -221,6 +221,11 @@ export interface PolicyRequested {
 }
 export interface PolicyAccepted {
   readonly type: 'policy-accepted';
+  /**
+   * Set if this policy accepts a rewrite of the default branch: the last judged commit before it. The cursor
+   * moved from there to `commit`, and nothing between was judged.
+   */
+  readonly rewritten_from?: string;
   readonly commit: string;
   readonly blob: string;
   readonly pull: number | null;

@@ -46,6 +46,7 @@ export function parsePolicy(file: FileBytes): ParsedPolicy {
     files: written.files ?? DEFAULT_GRANTS_GLOBS,
     merge: written.merge ?? 'auto',
     policyApproval: written.policy.approval.map(approvalLine),
+    rewrittenFrom: written.history?.rewritten_from ?? null,
     requests: {
       onBehalf: written.requests?.on_behalf ?? 'deny',
       ticket: { required: written.requests?.ticket?.required ?? false, pattern: ticket.pattern },

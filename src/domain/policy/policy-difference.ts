@@ -34,7 +34,8 @@ export type PolicyPart =
   | 'on-behalf'
   | 'ticket'
   | 'approval-valid-for'
-  | 'request-ttl';
+  | 'request-ttl'
+  | 'rewritten-from';
 
 /** One change of a policy. A part that is a list (teams, effects, files) has one difference for each item. */
 export interface PolicyDifference {
@@ -97,6 +98,7 @@ function policyDifferences(before: Policy, after: Policy): readonly PolicyDiffer
       formatOrNull(requestsBefore.requestTtl),
       formatOrNull(requestsAfter.requestTtl),
     ),
+    ...compare('rewritten-from', 'other', before.rewrittenFrom, after.rewrittenFrom),
   ];
 }
 

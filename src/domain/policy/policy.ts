@@ -73,6 +73,10 @@ export interface Policy {
   readonly merge: 'auto' | 'manual';
   /** Who may change the policy file. */
   readonly policyApproval: readonly ApprovalLine[];
+  /**
+   * The last judged commit that an accepted rewrite of the default branch removed; null if none was accepted.
+   */
+  readonly rewrittenFrom: string | null;
   readonly requests: {
     readonly onBehalf: 'deny' | 'allow';
     readonly ticket: { readonly required: boolean; readonly pattern: TextPattern | null };

@@ -5,7 +5,8 @@ import { confirmedKey, type Remembers } from '../memory/memory.ts';
 import type { Repository } from '../repository.ts';
 import { type Mismatch, mismatch } from './mismatch.ts';
 import { verifyApproval } from './verify-approval.ts';
-import { givesNoMore, verifyContent, verifyLanded } from './verify-content.ts';
+import { givesNoMore, verifyContent } from './verify-content.ts';
+import { verifyLanded } from './verify-landed.ts';
 import { verifyPolicy } from './verify-policy.ts';
 
 export type ConfirmationPorts = Pick<
@@ -77,8 +78,8 @@ async function verifyAuthorization(
     return mismatch('replaced-revision', 'the revision that it replaces was never authorized');
   }
   const notLanded =
-    (await verifyLanded(repository, entry.commit)) ??
-    (await verifyLanded(repository, entry.policy_commit)) ??
+    (await verifyLanded(repository, entry.commit, entry)) ??
+    (await verifyLanded(repository, entry.policy_commit, entry)) ??
     (await verifyPolicy(repository, entry));
   if (notLanded !== null) return notLanded;
   if (entry.change !== 'shortened') {

@@ -8,20 +8,6 @@ import { landedGrant, landedPolicy } from '../evidence/landed-grant.ts';
 import type { Repository } from '../repository.ts';
 import { type Mismatch, mismatch } from './mismatch.ts';
 
-/** A commit must be on the default branch, by its first parents. */
-export async function verifyLanded(
-  { commits, defaultBranch }: Pick<Repository, 'commits' | 'defaultBranch'>,
-  commit: string,
-): Promise<Mismatch | null> {
-  const head = await commits.head(defaultBranch);
-  if (head === null) return mismatch('commit', `${defaultBranch} does not exist`);
-  if (head === commit) return null;
-  const since = await commits.firstParent(commit, head);
-  return since === 'not-an-ancestor'
-    ? mismatch('commit', `commit ${commit} is not on ${defaultBranch}`)
-    : null;
-}
-
 /**
  * The landed bytes, under the policy of that time, must give the digest and the window that were authorized.
  */

@@ -1,4 +1,3 @@
-import { mayBeLate } from '../../domain/late-answer.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import {
   GRANTS_ALARM,
@@ -9,13 +8,15 @@ import {
 import type { Commit } from '../../ports/forge/commits.ts';
 import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
-import { DONE, type Outcome, type Retry, retryLater } from '../outcome.ts';
+import { DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import type { LandedGrants } from './land-grants.ts';
 import { landStep } from './land-step.ts';
 import { linkCommitsToPulls } from './link-commits-to-pulls.ts';
 import type { Progress } from './progress.ts';
 import { record } from './record-landing.ts';
+import { acceptRewrite } from './rewrites/accept-rewrite.ts';
+import { lateAnswer } from './rewrites/late-answer.ts';
 
 /** `fixedByCommit`: it waits for a commit that fixes a file or the policy, and not for GitHub. */
 export type LandOutcome = Outcome & { readonly fixedByCommit?: boolean };
@@ -44,6 +45,8 @@ export async function land(repository: Repository): Promise<LandOutcome> {
   if (landed === 'not-an-ancestor') {
     const late = await lateAnswer(repository, cursor, head);
     if (late !== null) return late;
+    const accepted = await acceptRewrite(repository, state.value, { cursor, head });
+    if (accepted !== null) return accepted.outcome === 'retry' ? accepted : land(repository);
     log.error({ cursor, head }, 'the default branch was rewound');
     memory.alarms.raise(rewoundAlarm(defaultBranch, cursor, head));
     return retryLater(`${defaultBranch} was rewound: ${cursor} is not on it`);
@@ -51,23 +54,6 @@ export async function land(repository: Repository): Promise<LandOutcome> {
   memory.olderHeads.clear();
   memory.alarms.clear(REWOUND_ALARM);
   return walk(repository, state.value, cursor, landed);
-}
-
-/**
- * Null if the branch was rewound for sure: it has another history, or GitHub has answered the same for
- * minutes.
- */
-async function lateAnswer(
-  { commits, defaultBranch, clock, memory: { olderHeads } }: Repository,
-  cursor: string,
-  head: string,
-): Promise<Retry | null> {
-  if ((await commits.firstParent(head, cursor)) === 'not-an-ancestor') return null;
-  const since = olderHeads.get(defaultBranch) ?? clock.now();
-  olderHeads.set(defaultBranch, since);
-  return mayBeLate(since, clock.now())
-    ? retryLater(`GitHub answers with an older head of ${defaultBranch} than before`)
-    : null;
 }
 
 async function walk(

@@ -15,6 +15,7 @@ it('a policy is read with its roles, teams and limits', () => {
     files: ['access/**/*.yaml'],
     merge: 'manual',
     policyApproval: [{ count: 1, from: ['acme/platform'] }],
+    rewrittenFrom: null,
     requests: {
       onBehalf: 'allow',
       ticket: { required: true, pattern: { source: '^(INC|OPS)-[0-9]+$', refusal: null } },

@@ -60,7 +60,7 @@ it('a grant is one content for one person, under one id, for ever', async () => 
   expect(again.conclusion).toBe('failure');
   expect(again.reasons).toContain('id-spent');
   expect(orders.held()).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 it('a start in the past begins with the merge, and ends no later for it', async () => {
   await using world = await aRepository({ policy: MANUAL });
@@ -110,7 +110,7 @@ it('only a regular file at the path of a grants file gives access', async () => 
   expect(world.check(pointer).conclusion).toBe('failure');
   expect(world.story().filter((type) => type !== 'refused')).toEqual([]);
   expect([...world.targets.orders.asked, ...world.targets.logs.asked]).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 it('limits count grants one after the other, with gaps, for the same effect, and at once', async () => {
   await using world = await aRepository({ policy: MANUAL });
@@ -140,7 +140,7 @@ it('limits count grants one after the other, with gaps, for the same effect, and
   const fourth = await forced(world, alice, ask('fourth', { from: '2026-11-27T00:00Z', duration: '30m' }));
   expect(fourth.conclusion).toBe('failure');
   expect(fourth.reasons).toContain('too-much');
-}, 60_000);
+}, 120_000);
 
 it('an account belongs to one person, also after another person took the login', async () => {
   await using world = await aRepository({ policy: MANUAL });
@@ -181,7 +181,7 @@ it('an account belongs to one person, also after another person took the login',
     'provision orders_reader alice_k',
     'revoke orders_reader alice_k',
   ]);
-}, 60_000);
+}, 120_000);
 
 it('grants come with nothing else that could change who judges them', async () => {
   await using world = await aRepository({ policy: MANUAL });
@@ -199,7 +199,7 @@ it('grants come with nothing else that could change who judges them', async () =
   }
   expect(world.ledger().some(({ type }) => type === 'policy-refused')).toBe(true);
   expect(world.targets.orders.asked).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 it('YAML is read one way, or not at all', async () => {
   await using world = await aRepository({ policy: MANUAL });

@@ -186,6 +186,7 @@ export function aRequest(words: RequestWords = {}): RequestFacts {
     files: ['access/**/*.yaml'],
     merge: 'auto',
     policyApproval: [{ count: 1, from: ['acme/platform'] }],
+    rewrittenFrom: null,
     requests: {
       onBehalf: words.onBehalf ?? 'deny',
       ticket: {

@@ -13,6 +13,8 @@ export interface MainReader {
    * collected changes.
    */
   goBack(): Promise<void>;
+  /** Goes on after a commit of a rewritten branch. Drops the collected changes. */
+  jumpTo(commit: string): Promise<void>;
   /** Whether this is one of the last few thousand commits up to the position. */
   hasPassed(commit: string): boolean;
   /**
@@ -99,6 +101,14 @@ export function mainReader(options: MainReaderOptions): MainReader {
     async goBack() {
       await commits.return(undefined);
       if (++restarts <= RESTARTS_MAX) commits = open(position);
+      pending = [];
+      read = [];
+    },
+
+    async jumpTo(commit) {
+      await commits.return(undefined);
+      position = commit;
+      commits = open(position);
       pending = [];
       read = [];
     },

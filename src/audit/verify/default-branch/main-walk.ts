@@ -95,9 +95,9 @@ export function mainWalk(
       if (commit === null) return;
       if (commit !== landing?.commit) {
         await checkOpenLanding();
-        if (commit === start && entry.type === 'policy-accepted') {
-          // The entry of the first policy. It is about `start`, which is not read, so no change is compared.
+        if (entry.type === 'policy-accepted' && isBeginning(entry, start)) {
           await policy.accept(entry);
+          if (commit !== start) await reader.jumpTo(commit);
           return;
         }
         if (reader.hasPassed(commit)) {
@@ -135,6 +135,17 @@ export function mainWalk(
       noteUnjudged(reader.pending(), now, note);
     },
   };
+}
+
+/**
+ * Whether nothing up to this policy was judged, so that no change is compared: it is the first one, which is
+ * about `start`, or it accepts a rewrite of the branch.
+ */
+function isBeginning(
+  { commit, rewritten_from }: Extract<Entry, { readonly type: 'policy-accepted' }>,
+  start: string,
+): boolean {
+  return commit === start || rewritten_from !== undefined;
 }
 
 /** Reads the changes of grants in some commits, under the policy in force. */

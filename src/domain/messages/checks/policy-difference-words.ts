@@ -46,6 +46,10 @@ export function policyDifferenceWords({ part, role, access, before, after }: Pol
       return `The maximum age of an approval changes from ${before ?? 'no limit'} to ${after ?? 'no limit'}`;
     case 'request-ttl':
       return ttlWords(before, after);
+    case 'rewritten-from':
+      return after === null
+        ? `The policy no longer names the rewrite of the default branch that removed ${before}`
+        : `A rewrite of the default branch that removed ${after} is accepted. Curfew goes on from the merge of this change. What is on the branch before it and was never authorized gives nothing`;
   }
 }
 

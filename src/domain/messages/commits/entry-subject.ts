@@ -76,7 +76,10 @@ function wordsOf(entry: NewEntry | Entry): SubjectWords {
     case 'policy-requested':
       return { what: 'policy change requested', tail: inPull(entry.pull) };
     case 'policy-accepted':
-      return { what: `policy accepted at ${entry.commit.slice(0, 12)}`, tail: inPull(entry.pull) };
+      return {
+        what: `policy accepted at ${entry.commit.slice(0, 12)}`,
+        tail: `${rewriteOf(entry.rewritten_from)}${inPull(entry.pull)}`,
+      };
     case 'policy-refused':
       return { what: `policy refused at ${entry.commit.slice(0, 12)}`, tail: inPull(entry.pull) };
     case 'policy-restored':
@@ -143,6 +146,10 @@ function subjectOf({
   readonly role: string;
 }): string {
   return `${holder.login} ${role}`;
+}
+
+function rewriteOf(from: string | undefined): string {
+  return from === undefined ? '' : `, history rewritten from ${from.slice(0, 12)}`;
 }
 
 function inPull(pull: number | null): string {

@@ -38,6 +38,7 @@ export function rewoundAlarm(branch: string, cursor: string, head: string): Issu
     text: [
       `Curfew had judged ${codeText(branch)} up to ${judged}. That commit is no longer on the branch, and the tip is ${tip}. **Curfew gives no new access until ${judged} is on the branch again.** Access that was given still ends on time.`,
       `**Next:** find out who did it: the repository's Activity page names the person who force-pushed. Then restore ${judged}, and land the newer commits on top of it. Curfew closes this issue when that is done.`,
+      `**If the rewrite was intended:** open a pull request that writes this into \`.github/curfew.yml\`, and get the approval that a change of the policy needs:\n\n\`\`\`yaml\nhistory: { rewritten_from: ${cursor} }\n\`\`\`\n\nCurfew then goes on from the merge of that pull request. Live grants go on. What is on the branch before the merge and was never authorized gives nothing: request it again.`,
     ].join('\n\n'),
   };
 }
