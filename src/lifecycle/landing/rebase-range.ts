@@ -39,14 +39,19 @@ export async function isRebaseOf(
   return excess?.length === 0;
 }
 
-/** Whether the policy stays as it was before the range, or becomes the policy of the pull request. */
+/**
+ * Whether the policy stays as it was before the range, or the pull request changed it to this one. A branch
+ * made after a direct push of a policy has that policy, and does not change it.
+ */
 async function keepsPolicyOf(
-  { trees }: RangePorts,
-  { head }: PullRequest,
+  { trees, commits }: RangePorts,
+  { base, head }: PullRequest,
   { before, after }: Pick<CommitStep, 'before' | 'after'>,
 ): Promise<boolean> {
   const policy = await policyBlobAt(trees, after);
-  return policy === (await policyBlobAt(trees, before)) || policy === (await policyBlobAt(trees, head.sha));
+  if (policy === (await policyBlobAt(trees, before))) return true;
+  if (policy !== (await policyBlobAt(trees, head.sha))) return false;
+  return policy !== (await policyBlobAt(trees, await commits.mergeBase(base.sha, head.sha)));
 }
 
 /** 0 if GitHub does not list all commits, because GitHub does not rebase a pull request with so many. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { BOB, DANA } from '../../support/builders/a-request.ts';
-import { fakeMain } from '../../support/fakes/fake-main.ts';
+import { fakeMain, POLICY } from '../../support/fakes/fake-main.ts';
 
 const [ONE, TWO] = ['access/one.yaml', 'access/two.yaml'];
 const two = { [TWO]: aGrant({ id: 'two', holder: 'bob' }) };
@@ -200,6 +201,20 @@ describe('a rebase merge of several commits', () => {
     expect(await main.story()).toEqual([]);
     expect(await main.land()).toMatch(/\.github\/ is too large/);
     expect((await main.story()).filter((line) => line.startsWith('authorized'))).toEqual([]);
+  });
+
+  it('does not take in a push of a policy that its branch was made from', async () => {
+    const main = await fakeMain();
+    main.push({ [POLICY_PATH]: `${POLICY}# by a push\n` });
+    const number = await main.ask({ [ONE]: aGrant() });
+    main.addCommit(number);
+    main.review(number, DANA);
+    main.merge(number, undefined, 'Add one', { rebase: true });
+    expect(await main.land()).toBeNull();
+    expect(await main.entries()).toMatchObject([
+      { type: 'policy-refused', pull: null },
+      { type: 'authorized', grant: 'one', pull: number },
+    ]);
   });
 
   it('is not longer than its pull request', async () => {
