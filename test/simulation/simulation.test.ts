@@ -6,7 +6,7 @@ import { PLANTS } from './plants/plants.ts';
 import { run } from './run.ts';
 import { draw } from './script/draw.ts';
 
-const SEEDS = 140;
+const SEEDS = 120;
 const AT_ONCE = 20;
 
 describe('every promise holds', () => {

@@ -161,7 +161,7 @@ export function excusesOf({ troubles, truth, away, lines }: Life): readonly Span
   const parties = ['github', 'queue', 'orders-db', 'logs-db'] as const;
   const faults = parties.flatMap((party) => troubles.spans(party));
   const broken = truth.stuck().map(({ from, until }) => ({ from, until: until && until + LINK_WAIT_MS }));
-  const policies = truth.policyPushes().map(({ commit, at }) => ({
+  const policies = truth.policyLandings().map(({ commit, at }) => ({
     from: at,
     until: lines.find(({ line }) => line.commit === commit && isAboutPolicy(line))?.recorded ?? null,
   }));

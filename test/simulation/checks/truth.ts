@@ -45,8 +45,8 @@ export interface Truth {
   approved(support: Support): boolean;
   /** Commits that were pushed to the default branch without a pull request. */
   pushes(): readonly { readonly commit: string; readonly at: number }[];
-  /** Those of them with another policy. */
-  policyPushes(): readonly { readonly commit: string; readonly at: number }[];
+  /** Commits that brought another policy, by a pull request or not. Landings behind them wait. */
+  policyLandings(): readonly { readonly commit: string; readonly at: number }[];
   /** Spans in which the content of the default branch kept everything from being judged. */
   stuck(): readonly { readonly from: number; readonly until: number | null }[];
 }
@@ -75,7 +75,7 @@ export function truth(
   const accepted: Accepted[] = [{ policy: first, since: now() }];
   const stuck: { from: number; until: number | null }[] = [];
   const pushes: { readonly commit: string; readonly at: number }[] = [];
-  const policyPushes: { readonly commit: string; readonly at: number }[] = [];
+  const policyLandings: { readonly commit: string; readonly at: number }[] = [];
   const seen = new Set<string>();
 
   const memberBetween = (team: string, person: Person, from: number, until: number): boolean => {
@@ -171,7 +171,7 @@ export function truth(
   const landPolicy = (commit: string, parent: string, pull: StoredPull | null): void => {
     const policy = policyAt(github, commit);
     if (JSON.stringify(policy) === JSON.stringify(policyAt(github, parent))) return;
-    if (pull === null) policyPushes.push({ commit, at: now() });
+    policyLandings.push({ commit, at: now() });
     if (policy === null || pull === null) return;
     const allowed = accepted.some(({ policy: { owners } }) =>
       enough(
@@ -230,7 +230,7 @@ export function truth(
     supports,
     stuck: () => stuck,
     pushes: () => pushes,
-    policyPushes: () => policyPushes,
+    policyLandings: () => policyLandings,
     moved({ branch, before, after, pulls }) {
       if (branch !== MAIN || before === null) return;
       // A commit that a rewind removed cuts nothing short.

@@ -77,8 +77,8 @@ export const APPROVALS_BUGS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/merge-queue/check-merge-groups.ts',
-        find: "  if (own.length > 0) return { outcome: 'faulty', faults: eachIsChecked ? own : faults };\n",
-        put: "  if (own.length > 0) return { outcome: 'sound', pulls: [] };\n",
+        find: "if (faultsOfPull.length > 0) return { outcome: 'faulty',",
+        put: "if (faultsOfPull.length > 0) return { outcome: 'sound', pulls: [] };\n  if (faults.length < 0) return { outcome: 'faulty',",
       },
     ],
   },
