@@ -7,8 +7,18 @@ export const APPROVALS_BUGS: readonly Plant[] = [
     patches: [
       {
         file: 'src/domain/decision/decide.ts',
-        find: 'isOfOtherContent || reviewedRevision(review, input.recordedRevisions) !== input.revision',
-        put: 'isOfOtherContent && false',
+        find: "if (reviewedRevision(review, input.recordedRevisions) !== input.revision) return 'before-revision';",
+        put: '',
+      },
+      {
+        file: 'src/domain/decision/decide.ts',
+        find: "if (input.reviewsOfOtherContent?.has(review.id) === true) return 'other-content';",
+        put: '',
+      },
+      {
+        file: 'src/domain/decision/decide.ts',
+        find: "if (pushes !== null && wasReplaced(pushes, review)) return 'before-force-push';",
+        put: '',
       },
     ],
   },
