@@ -59,7 +59,11 @@ export async function detectDrift(
       key,
       unexplained.filter((access) => access.kind === 'never-ours'),
     );
-    for (const access of unexplained) if (access.kind === 'came-back') await revokeAgain(ports, access);
+    for (const access of unexplained) {
+      // Not compared yet: the next pass must look again, even if the target limits how often it is asked.
+      if (access.kind === 'came-back' && !(await revokeAgain(ports, access)))
+        effectHistory.comparedAt.delete(key);
+    }
   }
   if (!explained) await outbox.add(foreignAccessEntries(ports, history));
   await outbox.flush(ledger);
@@ -79,10 +83,11 @@ function isComparedNow(
   return isHeld || clock.now().diff(last).toMillis() >= idleMs;
 }
 
+/** Whether the access is revoked, or needs no revocation. */
 async function revokeAgain(
   ports: DriftPorts,
   { effect, last }: Extract<UnexplainedAccess, { readonly kind: 'came-back' }>,
-): Promise<void> {
+): Promise<boolean> {
   const {
     targets,
     clock,
@@ -93,16 +98,18 @@ async function revokeAgain(
   const limit = { target: effect.target, timeoutMs: DRIFT_TIMEOUT_MS };
   try {
     const connector = targets.connector(effect.target);
-    if (connector === null) return;
+    if (connector === null) return true;
     // Read again: a revocation may have been in progress while the ledger was read.
     const accounts = await answerInTime(timer, limit, connector.accounts(effect.entitlement));
     const isThere = accounts.includes(effect.account);
-    if (!isThere || (await isExplained(ports, effect))) return;
+    if (!isThere || (await isExplained(ports, effect))) return true;
     log.error({ effect }, 'access that had ended is there again; it is revoked');
     await outbox.add([{ type: 'drift', note: 'came-back', effect, grant: last.grant, at: iso(clock.now()) }]);
     await answerInTime(timer, limit, connector.revoke(effect));
+    return true;
   } catch (error) {
     log.error({ err: error, effect }, 'revocation failed; the next sweep retries it');
+    return false;
   }
 }
 

@@ -45,3 +45,21 @@ it('a target that limits its calls is compared rarely where no grant holds anyth
   expect(names()).toEqual(['orders_reader', 'orders_writer']);
   expect(world.openIssues().map(({ title }) => title)).toEqual(['Access that Curfew never gave: 1']);
 });
+
+it('access that came back to such a target is revoked in the next pass if a revocation failed', async () => {
+  await using world = await aRepository();
+  await world.give(aGrant({ duration: '1h' }));
+  Object.assign(world.targets.orders.connector, { idleComparisonMs: 600_000 });
+  await world.pass('1h');
+  await world.pass('10m');
+  await world.look();
+  world.targets.orders.giveByHand({ entitlement: 'orders_reader', account: 'alice_k' });
+  const revoke = vi.spyOn(world.targets.orders.connector, 'revoke').mockRejectedValueOnce(new Error('502'));
+  await world.pass('10m');
+  await world.look();
+  expect(world.targets.orders.held()).toHaveLength(1);
+  await world.pass('1m');
+  await world.look();
+  expect(world.targets.orders.held()).toEqual([]);
+  expect(revoke).toHaveBeenCalledTimes(2);
+});

@@ -22,8 +22,8 @@ export const PROVISIONING_BUGS: readonly Plant[] = [
       },
       {
         file: 'src/lifecycle/reconcile/detect-drift.ts',
-        find: "if (access.kind === 'came-back') await revokeAgain(ports, access);",
-        put: 'void revokeAgain;',
+        find: "if (access.kind === 'came-back' && !(await revokeAgain(ports, access)))",
+        put: 'void [access, revokeAgain];\n      if (false)',
       },
     ],
   },
