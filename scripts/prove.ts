@@ -28,6 +28,7 @@ try {
     clock: realClock,
     signal: stop.signal,
     warn: (sentence) => console.error(withoutTokens(sentence, secrets)),
+    problem: ({ id }, error) => console.error(withoutTokens(`${id}: ${String(error)}`, secrets)),
     progress: ({ question, outcome }) => console.error(`${question.id}: ${outcome}`),
   });
   const report = withoutTokens(reportOf(run), secrets);

@@ -113,11 +113,15 @@ function parsed(text: string): unknown {
 
 /** GitHub refused a call, or answered it in another way than the caller can use. */
 export class Unexpected extends Error {
-  readonly status: number;
+  /**
+   * Without the server's own text and the path of the call: GitHub's text about its limits names the account,
+   * and paths name branches.
+   */
+  readonly forReport: string;
 
   constructor(what: string, { status, body }: Reply) {
     const message = at(body, 'message') ?? at(body, 'errors', 0, 'message');
     super(`${what} was answered with ${status}${typeof message === 'string' ? `: ${message}` : ''}`);
-    this.status = status;
+    this.forReport = `The server refused a call, or gave an answer that cannot be used (status ${status}).`;
   }
 }

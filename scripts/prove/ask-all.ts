@@ -9,21 +9,26 @@ export interface Answered extends Answer {
 export interface AskOptions {
   /** Called with each answer. */
   readonly progress: (answered: Answered) => void;
+  /** Called with the error of each question that failed. Its text may name accounts and repositories. */
+  readonly problem: (question: Question, error: unknown) => void;
   /** If it is aborted, no more questions are asked. */
   readonly signal?: AbortSignal;
 }
+
+const FAILED = 'It failed. The terminal shows the error.';
 
 /** Asks each question that can be asked, one after the other. One that fails is unanswered. */
 export async function askAll(
   asking: Asking,
   questions: readonly Question[],
   mayWrite: boolean,
-  { progress, signal }: AskOptions,
+  { progress, problem, signal }: AskOptions,
 ): Promise<readonly Answered[]> {
   const answers: Answered[] = [];
   for (const question of questions) {
     if (signal?.aborted === true) break;
-    const answered = { question, ...(missing(asking, question, mayWrite) ?? (await ask(asking, question))) };
+    const answer = missing(asking, question, mayWrite) ?? (await ask(asking, question, problem));
+    const answered = { question, ...answer };
     answers.push(answered);
     progress(answered);
   }
@@ -38,12 +43,12 @@ function missing({ reviewer }: Asking, { needs }: Question, mayWrite: boolean): 
   return undefined;
 }
 
-async function ask(asking: Asking, question: Question): Promise<Answer> {
+async function ask(asking: Asking, question: Question, problem: AskOptions['problem']): Promise<Answer> {
   try {
     return await question.ask(asking);
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    const reason = error instanceof Unexpected ? error.message : `It failed: ${String(error)}`;
-    return { outcome: 'unanswered', text: reason };
+    problem(question, error);
+    return { outcome: 'unanswered', text: error instanceof Unexpected ? error.forReport : FAILED };
   }
 }

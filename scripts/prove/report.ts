@@ -7,7 +7,7 @@ export interface Run {
   readonly version: string;
   readonly mode: 'read-only' | 'made a repository' | 'used a repository';
   readonly answers: readonly Answered[];
-  /** Repositories that were made and are not deleted. */
+  /** A sentence for each repository that was made and is not deleted. The report only counts them. */
   readonly left: readonly string[];
 }
 
@@ -30,7 +30,9 @@ export function reportOf(run: Run): string {
       .concat('.'),
     ...OUTCOMES.flatMap((outcome) => section(outcome, answers)),
     ...notAsked(answers),
-    ...left.flatMap((sentence) => ['', sentence]),
+    ...(left.length === 0
+      ? []
+      : ['', `Repositories that this run made and did not delete: ${left.length}. The terminal names them.`]),
     '',
   ].join('\n');
 }

@@ -81,6 +81,6 @@ export const protectionAbsent: Question = {
     const message = textAt(body, 'message');
     return status === 404 && message === 'Branch not protected'
       ? asAssumed('The one with "Branch not protected".', { status })
-      : unanswered(`The message is "${message}".`, { status });
+      : unanswered('The message is another one.', { status });
   },
 };

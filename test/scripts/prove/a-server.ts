@@ -65,6 +65,7 @@ export async function run(
     clock,
     patienceMs: 300_000,
     progress: () => undefined,
+    problem: () => undefined,
     warn: (sentence) => warnings.push(sentence),
     ...others,
   });

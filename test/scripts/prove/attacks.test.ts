@@ -4,10 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Api } from '../../../scripts/prove/api.ts';
+import { Api, Unexpected } from '../../../scripts/prove/api.ts';
 import { realClock } from '../../../scripts/prove/clock.ts';
 import { must } from '../../../scripts/prove/pulls.ts';
 import { asAssumed, type Question } from '../../../scripts/prove/question.ts';
+import { reportOf } from '../../../scripts/prove/report.ts';
 import { readSecret } from '../../../scripts/prove/secret.ts';
 import { aServer, aUsedRepository, run } from './a-server.ts';
 
@@ -196,8 +197,45 @@ describe('repositories', () => {
       throw new Error('unexpected');
     });
     const { answers } = await run(server, server.tokenOf(server.ann), { questions: [failing] });
-    expect(answers[0]).toMatchObject({ outcome: 'unanswered', text: 'It failed: Error: unexpected' });
+    expect(answers[0]).toMatchObject({
+      outcome: 'unanswered',
+      text: 'It failed. The terminal shows the error.',
+    });
     expect((await server.ann.request('GET', '/user/repos')).body).toEqual([]);
+  });
+});
+
+describe('the report', () => {
+  it.each([
+    ['an answer of the server', 'API rate limit exceeded for user ID 4711. acme/access, ann', 403],
+    ['another answer', 'Not Found: acme/access of ann, 4711', 404],
+  ])('names no account and no repository, also if %s does', async (_name, message, status) => {
+    const server = await aServer();
+    const given = await aUsedRepository(server);
+    const problems: string[] = [];
+    const failing = aQuestion(async ({ repository }) => {
+      throw new Unexpected(`GET /repos/${repository.name}`, {
+        status,
+        headers: new Headers(),
+        body: { message },
+        tookMs: 1,
+      });
+    });
+    const thrown = aQuestion(async ({ author }) => {
+      throw new Error(`${author.login} cannot read acme/access`);
+    });
+    const result = await run(server, server.tokenOf(server.ann, [given]), {
+      readOnly: true,
+      repository: { owner: 'acme', name: 'access' },
+      questions: [failing, thrown].map((question) => ({ ...question, needs: 'reading' })),
+      problem: (_question, error) => problems.push(String(error)),
+    });
+    const left = ['The repository with the id 4711 was not deleted: acme/access is not ann’s'];
+    const report = reportOf({ ...result, left });
+    expect(report).toContain(`(status ${status})`);
+    expect(report).toContain('did not delete: 1.');
+    expect(report).not.toMatch(/4711|acme|\bann\b/);
+    expect(problems.join()).toContain(message);
   });
 });
 
