@@ -55,8 +55,8 @@ export interface Connector {
   /** How many revocations Curfew may call at once. */
   readonly maxConcurrency: number;
   /**
-   * Milliseconds after which an entitlement that no grant holds is compared with the record again. Absent if
-   * each sweep may do it: a target that limits its calls asks for more.
+   * Milliseconds after which an entitlement that no grant held recently is compared with the record again.
+   * Absent if each sweep may do it. A target that limits its calls sets it.
    */
   readonly idleComparisonMs?: number;
   /** Reads the obstacles to this effect, and changes nothing. Empty if there are none. */

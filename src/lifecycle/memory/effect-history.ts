@@ -22,6 +22,8 @@ export interface CachedEffectHistory {
   readonly foreignAccess: Map<string, readonly ForeignAccess[]>;
   /** By `entitlementKey`: when it was last compared with the target. */
   readonly comparedAt: Map<string, DateTime>;
+  /** By `entitlementKey`: when a grant was last seen to hold it. */
+  readonly heldAt: Map<string, DateTime>;
 }
 
 /** A time before every ledger. */
@@ -34,6 +36,7 @@ export function openEffectHistory(clock: Clock): CachedEffectHistory {
   return {
     foreignAccess: new Map(),
     comparedAt: new Map(),
+    heldAt: new Map(),
     async read(ledger) {
       // The ledger has one folder a day. An entry is in the folder of the day on which it was recorded. This
       // day may end during the read, so the next read begins a day earlier.

@@ -70,17 +70,22 @@ export async function detectDrift(
   await updateDriftIssue(ports, entitlements);
 }
 
-/** An entitlement that no grant holds is compared rarely if the target limits how often it is asked. */
+/** Hours after its last grant in which each pass still compares an entitlement: access may come back. */
+const STILL_COMPARED_HOURS = 24;
+
+/** An entitlement that no grant held recently is compared rarely if the target limits its calls. */
 function isComparedNow(
   { targets, clock, memory: { effectHistory, outbox } }: DriftPorts,
   entitlement: Pick<Effect, 'target' | 'entitlement'>,
 ): boolean {
-  const idleMs = targets.connector(entitlement.target)?.idleComparisonMs ?? 0;
+  const { comparedAt, heldAt } = effectHistory;
   const key = entitlementKey(entitlement);
-  const last = effectHistory.comparedAt.get(key);
-  if (idleMs === 0 || last === undefined) return true;
-  const isHeld = (outbox.live() ?? []).some(({ effect }) => entitlementKey(effect) === key);
-  return isHeld || clock.now().diff(last).toMillis() >= idleMs;
+  const now = clock.now();
+  if ((outbox.live() ?? []).some(({ effect }) => entitlementKey(effect) === key)) heldAt.set(key, now);
+  const [compared, held] = [comparedAt.get(key), heldAt.get(key)];
+  const idleMs = targets.connector(entitlement.target)?.idleComparisonMs ?? 0;
+  if (compared === undefined || now.diff(compared).toMillis() >= idleMs) return true;
+  return held !== undefined && held > now.minus({ hours: STILL_COMPARED_HOURS });
 }
 
 /** Whether the access is revoked, or needs no revocation. */

@@ -51,7 +51,7 @@ it('access that came back to such a target is revoked in the next pass if a revo
   await world.give(aGrant({ duration: '1h' }));
   Object.assign(world.targets.orders.connector, { idleComparisonMs: 600_000 });
   await world.pass('1h');
-  await world.pass('10m');
+  await world.pass('25h');
   await world.look();
   world.targets.orders.giveByHand({ entitlement: 'orders_reader', account: 'alice_k' });
   const revoke = vi.spyOn(world.targets.orders.connector, 'revoke').mockRejectedValueOnce(new Error('502'));
@@ -62,4 +62,18 @@ it('access that came back to such a target is revoked in the next pass if a revo
   await world.look();
   expect(world.targets.orders.held()).toEqual([]);
   expect(revoke).toHaveBeenCalledTimes(2);
+});
+
+it('such a target is compared in each pass for a day after a grant ended', async () => {
+  await using world = await aRepository();
+  Object.assign(world.targets.orders.connector, { idleComparisonMs: 600_000 });
+  await world.give(aGrant({ duration: '1h' }));
+  await world.pass('1m');
+  await world.look();
+  await world.pass('2h');
+  await world.look();
+  world.targets.orders.giveByHand({ entitlement: 'orders_reader', account: 'alice_k' });
+  await world.pass('1m');
+  await world.look();
+  expect(world.targets.orders.held()).toEqual([]);
 });
