@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 
 /**
  * The result of a part of the work. Retrying is an expected outcome: the caller decides when to try again.
@@ -19,6 +20,20 @@ export const DONE: Outcome = { outcome: 'done' };
 
 export function retryLater(because: string, cause?: unknown): Retry {
   return cause === undefined ? { outcome: 'retry', because } : { outcome: 'retry', because, cause };
+}
+
+/**
+ * The result of some work. If GitHub gave no answer, or asked to wait, the result is a retry. Any other
+ * failure rejects.
+ */
+export async function retryIfUnavailable<T>(work: Promise<T>): Promise<T | Retry> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof ForgeFailure)) throw error;
+    if (error.kind !== 'unavailable' && error.kind !== 'rate-limited') throw error;
+    return retryLater(error.message, error);
+  }
 }
 
 /** An expected wait until a known time. */

@@ -4,6 +4,8 @@ import type { Log } from './log.ts';
 
 /** Errors read at most: a chain of causes may be a circle. */
 const ERRORS_MAX = 1_000;
+/** GitHub's limits are by the hour. A header that asks for more is wrong. */
+const WAIT_MAX_MS = 60 * 60_000;
 
 /**
  * A log in which waiting for GitHub's limits is no warning: it is expected, and the
@@ -26,7 +28,7 @@ export function limitWait(failure: unknown): number | null {
   const waits = errorsIn(failure).flatMap((error) =>
     error instanceof ForgeFailure && error.kind === 'rate-limited' ? [error.retryAfterMs ?? 0] : [],
   );
-  return waits.length === 0 ? null : largest(waits, 0);
+  return waits.length === 0 ? null : Math.min(largest(waits, 0), WAIT_MAX_MS);
 }
 
 /** An error, its causes, and the errors that it gathers. */

@@ -18,11 +18,12 @@ import { decideChange } from '../evidence/decide-change.ts';
 import { type PullFacts, readPullFacts } from '../evidence/pull-facts.ts';
 import { readGrants } from '../evidence/read-grants.ts';
 import { teamListings } from '../evidence/team-listings.ts';
-import { type Retry, retryLater, waitUntil } from '../outcome.ts';
+import { type Retry, retryIfUnavailable, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { changesByLanding, type LandedStep } from './changes-by-landing.ts';
 import { judgeChange, type LandedRequest, refuseIfIllegal } from './judge-change.ts';
 import { isRecent, judgeByAny, type Landing, mergedAt } from './landing.ts';
+import { retryOf } from './link-wait.ts';
 import { projectEntries } from './project-entries.ts';
 
 /**
@@ -116,7 +117,7 @@ async function judgeLanded(
   const landedAt = mergedAt(landing) ?? now;
   const teams = teamListings(repository.people);
   const all = await gatherChangeFacts(repository, { request, policy, state, teams, now: landedAt });
-  const evidence = await evidenceOf(repository, landing, policy, landedAt);
+  const evidence = await evidenceOf(repository, landed, input, landedAt);
   const pull = evidence.readable ? evidence.value : null;
   const changes = all.map(({ facts }) => facts);
   const problems =
@@ -151,7 +152,7 @@ function waitOf({ facts }: ChangeInContext, landing: Landing, onlyLess: OnlyLess
       facts.change.kind === 'withdrawn' ? !onlyLess.movedIds.has(id) : isLess && !onlyLess.waitingIds.has(id);
     if (!mayPass) return onlyLess.wait;
   }
-  return landing.wait === undefined || isLess ? null : waitUntil(landing.wait.retryAt, landing.wait.because);
+  return landing.wait === undefined || isLess ? null : retryOf(landing.wait);
 }
 
 /**
@@ -174,14 +175,22 @@ function idOf(change: Change): string {
   return changedEntry(change).grant.id;
 }
 
-/** The people of the pull request that landed; null for a direct push. */
+/**
+ * The people of the pull request that landed; null for a direct push. A withdrawal needs none of them, and
+ * what gives less is recorded without them if GitHub does not answer.
+ */
 async function evidenceOf(
   repository: Needs,
-  { pull }: Landing,
-  policy: Policy,
+  { landing: { pull }, request, policy }: LandedRequest,
+  { onlyLess }: Pick<JudgeInput, 'onlyLess'>,
   landedAt: DateTime,
 ): Promise<Reading<PullFacts | null>> {
-  return pull === null ? read(null, landedAt) : readPullFacts(repository, pull, policy.files, landedAt);
+  const none = read(null, landedAt);
+  if (pull === null || request.changes.every(({ kind }) => kind === 'withdrawn')) return none;
+  const facts = readPullFacts(repository, pull, policy.files, landedAt);
+  if (onlyLess === undefined) return facts;
+  const answer = await retryIfUnavailable(facts);
+  return 'outcome' in answer ? none : answer;
 }
 
 /**

@@ -16,9 +16,10 @@ import { type ApproverTeams, checkApproverTeams } from '../evidence/check-approv
 import { decidePolicy } from '../evidence/decide-policy.ts';
 import { readPullFacts } from '../evidence/pull-facts.ts';
 import { readProposedPolicy } from '../evidence/read-policy.ts';
-import { type Retry, retryLater, waitUntil } from '../outcome.ts';
+import { type Retry, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { isRecent, type Landing, mergedAt } from './landing.ts';
+import { retryOf } from './link-wait.ts';
 
 type Needs = Pick<
   Repository,
@@ -57,7 +58,7 @@ export async function judgePolicy(
   // refusal.
   if (blob === state.policy?.blob)
     return { outcome: 'judged', entry: { ...common, type: 'policy-restored', blob, merged_by } };
-  if (landing.wait !== undefined) return waitUntil(landing.wait.retryAt, landing.wait.because);
+  if (landing.wait !== undefined) return retryOf(landing.wait);
   if (landing.pull === null) return refuse([POLICY_NOT_BY_PULL_REQUEST]);
   const proposed = await readProposedPolicy(repository, blob, state);
   if (proposed.outcome === 'broken') return refuse(proposed.findings.map(policyFindingReason));

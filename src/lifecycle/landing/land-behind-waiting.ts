@@ -24,11 +24,9 @@ export async function landOnlyLess(
   const { state, broken } = before;
   const changes = broken.length > 0 ? null : await changesOf(repository, step, state);
   if (changes === null) return stop({ ...before, waiting }, waiting.wait);
-  const onlyLess = {
-    wait: waiting.wait,
-    waitingIds: waiting.ids,
-    movedIds: await idsUnderPolicyOf(repository, step, state),
-  };
+  const movedIds = await idsUnderPolicyOf(repository, step, state);
+  if (movedIds === null) return stop({ ...before, waiting }, waiting.wait);
+  const onlyLess = { wait: waiting.wait, waitingIds: waiting.ids, movedIds };
   const grants = await landGrants(repository, [step], state, true, onlyLess);
   const after = { ...before, state: grants.state, grants, waiting: addWaiting(waiting, changes) };
   return grants.outcome === 'done' || grants.outcome === 'waiting' ? after : stop(after, waiting.wait);
@@ -36,19 +34,21 @@ export async function landOnlyLess(
 
 /**
  * The grants that a landing has if its own policy decides which files hold grants. A pull request may move a
- * grant to such a file: this is no withdrawal.
+ * grant to such a file: this is no withdrawal. Null if the policy or such a file cannot be read: it may have
+ * any grant.
  */
 async function idsUnderPolicyOf(
   repository: Repository,
   { after }: LandedStep,
   state: LedgerState,
-): Promise<ReadonlySet<string>> {
-  const blob = await unlessTooLarge(policyBlobAt(repository.trees, after), () => null);
+): Promise<ReadonlySet<string> | null> {
+  const blob = await unlessTooLarge(policyBlobAt(repository.trees, after), () => undefined);
+  if (blob === undefined) return null;
   if (blob === null || blob === state.policy?.blob) return new Set();
   const proposed = await readProposedPolicy(repository, blob, state);
   const files = proposed.outcome === 'policy' ? proposed.policy.files : proposed.globs;
   const { set } = await readGrants(repository.trees, after, { files });
-  return new Set(set.grants.map(({ grant }) => grant.id));
+  return set.complete ? new Set(set.grants.map(({ grant }) => grant.id)) : null;
 }
 
 /** The changes of grants in a landing; null if a file of it cannot be read. */

@@ -1,5 +1,6 @@
 import { policyBlobAt } from '../evidence/read-policy.ts';
 import { unlessTooLarge } from '../evidence/tree-too-large.ts';
+import { retryIfUnavailable } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import type { LandedStep } from './changes-by-landing.ts';
 import { changesOf, landOnlyLess } from './land-behind-waiting.ts';
@@ -29,10 +30,15 @@ export async function landStep(
 
 async function landAll(repository: Repository, step: LandedStep, before: Progress): Promise<Progress> {
   const { state, broken, waiting } = before;
-  const policy = await landPolicy(repository, step, state);
+  const policy = await retryIfUnavailable(landPolicy(repository, step, state));
   const grants =
     policy.outcome === 'done'
-      ? await landGrants(repository, [...broken, step], policy.state, waiting !== null)
+      ? {
+          state: policy.state,
+          ...(await retryIfUnavailable(
+            landGrants(repository, [...broken, step], policy.state, waiting !== null),
+          )),
+        }
       : { ...policy, state };
   const after = { ...before, state: grants.state, grants };
   switch (grants.outcome) {

@@ -4,10 +4,11 @@ import type { Commit } from '../../ports/forge/commits.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { concernsGrants, concernsPolicy } from '../evidence/changed-paths.ts';
 import { compareTrees } from '../evidence/compare-trees.ts';
+import { retryIfUnavailable } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import type { LandedStep } from './changes-by-landing.ts';
 import { type FinderPorts, openPullFinder, type PullFinder } from './find-pulls.ts';
-import { linkWait } from './link-wait.ts';
+import { type LinkWait, linkWait } from './link-wait.ts';
 import { type CommitStep, isRebaseOf } from './rebase-range.ts';
 
 /** Commits of one rebase merge. GitHub rebases no more. */
@@ -15,8 +16,15 @@ const REBASE_COMMITS_MAX = 100;
 /** How far back a push can have merged a pull request, if the commit's own time is not GitHub's. */
 const UNSIGNED_LOOKBACK_HOURS = 24;
 const LOOKBACK_DAYS_MAX = 7;
+const FAILURES_MAX = 3;
 
 export type LinkPorts = FinderPorts & Pick<Repository, 'name' | 'commits' | 'trees' | 'clock' | 'store'>;
+
+interface LinkedStep {
+  readonly step: LandedStep;
+  /** The number of commits that the landing has. */
+  readonly count: number;
+}
 
 interface LinkInput {
   /** The commit before the first one. */
@@ -46,25 +54,54 @@ export async function linkCommitsToPulls(
     ),
   );
   const landed: LandedStep[] = [];
+  const failures: LinkWait[] = [];
   for (let index = 0; index < steps.length; ) {
-    const step = steps[index];
-    if (step === undefined) break;
-    const linked = concerned.has(step)
-      ? await linkStep(repository, finder, steps.slice(index, index + REBASE_COMMITS_MAX), globs)
-      : { step: withoutPull(step), count: 1 };
+    const rest = steps.slice(index, index + REBASE_COMMITS_MAX);
+    const linked = await linkUnlessFailed(repository, finder, rest, { concerned, failures, globs });
     landed.push(linked.step);
     index += linked.count;
   }
   return landed;
 }
 
-/** Links the first of these steps. `count` is how many of them the landing has. */
+/**
+ * Links the first of these steps. If GitHub gives no answer, its commit waits until it does: it is no direct
+ * push. After some failures GitHub is not asked again in this walk, because each can take long.
+ */
+async function linkUnlessFailed(
+  repository: LinkPorts,
+  finder: PullFinder,
+  steps: readonly CommitStep[],
+  {
+    concerned,
+    failures,
+    globs,
+  }: {
+    readonly concerned: ReadonlySet<CommitStep>;
+    /** A new failure is added. */
+    readonly failures: LinkWait[];
+    readonly globs: readonly string[];
+  },
+): Promise<LinkedStep> {
+  const [first] = steps;
+  if (first === undefined) throw new RangeError('a step needs at least one commit');
+  const step = withoutPull(first);
+  if (!concerned.has(first)) return { step, count: 1 };
+  if (failures.length < FAILURES_MAX) {
+    const linked = await retryIfUnavailable(linkStep(repository, finder, steps, globs));
+    if ('step' in linked) return linked;
+    failures.push({ because: linked.because, cause: linked.cause, retryAt: null });
+  }
+  const wait = failures.at(-1);
+  return { step: wait === undefined ? step : { ...step, landing: { ...step.landing, wait } }, count: 1 };
+}
+
 async function linkStep(
   repository: LinkPorts,
   finder: PullFinder,
   steps: readonly CommitStep[],
   globs: readonly string[],
-): Promise<{ readonly step: LandedStep; readonly count: number }> {
+): Promise<LinkedStep> {
   const [first] = steps;
   if (first === undefined) throw new RangeError('a step needs at least one commit');
   const { broughtIt, others, unreadable } = await finder.find(first.commit);

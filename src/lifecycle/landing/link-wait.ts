@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { type Retry, retryLater, waitUntil } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 
 /**
@@ -12,8 +13,13 @@ const PAUSE_MS = { min: 3_000, max: 60_000 };
 /** A commit whose pull request is not known yet. */
 export interface LinkWait {
   readonly because: string;
-  /** When to look again. */
-  readonly retryAt: DateTime;
+  /** When to look again; null after a failure, which is repeated as any other. */
+  readonly retryAt: DateTime | null;
+  readonly cause?: unknown;
+}
+
+export function retryOf({ because, retryAt, cause }: LinkWait): Retry {
+  return retryAt === null ? retryLater(because, cause) : waitUntil(retryAt, because);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endUnsupported } from '../../../src/lifecycle/reconcile/end-unsupported.ts';
+import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { BOB, DANA } from '../../support/builders/a-request.ts';
 import { having } from '../../support/builders/written-policy.ts';
@@ -185,6 +186,13 @@ describe('behind a policy that waits for its pull request', () => {
     expect(await main.landNow()).toMatch(WAITS);
     expect(await main.story()).toEqual(['authorized one']);
   });
+
+  it('a grant that may have moved to a file that cannot be read is not withdrawn', async () => {
+    const main = await pushedPolicy(having(POLICY, 'files: [access/**/*.yaml]', 'files: [grants/*.yaml]'));
+    main.push({ [ONE]: null, 'grants/one.yaml': 'grants: [' });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one']);
+  });
 });
 
 describe('behind a request whose evidence GitHub does not give', () => {
@@ -209,6 +217,51 @@ describe('behind a request whose evidence GitHub does not give', () => {
     await main.give({ [ONE]: null, ...two }, BOB);
     main.hide('acme/backend');
     expect(await main.landNow()).toMatch(/403/);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+  });
+});
+
+describe('behind a landing about which GitHub answers with errors', () => {
+  const unavailable = async () => {
+    throw new ForgeFailure('unavailable', 'GitHub answered 502');
+  };
+
+  /** A live grant, an approved request for another one, and a withdrawal of the first. */
+  async function withdrawnBehind() {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    await main.give(two, BOB);
+    main.push({ [ONE]: null });
+    return main;
+  }
+
+  it.each([
+    ['the pushes', 'pushes', 'toBranch'],
+    ['the reviews', 'pulls', 'reviews'],
+    ['the listing of merges', 'pulls', 'mergedSince'],
+    ['the pull request', 'pulls', 'get'],
+  ] as const)('%s, a grant is withdrawn at once, and nothing is refused', async (_name, port, method) => {
+    const main = await withdrawnBehind();
+    const part: Record<string, unknown> = main.repository[port] as never;
+    const before = part[method];
+    part[method] = unavailable;
+    expect(await main.landNow()).toMatch('GitHub answered 502');
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+    expect(await main.land()).toMatch('GitHub answered 502');
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+    part[method] = before;
+    expect(await main.land()).toBeNull();
+    expect(await main.story()).toEqual(['authorized one', 'ended one', 'authorized two']);
+  });
+
+  it('a withdrawal needs no answer about people', async () => {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    await main.give({ [ONE]: null });
+    Object.assign(main.repository.pulls, { reviews: unavailable });
+    expect(await main.landNow()).toBeNull();
     expect(await main.story()).toEqual(['authorized one', 'ended one']);
   });
 });
