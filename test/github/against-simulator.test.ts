@@ -200,11 +200,11 @@ it('reads who pushed', async () => {
   const after = await dana.pushBranch(access, 'request', forged);
   const reader = pushes(client);
   const openedAt = client.clock.now().toISO() ?? '';
-  expect(await reader.toBranch('request', openedAt)).toEqual([]);
+  expect(await reader.toBranch('request', openedAt, null)).toEqual([]);
   simulator.clock.advance(2_000);
   const forced = { by: { login: 'dana', id: dana.id }, kind: 'forced', before: sha, after };
   const created = { by: { login: 'alice', id: 583231 }, kind: 'created', before: null, after: sha };
-  expect(await reader.toBranch('request', openedAt)).toMatchObject([forced, created]);
+  expect(await reader.toBranch('request', openedAt, null)).toMatchObject([forced, created]);
   expect(await reader.forced(number)).toMatchObject([forced]);
 });
 

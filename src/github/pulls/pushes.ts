@@ -11,8 +11,10 @@ import { personOf } from '../person-of.ts';
 type Activity = RestEndpointMethodTypes['repos']['listActivities']['response']['data'][number];
 
 const PUSHES_MAX = 1_000;
+/** Pages of 100 moves. Moves after the merge, and moves of other branches, cost pages only. */
+const PAGES_MAX = 100;
 
-/** A missing permission, an older server, or a branch that GitHub does not know. */
+/** A missing permission or an older server. With `ref`, perhaps also a branch that was deleted. */
 const NOT_LISTED: ReadonlySet<number | null> = new Set([403, 404, 410, 422]);
 
 const NO_COMMIT = /^0+$/;
@@ -26,24 +28,14 @@ const KINDS: ReadonlyMap<string, RecordedPush['kind']> = new Map([
 export function pushes(client: RepositoryClient): Pushes {
   const { octokit, owner, repo } = client;
   return {
-    async toBranch(branch, openedAt) {
-      const found: RecordedPush[] = [];
-      const request = { owner, repo, ref: `refs/heads/${branch}`, per_page: 100 };
-      try {
-        for await (const { data } of octokit.paginate.iterator(octokit.rest.repos.listActivities, request)) {
-          for (const activity of data) {
-            const push = recordedPush(activity);
-            found.push(push);
-            if (push.kind === 'created' && Date.parse(push.at) <= Date.parse(openedAt)) return found;
-          }
-          if (found.length > PUSHES_MAX) throw tooMany(`branch ${branch}`);
-        }
-        return found;
-      } catch (error) {
-        const isRateLimited = error instanceof ForgeFailure && error.kind === 'rate-limited';
-        if (!isRateLimited && NOT_LISTED.has(statusOf(error))) return null;
-        throw error;
-      }
+    async toBranch(branch, openedAt, until) {
+      const times = { openedAt, until };
+      const ref = `refs/heads/${branch}`;
+      return (
+        (await unlessRefused(listMoves(client, branch, times, { ref }))) ??
+        // A deleted branch may be unknown, and its moves still count. They are in the list of all branches.
+        (await unlessRefused(listMoves(client, branch, times, {})))
+      );
     },
 
     async forced(number) {
@@ -65,6 +57,47 @@ export function pushes(client: RepositoryClient): Pushes {
       }
     },
   };
+}
+
+interface Times {
+  readonly openedAt: string;
+  readonly until: string | null;
+}
+
+/** The moves of one branch. Without `ref`, they are picked from those of all branches. */
+async function listMoves(
+  { octokit, owner, repo }: RepositoryClient,
+  branch: string,
+  { openedAt, until }: Times,
+  filter: { readonly ref?: string },
+): Promise<readonly RecordedPush[]> {
+  const found: RecordedPush[] = [];
+  let pages = 0;
+  const request = { owner, repo, ...filter, per_page: 100 };
+  for await (const { data } of octokit.paginate.iterator(octokit.rest.repos.listActivities, request)) {
+    for (const activity of data) {
+      if (filter.ref === undefined && activity.ref !== `refs/heads/${branch}`) continue;
+      const push = recordedPush(activity);
+      if (until !== null && Date.parse(push.at) > Date.parse(until)) continue;
+      found.push(push);
+      if (push.kind === 'created' && Date.parse(push.at) <= Date.parse(openedAt)) return found;
+    }
+    pages += 1;
+    if (found.length > PUSHES_MAX) throw tooMany(`branch ${branch}`);
+    if (pages >= PAGES_MAX) throw tooManyPages(branch);
+  }
+  return found;
+}
+
+/** Null if GitHub refuses to list moves. To ask again does not help. */
+async function unlessRefused<T>(listing: Promise<T>): Promise<T | null> {
+  try {
+    return await listing;
+  } catch (error) {
+    const isRateLimited = error instanceof ForgeFailure && error.kind === 'rate-limited';
+    if (!isRateLimited && NOT_LISTED.has(statusOf(error))) return null;
+    throw error;
+  }
 }
 
 function recordedPush({ actor, timestamp, activity_type: type, before, after }: Activity): RecordedPush {
@@ -96,5 +129,13 @@ function tooMany(subject: string): ForgeFailure {
   return new ForgeFailure(
     'rejected',
     `${subject} has more than ${PUSHES_MAX.toLocaleString('en')} pushes: open the request from a new branch`,
+  );
+}
+
+function tooManyPages(branch: string): ForgeFailure {
+  const listed = (PAGES_MAX * 100).toLocaleString('en');
+  return new ForgeFailure(
+    'rejected',
+    `the pushes to branch ${branch} are not among the last ${listed} that GitHub lists: open the request from a new branch`,
   );
 }

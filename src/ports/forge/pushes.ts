@@ -15,14 +15,15 @@ export interface RecordedPush {
 
 /**
  * Reads who moved the head of a pull request. A move that is missing proves nothing: GitHub lists it late,
- * and may keep none. Rejects with ForgeFailure, also if there are more than 1,000.
+ * and may keep none. Rejects with ForgeFailure, also if there are more than 1,000, or too many pages.
  */
 export interface Pushes {
   /**
    * The moves of a branch of this repository, the newest first, back to its last creation before `openedAt`
-   * (ISO 8601). Null if GitHub does not list them here: an older server, or a missing permission.
+   * (ISO 8601), without those after `until`. Null if GitHub lists no moves at all here: an older server, or a
+   * missing permission.
    */
-  toBranch(branch: string, openedAt: string): Promise<readonly RecordedPush[] | null>;
+  toBranch(branch: string, openedAt: string, until: string | null): Promise<readonly RecordedPush[] | null>;
   /** The force-pushes of the head of a pull request, the newest first. */
   forced(pull: number): Promise<readonly RecordedPush[]>;
 }

@@ -33,7 +33,7 @@ const row = (type: string, before: string, after: string, parts: object = {}) =>
 });
 const list = (rows: readonly object[], headers = {}) =>
   github().get(`${HERE}/activity`).query(QUERY).reply(200, answer(LIST, rows), headers);
-const read = () => pushes(aClient()).toBranch('ask/1', OPENED);
+const read = (until: string | null = null) => pushes(aClient()).toBranch('ask/1', OPENED, until);
 
 describe('the moves of a branch', () => {
   it('come with their kind, and with who made them', async () => {
@@ -87,9 +87,44 @@ describe('the moves of a branch', () => {
     });
   });
 
-  it.each([403, 404, 410, 422])('are not known if GitHub answers %i', async (status) => {
-    github().get(`${HERE}/activity`).query(QUERY).reply(status, { message: 'Not here' });
-    expect(await pushes(anUncheckedClient()).toBranch('ask/1', OPENED)).toBeNull();
+  it('after the merge do not count, and cost pages', async () => {
+    const later = { timestamp: '2026-11-23T12:00:01Z' };
+    const rows = Array.from({ length: 1_001 }, () => row('push', 'b', 'c', later));
+    list(rows, { link: `<${API}${HERE}/activity?after=older>; rel="next"` });
+    const atMerge = { timestamp: '2026-11-23T12:00:00Z' };
+    const older = [row('push', 'a', 'b', atMerge), row('branch_creation', '0', 'a')];
+    github().get(`${HERE}/activity`).query({ after: 'older' }).reply(200, answer(LIST, older));
+    expect((await read('2026-11-23T12:00:00Z'))?.map(({ kind }) => kind)).toEqual(['pushed', 'created']);
+  });
+
+  it('are unreadable behind too many pages of later ones', async () => {
+    const link = { link: `<${API}${HERE}/activity?after=older>; rel="next"` };
+    const rows = [row('push', 'b', 'c', { timestamp: '2026-11-23T12:00:01Z' })];
+    list(rows, link);
+    github().get(`${HERE}/activity`).query({ after: 'older' }).times(99).reply(200, answer(LIST, rows), link);
+    await expect(read('2026-11-23T12:00:00Z')).rejects.toMatchObject({
+      kind: 'rejected',
+      message: expect.stringContaining('not among the last 10,000'),
+    });
+  });
+
+  it.each([403, 404, 410, 422])('are not known if GitHub answers %i for every branch', async (status) => {
+    for (const query of [QUERY, { per_page: '100' }])
+      github().get(`${HERE}/activity`).query(query).reply(status, { message: 'Not here' });
+    expect(await pushes(anUncheckedClient()).toBranch('ask/1', OPENED, null)).toBeNull();
+  });
+
+  it.each([404, 422])('come from all branches if GitHub answers %i for this one', async (status) => {
+    const rows = [
+      row('push', 'b', 'c', { ref: 'refs/heads/other' }),
+      row('push', 'a', 'b', { ref: 'refs/heads/ask/1', actor: DANA }),
+      row('branch_creation', '0', 'a', { ref: 'refs/heads/ask/1' }),
+      row('push', 'd', 'e', { ref: 'refs/heads/ask/1' }),
+    ];
+    github().get(`${HERE}/activity`).query(QUERY).reply(status, { message: 'No ref found' });
+    github().get(`${HERE}/activity`).query({ per_page: '100' }).reply(200, answer(LIST, rows));
+    const found = await pushes(anUncheckedClient()).toBranch('ask/1', OPENED, null);
+    expect(found).toMatchObject([{ by: dana, after: oid('b') }, { kind: 'created' }]);
   });
 
   it.each([
@@ -98,7 +133,7 @@ describe('the moves of a branch', () => {
     [403, { 'retry-after': '60' }, 'rate-limited'],
   ])('are unreadable if GitHub answers %i', async (status, headers, kind) => {
     github().get(`${HERE}/activity`).query(QUERY).reply(status, { message: 'Later' }, headers);
-    await expect(pushes(anUncheckedClient()).toBranch('ask/1', OPENED)).rejects.toMatchObject({ kind });
+    await expect(pushes(anUncheckedClient()).toBranch('ask/1', OPENED, null)).rejects.toMatchObject({ kind });
   });
 });
 

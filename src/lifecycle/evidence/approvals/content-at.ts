@@ -4,7 +4,7 @@ import { ForgeFailure } from '../../../ports/forge/forge-failure.ts';
 import type { Trees } from '../../../ports/forge/trees.ts';
 import { readGrants } from '../read-grants.ts';
 import { policyBlobAt } from '../read-policy.ts';
-import { TreeTooLarge, unlessTooLarge } from '../tree-too-large.ts';
+import { unlessTooLarge } from '../tree-too-large.ts';
 
 /** The part of a commit that is compared: one grant, or the policy file. */
 export interface ComparableContent<T> {
@@ -46,13 +46,12 @@ export function policyContent(trees: Trees, blob: string): ComparableContent<str
   };
 }
 
-/** Undefined if GitHub no longer has the commit: then it proves nothing either way. */
+/** Undefined if GitHub no longer has the commit. Any other failure says nothing about it, and is thrown. */
 export async function unlessGone<T>(content: Promise<T>): Promise<T | undefined> {
   try {
     return await content;
   } catch (error) {
-    const isGone = error instanceof ForgeFailure && (error.kind === 'not-found' || error.kind === 'rejected');
-    if (isGone && !(error instanceof TreeTooLarge)) return undefined;
+    if (error instanceof ForgeFailure && error.kind === 'not-found') return undefined;
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { mergeBase } from '../merge-base.ts';
 import { limitListings } from '../read-folders.ts';
 import { TreeTooLarge } from '../tree-too-large.ts';
 import { type ComparableContent, grantContent, policyContent, unlessGone } from './content-at.ts';
-import { leadsTo, type PushPorts, type PushRecord, readPushes } from './read-pushes.ts';
+import { leadsTo, type PushPorts, type PushRecord, readPushes, unreadableIfRejected } from './read-pushes.ts';
 
 /** Of more pushes than this, only those that can disqualify an approval are compared. */
 const COMPARED_PUSHES_MAX = 20;
@@ -26,7 +26,8 @@ export type DependentReviews = readonly Pick<Review, 'by' | 'submittedAt'>[] | '
  */
 export interface PushedContent {
   /**
-   * Unreadable if GitHub does not list the last push yet, or never lists so many. Rejects with ForgeFailure.
+   * Unreadable if GitHub does not list the last push yet, never lists so many, or refuses to show what a push
+   * changed. Rejects with ForgeFailure.
    */
   pushesOfGrant(reviews: DependentReviews, placed: PlacedGrant): Promise<Reading<PushEvidence>>;
   pushesOfPolicy(reviews: DependentReviews, blob: string): Promise<Reading<PushEvidence>>;
@@ -48,7 +49,11 @@ export function pushedContent(
     if (!record.readable) return record;
     const { commits } = ports;
     const comparison = { commits, pull, content, record: record.value, reviews, isSpent };
-    return read(await compare(comparison), record.readAt);
+    try {
+      return read(await compare(comparison), record.readAt);
+    } catch (error) {
+      return unreadableIfRejected(`the pushes to #${pull.number}`, error);
+    }
   };
   return {
     pushesOfGrant: (reviews, placed) => compareBy(reviews, onceEach(grantContent(trees, globs, placed))),
@@ -115,7 +120,10 @@ async function compare<T>(comparison: Comparison<T>): Promise<PushEvidence> {
   return { pushes, known: certain && record.listed !== null && leadsTo(pull, record.listed) };
 }
 
-/** Content that was not read because of the limit counts as changed if an approval depends on it. */
+/**
+ * Content that was not read because of the limit, or that GitHub no longer has, counts as changed if an
+ * approval depends on it.
+ */
 async function differenceBy<T>(
   comparison: Comparison<T>,
   push: RecordedPush,
@@ -126,7 +134,7 @@ async function differenceBy<T>(
   if (isSpent()) return { isChange: isDeciding, isOther: isDeciding, isCertain: false };
   const isCertain = before !== undefined && after !== undefined;
   return {
-    isChange: isCertain && !content.isSame(before, after),
+    isChange: isCertain ? !content.isSame(before, after) : isDeciding,
     isOther: [before, after].some((side) => side !== undefined && content.isOther(side)),
     isCertain,
   };

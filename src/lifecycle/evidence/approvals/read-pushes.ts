@@ -1,13 +1,13 @@
 import type { DateTime } from 'luxon';
 import { parseUtc } from '../../../domain/iso.ts';
-import { type Reading, read, unreadable } from '../../../domain/reading.ts';
+import { type Reading, read, type Unreadable, unreadable } from '../../../domain/reading.ts';
 import { ForgeFailure } from '../../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../../ports/forge/pull-requests.ts';
 import type { RecordedPush } from '../../../ports/forge/pushes.ts';
 import type { Repository } from '../../repository.ts';
 
 /** How long GitHub may take to list a push. Later, a missing push leaves what the commits say. */
-const PUSH_LAG_SECONDS = 60;
+export const PUSH_LAG_SECONDS = 60;
 
 /** Asking again helps: GitHub lists a push some time later. */
 export const LAST_PUSH_MISSING = 'GitHub does not list the last push yet';
@@ -37,15 +37,20 @@ export async function readPushes(
   const isInTime = ({ at }: RecordedPush) => merged === null || Date.parse(at) <= Date.parse(merged.at);
   try {
     const [listed, forced] = await Promise.all([
-      pushes.toBranch(head.branch, createdAt),
+      pushes.toBranch(head.branch, createdAt, merged?.at ?? null),
       pushes.forced(number),
     ]);
-    const record = { listed: listed?.filter(isInTime) ?? null, forced: forced.filter(isInTime) };
+    const record = { listed, forced: forced.filter(isInTime) };
     return isLate(record, pull, now) ? unreadable(what, LAST_PUSH_MISSING) : read(record, now);
   } catch (error) {
-    if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
-    return unreadable(what, error.message);
+    return unreadableIfRejected(what, error);
   }
+}
+
+/** A refusal is no answer. It is unreadable, because a new question may be refused again. */
+export function unreadableIfRejected(what: string, error: unknown): Unreadable {
+  if (!(error instanceof ForgeFailure) || error.kind !== 'rejected') throw error;
+  return unreadable(what, error.message);
 }
 
 /** Whether GitHub does not list the last push, and it may have been a moment ago. */

@@ -143,7 +143,7 @@ describe('a push', () => {
     });
   });
 
-  it('to a commit that GitHub no longer has, or does not name, proves nothing', async () => {
+  it('to a commit that GitHub no longer has, or does not name, counts as a change', async () => {
     const { moves, push, evidence } = world();
     push(ALICE, content('1h'));
     moves.push(
@@ -152,11 +152,31 @@ describe('a push', () => {
     );
     // Rows that are older than the creation of the branch are another branch's.
     expect(await evidence()).toEqual([
-      'dana forced kept',
-      'dana forced kept',
+      'dana forced changed',
+      'dana forced changed',
       'alice changed was other',
       'not known',
     ]);
+    // No approval depends on these: no approver made them, and they are older than the approval.
+    expect(await evidence([approval(BOB)])).toContain('dana forced kept');
+  });
+
+  it('whose content GitHub refuses to show is unreadable', async () => {
+    const { git, push, pull, ports, grantAt } = world();
+    push(ALICE, {});
+    const other = push(DANA, content('2h'));
+    push(ALICE, content('1h'));
+    const placed = await grantAt(git.headOf('ask') ?? '');
+    const refusing =
+      (list: (id: string) => Promise<never> | ReturnType<typeof git.trees.folder>) => (id: string) => {
+        if (id === other) throw new ForgeFailure('rejected', 'resource limits');
+        return list(id);
+      };
+    const { folder, below } = git.trees;
+    const trees = { ...git.trees, folder: refusing(folder), below: refusing(below) };
+    expect(
+      await pushedContent({ ...ports(), trees }, pull(), GLOBS).pushesOfGrant([approval(DANA)], placed),
+    ).toMatchObject({ readable: false, because: 'resource limits' });
   });
 
   it('after the merge is left out', async () => {
