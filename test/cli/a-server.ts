@@ -15,6 +15,7 @@ export async function aServer({ named = 'acme/access' } = {}) {
   onTestFinished(() => simulator.close());
   const acme = simulator.organization('acme');
   const github = acme.repository('access', { files: { 'README.md': 'Access at Acme\n' } });
+  github.allowTeam(acme.team('platform', [acme.person('petra')]), 'read');
   const manifest = Object(load(await readFile('app.yml', 'utf8')));
   const app = simulator.app('curfew', { permissions: manifest.default_permissions });
   app.install(acme);
