@@ -4,7 +4,7 @@ import { advance } from '../lifecycle/advance.ts';
 import { endDue } from '../lifecycle/endings/end-due.ts';
 import { checkMergeGroups } from '../lifecycle/merge-queue/check-merge-groups.ts';
 import { deliveryRecovery } from '../lifecycle/recover-deliveries.ts';
-import { reviewRequest } from '../lifecycle/review/review-request.ts';
+import { reviewWithinLimits } from '../lifecycle/review/within-limits/review-within-limits.ts';
 import { selfCheck } from '../lifecycle/setup/self-check.ts';
 import { sweep } from '../lifecycle/sweep.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -60,7 +60,7 @@ export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
 async function review({ composed, clock }: JobPorts, job: Job & { readonly kind: 'review' }): Promise<void> {
   const { queue } = composed;
   const repository = await composed.repository(job.repository);
-  const next = await reviewRequest(repository.forClass('look'), job.pull);
+  const next = await reviewWithinLimits(repository, job.pull);
   if (next.outcome === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
   if (next.outcome === 'retry')
     await queue.send(job, { at: clock.now().plus({ milliseconds: MERGEABLE_WAIT_MS }) });

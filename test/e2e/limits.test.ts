@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Person } from '../../simulator/people/person.ts';
 import { aGrant } from '../support/builders/a-grant.ts';
 import { aRepository, type RepositoryWorld } from '../support/builders/a-repository.ts';
+import { anEmergency, breaking } from '../support/builders/an-emergency.ts';
 
 const PATH = 'access/one.yaml';
 const BUDGETS = ['rest', 'graphql', 'content'] as const;
@@ -84,6 +86,43 @@ describe('if little is left of an hour', () => {
     await sweepFor(2);
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
     expect(world.logged.filter(({ text }) => text.includes('almost used up'))).toHaveLength(2);
+    world.failures();
+  });
+
+  /** Opens a pull request, and queues its review, as an event does: a sweep would wait. */
+  async function open(who: Person, path: string, file: string): Promise<number> {
+    const pull = await world.propose(who, { [path]: file });
+    await world.wake({ kind: 'review', repository: 'acme/access', pull });
+    return pull;
+  }
+
+  it('break-glass is merged and given, and other requests wait', async () => {
+    world = await anEmergency();
+    const { alice, bob } = world.people;
+    leave(0.15);
+    await sweepFor(1);
+    const ordinary = await open(alice, 'access/two.yaml', aGrant());
+    const notOnCall = await open(bob, 'access/bob.yaml', breaking({ holder: 'bob' }));
+    const pull = await open(alice, PATH, breaking());
+    await sweepFor(2);
+    expect(world.github.pull(pull).merged).toBe(true);
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    for (const waiting of [ordinary, notOnCall]) expect(world.github.pull(waiting).checks).toEqual([]);
+    world.failures();
+  });
+
+  it('at most five heads of one author are read in an hour to find break-glass', async () => {
+    world = await anEmergency();
+    const { alice, carol } = world.people;
+    leave(0.15);
+    await sweepFor(1);
+    for (let count = 1; count <= 5; count++) await open(alice, `access/${count}.yaml`, aGrant());
+    await world.work();
+    const sixth = await open(alice, PATH, breaking());
+    const ofCarol = await open(carol, 'access/carol.yaml', breaking({ holder: 'carol' }));
+    await sweepFor(2);
+    expect(world.github.pull(sixth).checks).toEqual([]);
+    expect(world.github.pull(ofCarol).checks).not.toEqual([]);
     world.failures();
   });
 });

@@ -8,7 +8,7 @@ import { type LateLinks, newLateLinks } from './late-links.ts';
 import { type MergedPulls, openMergedPulls } from './merged-pulls.ts';
 import { type NotificationState, newNotificationState } from './notified.ts';
 import type { Outbox } from './outbox.ts';
-import type { ReadCommits, ReadPull } from './read-pulls.ts';
+import type { EmergencyRead, ReadCommits, ReadPull } from './read-pulls.ts';
 import type { RevocationRetries } from './revocation-retries.ts';
 
 /**
@@ -48,6 +48,8 @@ export interface Memory {
   /** Open pull requests by number, as they were last read. */
   readonly readPulls: Map<number, ReadPull>;
   readonly readCommits: Map<number, ReadCommits>;
+  /** By author: heads that were read to find break-glass while the limits of GitHub left no reviews. */
+  readonly emergencyReads: Map<number, readonly EmergencyRead[]>;
   /** Ids of expired approvals whose authors this process has asked to review again. */
   readonly reRequestedApprovals: Set<number>;
   /** By branch: when GitHub first answered with an older head than the last judged one. */
@@ -86,6 +88,7 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     fileChecks: new Map(),
     readPulls: new Map(),
     readCommits: new Map(),
+    emergencyReads: new Map(),
     reRequestedApprovals: new Set(),
     olderHeads: new Map(),
     queueVisits: new Map(),

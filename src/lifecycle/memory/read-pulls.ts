@@ -15,3 +15,13 @@ export interface ReadCommits {
   readonly sides: string;
   readonly readAt: number;
 }
+
+/** A head of a pull request that was read to find out whether it asks for break-glass. */
+export interface EmergencyRead {
+  /** The number of the pull request, and the head. */
+  readonly key: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Null until the read succeeds. */
+  readonly isEmergency: boolean | null;
+}

@@ -117,6 +117,7 @@ export async function fakeRepository({
       fileChecks: new Map(),
       readPulls: new Map(),
       readCommits: new Map(),
+      emergencyReads: new Map(),
       reRequestedApprovals: new Set(),
       olderHeads: new Map(),
     } as unknown as Repository['memory'],
