@@ -56,13 +56,15 @@ export function draw(seed: string): Script {
     ...forgedLonger(seed, start),
     ...emergencies(seed, start),
     ...sessions(seed, start),
-    ...(hasMergeQueue ? objections(seed, start) : []),
   ];
-  const setting = { start, calm, hasMergeQueue, ...settingOf(dice, faults) };
+  const objected = hasMergeQueue ? objections(seed, start) : [];
+  const drawn = settingOf(dice, faults);
+  const replicas = objected.length > 0 ? 1 : drawn.replicas;
+  const setting = { start, calm, hasMergeQueue, ...drawn, replicas } as const;
   const needReplicas = faults
     ? [...(dice.chance(0.1) ? comesLate(dice, start) : []), ...retriesLate(seed, start)]
     : [];
-  if (needReplicas.length === 0) return { seed, setting, items: inOrder(items) };
+  if (needReplicas.length === 0) return { seed, setting, items: inOrder([...items, ...objected]) };
   return { seed, setting: { ...setting, replicas: 2 }, items: inOrder([...items, ...needReplicas]) };
 }
 
@@ -140,10 +142,10 @@ function emergencies(seed: string, start: number): readonly Act[] {
   return all;
 }
 
-/** The process dies when it queues a pull request. Before it is back, a person objects. */
+/** The only process dies when it queues a pull request. Before it is back, a person objects. */
 function objections(seed: string, start: number): readonly Item[] {
   const dice = random(`${seed} objections`);
-  if (!dice.chance(0.4)) return [];
+  if (!dice.chance(0.6)) return [];
   const at = start + dice.between(20_000, LASTS - 4 * MINUTE);
   return [
     actAt(dice, 'ask', at),
