@@ -73,16 +73,6 @@ export const APPROVALS_BUGS: readonly Plant[] = [
     ],
   },
   {
-    name: 'a merge group is judged by the pull request in front of the queue',
-    patches: [
-      {
-        file: 'src/lifecycle/merge-queue/check-merge-groups.ts',
-        find: 'const verdict = await judge(group, number);',
-        put: 'const [front] = queue.pulls;\n      const verdict = await judge(front?.group ?? group, front?.number ?? number);',
-      },
-    ],
-  },
-  {
     name: 'a merge group is sound if its pull request was approved when it entered the queue',
     patches: [
       {
