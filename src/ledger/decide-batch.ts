@@ -25,7 +25,7 @@ export interface Batch {
   readonly ids: ReadonlyMap<string, IdFile>;
   /** The holders of accounts as the ledger has them, by path, for the accounts that the entries authorize. */
   readonly accounts: ReadonlyMap<string, Person>;
-  /** Accounts of older entries that are not in the index yet, by path. */
+  /** Accounts of older entries that the index does not name, by path. */
   readonly unindexed: ReadonlyMap<string, Omit<AccountFile, 'v'>>;
   readonly answered: readonly { readonly append: WaitingAppend; readonly added: readonly Entry[] }[];
   /** Appends whose decision failed. The draft has nothing of them. */

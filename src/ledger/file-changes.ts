@@ -4,10 +4,12 @@ import { accountsIn, serializeAccountFile } from '../domain/ledger/files/account
 import { serializeCursor, serializeDay, serializeLive } from '../domain/ledger/files/checkpoint.ts';
 import { serializeEntries } from '../domain/ledger/files/entry-lines.ts';
 import { type IdFile, serializeIdFile } from '../domain/ledger/files/id-file.ts';
+import { serializeIndexed } from '../domain/ledger/files/indexed-file.ts';
 import {
   CURSOR_PATH,
   dayPath,
   entriesPath,
+  INDEXED_PATH,
   idPath,
   livePath,
   REVIEWS_PATH,
@@ -39,7 +41,7 @@ export function fileChanges(
   const { cursor: main, nextSeq: next_seq, policy } = state;
   const writes = [
     ...entryWrites(snapshot, entries, { ids, recorded }),
-    ...accountWrites(entries, { accounts, unindexed }),
+    ...accountWrites(state, entries, { accounts, unindexed }),
     ...live.writes,
     ...reviewWrites(before, state),
     { path: CURSOR_PATH, content: serializeCursor({ main, next_seq, policy }) },
@@ -87,18 +89,23 @@ function idWrites(
   });
 }
 
-/** The accounts that change hands or are authorized for the first time, and those that have no file yet. */
+/**
+ * The accounts that change hands or are authorized for the first time, and those of entries that the index
+ * lacks. After it, the index is complete.
+ */
 function accountWrites(
+  { nextSeq }: Pick<LedgerState, 'nextSeq'>,
   entries: readonly Entry[],
   { accounts, unindexed }: Pick<IndexesBefore, 'accounts' | 'unindexed'>,
 ): readonly FileWrite[] {
-  const changed = [...accountsIn(entries)].filter(
-    ([path, { holder }]) => accounts.get(path)?.id !== holder.id,
-  );
-  return [...new Map([...unindexed, ...changed])].map(([path, file]) => ({
+  const authorized = accountsIn(entries);
+  if (authorized.size === 0) return [];
+  const changed = [...authorized].filter(([path, { holder }]) => accounts.get(path)?.id !== holder.id);
+  const files = [...new Map([...unindexed, ...changed])].map(([path, file]) => ({
     path,
     content: serializeAccountFile(file),
   }));
+  return [...files, { path: INDEXED_PATH, content: serializeIndexed(nextSeq) }];
 }
 
 /** Writes the checkpoint only of roles whose effects changed. */

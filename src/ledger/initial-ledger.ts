@@ -14,6 +14,7 @@ gives nothing new.
 | \`live/<role>.json\` | every effect between its authorization and its verified absence |
 | \`ids/<hh>/<id>\` | the files with entries about a grant |
 | \`accounts/<hh>/<hash>.json\` | the person who was authorized last for an account of a target |
+| \`accounts/indexed.json\` | the number of the first entry that the index of accounts may lack |
 | \`days/YYYY/MM/DD.json\` | every such effect before the first entry of a day |
 | \`reviews.json\` | every break-glass grant that still needs a review |
 | \`cursor.json\` | the commit up to which the default branch was judged, and the policy in force |

@@ -10,11 +10,12 @@ import {
 } from '../domain/ledger/files/account-file.ts';
 import { parseEntries } from '../domain/ledger/files/entry-lines.ts';
 import { type IdFile, parseIdFile } from '../domain/ledger/files/id-file.ts';
+import { parseIndexed } from '../domain/ledger/files/indexed-file.ts';
 import {
-  ACCOUNTS,
   accountPath,
   ENTRIES,
   IDS,
+  INDEXED_PATH,
   idPath,
   readEntriesPath,
 } from '../domain/ledger/files/ledger-paths.ts';
@@ -29,8 +30,7 @@ import type { Snapshot } from './snapshot.ts';
 const ENTRY_CACHE_BYTES = 64_000_000;
 const ID_CACHE_BYTES = 8_000_000;
 const ACCOUNT_CACHE_BYTES = 4_000_000;
-/** A day before every ledger. */
-const BEGINNING = '2000-01-01';
+const INDEXED_CACHE_BYTES = 10_000;
 
 /**
  * Reads the history: entries by grant and by day. Rejects with ForgeFailure, also if a file is broken or
@@ -45,8 +45,9 @@ export interface LedgerFiles {
   /** The person who was authorized last for an account; null if there is none. */
   accountHolder(snapshot: Snapshot, account: AccountRef): Promise<Person | null>;
   /**
-   * The accounts of a ledger that has no index of them, because an earlier version wrote it. Reads the whole
-   * ledger. Empty if there is an index.
+   * The accounts in the entries after those that the index names. Usually, these are the entries since the
+   * last authorization, and authorize nothing. An earlier version of Curfew writes authorizations without an
+   * index. The next authorization then completes it.
    */
   unindexedAccounts(snapshot: Snapshot): Promise<ReturnType<typeof accountsIn>>;
   /**
@@ -60,6 +61,7 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
   const entryCache = new LRUCache<string, readonly Entry[]>({ maxSize: ENTRY_CACHE_BYTES });
   const idCache = new LRUCache<string, IdFile>({ maxSize: ID_CACHE_BYTES });
   const accountCache = new LRUCache<string, AccountFile>({ maxSize: ACCOUNT_CACHE_BYTES });
+  const indexedCache = new LRUCache<string, Indexed>({ maxSize: INDEXED_CACHE_BYTES });
 
   const idFile = async (snapshot: Snapshot, grant: string): Promise<IdFile | null> => {
     const file = snapshot.files.get(idPath(grant));
@@ -81,8 +83,15 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
   };
 
   const unindexedAccounts: LedgerFiles['unindexedAccounts'] = async (snapshot) => {
-    for (const path of snapshot.files.keys()) if (path.startsWith(ACCOUNTS)) return new Map();
-    return accountsIn(await since(snapshot, BEGINNING));
+    const file = snapshot.files.get(INDEXED_PATH);
+    const [indexed] =
+      file === undefined ? [] : await readFiles(trees, [file], { cache: indexedCache, parse: indexedIn });
+    const nextSeq = indexed?.nextSeq ?? 1;
+    const later = [...snapshot.files.values()].filter(
+      ({ path }) => path.startsWith(ENTRIES) && (readEntriesPath(path)?.last ?? 0) >= nextSeq,
+    );
+    const entries = (await entriesOf(later)).filter(({ seq }) => seq >= nextSeq);
+    return accountsIn(entries.sort(bySeq));
   };
 
   return {
@@ -92,8 +101,10 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
 
     async accountHolder(snapshot, account) {
       const path = accountPath(account);
+      const later = (await unindexedAccounts(snapshot)).get(path);
+      if (later !== undefined) return later.holder;
       const file = snapshot.files.get(path);
-      if (file === undefined) return (await unindexedAccounts(snapshot)).get(path)?.holder ?? null;
+      if (file === undefined) return null;
       const [content] = await readFiles(trees, [file], { cache: accountCache, parse: accountFileIn });
       return content?.holder ?? null;
     },
@@ -114,6 +125,7 @@ export function ledgerFiles(trees: Pick<Trees, 'blobs'>): LedgerFiles {
       const file = { path, mode: REGULAR_FILE, oid, size: content.length };
       const size = content.length + 1;
       if (path.startsWith(ENTRIES)) entryCache.set(cacheKey(file), entriesIn(path, content), { size });
+      if (path === INDEXED_PATH) indexedCache.set(cacheKey(file), indexedIn(path, content), { size });
       if (path.startsWith(IDS)) idCache.set(cacheKey(file), idFileIn(path, content), { size });
       return file;
     },
@@ -160,6 +172,14 @@ function idFileIn(path: string, bytes: Uint8Array): IdFile {
 
 function accountFileIn(path: string, bytes: Uint8Array): AccountFile {
   return parsedValue(path, parseAccountFile(path, bytes));
+}
+
+interface Indexed {
+  readonly nextSeq: number;
+}
+
+function indexedIn(path: string, bytes: Uint8Array): Indexed {
+  return { nextSeq: parsedValue(path, parseIndexed(bytes)) };
 }
 
 function bySeq(a: Entry, b: Entry): number {

@@ -26,7 +26,7 @@ describe('the holder of an account', () => {
   it('has a file, which is written once for each person', async () => {
     const { ledger, git } = await fakeLedger();
     const accounts = async () =>
-      (await git.trees.list(git.headOf(LEDGER) ?? '')).filter(({ path }) => path.startsWith('accounts/'));
+      (await git.trees.list(git.headOf(LEDGER) ?? '')).filter(({ path }) => /^accounts\/..\//.test(path));
     await authorize(ledger, 'one');
     const first = await accounts();
     expect(first).toHaveLength(1);
@@ -59,4 +59,39 @@ describe('the holder of an account', () => {
     expect(now.map(({ path }) => path)).toEqual(expect.arrayContaining(index));
     expect(await world.open().accountHolder(ORDERS)).toEqual(ALICE);
   });
+
+  it('is found in entries that an earlier version wrote after the index, which gets completed', async () => {
+    const world = await fakeLedger();
+    const bob = { login: 'bob', id: 102 };
+    await authorize(world.ledger, 'one');
+    const before = await filesOf(world);
+    // An earlier version writes no index: the holders that it authorizes have no file, or the file of before.
+    await authorize(world.ledger, 'two', bob, 'bob');
+    await authorize(world.ledger, 'three', MALLORY);
+    const written = (await filesOf(world)).filter(({ path }) => path.startsWith('accounts/'));
+    const writes = [];
+    for (const { path, oid } of before)
+      if (path.startsWith('accounts/')) writes.push({ path, content: await world.git.trees.blob(oid) });
+    const kept = new Set(writes.map(({ path }) => path));
+    await world.git.branchCommits.commit({
+      branch: LEDGER,
+      expectedHead: world.git.headOf(LEDGER) ?? '',
+      subject: `judged up to ${world.main}`,
+      body: '',
+      writes,
+      deletions: written.map(({ path }) => path).filter((path) => !kept.has(path)),
+    });
+    const later = world.open();
+    expect(await later.accountHolder({ ...ORDERS, account: 'bob' })).toEqual(bob);
+    expect(await later.accountHolder(ORDERS)).toEqual(MALLORY);
+    await authorize(later, 'four', { login: 'carol', id: 103 }, 'carol');
+    const paths = (await filesOf(world)).map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(written.map(({ path }) => path)));
+    expect(await world.open().accountHolder({ ...ORDERS, account: 'bob' })).toEqual(bob);
+    expect(await world.open().accountHolder(ORDERS)).toEqual(MALLORY);
+  });
 });
+
+async function filesOf({ git }: Awaited<ReturnType<typeof fakeLedger>>) {
+  return git.trees.list(git.headOf(LEDGER) ?? '');
+}

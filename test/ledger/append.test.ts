@@ -33,6 +33,7 @@ it('records a whole life, one commit an append, numbered without gaps', async ()
   expect(git.paths(LEDGER)).toEqual([
     'README.md',
     expect.stringMatching(/^accounts\/[0-9a-f]{2}\/[0-9a-f]{64}\.json$/),
+    'accounts/indexed.json',
     'cursor.json',
     'days/2026/11/23.json',
     ...[1, 2, 3, 4, 5, 6].map((seq) => `${ENTRIES}00000000${seq}-00000000${seq}.jsonl`),
@@ -246,6 +247,7 @@ it('never writes outside its folders, whatever the names of grants and roles', a
   expect(written).toEqual([
     'README.md',
     expect.stringMatching(/^accounts\/[0-9a-f]{2}\/[0-9a-f]{64}\.json$/),
+    'accounts/indexed.json',
     'cursor.json',
     'days/2026/11/23.json',
     expect.stringMatching(/^ids\/[0-9a-f]{2}\/=[0-9a-f]{64}$/),

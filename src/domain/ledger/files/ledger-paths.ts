@@ -8,6 +8,7 @@ export const ENTRIES = 'entries/';
 export const LIVE = 'live/';
 export const IDS = 'ids/';
 export const ACCOUNTS = 'accounts/';
+export const INDEXED_PATH = `${ACCOUNTS}indexed.json`;
 export const DAYS_FOLDER = 'days/';
 
 /**
