@@ -362,6 +362,12 @@ describe('one more commit on the ledger', () => {
       },
       'index-differs',
     ],
+    [
+      'that edits how far the accounts are indexed',
+      () => ({ 'accounts/indexed.json': '{}\n' }),
+      'broken-index',
+    ],
+    ['that removes how far it is', () => ({ 'accounts/indexed.json': null }), 'record-removed'],
     ['that removes an account from its index', (repo) => ({ [accountPathOf(repo)]: null }), 'record-removed'],
     ['that adds another file', () => ({ 'entries.txt': 'x\n' }), 'foreign-path'],
     ['that adds an entry of another shape', (repo) => ({ [nextPath(repo)]: '{"v":1}\n' }), 'broken-line'],
