@@ -47,7 +47,6 @@ export async function detectDrift(
     const key = entitlementKey(entitlement);
     const reading = accounts.get(key);
     if (reading?.readable !== true) return [];
-    effectHistory.comparedAt.set(key, clock.now());
     return [{ key, effects: unexplainedEffects(entitlement, reading.value, live) }];
   });
   // The whole ledger is read only if it has something to explain.
@@ -59,6 +58,7 @@ export async function detectDrift(
       key,
       unexplained.filter((access) => access.kind === 'never-ours'),
     );
+    effectHistory.comparedAt.set(key, clock.now());
     for (const access of unexplained) {
       // Not compared yet: the next pass must look again, even if the target limits how often it is asked.
       if (access.kind === 'came-back' && !(await revokeAgain(ports, access)))
