@@ -46,6 +46,7 @@ async function aTarget(expiresByItself: boolean) {
     facts: { skewMs: () => null },
     ledger: {
       state: async () => read({ ...STATE, live: record.live }, clock.now()),
+      since: async () => [],
       life: async (grant: string) => record.live.filter((live) => live.grant === grant).map(authorizationOf),
     },
     // The default branch has none of the commits, so GitHub confirms nothing that is not confirmed already.
