@@ -8,6 +8,11 @@ import type { Support } from './truth.ts';
 
 /** The largest age of an answer of GitHub. */
 const OLD_MS = 21_000;
+/**
+ * A landing is judged as of its merge. So long before it, in milliseconds, a
+ * review was due by every clock.
+ */
+const LANDED_BEFORE_MS = 30_000;
 /** GitHub cuts its times to whole seconds. */
 const ORDER_MS = 2_000;
 
@@ -78,7 +83,7 @@ export function breakGlassRecord(
 }
 
 function beyondLimits(
-  { line, recorded }: TimedLine,
+  { line }: TimedLine,
   given: readonly TimedLine[],
   lines: readonly TimedLine[],
 ): readonly string[] {
@@ -92,9 +97,10 @@ function beyondLimits(
       each.line.holder?.id === line.holder?.id &&
       each.line.grant !== line.grant,
   );
+  const starts = Date.parse(line.window?.starts ?? '');
   const isOverdue = earlier.some(
     ({ line: { grant, review_by } }) =>
-      Date.parse(review_by ?? '') < recorded - 60_000 &&
+      Date.parse(review_by ?? '') < starts - LANDED_BEFORE_MS &&
       !lines.some(
         (each) =>
           each.line.seq < line.seq && each.line.type === 'break-glass-reviewed' && each.line.grant === grant,

@@ -54,7 +54,7 @@ export const FIRST_POLICY: WrittenPolicy = {
         ['orders-db', 'orders_reader'],
         ['logs-db', 'log_reader'],
       ],
-      breakGlass: { minutes: 5, eligible: 'acme/oncall', reviewMinutes: 4, timesMax: 2 },
+      breakGlass: { minutes: 5, eligible: 'acme/oncall', reviewMinutes: 2, timesMax: 2 },
     },
     write: {
       eligible: 'acme/backend',
