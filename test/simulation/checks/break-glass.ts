@@ -33,8 +33,8 @@ function isAtOnce(from: number | null, { merged }: StoredPull): boolean {
 }
 
 /**
- * When a person certainly rejected a break-glass grant; null if no person did. Until now, there is no other
- * opinion, and the reviewer may review it.
+ * When a person certainly rejected a break-glass grant; null if no person did. It is the first opinion and the
+ * last one of this person, who may review the grant until now. Later opinions of others do not count.
  */
 export function rejectedAt(
   github: GitHub,
@@ -45,8 +45,8 @@ export function rejectedAt(
   if (!grant.breakGlass || pull?.merged == null) return null;
   const team = reviewTeam(grant.role);
   const opinions = opinionsOf(github, pull.number);
-  const [first, ...others] = opinions;
-  if (first === undefined || others.length > 0 || first.state !== 'changes-requested') return null;
+  const [first, ...later] = opinions;
+  if (first?.state !== 'changes-requested' || later.some(({ by }) => by.id === first.by.id)) return null;
   const { at, by } = first;
   const isAfter = at > pull.merged.time + ORDER_MS + skewMs;
   return isAfter &&
@@ -54,6 +54,12 @@ export function rejectedAt(
     isIn(github.history.during(at - OLD_MS, now), team, by.id)
     ? at
     : null;
+}
+
+/** Whether a person may have rejected it, so that it may have ended before its window was over. */
+export function isObjectedTo(github: GitHub, { grant, pull }: Support): boolean {
+  if (!grant.breakGlass || pull === null) return false;
+  return opinionsOf(github, pull.number).some(({ state }) => state !== 'approved');
 }
 
 /** Violations of the limits of a holder, and reviews that are recorded and were not given, or the reverse. */

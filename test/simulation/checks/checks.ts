@@ -96,7 +96,8 @@ export function checks({
     const spans = [...troubles.spans(effect.target as Target), ...presence.away()];
     // Curfew has to learn of ends that people cause. It knows the ends of windows, unless its database was
     // lost.
-    const early = (support.cut !== null && support.cut.to < support.ends) || rejected < endOf(support);
+    const isCut = support.cut !== null && support.cut.to < support.ends;
+    const early = isCut || rejected < endOf(support) || truth.objectedTo(support);
     const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
     const asks = early || forgot !== undefined;
     if (asks) spans.push(...troubles.spans('github'));

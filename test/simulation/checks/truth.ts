@@ -3,7 +3,7 @@ import type { Person } from '../../../src/domain/person.ts';
 import { effectsOf, type WrittenGrant, type WrittenPolicy, type WrittenRole } from '../script/texts.ts';
 import { type GitHub, MAIN, type Moved } from '../world/github/github.ts';
 import type { StoredPull, StoredReview } from '../world/github/state.ts';
-import { keepsToTerms, rejectedAt } from './break-glass.ts';
+import { isObjectedTo, keepsToTerms, rejectedAt } from './break-glass.ts';
 import { grantsAt, isBroken, policyAt, sameGrant } from './landed.ts';
 
 /** The largest age of an answer of GitHub, and the longest time until a landing is judged. */
@@ -41,6 +41,8 @@ export interface Truth {
   explaining(effect: Effect): readonly Support[];
   /** When a person certainly rejected a break-glass grant; null if no person did. */
   rejectedAt(support: Support): number | null;
+  /** Whether a person may have rejected it, so that it may have ended early. */
+  objectedTo(support: Support): boolean;
   /** Whether a landing may count as approved. */
   approved(support: Support): boolean;
   /** Commits that were pushed to the default branch without a pull request. */
@@ -248,6 +250,7 @@ export function truth(
       }
     },
     rejectedAt: (support) => rejectedAt(github, support, now(), skewMs),
+    objectedTo: (support) => isObjectedTo(github, support),
     approved: (support) => rolesFor(support).length > 0,
     explaining: (effect) =>
       supports.filter((support) =>
