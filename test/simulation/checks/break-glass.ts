@@ -8,10 +8,7 @@ import type { Support } from './truth.ts';
 
 /** The largest age of an answer of GitHub. */
 const OLD_MS = 21_000;
-/**
- * A landing is judged as of its merge. So long before it, in milliseconds, a
- * review was due by every clock.
- */
+/** A landing is judged as of its merge. A review that was due so long before is overdue by every clock. */
 const LANDED_BEFORE_MS = 30_000;
 /** GitHub cuts its times to whole seconds. */
 const ORDER_MS = 2_000;
@@ -33,8 +30,8 @@ function isAtOnce(from: number | null, { merged }: StoredPull): boolean {
 }
 
 /**
- * When a person certainly rejected a break-glass grant; null if no person did. It is the first opinion and the
- * last one of this person, who may review the grant until now. Later opinions of others do not count.
+ * When a person certainly rejected a break-glass grant; null if no person did. It is the first opinion, and
+ * the last one of this person, who may review the grant until now. Later opinions of others do not count.
  */
 export function rejectedAt(
   github: GitHub,

@@ -9,6 +9,8 @@ import type { Truth } from './truth.ts';
 const CHECKED_WITHIN_MS = 75_000;
 /** A check that is older may have been right when it was published. */
 const FRESH_MS = 5_000;
+/** Until a rewound branch is repaired, and its new commit is judged to have no pull request. */
+const REWOUND_MS = 12 * 60_000;
 /** The age of a fault of GitHub that may have made an answer old. */
 const FAULTLESS_MS = 60_000;
 
@@ -49,7 +51,7 @@ function notApproved(truth: Truth, commit: string): readonly string[] {
  */
 export function groupsChecked(life: Life, items: readonly Item[], end: number): readonly string[] {
   if (items.some((item) => item.kind === 'act' && item.act.startsWith('forge'))) return [];
-  const excuses = [...excusesOf(life), ...waitingPushes(life)];
+  const excuses = [...excusesOf(life), ...waitingPushes(life), ...rewindsIn(items)];
   return groupsOf(life.github).flatMap(({ entry, until }) => {
     const due = deadline(entry.at, CHECKED_WITHIN_MS, excuses, 0);
     const left = Math.min(until ?? end, end);
@@ -68,6 +70,13 @@ function waitingPushes({ truth, lines }: Life) {
     from: at,
     until: lines.find(({ line }) => line.commit === commit)?.recorded ?? null,
   }));
+}
+
+/** A branch that is repaired after a rewind gets a commit without a pull request. */
+function rewindsIn(items: readonly Item[]) {
+  return items.flatMap((item) =>
+    item.kind === 'act' && item.act === 'rewind' ? [{ from: item.at, until: item.at + REWOUND_MS }] : [],
+  );
 }
 
 interface Group {
