@@ -4,7 +4,7 @@ import { liveThrough } from '../support/lives/killable-life.ts';
 import { countSteps, strikeEach } from '../support/lives/steps.ts';
 import { expectSameLife } from './expect-same-life.ts';
 
-const LIFE_TIMEOUT_MS = 600_000;
+const LIFE_TIMEOUT_MS = 1_200_000;
 let orders: OrdersDatabase;
 beforeAll(async () => {
   orders = await startOrdersDatabase();
