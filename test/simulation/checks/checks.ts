@@ -213,6 +213,7 @@ export function checks({
         timed.push({ line, recorded: now() });
         say(`recorded ${wordsOfLine(line)}`);
         ends.recorded(line);
+        if (line.type === 'refused') truth.refused(line.grant ?? '', line.commit ?? '');
         if (line.effect === undefined) continue;
         const wrong = foreign.recorded(line, keyOf(line.effect));
         if (wrong !== null) fails(`${keyOf(line.effect)} ${wrong}`);

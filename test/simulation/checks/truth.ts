@@ -23,8 +23,12 @@ export interface Support {
   readonly pull: StoredPull | null;
   /** Real time, like all times here. */
   readonly landed: number;
-  readonly starts: number;
-  readonly ends: number;
+  starts: number;
+  ends: number;
+  /** The landing whose start it keeps, if that one is in force; null if it has a start of its own. */
+  readonly keepsStartOf: Support | null;
+  /** Its start if that one never comes into force. */
+  readonly ownStart: number;
   /** When it was withdrawn, or the end to which it was shortened, and the commit; null if it was not. */
   cut: Cut | null;
   /** Everything that ever cut it short, including commits that a rewind removed. */
@@ -35,6 +39,8 @@ export interface Support {
 export interface Truth {
   /** Records a landing. */
   moved(move: Moved): void;
+  /** Records that Curfew refused a landing, for example because its window was over before it was judged. */
+  refused(grant: string, commit: string): void;
   /** Every landing that asks for more, approved or not. */
   readonly supports: readonly Support[];
   /** The landings that may give this effect, by approval and policy. */
@@ -209,7 +215,8 @@ export function truth(
       // A grant in force keeps its role. If a change to another role is authorized, the earlier one was not
       // in force.
       const begun = current?.grant.role === grant.role ? current : undefined;
-      const starts = begun?.starts ?? Math.max(from, merged);
+      const ownStart = Math.max(from, merged);
+      const starts = begun?.starts ?? ownStart;
       const ends = starts + grant.minutes * 60_000;
       const less =
         current !== undefined &&
@@ -218,7 +225,10 @@ export function truth(
         current.grant.from === grant.from &&
         ends <= endOf(current);
       if (less) cutShort(current, { to: Math.max(ends, now()), commit });
-      else supports.push({ grant, path, commit, pull, landed: now(), starts, ends, cut: null, cuts: [] });
+      else {
+        const window = { starts, ends, keepsStartOf: begun ?? null, ownStart };
+        supports.push({ grant, path, commit, pull, landed: now(), ...window, cut: null, cuts: [] });
+      }
     }
     for (const id of before.keys()) {
       if (after.has(id)) continue;
@@ -230,6 +240,14 @@ export function truth(
 
   return {
     supports,
+    refused(id, commit) {
+      for (const support of supports) {
+        const { keepsStartOf: earlier, grant, ownStart } = support;
+        if (earlier?.grant.id !== id || earlier.commit !== commit) continue;
+        support.starts = ownStart;
+        support.ends = ownStart + grant.minutes * 60_000;
+      }
+    },
     stuck: () => stuck,
     pushes: () => pushes,
     policyLandings: () => policyLandings,
