@@ -30,7 +30,7 @@ it('the check runs of docs/checks.md are what Curfew publishes', async () => {
     files: { 'access/three.yaml': both('3h') },
     message: 'Ask for longer',
   });
-  world.sleep('1m');
+  world.sleep('2s');
   await world.look();
 
   const changed = await world.propose(bob, {

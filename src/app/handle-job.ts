@@ -63,7 +63,7 @@ async function review({ composed, clock }: JobPorts, job: Job & { readonly kind:
   const next = await reviewWithinLimits(repository, job.pull);
   if (next.outcome === 'advance') await queue.send({ kind: 'advance', repository: job.repository });
   if (next.outcome === 'retry')
-    await queue.send(job, { at: next.at ?? clock.now().plus({ milliseconds: MERGEABLE_WAIT_MS }) });
+    await queue.send(job, { at: clock.now().plus({ milliseconds: MERGEABLE_WAIT_MS }) });
 }
 
 async function end({ composed }: JobPorts, job: Job & { readonly kind: 'end' }): Promise<void> {

@@ -25,9 +25,6 @@ export interface PushEvidence {
   readonly known: boolean;
 }
 
-/** Why a decision waits although enough people approved: asking again within a minute helps. */
-export const PUSHES_MAY_BE_MISSING = 'GitHub may list a push before the approval up to a minute late';
-
 /** The accounts that pushed a change to the content, each once. */
 export function pushersIn({ pushes }: PushEvidence): readonly Person[] {
   const pushers = pushes.flatMap(({ by, isChange }) => (isChange && by !== null ? [by] : []));

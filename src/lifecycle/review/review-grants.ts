@@ -3,9 +3,8 @@ import type { NotReady } from '../../domain/messages/checks/request-view.ts';
 import { MISSING_TEAMS_ALARM } from '../../domain/messages/issues/missing-teams-alarm.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
-import { pushesWait } from '../evidence/approvals/pushes-wait.ts';
 import { LAST_PUSH_MISSING } from '../evidence/approvals/read-pushes.ts';
-import { DONE, type Outcome, type Retry, retryLater } from '../outcome.ts';
+import { DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { reportMissingTeams } from '../setup/report-missing-teams.ts';
 import { buildRequestView } from './build-request-view.ts';
@@ -61,8 +60,7 @@ export async function reviewGrants(repository: Repository, input: ReviewInput): 
     siblings: siblings.map(({ number }) => number),
   };
   await publishRequest(repository, pull, { ...view, mergeRefusal: mergeRefusals.get(pull.head.sha) ?? null });
-  const wait = waitForPushes(evaluation);
-  if (wait !== null) return wait;
+  if (waitsForPushes(evaluation)) return retryLater(LAST_PUSH_MISSING);
   const isReady = isApproved(evaluation) && evaluation.changes.length > 0 && notReady === null;
   if (!isReady || view.merge !== 'auto') return DONE;
 
@@ -84,17 +82,17 @@ export async function reviewGrants(repository: Repository, input: ReviewInput): 
   }
 }
 
-/** Set if everything else is approved: then GitHub is asked again soon, and not at the next sweep. */
-function waitForPushes(evaluation: Evaluation): Retry | null {
+/** Whether everything else is approved: then GitHub is asked again soon, and not at the next sweep. */
+function waitsForPushes(evaluation: Evaluation): boolean {
   const decisions = evaluation.changes.map(({ decision }) => decision);
-  const waits = decisions
-    .filter(({ outcome }) => outcome !== 'approved')
-    .map((decision) =>
-      decision.outcome === 'unreadable' && decision.pushes?.unreadable === LAST_PUSH_MISSING
-        ? retryLater(LAST_PUSH_MISSING)
-        : pushesWait(decision),
-    );
-  return isSound(evaluation) && waits.every((wait) => wait !== null) ? (waits[0] ?? null) : null;
+  const undecided = decisions.filter(({ outcome }) => outcome !== 'approved');
+  return (
+    isSound(evaluation) &&
+    undecided.length > 0 &&
+    undecided.every(
+      ({ outcome, pushes }) => outcome === 'unreadable' && pushes?.unreadable === LAST_PUSH_MISSING,
+    )
+  );
 }
 
 /** A team that could not be read may not exist. Then the policy's owners get an issue, until it exists. */

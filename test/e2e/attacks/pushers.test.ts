@@ -5,7 +5,6 @@ import { aRepository, POLICY, type RepositoryWorld } from '../../support/builder
 import { having } from '../../support/builders/written-policy.ts';
 
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
-const AUTO = having(MANUAL, 'merge: manual', 'merge: auto');
 const PATH = 'access/one.yaml';
 const POLICY_FILE = '.github/curfew.yml';
 const content = (duration: string) => ({ [PATH]: aGrant({ duration }) });
@@ -127,43 +126,8 @@ it('an approval does not outlive a force-push to other content and back', async 
   });
 });
 
-it.each(['1s', '50s'] as const)(
-  'a force-push away and back to the same commit, which GitHub does not list after %s, gives nothing',
-  async (wait) => {
-    await using world = await aRepository({ policy: AUTO, activityLag: 58_000 });
-    const { alice, dana } = world.people;
-    const { github } = world;
-    github.state.movesReviewCommits = 'after each push';
-    const pull = await world.propose(alice, content('8h'));
-    const { headBranch } = github.pull(pull);
-    const first = github.head(headBranch);
-    await world.look();
-    await world.pass('2m');
-    await alice.pushBranch(github, headBranch, { files: content('1h'), message: '1h', force: true });
-    await world.review(dana, pull);
-    world.sleep('1s');
-    await alice.request('PATCH', `/repos/acme/access/git/refs/heads/${headBranch}`, {
-      sha: first,
-      force: true,
-    });
-    world.sleep(wait);
-    await world.look();
-    expect(world.check(pull).title).toMatch(/Approved. Waiting a minute: GitHub may list pushes late$/);
-    await world.pass('2m');
-    expect(world.check(pull).summary).toContain(
-      'dana does not count: approved before a force-push replaced this content; a new review counts',
-    );
-    expect(github.pull(pull).merged).toBe(false);
-
-    // A new review is of this content, and no event follows it.
-    await world.review(dana, pull);
-    await world.look();
-    expect(github.pull(pull).merged).toBe(true);
-  },
-);
-
 it('an approval that is older than the listing of the last push waits for it', async () => {
-  await using world = await aRepository({ policy: AUTO });
+  await using world = await aRepository({ policy: having(MANUAL, 'merge: manual', 'merge: auto') });
   const { alice, dora } = world.people;
   const { github } = world;
   github.state.pushRecord = { actors: 'named', rows: 'missing' };

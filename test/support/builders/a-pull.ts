@@ -66,7 +66,6 @@ export const PUSHES_NOT_LISTED: Pushes = { toBranch: async () => null, forced: a
 
 /** Of a pull request about whose pushes nothing is known. */
 export const NO_KNOWN_PUSHES: PushedContent = {
-  lastEventAt: null,
   pushesOfGrant: async () => read({ pushes: [], known: false }, NOW),
   pushesOfPolicy: async () => read({ pushes: [], known: false }, NOW),
 };

@@ -83,7 +83,6 @@ export async function aRepository({
   operator: written = OPERATOR,
   seed = {},
   callMs = 0,
-  activityLag = 2_000,
 }: {
   /** The policy in force at the start; null for a repository without set-up. */
   readonly policy?: string | null;
@@ -95,8 +94,6 @@ export async function aRepository({
    * Calls at the same time count one after the other, which is slower than it would be.
    */
   readonly callMs?: number;
-  /** Milliseconds until GitHub lists a push. */
-  readonly activityLag?: number;
 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'curfew-life-'));
   let time = DateTime.fromISO('2026-11-23T14:00:00Z', { zone: 'utc' });
@@ -104,7 +101,6 @@ export async function aRepository({
   const simulator = await startStrictSimulator({
     folder,
     clock: () => time.toJSDate(),
-    activityLag,
     ...(callMs === 0 ? { rateLimits: STANDING_CLOCK_LIMITS } : {}),
     observe: () => {
       time = time.plus({ milliseconds: callMs });

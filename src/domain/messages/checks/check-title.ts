@@ -1,5 +1,4 @@
 import type { Decision, LimitVerdict } from '../../decision/decision.ts';
-import { PUSHES_MAY_BE_MISSING } from '../../decision/push-evidence.ts';
 import { isError } from '../../findings/finding.ts';
 import { formatDuration, formatInstant } from '../../grants/times.ts';
 import { changedEntry } from '../../rules/changed-entry.ts';
@@ -56,11 +55,8 @@ function unreadTitle({ findings, changes }: RequestView): string {
   const decisions = changes.map(({ decision }) => decision);
   if (findings.some(({ code }) => code === 'unreadable-account'))
     return 'Waiting: an account could not be read';
-  const pushes = unreadablePushes(decisions);
-  if (findings.some(({ code }) => code === 'unreadable-team') || pushes === null)
-    return 'Waiting: a team could not be read';
-  return pushes === PUSHES_MAY_BE_MISSING
-    ? 'Approved. Waiting a minute: GitHub may list pushes late'
+  return findings.some(({ code }) => code === 'unreadable-team') || unreadablePushes(decisions) === null
+    ? 'Waiting: a team could not be read'
     : 'Waiting: GitHub does not say who pushed';
 }
 

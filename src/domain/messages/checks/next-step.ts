@@ -1,5 +1,4 @@
 import type { Decision, NotCounted } from '../../decision/decision.ts';
-import { PUSHES_MAY_BE_MISSING } from '../../decision/push-evidence.ts';
 import { markdownText, plainText } from '../../text/escape.ts';
 import {
   joined,
@@ -69,8 +68,6 @@ function unreadStep({ findings, changes }: RequestView): string {
     ),
   ];
   const pushes = unreadablePushes(changes.map(({ decision }) => decision));
-  if (unread.length === 0 && pushes === PUSHES_MAY_BE_MISSING)
-    return 'Nothing to do yet: the approval is less than a minute old, and GitHub may list a push before it up to a minute late. Curfew then looks again by itself.';
   if (unread.length === 0 && pushes !== null)
     return `Nothing to do yet: Curfew could not read from GitHub who pushed this content (${markdownText(pushes)}). It tries again by itself.`;
   const what = joined([...new Set(unread)].map((each) => plainText(each, 80))) || 'who may approve';

@@ -1,5 +1,4 @@
 import type { Decision } from '../../decision/decision.ts';
-import { PUSHES_MAY_BE_MISSING } from '../../decision/push-evidence.ts';
 import { type Finding, isError } from '../../findings/finding.ts';
 import type { PolicyDifference } from '../../policy/policy-difference.ts';
 import type { TeamRef } from '../../team-ref.ts';
@@ -181,13 +180,6 @@ function unreadableStatus(
 ): Status {
   const named = [...unreadableOwners, ...unreadableGrantable];
   const pushes = unreadablePushes([decision]);
-  if (named.length === 0 && pushes === PUSHES_MAY_BE_MISSING) {
-    return {
-      status: 'waiting',
-      title: `${change}. Approved. Waiting a minute: GitHub may list pushes late`,
-      next: 'Nothing to do yet: the approval is less than a minute old, and GitHub may list a push before it up to a minute late. Curfew then looks again by itself.',
-    };
-  }
   if (named.length === 0 && pushes !== null) {
     return {
       status: 'waiting',

@@ -25,8 +25,6 @@ export type DependentReviews = readonly Pick<Review, 'by' | 'submittedAt'>[] | '
  * and only if a review depends on the answer.
  */
 export interface PushedContent {
-  /** The time of the last event of an open pull request, when its head was read; null if it is closed. */
-  readonly lastEventAt: string | null;
   /**
    * Unreadable if GitHub does not list the last push yet, never lists so many, or refuses to show what a push
    * changed. Rejects with ForgeFailure.
@@ -58,7 +56,6 @@ export function pushedContent(
     }
   };
   return {
-    lastEventAt: pull.state === 'open' ? pull.updatedAt : null,
     pushesOfGrant: (reviews, placed) => compareBy(reviews, onceEach(grantContent(trees, globs, placed))),
     pushesOfPolicy: (reviews, blob) => compareBy(reviews, onceEach(policyContent(trees, blob))),
   };

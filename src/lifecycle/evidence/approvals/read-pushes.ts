@@ -7,7 +7,7 @@ import type { RecordedPush } from '../../../ports/forge/pushes.ts';
 import type { Repository } from '../../repository.ts';
 
 /** How long GitHub may take to list a push. Later, a missing push leaves what the commits say. */
-export const PUSH_LAG_SECONDS = 60;
+const PUSH_LAG_SECONDS = 60;
 
 /** Asking again helps: GitHub lists a push some time later. */
 export const LAST_PUSH_MISSING = 'GitHub does not list the last push yet';
