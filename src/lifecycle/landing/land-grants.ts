@@ -39,7 +39,7 @@ export async function landGrants(
   if (commit === undefined || !(await changesGrants(repository, steps, inForce.globs)))
     return { outcome: 'done', state };
   if (inForce.outcome !== 'policy') {
-    const because = 'there is no policy in force that can be read';
+    const because = 'no policy is in force, or it cannot be read';
     return { outcome: 'unusable-policy', because, state };
   }
   const { policy, accepted } = inForce;

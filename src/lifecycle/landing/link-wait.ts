@@ -13,7 +13,7 @@ const PAUSE_MS = { min: 3_000, max: 60_000 };
 /** A commit whose pull request is not known yet. */
 export interface LinkWait {
   readonly because: string;
-  /** When to look again; null after a failure, which is repeated as any other. */
+  /** When to look again. Null if GitHub gave no answer: then the whole job is retried. */
   readonly retryAt: DateTime | null;
   readonly cause?: unknown;
 }

@@ -415,7 +415,7 @@ it('nothing is given while the operator forbids the policy in force', async () =
   await main.give({ [ONE]: aGrant() });
   const { targets } = main.repository.operator;
   Object.assign(main.repository, { operator: { ...main.repository.operator, targets: new Map() } });
-  expect(await main.land()).toBe('there is no policy in force that can be read');
+  expect(await main.land()).toBe('no policy is in force, or it cannot be read');
   Object.assign(main.repository, { operator: { ...main.repository.operator, targets } });
   expect(await main.land()).toBeNull();
   expect(await main.story()).toEqual(['authorized one']);

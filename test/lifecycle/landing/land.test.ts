@@ -374,7 +374,7 @@ describe('without a policy that can be used', () => {
     const before = main.push({ 'README.md': 'Read' });
     main.push(files);
     const alarms = alarmsOf(main);
-    expect(await main.land()).toBe('there is no policy in force that can be read');
+    expect(await main.land()).toBe('no policy is in force, or it cannot be read');
     expect([await main.story(), await main.cursor()]).toEqual([[], before]);
     expect(alarms).toEqual(['clear rewound']);
   });
@@ -389,13 +389,13 @@ describe('without a policy that can be used', () => {
     const elsewhere = having(FORBIDDEN, 'files: [access/**/*.yaml]', 'files: [grants/*.yaml]');
     const main = await fakeMain({ policy: elsewhere });
     main.push({ 'grants/one.yaml': aGrant() });
-    expect(await main.land()).toBe('there is no policy in force that can be read');
+    expect(await main.land()).toBe('no policy is in force, or it cannot be read');
   });
 
   it('a waiting grants file is judged once a policy can be used', async () => {
     const main = await fakeMain({ policy: FORBIDDEN });
     main.push({ [ONE]: aGrant() });
-    expect(await main.land()).toBe('there is no policy in force that can be read');
+    expect(await main.land()).toBe('no policy is in force, or it cannot be read');
     const sha = await main.give(main.policy(POLICY), BOB, PETRA);
     expect(await main.land()).toBeNull();
     expect(await main.story()).toEqual(['policy-accepted', 'refused one: not-by-pull-request']);
@@ -418,7 +418,7 @@ describe('without a policy that can be used', () => {
         ),
     };
     expect(await land({ ...main.repository, ledger: none })).toMatchObject({
-      because: 'there is no policy in force that can be read',
+      because: 'no policy is in force, or it cannot be read',
     });
     await main.give(main.policy(SHORTER), BOB, PETRA);
     main.pass(600);

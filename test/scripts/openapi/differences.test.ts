@@ -44,8 +44,8 @@ it.each<[string, Parts, string[]]>([
     { pull: having({ id: { type: 'integer', nullable: true } }) },
     ['schema pull: property id: type "integer" is now ["integer","null"]'],
   ],
-  ['an operation less', { without: 'GET /pulls' }, ['the operation is no longer described']],
-  ['a query parameter less', { query: [] }, ['query parameter state removed']],
+  ['a removed operation', { without: 'GET /pulls' }, ['the operation is no longer described']],
+  ['a removed query parameter', { query: [] }, ['query parameter state removed']],
 ])('names %s', (_name, parts, changes) => {
   const found = differences(slice({}), slice(parts));
   expect(found.map(({ change }) => change)).toEqual(changes);

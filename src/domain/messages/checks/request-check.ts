@@ -35,7 +35,7 @@ export function requestCheck(view: RequestView): CheckText {
 
 function blocksOf(view: RequestView): readonly string[] {
   const { changes } = view;
-  // The first line reports what could not be read. It is no remark about the request.
+  // The first line of the check already says which account or team could not be read.
   const findings = view.findings.filter((finding) => !isUnread(finding));
   switch (requestStatus(view)) {
     case 'cannot-evaluate':
