@@ -1,4 +1,3 @@
-import { CODE_OWNERS_PATHS } from '../../domain/doctor/code-owners.ts';
 import type { DoctorFacts } from '../../domain/doctor/facts.ts';
 import { LEDGER_BRANCH, REVERT_BRANCH } from '../../domain/own-branches.ts';
 import { nestedTeams } from '../../domain/policy/nested-teams.ts';
@@ -7,9 +6,9 @@ import { type Reading, read, unreadable } from '../../domain/reading.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import { parentsOfTeams } from '../evidence/check-approver-teams.ts';
 import { policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
-import { fileAt } from '../evidence/read-folders.ts';
 import type { Repository } from '../repository.ts';
 import { namedTeams } from './named-teams.ts';
+import { readCodeOwners } from './read-code-owners.ts';
 
 type Needs = Pick<
   Repository,
@@ -77,16 +76,9 @@ function reader({ clock }: Needs, unanswered: Set<string>) {
   };
 }
 
-async function codeOwners({ protection, trees, commits, defaultBranch }: Needs) {
-  const head = await commits.head(defaultBranch);
-  if (head === null) return null;
-  for (const path of CODE_OWNERS_PATHS) {
-    const file = await fileAt(trees, head, path);
-    if (file === null) continue;
-    const text = Buffer.from(await trees.blob(file.oid)).toString('utf8');
-    return { path, text, errors: await protection.codeOwnersErrors() };
-  }
-  return null;
+async function codeOwners(repository: Needs) {
+  const file = await readCodeOwners(repository);
+  return file === null ? null : { ...file, errors: await repository.protection.codeOwnersErrors() };
 }
 
 async function recordSigned({ commits }: Needs): Promise<boolean | null> {
