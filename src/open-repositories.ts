@@ -1,5 +1,5 @@
 import { CONNECTOR_KEYS } from './connectors/registry.ts';
-import type { CallClass } from './domain/call-budget.ts';
+import type { CallClass } from './domain/call-classes.ts';
 import type { Operator } from './domain/operator/operator.ts';
 import { countEntries } from './ledger/count-entries.ts';
 import { openLedger } from './ledger/open-ledger.ts';

@@ -5,8 +5,8 @@ import { accessPeriods } from './access-period.ts';
 import { type AccessRow, type ApprovalRow, accessRow, approvalsOf } from './access-row.ts';
 import { stateAt } from './access-state.ts';
 import type { Note } from './audit-finding.ts';
-import { type LandedGrant, landedGrant } from './landed-grant.ts';
 import type { AuditRecord } from './open-record.ts';
+import { type LandedGrant, readLandedGrant } from './read-landed-grant.ts';
 import { readLives } from './read-lives.ts';
 
 /** The grant as its file has it. */
@@ -104,7 +104,7 @@ export async function readGrantLife(
 
 async function landingRow({ clone }: AuditRecord, entry: Authorized & Entry): Promise<LandingRow> {
   const { decision, merged_at, merged_by, author, read_at } = entry.evidence;
-  const landed = await landedGrant(clone.objects, entry);
+  const landed = await readLandedGrant(clone.objects, entry);
   return {
     seq: entry.seq,
     at: entry.at,

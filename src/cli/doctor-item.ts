@@ -1,4 +1,4 @@
-import type { DoctorFinding } from '../domain/doctor/check.ts';
+import type { DoctorFinding } from '../domain/doctor/doctor-check.ts';
 import { wordDoctorFinding } from '../domain/messages/issues/doctor-words.ts';
 
 /** A finding about the settings, as a terminal shows it. */

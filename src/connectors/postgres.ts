@@ -1,5 +1,5 @@
 import type { ConnectorKind } from '../ports/connector.ts';
-import { batchedRevocations } from './postgres/batch-revocations.ts';
+import { batchedRevocations } from './postgres/batched-revocations.ts';
 import { serverTime } from './postgres/clock.ts';
 import { openDatabase } from './postgres/database.ts';
 import { inspectEffect } from './postgres/inspect.ts';

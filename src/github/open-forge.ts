@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import type { CallClass } from '../domain/call-budget.ts';
+import type { CallClass } from '../domain/call-classes.ts';
 import { type CallBudgetOptions, openCallBudget } from '../octokit/call-budget.ts';
 import { admit } from '../octokit/use-call-budget.ts';
 import type { Clock } from '../ports/clock.ts';

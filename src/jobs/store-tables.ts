@@ -1,5 +1,5 @@
-import { REPOSITORY_FUNCTIONS } from './repository-functions.ts';
 import type { RunSql } from './sql.ts';
+import { REPOSITORY_FUNCTIONS } from './sql-functions.ts';
 
 /**
  * `json`, and not `jsonb`, keeps the order of an entry's fields, so that an entry is recorded later exactly

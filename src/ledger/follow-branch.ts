@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
-import { mayBeLate } from '../domain/late-answer.ts';
 import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
+import { mayBeLate } from '../domain/may-be-late.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commit, Commits } from '../ports/forge/commits.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { CallClass } from '../domain/call-budget.ts';
+import type { CallClass } from '../domain/call-classes.ts';
 import { wakesAfter } from '../domain/plan/next-wake.ts';
 import { errorText } from '../domain/text/error-text.ts';
 import { limitWait } from '../ports/quiet-waits.ts';

@@ -1,4 +1,4 @@
-import type { CallClass } from '../domain/call-budget.ts';
+import type { CallClass } from '../domain/call-classes.ts';
 import type { ConnectorKeys } from '../domain/operator/connector-keys.ts';
 import type { Operator } from '../domain/operator/operator.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -11,7 +11,7 @@ import {
   type OwnLimit,
   type OwnLimits,
   waitForBudget,
-} from '../domain/call-budget.ts';
+} from '../domain/call-classes.ts';
 import type { Budget } from '../ports/metrics.ts';
 
 /** An answer of GitHub, as far as it concerns limits. */

@@ -6,7 +6,7 @@ import {
   isHttpError,
   isRateLimited,
   requestedWaitMs,
-} from '../ports/github-answer.ts';
+} from './github-answer.ts';
 
 /** Translates an error of Octokit into the failure that the ports know, with the error as its cause. */
 export function forgeFailureOf(error: unknown): ForgeFailure {

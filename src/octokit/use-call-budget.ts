@@ -1,9 +1,9 @@
 import type { Octokit } from '@octokit/rest';
-import type { CallClass, LimitedCall } from '../domain/call-budget.ts';
+import type { CallClass, LimitedCall } from '../domain/call-classes.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
-import { isHttpError, isRateLimited, limitWaitMs, requestedWaitMs } from '../ports/github-answer.ts';
 import type { Budget } from '../ports/metrics.ts';
 import type { BudgetAnswer, CallBudget } from './call-budget.ts';
+import { isHttpError, isRateLimited, limitWaitMs, requestedWaitMs } from './github-answer.ts';
 
 interface Request {
   readonly method: string;

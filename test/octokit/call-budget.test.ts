@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CallClass, DOCUMENTED_LIMITS } from '../../src/domain/call-budget.ts';
+import { type CallClass, DOCUMENTED_LIMITS } from '../../src/domain/call-classes.ts';
 import { openCallBudget } from '../../src/octokit/call-budget.ts';
 
 const READ = { resource: 'rest', writes: false, creates: false } as const;

@@ -1,7 +1,7 @@
 import type { Effect } from '../../domain/effect.ts';
 import { isPossibleLogin } from '../../domain/person.ts';
+import { answeredStatus } from '../../octokit/github-answer.ts';
 import type { Obstacle } from '../../ports/connector.ts';
-import { answeredStatus } from '../../ports/github-answer.ts';
 import { isSlug } from './names.ts';
 import type { Installation, Organization } from './organization.ts';
 

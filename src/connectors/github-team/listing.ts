@@ -1,4 +1,4 @@
-import { answeredStatus } from '../../ports/github-answer.ts';
+import { answeredStatus } from '../../octokit/github-answer.ts';
 import { isSlug } from './names.ts';
 import type { Organization } from './organization.ts';
 

@@ -1,7 +1,7 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import { DateTime } from 'luxon';
-import type { CallClass } from '../../domain/call-budget.ts';
+import type { CallClass } from '../../domain/call-classes.ts';
 import { type CallBudgetOptions, openCallBudget } from '../../octokit/call-budget.ts';
 import {
   type AnswerCache,
@@ -9,9 +9,9 @@ import {
   useConditionalRequests,
 } from '../../octokit/conditional-requests.ts';
 import { forgeFailureOf } from '../../octokit/forge-failure-of.ts';
+import { answeredStatus, isRateLimited } from '../../octokit/github-answer.ts';
 import { type TokenCache, tokenCache } from '../../octokit/token-cache.ts';
 import { useCallBudget } from '../../octokit/use-call-budget.ts';
-import { answeredStatus, isRateLimited } from '../../ports/github-answer.ts';
 import type { Budget } from '../../ports/metrics.ts';
 import type { TeamSettings } from './settings.ts';
 

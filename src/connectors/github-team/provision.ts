@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Effect } from '../../domain/effect.ts';
+import { answeredStatus, isRateLimited } from '../../octokit/github-answer.ts';
 import type { Provisioned } from '../../ports/connector.ts';
-import { answeredStatus, isRateLimited } from '../../ports/github-answer.ts';
 import { inspectTeam } from './inspect.ts';
 import { listTeam } from './listing.ts';
 import type { Organization } from './organization.ts';

@@ -1,6 +1,6 @@
 import type { Effect } from '../../domain/effect.ts';
+import { answeredStatus } from '../../octokit/github-answer.ts';
 import type { RevokedReceipt } from '../../ports/connector.ts';
-import { answeredStatus } from '../../ports/github-answer.ts';
 import { childTeamsWith, type ListedPerson, listTeam } from './listing.ts';
 import type { Organization } from './organization.ts';
 

@@ -2,8 +2,8 @@ import type { RevokedReceipt } from '../../ports/connector.ts';
 import { type Database, isRefusal } from './database.ts';
 import { reachingAmong } from './reach.ts';
 import { type Revocation, revokeInTransaction } from './revocation.ts';
-import { receiptOf } from './revoke.ts';
 import { type ExistingRevocation, idsOf, revokeGrants } from './revoke-grants.ts';
+import { receiptOf } from './revoke-role.ts';
 import { openSessions, type Session, stillOpen, terminate } from './sessions.ts';
 
 /** A batch waits this long for sessions to end. Slower ones are left to a revocation alone. */

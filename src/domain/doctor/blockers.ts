@@ -1,7 +1,7 @@
 import { LEDGER_BRANCH, REVERT_BRANCH } from '../own-branches.ts';
 import { APP_EVENTS, APP_PERMISSIONS } from './app-permissions.ts';
-import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { hasOwner } from './code-owners.ts';
+import type { DoctorCheck, DoctorFinding } from './doctor-check.ts';
 import type { DoctorFacts } from './facts.ts';
 import { type Guard, type GuardRule, requiredChecks, rulesForApp } from './guard.ts';
 

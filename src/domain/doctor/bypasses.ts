@@ -1,6 +1,6 @@
 import { APP_PERMISSIONS } from './app-permissions.ts';
-import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { missingCodeOwnersLines } from './code-owners.ts';
+import type { DoctorCheck, DoctorFinding } from './doctor-check.ts';
 import type { DoctorFacts } from './facts.ts';
 import { type Guard, requiredChecks, rulesOfType } from './guard.ts';
 

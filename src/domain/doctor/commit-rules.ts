@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { compilePattern } from '../document/text-pattern.ts';
 import { LEDGER_BRANCH, REVERT_BRANCH } from '../own-branches.ts';
-import type { DoctorCheck, DoctorFinding } from './check.ts';
+import type { DoctorCheck, DoctorFinding } from './doctor-check.ts';
 import type { DoctorFacts } from './facts.ts';
 import { type GuardRule, rulesForApp } from './guard.ts';
 

@@ -20,8 +20,8 @@ import {
   rulesNotBypassed,
   workflowsRestricted,
 } from './bypasses.ts';
-import type { DoctorCheck, DoctorFinding } from './check.ts';
 import { ownCommitsPass } from './commit-rules.ts';
+import type { DoctorCheck, DoctorFinding } from './doctor-check.ts';
 import { DOCTOR_CODES, type DoctorGroup } from './doctor-code.ts';
 import type { DoctorFacts } from './facts.ts';
 import { ownBranchNamesFree } from './occupied-names.ts';

@@ -1,4 +1,4 @@
-import type { DoctorFinding } from './check.ts';
+import type { DoctorFinding } from './doctor-check.ts';
 import type { DoctorCode } from './doctor-code.ts';
 import type { DoctorFacts } from './facts.ts';
 

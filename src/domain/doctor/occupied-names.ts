@@ -1,5 +1,5 @@
 import { OWN_BRANCHES } from '../own-branches.ts';
-import type { DoctorCheck, DoctorFinding } from './check.ts';
+import type { DoctorCheck, DoctorFinding } from './doctor-check.ts';
 
 /** No other branch has a name that makes one of Curfew's branches impossible. */
 export const ownBranchNamesFree: DoctorCheck = ({ branches }) =>

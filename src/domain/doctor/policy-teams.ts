@@ -1,4 +1,4 @@
-import type { DoctorCheck, DoctorFinding } from './check.ts';
+import type { DoctorCheck, DoctorFinding } from './doctor-check.ts';
 
 /** Each team exists, and the approving ones have access to the repository. */
 export const policyTeamsUsable: DoctorCheck = ({ teams }) =>

@@ -1,4 +1,4 @@
-import type { DoctorCheck } from './check.ts';
+import type { DoctorCheck } from './doctor-check.ts';
 import { readingsOf } from './facts.ts';
 
 /** Reports settings that could not be read. Unreadable never means "nothing set". */

@@ -3,8 +3,8 @@ import { ruleFinding } from '../findings/rule-code.ts';
 import type { PlacedGrant } from '../grants/grant.ts';
 import type { SourceRange } from '../source-range.ts';
 import { breaksGlass } from './break-glass-rules.ts';
-import { looksLikeFiller, weightOf } from './filler.ts';
 import { givesLess } from './gives-less.ts';
+import { looksLikeFiller, weightOf } from './looks-like-filler.ts';
 import type { ChangeFacts, ChangeRule } from './rule.ts';
 import { areSimilar } from './similar-texts.ts';
 

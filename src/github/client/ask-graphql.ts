@@ -1,8 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import { plainMessage } from '../../domain/text/plain-message.ts';
 import { forgeFailureOf } from '../../octokit/forge-failure-of.ts';
+import { type HttpError, limitWaitMs } from '../../octokit/github-answer.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
-import { type HttpError, limitWaitMs } from '../../ports/github-answer.ts';
 
 interface GraphqlError {
   readonly type?: string;

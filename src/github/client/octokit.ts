@@ -1,6 +1,6 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
-import type { CallClass } from '../../domain/call-budget.ts';
+import type { CallClass } from '../../domain/call-classes.ts';
 import { type CallBudget, openCallBudget } from '../../octokit/call-budget.ts';
 import {
   type AnswerCache,

@@ -7,8 +7,8 @@ import { broughtBy } from '../evidence/brought-by.ts';
 import { landedPolicy } from '../evidence/landed-grant.ts';
 import type { Repository } from '../repository.ts';
 import { type Mismatch, mismatch } from './mismatch.ts';
-import { verifyApprovals } from './verify-approvals.ts';
 import { verifyBreakGlass } from './verify-break-glass.ts';
+import { verifyReviews } from './verify-reviews.ts';
 
 type ApprovalPorts = Parameters<typeof verifyBreakGlass>[0] & Pick<Repository, 'defaultBranch'>;
 
@@ -35,7 +35,7 @@ export async function verifyApproval(
   }
   if (entry.review_by !== undefined) return verifyBreakGlass(repository, entry, pull);
   if (evidence.decision.by === 'automatic') return verifyAutomatic(repository, entry, pull);
-  return verifyApprovals(repository, entry, pull, life);
+  return verifyReviews(repository, entry, pull, life);
 }
 
 /** The policy must approve the role without people, and only for the holder's own request. */

@@ -5,7 +5,7 @@ import { NOT_BY_PULL_REQUEST } from '../../domain/messages/refusal-reasons.ts';
 import { recentEntries } from '../evidence/recent-entries.ts';
 
 import type { Repository } from '../repository.ts';
-import { updateStatusComments } from './comment-status.ts';
+import { updateStatusComments } from './update-status-comments.ts';
 
 /**
  * A new process publishes the entries of so many hours before its start again, because the process before it

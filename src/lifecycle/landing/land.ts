@@ -10,13 +10,13 @@ import { policyInForce } from '../evidence/policy-in-force.ts';
 import type { Remembers } from '../memory/memory.ts';
 import { DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
+import { judgeLanding } from './judge-landing.ts';
 import type { LandedGrants } from './land-grants.ts';
-import { landStep } from './land-step.ts';
 import { linkCommitsToPulls } from './link-commits-to-pulls.ts';
 import type { Progress } from './progress.ts';
 import { record } from './record-landing.ts';
 import { acceptRewrite } from './rewrites/accept-rewrite.ts';
-import { lateAnswer } from './rewrites/late-answer.ts';
+import { waitForNewerHead } from './rewrites/wait-for-newer-head.ts';
 
 /** `fixedByCommit`: it waits for a commit that fixes a file or the policy, and not for GitHub. */
 export type LandOutcome = Outcome & { readonly fixedByCommit?: boolean };
@@ -43,7 +43,7 @@ export async function land(repository: Repository): Promise<LandOutcome> {
   }
   const landed = await commits.firstParent(cursor, head);
   if (landed === 'not-an-ancestor') {
-    const late = await lateAnswer(repository, cursor, head);
+    const late = await waitForNewerHead(repository, cursor, head);
     if (late !== null) return late;
     const accepted = await acceptRewrite(repository, state.value, { cursor, head });
     if (accepted !== null) return accepted.outcome === 'retry' ? accepted : land(repository);
@@ -71,7 +71,7 @@ async function walk(
     grants: { outcome: 'done', state: start },
   };
   for (const step of await linkCommitsToPulls(repository, { cursor, commits, globs })) {
-    progress = await landStep(repository, step, progress);
+    progress = await judgeLanding(repository, step, progress);
     if (progress.grants.outcome === 'retry') break;
   }
   const { state, judgedUpTo, waiting, grants } = progress;

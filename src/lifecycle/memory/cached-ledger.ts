@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { mayBeLate } from '../../domain/late-answer.ts';
+import { mayBeLate } from '../../domain/may-be-late.ts';
 import { unreadable } from '../../domain/reading.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Log } from '../../ports/log.ts';

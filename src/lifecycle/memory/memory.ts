@@ -3,7 +3,7 @@ import type { Authorized } from '../../domain/ledger/entry.ts';
 import type { CheckText } from '../../domain/messages/checks/check-text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Alarms, alarms } from './alarms.ts';
-import { type CachedEffectHistory, openEffectHistory } from './effect-history.ts';
+import { type CachedEffectHistory, openEffectHistory } from './cached-effect-history.ts';
 import { type LateLinks, newLateLinks } from './late-links.ts';
 import { type MergedPulls, openMergedPulls } from './merged-pulls.ts';
 import { type NotificationState, newNotificationState } from './notified.ts';

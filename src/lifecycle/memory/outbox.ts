@@ -8,7 +8,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Timer } from '../../ports/timer.ts';
 import { withTimeout } from '../../ports/with-timeout.ts';
-import { isIllegalEntry } from '../illegal-entry.ts';
+import { isIllegalEntry } from '../is-illegal-entry.ts';
 import { openPendingEntries } from './pending-entries.ts';
 
 /**

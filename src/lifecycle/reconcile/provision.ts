@@ -7,7 +7,7 @@ import { errorText } from '../../domain/text/error-text.ts';
 import type { Provisioned } from '../../ports/connector.ts';
 import { noAnswerText, withTimeout } from '../../ports/with-timeout.ts';
 import type { EndingPorts } from '../endings/revoke.ts';
-import { isIllegalEntry } from '../illegal-entry.ts';
+import { isIllegalEntry } from '../is-illegal-entry.ts';
 import { combined, DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { CONFIRMATIONS_AT_ONCE, type ConfirmSupportPorts, confirmSupport } from './confirm-support.ts';

@@ -1,4 +1,4 @@
-import type { CallClass } from '../../domain/call-budget.ts';
+import type { CallClass } from '../../domain/call-classes.ts';
 import type { BranchCommits } from './branch-commits.ts';
 import type { Branches } from './branches.ts';
 import type { CheckRuns } from './check-runs.ts';

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batchedRevocations } from '../../../src/connectors/postgres/batch-revocations.ts';
+import { batchedRevocations } from '../../../src/connectors/postgres/batched-revocations.ts';
 import { openDatabase } from '../../../src/connectors/postgres/database.ts';
 import { lockKey } from '../../../src/connectors/postgres/names.ts';
-import { revokeRole } from '../../../src/connectors/postgres/revoke.ts';
+import { revokeRole } from '../../../src/connectors/postgres/revoke-role.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
 import { realTimer } from '../../../src/timer.ts';
 import { giveAccess, givenAccess, type PostgresWorld, postgresWorld } from './world.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../../src/connectors/postgres/database.ts';
 import { lockKey } from '../../../src/connectors/postgres/names.ts';
 import { noProgress } from '../../../src/connectors/postgres/revocation.ts';
-import { revokeRole } from '../../../src/connectors/postgres/revoke.ts';
+import { revokeRole } from '../../../src/connectors/postgres/revoke-role.ts';
 import { realTimer } from '../../../src/timer.ts';
 import { givenAccess, openAt, type PostgresWorld, postgresWorld } from './world.ts';
 

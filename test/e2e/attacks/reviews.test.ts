@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Person } from '../../../simulator/people/person.ts';
-import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
+import { reviewPull } from '../../../src/lifecycle/review/review-pull.ts';
 import { tokenOf } from '../../simulator/app-token.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
@@ -197,7 +197,7 @@ it('Curfew merges what it decided about, and not what was pushed a moment later'
   const pull = await asked(world, 'race');
   await world.review(dana, pull);
   const repository = await world.curfew();
-  const outcome = await reviewRequest(
+  const outcome = await reviewPull(
     {
       ...repository,
       merges: {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Person } from '../../../src/domain/person.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
-import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
+import { reviewPull } from '../../../src/lifecycle/review/review-pull.ts';
 import { fakeForge } from '../../support/fakes/fake-forge.ts';
 
 const PEOPLE: readonly Person[] = ['anna', 'bert', 'cleo', 'dirk', 'emma'].map((login, index) => ({
@@ -185,7 +185,7 @@ async function play(
     forge.commit(by.map(personAt), { [PATH]: fileOf(next) });
   };
   const reviewByCurfew = async () => {
-    await reviewRequest(forge.repository, 1);
+    await reviewPull(forge.repository, 1);
     if (mayAsk(life, current, witness)) witness.requests.push({ at: forge.now(), content: current });
   };
   const writer = life.writer ?? life.author;

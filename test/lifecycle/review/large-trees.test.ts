@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { policyInForce } from '../../../src/lifecycle/evidence/policy-in-force.ts';
 import { unsupportedUnder } from '../../../src/lifecycle/reconcile/find-unsupported.ts';
 import { revertEnded } from '../../../src/lifecycle/revert/revert-ended.ts';
-import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
+import { reviewPull } from '../../../src/lifecycle/review/review-pull.ts';
 import type { CheckRuns } from '../../../src/ports/forge/check-runs.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { ALICE, BOB, DANA } from '../../support/builders/a-request.ts';
@@ -29,7 +29,7 @@ async function reviewed(main: Main, number: number) {
   const published: Parameters<CheckRuns['publish']>[0][] = [];
   const checks: CheckRuns = { publish: async (check) => void published.push(check) };
   main.git.calls.length = 0;
-  await reviewRequest({ ...main.repository, checks }, number);
+  await reviewPull({ ...main.repository, checks }, number);
   const [check] = published;
   return {
     status: check?.status,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../../src/domain/person.ts';
-import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
+import { reviewPull } from '../../../src/lifecycle/review/review-pull.ts';
 import type { CheckRuns } from '../../../src/ports/forge/check-runs.ts';
 import type { PullRequest } from '../../../src/ports/forge/pull-requests.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
@@ -43,7 +43,7 @@ async function twoPulls(other: Partial<PullRequest> & { readonly author?: Person
     checks,
     review: async (number: number) => {
       checks.length = 0;
-      await reviewRequest(repository, number);
+      await reviewPull(repository, number);
       return checks.map(({ status, title }) => `${status}: ${title.split('. ').slice(1).join('. ')}`);
     },
   };

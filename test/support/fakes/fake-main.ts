@@ -5,7 +5,7 @@ import type { Entry } from '../../../src/domain/ledger/entry.ts';
 import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { land } from '../../../src/lifecycle/landing/land.ts';
-import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
+import { reviewPull } from '../../../src/lifecycle/review/review-pull.ts';
 import type { PullCommit, PullRequest } from '../../../src/ports/forge/pull-requests.ts';
 import { aPull, somePulls } from '../builders/a-pull.ts';
 import { ALICE, BOB, DANA, NOW } from '../builders/a-request.ts';
@@ -136,7 +136,7 @@ export async function fakeMain({
       pulls.set(number, aPull({ number, author: by, base: { branch: 'main', sha: base }, head, createdAt }));
       commits.set(number, [{ sha, parents: [base], people: [by] }]);
       changed.set(number, files);
-      await reviewRequest(repository, number);
+      await reviewPull(repository, number);
       return number;
     },
     review(number: number, by: Person, state: Review['state'] = 'approved'): void {

@@ -9,7 +9,7 @@ import { isOver, isSpent, lastAuthorized } from '../../../domain/ledger/history/
 import { landingCommit } from '../../../domain/ledger/landing-commit.ts';
 import type { CloneChange } from '../../../ports/clone.ts';
 import { auditFinding, type Note } from '../../audit-finding.ts';
-import { landedDigest } from '../../landed-grant.ts';
+import { landedDigest } from '../../read-landed-grant.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
 export interface LandingChecks {

@@ -1,4 +1,4 @@
-import type { DoctorFinding } from '../../doctor/check.ts';
+import type { DoctorFinding } from '../../doctor/doctor-check.ts';
 import type { DoctorCode } from '../../doctor/doctor-code.ts';
 import { patternWords } from '../../findings/pattern-words.ts';
 import { REVERT_BRANCH } from '../../own-branches.ts';

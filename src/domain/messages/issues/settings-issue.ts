@@ -1,5 +1,5 @@
-import type { DoctorFinding } from '../../doctor/check.ts';
 import { groupOf } from '../../doctor/diagnose.ts';
+import type { DoctorFinding } from '../../doctor/doctor-check.ts';
 import type { DoctorGroup } from '../../doctor/doctor-code.ts';
 import { markdownText } from '../../text/escape.ts';
 import { wordDoctorFinding } from './doctor-words.ts';

@@ -1,7 +1,7 @@
 import { limitWait } from '../../../ports/quiet-waits.ts';
 import type { Repository } from '../../repository.ts';
 import type { Reviewed } from '../review-grants.ts';
-import { reviewRequest } from '../review-request.ts';
+import { reviewPull } from '../review-pull.ts';
 import { asksForBreakGlass } from './asks-for-break-glass.ts';
 
 /**
@@ -10,11 +10,11 @@ import { asksForBreakGlass } from './asks-for-break-glass.ts';
  */
 export async function reviewWithinLimits(repository: Repository, number: number): Promise<Reviewed> {
   try {
-    return await reviewRequest(repository.forClass('look'), number);
+    return await reviewPull(repository.forClass('look'), number);
   } catch (error) {
     if (limitWait(error) === null) throw error;
     const urgent = repository.forClass('break-glass');
     if (!(await asksForBreakGlass(urgent, number))) throw error;
-    return await reviewRequest(urgent, number);
+    return await reviewPull(urgent, number);
   }
 }

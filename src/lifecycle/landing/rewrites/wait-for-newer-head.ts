@@ -1,4 +1,4 @@
-import { mayBeLate } from '../../../domain/late-answer.ts';
+import { mayBeLate } from '../../../domain/may-be-late.ts';
 import { type Retry, retryLater } from '../../outcome.ts';
 import type { Repository } from '../../repository.ts';
 
@@ -6,7 +6,7 @@ import type { Repository } from '../../repository.ts';
  * Null if the branch was rewound for sure: it has another history, or GitHub has answered the same for
  * minutes.
  */
-export async function lateAnswer(
+export async function waitForNewerHead(
   { commits, defaultBranch, clock, memory: { olderHeads } }: Repository,
   cursor: string,
   head: string,

@@ -1,8 +1,4 @@
-/**
- * GitHub's answer in an error of Octokit. The forge ports and the connector of GitHub teams both
- * need it, and neither may import the other. It is here without Octokit, because the ports import no library
- * of GitHub.
- */
+/** GitHub's answer in an error of Octokit, read by its fields: `instanceof` fails for a second copy of it. */
 export interface HttpError {
   readonly status: number;
   readonly message: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { looksLikeFiller, weightOf } from '../../../src/domain/rules/filler.ts';
+import { looksLikeFiller, weightOf } from '../../../src/domain/rules/looks-like-filler.ts';
 
 it.each([
   ['letters', 'Restart', 7],

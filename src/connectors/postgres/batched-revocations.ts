@@ -5,8 +5,8 @@ import { withTimeout } from '../../ports/with-timeout.ts';
 import { type Database, isRefusal } from './database.ts';
 import { earlierAttempts } from './earlier-attempts.ts';
 import { noProgress, type Progress, type Revocation } from './revocation.ts';
-import { revokeRole } from './revoke.ts';
 import { revokeBatch } from './revoke-batch.ts';
+import { revokeRole } from './revoke-role.ts';
 
 /** For one transaction, which holds its locks until it ends. */
 const BATCH_SIZE_MAX = 100;

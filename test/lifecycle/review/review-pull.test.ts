@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reviewed } from '../../../src/lifecycle/review/review-grants.ts';
-import { reviewRequest } from '../../../src/lifecycle/review/review-request.ts';
+import { reviewPull } from '../../../src/lifecycle/review/review-pull.ts';
 import type { CheckRuns } from '../../../src/ports/forge/check-runs.ts';
 import type { MergeOutcome } from '../../../src/ports/forge/merges.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
@@ -22,7 +22,7 @@ async function reviewed(main: Main, number: number, merge: MergeOutcome = NOT_NO
   let evaluations = 0;
   let inspections = 0;
   const publish: CheckRuns['publish'] = async ({ title }) => void titles.push(title);
-  const outcome: Reviewed = await reviewRequest(
+  const outcome: Reviewed = await reviewPull(
     {
       ...repository,
       memory: { ...repository.memory, queueVisits: new Map(), readCommits: new Map() },

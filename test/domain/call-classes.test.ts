@@ -7,7 +7,7 @@ import {
   type LimitedCall,
   type OwnLimits,
   waitForBudget,
-} from '../../src/domain/call-budget.ts';
+} from '../../src/domain/call-classes.ts';
 
 const NOW = 1_000_000;
 const READ: LimitedCall = { resource: 'rest', writes: false, creates: false };

@@ -12,7 +12,7 @@ export type LandedGrant =
 type Landing = Pick<Authorized, 'grant' | 'commit' | 'path' | 'holder' | 'role' | 'effects' | 'replaces'>;
 
 /** Reads the grant at the commit and path that its authorization names, and computes its digest again. */
-export async function landedGrant(objects: CloneObjects, landing: Landing): Promise<LandedGrant> {
+export async function readLandedGrant(objects: CloneObjects, landing: Landing): Promise<LandedGrant> {
   const { commit, path, grant: id } = landing;
   const file = await objects.get(commit, path);
   if (file?.type !== 'blob' || file.bytes === null) {

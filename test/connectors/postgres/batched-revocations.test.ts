@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batchedRevocations } from '../../../src/connectors/postgres/batch-revocations.ts';
+import { batchedRevocations } from '../../../src/connectors/postgres/batched-revocations.ts';
 import { openDatabase } from '../../../src/connectors/postgres/database.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
 import { realTimer } from '../../../src/timer.ts';

@@ -33,7 +33,7 @@ const ADVANCE: Reviewed = { outcome: 'advance' };
  * Safe to repeat, and it starts from GitHub and the ledger each time. Of several pull requests with one head,
  * the first is reviewed instead.
  */
-export async function reviewRequest(repository: Repository, number: number): Promise<Reviewed> {
+export async function reviewPull(repository: Repository, number: number): Promise<Reviewed> {
   const pull = await readPull(repository, number);
   if (pull.base.branch !== repository.defaultBranch) return reviewStacked(repository, pull);
   if (isOwnRevert(pull)) return ADVANCE;

@@ -20,7 +20,7 @@ import { type Mismatch, mismatch } from './mismatch.ts';
  * from the ledger before the entry. Only the members of teams are taken from the entry: people leave teams,
  * and an approval that they gave before stays valid.
  */
-export async function verifyApprovals(
+export async function verifyReviews(
   repository: PullPorts,
   entry: Authorized & Entry,
   pull: PullRequest,

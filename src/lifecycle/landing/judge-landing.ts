@@ -9,7 +9,7 @@ import { landPolicy } from './land-policy.ts';
 import { addWaiting, grantIdOf, type Progress, stop } from './progress.ts';
 
 /** Judges one landing, or what may be judged of it while one before it waits. */
-export async function landStep(
+export async function judgeLanding(
   repository: Repository,
   step: LandedStep,
   before: Progress,
