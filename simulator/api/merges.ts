@@ -29,7 +29,7 @@ export const mergeRoutes: readonly Route[] = [
 
 export const methods = ['merge', 'squash', 'rebase'] as const;
 
-/** Merges by the rules. Throws if GitHub refuses. */
+/** Merges if the rules allow it. Throws the refusal that GitHub would send. */
 export function mergeNow(
   call: Call,
   repository: RepositoryState,
@@ -57,7 +57,10 @@ export function mergeNow(
 
 const titles = { merge: 'Merge commit', squash: 'Squash', rebase: 'Rebase' } as const;
 
-/** On the website, a person must tick a box to bypass the rules. Without it, the rules bind them. */
+/**
+ * The actor for the rules. On the website, a person ticks a box to bypass the rules. The header says that the
+ * box is not ticked. Then no bypass list counts: no list names the account with the id -1.
+ */
 function boundActor(call: Call): Actor {
   const actor = actorOf(call);
   if (call.headers['x-simulator-keep-rules'] === undefined) return actor;

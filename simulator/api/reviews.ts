@@ -62,7 +62,7 @@ export const reviewRoutes: readonly Route[] = [
   }),
 ];
 
-/** Only its author sees a review that is not submitted yet. */
+/** The person who calls; undefined for an App. Only its author sees a review that is not submitted yet. */
 function viewerOf({ caller }: Call): Account | undefined {
   return caller.kind === 'person' ? caller.account : undefined;
 }

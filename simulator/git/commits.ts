@@ -1,5 +1,6 @@
 import type { Objects } from './objects.ts';
 
+/** Who and when, as in the line `author` or `committer` of a commit. */
 export interface Signature {
   readonly name: string;
   readonly email: string;
@@ -29,15 +30,15 @@ export function writeCommit(
   const lines = [
     `tree ${tree}`,
     ...parents.map((parent) => `parent ${parent}`),
-    `author ${signed(author)}`,
-    `committer ${signed(committer)}`,
+    `author ${identityLine(author)}`,
+    `committer ${identityLine(committer)}`,
     '',
     message,
   ];
   return objects.write('commit', Buffer.from(lines.join('\n')));
 }
 
-function signed({ name, email, date }: Signature): string {
+function identityLine({ name, email, date }: Signature): string {
   return `${name} <${email}> ${Math.floor(date.getTime() / 1000)} +0000`;
 }
 
@@ -48,19 +49,20 @@ export function parentsIn(text: string): readonly string[] {
 
 function parse(oid: string, text: string): Commit {
   const end = text.indexOf('\n\n');
-  const all = headersOf(text);
+  const header = headersOf(text);
   return {
     oid,
-    tree: all('tree')[0] ?? '',
-    parents: all('parent'),
-    author: signatureIn(all('author')[0] ?? ''),
-    committer: signatureIn(all('committer')[0] ?? ''),
+    tree: header('tree')[0] ?? '',
+    parents: header('parent'),
+    author: signatureIn(header('author')[0] ?? ''),
+    committer: signatureIn(header('committer')[0] ?? ''),
     message: end < 0 ? '' : text.slice(end + 2),
   };
 }
 
 function headersOf(text: string): (name: string) => readonly string[] {
   const end = text.indexOf('\n\n');
+  // A header may continue in lines that start with a space, as a signature does. They are left out.
   const headers = (end < 0 ? text : text.slice(0, end)).split('\n').filter((line) => !line.startsWith(' '));
   return (name) =>
     headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));

@@ -18,9 +18,9 @@ export function mergeTrees(repository: BareRepository, ours: string, theirs: str
 }
 
 /**
- * The tree of `onto` with the changes of `commit`; undefined if they conflict.
- * Older versions of git have no option for the merge base. So this writes three commits: one with the tree
- * before `commit`, and two on top of it, whose merge base it is.
+ * The tree of `onto` with the changes of `commit`; undefined if they conflict. Older versions of git take no
+ * merge base, and find it from the parents. So this writes a base with the tree before `commit`, and two
+ * children of it: one with the tree of `onto`, one with that of `commit`.
  */
 export function replay(repository: BareRepository, commit: string, onto: string): string | undefined {
   const author = { name: 'GitHub', email: 'noreply@github.com', date: new Date(0) };

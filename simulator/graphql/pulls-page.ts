@@ -10,8 +10,8 @@ export interface PullsWish {
   readonly orderBy?: { readonly field: string; readonly direction: string } | null;
 }
 
-/** GitHub's most for one page. */
-const mostNodes = 100;
+/** The largest page that GitHub allows. */
+const NODES_MAX = 100;
 
 /** A page of a repository's pull requests. */
 export function pullsPage(
@@ -19,8 +19,11 @@ export function pullsPage(
   { states, baseRefName, first, after, orderBy }: PullsWish,
   nodeOf: (issue: PullRequest) => unknown,
 ) {
-  if (first == null || first > mostNodes) {
-    throw new GraphqlRefusal('EXCESSIVE_PAGINATION', 'The `first` argument must be from 1 to 100.');
+  if (first == null || first > NODES_MAX) {
+    throw new GraphqlRefusal(
+      'EXCESSIVE_PAGINATION',
+      'The `first` argument is required and must be at most 100.',
+    );
   }
   const key = orderBy?.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt';
   const sign = orderBy?.direction === 'DESC' ? -1 : 1;

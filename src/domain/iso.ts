@@ -5,7 +5,7 @@ import { DateTime } from 'luxon';
  */
 export function iso(moment: DateTime): string {
   const text = moment.toUTC().toISO();
-  if (text === null) throw new RangeError(`not a moment: ${moment.invalidReason}`);
+  if (text === null) throw new RangeError(`not a valid time: ${moment.invalidReason}`);
   return text;
 }
 

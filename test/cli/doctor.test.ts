@@ -19,7 +19,7 @@ it('prints each setting to change, where it is, and the right rulesets', async (
   const { run, printed, app } = await aDoctor();
   expect(await run()).toBe(1);
   const [text = ''] = printed;
-  expect(text).toContain(`acme/access\n\n${GROUP_TITLES.round}:\n- People can merge into main before`);
+  expect(text).toContain(`acme/access\n\n${GROUP_TITLES.bypass}:\n- People can merge into main before`);
   expect(text).toContain('  Set: Require the status check curfew, from this App.');
   for (const { content } of rulesetFiles(app.id)) expect(text).toContain(content.trimEnd());
 });
@@ -31,7 +31,7 @@ it('prints the same as JSON, with the problem, the fix and the place of each fin
   expect(answer.repository).toBe('acme/access');
   expect(answer.findings[0]).toMatchObject({
     code: 'check-not-required',
-    group: 'round',
+    group: 'bypass',
     args: { branch: 'main' },
     problem: expect.stringMatching(/^People can merge into main before/),
     fix: 'Require the status check curfew, from this App',

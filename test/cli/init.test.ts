@@ -88,7 +88,7 @@ it('creates nothing if GitHub would refuse its commits, and says which setting t
   expect(printed).toEqual([
     'GitHub would refuse commits of Curfew. Nothing was created. Change these settings first:',
     expect.stringMatching(
-      /^- "Conventional commits" requires that commit messages match "\^\(feat\|fix\): "\. .*\n {2}Set: Put this App on its bypass list, always\./,
+      /^- "Conventional commits" requires that commit messages match "\^\(feat\|fix\): "\. .*\n {2}Set: Put this App on its bypass list with "Always allow"\./,
     ),
   ]);
   expect(github.pulls()).toEqual([]);

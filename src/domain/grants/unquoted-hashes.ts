@@ -6,9 +6,9 @@ import type { Finding } from '../findings/finding.ts';
 const TEXT_FIELDS = ['/justification/action', '/justification/why_production', '/ticket'];
 
 /**
- * YAML reads only "Look into" from `action: Look into #1182 in production`, because a `#` after a space
- * starts a comment. This is only a warning, because the author may mean a comment. A `#` with a space after
- * it certainly starts one.
+ * Warns about `action: Look into #1182 in production`. YAML reads only "Look into" from it, because a `#`
+ * after a space starts a comment. It is no error, because the author may mean a comment. `# text`, with a
+ * space after the `#`, certainly is one, and gives no warning.
  */
 export function unquotedHashes(pointer: string, document: ReadDocument): readonly Finding[] {
   return TEXT_FIELDS.flatMap((field) => {

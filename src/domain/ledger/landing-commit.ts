@@ -1,6 +1,6 @@
 import type { Entry, NewEntry } from './entry.ts';
 
-/** The commit of the landing that an entry is about; null if the entry is about none. */
+/** The landed commit that an entry is about; null if the entry is about no landing. */
 export function landingCommit(entry: NewEntry | Entry): string | null {
   switch (entry.type) {
     case 'authorized':

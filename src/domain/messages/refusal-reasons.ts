@@ -22,7 +22,7 @@ export const ALREADY_OVER: RefusalReason = {
 
 export const NOT_RESOLVED: RefusalReason = {
   code: 'not-resolved',
-  text: 'The role, the holder or the target is not known, so it is not known what it gives.',
+  text: 'Curfew does not know the role, the holder or the target, so it does not know what this grant gives.',
 };
 
 export function findingReason(finding: Finding): RefusalReason {
@@ -38,7 +38,10 @@ export function notApproved(decision: Decision): RefusalReason {
   return { code: `decision-${decision.outcome}`, text: whyNotApproved(decision) };
 }
 
-/** The ledger does not allow an entry of this kind after those that it has about the grant. */
+/** An `authorized` entry may not follow the entries that the ledger has about the grant. */
 export function cannotFollow(because: string): RefusalReason {
-  return { code: 'cannot-follow', text: `The record does not allow it: ${because}.` };
+  return {
+    code: 'cannot-follow',
+    text: `The earlier entries about this grant do not allow this change: ${because}.`,
+  };
 }

@@ -19,12 +19,12 @@ export async function judgeLanding(
   const changes = await changesOf(repository, step, before.state);
   if (changes === null) return stop(before, waiting.wait);
   // If the policy cannot be read, it may have changed.
-  const all = waiting.all || (await unlessTooLarge(changesPolicy(repository, step), () => true));
+  const onlyLess = waiting.onlyLess || (await unlessTooLarge(changesPolicy(repository, step), () => true));
   const isBehind = changes.some(
     (change) => change.kind !== 'withdrawn' && waiting.ids.has(grantIdOf(change)),
   );
-  return all || isBehind
-    ? landOnlyLess(repository, step, before, { ...waiting, all })
+  return onlyLess || isBehind
+    ? landOnlyLess(repository, step, before, { ...waiting, onlyLess })
     : landAll(repository, step, before);
 }
 
@@ -48,7 +48,7 @@ async function landAll(repository: Repository, step: LandedStep, before: Progres
         ids: new Set(),
         ...waiting,
         wait: waiting?.wait ?? wait,
-        all: true,
+        onlyLess: true,
       });
     }
     case 'waiting': {
@@ -57,7 +57,7 @@ async function landAll(repository: Repository, step: LandedStep, before: Progres
       if (changes === null || broken.length > 0) return stop(after, grants.wait);
       return {
         ...after,
-        waiting: addWaiting({ ids: new Set(), all: false, wait: grants.wait, ...waiting }, changes),
+        waiting: addWaiting({ ids: new Set(), onlyLess: false, wait: grants.wait, ...waiting }, changes),
       };
     }
     case 'done':

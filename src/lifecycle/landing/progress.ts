@@ -5,14 +5,14 @@ import type { Retry } from '../outcome.ts';
 import type { LandedStep } from './changes-by-landing.ts';
 import type { LandedGrants } from './land-grants.ts';
 
-/** How far a walk came. */
+/** How far the landings of the default branch are judged. */
 export interface Progress {
   readonly state: LedgerState;
   /** Everything up to this commit is judged. */
   readonly judgedUpTo: string;
-  /** Landings that wait for a later commit to fix a file or the policy: they are judged together with it. */
+  /** Landings with an unreadable file or policy. They are judged with the later commit that fixes it. */
   readonly broken: readonly LandedStep[];
-  /** Set once a landing waits for an answer of GitHub. Then the cursor stays before it. */
+  /** Set once a landing waits for an answer of GitHub. The cursor stays before that landing. */
   readonly waiting: WaitingLandings | null;
   /** The result of the last landing. */
   readonly grants: LandedGrants;
@@ -23,11 +23,11 @@ export interface WaitingLandings {
   readonly wait: Retry;
   /** Grants that the waiting landings change. */
   readonly ids: ReadonlySet<string>;
-  /** Whether a policy waits, or GitHub gives no answer. Then no later landing can be judged as a whole. */
-  readonly all: boolean;
+  /** Whether a policy waits, or GitHub gives no answer. Of later landings, only what gives less is judged. */
+  readonly onlyLess: boolean;
 }
 
-/** The walk ends before this landing. */
+/** Ends the walk with this retry. The next landing is not judged. */
 export function stop(progress: Progress, wait: Retry): Progress {
   return { ...progress, grants: { ...wait, state: progress.state } };
 }

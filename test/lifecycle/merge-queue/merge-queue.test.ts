@@ -286,8 +286,10 @@ describe('a pull request that the queue removed', () => {
     await world.look();
     await world.look();
     expect(queue.isQueued(one)).toBe(false);
-    expect(world.check(one).title).toContain('Curfew cannot merge it');
-    expect(world.check(one).summary).toContain('the merge queue removed it');
+    expect(world.check(one).title).toContain('The merge queue removed it');
+    expect(world.check(one).summary).toContain(
+      'Nothing to do: Curfew adds this pull request to the merge queue again later.',
+    );
     await world.pass('10m');
     await world.look();
     expect(queue.isQueued(one)).toBe(true);

@@ -5,6 +5,7 @@ import { changedEntry } from '../../rules/changed-entry.ts';
 import { plainText } from '../../text/escape.ts';
 import { approversOf, namesOf, unreadablePushes } from '../decision-words.ts';
 import { missingApprovals } from '../missing-approvals.ts';
+import { REMOVED_FROM_QUEUE } from './merge-obstacles.ts';
 import { requestStatus } from './request-status.ts';
 import type { ChangeView, RequestView } from './request-view.ts';
 
@@ -101,7 +102,8 @@ function notReadyText(wait: RequestView['notReady']): string {
 
 function mergeText({ merge, mergeRefusal }: RequestView): string {
   if (merge === 'manual') return 'Merge when ready';
-  return mergeRefusal === null ? 'Curfew merges it now' : 'Curfew cannot merge it';
+  if (mergeRefusal === null) return 'Curfew merges it now';
+  return mergeRefusal === REMOVED_FROM_QUEUE ? 'The merge queue removed it' : 'Curfew cannot merge it';
 }
 
 function requestText(changes: readonly ChangeView[]): string {

@@ -1,4 +1,4 @@
-/** Why Curfew does not merge now. These follow "Curfew cannot: " in the check. */
-
-export const REMOVED_FROM_QUEUE =
-  'the merge queue removed it; the checks on its commit in the queue say why. Curfew tries again later';
+/**
+ * Why Curfew does not merge now. The check then says that Curfew adds the pull request to the queue again.
+ */
+export const REMOVED_FROM_QUEUE = 'the merge queue removed it';

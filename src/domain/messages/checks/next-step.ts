@@ -11,6 +11,7 @@ import {
 } from '../decision-words.ts';
 import { missingApprovals } from '../missing-approvals.ts';
 import { earlierApprovalSentence } from './earlier-approval.ts';
+import { REMOVED_FROM_QUEUE } from './merge-obstacles.ts';
 import { isUnread, requestStatus } from './request-status.ts';
 import type { ChangeView, NotReady, RequestView } from './request-view.ts';
 
@@ -151,8 +152,10 @@ function mergeStep({ merge, mergeRefusal, changes }: RequestView): string {
   const givesAccess = changes.some(({ decision }) => decision.by !== 'none-needed');
   const effect = givesAccess ? ' Access starts after the merge.' : '';
   if (merge === 'manual') return `Next: merge this pull request.${effect}`;
-  return mergeRefusal === null
-    ? `Nothing to do: Curfew merges it.${effect}${reviewAfterwardsSentence(changes)}`
+  if (mergeRefusal === null)
+    return `Nothing to do: Curfew merges it.${effect}${reviewAfterwardsSentence(changes)}`;
+  return mergeRefusal === REMOVED_FROM_QUEUE
+    ? 'Nothing to do: Curfew adds this pull request to the merge queue again later. The queue removed it: the checks on its commit in the queue say why. You can also press "Merge when ready".'
     : `Next: merge this pull request yourself. Curfew cannot merge it: ${markdownText(mergeRefusal, 500)}`;
 }
 

@@ -19,7 +19,7 @@ export function stepPreview({ kind, effect }: Pick<Step, 'kind' | 'effect'>): st
   return `${VERBS[kind]} ${effect.entitlement} in ${effect.target} as ${effect.account}`;
 }
 
-/** An obstacle: the target did not answer when Curfew asked what stops it from giving the effect. */
+/** An obstacle: Curfew asked the target whether it can give the effect, and got no answer. */
 export function targetUnreachable(target: string, because: string): string {
   return `${target} did not answer: ${because}`;
 }

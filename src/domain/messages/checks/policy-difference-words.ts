@@ -1,8 +1,8 @@
 import type { PolicyDifference } from '../../policy/policy-difference.ts';
 
 /**
- * One policy change for the people who approve it, in plain text. For a role, the caller writes the role's
- * name before it; for the whole policy, it is a sentence of its own. It has no full stop at the end.
+ * One policy change for the people who approve it, in plain text without a full stop. If the change is about
+ * a role, the caller writes the role's name before the text. Otherwise the text is a sentence of its own.
  */
 export function policyDifferenceWords({ part, role, access, before, after }: PolicyDifference): string {
   switch (part) {
@@ -49,7 +49,7 @@ export function policyDifferenceWords({ part, role, access, before, after }: Pol
     case 'rewritten-from':
       return after === null
         ? `The policy no longer names the rewrite of the default branch that removed ${before}`
-        : `A rewrite of the default branch that removed ${after} is accepted. Curfew goes on from the merge of this change. What is on the branch before it and was never authorized gives nothing`;
+        : `The rewrite of the default branch that removed the commit ${after} is accepted. Curfew continues from the merge of this change. Grants that landed before this merge and were never authorized give nothing`;
   }
 }
 
@@ -59,7 +59,10 @@ function approvalWords(subject: string, before: string | null, after: string | n
   return `${subject} now need ${needs(after)}. Until now they needed ${needs(before)}`;
 }
 
-/** Null: the role has no limits of automatic approval. Then it is always approved automatically, or never. */
+/**
+ * Null: the role has no limits of automatic approval. `access` then says whether it is always automatic, or
+ * never.
+ */
 function automaticWords(
   access: PolicyDifference['access'],
   before: string | null,

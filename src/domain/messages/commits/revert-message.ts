@@ -23,8 +23,8 @@ export function revertMessage({ pull, ended }: RevertFacts): {
     title: pull === null ? what : `${what} (#${pull})`,
     body: [
       ended.length === 1
-        ? 'The access has ended. This removes its entry.'
-        : 'The access has ended. This removes its entries.',
+        ? 'The grant has ended. This removes its entry.'
+        : 'The grants have ended. This removes their entries.',
       trailerLines(ended.flatMap(trailersOf)),
     ].join('\n\n'),
   };

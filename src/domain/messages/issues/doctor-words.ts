@@ -32,8 +32,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     where: `${RULESETS}, Import a ruleset: the file .github/rulesets/curfew-default-branch.json`,
   }),
   'check-not-pinned': () => ({
-    problem:
-      'The required check curfew may come from any App, so any App or token could publish one that passes',
+    problem: 'The required check curfew may come from any App, so any App or token could make it pass',
     fix: 'Choose this App as the source of the required check curfew',
     where: `${RULESETS}, the ruleset with the check, Require status checks to pass`,
   }),
@@ -75,7 +74,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     where: `the file ${arg('path')}`,
   }),
   'approver-team-above-grantable': (arg) => ({
-    problem: `${arg('team')} decides about access. A role can give ${arg('child')}, which is a child team of it, so a new member of ${arg('child')} decides about access, too`,
+    problem: `${arg('team')} decides about access. A role can give membership in ${arg('child')}, a child team of ${arg('team')}. A new member of ${arg('child')} can then decide about access, too`,
     fix: `Move ${arg('child')} out of ${arg('team')}, or let another team decide`,
     where: "the organization's Teams, the child team's Settings, Parent team; or .github/curfew.yml",
   }),
@@ -113,7 +112,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
   }),
   archived: () => ({
     problem: 'The repository is archived, so no access can be requested and Curfew can record nothing',
-    fix: 'Unarchive it, or remove it from the operator’s file',
+    fix: "Unarchive it, or remove it from the operator's file",
     where: 'Settings, General, Danger Zone',
   }),
   'no-issues': () => ({
@@ -143,7 +142,7 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
   }),
   'last-push-blocks': (arg) => ({
     problem: `"${arg('guard')}" requires that another person approves the last push. These pull requests do not get this approval: ${arg('what')}`,
-    fix: 'Untick "Require approval of the most recent reviewable push". Or keep it, and approve and merge these pull requests by hand: no other rule stops a reviewer who commits in the name of the author',
+    fix: 'Untick "Require approval of the most recent reviewable push". Or keep it, and approve and merge these pull requests by hand. If GitHub does not say who pushed, only this rule can stop a reviewer who pushes in the name of the author',
     where: `${RULESETS}, ${arg('guard')}`,
   }),
   'branch-locked': (arg) => ({
@@ -169,22 +168,22 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
   }),
   'own-branch-blocked': (arg) => ({
     problem: `"${arg('guard')}" does not let Curfew write to its own branch ${arg('branch')} (${arg('rules')})`,
-    fix: 'Exclude refs/heads/curfew/** from it, or put this App on its bypass list, always',
+    fix: 'Exclude refs/heads/curfew/** from it, or put this App on its bypass list with "Always allow"',
     where: `${RULESETS}, ${arg('guard')}`,
   }),
   'own-commits-blocked': (arg) => ({
     problem: `"${arg('guard')}" requires ${arg('requirement')}. Commits of Curfew do not meet this, for example: ${arg('example')}. So GitHub refuses them: ${arg('places')}`,
-    fix: 'Put this App on its bypass list, always. If it also requires pull requests or checks, first move these into another ruleset',
+    fix: 'Put this App on its bypass list with "Always allow". If it also requires pull requests or checks, first move these into another ruleset',
     where: `${RULESETS}, ${arg('guard')}, Bypass list`,
   }),
   'own-branch-occupied': (arg) => ({
     problem: `The branch ${arg('occupant')} makes Curfew's own branch ${arg('branch')} impossible, because git keeps branches in folders`,
-    fix: `Rename or delete the branch ${arg('occupant')}, and keep people from creating curfew and curfew/** by a ruleset`,
+    fix: `Rename or delete the branch ${arg('occupant')}, and add a ruleset that lets only this App create the branches curfew and curfew/**`,
     where: 'the branches of the repository',
   }),
   'team-missing': (arg) => ({
     problem: `GitHub shows no team ${arg('team')} to Curfew. It was renamed or deleted, or its name is misspelt, so requests that need it wait`,
-    fix: 'Correct the name by a pull request that the policy’s owners approve, or rename the team back',
+    fix: "Correct the name by a pull request that the policy's owners approve, or rename the team back",
     where: "the file .github/curfew.yml, or the operator's file",
   }),
   'team-without-access': (arg) => ({
@@ -198,12 +197,12 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     where: 'the file .github/curfew.yml',
   }),
   unanswered: (arg) => ({
-    problem: `GitHub did not answer when Curfew read ${arg('what')} (${arg('because')}), so it does not know whether it is right`,
+    problem: `GitHub did not answer when Curfew read ${arg('what')} (${arg('because')}), so Curfew does not know whether this setting is right`,
     fix: 'Run curfew doctor again',
     where: 'a terminal',
   }),
   unreadable: (arg) => ({
-    problem: `Curfew could not read ${arg('what')} (${arg('because')}), so it does not know whether it is right`,
+    problem: `Curfew could not read ${arg('what')} (${arg('because')}), so Curfew does not know whether this setting is right`,
     fix: 'Give the App the permissions of app.yml, or check it yourself',
     where: INSTALLATION,
   }),

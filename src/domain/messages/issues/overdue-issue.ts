@@ -19,15 +19,10 @@ export interface Overdue {
   readonly because: string;
 }
 
-/**
- * `more than 5 minutes`. It depends on the stage alone, so a text with it changes only when a new stage
- * begins.
- */
+/** How late it is, in words: `more than 5 minutes`. They change only when a new stage begins. */
 export function latenessText(stage: number): string {
-  const minutes = ['a moment', 'more than a minute', 'more than 5 minutes', 'more than 15 minutes'][
-    stage - 1
-  ];
-  if (minutes !== undefined) return minutes;
+  const first = ['a moment', 'more than a minute', 'more than 5 minutes', 'more than 15 minutes'][stage - 1];
+  if (first !== undefined) return first;
   const hours = stage - 4;
   return hours === 1 ? 'more than an hour' : `more than ${hours} hours`;
 }
@@ -69,7 +64,7 @@ export function endedLateSentence({ live, due }: Pick<Overdue, 'live' | 'due'>, 
   const { effect, holder, role } = live;
   const minutes = Math.floor(now.diff(due).as('minutes'));
   return plainText(
-    `${holder.login} no longer has ${effect.entitlement} in ${effect.target} as ${effect.account} (${role}). It ended ${minutes} minutes late.`,
+    `${holder.login} no longer has ${effect.entitlement} in ${effect.target} as ${effect.account} (${role}). It ended ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} late.`,
     500,
   );
 }

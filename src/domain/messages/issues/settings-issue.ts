@@ -9,12 +9,12 @@ import type { IssueText } from './issue-text.ts';
 export const SETTINGS_ISSUE = 'settings';
 
 export const GROUP_TITLES: Readonly<Record<DoctorGroup, string>> = {
-  round: 'Settings that let people bypass Curfew',
+  bypass: 'Settings that let people bypass Curfew',
   blocks: 'Settings that block merges, reverts or the record of Curfew',
   unread: 'Settings that could not be read',
 };
 
-const GROUPS: readonly DoctorGroup[] = ['round', 'blocks', 'unread'];
+const GROUPS: readonly DoctorGroup[] = ['bypass', 'blocks', 'unread'];
 
 /** Findings by group, the most important group first. Empty groups are left out. */
 export function findingsByGroup(
@@ -28,8 +28,8 @@ export function findingsByGroup(
 
 /**
  * The issue about the settings; null if all of them are right. GitHub shows bypass lists only to an App that
- * may change rulesets, and Curfew asks for no such permission. So an unreadable bypass list alone opens no
- * issue; an open issue names it.
+ * may change rulesets, and Curfew asks for no such permission. An unreadable bypass list alone opens no
+ * issue. If another setting is wrong, the issue lists it, too.
  */
 export function settingsIssue(findings: readonly DoctorFinding[]): IssueText | null {
   const wrong = findings.filter(({ code }) => code !== 'bypass-unreadable');
@@ -46,7 +46,7 @@ export function settingsIssue(findings: readonly DoctorFinding[]): IssueText | n
     text: [
       'Curfew reads the settings of this repository once a day. It changes none of them.',
       ...parts,
-      '`curfew doctor` prints the same at once, and the rulesets to import. Curfew closes this issue when all settings are right.',
+      '`curfew doctor` prints the same at once, and the rulesets to import. Curfew closes this issue when at most bypass lists are left that it cannot read: check these yourself.',
     ].join('\n\n'),
   };
 }

@@ -222,7 +222,7 @@ describe('a revert', () => {
     expect(`${title}\n\n${body}`).toMatchInlineSnapshot(`
       "End alice orders-db-read (#13)
 
-      The access has ended. This removes its entry.
+      The grant has ended. This removes its entry.
 
       Grant-Id: alice-orders-db-read-7f3a
       Granted-in: 4be1c074be1c074be1c074be1c074be1c074be1c (#12)
