@@ -26,6 +26,17 @@ function review(by: Review['by'], state: Review['state']): Review {
   return { id: 1, by, byHuman: true, state, submittedAt, commit: null };
 }
 
+function pushedBy(by: Review['by']): NonNullable<DecideInput['pushes']> {
+  const push = { by, at: NOW.toISO() ?? '', isForced: false, isChange: true, isOther: false };
+  return read({ pushes: [push], known: true }, NOW);
+}
+
+it('the decision names who pushed a change', () => {
+  const decision = decideBreakGlass({ ...input, pushes: pushedBy(BOB) }, TERMS);
+  expect(decision.pushes).toEqual({ by: [BOB], known: true });
+  expect(decideBreakGlass(input, TERMS)).not.toHaveProperty('pushes');
+});
+
 it.each<[string, Partial<DecideInput>, Partial<typeof TERMS>, string]>([
   ['from its holder alone', {}, {}, 'approved'],
   ['with commits of unknown accounts only', { contributors: [] }, {}, 'approved'],
@@ -41,6 +52,9 @@ it.each<[string, Partial<DecideInput>, Partial<typeof TERMS>, string]>([
   ['opened by another person', { author: BOB }, {}, 'blocked'],
   ['opened by an unknown account', { author: null }, {}, 'blocked'],
   ['with commits of another person', { contributors: [ALICE, BOB] }, {}, 'blocked'],
+  ['with a change that the holder pushed', { pushes: pushedBy(ALICE) }, {}, 'approved'],
+  ['with a change that another person pushed', { pushes: pushedBy(BOB) }, {}, 'blocked'],
+  ['while GitHub does not say who pushed', { pushes: unreadable('pushes', 'not yet') }, {}, 'approved'],
   ['for an unknown account', { holder: null }, {}, 'blocked'],
   ['with an objection of a reviewer', { reviews: [review(DANA, 'changes-requested')] }, {}, 'blocked'],
   [

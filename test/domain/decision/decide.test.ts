@@ -63,6 +63,30 @@ function explained(input: Partial<DecideInput>): string {
   return `${outcome}: ${lines.flatMap(({ notCounted }) => notCounted.map(({ by, why }) => `${by.login} ${why}`)).join(', ')}`;
 }
 
+it('the decision names who pushed a change, each once, and says if GitHub does not', () => {
+  const pushed = { at: at(0), isForced: false, isChange: true, isOther: false };
+  const pushes = read(
+    {
+      pushes: [
+        { ...pushed, by: dana },
+        { ...pushed, by: null },
+        { ...pushed, by: dana },
+        { ...pushed, by: bob, isChange: false },
+      ],
+      known: false,
+    },
+    NOW,
+  );
+  expect(decide(inputWith({ pushes })).pushes).toEqual({ by: [dana], known: false });
+  expect(decide(inputWith({ pushes: pushesOf({}) })).pushes).toEqual({ by: [], known: true });
+  expect(decide(inputWith({ pushes: unreadable('pushes', 'not yet') })).pushes).toEqual({
+    by: [],
+    known: false,
+    unreadable: 'not yet',
+  });
+  expect(decide(inputWith({}))).not.toHaveProperty('pushes');
+});
+
 it('only approvals that would count are compared with the content that the approver saw', () => {
   const outsiders = Array.from({ length: 200 }, (_, index) =>
     review(person(`o${index}`, 100 + index), 'approved', 1),

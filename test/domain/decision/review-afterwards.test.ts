@@ -97,6 +97,11 @@ it.each<[string, Partial<Parameters<typeof reviewAfterwards>[0]>, string]>([
     'none',
   ],
   [
+    'an approval by a person who did not push it',
+    { pushers: [DORA], reviews: [review(DANA, 'approved', 60)] },
+    'dana accepted',
+  ],
+  [
     'a rejection by the person who pushed it',
     { pushers: [DANA], reviews: [review(DANA, 'changes-requested', 60)] },
     'dana rejected',
