@@ -23,10 +23,13 @@ const moves = (world: RepositoryWorld) =>
   world.ledger().filter((entry) => entry.type === 'policy-accepted' && entry.rewritten_from !== undefined);
 
 /**
- * A live grant, an approved one that starts later, and then a rewrite of main that keeps both and adds a
- * grant that no person approved. Answers the lost cursor.
+ * A live grant, an approved one that starts later, and then a rewrite of main that keeps `kept` of them and
+ * adds a grant that no person approved. Answers the lost cursor.
  */
-async function rewritten(world: RepositoryWorld): Promise<string> {
+async function rewritten(
+  world: RepositoryWorld,
+  kept: Readonly<Record<string, string>> = { ...LIVE, ...COMING },
+): Promise<string> {
   const { alice, bob, dana } = world.people;
   const before = world.github.head() ?? '';
   for (const files of [LIVE, COMING]) {
@@ -40,7 +43,7 @@ async function rewritten(world: RepositoryWorld): Promise<string> {
   await bob.pushAroundRules(world.github, 'main', {
     from: before,
     force: true,
-    files: { ...LIVE, ...COMING, ...UNAPPROVED },
+    files: { ...kept, ...UNAPPROVED },
     message: 'Rewrite',
   });
   await world.look();
@@ -57,7 +60,7 @@ describe('after a rewrite of the default branch', () => {
     const pull = await world.propose(bob, { [POLICY_PATH]: accepting(cursor) });
     await world.look();
     expect(world.check(pull).summary?.replaceAll('&#8203;', '')).toContain(
-      `A rewrite of the default branch that removed ${cursor} is accepted. Curfew goes on from the merge of this change.`,
+      `The rewrite of the default branch that removed the commit ${cursor} is accepted. Curfew continues from the merge of this change.`,
     );
     await world.review(petra, pull);
     await world.look();
@@ -109,6 +112,25 @@ describe('after a rewrite of the default branch', () => {
       .map(({ seq }) => `entry ${seq}`);
     expect(new Set(found.map(({ code }) => code))).toEqual(new Set(['not-on-main']));
     expect(found.filter(({ where }) => later.includes(where))).toEqual([]);
+  }, 180_000);
+
+  it('a live grant whose entry is gone from the branch ends with the acceptance, and not before', async () => {
+    await using world = await aRepository({ policy: MANUAL });
+    const { bob, petra } = world.people;
+    const cursor = await rewritten(world, COMING);
+    const pull = await world.propose(bob, { [POLICY_PATH]: accepting(cursor) });
+    await world.look();
+    await world.review(petra, pull);
+    await world.look();
+    world.failures();
+    expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+    await bob.merge(world.github, pull);
+    await world.look();
+    world.failures();
+    await world.look();
+    expect(world.targets.orders.held()).toEqual([]);
+    expect(world.story('live').slice(-2)).toEqual(['ended', 'revoked']);
+    expect(world.story('coming').at(-1)).toBe('authorized');
   }, 180_000);
 
   it.each(['a merge without approval', 'a push', 'the approval of a person who is no owner'])(
