@@ -1,8 +1,10 @@
 import type { Composed } from '../compose.ts';
+import type { TeamRef } from '../domain/team-ref.ts';
 import { errorText } from '../domain/text/error-text.ts';
 import { advance } from '../lifecycle/advance.ts';
 import { endDue } from '../lifecycle/endings/end-due.ts';
 import { checkMergeGroups } from '../lifecycle/merge-queue/check-merge-groups.ts';
+import { namesTeam } from '../lifecycle/names-team.ts';
 import { deliveryRecovery } from '../lifecycle/recover-deliveries.ts';
 import { reviewWithinLimits } from '../lifecycle/review/within-limits/review-within-limits.ts';
 import { selfCheck } from '../lifecycle/setup/self-check.ts';
@@ -50,7 +52,9 @@ export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
         }
         return;
       case 'sweep':
-        return sweepAll(ports);
+        return sweepEach(ports, composed.repositories);
+      case 'team-members':
+        return sweepEach(ports, await repositoriesNaming(ports, job.team));
       case 'recover-deliveries':
         return recoverDeliveries();
     }
@@ -92,12 +96,24 @@ async function advanceRepository(
   if (outcome.outcome === 'retry') throw new Error(outcome.because, { cause: outcome.cause });
 }
 
-/** Sweeps every repository, also if some fail. Rejects then, so that `/readyz` shows it. */
-async function sweepAll(ports: JobPorts): Promise<void> {
-  const { composed } = ports;
-  const sweeps = await Promise.allSettled(composed.repositories.map((name) => sweepOne(ports, name)));
+/** The repositories for which the members of a team count, and those of which that is not known. */
+async function repositoriesNaming({ composed }: JobPorts, team: TeamRef): Promise<readonly string[]> {
+  const answers = await Promise.allSettled(
+    composed.repositories.map(async (name) =>
+      namesTeam((await composed.repository(name)).forClass('look'), team),
+    ),
+  );
+  return composed.repositories.filter((_name, index) => {
+    const answer = answers[index];
+    return answer?.status !== 'fulfilled' || answer.value;
+  });
+}
+
+/** Sweeps these repositories, also if some fail. Rejects then, so that `/readyz` shows it. */
+async function sweepEach(ports: JobPorts, repositories: readonly string[]): Promise<void> {
+  const sweeps = await Promise.allSettled(repositories.map((name) => sweepOne(ports, name)));
   const failures = sweeps.flatMap((outcome, index) =>
-    outcome.status === 'rejected' ? [{ name: composed.repositories[index], reason: outcome.reason }] : [],
+    outcome.status === 'rejected' ? [{ name: repositories[index], reason: outcome.reason }] : [],
   );
   if (failures.length === 0) return;
   const text = failures.map(({ name, reason }) => `${name}: ${errorText(reason)}`).join('; ');

@@ -25,6 +25,8 @@ export function identityOf(job: Job): string {
     case 'merge-groups':
     case 'self-check':
       return `${job.kind} ${job.repository}`;
+    case 'team-members':
+      return `${job.kind} ${job.team}`;
     default:
       return job.kind;
   }
@@ -40,6 +42,7 @@ export function priorityOf(job: Job): number {
       return 30;
     case 'end':
     case 'advance':
+    case 'team-members':
       return 20;
     case 'recover-deliveries':
       return 10;
@@ -76,8 +79,9 @@ export function readQueuedJob(data: unknown): QueuedJob | null {
 
 function readJob(value: unknown): Job | null {
   if (!isRecord(value)) return null;
-  const { kind, repository, pull } = value;
+  const { kind, repository, pull, team } = value;
   if (kind === 'sweep' || kind === 'recover-deliveries' || kind === 'self-checks') return { kind };
+  if (kind === 'team-members' && typeof team === 'string') return { kind, team };
   if (typeof repository !== 'string') return null;
   if (kind === 'advance' || kind === 'end' || kind === 'merge-groups' || kind === 'self-check') {
     return { kind, repository };

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import type { TeamRef } from '../domain/team-ref.ts';
 
 /**
  * A job says only where to look: its handler reads the facts again. `repository` is `acme/access`, lower
@@ -25,6 +26,8 @@ export type Job =
    * have missed.
    */
   | { readonly kind: 'sweep' }
+  /** The same for each repository for which the members of a team count. */
+  | { readonly kind: 'team-members'; readonly team: TeamRef }
   /** Find webhook deliveries that failed, and make GitHub send them again. */
   | { readonly kind: 'recover-deliveries' };
 

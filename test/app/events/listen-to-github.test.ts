@@ -59,7 +59,18 @@ it.each([
     [sweep],
   ],
   ['an installation', 'installation', { action: 'created' }, [sweep]],
-  ['a member who leaves a team', 'membership', { action: 'removed' }, [sweep]],
+  [
+    'a member who leaves a team',
+    'membership',
+    { action: 'removed', team: { slug: 'DBA' }, organization: { login: 'Acme' } },
+    [{ kind: 'team-members', team: 'acme/dba' }],
+  ],
+  [
+    'a member who leaves a deleted team',
+    'membership',
+    { action: 'removed', team: { id: 1, name: 'DBA', deleted: true }, organization: { login: 'Acme' } },
+    [sweep],
+  ],
   ['a renamed repository', 'repository', { action: 'renamed' }, [sweep]],
   ['a comment', 'issue_comment', { action: 'created' }, []],
 ])('%s', async (_name, name, payload, jobs) => {

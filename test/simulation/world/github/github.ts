@@ -362,7 +362,8 @@ export function gitHub({
     canMerge: (pull, state) => mergeOf(pull, state) !== 'conflict',
     setTeam(team, members) {
       past.change({ teams: new Map(past.current().teams).set(team, members) });
-      announce({ event: 'membership', payload: {} });
+      const [login, slug] = team.split('/');
+      announce({ event: 'membership', payload: { organization: { login }, team: { slug } } });
     },
     setIssue(key, title, open) {
       past.change({ issues: new Map(past.current().issues).set(key, { open, title }) });
