@@ -19,6 +19,8 @@ export interface RateLimits {
   /** Secondary: requests that create content, by REST and GraphQL together. */
   readonly contentPerMinute: number;
   readonly contentPerHour: number;
+  /** Milliseconds of an hour. A soak makes it shorter, so that it meets the limits of many hours. */
+  readonly hourMs: number;
 }
 
 export const GITHUB_RATE_LIMITS: RateLimits = {
@@ -29,12 +31,12 @@ export const GITHUB_RATE_LIMITS: RateLimits = {
   concurrent: 100,
   contentPerMinute: 80,
   contentPerHour: 500,
+  hourMs: 3_600_000,
 };
 
 /** Without a token. */
 const ANONYMOUS_PER_HOUR = 60;
 const MINUTE = 60_000;
-const HOUR = 3_600_000;
 
 /** The part of a caller that its limits depend on. */
 export type RatedCaller =
@@ -74,7 +76,12 @@ export class RateCounter {
     const window = this.#of(caller).primary[resource].at(this.#now());
     const limit = this.#limitOf(caller, resource);
     const used = Math.min(window.count, limit);
-    return { limit, remaining: limit - used, reset: Math.floor((window.began + HOUR) / 1000), used };
+    return {
+      limit,
+      remaining: limit - used,
+      reset: Math.floor((window.began + this.#limits.hourMs) / 1000),
+      used,
+    };
   }
 
   /** Counts a request that begins, and throws if a limit is reached. */
@@ -140,7 +147,7 @@ export class RateCounter {
 
   #of(caller: RatedCaller): Usage {
     const key = keyOf(caller);
-    const usage = this.#usage.get(key) ?? newUsage();
+    const usage = this.#usage.get(key) ?? newUsage(this.#limits.hourMs);
     this.#usage.set(key, usage);
     return usage;
   }
@@ -157,15 +164,15 @@ interface Usage {
   };
 }
 
-function newUsage(): Usage {
+function newUsage(hourMs: number): Usage {
   return {
     running: 0,
-    primary: { core: new FixedWindow(HOUR), graphql: new FixedWindow(HOUR) },
+    primary: { core: new FixedWindow(hourMs), graphql: new FixedWindow(hourMs) },
     secondary: {
       restMinute: new FixedWindow(MINUTE),
       graphqlMinute: new FixedWindow(MINUTE),
       contentMinute: new FixedWindow(MINUTE),
-      contentHour: new FixedWindow(HOUR),
+      contentHour: new FixedWindow(hourMs),
     },
   };
 }

@@ -26,7 +26,9 @@ const A_MOMENT_MS = 2_500;
 export async function liveOn(stage: Stage, lives: Life[], most: number): Promise<void> {
   const { repository, crew, approver } = stage;
   const over = new Set(
-    ledgerEntries(repository).flatMap((entry) => (entry.type === 'reverted' ? [entry['grant']] : [])),
+    ledgerEntries(repository).flatMap((entry) =>
+      entry.type === 'reverted' || entry.type === 'refused' ? [entry['grant']] : [],
+    ),
   );
   for (const life of lives) {
     if (over.has(life.id) && life.step !== 'over') {

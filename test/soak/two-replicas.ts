@@ -1,7 +1,9 @@
 /**
  * Runs many lives with two processes over one PostgreSQL. Each is killed at random moments and started again.
- * The target is a real PostgreSQL, too, and the time is real: `npm run soak -- [lives] [in flight]`. Fails if
- * a holder keeps access, if the record has a gap, or if a life does not end.
+ * The target is a real PostgreSQL, too, and the time is real: `npm run soak -- [lives] [in flight]`. GitHub's
+ * index lags by 30 s, a call takes 150 ms, and GitHub's own limits hold. Only its hour is shorter, so that the
+ * calls of many hours fit into one. Fails if a holder keeps access, if the record has a gap, if a life does not
+ * end, or if a request is refused for another reason than that its window was over before GitHub let Curfew go on.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +12,7 @@ import { setTimeout as passing } from 'node:timers/promises';
 import { createAcme } from '../../demo/acme.ts';
 import { freePort } from '../../demo/free-port.ts';
 import { startOrdersDatabase } from '../../demo/orders-database.ts';
+import { startSimulator } from '../../simulator/start-simulator.ts';
 import { ledgerEntries } from '../support/lives/final-state.ts';
 import { type KeptRunning, keepRunning } from '../support/lives/kept-running.ts';
 import { killAtRandom } from './kill-at-random.ts';
@@ -20,10 +23,29 @@ const LIVES = Number(process.argv[2] ?? 200);
 const IN_FLIGHT = Number(process.argv[3] ?? 30);
 const PATIENCE_MS = 10 * 60_000;
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR_MS = 4 * MINUTE;
+const CALL_MS = 150;
 
 const folder = await mkdtemp(join(tmpdir(), 'curfew-soak-'));
 await using orders = await startOrdersDatabase();
-const acme = await createAcme({ folder, now: () => new Date() });
+let calls = 0;
+let refused = 0;
+const acme = await createAcme({
+  folder,
+  now: () => new Date(),
+  simulate: (options) =>
+    startSimulator({
+      ...options,
+      callMs: CALL_MS,
+      rateLimits: { hourMs: HOUR_MS },
+      observe: ({ app, responseBody }) => {
+        if (app === undefined) return;
+        calls += 1;
+        if (/rate limit exceeded|secondary rate limit/.test(JSON.stringify(responseBody))) refused += 1;
+      },
+    }),
+});
 const { simulator, repository, people, registered } = acme;
 await orders.server.admin.query('CREATE DATABASE queue');
 const databaseUrl = new URL(orders.server.url);
@@ -68,10 +90,13 @@ const began = performance.now();
 const lives: Life[] = [];
 const progress = setInterval(() => {
   const done = lives.filter(({ step }) => step === 'over').length;
-  console.log(`${Math.round((performance.now() - began) / SECOND)} s: ${done} over, ${kills.count()} kills`);
+  const seconds = Math.round((performance.now() - began) / SECOND);
+  console.log(
+    `${seconds} s: ${done} over, ${kills.count()} kills, ${calls} calls, ${refused} refused by limits`,
+  );
 }, 30 * SECOND);
 try {
-  const patience = performance.now() + PATIENCE_MS + LIVES * 10 * SECOND;
+  const patience = performance.now() + PATIENCE_MS + LIVES * 15 * SECOND;
   while (lives.length < LIVES || lives.some(({ step }) => step !== 'over')) {
     if (performance.now() > patience) break;
     await liveOn(stage, lives, LIVES);
@@ -88,6 +113,12 @@ const entries = ledgerEntries(repository);
 const gap = entries.findIndex(({ seq }, index) => seq !== index + 1);
 const left = await watch.members();
 const unfinished = lives.filter(({ step }) => step !== 'over');
+const unfair = entries.filter(
+  (entry) =>
+    entry.type === 'refused' &&
+    (entry['reasons'] as readonly { readonly code: string }[]).some(({ code }) => code !== 'window-over'),
+);
+const count = (type: string) => entries.filter((entry) => entry.type === type).length;
 const late = entries
   .flatMap((entry) => (entry.type === 'revoked' ? [Number(entry['late_ms'])] : []))
   .sort((a, b) => a - b);
@@ -96,6 +127,10 @@ const longest = Math.max(0, ...watch.stays().map(({ ms }) => ms));
 console.log(`
 ${lives.length} lives, ${kills.count()} kills, in ${Math.round((performance.now() - began) / SECOND)} s
 accounts that still have access:   ${left.length}
+calls of Curfew to GitHub:         ${calls}, of which ${refused} refused by GitHub's limits
+lives with access:                 ${count('provisioned')}
+refused, because it was too late:  ${count('refused') - unfair.length}
+refused for another reason:        ${unfair.length}
 gaps in the record:                ${gap === -1 ? 0 : `at entry ${gap + 1}`}
 lives that did not end:            ${unfinished.length}
 late by the record:                p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)}
@@ -103,4 +138,4 @@ longest stay that was seen:        ${(longest / SECOND).toFixed(1)} s, of 60 s g
 for (const replica of replicas) await replica[Symbol.asyncDispose]();
 await simulator.close();
 await rm(folder, { recursive: true, force: true });
-process.exitCode = left.length > 0 || gap !== -1 || unfinished.length > 0 ? 1 : 0;
+process.exitCode = left.length > 0 || gap !== -1 || unfinished.length > 0 || unfair.length > 0 ? 1 : 0;
