@@ -10,7 +10,7 @@ const listsPulls = (world: RepositoryWorld) =>
     ({ app, method, path }) => app !== undefined && method === 'GET' && path.endsWith('/pulls'),
   );
 
-/** What GitHub announces of a team. */
+/** Sends the job of an event about a team's members. */
 async function wake(world: RepositoryWorld, team: string): Promise<void> {
   await world.work();
   world.simulator.calls.clear();

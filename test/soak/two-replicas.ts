@@ -1,9 +1,10 @@
 /**
  * Runs many lives with two processes over one PostgreSQL. Each is killed at random moments and started again.
  * The target is a real PostgreSQL, too, and the time is real: `npm run soak -- [lives] [in flight]`. GitHub's
- * index lags by 30 s, a call takes 150 ms, and GitHub's own limits hold. Only its hour is shorter, so that the
- * calls of many hours fit into one. Fails if a holder keeps access, if the record has a gap, if a life does not
- * end, or if a request is refused for another reason than that its window was over before GitHub let Curfew go on.
+ * index lags by 30 s, a call takes 150 ms, and GitHub's own limits hold. Only its hour is shorter, so that
+ * the calls of many hours fit into one. Fails if a holder keeps access, if the record has a gap, if a life
+ * does not end, or if a request is refused for another reason than that its window was over before GitHub let
+ * Curfew go on.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

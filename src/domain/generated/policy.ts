@@ -59,7 +59,7 @@ export interface PolicyFile {
    */
   history?: {
     /**
-     * The last judged commit that a rewrite removed from the default branch. Curfew goes on from the merge of this change, and judges nothing before it.
+     * The last judged commit that a rewrite removed from the default branch. Curfew continues from the merge of this change, and judges nothing before it.
      */
     rewritten_from: string;
   };

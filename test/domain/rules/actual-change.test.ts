@@ -22,7 +22,13 @@ it.each<[string, ChangeWords, string]>([
     { kind: 'amended', inForce: { ...LIVE, role: 'logs-read' } },
     'extended',
   ],
+  [
+    'other texts with a window without time',
+    { kind: 'amended', inForce: LIVE, until: '2026-11-23T11:00Z' },
+    'amended',
+  ],
   ['other texts for content that was refused', { kind: 'amended' }, 'added'],
+  ['a longer time for content that was refused', { kind: 'extended' }, 'added'],
   ['other texts for a grant that is over', { kind: 'amended', spent: true }, 'amended'],
   ['a shorter time for content that was refused', { kind: 'shortened' }, 'shortened'],
 ])('%s', (_name, words, kind) => {

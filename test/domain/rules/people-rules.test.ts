@@ -171,6 +171,11 @@ describe('a grant in force', () => {
       { inForce: LIVE, from: '2026-11-23T15:00Z', before: { from: '2026-11-23T15:00Z' } },
       ['start-moved'],
     ],
+    [
+      'has started, and ends before that',
+      { kind: 'shortened', inForce: LIVE, until: '2026-11-23T11:00Z' },
+      [],
+    ],
     ['has a new entry', { kind: 'added', inForce: LIVE, from: '2026-11-23T15:00Z' }, []],
     ['has not started', { inForce: STARTS_LATER, from: '2026-11-23T21:00Z', before: {} }, []],
   ])('%s', (_name, request, codes) => {

@@ -180,7 +180,9 @@ describe('a change is refused', () => {
       'if GitHub does not say who the holder is',
       { person: unreadable('account alice', '502') },
       {},
-      [/^not-resolved: The role, the holder or the target is not known, so it is not known what it gives\.$/],
+      [
+        /^not-resolved: Curfew does not know the role, the holder or the target, so it does not know what this grant gives\.$/,
+      ],
     ],
     ['if the holder does not exist', { person: read(null, NOW) }, {}, [/^not-resolved: /]],
     ['if it shortens to more than is in force', MORE, { decision: WAITING }, [/^decision-waiting: /]],
@@ -349,7 +351,10 @@ describe('an entry that the ledger would reject', () => {
       commit: entry.commit,
       merged_by: entry.evidence.merged_by,
       reasons: [
-        { code: 'cannot-follow', text: 'The record does not allow it: its id was authorized before.' },
+        {
+          code: 'cannot-follow',
+          text: 'The earlier entries about this grant do not allow this change: its id was authorized before.',
+        },
       ],
       decision: entry.evidence.decision,
     });
