@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Person } from '../../../simulator/people/person.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { aRepository, POLICY, type RepositoryWorld } from '../../support/builders/a-repository.ts';
+import { anEmergency, breaking } from '../../support/builders/an-emergency.ts';
 import { having } from '../../support/builders/written-policy.ts';
 
 const MANUAL = having(POLICY, 'merge: auto', 'merge: manual');
@@ -74,6 +75,23 @@ it('a policy owner who pushes a policy under the name of its author cannot appro
     type: 'policy-refused',
     decision: { lines: [{ notCounted: [{ by: { login: 'petra' }, why: 'pusher' }] }] },
   });
+});
+
+it('a person who pushed a break-glass request under the name of its author does not review it', async () => {
+  await using world = await anEmergency();
+  const { dana, dora } = world.people;
+  // An emergency does not wait for the list of pushes, which names dora two seconds later.
+  const pull = await pushedBy(world, dora, { [PATH]: breaking() });
+  expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  world.sleep('2s');
+  await world.review(dora, pull);
+  await world.look();
+  expect(world.ledger().filter(({ type }) => type === 'break-glass-reviewed')).toEqual([]);
+  await world.review(dana, pull);
+  await world.look();
+  expect(world.ledger().filter(({ type }) => type === 'break-glass-reviewed')).toMatchObject([
+    { by: { login: 'dana' }, accepted: true },
+  ]);
 });
 
 it('a person who updates the branch, or rebases it, can approve it', async () => {
