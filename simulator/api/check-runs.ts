@@ -4,7 +4,7 @@ import { actorOf, type Call, param, repositoryOf } from '../http/call.ts';
 import { page } from '../http/paging.ts';
 import { type Route, route } from '../http/route.ts';
 import { advanceQueue } from '../merging/merge-queue.ts';
-import { latestRuns } from '../protection/check-status.ts';
+import { latestRuns } from '../protection/required-checks.ts';
 import { annotationShape, checkRunShape, suiteId, suiteShape } from '../shapes/check-run.ts';
 import type { CheckRunState, RepositoryState } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';

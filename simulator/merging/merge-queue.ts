@@ -1,4 +1,4 @@
-import { lackingChecks } from '../protection/check-status.ts';
+import { lackingChecks } from '../protection/required-checks.ts';
 import { activeRulesets } from '../protection/rulesets.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import { headCommit } from '../shapes/commit.ts';

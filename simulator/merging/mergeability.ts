@@ -1,6 +1,6 @@
 import { webFlow } from '../git/signatures.ts';
 import { mergeTrees } from '../git/three-way-merge.ts';
-import { latestRuns } from '../protection/check-status.ts';
+import { latestRuns } from '../protection/required-checks.ts';
 import { mergeViolations } from '../protection/violations.ts';
 import type { RepositoryState } from '../state.ts';
 import type { PullRequest, World } from '../world.ts';

@@ -4,7 +4,7 @@ import type { Commit } from '../git/commits.ts';
 import { revisions } from '../git/history.ts';
 import { signatureOf } from '../git/signatures.ts';
 import { Body } from '../http/body.ts';
-import { latestRuns } from '../protection/check-status.ts';
+import { latestRuns } from '../protection/required-checks.ts';
 import { noticePushes } from '../pulls/pushes.ts';
 import type { Account, OrganizationState, RepositoryState, TeamState } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';

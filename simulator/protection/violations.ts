@@ -2,8 +2,8 @@ import { isAncestor, revisions } from '../git/history.ts';
 import { webFlow } from '../git/signatures.ts';
 import type { Actor, MergeMethod, RepositoryState, Rule } from '../state.ts';
 import { emailOf, type PullRequest, type World } from '../world.ts';
-import { lackingChecks } from './check-status.ts';
 import { commitViolations } from './commit-rules.ts';
+import { lackingChecks } from './required-checks.ts';
 import { lackingReviews } from './required-reviews.ts';
 import { rulesBinding } from './rulesets.ts';
 

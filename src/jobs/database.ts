@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import type { ConstructorOptions } from 'pg-boss';
 import { fromPglite } from 'pg-boss';
-import { lockFolder } from './lock-folder.ts';
+import { lockFolder } from './lock-database-folder.ts';
 
 /** The queue's database: a folder for one process, or a PostgreSQL that several processes may share. */
 export type Database = { readonly folder: string } | { readonly url: string };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { doctor } from '../../src/cli/doctor.ts';
 import { UserError } from '../../src/cli/user-error.ts';
 import { GROUP_TITLES } from '../../src/domain/messages/issues/settings-issue.ts';
-import { rulesetFiles } from '../../src/lifecycle/setup/setup-files.ts';
+import { rulesetFiles } from '../../src/lifecycle/setup/own-rulesets.ts';
 import { wellSet } from '../support/builders/protection.ts';
 import { aServer } from './a-server.ts';
 

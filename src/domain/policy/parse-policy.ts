@@ -8,9 +8,9 @@ import type { PolicyFile, Provision as WrittenProvision, Role as WrittenRole } f
 import { DEFAULT_GRANTS_GLOBS } from '../grants/grants-paths.ts';
 import type { Provision } from '../provision.ts';
 import type { SourceRange } from '../source-range.ts';
+import { TICKET_PATTERN } from './outdated-ticket-pattern.ts';
 import type { ApprovalLine, Policy, Role } from './policy.ts';
 import { automaticOf, durationOf, durationOrNull, limitFindings, totalOf } from './read-limits.ts';
-import { TICKET_PATTERN } from './ticket-pattern.ts';
 
 export type ParsedPolicy =
   | {

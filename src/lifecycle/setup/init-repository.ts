@@ -4,7 +4,7 @@ import { LEDGER_BRANCH, SETUP_BRANCH } from '../../domain/own-branches.ts';
 import type { FileWrite } from '../../ports/forge/branch-commits.ts';
 import { fileAt } from '../evidence/read-folders.ts';
 import type { Repository } from '../repository.ts';
-import type { SetupFile } from './setup-files.ts';
+import type { SetupFile } from './own-rulesets.ts';
 
 export interface Initialized {
   readonly ledger: 'created' | 'exists';

@@ -1,5 +1,5 @@
 import { APP_EVENTS } from '../../../src/domain/doctor/app-permissions.ts';
-import { rulesetFiles } from '../../../src/lifecycle/setup/setup-files.ts';
+import { rulesetFiles } from '../../../src/lifecycle/setup/own-rulesets.ts';
 import type { RepositoryWorld } from './a-repository.ts';
 
 type World = Pick<RepositoryWorld, 'github' | 'app'>;
