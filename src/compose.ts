@@ -1,4 +1,5 @@
 import type { Config, ForgeAccess } from './config.ts';
+import { heartbeat } from './connectors/heartbeat.ts';
 import { notifier } from './connectors/notifier.ts';
 import { openTargets } from './connectors/registry.ts';
 import type { LiveEffect } from './domain/ledger/live-effect.ts';
@@ -13,6 +14,7 @@ import { type Dependencies, openRepositories, type Repositories } from './open-r
 import type { Clock } from './ports/clock.ts';
 import type { Deliveries } from './ports/forge/deliveries.ts';
 import type { PullRequests } from './ports/forge/pull-requests.ts';
+import { type Heartbeat, noHeartbeat } from './ports/heartbeat.ts';
 import type { Log } from './ports/log.ts';
 import { type Metrics, noMetrics } from './ports/metrics.ts';
 import { noNotifier } from './ports/notifier.ts';
@@ -29,6 +31,8 @@ export interface Parts {
    * The settings of the webhook that is notified of overdue access and break-glass; null if there is none.
    */
   readonly notify?: Readonly<Record<string, unknown>> | null | undefined;
+  /** The settings of the service that alerts people if the heartbeat stops; null if there is none. */
+  readonly heartbeat?: Readonly<Record<string, unknown>> | null | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Metrics;
@@ -39,6 +43,7 @@ export interface Composed extends Repositories {
   readonly timer: Timer;
   readonly queue: Queue;
   readonly deliveries: Deliveries;
+  readonly heartbeat: Heartbeat;
   /** All repositories of the operator's file, in lower case. */
   readonly repositories: readonly string[];
   /** Makes the first files of a ledger, for a cursor. */
@@ -77,6 +82,7 @@ export async function compose(parts: Parts): Promise<Composed> {
     deliveries: deliveries({
       octokit: octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null }),
     }),
+    heartbeat: parts.heartbeat == null ? noHeartbeat : heartbeat(parts.heartbeat),
     initialLedger,
     repositories: names,
     ...opened,

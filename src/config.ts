@@ -99,6 +99,7 @@ export function resolveSettings(
 ): {
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly notify: Readonly<Record<string, unknown>> | null;
+  readonly heartbeat: Readonly<Record<string, unknown>> | null;
   /** The values from the environment, which must not be logged. */
   readonly secrets: readonly string[];
   readonly problems: readonly string[];
@@ -129,7 +130,8 @@ export function resolveSettings(
     settings.set(name, resolveAll(unresolved, `target ${name}`));
   }
   const notify = operator.notify === null ? null : resolveAll(operator.notify, 'notify');
-  return { settings, notify, secrets, problems };
+  const heartbeat = operator.heartbeat === null ? null : resolveAll(operator.heartbeat, 'heartbeat');
+  return { settings, notify, heartbeat, secrets, problems };
 }
 
 function appId(env: Environment): string {

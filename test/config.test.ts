@@ -125,18 +125,24 @@ const operator: Operator = {
     ],
   ]),
   notify: { url: { env: 'NOTIFY_URL' }, secret: { env: 'NOTIFY_SECRET' } },
+  heartbeat: { url: { env: 'HEARTBEAT_URL' } },
 };
-const NOTIFY = { NOTIFY_URL: 'https://example.com/hook', NOTIFY_SECRET: 's3cr3t' };
+const NOTIFY = {
+  NOTIFY_URL: 'https://example.com/hook',
+  NOTIFY_SECRET: 's3cr3t',
+  HEARTBEAT_URL: 'https://example.com/b3at',
+};
 
 it("puts the environment's values into a target's settings, and lists them as secrets", () => {
-  const { settings, notify, secrets, problems } = resolveSettings(
+  const { settings, notify, heartbeat, secrets, problems } = resolveSettings(
     operator,
     { TEAMS_ID: '7', TEAMS_KEY: 'k3y', ...NOTIFY },
     new Set(['github-team']),
   );
   expect(settings.get('teams')).toEqual({ org: 'acme', app: { id: '7', key: 'k3y' } });
   expect(notify).toEqual({ url: 'https://example.com/hook', secret: 's3cr3t' });
-  expect(secrets).toEqual(['7', 'k3y', 'https://example.com/hook', 's3cr3t']);
+  expect(heartbeat).toEqual({ url: 'https://example.com/b3at' });
+  expect(secrets).toEqual(['7', 'k3y', 'https://example.com/hook', 's3cr3t', 'https://example.com/b3at']);
   expect(problems).toEqual([]);
 });
 
@@ -146,5 +152,6 @@ it('names variables that a target needs and that are not set, and a connector th
     'TEAMS_KEY is not set; target teams needs it.',
     'NOTIFY_URL is not set; notify needs it.',
     'NOTIFY_SECRET is not set; notify needs it.',
+    'HEARTBEAT_URL is not set; heartbeat needs it.',
   ]);
 });

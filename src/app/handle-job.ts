@@ -1,4 +1,5 @@
 import type { Composed } from '../compose.ts';
+import { overdueOf } from '../domain/plan/overdue.ts';
 import type { TeamRef } from '../domain/team-ref.ts';
 import { errorText } from '../domain/text/error-text.ts';
 import { advance } from '../lifecycle/advance.ts';
@@ -23,7 +24,10 @@ const MERGEABLE_WAIT_MS = 2_000;
 const WAKE_UPS_MAX = { advance: 50, end: 5 };
 
 interface JobPorts {
-  readonly composed: Pick<Composed, 'repository' | 'endings' | 'repositories' | 'deliveries'> & {
+  readonly composed: Pick<
+    Composed,
+    'repository' | 'endings' | 'repositories' | 'deliveries' | 'heartbeat'
+  > & {
     readonly queue: JobSender;
   };
   readonly clock: Clock;
@@ -52,7 +56,8 @@ export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
         }
         return;
       case 'sweep':
-        return sweepEach(ports, composed.repositories);
+        await sweepEach(ports, composed.repositories);
+        return beat(ports);
       case 'team-members':
         return sweepEach(ports, await repositoriesNaming(ports, job.team));
       case 'recover-deliveries':
@@ -94,6 +99,16 @@ async function advanceRepository(
   }
   if (endingsLeft) await sendEnd();
   if (outcome.outcome === 'retry') throw new Error(outcome.because, { cause: outcome.cause });
+}
+
+/** After each sweep that succeeded. A service that does not answer makes no sweep fail. */
+async function beat({ composed, clock, log }: JobPorts): Promise<void> {
+  const live = composed.repositories.flatMap((name) => composed.endings(name).memory.outbox.live() ?? []);
+  try {
+    await composed.heartbeat.beat(overdueOf(live, clock.now()));
+  } catch (error) {
+    log.warn({ err: error }, 'the heartbeat could not be sent; the next sweep sends one again');
+  }
 }
 
 /** The repositories for which the members of a team count, and those of which that is not known. */

@@ -8,7 +8,7 @@ import { parseOperator } from '../domain/operator/parse-operator.ts';
 import { readIfExists } from './read-file.ts';
 import { UserError } from './user-error.ts';
 
-export interface Setup extends Pick<Parts, 'operator' | 'settings' | 'notify'> {
+export interface Setup extends Pick<Parts, 'operator' | 'settings' | 'notify' | 'heartbeat'> {
   readonly config: Config;
   /** Values that must never be logged. */
   readonly secrets: readonly string[];
@@ -34,6 +34,7 @@ export async function readSetup(environment: Environment): Promise<Setup> {
     operator,
     settings: resolved.settings,
     notify: resolved.notify,
+    heartbeat: resolved.heartbeat,
     secrets: [...secretsOf(config), ...resolved.secrets],
     warnings,
   };

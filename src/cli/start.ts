@@ -15,12 +15,12 @@ const REFUSAL = 'Curfew does not start:';
 /** Runs Curfew until a signal stops it. */
 export async function start(): Promise<number> {
   const stopped = stopSignal();
-  const { config, operator, settings, notify, secrets, warnings } = await readSetup(ENVIRONMENT);
+  const { config, secrets, warnings, ...setup } = await readSetup(ENVIRONMENT);
   const log = openLog({ level: config.logLevel, secrets });
   for (const warning of warnings) log.warn({ warning }, "the operator's file should be changed");
   const clock = { now: () => DateTime.utc() };
   const metrics = prometheus(about.version);
-  const parts = { config, operator, settings, notify, clock, log, metrics };
+  const parts = { ...setup, config, clock, log, metrics };
   const composed = await asUserError(REFUSAL, compose(parts));
   try {
     const problems = await composed.startupProblems();

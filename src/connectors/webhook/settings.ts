@@ -14,13 +14,9 @@ const TIMEOUT_MAX_SECONDS = 60;
 
 /** Throws TypeError that names the target and the setting, and never its value. */
 export function readSettings(target: string, settings: Readonly<Record<string, unknown>>): WebhookSettings {
-  const { url: address, secret, timeout = '10s' } = settings;
+  const { secret, timeout = '10s' } = settings;
   const wrong = (text: string) => new TypeError(`${target}: ${text}`);
-  if (typeof address !== 'string' || !URL.canParse(address)) throw wrong('url cannot be read');
-  const url = new URL(address);
-  if (url.protocol !== 'https:' && !isLoopbackHttp(url)) {
-    throw wrong('url must begin with https://, except on this machine');
-  }
+  const url = readUrl(target, settings['url']);
   if (url.username !== '' || url.password !== '') {
     throw wrong('url must hold no password: requests are signed');
   }
@@ -32,4 +28,15 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
     throw wrong(`timeout must be whole seconds from 1s to ${TIMEOUT_MAX_SECONDS}s, as in 10s`);
   }
   return { url, secret, timeoutMs: seconds * 1000 };
+}
+
+/** Throws TypeError that names the user of the URL, and never its value. */
+export function readUrl(user: string, address: unknown): URL {
+  if (typeof address !== 'string' || !URL.canParse(address))
+    throw new TypeError(`${user}: url cannot be read`);
+  const url = new URL(address);
+  if (url.protocol !== 'https:' && !isLoopbackHttp(url)) {
+    throw new TypeError(`${user}: url must begin with https://, except on this machine`);
+  }
+  return url;
 }

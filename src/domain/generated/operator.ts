@@ -36,11 +36,17 @@ export interface OperatorFile {
     [k: string]: Target;
   };
   /**
+   * The address that gets a request after each sweep. It is a service outside that alerts people if the requests stop, because no Curfew process runs.
+   */
+  heartbeat?: {
+    url: Env3;
+  };
+  /**
    * The receiver of notices about overdue access and about break-glass. Curfew also writes a log line and opens an issue.
    */
   notify?: {
-    url: Env3;
-    secret: Env4;
+    url: Env4;
+    secret: Env5;
   };
 }
 /**
@@ -194,6 +200,15 @@ export interface Env3 {
  * The environment variable with the value.
  */
 export interface Env4 {
+  /**
+   * The variable's name.
+   */
+  env: string;
+}
+/**
+ * The environment variable with the value.
+ */
+export interface Env5 {
   /**
    * The variable's name.
    */

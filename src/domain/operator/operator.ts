@@ -38,4 +38,6 @@ export interface Operator {
    * Null for none.
    */
   readonly notify: Readonly<Record<string, unknown>> | null;
+  /** The service outside that alerts people if Curfew's heartbeat stops. Null for none. */
+  readonly heartbeat: Readonly<Record<string, unknown>> | null;
 }

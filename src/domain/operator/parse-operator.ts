@@ -48,7 +48,8 @@ export function parseOperator(file: FileBytes): ParsedOperator {
       { policyOwners: policy_owners.map((team) => team.toLowerCase()), allowPublic: allow_public ?? false },
     ]),
   );
-  const operator = { repositories, targets, notify: written.notify ?? null };
+  const { notify = null, heartbeat = null } = written;
+  const operator = { repositories, targets, notify, heartbeat };
   return { outcome: 'operator', operator, warnings: findings };
 }
 

@@ -10,6 +10,23 @@ export interface TargetOverdue {
   readonly worstMs: number;
 }
 
+/** All access that is past its end and may still be there. */
+export interface Overdue {
+  /** The number of effects. */
+  readonly ends: number;
+  /** The end that is longest past; null if nothing is overdue. */
+  readonly oldest: DateTime | null;
+}
+
+export function overdueOf(live: readonly LiveEffect[], now: DateTime): Overdue {
+  const due = live.filter(mayBeProvisioned).flatMap((effect) => endOf(effect, now)?.due ?? []);
+  const oldest = due.reduce<DateTime | null>(
+    (first, each) => (first !== null && first <= each ? first : each),
+    null,
+  );
+  return { ends: due.length, oldest };
+}
+
 /** Overdue access by target. Every target with live effects is listed, also if nothing there is overdue. */
 export function overdueByTarget(
   live: readonly LiveEffect[],

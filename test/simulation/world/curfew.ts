@@ -5,6 +5,7 @@ import { openRepositories } from '../../../src/open-repositories.ts';
 import type { Delivery } from '../../../src/ports/forge/deliveries.ts';
 import type { Forge } from '../../../src/ports/forge/forge.ts';
 import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
+import { noHeartbeat } from '../../../src/ports/heartbeat.ts';
 import type { JobSender } from '../../../src/ports/queue.ts';
 import type { Timer } from '../../../src/ports/timer.ts';
 import type { Trace } from '../checks/trace.ts';
@@ -86,6 +87,7 @@ export function startCurfew(
       repositories: [NAME],
       queue,
       deliveries: deliveriesOver(around, line),
+      heartbeat: noHeartbeat,
     },
     clock,
     log,

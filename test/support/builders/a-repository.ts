@@ -21,6 +21,7 @@ import { realTimer } from '../../../src/timer.ts';
 import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
 import { jobList } from '../fakes/job-list.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
+import { recordedHeartbeat } from '../fakes/recorded-heartbeat.ts';
 import { recordedNotifier } from '../fakes/recorded-notifier.ts';
 import { startStrictSimulator } from '../strict-simulator.ts';
 import { OPERATOR } from './operator-text.ts';
@@ -146,6 +147,7 @@ export async function aRepository({
   };
   const database = memoryStore();
   const notifications = recordedNotifier();
+  const heartbeat = recordedHeartbeat();
   const start = (jobs = jobList({ now: () => time, moveTo })) => {
     const opened = repositoriesOnGitHub({
       config: { apiUrl: simulator.url, app: { id: String(app.id), key: app.privateKey } },
@@ -164,6 +166,7 @@ export async function aRepository({
       repositories: [NAME],
       queue: jobs,
       deliveries: { since: async () => [], redeliver: async () => {} },
+      heartbeat,
     };
     return { ...opened, jobs, handle: jobHandler({ composed, clock, log }) };
   };
@@ -181,6 +184,7 @@ export async function aRepository({
     clock,
     targets,
     logged,
+    heartbeat,
     /** Records the notifications to the operator. */
     notifications,
     curfew: (): Promise<Repository> => running.repository(NAME),
