@@ -24,8 +24,8 @@ roles:
 `;
 
 /**
- * Runs `curfew init` for the demo's repository. Returns the number of the set-up pull
- * request, or null if there is nothing to propose.
+ * Creates the branch of the ledger and the set-up pull request, as `curfew init` does. Returns the number of
+ * the pull request; null if the default branch has all files already.
  */
 export async function proposeSetUp(
   composed: Pick<Composed, 'repository' | 'initialLedger'>,

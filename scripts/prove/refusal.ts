@@ -1,4 +1,4 @@
-/** The tool does not go on, for a reason that the person who started it can remove. */
+/** Stops the whole run, and not only one question. The message says why. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }

@@ -7,7 +7,7 @@ export interface Run {
   readonly version: string;
   readonly mode: 'read-only' | 'made a repository' | 'used a repository';
   readonly answers: readonly Answered[];
-  /** A sentence for each repository that was made and is not deleted. The report only counts them. */
+  /** A sentence for each repository that was made and not deleted. The report has only their number. */
   readonly left: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * Whether the condition of a ruleset includes a ref: `~ALL`, `~DEFAULT_BRANCH`, or a name with `*` and `**`.
+ * Whether one pattern of a ruleset matches a ref: `~ALL`, `~DEFAULT_BRANCH`, or a name with `*`, `**` or `?`.
  */
 export function refMatches(pattern: string, ref: string, defaultBranch: string): boolean {
   if (pattern === '~ALL') return true;
@@ -7,6 +7,10 @@ export function refMatches(pattern: string, ref: string, defaultBranch: string):
   return globMatches(pattern, ref);
 }
 
+/**
+ * `*` and `?` match no slash, and `**` matches any text. First `**` becomes a NUL character, so that the step
+ * for `*` leaves it alone.
+ */
 export function globMatches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

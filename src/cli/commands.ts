@@ -43,7 +43,9 @@ function addInit(program: Command, setExitCode: SetExitCode, terminal: Terminal)
 function addDoctor(program: Command, setExitCode: SetExitCode, terminal: Terminal): void {
   program
     .command('doctor')
-    .description('check the settings of a repository: can a person bypass Curfew, and does a rule block it?')
+    .description(
+      'check the settings of a repository: can a person bypass Curfew, and does a rule block Curfew?',
+    )
     .argument(...REPOSITORY)
     .addOption(formatOption())
     .action(async (repository, options) => {

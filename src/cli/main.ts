@@ -44,7 +44,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
 
 const problem = nodeProblem(process.versions.node, about.engines.node);
 if (problem !== null && import.meta.main !== false) {
-  // An older Node has no `import.meta.main`. Without this branch, it would run no command and exit with 0.
+  // In an older Node, `import.meta.main` is undefined. Without this branch, it would run no command and exit
+  // with 0.
   process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
 } else if (import.meta.main) {

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 
 /**
- * The time in which access counts, in UTC. It is half-open: a grant stops counting at its end, not after it.
+ * The time in which a grant gives access, in UTC. The start belongs to it, the end does not.
  */
 export interface Window {
   readonly starts: DateTime;

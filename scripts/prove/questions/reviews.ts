@@ -1,16 +1,7 @@
 import { Unexpected } from '../api.ts';
 import { at, listAt, numberAt, textAt } from '../json.ts';
 import { headOf, must, openPull, push } from '../pulls.ts';
-import {
-  type Account,
-  type Asking,
-  asAssumed,
-  call,
-  differs,
-  type Question,
-  share,
-  unanswered,
-} from '../question.ts';
+import { type Account, type Asking, asAssumed, call, differs, type Question, share } from '../question.ts';
 import { watchMerge } from './watch-merge.ts';
 
 export const reviewCommitMoves: Question = {
@@ -22,17 +13,17 @@ export const reviewCommitMoves: Question = {
     const { number, branch, head, review } = await reviewed(asking);
     const main = asking.repository.defaultBranch;
     const base = await push(asking, main, [await headOf(asking, main)]);
-    await push(asking, branch, [head, base], { message: 'Merge the base into' });
+    const merge = await push(asking, branch, [head, base], { message: 'Merge the base into' });
     const afterMerge = await commitOf(asking, number, review);
     const replaced = await push(asking, branch, [base], { message: 'Replace', force: true });
     const afterForce = await commitOf(asking, number, review);
-    const said = (commit: string) =>
-      commit === head ? 'stays' : commit === replaced ? 'is the new head' : 'moved';
+    const said = (commit: string, newHead: string) =>
+      commit === head ? 'stays' : commit === newHead ? 'is the new head' : 'moved';
     const figures = {
-      'after a merge of the base': said(afterMerge),
-      'after a force-push': said(afterForce),
+      'after a merge of the base': said(afterMerge, merge),
+      'after a force-push': said(afterForce, replaced),
     };
-    return asAssumed('Curfew relies on neither.', figures);
+    return asAssumed('Curfew works with each of them. The figures show what GitHub did.', figures);
   },
 };
 
@@ -44,12 +35,12 @@ export const reviewAfterMerge: Question = {
   ask: async (asking) => {
     const { number } = await watchMerge(asking);
     const reviewer = reviewerOf(asking);
-    const [approve, object] = [
+    const [approval, objection] = [
       await submit(asking, reviewer, number, 'APPROVE'),
       await submit(asking, reviewer, number, 'REQUEST_CHANGES'),
     ];
-    const figures = { approve: approve.status, 'request changes': object.status };
-    return approve.status === 200 && object.status === 200
+    const figures = { approve: approval.status, 'request changes': objection.status };
+    return approval.status === 200 && objection.status === 200
       ? asAssumed('It accepts both.', figures)
       : differs('It refuses one of them.', figures);
   },
@@ -82,13 +73,14 @@ export const updatedAtMoves: Question = {
   ask: async (asking) => {
     const { before, after } = await reviewed(asking);
     if (after < before) return differs('It moved backwards.');
-    return after === before
-      ? unanswered('The review was in the same second as the opening.')
-      : asAssumed('It does.');
+    return after === before ? differs('It did not move.') : asAssumed('It does.');
   },
 };
 
-/** A pull request that the reviewer has approved. */
+/**
+ * A pull request that the reviewer has approved, for all questions here. `before` and `after` are its
+ * `updated_at` before and after the review, which comes in a later second.
+ */
 function reviewed(asking: Asking) {
   return share(asking, 'review', async () => {
     const opened = await openPull(asking, 'prove-review');

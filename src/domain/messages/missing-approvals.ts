@@ -10,7 +10,7 @@ export function missingApprovals(decisions: readonly Decision[]): string {
   return joined([...new Set(decisions.flatMap(unmetLines))].map((line) => plainText(line, 80)));
 }
 
-/** The same for the record, as it is: no name is cut, and no line is left out. */
+/** The missing approvals of one decision, complete, for the record. It shortens and escapes nothing. */
 export function recordedMissingApprovals(decision: Decision): string {
   return unmetLines(decision).join(', and ');
 }

@@ -11,8 +11,8 @@ const NAME = 'the branch protection rule';
 type Reviews = NonNullable<ClassicProtection['required_pull_request_reviews']>;
 
 /**
- * Classic branch protection, shown as rulesets. Apps and people can be on the bypass list of its required
- * reviews alone.
+ * Classic branch protection, as guards. Only its required reviews have a bypass list for Apps and people, so
+ * they are a guard of their own.
  */
 export async function classicGuards(
   { octokit, owner, repo }: RepositoryClient,
@@ -39,7 +39,10 @@ export async function classicGuards(
   return [rest, guard([reviewsOf(reviews)], ownApp, [...administrators, ...others])];
 }
 
-/** Who may merge without the required reviews: Curfew's own App, and the others in GitHub's words. */
+/**
+ * Who may merge without the required reviews: whether Curfew's own App may, and the others in words for
+ * people.
+ */
 function reviewBypassOf(
   { bypass_pull_request_allowances: allowances }: Reviews,
   slug: string,
@@ -55,7 +58,7 @@ function reviewBypassOf(
   };
 }
 
-/** Null if the branch has no classic protection. */
+/** Null if the branch has no classic protection, or does not exist. */
 async function readProtection(
   { octokit, owner, repo }: RepositoryClient,
   branch: string,
@@ -88,7 +91,7 @@ function reviewsOf(reviews: Reviews): GuardRule {
 
 function otherRulesOf(classic: ClassicProtection, slug: string): readonly GuardRule[] {
   const { required_status_checks: checks, restrictions } = classic;
-  const on = (type: string, enabled: boolean): readonly GuardRule[] =>
+  const ruleIf = (enabled: boolean, type: string): readonly GuardRule[] =>
     enabled ? [{ type, parameters: {} }] : [];
   const mayPush = restrictions?.apps.some((app) => app.slug === slug) ?? true;
   return [
@@ -106,11 +109,11 @@ function otherRulesOf(classic: ClassicProtection, slug: string): readonly GuardR
             },
           },
         ]),
-    ...on('required_linear_history', classic.required_linear_history?.enabled === true),
-    ...on('required_signatures', classic.required_signatures?.enabled === true),
-    ...on('non_fast_forward', classic.allow_force_pushes?.enabled !== true),
-    ...on('deletion', classic.allow_deletions?.enabled !== true),
-    ...on('lock_branch', classic.lock_branch?.enabled === true),
-    ...on('update', !mayPush),
+    ...ruleIf(classic.required_linear_history?.enabled === true, 'required_linear_history'),
+    ...ruleIf(classic.required_signatures?.enabled === true, 'required_signatures'),
+    ...ruleIf(classic.allow_force_pushes?.enabled !== true, 'non_fast_forward'),
+    ...ruleIf(classic.allow_deletions?.enabled !== true, 'deletion'),
+    ...ruleIf(classic.lock_branch?.enabled === true, 'lock_branch'),
+    ...ruleIf(!mayPush, 'update'),
   ];
 }

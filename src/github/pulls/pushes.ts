@@ -11,10 +11,10 @@ import { personOf } from '../person-of.ts';
 type Activity = RestEndpointMethodTypes['repos']['listActivities']['response']['data'][number];
 
 const PUSHES_MAX = 1_000;
-/** Pages of 100 moves. Moves after the merge, and moves of other branches, cost pages only. */
+/** The limit of pages, of 100 moves each. Moves after the merge, and of other branches, count only here. */
 const PAGES_MAX = 100;
 
-/** A missing permission or an older server. With `ref`, perhaps also a branch that was deleted. */
+/** The statuses of a refusal: a missing permission, an older server or, for one branch, a deleted one. */
 const NOT_LISTED: ReadonlySet<number | null> = new Set([403, 404, 410, 422]);
 
 const NO_COMMIT = /^0+$/;
@@ -80,10 +80,11 @@ async function listMoves(
       const push = recordedPush(activity);
       if (until !== null && Date.parse(push.at) > Date.parse(until)) continue;
       found.push(push);
+      if (found.length > PUSHES_MAX) throw tooMany(`branch ${branch}`);
+      // Earlier moves belong to another branch that had the same name.
       if (push.kind === 'created' && Date.parse(push.at) <= Date.parse(openedAt)) return found;
     }
     pages += 1;
-    if (found.length > PUSHES_MAX) throw tooMany(`branch ${branch}`);
     if (pages >= PAGES_MAX) throw tooManyPages(branch);
   }
   return found;
@@ -136,6 +137,6 @@ function tooManyPages(branch: string): ForgeFailure {
   const listed = (PAGES_MAX * 100).toLocaleString('en');
   return new ForgeFailure(
     'rejected',
-    `the pushes to branch ${branch} are not among the last ${listed} that GitHub lists: open the request from a new branch`,
+    `the last ${listed} pushes that GitHub lists do not go back to the creation of branch ${branch}: open the request from a new branch`,
   );
 }

@@ -1,7 +1,7 @@
 /**
- * A call to GitHub failed. Adapters throw only this error for failed calls, so that the job can be retried.
- * If GitHub answers that something does not exist, that is a value in the answer of the port, and not a
- * failure.
+ * A call to GitHub failed, or its answer is larger than Curfew reads. Adapters throw no other error for this.
+ * A port that expects a missing thing answers with a value for it. Elsewhere, a 404 is a failure:
+ * `not-found`.
  */
 export class ForgeFailure extends Error {
   readonly kind: 'unavailable' | 'forbidden' | 'rate-limited' | 'not-found' | 'rejected';

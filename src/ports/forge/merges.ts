@@ -1,10 +1,11 @@
 /** The outcome of an attempt to merge. */
 export type MergeOutcome =
+  /** `commit` is null if GitHub does not name it yet. */
   | { readonly outcome: 'merged'; readonly commit: string | null }
   | { readonly outcome: 'queued' }
   /** The pull request has another head than the one that Curfew decided about. */
   | { readonly outcome: 'head-moved' }
-  /** A rule of the repository forbids it, there is a conflict, or GitHub does not know yet. */
+  /** GitHub did not merge it now: a rule, a conflict, a closed pull request, or GitHub is still computing. */
   | { readonly outcome: 'not-possible'; readonly because: string };
 
 export interface Merges {

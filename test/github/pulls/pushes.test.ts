@@ -104,7 +104,7 @@ describe('the moves of a branch', () => {
     github().get(`${HERE}/activity`).query({ after: 'older' }).times(99).reply(200, answer(LIST, rows), link);
     await expect(read('2026-11-23T12:00:00Z')).rejects.toMatchObject({
       kind: 'rejected',
-      message: expect.stringContaining('not among the last 10,000'),
+      message: expect.stringContaining('the last 10,000 pushes that GitHub lists do not go back'),
     });
   });
 
