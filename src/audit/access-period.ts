@@ -4,13 +4,25 @@ import type { Authorized, BreakGlassReviewed, EndCause, Entry, Revoked } from '.
 
 type Recorded<T> = T & Entry;
 
+/** One authorized revision of a grant. */
+export interface AccessRevision {
+  readonly authorized: Recorded<Authorized>;
+  /**
+   * The authorization whose decision this revision rests on. A revision that gives less needs no approval: it
+   * rests on the decision about the revision that it replaced. Other revisions rest on their own decision.
+   */
+  readonly basis: Recorded<Authorized>;
+  /** Set if the window was cut short. */
+  readonly ended: { readonly at: string; readonly cause: EndCause } | null;
+}
+
 /**
  * One effect of one grant from its authorization to its end, as the record has it. Times are those of the
- * events (`at`), never those of commits.
+ * events (`at`), never those of commits. `authorized`, `basis` and `ended` are those of the last revision.
  */
-export interface AccessPeriod {
-  /** The last authorization. An extension replaces the authorization before it. */
-  readonly authorized: Recorded<Authorized>;
+export interface AccessPeriod extends AccessRevision {
+  /** The revisions that the last one replaced while the access continued, oldest first. */
+  readonly earlier: readonly AccessRevision[];
   readonly effect: Authorized['effects'][number];
   readonly firstAuthorizedAt: string;
   /**
@@ -19,8 +31,6 @@ export interface AccessPeriod {
   readonly provisioningAt: string | null;
   /** Curfew gave the access and read it back. */
   readonly provisionedAt: string | null;
-  /** Set if the window was cut short. */
-  readonly ended: { readonly at: string; readonly cause: EndCause } | null;
   /** Another person or tool removed the access. */
   readonly removedAt: string | null;
   readonly lapsedAt: string | null;
@@ -37,15 +47,30 @@ export interface AccessPeriod {
 export function accessPeriods(life: readonly Entry[], asOf?: string): readonly AccessPeriod[] {
   let closed: readonly AccessPeriod[] = [];
   let open: OpenPeriods = new Map();
+  const bases = new Map<string, Recorded<Authorized>>();
   for (const entry of life) {
     if (asOf !== undefined && entry.at > asOf) continue;
+    if (entry.type === 'authorized') bases.set(entry.revision, basisOf(entry, bases));
     // Break-glass access has often ended before its review.
     if (entry.type === 'break-glass-reviewed') closed = closed.map((period) => addReview(period, entry));
-    open = periodsAfter(open, entry, (period) => {
+    const close = (period: AccessPeriod) => {
       closed = [...closed, period];
-    });
+    };
+    open =
+      entry.type === 'authorized'
+        ? authorize(open, { authorized: entry, basis: bases.get(entry.revision) ?? entry, ended: null })
+        : periodsAfter(open, entry, close);
   }
   return [...closed, ...open.values()];
+}
+
+/** `bases` has the bases of the revisions before this one. */
+function basisOf(
+  entry: Recorded<Authorized>,
+  bases: ReadonlyMap<string, Recorded<Authorized>>,
+): Recorded<Authorized> {
+  if (entry.evidence.decision.by !== 'none-needed' || entry.replaces === null) return entry;
+  return bases.get(entry.replaces) ?? entry;
 }
 
 /** Periods that have no end yet, by `effectKey`. */
@@ -54,8 +79,6 @@ type Update = (period: AccessPeriod) => AccessPeriod;
 
 function periodsAfter(open: OpenPeriods, entry: Entry, close: (period: AccessPeriod) => void): OpenPeriods {
   switch (entry.type) {
-    case 'authorized':
-      return authorize(open, entry);
     case 'ended':
       return updateAll(open, (period) =>
         period.authorized.revision === entry.revision && endsEffect(entry, period.effect)
@@ -120,47 +143,65 @@ function endPeriod(
   const key = effectKey(effect);
   const period = open.get(key);
   if (period === undefined) return open;
-  close(period);
   const left = new Map(open);
   left.delete(key);
   // The entry may be about an earlier revision, which a later one has replaced. The access of the later one
   // is still to come, so it begins a new period.
-  if (period.authorized.revision !== revision) left.set(key, newPeriod(period.authorized, effect));
-  return left;
+  const revisions: readonly AccessRevision[] = [...period.earlier, revisionOf(period)];
+  const index = revisions.findIndex(({ authorized }) => authorized.revision === revision);
+  const over = revisions[index];
+  const [next, ...later] = revisions.slice(index < 0 ? -1 : index + 1);
+  close(over === undefined ? period : { ...period, ...over, earlier: revisions.slice(0, index) });
+  if (next === undefined) return left;
+  return left.set(key, later.reduce(replaceRevision, newPeriod(next, effect)));
+}
+
+function revisionOf({ authorized, basis, ended }: AccessPeriod): AccessRevision {
+  return { authorized, basis, ended };
+}
+
+/** Effects that both revisions have continue. */
+function replaceRevision(period: AccessPeriod, revision: AccessRevision): AccessPeriod {
+  return { ...period, ...revision, earlier: [...period.earlier, revisionOf(period)] };
 }
 
 /**
  * A new revision of the grant. Effects that both revisions have continue. Effects that only the earlier
  * revision has end.
  */
-function authorize(open: OpenPeriods, entry: Recorded<Authorized>): OpenPeriods {
-  const effects = new Map(entry.effects.map((effect) => [effectKey(effect), effect]));
+function authorize(open: OpenPeriods, revision: AccessRevision): OpenPeriods {
+  const { authorized } = revision;
+  const effects = new Map(authorized.effects.map((effect) => [effectKey(effect), effect]));
   const next: OpenPeriods = new Map();
   for (const [key, period] of open) {
-    if (period.authorized.revision === entry.revision) next.set(key, period);
-    else if (effects.has(key)) next.set(key, { ...period, authorized: entry, ended: null });
-    else next.set(key, cutShort(period, entry.at, 'replaced'));
+    if (period.authorized.revision === authorized.revision) next.set(key, period);
+    else if (effects.has(key)) next.set(key, replaceRevision(period, revision));
+    else next.set(key, cutShort(period, authorized.at, 'replaced'));
   }
-  for (const [key, effect] of effects) if (!next.has(key)) next.set(key, newPeriod(entry, effect));
+  for (const [key, effect] of effects) if (!next.has(key)) next.set(key, newPeriod(revision, effect));
   return next;
 }
 
+/** A shortened grant has the review of the revision before. Only that one was given without approval. */
 function addReview(period: AccessPeriod, entry: Recorded<BreakGlassReviewed>): AccessPeriod {
-  return period.authorized.revision === entry.revision ? { ...period, review: entry } : period;
+  const isAboutIt = [period, ...period.earlier].some(
+    ({ authorized, basis }) => authorized.revision === entry.revision || basis.revision === entry.revision,
+  );
+  return isAboutIt ? { ...period, review: entry } : period;
 }
 
 function cutShort(period: AccessPeriod, at: string, cause: EndCause): AccessPeriod {
   return { ...period, ended: period.ended ?? { at, cause } };
 }
 
-function newPeriod(authorized: Recorded<Authorized>, effect: AccessPeriod['effect']): AccessPeriod {
+function newPeriod(revision: AccessRevision, effect: AccessPeriod['effect']): AccessPeriod {
   return {
-    authorized,
+    ...revision,
+    earlier: [],
     effect,
-    firstAuthorizedAt: authorized.at,
+    firstAuthorizedAt: revision.authorized.at,
     provisioningAt: null,
     provisionedAt: null,
-    ended: null,
     removedAt: null,
     lapsedAt: null,
     revoked: null,

@@ -1,18 +1,6 @@
-import type { Authorized } from '../domain/ledger/entry.ts';
 import type { AccessPeriod } from './access-period.ts';
 import { type AccessState, causeOf, dueEnd } from './access-state.ts';
-
-/** An approval that counted. */
-export interface ApprovalRow {
-  readonly login: string;
-  readonly id: number;
-  /** The team for which it counted. */
-  readonly team: string;
-  readonly review: number;
-  readonly submitted_at: string;
-  /** When Curfew read the members of the team for the decision. */
-  readonly eligible_read_at: string;
-}
+import { type ApprovalRow, approvalsOf, type RevisionRow, revisionRows } from './revision-row.ts';
 
 /** One line of an answer. docs/audit.md documents the member names, so they do not change. */
 export interface AccessRow {
@@ -24,7 +12,9 @@ export interface AccessRow {
   readonly entitlement: string;
   readonly account: string;
   readonly grant: string;
+  /** The revision in force. `starts`, `ends`, `change`, `ticket`, `pull` and the commits are its. */
   readonly revision: string;
+  readonly change: RevisionRow['change'];
   readonly authorized_at: string;
   readonly starts: string;
   readonly ends: string;
@@ -42,7 +32,9 @@ export interface AccessRow {
   /** Whether the access was gone when Curfew came to revoke it; null if Curfew has not revoked it. */
   readonly found_absent: boolean | null;
   readonly still_held_by: readonly string[];
-  readonly approval: Authorized['evidence']['decision']['by'];
+  /** The decision that the access rests on: that of the revision `approved_revision`. */
+  readonly approval: RevisionRow['approval'];
+  readonly approved_revision: string;
   readonly approvals: readonly ApprovalRow[];
   readonly break_glass: boolean;
   readonly break_glass_review: 'accepted' | 'rejected' | null;
@@ -50,11 +42,22 @@ export interface AccessRow {
   readonly pull: number | null;
   readonly commit: string;
   readonly policy_commit: string;
+  /** Every revision of the access, oldest first. The last one is the revision in force. */
+  readonly revisions: readonly RevisionRow[];
 }
 
-/** `now` decides whether the window is over. */
-export function accessRow(period: AccessPeriod, state: AccessState, now: string): AccessRow {
-  const { authorized, effect, revoked, review } = period;
+/**
+ * `now` decides whether the window is over. `then` has the revisions up to the moment in question, if later
+ * ones do not count. The times of the end are those of `period`.
+ */
+export function accessRow(
+  period: AccessPeriod,
+  state: AccessState,
+  now: string,
+  then: Pick<AccessPeriod, 'authorized' | 'basis' | 'ended' | 'earlier'> = period,
+): AccessRow {
+  const { effect, revoked, review } = period;
+  const { authorized, basis } = then;
   const due = dueEnd(period);
   return {
     state,
@@ -63,7 +66,7 @@ export function accessRow(period: AccessPeriod, state: AccessState, now: string)
     role: authorized.role,
     ...{ target: effect.target, entitlement: effect.entitlement, account: effect.account },
     grant: authorized.grant,
-    revision: authorized.revision,
+    ...{ revision: authorized.revision, change: authorized.change },
     authorized_at: period.firstAuthorizedAt,
     ...{ starts: authorized.window.starts, ends: authorized.window.ends },
     provisioned_at: period.provisionedAt,
@@ -74,31 +77,20 @@ export function accessRow(period: AccessPeriod, state: AccessState, now: string)
     late_ms: revoked?.late_ms ?? null,
     found_absent: wasAbsent(period),
     still_held_by: revoked?.still_held_by ?? [],
-    approval: authorized.evidence.decision.by,
-    approvals: approvalsOf(authorized.evidence),
+    approval: basis.evidence.decision.by,
+    approved_revision: basis.revision,
+    approvals: approvalsOf(basis.evidence),
     break_glass: authorized.break_glass,
     break_glass_review: review === null ? null : review.accepted ? 'accepted' : 'rejected',
     ticket: authorized.ticket,
     pull: authorized.pull,
     commit: authorized.commit,
     policy_commit: authorized.policy_commit,
+    revisions: revisionRows(then),
   };
 }
 
 function wasAbsent({ revoked, removedAt }: AccessPeriod): boolean | null {
   if (revoked === null || revoked.verified_absent_at === null) return null;
   return revoked.found_absent === true || removedAt !== null;
-}
-
-export function approvalsOf({ decision, read_at }: Authorized['evidence']): readonly ApprovalRow[] {
-  return decision.lines.flatMap(({ counted }) =>
-    counted.map(({ by, team, review, submittedAt }) => ({
-      login: by.login,
-      id: by.id,
-      team,
-      review,
-      submitted_at: submittedAt,
-      eligible_read_at: read_at,
-    })),
-  );
 }

@@ -68,13 +68,26 @@ export function causeOf({ revoked, ended, authorized }: AccessPeriod, at: string
  * never gave the access, this is the time for which it was allowed.
  */
 export function heldPeriod(period: AccessPeriod): { readonly from: string; readonly to: string | null } {
-  const { firstAuthorizedAt, authorized, provisioningAt, provisionedAt, revoked, removedAt } = period;
-  const allowedFrom = later(firstAuthorizedAt, authorized.window.starts);
+  const { provisioningAt, provisionedAt, revoked, removedAt } = period;
+  const allowedFrom = allowedSince(period);
   const givenFrom = provisioningAt ?? provisionedAt;
   const from = givenFrom === null || allowedFrom < givenFrom ? allowedFrom : givenFrom;
   if (givenFrom === null) return { from, to: later(from, dueEnd(period)) };
   const absentFrom = revoked === null ? null : (revoked.verified_absent_at ?? revoked.at);
   return { from, to: removedAt ?? absentFrom };
+}
+
+/**
+ * When the access was allowed first. A revision does not count if another one replaced it before its window
+ * began.
+ */
+function allowedSince({ authorized, earlier, firstAuthorizedAt }: AccessPeriod): string {
+  const revisions = [...earlier.map((revision) => revision.authorized), authorized];
+  const first = revisions.find(({ window }, index) => {
+    const replacedAt = revisions[index + 1]?.at;
+    return replacedAt === undefined || window.starts < replacedAt;
+  });
+  return later(firstAuthorizedAt, (first ?? authorized).window.starts);
 }
 
 function later(a: string, b: string): string {

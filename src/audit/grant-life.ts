@@ -2,12 +2,13 @@ import type { NotCounted } from '../domain/decision/decision.ts';
 import { formatDuration, formatInstant } from '../domain/grants/times.ts';
 import type { Authorized, Entry, Refused, Requested } from '../domain/ledger/entry.ts';
 import { accessPeriods } from './access-period.ts';
-import { type AccessRow, type ApprovalRow, accessRow, approvalsOf } from './access-row.ts';
+import { type AccessRow, accessRow } from './access-row.ts';
 import { stateAt } from './access-state.ts';
 import type { Note } from './audit-finding.ts';
 import type { AuditRecord } from './open-record.ts';
 import { type LandedGrant, readLandedGrant } from './read-landed-grant.ts';
 import { readLives } from './read-lives.ts';
+import { type ApprovalRow, approvalsOf } from './revision-row.ts';
 
 /** The grant as its file has it. */
 export interface WrittenGrant {
@@ -38,6 +39,8 @@ export interface LandingRow {
   readonly author: string | null;
   readonly approval: Authorized['evidence']['decision']['by'];
   readonly approvals: readonly ApprovalRow[];
+  /** The revision whose decision this one rests on: itself, or an earlier one if it needed no approval. */
+  readonly approved_revision: string;
   /** Reviews that did not count, and why. */
   readonly not_counted: readonly { readonly login: string; readonly why: NotCounted }[];
   /**
@@ -87,8 +90,14 @@ export async function readGrantLife(
   const life = (await readLives(record, [grant], note)).get(grant);
   const last = life?.findLast((entry) => 'holder' in entry);
   if (life === undefined || last === undefined || !('holder' in last)) return null;
+  const periods = accessPeriods(life);
+  const revisions = periods.flatMap((period) => [...period.earlier, period]);
   const landings: LandingRow[] = [];
-  for (const entry of life) if (entry.type === 'authorized') landings.push(await landingRow(record, entry));
+  for (const entry of life) {
+    if (entry.type !== 'authorized') continue;
+    const basis = revisions.find(({ authorized }) => authorized.revision === entry.revision)?.basis;
+    landings.push(await landingRow(record, entry, basis ?? entry));
+  }
   return {
     grant,
     holder: last.holder.login,
@@ -97,12 +106,16 @@ export async function readGrantLife(
     requests: requestsIn(life),
     landings,
     refusals: life.filter((entry) => entry.type === 'refused'),
-    effects: accessPeriods(life).map((period) => accessRow(period, stateAt(period, now), now)),
+    effects: periods.map((period) => accessRow(period, stateAt(period, now), now)),
     entries: life,
   };
 }
 
-async function landingRow({ clone }: AuditRecord, entry: Authorized & Entry): Promise<LandingRow> {
+async function landingRow(
+  { clone }: AuditRecord,
+  entry: Authorized & Entry,
+  basis: Authorized & Entry,
+): Promise<LandingRow> {
   const { decision, merged_at, merged_by, author, read_at } = entry.evidence;
   const landed = await readLandedGrant(clone.objects, entry);
   return {
@@ -116,6 +129,7 @@ async function landingRow({ clone }: AuditRecord, entry: Authorized & Entry): Pr
     author: author?.login ?? null,
     approval: decision.by,
     approvals: approvalsOf(entry.evidence),
+    approved_revision: basis.revision,
     not_counted: decision.lines.flatMap(({ notCounted }) =>
       notCounted.map(({ by, why }) => ({ login: by.login, why })),
     ),

@@ -80,21 +80,17 @@ function rowsOf(life: readonly Entry[], question: WhoQuestion): readonly AccessR
     if (!matches(period, question)) return [];
     const state = stateAt(period, 'at' in when ? when.at : now);
     if ('at' in when ? !isHeld(state) : !overlaps(period, when)) return [];
-    return [accessRow(withLaterEvents(period, periodsNow), state, now)];
+    // Events after the moment in question count, such as the end. Later revisions do not.
+    return [accessRow(samePeriod(period, periodsNow) ?? period, state, now, period)];
   });
 }
 
-/**
- * Adds events after the moment in question, such as the end. Keeps the authorization that was in force at
- * that moment.
- */
-function withLaterEvents(period: AccessPeriod, periodsNow: readonly AccessPeriod[]): AccessPeriod {
-  const same = periodsNow.find(
+function samePeriod(period: AccessPeriod, periodsNow: readonly AccessPeriod[]): AccessPeriod | undefined {
+  return periodsNow.find(
     (other) =>
       effectKey(other.effect) === effectKey(period.effect) &&
       other.firstAuthorizedAt === period.firstAuthorizedAt,
   );
-  return same === undefined ? period : { ...same, authorized: period.authorized };
 }
 
 function overlaps(

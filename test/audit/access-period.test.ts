@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accessPeriods } from '../../src/audit/access-period.ts';
-import { heldPeriod, isHeld, stateAt } from '../../src/audit/access-state.ts';
+import { dueEnd, heldPeriod, isHeld, stateAt } from '../../src/audit/access-state.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { digestOf, EFFECT, OTHER_EFFECT, recorded, sample, T0, T4 } from '../support/builders/entries.ts';
 
@@ -62,6 +62,14 @@ describe('the state of an access period', () => {
 });
 
 describe('a later revision', () => {
+  const decision = { ...AUTHORIZED.evidence.decision, by: 'none-needed' as const, lines: [] };
+  const shortened = (over: Partial<typeof AUTHORIZED>) =>
+    sample('authorized', {
+      ...{ at: at(30), revision: digestOf('two'), replaces: digestOf('one'), change: 'shortened' },
+      ...{ effects: [OTHER_EFFECT], window: { starts: at(30), ends: at(60) } },
+      evidence: { ...AUTHORIZED.evidence, decision },
+      ...over,
+    });
   const second = sample('authorized', {
     at: at(30),
     revision: digestOf('two'),
@@ -82,10 +90,45 @@ describe('a later revision', () => {
   });
 
   it('is still to be given if the revocation of the earlier one is reported after it', () => {
-    const again = { ...second, effects: [EFFECT] };
+    const again = { ...second, effects: [EFFECT], window: { starts: at(30), ends: at(500) } };
     const gone = sample('revoked', { at: at(29) });
     const periods = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN, again, gone]));
     expect(periods.map((period) => stateAt(period, at(31)))).toEqual(['absent', 'authorized']);
+    expect(periods.map(({ authorized }) => authorized.revision)).toEqual([digestOf('one'), digestOf('two')]);
+    expect(periods.map((period) => dueEnd(period))).toEqual([T4, at(500)]);
+  });
+
+  it('rests on the approval of the earlier one if it only gives less', () => {
+    const shorter = shortened({ effects: [EFFECT] });
+    const periods = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN, shorter]));
+    expect(periods.map(({ basis, earlier }) => [basis.revision, earlier.length])).toEqual([
+      [digestOf('one'), 1],
+    ]);
+    // The same if the effect is another one, because the target changed.
+    const moved = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN, shortened({})]));
+    expect(moved.map(({ basis }) => basis.revision)).toEqual([digestOf('one'), digestOf('one')]);
+  });
+
+  it('keeps the review of the break-glass revision before it', () => {
+    const glass = sample('authorized', { break_glass: true, review_by: at(900) });
+    const shorter = shortened({ effects: [EFFECT], break_glass: true });
+    const review = sample('break-glass-reviewed', { at: at(40) });
+    const [period] = accessPeriods(recorded([glass, AHEAD, GIVEN, shorter, review]));
+    expect([period?.review?.accepted, period?.basis.review_by]).toEqual([true, at(900)]);
+  });
+
+  it('does not move the start of the held period', () => {
+    const later = { ...shortened({ effects: [EFFECT] }), window: { starts: at(30), ends: at(60) } };
+    const [given] = accessPeriods(recorded([AUTHORIZED, AHEAD, GIVEN, later]));
+    const [never] = accessPeriods(recorded([AUTHORIZED, later]));
+    const ahead = sample('authorized', { window: { starts: at(90), ends: T4 } });
+    const moved = { ...later, window: { starts: at(100), ends: at(120) } };
+    const [scheduled] = accessPeriods(recorded([ahead, moved]));
+    expect([given, never, scheduled].map((period) => period && heldPeriod(period))).toEqual([
+      { from: T0, to: null },
+      { from: T0, to: at(60) },
+      { from: at(100), to: at(120) },
+    ]);
   });
 });
 

@@ -30,6 +30,9 @@ const failOnFinding = (finding: AuditFinding) => {
   throw new Error(finding.code);
 };
 
+/** A time as a text shows it. */
+const noMs = (iso: string) => iso.replace(/\.\d+Z/, 'Z');
+
 /** Every entry, read with plain git. */
 function readAllEntries(gitDir: string, ref = LEDGER): readonly Entry[] {
   return plainGit(gitDir, ['grep', '-h', '-e', '', ref, '--', 'entries'])
@@ -100,6 +103,58 @@ describe('who', () => {
     expect(later[0]).toMatchObject({ approvals: [{ login: 'dora' }] });
   });
 
+  it('keeps the approval of a grant that was shortened, with the times of each revision', async () => {
+    const [first, second] = entries.filter(
+      (entry) => entry.type === 'authorized' && entry.grant === 'shortened',
+    );
+    if (first?.type !== 'authorized' || second?.type !== 'authorized') throw new Error('not shortened');
+    const period = ['--between', `${first.at}..${entries.at(-1)?.at}`, '--role', 'orders-db-read'];
+    const row = (await rows('who', ...period)).find(({ grant }) => grant === 'shortened');
+    expect(row).toMatchObject({
+      change: 'shortened',
+      ...second.window,
+      ended_at: second.window.ends,
+      approval: 'people',
+      approved_revision: first.revision,
+      approvals: [{ login: 'dana', team: 'acme/dba', submitted_at: expect.any(String) }],
+      revisions: [
+        {
+          ...{ change: 'added', ...first.window, replaced_at: second.at, approval: 'people' },
+          approvals: [{ login: 'dana' }],
+        },
+        {
+          ...{ change: 'shortened', ...second.window, replaced_at: null, approval: 'none-needed' },
+          ...{ approvals: [], approved_revision: first.revision },
+        },
+      ],
+    });
+    const { out } = await ask('who', ...period);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      `for ${noMs(first.window.starts)} to ${noMs(first.window.ends)} approved by dana (acme/dba) `,
+    );
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      `for ${noMs(second.window.starts)} to ${noMs(second.window.ends)} gives less, so it needed no approval`,
+    );
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    // Before the shortening, the first window was in force. The end is that of the shortened one.
+    const early = (await rows('who', '--at', first.at)).find(({ grant }) => grant === 'shortened');
+    expect(early).toMatchObject({ change: 'added', ...first.window, ended_at: second.window.ends });
+    expect(early?.['revisions']).toHaveLength(1);
+  });
+
+  it('shows the approvals of both parts of an extended grant', async () => {
+    const found = await rows('who', '--between', '2026-11-23..2026-11-25', '--holder', 'alice');
+    const extended = found.find(({ grant }) => grant === 'extended');
+    expect(extended).toMatchObject({
+      change: 'extended',
+      approvals: [{ login: 'dora' }],
+      revisions: [{ approvals: [{ login: 'dana' }] }, { approvals: [{ login: 'dora' }] }],
+    });
+    const { out } = await ask('who', '--between', '2026-11-23..2026-11-25', '--holder', 'alice');
+    for (const words of ['approved by dana', 'extended 2026-11-23', 'approved by dora'])
+      expect(out).toContain(words);
+  });
+
   it('shows an emergency, and its review after it was over', async () => {
     const given = entries.find((entry) => entry.type === 'provisioned' && entry.grant === 'urgent')?.at ?? '';
     expect(await rows('who', '--at', given, '--holder', 'carol')).toMatchObject([
@@ -129,7 +184,15 @@ describe('who', () => {
           (await rows('who', '--between', '2026-11-23..2026-11-25', ...argv)).map(({ grant }) => grant),
         ),
       ].sort();
-    expect(await grantsOf()).toEqual(['both', 'extended', 'lasting', 'taken', 'urgent', 'withdrawn']);
+    expect(await grantsOf()).toEqual([
+      'both',
+      'extended',
+      'lasting',
+      'shortened',
+      'taken',
+      'urgent',
+      'withdrawn',
+    ]);
     expect(await grantsOf('--holder', 'Alice')).toEqual(['extended', 'lasting']);
     expect(await grantsOf('--role', 'orders-support')).toEqual(['both']);
     expect(await grantsOf('--target', 'logs-db')).toEqual(['both', 'withdrawn']);

@@ -1,7 +1,8 @@
-import { plainText } from '../../domain/text/escape.ts';
 import { latenessOf } from '../../domain/text/lateness.ts';
 import type { AccessRow } from '../access-row.ts';
 import type { AccessState } from '../access-state.ts';
+import { changeHeading, decisionText, firstDecisionText, windowText } from './approval-text.ts';
+import { nameText, timeText } from './name-text.ts';
 
 const STATES: Readonly<Record<AccessState, string>> = {
   scheduled: 'authorized for later',
@@ -15,20 +16,31 @@ const STATES: Readonly<Record<AccessState, string>> = {
   lapsed: 'never given',
 };
 
-/** A row as text: the holder, the effect, the window, the grant and the approval. */
+/** A row as text: the holder, the effect, each window with its approval, the end and the grant. */
 export function accessText(row: AccessRow): string {
+  const [first, ...changes] = row.revisions;
   const pull = row.pull === null ? '' : ` (#${row.pull})`;
   const ticket = row.ticket === null ? '' : `, ticket ${nameText(row.ticket)}`;
   const lines = [
     `${nameText(row.holder)} (${row.holder_id})  ${nameText(row.role)}  ${STATES[row.state]}`,
     `  ${nameText(row.entitlement)} in ${nameText(row.target)} as ${nameText(row.account)}`,
-    `  authorized ${timeText(row.authorized_at)}, for ${timeText(row.starts)} to ${timeText(row.ends)}`,
+    `  authorized ${timeText(row.authorized_at)}${inPull(first ?? row)}`,
+    `    for ${windowText(first ?? row)}`,
+    `    ${firstDecisionText(row)}`,
+    ...changes.flatMap((change) => [
+      `  ${changeHeading(change)}`,
+      `    for ${windowText(change)}`,
+      `    ${decisionText(change)}`,
+    ]),
     `  ${provisionedText(row)}`,
     ...(row.revoked_at === null ? [] : [`  ${endText(row)}`]),
     `  grant ${nameText(row.grant)}${pull}${ticket}`,
-    `  ${approvalText(row)}`,
   ];
   return lines.join('\n');
+}
+
+function inPull({ pull }: Pick<AccessRow, 'pull'>): string {
+  return pull === null ? '' : ` in #${pull}`;
 }
 
 function provisionedText({ provisioned_at, state, ended_at, cause }: AccessRow): string {
@@ -55,34 +67,4 @@ export function absentText({ found_absent }: Pick<AccessRow, 'found_absent'>): s
 /** As the column `state`, with a note if Curfew found the access gone. */
 export function stateText({ state, found_absent }: Pick<AccessRow, 'state' | 'found_absent'>): string {
   return found_absent === true ? `${state} (found absent)` : state;
-}
-
-/** Texts about access that no person approved. */
-const WITHOUT_APPROVERS: Readonly<Record<AccessRow['approval'], string>> = {
-  automatic: 'approved automatically by the policy',
-  'none-needed': 'needed no approval, as it gives less',
-  people: 'not approved',
-  'break-glass': 'not approved',
-};
-
-export function approvalText({
-  approval,
-  approvals,
-  break_glass,
-  break_glass_review,
-}: Pick<AccessRow, 'approval' | 'approvals' | 'break_glass' | 'break_glass_review'>): string {
-  const names = approvals.map(({ login, team }) => `${nameText(login)} (${nameText(team)})`);
-  const by = names.length > 0 ? `approved by ${names.join(', ')}` : WITHOUT_APPROVERS[approval];
-  if (!break_glass) return by;
-  const review = break_glass_review === null ? 'not reviewed yet' : `review ${break_glass_review}`;
-  return `break-glass, ${review}; ${by}`;
-}
-
-/** A time without milliseconds. */
-export function timeText(iso: string): string {
-  return iso.replace(/\.\d+Z$/, 'Z');
-}
-
-export function nameText(name: string): string {
-  return plainText(name, 120);
 }

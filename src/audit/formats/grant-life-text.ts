@@ -3,9 +3,14 @@ import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import { WHY_NOT_COUNTED } from '../../domain/messages/why-not-counted.ts';
 import { plainText } from '../../domain/text/escape.ts';
 import type { GrantLife, LandingRow, RequestRow, WrittenGrant } from '../grant-life.ts';
-import { accessText, approvalText, nameText, timeText } from './access-text.ts';
+import { accessText } from './access-text.ts';
+import { breakGlassText, decisionText } from './approval-text.ts';
+import { nameText, timeText } from './name-text.ts';
+import { wrapText } from './wrap-text.ts';
 
 const TEXT_LENGTH_MAX = 2000;
+/** The column of an entry's subject: after two spaces, the number, the time and the spaces around it. */
+const SUBJECT_COLUMN = 33;
 
 /** The whole life of a grant on a page. */
 export function grantLifeText(life: GrantLife): string {
@@ -21,7 +26,7 @@ export function grantLifeText(life: GrantLife): string {
   ];
   return sections
     .filter(([, content]) => content !== undefined)
-    .map((lines) => lines.join('\n'))
+    .map((lines) => lines.map((line) => wrapText(line)).join('\n'))
     .join('\n\n');
 }
 
@@ -34,26 +39,34 @@ function requestText({ at, change, pull, round, author, answer, revision }: Requ
 function landingLines(landing: LandingRow, effects: GrantLife['effects']): readonly string[] {
   const { at, change, pull, written, not_counted, eligible_read_at, digest, merged_by, merged_at } = landing;
   const breakGlassReview =
-    effects.find(({ revision }) => revision === landing.revision)?.break_glass_review ?? null;
+    effects.find(({ revisions }) => revisions.some(({ revision }) => revision === landing.revision))
+      ?.break_glass_review ?? null;
   const mergedBy = merged_by === null ? '' : ` by ${nameText(merged_by)}`;
   const author = landing.author === null ? 'an unknown author' : nameText(landing.author);
   return [
     `Authorized ${timeText(at)} (${change}${inPull(pull)})`,
     ...writtenLines(written),
     `  Window: ${timeText(landing.starts)} to ${timeText(landing.ends)}`,
-    `  ${approvalText({ ...landing, break_glass_review: breakGlassReview })}`,
+    `  ${breakGlassText({ ...landing, break_glass_review: breakGlassReview })}${decisionText(landing)}`,
+    ...restsOnLines(landing),
     ...landing.approvals.map(
       ({ login, id, team, review: reviewId, submitted_at }) =>
-        `    ${nameText(login)} (${id}) for ${nameText(team)}: review ${reviewId} of ${timeText(submitted_at)}, membership read ${timeText(eligible_read_at)}`,
+        `    ${nameText(login)} (${id}) for ${nameText(team)}: review ${reviewId} of ${timeText(submitted_at)}`,
     ),
+    ...(landing.approvals.length === 0 ? [] : [`    membership read ${timeText(eligible_read_at)}`]),
     ...not_counted.map(({ login, why }) => `    ${nameText(login)} did not count: ${WHY_NOT_COUNTED[why]}`),
     ...pushedLines(landing.pushed),
     `  Merged ${timeText(merged_at)}${mergedBy}, opened by ${author}`,
     `  Commit ${landing.commit}, ${nameText(landing.path)}`,
     `  Policy ${landing.policy_commit}`,
-    `  Revision ${landing.revision}: the landed bytes ${DIGEST[digest]}`,
-    ...(landing.replaces === null ? [] : [`  Replaces ${landing.replaces}`]),
+    `  Revision: the landed bytes ${DIGEST[digest]}`,
+    `    ${landing.revision}`,
+    ...(landing.replaces === null ? [] : ['  Replaces', `    ${landing.replaces}`]),
   ];
+}
+
+function restsOnLines({ revision, approved_revision }: LandingRow): readonly string[] {
+  return approved_revision === revision ? [] : ['  Rests on the decision about', `    ${approved_revision}`];
 }
 
 function pushedLines(pushed: LandingRow['pushed']): readonly string[] {
@@ -95,7 +108,10 @@ function refusalLines({ at, pull, commit, reasons }: GrantLife['refusals'][numbe
 
 function entryText(entry: Entry): string {
   const late = entry.late === true ? ' (recorded late)' : '';
-  return `  ${String(entry.seq).padStart(7)}  ${timeText(entry.at)}  ${entrySubject([entry])}${late}`;
+  const number = `  ${String(entry.seq).padStart(7)}`;
+  const indent = number.length - number.trimStart().length;
+  const line = `${number}  ${timeText(entry.at)}  ${entrySubject([entry])}${late}`;
+  return wrapText(line, SUBJECT_COLUMN - indent);
 }
 
 function inPull(pull: number | null): string {

@@ -1,6 +1,8 @@
 import { codeText, markdownText } from '../../domain/text/escape.ts';
 import type { Report } from '../report/report.ts';
-import { approvalText, stateText, timeText } from './access-text.ts';
+import { stateText } from './access-text.ts';
+import { approvalText } from './approval-text.ts';
+import { timeText } from './name-text.ts';
 import { durationText, EXCEPTIONS, exceptionLines, provenanceLines } from './report-text.ts';
 
 /** The report as Markdown. Texts from pull requests are escaped. */

@@ -2,7 +2,9 @@ import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import { latenessOf } from '../../domain/text/lateness.ts';
 import type { HeldAccess } from '../report/read-period.ts';
 import type { Exceptions, Report } from '../report/report.ts';
-import { absentText, approvalText, nameText, timeText } from './access-text.ts';
+import { absentText } from './access-text.ts';
+import { approvalText } from './approval-text.ts';
+import { nameText, timeText } from './name-text.ts';
 
 /** The kinds of exceptions. Kinds that a reader should look at first come first. */
 export const EXCEPTIONS: readonly {
@@ -75,7 +77,7 @@ function accessLine(access: HeldAccess, kind: keyof Exceptions): string {
     case 'overdue':
       return `${timeText(row.ended_at ?? row.ends)}: ${subject}: ${access.revoke_failures} failed attempts to revoke it`;
     case 'break_glass':
-      return `${timeText(row.authorized_at)}: ${subject}: ${breakGlassText(access)}`;
+      return `${timeText(row.authorized_at)}: ${subject}: ${breakGlassLine(access)}`;
     case 'taken_away':
       return `${timeText(access.taken_away_at ?? row.ends)}: ${subject}`;
     case 'provisioning_failed':
@@ -93,7 +95,7 @@ function lateEndText({ row }: HeldAccess): string {
   return `${latenessOf(row.late_ms ?? 0)}, ${end}`;
 }
 
-function breakGlassText({ row, review_by }: HeldAccess): string {
+function breakGlassLine({ row, review_by }: HeldAccess): string {
   const isOwed = review_by !== null && row.break_glass_review === null;
   return `${approvalText(row)}${isOwed ? `, review due ${timeText(review_by)}` : ''}`;
 }

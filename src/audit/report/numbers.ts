@@ -179,7 +179,7 @@ function timesToAccess(
   const given = held.flatMap(({ row, held: times, asked_at }) =>
     row.provisioned_at === null || times.from < from
       ? []
-      : [{ givenAt: row.provisioned_at, starts: row.starts, askedAt: asked_at }],
+      : [{ givenAt: row.provisioned_at, starts: startBefore(row.provisioned_at, row), askedAt: asked_at }],
   );
   return {
     time_to_access: spread(
@@ -187,6 +187,11 @@ function timesToAccess(
     ),
     merge_to_access: spread(given.map(({ givenAt, starts }) => elapsedMs(starts, givenAt))),
   };
+}
+
+/** The start of the window under which the access was given. A later revision has another start. */
+function startBefore(givenAt: string, { revisions, starts }: HeldAccess['row']): string {
+  return revisions.findLast(({ authorized_at }) => authorized_at <= givenAt)?.starts ?? starts;
 }
 
 function spread(values: readonly number[]): Spread {

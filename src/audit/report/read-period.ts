@@ -107,7 +107,7 @@ function accessesIn(life: readonly Entry[], { from, to }: ReportPeriod, now: str
         row: accessRow(access, stateAt(access, now), now),
         held,
         asked_at: firstRequest(life, access),
-        review_by: access.authorized.review_by ?? null,
+        review_by: access.basis.review_by ?? null,
         provision_failures: access.provisionFailures,
         revoke_failures: access.revokeFailures,
         taken_away_at: access.removedAt,

@@ -1,8 +1,9 @@
 import { entryLog, type LogFilter } from '../../audit/entry-log.ts';
-import { timeText } from '../../audit/formats/access-text.ts';
+import { countText } from '../../audit/formats/count-text.ts';
 import { csvLine } from '../../audit/formats/csv.ts';
 import { ENTRY_COLUMNS, entryCells } from '../../audit/formats/entry-columns.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
+import { timeText } from '../../audit/formats/name-text.ts';
 import type { Entry, EntryType } from '../../domain/ledger/entry.ts';
 import { entrySubject } from '../../domain/messages/commits/entry-subject.ts';
 import type { Terminal } from '../terminal.ts';
@@ -43,7 +44,7 @@ export function log(options: LogOptions, terminal: Terminal): Promise<number> {
       }
       if (format === 'json') out.line(count === 0 ? '[]' : ']');
       out.end();
-      terminal.error(`${count} ${count === 1 ? 'entry' : 'entries'}, newest first. ${sourceText(record)}.`);
+      terminal.error(`${countText(count, 'entry', 'entries')}, newest first. ${sourceText(record)}.`);
       return 0;
     }),
   );

@@ -1,7 +1,10 @@
 import { ACCESS_COLUMNS, accessCells } from '../../audit/formats/access-columns.ts';
-import { accessText, timeText } from '../../audit/formats/access-text.ts';
+import { accessText } from '../../audit/formats/access-text.ts';
+import { countText } from '../../audit/formats/count-text.ts';
 import { csvLine } from '../../audit/formats/csv.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
+import { timeText } from '../../audit/formats/name-text.ts';
+import { wrapText } from '../../audit/formats/wrap-text.ts';
 import { type WhoQuestion, whoHadAccess } from '../../audit/who.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
@@ -30,14 +33,13 @@ export function who(options: WhoOptions, terminal: Terminal): Promise<number> {
     if (format === 'ndjson') for (const row of rows) out.line(jsonText(row));
     if (format === 'csv') out.line(csvLine(ACCESS_COLUMNS));
     if (format === 'csv') for (const row of rows) out.line(csvLine(accessCells(row)));
-    if (format === 'text') for (const row of rows) out.line(`${accessText(row)}\n`);
+    if (format === 'text') for (const row of rows) out.line(`${wrapText(accessText(row))}\n`);
     out.end();
-    const count =
-      rows.length === 0 ? 'No effects' : rows.length === 1 ? '1 effect' : `${rows.length} effects`;
+    const count = rows.length === 0 ? 'No effects' : countText(rows.length, 'effect');
     const time =
       'at' in when ? `at ${timeText(when.at)}` : `between ${timeText(when.from)} and ${timeText(when.to)}`;
     terminal.error(
-      `${count} held ${time}. ${sourceText(record)}: ${entriesRead} entries from ${firstSeq} on, and the lives of the grants in question.`,
+      `${count} held ${time}. ${sourceText(record)}: ${countText(entriesRead, 'entry', 'entries')} from ${firstSeq} on, and the lives of the grants in question.`,
     );
     return 0;
   });

@@ -12,10 +12,10 @@ export const LEDGER = 'curfew/ledger';
 export const PATIENCE = 240_000;
 
 /**
- * A bare access repository with grants that were provisioned and expired, extended, withdrawn, declined,
- * abandoned and refused; in two targets, one of them down; removed by hand; and in an emergency that was
- * accepted after its end. The grant `lasting` is live. The repository is made once in a test run; each caller
- * gets a copy.
+ * A bare access repository with grants that were provisioned and expired, extended, withdrawn, shortened,
+ * declined, abandoned and refused; in two targets, one of them down; removed by hand; and in an emergency
+ * that was accepted after its end. The grant `lasting` is live. The repository is made once in a test run;
+ * each caller gets a copy.
  */
 export async function recordedLives(): Promise<{
   readonly folder: string;
@@ -57,6 +57,12 @@ async function live(into: string): Promise<void> {
   await world.pass('10m');
   await world.propose(bob, { 'access/withdrawn.yaml': null });
   await world.look();
+  // Shortened.
+  const long = aGrant({ id: 'shortened', holder: 'bob', duration: '3h' });
+  await world.review(dana, await ask(bob, 'access/shortened.yaml', long));
+  await world.look();
+  await world.pass('10m');
+  await ask(bob, 'access/shortened.yaml', long.replace('3h', '1h'));
   // Declined, abandoned, refused.
   const declined = await ask(bob, 'access/no.yaml', aGrant({ id: 'declined', holder: 'bob' }));
   await world.review(dana, declined, 'REQUEST_CHANGES');

@@ -1,5 +1,5 @@
 import type { HeldAccess, ReportPeriod } from '../../report/read-period.ts';
-import { timeText } from '../access-text.ts';
+import { timeText } from '../name-text.ts';
 import { type Html, type HtmlValue, html, longText } from './html.ts';
 
 /** At most so many lanes are drawn. The table below the drawing has all access. */

@@ -1,5 +1,6 @@
 import type { Report } from '../../report/report.ts';
-import { approvalText, stateText } from '../access-text.ts';
+import { stateText } from '../access-text.ts';
+import { approvalText } from '../approval-text.ts';
 import { durationText } from '../report-text.ts';
 import type { Html } from './html.ts';
 import { table } from './table.ts';

@@ -1,4 +1,4 @@
-import { timeText } from '../access-text.ts';
+import { timeText } from '../name-text.ts';
 import { type Html, html } from './html.ts';
 
 /** `2026-11-23`. */
