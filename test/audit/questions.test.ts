@@ -215,6 +215,34 @@ describe('who', () => {
   });
 });
 
+describe('a name that the record never saw', () => {
+  it.each([
+    ['who', '--holder', 'alcie', 'The record has no holder alcie. Did you mean alice?'],
+    ['who', '--holder', '4711', 'The record has no holder 4711.'],
+    [
+      'who',
+      '--role',
+      'orders_db_raed',
+      'The record has no role orders_db_raed. Did you mean orders-db-read?',
+    ],
+    ['who', '--target', 'orders-bd', 'The record has no target orders-bd. Did you mean orders-db?'],
+    ['log', '--holder', 'zzzzzz', 'The record has no holder zzzzzz.'],
+    ['log', '--role', 'logs-raed', 'The record has no role logs-raed. Did you mean logs-read?'],
+  ])('is unknown: %s %s %s', async (command, option, name, sentence) => {
+    for (const format of ['text', 'json', 'csv']) {
+      const { code, out, err } = await ask(command, option, name, '--format', format);
+      expect([code, out, err.split('\n')[0]]).toEqual([2, '', sentence]);
+    }
+  });
+
+  it('is not the name of a person, role or target without access at that moment', async () => {
+    const options = ['--holder', 'bob', '--role', 'orders-db-read', '--target', 'orders-db'];
+    const { code, out, err } = await ask('who', '--at', '2026-11-20', ...options);
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toContain('No effects held at 2026-11-20T00:00:00Z.');
+  });
+});
+
 describe('log', () => {
   it('prints every entry, newest first', async () => {
     const { out } = await ask('log', '--format', 'ndjson');

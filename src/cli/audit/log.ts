@@ -10,6 +10,7 @@ import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { type Format, lineWriter } from './line-writer.ts';
 import { inPager } from './pager.ts';
+import { rejectUnknownNames } from './reject-unknown-names.ts';
 import { currentTime, parseTimeOption } from './time-options.ts';
 import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
@@ -42,6 +43,7 @@ export function log(options: LogOptions, terminal: Terminal): Promise<number> {
         for (const entry of entries.slice(0, limit - count)) out.line(lineOf(entry, format, count++ === 0));
         if (count === limit) break;
       }
+      if (count === 0 && limit > 0) await rejectUnknownNames(record, filter, note);
       if (format === 'json') out.line(count === 0 ? '[]' : ']');
       out.end();
       terminal.error(`${countText(count, 'entry', 'entries')}, newest first. ${sourceText(record)}.`);

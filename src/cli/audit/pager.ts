@@ -21,8 +21,10 @@ export async function inPager(
   });
   // The user may close the pager before the end of the output.
   pager.stdin.on('error', () => {});
-  const code = await write({ out: (text) => void pager.stdin.write(`${text}\n`) });
-  pager.stdin.end();
-  await closed;
-  return code;
+  try {
+    return await write({ out: (text) => void pager.stdin.write(`${text}\n`) });
+  } finally {
+    pager.stdin.end();
+    await closed;
+  }
 }

@@ -9,6 +9,7 @@ import { type WhoQuestion, whoHadAccess } from '../../audit/who.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { type Format, lineWriter } from './line-writer.ts';
+import { rejectUnknownNames } from './reject-unknown-names.ts';
 import { currentTime, parsePeriodOption, parseTimeOption } from './time-options.ts';
 import { type RecordOptions, sourceText, withRecord } from './with-record.ts';
 
@@ -28,6 +29,7 @@ export function who(options: WhoOptions, terminal: Terminal): Promise<number> {
   const { when } = question;
   return withRecord(options, terminal, async (record, note) => {
     const { rows, firstSeq, entriesRead } = await whoHadAccess(record, question, note);
+    if (rows.length === 0) await rejectUnknownNames(record, question, note);
     const out = lineWriter(terminal);
     if (format === 'json') out.line(jsonText(rows, 2));
     if (format === 'ndjson') for (const row of rows) out.line(jsonText(row));
