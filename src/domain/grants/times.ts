@@ -21,6 +21,18 @@ export function formatDuration(duration: Duration): string {
   return minutes % 60 === 0 && minutes !== 0 ? `${minutes / 60}h` : `${minutes}m`;
 }
 
+/** The length of a window for people, without a rest below a minute: `4h`, `3h 20m`, `1d 2h`, `45s`. */
+export function formatLength(duration: Duration): string {
+  const minutes = Math.floor(duration.as('minutes'));
+  if (minutes < 1) return `${Math.max(0, Math.floor(duration.as('seconds')))}s`;
+  const parts = [
+    [Math.floor(minutes / (24 * 60)), 'd'],
+    [Math.floor(minutes / 60) % 24, 'h'],
+    [minutes % 60, 'm'],
+  ] as const;
+  return parts.flatMap(([count, unit]) => (count === 0 ? [] : [`${count}${unit}`])).join(' ');
+}
+
 const INSTANT =
   /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 

@@ -29,8 +29,12 @@ export async function publishNotices(repository: Repository): Promise<void> {
   await createIssues(repository, unpublished);
   await closePolicyIssues(repository, unpublished, recent);
   await closeRefusalIssues(repository, unpublished, recent);
-  const held = from === null ? state.value.live : [];
-  await updateStatusComments(repository, { about: [...unpublished, ...held], recent, state: state.value });
+  await updateStatusComments(repository, {
+    unpublished,
+    isFirst: from === null,
+    recent,
+    state: state.value,
+  });
   notified.conversationsNextSeq = state.value.nextSeq;
 }
 

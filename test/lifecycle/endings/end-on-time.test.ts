@@ -237,7 +237,7 @@ describe('access ends on time', () => {
     await world.pass('30m');
     await world.look();
     expect(world.story('one')).toEqual([...found, 'provisioning', 'provisioned']);
-    expect(comment()).toContain('Access is given until');
+    expect(comment()).toContain('Access was given at');
     await world.pass('30m');
     expect(orders.held()).toEqual([]);
     expect(world.story('one').slice(-2)).toEqual(['revoked', 'reverted']);

@@ -14,7 +14,7 @@ it('a new process comments that access is there, if the old one could not', asyn
   expect(world.failures()).not.toEqual([]);
   world.restart();
   await world.look();
-  expect(commentsOf(world, pull)).toEqual([expect.stringContaining('Access is given until')]);
+  expect(commentsOf(world, pull)).toEqual([expect.stringContaining('Access was given at')]);
 });
 
 it('a new process comments once on an end that was recorded just before a crash', async () => {
@@ -35,7 +35,7 @@ it('the same process tries a failed comment again', async () => {
   const pull = await world.give(aGrant());
   expect(world.failures()).not.toEqual([]);
   await world.pass('1m');
-  expect(commentsOf(world, pull)).toEqual([expect.stringContaining('Access is given until')]);
+  expect(commentsOf(world, pull)).toEqual([expect.stringContaining('Access was given at')]);
 });
 
 it('reviewers are requested before the revision is recorded', async () => {

@@ -34,7 +34,7 @@ describe('access', () => {
     await world.review(dana, pull);
     await world.look();
     expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
-    expect(world.github.pull(pull).comments.at(-1)?.body).toContain('Access is given until');
+    expect(world.github.pull(pull).comments.at(-1)?.body).toContain('Access was given at');
     await world.pass('4h');
     expect(world.targets.orders.held()).toEqual([]);
     expect(world.story()).toEqual(WHOLE);

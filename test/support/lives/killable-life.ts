@@ -138,7 +138,7 @@ export async function liveThrough(
     await until('the holder to read', () => holder.lastRead !== null);
     const comments = () => repository.pull(pull).comments.map(({ body }) => body);
     await until('the comment that access is there', () =>
-      comments().some((body) => body.includes('Access is given until')),
+      comments().some((body) => body.includes('Access was given at')),
     );
 
     // The end.
