@@ -30,7 +30,7 @@ export interface BreakGlassNotice extends AnyNotice {
   readonly kind: 'break-glass' | 'break-glass-overdue' | 'break-glass-accepted' | 'break-glass-rejected';
   readonly pull: number | null;
   readonly effects: readonly Effect[];
-  /** The end of its window. */
+  /** The end that is in force: of its window, or the time at which it was ended. */
   readonly until: string;
   readonly reviewBy: string;
   /** The teams whose members may review it; empty if they could not be read. */

@@ -34,11 +34,14 @@ export function lengthOf({ starts, ends }: FrozenWindow): string {
   return formatLength(parseUtc(ends).diff(parseUtc(starts)));
 }
 
-/** `` `b` (#2), whose window ends at 2026-11-23T20:00:00Z ``. Markdown. */
-export function supportsText(supports: readonly OtherSupport[]): string {
+/** `` `b` (#2), whose window ends at 2026-11-23T20:00:00Z ``. Markdown, unless `nameOf` differs. */
+export function supportsText(
+  supports: readonly OtherSupport[],
+  nameOf: (grant: string) => string = (grant) => codeText(grant, 80),
+): string {
   return joined(
     supports.map(({ live: { grant, pull, window }, end }) => {
-      const name = `${codeText(grant, 80)}${pull === null ? '' : ` (#${pull})`}`;
+      const name = `${nameOf(grant)}${pull === null ? '' : ` (#${pull})`}`;
       return end === null
         ? `${name}, whose window ends at ${timeText(window.ends)}`
         : `${name}, which was to end at ${formatInstant(end.due.startOf('second'))}`;

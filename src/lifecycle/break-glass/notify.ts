@@ -2,8 +2,9 @@ import type { DateTime } from 'luxon';
 import { iso } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isEmergency } from '../../domain/ledger/history/emergencies.ts';
+import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { type BreakGlassEvent, breakGlassEvents } from '../../domain/messages/issues/break-glass-events.ts';
-import { lastWindow, reviewOf } from '../../domain/messages/issues/break-glass-facts.ts';
+import { endInForce, reviewOf } from '../../domain/messages/issues/break-glass-facts.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewTeams } from '../../domain/policy/review-teams.ts';
 import type { BreakGlassNotice } from '../../ports/notifier.ts';
@@ -44,7 +45,7 @@ export async function notifyBreakGlass(repository: Repository): Promise<void> {
   for (const grant of grants) {
     const life = await lifeOf(repository, grant);
     if (life === null) continue;
-    const due = noticesOf(repository, { life, policy, since, now });
+    const due = noticesOf(repository, { life, live: state.value.live, policy, since, now });
     const unsent = due.filter(({ key }) => !notices.sent.has(key));
     if (unsent.length === 0) notices.unsentGrants.delete(grant);
     else startSending(repository, grant, unsent);
@@ -91,11 +92,13 @@ function noticesOf(
   { name }: Pick<Repository, 'name'>,
   {
     life,
+    live,
     policy,
     since,
     now,
   }: {
     readonly life: readonly Entry[];
+    readonly live: readonly LiveEffect[];
     readonly policy: Policy | null;
     readonly since: string;
     readonly now: DateTime;
@@ -106,7 +109,7 @@ function noticesOf(
   const reviewers = policy === null ? [] : reviewTeams(policy, authorized.role);
   const isDue = ({ kind, at }: BreakGlassEvent) => kind === 'break-glass-overdue' || at >= since;
   const { grant, holder, role, pull, effects, review_by: reviewBy } = authorized;
-  return breakGlassEvents({ authorized, life, reviewers, now }, name)
+  return breakGlassEvents({ authorized, life, live, reviewers, now }, name)
     .filter(isDue)
     .map(({ kind, text }) => ({
       key: `${kind} ${grant}`,
@@ -118,7 +121,7 @@ function noticesOf(
         role,
         pull,
         effects,
-        until: lastWindow(authorized, life).ends,
+        until: endInForce(authorized, life),
         reviewBy,
         reviewers,
         by: kind === 'break-glass' ? null : (reviewOf(life)?.by.login ?? null),

@@ -2,7 +2,11 @@ import { iso } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isEmergency } from '../../domain/ledger/history/emergencies.ts';
 import { isOver } from '../../domain/ledger/history/life.ts';
-import { type BreakGlassFacts, reviewStatus } from '../../domain/messages/issues/break-glass-facts.ts';
+import {
+  type BreakGlassFacts,
+  endInForce,
+  reviewStatus,
+} from '../../domain/messages/issues/break-glass-facts.ts';
 import { breakGlassIssue } from '../../domain/messages/issues/break-glass-issue.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { reviewTeams } from '../../domain/policy/review-teams.ts';
@@ -34,11 +38,16 @@ export async function updateBreakGlassIssues(repository: Repository): Promise<vo
   ]);
   const unsettled = [...grants].filter((grant) => notified.breakGlassIssues.get(grant) !== SETTLED);
   const policy = unsettled.length === 0 ? null : (await policyInForce(repository, state.value)).policy;
-  for (const grant of unsettled) await updateIssue(repository, grant, policy);
+  const { live } = state.value;
+  for (const grant of unsettled) await updateIssue(repository, grant, { policy, live, recent });
   notified.breakGlassNextSeq = state.value.nextSeq;
 }
 
-async function updateIssue(repository: Repository, grant: string, policy: Policy | null): Promise<void> {
+async function updateIssue(
+  repository: Repository,
+  grant: string,
+  { policy, live, recent }: Pick<BreakGlassFacts, 'live' | 'recent'> & { readonly policy: Policy | null },
+): Promise<void> {
   const { ledger, trees, clock, conversations, memory } = repository;
   const { breakGlassIssues } = memory.notified;
   const life = await ledger.life(grant);
@@ -49,6 +58,8 @@ async function updateIssue(repository: Repository, grant: string, policy: Policy
     life,
     justification: (await landedGrant(trees, authorized))?.grant.justification ?? null,
     reviewers: policy === null ? [] : reviewTeams(policy, authorized.role),
+    live,
+    recent,
     now: clock.now(),
   };
   const review = reviewStatus(facts);
@@ -71,11 +82,12 @@ function hasRecentEntry(life: readonly Entry[], { now }: BreakGlassFacts): boole
 
 function logReview(
   { log }: Pick<Repository, 'log'>,
-  { authorized, reviewers }: BreakGlassFacts,
+  { authorized, life, reviewers }: BreakGlassFacts,
   review: ReturnType<typeof reviewStatus>,
 ): void {
-  const { grant, holder, role, pull, window, review_by } = authorized;
-  const fields = { grant, holder: holder.login, role, pull, until: window.ends, reviewers, review_by };
+  const { grant, holder, role, pull, review_by } = authorized;
+  const until = endInForce(authorized, life);
+  const fields = { grant, holder: holder.login, role, pull, until, reviewers, review_by };
   if (review === 'overdue') log.error(fields, 'the review of a break-glass grant is overdue');
   else if (review === 'rejected') log.error(fields, 'a reviewer rejected a break-glass grant');
   else if (review === 'waiting') log.warn(fields, 'a break-glass grant gives access without approval');

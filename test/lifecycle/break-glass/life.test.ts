@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aGrant } from '../../support/builders/a-grant.ts';
 import { POLICY } from '../../support/builders/a-repository.ts';
 import {
   anEmergency,
@@ -96,6 +97,25 @@ describe('a break-glass grant', () => {
       pull,
     );
     expect(world.targets.orders.held()).toEqual(HELD);
+  });
+
+  it('that is rejected names the other grant by which its holder keeps the access', async () => {
+    await using world = await anEmergency();
+    const other = await world.give(aGrant({ id: 'two', duration: '4h' }), 'access/two.yaml');
+    const pull = await breakGlass(world);
+    expect(issueAbout(world, /^Break-glass: alice/)?.body).toContain(
+      `\`alice_k\`: given, also by \`two\` (#${other}), whose window ends at 2026-11-23T18:00:02Z`,
+    );
+    await world.review(world.people.dora, pull, 'REQUEST_CHANGES');
+    await world.look();
+    expect(world.targets.orders.held()).toEqual(HELD);
+    const issue = issueAbout(world, /^Break-glass, rejected: alice/);
+    const kept = `kept the access by another grant:** \`two\` (#${other}), whose window was to end at 2026-11-23T18:00:02Z.`;
+    expect(issue?.body).toContain(kept);
+    expect(issue?.body).toContain('not revoked, because `two` gave the same access');
+    expect(world.notifications.heard.at(-1)?.text).toContain(
+      `alice keeps the access by another grant: two (#${other}), whose window ends at 2026-11-23T18:00:02Z.`,
+    );
   });
 
   it('is merged at once even if the policy leaves merging to people', async () => {

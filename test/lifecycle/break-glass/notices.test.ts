@@ -55,7 +55,7 @@ describe('notifications about break-glass are sent', () => {
     expect(world.notifications.heard[1]).toMatchObject({
       kind: 'break-glass-rejected',
       by: 'dora',
-      text: 'dora rejected the break-glass access of alice to orders-db-read in acme/access#1. If the access was still in force, Curfew ends it at once.',
+      text: 'dora rejected the break-glass access of alice to orders-db-read in acme/access#1. This ends the grant at once.',
     });
     expect(world.notifications.heard).toHaveLength(2);
   });

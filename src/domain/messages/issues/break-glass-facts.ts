@@ -1,7 +1,9 @@
 import type { DateTime } from 'luxon';
 import type { Justification } from '../../grants/grant.ts';
-import type { BreakGlassReviewed, Entry, FrozenWindow } from '../../ledger/entry.ts';
+import type { BreakGlassReviewed, Ended, Entry, FrozenWindow } from '../../ledger/entry.ts';
 import type { Emergency } from '../../ledger/history/emergencies.ts';
+import { lastAuthorized } from '../../ledger/history/life.ts';
+import type { LiveEffect } from '../../ledger/live-effect.ts';
 import type { TeamRef } from '../../team-ref.ts';
 
 export interface BreakGlassFacts {
@@ -12,6 +14,10 @@ export interface BreakGlassFacts {
   readonly justification: Justification | null;
   /** Teams whose members may review the grant. */
   readonly reviewers: readonly TeamRef[];
+  /** Every live effect of the repository. */
+  readonly live: readonly LiveEffect[];
+  /** The entries of the history window, by `seq`. Needed for a rejected grant only. */
+  readonly recent: readonly Entry[];
   readonly now: DateTime;
 }
 
@@ -30,12 +36,33 @@ export function reviewStatus({
 
 /** The newest window of the grant: it may have been shortened since the first. */
 export function lastWindow({ window }: Emergency, life: readonly Entry[]): FrozenWindow {
-  const last = life.findLast((entry) => entry.type === 'authorized');
-  return last?.type === 'authorized' ? last.window : window;
+  return lastAuthorized(life)?.window ?? window;
+}
+
+/** How the grant was ended before the end of its newest window; null if it was not. */
+export function earlyEnd(
+  { revision }: Emergency,
+  life: readonly Entry[],
+): Pick<Entry & Ended, 'at' | 'cause'> | null {
+  const last = lastAuthorized(life)?.revision ?? revision;
+  const ended = life.find(
+    (entry) => entry.type === 'ended' && entry.revision === last && entry.effects === undefined,
+  );
+  return ended?.type === 'ended' ? ended : null;
+}
+
+/** The end that is in force: of the newest window, or the time at which the grant was ended. */
+export function endInForce(authorized: Emergency, life: readonly Entry[]): string {
+  return earlyEnd(authorized, life)?.at ?? lastWindow(authorized, life).ends;
 }
 
 /** The recorded review; null if there is none. */
 export function reviewOf(life: readonly Entry[]): (Entry & BreakGlassReviewed) | null {
   const review = life.find((entry) => entry.type === 'break-glass-reviewed');
   return review?.type === 'break-glass-reviewed' ? review : null;
+}
+
+/** Whether the rejection ended the grant. If not, the grant had ended before. */
+export function endedByReview(life: readonly Entry[]): boolean {
+  return life.some((entry) => entry.type === 'ended' && entry.cause === 'rejected');
 }

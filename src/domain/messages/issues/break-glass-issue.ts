@@ -1,12 +1,15 @@
-import { formatInstant } from '../../grants/times.ts';
-import { parseUtc } from '../../iso.ts';
-import type { BreakGlassReviewed } from '../../ledger/entry.ts';
+import type { BreakGlassReviewed, Entry } from '../../ledger/entry.ts';
 import { isOver } from '../../ledger/history/life.ts';
 import type { TeamRef } from '../../team-ref.ts';
 import { codeText, markdownText, plainText } from '../../text/escape.ts';
-import { type EffectStatus, effectStatuses } from '../comments/effect-status.ts';
+import { effectStatuses } from '../comments/effect-status.ts';
+import { joined } from '../decision-words.ts';
+import { CAUSES, lengthOf, timeText } from '../end-words.ts';
+import { effectLine } from './break-glass-effect.ts';
 import {
   type BreakGlassFacts,
+  earlyEnd,
+  endedByReview,
   lastWindow,
   type ReviewStatus,
   reviewOf,
@@ -43,8 +46,9 @@ function summaryOf({ authorized, life }: BreakGlassFacts): string {
   return `**${who} ${has} ${markdownText(role, 80)} without approval**, by break-glass in #${pull}.`;
 }
 
-function detailsOf({ authorized, life, justification }: BreakGlassFacts): string {
-  const { window, ticket } = authorized;
+function detailsOf(facts: BreakGlassFacts): string {
+  const { authorized, life, justification } = facts;
+  const { ticket } = authorized;
   const why =
     justification === null
       ? []
@@ -53,8 +57,8 @@ function detailsOf({ authorized, life, justification }: BreakGlassFacts): string
           `Why production: ${markdownText(justification.whyProduction, 500)}`,
         ];
   return [
-    `From ${time(window.starts)} until ${time(lastWindow(authorized, life).ends)}`,
-    ...effectStatuses(authorized, life).map(effectLine),
+    windowLine(facts),
+    ...effectStatuses(authorized, life).map((status) => effectLine(status, facts)),
     ...why,
     `Ticket: ${ticket === null ? 'none yet' : markdownText(ticket, 100)}`,
   ]
@@ -62,21 +66,43 @@ function detailsOf({ authorized, life, justification }: BreakGlassFacts): string
     .join('\n');
 }
 
-function effectLine({ effect, last }: EffectStatus): string {
-  const { target, entitlement, account } = effect;
-  const access = `${codeText(entitlement)} in ${codeText(target)} as ${codeText(account)}`;
-  return `${access}: ${last === null ? 'being given' : STATES[last.type]}`;
+/** The newest window, and the end that is in force if it came earlier. */
+function windowLine({ authorized, life }: BreakGlassFacts): string {
+  const { ends } = lastWindow(authorized, life);
+  const window = { starts: authorized.window.starts, ends };
+  const early = earlyEnd(authorized, life);
+  const cut = early === null ? '' : `. Ended early at ${timeText(early.at)}: ${CAUSES[early.cause]}`;
+  return `From ${timeText(window.starts)} until ${timeText(ends)} (${lengthOf(window)})${cut}`;
 }
 
-const STATES: Readonly<Record<NonNullable<EffectStatus['last']>['type'], string>> = {
-  provisioning: 'being given',
-  provisioned: 'given',
-  'provision-failed': 'could not be given yet',
-  'observed-absent': 'removed in the target, not by Curfew',
-  lapsed: 'never given',
-  'revoke-failed': '**could not be revoked yet**',
-  revoked: 'revoked',
-};
+/** The access that the holder kept by other grants when this one ended. */
+function keptAccess({ authorized, life, recent }: BreakGlassFacts): readonly string[] {
+  const others = new Map(
+    effectStatuses(authorized, life).flatMap(({ last }) =>
+      last?.type === 'revoked'
+        ? last.still_held_by.map((grant) => [grant, grantAt(recent, grant, last.seq)] as const)
+        : [],
+    ),
+  );
+  if (others.size === 0) return [];
+  const holder = markdownText(authorized.holder.login, 60);
+  return [
+    `**When this grant ended, ${holder} kept the access by another grant:** ${joined([...others.values()])}. The review does not end that grant. To end it, remove its entry by pull request, which needs no approval.`,
+  ];
+}
+
+/**
+ * A grant and its window as they were at an entry. A person closes this issue, and a text that follows later
+ * changes of the other grant would open it again.
+ */
+function grantAt(recent: readonly Entry[], grant: string, seq: number): string {
+  const last = recent.findLast(
+    (entry) => entry.type === 'authorized' && entry.grant === grant && entry.seq < seq,
+  );
+  if (last?.type !== 'authorized') return codeText(grant, 80);
+  const pull = last.pull === null ? '' : ` (#${last.pull})`;
+  return `${codeText(grant, 80)}${pull}, whose window was to end at ${timeText(last.window.ends)}`;
+}
 
 function nextStep(facts: BreakGlassFacts): string {
   const { authorized, life } = facts;
@@ -86,24 +112,28 @@ function nextStep(facts: BreakGlassFacts): string {
     case 'accepted':
       return `${reviewSentence(review)} Nothing more to do.`;
     case 'rejected':
-      return `**${reviewSentence(review)}** If the access was still in force, Curfew ends it at once. **Next:** find out with ${holder} how it was used. Then close this issue.`;
+      return [
+        `**${reviewSentence(review)}** ${endedByReview(life) ? 'This ended the grant.' : 'The grant had ended before.'}`,
+        ...keptAccess(facts),
+        `**Next:** find out with ${holder} how the access was used. Then close this issue.`,
+      ].join('\n\n');
     case 'waiting':
       return reviewSteps(facts);
     case 'overdue':
-      return `**The review was due ${time(authorized.review_by)}.** Until it is reviewed, ${holder} cannot use break-glass again.\n\n${reviewSteps(facts)}`;
+      return `**The review was due ${timeText(authorized.review_by)}.** Until it is reviewed, ${holder} cannot use break-glass again.\n\n${reviewSteps(facts)}`;
   }
 }
 
 function reviewSteps(facts: BreakGlassFacts): string {
   const { pull, review_by } = facts.authorized;
-  const deadline = reviewStatus(facts) === 'waiting' ? ` before ${time(review_by)}` : '';
+  const deadline = reviewStatus(facts) === 'waiting' ? ` before ${timeText(review_by)}` : '';
   return [
     `**Next:** a member of ${teamMentions(facts.reviewers)}, but not the holder, reviews #${pull}${deadline}:`,
     [
       `- \`gh pr review ${pull} --approve\` accepts it`,
-      `- \`gh pr review ${pull} --request-changes --body "why"\` rejects it and ends the access at once`,
+      `- \`gh pr review ${pull} --request-changes --body "why"\` rejects it and ends this grant at once`,
     ].join('\n'),
-    "GitHub's page of a merged pull request may offer only comments, and a comment does not count as a review. To end the access now, you can also remove its entry by pull request, which needs no approval.",
+    "GitHub's page of a merged pull request may offer only comments, and a comment does not count as a review. To end this grant now, you can also remove its entry by pull request, which needs no approval.",
   ].join('\n\n');
 }
 
@@ -121,9 +151,5 @@ function teamMentions(reviewers: readonly TeamRef[]): string {
 function reviewSentence(review: BreakGlassReviewed | null): string {
   if (review === null) return '';
   const { by, accepted, submitted_at } = review;
-  return `${markdownText(by.login, 60)} ${accepted ? 'accepted' : 'rejected'} it at ${time(submitted_at)}.`;
-}
-
-function time(iso: string): string {
-  return formatInstant(parseUtc(iso).startOf('second'));
+  return `${markdownText(by.login, 60)} ${accepted ? 'accepted' : 'rejected'} it at ${timeText(submitted_at)}.`;
 }

@@ -1,16 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyEntry } from '../../../../src/domain/ledger/apply-entry.ts';
 import type { NewEntry } from '../../../../src/domain/ledger/entry.ts';
+import { EMPTY_STATE, type EntryState } from '../../../../src/domain/ledger/ledger-state.ts';
 import type { BreakGlassFacts } from '../../../../src/domain/messages/issues/break-glass-facts.ts';
 import { breakGlassIssue } from '../../../../src/domain/messages/issues/break-glass-issue.ts';
 import { activeIn } from '../../../support/active-text.ts';
 import { at } from '../../../support/builders/a-request.ts';
-import { EFFECT, recorded, sample } from '../../../support/builders/entries.ts';
+import { digestOf, EFFECT, recorded, sample, T0 } from '../../../support/builders/entries.ts';
 import { nastyText } from '../../../support/builders/nasty-text.ts';
 
 const DUE = '2026-11-24T14:02:08.000Z';
 const authorized = { ...sample('authorized', { break_glass: true, ticket: null }), review_by: DUE };
 const REVIEWED = { submitted_at: '2026-11-23T15:00:00Z' };
+const REJECTED = sample('break-glass-reviewed', { ...REVIEWED, accepted: false });
+const GIVEN = sample('provisioned');
+const SAME_ACCESS = { grant: 'b', revision: digestOf('b'), pull: 16 };
+const OTHER = sample('authorized', {
+  ...SAME_ACCESS,
+  window: { starts: T0, ends: '2026-11-23T20:02:08.000Z' },
+});
+const RELEASED = sample('revoked', { still_held_by: ['b'] });
 
 function issueOf(life: readonly NewEntry[], more: Partial<BreakGlassFacts> = {}) {
   return breakGlassIssue({
@@ -18,6 +28,8 @@ function issueOf(life: readonly NewEntry[], more: Partial<BreakGlassFacts> = {})
     life: recorded([authorized, ...life]),
     justification: { action: 'Find out why', whyProduction: 'Only there' },
     reviewers: ['acme/dba', 'acme/leads'],
+    live: [],
+    recent: [],
     now: at('2026-11-23T15:00Z'),
     ...more,
   });
@@ -63,10 +75,57 @@ describe('the issue about a break-glass grant', () => {
     ],
     [
       'that was rejected',
-      [sample('break-glass-reviewed', { ...REVIEWED, accepted: false })],
+      [REJECTED, sample('ended', { cause: 'rejected', at: '2026-11-23T15:00:01.000Z' })],
       {},
       'Break-glass, rejected',
-      /\*\*dana rejected it .*\*\* If the access was still in force, Curfew ends it at once\./,
+      /\*\*dana rejected it at 2026-11-23T15:00:00Z\.\*\* This ended the grant\.\n\n\*\*Next:/,
+    ],
+    [
+      'that was rejected after its end',
+      [REJECTED],
+      {},
+      'Break-glass, rejected',
+      /\*\*dana rejected it .*\*\* The grant had ended before\./,
+    ],
+    [
+      'that was ended early',
+      [REJECTED, sample('ended', { cause: 'rejected', at: '2026-11-23T15:00:01.000Z' })],
+      {},
+      'Break-glass, rejected',
+      /From 2026-11-23T14:02:08Z until 2026-11-23T18:02:08Z \(4h\)\. Ended early at 2026-11-23T15:00:01Z: its review rejected it\n/,
+    ],
+    [
+      'that was rejected, and its target does not answer',
+      [
+        GIVEN,
+        REJECTED,
+        sample('ended', { cause: 'rejected', at: '2026-11-23T14:59:00.000Z' }),
+        sample('revoke-failed'),
+      ],
+      {},
+      'Break-glass, rejected',
+      /`alice_k`: \*\*could not be revoked yet\*\*, was to end at 2026-11-23T14:59:00Z\n/,
+    ],
+    [
+      'that was rejected, of a holder with the access by another grant',
+      [GIVEN, REJECTED, RELEASED],
+      { recent: recorded([OTHER]) },
+      'Break-glass, rejected',
+      /\*\*When this grant ended, alice kept the access by another grant:\*\* `b` \(#16\), whose window was to end at 2026-11-23T20:02:08Z\. The review does not end that grant\. To end it, remove its entry by pull request/,
+    ],
+    [
+      'of which the access went on',
+      [GIVEN, RELEASED],
+      {},
+      'Break-glass',
+      /`alice_k`: not revoked, because `b` gave the same access\n/,
+    ],
+    [
+      'of which another grant ends later',
+      [GIVEN],
+      { live: [OTHER, sample('provisioned', SAME_ACCESS)].reduce<EntryState>(applyEntry, EMPTY_STATE).live },
+      'Break-glass',
+      /`alice_k`: given, also by `b` \(#16\), whose window ends at 2026-11-23T20:02:08Z\n/,
     ],
     ['that is over', [sample('lapsed', { effect: EFFECT })], {}, 'Break-glass', /alice had orders-db-read/],
     [
