@@ -25,7 +25,7 @@ export function pullRequests(client: RepositoryClient): PullRequests {
       const listed = await octokit.paginate(octokit.rest.pulls.list, {
         ...page,
         state: 'open',
-        base,
+        ...(base === undefined ? {} : { base }),
         sort: 'created',
         direction: 'asc',
       });

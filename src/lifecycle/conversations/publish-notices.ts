@@ -5,6 +5,7 @@ import { NOT_BY_PULL_REQUEST } from '../../domain/messages/refusal-reasons.ts';
 import { recentEntries } from '../evidence/recent-entries.ts';
 
 import type { Repository } from '../repository.ts';
+import { updateMergedChecks } from './update-merged-checks.ts';
 import { updateStatusComments } from './update-status-comments.ts';
 
 /**
@@ -14,8 +15,9 @@ import { updateStatusComments } from './update-status-comments.ts';
 const STARTUP_WINDOW_HOURS = 24;
 
 /**
- * Publishes the new entries of the ledger: the state of each grant in a comment on its pull request, refusals
- * and unexplained access in issues. If GitHub fails, the next call publishes the same entries again.
+ * Publishes the new entries of the ledger: the state of each grant in a comment on its pull request, how a
+ * landing was judged in the check of the merged pull request, refusals and unexplained access in issues. If
+ * GitHub fails, the next call publishes the same entries again.
  */
 export async function publishNotices(repository: Repository): Promise<void> {
   const { ledger, clock, memory } = repository;
@@ -35,6 +37,7 @@ export async function publishNotices(repository: Repository): Promise<void> {
     recent,
     state: state.value,
   });
+  await updateMergedChecks(repository, { unpublished, recent });
   notified.conversationsNextSeq = state.value.nextSeq;
 }
 

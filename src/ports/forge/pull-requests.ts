@@ -45,8 +45,8 @@ export interface MergedPull {
  */
 export interface PullRequests {
   get(number: number): Promise<PullRequest>;
-  /** The open pull requests to a branch. */
-  open(base: string): Promise<readonly PullRequest[]>;
+  /** The open pull requests to a branch, or to any branch. */
+  open(base?: string): Promise<readonly PullRequest[]>;
   /** All reviews, oldest first. */
   reviews(number: number): Promise<readonly Review[]>;
   /**

@@ -22,7 +22,7 @@ describe('a break-glass grant', () => {
     expect(world.story()).toEqual(['requested', 'authorized', 'provisioning', 'provisioned']);
     expect(world.check(pull)).toMatchObject({
       conclusion: 'success',
-      title: 'alice: orders-db-read for 1h. Break-glass, reviewed afterwards. Curfew merges it now',
+      title: 'alice: orders-db-read for 1h. Merged and authorized by break-glass',
     });
     expect(world.github.log('main')[0]?.message).toMatch(
       /^Grant alice orders-db-read for 1h, break-glass \(#1\)/,

@@ -84,7 +84,9 @@ export async function fakeMain({
     pulls: somePulls({
       get: async (number) => found(number),
       open: async (base) =>
-        [...pulls.values()].filter((pull) => pull.state === 'open' && pull.base.branch === base),
+        [...pulls.values()].filter(
+          (pull) => pull.state === 'open' && (base ?? pull.base.branch) === pull.base.branch,
+        ),
       reviews: async (number) => [...(reviews.get(number) ?? [])],
       commits: async (number) => [...(commits.get(number) ?? [])],
       associatedWith: async (sha) =>
