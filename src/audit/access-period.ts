@@ -73,6 +73,11 @@ function basisOf(
   return bases.get(entry.replaces) ?? entry;
 }
 
+/** The authorizations of all revisions of a period, oldest first. */
+export function revisionsOf({ earlier, authorized }: AccessPeriod): readonly Recorded<Authorized>[] {
+  return [...earlier.map((revision) => revision.authorized), authorized];
+}
+
 /** Periods that have no end yet, by `effectKey`. */
 type OpenPeriods = Map<string, AccessPeriod>;
 type Update = (period: AccessPeriod) => AccessPeriod;

@@ -1,9 +1,10 @@
 import type { AccessPeriod } from './access-period.ts';
 import { type AccessState, causeOf, dueEnd } from './access-state.ts';
+import type { Justification, JustificationOf } from './read-justifications.ts';
 import { type ApprovalRow, approvalsOf, type RevisionRow, revisionRows } from './revision-row.ts';
 
 /** One line of an answer. docs/audit.md documents the member names, so they do not change. */
-export interface AccessRow {
+export interface AccessRow extends Justification {
   readonly state: AccessState;
   readonly holder: string;
   readonly holder_id: number;
@@ -46,14 +47,20 @@ export interface AccessRow {
   readonly revisions: readonly RevisionRow[];
 }
 
+export interface RowContext {
+  /** Decides whether the window is over. */
+  readonly now: string;
+  readonly justificationOf: JustificationOf;
+}
+
 /**
- * `now` decides whether the window is over. `then` has the revisions up to the moment in question, if later
- * ones do not count. The times of the end are those of `period`.
+ * `then` has the revisions up to the moment in question, if later ones do not count. The times of the end are
+ * those of `period`.
  */
 export function accessRow(
   period: AccessPeriod,
   state: AccessState,
-  now: string,
+  { now, justificationOf }: RowContext,
   then: Pick<AccessPeriod, 'authorized' | 'basis' | 'ended' | 'earlier'> = period,
 ): AccessRow {
   const { effect, revoked, review } = period;
@@ -86,7 +93,8 @@ export function accessRow(
     pull: authorized.pull,
     commit: authorized.commit,
     policy_commit: authorized.policy_commit,
-    revisions: revisionRows(then),
+    ...justificationOf(authorized),
+    revisions: revisionRows(then, justificationOf),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { EndCause } from '../domain/ledger/entry.ts';
-import type { AccessPeriod } from './access-period.ts';
+import { type AccessPeriod, revisionsOf } from './access-period.ts';
 
 /** The state of an access period at one time. */
 export type AccessState =
@@ -81,13 +81,13 @@ export function heldPeriod(period: AccessPeriod): { readonly from: string; reado
  * When the access was allowed first. A revision does not count if another one replaced it before its window
  * began.
  */
-function allowedSince({ authorized, earlier, firstAuthorizedAt }: AccessPeriod): string {
-  const revisions = [...earlier.map((revision) => revision.authorized), authorized];
+function allowedSince(period: AccessPeriod): string {
+  const revisions = revisionsOf(period);
   const first = revisions.find(({ window }, index) => {
     const replacedAt = revisions[index + 1]?.at;
     return replacedAt === undefined || window.starts < replacedAt;
   });
-  return later(firstAuthorizedAt, (first ?? authorized).window.starts);
+  return later(period.firstAuthorizedAt, (first ?? period.authorized).window.starts);
 }
 
 function later(a: string, b: string): string {

@@ -6,6 +6,7 @@ import { type AccessRow, accessRow } from './access-row.ts';
 import { stateAt } from './access-state.ts';
 import type { Note } from './audit-finding.ts';
 import type { AuditRecord } from './open-record.ts';
+import { readJustifications } from './read-justifications.ts';
 import { type LandedGrant, readLandedGrant } from './read-landed-grant.ts';
 import { readLives } from './read-lives.ts';
 import { type ApprovalRow, approvalsOf } from './revision-row.ts';
@@ -92,9 +93,10 @@ export async function readGrantLife(
   if (life === undefined || last === undefined || !('holder' in last)) return null;
   const periods = accessPeriods(life);
   const revisions = periods.flatMap((period) => [...period.earlier, period]);
+  const authorizations = life.filter((entry) => entry.type === 'authorized');
+  const justificationOf = await readJustifications(record.clone.objects, authorizations);
   const landings: LandingRow[] = [];
-  for (const entry of life) {
-    if (entry.type !== 'authorized') continue;
+  for (const entry of authorizations) {
     const basis = revisions.find(({ authorized }) => authorized.revision === entry.revision)?.basis;
     landings.push(await landingRow(record, entry, basis ?? entry));
   }
@@ -106,7 +108,7 @@ export async function readGrantLife(
     requests: requestsIn(life),
     landings,
     refusals: life.filter((entry) => entry.type === 'refused'),
-    effects: periods.map((period) => accessRow(period, stateAt(period, now), now)),
+    effects: periods.map((period) => accessRow(period, stateAt(period, now), { now, justificationOf })),
     entries: life,
   };
 }

@@ -1,5 +1,6 @@
 import type { Authorized } from '../domain/ledger/entry.ts';
 import type { AccessPeriod } from './access-period.ts';
+import type { Justification, JustificationOf } from './read-justifications.ts';
 
 /** An approval that counted. */
 export interface ApprovalRow {
@@ -14,7 +15,7 @@ export interface ApprovalRow {
 }
 
 /** One authorized revision of an access. docs/audit.md documents the member names, so they do not change. */
-export interface RevisionRow {
+export interface RevisionRow extends Justification {
   readonly revision: string;
   readonly change: Authorized['change'];
   readonly authorized_at: string;
@@ -37,6 +38,7 @@ export interface RevisionRow {
 /** The revisions of an access, oldest first. */
 export function revisionRows(
   period: Pick<AccessPeriod, 'authorized' | 'basis' | 'ended' | 'earlier'>,
+  justificationOf: JustificationOf,
 ): readonly RevisionRow[] {
   const revisions = [...period.earlier, period];
   return revisions.map(({ authorized, basis }, index) => ({
@@ -48,6 +50,7 @@ export function revisionRows(
     approved_revision: basis.revision,
     ...{ ticket: authorized.ticket, pull: authorized.pull },
     ...{ commit: authorized.commit, policy_commit: authorized.policy_commit },
+    ...justificationOf(authorized),
   }));
 }
 

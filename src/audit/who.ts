@@ -1,15 +1,16 @@
 import { effectKey } from '../domain/effect.ts';
 import { iso, parseUtc } from '../domain/iso.ts';
 import type { Entry } from '../domain/ledger/entry.ts';
-import { type AccessPeriod, accessPeriods } from './access-period.ts';
+import { type AccessPeriod, accessPeriods, revisionsOf } from './access-period.ts';
 import { type AccessRow, accessRow } from './access-row.ts';
-import { heldPeriod, isHeld, stateAt } from './access-state.ts';
+import { type AccessState, heldPeriod, isHeld, stateAt } from './access-state.ts';
 import type { Note } from './audit-finding.ts';
 import { CLOCK_TOLERANCE_MINUTES } from './clock-tolerance.ts';
 import { dayStart } from './day-start.ts';
 import { entryFiles } from './entry-files.ts';
 import type { AuditRecord } from './open-record.ts';
 import { readEntries } from './read-entries.ts';
+import { readJustifications } from './read-justifications.ts';
 import { readLives } from './read-lives.ts';
 
 export interface WhoFilter {
@@ -68,11 +69,25 @@ export async function whoHadAccess(
   }
 
   const lives = await readLives(record, grants, note);
-  const rows = [...lives.values()].flatMap((life) => rowsOf(life, question));
+  const found = [...lives.values()].flatMap((life) => accessesIn(life, question));
+  const authorizations = new Set(found.flatMap(({ atMoment }) => revisionsOf(atMoment)));
+  const context = {
+    now: question.now,
+    justificationOf: await readJustifications(record.clone.objects, authorizations),
+  };
+  const rows = found.map(({ period, state, atMoment }) => accessRow(period, state, context, atMoment));
   return { rows: rows.sort(byHolderAndTime), firstSeq: start.next_seq, entriesRead };
 }
 
-function rowsOf(life: readonly Entry[], question: WhoQuestion): readonly AccessRow[] {
+interface FoundAccess {
+  /** With the events after the moment in question, such as the end. */
+  readonly period: AccessPeriod;
+  readonly state: AccessState;
+  /** As of the moment in question: later revisions do not count. */
+  readonly atMoment: AccessPeriod;
+}
+
+function accessesIn(life: readonly Entry[], question: WhoQuestion): readonly FoundAccess[] {
   const { when, now } = question;
   const periodsNow = accessPeriods(life);
   const periods = 'at' in when ? accessPeriods(life, when.at) : periodsNow;
@@ -80,8 +95,7 @@ function rowsOf(life: readonly Entry[], question: WhoQuestion): readonly AccessR
     if (!matches(period, question)) return [];
     const state = stateAt(period, 'at' in when ? when.at : now);
     if ('at' in when ? !isHeld(state) : !overlaps(period, when)) return [];
-    // Events after the moment in question count, such as the end. Later revisions do not.
-    return [accessRow(samePeriod(period, periodsNow) ?? period, state, now, period)];
+    return [{ period: samePeriod(period, periodsNow) ?? period, state, atMoment: period }];
   });
 }
 

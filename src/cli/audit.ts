@@ -69,6 +69,14 @@ export function addAudit(program: Command, runs: (code: number) => void, termina
     .requiredOption('--from <time>', 'from this day or moment')
     .requiredOption('--to <time>', 'before this day or moment')
     .option('--output <file>', 'write to a file')
+    .addOption(
+      new Option('--rows <kind>', 'with --format csv: which rows (default: population)').choices([
+        'population',
+        'revisions',
+        'events',
+        'made',
+      ]),
+    )
     .addOption(formats('markdown', 'csv', 'ndjson', 'json', 'html'))
     .action(async (options) => runs(await (await import('./audit/report.ts')).report(options, terminal)));
 }

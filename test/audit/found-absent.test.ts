@@ -10,7 +10,8 @@ function rowOf(...end: readonly NewEntry[]) {
   const life = [sample('authorized'), sample('provisioning'), sample('provisioned'), ...end];
   const [period] = accessPeriods(recorded(life), T4);
   if (period === undefined) throw new Error('there is no access period');
-  return accessRow(period, stateAt(period, T4), T4);
+  const justification = { action: null, why_production: null, justification_problem: 'not in this clone' };
+  return accessRow(period, stateAt(period, T4), { now: T4, justificationOf: () => justification });
 }
 
 it('shows whether Curfew revoked the access or found it gone', () => {

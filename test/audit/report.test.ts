@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportCsv } from '../../src/audit/formats/report-csv.ts';
 import { reportHtml } from '../../src/audit/formats/report-html.ts';
 import { reportMarkdown } from '../../src/audit/formats/report-markdown.ts';
-import { reportCsv } from '../../src/audit/formats/report-rows.ts';
 import type { Report } from '../../src/audit/report/report.ts';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
 import { CHROMIUM, openPage } from '../support/browser.ts';
@@ -98,10 +98,71 @@ describe('a report', () => {
     expect(grants).toEqual(['lasting', 'taken', 'urgent']);
   });
 
+  it('keeps the approvals of shortened and extended grants in every format', async () => {
+    const rowOf = (grant: string) => report.population.find(({ row }) => row.grant === grant)?.row;
+    expect(rowOf('shortened')).toMatchObject({ approval: 'people', approvals: [{ login: 'dana' }] });
+    for (const format of ['html', 'ndjson']) {
+      const text = (await makeReport(format)).replaceAll(/\s+/g, ' ');
+      const [, part = ''] = /(shortened 2026-11-23T.*?)(?:<\/td>|- \*\*|held_from)/.exec(text) ?? [];
+      if (format !== 'ndjson') expect(part).toContain('gives less, so it needed no approval');
+      expect(text).toContain('shortened');
+      expect(text).toContain('dora');
+    }
+    const revisions = table(await makeReport('csv', ...PERIOD, '--rows', 'revisions'));
+    const shortened = revisions.filter(({ grant }) => grant === 'shortened');
+    expect(shortened.map(({ change, approval, approved_by }) => [change, approval, approved_by])).toEqual([
+      ['added', 'people', 'dana'],
+      ['shortened', 'none-needed', ''],
+    ]);
+    expect(new Set(shortened.map(({ approved_revision }) => approved_revision)).size).toBe(1);
+  });
+
+  it('has one kind of row in each CSV, with the justification, the ticket and the times of approval', async () => {
+    const population = table(await makeReport('csv'));
+    expect(population.map(({ grant }) => grant)).toEqual(report.population.map(({ row }) => row.grant));
+    const byGrant = (name: string) => population.find(({ grant }) => grant === name);
+    expect(byGrant('shortened')).toMatchObject({
+      approved_by: 'dana',
+      approved_at: expect.stringMatching(/^2026-11-23T/),
+      action: 'Find out why refunds for order 1182 are stuck',
+      why_production: 'The failing rows exist only in production',
+      ticket: '',
+      exceptions: '',
+    });
+    expect(byGrant('urgent')?.['exceptions']).toBe('break_glass');
+    const events = table(await makeReport('csv', ...PERIOD, '--rows', 'events'));
+    expect(events.map(({ kind, grant }) => [kind, grant])).toEqual([['refused', 'slipped']]);
+  });
+
+  it('says so if the clone does not have a justification', async () => {
+    const folder = join(lives.folder, 'ledger-only.git');
+    plainGit(lives.folder, [
+      'clone',
+      '--quiet',
+      '--bare',
+      '--single-branch',
+      '--branch',
+      LEDGER,
+      `file://${lives.gitDir}`,
+      folder,
+    ]);
+    const argv = ['audit', 'report', ...PERIOD, '--format', 'csv', '--repo', folder];
+    const { out } = await curfew(argv);
+    for (const { action, grant } of table(out)) {
+      expect(action).toBe(
+        `(cannot be read: this clone has no access/${grant}.yaml at commit ${/[0-9a-f]{40}/.exec(action ?? '')?.[0]})`,
+      );
+    }
+    expect(await curfew([...argv.slice(0, -4), '--rows', 'made', '--repo', folder])).toMatchObject({
+      code: 2,
+    });
+  });
+
   it('says in every format how it was made', async () => {
     const head = plainGit(lives.gitDir, ['rev-parse', LEDGER]).trim();
     for (const format of ['markdown', 'csv', 'ndjson', 'json', 'html']) {
-      const text = await makeReport(format);
+      const rows = format === 'csv' ? ['--rows', 'made'] : [];
+      const text = await makeReport(format, ...PERIOD, ...rows);
       expect(text).toContain(head);
       expect(text).toContain('curfew audit report --from 2026-11-23T00:00:00.000Z');
       expect(text).toMatch(/gap.check/i);
@@ -109,6 +170,18 @@ describe('a report', () => {
     }
   });
 });
+
+/** The rows of a CSV, by column. */
+function table(csv: string): readonly Readonly<Record<string, string>>[] {
+  const [head = [], ...rows] = csv
+    .split('\n')
+    .map((line) =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
+        quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'),
+      ),
+    );
+  return rows.map((cells) => Object.fromEntries(head.map((column, index) => [column, cells[index] ?? ''])));
+}
 
 /** Text that tries to become markup, a formula, a mention or a terminal's command. */
 const ATTACK = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0 @acme/all \u202E\u001b[31m`;
@@ -161,7 +234,8 @@ describe('hostile text', () => {
   it.each(['=', '+', '-', '@', '\t=', '\r\n=', '|', '＝', ';=', ' ='])(
     'begins no cell of CSV with %j',
     (lead) => {
-      const inert = [...reportCsv(hostile(lead))];
+      const kinds = ['population', 'revisions', 'events', 'made'] as const;
+      const inert = kinds.flatMap((rows) => [...reportCsv(hostile(lead), rows)]);
       for (const line of inert) expect(line).not.toMatch(/(^|[,;])[\s"]*[=+\-@|＝]</);
       expect(inert.join('')).toContain('<script>');
     },

@@ -1,7 +1,7 @@
 import { iso, parseUtc } from '../../domain/iso.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { type AccessPeriod, accessPeriods } from '../access-period.ts';
-import { type AccessRow, accessRow } from '../access-row.ts';
+import { type AccessPeriod, accessPeriods, revisionsOf } from '../access-period.ts';
+import { type AccessRow, accessRow, type RowContext } from '../access-row.ts';
 import { heldPeriod, stateAt } from '../access-state.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { CLOCK_TOLERANCE_MINUTES } from '../clock-tolerance.ts';
@@ -9,6 +9,7 @@ import { dayStart } from '../day-start.ts';
 import { entryFiles } from '../entry-files.ts';
 import type { AuditRecord } from '../open-record.ts';
 import { readEntries } from '../read-entries.ts';
+import { readJustifications } from '../read-justifications.ts';
 import { readLives } from '../read-lives.ts';
 
 /** `from` is included, `to` is not. ISO 8601 UTC with milliseconds. */
@@ -77,7 +78,10 @@ export async function readPeriod(
     }
   }
   const lives = await readLives(record, grants, note);
-  const accesses = [...lives.values()].flatMap((life) => accessesIn(life, period, now));
+  const found = [...lives.values()].flatMap((life) => accessesIn(life, period));
+  const authorizations = new Set(found.flatMap(({ access }) => revisionsOf(access)));
+  const justificationOf = await readJustifications(record.clone.objects, authorizations);
+  const accesses = found.map((each) => heldAccess(each, { now, justificationOf }));
   return {
     accesses: accesses.sort((a, b) => (a.held.from < b.held.from ? -1 : 1)),
     events,
@@ -98,22 +102,29 @@ const EVENT_TYPES: ReadonlySet<Entry['type']> = new Set([
   'break-glass-reviewed',
 ]);
 
-function accessesIn(life: readonly Entry[], { from, to }: ReportPeriod, now: string): readonly HeldAccess[] {
+interface FoundAccess {
+  readonly access: AccessPeriod;
+  readonly held: HeldAccess['held'];
+  readonly asked_at: string | null;
+}
+
+function accessesIn(life: readonly Entry[], { from, to }: ReportPeriod): readonly FoundAccess[] {
   return accessPeriods(life).flatMap((access) => {
     const held = heldPeriod(access);
     if (held.from >= to || (held.to !== null && held.to <= from)) return [];
-    return [
-      {
-        row: accessRow(access, stateAt(access, now), now),
-        held,
-        asked_at: firstRequest(life, access),
-        review_by: access.basis.review_by ?? null,
-        provision_failures: access.provisionFailures,
-        revoke_failures: access.revokeFailures,
-        taken_away_at: access.removedAt,
-      },
-    ];
+    return [{ access, held, asked_at: firstRequest(life, access) }];
   });
+}
+
+function heldAccess({ access, held, asked_at }: FoundAccess, context: RowContext): HeldAccess {
+  return {
+    row: accessRow(access, stateAt(access, context.now), context),
+    ...{ held, asked_at },
+    review_by: access.basis.review_by ?? null,
+    provision_failures: access.provisionFailures,
+    revoke_failures: access.revokeFailures,
+    taken_away_at: access.removedAt,
+  };
 }
 
 function firstRequest(life: readonly Entry[], { firstAuthorizedAt }: AccessPeriod): string | null {

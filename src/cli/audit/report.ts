@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { jsonText } from '../../audit/formats/json-text.ts';
+import { type CsvRows, reportCsv } from '../../audit/formats/report-csv.ts';
 import { reportHtml } from '../../audit/formats/report-html.ts';
 import { reportMarkdown } from '../../audit/formats/report-markdown.ts';
-import { reportCsv, reportRows } from '../../audit/formats/report-rows.ts';
+import { reportRows } from '../../audit/formats/report-rows.ts';
 import { makeReport, type Report } from '../../audit/report/report.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
@@ -15,6 +16,7 @@ export interface ReportOptions extends RecordOptions {
   readonly from: string;
   readonly to: string;
   readonly format: 'markdown' | 'csv' | 'ndjson' | 'json' | 'html';
+  readonly rows?: CsvRows;
   readonly output?: string;
 }
 
@@ -26,6 +28,9 @@ export function report(options: ReportOptions, terminal: Terminal): Promise<numb
     to: parseTimeOption(options.to, '--to', now),
   };
   if (period.from >= period.to) throw new UserError('--to is not after --from.');
+  if (options.rows !== undefined && options.format !== 'csv') {
+    throw new UserError('--rows is only for --format csv. The other formats have everything.');
+  }
   const query = `curfew audit report --from ${period.from} --to ${period.to}`;
   return withRecord(options, terminal, async (record, note) => {
     const report = await makeReport(record, { period, now, query }, note);
@@ -43,7 +48,7 @@ export function report(options: ReportOptions, terminal: Terminal): Promise<numb
   });
 }
 
-function* linesOf(report: Report, { format, repo }: ReportOptions): Generator<string> {
+function* linesOf(report: Report, { format, repo, rows = 'population' }: ReportOptions): Generator<string> {
   switch (format) {
     case 'markdown':
       yield reportMarkdown(report);
@@ -55,7 +60,7 @@ function* linesOf(report: Report, { format, repo }: ReportOptions): Generator<st
       yield jsonText(report, 2);
       break;
     case 'csv':
-      yield* reportCsv(report);
+      yield* reportCsv(report, rows);
       break;
     case 'ndjson':
       for (const row of reportRows(report)) yield jsonText(row);
