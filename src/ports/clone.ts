@@ -115,6 +115,8 @@ export interface Clone {
   readonly partial: boolean;
   readonly objects: CloneObjects;
   readonly history: CloneHistory;
+  /** The URL that the clone fetches this remote from; null if it has no such remote. */
+  remoteUrl(remote: string): Promise<string | null>;
   /** Checks signatures with the keys of a file: OpenPGP public keys, or an SSH allowed signers file. */
   signatures(keyFile: string): Promise<CloneSignatures & { close(): Promise<void> }>;
   close(): Promise<void>;

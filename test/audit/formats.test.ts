@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csvLine } from '../../src/audit/formats/csv.ts';
 import { jsonText } from '../../src/audit/formats/json-text.ts';
+import { wrapText } from '../../src/audit/formats/wrap-text.ts';
 
 describe('a line of CSV', () => {
   it.each([
@@ -24,6 +25,21 @@ describe('a line of CSV', () => {
 
   it('keeps numbers, booleans and lists, and leaves null empty', () => {
     expect(csvLine([1, -1, true, ['a', 'b'], null, undefined])).toBe('1,-1,true,a b,,');
+  });
+});
+
+describe('a wrapped text', () => {
+  it('keeps short lines, and indents what follows of long ones', () => {
+    const word = 'a'.repeat(30);
+    expect(wrapText(`short\n  ${word} ${word} ${word}`)).toBe(`short\n  ${word} ${word}\n    ${word}`);
+    expect(wrapText('b'.repeat(200))).toBe('b'.repeat(200));
+    expect(wrapText(`${word}  ${word}  ${word}`, 0)).toBe(`${word}  ${word}\n${word}`);
+  });
+
+  it('begins no line with a word that may not begin one', () => {
+    const word = 'a'.repeat(30);
+    const text = `${word} ${word} - ${word} ${word}`;
+    expect(wrapText(text, 2, (each) => each !== '-')).toBe(`${word} ${word} -\n  ${word} ${word}`);
   });
 });
 

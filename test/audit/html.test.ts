@@ -1,10 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { accessDrawing } from '../../src/audit/formats/html/access-drawing.ts';
 import { type Html, html, longText } from '../../src/audit/formats/html/html.ts';
 import { table } from '../../src/audit/formats/html/table.ts';
+import type { HeldAccess } from '../../src/audit/report/read-period.ts';
+import { T0, T4 } from '../support/builders/entries.ts';
 
 const HOSTILE = `<script>alert(1)</script>"'&\u202E\u0000`;
 const INERT = '&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;';
+
+it('draws break-glass on top of other access of the same person, so that both are seen', () => {
+  const row = { role: 'r', holder: 'alice', holder_id: 1, provisioned_at: T0, ended_at: T4, state: 'absent' };
+  const access = (break_glass: boolean, from: string, to: string) =>
+    ({ row: { ...row, break_glass }, held: { from, to } }) as unknown as HeldAccess;
+  const drawn = (...accesses: readonly HeldAccess[]) => {
+    const markup = `${accessDrawing(accesses, { from: T0, to: T4 }, T4)}`;
+    const [lane = ''] = /<div class="lane">.*<\/svg><\/div>/.exec(markup) ?? [];
+    return [...lane.matchAll(/<rect class="(held|break-glass)"[^>]* height="(\d)"/g)].map(
+      ([, kind, height]) => `${kind} ${height}`,
+    );
+  };
+  const later = '2026-11-23T15:00:00.000Z';
+  expect(drawn(access(true, T0, T4), access(false, later, T4))).toEqual(['held 8', 'break-glass 4']);
+  expect(drawn(access(true, T0, later), access(false, later, T4))).toEqual(['held 8', 'break-glass 8']);
+});
 
 describe('a template', () => {
   it('escapes every text, between tags and in quotes', () => {

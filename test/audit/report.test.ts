@@ -101,7 +101,7 @@ describe('a report', () => {
   it('keeps the approvals of shortened and extended grants in every format', async () => {
     const rowOf = (grant: string) => report.population.find(({ row }) => row.grant === grant)?.row;
     expect(rowOf('shortened')).toMatchObject({ approval: 'people', approvals: [{ login: 'dana' }] });
-    for (const format of ['html', 'ndjson']) {
+    for (const format of ['markdown', 'html', 'ndjson']) {
       const text = (await makeReport(format)).replaceAll(/\s+/g, ' ');
       const [, part = ''] = /(shortened 2026-11-23T.*?)(?:<\/td>|- \*\*|held_from)/.exec(text) ?? [];
       if (format !== 'ndjson') expect(part).toContain('gives less, so it needed no approval');
@@ -158,11 +158,38 @@ describe('a report', () => {
     });
   });
 
+  it('is titled by the repository', async () => {
+    const clone = join(lives.folder, 'clone');
+    plainGit(lives.folder, ['clone', '--quiet', lives.gitDir, clone]);
+    const title = async (url: string) => {
+      plainGit(clone, ['remote', 'set-url', 'origin', url]);
+      const { out } = await curfew(['audit', 'report', ...PERIOD, '--repo', clone]);
+      return out.split('\n')[0];
+    };
+    for (const url of [
+      'https://x:secret@github.com/acme/access.git',
+      'git@github.com:acme/access.git',
+      'ssh://git@ghe.acme.com:22/acme/access/',
+    ]) {
+      expect(await title(url)).toBe('# Temporary access in acme/access');
+    }
+    expect(await title('/srv/git/elsewhere.git')).toBe('# Temporary access in clone');
+  });
+
+  it('fits in 80 columns as Markdown, and counts in whole words', async () => {
+    const text = await makeReport('markdown');
+    expect(text.split('\n').filter((line) => line.length > 80 && !line.startsWith('|'))).toEqual([]);
+    const one = await makeReport('markdown', '--from', '2026-11-23T22:00Z', '--to', '2026-11-23T22:01Z');
+    expect(one).toContain('0 grants to 0 people, of 0 roles.');
+    const glass = await makeReport('markdown', '--from', '2026-11-24T02:20Z', '--to', '2026-11-24T02:30Z');
+    expect(glass).toContain('1 grant to 1 person, of 1 role. 1 effect ended on time, 0 late;');
+  });
+
   it('says in every format how it was made', async () => {
     const head = plainGit(lives.gitDir, ['rev-parse', LEDGER]).trim();
     for (const format of ['markdown', 'csv', 'ndjson', 'json', 'html']) {
       const rows = format === 'csv' ? ['--rows', 'made'] : [];
-      const text = await makeReport(format, ...PERIOD, ...rows);
+      const text = (await makeReport(format, ...PERIOD, ...rows)).replaceAll(/\s+/g, ' ');
       expect(text).toContain(head);
       expect(text).toContain('curfew audit report --from 2026-11-23T00:00:00.000Z');
       expect(text).toMatch(/gap.check/i);
@@ -205,6 +232,8 @@ function hostile(lead = '=', attack = ATTACK): Report {
           'ticket',
           'team',
           'text',
+          'repository',
+          'action',
         ].includes(key) && typeof each === 'string'
           ? `${lead}${attack}`
           : withAttacks(each),
@@ -216,20 +245,31 @@ function hostile(lead = '=', attack = ATTACK): Report {
 
 describe('hostile text', () => {
   it('is inert in HTML', () => {
-    const html = reportHtml(hostile(), '<b>x</b>');
-    for (const part of ['<script', '<img', '<b>x', '\u001b', '\u202e']) expect(html).not.toContain(part);
+    const html = reportHtml(hostile());
+    for (const part of ['<script', '<img', '\u001b', '\u202e']) expect(html).not.toContain(part);
     expect(html).toContain('&lt;script&gt;');
     expect(html).toContain("default-src 'none'");
     // The same tags and attributes as with any other text.
     const tags = (text: string) =>
       text.match(/<(?:[^>"]|"[^"]*")*>/g)?.map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
-    expect(tags(html)).toEqual(tags(reportHtml(hostile('x', 'x'), 'x')));
+    expect(tags(html)).toEqual(tags(reportHtml(hostile('x', 'x'))));
   });
 
   it('is inert in Markdown and in CSV', () => {
     const markdown = reportMarkdown(hostile());
     for (const part of ['<script', '<img', '@acme', '\u001b']) expect(markdown).not.toContain(part);
   });
+
+  it.each(['# y', '- y', '+ y', '> y', '1. y', '1) y', '=== y', '--- y', '| y', '``` y', '<b> y'])(
+    'begins no line of Markdown with %j, however it is wrapped',
+    (attack) => {
+      for (let length = 0; length < 90; length += 7) {
+        const markdown = reportMarkdown(hostile('x'.repeat(length), ` ${attack} `.repeat(12)));
+        const starts = markdown.split('\n').filter((line) => line.trimStart().startsWith(attack));
+        expect(starts).toEqual([]);
+      }
+    },
+  );
 
   it.each(['=', '+', '-', '@', '\t=', '\r\n=', '|', '＝', ';=', ' ='])(
     'begins no cell of CSV with %j',
@@ -250,7 +290,7 @@ describe.skipIf(CHROMIUM === undefined)('the HTML report in a real browser', () 
   };
 
   it('writes nothing to the console, requests nothing, and runs nothing', async () => {
-    for (const html of [reportHtml(report, 'access'), reportHtml(hostile(), 'access')]) {
+    for (const html of [reportHtml(report), reportHtml(hostile())]) {
       await using page = await opened(html);
       expect(page.said).toEqual([]);
       expect(page.asked.filter((request) => !request.includes('"url":"file://'))).toEqual([]);
@@ -259,7 +299,7 @@ describe.skipIf(CHROMIUM === undefined)('the HTML report in a real browser', () 
   });
 
   it('works with a keyboard and a screen reader', async () => {
-    await using page = await opened(reportHtml(report, 'access'));
+    await using page = await opened(reportHtml(report));
     expect(await page.evaluate('document.documentElement.lang')).toBe('en');
     const levels = await page.evaluate(
       '[...document.querySelectorAll("h1,h2,h3")].map((h) => Number(h.tagName[1])).join("")',
@@ -282,7 +322,11 @@ describe.skipIf(CHROMIUM === undefined)('the HTML report in a real browser', () 
     expect(named('table')).toContain('Busiest roles');
     await page.press('Tab');
     expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');
-    const wide = await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth');
-    expect(wide).toBe(true);
+    for (const width of [1280, 400]) {
+      const screen = { width, height: 800, deviceScaleFactor: 1, mobile: false };
+      await page.send('Emulation.setDeviceMetricsOverride', screen);
+      await page.evaluate('document.querySelector("details").open = true');
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
   });
 });

@@ -79,6 +79,7 @@ function* eventLines({ exceptions }: Report): Generator<string> {
 function* madeLines({ made, period }: Report): Generator<string> {
   const { first, last, entries } = made.entries_read;
   yield csvLine(['name', 'value']);
+  yield csvLine(['repository', made.repository]);
   yield csvLine(['at', made.at]);
   yield csvLine(['period', `${period.from} to ${period.to}`]);
   yield csvLine(['query', made.query]);

@@ -11,6 +11,7 @@ import {
 } from './html/report-tables.ts';
 import { STYLE } from './html/style.ts';
 import { dayText, timeElement } from './html/time-element.ts';
+import { nameText } from './name-text.ts';
 import { EXCEPTIONS, exceptionLines, provenanceLines } from './report-text.ts';
 
 /** More exceptions of a kind are hidden until the reader opens them. */
@@ -18,9 +19,9 @@ const SHOWN_EXCEPTIONS_MAX = 12;
 const SERIOUS_KINDS: ReadonlySet<string> = new Set(['overdue', 'refused', 'drift', 'policy_refused']);
 
 /** The report as one HTML file. It has no scripts, loads nothing from a network, and can be printed. */
-export function reportHtml(report: Report, name: string): string {
+export function reportHtml(report: Report): string {
   const { period, made, population, numbers } = report;
-  const title = `Temporary access in ${name}`;
+  const title = `Temporary access in ${nameText(made.repository)}`;
   const gap = made.gap_check === 'passed' ? 'read without a gap' : 'which could NOT be read without a gap';
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">

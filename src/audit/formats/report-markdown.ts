@@ -2,8 +2,10 @@ import { codeText, markdownText } from '../../domain/text/escape.ts';
 import type { Report } from '../report/report.ts';
 import { stateText } from './access-text.ts';
 import { approvalText } from './approval-text.ts';
+import { countText } from './count-text.ts';
 import { timeText } from './name-text.ts';
 import { durationText, EXCEPTIONS, exceptionLines, provenanceLines } from './report-text.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** The report as Markdown. Texts from pull requests are escaped. */
 export function reportMarkdown(report: Report): string {
@@ -19,43 +21,42 @@ export function reportMarkdown(report: Report): string {
   ].join('\n');
 }
 
-function summary({ period, numbers }: Report): readonly string[] {
+function summary({ made, period, numbers }: Report): readonly string[] {
   const { grants, people, roles, endings } = numbers;
+  const given = `${countText(grants, 'grant')} to ${countText(people, 'person', 'people')}, of ${countText(roles, 'role')}`;
+  const ended = `${countText(endings.on_time, 'effect')} ended on time, ${endings.late} late`;
+  const held = `${endings.still_held} ${endings.still_held === 1 ? 'is' : 'are'} still held`;
   return [
-    `# Temporary access, ${timeText(period.from)} to ${timeText(period.to)}`,
+    `# Temporary access in ${text(made.repository)}`,
     '',
-    `${grants} grants to ${people} people, of ${roles} roles. ${endings.on_time} effects ended on time, ${endings.late} late; ${endings.still_held} are still held.`,
+    `${timeText(period.from)} to ${timeText(period.to)}.`,
+    wrapped(`${given}. ${ended}; ${held}.`),
     '',
   ];
 }
 
 function exceptionSections(report: Report): readonly string[] {
   const sections = EXCEPTIONS.flatMap(({ kind, title, meaning }) => {
-    const lines = exceptionLines(report, kind).map((line) => `- ${text(line)}`);
+    const lines = exceptionLines(report, kind).map((line) => item(text(line)));
     const list = lines.length > 0 ? [...lines, ''] : [];
-    return [`### ${title}: ${lines.length}`, '', `${meaning}.`, '', ...list];
+    return [`### ${title}: ${lines.length}`, '', wrapped(`${meaning}.`), '', ...list];
   });
   return ['## Exceptions', '', ...sections];
 }
 
-function population(report: Report): readonly string[] {
-  return [
-    '## Population',
-    '',
-    ...table(
-      ['holder', 'role', 'effect', 'from', 'to', 'state', 'approval', 'grant'],
-      report.population.map(({ row, held }) => [
-        row.holder,
-        row.role,
-        `${row.entitlement} in ${row.target} as ${row.account}`,
-        timeText(held.from),
-        held.to === null ? 'continues' : timeText(held.to),
-        stateText(row),
-        approvalText(row),
-        row.grant,
-      ]),
-    ),
-  ];
+/** A list, because a table of eight columns does not fit in a terminal. */
+function population({ population }: Report): readonly string[] {
+  const items = population.map(({ row, held }) => {
+    const end = held.to === null ? 'continues' : `to ${timeText(held.to)}`;
+    const lines = [
+      `**${text(row.holder)}**, ${text(row.role)}, grant ${text(row.grant)}: ${stateText(row)}`,
+      text(`${row.entitlement} in ${row.target} as ${row.account}`),
+      `from ${timeText(held.from)} ${end}`,
+      ...approvalText(row).split('; ').map(text),
+    ];
+    return item(lines.join('\n  - '));
+  });
+  return ['## Population', '', ...(items.length === 0 ? ['None.'] : items), ''];
 }
 
 function requestsAndEndings({ numbers }: Report): readonly string[] {
@@ -69,9 +70,10 @@ function requestsAndEndings({ numbers }: Report): readonly string[] {
       [[requests.requested, requests.authorized, requests.refused, requests.declined, requests.abandoned]],
     ),
     ...table(
-      ['ran out', 'ended early', 'still held', 'never given', 'causes'],
-      [[endings.ran_out, endings.ended_early, endings.still_held, endings.never_given, causes.join(', ')]],
+      ['ran out', 'ended early', 'still held', 'never given'],
+      [[endings.ran_out, endings.ended_early, endings.still_held, endings.never_given]],
     ),
+    ...(causes.length === 0 ? [] : [wrapped(`Causes: ${causes.join(', ')}.`), '']),
   ];
 }
 
@@ -104,7 +106,7 @@ function approvals({ numbers }: Report): readonly string[] {
       ['person', 'approvals', 'people approved for'],
       numbers.approvals_by_person.map((row) => [row.login, row.approvals, row.people]),
     ),
-    `${numbers.approved_automatically} were approved automatically by the policy.`,
+    `Approved automatically by the policy: ${numbers.approved_automatically}.`,
     '',
   ];
 }
@@ -130,7 +132,7 @@ function provenance(report: Report): readonly string[] {
   return [
     '## How this report was made',
     '',
-    ...provenanceLines(report).map(([name, value]) => `- ${name}: ${codeText(value, 400)}`),
+    ...provenanceLines(report).map(([name, value]) => item(`${name}: ${codeText(value, 400)}`)),
   ];
 }
 
@@ -139,9 +141,31 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return [
     `| ${head.join(' | ')} |`,
     `|${head.map(() => '---').join('|')}|`,
-    ...rows.map((row) => `| ${row.map((cell) => text(String(cell))).join(' | ')} |`),
+    ...rows.map(
+      (row) => `| ${row.map((cell) => (typeof cell === 'number' ? cell : text(cell))).join(' | ')} |`,
+    ),
     '',
   ];
+}
+
+/** An item of a list. The lines after its first one are indented, so that they are part of it. */
+function item(content: string): string {
+  return wrapped(`- ${content}`);
+}
+
+/**
+ * Wraps Markdown. A line begins only with a word that is no markup at the start of a line: no list, heading
+ * or quote.
+ */
+function wrapped(markdown: string): string {
+  return markdown
+    .split('\n')
+    .map((line) => wrapText(line, /^ *- /.test(line) ? 2 : 0, isNoMarkup))
+    .join('\n');
+}
+
+function isNoMarkup(word: string): boolean {
+  return /^(?:[\p{L}(]|\d+[^\d.)])/u.test(word);
 }
 
 function text(value: string): string {

@@ -4,6 +4,7 @@ import type { HeldAccess } from '../report/read-period.ts';
 import type { Exceptions, Report } from '../report/report.ts';
 import { absentText } from './access-text.ts';
 import { approvalText } from './approval-text.ts';
+import { countText } from './count-text.ts';
 import { nameText, timeText } from './name-text.ts';
 
 /** The kinds of exceptions. Kinds that a reader should look at first come first. */
@@ -75,7 +76,7 @@ function accessLine(access: HeldAccess, kind: keyof Exceptions): string {
     case 'ended_late':
       return `${timeText(row.ended_at ?? row.ends)}: ${subject}: ${lateEndText(access)}`;
     case 'overdue':
-      return `${timeText(row.ended_at ?? row.ends)}: ${subject}: ${access.revoke_failures} failed attempts to revoke it`;
+      return `${timeText(row.ended_at ?? row.ends)}: ${subject}: ${countText(access.revoke_failures, 'failed attempt')} to revoke it`;
     case 'break_glass':
       return `${timeText(row.authorized_at)}: ${subject}: ${breakGlassLine(access)}`;
     case 'taken_away':
@@ -102,7 +103,7 @@ function breakGlassLine({ row, review_by }: HeldAccess): string {
 
 function failedText({ row, provision_failures }: HeldAccess): string {
   const given = row.provisioned_at === null ? 'never given' : `given ${timeText(row.provisioned_at)}`;
-  return `${provision_failures} failed attempts, ${given}`;
+  return `${countText(provision_failures, 'failed attempt')}, ${given}`;
 }
 
 const SECOND_MS = 1000;
@@ -137,7 +138,7 @@ export function provenanceLines({
       'Default branch',
       made.main === null ? 'not found in this clone' : `${nameText(made.main.ref)} at ${made.main.commit}`,
     ],
-    ['Read', `${entries} entries, ${first} to ${last}`],
+    ['Read', `${countText(entries, 'entry', 'entries')}, ${first} to ${last}`],
     [
       'Gap check',
       made.gap_check === 'passed' ? 'passed: numbered without a gap' : 'FAILED: run curfew audit verify',

@@ -20,6 +20,8 @@ export interface Exceptions {
 
 /** Where a report comes from. With this, a reader can make it again from a clone. */
 export interface Provenance {
+  /** `acme/access`, or the name of the folder if the clone has no URL. */
+  readonly repository: string;
   readonly at: string;
   readonly query: string;
   readonly ledger: BranchHead;
@@ -39,10 +41,17 @@ export interface Report {
   readonly numbers: Numbers;
 }
 
+interface ReportQuestion {
+  readonly repository: string;
+  readonly period: ReportPeriod;
+  readonly now: string;
+  readonly query: string;
+}
+
 /** Who had which access in a period, the exceptions, and the numbers. */
 export async function makeReport(
   record: AuditRecord,
-  { period, now, query }: { readonly period: ReportPeriod; readonly now: string; readonly query: string },
+  { repository, period, now, query }: ReportQuestion,
   note: Note,
 ): Promise<Report> {
   let findings = 0;
@@ -56,6 +65,7 @@ export async function makeReport(
   return {
     period,
     made: {
+      repository,
       at: now,
       query,
       ledger: record.ledger,

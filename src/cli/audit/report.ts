@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { countText } from '../../audit/formats/count-text.ts';
 import { jsonText } from '../../audit/formats/json-text.ts';
 import { type CsvRows, reportCsv } from '../../audit/formats/report-csv.ts';
 import { reportHtml } from '../../audit/formats/report-html.ts';
 import { reportMarkdown } from '../../audit/formats/report-markdown.ts';
 import { reportRows } from '../../audit/formats/report-rows.ts';
 import { makeReport, type Report } from '../../audit/report/report.ts';
+import { repositoryName } from '../../audit/repository-name.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { lineWriter } from './line-writer.ts';
@@ -33,7 +35,8 @@ export function report(options: ReportOptions, terminal: Terminal): Promise<numb
   }
   const query = `curfew audit report --from ${period.from} --to ${period.to}`;
   return withRecord(options, terminal, async (record, note) => {
-    const report = await makeReport(record, { period, now, query }, note);
+    const repository = (await repositoryName(record)) ?? folderName(options.repo);
+    const report = await makeReport(record, { repository, period, now, query }, note);
     const { output } = options;
     if (output === undefined) {
       const out = lineWriter(terminal);
@@ -43,18 +46,24 @@ export function report(options: ReportOptions, terminal: Terminal): Promise<numb
       await writeFile(output, `${[...linesOf(report, options)].join('\n')}\n`);
     }
     const file = output === undefined ? '' : `Written to ${output}. `;
-    terminal.error(`${file}${report.population.length} effects held. ${sourceText(record)}.`);
+    terminal.error(`${file}${countText(report.population.length, 'effect')} held. ${sourceText(record)}.`);
     return 0;
   });
 }
 
-function* linesOf(report: Report, { format, repo, rows = 'population' }: ReportOptions): Generator<string> {
+/** The folder of a bare repository may end in `.git`, and the one of a clone's repository is `.git`. */
+function folderName(repo: string): string {
+  const folder = resolve(repo);
+  return basename(basename(folder) === '.git' ? dirname(folder) : folder).replace(/\.git$/, '');
+}
+
+function* linesOf(report: Report, { format, rows = 'population' }: ReportOptions): Generator<string> {
   switch (format) {
     case 'markdown':
       yield reportMarkdown(report);
       break;
     case 'html':
-      yield reportHtml(report, basename(resolve(repo)).replace(/\.git$/, ''));
+      yield reportHtml(report);
       break;
     case 'json':
       yield jsonText(report, 2);

@@ -69,6 +69,10 @@ export async function openClone(place: GitPlace): Promise<Clone> {
       },
       changes: (since, until) => changesOf(place, since, until),
     },
+    async remoteUrl(remote) {
+      const { code, out } = await runGit(place, ['config', '--get', `remote.${remote}.url`]);
+      return code === 0 ? out.trim() : null;
+    },
     signatures: (keyFile) => openVerifyCommit(place, keyFile),
     close: () => reader.close(),
   };

@@ -32,7 +32,7 @@ export function accessDrawing(accesses: readonly HeldAccess[], period: ReportPer
   return html`<figure>
 ${axis(span)}
 ${lanesWithHeadings(drawn, span, now)}${LEGEND}
-<figcaption>${limitNote}The color is stronger while a person holds several effects. The table below has all access, with exact times. All times are UTC.</figcaption>
+<figcaption>${limitNote}The color is stronger while a person holds several effects. Break-glass at the same time as other access is a thin bar on top. The table below has all access, with exact times. All times are UTC.</figcaption>
 </figure>`;
 }
 
@@ -71,11 +71,29 @@ function drawLane(lane: Lane, span: Span, now: string): HtmlValue {
     const x = rounded(((index + 1) * LANE_WIDTH) / PARTS);
     return html`<line class="grid" x1="${x}" x2="${x}" y1="0" y2="10"/>`;
   });
-  return html`<div class="lane"><div class="who">${holder}</div><svg viewBox="0 0 ${LANE_WIDTH} 10" preserveAspectRatio="none" role="img" aria-label="${longText(label, LABEL_LENGTH_MAX)}"><rect class="track" width="${LANE_WIDTH}" height="10"/>${gridLines}${lane.map((access) => bars(access, span, now))}</svg></div>`;
+  return html`<div class="lane"><div class="who">${holder}</div><svg viewBox="0 0 ${LANE_WIDTH} 10" preserveAspectRatio="none" role="img" aria-label="${longText(label, LABEL_LENGTH_MAX)}"><rect class="track" width="${LANE_WIDTH}" height="10"/>${gridLines}${inDrawingOrder(lane).map((access) => bars(access, span, { now, isThin: isBreakGlassWithin(lane, access, now) }))}</svg></div>`;
+}
+
+/** The last bar lies on top. Break-glass comes last, so that no other access of the person hides it. */
+function inDrawingOrder(lane: Lane): Lane {
+  return lane.toSorted((a, b) => Number(a.row.break_glass) - Number(b.row.break_glass));
+}
+
+/** Whether this is break-glass at a time of other access in the lane. Its bar is thin then: both are seen. */
+function isBreakGlassWithin(lane: Lane, { row, held }: HeldAccess, now: string): boolean {
+  if (!row.break_glass) return false;
+  return lane.some(
+    (other) =>
+      !other.row.break_glass && other.held.from < (held.to ?? now) && (other.held.to ?? now) > held.from,
+  );
 }
 
 /** A bar for the access, and another one for the time after its end if it ended late. */
-function bars(access: HeldAccess, span: Span, now: string): HtmlValue {
+function bars(
+  access: HeldAccess,
+  span: Span,
+  { now, isThin }: { readonly now: string; readonly isThin: boolean },
+): HtmlValue {
   const { row, held } = access;
   const end = held.to ?? now;
   const due = row.ended_at ?? row.ends;
@@ -83,8 +101,8 @@ function bars(access: HeldAccess, span: Span, now: string): HtmlValue {
   const label = accessLabel(access);
   const isLate = row.provisioned_at !== null && end > due && row.state !== 'lapsed';
   return [
-    bar({ kind, from: held.from, to: isLate ? due : end, label }, span),
-    isLate ? bar({ kind: 'late', from: due, to: end, label }, span) : '',
+    bar({ kind, from: held.from, to: isLate ? due : end, label, isThin }, span),
+    isLate ? bar({ kind: 'late', from: due, to: end, label, isThin }, span) : '',
   ];
 }
 
@@ -93,9 +111,10 @@ interface Bar {
   readonly from: string;
   readonly to: string;
   readonly label: string;
+  readonly isThin: boolean;
 }
 
-function bar({ kind, from, to, label }: Bar, { start, end }: Span): HtmlValue {
+function bar({ kind, from, to, label, isThin }: Bar, { start, end }: Span): HtmlValue {
   const positionOf = (iso: string) => {
     const time = Math.min(Math.max(Date.parse(iso), start), end);
     return ((time - start) / Math.max(1, end - start)) * LANE_WIDTH;
@@ -105,13 +124,15 @@ function bar({ kind, from, to, label }: Bar, { start, end }: Span): HtmlValue {
   if (exactWidth <= 0 && kind === 'late') return '';
   // A late bar has no minimum width: a usual end is less than a second late, and that is no exception.
   const width = kind === 'late' ? exactWidth : Math.max(BAR_WIDTH_MIN, exactWidth);
-  return html`<rect class="${kind}" x="${rounded(Math.min(x, LANE_WIDTH - width))}" y="1" width="${rounded(width)}" height="8"><title>${label}</title></rect>`;
+  const [y, height] = isThin ? [3, 4] : [1, 8];
+  return html`<rect class="${kind}" x="${rounded(Math.min(x, LANE_WIDTH - width))}" y="${y}" width="${rounded(width)}" height="${height}"><title>${label}</title></rect>`;
 }
 
 function accessLabel({ row, held }: HeldAccess): string {
   const end = held.to === null ? 'continues' : `to ${timeText(held.to)}`;
   const neverGiven = row.provisioned_at === null ? ' (never given)' : '';
-  return `${row.entitlement} in ${row.target} from ${timeText(held.from)} ${end}${neverGiven}`;
+  const breakGlass = row.break_glass ? ' (break-glass)' : '';
+  return `${row.entitlement} in ${row.target} from ${timeText(held.from)} ${end}${neverGiven}${breakGlass}`;
 }
 
 /** Labels of the grid: days, or times of the day if the parts are shorter. */

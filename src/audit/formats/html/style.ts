@@ -20,7 +20,7 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .25rem; letter-spacing: -.
 h2 { font-size: 1.15rem; margin: 2.75rem 0 .75rem; }
 h3 { font-size: 1rem; margin: 0; }
 p { margin: .25rem 0 .75rem; max-width: 46rem; }
-.soft, caption, .none, figcaption { color: var(--soft); }
+.soft, caption, .none, figcaption { color: var(--soft); } figcaption { margin-top: .5rem; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: .75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; padding: .85rem 1rem; }
 .tiles b { display: block; font-size: 1.8rem; line-height: 1.2; font-variant-numeric: tabular-nums; font-weight: 650; }
@@ -50,7 +50,7 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .8rem; border-top
 thead th { color: var(--soft); font-weight: 600; white-space: nowrap; vertical-align: bottom; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
 time { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.25rem; align-items: start; }
+.two { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 1.25rem; align-items: start; }
 summary { cursor: pointer; padding: .3rem 0; }
 summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--held); outline-offset: 2px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.25rem; margin: 0; }
@@ -58,10 +58,11 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .85em ui-monospace, monospace; }
 @media (max-width: 44rem) {
   main { padding: 1.25rem .9rem 3rem; }
-  .tiles { grid-template-columns: 1fr 1fr; } .two { grid-template-columns: 1fr; }
+  .tiles { grid-template-columns: 1fr 1fr; } .two { grid-template-columns: minmax(0, 1fr); }
   .lane, .axis { grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; font-size: .85rem; }
   .axis { font-size: .7rem; } .axis > div > span { overflow: visible; min-width: 0; } .axis > div > span:nth-child(even) { visibility: hidden; }
-  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+  dl { grid-template-columns: minmax(0, 1fr); gap: 0; } thead th { white-space: normal; } th, td { padding-left: .5rem; padding-right: .5rem; }
+  details > .scroll > table { min-width: 56rem; } dd { margin-bottom: .5rem; }
 }
 @media print {
   :root { color-scheme: light; --ground: #fff; --sheet: #fff; --ink: #000; --soft: #444; --line: #bbb; --track: #eee; --held: #2f6f8f; --glass: #b26a00; --late: #c0392b; --never: #999; --good: #000; }
