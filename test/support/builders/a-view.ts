@@ -41,6 +41,7 @@ export function aChangeView(words: ChangeWords = {}, view: Partial<ChangeView> =
     preview: ['give orders_reader in orders-db as alice_k'],
     history: { grants: 1, endedOnTime: 1, endedLate: 0, stillOpen: 0 },
     staysAfterEnd: [],
+    windowIsOver: false,
     obstacles: [],
     sessionsWillEnd: true,
     ...view,

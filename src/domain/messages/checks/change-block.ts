@@ -61,7 +61,10 @@ function effectText(view: ChangeView): string {
   const holder = markdownText(grant.holder, 60);
   const name = `**${markdownText(grant.role, 80)}**`;
   if (change.kind === 'withdrawn') return `Ends ${holder}'s ${name} now.`;
-  if (change.kind === 'shortened') return `Shortens ${holder}'s ${name}: ${windowText(view)}.`;
+  if (change.kind === 'shortened') {
+    const over = view.windowIsOver ? ' This time is over, so the grant ends at the merge.' : '';
+    return `Shortens ${holder}'s ${name}: ${windowText(view)}.${over}`;
+  }
   const inTargets = effects
     .slice(0, LISTED_MAX)
     .map(

@@ -24,10 +24,15 @@ export interface ChangeView {
   /** The steps of the plan, in plain text. */
   readonly preview: readonly string[];
   readonly history: HolderHistory;
-  /** Sentences about access that goes on after the end, because a target cannot revoke it. */
+  /**
+   * Sentences about access that goes on after the end, because a target cannot revoke it, or because another
+   * grant gives it, too.
+   */
   readonly staysAfterEnd: readonly string[];
   /** Reasons why a target cannot give the access yet. */
   readonly obstacles: readonly { readonly code: string; readonly text: string }[];
+  /** Whether the window is over already: a grant that is shortened to a past time ends at the merge. */
+  readonly windowIsOver: boolean;
   /** Whether a target also ends the open sessions of the holder at the end. */
   readonly sessionsWillEnd: boolean;
 }
