@@ -1,5 +1,5 @@
 import type { Authorized, Entry } from '../domain/ledger/entry.ts';
-import type { CloneObjects } from '../ports/clone.ts';
+import type { CloneObjects, GitObject } from '../ports/clone.ts';
 import { grantsIn, type LandedGrant, landedGrant } from './read-landed-grant.ts';
 
 /** The reason for a revision. The ledger does not have it, only the grants file at the landed commit. */
@@ -21,7 +21,7 @@ export async function readJustifications(
   const justifications = new Map<number, Justification>();
   // Git reads one name a line, and no object has such a name.
   const files = [...byFile.keys()].filter((oid) => !/[\n\r\0]/.test(oid)).map((oid) => ({ oid }));
-  for await (const batch of files.length === 0 ? [] : objects.stream([files])) {
+  for await (const batch of readFiles(objects, files)) {
     for (const { wanted, object } of batch) {
       const entries = byFile.get(wanted.oid) ?? [];
       const grants = grantsIn(object, entries[0]?.path ?? '');
@@ -31,6 +31,21 @@ export async function readJustifications(
   }
   return (entry) =>
     justifications.get(entry.seq) ?? unreadable(`this clone has no ${entry.path} at commit ${entry.commit}`);
+}
+
+/** So many files are read one by one. For more of them, it is worth the time to start a git of their own. */
+const SINGLE_READS_MAX = 32;
+
+interface File {
+  readonly oid: string;
+}
+
+async function* readFiles(
+  objects: CloneObjects,
+  files: readonly File[],
+): AsyncGenerator<readonly { readonly wanted: File; readonly object: GitObject | null }[]> {
+  if (files.length > SINGLE_READS_MAX) yield* objects.stream([files]);
+  else for (const wanted of files) yield [{ wanted, object: await objects.get(wanted.oid) }];
 }
 
 /** A text that was not approved is no justification, so the digest has to agree. */

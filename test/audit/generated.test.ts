@@ -101,5 +101,9 @@ describe('a generated ledger', () => {
       ({ row }: { readonly row: { readonly grant: string } }) => row.grant,
     );
     expect(population.sort()).toEqual(within.sort());
+    const actions = report.population.map(
+      ({ row }: { readonly row: { readonly action: string } }) => row.action,
+    );
+    expect(new Set(actions.map((action: unknown) => typeof action))).toEqual(new Set(['string']));
   });
 });
