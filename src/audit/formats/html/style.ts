@@ -62,7 +62,7 @@ code { font: .85em ui-monospace, monospace; }
   .lane, .axis { grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; font-size: .85rem; }
   .axis { font-size: .7rem; } .axis > div > span { overflow: visible; min-width: 0; } .axis > div > span:nth-child(even) { visibility: hidden; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; } thead th { white-space: normal; } th, td { padding-left: .5rem; padding-right: .5rem; }
-  details > .scroll > table { min-width: 56rem; } dd { margin-bottom: .5rem; }
+  details > .scroll td:nth-child(7) { min-width: 20rem; } dd { margin-bottom: .5rem; }
 }
 @media print {
   :root { color-scheme: light; --ground: #fff; --sheet: #fff; --ink: #000; --soft: #444; --line: #bbb; --track: #eee; --held: #2f6f8f; --glass: #b26a00; --late: #c0392b; --never: #999; --good: #000; }
