@@ -55,7 +55,16 @@ export async function runCurfew(
   const database = databaseUrl === undefined ? { folder } : { url: databaseUrl };
   const config = { app, apiUrl, database };
   const metrics = prometheus('demo');
-  const composed = await compose({ config, operator, settings, clock, log, metrics });
+  const composed = await compose({
+    config,
+    operator,
+    settings,
+    notify: null,
+    heartbeat: null,
+    clock,
+    log,
+    metrics,
+  });
   const handle = jobHandler({ composed, clock, log });
   const { queue, live } = composed;
   const started = await startApp({

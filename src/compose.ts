@@ -30,9 +30,9 @@ export interface Parts {
   /**
    * The settings of the webhook that is notified of overdue access and break-glass; null if there is none.
    */
-  readonly notify?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly notify: Readonly<Record<string, unknown>> | null;
   /** The settings of the service that alerts people if the heartbeat stops; null if there is none. */
-  readonly heartbeat?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly heartbeat: Readonly<Record<string, unknown>> | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Metrics;
@@ -74,7 +74,7 @@ export async function compose(parts: Parts): Promise<Composed> {
     random,
     log,
     metrics,
-    notifier: parts.notify == null ? noNotifier : notifier(parts.notify, { clock, timer }),
+    notifier: parts.notify === null ? noNotifier : notifier(parts.notify, { clock, timer }),
   });
   return {
     timer,
@@ -82,7 +82,7 @@ export async function compose(parts: Parts): Promise<Composed> {
     deliveries: deliveries({
       octokit: octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null }),
     }),
-    heartbeat: parts.heartbeat == null ? noHeartbeat : heartbeat(parts.heartbeat),
+    heartbeat: parts.heartbeat === null ? noHeartbeat : heartbeat(parts.heartbeat),
     initialLedger,
     repositories: names,
     ...opened,

@@ -1,19 +1,13 @@
-import type { Composed } from '../compose.ts';
-import { overdueOf } from '../domain/plan/overdue.ts';
-import type { TeamRef } from '../domain/team-ref.ts';
-import { errorText } from '../domain/text/error-text.ts';
 import { advance } from '../lifecycle/advance.ts';
 import { endDue } from '../lifecycle/endings/end-due.ts';
 import { checkMergeGroups } from '../lifecycle/merge-queue/check-merge-groups.ts';
-import { namesTeam } from '../lifecycle/names-team.ts';
 import { deliveryRecovery } from '../lifecycle/recover-deliveries.ts';
 import { reviewWithinLimits } from '../lifecycle/review/within-limits/review-within-limits.ts';
 import { selfCheck } from '../lifecycle/setup/self-check.ts';
-import { sweep } from '../lifecycle/sweep.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
-import type { Job, JobSender } from '../ports/queue.ts';
-import { limitWait } from '../ports/quiet-waits.ts';
+import type { Job } from '../ports/queue.ts';
+import type { JobPorts } from './job-ports.ts';
+import { sendHeartbeat } from './send-heartbeat.ts';
+import { sweepEach, sweepForTeam } from './sweep-repositories.ts';
 
 /** GitHub usually needs this long to find out whether a pull request can be merged. */
 const MERGEABLE_WAIT_MS = 2_000;
@@ -22,17 +16,6 @@ const MERGEABLE_WAIT_MS = 2_000;
  * rest.
  */
 const WAKE_UPS_MAX = { advance: 50, end: 5 };
-
-interface JobPorts {
-  readonly composed: Pick<
-    Composed,
-    'repository' | 'endings' | 'repositories' | 'deliveries' | 'heartbeat'
-  > & {
-    readonly queue: JobSender;
-  };
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 /** Handles each kind of job with one call into the lifecycle. A job that rejects is retried. */
 export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
@@ -57,9 +40,9 @@ export function jobHandler(ports: JobPorts): (job: Job) => Promise<void> {
         return;
       case 'sweep':
         await sweepEach(ports, composed.repositories);
-        return beat(ports);
+        return sendHeartbeat(ports);
       case 'team-members':
-        return sweepEach(ports, await repositoriesNaming(ports, job.team));
+        return sweepForTeam(ports, job.team);
       case 'recover-deliveries':
         return recoverDeliveries();
     }
@@ -99,56 +82,4 @@ async function advanceRepository(
   }
   if (endingsLeft) await sendEnd();
   if (outcome.outcome === 'retry') throw new Error(outcome.because, { cause: outcome.cause });
-}
-
-/** After each sweep that succeeded. A service that does not answer makes no sweep fail. */
-async function beat({ composed, clock, log }: JobPorts): Promise<void> {
-  const live = composed.repositories.flatMap((name) => composed.endings(name).memory.outbox.live() ?? []);
-  try {
-    await composed.heartbeat.beat(overdueOf(live, clock.now()));
-  } catch (error) {
-    log.warn({ err: error }, 'the heartbeat could not be sent; the next sweep sends one again');
-  }
-}
-
-/** The repositories for which the members of a team count, and those of which that is not known. */
-async function repositoriesNaming({ composed }: JobPorts, team: TeamRef): Promise<readonly string[]> {
-  const answers = await Promise.allSettled(
-    composed.repositories.map(async (name) =>
-      namesTeam((await composed.repository(name)).forClass('look'), team),
-    ),
-  );
-  return composed.repositories.filter((_name, index) => {
-    const answer = answers[index];
-    return answer?.status !== 'fulfilled' || answer.value;
-  });
-}
-
-/** Sweeps these repositories, also if some fail. Rejects then, so that `/readyz` shows it. */
-async function sweepEach(ports: JobPorts, repositories: readonly string[]): Promise<void> {
-  const sweeps = await Promise.allSettled(repositories.map((name) => sweepOne(ports, name)));
-  const failures = sweeps.flatMap((outcome, index) =>
-    outcome.status === 'rejected' ? [{ name: repositories[index], reason: outcome.reason }] : [],
-  );
-  if (failures.length === 0) return;
-  const text = failures.map(({ name, reason }) => `${name}: ${errorText(reason)}`).join('; ');
-  throw new AggregateError(
-    failures.map(({ reason }) => reason),
-    text,
-  );
-}
-
-async function sweepOne({ composed: { queue, repository }, log }: JobPorts, name: string): Promise<void> {
-  await queue.send({ kind: 'end', repository: name });
-  await queue.send({ kind: 'advance', repository: name });
-  try {
-    for (const job of await sweep((await repository(name)).forClass('look'))) await queue.send(job);
-  } catch (error) {
-    // To wait for GitHub's limits is expected. A sweep that failed for it would make `/readyz` fail, too.
-    if (limitWait(error) === null) throw error;
-    log.info({ err: error, repository: name }, 'the sweep of pull requests waits for the limits of GitHub');
-  }
-  // If the database was lost, the first `end` may have known no windows. By now this process has read the
-  // ledger.
-  await queue.send({ kind: 'end', repository: name });
 }

@@ -34,15 +34,20 @@ export function redactor(secrets: readonly string[]): (line: string) => string {
 }
 
 /**
- * The ways in which a secret may be written in a line: as it is, each of its lines, in a URL, and its
- * password if it is a URL. Each of them also as a string in JSON, and as a string in JSON that is itself a
- * string in JSON.
+ * The ways in which a secret may be written in a line: as it is, each of its lines, and in a URL; if it is a
+ * URL, also as it is sent, and its password. Each of them also as a string in JSON, and as a string in JSON
+ * that is itself a string in JSON.
  */
 function spellings(secret: string): string[] {
-  const password = URL.canParse(secret) ? new URL(secret).password : '';
-  return [secret, ...secret.split('\n'), encodeURIComponent(secret), password, decoded(password)].flatMap(
-    (text) => [text, inJson(text), inJson(inJson(text))],
-  );
+  const { password, href } = URL.canParse(secret) ? new URL(secret) : { password: '', href: '' };
+  return [
+    secret,
+    ...secret.split('\n'),
+    encodeURIComponent(secret),
+    href,
+    password,
+    decoded(password),
+  ].flatMap((text) => [text, inJson(text), inJson(inJson(text))]);
 }
 
 function inJson(text: string): string {

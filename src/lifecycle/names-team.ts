@@ -5,37 +5,24 @@ import { policyInForce } from './evidence/policy-in-force.ts';
 import type { Repository } from './repository.ts';
 
 /**
- * Whether the policy in force, or the operator's file for this repository, names the team or a team above it:
- * GitHub counts the members of a team as members of those above it. True if that cannot be read, so that
- * callers look at the repository.
+ * Whether the policy in force, or the operator's file for this repository, names one of the teams. Rejects if
+ * the policy in force cannot be read.
  */
 export async function namesTeam(
-  repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees' | 'ledger' | 'people'>,
-  team: TeamRef,
-): Promise<boolean> {
-  const named = await teamsNamed(repository);
-  if (named === null || named.has(team)) return true;
-  const organization = team.slice(0, team.indexOf('/') + 1);
-  // The teams above a team are in its organization.
-  if (![...named].some((each) => each.startsWith(organization))) return false;
-  const above = await repository.people.ancestors(team);
-  return !above.readable || above.value.some((each) => named.has(each));
-}
-
-/** Null if the policy in force cannot be read. */
-async function teamsNamed(
   repository: Pick<Repository, 'name' | 'operator' | 'keys' | 'trees' | 'ledger'>,
-): Promise<ReadonlySet<TeamRef> | null> {
+  teams: readonly TeamRef[],
+): Promise<boolean> {
   const { name, operator, ledger } = repository;
-  const state = await ledger.state();
-  if (!state.readable) return null;
-  const { outcome, policy } = await policyInForce(repository, state.value);
-  if (outcome === 'broken') return null;
   const owners = operator.repositories.get(name)?.policyOwners ?? [];
-  const inPolicy = policy === null ? [] : approverTeams(policy, { ...operator, repositories: new Map() });
-  const targets = new Map(
-    [...operator.targets].filter(([, { repositories }]) => repositories.includes(name)),
-  );
-  const given = entitledTeams({ ...operator, targets }).keys();
-  return new Set([...owners, ...inPolicy.flatMap(({ teams }) => teams), ...given]);
+  const targets = new Map([...operator.targets].filter(([, target]) => target.repositories.includes(name)));
+  const ofOperator = new Set([...owners, ...entitledTeams({ ...operator, targets }).keys()]);
+  if (teams.some((team) => ofOperator.has(team))) return true;
+
+  const state = await ledger.state();
+  if (!state.readable) throw new Error(`${name}: the ledger could not be read: ${state.because}`);
+  const { outcome, policy } = await policyInForce(repository, state.value);
+  if (outcome === 'broken') throw new Error(`${name}: the policy in force could not be read`);
+  if (policy === null) return false;
+  const ofPolicy = approverTeams(policy, { ...operator, repositories: new Map() });
+  return ofPolicy.some((each) => each.teams.some((team) => teams.includes(team)));
 }

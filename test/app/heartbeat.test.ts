@@ -45,3 +45,26 @@ it('a service that does not answer makes no sweep fail', async () => {
     { level: 'warn', text: expect.stringContaining('the heartbeat could not be sent') },
   ]);
 });
+
+it('no heartbeat is sent while it is not known what access is live', async () => {
+  await using world = await aRepository();
+  const { alice, dana } = world.people;
+  const pull = await world.propose(alice, { 'access/one.yaml': aGrant({ duration: '1h' }) });
+  await world.look();
+  await world.review(dana, pull);
+  await world.look();
+  expect(world.targets.orders.held()).toEqual(['orders_reader alice_k']);
+  world.targets.orders.down = true;
+  await world.pass('2h');
+  world.failures();
+  world.logged.splice(0);
+  // A new process without the database, while GitHub does not show the ledger: the end is not known.
+  world.restart({ database: 'lost' });
+  world.simulator.faults.next({ path: /git\/ref\/heads.*ledger$/ }, { kind: 'answer', status: 502 }, 100);
+  world.heartbeat.beats.splice(0);
+  await world.look();
+  expect(world.heartbeat.beats).toEqual([]);
+  expect(world.logged.map(({ text }) => text).join()).toContain('it is not known what access is live');
+  world.failures();
+  world.logged.splice(0);
+});

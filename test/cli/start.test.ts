@@ -2,15 +2,19 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSetup } from '../../src/cli/read-setup.ts';
 import { UserError } from '../../src/cli/user-error.ts';
+import { compose } from '../../src/compose.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
 import { realTimer } from '../../src/timer.ts';
+import { listen, stop } from '../connectors/webhook/receiver.ts';
 import { given, NOON } from '../support/builders/some-endings.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -58,6 +62,33 @@ describe('the settings', () => {
     const { PRIVATE_KEY, WEBHOOK_SECRET, ORDERS_DB_URL } = environment();
     expect(secrets).toEqual([PRIVATE_KEY.trim(), WEBHOOK_SECRET, ORDERS_DB_URL]);
   });
+
+  it(
+    'name the service that gets the heartbeat',
+    async () => {
+      const bodies: string[] = [];
+      const server = createHttpServer(async (request, response) => {
+        for await (const chunk of request) bodies.push(String(chunk));
+        response.end();
+      });
+      const HEARTBEAT_URL = `http://127.0.0.1:${await listen(server)}/ping/0c4f`;
+      const path = join(folder, 'heartbeat-operator.yml');
+      await writeFile(path, `heartbeat: { url: { env: HEARTBEAT_URL } }\n${OPERATOR}`);
+      const env = { ...environment(), CURFEW_OPERATOR_FILE: path, CURFEW_DATA: join(folder, 'heartbeat') };
+      const setup = await readSetup({ ...env, HEARTBEAT_URL });
+      expect(setup.secrets).toContain(HEARTBEAT_URL);
+      const log = { info() {}, warn() {}, error() {} };
+      const composed = await compose({ ...setup, clock: { now: () => DateTime.utc() }, log });
+      try {
+        await composed.heartbeat.beat({ ends: 0, oldest: null });
+        expect(bodies.join()).toContain('"overdue":0');
+      } finally {
+        await composed.close();
+        await stop(server);
+      }
+    },
+    TWO_DATABASES_TIMEOUT_MS,
+  );
 
   it('accept an outdated pattern in the operator’s file, with a warning', async () => {
     const path = join(folder, 'outdated-operator.yml');

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { DateTime } from 'luxon';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { heartbeat } from '../../src/connectors/heartbeat.ts';
 import type { Overdue } from '../../src/domain/plan/overdue.ts';
 import { listen, stop } from './webhook/receiver.ts';
@@ -54,5 +54,21 @@ it('refuses an address that cannot work, and never repeats it', () => {
   expect(() => heartbeat({ url: 'http://example.com/s3cret' })).toThrow(
     /^heartbeat: url must begin with https:\/\/, except on this machine$/,
   );
+  expect(() => heartbeat({ url: 'https://t0ken@example.com/s3cret' })).toThrow(
+    /^heartbeat: url must hold no user and no password$/,
+  );
   expect(() => heartbeat({ url: 's3cret' })).toThrow(/^heartbeat: url cannot be read$/);
+});
+
+it('rejects if the service does not answer in time', async () => {
+  const server = createServer(() => {});
+  const url = `http://127.0.0.1:${await listen(server)}/ping`;
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
+    expect(milliseconds).toBe(10_000);
+    return AbortSignal.abort(new DOMException('too late', 'TimeoutError'));
+  });
+  onTestFinished(() => timeout.mockRestore());
+  await expect(heartbeat({ url }).beat({ ends: 0, oldest: null })).rejects.toThrow('too late');
+  server.closeAllConnections();
+  await stop(server);
 });

@@ -17,9 +17,6 @@ export function readSettings(target: string, settings: Readonly<Record<string, u
   const { secret, timeout = '10s' } = settings;
   const wrong = (text: string) => new TypeError(`${target}: ${text}`);
   const url = readUrl(target, settings['url']);
-  if (url.username !== '' || url.password !== '') {
-    throw wrong('url must hold no password: requests are signed');
-  }
   if (typeof secret !== 'string' || secret.length < SECRET_LENGTH_MIN) {
     throw wrong(`secret must have at least ${SECRET_LENGTH_MIN} characters, as from openssl rand -hex 32`);
   }
@@ -38,5 +35,7 @@ export function readUrl(user: string, address: unknown): URL {
   if (url.protocol !== 'https:' && !isLoopbackHttp(url)) {
     throw new TypeError(`${user}: url must begin with https://, except on this machine`);
   }
+  if (url.username !== '' || url.password !== '')
+    throw new TypeError(`${user}: url must hold no user and no password`);
   return url;
 }

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { largest } from '../largest.ts';
 import type { LiveEffect } from '../ledger/live-effect.ts';
-import { endOf, mayBeProvisioned } from './plan.ts';
+import { endingOf, mayBeProvisioned } from './plan.ts';
 
 /** The access in one target that is past its end and may still be there. */
 export interface TargetOverdue {
@@ -12,14 +12,14 @@ export interface TargetOverdue {
 
 /** All access that is past its end and may still be there. */
 export interface Overdue {
-  /** The number of effects. */
+  /** An effect that several grants held counts once for each of them. */
   readonly ends: number;
   /** The end that is longest past; null if nothing is overdue. */
   readonly oldest: DateTime | null;
 }
 
 export function overdueOf(live: readonly LiveEffect[], now: DateTime): Overdue {
-  const due = live.filter(mayBeProvisioned).flatMap((effect) => endOf(effect, now)?.due ?? []);
+  const due = live.filter(mayBeProvisioned).flatMap((effect) => endingOf(effect, now)?.due ?? []);
   const oldest = due.reduce<DateTime | null>(
     (first, each) => (first !== null && first <= each ? first : each),
     null,
@@ -35,7 +35,7 @@ export function overdueByTarget(
   const byTarget = Map.groupBy(live, ({ effect }) => effect.target);
   return new Map(
     [...byTarget].map(([target, effects]) => {
-      const ended = effects.filter(mayBeProvisioned).flatMap((effect) => endOf(effect, now) ?? []);
+      const ended = effects.filter(mayBeProvisioned).flatMap((effect) => endingOf(effect, now) ?? []);
       const lateMs = ended.map(({ due }) => now.diff(due).as('milliseconds'));
       return [target, { effects: lateMs.length, worstMs: largest(lateMs, 0) }];
     }),

@@ -159,7 +159,7 @@ export function endOf(live: LiveEffect, now: DateTime): EndedSupport | null {
 }
 
 /** The end of a support, or of an earlier revision of it. */
-function endingOf(live: LiveEffect, now: DateTime): EndedSupport | null {
+export function endingOf(live: LiveEffect, now: DateTime): EndedSupport | null {
   return endOf(live, now) ?? endOfEarlierRevision(live, now);
 }
 

@@ -288,7 +288,7 @@ describe('a pull request that the queue removed', () => {
     expect(queue.isQueued(one)).toBe(false);
     expect(world.check(one).title).toContain('The merge queue removed it');
     expect(world.check(one).summary).toContain(
-      'Nothing to do: Curfew adds this pull request to the merge queue again later.',
+      'Nothing to do: Curfew adds this pull request to the merge queue again, after ten minutes at the earliest.',
     );
     await world.pass('10m');
     await world.look();

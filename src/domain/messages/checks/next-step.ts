@@ -155,7 +155,7 @@ function mergeStep({ merge, mergeRefusal, changes }: RequestView): string {
   if (mergeRefusal === null)
     return `Nothing to do: Curfew merges it.${effect}${reviewAfterwardsSentence(changes)}`;
   return mergeRefusal === REMOVED_FROM_QUEUE
-    ? 'Nothing to do: Curfew adds this pull request to the merge queue again later. The queue removed it: the checks on its commit in the queue say why. You can also press "Merge when ready".'
+    ? `Nothing to do: Curfew adds this pull request to the merge queue again, after ten minutes at the earliest.${effect}${reviewAfterwardsSentence(changes)} The queue removed it: the checks on its commit in the queue say why. If it cannot wait, press "Merge when ready".`
     : `Next: merge this pull request yourself. Curfew cannot merge it: ${markdownText(mergeRefusal, 500)}`;
 }
 
