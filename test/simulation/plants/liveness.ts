@@ -6,7 +6,7 @@ export const LIVENESS_BUGS: readonly Plant[] = [
     name: 'believe every webhook to come: no sweep',
     patches: [
       {
-        file: 'src/app/handle-job.ts',
+        file: 'src/app/sweep-repositories.ts',
         find: "for (const job of await sweep((await repository(name)).forClass('look'))) await queue.send(job);",
         put: '',
       },
@@ -42,8 +42,8 @@ export const LIVENESS_BUGS: readonly Plant[] = [
       },
       {
         file: 'src/app/handle-job.ts',
-        find: '        return sweepAll(ports);',
-        put: '        if (isCrashed) return;\n        return sweepAll(ports).catch((error: unknown) => {\n          isCrashed = true;\n          throw error;\n        });',
+        find: '        await sweepEach(ports, composed.repositories);',
+        put: '        if (isCrashed) return;\n        await sweepEach(ports, composed.repositories).catch((error: unknown) => {\n          isCrashed = true;\n          throw error;\n        });',
       },
     ],
   },
