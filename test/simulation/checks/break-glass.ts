@@ -13,8 +13,15 @@ const LANDED_BEFORE_MS = 30_000;
 /** GitHub cuts its times to whole seconds. */
 const ORDER_MS = 2_000;
 
-/** Whether the landing keeps to the terms of break-glass in a role, apart from the limits of the holder. */
-export function keepsToTerms(github: GitHub, { grant, commit, pull }: Support, role: WrittenRole): boolean {
+/**
+ * Whether the landing keeps to the terms of break-glass in a role, apart from the limits of the holder. A
+ * change of an entry does not, unless all landings of this entry before it were refused: then it is requested again.
+ */
+export function keepsToTerms(
+  github: GitHub,
+  { grant, commit, pull }: Support,
+  { role, requestsAgain }: { readonly role: WrittenRole; readonly requestsAgain: boolean },
+): boolean {
   const terms = role.breakGlass;
   if (terms === undefined || pull?.merged == null || grant.minutes > terms.minutes) return false;
   const { parents } = github.objects.get(commit);
@@ -22,7 +29,7 @@ export function keepsToTerms(github: GitHub, { grant, commit, pull }: Support, r
   const changed = [...grantsAt(github, commit).values()].filter(
     (placed) => !sameGrant(before.get(placed.grant.id)?.grant, placed.grant),
   );
-  return changed.length === 1 && !before.has(grant.id) && isAtOnce(grant.from, pull);
+  return changed.length === 1 && (requestsAgain || !before.has(grant.id)) && isAtOnce(grant.from, pull);
 }
 
 function isAtOnce(from: number | null, { merged }: StoredPull): boolean {

@@ -109,7 +109,7 @@ function isApproved(support: Support, until: number, { github, lines, skewMs }: 
     return (
       isOwn &&
       opinions.length === 0 &&
-      keepsToTerms(github, support, role) &&
+      keepsToTerms(github, support, { role, requestsAgain: false }) &&
       mayBreakGlass(support, lines, until)
     );
   }

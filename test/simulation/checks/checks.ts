@@ -100,7 +100,12 @@ export function checks({
     const early = isCut || rejected < endOf(support) || truth.objectedTo(support);
     const forgot = presence.forgot().find(({ from: lost }) => lost < now() && lost > support.landed);
     const asks = early || forgot !== undefined;
-    if (asks) spans.push(...troubles.spans('github'));
+    // A sweep that a fault stopped is made up for by the next one.
+    const faults = troubles.spans('github').map(({ from: began, until }) => ({
+      from: began,
+      until: until === null ? null : until + (early ? SWEEP_MS : 0),
+    }));
+    if (asks) spans.push(...faults);
     if (early) spans.push(...truth.stuck());
     const blind = asks && covered(troubles.spans('github'), from - SWEEP_MS, now()) > 0;
     // A caller that learns that it provisioned too late revokes at once. Otherwise the sweep does.

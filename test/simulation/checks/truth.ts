@@ -82,6 +82,7 @@ export function truth(
   const supports: Support[] = [];
   const accepted: Accepted[] = [{ policy: first, since: now() }];
   const stuck: { from: number; until: number | null }[] = [];
+  const refused = new Set<string>();
   const pushes: { readonly commit: string; readonly at: number }[] = [];
   const policyLandings: { readonly commit: string; readonly at: number }[] = [];
   const seen = new Set<string>();
@@ -144,6 +145,12 @@ export function truth(
     return people;
   };
 
+  /** Whether landings brought this entry before, and Curfew refused all of them. */
+  const requestsAgain = ({ grant, landed }: Support): boolean => {
+    const earlier = supports.filter((each) => each.grant.id === grant.id && each.landed < landed);
+    return earlier.length > 0 && earlier.every(({ commit }) => refused.has(`${grant.id} ${commit}`));
+  };
+
   /** Without approval, and blocked by a person who may approve and requested changes before the merge. */
   const isBreakGlass = (support: Support, role: WrittenRole, writers: ReadonlySet<number>): boolean => {
     const { pull } = support;
@@ -151,7 +158,7 @@ export function truth(
     return (
       pull !== null &&
       [...writers].every((id) => id === pull.author.id) &&
-      keepsToTerms(github, support, role) &&
+      keepsToTerms(github, support, { role, requestsAgain: requestsAgain(support) }) &&
       enough(pull, { count: 0, team }, () => true)
     );
   };
@@ -241,6 +248,7 @@ export function truth(
   return {
     supports,
     refused(id, commit) {
+      refused.add(`${id} ${commit}`);
       for (const support of supports) {
         const { keepsStartOf: earlier, grant, ownStart } = support;
         if (earlier?.grant.id !== id || earlier.commit !== commit) continue;
