@@ -15,7 +15,8 @@ const ORDER_MS = 2_000;
 
 /**
  * Whether the landing keeps to the terms of break-glass in a role, apart from the limits of the holder. A
- * change of an entry does not, unless all landings of this entry before it were refused: then it is requested again.
+ * change of an entry does not, unless all landings of this entry before it were refused: then it is requested
+ * again.
  */
 export function keepsToTerms(
   github: GitHub,
