@@ -1,7 +1,7 @@
 import { overdueOf } from '../domain/plan/overdue.ts';
 import type { JobPorts } from './job-ports.ts';
 
-/** An end that is late for so long is no end that is just carried out. */
+/** An end that is less late may be in progress. It does not count as overdue. */
 const OVERDUE_AFTER_SECONDS = 60;
 
 /**

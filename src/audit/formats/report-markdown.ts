@@ -154,8 +154,7 @@ function item(content: string): string {
 }
 
 /**
- * Wraps Markdown. A line begins only with a word that is no markup at the start of a line: no list, heading
- * or quote.
+ * Wraps Markdown. A word that would begin a list, a heading or a quote stays on the line before.
  */
 function wrapped(markdown: string): string {
   return markdown

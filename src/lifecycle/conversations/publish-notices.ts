@@ -3,7 +3,6 @@ import type { Drift, Entry, PolicyRefused } from '../../domain/ledger/entry.ts';
 import { refusalIssue, refusalIssues } from '../../domain/messages/issues/refusal-issue.ts';
 import { NOT_BY_PULL_REQUEST } from '../../domain/messages/refusal-reasons.ts';
 import { recentEntries } from '../evidence/recent-entries.ts';
-
 import type { Repository } from '../repository.ts';
 import { updateMergedChecks } from './update-merged-checks.ts';
 import { updateStatusComments } from './update-status-comments.ts';
