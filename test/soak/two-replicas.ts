@@ -21,7 +21,8 @@ import { type Life, liveOn, type Stage } from './many-lives.ts';
 import { watchMembers } from './watch-members.ts';
 
 const LIVES = Number(process.argv[2] ?? 200);
-const IN_FLIGHT = Number(process.argv[3] ?? 30);
+/** More open requests would keep a process busy: it makes the calls of a repository one after the other. */
+const IN_FLIGHT = Number(process.argv[3] ?? 8);
 const PATIENCE_MS = 10 * 60_000;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -97,7 +98,7 @@ const progress = setInterval(() => {
   );
 }, 30 * SECOND);
 try {
-  const patience = performance.now() + PATIENCE_MS + LIVES * 15 * SECOND;
+  const patience = performance.now() + PATIENCE_MS + LIVES * 2 * MINUTE;
   while (lives.length < LIVES || lives.some(({ step }) => step !== 'over')) {
     if (performance.now() > patience) break;
     await liveOn(stage, lives, LIVES);
