@@ -3,7 +3,7 @@ import { endingClock } from '../../domain/plan/clock-skew.ts';
 import { wakesAfter } from '../../domain/plan/next-wake.ts';
 import { handoverDeadlines, plan } from '../../domain/plan/plan.ts';
 import { isEnding } from '../../domain/plan/step.ts';
-import type { Remembers } from '../memory/memory.ts';
+import { reloadFresh } from './reload-fresh.ts';
 import { type EndingPorts, revokeDue } from './revoke.ts';
 
 export interface EndedDue {
@@ -32,29 +32,6 @@ export async function endDue(ports: EndingPorts): Promise<EndedDue> {
   const nextTry = await revokeDue(ports, steps.filter(isEnding));
   const wakes = wakesAfter(live, clock.now(), handoverDeadlines(live, now));
   return { nextTry, wakes, hasUnrecorded: outbox.hasUnrecorded() };
-}
-
-/**
- * Milliseconds. The outbox never waits this long for an answer, so a longer read means that the process was
- * paused.
- */
-const PAUSE_MIN_MS = 2_000;
-/** Reads at most, so that a process that is paused again and again still ends what it knows. */
-const READS_MAX = 3;
-
-/**
- * If the process was paused during the read, the answer is stale: another replica may have provisioned since.
- * Reads again.
- */
-async function reloadFresh({
-  clock,
-  memory: { outbox },
-}: Pick<EndingPorts, 'clock'> & Remembers<'outbox'>): Promise<void> {
-  for (let reads = 0; reads < READS_MAX; reads++) {
-    const started = clock.now();
-    await outbox.reload();
-    if (clock.now().diff(started).toMillis() < PAUSE_MIN_MS) return;
-  }
 }
 
 /** Milliseconds that an end is left to its own job. */

@@ -1,8 +1,10 @@
+import type { DateTime } from 'luxon';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { isEnding } from '../../domain/plan/step.ts';
 import { endDue } from '../endings/end-due.ts';
+import { PAUSE_MIN_MS, reloadFresh } from '../endings/reload-fresh.ts';
 import { revokeDue } from '../endings/revoke.ts';
-import { combined, type Outcome, retryLater } from '../outcome.ts';
+import { combined, DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { extendExpiry } from './extend-expiry.ts';
 import { observeTargets, openPassListings, type PassListings } from './observe-targets.ts';
@@ -23,7 +25,7 @@ const ROUNDS_MAX = 5;
  *
  *     read       read the ledger
  *     end        revoke what was not known before
- *     observe    read the targets and their clocks
+ *     observe    read the targets and their clocks. If another process recorded more since: a new round
  *     plan       compare the ledger with the targets
  *     end        revoke what is due by the targets' clocks
  *     record     record what needs no call to a target
@@ -66,11 +68,16 @@ async function reconcileOnce(
   await wakeForNewEnd();
   if (outbox.nextSeq() !== seqBefore) await endDue(repository);
 
+  const observedFrom = repository.clock.now();
   const observed = await observeTargets(
     repository,
     live.map(({ effect }) => effect),
     listings.at(outbox.nextSeq()),
   );
+  if (await isOvertaken(repository, observedFrom)) {
+    await endDue(repository);
+    return { changed: true, outcome: DONE };
+  }
   const steps = planTargets(repository, live, observed);
   await revokeDue(repository, steps.filter(isEnding));
   if (problem !== null) return { changed: false, outcome: retryLater(problem) };
@@ -94,6 +101,21 @@ async function reconcileOnce(
     changed: recorded.changed || others.changed || emergencies.changed,
     outcome: combined(outcomes),
   };
+}
+
+/**
+ * Whether another process recorded something while this one read the targets, for example because this one
+ * was paused. A plan by the older state would revoke access that was given again since.
+ */
+async function isOvertaken(repository: Repository, since: DateTime): Promise<boolean> {
+  const {
+    clock,
+    memory: { outbox },
+  } = repository;
+  if (clock.now().diff(since).toMillis() < PAUSE_MIN_MS) return false;
+  const seqBefore = outbox.nextSeq();
+  await reloadFresh(repository);
+  return outbox.nextSeq() !== seqBefore;
 }
 
 interface LedgerRead {

@@ -1,6 +1,8 @@
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
+import { iso } from '../../../src/domain/iso.ts';
 import { aReconciler } from '../../support/builders/a-reconciler.ts';
+import { sample } from '../../support/builders/entries.ts';
 import { fakeTarget } from '../../support/fakes/fake-target.ts';
 
 const EFFECT = { target: 'memory', entitlement: 'reader', account: 'alice' };
@@ -53,4 +55,36 @@ it('answers retry, with the error as its cause, if a target fails', async () => 
     because: 'provision: memory: the connection was lost',
     cause: lost,
   });
+});
+
+it('a process that was paused revokes nothing that another one has given again meanwhile', async () => {
+  const { process, target, pass, meanwhile, authorized, now, story } = await aTarget({ accounts: ['alice'] });
+  const [paused, other] = [process(), process()];
+  await paused.reconcile();
+  expect(target.held()).toEqual(['reader alice']);
+  await pass(5);
+  let hasMoved = false;
+  target.down = true;
+  await paused.reconcile({
+    // The end has failed once. Now the process stands still, and the other one does its work.
+    listing: async () => {
+      target.down = false;
+      await other.reconcile();
+      expect(target.held()).toEqual([]);
+      const window = { starts: iso(now()), ends: iso(now().plus({ hours: 1 })) };
+      const of = { grant: 'two', effect: EFFECT, revision: authorized.revision };
+      await meanwhile([
+        { ...authorized, at: iso(now()), grant: 'two', window },
+        sample('provisioning', { ...of, at: iso(now()), until: window.ends }),
+        sample('provisioned', { ...of, at: iso(now()), until: window.ends }),
+      ]);
+      await target.connector.provision(EFFECT, now().plus({ hours: 1 }));
+      await other.reconcile();
+      expect(target.held()).toEqual(['reader alice']);
+      hasMoved = true;
+      await pass(1 / 60);
+    },
+  });
+  expect([hasMoved, target.held()]).toEqual([true, ['reader alice']]);
+  expect((await story()).filter((type) => type === 'observed-absent')).toEqual([]);
 });

@@ -21,6 +21,8 @@ import { operatorFrom } from './written-policy.ts';
 export interface AroundGiving {
   /** After Curfew has looked at the target, and before it gives anything there. */
   readonly before?: () => Promise<unknown>;
+  /** Before the target says who has access. */
+  readonly listing?: () => Promise<unknown>;
   /** After it was given, and before Curfew hears of it. */
   readonly after?: () => Promise<unknown>;
 }
@@ -53,6 +55,12 @@ targets:
     const watched: Connector = {
       ...connector,
       clock: async () => clock.now(),
+      async accounts(...what) {
+        const { listing, ...others } = around;
+        around = others;
+        await listing?.();
+        return connector.accounts(...what);
+      },
       async provision(...what) {
         const { before, after } = around;
         around = {};
@@ -92,6 +100,8 @@ targets:
   return {
     process,
     database,
+    authorized,
+    now: () => clock.now(),
     pass: (hours: number) => pass(hours * 3_600_000),
     /** Another process records these entries. */
     meanwhile: (entries: readonly NewEntry[]) => git.open().append(() => ({ entries })),
