@@ -102,6 +102,8 @@ function plain(step: string): string {
       .replaceAll(/\d+(ms|s|m)? late|on time/g, '… late')
       // After the loss of the database, the entry is `found absent`. The step is the same.
       .replaceAll(', found absent', ', verified absent')
+      // A revert may be recorded before GitHub links its pull request. The step is the same.
+      .replace(/(: reverted .*) \(#\d+\)$/, '$1')
       .replaceAll(/\d{4,}/g, '…')
       .trim()
   );
