@@ -221,6 +221,10 @@ export interface Authorized {
    */
   type: 'authorized';
   /**
+   * The version of the rules by which this was decided. Absent in entries that are older than this field.
+   */
+  rules?: number;
+  /**
    * The grant's id.
    */
   grant: string;
@@ -291,6 +295,10 @@ export interface Evidence {
   merged_by: Person | null;
   author: Person | null;
   read_at: Instant;
+  /**
+   * People whose commits changed the content of the request. Their approvals do not count. Absent in entries that are older than this field, and if no approval was needed.
+   */
+  contributors?: Person[];
 }
 /**
  * The decision about a request, with its reasons.
@@ -451,6 +459,10 @@ export interface Refused {
    * The type of the event.
    */
   type: 'refused';
+  /**
+   * The version of the rules by which this was decided. Absent in entries that are older than this field.
+   */
+  rules?: number;
   /**
    * The grant's id.
    */
@@ -993,6 +1005,10 @@ export interface PolicyAccepted {
    * The type of the event.
    */
   type: 'policy-accepted';
+  /**
+   * The version of the rules by which this was decided. Absent in entries that are older than this field.
+   */
+  rules?: number;
   commit: Oid;
   blob: Oid;
   pull: Pull;
@@ -1027,6 +1043,10 @@ export interface PolicyRefused {
    * The type of the event.
    */
   type: 'policy-refused';
+  /**
+   * The version of the rules by which this was decided. Absent in entries that are older than this field.
+   */
+  rules?: number;
   commit: Oid;
   /**
    * The person who merged the pull request. Null for a direct push: commits do not prove who pushed.

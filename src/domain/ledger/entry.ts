@@ -68,10 +68,21 @@ export interface Evidence {
   readonly author: Person | null;
   /** When the teams were read for the decision at landing. */
   readonly read_at: string;
+  /**
+   * The people whose commits changed the content. Absent in entries that are older than this field, and if no
+   * approval was needed. `decision.pushes` has the people who pushed it.
+   */
+  readonly contributors?: readonly Person[];
+}
+
+/** An entry that has a decision of Curfew about a landing. */
+export interface DecidedByRules {
+  /** The version of the rules, see `RULES_VERSION`. Absent in entries that are older than this field. */
+  readonly rules?: number;
 }
 
 /** The grant landed and was approved. The entry freezes the holder, the effects and the window. */
-export interface Authorized extends GrantSubject {
+export interface Authorized extends GrantSubject, DecidedByRules {
   readonly type: 'authorized';
   readonly change: ChangeKind;
   readonly replaces: string | null;
@@ -92,7 +103,7 @@ export interface Authorized extends GrantSubject {
 }
 
 /** The grant landed without the approval that it needed. Curfew gives nothing. */
-export interface Refused {
+export interface Refused extends DecidedByRules {
   readonly type: 'refused';
   readonly grant: string;
   /** Null if the content could not be resolved far enough to have a digest. */
@@ -219,7 +230,7 @@ export interface PolicyRequested {
   readonly head: string;
   readonly author: Person;
 }
-export interface PolicyAccepted {
+export interface PolicyAccepted extends DecidedByRules {
   readonly type: 'policy-accepted';
   /**
    * Set if this policy accepts a rewrite of the default branch: the last judged commit before it. The cursor
@@ -231,7 +242,7 @@ export interface PolicyAccepted {
   readonly pull: number | null;
   readonly evidence: Evidence | null;
 }
-export interface PolicyRefused {
+export interface PolicyRefused extends DecidedByRules {
   readonly type: 'policy-refused';
   readonly commit: string;
   readonly blob: string | null;

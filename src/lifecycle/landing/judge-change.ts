@@ -1,5 +1,7 @@
 import type { DateTime } from 'luxon';
+import { NO_APPROVAL_NEEDED } from '../../domain/decision/decide.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
+import { RULES_VERSION } from '../../domain/decision/rules-version.ts';
 import { type Finding, isError } from '../../domain/findings/finding.ts';
 import type { PlacedGrant } from '../../domain/grants/grant.ts';
 import type { Request } from '../../domain/grants/request.ts';
@@ -86,9 +88,11 @@ function authorized(
   const { holder, role, window, inForce } = facts;
   if (revision === null || window === null || !holder.readable || holder.value === null) return null;
   const isBreakGlass = decision?.by === 'break-glass' && role?.breakGlass != null;
+  const people = evidence.readable ? evidence.value : null;
   return {
     type: 'authorized',
     at: iso(now),
+    rules: RULES_VERSION,
     grant: grant.id,
     revision,
     holder: holder.value,
@@ -105,11 +109,14 @@ function authorized(
     commit: landing.after,
     path,
     evidence: {
-      decision: decision ?? { outcome: 'approved', by: 'none-needed', lines: [], blockedBy: [] },
+      decision: decision ?? NO_APPROVAL_NEEDED,
       merged_at: iso(landedAt),
       merged_by: landing.pull?.merged?.by ?? null,
-      author: (evidence.readable && evidence.value?.author) || null,
+      author: people?.author ?? null,
       read_at: iso(now),
+      ...(decision === null || decision.by === 'none-needed'
+        ? {}
+        : { contributors: people?.contributors ?? [] }),
     },
   };
 }
@@ -124,6 +131,7 @@ function refused(
   return {
     type: 'refused',
     at: iso(now),
+    rules: RULES_VERSION,
     grant: grant.id,
     revision,
     holder: person ?? { login: grant.holder, id: null },
@@ -167,5 +175,6 @@ export function refuseIfIllegal(
   const { at, grant, revision, holder, role, pull, commit } = entry;
   const { decision, merged_by } = entry.evidence;
   const reasons = [cannotFollow(because)];
-  return { type: 'refused', at, grant, revision, holder, role, pull, commit, merged_by, reasons, decision };
+  const subject = { at, grant, revision, holder, role, pull, commit, merged_by };
+  return { type: 'refused', rules: RULES_VERSION, ...subject, reasons, decision };
 }

@@ -1,4 +1,5 @@
 import type { Decision } from '../../domain/decision/decision.ts';
+import { RULES_VERSION } from '../../domain/decision/rules-version.ts';
 import { iso } from '../../domain/iso.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
@@ -47,6 +48,7 @@ export async function judgePolicy(
     entry: {
       ...common,
       type: 'policy-refused',
+      rules: RULES_VERSION,
       blob,
       merged_by,
       reasons,
@@ -87,8 +89,10 @@ export async function judgePolicy(
     merged_by,
     author: landing.pull.author,
     read_at: common.at,
+    contributors: facts.value.contributors,
   };
-  return { outcome: 'judged', entry: { ...common, type: 'policy-accepted', blob, evidence } };
+  const rules = RULES_VERSION;
+  return { outcome: 'judged', entry: { ...common, type: 'policy-accepted', rules, blob, evidence } };
 }
 
 function teamReasons({

@@ -16,6 +16,8 @@ import { type EndedGrant, findEnded } from './find-ended.ts';
 interface Removal {
   readonly main: string;
   readonly ended: readonly EndedGrant[];
+  /** The head of the ledger, which the commits quote. */
+  readonly ledgerHead: string;
   /** Globs of the grants files. */
   readonly globs: readonly string[];
 }
@@ -38,21 +40,22 @@ export async function revertEnded(repository: Repository): Promise<'nothing' | '
     await ownPulls.close(REVERT_BRANCH, defaultBranch);
     return 'nothing';
   }
-  const head = await ensureBranch(repository, { main, ended, globs: policy.files });
+  const removal = { main, ended, ledgerHead: state.value.head, globs: policy.files };
+  const head = await ensureBranch(repository, removal);
   if (head === null) return 'pending';
   const { title, body } = revertMessage({ pull: null, ended });
   const { number } = await ownPulls.ensure({ branch: REVERT_BRANCH, base: defaultBranch, title, body });
   const pull = await pulls.get(number);
   if (pull.head.sha !== head) return 'pending';
-  return mergeRevert(repository, pull, ended);
+  return mergeRevert(repository, pull, removal);
 }
 
 async function mergeRevert(
   repository: Repository,
   pull: PullRequest,
-  ended: readonly EndedGrant[],
+  { ended, ledgerHead }: Removal,
 ): Promise<'merged' | 'pending'> {
-  const { title, body } = revertMessage({ pull: pull.number, ended });
+  const { title, body } = revertMessage({ pull: pull.number, ledgerHead, ended });
   await repository.checks.publish({ head: pull.head.sha, ...REVERT_CHECK });
   const { outcome } = await mergeOrQueue(repository, {
     number: pull.number,
@@ -71,7 +74,6 @@ async function mergeRevert(
  */
 async function ensureBranch(repository: Repository, removal: Removal): Promise<string | null> {
   const { commits, branches, log } = repository;
-  const { main, ended } = removal;
   const existing = await commits.head(REVERT_BRANCH);
   if (existing !== null && (await isCurrent(repository, existing, removal))) {
     // A crash may have left the work branch behind.
@@ -86,7 +88,7 @@ async function ensureBranch(repository: Repository, removal: Removal): Promise<s
     log.warn({ branches: occupants.slice(0, 3) }, 'a branch makes the revert branch impossible');
     return null;
   }
-  const head = await commitRemovals(repository, main, ended);
+  const head = await commitRemovals(repository, removal);
   if ((await branches.create(REVERT_BRANCH, head)) === 'exists') await branches.force(REVERT_BRANCH, head);
   await branches.delete(REVERT_WORK_BRANCH);
   return head;
@@ -95,14 +97,13 @@ async function ensureBranch(repository: Repository, removal: Removal): Promise<s
 /** Commits the removal of each grant on the work branch. Answers the last commit. */
 async function commitRemovals(
   { branches, branchCommits }: Pick<Repository, 'branches' | 'branchCommits'>,
-  main: string,
-  ended: readonly EndedGrant[],
+  { main, ended, ledgerHead }: Removal,
 ): Promise<string> {
   await branches.delete(REVERT_WORK_BRANCH);
   await branches.create(REVERT_WORK_BRANCH, main);
   let head = main;
   for (const grant of ended) {
-    const { title, body } = revertMessage({ pull: null, ended: [grant] });
+    const { title, body } = revertMessage({ pull: null, ledgerHead, ended: [grant] });
     const committed = await branchCommits.commit({
       branch: REVERT_WORK_BRANCH,
       expectedHead: head,

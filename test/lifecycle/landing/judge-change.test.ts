@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_APPROVAL_NEEDED } from '../../../src/domain/decision/decide.ts';
 import type { Decision } from '../../../src/domain/decision/decision.ts';
+import { RULES_VERSION } from '../../../src/domain/decision/rules-version.ts';
 import { ruleFinding } from '../../../src/domain/findings/rule-code.ts';
 import type { Authorized, Entry, NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
@@ -78,6 +79,7 @@ describe('an approved change that landed', () => {
   it('is authorized with its frozen window and effects', () => {
     expect(judgeChange(changeOf({ ticket: 'INC-1' }), aContext())).toEqual({
       type: 'authorized',
+      rules: RULES_VERSION,
       at: '2026-11-23T14:00:00.000Z',
       grant: ID,
       revision: REVISION,
@@ -99,6 +101,7 @@ describe('an approved change that landed', () => {
         merged_by: DANA,
         author: ALICE,
         read_at: '2026-11-23T14:00:00.000Z',
+        contributors: PEOPLE.contributors,
       },
     });
   });
@@ -213,6 +216,7 @@ describe('a change is refused', () => {
   it('and the entry names the person who merged it, and the decision', () => {
     expect(judgeChange(changeOf(), aContext({ decision: WAITING }))).toEqual({
       type: 'refused',
+      rules: RULES_VERSION,
       at: '2026-11-23T14:00:00.000Z',
       grant: ID,
       revision: REVISION,
@@ -230,6 +234,7 @@ describe('a change is refused', () => {
     const person = unreadable('account alice', '502');
     expect(judgeChange(changeOf({ person }, { revision: null }), aContext(PUSHED))).toEqual({
       type: 'refused',
+      rules: RULES_VERSION,
       at: '2026-11-23T14:00:00.000Z',
       grant: ID,
       revision: null,
@@ -342,6 +347,7 @@ describe('an entry that the ledger would reject', () => {
     const entry = next();
     expect(refuseIfIllegal(entry, changeOf({}, { life: life(AUTHORIZED, REVOKED) }), nothing)).toEqual({
       type: 'refused',
+      rules: RULES_VERSION,
       at: entry.at,
       grant: entry.grant,
       revision: REVISION,

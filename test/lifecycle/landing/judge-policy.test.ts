@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RULES_VERSION } from '../../../src/domain/decision/rules-version.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { LedgerState } from '../../../src/domain/ledger/ledger-state.ts';
 import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
@@ -70,6 +71,7 @@ describe('a policy is accepted', () => {
     const { merged } = main.pull(number);
     expect(entry).toEqual({
       type: 'policy-accepted',
+      rules: RULES_VERSION,
       at: '2026-11-23T14:00:09.000Z',
       commit: merged?.commit,
       pull: number,
@@ -92,6 +94,7 @@ describe('a policy is accepted', () => {
         merged_by: DANA,
         author: BOB,
         read_at: '2026-11-23T14:00:09.000Z',
+        contributors: [BOB],
       },
     });
   });
@@ -149,6 +152,7 @@ describe('a policy is refused', () => {
     const commit = main.merge(number);
     expect(await judged(main, number)).toEqual({
       type: 'policy-refused',
+      rules: RULES_VERSION,
       at: '2026-11-23T14:00:04.000Z',
       commit,
       pull: number,
@@ -169,6 +173,7 @@ describe('a policy is refused', () => {
     const landing = { pull: null, siblingPulls: [], after };
     expect(entryOf(await judgePolicy(main.repository, landing, oidOf('f'), await stateOf(main)))).toEqual({
       type: 'policy-refused',
+      rules: RULES_VERSION,
       at: '2026-11-23T14:00:00.000Z',
       commit: after,
       pull: null,

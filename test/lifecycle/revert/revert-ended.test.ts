@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quotedHeads } from '../../../src/audit/verify/default-branch/quoted-heads.ts';
 import { aGrant, grants } from '../../support/builders/a-grant.ts';
 import { aRepository, type RepositoryWorld } from '../../support/builders/a-repository.ts';
 import { demandReviews } from '../../support/builders/protection.ts';
@@ -33,6 +34,17 @@ describe('the revert', () => {
     expect(world.github.pull(number).merged).toBe(true);
     expect(world.story().at(-1)).toBe('reverted');
     expect(world.github.file('main', PATH)).toBeUndefined();
+  });
+
+  it('quotes the head of the ledger in its merge and in its commits', async () => {
+    await using world = await aRepository();
+    await world.give(aGrant({ duration: '1h' }), PATH);
+    await world.pass('1h');
+    expect(world.story().at(-1)).toBe('reverted');
+    const [merge] = world.github.log('main');
+    const heads = quotedHeads(merge?.message ?? '');
+    expect(heads).toHaveLength(1);
+    expect(world.github.log('curfew/ledger').map(({ oid }) => oid)).toContain(heads[0]);
   });
 
   it('does not delay another request', async () => {

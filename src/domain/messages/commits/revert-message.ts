@@ -6,11 +6,13 @@ import { type Trailer, trailerLines, trailerTime } from './trailers.ts';
 export interface RevertFacts {
   /** Null while the pull request has no number yet. */
   readonly pull: number | null;
+  /** The head of the ledger, for a commit. `audit verify` looks for it in the ledger. */
+  readonly ledgerHead?: string;
   readonly ended: readonly { readonly authorized: Authorized; readonly life: readonly Entry[] }[];
 }
 
 /** The message of the commit, or the pull request, that removes ended grants from their files. */
-export function revertMessage({ pull, ended }: RevertFacts): {
+export function revertMessage({ pull, ledgerHead, ended }: RevertFacts): {
   readonly title: string;
   readonly body: string;
 } {
@@ -25,7 +27,11 @@ export function revertMessage({ pull, ended }: RevertFacts): {
       ended.length === 1
         ? 'The grant has ended. This removes its entry.'
         : 'The grants have ended. This removes their entries.',
-      trailerLines(ended.flatMap(trailersOf)),
+      // The head comes first: GitHub cuts a long message.
+      trailerLines([
+        ...(ledgerHead === undefined ? [] : [['Ledger-Head', ledgerHead] as const]),
+        ...ended.flatMap(trailersOf),
+      ]),
     ].join('\n\n'),
   };
 }

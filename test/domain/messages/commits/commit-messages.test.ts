@@ -233,6 +233,11 @@ describe('a revert', () => {
     `);
   });
 
+  it('quotes the head of the ledger before anything that GitHub may cut', () => {
+    const quoting = { ...revertOf([GIVEN, revoked()]), ledgerHead: oidOf('5e') };
+    expect(trailersOf(revertMessage(quoting))[0]).toEqual(`Ledger-Head: ${oidOf('5e')}`);
+  });
+
   it('has no number before its pull request has one', () => {
     expect(revertMessage({ ...revertOf([GIVEN, revoked()]), pull: null }).title).toBe(
       'End alice orders-db-read',
