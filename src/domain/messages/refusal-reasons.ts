@@ -29,6 +29,12 @@ export function findingReason(finding: Finding): RefusalReason {
   return { code: finding.code, text: wordFinding(finding) };
 }
 
+/** Less access does not wait, so it may be recorded before an earlier landing is judged. */
+export const SUPERSEDED: RefusalReason = {
+  code: 'superseded',
+  text: 'A later landing shortened this grant, and Curfew judged that one first, so this change has no effect.',
+};
+
 /** `what` is a noun: `the reviews of #7`. */
 export function evidenceUnreadable(what: string, because: string): RefusalReason {
   return { code: 'evidence-unreadable', text: `Curfew could not read ${what}: ${because}.` };

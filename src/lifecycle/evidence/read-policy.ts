@@ -28,6 +28,8 @@ export type PolicyRead =
        * default.
        */
       readonly globs: readonly string[];
+      /** The policy, if only the operator's file forbids it; null if it cannot be read. */
+      readonly parsed: Policy | null;
     };
 
 /** A policy that may take effect. Its warnings do not prevent that. */
@@ -47,10 +49,12 @@ export async function policyBlobAt(trees: Trees, commit: string): Promise<string
 /** Reads one policy file, and checks that the operator's file allows everything in it. */
 export async function readPolicy({ name, operator, keys, trees }: Needs, blob: string): Promise<PolicyRead> {
   const parsed = parsePolicy({ path: POLICY_PATH, bytes: await trees.blob(blob) });
-  if (parsed.outcome === 'broken') return { ...parsed, globs: DEFAULT_GRANTS_GLOBS };
+  if (parsed.outcome === 'broken') return { ...parsed, globs: DEFAULT_GRANTS_GLOBS, parsed: null };
   const { policy, rangeOf } = parsed;
   const findings = checkPolicy(policy, { operator, repository: name, keys, rangeOf });
-  return findings.some(isError) ? { outcome: 'broken', findings, globs: policy.files } : parsed;
+  return findings.some(isError)
+    ? { outcome: 'broken', findings, globs: policy.files, parsed: policy }
+    : parsed;
 }
 
 /**
@@ -69,7 +73,7 @@ export async function readProposedPolicy(
   const current = accepted === null ? null : await ticketPatternIn(repository.trees, accepted.blob);
   const findings = ticketPatternFindings(policy, rangeOf, current);
   return findings.some(isError)
-    ? { outcome: 'broken', findings, globs: policy.files }
+    ? { outcome: 'broken', findings, globs: policy.files, parsed: policy }
     : { ...read, warnings: findings };
 }
 

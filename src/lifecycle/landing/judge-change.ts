@@ -20,6 +20,7 @@ import {
   NOT_RESOLVED,
   notApproved,
   type RefusalReason,
+  SUPERSEDED,
 } from '../../domain/messages/refusal-reasons.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Reading } from '../../domain/reading.ts';
@@ -46,6 +47,8 @@ export interface JudgeContext extends LandedRequest {
   /** Null if no pull request could be read. */
   readonly decision: Decision | null;
   readonly findings: readonly Finding[];
+  /** Whether a later landing shortened the grant, and was judged before this one. */
+  readonly isSuperseded: boolean;
   readonly landedAt: DateTime;
   readonly now: DateTime;
 }
@@ -67,10 +70,12 @@ export function judgeChange(change: ChangeInContext, context: JudgeContext): New
 
 function refusalReasons(
   { facts }: ChangeInContext,
-  { landing, evidence, decision, findings, now }: JudgeContext,
+  { landing, evidence, decision, findings, isSuperseded, now }: JudgeContext,
 ): readonly RefusalReason[] {
   // Less is always allowed (promise 6): no rule and no missing approval stops it.
   if (givesLess(facts)) return [];
+  // Rules and approvals would compare it with the later landing, which people did not see.
+  if (isSuperseded) return [SUPERSEDED, ...(landing.pull === null ? [NOT_BY_PULL_REQUEST] : [])];
   const { window } = facts;
   const reasons = findings.filter(isError).map(findingReason);
   if (landing.pull === null) reasons.push(NOT_BY_PULL_REQUEST);
@@ -124,7 +129,7 @@ function authorized(
 function refused(
   { facts, revision }: ChangeInContext,
   { grant }: Pick<PlacedGrant, 'grant'>,
-  { landing, now, decision }: JudgeContext,
+  { landing, now, decision, isSuperseded }: JudgeContext,
   reasons: readonly RefusalReason[],
 ): NewEntry {
   const person = facts.holder.readable ? facts.holder.value : null;
@@ -140,7 +145,7 @@ function refused(
     commit: landing.after,
     merged_by: landing.pull?.merged?.by ?? null,
     reasons,
-    ...(decision === null ? {} : { decision }),
+    ...(decision === null || isSuperseded ? {} : { decision }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Finding } from '../../domain/findings/finding.ts';
 import { diffGrants } from '../../domain/grants/diff-grants.ts';
 import type { Change, Request } from '../../domain/grants/request.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { lastAuthorized } from '../../domain/ledger/history/life.ts';
 import { landingCommit } from '../../domain/ledger/landing-commit.ts';
 import type { AcceptedPolicy, LedgerState } from '../../domain/ledger/ledger-state.ts';
 import { whyNotApproved } from '../../domain/messages/why-not-approved.ts';
@@ -22,7 +23,7 @@ import { type Retry, retryIfUnavailable, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { changesByLanding, type LandedStep } from './changes-by-landing.ts';
 import { judgeChange, type LandedRequest, refuseIfIllegal } from './judge-change.ts';
-import { isRecent, judgeByAny, type Landing, mergedAt } from './landing.ts';
+import { isRecent, judgeByAny, mergedAt } from './landing.ts';
 import { retryOf } from './link-wait.ts';
 import { projectEntries } from './project-entries.ts';
 
@@ -47,18 +48,8 @@ export interface JudgeInput {
   readonly state: LedgerState;
   /** Whether changes are judged that have a judgement. */
   readonly again?: boolean;
-  /** Set behind a landing that waits. */
-  readonly onlyLess?: OnlyLess;
-}
-
-/** Set if only changes that give less may be judged. */
-export interface OnlyLess {
-  /** The reason why the other changes wait. */
-  readonly wait: Retry;
-  /** Grants that an earlier landing changes, which waits. Of these, only a withdrawal is judged. */
-  readonly waitingIds: ReadonlySet<string>;
-  /** Grants that may have moved to another file. They do not count as withdrawn. */
-  readonly movedIds: ReadonlySet<string>;
+  /** Whether only changes are judged that give less. Nothing is waited for then. */
+  readonly onlyLess?: boolean;
 }
 
 type Needs = Pick<
@@ -71,14 +62,24 @@ type Needs = Pick<
  * itself.
  */
 export async function judgeGrants(repository: Needs, input: JudgeInput): Promise<JudgedGrants> {
-  const { steps, policy, accepted, state } = input;
+  const { steps, policy } = input;
   const { trees } = repository;
   const [before, after] = await Promise.all([
     readGrants(trees, steps[0]?.before ?? null, policy),
     readGrants(trees, steps.at(-1)?.after ?? null, policy),
   ]);
   if (!after.set.complete) return { outcome: 'unreadable', findings: after.set.findings };
-  const changes = diffGrants(before.set.grants, after.set.grants);
+  return judgeChanges(repository, diffGrants(before.set.grants, after.set.grants), input);
+}
+
+/** Judges changes that some landings brought together. */
+export async function judgeChanges(
+  repository: Needs,
+  changes: Request,
+  input: JudgeInput,
+): Promise<JudgedGrants> {
+  const { steps, policy, accepted, state } = input;
+  const { trees } = repository;
   const entries: NewEntry[] = [];
   let wait: Retry | undefined;
   for (const { step, request } of await changesByLanding(trees, policy, changes, steps)) {
@@ -127,32 +128,24 @@ async function judgeLanded(
   let wait: Retry | undefined;
   for (const change of all) {
     if (judgedIds.has(idOf(change.facts.change))) continue;
-    const waitsFor = waitOf(change, landing, input.onlyLess);
-    if (waitsFor !== null) {
-      wait = waitsFor;
-      continue;
+    if (!givesLess(change.facts)) {
+      if (input.onlyLess === true) continue;
+      if (landing.wait !== undefined) {
+        wait = retryOf(landing.wait);
+        continue;
+      }
     }
     const decision =
       pull === null ? null : await decideChange(change, { policy, pull, teams, changes: all, now: landedAt });
     const missing = missingAnswer(change, evidence, decision);
     if (missing !== null && isRecent(landedAt, now)) return retryLater(missing);
     const findings = problems.filter((finding) => concerns(finding, change, all));
-    const entry = judgeChange(change, { ...landed, evidence, decision, findings, landedAt, now });
+    const isSuperseded = await isShortenedLater(repository, change, landing.after);
+    const context = { ...landed, evidence, decision, findings, isSuperseded, landedAt, now };
+    const entry = judgeChange(change, context);
     if (entry !== null) entries.push(refuseIfIllegal(entry, change, { live: state.live, earlier: entries }));
   }
   return { outcome: 'judged', entries, ...(wait === undefined ? {} : { wait }) };
-}
-
-/** The reason why a change waits; null if it can be judged now. */
-function waitOf({ facts }: ChangeInContext, landing: Landing, onlyLess: OnlyLess | undefined): Retry | null {
-  const id = idOf(facts.change);
-  const isLess = givesLess(facts);
-  if (onlyLess !== undefined) {
-    const mayPass =
-      facts.change.kind === 'withdrawn' ? !onlyLess.movedIds.has(id) : isLess && !onlyLess.waitingIds.has(id);
-    if (!mayPass) return onlyLess.wait;
-  }
-  return landing.wait === undefined || isLess ? null : retryOf(landing.wait);
 }
 
 /**
@@ -169,6 +162,17 @@ async function judgedAt(
     if ((await ledger.life(id)).some((entry) => landingCommit(entry) === commit)) judged.add(id);
   }
   return judged;
+}
+
+/** Whether the last authorization of the grant is about a landing behind this commit that shortened it. */
+async function isShortenedLater(
+  { commits }: Pick<Repository, 'commits'>,
+  { facts, life }: ChangeInContext,
+  commit: string,
+): Promise<boolean> {
+  const last = lastAuthorized(life);
+  if (givesLess(facts) || last?.change !== 'shortened' || last.commit === commit) return false;
+  return (await commits.firstParent(commit, last.commit)) !== 'not-an-ancestor';
 }
 
 function idOf(change: Change): string {
@@ -188,7 +192,7 @@ async function evidenceOf(
   const none = read(null, landedAt);
   if (pull === null || request.changes.every(({ kind }) => kind === 'withdrawn')) return none;
   const facts = readPullFacts(repository, pull, policy.files, landedAt);
-  if (onlyLess === undefined) return facts;
+  if (onlyLess !== true) return facts;
   const answer = await retryIfUnavailable(facts);
   return 'outcome' in answer ? none : answer;
 }

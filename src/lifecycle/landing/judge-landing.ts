@@ -1,14 +1,21 @@
+import { diffGrants } from '../../domain/grants/diff-grants.ts';
+import type { Change } from '../../domain/grants/request.ts';
+import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
+import { policyInForce } from '../evidence/policy-in-force.ts';
+import { readGrants } from '../evidence/read-grants.ts';
 import { policyBlobAt } from '../evidence/read-policy.ts';
 import { unlessTooLarge } from '../evidence/tree-too-large.ts';
 import { retryIfUnavailable } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import type { LandedStep } from './changes-by-landing.ts';
-import { changesOf, landOnlyLess } from './land-behind-waiting.ts';
 import { landGrants } from './land-grants.ts';
 import { landPolicy } from './land-policy.ts';
 import { addWaiting, grantIdOf, type Progress, stop } from './progress.ts';
 
-/** Judges one landing, or what may be judged of it while one before it waits. */
+/**
+ * Judges one landing. While one before it waits, it is judged only if the order does not matter: a landing is
+ * judged under the policy and on the grants that were in force before it.
+ */
 export async function judgeLanding(
   repository: Repository,
   step: LandedStep,
@@ -17,14 +24,14 @@ export async function judgeLanding(
   const { waiting } = before;
   if (waiting === null) return landAll(repository, step, before);
   const changes = await changesOf(repository, step, before.state);
-  if (changes === null) return stop(before, waiting.wait);
-  // If the policy cannot be read, it may have changed.
-  const onlyLess = waiting.onlyLess || (await unlessTooLarge(changesPolicy(repository, step), () => true));
+  // A file that cannot be read may have any grant. If the policy cannot be read, it may have changed.
+  if (changes === null || (await unlessTooLarge(changesPolicy(repository, step), () => true)))
+    return stop(before, waiting.wait);
   const isBehind = changes.some(
     (change) => change.kind !== 'withdrawn' && waiting.ids.has(grantIdOf(change)),
   );
-  return onlyLess || isBehind
-    ? landOnlyLess(repository, step, before, { ...waiting, onlyLess })
+  return isBehind
+    ? { ...before, waiting: addWaiting(waiting, changes) }
     : landAll(repository, step, before);
 }
 
@@ -42,29 +49,34 @@ async function landAll(repository: Repository, step: LandedStep, before: Progres
       : { ...policy, state };
   const after = { ...before, state: grants.state, grants };
   switch (grants.outcome) {
-    case 'retry': {
-      const { state: _state, ...wait } = grants;
-      return landOnlyLess(repository, step, after, {
-        ids: new Set(),
-        ...waiting,
-        wait: waiting?.wait ?? wait,
-        onlyLess: true,
-      });
-    }
+    case 'retry':
+      return after;
     case 'waiting': {
       const changes = await changesOf(repository, step, grants.state);
       // A file that cannot be read may have any grant. So may a landing that is judged together with others.
       if (changes === null || broken.length > 0) return stop(after, grants.wait);
-      return {
-        ...after,
-        waiting: addWaiting({ ids: new Set(), onlyLess: false, wait: grants.wait, ...waiting }, changes),
-      };
+      return { ...after, waiting: addWaiting({ ids: new Set(), wait: grants.wait, ...waiting }, changes) };
     }
     case 'done':
       return waiting === null ? { ...after, broken: [], judgedUpTo: step.landing.after } : after;
     default:
       return waiting === null ? { ...after, broken: [...broken, step] } : stop(after, waiting.wait);
   }
+}
+
+/** The changes of grants in a landing; null if a file of it cannot be read. */
+async function changesOf(
+  repository: Repository,
+  { before, after }: LandedStep,
+  state: LedgerState,
+): Promise<readonly Change[] | null> {
+  const { globs: files } = await policyInForce(repository, state);
+  const [old, next] = await Promise.all([
+    readGrants(repository.trees, before, { files }),
+    readGrants(repository.trees, after, { files }),
+  ]);
+  if (!old.set.complete || !next.set.complete) return null;
+  return diffGrants(old.set.grants, next.set.grants).changes;
 }
 
 async function changesPolicy(

@@ -6,7 +6,7 @@ import { confirmedKey } from '../memory/memory.ts';
 import type { Retry } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import type { LandedStep } from './changes-by-landing.ts';
-import { judgeGrants, type OnlyLess } from './judge-grants.ts';
+import { judgeGrants } from './judge-grants.ts';
 import type { UnreadableLanding } from './land-policy.ts';
 import { record } from './record-landing.ts';
 
@@ -32,7 +32,6 @@ export async function landGrants(
   steps: readonly LandedStep[],
   state: LedgerState,
   isBehindWaiting: boolean,
-  onlyLess?: OnlyLess,
 ): Promise<LandedGrants> {
   const inForce = await policyInForce(repository, state);
   const commit = steps.at(-1)?.landing.after;
@@ -43,13 +42,7 @@ export async function landGrants(
     return { outcome: 'unusable-policy', because, state };
   }
   const { policy, accepted } = inForce;
-  const judged = await judgeGrants(repository, {
-    steps,
-    policy,
-    accepted,
-    state,
-    ...(onlyLess && { onlyLess }),
-  });
+  const judged = await judgeGrants(repository, { steps, policy, accepted, state });
   switch (judged.outcome) {
     case 'retry':
       return { ...judged, state };

@@ -12,6 +12,7 @@ import { DONE, type Outcome, retryLater } from '../outcome.ts';
 import type { Repository } from '../repository.ts';
 import { judgeLanding } from './judge-landing.ts';
 import type { LandedGrants } from './land-grants.ts';
+import { landLess } from './land-less.ts';
 import { linkCommitsToPulls } from './link-commits-to-pulls.ts';
 import type { Progress } from './progress.ts';
 import { record } from './record-landing.ts';
@@ -25,7 +26,7 @@ export type LandOutcome = Outcome & { readonly fixedByCommit?: boolean };
  * Walks the default branch from the cursor of the ledger, and judges each landing in order. The cursor moves
  * in the same commit that records the judgement, so that no landing is judged twice or not at all. It stays
  * before a landing whose pull request is not known yet, and the landings behind that one are walked again.
- * Done if everything up to the tip is judged.
+ * Withdrawals and shorter windows wait for nothing. Done if everything up to the tip is judged.
  */
 export async function land(repository: Repository): Promise<LandOutcome> {
   const { ledger, commits, defaultBranch, log, memory } = repository;
@@ -70,16 +71,21 @@ async function walk(
     waiting: null,
     grants: { outcome: 'done', state: start },
   };
-  for (const step of await linkCommitsToPulls(repository, { cursor, commits, globs })) {
+  const steps = await linkCommitsToPulls(repository, { cursor, commits, globs });
+  for (const step of steps) {
     progress = await judgeLanding(repository, step, progress);
     if (progress.grants.outcome === 'retry') break;
   }
-  const { state, judgedUpTo, waiting, grants } = progress;
+  const { judgedUpTo, waiting, grants } = progress;
+  let { state } = progress;
   if (state.cursor !== judgedUpTo) {
     const moved = await record(repository, state, { entries: [], cursor: judgedUpTo });
     if (moved.outcome === 'retry') return moved;
+    ({ state } = moved);
   }
   updateGrantsAlarm(repository, grants);
+  const lastJudged = steps.findLastIndex(({ landing }) => landing.after === judgedUpTo);
+  await landLess(repository, steps.slice(lastJudged + 1), state);
   if (waiting !== null) return waiting.wait;
   if (grants.outcome === 'retry') {
     const { state: _state, ...retry } = grants;

@@ -23,8 +23,6 @@ export interface WaitingLandings {
   readonly wait: Retry;
   /** Grants that the waiting landings change. */
   readonly ids: ReadonlySet<string>;
-  /** Whether a policy waits, or GitHub gives no answer. Of later landings, only what gives less is judged. */
-  readonly onlyLess: boolean;
 }
 
 /** Ends the walk with this retry. The next landing is not judged. */

@@ -63,6 +63,7 @@ function aContext(words: Partial<JudgeContext> = {}): JudgeContext {
     evidence: read(pull, NOW),
     decision: BY_DANA,
     findings: [],
+    isSuperseded: false,
     landedAt: LANDED,
     now: NOW,
     ...words,

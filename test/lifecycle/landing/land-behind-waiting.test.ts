@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { land } from '../../../src/lifecycle/landing/land.ts';
 import { endUnsupported } from '../../../src/lifecycle/reconcile/end-unsupported.ts';
 import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
-import { aGrant } from '../../support/builders/a-grant.ts';
-import { BOB, DANA } from '../../support/builders/a-request.ts';
+import { aGrant, grants } from '../../support/builders/a-grant.ts';
+import { BOB, DANA, NOW } from '../../support/builders/a-request.ts';
 import { having } from '../../support/builders/written-policy.ts';
 import { fakeMain, PETRA, POLICY } from '../../support/fakes/fake-main.ts';
 
@@ -10,6 +11,13 @@ const [ONE, TWO] = ['access/one.yaml', 'access/two.yaml'];
 const two = { [TWO]: aGrant({ id: 'two', holder: 'bob' }) };
 const SHORTER = having(POLICY, 'max_duration: 8h', 'max_duration: 7h');
 const WAITS = /^GitHub does not name/;
+
+/** In how many hours the live grant ends. */
+async function endIn({ repository }: Awaited<ReturnType<typeof fakeMain>>): Promise<number> {
+  const state = await repository.ledger.state();
+  const [live] = state.readable ? state.value.live : [];
+  return Math.round((Date.parse(live?.window.ends ?? '') - NOW.toMillis()) / 3_600_000);
+}
 
 describe('behind a landing that waits', () => {
   it('a request for another grant is authorized at once, and only once', async () => {
@@ -170,14 +178,47 @@ describe('behind a policy that waits for its pull request', () => {
     expect(await main.story()).toEqual(['authorized one', 'ended one']);
   });
 
-  it('a grant that was extended behind the policy is not shortened before the extension is judged', async () => {
+  it('a grant that was extended and then shortened is shortened at once, and its extension gives nothing', async () => {
     const main = await pushedPolicy();
     await main.give({ [ONE]: aGrant({ duration: '5h' }) });
     main.push({ [ONE]: aGrant({ duration: '3h' }) });
     expect(await main.landNow()).toMatch(WAITS);
-    expect(await main.story()).toEqual(['authorized one']);
+    expect(await main.story()).toEqual(['authorized one', 'authorized one']);
     expect(await main.land()).toBeNull();
-    expect((await main.entries()).at(-1)).toMatchObject({ type: 'authorized', change: 'shortened' });
+    expect(await main.story()).toEqual([
+      'authorized one',
+      'authorized one',
+      'policy-refused: not-by-pull-request',
+      'refused one: superseded',
+    ]);
+    expect(await endIn(main)).toBe(3);
+  });
+
+  it('a grant that was extended, shortened and extended again has the last extension', async () => {
+    const main = await pushedPolicy();
+    await main.give({ [ONE]: aGrant({ duration: '5h' }) });
+    main.push({ [ONE]: aGrant({ duration: '2h' }) });
+    await main.landNow();
+    await main.give({ [ONE]: aGrant({ duration: '3h' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await endIn(main)).toBe(2);
+    expect(await main.land()).toBeNull();
+    expect((await main.story()).slice(2)).toEqual([
+      'policy-refused: not-by-pull-request',
+      'refused one: superseded',
+      'authorized one',
+    ]);
+    expect(await endIn(main)).toBe(3);
+  });
+
+  it('a grant that only the waiting policy finds is withdrawn at once', async () => {
+    const moved = having(POLICY, 'files: [access/**/*.yaml]', 'files: [grants/*.yaml]');
+    const main = await pushedPolicy(moved);
+    main.push({ [ONE]: null, 'grants/one.yaml': aGrant({ duration: '4h' }) });
+    await main.landNow();
+    const commit = main.push({ 'grants/one.yaml': null });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect((await main.entries()).at(-1)).toMatchObject({ type: 'ended', ended_in: { commit } });
   });
 
   it('a grant that moved to a file of the waiting policy is not withdrawn', async () => {
@@ -192,6 +233,125 @@ describe('behind a policy that waits for its pull request', () => {
     main.push({ [ONE]: null, 'grants/one.yaml': 'grants: [' });
     expect(await main.landNow()).toMatch(WAITS);
     expect(await main.story()).toEqual(['authorized one']);
+  });
+});
+
+describe('behind a file that cannot be read, and a landing that waits', () => {
+  const BROKEN = 'grants: [';
+
+  /** A live grant, and a push that makes another file unreadable. Another landing waits before, or behind. */
+  async function broken(order: 'waits, broken' | 'broken, waits') {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    const policy = main.policy(having(POLICY, 'max_duration: 8h', 'max_duration: 6h'));
+    const pushes = [policy, { [TWO]: BROKEN }];
+    for (const files of order === 'waits, broken' ? pushes : pushes.reverse()) main.push(files);
+    return main;
+  }
+
+  it.each(['waits, broken', 'broken, waits'] as const)(
+    '%s: a grant is withdrawn as soon as every file can be read, and only once',
+    async (order) => {
+      const main = await broken(order);
+      const number = await main.ask({ [ONE]: null });
+      const commit = main.merge(number);
+      expect(await main.landNow()).not.toBeNull();
+      expect(await main.story()).toEqual(['authorized one']);
+      main.push({ [TWO]: null });
+      expect(await main.landNow()).toMatch(WAITS);
+      expect(await main.story()).toEqual(['authorized one', 'ended one']);
+      expect((await main.entries()).at(-1)).toMatchObject({
+        cause: 'withdrawn',
+        by: DANA,
+        ended_in: { pull: number, commit },
+      });
+      const writes = main.writes();
+      expect(await main.landNow()).toMatch(WAITS);
+      expect(main.writes()).toBe(writes);
+      expect(await main.land()).toBeNull();
+      expect((await main.story()).slice(1)).toEqual(['ended one', 'policy-refused: not-by-pull-request']);
+    },
+  );
+
+  it.each(['waits, broken', 'broken, waits'] as const)(
+    '%s: a grant is shortened as soon as every file can be read, and only once',
+    async (order) => {
+      const main = await broken(order);
+      main.push({ [ONE]: aGrant({ duration: '2h' }) });
+      await main.landNow();
+      expect(await main.story()).toEqual(['authorized one']);
+      main.push({ [TWO]: null });
+      expect(await main.landNow()).toMatch(WAITS);
+      expect(await main.story()).toEqual(['authorized one', 'authorized one']);
+      expect(await endIn(main)).toBe(2);
+      expect(await main.land()).toBeNull();
+      expect(await main.story()).toHaveLength(3);
+    },
+  );
+
+  it('an id in two files ends nothing', async () => {
+    const main = await broken('waits, broken');
+    main.push({ [TWO]: aGrant({ duration: '4h' }), [ONE]: grants({ id: 'x' }, { id: 'x' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one']);
+  });
+
+  it('a grant that is moved to the file is not withdrawn', async () => {
+    const main = await broken('waits, broken');
+    main.push({ [ONE]: null });
+    await main.landNow();
+    main.push({ [TWO]: aGrant({ duration: '4h' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one']);
+  });
+
+  it('a grant that is withdrawn ends, also if its id comes back', async () => {
+    const main = await broken('broken, waits');
+    main.push({ [ONE]: null, [TWO]: null });
+    main.push({ [ONE]: aGrant({ duration: '4h' }) });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+    expect(await main.land()).toBeNull();
+    expect((await main.story()).filter((line) => line.startsWith('authorized'))).toHaveLength(1);
+  });
+
+  it('a grant that was authorized behind the landing that waits is withdrawn', async () => {
+    const main = await fakeMain();
+    main.push(two);
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    expect(await main.story()).toEqual(['authorized one']);
+    main.push({ [TWO]: BROKEN });
+    main.push({ [ONE]: null, [TWO]: null });
+    expect(await main.landNow()).toMatch(WAITS);
+    expect(await main.story()).toEqual(['authorized one', 'ended one']);
+  });
+
+  it('the landing that fixes the file withdraws what is gone from it, not the one that broke it', async () => {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.landNow();
+    main.push({ [ONE]: BROKEN });
+    const commit = main.push({ [ONE]: 'grants: []\n' });
+    expect(await main.landNow()).toBeNull();
+    expect((await main.entries()).at(-1)).toMatchObject({ type: 'ended', ended_in: { commit } });
+  });
+});
+
+describe('behind a policy that the operator does not allow any more', () => {
+  it('a grant is withdrawn at once, and shortened at once', async () => {
+    const main = await fakeMain();
+    await main.give({ [ONE]: aGrant({ duration: '4h' }) });
+    await main.give({ [TWO]: aGrant({ id: 'two', holder: 'bob', duration: '4h' }) }, BOB);
+    await main.landNow();
+    const allowed = main.repository.operator;
+    const forbidden = { ...allowed, targets: new Map() };
+    const repository = { ...main.repository, operator: forbidden };
+    main.push({ [ONE]: null, [TWO]: aGrant({ id: 'two', holder: 'bob', duration: '2h' }) });
+    const landed = await land(repository);
+    expect(landed).toMatchObject({ outcome: 'retry', because: expect.stringContaining('no policy') });
+    expect((await main.story()).slice(2)).toEqual(['authorized two', 'ended one']);
   });
 });
 
