@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { aGrant } from '../support/builders/a-grant.ts';
-import { aRepository, type RepositoryWorld } from '../support/builders/a-repository.ts';
+import { aRepository, POLICY, type RepositoryWorld } from '../support/builders/a-repository.ts';
 import { editEntries, rewriteLedger } from '../support/builders/rewrite-ledger.ts';
+import { having } from '../support/builders/written-policy.ts';
 import { curfew } from '../support/lives/recorded-lives.ts';
 
 async function codes(world: RepositoryWorld): Promise<readonly string[]> {
@@ -41,3 +42,50 @@ it('a judgement of a landing that did not change the grant is found', async () =
   expect(found).toContain('entry-unexplained');
   expect(found).toContain('change-unexplained');
 });
+
+const BROKEN = { 'access/two.yaml': 'grants: [' };
+const FIXED = { 'access/two.yaml': null };
+const OTHER_POLICY = { '.github/curfew.yml': having(POLICY, 'max_duration: 8h', 'max_duration: 6h') };
+
+it.each<[string, readonly Readonly<Record<string, string | null>>[], readonly string[]]>([
+  ['a withdrawal behind a policy', [OTHER_POLICY, { 'access/one.yaml': null }], ['ended']],
+  [
+    'a shorter window behind a policy',
+    [OTHER_POLICY, { 'access/one.yaml': aGrant({ duration: '2h' }) }],
+    ['authorized'],
+  ],
+  [
+    'a policy and a file wait, and the withdrawal is between',
+    [BROKEN, OTHER_POLICY, { 'access/one.yaml': null }, FIXED],
+    ['ended'],
+  ],
+  ['a policy waits, and then a file', [OTHER_POLICY, BROKEN, { 'access/one.yaml': null }, FIXED], ['ended']],
+  [
+    'an extension waits',
+    [
+      OTHER_POLICY,
+      { 'access/one.yaml': aGrant({ duration: '6h' }) },
+      { 'access/one.yaml': aGrant({ duration: '2h' }) },
+    ],
+    ['authorized'],
+  ],
+  [
+    'the file of the grant cannot be read in between',
+    [{ 'access/one.yaml': 'grants: [' }, OTHER_POLICY, { 'access/one.yaml': 'grants: []\n' }],
+    ['ended'],
+  ],
+])(
+  'what gives less is sound although it was judged before earlier landings: %s',
+  async (_name, pushes, first) => {
+    await using world = await aRepository();
+    await world.give(aGrant({ duration: '4h' }));
+    const before = world.ledger().length;
+    for (const files of pushes) await world.people.bob.pushDirectly(world.github, files, 'Push');
+    await world.look();
+    const judged = world.ledger().slice(before);
+    expect(judged.map(({ type }) => type).slice(0, first.length)).toEqual(first);
+    await world.pass('10m');
+    expect(world.ledger().some(({ type }) => type === 'policy-refused')).toBe(true);
+    expect(await codes(world)).toEqual([]);
+  },
+);

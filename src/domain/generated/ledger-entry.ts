@@ -33,7 +33,7 @@ export type Instant = string;
  */
 export type Digest = string;
 /**
- * The number of the pull request; null for a direct push.
+ * The number of the pull request; null for a direct push, and for a withdrawal or a shorter window that was recorded before GitHub named its pull request.
  */
 export type Pull = number | null;
 /**

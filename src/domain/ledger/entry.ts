@@ -19,7 +19,10 @@ export interface GrantSubject {
   readonly revision: string;
   readonly holder: Person;
   readonly role: string;
-  /** The pull request that brought the revision; null for a direct push. */
+  /**
+   * The pull request that brought the revision. Null for a direct push, and for a shorter window that was
+   * recorded before GitHub named its pull request.
+   */
   readonly pull: number | null;
 }
 
@@ -134,7 +137,7 @@ export interface Ended extends GrantSubject {
   readonly type: 'ended';
   readonly cause: Exclude<EndCause, 'expired'>;
   readonly by: Person | null;
-  /** The pull request and commit that ended it. */
+  /** The pull request and commit that ended it. The pull request is null as in `GrantSubject`. */
   readonly ended_in: { readonly pull: number | null; readonly commit: string } | null;
   /** Set if only these effects ended and the others continue. Absent if the whole grant ended. */
   readonly effects?: readonly Effect[];

@@ -30,9 +30,7 @@ export async function judgeLanding(
   const isBehind = changes.some(
     (change) => change.kind !== 'withdrawn' && waiting.ids.has(grantIdOf(change)),
   );
-  return isBehind
-    ? { ...before, waiting: addWaiting(waiting, changes) }
-    : landAll(repository, step, before);
+  return isBehind ? { ...before, waiting: addWaiting(waiting, changes) } : landAll(repository, step, before);
 }
 
 async function landAll(repository: Repository, step: LandedStep, before: Progress): Promise<Progress> {

@@ -68,6 +68,18 @@ it.each<[string, readonly Files[], Files, readonly string[]]>([
     ['', 'two added', 'one added'],
   ],
   [
+    'a file was unreadable until a later push fixed it without the grant',
+    [{ [ONE]: BROKEN }, { [TWO]: two('1h') }, { [ONE]: null }],
+    { [ONE]: one('1h') },
+    ['', 'two added', 'one withdrawn'],
+  ],
+  [
+    'a grant was removed while another file was unreadable',
+    [{ [TWO]: BROKEN }, { [ONE]: null }, { [TWO]: null }],
+    { [ONE]: one('1h') },
+    ['', 'one withdrawn', ''],
+  ],
+  [
     'a push broke a file beside its own',
     [{ [ONE]: one('1h'), [TWO]: BROKEN }, { [TWO]: grants({ id: 'two' }, { id: 'three' }) }],
     {},

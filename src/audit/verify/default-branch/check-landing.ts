@@ -7,7 +7,7 @@ import { iso, parseUtc } from '../../../domain/iso.ts';
 import type { Authorized, Entry } from '../../../domain/ledger/entry.ts';
 import { isOver, isSpent, lastAuthorized } from '../../../domain/ledger/history/life.ts';
 import { landingCommit } from '../../../domain/ledger/landing-commit.ts';
-import type { CloneChange } from '../../../ports/clone.ts';
+import type { ChangedCommit, CloneChange } from '../../../ports/clone.ts';
 import { auditFinding, type Note } from '../../audit-finding.ts';
 import { landedDigest } from '../../read-landed-grant.ts';
 import type { LandingEntry } from './landing-entry.ts';
@@ -18,6 +18,11 @@ export interface LandingChecks {
    * judges later ones that change other grants.
    */
   readonly deferred: Map<string, DeferredChange>;
+  /**
+   * Commits that changed the policy, without an entry so far, in order. While the policy waits for its pull
+   * request, Curfew judges later landings that give less.
+   */
+  readonly deferredPolicies: DeferredPolicy[];
   readonly counts: { digests: number };
   readonly note: Note;
   /** Every entry so far about a grant, by `seq`. */
@@ -27,6 +32,12 @@ export interface LandingChecks {
 export interface DeferredChange {
   readonly change: Change;
   /** The landing with which it was read. */
+  readonly commit: string;
+  /** When it was committed, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface DeferredPolicy {
   readonly commit: string;
   /** When it was committed, in milliseconds since 1970. */
   readonly at: number;
@@ -83,9 +94,12 @@ export async function checkLateEntry(
 
 /** Every change must have its entry, unless it landed at `since` or later and is not judged yet. */
 export function noteDeferred(
-  { deferred, note }: Pick<LandingChecks, 'deferred' | 'note'>,
+  { deferred, deferredPolicies, note }: Pick<LandingChecks, 'deferred' | 'deferredPolicies' | 'note'>,
   since: number,
 ): void {
+  for (const { commit, at } of deferredPolicies) {
+    if (at < since) note(auditFinding('policy-unexplained', `commit ${commit}`));
+  }
   for (const [grant, { change, commit, at }] of deferred) {
     if (at < since)
       note(auditFinding('change-unexplained', `grant ${grant}`, `${change.kind} at commit ${commit}`));
@@ -136,15 +150,25 @@ function idOf(change: Change): string {
   return change.kind === 'withdrawn' ? change.before.grant.id : change.after.grant.id;
 }
 
+interface PolicyLanding {
+  readonly commits: readonly ChangedCommit[];
+  /** Of all commits together. */
+  readonly changes: readonly CloneChange[];
+  readonly entries: readonly LandingEntry[];
+}
+
 /** Compares a landed change of the policy with the entries about the landing, in both directions. */
 export function checkPolicyLanding(
-  { commit, changes, entries }: Landing & { readonly changes: readonly CloneChange[] },
-  note: Note,
+  { commits, changes, entries }: PolicyLanding,
+  { deferredPolicies, note }: Pick<LandingChecks, 'deferredPolicies' | 'note'>,
 ): void {
   const change = changes.find(({ path }) => path === POLICY_PATH);
   const policyEntries = entries.filter((entry) => 'blob' in entry);
   if (change !== undefined && policyEntries.length === 0) {
-    note(auditFinding('policy-unexplained', `commit ${commit}`));
+    for (const { commit, changes: own } of commits) {
+      if (own.some(({ path }) => path === POLICY_PATH))
+        deferredPolicies.push({ commit: commit.oid, at: commit.committer.at });
+    }
   }
   const landed = change?.after?.mode === REGULAR_FILE ? change.after.oid : null;
   for (const entry of policyEntries) {
@@ -152,4 +176,20 @@ export function checkPolicyLanding(
       note(auditFinding('entry-unexplained', `entry ${entry.seq}`, `policy ${entry.blob}`));
     }
   }
+}
+
+/**
+ * Compares an entry about the policy that was recorded after entries about later landings with the change
+ * that it is about. A landing can have several commits, and its entry names the last of them.
+ */
+export function checkLatePolicy(
+  entry: LandingEntry,
+  landed: Pick<PolicyLanding, 'commits' | 'changes'>,
+  checks: Pick<LandingChecks, 'deferredPolicies' | 'note'>,
+): void {
+  if (!('blob' in entry)) return;
+  const { deferredPolicies } = checks;
+  const index = deferredPolicies.findIndex(({ commit }) => commit === entry.commit);
+  deferredPolicies.splice(0, index + 1);
+  checkPolicyLanding({ ...landed, entries: [entry] }, checks);
 }

@@ -6,6 +6,7 @@ import type { AuditRecord } from '../../open-record.ts';
 import {
   checkLanding,
   checkLateEntry,
+  checkLatePolicy,
   checkPolicyLanding,
   type DeferredChange,
   noteDeferred,
@@ -61,13 +62,13 @@ export function mainWalk(
   let landing: { readonly commit: string; readonly entries: LandingEntry[] } | null = null;
 
   const deferred = new Map<string, DeferredChange>();
-  const checks = { counts, note, entriesOf, deferred };
+  const checks = { counts, note, entriesOf, deferred, deferredPolicies: [] };
   const diffOf = diffReader(clone, policy, note);
   const addLateEntry = async (entry: LandingEntry, commit: string): Promise<void> => {
     const passed = reader.passed(commit);
     const commits = passed === null ? [] : [passed];
     const changes = netChanges(commits);
-    checkPolicyLanding({ commit, changes: 'blob' in entry ? changes : [], entries: [entry] }, note);
+    checkLatePolicy(entry, { commits, changes }, checks);
     const { changes: diff } = await diffOf(commits, changes);
     await checkLateEntry(entry, diff, checks);
   };
@@ -79,7 +80,7 @@ export function mainWalk(
     counts.landings++;
     const commits = reader.takePending();
     const changes = netChanges(commits);
-    checkPolicyLanding({ commit, changes, entries }, note);
+    checkPolicyLanding({ commits, changes, entries }, checks);
     const { changes: diff, unread } = await diffOf(commits, changes);
     // Curfew did not judge a file that it could not read. It judges the file together with the commit that
     // fixes it.
