@@ -21,7 +21,12 @@ const REQUESTS_GRACE_MS = 3_000;
 
 export interface AppQueue extends JobSender, JobRunner {
   counts(): Promise<
-    QueueFacts & { readonly waiting: number; readonly active: number; readonly later: number }
+    QueueFacts & {
+      readonly waiting: number;
+      readonly active: number;
+      readonly later: number;
+      readonly putAside: number;
+    }
   >;
   /** Safe to repeat. */
   close(): Promise<void>;

@@ -6,8 +6,10 @@ import type { Store } from '../ports/store.ts';
 import type { Timer } from '../ports/timer.ts';
 import { countJobs, type QueueCounts } from './count-jobs.ts';
 import { type Database, type OpenDatabase, openDatabase } from './database.ts';
+import { storeWithFile } from './embedded/store-with-file.ts';
 import { laneOf, priorityAfter, priorityOf, type QueuedJob } from './queued-job.ts';
 import { createQueues, QUEUE_SCHEMA, queueOf, requeueActiveJobs } from './queues.ts';
+import { readEverything } from './read-everything.ts';
 import { jobRunner } from './run-job.ts';
 import type { RunSql } from './sql.ts';
 import { openStore } from './store.ts';
@@ -18,7 +20,12 @@ export interface Queue extends JobSender, JobRunner {
   /** The store in the same database. */
   readonly store: Store;
   /** Rejects if the database cannot be reached. */
-  counts(): Promise<QueueCounts>;
+  counts(): Promise<
+    QueueCounts & {
+      /** How many damaged databases were put aside and are still there. */
+      readonly putAside: number;
+    }
+  >;
   /**
    * Stops work at once, and closes the database. Jobs that were running run again after the next start. Safe
    * to repeat.
@@ -39,10 +46,9 @@ export async function openQueue(options: {
   readonly random: () => number;
 }): Promise<Queue> {
   const { clock, log } = options;
-  const database = await openDatabase(options.database);
-  const boss = newBoss(database, log);
-  const runSql: RunSql = (sql, values) => boss.getDb().executeSql(sql, values);
-  const store = await openTables({ boss, database, runSql, log });
+  const { database, boss, runSql, store } = await openDatabase(options, (database) =>
+    openTables(database, log),
+  );
   const wakeUps = openWakeUps(boss, clock, sendNow);
   const workers = openWorkers({ ...options, boss, wakeUps, run: jobRunner({ ...options, wakeUps }) });
   let closing: Promise<void> | null = null;
@@ -84,7 +90,7 @@ export async function openQueue(options: {
 
     start: workers.start,
     stop: workers.stop,
-    counts: () => countJobs(runSql),
+    counts: async () => ({ ...(await countJobs(runSql)), putAside: await database.countPutAside() }),
 
     close() {
       closing ??= closeOnce();
@@ -107,28 +113,24 @@ function newBoss(database: OpenDatabase, log: Log): PgBoss {
   return boss;
 }
 
-/** Creates what is missing in the database. If anything fails, it stops pg-boss and closes the database. */
-async function openTables({
-  boss,
-  database,
-  runSql,
-  log,
-}: {
-  readonly boss: PgBoss;
-  readonly database: OpenDatabase;
-  readonly runSql: RunSql;
-  readonly log: Log;
-}): Promise<Store> {
+/** Creates what is missing in the database. If anything fails, it stops pg-boss. */
+async function openTables(database: OpenDatabase, log: Log) {
+  const boss = newBoss(database, log);
+  const runSql: RunSql = (sql, values) => boss.getDb().executeSql(sql, values);
   try {
     await boss.start();
     await createQueues(boss);
-    const store = await openStore(runSql, log);
-    if (database.isExclusive) await requeueActiveJobs(boss, runSql);
-    return store;
+    const stored = await openStore(runSql, log);
+    if (database.isExclusive) {
+      await readEverything(runSql);
+      await requeueActiveJobs(boss, runSql);
+    }
+    const { pendingFile } = database;
+    const store = pendingFile === null ? stored : storeWithFile(stored, pendingFile, log);
+    return { database, boss, runSql, store };
   } catch (error) {
-    // A failure to stop or to close is a consequence of this error, and must not replace it.
+    // A failure to stop is a consequence of this error, and must not replace it.
     await boss.stop({ graceful: false }).catch(() => {});
-    await database.close().catch(() => {});
     throw error;
   }
 }

@@ -15,6 +15,8 @@ export interface MetricSources {
     readonly waiting: number;
     readonly active: number;
     readonly later: number;
+    /** How many damaged databases were put aside and are still there. */
+    readonly putAside: number;
     /** When a sweep last succeeded, in any process; null if none did recently. */
     readonly swept: DateTime | null;
   }>;
@@ -71,9 +73,15 @@ function queueGauges(registry: Registry): (sources: MetricSources) => Promise<vo
     help: 'Since a sweep last succeeded; absent if none did recently.',
     registers,
   });
+  const putAsides = new Gauge({
+    name: 'curfew_databases_put_aside',
+    help: 'Damaged embedded databases that were put aside and are still in the folder.',
+    registers,
+  });
   return async ({ clock, counts }) => {
     try {
-      const { swept, ...byState } = await counts();
+      const { swept, putAside, ...byState } = await counts();
+      putAsides.set(putAside);
       for (const [state, count] of Object.entries(byState)) jobs.set({ state }, count);
       if (swept === null) sweepAge.remove();
       else sweepAge.set(clock.now().diff(swept).as('seconds'));

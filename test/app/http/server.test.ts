@@ -64,7 +64,7 @@ async function started(
       close: async () => {},
       async counts() {
         if (broken !== null) throw broken;
-        return { waiting: 2, active: 0, later: 3, swept };
+        return { waiting: 2, active: 0, later: 3, putAside: 0, swept };
       },
     },
   });

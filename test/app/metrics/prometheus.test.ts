@@ -56,7 +56,7 @@ it('starts the counters of alerts at 0, so that an alert sees the first entry', 
   metrics.watch({
     clock: { now: () => DateTime.utc(2026, 11, 23) },
     live: () => new Map([[REPOSITORY, []]]),
-    counts: async () => ({ waiting: 0, active: 0, later: 0, swept: null }),
+    counts: async () => ({ waiting: 0, active: 0, later: 0, putAside: 0, swept: null }),
   });
   const line = (type: string, count: number) =>
     `curfew_entries_total{repository="acme/access",type="${type}"} ${count}`;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { lockFolder } from '../../src/jobs/lock-database-folder.ts';
+import { lockFolder } from '../../../src/jobs/embedded/lock-database-folder.ts';
 
 const SCRIPT = fileURLToPath(new URL('./lock-folders.ts', import.meta.url));
 const PROCESSES = 4;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isHeldByEarlierVersion } from './earlier-lock.ts';
+import { folderProblem } from './folder-problem.ts';
 
 /**
  * Of several processes that start at once, all but one may find the file locked for a moment. This blocks the
@@ -49,8 +50,10 @@ async function lockFile(folder: string): Promise<DatabaseSync> {
   } catch (cause) {
     file?.close();
     if (isBusy(cause)) throw inUse(folder, cause);
+    const problem = await folderProblem(folder);
     throw new Error(
-      `The folder ${folder} cannot be locked. Curfew needs a folder that it may write to, on a local disk.`,
+      problem ??
+        `The folder ${folder} cannot be locked. Curfew needs a folder that it may write to, on a local disk.`,
       { cause },
     );
   }

@@ -1,7 +1,7 @@
 // A process of its own: it tries to lock each folder that a line of its input names, prints the outcome, and
 // keeps the locks.
 import { createInterface } from 'node:readline';
-import { lockFolder } from '../../src/jobs/lock-database-folder.ts';
+import { lockFolder } from '../../../src/jobs/embedded/lock-database-folder.ts';
 
 process.stdout.write('ready\n');
 for await (const folder of createInterface({ input: process.stdin })) {
