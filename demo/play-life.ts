@@ -52,7 +52,7 @@ async function requestAccess(stage: Stage, timeline: Timeline): Promise<number> 
   timeline.event('alice', 'fixes both and pushes');
   await stage.untilIdle();
   const waiting = curfewCheck(repository.pull(number));
-  assertPromise('a valid request waits for its approval', waiting.status === 'in_progress', waiting);
+  assertPromise('a valid request waits for its approval', waiting.conclusion === 'action_required', waiting);
   timeline.event('curfew', `“${waiting.title}”`, summaryOf(waiting.summary));
   return number;
 }
@@ -67,7 +67,7 @@ async function approveRequest(stage: Stage, timeline: Timeline, number: number):
   const afterBob = repository.pull(number);
   assertPromise(
     'the wrong person’s approval does not count',
-    !afterBob.merged && curfewCheck(afterBob).status === 'in_progress',
+    !afterBob.merged && curfewCheck(afterBob).conclusion === 'action_required',
     afterBob.checks,
   );
   timeline.event('bob', `approves #${number}; he is not in acme/dba, so it does not count`);

@@ -2,7 +2,11 @@ import { unprocessable } from '../http/answer.ts';
 import type { Body } from '../http/body.ts';
 import type { Annotation, CheckRunState } from '../state.ts';
 
-const statuses = ['queued', 'in_progress', 'completed', 'waiting', 'requested', 'pending'] as const;
+/**
+ * Only GitHub Actions can set the others: `waiting`, `requested` and `pending`.
+ * https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-checks
+ */
+const statuses = ['queued', 'in_progress', 'completed'] as const;
 const conclusions = [
   'action_required',
   'cancelled',

@@ -7,6 +7,7 @@ export interface CheckView {
   readonly name: string;
   readonly status: string;
   readonly conclusion: string | null;
+  readonly detailsUrl: string | null;
   readonly title: string | null;
   readonly summary: string | null;
   readonly text: string | null;
@@ -85,6 +86,6 @@ export function pullView(issue: PullRequest, checks: readonly CheckView[]): Pull
 }
 
 export function checkView(run: CheckRunState): CheckView {
-  const { id, app, name, status, conclusion, title, summary, text, annotations } = run;
-  return { id, app: app.slug, name, status, conclusion, title, summary, text, annotations };
+  const { id, app, name, status, conclusion, detailsUrl, title, summary, text, annotations } = run;
+  return { id, app: app.slug, name, status, conclusion, detailsUrl, title, summary, text, annotations };
 }

@@ -14,12 +14,28 @@ const SUMMARY_BYTES_MAX = 65_000;
 const MESSAGE_BYTES_MAX = 60_000;
 
 export interface CheckState {
-  readonly status: 'in_progress' | 'completed';
-  readonly conclusion?: 'success' | 'failure';
+  readonly status: 'queued' | 'in_progress' | 'completed';
+  readonly conclusion?: 'success' | 'failure' | 'action_required';
 }
 
-export function stateOf({ status }: CheckRun): CheckState {
-  return status === 'waiting' ? { status: 'in_progress' } : { status: 'completed', conclusion: status };
+export function stateOf({ status }: Pick<CheckRun, 'status'>): CheckState {
+  switch (status) {
+    case 'working':
+      return { status: 'in_progress' };
+    case 'queued':
+      return { status: 'queued' };
+    case 'action-required':
+      return { status: 'completed', conclusion: 'action_required' };
+    case 'success':
+    case 'failure':
+      return { status: 'completed', conclusion: status };
+  }
+}
+
+/** The page on which people act, of the pull request with this number. `apiUrl` is the REST API's. */
+export function actionPage(apiUrl: string, repository: string, pull: number): string {
+  const web = apiUrl.replace(/^https:\/\/api\.github\.com$/, 'https://github.com').replace(/\/api\/v3$/, '');
+  return `${web}/${repository}/pull/${pull}/files`;
 }
 
 /** An id of the content. A check run with the same id needs no update. */

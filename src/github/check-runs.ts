@@ -1,5 +1,5 @@
 import type { CheckRuns } from '../ports/forge/check-runs.ts';
-import { contentId, outputsOf, stateOf } from './check-output.ts';
+import { actionPage, contentId, outputsOf, stateOf } from './check-output.ts';
 import type { OwnApp } from './client/own-app.ts';
 import type { RepositoryClient } from './client/repository-client.ts';
 import { objectId } from './git/object-id.ts';
@@ -34,18 +34,28 @@ export function checkRuns({
 
       const state = stateOf(check);
       const outputs = outputsOf(check);
-      // An update keeps the old annotations, and a completed run cannot be in progress again. Then a new run
+      const page =
+        check.pull === undefined
+          ? {}
+          : {
+              details_url: actionPage(
+                octokit.request.endpoint.DEFAULTS.baseUrl,
+                `${owner}/${repo}`,
+                check.pull,
+              ),
+            };
+      // An update keeps the old annotations, and a completed run cannot be open again. Then a new run
       // replaces the old one. Only the last call sets the id of the content, so that a run that is half
       // written has none.
       const reusable =
         existing !== undefined &&
         existing.output.annotations_count === 0 &&
-        !(existing.status === 'completed' && state.status === 'in_progress');
+        (existing.status !== 'completed' || (state.status === 'completed' && outputs.length === 1));
       let run = reusable ? existing.id : null;
       for (const [call, output] of outputs.entries()) {
         const isLast = call === outputs.length - 1;
         const content = isLast
-          ? { ...state, external_id, output }
+          ? { ...state, ...page, external_id, output }
           : { status: 'in_progress' as const, output };
         if (run === null) {
           const { data } = await octokit.rest.checks.create({

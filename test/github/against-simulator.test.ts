@@ -251,7 +251,7 @@ it('publishes one check run, and writes nothing twice', async () => {
   const { publish } = checkRuns(client);
   const waiting = {
     head: sha,
-    status: 'waiting',
+    status: 'working',
     title: 'Waiting',
     summary: 'For dba',
     annotations: [],

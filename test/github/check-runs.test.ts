@@ -1,6 +1,6 @@
 import type nock from 'nock';
 import { describe, expect, it } from 'vitest';
-import { contentId, outputsOf } from '../../src/github/check-output.ts';
+import { actionPage, contentId, outputsOf, stateOf } from '../../src/github/check-output.ts';
 import { checkRuns } from '../../src/github/check-runs.ts';
 import type { Annotation, CheckRun } from '../../src/ports/forge/check-runs.ts';
 import { aClient, expectEveryCall, github, HERE, oid, ownApp } from './github.ts';
@@ -33,7 +33,7 @@ const FAILED: CheckRun = {
 };
 const WAITING: CheckRun = {
   ...FAILED,
-  status: 'waiting',
+  status: 'working',
   title: 'Waiting for 1 of acme/dba',
   annotations: [],
 };
@@ -109,7 +109,13 @@ describe('publish', () => {
     await publish({ ...FAILED, annotations: [annotation(at(5, 3, 7, 1))] });
   });
 
-  it('shows a waiting check as in progress, without a conclusion', async () => {
+  it('links to the page on which people act', async () => {
+    mockRuns();
+    mockCreation(({ details_url: page }) => page === 'https://github.com/acme/access/pull/7/files');
+    await publish({ ...WAITING, status: 'action-required', pull: 7 });
+  });
+
+  it('shows a check at work as in progress, without a conclusion', async () => {
     mockRuns();
     mockCreation({
       name: 'curfew',
@@ -202,4 +208,20 @@ describe('publish', () => {
     github().get(LIST).reply(500);
     await expect(publish(FAILED)).rejects.toMatchObject({ kind: 'unavailable' });
   });
+});
+
+it.each([
+  ['working', { status: 'in_progress' }],
+  ['queued', { status: 'queued' }],
+  ['action-required', { status: 'completed', conclusion: 'action_required' }],
+  ['success', { status: 'completed', conclusion: 'success' }],
+  ['failure', { status: 'completed', conclusion: 'failure' }],
+] as const)('%s is one state of GitHub', (status, state) => {
+  expect(stateOf({ status })).toEqual(state);
+});
+
+it('the page on which people act is on the site of the API', () => {
+  expect(actionPage('https://git.acme.example/api/v3', 'acme/access', 7)).toBe(
+    'https://git.acme.example/acme/access/pull/7/files',
+  );
 });

@@ -86,6 +86,14 @@ it('shows the newest run of each name and app, and all where asked', async () =>
   expect((await call(token, 'GET', `${path}?filter=all&check_name=curfew`)).body.total_count).toBe(2);
 });
 
+it.each(['waiting', 'requested', 'pending'])(
+  '%s is a status that only GitHub Actions can set',
+  async (status) => {
+    const { start } = await checkedWorld();
+    expect((await start({ status })).status).toBe(422);
+  },
+);
+
 it('goes back to waiting when a new status comes without a conclusion', async () => {
   const { start, call, token } = await checkedWorld();
   const { body } = await start({ conclusion: 'success' });

@@ -37,7 +37,7 @@ export async function liveOn(stage: Stage, lives: Life[], most: number): Promise
     }
     if (life.step !== 'asked') continue;
     const check = repository.pull(life.pull).checks.find(({ name }) => name === 'curfew');
-    if (check?.status !== 'in_progress') continue;
+    if (check?.conclusion !== 'action_required') continue;
     life.waitingSince ??= performance.now();
     if (performance.now() - life.waitingSince < A_MOMENT_MS) continue;
     await approver.review(repository, life.pull, 'APPROVE');

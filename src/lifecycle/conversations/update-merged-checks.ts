@@ -71,7 +71,7 @@ async function updateCheck(
   try {
     const { head, merged } = await pulls.get(number);
     if (merged === null || open.some((other) => other.head.sha === head.sha)) return;
-    await checks.publish({ head: head.sha, ...check });
+    await checks.publish({ head: head.sha, pull: number, ...check });
   } catch (error) {
     // GitHub would refuse it again, and later notices must not wait for it.
     if (!(error instanceof ForgeFailure) || (error.kind !== 'rejected' && error.kind !== 'not-found'))

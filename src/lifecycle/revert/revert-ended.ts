@@ -56,7 +56,7 @@ async function mergeRevert(
   { ended, ledgerHead }: Removal,
 ): Promise<'merged' | 'pending'> {
   const { title, body } = revertMessage({ pull: pull.number, ledgerHead, ended });
-  await repository.checks.publish({ head: pull.head.sha, ...REVERT_CHECK });
+  await repository.checks.publish({ head: pull.head.sha, pull: pull.number, ...REVERT_CHECK });
   const { outcome } = await mergeOrQueue(repository, {
     number: pull.number,
     nodeId: pull.nodeId,

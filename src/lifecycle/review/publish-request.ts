@@ -7,9 +7,9 @@ import type { Repository } from '../repository.ts';
 /** Publishes the check of a request on its head. */
 export async function publishRequest(
   { checks }: Pick<Repository, 'checks'>,
-  { head }: PullRequest,
+  { head, number }: PullRequest,
   view: RequestView,
 ): Promise<Outcome> {
-  await checks.publish({ head: head.sha, ...requestCheck(view) });
+  await checks.publish({ head: head.sha, pull: number, ...requestCheck(view) });
   return DONE;
 }

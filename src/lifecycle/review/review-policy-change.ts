@@ -39,7 +39,7 @@ export async function reviewPolicyChange(
       : proposed === state.policy?.blob
         ? policyRestored()
         : policyCheck(await policyView(repository, pull, state, { blob: proposed, changed }));
-  await repository.checks.publish({ head: pull.head.sha, ...check });
+  await repository.checks.publish({ head: pull.head.sha, pull: pull.number, ...check });
 }
 
 /** The object id of the proposed policy file, or why the pull request cannot bring a policy. */

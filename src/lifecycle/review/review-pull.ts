@@ -70,7 +70,7 @@ async function reviewFirst(repository: Repository, pulls: PullsOfHead): Promise<
   const accepted = known.policy;
   const files = await reviewFiles(repository, pull, { globs: inForce.globs, accepted });
   if (files.outcome === 'decided') {
-    await repository.checks.publish({ head: pull.head.sha, ...files.check });
+    await repository.checks.publish({ head: pull.head.sha, pull: pull.number, ...files.check });
     return DONE;
   }
   const { sides, changesPolicy, changesGrants } = files;

@@ -1,3 +1,4 @@
+import type { CheckStatus } from '../../domain/messages/checks/check-text.ts';
 import type { SourceRange } from '../../domain/source-range.ts';
 
 export interface Annotation {
@@ -9,8 +10,9 @@ export interface Annotation {
 
 export interface CheckRun {
   readonly head: string;
-  /** GitHub shows `waiting` as in progress. */
-  readonly status: 'waiting' | 'success' | 'failure';
+  /** The pull request on whose page people act; none for a commit of a merge queue. */
+  readonly pull?: number;
+  readonly status: CheckStatus;
   /** Says what people have to do next. */
   readonly title: string;
   /** Markdown, escaped already. */

@@ -45,7 +45,7 @@ it('many pull requests of one author cost the others nothing', async () => {
   }));
   await world.wake(review(hers));
   await world.work();
-  expect(world.check(hers).status).toBe('in_progress');
+  expect(world.check(hers).conclusion).toBe('action_required');
   expect(world.story('one')).toEqual(['requested']);
 });
 

@@ -27,7 +27,7 @@ it('who brings back an older content by a merge had a part in the request, and c
   await world.review(dora, pull);
   await world.look();
   expect(world.check(pull).summary).toContain('dora does not count: wrote a commit of this request');
-  expect(world.check(pull).status).toBe('in_progress');
+  expect(world.check(pull).conclusion).toBe('action_required');
   await world.review(dana, pull);
   await world.look();
   expect(world.check(pull).conclusion).toBe('success');

@@ -32,7 +32,7 @@ it('a person who pushes a request under the name of its author cannot approve it
   const pull = await pushedBy(world, dora, content('1h'));
   await world.review(dora, pull);
   await world.look();
-  expect(world.check(pull).status).toBe('in_progress');
+  expect(world.check(pull).conclusion).toBe('action_required');
   expect(world.check(pull).summary).toContain(
     'dora pushed a change to what is given, so their approval does not count.',
   );
@@ -42,7 +42,7 @@ it('a person who pushes a request under the name of its author cannot approve it
   await world.look();
   await world.review(dora, pull);
   await world.look();
-  expect(world.check(pull).status).toBe('in_progress');
+  expect(world.check(pull).conclusion).toBe('action_required');
   await world.review(dana, pull);
   await world.look();
   expect(world.check(pull).conclusion).toBe('success');
@@ -134,7 +134,7 @@ it('an approval does not outlive a force-push to other content and back', async 
   await force('8h');
   world.sleep('2s');
   await world.look();
-  expect(world.check(pull).status).toBe('in_progress');
+  expect(world.check(pull).conclusion).toBe('action_required');
   expect(world.check(pull).summary).toContain(
     'dana does not count: approved before a force-push replaced this content; a new review counts',
   );
@@ -153,7 +153,7 @@ it('an approval that is older than the listing of the last push waits for it', a
   await world.look();
   await world.review(dora, pull);
   await world.look();
-  expect(world.check(pull).status).toBe('in_progress');
+  expect(world.check(pull).conclusion).toBe('action_required');
   expect(world.check(pull).title).toMatch(/GitHub does not say who pushed$/);
   // GitHub never lists it: then the commits alone say who took part, and the record says so. A landing waits
   // once more, because nothing says when the head was pushed.

@@ -22,7 +22,7 @@ async function fate(world: RepositoryWorld, pull: number) {
   return { check: conclusion ?? status, last: about.at(-1)?.type };
 }
 
-const REFUSED = { check: 'in_progress', last: 'refused' };
+const REFUSED = { check: 'action_required', last: 'refused' };
 
 async function asked(world: RepositoryWorld, id: string, by: Person = world.people.alice): Promise<number> {
   const pull = await world.propose(by, content(id));
@@ -215,7 +215,7 @@ it('Curfew merges what it decided about, and not what was pushed a moment later'
   expect(outcome).toMatchObject({ outcome: 'retry' });
   expect(world.github.pull(pull).merged).toBe(false);
   await world.look();
-  expect(world.check(pull).status).toBe('in_progress');
+  expect(world.check(pull).conclusion).toBe('action_required');
   expect(world.github.pull(pull).merged).toBe(false);
 });
 

@@ -22,7 +22,7 @@ describe('a policy', () => {
     const { alice, bob, petra } = world.people;
     const pull = await world.propose(bob, { [PATH]: LAX });
     await world.look();
-    expect(world.check(pull).status).toBe('in_progress');
+    expect(world.check(pull).conclusion).toBe('action_required');
     await world.review(petra, pull);
     await world.look();
     expect(world.check(pull).conclusion).toBe('success');
@@ -53,7 +53,7 @@ describe('a policy', () => {
     expect(world.openIssues()).toHaveLength(1);
     const request = await world.propose(alice, { 'access/one.yaml': aGrant() });
     await world.look();
-    expect(world.check(request).status).toBe('in_progress');
+    expect(world.check(request).conclusion).toBe('action_required');
     expect(world.targets.orders.asked).toEqual([]);
   });
 
@@ -179,8 +179,8 @@ describe('a policy', () => {
     await world.look();
     await world.review(petra, pull);
     await world.look();
-    expect([world.check(pull).status, world.check(pull).title]).toEqual([
-      'in_progress',
+    expect([world.check(pull).conclusion, world.check(pull).title]).toEqual([
+      'action_required',
       'Policy change that gives more. Waiting: acme/log-readers could not be read',
     ]);
     await bob.merge(world.github, pull);
@@ -195,8 +195,8 @@ describe('a policy', () => {
     await world.look();
     await world.review(petra, pull);
     await world.look();
-    expect([world.check(pull).status, world.check(pull).title]).toEqual([
-      'in_progress',
+    expect([world.check(pull).conclusion, world.check(pull).title]).toEqual([
+      'action_required',
       'Policy change that gives more. Waiting: acme/platfrom could not be read',
     ]);
     await world.owner.merge(world.github, pull, { admin: true });

@@ -91,7 +91,7 @@ describe('restoring the policy in force', () => {
     expect(policies(world).at(-1)).toBe('policy-accepted');
     const back = await world.propose(bob, { [PATH]: POLICY });
     await world.look();
-    expect(world.check(back).status).toBe('in_progress');
+    expect(world.check(back).conclusion).toBe('action_required');
     await world.owner.merge(world.github, back, { admin: true });
     await world.look();
     expect(policies(world).at(-1)).toBe('policy-refused');

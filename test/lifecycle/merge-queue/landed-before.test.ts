@@ -37,7 +37,7 @@ it('a group is not judged while a policy that landed before it is not judged', a
   };
   await checkMergeGroups(repository);
   expect(checks.at(-1)).toMatchObject({
-    status: 'waiting',
+    status: 'working',
     summary: expect.stringMatching(/^Curfew has not judged yet what landed before this group/),
   });
   main.hideMerges(false);

@@ -83,8 +83,8 @@ describe('an approval', () => {
       const pull = await approved(world);
       await push(world, pull, aGrant(fields));
       await world.look();
-      const { status, summary } = world.check(pull);
-      expect(status).toBe('in_progress');
+      const { conclusion, summary } = world.check(pull);
+      expect(conclusion).toBe('action_required');
       expect(summary).toContain(`dana approved an earlier version: ${difference}. A new review is needed.`);
       expect(summary).toContain('dana does not count: approved an earlier version; a new review counts');
       expect(await requestedReviewers(world, pull)).toEqual(['dana']);
@@ -111,7 +111,7 @@ describe('an approval', () => {
     };
     await change(having(MANUAL, 'member_of: orders_reader', 'member_of: orders_writer'));
     await world.look();
-    expect(world.check(pull).status).toBe('in_progress');
+    expect(world.check(pull).conclusion).toBe('action_required');
     expect(world.check(pull).summary).toContain(
       'dana approved an earlier version: the access that it gives has changed since.',
     );

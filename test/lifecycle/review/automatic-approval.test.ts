@@ -67,7 +67,7 @@ describe('automatic approval', () => {
     });
     await world.look();
     expect([world.check(pull).status, world.check(pull).title]).toEqual([
-      'in_progress',
+      'queued',
       'alice: logs-read for 1h. Waiting for the hours of automatic approval',
     ]);
     world.sleep('10h');
@@ -151,7 +151,7 @@ describe('an approval', () => {
     expect(world.check(pull).conclusion).toBe('success');
     world.sleep('1s');
     await world.look();
-    expect(world.check(pull).status).toBe('in_progress');
+    expect(world.check(pull).conclusion).toBe('action_required');
     expect(world.check(pull).summary).toContain(
       'dana does not count: the approval is too old for the policy',
     );

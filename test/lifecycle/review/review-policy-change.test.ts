@@ -36,7 +36,7 @@ describe('the check of a policy change', () => {
       message: 'A detail',
     });
     await world.look();
-    expect(world.check(pull).status).toBe('in_progress');
+    expect(world.check(pull).conclusion).toBe('action_required');
     expect(world.check(pull).summary).toContain('petra approved an earlier version. A new review is needed.');
     const { body } = await world.owner.request('GET', `/repos/acme/access/pulls/${pull}`);
     expect(body).toMatchObject({ requested_reviewers: [{ login: 'petra' }] });

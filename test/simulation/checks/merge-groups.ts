@@ -56,7 +56,7 @@ export function groupsChecked(life: Life, items: readonly Item[], end: number): 
     const due = deadline(entry.at, CHECKED_WITHIN_MS, excuses, 0);
     const left = Math.min(until ?? end, end);
     const check = life.github.history.asOf(Math.min(due, left)).checks.get(entry.group);
-    const isChecked = check !== undefined && check.status !== 'waiting';
+    const isChecked = check !== undefined && (check.status === 'success' || check.status === 'failure');
     if (isChecked || due <= left) life.judged.count('merge queue: checked in time');
     return isChecked || due > left
       ? []

@@ -103,7 +103,7 @@ export async function liveThrough(
       const written = repository.file('curfew/setup', `.github/rulesets/curfew-${name}.json`);
       repository.addRuleset(JSON.parse(written ?? '{}'));
     }
-    await checkIs(setUp, 'in_progress');
+    await checkIs(setUp, 'action_required');
     moveOn(2_000);
     await people.petra.review(repository, setUp, 'APPROVE');
     await checkIs(setUp, 'success');
@@ -124,7 +124,7 @@ export async function liveThrough(
       files: { [GRANTS_FILE]: FIXED_REQUEST },
       message: 'Fix the request',
     });
-    await checkIs(pull, 'in_progress');
+    await checkIs(pull, 'action_required');
     await until('its reviewers to be asked', () => askedTeams(repository, pull).includes('dba'));
 
     // Approval and merge.

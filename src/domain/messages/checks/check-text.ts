@@ -7,10 +7,19 @@ import { fixOf, inOrder } from '../finding-list.ts';
 /** GitHub takes 50 annotations in one call. The summary has the number of all problems. */
 const ANNOTATIONS_MAX = 100;
 
+export type CheckStatus =
+  /** Curfew is at work, or asks GitHub again by itself. */
+  | 'working'
+  /** No person has to act. The check goes on at a time that its text names. */
+  | 'queued'
+  /** People have to act. The check has ended, and does not satisfy a rule that requires it. */
+  | 'action-required'
+  | 'success'
+  | 'failure';
+
 /** A check run's content. */
 export interface CheckText {
-  /** `waiting` shows as in progress. */
-  readonly status: 'waiting' | 'success' | 'failure';
+  readonly status: CheckStatus;
   readonly title: string;
   /** Markdown in which text of other people is escaped. */
   readonly summary: string;

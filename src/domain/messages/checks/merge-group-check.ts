@@ -37,13 +37,13 @@ export function mergeGroupCheck(verdict: GroupVerdict): CheckText {
     }
     case 'behind':
       return check(
-        'waiting',
+        'working',
         `Waiting for the queue to go on without ${numbersOf(verdict.faults)}`,
         `This pull request has no problem, but pull requests ahead of it have:\n\n${faultList(verdict.faults)}`,
       );
     case 'undecided':
       return check(
-        'waiting',
+        'working',
         'Curfew cannot evaluate this yet',
         `${markdownText(verdict.because, 2000)} Curfew tries again by itself.`,
       );

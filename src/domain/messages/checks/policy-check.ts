@@ -167,7 +167,7 @@ function statusOf(view: PolicyView, decision: Decision): Status {
   }
   const missing = missingApprovals([decision]) || 'approval';
   return {
-    status: 'waiting',
+    status: 'action-required',
     title: `${change}. Waiting for ${missing}`,
     next: `Next: ${markdownText(missing)} must approve exactly this version in a review. Then a person merges it, and the policy takes effect.`,
   };
@@ -182,7 +182,7 @@ function unreadableStatus(
   const pushes = unreadablePushes([decision]);
   if (named.length === 0 && pushes !== null) {
     return {
-      status: 'waiting',
+      status: 'working',
       title: `${change}. Waiting: GitHub does not say who pushed`,
       next: `Nothing to do yet: Curfew could not read who pushed this version (${markdownText(pushes)}). It tries again by itself.`,
     };
@@ -202,7 +202,7 @@ function unreadableStatus(
       ? ''
       : ` The operator's file lets roles give ${markdownText(unreadableGrantable.join(', '))}. If its parent team decides about access, each new member would decide, too. Curfew cannot see the parent team.`;
   return {
-    status: 'waiting',
+    status: named.length > 0 ? 'action-required' : 'working',
     title: `${change}. Waiting: ${unreadable.length === 1 ? teams : 'teams'} could not be read`,
     next: `${step} Curfew tries again by itself. The policy takes effect only after that.${owners}${grantable}`,
   };

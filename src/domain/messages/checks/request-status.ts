@@ -1,5 +1,6 @@
 import { type Finding, isError } from '../../findings/finding.ts';
 import { unreadablePushes } from '../decision-words.ts';
+import type { CheckStatus } from './check-text.ts';
 import type { RequestView } from './request-view.ts';
 
 /** The status of a request. The check's title, first line and conclusion depend on it. */
@@ -51,11 +52,11 @@ export function requestStatus({ undecidedBecause, findings, changes, notReady }:
 }
 
 /**
- * The status of the check run. `waiting` shows as in progress, because a request that waits for people is not
- * wrong. An objection fails the check, because the author has to answer it. A check that cannot lead to a
- * merge is no success.
+ * The status of the check run. A request that waits for people is not wrong, and Curfew has nothing left to
+ * do, so the check requires an action. An objection fails the check, because the author has to answer it. A
+ * check that cannot lead to a merge is no success.
  */
-export function checkStatus(status: RequestStatus): 'waiting' | 'success' | 'failure' {
+export function checkStatus(status: RequestStatus): CheckStatus {
   switch (status) {
     case 'cannot-evaluate':
     case 'has-errors':
@@ -65,10 +66,12 @@ export function checkStatus(status: RequestStatus): 'waiting' | 'success' | 'fai
     case 'nothing':
     case 'approved':
       return 'success';
-    case 'unreadable':
-    case 'out-of-hours':
     case 'waiting':
     case 'not-ready':
-      return 'waiting';
+      return 'action-required';
+    case 'out-of-hours':
+      return 'queued';
+    case 'unreadable':
+      return 'working';
   }
 }

@@ -24,12 +24,12 @@ it.each<[string, GroupVerdict, string]>([
   [
     'a problem ahead',
     { outcome: 'behind', faults: [missing] },
-    'waiting: Waiting for the queue to go on without #12',
+    'working: Waiting for the queue to go on without #12',
   ],
   [
     'an unreadable team',
     { outcome: 'undecided', because: 'acme/dba could not be read.' },
-    'waiting: Curfew cannot evaluate this yet',
+    'working: Curfew cannot evaluate this yet',
   ],
 ])('the check for %s', (_name, verdict, expected) => {
   const { status, title } = mergeGroupCheck(verdict);

@@ -64,11 +64,11 @@ describe('a policy change', () => {
 
   it.each<[string, Partial<PolicyView>]>([
     ['failure: Fix 1 problem in the policy', { findings: [documentFinding('no-window', at(1))] }],
-    ['waiting: Policy change. Waiting for 1 of acme/dba', { decision: WAITING }],
-    ['waiting: Policy change. Waiting for approval', { decision: { ...WAITING, lines: [] } }],
+    ['action-required: Policy change. Waiting for 1 of acme/dba', { decision: WAITING }],
+    ['action-required: Policy change. Waiting for approval', { decision: { ...WAITING, lines: [] } }],
     ['success: Policy change is approved. Merge when ready', { decision: BY_DANA }],
     [
-      'waiting: Policy change. Waiting: acme/x could not be read',
+      'action-required: Policy change. Waiting: acme/x could not be read',
       { decision: BY_DANA, unreadableOwners: ['acme/x'] },
     ],
     ['failure: bob requested changes', { decision: { ...BY_DANA, outcome: 'blocked', blockedBy: [BOB] } }],
@@ -85,7 +85,7 @@ describe('a policy change', () => {
 
   it('with grantable teams whose parent is unreadable says why that matters', () => {
     const text = shown({ decision: BY_DANA, unreadableGrantable: ['acme/log-readers'] });
-    expect(text).toContain('waiting: Policy change. Waiting: acme/log-readers could not be read');
+    expect(text).toContain('action-required: Policy change. Waiting: acme/log-readers could not be read');
     expect(text).toContain('Curfew cannot see the parent team.');
   });
 
@@ -115,7 +115,7 @@ describe('a policy change', () => {
     const differences = diffPolicies(before, policyFrom(text).policy);
     const otherPaths = ['.github/CODEOWNERS'];
     expect(shown({ decision, differences, affected, otherPaths })).toMatchInlineSnapshot(`
-      "waiting: Policy change that gives more. Waiting for 1 of acme/dba
+      "action-required: Policy change that gives more. Waiting for 1 of acme/dba
       Next: 1 of acme/dba must approve exactly this version in a review. Then a person merges it, and the policy takes effect.  
       bob approved an earlier version. A new review is needed.
 

@@ -53,7 +53,7 @@ describe('the check of a request', () => {
 
   it('that waits for approval', () => {
     expect(shown({ changes: [aChangeView()] })).toMatchInlineSnapshot(`
-      "waiting: alice: orders-db-read for 4h. Waiting for 1 of acme/dba
+      "action-required: alice: orders-db-read for 4h. Waiting for 1 of acme/dba
 
       Next: 1 of acme/dba must approve this in a review. Then Curfew merges it.
 
@@ -164,7 +164,7 @@ describe('the check of a request', () => {
     );
     const findings = findingsOf(aRequest({ action: 'test test test test' }));
     expect(shown({ findings, changes: [view] })).toMatchInlineSnapshot(`
-      "waiting: alice: orders-db-read extended to 8h. Waiting for 1 of acme/dba
+      "action-required: alice: orders-db-read extended to 8h. Waiting for 1 of acme/dba
 
       Next: 1 of acme/dba must approve this in a review. Then Curfew merges it.
 
@@ -251,17 +251,17 @@ describe('the title', () => {
   it.each<[string, Partial<RequestView>]>([
     ['failure: Fix 1 problem', { findings: findingsOf(aRequest({ duration: '12h' })) }],
     ['success: No access changes', {}],
-    ['waiting: alice: orders-db-read for 4h. Waiting for 1 of acme/dba', { changes: one({}) }],
+    ['action-required: alice: orders-db-read for 4h. Waiting for 1 of acme/dba', { changes: one({}) }],
     [
-      'waiting: alice: orders-db-read until 2026-11-23T18:00:00Z. Waiting for 1 of acme/dba',
+      'action-required: alice: orders-db-read until 2026-11-23T18:00:00Z. Waiting for 1 of acme/dba',
       { changes: one({ until: '2026-11-23T18:00Z' }) },
     ],
     [
-      'waiting: alice: orders-db-read extended to 8h. Waiting for 1 of acme/dba',
+      'action-required: alice: orders-db-read extended to 8h. Waiting for 1 of acme/dba',
       { changes: one({ kind: 'extended', duration: '8h' }) },
     ],
     [
-      'waiting: alice: orders-db-read reworded, still 4h. Waiting for 1 of acme/dba',
+      'action-required: alice: orders-db-read reworded, still 4h. Waiting for 1 of acme/dba',
       { changes: one({ kind: 'amended' }) },
     ],
     [
@@ -294,16 +294,19 @@ describe('the title', () => {
     ],
     ['failure: alice: orders-db-read for 4h. bob requested changes', { changes: one({}, BLOCKED) }],
     [
-      'waiting: alice: orders-db-read for 4h. Waiting: a team could not be read',
+      'working: alice: orders-db-read for 4h. Waiting: a team could not be read',
       { changes: one({}, UNREADABLE) },
     ],
-    ['waiting: alice: 2 changes. Waiting for 1 of acme/dba', { changes: [...one({}), ...one({ id: 'b' })] }],
     [
-      'waiting: 2 people: 2 changes. Waiting for 1 of acme/dba',
+      'action-required: alice: 2 changes. Waiting for 1 of acme/dba',
+      { changes: [...one({}), ...one({ id: 'b' })] },
+    ],
+    [
+      'action-required: 2 people: 2 changes. Waiting for 1 of acme/dba',
       { changes: [...one({}), ...one({ holder: 'bob' })] },
     ],
     [
-      'waiting: alice: 2 changes. Waiting for 1 of acme/dba',
+      'action-required: alice: 2 changes. Waiting for 1 of acme/dba',
       { changes: [...one({}, BY_DANA), ...one({ id: 'b' })] },
     ],
   ])('%s', (title, view) => {

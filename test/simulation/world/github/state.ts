@@ -1,5 +1,6 @@
 import type { Review } from '../../../../src/domain/decision/decision.ts';
 import type { Person } from '../../../../src/domain/person.ts';
+import type { CheckRun } from '../../../../src/ports/forge/check-runs.ts';
 
 export interface StoredReview {
   readonly id: number;
@@ -55,7 +56,7 @@ export interface QueueEntry {
 
 /** The check of the App on a commit. */
 export interface StoredCheck {
-  readonly status: 'waiting' | 'success' | 'failure';
+  readonly status: CheckRun['status'];
   /** Real time. */
   readonly at: number;
 }
