@@ -76,6 +76,7 @@ export async function runCurfew(
     timer: composed.timer,
     queue,
     live,
+    ledgers: composed,
     endings: composed.repositories.map((name) => composed.endings(name)),
     handle,
     metrics,

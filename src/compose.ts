@@ -7,7 +7,7 @@ import type { Operator } from './domain/operator/operator.ts';
 import { octokitFor } from './github/client/octokit.ts';
 import { deliveries } from './github/deliveries.ts';
 import { type ForgeOptions, forgeOpener, openPulls } from './github/open-forge.ts';
-import { openQueue, type Queue } from './jobs/open-queue.ts';
+import { type LateQueue, openLateQueue } from './jobs/late-queue.ts';
 import { initialLedger } from './ledger/initial-ledger.ts';
 import { startupProblems } from './lifecycle/setup/startup-problems.ts';
 import { type Dependencies, openRepositories, type Repositories } from './open-repositories.ts';
@@ -41,7 +41,7 @@ export interface Parts {
 export interface Composed extends Repositories {
   /** Real time. */
   readonly timer: Timer;
-  readonly queue: Queue;
+  readonly queue: LateQueue;
   readonly deliveries: Deliveries;
   readonly heartbeat: Heartbeat;
   /** All repositories of the operator's file, in lower case. */
@@ -56,13 +56,16 @@ export interface Composed extends Repositories {
   close(): Promise<void>;
 }
 
-/** Builds everything. Rejects if the settings of a target are wrong or the database cannot be opened. */
+/**
+ * Builds everything. Rejects if the settings of a target are wrong, or if another process uses the folder of
+ * the database. A database that cannot be opened is tried again.
+ */
 export async function compose(parts: Parts): Promise<Composed> {
   const { config, operator, clock, log, metrics = noMetrics } = parts;
   const timer = realTimer;
   const targets = openTargets({ ...parts, timer });
   const random = Math.random;
-  const queue = await openQueue({ clock, timer, log, database: config.database, random });
+  const queue = await openLateQueue({ clock, timer, log, database: config.database, random });
   const { store } = queue;
   const names = [...operator.repositories.keys()];
   const opened = repositoriesOnGitHub({
@@ -76,6 +79,8 @@ export async function compose(parts: Parts): Promise<Composed> {
     metrics,
     notifier: parts.notify === null ? noNotifier : notifier(parts.notify, { clock, timer }),
   });
+  // Repositories that were opened without the database are identified again.
+  void queue.opened.then(opened.forget);
   return {
     timer,
     queue,

@@ -44,6 +44,8 @@ export interface Repositories {
   repository(name: string): Promise<Repository>;
   /** The ports that revocations need. GitHub is not asked. */
   endings(name: string): EndingPorts;
+  /** Opens each repository again at its next use. What its revocations remember stays. */
+  forget(): void;
 }
 
 /** Opens repositories by name, each once. `forgeOf` reaches GitHub, or a simulation of it. */
@@ -100,6 +102,7 @@ export function openRepositories(
 
   return {
     endings,
+    forget: () => opened.clear(),
     repository(name) {
       const opening = opened.get(name) ?? open(name);
       opened.set(name, opening);

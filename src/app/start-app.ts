@@ -12,6 +12,7 @@ import { type QueueFacts, readiness } from './http/readiness.ts';
 import { webhookReceiver } from './http/receive-webhook.ts';
 import { startServer } from './http/server.ts';
 import type { Prometheus } from './metrics/prometheus.ts';
+import { type Ledgers, runWithoutQueue } from './run-without-queue.ts';
 import { startTicks } from './ticks.ts';
 import { watchEnds } from './watch-ends.ts';
 
@@ -28,6 +29,8 @@ export interface AppQueue extends JobSender, JobRunner {
       readonly putAside: number;
     }
   >;
+  /** Resolves when the database is open. Until then, nothing can be sent. */
+  readonly opened: Promise<void>;
   /** Safe to repeat. */
   close(): Promise<void>;
 }
@@ -51,6 +54,8 @@ export async function startApp(options: {
   readonly handle: (job: Job) => Promise<void>;
   /** The live effects of each opened repository, as far as this process knows. */
   readonly live: () => ReadonlyMap<string, readonly LiveEffect[]>;
+  /** Read while the queue is not open. */
+  readonly ledgers: Ledgers;
   /** The ports that revocations need, for each repository. */
   readonly endings: readonly EndingPorts[];
   readonly metrics: Prometheus;
@@ -77,12 +82,19 @@ export async function startApp(options: {
     receive: webhookSecret === null ? null : await openReceiver({ ...options, webhookSecret }),
   });
   const watch = watchEnds(options.endings);
-  const ticks = startTicks({ clock, queue, log, recoverDeliveries: webhookSecret !== null });
+  const follower = runWithoutQueue({ ...options, opened: queue.opened });
+  let ticks: { stop(): void } | null = null;
+  let isStopped = false;
+  void queue.opened.then(() => {
+    if (!isStopped) ticks = startTicks({ clock, queue, log, recoverDeliveries: webhookSecret !== null });
+  });
   log.info({ port: server.port, webhooks: webhookSecret !== null }, 'Curfew is running');
   return {
     port: server.port,
     async stop() {
-      ticks.stop();
+      isStopped = true;
+      ticks?.stop();
+      follower.stop();
       watch.stop();
       await server.stop(REQUESTS_GRACE_MS);
       await queue.stop(JOBS_GRACE_MS);

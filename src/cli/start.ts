@@ -12,6 +12,9 @@ import { asUserError, UserError } from './user-error.ts';
 
 const REFUSAL = 'Curfew does not start:';
 
+/** Milliseconds. A database or a target that hangs must not keep a process alive that was stopped. */
+const EXIT_GRACE_MS = 2_000;
+
 /** Runs Curfew until a signal stops it. */
 export async function start(): Promise<number> {
   const stopped = stopSignal();
@@ -21,21 +24,36 @@ export async function start(): Promise<number> {
   const clock = { now: () => DateTime.utc() };
   const metrics = prometheus(about.version);
   const parts = { ...setup, config, clock, log, metrics };
-  const composed = await asUserError(REFUSAL, compose(parts));
+  const composed = await unlessStopped(stopped, asUserError(REFUSAL, compose(parts)));
+  if (composed === null) return 0;
   try {
-    const problems = await composed.startupProblems();
+    const problems = await unlessStopped(stopped, composed.startupProblems());
+    if (problems === null) return 0;
     if (problems.length > 0) throw new UserError(REFUSAL, problems);
     const { timer, queue, live } = composed;
     const handle = jobHandler({ composed, clock, log });
     const endings = composed.repositories.map((name) => composed.endings(name));
     const app = await asUserError(
       REFUSAL,
-      startApp({ ...config, clock, timer, queue, live, endings, handle, metrics, log }),
+      startApp({ ...config, clock, timer, queue, live, ledgers: composed, endings, handle, metrics, log }),
     );
     log.info({ signal: await stopped }, 'Curfew is stopping');
     await app.stop();
   } finally {
     await composed.close();
+    exitSoon();
   }
   return 0;
+}
+
+/** Null if a signal comes first. The work is then given up, as if the process was killed. */
+async function unlessStopped<T>(stopped: Promise<string>, work: Promise<T>): Promise<T | null> {
+  const first = await Promise.race([work, stopped.then(() => null)]);
+  if (first === null) exitSoon();
+  return first;
+}
+
+/** Ends the process also if something that hangs would keep it alive. */
+function exitSoon(): void {
+  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
 }

@@ -14,51 +14,52 @@ export interface OpenDatabase {
   readonly boss: Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString' | 'max' | 'useListenNotify'>;
   /** Whether no other process uses the database. Then jobs that are active at the start have no process. */
   readonly isExclusive: boolean;
+  close(): Promise<void>;
+}
+
+/** A database that no other process may take. It may be open or not. */
+export interface ClaimedDatabase {
   /** Keeps pending entries on the disk; null if the database itself does. */
   readonly pendingFile: PendingFile | null;
   /** How many damaged databases and files are beside the database. */
   countPutAside(): Promise<number>;
-  close(): Promise<void>;
+  /** Opens the database and prepares it with `prepare`. If this rejects, it may be called again. */
+  open<T>(prepare: (database: OpenDatabase) => Promise<T>): Promise<T>;
+  /** Lets another process take the database. It must be closed. */
+  release(): void;
 }
 
 /**
- * Opens the database and prepares it with `prepare`. Rejects if another process uses the folder, if the
- * folder cannot be used, or if the PostgreSQL cannot be prepared.
+ * Claims the database. Rejects with `FolderInUse` if another process has the folder, and with another error
+ * if the folder cannot be locked.
  */
-export async function openDatabase<T>(
-  { database, clock, log }: { readonly database: Database; readonly clock: Clock; readonly log: Log },
-  prepare: (database: OpenDatabase) => Promise<T>,
-): Promise<T> {
-  if ('url' in database) {
-    return prepare({
-      boss: { connectionString: database.url, max: 10, useListenNotify: true },
-      isExclusive: false,
-      pendingFile: null,
-      countPutAside: async () => 0,
-      close: async () => {},
-    });
-  }
+export async function claimDatabase({
+  database,
+  clock,
+  log,
+}: {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<ClaimedDatabase> {
+  if ('url' in database) return claimPostgres(database.url);
   const { folder } = database;
-  const unlock = await lockFolder(folder);
-  try {
-    const pendingFile = await openPendingFile({ path: join(folder, 'pending.jsonl'), clock, log });
-    return await openEmbedded({ folder, clock, log }, (opened) =>
-      prepare({
-        ...opened,
-        isExclusive: true,
-        pendingFile,
-        countPutAside: () => countPutAside(folder),
-        async close() {
-          try {
-            await opened.close();
-          } finally {
-            unlock();
-          }
-        },
-      }),
-    );
-  } catch (error) {
-    unlock();
-    throw error;
-  }
+  const release = await lockFolder(folder);
+  return {
+    pendingFile: await openPendingFile({ path: join(folder, 'pending.jsonl'), clock, log }),
+    countPutAside: () => countPutAside(folder),
+    open: (prepare) =>
+      openEmbedded({ folder, clock, log }, (opened) => prepare({ ...opened, isExclusive: true })),
+    release,
+  };
+}
+
+function claimPostgres(url: string): ClaimedDatabase {
+  const boss = { connectionString: url, max: 10, useListenNotify: true };
+  return {
+    pendingFile: null,
+    countPutAside: async () => 0,
+    open: (prepare) => prepare({ boss, isExclusive: false, close: async () => {} }),
+    release() {},
+  };
 }

@@ -5,14 +5,14 @@ import type { JobRunner, JobSender } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timer } from '../ports/timer.ts';
 import { countJobs, type QueueCounts } from './count-jobs.ts';
-import { type Database, type OpenDatabase, openDatabase } from './database.ts';
+import { type ClaimedDatabase, claimDatabase, type Database, type OpenDatabase } from './database.ts';
 import { storeWithFile } from './embedded/store-with-file.ts';
 import { laneOf, priorityAfter, priorityOf, type QueuedJob } from './queued-job.ts';
 import { createQueues, QUEUE_SCHEMA, queueOf, requeueActiveJobs } from './queues.ts';
 import { readEverything } from './read-everything.ts';
 import { jobRunner } from './run-job.ts';
 import type { RunSql } from './sql.ts';
-import { openStore } from './store.ts';
+import { openStore } from './store/store.ts';
 import { openWakeUps } from './wake-ups.ts';
 import { openWorkers } from './workers.ts';
 
@@ -33,22 +33,36 @@ export interface Queue extends JobSender, JobRunner {
   close(): Promise<void>;
 }
 
-/**
- * The queue on pg-boss. Jobs of one lane never run at the same time, in no process. A unique index of the
- * database lets only one of them be active. Jobs of kind `end` have a queue of their own, and every process
- * may run one of them in each lane at the same time. `random` is in [0, 1) and spreads retries.
- */
-export async function openQueue(options: {
+export interface QueueOptions {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly log: Log;
   readonly database: Database;
+  /** In [0, 1). Spreads retries. */
   readonly random: () => number;
-}): Promise<Queue> {
+}
+
+/**
+ * The queue on pg-boss. Jobs of one lane never run at the same time, in no process. A unique index of the
+ * database lets only one of them be active. Jobs of kind `end` have a queue of their own, and every process
+ * may run one of them in each lane at the same time.
+ */
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const claimed = await claimDatabase(options);
+  try {
+    return await openQueueOn(claimed, options);
+  } catch (error) {
+    claimed.release();
+    throw error;
+  }
+}
+
+/** Opens the queue on a database that this process has claimed. If this rejects, it may be called again. */
+export async function openQueueOn(claimed: ClaimedDatabase, options: QueueOptions): Promise<Queue> {
   const { clock, log } = options;
-  const { database, boss, runSql, store } = await openDatabase(options, (database) =>
-    openTables(database, log),
-  );
+  const { database, boss, runSql, stored } = await claimed.open((opened) => openTables(opened, log));
+  const { pendingFile } = claimed;
+  const store = pendingFile === null ? stored : storeWithFile(stored, pendingFile, log);
   const wakeUps = openWakeUps(boss, clock, sendNow);
   const workers = openWorkers({ ...options, boss, wakeUps, run: jobRunner({ ...options, wakeUps }) });
   let closing: Promise<void> | null = null;
@@ -75,7 +89,7 @@ export async function openQueue(options: {
       await workers.stopWakeUps();
       await boss.stop({ graceful: false });
     } finally {
-      await database.close();
+      await database.close().finally(claimed.release);
     }
   }
 
@@ -90,7 +104,7 @@ export async function openQueue(options: {
 
     start: workers.start,
     stop: workers.stop,
-    counts: async () => ({ ...(await countJobs(runSql)), putAside: await database.countPutAside() }),
+    counts: async () => ({ ...(await countJobs(runSql)), putAside: await claimed.countPutAside() }),
 
     close() {
       closing ??= closeOnce();
@@ -125,9 +139,7 @@ async function openTables(database: OpenDatabase, log: Log) {
       await readEverything(runSql);
       await requeueActiveJobs(boss, runSql);
     }
-    const { pendingFile } = database;
-    const store = pendingFile === null ? stored : storeWithFile(stored, pendingFile, log);
-    return { database, boss, runSql, store };
+    return { database, boss, runSql, stored };
   } catch (error) {
     // A failure to stop is a consequence of this error, and must not replace it.
     await boss.stop({ graceful: false }).catch(() => {});

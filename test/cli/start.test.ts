@@ -14,8 +14,9 @@ import { UserError } from '../../src/cli/user-error.ts';
 import { compose } from '../../src/compose.ts';
 import { openQueue } from '../../src/jobs/open-queue.ts';
 import { realTimer } from '../../src/timer.ts';
-import { listen, stop } from '../connectors/webhook/receiver.ts';
+import { stop } from '../connectors/webhook/receiver.ts';
 import { given, NOON } from '../support/builders/some-endings.ts';
+import { listen } from '../support/fakes/listen.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -185,6 +186,34 @@ describe('a running Curfew', () => {
     },
     TWO_DATABASES_TIMEOUT_MS,
   );
+
+  it('runs, is not ready, and obeys SIGTERM, if its database cannot be reached', async () => {
+    const DATABASE_URL = 'postgres://curfew@127.0.0.1:9/curfew';
+    const { child, printed } = await startProcess({ ...environment(), DATABASE_URL });
+    expect(printed()).toContain('the database cannot be opened');
+    const [, port] = /"port":(\d+)/.exec(printed()) ?? [];
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ status: 'not ready', queue: { ok: false } });
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(printed()).toContain('Curfew has stopped');
+    expect(code).toBe(0);
+  });
+
+  it('obeys SIGTERM also while it waits for a database that hangs', async () => {
+    const server = createServer();
+    const connected = once(server, 'connection');
+    const port = await listen(server);
+    const DATABASE_URL = `postgres://curfew@127.0.0.1:${port}/curfew`;
+    const child = spawn(process.execPath, [main, 'start'], { env: { ...environment(), DATABASE_URL } });
+    const [socket] = await connected;
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+    socket.destroy();
+    server.close();
+  });
 
   it('prints why it does not start if its port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type PostgresServer, startPostgres } from '../../demo/postgres-server.ts';
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { entryId } from '../../src/domain/ledger/entry-id.ts';
-import { openStore } from '../../src/jobs/store.ts';
+import { openStore } from '../../src/jobs/store/store.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { sample } from '../support/builders/entries.ts';
 import { given, NOON } from '../support/builders/some-endings.ts';

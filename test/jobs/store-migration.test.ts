@@ -5,7 +5,7 @@ import { type PostgresServer, startPostgres } from '../../demo/postgres-server.t
 import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import { entryId } from '../../src/domain/ledger/entry-id.ts';
 import type { RunSql } from '../../src/jobs/sql.ts';
-import { openStore } from '../../src/jobs/store.ts';
+import { openStore } from '../../src/jobs/store/store.ts';
 import { sample } from '../support/builders/entries.ts';
 import { openEarlierStore } from './earlier-store.ts';
 import { checkFirstSeen, checkStore, writeToStore } from './store-conformance.ts';

@@ -17,11 +17,15 @@ const SQLITE_BUSY = 5;
  */
 const held = new Set<DatabaseSync>();
 
+/** Another process uses the folder, so this one must not. */
+export class FolderInUse extends Error {}
+
 /**
  * Locks a folder for this process, until the returned function is called or the process ends in any way. The
  * lock is SQLite's exclusive lock on a file. It is a lock of the kernel, so a process that died holds no
  * lock, and a container that shares the folder respects it. The file stays: deleting it would let two
- * processes lock two files. Rejects if another process holds the lock, or if the folder cannot be locked.
+ * processes lock two files. Rejects with `FolderInUse` if another process holds the lock, and with another
+ * error if the folder cannot be locked.
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   const lock = await lockFile(folder);
@@ -63,6 +67,6 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
-function inUse(folder: string, cause?: unknown): Error {
-  return new Error(`The folder ${folder} is in use by another Curfew. Stop that one first.`, { cause });
+function inUse(folder: string, cause?: unknown): FolderInUse {
+  return new FolderInUse(`The folder ${folder} is in use by another Curfew. Stop that one first.`, { cause });
 }

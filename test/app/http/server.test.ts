@@ -50,6 +50,7 @@ async function started(
     },
     live: () => new Map([['acme/access', live]]),
     endings: [],
+    ledgers: { repositories: [], repository: () => Promise.reject(new Error('no repository')) },
     metrics: prometheus('1.2.3'),
     metricsToken,
     queue: {
@@ -62,6 +63,7 @@ async function started(
       },
       stop: async (graceMs) => void stopped.push(graceMs),
       close: async () => {},
+      opened: Promise.resolve(),
       async counts() {
         if (broken !== null) throw broken;
         return { waiting: 2, active: 0, later: 3, putAside: 0, swept };

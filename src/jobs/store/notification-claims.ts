@@ -1,5 +1,5 @@
-import type { Store } from '../ports/store.ts';
-import type { RunSql } from './sql.ts';
+import type { Store } from '../../ports/store.ts';
+import type { RunSql } from '../sql.ts';
 
 /** Lets one of several processes send a notification, and remembers for 90 days that it was sent. */
 export function notificationClaims(runSql: RunSql): Pick<Store, 'claimNotification' | 'markSent'> {

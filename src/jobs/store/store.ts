@@ -1,12 +1,12 @@
-import { parseLiveFromStore, serializeLiveForStore } from '../domain/ledger/cached-checkpoint.ts';
-import type { NewEntry } from '../domain/ledger/entry.ts';
-import { entryId } from '../domain/ledger/entry-id.ts';
-import { isNewEntry } from '../domain/ledger/is-new-entry.ts';
-import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import { parseLiveFromStore, serializeLiveForStore } from '../../domain/ledger/cached-checkpoint.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { entryId } from '../../domain/ledger/entry-id.ts';
+import { isNewEntry } from '../../domain/ledger/is-new-entry.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Store } from '../../ports/store.ts';
+import type { RunSql } from '../sql.ts';
 import { notificationClaims } from './notification-claims.ts';
 import { repositoryIds } from './repository-ids.ts';
-import type { RunSql } from './sql.ts';
 import { createStoreTables } from './store-tables.ts';
 import { unlinkedCommits } from './unlinked-commits.ts';
 

@@ -1,4 +1,4 @@
-import type { RunSql } from './sql.ts';
+import type { RunSql } from '../sql.ts';
 import { REPOSITORY_FUNCTIONS } from './sql-functions.ts';
 
 /**

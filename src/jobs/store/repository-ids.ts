@@ -1,5 +1,5 @@
-import type { Store } from '../ports/store.ts';
-import type { RunSql } from './sql.ts';
+import type { Store } from '../../ports/store.ts';
+import type { RunSql } from '../sql.ts';
 
 /** Knows repositories by the id that GitHub gave them, which a new name does not change. */
 export function repositoryIds(runSql: RunSql): Pick<Store, 'identify' | 'repositories'> {

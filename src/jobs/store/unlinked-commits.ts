@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import type { Store } from '../ports/store.ts';
-import type { RunSql } from './sql.ts';
+import type { Store } from '../../ports/store.ts';
+import type { RunSql } from '../sql.ts';
 
 /**
  * Commits whose pull request is not known, each with the time when it was first looked for. Kept for 30
