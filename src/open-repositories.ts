@@ -84,9 +84,12 @@ export function openRepositories(
       throw new Error(`${name} was another repository when Curfew started; restart Curfew to serve this one`);
     }
     skew.set(name, forge.facts.skewMs);
-    const counted = countEntries(openLedger({ ...forge, clock, timer, log }), (entry) =>
-      metrics.recorded(name, entry),
-    );
+    const memory = newMemory(ports.memory, clock);
+    const storeId = await store.storeId();
+    log.info({ repository: name, store: storeId }, 'the repository is opened');
+    const watched = memory.ledgerWrites.watch({ ...forge, store: storeId });
+    const opening = openLedger({ ...forge, ...watched, store: storeId, clock, timer, log });
+    const counted = countEntries(opening, (entry) => metrics.recorded(name, entry));
     const common = {
       ...ports,
       id,
@@ -95,7 +98,7 @@ export function openRepositories(
       operator,
       keys: CONNECTOR_KEYS,
       store,
-      memory: newMemory(ports.memory, clock),
+      memory,
     };
     return byClass(forge, common, cachedLedger(counted, ports.memory.outbox, log));
   };

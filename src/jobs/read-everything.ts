@@ -8,6 +8,7 @@ const TABLES = [
   'curfew_store.pending_entries',
   'curfew_store.notifications',
   'curfew_store.unlinked_commits',
+  'curfew_store.store_id',
 ];
 
 /** Reads each row that Curfew may need later. Rejects if a page of the database is damaged. */

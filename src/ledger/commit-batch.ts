@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { ENTRIES } from '../domain/ledger/files/ledger-paths.ts';
+import { storeTrailer } from '../domain/ledger/store-trailer.ts';
 import { entrySubject } from '../domain/messages/commits/entry-subject.ts';
 import type { BranchCommits } from '../ports/forge/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
@@ -14,6 +15,8 @@ export interface CommitPorts {
   readonly branch: string;
   readonly files: LedgerFiles;
   readonly follower: BranchFollower;
+  /** The store of this process. The commit names it, so that two stores that both write are noticed. */
+  readonly store?: string | null;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function commitBatch(
     const commit = await branchCommits.commit({
       branch,
       expectedHead,
-      ...messageOf(batch),
+      ...withStore(messageOf(batch), ports.store ?? null),
       writes,
       deletions,
     });
@@ -67,6 +70,12 @@ async function findCommit(
   // that numbered it.
   const ours = written.find(({ path }) => path.startsWith(ENTRIES)) ?? written.at(-1);
   return ours !== undefined && now.value.files.get(ours.path)?.oid === ours.oid ? now.value : null;
+}
+
+function withStore(message: ReturnType<typeof messageOf>, store: string | null): typeof message {
+  if (store === null) return message;
+  const lines = [...(message.body === '' ? [] : [message.body, '']), storeTrailer(store)];
+  return { ...message, body: lines.join('\n') };
 }
 
 function messageOf({ draft: { entries, state } }: Batch): {

@@ -27,11 +27,13 @@ export interface LedgerOptions {
   /** Whether Curfew made a commit, by the author and the signature that GitHub reports. */
   readonly isOurs: (commit: Commit) => boolean;
   readonly branch?: string;
+  /** The store of this process, which its commits name; null if it has none. */
+  readonly store?: string | null;
 }
 
 /** The ledger of one repository, on its own branch, read and written through the forge. */
 export function openLedger(options: LedgerOptions): Ledger {
-  const { trees, clock, log, branchCommits, branch = LEDGER_BRANCH } = options;
+  const { trees, clock, log, branchCommits, branch = LEDGER_BRANCH, store = null } = options;
   const follower = followBranch({ ...options, branch });
   const files = ledgerFiles(trees);
 
@@ -71,6 +73,6 @@ export function openLedger(options: LedgerOptions): Ledger {
       return files.accountHolder(follower.lastSnapshot() ?? (await readHead()), account);
     },
 
-    append: appendQueue({ branchCommits, branch, files, follower, clock, log, readHead }),
+    append: appendQueue({ branchCommits, branch, files, follower, clock, log, readHead, store }),
   };
 }

@@ -9,7 +9,7 @@ import { updateBreakGlassIssues } from './break-glass/update-issue.ts';
 import { publishNotices } from './conversations/publish-notices.ts';
 import { endDue } from './endings/end-due.ts';
 import { updateOverdueIssue } from './endings/notify-overdue.ts';
-import { guardLedger, readRepositoryProblem } from './guards.ts';
+import { guardLedger, guardStores, readRepositoryProblem } from './guards.ts';
 import { judgeLate } from './landing/judge-late.ts';
 import { land } from './landing/land.ts';
 import { combined, DONE, earliestWait, type Outcome, retryLater, waitUntil } from './outcome.ts';
@@ -101,6 +101,7 @@ const PARTS: readonly Part[] = [
   RECONCILE,
   part('detect drift', 'look', (repository, { listings }) => detectDrift(repository, listings)),
   part('guard the ledger', 'end', guardLedger),
+  part('guard the stores', 'end', guardStores),
   part('update the overdue issue', 'other', updateOverdueIssue),
   part('publish alarms', 'approved', ({ memory, conversations }) => memory.alarms.publish(conversations)),
   part('publish notices', 'other', publishNotices),

@@ -1,4 +1,10 @@
-import { LEDGER_ALARM, ledgerAlarm } from '../domain/messages/issues/alarm-issues.ts';
+import { alternatingStores } from '../domain/ledger/alternating-stores.ts';
+import {
+  LEDGER_ALARM,
+  ledgerAlarm,
+  STORES_ALARM,
+  storesAlarm,
+} from '../domain/messages/issues/alarm-issues.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { Remembers } from './memory/memory.ts';
 import type { Repository } from './repository.ts';
@@ -64,4 +70,20 @@ export async function guardLedger({
     const trusted = await ledger.lastTrustedState();
     alarms.raise(ledgerAlarm(state.because, trusted?.head ?? null));
   }
+}
+
+/** Raises an alarm while processes with different stores write to the ledger in turns. */
+export function guardStores({
+  clock,
+  log,
+  memory: { alarms, ledgerWrites },
+}: Pick<Repository, 'clock' | 'log'> & Remembers<'alarms' | 'ledgerWrites'>): void {
+  const stores = alternatingStores(ledgerWrites.recent(), clock.now());
+  if (stores.length === 0) {
+    alarms.clear(STORES_ALARM);
+    return;
+  }
+  if (!alarms.isRaised(STORES_ALARM))
+    log.error({ stores }, 'processes with different databases serve this repository');
+  alarms.raise(storesAlarm(stores));
 }

@@ -50,6 +50,11 @@ export interface Store {
    * the name. It is another id if the name belonged to another repository before.
    */
   identify(repository: string, id: number): Promise<number>;
+  /**
+   * Names this store: eight hexadecimal digits, made once with it. Processes that share a database share the
+   * store. Null if the store is not open.
+   */
+  storeId(): Promise<string | null>;
   /** The repositories with a stored checkpoint. */
   repositories(): Promise<readonly string[]>;
 }
@@ -67,5 +72,6 @@ export const emptyStore: Store = {
   markSent: async () => {},
   firstSeen: async (_repository, _commit, now) => now,
   identify: async (_repository, id) => id,
+  storeId: async () => null,
   repositories: async () => [],
 };

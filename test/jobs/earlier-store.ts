@@ -42,7 +42,7 @@ SELECT coalesce((SELECT id FROM taken), $2::bigint)::float8 AS id`;
  * The store with the tables and statements of earlier versions of Curfew, for tests of databases that they
  * still use.
  */
-export async function openEarlierStore(runSql: RunSql): Promise<Omit<Store, 'firstSeen'>> {
+export async function openEarlierStore(runSql: RunSql): Promise<Omit<Store, 'firstSeen' | 'storeId'>> {
   await runSql(CREATE_TABLES);
   return {
     async load(repository) {

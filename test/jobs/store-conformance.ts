@@ -6,7 +6,7 @@ import { sample } from '../support/builders/entries.ts';
 import { given } from '../support/builders/some-endings.ts';
 
 /** The part that earlier versions have, too. */
-type EarlierStore = Omit<Store, 'firstSeen'>;
+type EarlierStore = Omit<Store, 'firstSeen' | 'storeId'>;
 
 const REPOSITORY = 'acme/access';
 const LIVE = [given('a', 'one'), given('b', 'two')];
@@ -79,6 +79,8 @@ async function checkRenaming(store: EarlierStore): Promise<void> {
  * repository.
  */
 export async function checkFirstSeen(store: Store): Promise<void> {
+  expect(await store.storeId()).toMatch(/^[0-9a-f]{8}$/);
+  expect(await store.storeId()).toBe(await store.storeId());
   expect(await store.identify(REPOSITORY, 7)).toBe(7);
   expect(await store.firstSeen(REPOSITORY, SHA, SEEN)).toEqual(SEEN);
   expect(await store.firstSeen(REPOSITORY, SHA, SEEN.plus({ minutes: 3 }))).toEqual(SEEN);

@@ -20,7 +20,9 @@ const TABLES = `
   );
   CREATE TABLE IF NOT EXISTS curfew_store.unlinked_commits (
     repository text, sha text, first_seen timestamptz NOT NULL, PRIMARY KEY (repository, sha)
-  );`;
+  );
+  CREATE TABLE IF NOT EXISTS curfew_store.store_id (is_only boolean PRIMARY KEY CHECK (is_only), id text NOT NULL);
+  INSERT INTO curfew_store.store_id VALUES (true, left(gen_random_uuid()::text, 8)) ON CONFLICT DO NOTHING;`;
 
 /**
  * A table of earlier versions of Curfew, and how its rows and its readers move to the table that replaces it.

@@ -27,6 +27,7 @@ export function storeWithoutDatabase(file: () => PendingFile | null): Store {
     firstSeen: notOpen,
     // If the name belonged to another repository before, the file knows it.
     identify: async (repository, id) => file()?.entriesOf({ repository, id: null }).id ?? id,
+    storeId: async () => null,
     repositories: async () => [],
   };
 }
@@ -42,6 +43,7 @@ export function forwardingStore(current: () => Store): Store {
     markSent: (...asked) => current().markSent(...asked),
     firstSeen: (...asked) => current().firstSeen(...asked),
     identify: (...asked) => current().identify(...asked),
+    storeId: () => current().storeId(),
     repositories: () => current().repositories(),
   };
 }

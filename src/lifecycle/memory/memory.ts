@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { type Alarms, alarms } from './alarms.ts';
 import { type CachedEffectHistory, openEffectHistory } from './cached-effect-history.ts';
 import { type LateLinks, newLateLinks } from './late-links.ts';
+import { type LedgerWrites, openLedgerWrites } from './ledger-writes.ts';
 import { type MergedPulls, openMergedPulls } from './merged-pulls.ts';
 import { type NotificationState, newNotificationState } from './notified.ts';
 import type { Outbox } from './outbox.ts';
@@ -26,6 +27,8 @@ export interface Memory {
   readonly notified: NotificationState;
   /** Alarms to be published as issues. */
   readonly alarms: Alarms;
+  /** Which stores wrote to the ledger in the last hour. */
+  readonly ledgerWrites: LedgerWrites;
   /** The history of every effect in the ledger, live or not, for the comparison with the targets. */
   readonly effectHistory: CachedEffectHistory;
   /**
@@ -79,6 +82,7 @@ export function newMemory(endings: EndingMemory, clock: Clock): Memory {
     ...endings,
     notified: newNotificationState(),
     alarms: alarms(),
+    ledgerWrites: openLedgerWrites(clock),
     effectHistory: openEffectHistory(clock),
     confirmedLandings: new Set(),
     announcedExpiry: new Map(),

@@ -21,6 +21,7 @@ export function storeOver(line: Line, kept: Store): Store {
     markSent: (repository, key) => ask('mark sent', () => kept.markSent(repository, key)),
     firstSeen: (repository, commit, now) => ask('first seen', () => kept.firstSeen(repository, commit, now)),
     identify: (repository, id) => ask('identify', () => kept.identify(repository, id)),
+    storeId: () => kept.storeId(),
     repositories: () => ask('list repositories', () => kept.repositories()),
   };
 }

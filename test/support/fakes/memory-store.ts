@@ -111,6 +111,10 @@ export function memoryStore(): Store & { down: boolean; lose(): void } {
       }
       return id;
     },
+    async storeId() {
+      reached();
+      return '5707e001';
+    },
     async repositories() {
       reached();
       return [...known.keys()].sort();

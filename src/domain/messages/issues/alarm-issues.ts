@@ -9,6 +9,23 @@ export const GRANTS_ALARM = 'unreadable-grants';
 /** The key of the issue about a default branch that lost commits which Curfew had judged. */
 export const REWOUND_ALARM = 'rewound';
 
+/** The key of the issue about several stores. */
+export const STORES_ALARM = 'stores';
+
+/** Processes with different databases serve the repository at the same time. */
+export function storesAlarm(stores: readonly string[]): IssueText {
+  const named = stores.map((store) => codeText(store));
+  return {
+    key: STORES_ALARM,
+    title: 'Curfew runs with more than one database',
+    text: [
+      `In the last hour, processes with the databases ${named.join(', ')} wrote to ${codeText(LEDGER_BRANCH)} in turns. Access ends on time, and the record is complete. But these processes do not know of each other: they ask GitHub and the targets twice, and people may get each notification twice.`,
+      `**Next:** stop all but one, or give all of them the same \`DATABASE_URL\`. An embedded database serves one process alone. A ledger commit names the database of its process in the line \`Curfew-Store\`, and the log of each process names its own.`,
+      'Curfew closes this issue an hour after the last turn. If you moved to another database and back within an hour, there is nothing to do.',
+    ].join('\n\n'),
+  };
+}
+
 /**
  * A commit of another author is on the ledger's branch, or commits of Curfew are missing. `trustedHead` is
  * the newest commit that is certainly from Curfew; null if Curfew knows none.
