@@ -1,4 +1,5 @@
 import { DateTime, Duration } from 'luxon';
+import { RULES_VERSION } from '../src/domain/decision/rules-version.ts';
 import type { Effect } from '../src/domain/effect.ts';
 import { digestRevision } from '../src/domain/grants/digest.ts';
 import type { Authorized, GrantSubject, NewEntry } from '../src/domain/ledger/entry.ts';
@@ -9,7 +10,7 @@ const MINUTE = 60_000;
 const HOURS = 4;
 /** Minutes between two requests. About twenty grants are live at any time. */
 const APART = 12;
-const ROLES = ['orders-db-read', 'orders-db-write', 'logs-read', 'billing-read'];
+export const ROLES = ['orders-db-read', 'orders-db-write', 'logs-read', 'billing-read'];
 const DBAS = ['dana', 'dora', 'emil'];
 
 /** An event: a commit on the default branch, or an entry of the ledger. */
@@ -33,17 +34,17 @@ export function manyLives(entries: number, policyCommit: string): readonly Ledge
   return events.sort((a, b) => a.at - b.at).slice(0, entries);
 }
 
+export function targetOf(role: string): string {
+  return role.replace(/-(read|write)$/, '');
+}
+
 /** The content of one grant, and the times of its life. */
 function grantOf(number: number) {
   const asked = BEGIN + number * APART * MINUTE;
   const merged = asked + 10 * MINUTE;
   const role = ROLES[number % ROLES.length] ?? '';
   const holder = { login: `person-${number % 97}`, id: 10_000 + (number % 97) };
-  const effect: Effect = {
-    target: role.replace(/-(read|write)$/, ''),
-    entitlement: role,
-    account: holder.login,
-  };
+  const effect: Effect = { target: targetOf(role), entitlement: role, account: holder.login };
   const id = `${holder.login}-${role}-${number.toString(36).padStart(4, '0')}`;
   const action = `Find out why order ${number} is stuck`;
   const why = 'The failing rows exist only in production';
@@ -104,6 +105,7 @@ function lifeOf(number: number, policyCommit: string): readonly LedgerEvent[] {
       {
         ...common(merged + 1000),
         type: 'authorized',
+        rules: RULES_VERSION,
         change: 'added',
         replaces: null,
         window: { starts: iso(merged), ends: iso(ends) },
@@ -160,7 +162,7 @@ function evidenceOf({
   readonly author: Person;
 }): Authorized['evidence'] {
   const approval = {
-    by: { login: approver, id: 7 },
+    by: { login: approver, id: DBAS.indexOf(approver) + 1 },
     review: number,
     submittedAt: iso(merged - MINUTE),
     team: 'acme/dba',
@@ -174,11 +176,18 @@ function evidenceOf({
     unreadable: [],
   };
   return {
-    decision: { outcome: 'approved', by: 'people', lines: [line], blockedBy: [] },
+    decision: {
+      outcome: 'approved',
+      by: 'people',
+      lines: [line],
+      pushes: { by: [author], known: true },
+      blockedBy: [],
+    },
     merged_at: iso(merged),
     merged_by: { login: 'curfew[bot]', id: 1 },
     author,
     read_at: iso(merged + 1000),
+    contributors: [author],
   };
 }
 

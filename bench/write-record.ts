@@ -17,22 +17,26 @@ import {
 import { EMPTY_STATE, type EntryState } from '../src/domain/ledger/ledger-state.ts';
 import { entrySubject } from '../src/domain/messages/commits/entry-subject.ts';
 import { blobId, bytes, type Files, importedBranch } from './fast-import.ts';
-import { LANDED, manyLives } from './many-lives.ts';
+import { LANDED, manyLives, ROLES, targetOf } from './many-lives.ts';
 
 const POLICY = `version: 1
 files: [access/**/*.yaml]
 merge: auto
 policy: { approval: [ { count: 1, from: [acme/platform] } ] }
 roles:
-  orders-db-read:
-    description: Read-only on the orders database
+${ROLES.map(roleText).join('')}`;
+const START = '2026-01-05T07:00:00.000Z';
+
+function roleText(role: string): string {
+  return `  ${role}:
+    description: Access of the kind ${role}
     max_duration: 8h
     max_total: { of: 24h, within: 7d }
     eligible: [acme/backend]
     approval: [ { count: 1, from: [acme/dba] } ]
-    provision: [ { target: orders-db, member_of: orders_reader } ]
+    provision: [ { target: ${targetOf(role)}, member_of: ${role} } ]
 `;
-const START = '2026-01-05T07:00:00.000Z';
+}
 
 /**
  * Makes a bare repository with a ledger of so many entries, one commit each, in the form that Curfew writes.

@@ -13,6 +13,7 @@ export type AuditCode =
   | 'unreadable-file'
   | 'missing-object'
   | 'broken-line'
+  | 'line-differs'
   | 'broken-index'
   // the ledger's commits
   | 'merge-commit'
@@ -35,6 +36,18 @@ export type AuditCode =
   | 'wrong-day'
   | 'wrong-lateness'
   | 'authorized-late'
+  // the decisions
+  | 'decision-differs'
+  | 'rule-broken'
+  | 'effects-differ'
+  | 'times-differ'
+  | 'account-shared'
+  | 'policy-unapproved'
+  | 'until-differs'
+  | 'holders-differ'
+  | 'absence-differs'
+  | 'end-differs'
+  | 'review-unfounded'
   // files beside the entries
   | 'checkpoint-differs'
   | 'day-differs'

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { JobSender } from '../../src/ports/queue.ts';
 import { OPERATOR } from '../support/builders/operator-text.ts';
 import { operatorFrom } from '../support/builders/written-policy.ts';
+import { audited } from './checks/audited.ts';
 import { breakGlassRecord } from './checks/break-glass.ts';
 import { checks } from './checks/checks.ts';
 import { type Judged, judgedCounter } from './checks/judged.ts';
@@ -215,8 +216,9 @@ export async function run(script: Script): Promise<Outcome> {
     byHand: check.byHand,
     judged,
   };
-  const atLast = () => [
+  const atLast = async () => [
     ...wrongAtRest(),
+    ...(await audited(github, time.now())),
     ...mergesTakenForPushes(github, check.timed),
     ...notGiven(live),
     ...groupsChecked(live, items, setting.calm),
@@ -227,7 +229,7 @@ export async function run(script: Script): Promise<Outcome> {
       skewMs: skewOf(setting),
     }),
   ];
-  const violations = check.violations.length > 0 ? check.violations : atLast();
+  const violations = check.violations.length > 0 ? check.violations : await atLast();
   for (const text of violations) if (!check.violations.includes(text)) trace.say(`VIOLATION: ${text}`);
   return {
     violations,

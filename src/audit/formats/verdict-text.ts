@@ -10,6 +10,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   main_commits: 'commits of the default branch since the ledger began',
   landings: 'landings: every change has its entry, and every entry its change',
   digests: 'digests and windows: they follow from the landed content',
+  decisions: 'decisions: made again, by the policy in force then and the record before them',
   signatures: 'signatures',
   reviews: 'reviews, as GitHub has them now',
   pulls: 'pull requests, as GitHub has them now',
@@ -21,7 +22,9 @@ export function verdictText(verdict: Verdict): string {
   const count = findings.length + more_findings;
   const mainPlace = main === null ? '' : ` and ${plainText(main.ref, 200)} at ${main.commit}`;
   return [
-    intact ? 'The record is intact.' : `${count} ${count === 1 ? 'thing is' : 'things are'} wrong:`,
+    intact
+      ? `The record is intact.${'signatures' in checked ? '' : ' Signatures were not checked.'}`
+      : `${count} ${count === 1 ? 'thing is' : 'things are'} wrong:`,
     ...findings.map(({ code, text }) => `  ${text} [${code}]`),
     ...(more_findings > 0 ? [`  and ${more_findings} more`] : []),
     '',

@@ -1,7 +1,13 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { type AccountFile, accountsIn, parseAccountFile } from '../../domain/ledger/files/account-file.ts';
+import {
+  type AccountFile,
+  type AccountRef,
+  accountsIn,
+  parseAccountFile,
+} from '../../domain/ledger/files/account-file.ts';
 import { parseIndexed } from '../../domain/ledger/files/indexed-file.ts';
-import { ACCOUNTS, INDEXED_PATH } from '../../domain/ledger/files/ledger-paths.ts';
+import { ACCOUNTS, accountPath, INDEXED_PATH } from '../../domain/ledger/files/ledger-paths.ts';
+import type { Person } from '../../domain/person.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import type { AuditRecord } from '../open-record.ts';
 
@@ -10,6 +16,8 @@ type Place = Pick<AuditRecord, 'clone' | 'ledger'>;
 /** Compares the index of accounts with the last holder of each account, as the entries have it. */
 export interface AccountCheck {
   readonly add: (entry: Entry) => void;
+  /** The last holder of an account so far; null if it had none. */
+  readonly holderOf: (account: AccountRef) => Person | null;
   finish(place: Place, note: Note): Promise<void>;
 }
 
@@ -24,6 +32,8 @@ export function accountCheck(): AccountCheck {
     add(entry) {
       for (const [path, account] of accountsIn([entry])) expected.set(path, { ...account, seq: entry.seq });
     },
+
+    holderOf: (account) => expected.get(accountPath(account))?.holder ?? null,
 
     async finish(place, note) {
       const nextSeq = await indexedUpTo(place, note);

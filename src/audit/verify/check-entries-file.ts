@@ -8,6 +8,8 @@ import type { AccountCheck } from './check-accounts.ts';
 import type { AddedFile } from './check-commits.ts';
 import { checkDay, checkEntry, checkLateness, checkSubject } from './check-entry.ts';
 import { SPENT } from './check-index.ts';
+import { checkLines } from './check-lines.ts';
+import type { DecisionCheck } from './decision/decision-check.ts';
 import type { MainWalk } from './default-branch/main-walk.ts';
 import type { EntryReplay } from './entry-replay.ts';
 
@@ -18,6 +20,7 @@ export interface EntryChecks {
   /** Adds up the facts that the index of grants should have. */
   readonly sumFromEntries: IndexSum;
   readonly accounts: Pick<AccountCheck, 'add'>;
+  readonly decisions: DecisionCheck;
   readonly counts: { entries: number };
   readonly note: Note;
 }
@@ -38,14 +41,15 @@ export async function checkEntriesFile(
   checkDay(path, numbers.day, committedAt, note);
   if (numbers.first !== nextSeq) note(auditFinding('wrong-number', path, `${nextSeq} comes next`));
   const entries = entriesIn(path, object, note);
+  checkLines(path, object, entries, note);
   const lines = numbers.last - numbers.first + 1;
   if (entries.length !== lines) note(auditFinding('wrong-number', path, `it has ${entries.length} entries`));
   const grants = new Set<string>();
   for (const [index, entry] of entries.entries()) {
     counts.entries++;
     if (entry.seq !== numbers.first + index) note(auditFinding('wrong-number', `entry ${entry.seq}`, path));
+    await checkWithHistory(entry, { committedAt, day: numbers.day }, checks);
     checks.accounts.add(entry);
-    await checkWithHistory(entry, committedAt, checks);
     const grant = grantOf(entry);
     if (grant === null) continue;
     if (!grants.has(grant)) sumFromEntries.add(grant, path);
@@ -58,8 +62,8 @@ export async function checkEntriesFile(
 /** Compares an entry with the entries before it and with the default branch, and applies it. */
 async function checkWithHistory(
   entry: Entry,
-  committedAt: number,
-  { replay, main, note }: EntryChecks,
+  { committedAt, day }: { readonly committedAt: number; readonly day: string },
+  { replay, main, decisions, note }: EntryChecks,
 ): Promise<void> {
   const where = `entry ${entry.seq}`;
   checkEntry(entry, committedAt, note);
@@ -68,7 +72,8 @@ async function checkWithHistory(
   if (entry.type === 'authorized' && entry.policy_commit !== replay.policy()?.commit) {
     note(auditFinding('policy-differs', where, entry.policy_commit));
   }
-  await main?.addEntry(entry);
+  const facts = await decisions.check(entry, day);
+  await main?.addEntry(entry, facts);
   const problem = await replay.add(entry);
   if (problem === 'duplicate') note(auditFinding('doubled', where, entry.type));
   else if (problem !== null) note(auditFinding('illegal', where, `${entry.type}: ${problem.illegal}`));

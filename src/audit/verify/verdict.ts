@@ -28,6 +28,7 @@ export interface OptionalChecks {
 
 const CANNOT_PROVE = [
   'That a person pressed Approve, and who was in a team. This is what GitHub answered when Curfew asked. The record has the ids, so you can ask again.',
+  "Which account a person has in a target, which accesses a target may give, and who owns the first policy. The operator's file says that.",
   'That nothing was recorded after this clone was fetched.',
   "What a holder did with the access. The target's own logs have that.",
 ];
@@ -60,6 +61,7 @@ export function verdictOf(
       main_commits: counts.main.commits,
       landings: counts.main.landings,
       digests: counts.main.digests,
+      decisions: counts.decisions.checked,
       ...(optional.signatures === null ? {} : { signatures: optional.signatures }),
       ...(optional.online === null ? {} : optional.online),
     },
@@ -72,7 +74,7 @@ export function verdictOf(
 
 function notChecked(
   hasMain: boolean,
-  { ledger }: VerifyCounts,
+  { ledger, decisions }: VerifyCounts,
   { signatures, online, since }: OptionalChecks,
 ): readonly string[] {
   return [
@@ -82,6 +84,7 @@ function notChecked(
           'Whether the record fits the landed changes: the default branch was not found. Name it with --branch.',
         ]),
     ...notCheckedSignatures(ledger, signatures),
+    ...notDecidedAgain(decisions),
     ...(since === null
       ? [
           'Whether the whole ledger was replaced by another, except that merges quote its heads. Give a head that you remember with --since.',
@@ -100,11 +103,39 @@ function notCheckedSignatures(
 ): readonly string[] {
   if (checked === null) {
     return [
-      `Signatures: ${signed} of ${commits} commits have one. Give the public key of your GitHub with --key.`,
+      `Signatures: none was checked. ${signed} of ${commits} commits have one of GitHub. Give its public key with --key.`,
     ];
   }
   if (checked === commits) return [];
   return [
     `Signatures of the ${commits - checked} oldest commits, one by one. The signed commits after them contain their hashes.`,
+  ];
+}
+
+/** Decisions that were not made again, or not from all facts. */
+function notDecidedAgain({
+  older,
+  newer,
+  withoutContributors,
+  byOwners,
+}: VerifyCounts['decisions']): readonly string[] {
+  const entries = byOwners.slice(0, 20).join(', ');
+  return [
+    ...(older === 0
+      ? []
+      : [`Decisions by an older version of the rules: ${older}. They were not made again.`]),
+    ...(newer === 0
+      ? []
+      : [`Decisions by rules that this version of Curfew does not know: ${newer}. Use a newer one.`]),
+    ...(withoutContributors === 0
+      ? []
+      : [
+          `The people who contributed to the content, in entries that are older than this field: ${withoutContributors}.`,
+        ]),
+    ...(byOwners.length === 0
+      ? []
+      : [
+          `The approval of ${byOwners.length === 1 ? 'the policy' : 'the policies'} in entry ${entries}: the operator's file names its owners. Compare the teams with that file.`,
+        ]),
   ];
 }

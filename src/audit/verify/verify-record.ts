@@ -11,6 +11,8 @@ import { checkCheckpoint, checkDayStart } from './check-checkpoint.ts';
 import { type CommitCounts, checkCommits } from './check-commits.ts';
 import { checkEntriesFile } from './check-entries-file.ts';
 import { noteIndexDifferences, sumOfIndex } from './check-index.ts';
+import { decisionCheck } from './decision/decision-check.ts';
+import type { DecisionCounts } from './decision/decision-counts.ts';
 import { type MainChecks, type MainCounts, type MainWalk, mainWalk } from './default-branch/main-walk.ts';
 import { type EntryReplay, entryReplay } from './entry-replay.ts';
 
@@ -27,6 +29,7 @@ export interface VerifyOptions {
 export interface VerifyCounts {
   readonly ledger: CommitCounts;
   readonly main: MainCounts;
+  readonly decisions: DecisionCounts;
   entries: number;
   grants: number;
   days: number;
@@ -50,6 +53,15 @@ export async function verifyRecord(
   const ledgerCommits = commitSet(key);
   const sumFromEntries = indexSum(key);
   const accounts = accountCheck();
+  const decisions = decisionCheck(
+    {
+      objects: clone.objects,
+      before: replay,
+      accountHolder: (account) => accounts.holderOf(account)?.id ?? null,
+    },
+    counts.decisions,
+    note,
+  );
   // `checkCommits` is lazy. It calls `onFirstCommit` while the loop below reads its first batch, so `main` is
   // set before the first entry is checked.
   const walk: { main: MainWalk | null } = { main: null };
@@ -63,7 +75,7 @@ export async function verifyRecord(
   const addedFiles = checkCommits(commits, counts.ledger, events);
   let nextSeq = 1;
   for await (const batch of clone.objects.stream(addedFiles)) {
-    const checks = { replay, main: walk.main, sumFromEntries, accounts, counts, note };
+    const checks = { replay, main: walk.main, sumFromEntries, accounts, decisions, counts, note };
     for (const { wanted: file, object } of batch) {
       if (file.path.startsWith(ENTRIES)) {
         nextSeq = await checkEntriesFile(file, object, nextSeq, checks);
@@ -106,6 +118,7 @@ function newCounts(): VerifyCounts {
   return {
     ledger: { commits: 0, signed: 0, newest: [] },
     main: { commits: 0, landings: 0, digests: 0 },
+    decisions: { checked: 0, older: 0, newer: 0, withoutContributors: 0, byOwners: [] },
     entries: 0,
     grants: 0,
     days: 0,

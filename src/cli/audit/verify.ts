@@ -24,7 +24,10 @@ export interface VerifyOptions extends RecordOptions {
 /** More findings are only counted. */
 const LISTED_FINDINGS_MAX = 200;
 
-/** `curfew audit verify`. The exit code is 1 if anything is wrong. */
+/**
+ * `curfew audit verify`. The exit code is 1 if anything is wrong, and 2 if decisions name rules that this
+ * version does not know.
+ */
 export function verify(options: VerifyOptions, terminal: Terminal): Promise<number> {
   const { format } = options;
   const since = options.since ?? null;
@@ -45,7 +48,8 @@ export function verify(options: VerifyOptions, terminal: Terminal): Promise<numb
     const optional = await optionalChecks(record, options, counts, note);
     const verdict = verdictOf(record, counts, { findings, moreFindings, optional, now });
     print(verdict, format, terminal);
-    return verdict.intact ? 0 : 1;
+    if (!verdict.intact) return 1;
+    return counts.decisions.newer > 0 ? 2 : 0;
   });
 }
 

@@ -1,13 +1,9 @@
-import { DateTime } from 'luxon';
 import { decide } from '../../domain/decision/decide.ts';
-import type { Decision } from '../../domain/decision/decision.ts';
+import { recordedMembers } from '../../domain/decision/recorded-evidence.ts';
 import { parseUtc } from '../../domain/iso.ts';
 import type { Authorized, Entry } from '../../domain/ledger/entry.ts';
 import { requestedRevisions } from '../../domain/ledger/history/requested-revisions.ts';
 import { whyNoLongerApproved } from '../../domain/messages/why-not-approved.ts';
-import type { Members } from '../../domain/policy/membership.ts';
-import { read } from '../../domain/reading.ts';
-import type { TeamRef } from '../../domain/team-ref.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { compareGrantApprovals } from '../evidence/approvals/compare-approvals.ts';
@@ -46,7 +42,7 @@ export async function verifyReviews(
     holder: entry.holder,
     author: people.author,
     contributors: people.contributors,
-    members: membersAsRecorded(
+    members: recordedMembers(
       approval.flatMap(({ from }) => from),
       entry.evidence.decision,
     ),
@@ -66,15 +62,4 @@ export async function verifyReviews(
         'approvals',
         `its recorded approvals do not meet the policy: ${whyNoLongerApproved(decision)}`,
       );
-}
-
-/** Each approver that the entry counted, in the team that they counted for. No other member is known. */
-function membersAsRecorded(teams: readonly TeamRef[], { lines }: Decision): Members {
-  const counted = lines.flatMap((line) => line.counted);
-  return new Map(
-    teams.map((team) => {
-      const members = counted.filter((approval) => approval.team === team).map(({ by }) => by);
-      return [team, read(members, DateTime.fromMillis(0, { zone: 'utc' }))];
-    }),
-  );
 }

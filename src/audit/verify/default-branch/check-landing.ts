@@ -10,6 +10,8 @@ import { landingCommit } from '../../../domain/ledger/landing-commit.ts';
 import type { ChangedCommit, CloneChange } from '../../../ports/clone.ts';
 import { auditFinding, type Note } from '../../audit-finding.ts';
 import { landedDigest } from '../../read-landed-grant.ts';
+import type { AuthorizedFacts } from '../decision/authorized-facts.ts';
+import { type LandedChange, landedProblem } from '../decision/landed-rules.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
 export interface LandingChecks {
@@ -27,6 +29,8 @@ export interface LandingChecks {
   readonly note: Note;
   /** Every entry so far about a grant, by `seq`. */
   readonly entriesOf: (grant: string) => Promise<readonly Entry[]>;
+  /** The record before an authorization, once; null if its decision is not checked again. */
+  readonly takeFacts: (seq: number) => AuthorizedFacts | null;
 }
 
 export interface DeferredChange {
@@ -55,6 +59,10 @@ export async function checkLanding(
 ): Promise<void> {
   const { note, entriesOf, deferred } = checks;
   const unexplained = new Map(diff.map((change) => [idOf(change), change]));
+  const landed = entries.flatMap((entry): readonly LandedChange[] => {
+    const change = 'grant' in entry ? unexplained.get(entry.grant) : undefined;
+    return change === undefined ? [] : [{ entry, change }];
+  });
   for (const entry of entries) {
     if (!('grant' in entry)) continue;
     const change = unexplained.get(entry.grant);
@@ -66,6 +74,7 @@ export async function checkLanding(
       );
     } else if (entry.type === 'authorized' && change.kind !== 'withdrawn') {
       await checkAuthorized(entry, change.after, checks);
+      checkRules(entry, change, landed, checks);
     }
   }
   const lastSeq = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
@@ -104,6 +113,20 @@ export function noteDeferred(
     if (at < since)
       note(auditFinding('change-unexplained', `grant ${grant}`, `${change.kind} at commit ${commit}`));
   }
+}
+
+/** Applies the rules to the landed content again. */
+function checkRules(
+  entry: Authorized & Entry,
+  change: Change,
+  landed: readonly LandedChange[],
+  { note, takeFacts }: LandingChecks,
+): void {
+  const facts = takeFacts(entry.seq);
+  if (facts === null) return;
+  const others = landed.filter((other) => other.change !== change);
+  const problem = landedProblem(entry, change, others, facts);
+  if (problem !== null) note(auditFinding('rule-broken', `entry ${entry.seq}`, problem));
 }
 
 /** Checks digest and window: both follow from the landed content. */

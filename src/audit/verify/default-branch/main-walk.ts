@@ -3,12 +3,13 @@ import { landingCommit } from '../../../domain/ledger/landing-commit.ts';
 import type { CloneChange } from '../../../ports/clone.ts';
 import { auditFinding, type Note } from '../../audit-finding.ts';
 import type { AuditRecord } from '../../open-record.ts';
+import { type AuthorizedFacts, factsUntilLanding } from '../decision/authorized-facts.ts';
 import {
   checkLanding,
   checkLateEntry,
   checkLatePolicy,
   checkPolicyLanding,
-  type DeferredChange,
+  type LandingChecks,
   noteDeferred,
 } from './check-landing.ts';
 import { cachingParser, concernsGrants, grantsChanges } from './grants-changes.ts';
@@ -38,7 +39,8 @@ export interface MainChecks {
  * is the order of landing, except for landings whose pull request was found late.
  */
 export interface MainWalk {
-  addEntry(entry: Entry): Promise<void>;
+  /** `facts`: the record before an authorization; null if its decision is not checked again. */
+  addEntry(entry: Entry, facts: AuthorizedFacts | null): Promise<void>;
   /**
    * Call this after the last entry. A change up to the cursor that has no entry yet becomes a finding, unless
    * it needs none or Curfew may still judge it. So does a later commit that was not judged in time.
@@ -53,24 +55,22 @@ const JUDGED_WITHIN_MS = 3_600_000;
 export function mainWalk(
   { clone, main }: AuditRecord & { readonly main: NonNullable<AuditRecord['main']> },
   start: string,
-  { counts, note, isLedgerHead, entriesOf }: MainChecks,
+  options: MainChecks,
 ): MainWalk {
+  const { counts, note, isLedgerHead } = options;
   const policy = policyFiles(clone.objects, note);
   const concerns = (path: string) => concernsGrants(policy.globs(), path);
   const reader = mainReader({ clone, start, head: main.commit, concerns, counts, note, isLedgerHead });
   /** The landing whose entries are collected now; null between two landings. */
   let landing: { readonly commit: string; readonly entries: LandingEntry[] } | null = null;
-
-  const deferred = new Map<string, DeferredChange>();
-  const checks = { counts, note, entriesOf, deferred, deferredPolicies: [] };
+  const facts = factsUntilLanding();
+  const checks = landingChecks(options, facts.take);
   const diffOf = diffReader(clone, policy, note);
   const addLateEntry = async (entry: LandingEntry, commit: string): Promise<void> => {
-    const passed = reader.passed(commit);
-    const commits = passed === null ? [] : [passed];
+    const commits = [reader.passed(commit)].filter((passed) => passed !== null);
     const changes = netChanges(commits);
     checkLatePolicy(entry, { commits, changes }, checks);
-    const { changes: diff } = await diffOf(commits, changes);
-    await checkLateEntry(entry, diff, checks);
+    await checkLateEntry(entry, (await diffOf(commits, changes)).changes, checks);
   };
 
   const checkOpenLanding = async (): Promise<void> => {
@@ -91,9 +91,10 @@ export function mainWalk(
   };
 
   return {
-    async addEntry(entry) {
+    async addEntry(entry, ofEntry) {
       const commit = landingCommit(entry);
       if (commit === null) return;
+      facts.add(entry.seq, ofEntry);
       if (commit !== landing?.commit) {
         await checkOpenLanding();
         if (entry.type === 'policy-accepted' && isBeginning(entry, start)) {
@@ -147,6 +148,10 @@ function isBeginning(
   start: string,
 ): boolean {
   return commit === start || rewritten_from !== undefined;
+}
+
+function landingChecks(options: MainChecks, takeFacts: LandingChecks['takeFacts']): LandingChecks {
+  return { ...options, deferred: new Map(), deferredPolicies: [], takeFacts };
 }
 
 /** Reads the changes of grants in some commits, under the policy in force. */
