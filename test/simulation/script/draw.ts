@@ -56,6 +56,7 @@ export function draw(seed: string): Script {
     ...forgedLonger(seed, start),
     ...emergencies(seed, start),
     ...sessions(seed, start),
+    ...policiesBeforeStart(seed, start),
   ];
   const objected = hasMergeQueue ? objections(seed, start) : [];
   const drawn = settingOf(dice, faults);
@@ -153,6 +154,22 @@ function objections(seed: string, start: number): readonly Item[] {
     actAt(dice, 'approve', at + 8_000),
     { kind: 'death', at, of: 'merge ', calls: 0, backAfter: 60_000, losesDatabase: false },
     ...[20_000, 35_000, 50_000].map((wait) => actAt(dice, 'objectToQueued', at + wait)),
+  ];
+}
+
+/**
+ * A grant with a later start is authorized, and another policy is accepted before it starts. The role of the
+ * grant stays the same, so the grant is given.
+ */
+function policiesBeforeStart(seed: string, start: number): readonly Act[] {
+  const dice = random(`${seed} policies before start`);
+  if (!dice.chance(0.1)) return [];
+  const at = start + dice.between(20_000, LASTS - 6 * MINUTE);
+  return [
+    actAt(dice, 'askLogsForLater', at),
+    actAt(dice, 'changePolicy', at + 25_000),
+    ...[40_000, 55_000].map((wait) => actAt(dice, 'approvePolicy', at + wait)),
+    ...[70_000, 85_000].map((wait) => actAt(dice, 'mergePolicy', at + wait)),
   ];
 }
 

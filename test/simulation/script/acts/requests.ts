@@ -2,7 +2,7 @@ import type { Person } from '../../../../src/domain/person.ts';
 import { MAIN } from '../../world/github/github.ts';
 import { ALL_PEOPLE, PEOPLE } from '../../world/people.ts';
 import type { Random } from '../random.ts';
-import { grantsText } from '../texts.ts';
+import { grantsText, type WrittenGrant } from '../texts.ts';
 import { changed, newGrant, withGrant, wordsOf, write } from './grants.ts';
 import { allPulls, landedGrants, mergeBy, openPulls, own, propose } from './pulls.ts';
 import type { Act, Stage } from './stage.ts';
@@ -17,19 +17,11 @@ export const REQUEST_ACTS = {
     return propose(stage, author, { [path]: grantsText([grant, ...more]) }, wordsOf(grant));
   },
   /** Needs no approver, so that it lands within seconds. The holder has no access of the same kind. */
-  askLogs(stage, dice) {
-    const others = landedGrants(stage).filter(
-      ({ grant }) => grant.role === 'logs' || grant.role === 'support',
-    );
-    const author = dice.pickAny(
-      [PEOPLE.alice, PEOPLE.bob, PEOPLE.carol].filter(
-        ({ login }) => !others.some(({ grant }) => grant.holder === login),
-      ),
-    );
-    if (author === undefined) return null;
-    const minutes = dice.between(3, 5);
-    const grant = { ...newGrant(stage, author.login, dice, 'l'), role: 'logs', minutes, from: null };
-    return propose(stage, author, { [`access/${grant.id}.yaml`]: grantsText([grant]) }, wordsOf(grant));
+  askLogs: (stage, dice) => askForLogs(stage, dice, () => ({ minutes: dice.between(3, 5), from: null })),
+  /** The same for a later start. Curfew confirms the authorization only then. */
+  askLogsForLater(stage, dice) {
+    const now = Math.floor(stage.timeline.now() / 1000) * 1000;
+    return askForLogs(stage, dice, () => ({ minutes: 6, from: now + dice.between(120, 180) * 1000 }));
   },
   approve: (stage, dice) => review(stage, dice, 'approved'),
   object: (stage, dice) => review(stage, dice, 'changes-requested'),
@@ -135,4 +127,21 @@ function review({ github }: Stage, dice: Random, state: 'approved' | 'changes-re
 
 function personCalled(login: string): Person {
   return ALL_PEOPLE.find((person) => person.login === login) ?? PEOPLE.alice;
+}
+
+function askForLogs(
+  stage: Stage,
+  dice: Random,
+  windowOf: () => Pick<WrittenGrant, 'minutes' | 'from'>,
+): string | null {
+  const others = landedGrants(stage).filter(({ grant }) => grant.role === 'logs' || grant.role === 'support');
+  const author = dice.pickAny(
+    [PEOPLE.alice, PEOPLE.bob, PEOPLE.carol].filter(
+      ({ login }) => !others.some(({ grant }) => grant.holder === login),
+    ),
+  );
+  if (author === undefined) return null;
+  const window = windowOf();
+  const grant = { ...newGrant(stage, author.login, dice, 'l'), role: 'logs', ...window };
+  return propose(stage, author, { [`access/${grant.id}.yaml`]: grantsText([grant]) }, wordsOf(grant));
 }
