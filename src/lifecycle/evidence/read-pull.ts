@@ -7,6 +7,12 @@ const READ_AGAIN_MS = 10 * 60_000;
 /** Remembered pull requests. A sweep looks at 50 of each author. */
 const REMEMBERED_MAX = 1_000;
 
+/** A pull request, and the listing of all open ones that was read right before it. */
+export interface ListedPull {
+  readonly pull: PullRequest;
+  readonly open: readonly PullRequest[];
+}
+
 /**
  * The pull request. Its own answer changes with every push to the repository, also with those to the ledger.
  * So it is read again only if the listing of all open ones, or the head of its base, shows something new:
@@ -15,21 +21,22 @@ const REMEMBERED_MAX = 1_000;
 export async function readPull(
   repository: Pick<Repository, 'pulls' | 'commits' | 'defaultBranch' | 'clock'> & Remembers<'readPulls'>,
   number: number,
-): Promise<PullRequest> {
+): Promise<ListedPull> {
   const { pulls, commits, defaultBranch, clock, memory } = repository;
   const { readPulls } = memory;
-  const open = (await pulls.open(defaultBranch)).find((each) => each.number === number);
-  if (open === undefined) return pulls.get(number);
-  const listed = JSON.stringify([open, await commits.head(defaultBranch)]);
+  const [open, base] = await Promise.all([pulls.open(defaultBranch), commits.head(defaultBranch)]);
+  const shown = open.find((each) => each.number === number);
+  if (shown === undefined) return { pull: await pulls.get(number), open };
+  const listed = JSON.stringify([shown, base]);
   const now = clock.now().toMillis();
   const known = readPulls.get(number);
-  if (known?.listed === listed && now - known.readAt < READ_AGAIN_MS) return known.pull;
+  if (known?.listed === listed && now - known.readAt < READ_AGAIN_MS) return { pull: known.pull, open };
   const pull = await pulls.get(number);
   // An answer that is older than the listing must not be taken for what the listing shows.
-  const isSame = pull.updatedAt === open.updatedAt && pull.head.sha === open.head.sha;
+  const isSame = pull.updatedAt === shown.updatedAt && pull.head.sha === shown.head.sha;
   if (isSame && pull.mergeable !== null) remember(readPulls, number, { pull, listed, readAt: now });
   else readPulls.delete(number);
-  return pull;
+  return { pull, open };
 }
 
 /**

@@ -46,8 +46,10 @@ export async function evaluateRequest(
 ): Promise<Evaluation> {
   const teams = teamListings(repository.people);
   const { request } = written;
-  const all = await gatherChangeFacts(repository, { request, policy, state, teams, now });
-  const people = await pullFacts(withKnownCommits(repository, pull), pull, policy.files);
+  const [all, people] = await Promise.all([
+    gatherChangeFacts(repository, { request, policy, state, teams, now }),
+    pullFacts(withKnownCommits(repository, pull), pull, policy.files),
+  ]);
   const changes = await Promise.all(
     all.map(async (change) => ({
       ...change,

@@ -1,3 +1,4 @@
+import type { LedgerState } from '../../domain/ledger/ledger-state.ts';
 import type { RequestView } from '../../domain/messages/checks/request-view.ts';
 import {
   FROM_FORK,
@@ -8,6 +9,7 @@ import {
   refusedByGitHub,
   severalWithOneCommit,
 } from '../../domain/messages/checks/undecided-reasons.ts';
+import type { Reading } from '../../domain/reading.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
 import { type PolicyInForce, policyInForce, type UsablePolicy } from '../evidence/policy-in-force.ts';
@@ -34,7 +36,9 @@ const ADVANCE: Reviewed = { outcome: 'advance' };
  * the first is reviewed instead.
  */
 export async function reviewPull(repository: Repository, number: number): Promise<Reviewed> {
-  const pull = await readPull(repository, number);
+  // Calls that do not need each other's answers are made at the same time: a sweep reviews every open request.
+  const [listed, state] = await Promise.all([readPull(repository, number), repository.ledger.state()]);
+  const { pull } = listed;
   if (pull.base.branch !== repository.defaultBranch) return reviewStacked(repository, pull);
   if (isOwnRevert(pull)) return ADVANCE;
   if (pull.state === 'closed') {
@@ -43,26 +47,29 @@ export async function reviewPull(repository: Repository, number: number): Promis
     await closeRequest(repository, pull);
     return pull.merged === null ? DONE : ADVANCE;
   }
-  const pulls = await pullsOfHead(repository, pull);
-  if (pulls.first === pull) return reviewFirst(repository, pulls);
+  const pulls = await pullsOfHead(repository, listed);
+  if (pulls.first === pull) return reviewFirst(repository, pulls, state);
   // The listing may be old, and says nothing about merging.
   const first = await repository.pulls.get(pulls.first.number);
   if (first.state === 'closed' || first.head.sha !== pull.head.sha)
     return retryLater(`#${first.number} no longer has the commit of #${number}`);
-  if (!isOwnRevert(first)) return reviewFirst(repository, { ...pulls, first });
+  if (!isOwnRevert(first)) return reviewFirst(repository, { ...pulls, first }, state);
   await closeOtherAuthors(repository, pulls);
   return ADVANCE;
 }
 
 /** Reviews the pull request that decides about its head. */
-async function reviewFirst(repository: Repository, pulls: PullsOfHead): Promise<Reviewed> {
+async function reviewFirst(
+  repository: Repository,
+  pulls: PullsOfHead,
+  state: Reading<LedgerState>,
+): Promise<Reviewed> {
   const { first: pull, sameAuthor } = pulls;
   const publishView = (view: Partial<RequestView>) =>
     publishRequest(repository, pull, { ...emptyView(pull), ...view });
 
   // Every person on the internet can open such a pull request, so it costs no listing.
   if (!pull.head.sameRepository) return publishView({ undecidedBecause: [FROM_FORK] });
-  const state = await repository.ledger.state();
   // While the ledger is unreadable, the last policy in it says if the pull request asks for access.
   const known = state.readable ? state.value : await repository.ledger.lastTrustedState();
   if (known === null) return publishView({ undecidedBecause: [NO_KNOWN_POLICY] });

@@ -1,6 +1,7 @@
 import { closedSiblingComment } from '../../domain/messages/comments/closed-sibling-comment.ts';
 import { ForgeFailure } from '../../ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../ports/forge/pull-requests.ts';
+import type { ListedPull } from '../evidence/read-pull.ts';
 import type { Repository } from '../repository.ts';
 import { isOwnRevert } from '../revert/is-own-revert.ts';
 
@@ -25,10 +26,9 @@ export interface PullsOfHead {
  * author wrote the commit goes before others: anyone can open a pull request from another person's branch.
  */
 export async function pullsOfHead(
-  repository: Pick<Repository, 'pulls' | 'ledger' | 'defaultBranch'>,
-  pull: PullRequest,
+  repository: Pick<Repository, 'pulls' | 'ledger'>,
+  { pull, open }: ListedPull,
 ): Promise<PullsOfHead> {
-  const open = await repository.pulls.open(repository.defaultBranch);
   const others = open.filter(({ number, head }) => number !== pull.number && head.sha === pull.head.sha);
   if (others.length === 0) return { first: pull, sameAuthor: [], otherAuthors: [] };
   // Every person on the internet can open pull requests from forks, so ordering them would cost too many
