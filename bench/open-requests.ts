@@ -7,9 +7,10 @@ import { setUp } from '../demo/set-up.ts';
 import { openStage, type Stage } from '../demo/stage.ts';
 import { FIXED_REQUEST, GRANT_ID } from '../demo/the-request.ts';
 import { printedTimeline } from '../demo/timeline.ts';
+import type { ObservedCall } from '../simulator/server.ts';
 import { openLog } from '../src/app/log.ts';
 import { benchArguments, slowSimulator } from './call-ms.ts';
-import { median } from './figures.ts';
+import { byKind, median } from './figures.ts';
 
 /**
  * Measures a sweep of open requests that did not change: its calls to GitHub, and how long it takes. It runs
@@ -27,8 +28,7 @@ const FIRST_SWEEPS = 2;
 
 interface Sweep {
   readonly ms: number;
-  readonly calls: number;
-  readonly counted: number;
+  readonly calls: readonly ObservedCall[];
 }
 
 async function openRequests({ people, repository, untilIdle }: Stage): Promise<void> {
@@ -50,9 +50,7 @@ async function sweep({ clock, simulator, untilIdle }: Stage): Promise<Sweep> {
   while (ours().length === 0) await passing(2);
   const began = performance.now();
   await untilIdle();
-  const calls = ours();
-  const counted = calls.filter(({ unchanged }) => unchanged !== true).length;
-  return { ms: performance.now() - began, calls: calls.length, counted };
+  return { ms: performance.now() - began, calls: ours() };
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
@@ -72,12 +70,17 @@ try {
   const sweeps: Sweep[] = [];
   for (let count = 0; count < SWEEPS; count++) sweeps.push(await sweep(stage));
   const ms = sweeps.map((each) => each.ms);
-  const { calls, counted } = sweeps.at(-1) ?? { calls: 0, counted: 0 };
-  console.log(`${REQUESTS} open requests, ${sweeps.length} sweeps; ${callMs} ms a call; median (least to most)`);
+  const { calls } = sweeps.at(-1) ?? { calls: [] };
+  console.log(
+    `${REQUESTS} open requests, ${sweeps.length} sweeps; ${callMs} ms a call; median (least to most)`,
+  );
   console.log(
     `a sweep: ${(median(ms) / 1000).toFixed(1)} s (${(Math.min(...ms) / 1000).toFixed(1)} to ${(Math.max(...ms) / 1000).toFixed(1)})`,
   );
-  console.log(`calls a sweep: ${calls}, of which ${counted} count`);
+  const counted = calls.filter(({ unchanged }) => unchanged !== true).length;
+  console.log(`calls a sweep: ${calls.length}, of which ${counted} count\n`);
+  for (const [kind, { count, free }] of byKind(calls))
+    console.log(`${String(count).padStart(4)}  ${kind}${free === 0 ? '' : ` (${free} answered 304)`}`);
 } finally {
   await stage.stop();
   await stage.simulator.close();
