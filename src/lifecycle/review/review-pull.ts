@@ -36,7 +36,7 @@ const ADVANCE: Reviewed = { outcome: 'advance' };
  * the first is reviewed instead.
  */
 export async function reviewPull(repository: Repository, number: number): Promise<Reviewed> {
-  // Calls that do not need each other's answers are made at the same time: a sweep reviews every open request.
+  // Calls that do not need each other's answers are made together: a sweep reviews every open request.
   const [listed, state] = await Promise.all([readPull(repository, number), repository.ledger.state()]);
   const { pull } = listed;
   if (pull.base.branch !== repository.defaultBranch) return reviewStacked(repository, pull);
