@@ -1,5 +1,6 @@
 import { iso } from '../../domain/iso.ts';
-import type { Drift, Entry, PolicyRefused } from '../../domain/ledger/entry.ts';
+import type { Drift, Entry, FrozenWindow, PolicyRefused, Refused } from '../../domain/ledger/entry.ts';
+import { windowBefore } from '../../domain/ledger/history/window-before.ts';
 import { refusalIssue, refusalIssues } from '../../domain/messages/issues/refusal-issue.ts';
 import { NOT_BY_PULL_REQUEST } from '../../domain/messages/refusal-reasons.ts';
 import { recentEntries } from '../evidence/recent-entries.ts';
@@ -22,12 +23,13 @@ export async function publishNotices(repository: Repository): Promise<void> {
   const { ledger, clock, memory } = repository;
   const { notified } = memory;
   const state = await ledger.state();
-  if (!state.readable || state.value.nextSeq === notified.conversationsNextSeq) return;
+  if (!state.readable) return;
+  if (state.value.nextSeq === notified.conversationsNextSeq && notified.postponedChecks.size === 0) return;
   const recent = await recentEntries(repository);
   const from = notified.conversationsNextSeq;
   const start = iso(clock.now().minus({ hours: STARTUP_WINDOW_HOURS }));
   const unpublished = recent.filter(({ seq, at }) => (from === null ? at >= start : seq >= from));
-  await createIssues(repository, unpublished);
+  await createIssues(repository, unpublished, recent);
   await closePolicyIssues(repository, unpublished, recent);
   await closeRefusalIssues(repository, unpublished, recent);
   await updateStatusComments(repository, {
@@ -36,17 +38,26 @@ export async function publishNotices(repository: Repository): Promise<void> {
     recent,
     state: state.value,
   });
-  await updateMergedChecks(repository, { unpublished, recent });
+  notified.postponedChecks = await updateMergedChecks(repository, {
+    unpublished,
+    recent,
+    postponed: notified.postponedChecks,
+  });
   notified.conversationsNextSeq = state.value.nextSeq;
 }
 
 async function createIssues(
   { conversations }: Pick<Repository, 'conversations'>,
   unpublished: readonly Entry[],
+  recent: readonly Entry[],
 ): Promise<void> {
+  const refused = unpublished.filter((entry) => entry.type === 'refused');
+  const windows = new Map<Refused, FrozenWindow | null>(
+    refused.map((entry) => [entry, windowBefore(recent, entry)]),
+  );
   const issues = [
-    ...refusalIssues(unpublished.filter((entry) => entry.type === 'refused')),
-    ...unpublished.filter(hasOwnIssue).map(refusalIssue),
+    ...refusalIssues(refused, (entry) => windows.get(entry) ?? null),
+    ...unpublished.filter(hasOwnIssue).map((entry) => refusalIssue(entry)),
   ];
   for (const { key, title, text } of issues) await conversations.issue(key, title, text);
 }

@@ -5,6 +5,8 @@
 export interface NotificationState {
   /** The first entry that comments and issues do not cover yet; null if this process has not looked yet. */
   conversationsNextSeq: number | null;
+  /** Merge commits whose pull request has the same head as an open one, so that its check waits. */
+  postponedChecks: ReadonlySet<string>;
   /** The text of each break-glass grant's issue; empty if the issue needs no further update. */
   readonly breakGlassIssues: Map<string, string>;
   /**
@@ -35,5 +37,11 @@ export function newNotificationState(): NotificationState {
     unsentGrants: new Set<string>(),
     sendingGrants: new Set<string>(),
   };
-  return { conversationsNextSeq: null, breakGlassIssues: new Map(), breakGlassNextSeq: null, notices };
+  return {
+    conversationsNextSeq: null,
+    postponedChecks: new Set(),
+    breakGlassIssues: new Map(),
+    breakGlassNextSeq: null,
+    notices,
+  };
 }

@@ -36,6 +36,24 @@ describe('the check of a merged pull request says how the merge was judged', () 
     expect(world.check(withdrawn).title).toBe('alice: orders-db-read. Ended by this merge');
   });
 
+  it('after the last open pull request with the same commit is closed', async () => {
+    await using world = await aRepository({ policy: MANUAL });
+    const { alice, dana, bob } = world.people;
+    const pull = await world.propose(alice, { [ONE]: aGrant() });
+    await world.look();
+    await world.review(dana, pull);
+    await world.look();
+    await alice.pushBranch(world.github, 'below', { files: {}, message: 'Begin' });
+    const sibling = await alice.openPull(world.github, { head: 'ask-1', base: 'below', title: 'A sibling' });
+    await bob.merge(world.github, pull);
+    await world.look();
+    expect(world.story()).toContain('provisioned');
+    expect(world.check(pull).title).not.toMatch(/Merged/);
+    await alice.closePull(world.github, sibling);
+    await world.look();
+    expect(world.check(pull).title).toBe('alice: orders-db-read for 4h. Merged and authorized');
+  });
+
   it('if it was refused', async () => {
     await using world = await aRepository();
     const pull = await world.propose(world.people.alice, { [ONE]: aGrant() });

@@ -15,11 +15,13 @@ async function publish(
   {
     from = 1,
     open = [],
+    postponed = new Set<string>(),
     refusal,
   }: {
     /** The first entry that is not published yet. */
     readonly from?: number;
     readonly open?: readonly PullRequest[];
+    readonly postponed?: ReadonlySet<string>;
     readonly refusal?: ForgeFailure;
   } = {},
 ) {
@@ -27,7 +29,7 @@ async function publish(
   const logged: string[] = [];
   const write = (_fields: object, text: string) => void logged.push(text);
   const calls = { get: 0, open: 0 };
-  await updateMergedChecks(
+  const waiting = await updateMergedChecks(
     {
       pulls: somePulls({
         get: async (number) => {
@@ -47,9 +49,9 @@ async function publish(
       },
       log: { info: write, warn: write, error: write },
     },
-    { unpublished: recent.filter(({ seq }) => seq >= from), recent },
+    { unpublished: recent.filter(({ seq }) => seq >= from), recent, postponed },
   );
-  return { published, logged, calls };
+  return { published, logged, calls, waiting };
 }
 
 const AUTHORIZED = 'head: alice: orders-db-read for 4h. Merged and authorized';
@@ -79,12 +81,16 @@ describe('the check of a merged pull request', () => {
   it.each([
     ['the default branch', 'main'],
     ['another branch', 'below'],
-  ])('stays if an open pull request to %s has the same commit', async (_name, branch) => {
+  ])('waits while an open pull request to %s has the same commit', async (_name, branch) => {
     const same = aPull({ number: 15, base: { branch, sha: oidOf('a') } });
     const other = aPull({ number: 16, head: { ...aPull().head, sha: oidOf('f') } });
     const entries = recorded([sample('authorized')]);
-    expect((await publish(entries, { open: [other, same] })).published).toEqual([]);
+    const first = await publish(entries, { open: [other, same] });
+    expect(first).toMatchObject({ published: [], waiting: new Set([MERGE]) });
     expect((await publish(entries, { open: [other] })).published).toEqual([AUTHORIZED]);
+    // The entry is not new any more, and the open pull request was closed.
+    const later = await publish(entries, { from: 9, open: [other], postponed: first.waiting });
+    expect(later).toMatchObject({ published: [AUTHORIZED], waiting: new Set() });
   });
 
   it('is left out if GitHub refuses it, and tried again if GitHub does not answer', async () => {

@@ -1,6 +1,7 @@
-import type { Drift, PolicyRefused, Refused } from '../../ledger/entry.ts';
+import type { Drift, FrozenWindow, PolicyRefused, Refused } from '../../ledger/entry.ts';
 import type { Person } from '../../person.ts';
 import { codeText, markdownText, plainText } from '../../text/escape.ts';
+import { lengthOf, timeText } from '../end-words.ts';
 import { driftEntryIssue } from './drift-entry-issue.ts';
 import type { IssueText } from './issue-text.ts';
 
@@ -11,14 +12,20 @@ const GRANTS_MAX = 30;
 
 const NO_REASON = 'no reason was recorded';
 
+/** The window of the same grant that was in force when a change of it was refused; null if none was. */
+export type WindowOf = (refused: Refused) => FrozenWindow | null;
+
 /**
  * The issue about a merge that had no effect, or about access that Curfew did not give: what it means, and
  * what to do.
  */
-export function refusalIssue(entry: Refused | PolicyRefused | Drift): IssueText {
+export function refusalIssue(
+  entry: Refused | PolicyRefused | Drift,
+  windowOf: WindowOf = () => null,
+): IssueText {
   switch (entry.type) {
     case 'refused':
-      return refusedGrant(entry);
+      return refusedGrant(entry, windowOf(entry));
     case 'policy-refused':
       return refusedPolicy(entry);
     case 'drift':
@@ -27,31 +34,49 @@ export function refusalIssue(entry: Refused | PolicyRefused | Drift): IssueText 
 }
 
 /** The issues about refused grants: one for each grant, or one for a whole merge that brought many. */
-export function refusalIssues(refused: readonly Refused[]): readonly IssueText[] {
+export function refusalIssues(
+  refused: readonly Refused[],
+  windowOf: WindowOf = () => null,
+): readonly IssueText[] {
   return [...Map.groupBy(refused, ({ commit }) => commit).values()].flatMap((ofCommit) =>
-    ofCommit.length <= SEPARATE_ISSUES_MAX ? ofCommit.map(refusalIssue) : manyRefused(ofCommit),
+    ofCommit.length <= SEPARATE_ISSUES_MAX
+      ? ofCommit.map((entry) => refusalIssue(entry, windowOf))
+      : manyRefused(ofCommit, windowOf),
   );
 }
 
-function refusedGrant({ grant, holder, role, pull, commit, merged_by, reasons }: Refused): IssueText {
+/** It stays true if the grant is extended or ended later. */
+function windowSentence(window: FrozenWindow | null): string {
+  return window === null
+    ? 'Access that was in force before stays in force.'
+    : `Access that was in force before stays in force: at the refusal, it was approved with a window of ${lengthOf(window)} until ${timeText(window.ends)}.`;
+}
+
+function refusedGrant(
+  { grant, holder, role, pull, commit, merged_by, reasons }: Refused,
+  window: FrozenWindow | null,
+): IssueText {
   return {
     key: `refused-${grant}-${commit}`,
     title: `Not given: ${plainText(holder.login, 60)} ${plainText(role, 80)}${pullSuffix(pull)}`,
     text: [
       `${landedText(pull, commit, merged_by)} requests ${markdownText(role, 80)} for ${markdownText(holder.login, 60)} (${codeText(grant, 90)}). **Curfew gave nothing for it**, because:`,
       listOf(reasons),
-      'Access that was in force before stays in force. **Next:** remove the entry by pull request, which needs no approval. Or request the access again in a new entry with its own id. Then close this issue.',
+      `${windowSentence(window)} **Next:** remove the entry by pull request, which needs no approval. Or request the access again in a new entry with its own id. Then close this issue.`,
     ].join('\n\n'),
   };
 }
 
-function manyRefused(refused: readonly Refused[]): readonly IssueText[] {
+function manyRefused(refused: readonly Refused[], windowOf: WindowOf): readonly IssueText[] {
   const [first] = refused;
   if (first === undefined) return [];
   const { pull, commit, merged_by } = first;
-  const shown = refused.slice(0, GRANTS_MAX).map(({ grant, holder, role, reasons }) => {
+  const shown = refused.slice(0, GRANTS_MAX).map((entry) => {
+    const { grant, holder, role, reasons } = entry;
     const why = markdownText(reasons[0]?.text ?? NO_REASON, 200);
-    return `- ${codeText(grant, 90)}: ${markdownText(`${holder.login} ${role}`, 140)}. ${why}`;
+    const window = windowOf(entry);
+    const before = window === null ? '' : ` Before, it was approved until ${timeText(window.ends)}.`;
+    return `- ${codeText(grant, 90)}: ${markdownText(`${holder.login} ${role}`, 140)}. ${why}${before}`;
   });
   const left = refused.length - shown.length;
   return [

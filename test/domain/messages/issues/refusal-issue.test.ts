@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { refusalIssue } from '../../../../src/domain/messages/issues/refusal-issue.ts';
+import { refusalIssue, refusalIssues } from '../../../../src/domain/messages/issues/refusal-issue.ts';
 import { EFFECT, OTHER_EFFECT, oidOf, sample } from '../../../support/builders/entries.ts';
 import { nastyText } from '../../../support/builders/nasty-text.ts';
 
@@ -22,6 +22,15 @@ describe('an issue', () => {
 
       Access that was in force before stays in force. **Next:** remove the entry by pull request, which needs no approval. Or request the access again in a new entry with its own id. Then close this issue."
     `);
+  });
+
+  it('about a refused change of a grant in force names the end of its window', () => {
+    const { window } = sample('authorized');
+    const text = 'with a window of 4h until 2026-11-23T18:02:08Z.';
+    expect(refusalIssue(sample('refused'), () => window).text).toContain(text);
+    const many = ['a', 'b', 'c', 'd'].map((grant) => sample('refused', { grant }));
+    const [all] = refusalIssues(many, ({ grant }) => (grant === 'b' ? window : null));
+    expect(all?.text.match(/Before, it was approved until 2026-11-23T18:02:08Z\./g)).toHaveLength(1);
   });
 
   it('about a grant that was pushed', () => {
