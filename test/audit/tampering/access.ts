@@ -1,7 +1,7 @@
 import type { Effect } from '../../../src/domain/effect.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import type { Forgery } from '../../support/builders/forge-record.ts';
-import { addAfter, all, change, changeAll, drop, isAbout, later } from '../../support/builders/forgeries.ts';
+import type { Forgery } from './forge-record.ts';
+import { addAfter, all, change, changeAll, drop, isAbout, later } from './forgeries.ts';
 import type { Kind } from './kind.ts';
 
 const HOUR_MS = 3_600_000;

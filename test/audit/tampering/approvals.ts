@@ -1,14 +1,4 @@
-import {
-  all,
-  approvals,
-  change,
-  decision,
-  drop,
-  evidence,
-  isAbout,
-  later,
-  lines,
-} from '../../support/builders/forgeries.ts';
+import { all, approvals, change, decision, drop, evidence, isAbout, later, lines } from './forgeries.ts';
 import type { Kind } from './kind.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import type { Authorized, Entry } from '../../../src/domain/ledger/entry.ts';
-import type { Forgery, RecordCommit } from '../../support/builders/forge-record.ts';
-import { all, change, changeAll, decision, evidence, later } from '../../support/builders/forgeries.ts';
+import type { Forgery, RecordCommit } from './forge-record.ts';
+import { all, change, changeAll, decision, evidence, later } from './forgeries.ts';
 import type { Kind } from './kind.ts';
 
 const BOB = { login: 'bob', id: 1003 };

@@ -1,6 +1,6 @@
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import type { Forgery } from '../../support/builders/forge-record.ts';
-import { changeType, drop, later } from '../../support/builders/forgeries.ts';
+import type { Forgery } from './forge-record.ts';
+import { changeType, drop, later } from './forgeries.ts';
 import type { Kind } from './kind.ts';
 
 type PolicyAccepted = Extract<Entry, { readonly type: 'policy-accepted' }>;

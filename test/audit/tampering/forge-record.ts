@@ -10,7 +10,7 @@ import { EMPTY_STATE, type LedgerState } from '../../../src/domain/ledger/ledger
 import type { Person } from '../../../src/domain/person.ts';
 import { fileChanges } from '../../../src/ledger/file-changes.ts';
 import type { TreeFile } from '../../../src/ports/forge/trees.ts';
-import { LEDGER, plainGit } from '../lives/recorded-lives.ts';
+import { LEDGER, plainGit } from '../../support/lives/recorded-lives.ts';
 
 /** One commit of the ledger: its entries, and the position on the default branch that it records. */
 export interface RecordCommit {
