@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuditFinding } from '../../src/audit/audit-finding.ts';
 import { openRecord } from '../../src/audit/open-record.ts';
-import { askGitHub } from '../../src/audit/verify/ask-github.ts';
+import { askGitHub } from '../../src/audit/verify/online/ask-github.ts';
 import { pullsOf } from '../../src/compose.ts';
 import { cloneAt } from '../../src/compose-clone.ts';
 import type { Authorized } from '../../src/domain/ledger/entry.ts';

@@ -1,6 +1,6 @@
 import type { Note } from '../../audit/audit-finding.ts';
 import type { AuditRecord } from '../../audit/open-record.ts';
-import { askGitHub } from '../../audit/verify/ask-github.ts';
+import { askGitHub } from '../../audit/verify/online/ask-github.ts';
 import { pullsOf } from '../../compose.ts';
 import { ENVIRONMENT, readForgeAccess } from '../../config.ts';
 import { errorText } from '../../domain/text/error-text.ts';
