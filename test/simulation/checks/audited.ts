@@ -10,7 +10,8 @@ import { type Line, linesAt } from './record.ts';
 const FORGED = /^sha256:0{63}/;
 
 /**
- * Errors of `audit verify` about the record: it must find every forged authorization, and nothing else.
+ * Errors of `audit verify` about the record: it must find every forged authorization, and every landing that
+ * a rewind removed after Curfew had recorded it, and nothing else.
  */
 export async function audited(github: GitHub, now: number): Promise<readonly string[]> {
   const { heads } = github.history.current();
@@ -30,6 +31,7 @@ export async function audited(github: GitHub, now: number): Promise<readonly str
   return [
     ...findings
       .filter(({ where }) => !about.has(where))
+      .filter(({ code, detail }) => code !== 'not-on-main' || !wasOnMain(github, detail))
       .map((finding) => `audit: ${auditFindingText(finding)} [${finding.code}]`),
     ...forged
       .filter(({ seq, type }) => type === 'authorized' && !found.has(`entry ${seq}`))
@@ -39,4 +41,10 @@ export async function audited(github: GitHub, now: number): Promise<readonly str
 
 function isForged({ revision = '' }: Line): boolean {
   return FORGED.test(revision);
+}
+
+function wasOnMain({ history, objects }: GitHub, commit: string): boolean {
+  const states = history.during(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const tips = new Set(states.map(({ heads }) => heads.get(MAIN)).filter((head) => head !== undefined));
+  return [...tips].some((tip) => objects.line(commit, tip) !== null);
 }

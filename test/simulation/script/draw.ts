@@ -63,7 +63,11 @@ export function draw(seed: string): Script {
   const replicas = objected.length > 0 ? 1 : drawn.replicas;
   const setting = { start, calm, hasMergeQueue, ...drawn, replicas } as const;
   const needReplicas = faults
-    ? [...(dice.chance(0.1) ? comesLate(dice, start) : []), ...retriesLate(seed, start)]
+    ? [
+        ...(dice.chance(0.1) ? comesLate(dice, start) : []),
+        ...givesLate(seed, start),
+        ...retriesLate(seed, start),
+      ]
     : [];
   if (needReplicas.length === 0) return { seed, setting, items: inOrder([...items, ...objected]) };
   return { seed, setting: { ...setting, replicas: 2 }, items: inOrder([...items, ...needReplicas]) };
@@ -81,6 +85,21 @@ function comesLate(dice: Random, start: number): readonly Item[] {
     actAt(dice, 'approve', at + dice.between(6_000, 10_000)),
     { kind: 'stall', at, of: 'give ', calls: 0, forMs: dice.between(70_000, 150_000) },
     actAt(dice, 'pushNewestAway', at + dice.between(22_000, 35_000)),
+  ];
+}
+
+/**
+ * The same for a grant that needs no approver. Another process gives the access meanwhile, and revokes it
+ * after the withdrawal. The paused process then gives it again.
+ */
+function givesLate(seed: string, start: number): readonly Item[] {
+  const dice = random(`${seed} gives late`);
+  if (!dice.chance(0.08)) return [];
+  const at = start + dice.between(20_000, LASTS - 5 * MINUTE);
+  return [
+    actAt(dice, 'askLogs', at),
+    { kind: 'stall', at, of: 'give ', calls: 0, forMs: dice.between(90_000, 150_000) },
+    actAt(dice, 'pushNewestAway', at + dice.between(30_000, 45_000)),
   ];
 }
 
