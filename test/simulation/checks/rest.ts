@@ -62,12 +62,16 @@ function withoutEnding(lines: readonly Line[]): readonly string[] {
   return [...open].map(([key]) => `${key} was authorized and never ended`);
 }
 
+/** A shorter window may be authorized before GitHub names its pull request. Then its revision answers. */
 function withoutFate(lines: readonly Line[]): readonly string[] {
   const open = new Map<string, Line>();
   for (const line of lines) {
     const key = `${line.grant} #${line.pull}`;
     if (line.type === 'requested') open.set(key, line);
     if (['authorized', 'refused', 'declined', 'abandoned'].includes(line.type)) open.delete(key);
+    if (line.type !== 'authorized' || line.pull !== null) continue;
+    for (const [each, { grant, revision }] of open)
+      if (grant === line.grant && revision === line.revision) open.delete(each);
   }
   return [...open.keys()].map((key) => `${key} was requested and nothing came of it`);
 }

@@ -11,11 +11,12 @@ export type OpenRequest = Requested & { readonly pull: number; readonly at: stri
 export function openRequests(entries: readonly NewEntry[]): readonly OpenRequest[] {
   const open = new Map<string, OpenRequest>();
   for (const entry of entries) {
+    // A shorter window may be authorized before GitHub names its pull request.
+    if (entry.type === 'authorized') deleteRevision(open, entry);
     if (!('grant' in entry) || !('pull' in entry) || entry.pull === null) continue;
     const key = `${entry.pull} ${entry.grant}`;
     if (entry.type === 'requested') open.set(key, { ...entry, pull: entry.pull });
     else if (isAnswer(entry)) open.delete(key);
-    if (entry.type === 'authorized') deleteRevision(open, entry);
   }
   return [...open.values()];
 }
