@@ -83,6 +83,7 @@ export async function runCurfew(
     metricsToken: null,
     log,
   });
+  await composed.queue.opened;
   return {
     composed,
     async stop() {

@@ -6,8 +6,11 @@ import { FolderInUse } from './embedded/lock-database-folder.ts';
 import { openQueueOn, type Queue, type QueueOptions } from './open-queue.ts';
 import { forwardingStore, storeWithoutDatabase } from './store/store-without-database.ts';
 
-/** Milliseconds that a start waits for the database. After that it goes on without the queue. */
-const START_TIMEOUT_MS = 15_000;
+/**
+ * Milliseconds that a start waits for the database. After that it goes on without the queue. A server may be
+ * unreachable. The embedded database is only slow, on a machine that does other work.
+ */
+const START_TIMEOUTS_MS = { server: 15_000, embedded: 60_000 };
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 60_000;
 /** Milliseconds that a stop waits for an attempt that hangs. */
@@ -77,14 +80,15 @@ export async function openLateQueue(options: QueueOptions): Promise<LateQueue> {
 }
 
 /** Waits for the first attempt, for a while. Rejects if another process uses the folder. */
-async function firstOutcome({ timer, log }: QueueOptions, first: Promise<void>): Promise<void> {
+async function firstOutcome({ timer, log, database }: QueueOptions, first: Promise<void>): Promise<void> {
   const checked = first.catch((error: unknown) => {
     if (error instanceof FolderInUse) throw error;
   });
-  const { outcome } = await withTimeout(timer, START_TIMEOUT_MS, checked);
+  const timeoutMs = 'url' in database ? START_TIMEOUTS_MS.server : START_TIMEOUTS_MS.embedded;
+  const { outcome } = await withTimeout(timer, timeoutMs, checked);
   if (outcome === 'timed-out')
     log.error(
-      { timeoutMs: START_TIMEOUT_MS },
+      { timeoutMs },
       'the database takes long to open; until then, access ends on time and nothing else is done',
     );
 }
