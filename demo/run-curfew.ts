@@ -53,7 +53,8 @@ export async function runCurfew(
   const { app, apiUrl, webhookSecret, port } = options;
   const { databaseUrl, folder } = options;
   const database = databaseUrl === undefined ? { folder } : { url: databaseUrl };
-  const config = { app, apiUrl, database };
+  const ledgerKeys = { current: { pem: app.key }, previous: null };
+  const config = { app, apiUrl, database, ledgerKeys };
   const metrics = prometheus('demo');
   const composed = await compose({
     config,

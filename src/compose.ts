@@ -3,12 +3,14 @@ import { heartbeat } from './connectors/heartbeat.ts';
 import { notifier } from './connectors/notifier.ts';
 import { openTargets } from './connectors/registry.ts';
 import type { LiveEffect } from './domain/ledger/live-effect.ts';
+import type { LedgerKeySettings } from './domain/ledger/signing/key-settings.ts';
 import type { Operator } from './domain/operator/operator.ts';
 import { octokitFor } from './github/client/octokit.ts';
 import { deliveries } from './github/deliveries.ts';
 import { type ForgeOptions, forgeOpener, openPulls } from './github/open-forge.ts';
 import { type LateQueue, openLateQueue } from './jobs/late-queue.ts';
-import { initialLedger } from './ledger/initial-ledger.ts';
+import { type InitialLedger, signedInitialLedger } from './ledger/initial-ledger.ts';
+import { ledgerKeys } from './ledger/ledger-keys.ts';
 import { startupProblems } from './lifecycle/setup/startup-problems.ts';
 import { type Dependencies, openRepositories, type Repositories } from './open-repositories.ts';
 import type { Clock } from './ports/clock.ts';
@@ -23,7 +25,7 @@ import type { Timer } from './ports/timer.ts';
 import { realTimer } from './timer.ts';
 
 export interface Parts {
-  readonly config: Pick<Config, 'app' | 'apiUrl' | 'database'>;
+  readonly config: Pick<Config, 'app' | 'apiUrl' | 'database' | 'ledgerKeys'>;
   readonly operator: Operator;
   /** The settings of each target, with the values of the environment. */
   readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -46,8 +48,8 @@ export interface Composed extends Repositories {
   readonly heartbeat: Heartbeat;
   /** All repositories of the operator's file, in lower case. */
   readonly repositories: readonly string[];
-  /** Makes the first files of a ledger, for a cursor. */
-  readonly initialLedger: typeof initialLedger;
+  /** Makes the first commit of a ledger, for a cursor and GitHub's number of the repository. */
+  readonly initialLedger: (cursor: string, repository: number) => Promise<InitialLedger>;
   /** The live effects that this process knows, by repository. Reads only memory. */
   live(): ReadonlyMap<string, readonly LiveEffect[]>;
   /** The reasons why Curfew must not start, as sentences for the operator. Empty if it may. */
@@ -63,6 +65,7 @@ export interface Composed extends Repositories {
 export async function compose(parts: Parts): Promise<Composed> {
   const { config, operator, clock, log, metrics = noMetrics } = parts;
   const timer = realTimer;
+  const keys = ledgerKeys(config.ledgerKeys);
   const targets = openTargets({ ...parts, timer });
   const random = Math.random;
   const queue = await openLateQueue({ clock, timer, log, database: config.database, random });
@@ -73,6 +76,7 @@ export async function compose(parts: Parts): Promise<Composed> {
     operator,
     targets,
     store,
+    ledgerKeys: keys,
     clock,
     random,
     log,
@@ -88,7 +92,8 @@ export async function compose(parts: Parts): Promise<Composed> {
       octokit: octokitFor({ baseUrl: config.apiUrl, app: config.app, installation: null }),
     }),
     heartbeat: parts.heartbeat === null ? noHeartbeat : heartbeat(parts.heartbeat),
-    initialLedger,
+    initialLedger: (cursor, repository) =>
+      signedInitialLedger(cursor, { repository, signer: keys.current, now: clock.now() }),
     repositories: names,
     ...opened,
     live: () => new Map(names.map((name) => [name, opened.endings(name).memory.outbox.live() ?? []])),
@@ -103,12 +108,19 @@ export async function compose(parts: Parts): Promise<Composed> {
   };
 }
 
+/** The public key that signs the record, as base64. Throws if a key is neither Ed25519 nor RSA. */
+export function ledgerPublicKey(settings: LedgerKeySettings): string {
+  return ledgerKeys(settings).current.publicKey;
+}
+
 /** Opens repositories without a database and without targets, for a command that only reads. */
 export function readOnlyRepositories(
   parts: Pick<Parts, 'config' | 'operator' | 'clock' | 'log'>,
 ): Repositories['repository'] {
   const targets = { connector: () => null };
-  return repositoriesOnGitHub({ ...parts, targets, store: emptyStore, random: Math.random }).repository;
+  const keys = ledgerKeys(parts.config.ledgerKeys);
+  const dependencies = { ...parts, targets, store: emptyStore, ledgerKeys: keys, random: Math.random };
+  return repositoriesOnGitHub(dependencies).repository;
 }
 
 /** Opens the operator's repositories on GitHub by name, each once. */

@@ -1,11 +1,14 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { LedgerKeySettings } from './domain/ledger/signing/key-settings.ts';
 import { isLoopbackHttp } from './domain/loopback.ts';
 import type { Operator } from './domain/operator/operator.ts';
 
 /** The settings from the environment, checked. */
 export interface Config {
   readonly app: { readonly id: string; readonly key: string };
+  /** The keys that sign the record. */
+  readonly ledgerKeys: LedgerKeySettings;
   /** The REST API: `https://api.github.com`, or `https://HOST/api/v3`. */
   readonly apiUrl: string;
   /** Null with `WEBHOOKS=off`: Curfew polls GitHub then. */
@@ -53,8 +56,11 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
       return fallback;
     }
   };
+  const id = orProblem(() => appId(env), '');
+  const key = orProblem(() => privateKey(env, readFile), '');
   const config: Config = {
-    app: { id: orProblem(() => appId(env), ''), key: orProblem(() => privateKey(env, readFile), '') },
+    app: { id, key },
+    ledgerKeys: orProblem(() => ledgerKeys(env, readFile, key), { current: { pem: '' }, previous: null }),
     apiUrl: orProblem(() => apiUrl(env), ''),
     webhookSecret: orProblem(() => webhookSecret(env), null),
     operatorFile: given(env, 'CURFEW_OPERATOR_FILE') ?? './curfew.operator.yml',
@@ -67,6 +73,17 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
   return problems.length > 0
     ? { outcome: 'broken', problems, operatorFile: config.operatorFile }
     : { outcome: 'config', config };
+}
+
+/** The keys that sign the record. Throws an error that names the missing setting. */
+export function readLedgerKeys(
+  env: Environment,
+  readFile: (path: string) => string = readText,
+): LedgerKeySettings {
+  const hasOwnKey = ['LEDGER_SIGN_COMMAND', 'LEDGER_KEY', 'LEDGER_KEY_PATH'].some(
+    (name) => given(env, name) !== undefined,
+  );
+  return ledgerKeys(env, readFile, hasOwnKey ? '' : privateKey(env, readFile));
 }
 
 /** Access to GitHub for a command that only reads. */
@@ -141,37 +158,91 @@ function appId(env: Environment): string {
 }
 
 function privateKey(env: Environment, readFile: (path: string) => string): string {
-  const path = given(env, 'PRIVATE_KEY_PATH');
-  const name =
-    given(env, 'PRIVATE_KEY') === undefined && path !== undefined ? 'PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
-  const text =
-    name === 'PRIVATE_KEY_PATH' && path !== undefined
-      ? readKeyFile(path, readFile)
-      : required(env, 'PRIVATE_KEY', "the App's private key (or PRIVATE_KEY_PATH, a file that holds it)");
-  const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : fromBase64(text);
-  if (!isRsaKey(pem)) throw new Error(`${name} is not an RSA private key in PEM form.`);
-  return pem;
+  const key = pemOf(env, 'PRIVATE_KEY', readFile);
+  if (key === null) {
+    throw new Error(
+      "PRIVATE_KEY is not set: the App's private key (or PRIVATE_KEY_PATH, a file that holds it).",
+    );
+  }
+  if (keyTypeOf(key.pem) !== 'rsa') throw new Error(`${key.name} is not an RSA private key in PEM form.`);
+  return key.pem;
 }
 
-function readKeyFile(path: string, readFile: (path: string) => string): string {
+/** The App's key, if the operator set no key for the ledger: Curfew derives one from it. */
+function ledgerKeys(env: Environment, readFile: (path: string) => string, appKey: string): LedgerKeySettings {
+  const previous = previousKey(env, readFile);
+  const command = given(env, 'LEDGER_SIGN_COMMAND');
+  if (command !== undefined) {
+    const publicKey = required(env, 'LEDGER_PUBLIC_KEY', 'the public key for LEDGER_SIGN_COMMAND');
+    return { current: { command, publicKey: publicKeyOf('LEDGER_PUBLIC_KEY', asPem(publicKey)) }, previous };
+  }
+  const key = pemOf(env, 'LEDGER_KEY', readFile);
+  if (key === null) return { current: { pem: appKey }, previous };
+  if (keyTypeOf(key.pem) !== 'ed25519') {
+    throw new Error(
+      `${key.name} is not an Ed25519 private key in PEM form. Make one: openssl genpkey -algorithm ed25519`,
+    );
+  }
+  return { current: { pem: key.pem }, previous };
+}
+
+/** An Ed25519 key, the App's former key, or only a public key. */
+function previousKey(env: Environment, readFile: (path: string) => string): LedgerKeySettings['previous'] {
+  const key = pemOf(env, 'LEDGER_PREVIOUS_KEY', readFile);
+  if (key === null) return null;
+  const type = keyTypeOf(key.pem);
+  return type === 'ed25519' || type === 'rsa'
+    ? { pem: key.pem }
+    : { publicKey: publicKeyOf(key.name, key.pem) };
+}
+
+/** Base64 of the 32 bytes of an Ed25519 public key. */
+function publicKeyOf(name: string, pem: string): string {
+  try {
+    const key = createPublicKey(pem);
+    if (key.asymmetricKeyType === 'ed25519') {
+      return Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
+    }
+  } catch {
+    // It is no key at all.
+  }
+  throw new Error(`${name} is not an Ed25519 key in PEM form.`);
+}
+
+/** A key from the variable, or from the file that `NAME_PATH` names; null if neither is set. */
+function pemOf(
+  env: Environment,
+  name: string,
+  readFile: (path: string) => string,
+): { readonly name: string; readonly pem: string } | null {
+  const text = given(env, name);
+  if (text !== undefined) return { name, pem: asPem(text) };
+  const path = given(env, `${name}_PATH`);
+  if (path === undefined) return null;
+  return { name: `${name}_PATH`, pem: asPem(readKeyFile(`${name}_PATH`, path, readFile)) };
+}
+
+function readKeyFile(name: string, path: string, readFile: (path: string) => string): string {
   try {
     return readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new Error(`PRIVATE_KEY_PATH: ${path} cannot be read${code}.`, { cause: error });
+    throw new Error(`${name}: ${path} cannot be read${code}.`, { cause: error });
   }
 }
 
-/** Some hosts store a secret only as one line, so the key may be in base64. */
-function fromBase64(text: string): string {
-  return Buffer.from(text, 'base64').toString('utf8');
+/** Some hosts store a secret only as one line, so line ends may be `\\n`, or the key may be in base64. */
+function asPem(text: string): string {
+  return text.includes('-----BEGIN')
+    ? text.replaceAll('\\n', '\n')
+    : Buffer.from(text, 'base64').toString('utf8');
 }
 
-function isRsaKey(pem: string): boolean {
+function keyTypeOf(pem: string): string | undefined {
   try {
-    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+    return createPrivateKey(pem).asymmetricKeyType;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

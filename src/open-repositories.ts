@@ -12,6 +12,7 @@ import { openRevocationRetries } from './lifecycle/memory/revocation-retries.ts'
 import type { Repository } from './lifecycle/repository.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Forge } from './ports/forge/forge.ts';
+import type { LedgerKeys } from './ports/ledger-keys.ts';
 import type { Log } from './ports/log.ts';
 import { type Metrics, noMetrics } from './ports/metrics.ts';
 import { type Notifier, noNotifier } from './ports/notifier.ts';
@@ -25,6 +26,8 @@ export interface Dependencies {
   readonly operator: Operator;
   readonly targets: Targets;
   readonly store: Store;
+  /** The keys that sign the record. */
+  readonly ledgerKeys: LedgerKeys;
   readonly clock: Clock;
   /** Real time if absent. */
   readonly timer?: Timer;
@@ -53,7 +56,7 @@ export function openRepositories(
   forgeOf: (name: string) => Promise<Forge>,
   dependencies: Dependencies,
 ): Repositories {
-  const { operator, targets, store, clock, timer = realTimer, random } = dependencies;
+  const { operator, targets, store, ledgerKeys, clock, timer = realTimer, random } = dependencies;
   const log = quietWaits(dependencies.log);
   const { notifier = noNotifier, metrics = noMetrics } = dependencies;
   const opened = new Map<string, Promise<Repository>>();
@@ -88,7 +91,16 @@ export function openRepositories(
     const storeId = await store.storeId();
     log.info({ repository: name, store: storeId }, 'the repository is opened');
     const watched = memory.ledgerWrites.watch({ ...forge, store: storeId });
-    const opening = openLedger({ ...forge, ...watched, store: storeId, clock, timer, log });
+    const opening = openLedger({
+      ...forge,
+      ...watched,
+      store: storeId,
+      repository: id,
+      keys: ledgerKeys,
+      clock,
+      timer,
+      log,
+    });
     const counted = countEntries(opening, (entry) => metrics.recorded(name, entry));
     const common = {
       ...ports,

@@ -155,3 +155,66 @@ it('names variables that a target needs and that are not set, and a connector th
     'HEARTBEAT_URL is not set; heartbeat needs it.',
   ]);
 });
+
+const signing = generateKeyPairSync('ed25519');
+const signingPem = signing.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
+const publicPem = signing.publicKey.export({ type: 'spki', format: 'pem' }).toString().trim();
+const appPem = pem.trim();
+const publicKey = Buffer.from(signing.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString(
+  'base64',
+);
+
+it.each<[string, Environment, object]>([
+  ['is derived from the App’s key', {}, { current: { pem: appPem }, previous: null }],
+  ['is a key of its own', { LEDGER_KEY: signingPem }, { current: { pem: signingPem }, previous: null }],
+  [
+    'is a key of its own, written as one line',
+    { LEDGER_KEY: Buffer.from(signingPem).toString('base64') },
+    { current: { pem: signingPem }, previous: null },
+  ],
+  [
+    'is a command with its public key',
+    { LEDGER_SIGN_COMMAND: 'sign-it', LEDGER_PUBLIC_KEY: publicPem },
+    { current: { command: 'sign-it', publicKey }, previous: null },
+  ],
+  [
+    'follows the App’s former key',
+    { LEDGER_KEY: signingPem, LEDGER_PREVIOUS_KEY: pem },
+    { current: { pem: signingPem }, previous: { pem: appPem } },
+  ],
+  [
+    'follows a key of which only the public half is left',
+    { LEDGER_PREVIOUS_KEY: publicPem },
+    { current: { pem: appPem }, previous: { publicKey } },
+  ],
+])('the key of the ledger %s', (_name, settings, keys) => {
+  expect(configOf({ ...complete, ...settings }).ledgerKeys).toEqual(keys);
+});
+
+it('reads the keys of the ledger from files', () => {
+  const files: Record<string, string> = { '/new.pem': signingPem, '/old.pem': pem };
+  const settings = { ...complete, LEDGER_KEY_PATH: '/new.pem', LEDGER_PREVIOUS_KEY_PATH: '/old.pem' };
+  expect(configOf(settings, (path) => files[path] ?? '').ledgerKeys).toEqual({
+    current: { pem: signingPem },
+    previous: { pem },
+  });
+});
+
+it.each<[string, Environment, RegExp]>([
+  ['an RSA key', { LEDGER_KEY: pem }, /LEDGER_KEY is not an Ed25519 private key.*openssl genpkey/],
+  ['a public key', { LEDGER_KEY: publicPem }, /LEDGER_KEY is not an Ed25519 private key/],
+  ['a command without its key', { LEDGER_SIGN_COMMAND: 'x' }, /LEDGER_PUBLIC_KEY is not set/],
+  [
+    'a command with another key',
+    { LEDGER_SIGN_COMMAND: 'x', LEDGER_PUBLIC_KEY: pem },
+    /LEDGER_PUBLIC_KEY is not an Ed25519 key/,
+  ],
+  ['no key at all', { LEDGER_PREVIOUS_KEY: 'hello' }, /LEDGER_PREVIOUS_KEY is not an Ed25519 key/],
+  [
+    'a missing file',
+    { LEDGER_KEY_PATH: '/nowhere/key.pem' },
+    /LEDGER_KEY_PATH: \/nowhere\/key\.pem cannot be read/,
+  ],
+])('does not sign the ledger with %s', (_name, settings, problem) => {
+  expect(problemsOf({ ...complete, ...settings })).toEqual([expect.stringMatching(problem)]);
+});

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { openRepositories } from '../src/open-repositories.ts';
 import type { Forge } from '../src/ports/forge/forge.ts';
 import { sample } from './support/builders/entries.ts';
+import { LEDGER_KEYS } from './support/builders/ledger-key.ts';
 import { given, NOON } from './support/builders/some-endings.ts';
 import { operatorFrom } from './support/builders/written-policy.ts';
 import { aManualClock } from './support/fakes/manual-clock.ts';
@@ -39,6 +40,7 @@ function aProcess(store = memoryStore()) {
     operator: OPERATOR,
     targets: { connector: () => null },
     store,
+    ledgerKeys: LEDGER_KEYS,
     clock,
     timer,
     random: () => 0.5,

@@ -57,9 +57,10 @@ export function addAudit(program: Command, runs: (code: number) => void, termina
     );
   command('verify', 'check that the record is complete, in order and unaltered')
     .option('--since <commit>', 'an earlier head of the ledger, which the ledger must still contain')
+    .option('--signing-key <file>', "Curfew's public key, which the operator prints with `curfew ledger-key`")
     .option(
       '--key <file>',
-      'public keys for signatures: an OpenPGP file (GitHub has it at /web-flow.gpg), or an SSH allowed signers file',
+      'public keys for signatures by GitHub: an OpenPGP file (GitHub has it at /web-flow.gpg), or an SSH allowed signers file',
     )
     .option('--online', 'ask GitHub again about the newest reviews and pull requests')
     .option('--repository <owner/name>', 'the access repository on GitHub, for --online')

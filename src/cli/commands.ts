@@ -15,6 +15,7 @@ export function addCommands(program: Command, setExitCode: SetExitCode, terminal
   addStart(program, setExitCode);
   addInit(program, setExitCode, terminal);
   addDoctor(program, setExitCode, terminal);
+  addLedgerKey(program, setExitCode, terminal);
   addCheck(program, setExitCode, terminal);
   addRequest(program, setExitCode, terminal);
 }
@@ -51,6 +52,16 @@ function addDoctor(program: Command, setExitCode: SetExitCode, terminal: Termina
     .action(async (repository, options) => {
       const { doctor } = await import('./doctor.ts');
       setExitCode(await doctor(repository, options, terminal));
+    });
+}
+
+function addLedgerKey(program: Command, setExitCode: SetExitCode, terminal: Terminal): void {
+  program
+    .command('ledger-key')
+    .description('print the public key that signs the record, for auditors')
+    .action(async () => {
+      const { ledgerKey } = await import('./ledger-key.ts');
+      setExitCode(ledgerKey(terminal));
     });
 }
 

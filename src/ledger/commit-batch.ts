@@ -1,18 +1,28 @@
 import type { DateTime } from 'luxon';
+import { changedTree, gitTree, gitTreeId } from '../domain/git-tree.ts';
+import { iso } from '../domain/iso.ts';
+import { KEYS_PATH } from '../domain/ledger/files/keys-file.ts';
 import { ENTRIES } from '../domain/ledger/files/ledger-paths.ts';
+import { signedEntries } from '../domain/ledger/signing/append-statement.ts';
 import { storeTrailer } from '../domain/ledger/store-trailer.ts';
 import { entrySubject } from '../domain/messages/commits/entry-subject.ts';
-import type { BranchCommits } from '../ports/forge/branch-commits.ts';
+import type { BranchCommits, FileWrite } from '../ports/forge/branch-commits.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
+import type { TreeFile } from '../ports/forge/trees.ts';
+import type { LedgerKeys } from '../ports/ledger-keys.ts';
 import type { Batch } from './decide-batch.ts';
 import { fileChanges } from './file-changes.ts';
 import type { BranchFollower } from './follow-branch.ts';
 import type { LedgerFiles } from './ledger-files.ts';
+import { appendKeys, keysContent, signAppend } from './sign-append.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface CommitPorts {
   readonly branchCommits: BranchCommits;
+  /** GitHub's number of the repository. */
+  readonly repository: number;
   readonly branch: string;
+  readonly keys: LedgerKeys;
   readonly files: LedgerFiles;
   readonly follower: BranchFollower;
   /** The store of this process. The commit names it, so that two stores that both write are noticed. */
@@ -28,23 +38,39 @@ export async function commitBatch(
   before: Snapshot,
   { batch, recorded }: { readonly batch: Batch; readonly recorded: DateTime },
 ): Promise<Snapshot | 'stale'> {
-  const { branchCommits, branch, files, follower } = ports;
+  const { branchCommits, branch, repository, files, follower } = ports;
   const expectedHead = before.state.head;
-  const { writes, deletions } = fileChanges(before, batch.draft, { ...batch, recorded });
+  const changes = fileChanges(before, batch.draft, { ...batch, recorded });
+  const facts = { recorded: before.keys, nextSeq: before.state.nextSeq, at: iso(recorded) };
+  const keys = appendKeys(ports.keys, { repository, branch }, facts);
+  const keysFile = keysContent(keys);
+  const { deletions } = changes;
+  const writes =
+    keysFile === null ? changes.writes : [...changes.writes, { path: KEYS_PATH, content: keysFile }];
   const written = writes.map((write) => files.remember(write, expectedHead));
+  const tree = changedTree(before.tree ?? gitTree(before.files.values()), written, deletions);
+  const { subject, body } = withStore(messageOf(batch), ports.store ?? null);
+  const message = body === '' ? subject : `${subject}\n\n${body}`;
+  const signature = await signAppend(keys.signers, {
+    repository,
+    branch,
+    parent: expectedHead,
+    tree: gitTreeId(tree, expectedHead),
+    entries: entriesIn(batch, writes),
+    message,
+  });
   try {
     const commit = await branchCommits.commit({
       branch,
       expectedHead,
-      ...withStore(messageOf(batch), ports.store ?? null),
+      subject,
+      body: body === '' ? signature : `${body}\n\n${signature}`,
       writes,
       deletions,
     });
     if (commit.outcome === 'stale') return 'stale';
-    const tree = new Map(before.files);
-    for (const path of deletions) tree.delete(path);
-    for (const file of written) tree.set(file.path, file);
-    const after = { state: { ...batch.draft.state, head: commit.sha }, files: tree };
+    const state = { ...batch.draft.state, head: commit.sha };
+    const after = { state, files: changedFiles(before, written, deletions), keys: keys.file, tree };
     follower.advance(before, after);
     return after;
   } catch (cause) {
@@ -53,6 +79,25 @@ export async function commitBatch(
     if (after === null) throw cause;
     return after;
   }
+}
+
+function changedFiles(
+  before: Snapshot,
+  written: readonly TreeFile[],
+  deletions: readonly string[],
+): ReadonlyMap<string, TreeFile> {
+  const files = new Map(before.files);
+  for (const path of deletions) files.delete(path);
+  for (const file of written) files.set(file.path, file);
+  return files;
+}
+
+function entriesIn({ draft: { entries } }: Batch, writes: readonly FileWrite[]) {
+  const [first, last] = [entries[0]?.seq, entries.at(-1)?.seq];
+  const file = writes.find(({ path }) => path.startsWith(ENTRIES));
+  return first === undefined || last === undefined || file === undefined
+    ? null
+    : signedEntries(first, last, file.content);
 }
 
 /**

@@ -2,17 +2,12 @@ import type { DateTime } from 'luxon';
 import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
 import { mayBeLate } from '../domain/may-be-late.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Commit, Commits } from '../ports/forge/commits.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
-import type { Trees } from '../ports/forge/trees.ts';
 import type { Timer } from '../ports/timer.ts';
-import { type ForeignCommitOptions, foreignCommit } from './foreign-commit.ts';
-import { readSnapshot } from './read-snapshot.ts';
+import { type HeadOptions, type HeadReader, headReader } from './read-head.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export interface FollowOptions extends ForeignCommitOptions {
-  readonly trees: Trees;
-  readonly commits: Commits;
+export interface FollowOptions extends HeadOptions {
   readonly clock: Clock;
   readonly timer: Timer;
 }
@@ -41,8 +36,6 @@ export interface BranchFollower {
  * commits during the read. GitHub's servers copy a branch from one another, so one may be late.
  */
 const PAUSES_MS = [500, 1_500] as const;
-/** Foreign commits at the head behind which `lastTrusted` looks for Curfew's own. */
-const FOREIGN_COMMITS_MAX = 100;
 
 interface Attempt {
   readonly result: ParseResult<Snapshot>;
@@ -53,6 +46,7 @@ interface Attempt {
 
 export function followBranch(options: FollowOptions): BranchFollower {
   const { commits, branch, clock, timer } = options;
+  const reader = headReader(options);
   let last: Snapshot | null = null;
   /** When GitHub first answered with an older head; null if its last answer was not older. */
   let olderSince: DateTime | null = null;
@@ -63,7 +57,7 @@ export function followBranch(options: FollowOptions): BranchFollower {
     if (before !== null && before.state.head === head) {
       return { result: parseSuccess(before), readAgain: last !== before };
     }
-    const { result, readAgain, isOlder = false } = await readHead(options, before, head);
+    const { result, readAgain, isOlder = false } = await readMoved(options, reader, { before, head });
     if (last !== before) return { result, readAgain: true };
     if (readAgain) return { result, readAgain, isOlder };
     if (result.outcome === 'parsed') last = result.value;
@@ -73,7 +67,11 @@ export function followBranch(options: FollowOptions): BranchFollower {
   return {
     lastSnapshot: () => last,
 
-    lastTrusted: async () => last ?? newestOwn(options),
+    async lastTrusted() {
+      if (last !== null) return last;
+      const head = await commits.head(branch);
+      return head === null ? null : reader.newestOwn(head);
+    },
 
     advance(before, after) {
       if (last === before) last = after;
@@ -99,13 +97,12 @@ export function followBranch(options: FollowOptions): BranchFollower {
   };
 }
 
-/** Reads a head that has moved since `before`, if every commit in between is Curfew's own. */
-async function readHead(
-  options: FollowOptions,
-  before: Snapshot | null,
-  head: string | null,
+/** Reads a head that has moved since `before`, if Curfew made every commit in between. */
+async function readMoved(
+  { commits, branch }: FollowOptions,
+  reader: HeadReader,
+  { before, head }: { readonly before: Snapshot | null; readonly head: string | null },
 ): Promise<Attempt> {
-  const { commits, branch, trees } = options;
   const fail = (because: string) => ({ result: parseFailure(because), readAgain: false });
   if (head === null) return fail(`the branch ${branch} does not exist`);
   const added =
@@ -116,24 +113,5 @@ async function readHead(
     const rewound = fail(`${branch} was rewound: ${head} does not descend from ${known}`);
     return { ...rewound, readAgain: isOlder, isOlder };
   }
-  const foreign = await foreignCommit(options, added);
-  if (foreign !== null) return fail(foreign);
-  const snapshot = await readSnapshot(trees, head);
-  if (snapshot.outcome === 'broken') return fail(`at commit ${head} of ${branch}, ${snapshot.because}`);
-  return { result: snapshot, readAgain: false };
-}
-
-/** The ledger at the newest commit of the branch that Curfew made. */
-async function newestOwn(options: FollowOptions): Promise<Snapshot | null> {
-  const { commits, branch, trees } = options;
-  let sha: string | undefined = (await commits.head(branch)) ?? undefined;
-  for (let count = 0; sha !== undefined && count < FOREIGN_COMMITS_MAX; count++) {
-    const commit: Commit = await commits.get(sha);
-    if ((await foreignCommit(options, [commit])) === null) {
-      const snapshot = await readSnapshot(trees, sha);
-      return snapshot.outcome === 'parsed' ? snapshot.value : null;
-    }
-    sha = commit.parents[0];
-  }
-  return null;
+  return { result: await reader.read(before, added), readAgain: false };
 }

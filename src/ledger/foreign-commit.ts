@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Commit, Commits } from '../ports/forge/commits.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { MergedPull, PullRequest, PullRequests } from '../ports/forge/pull-requests.ts';
+import { claimsOf } from './verify-head.ts';
 
 /** Minutes after which GitHub's index of commits knows a merge. More than it needs, as clocks differ. */
 const INDEX_LAG_MINUTES = 15;
@@ -19,7 +20,7 @@ export interface ForeignCommitOptions {
 }
 
 /**
- * Which commit of the ledger Curfew did not make, and why; null if Curfew made all of them. Author and
+ * Which unsigned commit of the ledger Curfew did not make, and why; null if Curfew made all of them. Author and
  * signature do not prove it alone, for two reasons. If Curfew opened a pull request and another person pushed
  * to it and merged it into the ledger's branch, GitHub signs the squash and names Curfew as its author. So no
  * commit that a pull request made is Curfew's. And Curfew also commits to other branches, on top of other
@@ -106,15 +107,4 @@ async function isMadeBy(
     if (error instanceof ForgeFailure && error.kind === 'not-found') return true;
     throw error;
   }
-}
-
-/**
- * Anyone can write any author and committer into a commit. Only GitHub's signature makes them more than a
- * claim.
- */
-function claimsOf({ author, committer, verified }: Commit): string {
-  const [authorName, committerName] = [author, committer].map(
-    (person) => person?.login ?? 'unknown to GitHub',
-  );
-  return `author ${authorName}, committer ${committerName}, ${verified ? 'signed by GitHub' : 'not signed by GitHub'}`;
 }

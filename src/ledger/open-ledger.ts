@@ -9,6 +9,7 @@ import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { PullRequests } from '../ports/forge/pull-requests.ts';
 import type { Trees } from '../ports/forge/trees.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { LedgerKeys } from '../ports/ledger-keys.ts';
 import type { Log } from '../ports/log.ts';
 import type { Timer } from '../ports/timer.ts';
 import { appendQueue } from './append-queue.ts';
@@ -17,6 +18,9 @@ import { ledgerFiles } from './ledger-files.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface LedgerOptions {
+  /** GitHub's number of the repository. */
+  readonly repository: number;
+  readonly keys: LedgerKeys;
   readonly trees: Trees;
   readonly commits: Commits;
   readonly branchCommits: BranchCommits;
@@ -33,7 +37,7 @@ export interface LedgerOptions {
 
 /** The ledger of one repository, on its own branch, read and written through the forge. */
 export function openLedger(options: LedgerOptions): Ledger {
-  const { trees, clock, log, branchCommits, branch = LEDGER_BRANCH, store = null } = options;
+  const { trees, clock, branch = LEDGER_BRANCH } = options;
   const follower = followBranch({ ...options, branch });
   const files = ledgerFiles(trees);
 
@@ -73,6 +77,6 @@ export function openLedger(options: LedgerOptions): Ledger {
       return files.accountHolder(follower.lastSnapshot() ?? (await readHead()), account);
     },
 
-    append: appendQueue({ branchCommits, branch, files, follower, clock, log, readHead, store }),
+    append: appendQueue({ ...options, branch, files, follower, readHead }),
   };
 }

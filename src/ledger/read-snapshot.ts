@@ -1,5 +1,6 @@
 import { REGULAR_FILE } from '../domain/git-mode.ts';
 import { parseCursor, parseLive } from '../domain/ledger/files/checkpoint.ts';
+import { KEYS_PATH, type KeysFile, parseKeys } from '../domain/ledger/files/keys-file.ts';
 import {
   CURSOR_PATH,
   ENTRIES,
@@ -29,7 +30,10 @@ export async function readSnapshot(
   const liveFiles = [...files.values()].filter(({ path }) => path.startsWith(LIVE));
   // The ledger does not have this file before its first break-glass grant.
   const reviewsFile = files.get(REVIEWS_PATH);
-  const named = [cursorFile, ...liveFiles, ...(reviewsFile === undefined ? [] : [reviewsFile])];
+  // Nor this one before its first signed append.
+  const keysFile = files.get(KEYS_PATH);
+  const optional = [reviewsFile, keysFile].filter((file) => file !== undefined);
+  const named = [cursorFile, ...liveFiles, ...optional];
   const blobs = await trees.blobs(named.map(({ oid }) => oid));
 
   const cursor = parseCursor(bytesOf(blobs, cursorFile));
@@ -45,9 +49,12 @@ export async function readSnapshot(
   }
   const owed = reviewsFile === undefined ? parseSuccess([]) : parseReviews(bytesOf(blobs, reviewsFile));
   if (owed.outcome === 'broken') return parseFailure(`${REVIEWS_PATH}: ${owed.because}`);
+  const keys: ParseResult<KeysFile | null> =
+    keysFile === undefined ? parseSuccess(null) : parseKeys(bytesOf(blobs, keysFile));
+  if (keys.outcome === 'broken') return parseFailure(`${KEYS_PATH}: ${keys.because}`);
   const { main, next_seq, policy } = cursor.value;
   const state = { head, nextSeq: next_seq, live, cursor: main, policy, owed: owed.value };
-  return parseSuccess({ state, files });
+  return parseSuccess({ state, files, keys: keys.value });
 }
 
 /** The numbers of the files of entries must have no gap, and end at the number in the checkpoint. */

@@ -1,3 +1,5 @@
+import type { GitTree } from '../domain/git-tree.ts';
+import type { KeysFile } from '../domain/ledger/files/keys-file.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import type { TreeFile } from '../ports/forge/trees.ts';
 
@@ -6,4 +8,8 @@ export interface Snapshot {
   readonly state: LedgerState;
   /** By path. */
   readonly files: ReadonlyMap<string, TreeFile>;
+  /** The keys that signed it; null if this ledger was never signed. */
+  readonly keys: KeysFile | null;
+  /** The files as git stores them. Only a snapshot that Curfew wrote has it: others need it at their first append. */
+  readonly tree?: GitTree;
 }

@@ -35,6 +35,7 @@ export interface Signature {
 
 export interface CloneCommit {
   readonly oid: string;
+  readonly tree: string;
   readonly parents: readonly string[];
   readonly author: Signature;
   readonly committer: Signature;

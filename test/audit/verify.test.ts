@@ -1,9 +1,12 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/ledger/entry.ts';
+import { keyIdOf } from '../../src/domain/ledger/signing/append-statement.ts';
+import { publicKeyPem } from '../../src/domain/ledger/signing/public-keys.ts';
 import { aGrant } from '../support/builders/a-grant.ts';
 import { aRepository } from '../support/builders/a-repository.ts';
+import { newSigner } from '../support/builders/ledger-key.ts';
 import { type Edit, editEntries, rewriteLedger } from '../support/builders/rewrite-ledger.ts';
 import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
 
@@ -106,7 +109,7 @@ describe('a record that was not changed', () => {
       digests: entries.filter(({ type }) => type === 'authorized').length,
       ledger_commits: Number(plainGit(lives.gitDir, ['rev-list', '--count', LEDGER])),
     });
-    expect(verdict.not_checked.join()).toMatch(/Signatures.*--since.*--online/s);
+    expect(verdict.not_checked.join()).toMatch(/--signing-key.*GitHub’s signatures.*--since.*--online/s);
     expect(verdict.cannot_prove.join()).toContain('Approve');
   });
 
@@ -305,6 +308,59 @@ describe('a ledger that a person with write access has rewritten', () => {
   });
 });
 
+describe('Curfew’s own signatures', () => {
+  const longer = editEntries((entry) =>
+    entry.type === 'authorized'
+      ? { ...entry, window: { ...entry.window, ends: '2027-01-01T00:00:00.000Z' } }
+      : entry,
+  );
+  /** The operator's public key, in a file. */
+  const keyFile = (key = recordedKey()): string => {
+    const path = join(lives.folder, `key-${names++}.pem`);
+    writeFileSync(path, publicKeyPem(key));
+    return path;
+  };
+  const recordedKey = (): string => JSON.parse(fileOf(lives.gitDir, 'keys.json')).keys[0].key;
+
+  it('are checked with the keys of the record, and the verdict says so', async () => {
+    const { verdict } = await verified(lives.gitDir);
+    expect(verdict.checked.own_signatures).toBe(verdict.checked.ledger_commits);
+    expect(verdict.not_checked.join()).toContain(keyIdOf(recordedKey()));
+  });
+
+  it('are checked with the operator’s key', async () => {
+    const { code, verdict } = await verified(lives.gitDir, '--signing-key', keyFile());
+    expect(code).toBe(0);
+    expect(verdict.not_checked.join()).not.toMatch(/Curfew’s/);
+    const other = await verified(lives.gitDir, '--signing-key', keyFile(newSigner().publicKey));
+    expect(other.codes).toEqual(['key-unknown']);
+  });
+
+  it('do not fit a record that was changed', async () => {
+    const copy = aCopy();
+    rewriteLedger(copy, longer, { signatures: 'kept' });
+    const { codes } = await verified(copy);
+    expect(codes).toEqual(expect.arrayContaining(['append-badly-signed', 'entries-digest-differs']));
+  });
+
+  it('cannot be removed without trace for an auditor who has the key', async () => {
+    const copy = aCopy();
+    rewriteLedger(copy, () => undefined);
+    const { verdict } = await verified(copy);
+    expect(verdict.not_checked.join()).toContain('this ledger has none yet');
+    expect((await verified(copy, '--signing-key', keyFile())).codes).toContain('key-unknown');
+  });
+
+  it.each([
+    ['does not exist', 'nowhere.pem', /nowhere\.pem does not exist/],
+    ['has no key', 'package.json', /package\.json has no Ed25519 public key.*curfew ledger-key/s],
+  ])('cannot be checked with a file that %s', async (_name, path, problem) => {
+    const { code, err } = await verified(lives.gitDir, '--signing-key', path);
+    expect(code).toBe(2);
+    expect(err).toMatch(problem);
+  });
+});
+
 describe('a record that was rewound', () => {
   it('is found by a head that a merge quotes', async () => {
     const copy = aCopy();
@@ -328,7 +384,7 @@ describe('one more commit on the ledger', () => {
   it('by another author', async () => {
     const copy = aCopy();
     commitOn(copy, LEDGER, { 'README.md': 'Nothing to see here\n' });
-    expect((await verified(copy)).codes).toEqual(['foreign-commit']);
+    expect((await verified(copy)).codes).toEqual(['append-unsigned', 'foreign-commit']);
   });
 
   it.each<[string, (repo: string) => Readonly<Record<string, string | null>>, string]>([
@@ -398,8 +454,8 @@ describe('the default branch', () => {
       { author: 'curfew' },
     );
     const { codes, verdict } = await verified(copy);
-    expect(codes).toEqual(['change-unexplained']);
-    expect(verdict.findings[0].where).toBe('grant mallory-7f3a');
+    expect(codes).toEqual(['append-unsigned', 'change-unexplained']);
+    expect(verdict.findings[1].where).toBe('grant mallory-7f3a');
   });
 
   it('with a grant that Curfew has not judged for an hour', async () => {
@@ -418,7 +474,7 @@ describe('the default branch', () => {
       { 'cursor.json': cursor.replace(/"main": "\w+"/, `"main": "${commit}"`) },
       { author: 'curfew' },
     );
-    expect((await verified(copy)).codes).toEqual(['policy-unexplained']);
+    expect((await verified(copy)).codes).toEqual(['append-unsigned', 'policy-unexplained']);
   });
 
   it('that was rewound', async () => {

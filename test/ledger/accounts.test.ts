@@ -43,14 +43,7 @@ describe('the holder of an account', () => {
     await authorize(world.ledger, 'one');
     const files = await world.git.trees.list(world.git.headOf(LEDGER) ?? '');
     const index = files.filter(({ path }) => path.startsWith('accounts/')).map(({ path }) => path);
-    await world.git.branchCommits.commit({
-      branch: LEDGER,
-      expectedHead: world.git.headOf(LEDGER) ?? '',
-      subject: `judged up to ${world.main}`,
-      body: '',
-      writes: [],
-      deletions: index,
-    });
+    await world.pushSigned({ files: Object.fromEntries(index.map((path) => [path, null])) });
     world.moveTo('2031-01-01T00:00:00.000Z');
     const later = world.open();
     expect(await later.accountHolder(ORDERS)).toEqual(ALICE);
@@ -69,18 +62,11 @@ describe('the holder of an account', () => {
     await authorize(world.ledger, 'two', bob, 'bob');
     await authorize(world.ledger, 'three', MALLORY);
     const written = (await filesOf(world)).filter(({ path }) => path.startsWith('accounts/'));
-    const writes = [];
+    const files: Record<string, Uint8Array | null> = {};
+    for (const { path } of written) files[path] = null;
     for (const { path, oid } of before)
-      if (path.startsWith('accounts/')) writes.push({ path, content: await world.git.trees.blob(oid) });
-    const kept = new Set(writes.map(({ path }) => path));
-    await world.git.branchCommits.commit({
-      branch: LEDGER,
-      expectedHead: world.git.headOf(LEDGER) ?? '',
-      subject: `judged up to ${world.main}`,
-      body: '',
-      writes,
-      deletions: written.map(({ path }) => path).filter((path) => !kept.has(path)),
-    });
+      if (path.startsWith('accounts/')) files[path] = await world.git.trees.blob(oid);
+    await world.pushSigned({ files });
     const later = world.open();
     expect(await later.accountHolder({ ...ORDERS, account: 'bob' })).toEqual(bob);
     expect(await later.accountHolder(ORDERS)).toEqual(MALLORY);

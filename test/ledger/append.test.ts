@@ -6,7 +6,7 @@ import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import { digestOf, EFFECT, oidOf, sample, T4 } from '../support/builders/entries.ts';
 import type { Fault } from '../support/fakes/fake-git.ts';
-import { fakeLedger, LEDGER } from '../support/fakes/fake-ledger.ts';
+import { fakeLedger, LEDGER, unsignedMessage } from '../support/fakes/fake-ledger.ts';
 
 const ENTRIES = 'entries/2026/11/23/';
 const LIFE = [
@@ -38,6 +38,7 @@ it('records a whole life, one commit an append, numbered without gaps', async ()
     'days/2026/11/23.json',
     ...[1, 2, 3, 4, 5, 6].map((seq) => `${ENTRIES}00000000${seq}-00000000${seq}.jsonl`),
     'ids/9b/alice-orders-db-read-7f3a',
+    'keys.json',
   ]);
   expect(git.messages(LEDGER)).toHaveLength(7);
   expect(git.messages(LEDGER)[1]).toMatch(/^revoked alice orders-db-read/);
@@ -137,7 +138,7 @@ it('commits nothing if there is nothing to record', async () => {
 it('moves the cursor alone, with a subject that says so', async () => {
   const { ledger, git } = await fakeLedger();
   expect((await ledger.append(() => ({ entries: [], cursor: oidOf('7') }))).state.cursor).toBe(oidOf('7'));
-  expect(git.messages(LEDGER)[0]).toBe(`judged up to ${oidOf('7')}`);
+  expect(unsignedMessage(git.messages(LEDGER)[0])).toBe(`judged up to ${oidOf('7')}`);
 });
 
 it('marks an entry as late if it is recorded more than a minute after the event', async () => {
@@ -204,7 +205,7 @@ it('records appends of the same time in one commit, each decided on the state th
   const appended = await Promise.all(appends);
   expect(nextSeqs).toEqual([1, 2, 3]);
   expect(appended.map(({ entries }) => entries.map(({ seq }) => seq))).toEqual([[1], [2], [3]]);
-  expect(git.messages(LEDGER)[0]?.split('\n')).toHaveLength(5);
+  expect(unsignedMessage(git.messages(LEDGER)[0])?.split('\n')).toHaveLength(5);
   expect(git.paths(LEDGER)).toContain(`${ENTRIES}000000001-000000003.jsonl`);
 });
 
@@ -251,6 +252,7 @@ it('never writes outside its folders, whatever the names of grants and roles', a
     'cursor.json',
     'days/2026/11/23.json',
     expect.stringMatching(/^ids\/[0-9a-f]{2}\/=[0-9a-f]{64}$/),
+    'keys.json',
     expect.stringMatching(/^live\/=[0-9a-f]{64}\.json$/),
   ]);
   expect(await ledger.life(nasty.grant)).toHaveLength(1);

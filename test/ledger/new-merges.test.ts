@@ -18,6 +18,7 @@ async function judged(
   const commit: Commit = {
     sha: SHA,
     parents: ['a'.repeat(40)],
+    tree: 'e'.repeat(40),
     message: 'authorized alice orders-db-read',
     author: null,
     committer: null,

@@ -216,8 +216,8 @@ it.each<[string, Record<string, string | null>, RegExp]>([
     /named after another role/,
   ],
 ])('%s is unreadable', async (_name, files, reason) => {
-  const { ledger, open, git } = await ledgerOfOneEntry();
-  git.push({ branch: LEDGER, files });
+  const { ledger, open, pushSigned } = await ledgerOfOneEntry();
+  await pushSigned({ files });
   expect(await unreadableBecause(open())).toMatch(reason);
   expect(await unreadableBecause(ledger)).toMatch(reason);
 });
@@ -229,16 +229,16 @@ it.each<[string, string]>([
   ['another id', `${JSON.stringify({ ...sample('lapsed'), v: 1, seq: 1, id: oidOf('a') })}\n`],
   ['too many lines', '{}\n{}\n'],
 ])('broken entries (%s) are a failure, not an empty life', async (_name, text) => {
-  const { open, git } = await ledgerOfOneEntry();
-  git.push({ branch: LEDGER, files: { [FIRST]: text } });
+  const { open, pushSigned } = await ledgerOfOneEntry();
+  await pushSigned({ files: { [FIRST]: text } });
   await expect(open().life(sample('authorized').grant)).rejects.toThrow(/cannot be understood/);
   await expect(open().since('2026-11-23T00:00:00.000Z')).rejects.toBeInstanceOf(ForgeFailure);
 });
 
 it('an index that names a missing file is a failure', async () => {
-  const { open, git } = await ledgerOfOneEntry();
+  const { open, git, pushSigned } = await ledgerOfOneEntry();
   const path = 'ids/9b/alice-orders-db-read-7f3a';
-  git.push({ branch: LEDGER, files: { [path]: git.text(LEDGER, path)?.replace('/23/', '/22/') ?? '' } });
+  await pushSigned({ files: { [path]: git.text(LEDGER, path)?.replace('/23/', '/22/') ?? '' } });
   await expect(open().life(sample('authorized').grant)).rejects.toThrow(/is missing/);
 });
 

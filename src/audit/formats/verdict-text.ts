@@ -11,7 +11,8 @@ const CHECKS: Readonly<Record<string, string>> = {
   landings: 'landings: every change has its entry, and every entry its change',
   digests: 'digests and windows: they follow from the landed content',
   decisions: 'decisions: made again, by the policy in force then and the record before them',
-  signatures: 'signatures',
+  own_signatures: 'signatures of Curfew: repository, parent, all files, numbers and digests of the entries',
+  signatures: 'signatures of GitHub',
   reviews: 'reviews, as GitHub has them now',
   pulls: 'pull requests, as GitHub has them now',
 };

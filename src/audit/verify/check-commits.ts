@@ -1,4 +1,5 @@
 import { REGULAR_FILE } from '../../domain/git-mode.ts';
+import { KEYS_PATH } from '../../domain/ledger/files/keys-file.ts';
 import {
   ACCOUNTS,
   CURSOR_PATH,
@@ -9,9 +10,11 @@ import {
   REVIEWS_PATH,
   readEntriesPath,
 } from '../../domain/ledger/files/ledger-paths.ts';
+import { readSignedMessage, type SignedMessage } from '../../domain/ledger/signing/signed-message.ts';
 import type { ChangedCommit, CloneChange, CloneCommit } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { checkCommitAuthor } from './check-commit-author.ts';
+import type { SignedHistory } from './signed-history.ts';
 
 /** A file of entries or of a day that a commit of the ledger added. */
 export interface AddedFile {
@@ -19,6 +22,8 @@ export interface AddedFile {
   readonly path: string;
   /** The time that the commit has, in milliseconds since 1970; NaN if it is not a time. */
   readonly committedAt: number;
+  /** What Curfew's signature says about the entries; null if the commit has no signature of Curfew's. */
+  readonly signed: Pick<SignedMessage, 'entries'> | null;
 }
 
 export interface CommitCounts {
@@ -34,6 +39,7 @@ export interface CommitEvents {
   readonly onFirstCommit: (oid: string) => Promise<void>;
   /** Called with every commit. */
   readonly onCommit: (oid: string) => void;
+  readonly signatures: Pick<SignedHistory, 'add'>;
 }
 
 /** The clocks of GitHub's servers differ a little. */
@@ -47,13 +53,14 @@ const NEWEST_MIN = 1000;
 export async function* checkCommits(
   commits: AsyncIterable<readonly ChangedCommit[]>,
   counts: CommitCounts,
-  { note, onFirstCommit, onCommit }: CommitEvents,
+  { note, onFirstCommit, onCommit, signatures }: CommitEvents,
 ): AsyncGenerator<readonly AddedFile[]> {
   let reference: CloneCommit | null = null;
   let previous: CloneCommit | null = null;
-  const check = (changed: ChangedCommit): readonly AddedFile[] => {
+  const check = async (changed: ChangedCommit): Promise<readonly AddedFile[]> => {
     const { commit } = changed;
     onCommit(commit.oid);
+    await signatures.add(changed);
     count(commit, counts);
     // The set-up makes the first commit in another way than the app makes all others. So they are compared
     // with the second.
@@ -65,7 +72,9 @@ export async function* checkCommits(
   for await (const batch of commits) {
     const [first] = batch;
     if (counts.commits === 0 && first !== undefined) await onFirstCommit(first.commit.oid);
-    yield batch.flatMap(check);
+    const added: AddedFile[] = [];
+    for (const changed of batch) for (const file of await check(changed)) added.push(file);
+    yield added;
   }
 }
 
@@ -93,11 +102,12 @@ function checkCommit(
 /** Days sort before entries, so each day is compared with the entries before it. */
 function addedFiles({ commit, changes }: ChangedCommit, note: Note): readonly AddedFile[] {
   const added: AddedFile[] = [];
+  const signed = readSignedMessage(commit.message);
   for (const change of changes) {
     const problem = changeProblem(change);
     if (problem !== null) note(auditFinding(problem, change.path, `by commit ${commit.oid}`));
     else if (change.after !== null && isAddedOnce(change)) {
-      added.push({ path: change.path, oid: change.after.oid, committedAt: commit.committer.at });
+      added.push({ path: change.path, oid: change.after.oid, committedAt: commit.committer.at, signed });
     }
   }
   return added.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -115,7 +125,7 @@ function changeProblem(change: CloneChange): ChangeProblem | null {
   return path.startsWith(ENTRIES) && readEntriesPath(path) === null ? 'not-an-entries-file' : null;
 }
 
-const CHANGING_FILES: ReadonlySet<string> = new Set(['README.md', CURSOR_PATH, REVIEWS_PATH]);
+const CHANGING_FILES: ReadonlySet<string> = new Set(['README.md', CURSOR_PATH, KEYS_PATH, REVIEWS_PATH]);
 
 /** Files of entries and of days are added once and never change. */
 function isAddedOnce({ path }: CloneChange): boolean {

@@ -1,6 +1,7 @@
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { IndexSum } from '../../domain/ledger/files/index-sum.ts';
 import { readEntriesPath } from '../../domain/ledger/files/ledger-paths.ts';
+import { signedEntries } from '../../domain/ledger/signing/append-statement.ts';
 import type { GitObject } from '../../ports/clone.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
 import { entriesIn } from '../read-entries.ts';
@@ -30,7 +31,7 @@ export interface EntryChecks {
  * after the file.
  */
 export async function checkEntriesFile(
-  { path, committedAt }: AddedFile,
+  { path, committedAt, signed }: AddedFile,
   object: GitObject | null,
   nextSeq: number,
   checks: EntryChecks,
@@ -39,6 +40,7 @@ export async function checkEntriesFile(
   const numbers = readEntriesPath(path);
   if (numbers === null) return nextSeq;
   checkDay(path, numbers.day, committedAt, note);
+  checkDigest({ path, ...numbers }, { signed, object }, note);
   if (numbers.first !== nextSeq) note(auditFinding('wrong-number', path, `${nextSeq} comes next`));
   const entries = entriesIn(path, object, note);
   checkLines(path, object, entries, note);
@@ -57,6 +59,19 @@ export async function checkEntriesFile(
     if (entry.type === 'authorized' && entry.replaces === null) sumFromEntries.add(grant, SPENT);
   }
   return numbers.last + 1;
+}
+
+/** Compares a file of entries with the signature of the commit that added it, if that has one. */
+function checkDigest(
+  { path, first, last }: { readonly path: string; readonly first: number; readonly last: number },
+  { signed, object }: Pick<AddedFile, 'signed'> & { readonly object: GitObject | null },
+  note: Note,
+): void {
+  if (signed === null || !object?.bytes) return;
+  const expected = signedEntries(first, last, object.bytes);
+  const { entries } = signed;
+  const isSame = entries?.first === first && entries.last === last && entries.sha256 === expected.sha256;
+  if (!isSame) note(auditFinding('entries-digest-differs', path, expected.sha256));
 }
 
 /** Compares an entry with the entries before it and with the default branch, and applies it. */

@@ -1,6 +1,8 @@
+import { keyIdOf } from '../../domain/ledger/signing/append-statement.ts';
 import type { AuditFinding } from '../audit-finding.ts';
 import { auditFindingText } from '../audit-finding-text.ts';
 import type { AuditRecord } from '../open-record.ts';
+import type { SignatureCounts } from './signed-history.ts';
 import type { VerifyCounts } from './verify-record.ts';
 
 /** The answer of `verify`. docs/audit.md documents the member names, so they do not change. */
@@ -24,6 +26,8 @@ export interface OptionalChecks {
   /** Reviews and pull requests that GitHub was asked for; null without `--online`. */
   readonly online: { readonly reviews: number; readonly pulls: number } | null;
   readonly since: string | null;
+  /** Whether the user gave the operator's public key. */
+  readonly hasTrustedKeys: boolean;
 }
 
 const CANNOT_PROVE = [
@@ -62,6 +66,7 @@ export function verdictOf(
       landings: counts.main.landings,
       digests: counts.main.digests,
       decisions: counts.decisions.checked,
+      ...(counts.own.checked === 0 ? {} : { own_signatures: counts.own.checked }),
       ...(optional.signatures === null ? {} : { signatures: optional.signatures }),
       ...(optional.online === null ? {} : optional.online),
     },
@@ -74,8 +79,8 @@ export function verdictOf(
 
 function notChecked(
   hasMain: boolean,
-  { ledger, decisions }: VerifyCounts,
-  { signatures, online, since }: OptionalChecks,
+  { ledger, decisions, own }: VerifyCounts,
+  { signatures, online, since, hasTrustedKeys }: OptionalChecks,
 ): readonly string[] {
   return [
     ...(hasMain
@@ -83,6 +88,7 @@ function notChecked(
       : [
           'Whether the record fits the landed changes: the default branch was not found. Name it with --branch.',
         ]),
+    ...notCheckedOwn(ledger.commits, own, hasTrustedKeys),
     ...notCheckedSignatures(ledger, signatures),
     ...notDecidedAgain(decisions),
     ...(since === null
@@ -97,18 +103,42 @@ function notChecked(
   ];
 }
 
+/** What is left of Curfew's own signatures. */
+function notCheckedOwn(
+  commits: number,
+  { checked, key }: SignatureCounts,
+  isTrusted: boolean,
+): readonly string[] {
+  if (key === null) {
+    return ['Curfew’s own signatures: this ledger has none yet. The next append will have one.'];
+  }
+  const unsigned = commits - checked;
+  return [
+    ...(isTrusted
+      ? []
+      : [
+          `Whether the key that signed the record is Curfew’s. The record names ${keyIdOf(key)}. Give the public key that the operator has with --signing-key.`,
+        ]),
+    ...(unsigned > 0
+      ? [
+          `Curfew’s own signatures of the ${unsigned} oldest commits: they have none. The next commit contains their hashes.`,
+        ]
+      : []),
+  ];
+}
+
 function notCheckedSignatures(
   { commits, signed }: VerifyCounts['ledger'],
   checked: number | null,
 ): readonly string[] {
   if (checked === null) {
     return [
-      `Signatures: none was checked. ${signed} of ${commits} commits have one of GitHub. Give its public key with --key.`,
+      `GitHub’s signatures: ${signed} of ${commits} commits have one, and none was checked. Give the public key of your GitHub with --key.`,
     ];
   }
   if (checked === commits) return [];
   return [
-    `Signatures of the ${commits - checked} oldest commits, one by one. The signed commits after them contain their hashes.`,
+    `GitHub’s signatures of the ${commits - checked} oldest commits, one by one. The signed commits after them contain their hashes.`,
   ];
 }
 

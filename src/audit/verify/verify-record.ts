@@ -15,12 +15,15 @@ import { decisionCheck } from './decision/decision-check.ts';
 import type { DecisionCounts } from './decision/decision-counts.ts';
 import { type MainChecks, type MainCounts, type MainWalk, mainWalk } from './default-branch/main-walk.ts';
 import { type EntryReplay, entryReplay } from './entry-replay.ts';
+import { type SignatureCounts, signedHistory } from './signed-history.ts';
 
 export interface VerifyOptions {
   /** A head of the ledger that the user remembers: the ledger must still contain it. */
   readonly rememberedHead: string | null;
   /** A random key, a new one for each run: see `indexSum` and `commitSet`. */
   readonly key: string;
+  /** Public keys of Curfew's that the user got from the operator, as base64. Empty if there are none. */
+  readonly trustedKeys: ReadonlySet<string>;
   /** ISO 8601. */
   readonly now: string;
 }
@@ -28,6 +31,8 @@ export interface VerifyOptions {
 /** How much was checked. */
 export interface VerifyCounts {
   readonly ledger: CommitCounts;
+  /** Curfew's own signatures. */
+  readonly own: SignatureCounts;
   readonly main: MainCounts;
   readonly decisions: DecisionCounts;
   entries: number;
@@ -41,7 +46,7 @@ export interface VerifyCounts {
  */
 export async function verifyRecord(
   record: AuditRecord,
-  { rememberedHead, key, now }: VerifyOptions,
+  { rememberedHead, key, trustedKeys, now }: VerifyOptions,
   note: Note,
 ): Promise<VerifyCounts> {
   const { clone, ledger } = record;
@@ -71,7 +76,8 @@ export async function verifyRecord(
     walk.main = await startMainWalk(record, firstCommit, checks);
   };
   const commits = clone.history.changes(null, ledger.commit);
-  const events = { note, onFirstCommit, onCommit: ledgerCommits.add };
+  const signatures = signedHistory(clone.objects, trustedKeys, note);
+  const events = { note, onFirstCommit, onCommit: ledgerCommits.add, signatures };
   const addedFiles = checkCommits(commits, counts.ledger, events);
   let nextSeq = 1;
   for await (const batch of clone.objects.stream(addedFiles)) {
@@ -87,6 +93,7 @@ export async function verifyRecord(
     }
   }
 
+  Object.assign(counts.own, await signatures.finish());
   const state = { nextSeq, live: replay.liveEffects(), owed: replay.owed(), policy: replay.policy() };
   const cursor = await checkCheckpoint(record, state, note);
   await walk.main?.finish(cursor, now);
@@ -117,6 +124,7 @@ async function checkRememberedHead({ clone, ledger }: AuditRecord, head: string,
 function newCounts(): VerifyCounts {
   return {
     ledger: { commits: 0, signed: 0, newest: [] },
+    own: { checked: 0, key: null },
     main: { commits: 0, landings: 0, digests: 0 },
     decisions: { checked: 0, older: 0, newer: 0, withoutContributors: 0, byOwners: [] },
     entries: 0,

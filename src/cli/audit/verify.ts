@@ -7,6 +7,8 @@ import type { AuditRecord } from '../../audit/open-record.ts';
 import { checkSignatures } from '../../audit/verify/check-signatures.ts';
 import { type OptionalChecks, type Verdict, verdictOf } from '../../audit/verify/verdict.ts';
 import { type VerifyCounts, verifyRecord } from '../../audit/verify/verify-record.ts';
+import { publicKeysIn } from '../../domain/ledger/signing/public-keys.ts';
+import { readExisting } from '../read-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import type { Format } from './line-writer.ts';
@@ -17,6 +19,7 @@ export interface VerifyOptions extends RecordOptions {
   readonly format: Format;
   readonly since?: string;
   readonly key?: string;
+  readonly signingKey?: string;
   readonly online?: true;
   readonly repository?: string;
 }
@@ -28,7 +31,7 @@ const LISTED_FINDINGS_MAX = 200;
  * `curfew audit verify`. The exit code is 1 if anything is wrong, and 2 if decisions name rules that this
  * version does not know.
  */
-export function verify(options: VerifyOptions, terminal: Terminal): Promise<number> {
+export async function verify(options: VerifyOptions, terminal: Terminal): Promise<number> {
   const { format } = options;
   const since = options.since ?? null;
   if (since !== null && !/^[0-9a-f]{7,64}$/i.test(since)) {
@@ -36,6 +39,7 @@ export function verify(options: VerifyOptions, terminal: Terminal): Promise<numb
       'Give the id of the head that you remember. The name of a branch could mean another commit in this clone.',
     ]);
   }
+  const trustedKeys = await signingKeys(options.signingKey);
   return withRecord(options, terminal, async (record) => {
     const findings: AuditFinding[] = [];
     let moreFindings = 0;
@@ -44,13 +48,25 @@ export function verify(options: VerifyOptions, terminal: Terminal): Promise<numb
       else moreFindings++;
     };
     const now = currentTime();
-    const counts = await verifyRecord(record, { rememberedHead: since, key: randomUUID(), now }, note);
+    const checks = { rememberedHead: since, key: randomUUID(), trustedKeys, now };
+    const counts = await verifyRecord(record, checks, note);
     const optional = await optionalChecks(record, options, counts, note);
     const verdict = verdictOf(record, counts, { findings, moreFindings, optional, now });
     print(verdict, format, terminal);
     if (!verdict.intact) return 1;
     return counts.decisions.newer > 0 ? 2 : 0;
   });
+}
+
+/** The public keys in the file, as base64. Empty if no file is named. */
+async function signingKeys(path: string | undefined): Promise<ReadonlySet<string>> {
+  if (path === undefined) return new Set();
+  const { bytes } = await readExisting(path);
+  const keys = publicKeysIn(new TextDecoder().decode(bytes));
+  if (keys.length > 0) return new Set(keys);
+  throw new UserError(`${path} has no Ed25519 public key in PEM form.`, [
+    'The operator gets it with `curfew ledger-key`.',
+  ]);
 }
 
 async function optionalChecks(
@@ -62,10 +78,11 @@ async function optionalChecks(
   const { key, online, repository } = options;
   const since = options.since ?? null;
   const signatures = key === undefined ? null : await checkSignatures(record.clone, key, ledger.newest, note);
-  if (online !== true) return { signatures, online: null, since };
+  const hasTrustedKeys = options.signingKey !== undefined;
+  if (online !== true) return { signatures, online: null, since, hasTrustedKeys };
   // Only this loads the client of GitHub.
   const { askOnline } = await import('./ask-online.ts');
-  return { signatures, online: await askOnline(record, repository, note), since };
+  return { signatures, online: await askOnline(record, repository, note), since, hasTrustedKeys };
 }
 
 function print(verdict: Verdict, format: Format, terminal: Terminal): void {

@@ -35,6 +35,12 @@ export function commits(client: RepositoryClient): Commits {
       }
     },
 
+    async *history(until) {
+      const list = octokit.rest.repos.listCommits;
+      const asked = { owner, repo, sha: objectId(until), per_page: COMMITS_PER_PAGE };
+      for await (const { data } of octokit.paginate.iterator(list, asked)) yield data.map(commitOf);
+    },
+
     async mergeBase(a, b) {
       const basehead = `${objectId(a)}...${objectId(b)}`;
       const known = mergeBases.get(basehead);
@@ -113,6 +119,7 @@ function commitOf({ sha, parents, commit, author, committer }: ListedCommit): Co
   return {
     sha,
     parents: parents.map((parent) => parent.sha),
+    tree: commit.tree.sha,
     message: commit.message,
     author: personOf(author),
     committer: personOf(committer),

@@ -66,7 +66,8 @@ function parseCommit(text: string): CloneCommit {
           .slice(headerEnd + 1)
           .replaceAll(INDENT, '\n')
           .slice(1);
-  return { oid, parents: parentsIn(lines), ...peopleIn(lines), message };
+  const tree = (lines[1] ?? '').slice('tree '.length);
+  return { oid, tree, parents: parentsIn(lines), ...peopleIn(lines), message };
 }
 
 /**

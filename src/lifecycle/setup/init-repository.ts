@@ -14,16 +14,19 @@ export interface Initialized {
 
 /**
  * Creates the ledger branch and opens the set-up pull request. Safe to repeat: it changes nothing that
- * exists. `ledger` answers the first files of the ledger for a cursor; `files` are those that the default
+ * exists. `ledger` answers the first commit of the ledger for a cursor and GitHub's number of the repository; `files` are those that the default
  * branch should have.
  */
 export async function initRepository(
   repository: Pick<
     Repository,
-    'defaultBranch' | 'commits' | 'trees' | 'branches' | 'branchCommits' | 'ownPulls'
+    'id' | 'defaultBranch' | 'commits' | 'trees' | 'branches' | 'branchCommits' | 'ownPulls'
   >,
   start: {
-    readonly ledger: (cursor: string) => { readonly files: readonly SetupFile[]; readonly message: string };
+    readonly ledger: (
+      cursor: string,
+      repository: number,
+    ) => Promise<{ readonly files: readonly SetupFile[]; readonly message: string }>;
     readonly files: readonly SetupFile[];
     readonly description: string;
   },
@@ -36,7 +39,7 @@ export async function initRepository(
   await refuseOccupiedNames(branches);
   let ledger: Initialized['ledger'] = 'exists';
   if ((await commits.head(LEDGER_BRANCH)) === null) {
-    const { files, message } = start.ledger(main);
+    const { files, message } = await start.ledger(main, repository.id);
     const root = await branches.createRootCommit(files, message);
     ledger = await branches.create(LEDGER_BRANCH, root);
   }

@@ -3,6 +3,8 @@ import type { Person } from '../../domain/person.ts';
 export interface Commit {
   readonly sha: string;
   readonly parents: readonly string[];
+  /** The id of its tree. */
+  readonly tree: string;
   readonly message: string;
   /** The GitHub accounts of the author and the committer; null if the address belongs to no account. */
   readonly author: Person | null;
@@ -21,6 +23,8 @@ export interface Commits {
   /** The head of a branch; null only if GitHub answers that the branch does not exist. */
   head(branch: string): Promise<string | null>;
   get(sha: string): Promise<Commit>;
+  /** Every commit that `until` contains, newest first, in pages. */
+  history(until: string): AsyncIterable<readonly Commit[]>;
   /** The best common ancestor of two commits. */
   mergeBase(a: string, b: string): Promise<string>;
   /**

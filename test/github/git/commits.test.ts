@@ -16,6 +16,7 @@ const commit = (letter: string, ...parents: string[]) => ({
   parents: parents.map((parent) => ({ sha: oid(parent) })),
   commit: {
     message: `Commit ${letter}`,
+    tree: { sha: oid('f') },
     committer: { date: '2026-11-23T12:00:00Z' },
     verification: { verified: true },
   },
@@ -26,6 +27,30 @@ const comparisonUrl = (since: string, until: string, page = 1) =>
   `${HERE}/compare/${oid(since)}...${oid(until)}?per_page=100&page=${page}`;
 const comparison = (status: string, list: readonly object[], total_commits = list.length) =>
   answer(COMPARE, { status, total_commits, commits: list });
+
+describe('history', () => {
+  const LIST = 'GET /repos/{owner}/{repo}/commits';
+  const url = (page: number) =>
+    `${HERE}/commits?sha=${oid('c')}&per_page=100${page > 1 ? `&page=${page}` : ''}`;
+
+  it('is read page by page, and no further than the caller reads', async () => {
+    github()
+      .get(url(1))
+      .reply(200, answer(LIST, [commit('c', 'b')]), {
+        link: `<https://api.github.com${url(2)}>; rel="next"`,
+      })
+      .get(url(2))
+      .reply(200, answer(LIST, [commit('b', 'a')]), {
+        link: `<https://api.github.com${url(3)}>; rel="next"`,
+      });
+    const seen = [];
+    for await (const page of reader().history(oid('c'))) {
+      seen.push(page.map(({ sha }) => sha));
+      if (seen.length === 2) break;
+    }
+    expect(seen).toEqual([[oid('c')], [oid('b')]]);
+  });
+});
 
 describe('head', () => {
   it('is the tip of the branch', async () => {
@@ -58,6 +83,7 @@ describe('get', () => {
     expect(await reader().get(oid('b'))).toEqual({
       sha: oid('b'),
       parents: [oid('a')],
+      tree: oid('f'),
       message: 'Commit b',
       author: alice,
       committer: { login: 'web-flow', id: 19864447 },

@@ -19,7 +19,11 @@ async function codes(world: RepositoryWorld): Promise<readonly string[]> {
 
 it('publishes nothing before the first policy is in force', async () => {
   await using world = await aRepository({ policy: null });
-  await initRepository(await world.curfew(), { ledger: initialLedger, files: [], description: '' });
+  await initRepository(await world.curfew(), {
+    ledger: async (cursor) => initialLedger(cursor),
+    files: [],
+    description: '',
+  });
   await world.wake(SELF_CHECK);
   await world.work();
   expect(world.openIssues()).toEqual([]);

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
+import { LEDGER_KEYS } from '../../support/builders/ledger-key.ts';
 import { policyAt } from '../checks/landed.ts';
 import { type GitHub, MAIN } from '../world/github/github.ts';
 import { forgePorts } from '../world/github/ports.ts';
@@ -10,7 +11,7 @@ import { ALL_PEOPLE } from '../world/people.ts';
 import { effectsOf, POLICY_PATH, type WrittenGrant } from './texts.ts';
 
 /**
- * The ledger, written with the App's key and Curfew's own code, but without its decisions. Calls never fail.
+ * The ledger, written with the keys of the App and of the ledger and with Curfew's own code, but without its decisions. Calls never fail.
  */
 export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const clock = { now: () => DateTime.fromMillis(Math.round(now()), { zone: 'utc' }), real: now };
@@ -21,6 +22,8 @@ export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const silent = () => {};
   return openLedger({
     ...forgePorts(github, line, clock),
+    repository: 1,
+    keys: LEDGER_KEYS,
     clock,
     timer: { wait: async () => {} },
     log: { info: silent, warn: silent, error: silent },

@@ -8,6 +8,7 @@ import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import { noHeartbeat } from '../../../src/ports/heartbeat.ts';
 import type { JobSender } from '../../../src/ports/queue.ts';
 import type { Timer } from '../../../src/ports/timer.ts';
+import { LEDGER_KEYS } from '../../support/builders/ledger-key.ts';
 import type { Trace } from '../checks/trace.ts';
 import { random } from '../script/random.ts';
 import type { Being } from './being.ts';
@@ -76,6 +77,7 @@ export function startCurfew(
     operator,
     targets: { connector: (name) => connectors.get(name) ?? null },
     store: storeOver(line, database.kept),
+    ledgerKeys: LEDGER_KEYS,
     clock,
     timer: timerOf(timeline, being),
     random: dice.next,

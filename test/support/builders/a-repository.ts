@@ -11,10 +11,12 @@ import { jobHandler } from '../../../src/app/handle-job.ts';
 import { repositoriesOnGitHub } from '../../../src/compose.ts';
 import { POLICY_PATH } from '../../../src/domain/grants/grants-paths.ts';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
-import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
+import { signedInitialLedger } from '../../../src/ledger/initial-ledger.ts';
+import { ledgerKeys } from '../../../src/ledger/ledger-keys.ts';
 import { policyBlobAt } from '../../../src/lifecycle/evidence/read-policy.ts';
 import type { Repository } from '../../../src/lifecycle/repository.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
+import type { LedgerSigner } from '../../../src/ports/ledger-keys.ts';
 import type { Job } from '../../../src/ports/queue.ts';
 import type { Timer } from '../../../src/ports/timer.ts';
 import { realTimer } from '../../../src/timer.ts';
@@ -146,6 +148,7 @@ export async function aRepository({
     time = DateTime.max(time, at);
   };
   const database = memoryStore();
+  const keys = ledgerKeys({ current: { pem: app.privateKey }, previous: null });
   const notifications = recordedNotifier();
   const heartbeat = recordedHeartbeat();
   const start = (jobs = jobList({ now: () => time, moveTo })) => {
@@ -154,6 +157,7 @@ export async function aRepository({
       operator,
       targets: { connector: (name) => byName.get(name)?.connector ?? null },
       store: database,
+      ledgerKeys: keys,
       clock,
       timer,
       random: () => 0.5,
@@ -309,15 +313,17 @@ export async function aRepository({
     },
     [Symbol.asyncDispose]: () => world.close(),
   };
-  if (policy !== null) await begin(await world.curfew());
+  if (policy !== null) await begin(await world.curfew(), keys.current);
   return world;
 }
 
 /**
  * Creates the ledger and puts the policy in force, as `curfew init` and the approval of the policy owners do.
  */
-async function begin(repository: Repository): Promise<void> {
-  await initRepository(repository, { ledger: initialLedger, files: [], description: '' });
+async function begin(repository: Repository, signer: LedgerSigner): Promise<void> {
+  const now = repository.clock.now();
+  const ledger = (cursor: string, id: number) => signedInitialLedger(cursor, { repository: id, signer, now });
+  await initRepository(repository, { ledger, files: [], description: '' });
   const commit = await repository.commits.head(repository.defaultBranch);
   const blob = commit === null ? null : await policyBlobAt(repository.trees, commit);
   if (commit === null || blob === null) throw new Error('There is no policy to begin with');

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import type { Entry } from '../../../src/domain/ledger/entry.ts';
 import { entryId } from '../../../src/domain/ledger/entry-id.ts';
+import { KEYS_PATH } from '../../../src/domain/ledger/files/keys-file.ts';
+import { readSignedMessage } from '../../../src/domain/ledger/signing/signed-message.ts';
 import { LEDGER } from '../lives/recorded-lives.ts';
 
 /** The new content of a file of some commit; null removes the file, undefined keeps it. */
@@ -8,9 +10,14 @@ export type Edit = (path: string, text: string, commit: number) => string | null
 
 /**
  * Rewrites the whole history of the ledger with other content, by the same authors at the same times, as an
- * attacker with write access to the branch would.
+ * attacker with write access to the branch would. The attacker does not have Curfew's key. Its signatures are
+ * removed, so that the ledger looks like that of an earlier version, or kept.
  */
-export function rewriteLedger(gitDir: string, edit: Edit): void {
+export function rewriteLedger(
+  gitDir: string,
+  edit: Edit,
+  { signatures = 'removed' }: { readonly signatures?: 'removed' | 'kept' } = {},
+): void {
   const run = (args: readonly string[], input?: Buffer) =>
     execFileSync('git', ['-C', gitDir, ...args], {
       maxBuffer: 1 << 28,
@@ -47,7 +54,9 @@ export function rewriteLedger(gitDir: string, edit: Edit): void {
     if (text === '') continue;
     if (text.startsWith('commit ')) commit++;
     if (text.startsWith('data ')) {
-      inline(data(text));
+      const message = data(text);
+      const unsigned = readSignedMessage(message.toString())?.text;
+      inline(signatures === 'kept' || unsigned === undefined ? message : Buffer.from(unsigned));
       continue;
     }
     const [, mode, mark = '', path = ''] = /^M (\d+) (:\d+) (.*)$/.exec(text) ?? [];
@@ -57,7 +66,7 @@ export function rewriteLedger(gitDir: string, edit: Edit): void {
     }
     const before = blobs.get(mark) ?? Buffer.alloc(0);
     const after = edit(path, before.toString(), commit);
-    if (after === null) continue;
+    if (after === null || (path === KEYS_PATH && signatures === 'removed')) continue;
     out.push(`M ${mode} inline ${path}\n`);
     inline(after === undefined ? before : Buffer.from(after));
   }

@@ -7,13 +7,14 @@ import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import type { TreeFile, Trees } from '../../../src/ports/forge/trees.ts';
 import { ancestors } from '../ancestors.ts';
 import { folderListings } from './folder-listings.ts';
+import { treeIdOf } from './tree-id.ts';
 
 /** The fault of a write: refused as stale, done but answered by a timeout, or not done. */
 export type Fault = 'stale' | 'timed-out-after' | 'unavailable';
 
 export const BOT: Person = { login: 'curfew[bot]', id: 41898282 };
 
-interface Stored extends Commit {
+interface Stored extends Omit<Commit, 'tree'> {
   readonly files: ReadonlyMap<string, TreeFile>;
 }
 
@@ -134,6 +135,11 @@ export function fakeGit() {
       if (base === undefined) throw new ForgeFailure('not-found', 'no common ancestor');
       return base;
     },
+    async *history(until) {
+      called('commits.history');
+      const all = [...ancestorsOf(until)].map(found);
+      yield all.map(plain);
+    },
     async firstParent(since, until) {
       called('commits.firstParent');
       const line: Commit[] = [];
@@ -250,6 +256,6 @@ export function fakeGit() {
 
 export type FakeGit = ReturnType<typeof fakeGit>;
 
-function plain({ files: _files, ...commit }: Stored): Commit {
-  return commit;
+function plain({ files, ...commit }: Stored): Commit {
+  return { ...commit, tree: treeIdOf(files) };
 }

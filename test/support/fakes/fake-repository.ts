@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { read, unreadable } from '../../../src/domain/reading.ts';
-import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
+import { signedInitialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { fileAt } from '../../../src/lifecycle/evidence/read-folders.ts';
 import { alarms } from '../../../src/lifecycle/memory/alarms.ts';
@@ -11,6 +11,7 @@ import type { Repository } from '../../../src/lifecycle/repository.ts';
 import type { PullRequests } from '../../../src/ports/forge/pull-requests.ts';
 import type { Pushes } from '../../../src/ports/forge/pushes.ts';
 import { PUSHES_NOT_LISTED } from '../builders/a-pull.ts';
+import { LEDGER_KEYS } from '../builders/ledger-key.ts';
 import { KEYS, operatorFrom } from '../builders/written-policy.ts';
 import { BOT, type FakeGit } from './fake-git.ts';
 import { fakeTarget } from './fake-target.ts';
@@ -48,7 +49,8 @@ export async function fakeRepository({
   const above = new Map<string, readonly string[]>();
 
   const begun = git.push({ branch: 'main', files: { [POLICY_PATH]: words.policy } });
-  const { files, message } = initialLedger(begun);
+  const signing = { repository: 1, signer: LEDGER_KEYS.current, now: now() };
+  const { files, message } = await signedInitialLedger(begun, signing);
   await git.branches.create(LEDGER_BRANCH, await git.branches.createRootCommit(files, message));
   const target = fakeTarget({
     name: 'orders-db',
@@ -98,6 +100,8 @@ export async function fakeRepository({
     },
     ledger: openLedger({
       ...git,
+      repository: 1,
+      keys: LEDGER_KEYS,
       pulls,
       clock,
       timer: { wait: async () => {} },

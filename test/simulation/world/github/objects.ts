@@ -4,7 +4,7 @@ import type { Commit } from '../../../../src/ports/forge/commits.ts';
 import type { TreeFile } from '../../../../src/ports/forge/trees.ts';
 import { ancestors } from '../../../support/ancestors.ts';
 
-export interface StoredCommit extends Commit {
+export interface StoredCommit extends Omit<Commit, 'tree'> {
   readonly files: ReadonlyMap<string, TreeFile>;
 }
 
@@ -26,6 +26,8 @@ export interface Objects {
   /** First-parent commits after `since` up to `until`, oldest first; null if `since` is not on that line. */
   line(since: string, until: string): readonly StoredCommit[] | null;
   mergeBase(a: string, b: string): string | null;
+  /** A commit and every commit that it contains. */
+  ancestors(sha: string): ReadonlySet<string>;
 }
 
 export function objects(): Objects {
@@ -59,6 +61,7 @@ export function objects(): Objects {
       return sha;
     },
     get,
+    ancestors: ancestorsOf,
     line(since, until) {
       const line: StoredCommit[] = [];
       for (let sha: string | undefined = until; sha !== since; ) {

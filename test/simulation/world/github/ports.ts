@@ -5,6 +5,7 @@ import type { Commit } from '../../../../src/ports/forge/commits.ts';
 import { ForgeFailure } from '../../../../src/ports/forge/forge-failure.ts';
 import type { PullRequest } from '../../../../src/ports/forge/pull-requests.ts';
 import { folderListings } from '../../../support/fakes/folder-listings.ts';
+import { treeIdOf } from '../../../support/fakes/tree-id.ts';
 import type { Line } from '../line.ts';
 import { ALL_PEOPLE, BOT } from '../people.ts';
 import { type GitHub, MAIN, NAME, ownCommits } from './github.ts';
@@ -107,6 +108,9 @@ export function forgePorts(
           if (base === null) throw new ForgeFailure('not-found', 'no common ancestor');
           return base;
         }),
+      async *history(until) {
+        yield await ask('history', () => [...objects.ancestors(known(until).sha)].map(known).map(plain));
+      },
       firstParent: (since, until) =>
         ask('first parents', () => objects.line(since, known(until).sha)?.map(plain) ?? 'not-an-ancestor'),
     },
@@ -285,8 +289,8 @@ function listed(pull: StoredPull): PullRequest {
   };
 }
 
-function plain({ files: _files, ...commit }: StoredCommit): Commit {
-  return commit;
+function plain({ files, ...commit }: StoredCommit): Commit {
+  return { ...commit, tree: treeIdOf(files) };
 }
 
 async function reading<T>(what: string, clock: Clock, answer: () => Promise<T>): Promise<Reading<T>> {
