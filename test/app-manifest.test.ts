@@ -52,6 +52,7 @@ const NEEDED: Record<string, readonly [permission: string, level: 'read' | 'writ
   'repos.getBranchRules': ['metadata', 'read'],
   'repos.getRepoRuleset': ['metadata', 'read'],
   'repos.getCommit': ['contents', 'read'],
+  'repos.listCommits': ['contents', 'read'],
   'repos.listActivities': ['contents', 'read'],
   'repos.listPullRequestsAssociatedWithCommit': ['pull_requests', 'read'],
   'teams.getByName': ['members', 'read'],

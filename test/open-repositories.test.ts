@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { openRepositories } from '../src/open-repositories.ts';
 import type { Forge } from '../src/ports/forge/forge.ts';
 import { sample } from './support/builders/entries.ts';
-import { LEDGER_KEYS } from './support/builders/ledger-key.ts';
 import { given, NOON } from './support/builders/some-endings.ts';
 import { operatorFrom } from './support/builders/written-policy.ts';
+import { LEDGER_KEYS } from './support/fakes/ledger-key.ts';
 import { aManualClock } from './support/fakes/manual-clock.ts';
 import { memoryStore } from './support/fakes/memory-store.ts';
 

@@ -6,7 +6,7 @@ import { signAppend } from '../../src/ledger/sign-append.ts';
 import type { CloneChange, CloneCommit } from '../../src/ports/clone.ts';
 import type { LedgerSigner } from '../../src/ports/ledger-keys.ts';
 import { oidOf } from '../support/builders/entries.ts';
-import { newSigner } from '../support/builders/ledger-key.ts';
+import { newSigner } from '../support/fakes/ledger-key.ts';
 
 const FIRST = newSigner();
 const SECOND = newSigner();

@@ -6,8 +6,8 @@ import { keyIdOf } from '../../src/domain/ledger/signing/append-statement.ts';
 import { publicKeyPem } from '../../src/domain/ledger/signing/public-keys.ts';
 import { aGrant } from '../support/builders/a-grant.ts';
 import { aRepository } from '../support/builders/a-repository.ts';
-import { newSigner } from '../support/builders/ledger-key.ts';
 import { type Edit, editEntries, rewriteLedger } from '../support/builders/rewrite-ledger.ts';
+import { newSigner } from '../support/fakes/ledger-key.ts';
 import { curfew, LEDGER, PATIENCE, plainGit, recordedLives } from '../support/lives/recorded-lives.ts';
 
 let lives: Awaited<ReturnType<typeof recordedLives>>;

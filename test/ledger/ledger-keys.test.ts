@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { isSignedBy, statementBytes } from '../../src/domain/ledger/signing/append-statement.ts';
 import { keySigner, ledgerKeys } from '../../src/ledger/ledger-keys.ts';
 import { runSignCommand } from '../../src/ledger/run-sign-command.ts';
-import { newKeyPem } from '../support/builders/ledger-key.ts';
+import { newKeyPem } from '../support/fakes/ledger-key.ts';
 
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const pkcs1 = RSA.export({ type: 'pkcs1', format: 'pem' }).toString();

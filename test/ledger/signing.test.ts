@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { LedgerKeys, LedgerSigner } from '../../src/ports/ledger-keys.ts';
 import { sample } from '../support/builders/entries.ts';
-import { LEDGER_KEYS, newSigner } from '../support/builders/ledger-key.ts';
 import { fakeLedger, LEDGER } from '../support/fakes/fake-ledger.ts';
+import { LEDGER_KEYS, newSigner } from '../support/fakes/ledger-key.ts';
 
 const MALLORY = { login: 'mallory', id: 666 };
 const LIVE = 'live/orders-db-read.json';

@@ -33,6 +33,21 @@ export const APPROVALS_BUGS: readonly Plant[] = [
     ],
   },
   {
+    name: 'a commit of the ledger that GitHub signed in Curfew’s name needs no signature of Curfew’s',
+    patches: [
+      {
+        file: 'src/ledger/read-head.ts',
+        find: 'if (before.keys === null) return foreignCommit(options, added);',
+        put: 'if (before.keys !== undefined) return foreignCommit(options, added);',
+      },
+      {
+        file: 'src/ledger/read-head.ts',
+        find: "after && 'keys.json names a key, and the commit has no signature of Curfew’s'",
+        put: 'null',
+      },
+    ],
+  },
+  {
     name: 'break-glass for every person who may request the role',
     patches: [
       {

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
-import { LEDGER_KEYS } from '../../support/builders/ledger-key.ts';
+import { LEDGER_KEYS } from '../../support/fakes/ledger-key.ts';
 import { policyAt } from '../checks/landed.ts';
 import { type GitHub, MAIN } from '../world/github/github.ts';
 import { forgePorts } from '../world/github/ports.ts';

@@ -8,7 +8,7 @@ import { ForgeFailure } from '../../../src/ports/forge/forge-failure.ts';
 import { noHeartbeat } from '../../../src/ports/heartbeat.ts';
 import type { JobSender } from '../../../src/ports/queue.ts';
 import type { Timer } from '../../../src/ports/timer.ts';
-import { LEDGER_KEYS } from '../../support/builders/ledger-key.ts';
+import { LEDGER_KEYS } from '../../support/fakes/ledger-key.ts';
 import type { Trace } from '../checks/trace.ts';
 import { random } from '../script/random.ts';
 import type { Being } from './being.ts';

@@ -7,7 +7,7 @@ import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { LedgerKeys, LedgerSigner } from '../../../src/ports/ledger-keys.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import { aPull } from '../builders/a-pull.ts';
-import { LEDGER_KEYS } from '../builders/ledger-key.ts';
+import { LEDGER_KEYS } from '../fakes/ledger-key.ts';
 import { BOT, type FakeGit, fakeGit } from './fake-git.ts';
 
 export const LEDGER = 'curfew/ledger';

@@ -1,7 +1,7 @@
 import { LEDGER_BRANCH } from '../../../../src/domain/own-branches.ts';
 import { cursorAt } from '../../checks/record.ts';
 import { type GitHub, MAIN } from '../../world/github/github.ts';
-import { mergeTrees } from '../../world/github/objects.ts';
+import { mergeTrees, type StoredCommit } from '../../world/github/objects.ts';
 import { ALL_PEOPLE, BOT, PEOPLE } from '../../world/people.ts';
 import { forgedAuthorization, ledgerByHand } from '../forged.ts';
 import { BROKEN } from '../texts.ts';
@@ -33,13 +33,19 @@ export const BRANCH_ACTS = {
   },
   tamper({ github, timeline, blocked }, dice) {
     const ledger = github.history.current().heads.get(LEDGER_BRANCH);
-    if (ledger === undefined || github.objects.get(ledger).author?.id !== BOT.id) return null;
+    if (ledger === undefined || !isOwn(github.objects.get(ledger))) return null;
     const by = dice.pick(ALL_PEOPLE);
     const until = timeline.now() + dice.between(2_000, SET_RIGHT_MS);
     blocked(timeline.now(), until + 2_000);
-    github.push(by, LEDGER_BRANCH, { 'cursor.json': '{}' });
     timeline.at(until, () => github.move(LEDGER_BRANCH, ledger));
-    return `${by.login} writes into the ledger, for a while`;
+    const live = [...github.objects.get(ledger).files.keys()].filter((path) => path.startsWith('live/'));
+    if (live.length === 0 || until % 2 === 0) {
+      github.push(by, LEDGER_BRANCH, { 'cursor.json': '{}' });
+      return `${by.login} writes into the ledger, for a while`;
+    }
+    const gone = Object.fromEntries(live.map((path) => [path, null]));
+    github.push(BOT, LEDGER_BRANCH, gone, { message: 'revoked all: expired, on time, verified absent' });
+    return `${by.login} writes into the ledger that nothing is live, and GitHub signs it in Curfew's name, for a while`;
   },
   forge(stage, dice) {
     const holder = dice.pick([PEOPLE.alice, PEOPLE.bob, PEOPLE.carol]);
@@ -98,9 +104,14 @@ function restored(
 
 /** The newest ledger commit by Curfew. Later commits may be foreign. */
 function soundLedger(objects: GitHub['objects'], head: string): string {
-  const { author, parents } = objects.get(head);
-  const [parent] = parents;
-  return author?.id === BOT.id || parent === undefined ? head : soundLedger(objects, parent);
+  const commit = objects.get(head);
+  const [parent] = commit.parents;
+  return isOwn(commit) || parent === undefined ? head : soundLedger(objects, parent);
+}
+
+/** Whether Curfew made a commit of the ledger: it signs each, and the set-up made the first one. */
+function isOwn({ message, parents }: Pick<StoredCommit, 'message' | 'parents'>): boolean {
+  return parents.length === 0 || message.includes('\nCurfew-Signature: ');
 }
 
 /** The final actions of people: they close open pull requests, and fix broken files. */
