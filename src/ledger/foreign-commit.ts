@@ -20,11 +20,11 @@ export interface ForeignCommitOptions {
 }
 
 /**
- * Which unsigned commit of the ledger Curfew did not make, and why; null if Curfew made all of them. Author and
- * signature do not prove it alone, for two reasons. If Curfew opened a pull request and another person pushed
- * to it and merged it into the ledger's branch, GitHub signs the squash and names Curfew as its author. So no
- * commit that a pull request made is Curfew's. And Curfew also commits to other branches, on top of other
- * people's changes. The subjects of those commits are not those of the ledger.
+ * Which unsigned commit of the ledger Curfew did not make, and why; null if Curfew made all of them. Author
+ * and GitHub's signature do not prove it alone, for two reasons. If Curfew opened a pull request and another
+ * person pushed to it and merged it into the ledger's branch, GitHub signs the squash and names Curfew as its
+ * author. So no commit that a pull request made is Curfew's. And Curfew also commits to other branches, on
+ * top of other people's changes. The subjects of those commits are not those of the ledger.
  */
 export async function foreignCommit(
   options: ForeignCommitOptions,

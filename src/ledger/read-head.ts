@@ -89,7 +89,8 @@ export function headReader(options: HeadOptions): HeadReader {
 
 /**
  * Looks for signed commits below an unsigned head. A ledger of an earlier version has none, and its next
- * append is the first signed one. If there is one, somebody else wrote the head. Reads all commits, once.
+ * append is the first signed one. If there is one, another
+ * writer made the head. Reads all commits, once.
  */
 function signedCommitFinder({ commits, branch }: Pick<HeadOptions, 'commits' | 'branch'>) {
   let known: { readonly head: string; readonly because: string | null } | null = null;

@@ -10,6 +10,6 @@ export interface Snapshot {
   readonly files: ReadonlyMap<string, TreeFile>;
   /** The keys that signed it; null if this ledger was never signed. */
   readonly keys: KeysFile | null;
-  /** The files as git stores them. Only a snapshot that Curfew wrote has it: others need it at their first append. */
+  /** The files as git stores them. Absent if the snapshot was read: it is made at the first append. */
   readonly tree?: GitTree;
 }

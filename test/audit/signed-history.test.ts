@@ -10,7 +10,7 @@ import { newSigner } from '../support/fakes/ledger-key.ts';
 
 const FIRST = newSigner();
 const SECOND = newSigner();
-const NOBODY = { name: '', email: '', at: 0 };
+const NO_ONE = { name: '', email: '', at: 0 };
 
 interface Commit {
   /** The keys that sign it; none if absent. */
@@ -55,8 +55,8 @@ async function codesOf(commits: readonly Commit[], trusted: readonly LedgerSigne
       oid,
       tree,
       parents: parent === null ? [] : [parent],
-      author: NOBODY,
-      committer: NOBODY,
+      author: NO_ONE,
+      committer: NO_ONE,
       signed: true,
       message: trailer === '' ? message : `${message}\n\n${trailer}`,
     };

@@ -35,7 +35,7 @@ describe.each(['sha1', 'sha256'] as const)('in a repository with %s, the id of a
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** What git says. */
+  /** The answer of git. */
   const writeTree = (files: readonly (readonly [string, string])[]): string => {
     const lines = files.map(([path, content]) => {
       const oid = git(['hash-object', '-w', '--stdin'], content);

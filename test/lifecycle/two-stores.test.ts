@@ -19,6 +19,7 @@ async function aProcess(world: RepositoryWorld, store: RepositoryWorld['database
     operator,
     targets: { connector: (name) => (name === 'orders-db' ? targets.orders.connector : null) },
     store,
+    ledgerKeys: world.ledgerKeys,
     clock,
     timer: realTimer,
     random: () => 0.5,

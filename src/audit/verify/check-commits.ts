@@ -22,7 +22,7 @@ export interface AddedFile {
   readonly path: string;
   /** The time that the commit has, in milliseconds since 1970; NaN if it is not a time. */
   readonly committedAt: number;
-  /** What Curfew's signature says about the entries; null if the commit has no signature of Curfew's. */
+  /** The entries by Curfew's signature; null if the commit has no signature of Curfew's. */
   readonly signed: Pick<SignedMessage, 'entries'> | null;
 }
 

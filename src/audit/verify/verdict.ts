@@ -103,7 +103,7 @@ function notChecked(
   ];
 }
 
-/** What is left of Curfew's own signatures. */
+/** The part of Curfew's own signatures that is left to check. */
 function notCheckedOwn(
   commits: number,
   { checked, key }: SignatureCounts,

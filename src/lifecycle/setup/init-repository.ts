@@ -14,8 +14,8 @@ export interface Initialized {
 
 /**
  * Creates the ledger branch and opens the set-up pull request. Safe to repeat: it changes nothing that
- * exists. `ledger` answers the first commit of the ledger for a cursor and GitHub's number of the repository; `files` are those that the default
- * branch should have.
+ * exists. `ledger` answers the first commit of the ledger for a cursor and GitHub's number of the repository;
+ * `files` are those that the default branch should have.
  */
 export async function initRepository(
   repository: Pick<

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** A new process whose database cannot be opened. */
-async function aProcess({ simulator, app, targets, clock, curfew }: RepositoryWorld) {
+async function aProcess({ simulator, app, targets, clock, curfew, ledgerKeys }: RepositoryWorld) {
   const { operator } = await curfew();
   const timer = realTimer;
   const queue = await openLateQueue({ clock, timer, log, database: { folder }, random: () => 0.5 });
@@ -35,6 +35,7 @@ async function aProcess({ simulator, app, targets, clock, curfew }: RepositoryWo
     operator,
     targets: { connector: (name) => (name === 'orders-db' ? targets.orders.connector : null) },
     store: queue.store,
+    ledgerKeys,
     clock,
     timer,
     random: () => 0.5,

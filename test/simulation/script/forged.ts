@@ -11,7 +11,8 @@ import { ALL_PEOPLE } from '../world/people.ts';
 import { effectsOf, POLICY_PATH, type WrittenGrant } from './texts.ts';
 
 /**
- * The ledger, written with the keys of the App and of the ledger and with Curfew's own code, but without its decisions. Calls never fail.
+ * The ledger, written with the keys of the App and of the ledger and with Curfew's own code, but without its
+ * decisions. Calls never fail.
  */
 export function ledgerByHand(github: GitHub, now: () => number): Ledger {
   const clock = { now: () => DateTime.fromMillis(Math.round(now()), { zone: 'utc' }), real: now };

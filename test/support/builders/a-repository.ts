@@ -192,6 +192,8 @@ export async function aRepository({
     /** Records the notifications to the operator. */
     notifications,
     curfew: (): Promise<Repository> => running.repository(NAME),
+    /** The keys of the ledger: from the App's key. */
+    ledgerKeys: keys,
     /** The store, which outlives processes. */
     database,
     /** Starts a new process with an empty memory. The database is lost, too, unless it is kept. */
