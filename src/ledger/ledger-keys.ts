@@ -25,12 +25,17 @@ function previousKey(setting: NonNullable<LedgerKeySettings['previous']>): Ledge
 
 /** Signs with an Ed25519 key in PEM form, or with one that is derived from an RSA key. */
 export function keySigner(pem: string): LedgerSigner {
-  const given = createPrivateKey(pem);
-  const key = given.asymmetricKeyType === 'ed25519' ? given : derivedKey(given);
+  const key = signingKey(pem);
   return {
     publicKey: publicBytes(createPublicKey(key)),
     sign: async (statement) => sign(null, statement, key),
   };
+}
+
+/** The Ed25519 key of a PEM text, or the one that is derived from its RSA key. */
+export function signingKey(pem: string): KeyObject {
+  const given = createPrivateKey(pem);
+  return given.asymmetricKeyType === 'ed25519' ? given : derivedKey(given);
 }
 
 /** The same RSA key gives the same Ed25519 key, whatever its file looks like. */

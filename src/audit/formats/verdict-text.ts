@@ -19,12 +19,13 @@ const CHECKS: Readonly<Record<string, string>> = {
 
 /** The findings, the checks that were made, those that were not, and those that no clone allows. */
 export function verdictText(verdict: Verdict): string {
-  const { intact, ledger, main, findings, more_findings, checked, not_checked, cannot_prove } = verdict;
+  const { intact, key_given, ledger, main, findings, more_findings, checked, not_checked, cannot_prove } =
+    verdict;
   const count = findings.length + more_findings;
   const mainPlace = main === null ? '' : ` and ${plainText(main.ref, 200)} at ${main.commit}`;
   return [
     intact
-      ? `The record is intact.${'signatures' in checked ? '' : ' Signatures were not checked.'}`
+      ? `The record is intact.${key_given ? '' : ' Signatures were not checked with a key of yours.'}`
       : `${count} ${count === 1 ? 'thing is' : 'things are'} wrong:`,
     ...findings.map(({ code, text }) => `  ${text} [${code}]`),
     ...(more_findings > 0 ? [`  and ${more_findings} more`] : []),

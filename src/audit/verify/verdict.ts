@@ -11,6 +11,8 @@ export interface Verdict {
   readonly ledger: { readonly ref: string; readonly commit: string };
   readonly main: { readonly ref: string; readonly commit: string } | null;
   readonly made_at: string;
+  /** Whether signatures were checked with a key that the user gave: of Curfew or of GitHub. */
+  readonly key_given: boolean;
   readonly checked: Readonly<Record<string, number>>;
   readonly findings: readonly (AuditFinding & { readonly text: string })[];
   /** The number of findings that are not listed. */
@@ -57,6 +59,7 @@ export function verdictOf(
     ledger,
     main,
     made_at: now,
+    key_given: optional.hasTrustedKeys || optional.signatures !== null,
     checked: {
       entries: counts.entries,
       ledger_commits: counts.ledger.commits,

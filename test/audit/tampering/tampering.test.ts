@@ -22,7 +22,7 @@ let honestHead: string;
 beforeAll(async () => {
   lives = await decidedLives();
   honestHead = plainGit(lives.gitDir, ['rev-parse', LEDGER]).trim();
-  forger = forgerOf(lives.gitDir);
+  forger = forgerOf(lives.gitDir, lives.key);
 }, PATIENCE);
 afterEach(() => void plainGit(lives.gitDir, ['update-ref', `refs/heads/${LEDGER}`, honestHead]));
 afterAll(() => lives?.[Symbol.dispose](), PATIENCE);
@@ -31,7 +31,7 @@ async function findings(): Promise<readonly AuditFinding[]> {
   const clone = await cloneAt(lives.gitDir);
   try {
     const found: AuditFinding[] = [];
-    const options = { rememberedHead: null, key: 'a test', now: lives.now };
+    const options = { rememberedHead: null, key: 'a test', trustedKeys: new Set<string>(), now: lives.now };
     await verifyRecord(await openRecord(clone), options, (finding) => void found.push(finding));
     return found;
   } finally {
@@ -108,11 +108,11 @@ it('the verdict lists what could not be decided again, and says that no signatur
     ),
   );
   const { out } = await curfew(['audit', 'verify', '--repo', lives.gitDir]);
-  expect(out.split('\n')[0]).toBe('The record is intact. Signatures were not checked.');
+  expect(out.split('\n')[0]).toBe('The record is intact. Signatures were not checked with a key of yours.');
   expect(out).toContain('decisions: made again, by the policy in force then and the record before them');
   expect(out).toMatch(/The approval of the policy in entry 1: the operator's file names its owners/);
   expect(out).toContain('in entries that are older than this field: 1.');
-  expect(out).toMatch(/Signatures: none was checked/);
+  expect(out).toMatch(/GitHub’s signatures: .* none was checked/);
 });
 
 const KINDS: readonly Kind[] = [...APPROVALS, ...DECISIONS, ...ACCESS, ...POLICIES];

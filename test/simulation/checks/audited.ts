@@ -22,7 +22,12 @@ export async function audited(github: GitHub, now: number): Promise<readonly str
     ledger: { ref: `refs/heads/${LEDGER_BRANCH}`, commit: ledger },
     main: { ref: `refs/heads/${MAIN}`, commit: heads.get(MAIN) ?? '' },
   };
-  const options = { rememberedHead: null, key: 'simulation', now: new Date(now).toISOString() };
+  const options = {
+    rememberedHead: null,
+    trustedKeys: new Set<string>(),
+    key: 'simulation',
+    now: new Date(now).toISOString(),
+  };
   await verifyRecord(record, options, (finding) => void findings.push(finding));
 
   const forged = linesAt(github.objects, ledger).filter(isForged);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../../../src/domain/person.ts';
 import type { ChangedCommit, Clone, CloneChange, GitObject, TreeEntry } from '../../../src/ports/clone.ts';
+import { treeIdOf } from '../../support/fakes/tree-id.ts';
 import type { Objects, StoredCommit } from '../world/github/objects.ts';
 
 /** The simulated repository as a clone of it, so that the audit can read it. */
@@ -101,6 +102,7 @@ function changedCommit(objects: Objects, commit: StoredCommit): ChangedCommit {
   return {
     commit: {
       oid: commit.sha,
+      tree: treeIdOf(commit.files),
       parents: commit.parents,
       author: signature(commit.author),
       committer: signature(commit.committer ?? null),

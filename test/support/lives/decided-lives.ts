@@ -43,6 +43,8 @@ export async function decidedLives(): Promise<{
   readonly gitDir: string;
   /** ISO 8601. */
   readonly now: string;
+  /** The private key that signed the record, in PEM form. */
+  readonly key: string;
   [Symbol.dispose](): void;
 }> {
   const made = await madeOnce('decided-lives', live);
@@ -52,6 +54,7 @@ export async function decidedLives(): Promise<{
   return {
     gitDir,
     now: readFileSync(join(made, 'now'), 'utf8'),
+    key: readFileSync(join(made, 'key.pem'), 'utf8'),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -128,5 +131,6 @@ async function live(into: string): Promise<void> {
   // One pack is faster to copy than thousands of files.
   plainGit(join(whole, 'access.git'), ['gc', '--quiet', '--prune=now']);
   writeFileSync(join(whole, 'now'), world.clock.now().toISO() ?? '');
+  writeFileSync(join(whole, 'key.pem'), world.app.privateKey);
   renameSync(whole, into);
 }
