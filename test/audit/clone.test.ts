@@ -63,7 +63,10 @@ describe('a repository', () => {
     const { out } = await curfew(['audit', 'log', '--repo', repo]);
     expect(out).toContain('requested alice orders-db-read');
     const { code, out: verdict } = await curfew(['audit', 'verify', '--repo', repo]);
-    expect([code, verdict.split('\n')[0]]).toEqual([0, 'The record is intact. Signatures were not checked with a key of yours.']);
+    expect([code, verdict.split('\n')[0]]).toEqual([
+      0,
+      'The record is intact. Signatures were not checked with a key of yours.',
+    ]);
   });
 
   it('runs no program of its configuration, and fetches nothing', async () => {
