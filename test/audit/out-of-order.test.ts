@@ -89,3 +89,14 @@ it.each<[string, readonly Readonly<Record<string, string | null>>[], readonly st
     expect(await codes(world)).toEqual([]);
   },
 );
+
+it('access that is revoked until a later start, which another landing brought, is sound', async () => {
+  await using world = await aRepository();
+  const until = { duration: null, until: '2026-11-23T17:00Z' };
+  await world.give(aGrant(until));
+  const later = aGrant({ ...until, from: '2026-11-23T16:00Z' });
+  await world.people.bob.pushDirectly(world.github, { 'access/one.yaml': later }, 'Not yet');
+  await world.look();
+  expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ cause: 'replaced' });
+  expect(await codes(world)).toEqual([]);
+});

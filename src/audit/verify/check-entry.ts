@@ -1,5 +1,5 @@
 import { effectKey } from '../../domain/effect.ts';
-import type { Entry, Revoked } from '../../domain/ledger/entry.ts';
+import type { Entry, GrantSubject, Revoked } from '../../domain/ledger/entry.ts';
 import { entryId } from '../../domain/ledger/entry-id.ts';
 import type { LiveEffect } from '../../domain/ledger/live-effect.ts';
 import { auditFinding, type Note } from '../audit-finding.ts';
@@ -76,12 +76,11 @@ export function checkSubject(entry: Entry, life: readonly Entry[], note: Note): 
     (earlier) => earlier.type === 'authorized' && earlier.revision === entry.revision,
   );
   if (authorized?.type === 'authorized' && entry.type !== 'requested' && entry.type !== 'refused') {
-    const { holder, role, pull } = authorized;
-    const isSame =
-      entry.holder.id === holder.id &&
-      entry.holder.login === holder.login &&
-      entry.role === role &&
-      entry.pull === pull;
+    // Access of a revision that was replaced is revoked by the pull request of the revision after it.
+    const replacing = entry.type === 'revoked' && entry.cause === 'replaced' ? life : [];
+    const isSame = [authorized, ...replacing].some(
+      (earlier) => earlier.type === 'authorized' && hasSubject(entry, earlier),
+    );
     if (!isSame) note(auditFinding('subject-differs', where, entry.grant));
   }
   if (!('effect' in entry)) return;
@@ -90,4 +89,18 @@ export function checkSubject(entry: Entry, life: readonly Entry[], note: Note): 
   if (last !== undefined && Date.parse(entry.at) < Date.parse(last.at) - TOLERANCE_MS) {
     note(auditFinding('back-dated', where, `at ${entry.at}, after entry ${last.seq} of ${last.at}`));
   }
+}
+
+function hasSubject(
+  entry: Pick<GrantSubject, 'role' | 'pull'> & {
+    readonly holder: { readonly login: string; readonly id: number | null };
+  },
+  { holder, role, pull }: GrantSubject,
+): boolean {
+  return (
+    entry.holder.id === holder.id &&
+    entry.holder.login === holder.login &&
+    entry.role === role &&
+    entry.pull === pull
+  );
 }
