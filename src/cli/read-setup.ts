@@ -40,9 +40,11 @@ export async function readSetup(environment: Environment): Promise<Setup> {
   };
 }
 
-function secretsOf({ app, webhookSecret, metricsToken, database }: Config): readonly string[] {
+function secretsOf({ app, ledgerKeys, webhookSecret, metricsToken, database }: Config): readonly string[] {
+  const { current, previous } = ledgerKeys;
+  const keys = [current, previous].flatMap((key) => (key !== null && 'pem' in key ? [key.pem] : []));
   const optional = [webhookSecret, metricsToken].filter((secret) => secret !== null);
-  return [app.key, ...optional, ...('url' in database ? [database.url] : [])];
+  return [...new Set([app.key, ...keys]), ...optional, ...('url' in database ? [database.url] : [])];
 }
 
 async function readOperator(path: string): Promise<{

@@ -16,6 +16,7 @@ import { openQueue } from '../../src/jobs/open-queue.ts';
 import { realTimer } from '../../src/timer.ts';
 import { stop } from '../connectors/webhook/receiver.ts';
 import { given, NOON } from '../support/builders/some-endings.ts';
+import { newKeyPem } from '../support/fakes/ledger-key.ts';
 import { listen } from '../support/fakes/listen.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -62,6 +63,9 @@ describe('the settings', () => {
     const { secrets } = await readSetup(environment());
     const { PRIVATE_KEY, WEBHOOK_SECRET, ORDERS_DB_URL } = environment();
     expect(secrets).toEqual([PRIVATE_KEY.trim(), WEBHOOK_SECRET, ORDERS_DB_URL]);
+    const keys = { LEDGER_KEY: newKeyPem(), LEDGER_PREVIOUS_KEY: newKeyPem() };
+    const withKeys = await readSetup({ ...environment(), ...keys });
+    expect(withKeys.secrets).toEqual(expect.arrayContaining(Object.values(keys).map((key) => key.trim())));
   });
 
   it(

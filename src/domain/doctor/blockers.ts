@@ -117,6 +117,15 @@ export const defaultBranchOpen: DoctorCheck = (facts) =>
 export const recordSigned: DoctorCheck = ({ recordSigned: signed }) =>
   signed.readable && signed.value === false ? [{ code: 'record-unsigned', args: {} }] : [];
 
+/**
+ * Curfew never makes the record by a pull request. If its own signature is on such a commit, another person
+ * has its key.
+ */
+export const recordNotMerged: DoctorCheck = ({ recordMergedBy }) =>
+  recordMergedBy.readable && recordMergedBy.value !== null
+    ? [{ code: 'record-merged', args: { pull: String(recordMergedBy.value) } }]
+    : [];
+
 /** Rule types that stop the App from pushing to a branch. */
 const PUSH_BLOCKERS = [
   'update',

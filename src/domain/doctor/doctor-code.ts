@@ -31,6 +31,7 @@ export const DOCTOR_CODES = {
   'strict-checks': 'blocks',
   'other-checks': 'blocks',
   'record-unsigned': 'blocks',
+  'record-merged': 'bypass',
   'own-branch-blocked': 'blocks',
   'own-commits-blocked': 'blocks',
   'own-branch-occupied': 'blocks',

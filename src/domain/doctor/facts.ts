@@ -56,6 +56,8 @@ export interface DoctorFacts {
   }>;
   /** Whether GitHub verified the newest commit of the record; null if there is none. */
   readonly recordSigned: Reading<boolean | null>;
+  /** The merged pull request that made the newest commit of the record; null if there is none. */
+  readonly recordMergedBy: Reading<number | null>;
   /** The readings (`what`) that failed because GitHub did not answer. Another attempt may succeed. */
   readonly unanswered: ReadonlySet<string>;
 }
@@ -63,7 +65,7 @@ export interface DoctorFacts {
 /** All readings, to report those that failed. */
 export function readingsOf(facts: DoctorFacts): readonly Reading<unknown>[] {
   const { settings, policy, nestedTeams, guards, ledgerGuards, revertGuards, branches, codeOwners } = facts;
-  const { actions, installation, recordSigned } = facts;
+  const { actions, installation, recordSigned, recordMergedBy } = facts;
   return [
     settings,
     policy,
@@ -76,6 +78,7 @@ export function readingsOf(facts: DoctorFacts): readonly Reading<unknown>[] {
     actions,
     installation,
     recordSigned,
+    recordMergedBy,
     ...facts.teams.map(({ access }) => access),
   ];
 }

@@ -20,6 +20,7 @@ type Needs = Pick<
   | 'protection'
   | 'trees'
   | 'commits'
+  | 'pulls'
   | 'branches'
   | 'ledger'
   | 'clock'
@@ -59,6 +60,7 @@ export async function readSettings(repository: Needs): Promise<DoctorFacts> {
     actions: await attempt('the permissions of workflows', () => protection.actions()),
     installation,
     recordSigned: await attempt('the signature of the record', () => recordSigned(repository)),
+    recordMergedBy: await attempt('the pull requests of the record', () => recordMergedBy(repository)),
     unanswered,
   };
 }
@@ -87,6 +89,16 @@ async function recordSigned({ commits }: Needs): Promise<boolean | null> {
   const commit = await commits.get(head);
   // The first commit of the branch is made by another API, which does not sign.
   return commit.parents.length === 0 ? null : commit.verified;
+}
+
+/** A second look at the record, beside Curfew's own signature: GitHub's index knows who merged a commit. */
+async function recordMergedBy({ commits, pulls }: Needs): Promise<number | null> {
+  const head = await commits.head(LEDGER_BRANCH);
+  for (const number of head === null ? [] : await pulls.associatedWith(head)) {
+    const { merged } = await pulls.get(number);
+    if (merged?.commit === head) return number;
+  }
+  return null;
 }
 
 async function usablePolicy(repository: Needs): Promise<UsablePolicy | null> {

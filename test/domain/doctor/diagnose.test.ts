@@ -53,6 +53,7 @@ function codes(parts: Partial<DoctorFacts>): readonly string[] {
     actions: read({ mayWrite: false, mayApprove: false }, NOW),
     installation: read({ permissions: APP_PERMISSIONS, events: APP_EVENTS, everywhere: false }, NOW),
     recordSigned: read(true, NOW),
+    recordMergedBy: read(null, NOW),
     unanswered: new Set(),
     ...parts,
   }).map(({ code, args }) => [code, ...Object.values(args)].join(' | '));
@@ -233,6 +234,7 @@ describe('settings that block Curfew', () => {
       ['team-missing | acme/bakend', 'team-without-access | acme/dba'],
     ],
     ['a record without signatures', codes({ recordSigned: read(false, NOW) }), ['record-unsigned']],
+    ['a record that a pull request made', codes({ recordMergedBy: read(7, NOW) }), ['record-merged | 7']],
     ['a record that does not exist yet', codes({ recordSigned: read(null, NOW) }), []],
     [
       'a ticket pattern that RE2 refuses',
@@ -290,8 +292,9 @@ describe('an unreadable setting', () => {
         appId: null,
         slug: null,
         recordSigned: not('h'),
+        recordMergedBy: not('i'),
       }),
-    ).toEqual([...'abcdefgh'].map((what) => `unreadable | ${what} | no`));
+    ).toEqual([...'abcdefghi'].map((what) => `unreadable | ${what} | no`));
   });
 
   it('of a bypass list is reported once for each ruleset', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../../src/lifecycle/setup/read-settings.ts';
 import { aGrant } from '../../support/builders/a-grant.ts';
 import { aRepository, type RepositoryWorld } from '../../support/builders/a-repository.ts';
 import { demandReviews } from '../../support/builders/protection.ts';
@@ -102,6 +103,22 @@ describe('a commit that GitHub signed in Curfew’s name is not its record where
     world.restart({ database: 'kept' });
     await isAlarm(world, sound, new RegExp(revert));
   });
+});
+
+it('the doctor names a pull request that made the newest commit of the record', async () => {
+  await using world = await aRepository();
+  await withRevertOpen(world);
+  const merged = async () => (await readSettings(await world.curfew())).recordMergedBy;
+  expect(await merged()).toMatchObject({ readable: true, value: null });
+  const { number } = world.revert() ?? { number: 0 };
+  const sound = world.github.head(LEDGER) ?? '';
+  await squashed(world, LEDGER);
+  await world.lookPastLag();
+  expect(await merged()).toMatchObject({ readable: true, value: number });
+  world.failures();
+  setLedger(world, sound);
+  await world.look();
+  world.failures();
 });
 
 it('a pull request that lists commits of the record raises no alarm', async () => {

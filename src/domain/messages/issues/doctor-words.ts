@@ -166,6 +166,11 @@ const WORDS: Readonly<Record<DoctorCode, Wording>> = {
     fix: 'Switch web commit signing on',
     where: "the site administrator's settings of GitHub Enterprise Server",
   }),
+  'record-merged': (arg) => ({
+    problem: `Pull request #${arg('pull')} made the newest commit of curfew/ledger. Curfew never writes the record by a pull request: another person may have the key that signs it`,
+    fix: 'Find out who merged it, restore the branch, and replace the key of the record',
+    where: `pull request #${arg('pull')}`,
+  }),
   'own-branch-blocked': (arg) => ({
     problem: `"${arg('guard')}" does not let Curfew write to its own branch ${arg('branch')} (${arg('rules')})`,
     fix: 'Exclude refs/heads/curfew/** from it, or put this App on its bypass list with "Always allow"',
