@@ -85,7 +85,7 @@ function authorize(
 }
 
 function dueEnd({ at, late_ms }: Revoked & Entry): string {
-  return parseUtc(at).minus(late_ms).toISO() ?? at;
+  return new Date(Date.parse(at) - late_ms).toISOString();
 }
 
 function earlier(a: string, b: string): string {

@@ -149,10 +149,12 @@ async function authorizedFacts(
   const replaced = life.findLast(
     (earlier) => earlier.type === 'authorized' && earlier.revision === entry.replaces,
   );
-  const about = { grant: entry.grant, policy, merged, readAt: entry.at };
+  const role = policy.roles.get(entry.role) ?? null;
+  const breaksGlass = entry.evidence.decision.by === 'break-glass';
+  const about = { grant: entry.grant, policy, role, breaksGlass, merged, readAt: entry.at };
   return {
     policy,
-    role: policy.roles.get(entry.role) ?? null,
+    role,
     life,
     replaced: replaced?.type === 'authorized' ? replaced : null,
     spent: isSpent(life),

@@ -7,7 +7,7 @@ import { emergenciesOf } from '../../../domain/ledger/history/emergencies.ts';
 import { historyWindowDays } from '../../../domain/ledger/history/history-window.ts';
 import type { OwedReview } from '../../../domain/ledger/history/owed-review.ts';
 import type { LiveEffect } from '../../../domain/ledger/live-effect.ts';
-import type { Policy } from '../../../domain/policy/policy.ts';
+import type { Policy, Role } from '../../../domain/policy/policy.ts';
 import type { ChangeFacts } from '../../../domain/rules/rule.ts';
 
 /** The state of the record before an entry. */
@@ -26,6 +26,9 @@ export interface HolderRecord {
     about: {
       readonly grant: string;
       readonly policy: Policy;
+      /** Null if the policy does not have it. */
+      readonly role: Role | null;
+      readonly breaksGlass: boolean;
       readonly merged: DateTime;
       /** ISO 8601. Authorizations that were made later were not known. */
       readonly readAt: string;
@@ -83,30 +86,52 @@ export function holderRecord(): HolderRecord {
       grantsOf.set(id, grants.add(entry.grant));
     },
 
-    factsOf(holderId, { grant, policy, merged, readAt }, state) {
-      const start = iso(merged.minus({ days: windowDays(policy) })).slice(0, 'YYYY-MM-DD'.length);
-      const recent = [...days].filter(([day]) => day >= start);
-      const [first] = recent;
-      const own = recent.flatMap(([, { ofHolder }]) => ofHolder.get(holderId) ?? []);
-      const history = [
-        // A period that began earlier counts from the first entry.
-        ...(first === undefined ? [] : [first[1].first]),
-        ...own.filter(({ type, at }) => type !== 'authorized' || at <= readAt),
-      ];
-      const live = liveEffectsOf(holderId, state);
-      const periods = authorizedPeriods(history, live, holderId);
+    factsOf(holderId, { grant, policy, role, merged, readAt, breaksGlass }, state) {
+      const historyOf = (lookBackDays: number): readonly Entry[] => {
+        const start = iso(merged.minus({ days: lookBackDays })).slice(0, 'YYYY-MM-DD'.length);
+        const recent = [...days].filter(([day]) => day >= start);
+        const [first] = recent;
+        const own = recent.flatMap(([, { ofHolder }]) => ofHolder.get(holderId) ?? []);
+        return [
+          // A period that began earlier counts from the first entry.
+          ...(first === undefined ? [] : [first[1].first]),
+          ...own.filter(({ type, at }) => type !== 'authorized' || at <= readAt),
+        ];
+      };
+      const totalDays = daysOfTotals(role);
+      const periods =
+        totalDays === 0
+          ? []
+          : authorizedPeriods(historyOf(totalDays), liveEffectsOf(holderId, state), holderId);
       return {
         authorizedPeriods: periods.filter((period) => period.grant !== grant),
-        emergencies: emergenciesOf(holderId, {
-          exceptGrant: grant,
-          history,
-          owed: state.owed(),
-          policy,
-          now: merged,
-        }),
+        emergencies: breaksGlass
+          ? emergenciesOf(holderId, {
+              exceptGrant: grant,
+              history: historyOf(windowDays(policy)),
+              owed: state.owed(),
+              policy,
+              now: merged,
+            })
+          : NO_EMERGENCIES,
       };
     },
   };
+}
+
+const NO_EMERGENCIES: ChangeFacts['emergencies'] = { recent: 0, overdue: [] };
+
+/**
+ * Whole days in which the limits of a role on total time count access; 0 if it has none. Access that ended
+ * before them counts for nothing.
+ */
+function daysOfTotals(role: Role | null): number {
+  const totals = [role?.maxTotal, role?.automatic?.maxTotal];
+  const longest = largest(
+    totals.map((total) => total?.within.as('days') ?? 0),
+    0,
+  );
+  return longest === 0 ? 0 : Math.ceil(longest) + 1;
 }
 
 /** Days that landing looks back: the longest `max_total.within` of a role, or the fixed window. */
