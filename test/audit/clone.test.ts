@@ -182,7 +182,7 @@ describe('signatures', () => {
     const others = keyPair('others');
     const repo = aLedger('signed', 'sha1', ours.sign);
     const verify = (...argv: readonly string[]) => curfew(['audit', 'verify', '--repo', repo, ...argv]);
-    expect((await verify()).out).toContain('Signatures: 2 of 2 commits have one');
+    expect((await verify()).out).toContain('signatures: 2 of 2 commits have one');
     expect(await verify('--key', ours.allowed)).toMatchObject({ code: 0 });
     const { code, out } = await verify('--key', others.allowed, '--format', 'csv');
     expect(code).toBe(1);
