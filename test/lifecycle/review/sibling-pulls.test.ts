@@ -52,7 +52,7 @@ async function twoPulls(other: Partial<PullRequest> & { readonly author?: Person
 describe('pull requests of several authors with one head', () => {
   it.each(['first', 'second'] as const)('closes the later one when the %s one is reviewed', async (name) => {
     const pulls = await twoPulls({ author: BOB });
-    expect(await pulls.review(pulls[name])).toEqual(['waiting: Waiting for 1 of acme/dba']);
+    expect(await pulls.review(pulls[name])).toEqual(['action-required: Waiting for 1 of acme/dba']);
     expect(pulls.closed).toEqual([pulls.second]);
     expect(pulls.comments).toEqual([
       '#2: Curfew closed this pull request: #1 by alice has the same commit, and GitHub shows one check for both. To request access here, push a commit of your own, then reopen it.',
@@ -65,7 +65,7 @@ describe('pull requests of several authors with one head', () => {
   ])('%s of another author does not make the check pass', async (_name, words) => {
     const pulls = await twoPulls({ author: BOB, ...words });
     pulls.main.review(pulls.second, DANA);
-    expect(await pulls.review(pulls.second)).toEqual(['waiting: Waiting for 1 of acme/dba']);
+    expect(await pulls.review(pulls.second)).toEqual(['action-required: Waiting for 1 of acme/dba']);
   });
 
   it('a later pull request from a fork does not fail an approved one', async () => {
@@ -126,7 +126,7 @@ describe('pull requests of one author with one head', () => {
     const { main, first, second } = pulls;
     main.review(first, DANA);
     expect(await pulls.review(second)).toEqual([
-      `waiting: Approved by dana. Waiting for #${second}, which has the same commit`,
+      `action-required: Approved by dana. Waiting for #${second}, which has the same commit`,
     ]);
     main.review(second, DANA);
     expect(await pulls.review(second)).toEqual(['success: Approved by dana. Merge when ready']);
@@ -136,7 +136,7 @@ describe('pull requests of one author with one head', () => {
   it('names the other one to people who approved the wrong one', async () => {
     const pulls = await twoPulls();
     pulls.main.review(pulls.second, DANA);
-    expect(await pulls.review(pulls.second)).toEqual(['waiting: Waiting for 1 of acme/dba']);
+    expect(await pulls.review(pulls.second)).toEqual(['action-required: Waiting for 1 of acme/dba']);
     expect(pulls.checks[0]?.summary.split('\n')[1]).toBe(
       '#2 has the same commit. Each needs approvals of its own. Close all but one.',
     );
@@ -151,7 +151,7 @@ describe('an approved request that GitHub cannot merge', () => {
     const pulls = await twoPulls({ author: BOB });
     pulls.main.review(pulls.first, DANA);
     pulls.main.change(pulls.first, words);
-    expect(await pulls.review(pulls.first)).toEqual([`waiting: Approved by dana. ${title}`]);
+    expect(await pulls.review(pulls.first)).toEqual([`action-required: Approved by dana. ${title}`]);
   });
 });
 
