@@ -103,8 +103,9 @@ async function requestAll({ repository, people }: Acme, effects: number, end: Da
       message: branch,
     });
     const pull = await people.alice.openPull(repository, { head: branch, title: branch });
-    const waits = () => repository.pull(pull).checks.some(({ status }) => status === 'in_progress');
-    await until(`#${pull} to wait for its approval`, 60 * SECOND_MS, waits);
+    const isWaiting = () =>
+      repository.pull(pull).checks.some(({ conclusion }) => conclusion === 'action_required');
+    await until(`#${pull} to wait for its approval`, 60 * SECOND_MS, isWaiting);
     await pause(2 * SECOND_MS);
     await people.dana.review(repository, pull, 'APPROVE');
     await until(`#${pull} to be merged`, 60 * SECOND_MS, () => repository.pull(pull).merged);
