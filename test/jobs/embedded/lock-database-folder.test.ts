@@ -83,7 +83,7 @@ it('locks a folder once in one process, under any of its names, and again after 
   (await lockFolder(folder))();
 });
 
-describe('a folder that cannot be locked is an error of its own', () => {
+describe('a folder that cannot be locked is an error that says why', () => {
   it('if the lock is no file', async () => {
     await mkdir(join(root, 'odd', 'lock.sqlite'), { recursive: true });
     await expect(lockFolder(join(root, 'odd'))).rejects.toThrow(/cannot be locked\. .* on a local disk/);
@@ -91,16 +91,24 @@ describe('a folder that cannot be locked is an error of its own', () => {
 
   it('if the folder cannot be created', async () => {
     await writeFile(join(root, 'file'), '');
-    await expect(lockFolder(join(root, 'file', 'below'))).rejects.toThrow(/cannot be locked/);
+    await expect(lockFolder(join(root, 'file', 'below'))).rejects.toThrow(/below is not a folder/);
   });
 
-  // SQLite opens a file without the right to write as well, and does not lock it. Root has the right to write
-  // any file.
-  it.skipIf(process.getuid?.() === 0)('if the lock may not be written', async () => {
-    const folder = join(root, 'read-only');
+  // SQLite opens a file without the right to write as well, and does not lock it. Root may write any file, so
+  // the test becomes another account then.
+  it('if the lock may not be written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'curfew-read-only-'));
     (await lockFolder(folder))();
-    await chmod(join(folder, 'lock.sqlite'), 0o400);
-    await expect(lockFolder(folder)).rejects.toThrow(/cannot be locked/);
+    await chmod(join(folder, 'lock.sqlite'), 0o444);
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) await chmod(folder, 0o777);
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await expect(lockFolder(folder)).rejects.toThrow(/may not read and write .*lock\.sqlite\./);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
