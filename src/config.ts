@@ -170,20 +170,35 @@ function privateKey(env: Environment, readFile: (path: string) => string): strin
 
 /** The App's key, if the operator set no key for the ledger: Curfew derives one from it. */
 function ledgerKeys(env: Environment, readFile: (path: string) => string, appKey: string): LedgerKeySettings {
-  const previous = previousKey(env, readFile);
+  const common = { previous: previousKey(env, readFile), acceptUnsigned: acceptsUnsigned(env) };
   const command = given(env, 'LEDGER_SIGN_COMMAND');
+  const key = pemOf(env, 'LEDGER_KEY', readFile);
+  if (command !== undefined && key !== null) {
+    throw new Error(`Both ${key.name} and LEDGER_SIGN_COMMAND are set. Set one of them.`);
+  }
   if (command !== undefined) {
     const publicKey = required(env, 'LEDGER_PUBLIC_KEY', 'the public key for LEDGER_SIGN_COMMAND');
-    return { current: { command, publicKey: publicKeyOf('LEDGER_PUBLIC_KEY', asPem(publicKey)) }, previous };
+    return {
+      current: { command, publicKey: publicKeyOf('LEDGER_PUBLIC_KEY', asPem(publicKey)) },
+      ...common,
+    };
   }
-  const key = pemOf(env, 'LEDGER_KEY', readFile);
-  if (key === null) return { current: { pem: appKey }, previous };
+  if (given(env, 'LEDGER_PUBLIC_KEY') !== undefined) {
+    throw new Error('LEDGER_PUBLIC_KEY is set without LEDGER_SIGN_COMMAND, the command that signs.');
+  }
+  if (key === null) return { current: { pem: appKey }, ...common };
   if (keyTypeOf(key.pem) !== 'ed25519') {
     throw new Error(
       `${key.name} is not an Ed25519 private key in PEM form. Make one: openssl genpkey -algorithm ed25519`,
     );
   }
-  return { current: { pem: key.pem }, previous };
+  return { current: { pem: key.pem }, ...common };
+}
+
+function acceptsUnsigned(env: Environment): boolean {
+  const unsigned = given(env, 'LEDGER_UNSIGNED') ?? 'refuse';
+  if (unsigned === 'accept' || unsigned === 'refuse') return unsigned === 'accept';
+  throw new Error('LEDGER_UNSIGNED is neither accept nor refuse.');
 }
 
 /** An Ed25519 key, the App's former key, or only a public key. */

@@ -178,6 +178,11 @@ it.each<[string, Environment, object]>([
     { current: { command: 'sign-it', publicKey }, previous: null },
   ],
   [
+    'may begin on a ledger that was never signed',
+    { LEDGER_UNSIGNED: 'accept' },
+    { current: { pem: appPem }, previous: null, acceptUnsigned: true },
+  ],
+  [
     'follows the App’s former key',
     { LEDGER_KEY: signingPem, LEDGER_PREVIOUS_KEY: pem },
     { current: { pem: signingPem }, previous: { pem: appPem } },
@@ -188,7 +193,7 @@ it.each<[string, Environment, object]>([
     { current: { pem: appPem }, previous: { publicKey } },
   ],
 ])('the key of the ledger %s', (_name, settings, keys) => {
-  expect(configOf({ ...complete, ...settings }).ledgerKeys).toEqual(keys);
+  expect(configOf({ ...complete, ...settings }).ledgerKeys).toEqual({ acceptUnsigned: false, ...keys });
 });
 
 it('reads the keys of the ledger from files', () => {
@@ -197,6 +202,7 @@ it('reads the keys of the ledger from files', () => {
   expect(configOf(settings, (path) => files[path] ?? '').ledgerKeys).toEqual({
     current: { pem: signingPem },
     previous: { pem },
+    acceptUnsigned: false,
   });
 });
 
@@ -209,6 +215,17 @@ it.each<[string, Environment, RegExp]>([
     { LEDGER_SIGN_COMMAND: 'x', LEDGER_PUBLIC_KEY: pem },
     /LEDGER_PUBLIC_KEY is not an Ed25519 key/,
   ],
+  [
+    'two keys',
+    { LEDGER_KEY: signingPem, LEDGER_SIGN_COMMAND: 'x' },
+    /Both LEDGER_KEY and LEDGER_SIGN_COMMAND/,
+  ],
+  [
+    'a public key alone',
+    { LEDGER_PUBLIC_KEY: publicPem },
+    /LEDGER_PUBLIC_KEY is set without LEDGER_SIGN_COMMAND/,
+  ],
+  ['an unknown word', { LEDGER_UNSIGNED: 'yes' }, /LEDGER_UNSIGNED is neither accept nor refuse/],
   ['no key at all', { LEDGER_PREVIOUS_KEY: 'hello' }, /LEDGER_PREVIOUS_KEY is not an Ed25519 key/],
   [
     'a missing file',

@@ -17,7 +17,7 @@ const PREDICATES: Readonly<Record<AuditCode, string>> = {
   'append-other-key': 'is not signed with the key that the record names at this point',
   'append-badly-signed': 'has a signature of Curfew’s that is for other content',
   'keys-changed': 'changed keys.json in another way than by adding one key',
-  'key-unknown': 'names a key that is not in the given file',
+  'key-unknown': 'does not end with the last key of the given file',
   'entries-digest-differs': 'differs from what the signature of its commit says',
   'commit-back-dated': 'has an earlier date than the commit before it',
   'foreign-path': 'is not a file that Curfew writes',

@@ -49,13 +49,14 @@ export async function commitBatch(
     keysFile === null ? changes.writes : [...changes.writes, { path: KEYS_PATH, content: keysFile }];
   const written = writes.map((write) => files.remember(write, expectedHead));
   const tree = changedTree(before.tree ?? gitTree(before.files.values()), written, deletions);
+  const treeId = gitTreeId(tree, expectedHead);
   const { subject, body } = withStore(messageOf(batch), ports.store ?? null);
   const message = body === '' ? subject : `${subject}\n\n${body}`;
   const signature = await signAppend(keys.signers, {
     repository,
     branch,
     parent: expectedHead,
-    tree: gitTreeId(tree, expectedHead),
+    tree: treeId,
     entries: entriesIn(batch, writes),
     message,
   });
@@ -69,7 +70,12 @@ export async function commitBatch(
       deletions,
     });
     if (commit.outcome === 'stale') return 'stale';
-    const state = { ...batch.draft.state, head: commit.sha };
+    if (commit.tree !== undefined && commit.tree !== treeId) {
+      // The signature is for another tree. The next read of the branch finds that, and raises the alarm.
+      throw new ForgeFailure('rejected', `GitHub made the tree ${commit.tree} of ${branch}, not ${treeId}`);
+    }
+    const recordedKeys = keys.file.keys.map(({ key }) => key);
+    const state = { ...batch.draft.state, head: commit.sha, keys: recordedKeys };
     const after = { state, files: changedFiles(before, written, deletions), keys: keys.file, tree };
     follower.advance(before, after);
     return after;

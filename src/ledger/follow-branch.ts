@@ -1,10 +1,10 @@
 import type { DateTime } from 'luxon';
-import { type ParseResult, parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
+import { parseFailure, parseSuccess } from '../domain/ledger/files/parse-result.ts';
 import { mayBeLate } from '../domain/may-be-late.ts';
 import type { Clock } from '../ports/clock.ts';
 import { ForgeFailure } from '../ports/forge/forge-failure.ts';
 import type { Timer } from '../ports/timer.ts';
-import { type HeadOptions, type HeadReader, headReader } from './read-head.ts';
+import { type HeadOptions, type HeadReader, type HeadReading, headReader } from './read-head.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface FollowOptions extends HeadOptions {
@@ -18,7 +18,7 @@ export interface BranchFollower {
    * The ledger at the head of the branch. Reads the files only if the head moved. Rejects with ForgeFailure,
    * also for some minutes if GitHub answers with an older head than before.
    */
-  current(): Promise<ParseResult<Snapshot>>;
+  current(): Promise<HeadReading>;
   /** The snapshot that was read or written last. Asks nothing of GitHub. */
   lastSnapshot(): Snapshot | null;
   /**
@@ -38,7 +38,7 @@ export interface BranchFollower {
 const PAUSES_MS = [500, 1_500] as const;
 
 interface Attempt {
-  readonly result: ParseResult<Snapshot>;
+  readonly result: HeadReading;
   readonly readAgain: boolean;
   /** The head is a commit from before the last known one. */
   readonly isOlder?: boolean;

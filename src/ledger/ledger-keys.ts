@@ -10,10 +10,11 @@ const KEY_BYTES = 32;
 const PURPOSE = 'curfew ledger signing key v1';
 
 /** The keys of the ledger by the operator's settings. Throws if a key is neither Ed25519 nor RSA. */
-export function ledgerKeys({ current, previous }: LedgerKeySettings): LedgerKeys {
+export function ledgerKeys({ current, previous, acceptUnsigned = false }: LedgerKeySettings): LedgerKeys {
   return {
     current: 'command' in current ? commandSigner(current) : keySigner(current.pem),
     previous: previous === null ? null : previousKey(previous),
+    acceptUnsigned,
   };
 }
 

@@ -51,6 +51,8 @@ export function openLedger(options: LedgerOptions): Ledger {
     async state() {
       try {
         const current = await follower.current();
+        if (current.outcome === 'wrong-key')
+          return { ...unreadable('the ledger', current.because), wrongKey: true };
         if (current.outcome === 'broken')
           return { ...unreadable('the ledger', current.because), tampered: true };
         return read(current.value.state, clock.now());

@@ -33,8 +33,8 @@ export async function readSnapshot(
   // Nor this one before its first signed append.
   const keysFile = files.get(KEYS_PATH);
   const optional = [reviewsFile, keysFile].filter((file) => file !== undefined);
-  const named = [cursorFile, ...liveFiles, ...optional];
-  const blobs = await trees.blobs(named.map(({ oid }) => oid));
+  const wanted = [cursorFile, ...liveFiles, ...optional];
+  const blobs = await trees.blobs(wanted.map(({ oid }) => oid));
 
   const cursor = parseCursor(bytesOf(blobs, cursorFile));
   if (cursor.outcome === 'broken') return parseFailure(`${CURSOR_PATH}: ${cursor.because}`);
@@ -53,7 +53,8 @@ export async function readSnapshot(
     keysFile === undefined ? parseSuccess(null) : parseKeys(bytesOf(blobs, keysFile));
   if (keys.outcome === 'broken') return parseFailure(`${KEYS_PATH}: ${keys.because}`);
   const { main, next_seq, policy } = cursor.value;
-  const state = { head, nextSeq: next_seq, live, cursor: main, policy, owed: owed.value };
+  const named = keys.value === null ? {} : { keys: keys.value.keys.map(({ key }) => key) };
+  const state = { head, nextSeq: next_seq, live, cursor: main, policy, owed: owed.value, ...named };
   return parseSuccess({ state, files, keys: keys.value });
 }
 

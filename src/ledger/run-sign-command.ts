@@ -4,6 +4,12 @@ const SIGNATURE_BYTES = 64;
 const OUTPUT_BYTES_MAX = 4096;
 const TIMEOUT_MS = 10_000;
 
+/** How long output is read after the command has ended. A helper that it left behind may keep it open. */
+const DRAIN_MS = 100;
+const REASON_LENGTH_MAX = 300;
+/** Secrets of Curfew that the command does not need. */
+const WITHHELD = /^(?:PRIVATE_KEY|LEDGER_KEY|LEDGER_PREVIOUS_KEY|WEBHOOK_SECRET|DATABASE_URL)/;
+
 /**
  * Runs the operator's command in a shell. It gets the statement on its standard input and writes the
  * signature: 64 bytes, or their base64. Rejects if it fails, answers something else, or takes 10 seconds.
@@ -15,33 +21,61 @@ export function runSignCommand(
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     // The shell and all that it starts are one group, so that nothing of it goes on after the time is up.
-    const child = spawn(command, { shell: true, detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
-    let stopped: string | null = null;
+    const child = spawn(command, { shell: true, detached: true, stdio: 'pipe', env: environment() });
+    const output = collect(child.stdout, () => stop('it wrote more than a signature'));
+    const errors = collect(child.stderr, () => {});
+    /** Waits for nothing more: a process that left the group may keep the pipes open. */
+    let settled = false;
+    const finish = (settle: () => void): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+      child.unref();
+      settle();
+    };
+    const fail = (because: string): void =>
+      finish(() => reject(new Error(`LEDGER_SIGN_COMMAND failed: ${because}`)));
     const stop = (because: string): void => {
-      stopped ??= because;
-      stopGroup(child.pid);
+      if (!settled) stopGroup(child.pid);
+      fail(because);
     };
     const timer = setTimeout(() => stop(`it took ${timeoutMs} ms`), timeoutMs);
-    const parts: Buffer[] = [];
-    let size = 0;
-    child.stdout.on('data', (part: Buffer) => {
-      size += part.length;
-      if (size <= OUTPUT_BYTES_MAX) parts.push(part);
-      else stop('it wrote more than a signature');
-    });
+    const judge = (code: number | null): void => {
+      const signature = signatureIn(output());
+      if (code !== 0) fail(`exit code ${code}${reasonIn(errors())}`);
+      else if (signature === null) fail('it wrote no Ed25519 signature');
+      else finish(() => resolve(signature));
+    };
     // A command that does not read its input is judged by its answer.
     child.stdin.on('error', () => {});
-    child.on('error', reject);
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      const signature = signatureIn(Buffer.concat(parts));
-      const failure = stopped ?? (code === 0 ? null : `exit code ${code}`);
-      if (failure !== null) reject(new Error(`LEDGER_SIGN_COMMAND failed: ${failure}`));
-      else if (signature === null) reject(new Error('LEDGER_SIGN_COMMAND wrote no Ed25519 signature'));
-      else resolve(signature);
-    });
+    child.on('error', (error) => fail(error.message));
+    child.on('close', judge);
+    child.on('exit', (code) => setTimeout(() => judge(code), DRAIN_MS));
     child.stdin.end(statement);
   });
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !WITHHELD.test(name)));
+}
+
+/** Answers the bytes so far. `onTooMuch` is called if there are more than a signature can have. */
+function collect(stream: NodeJS.ReadableStream, onTooMuch: () => void): () => Buffer {
+  const parts: Buffer[] = [];
+  let size = 0;
+  stream.on('data', (part: Buffer) => {
+    size += part.length;
+    if (size <= OUTPUT_BYTES_MAX) parts.push(part);
+    else onTooMuch();
+  });
+  stream.on('error', () => {});
+  return () => Buffer.concat(parts);
+}
+
+function reasonIn(errors: Buffer): string {
+  const text = errors.toString('utf8').replace(/\s+/g, ' ').trim().slice(0, REASON_LENGTH_MAX);
+  return text === '' ? '' : `, ${text}`;
 }
 
 function stopGroup(pid: number | undefined): void {

@@ -40,7 +40,8 @@ export function appendKeys(
   const keys = [...(recorded?.keys ?? []), added];
   const file: KeysFile = { v: 1, repository: place.repository, branch: place.branch, keys };
   if (last === undefined) return { signers: [current], file, changed: true };
-  if (last !== previous?.publicKey) {
+  const wasReplaced = recorded?.keys.some(({ key }) => key === current.publicKey) === true;
+  if (last !== previous?.publicKey || wasReplaced) {
     const [has, own] = [keyIdOf(last), keyIdOf(current.publicKey)];
     const text = `the record is signed by the key ${has}, and this process has the key ${own}: nothing can be recorded`;
     throw new ForgeFailure('rejected', text);

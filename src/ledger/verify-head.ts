@@ -14,83 +14,117 @@ export interface HeadTrust {
   readonly isOurs: (commit: Commit) => boolean;
 }
 
+/** The signature of a commit by one key. */
+type SignatureBy = 'valid' | 'invalid' | 'absent';
+
+/**
+ * `wrong-key`: GitHub says that the App made the head, and the key that the record names signed it, but this
+ * process does not know that key.
+ */
 export type HeadVerdict =
-  /** A key that this process trusts signed it. `isSignedBy` says whether another key signed it, too. */
-  | { readonly outcome: 'signed'; readonly isSignedBy: (publicKey: string) => boolean }
-  | { readonly outcome: 'unsigned' }
-  | { readonly outcome: 'foreign'; readonly because: string };
+  | { readonly outcome: 'trusted' }
+  | { readonly outcome: 'wrong-key' | 'foreign'; readonly because: string };
 
-/**
- * Whether Curfew's own signature of a commit holds. A signature also vouches for all commits below: it covers
- * the parent's id, and Curfew adds only to a head that it has verified. GitHub's signature must agree, so a
- * stolen key alone is not enough.
- */
-export function verifyHead(trust: HeadTrust, commit: Commit, recorded: KeysFile | null): HeadVerdict {
-  const { branch, repository } = trust;
-  const { sha, parents, tree } = commit;
-  const signed = readSignedMessage(commit.message);
-  if (signed === null) return { outcome: 'unsigned' };
-  const foreign = (because: string) =>
-    ({ outcome: 'foreign', because: `commit ${sha} of ${branch} ${because}` }) as const;
-  if (parents.length > 1 || !trust.isOurs(commit)) {
-    return foreign(`was not made by Curfew (${claimsOf(commit)})`);
+/** Why a commit with a signature cannot be Curfew's, by GitHub; null if it can. */
+export function originProblem({ branch, isOurs }: HeadTrust, commit: Commit): string | null {
+  const { sha, parents } = commit;
+  if (parents.length > 1 || !isOurs(commit)) {
+    return `commit ${sha} of ${branch} was not made by Curfew (${claimsOf(commit)})`;
   }
-  if (!isLedgerSubject(commit.message)) return foreign('was made by Curfew for another branch');
-  const { entries, text, signatures } = signed;
-  const parent = parents[0] ?? null;
-  const statement: AppendStatement = { repository, branch, parent, tree, entries, message: text };
-  const byKey = new Map(signatures.map(({ key, signature }) => [key, signature]));
-  const isSigned = (publicKey: string): boolean => {
-    const signature = byKey.get(keyIdOf(publicKey));
-    return signature !== undefined && isSignedBy(publicKey, signature, statement);
-  };
-  const claimed = trustedKeys(trust.keys, recorded).filter((key) => byKey.has(keyIdOf(key)));
-  const wrong = claimed.find((key) => !isSigned(key));
-  if (wrong !== undefined) {
-    return foreign(`has a signature of the key ${keyIdOf(wrong)} that is for other content`);
-  }
-  if (claimed.length > 0) return { outcome: 'signed', isSignedBy: isSigned };
-  const names = signatures.map(({ key }) => key).join(', ');
-  const own = keyIdOf(trust.keys.current.publicKey);
-  return foreign(
-    `is signed by the key ${names}, and this process has the key ${own}. If you changed LEDGER_KEY, or PRIVATE_KEY if there is no LEDGER_KEY, set LEDGER_PREVIOUS_KEY to the former one`,
-  );
-}
-
-function trustedKeys({ current, previous }: LedgerKeys, recorded: KeysFile | null): readonly string[] {
-  const last = recorded?.keys.at(-1);
-  return [
-    current.publicKey,
-    ...(previous === null ? [] : [previous.publicKey]),
-    ...(last === undefined ? [] : [last.key]),
-  ];
+  return isLedgerSubject(commit.message)
+    ? null
+    : `commit ${sha} of ${branch} was made by Curfew for another branch`;
 }
 
 /**
- * Why the keys in a signed commit do not fit its signatures; null if they do. The key that is recorded last
- * must have signed. Keys are only added: a key that was replaced can never sign alone again.
+ * Whether Curfew's own signature of a head holds. The last key of the head's `keys.json` must have signed it.
+ * A signature also vouches for all commits below: it covers the parent's id, and Curfew adds only to a head
+ * that it has verified. `before` are the keys of the head that was verified last, and `added` are the commits
+ * since then; without one, only the keys of this process are trusted.
  */
-export function keysProblem(
-  { repository, branch }: Pick<HeadTrust, 'repository' | 'branch'>,
+export function verifyKeys(
+  trust: HeadTrust,
   {
+    head,
+    added,
     before,
     after,
-    isSignedBy: isSigned,
   }: {
+    readonly head: Commit;
+    readonly added: readonly Commit[];
     readonly before: KeysFile | null;
     readonly after: KeysFile | null;
-    readonly isSignedBy: (publicKey: string) => boolean;
   },
-): string | null {
-  if (after === null) return 'keys.json is missing';
-  if (after.repository !== repository || after.branch !== branch) {
-    return 'keys.json is that of another repository or branch';
+): HeadVerdict {
+  const foreign = (because: string) => ({ outcome: 'foreign', because }) as const;
+  if (after === null) return foreign('keys.json is missing');
+  if (after.repository !== trust.repository || after.branch !== trust.branch) {
+    return foreign('keys.json is that of another repository or branch');
   }
-  if (before?.keys.some(({ key }, index) => after.keys[index]?.key !== key) === true) {
-    return 'keys.json has lost a key';
+  const last = lastKey(after);
+  const made = signatureBy(trust, head, last);
+  if (made === 'invalid') return foreign(`its signature of the key ${keyIdOf(last)} is for other content`);
+  if (made === 'absent')
+    return foreign(`it is not signed by the key ${keyIdOf(last)}, which keys.json names`);
+  return before === null ? verifyFirst(trust.keys, after) : verifyNext(trust, { added, before, after });
+}
+
+/** The first head that a process reads. */
+function verifyFirst({ current, previous }: LedgerKeys, after: KeysFile): HeadVerdict {
+  const last = lastKey(after);
+  const hasCurrent = after.keys.some(({ key }) => key === current.publicKey);
+  if (last === current.publicKey) return { outcome: 'trusted' };
+  if (last === previous?.publicKey && !hasCurrent) return { outcome: 'trusted' };
+  const own = keyIdOf(current.publicKey);
+  const because = hasCurrent
+    ? `its key ${own} was replaced by ${keyIdOf(last)}, and this process has the former one`
+    : `it is signed by the key ${keyIdOf(last)}, and this process has the key ${own}`;
+  return { outcome: 'wrong-key', because };
+}
+
+/** A head on top of one that was verified. Keys are only added, and the former key signs the change. */
+function verifyNext(
+  trust: HeadTrust,
+  {
+    added,
+    before,
+    after,
+  }: {
+    readonly added: readonly Commit[];
+    readonly before: KeysFile;
+    readonly after: KeysFile;
+  },
+): HeadVerdict {
+  const foreign = (because: string) => ({ outcome: 'foreign', because }) as const;
+  if (before.keys.some(({ key }, index) => after.keys[index]?.key !== key)) {
+    return foreign('keys.json has lost a key');
   }
-  const last = after.keys.at(-1)?.key ?? '';
-  return isSigned(last) ? null : `it is not signed by the key ${keyIdOf(last)}, which keys.json names`;
+  if (after.keys.length === before.keys.length) return { outcome: 'trusted' };
+  const [former, last] = [lastKey(before), lastKey(after)];
+  const { current, previous } = trust.keys;
+  const isLost = previous?.publicKey === former && previous.signer === null && last === current.publicKey;
+  const isHandedOver = added.some(
+    (commit) =>
+      signatureBy(trust, commit, former) === 'valid' && signatureBy(trust, commit, last) === 'valid',
+  );
+  return after.keys.length === before.keys.length + 1 && (isLost || isHandedOver)
+    ? { outcome: 'trusted' }
+    : foreign(`the key ${keyIdOf(former)} did not sign the change to the key ${keyIdOf(last)}`);
+}
+
+function signatureBy({ repository, branch }: HeadTrust, commit: Commit, publicKey: string): SignatureBy {
+  const signed = readSignedMessage(commit.message);
+  const signature = signed?.signatures.find(({ key }) => key === keyIdOf(publicKey))?.signature;
+  if (signed === null || signature === undefined) return 'absent';
+  const { entries, text } = signed;
+  const { tree, parents } = commit;
+  const parent = parents[0] ?? null;
+  const statement: AppendStatement = { repository, branch, parent, tree, entries, message: text };
+  return isSignedBy(publicKey, signature, statement) ? 'valid' : 'invalid';
+}
+
+function lastKey({ keys }: KeysFile): string {
+  return keys.at(-1)?.key ?? '';
 }
 
 /**

@@ -1,7 +1,9 @@
 import { alternatingStores } from '../domain/ledger/alternating-stores.ts';
 import {
   LEDGER_ALARM,
+  LEDGER_KEY_ALARM,
   ledgerAlarm,
+  ledgerKeyAlarm,
   STORES_ALARM,
   storesAlarm,
 } from '../domain/messages/issues/alarm-issues.ts';
@@ -66,6 +68,9 @@ export async function guardLedger({
   const state = await ledger.state();
   if (state.readable) {
     alarms.clear(LEDGER_ALARM);
+    alarms.clear(LEDGER_KEY_ALARM);
+  } else if ('wrongKey' in state) {
+    alarms.raise(ledgerKeyAlarm(state.because));
   } else if ('tampered' in state) {
     const trusted = await ledger.lastTrustedState();
     alarms.raise(ledgerAlarm(state.because, trusted?.head ?? null));

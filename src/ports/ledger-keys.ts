@@ -11,4 +11,6 @@ export interface LedgerKeys {
   readonly current: LedgerSigner;
   /** The key before, while the operator replaces it. `signer` is null if only its public key is known. */
   readonly previous: { readonly publicKey: string; readonly signer: LedgerSigner | null } | null;
+  /** Whether a ledger of an earlier version, which has no signature at all, is accepted. */
+  readonly acceptUnsigned?: boolean;
 }

@@ -18,8 +18,14 @@ export interface AppendResult {
   readonly state: LedgerState;
 }
 
-/** `tampered`: GitHub answered, and the branch is not as Curfew left it. Otherwise GitHub did not answer. */
-export type LedgerReading = Reading<LedgerState> | (Unreadable & { readonly tampered: true });
+/**
+ * `tampered`: GitHub answered, and the branch is not as Curfew left it. `wrongKey`: the App wrote it, and it is
+ * signed by a key that this process does not know. Otherwise GitHub did not answer.
+ */
+export type LedgerReading =
+  | Reading<LedgerState>
+  | (Unreadable & { readonly tampered: true })
+  | (Unreadable & { readonly wrongKey: true });
 
 /** Reads the append-only record of one repository. */
 export interface LedgerReader {

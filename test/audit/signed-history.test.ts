@@ -30,9 +30,8 @@ async function codesOf(commits: readonly Commit[], trusted: readonly LedgerSigne
     const bytes = blobs.get(oid);
     return bytes === undefined ? null : { oid, type: 'blob', bytes };
   };
-  const history = signedHistory({ get }, new Set(trusted.map(({ publicKey }) => publicKey)), (finding) =>
-    found.push(finding),
-  );
+  const keysGiven = trusted.map(({ publicKey }) => publicKey);
+  const history = signedHistory({ get }, keysGiven, (finding) => found.push(finding));
   let parent: string | null = null;
   for (const [
     index,
@@ -141,16 +140,32 @@ it.each<[string, readonly Commit[], readonly string[], number]>([
   expect(found.checked).toBe(checked);
 });
 
+const HANDOVER: Commit = { by: [FIRST, SECOND], keys: [FIRST, SECOND] };
+
 it.each<[string, readonly Commit[], readonly LedgerSigner[], readonly string[]]>([
   ['is the one of the record', [ROOT, APPEND], [FIRST], []],
   ['is another one', [ROOT, APPEND], [SECOND], ['key-unknown']],
   ['signed a record that has no signatures now', [{}, {}], [FIRST], ['key-unknown']],
+  ['is the newest one of the record', [ROOT, HANDOVER, { by: [SECOND] }], [SECOND], []],
+  ['was replaced since', [ROOT, HANDOVER, { by: [SECOND] }], [FIRST], ['key-unknown']],
   [
     'replaced a lost one',
     [ROOT, { by: [SECOND], keys: [FIRST, SECOND] }, { by: [SECOND] }],
     [FIRST, SECOND],
     [],
   ],
+  [
+    'is newer than a record that only the former one signed on',
+    [ROOT, APPEND],
+    [FIRST, SECOND],
+    ['key-unknown'],
+  ],
+  [
+    'is newer than a record in which the former one comes back',
+    [ROOT, HANDOVER, { by: [FIRST], keys: [FIRST, SECOND, FIRST] }],
+    [FIRST, SECOND],
+    ['keys-changed', 'append-other-key'],
+  ],
 ])('the key that the auditor has %s', async (_name, commits, trusted, codes) => {
-  expect((await codesOf(commits, trusted)).codes).toEqual(codes);
+  expect((await codesOf(commits, trusted)).codes.toSorted()).toEqual(codes.toSorted());
 });

@@ -314,7 +314,7 @@ it('creates, writes and deletes a branch with a history of its own', async () =>
     deletions: ['README.md'],
   };
   const committed = await commit(write);
-  expect(committed).toEqual({ outcome: 'committed', sha: access.head('curfew/ledger') });
+  expect(committed).toMatchObject({ outcome: 'committed', sha: access.head('curfew/ledger') });
   expect(await commit(write)).toEqual({ outcome: 'stale' });
   const sha = access.head('curfew/ledger') ?? '';
   expect(access.file(sha, 'live/a.json')).toBe('{}\n');

@@ -65,7 +65,7 @@ export async function openEarlierStore(runSql: RunSql): Promise<Omit<Store, 'fir
         `INSERT INTO curfew_kept.known AS was (repository, next_seq, live) VALUES ($1, $2, $3::json)
          ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
          WHERE was.next_seq <= excluded.next_seq`,
-        [repository, nextSeq, serializeLiveForStore(live)],
+        [repository, nextSeq, serializeLiveForStore({ live })],
       );
     },
 

@@ -114,3 +114,29 @@ it.each<[string, string, RegExp, number?]>([
 it('has a reason if the command does not exist', async () => {
   await expect(runSignCommand('curfew-no-such-command', new Uint8Array(3))).rejects.toThrow(/exit code 127/);
 });
+
+it.each([
+  [
+    'answers and leaves a helper behind that keeps the output open',
+    "process.stdout.write('A'.repeat(86)+'==')",
+    null,
+  ],
+  ['is too slow, and its helper leaves the group', 'setInterval(()=>{},1000)', /took 300 ms/],
+])('does not wait for a command that %s', async (_name, script, because) => {
+  const command = `setsid sleep 30 & ${node(script)}`;
+  const signing = runSignCommand(command, new Uint8Array(3), because === null ? undefined : 300);
+  if (because === null) expect(await signing).toHaveLength(64);
+  else await expect(signing).rejects.toThrow(because);
+});
+
+it('gives a command no secrets of Curfew, and repeats its reason', async () => {
+  process.env['LEDGER_KEY'] = 'secret';
+  try {
+    const script = "console.error('no  key',process.env.LEDGER_KEY);process.exit(1)";
+    await expect(runSignCommand(node(script), new Uint8Array(3))).rejects.toThrow(
+      /code 1, no key undefined$/,
+    );
+  } finally {
+    delete process.env['LEDGER_KEY'];
+  }
+});

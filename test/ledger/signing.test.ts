@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { serializeKeys } from '../../src/domain/ledger/files/keys-file.ts';
+import { ForgeFailure } from '../../src/ports/forge/forge-failure.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { LedgerKeys, LedgerSigner } from '../../src/ports/ledger-keys.ts';
 import { sample } from '../support/builders/entries.ts';
@@ -6,7 +8,6 @@ import { fakeLedger, LEDGER } from '../support/fakes/fake-ledger.ts';
 import { LEDGER_KEYS, newSigner } from '../support/fakes/ledger-key.ts';
 
 const MALLORY = { login: 'mallory', id: 666 };
-const LIVE = 'live/orders-db-read.json';
 
 type World = Awaited<ReturnType<typeof fakeLedger>>;
 
@@ -23,6 +24,8 @@ async function withOneEntry(options: Parameters<typeof fakeLedger>[0] = {}): Pro
   await append(world.ledger, 'one');
   return world;
 }
+
+const ACCEPTING: LedgerKeys = { ...LEDGER_KEYS, acceptUnsigned: true };
 
 const headOf = async ({ git }: World) => git.commits.get(git.headOf(LEDGER) ?? '');
 const keysIn = ({ git }: World): readonly string[] =>
@@ -64,7 +67,7 @@ describe('a signed head', () => {
     ],
     [
       'with another file',
-      (world) => resend(world, (message) => message, { files: { [LIVE]: '{}' } }),
+      (world) => resend(world, (message) => message, { files: { 'note.txt': 'hello' } }),
       /is for other content/,
     ],
     [
@@ -94,7 +97,7 @@ describe('a signed head', () => {
     [
       'of another key',
       (world) => world.pushSigned({ signers: [newSigner()] }),
-      /is signed by the key \w{16}/,
+      /is not signed by the key \w{16}/,
     ],
     [
       'that takes the keys away',
@@ -119,7 +122,7 @@ describe('a signed head', () => {
 
   it('is foreign in a copy of the repository', async () => {
     const world = await withOneEntry();
-    expect(await becauseOf(world.open(LEDGER_KEYS, 2))).toMatch(/is for other content/);
+    expect(await becauseOf(world.open(LEDGER_KEYS, 2))).toMatch(/is that of another repository/);
   });
 });
 
@@ -152,7 +155,8 @@ describe('an unsigned head', () => {
     const world = await withOneEntry();
     world.git.push({ branch: LEDGER, files: { 'keys.json': null } });
     for (let count = 0; count < 3; count++) forge(world);
-    const later = world.open();
+    expect(await becauseOf(world.open())).toMatch(/has no signature of Curfew’s.*LEDGER_UNSIGNED=accept/);
+    const later = world.open(ACCEPTING);
     expect(await becauseOf(later)).toMatch(/has no signature of Curfew’s, and commit \w+ below it has one/);
     world.git.calls.length = 0;
     expect(await becauseOf(later)).toMatch(/below it has one/);
@@ -169,13 +173,21 @@ describe('an unsigned head', () => {
 });
 
 describe('a ledger of an earlier version', () => {
+  it('is foreign, unless the operator accepts it: it looks like one whose history was replaced', async () => {
+    const world = await fakeLedger({ unsigned: true });
+    expect(await becauseOf(world.ledger)).toMatch(/start once with LEDGER_UNSIGNED=accept/);
+    expect(await world.ledger.lastTrustedState()).toBeNull();
+    await expect(append(world.ledger, 'one')).rejects.toThrow(/LEDGER_UNSIGNED/);
+  });
+
   it('is read by GitHub’s signature and index, and is signed from the next append on', async () => {
     const world = await fakeLedger({ unsigned: true });
+    const ledger = world.open(ACCEPTING);
     world.git.push({ branch: LEDGER, files: {}, message: 'judged up to here' });
-    expect(await becauseOf(world.ledger)).toBeNull();
+    expect(await becauseOf(ledger)).toBeNull();
     expect(world.asked).not.toEqual([]);
     expect(keysIn(world)).toEqual([]);
-    await append(world.ledger, 'one');
+    await append(ledger, 'one');
     expect(keysIn(world)).toEqual([LEDGER_KEYS.current.publicKey]);
     expect(JSON.parse(world.git.text(LEDGER, 'keys.json') ?? '')).toMatchObject({
       repository: 1,
@@ -184,14 +196,14 @@ describe('a ledger of an earlier version', () => {
     });
     expect(await becauseOf(world.open())).toBeNull();
     world.git.push({ branch: LEDGER, files: {}, message: 'judged up to here' });
-    expect(await becauseOf(world.ledger)).toMatch(/has no signature/);
-    expect(await becauseOf(world.open())).toMatch(/has no signature/);
+    expect(await becauseOf(ledger)).toMatch(/has no signature/);
+    expect(await becauseOf(world.open(ACCEPTING))).toMatch(/has no signature/);
   });
 
   it('is signed by one of two processes that find it', async () => {
     const world = await fakeLedger({ unsigned: true });
-    const other = world.open();
-    await Promise.all([append(world.ledger, 'one'), append(other, 'two')]);
+    const [one, other] = [world.open(ACCEPTING), world.open(ACCEPTING)];
+    await Promise.all([append(one, 'one'), append(other, 'two')]);
     expect(keysIn(world)).toHaveLength(1);
     expect(await other.state()).toMatchObject({ readable: true, value: { nextSeq: 3 } });
   });
@@ -223,20 +235,33 @@ describe('a new key', () => {
   it('is followed by a replica that still has the former one, which records nothing any more', async () => {
     const world = await withOneEntry();
     await append(world.open(replacing), 'two');
-    expect(await becauseOf(world.ledger)).toBeNull();
     await append(world.open(replaced), 'three');
+    // The change of the key is among the commits since its last look.
     expect(await becauseOf(world.ledger)).toBeNull();
-    await expect(append(world.ledger, 'four')).rejects.toThrow(
+    await append(world.open(replaced), 'four');
+    expect(await becauseOf(world.ledger)).toBeNull();
+    await expect(append(world.ledger, 'five')).rejects.toThrow(
       /the record is signed by the key \w{16}, and this process has the key \w{16}/,
     );
   });
 
-  it('needs the former one, so that a process with another key does not go on by itself', async () => {
+  it('needs the former one: a process with another key is no alarm about the branch', async () => {
     const world = await withOneEntry();
     const stranger = world.open(replaced);
-    expect(await becauseOf(stranger)).toMatch(/set LEDGER_PREVIOUS_KEY to the former one/);
-    await expect(append(stranger, 'two')).rejects.toThrow(/LEDGER_PREVIOUS_KEY/);
+    const state = await stranger.state();
+    expect(state).toMatchObject({
+      readable: false,
+      wrongKey: true,
+      because: expect.stringMatching(/it is signed by the key \w{16}, and this process has the key \w{16}/),
+    });
+    expect(state).not.toHaveProperty('tampered');
+    await expect(append(stranger, 'two')).rejects.toThrow(/this process has the key/);
     expect(keysIn(world)).toHaveLength(1);
+    // Access ends by the record as GitHub has it.
+    expect(await stranger.lastTrustedState()).toMatchObject({ nextSeq: 2 });
+    // A commit that a pull request made does not say what ends.
+    const merged = await withOneEntry({ index: async () => [1] });
+    expect(await merged.open(replaced).lastTrustedState()).toBeNull();
   });
 
   it('is recorded with its own signature alone if only the public half of the former one is left', async () => {
@@ -245,20 +270,70 @@ describe('a new key', () => {
     await append(world.open({ current: next, previous: { publicKey, signer: null } }), 'two');
     expect(keysIn(world)).toEqual([publicKey, next.publicKey]);
     expect(await becauseOf(world.open(replaced))).toBeNull();
+    expect(await becauseOf(world.ledger)).toMatch(/did not sign the change to the key/);
   });
 
-  it('ends the rights of the former one: it can neither sign alone nor bring itself back', async () => {
+  const keysOf = (...signers: readonly LedgerSigner[]): string =>
+    new TextDecoder().decode(
+      serializeKeys({
+        repository: 1,
+        branch: LEDGER,
+        keys: signers.map(({ publicKey }) => ({ key: publicKey, since: 1, at: '2026-11-23T14:02:10.000Z' })),
+      }),
+    );
+  const third = newSigner();
+  const former = LEDGER_KEYS.current;
+
+  it.each<[string, Parameters<World['pushSigned']>[0], RegExp, RegExp]>([
+    [
+      'signs alone',
+      { files: { 'note.txt': 'hello' } },
+      /is not signed by the key/,
+      /is not signed by the key/,
+    ],
+    [
+      'restores the list without the new one',
+      { files: { 'keys.json': keysOf(former) } },
+      /keys\.json has lost a key/,
+      /this process has the key/,
+    ],
+    [
+      'adds itself again',
+      { files: { 'keys.json': keysOf(former, next, former) } },
+      /names a key twice/,
+      /names a key twice/,
+    ],
+    [
+      'names a third one',
+      { files: { 'keys.json': keysOf(former, next, third) }, signers: [former, third] },
+      /did not sign the change to the key/,
+      /its key \w{16} was replaced by/,
+    ],
+    [
+      'puts itself at the end of another list',
+      { files: { 'keys.json': keysOf(next, former) } },
+      /keys\.json has lost a key/,
+      /its key \w{16} was replaced by/,
+    ],
+  ])(
+    'ends the rights of the former one: nothing comes of it if that one %s',
+    async (_name, push, live, restarted) => {
+      const world = await withOneEntry();
+      const watching = world.open(replacing);
+      await append(watching, 'two');
+      await world.pushSigned(push);
+      expect(await becauseOf(watching)).toMatch(live);
+      expect(await becauseOf(world.open(replaced))).toMatch(restarted);
+      await expect(append(world.open(replaced), 'three')).rejects.toBeInstanceOf(ForgeFailure);
+    },
+  );
+
+  it('that was replaced before is not taken again', async () => {
     const world = await withOneEntry();
-    const before = world.git.text(LEDGER, 'keys.json') ?? '';
-    const watching = world.open(replacing);
-    await append(watching, 'two');
-    const sound = world.git.headOf(LEDGER);
-    await world.pushSigned({ files: { 'note.txt': 'hello' } });
-    expect(await becauseOf(watching)).toMatch(/it is not signed by the key/);
-    world.git.move(LEDGER, sound);
-    await world.pushSigned({ files: { 'keys.json': before } });
-    expect(await becauseOf(watching)).toMatch(/keys\.json has lost a key/);
-    expect(await becauseOf(world.open(replaced))).toMatch(/is signed by the key/);
+    await append(world.open(replacing), 'two');
+    const back: LedgerKeys = { current: former, previous: { publicKey: next.publicKey, signer: next } };
+    expect(await becauseOf(world.open(back))).toMatch(/its key \w{16} was replaced by/);
+    await expect(append(world.open(back), 'three')).rejects.toThrow(/was replaced by/);
   });
 });
 
@@ -280,4 +355,11 @@ describe('a key that does not sign', () => {
     await append(world.ledger, 'two');
     expect(await becauseOf(world.open())).toBeNull();
   });
+});
+
+it('rejects if GitHub made another tree than was signed, and the branch is an alarm then', async () => {
+  const world = await withOneEntry();
+  world.git.makeTree('f'.repeat(40));
+  await expect(append(world.ledger, 'two')).rejects.toThrow(/GitHub made the tree f{40}/);
+  expect(await world.ledger.state()).toMatchObject({ tampered: true });
 });

@@ -27,12 +27,13 @@ export interface SignedHistory {
 const RUNNING_MAX = 64;
 
 /**
- * `trusted` are the public keys that the auditor got from the operator; empty if there are none. Then the
- * keys that the record names are believed.
+ * `trusted` are the public keys that the auditor got from the operator, oldest first; empty if there are
+ * none. Then the keys that the record names are believed. The last one must be the one that signs now. A key
+ * that follows a lost one needs no signature of it, if `trusted` has both, one after the other.
  */
 export function signedHistory(
   objects: Pick<CloneObjects, 'get'>,
-  trusted: ReadonlySet<string>,
+  trusted: readonly string[],
   note: Note,
 ): SignedHistory {
   const counts: SignatureCounts = { checked: 0, key: null };
@@ -65,14 +66,10 @@ export function signedHistory(
     }
     const last = keys?.keys.at(-1)?.key;
     if (last === undefined) return [];
-    if (last !== counts.key) {
-      counts.key = last;
-      if (trusted.size > 0 && !trusted.has(last)) {
-        note(auditFinding('key-unknown', `commit ${commit.oid}`, keyIdOf(last)));
-      }
-    }
-    const replaces = former !== undefined && former !== last && !trusted.has(last);
-    return replaces ? [former, last] : [last];
+    counts.key = last;
+    if (former === undefined || former === last) return [last];
+    const place = trusted.indexOf(former);
+    return place !== -1 && trusted[place + 1] === last ? [last] : [former, last];
   };
 
   return {
@@ -94,8 +91,11 @@ export function signedHistory(
 
     async finish() {
       await Promise.all(running);
-      if (counts.key === null && trusted.size > 0)
-        note(auditFinding('key-unknown', KEYS_PATH, 'there is none'));
+      const newest = trusted.at(-1);
+      if (newest !== undefined && counts.key !== newest) {
+        const named = counts.key === null ? 'it names no key' : `it names ${keyIdOf(counts.key)}`;
+        note(auditFinding('key-unknown', KEYS_PATH, named));
+      }
       return counts;
     },
   };

@@ -22,8 +22,11 @@ export interface VerifyOptions {
   readonly rememberedHead: string | null;
   /** A random key, a new one for each run: see `indexSum` and `commitSet`. */
   readonly key: string;
-  /** Public keys of Curfew's that the user got from the operator, as base64. Empty if there are none. */
-  readonly trustedKeys: ReadonlySet<string>;
+  /**
+   * Public keys of Curfew's that the user got from the operator, as base64, oldest first. Empty if there are
+   * none.
+   */
+  readonly trustedKeys: readonly string[];
   /** ISO 8601. */
   readonly now: string;
 }

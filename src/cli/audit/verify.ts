@@ -59,11 +59,11 @@ export async function verify(options: VerifyOptions, terminal: Terminal): Promis
 }
 
 /** The public keys in the file, as base64. Empty if no file is named. */
-async function signingKeys(path: string | undefined): Promise<ReadonlySet<string>> {
-  if (path === undefined) return new Set();
+async function signingKeys(path: string | undefined): Promise<readonly string[]> {
+  if (path === undefined) return [];
   const { bytes } = await readExisting(path);
   const keys = publicKeysIn(new TextDecoder().decode(bytes));
-  if (keys.length > 0) return new Set(keys);
+  if (keys.length > 0) return keys;
   throw new UserError(`${path} has no Ed25519 public key in PEM form.`, [
     'The operator gets it with `curfew ledger-key`.',
   ]);

@@ -31,6 +31,8 @@ export const EMPTY_STATE: EntryState = { nextSeq: 1, live: [], policy: null, owe
 export interface LedgerState extends EntryState {
   /** The commit of the ledger branch at which this was read. */
   readonly head: string;
+  /** The public keys that the record names, oldest first. Absent if it was never signed. */
+  readonly keys?: readonly string[];
   /** The commit up to which the default branch was judged; null before the first landing. */
   readonly cursor: string | null;
 }

@@ -1,11 +1,13 @@
 /** Makes one signed commit, if the head of the branch is still `expectedHeadOid`. */
 export const COMMIT_ON_BRANCH = `
 mutation ($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid } }
+  createCommitOnBranch(input: $input) { commit { oid tree { oid } } }
 }`;
 
 export interface CommitOnBranchAnswer {
-  readonly createCommitOnBranch: { readonly commit: { readonly oid: string } | null } | null;
+  readonly createCommitOnBranch: {
+    readonly commit: { readonly oid: string; readonly tree: { readonly oid: string } } | null;
+  } | null;
 }
 
 export const ENQUEUE_PULL_REQUEST = `

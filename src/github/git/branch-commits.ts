@@ -21,11 +21,11 @@ export function branchCommits({ octokit, owner, repo }: RepositoryClient): Branc
       };
       try {
         const answer = await askGraphql<CommitOnBranchAnswer>(octokit, COMMIT_ON_BRANCH, { input });
-        const sha = answer.createCommitOnBranch?.commit?.oid;
-        if (sha === undefined) {
+        const commit = answer.createCommitOnBranch?.commit ?? null;
+        if (commit === null) {
           throw new ForgeFailure('unavailable', 'GitHub does not name the commit that it made');
         }
-        return { outcome: 'committed', sha };
+        return { outcome: 'committed', sha: commit.oid, tree: commit.tree.oid };
       } catch (error) {
         if (isStale(error)) return { outcome: 'stale' };
         throw error;

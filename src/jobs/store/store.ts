@@ -50,10 +50,10 @@ function storedState(
       const [row] = rows as StateRow[];
       if (row === undefined) throw new Error('the database did not answer with the stored state');
       const { id, nextSeq } = row;
-      const live = nextSeq === null ? null : parseLiveFromStore(row.live);
+      const stored = nextSeq === null ? null : parseLiveFromStore(row.live);
       return {
         id,
-        checkpoint: nextSeq === null || live === null ? null : { nextSeq, live },
+        checkpoint: nextSeq === null || stored === null ? null : { nextSeq, ...stored },
         pending: row.pending.flatMap(({ id, entry }): NewEntry[] => {
           if (isNewEntry(entry)) return [entry];
           log.error({ repository, id }, 'this version cannot read a pending entry; it is left out');
@@ -62,13 +62,13 @@ function storedState(
       };
     },
 
-    async saveCheckpoint(repository, { nextSeq, live }, knownId = null) {
+    async saveCheckpoint(repository, { nextSeq, ...checkpoint }, knownId = null) {
       await runSql(
         `INSERT INTO curfew_store.checkpoints AS stored (repository, next_seq, live)
          VALUES (curfew_store.name_of($1, $4), $2, $3::json)
          ON CONFLICT (repository) DO UPDATE SET next_seq = excluded.next_seq, live = excluded.live
          WHERE stored.next_seq <= excluded.next_seq`,
-        [repository, nextSeq, serializeLiveForStore(live), knownId],
+        [repository, nextSeq, serializeLiveForStore(checkpoint), knownId],
       );
     },
 

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { keyIdOf } from '../../domain/ledger/signing/append-statement.ts';
 import { mayBeLate } from '../../domain/may-be-late.ts';
 import { unreadable } from '../../domain/reading.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -25,6 +26,11 @@ export function cachedLedger(ledger: Ledger, outbox: Outbox, log: Log): Ledger {
           : { ...unreadable('the ledger', `${because}: its branch was rewound`), tampered: true };
       }
       behindSince = null;
+      const lost = outbox.keys().find((key) => state.value.keys?.includes(key) !== true);
+      if (lost !== undefined) {
+        const because = `keys.json has lost the key ${keyIdOf(lost)}, which signed the record before`;
+        return { ...unreadable('the ledger', because), tampered: true };
+      }
       await outbox.saveCheckpoint(state.value).catch((error: unknown) => {
         log.warn({ err: error }, 'the database could not save the state of the ledger');
       });

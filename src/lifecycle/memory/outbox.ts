@@ -26,6 +26,8 @@ export interface Outbox {
   live(): readonly LiveEffect[] | null;
   /** The next entry number of the last known checkpoint; 0 if none is known. */
   nextSeq(): number;
+  /** The public keys of the last known checkpoint, oldest first. Empty if the record was never signed. */
+  keys(): readonly string[];
   /** Takes over a newer checkpoint and saves it. Rejects if the store cannot save it. */
   saveCheckpoint(checkpoint: CachedCheckpoint): Promise<void>;
   /** The entries count from now on. Never rejects: if the store fails, they stay in memory. */
@@ -88,6 +90,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
     live: () =>
       checkpoint === null ? null : [...pending.entries.values()].reduce(advanceLive, checkpoint.live),
     nextSeq: () => checkpoint?.nextSeq ?? 0,
+    keys: () => checkpoint?.keys ?? [],
     hasUnrecorded: () => pending.entries.size > 0,
 
     bind(id) {
@@ -95,10 +98,12 @@ export function openOutbox(options: OutboxOptions): Outbox {
       return knownId === id;
     },
 
-    async saveCheckpoint({ nextSeq, live }) {
-      if (nextSeq > (checkpoint?.nextSeq ?? 0)) checkpoint = { nextSeq, live };
+    async saveCheckpoint({ nextSeq, live, keys }) {
+      const known = keys ?? checkpoint?.keys;
+      const saved = { nextSeq, live, ...(known === undefined ? {} : { keys: known }) };
+      if (nextSeq > (checkpoint?.nextSeq ?? 0)) checkpoint = saved;
       if (nextSeq <= savedSeq) return;
-      await store.saveCheckpoint(repository, { nextSeq, live }, knownId);
+      await store.saveCheckpoint(repository, saved, knownId);
       savedSeq = Math.max(savedSeq, nextSeq);
     },
 

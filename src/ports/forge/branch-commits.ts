@@ -4,7 +4,8 @@ export interface FileWrite {
 }
 
 export type CommitOutcome =
-  | { readonly outcome: 'committed'; readonly sha: string }
+  /** `tree` is the id of its tree, if GitHub names it. */
+  | { readonly outcome: 'committed'; readonly sha: string; readonly tree?: string }
   | { readonly outcome: 'stale' };
 
 /**

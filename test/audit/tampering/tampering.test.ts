@@ -31,7 +31,7 @@ async function findings(): Promise<readonly AuditFinding[]> {
   const clone = await cloneAt(lives.gitDir);
   try {
     const found: AuditFinding[] = [];
-    const options = { rememberedHead: null, key: 'a test', trustedKeys: new Set<string>(), now: lives.now };
+    const options = { rememberedHead: null, key: 'a test', trustedKeys: [], now: lives.now };
     await verifyRecord(await openRecord(clone), options, (finding) => void found.push(finding));
     return found;
   } finally {

@@ -24,7 +24,7 @@ export async function audited(github: GitHub, now: number): Promise<readonly str
   };
   const options = {
     rememberedHead: null,
-    trustedKeys: new Set<string>(),
+    trustedKeys: [],
     key: 'simulation',
     now: new Date(now).toISOString(),
   };

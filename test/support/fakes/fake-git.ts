@@ -39,6 +39,8 @@ export function fakeGit() {
   const faults: Fault[] = [];
   const calls: string[] = [];
   let down = false;
+  const otherTrees = new Map<string, string>();
+  let nextTree: string | null = null;
   let interlude: (() => void) | null = null;
 
   const called = (name: string): void => {
@@ -119,6 +121,11 @@ export function fakeGit() {
     },
   };
 
+  const plain = ({ files, ...commit }: Stored): Commit => ({
+    ...commit,
+    tree: otherTrees.get(commit.sha) ?? treeIdOf(files),
+  });
+
   const commits: Commits = {
     async head(branch) {
       called('commits.head');
@@ -169,7 +176,8 @@ export function fakeGit() {
         message: body === '' ? subject : `${subject}\n\n${body}`,
       });
       if (fault === 'timed-out-after') throw new ForgeFailure('unavailable', 'GitHub did not answer in time');
-      return { outcome: 'committed', sha };
+      if (nextTree !== null) otherTrees.set(sha, nextTree);
+      return { outcome: 'committed', sha, tree: plain(found(sha)).tree };
     },
   };
 
@@ -233,6 +241,10 @@ export function fakeGit() {
     listAtMost(entries: number): void {
       listedMax = entries;
     },
+    /** The next commits have this tree, whatever was written. */
+    makeTree(tree: string): void {
+      nextTree = tree;
+    },
     setDown(is: boolean): void {
       down = is;
     },
@@ -255,7 +267,3 @@ export function fakeGit() {
 }
 
 export type FakeGit = ReturnType<typeof fakeGit>;
-
-function plain({ files, ...commit }: Stored): Commit {
-  return { ...commit, tree: treeIdOf(files) };
-}

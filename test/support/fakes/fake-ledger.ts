@@ -6,7 +6,7 @@ import { signAppend } from '../../../src/ledger/sign-append.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { LedgerKeys, LedgerSigner } from '../../../src/ports/ledger-keys.ts';
 import type { Log } from '../../../src/ports/log.ts';
-import { aPull } from '../builders/a-pull.ts';
+import { aMerge } from '../builders/a-pull.ts';
 import { LEDGER_KEYS } from '../fakes/ledger-key.ts';
 import { BOT, type FakeGit, fakeGit } from './fake-git.ts';
 
@@ -18,6 +18,8 @@ interface FakeLedgerOptions {
   readonly git?: FakeGit;
   /** The ledger begins without a signature, as earlier versions of Curfew made it. */
   readonly unsigned?: boolean;
+  /** The merged pull requests that GitHub's index names for each commit; none if absent. */
+  readonly index?: () => Promise<readonly number[]>;
 }
 
 /** An empty ledger on git in memory. `open()` gives another process's view of the same branch. */
@@ -45,10 +47,10 @@ export async function fakeLedger(options: FakeLedgerOptions = {}) {
       pulls: {
         associatedWith: async (sha) => {
           asked.push(sha);
-          return [];
+          return options.index?.() ?? [];
         },
         mergedSince: async () => [],
-        get: async () => aPull(),
+        get: async () => aMerge('c'.repeat(40), { base: { branch: LEDGER, sha: 'x' } }),
       },
       clock: { now: () => now },
       timer: { wait: async (milliseconds) => void pauses.push(milliseconds) },

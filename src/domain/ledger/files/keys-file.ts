@@ -1,5 +1,5 @@
 import { ledgerShapes } from '../entry-shape.ts';
-import { type ParseResult, parseJson } from './parse-result.ts';
+import { type ParseResult, parseFailure, parseJson } from './parse-result.ts';
 
 /** The path of the public keys in the ledger. */
 export const KEYS_PATH = 'keys.json';
@@ -56,6 +56,12 @@ export function serializeKeys({ repository, branch, keys }: Omit<KeysFile, 'v'>)
   );
 }
 
+/** A key that is there twice, or is spelled in two ways, would count as a new one. */
 export function parseKeys(bytes: Uint8Array): ParseResult<KeysFile> {
-  return parseJson(bytes, isKeysFile);
+  const read = parseJson(bytes, isKeysFile);
+  if (read.outcome === 'broken') return read;
+  const keys = read.value.keys.map(({ key }) => key);
+  if (new Set(keys).size < keys.length) return parseFailure('it names a key twice');
+  const odd = keys.find((key) => Buffer.from(key, 'base64').toString('base64') !== key);
+  return odd === undefined ? read : parseFailure('a key is not in base64');
 }

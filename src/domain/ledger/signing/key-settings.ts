@@ -13,4 +13,6 @@ export interface LedgerKeySettings {
   readonly current: PrivateKeySetting | (PublicKeySetting & { readonly command: string });
   /** The key before, until the first append with the new one; null if the operator set none. */
   readonly previous: PrivateKeySetting | PublicKeySetting | null;
+  /** Whether a ledger of an earlier version, which has no signature at all, is accepted. */
+  readonly acceptUnsigned?: boolean;
 }

@@ -38,11 +38,12 @@ export function readSignedMessage(message: string): SignedMessage | null {
   if (start === -1) return null;
   const lines = message.slice(start + 2).split('\n');
   const entries = entriesIn(lines[0] ?? '');
-  const signatures = [];
+  const signatures: AppendSignature[] = [];
   for (const line of entries === null ? lines : lines.slice(1)) {
     const [, key, signature] =
       /^Curfew-Signature: ed25519 ([0-9a-f]{16}) ([A-Za-z0-9+/]{86}==)$/.exec(line) ?? [];
     if (key === undefined || signature === undefined) break;
+    if (signatures.some((earlier) => earlier.key === key)) return null;
     signatures.push({ key, signature });
   }
   return signatures.length === 0 ? null : { text: message.slice(0, start), entries, signatures };

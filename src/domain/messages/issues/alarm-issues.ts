@@ -9,6 +9,8 @@ export const GRANTS_ALARM = 'unreadable-grants';
 /** The key of the issue about a default branch that lost commits which Curfew had judged. */
 export const REWOUND_ALARM = 'rewound';
 
+/** The key of the issue about a record that this process cannot sign. */
+export const LEDGER_KEY_ALARM = 'ledger-key';
 /** The key of the issue about several stores. */
 export const STORES_ALARM = 'stores';
 
@@ -42,6 +44,20 @@ export function ledgerAlarm(because: string, trustedHead: string | null): IssueT
       `${codeText(because, 600)}. Only Curfew may write to this branch. **Until the branch is restored, Curfew gives no new access and records nothing.** Access that was given still ends on time.`,
       `**Next:** find out who did it. The repository's Activity page names the person who pushed to ${codeText(LEDGER_BRANCH)}; the commits do not. Find out why the rules allowed it: the ruleset of \`curfew init\` lets only the App write. Then restore the branch. For the push, switch that ruleset off for a moment. ${restore}`,
       'Curfew closes this issue when the branch is restored. It then records everything that it did in the meantime.',
+    ].join('\n\n'),
+  };
+}
+
+/** The record has another key than this process, or another party wrote it. */
+export function ledgerKeyAlarm(because: string): IssueText {
+  return {
+    key: LEDGER_KEY_ALARM,
+    title: 'Curfew has another key than its record',
+    text: [
+      `${codeText(because, 600)}. **Until this process has the right key, Curfew gives no new access and records nothing.** Access that was given still ends on time.`,
+      '**If you changed the key:** set `LEDGER_PREVIOUS_KEY` to the former one and start all processes again. Without a `LEDGER_KEY`, the key is derived from the private key of the App, and the former key is the former private key. Leave the branch as it is: its commits are right.',
+      `**If no key was changed:** another party may have written to ${codeText(LEDGER_BRANCH)}. The repository's Activity page names the person who pushed. Compare \`keys.json\` on the branch with \`curfew ledger-key\` and with a clone.`,
+      'Curfew closes this issue when it can read the record.',
     ].join('\n\n'),
   };
 }
