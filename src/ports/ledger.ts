@@ -19,8 +19,8 @@ export interface AppendResult {
 }
 
 /**
- * `tampered`: GitHub answered, and the branch is not as Curfew left it. `wrongKey`: the App wrote it, and it is
- * signed by a key that this process does not know. Otherwise GitHub did not answer.
+ * `tampered`: GitHub answered, and the branch is not as Curfew left it. `wrongKey`: the App wrote it, and it
+ * is signed by a key that this process does not know. Otherwise GitHub did not answer.
  */
 export type LedgerReading =
   | Reading<LedgerState>
