@@ -37,13 +37,13 @@ export const APPROVALS_BUGS: readonly Plant[] = [
     patches: [
       {
         file: 'src/ledger/read-head.ts',
-        find: 'if (before.keys === null) return foreignCommit(options, added);',
-        put: 'if (before.keys !== undefined) return foreignCommit(options, added);',
+        find: 'if (before === null ? keys.acceptUnsigned !== true : before.keys !== null) {',
+        put: 'void [keys];\n    if (before === undefined) {',
       },
       {
         file: 'src/ledger/read-head.ts',
-        find: "after && 'keys.json names a key, and the commit has no signature of Curfew’s'",
-        put: 'null',
+        find: 'return after === null ? snapshot : parseFailure(unsigned);',
+        put: 'void [after, unsigned];\n      return snapshot;',
       },
     ],
   },
