@@ -64,6 +64,9 @@ code { font: .85em ui-monospace, monospace; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; } thead th { white-space: normal; } th, td { padding-left: .5rem; padding-right: .5rem; }
   details > .scroll td:nth-child(7) { min-width: 20rem; } dd { margin-bottom: .5rem; }
 }
+@media (max-width: 30rem) {
+  .axis > div > span:nth-child(n) { visibility: hidden; overflow: hidden; } .axis > div > span:nth-child(3n+1) { visibility: visible; overflow: visible; }
+}
 @media print {
   :root { color-scheme: light; --ground: #fff; --sheet: #fff; --ink: #000; --soft: #444; --line: #bbb; --track: #eee; --held: #2f6f8f; --glass: #b26a00; --late: #c0392b; --never: #999; --good: #000; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; }
