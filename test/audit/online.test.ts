@@ -97,7 +97,7 @@ it.each([
     'the token of a person who can read the repository',
     (): string => world.people.dana.account.token,
     0,
-    '2 reviews, as GitHub has them now',
+    'Reviews (2): as GitHub has them now',
   ],
   ['a token that GitHub does not know', (): string => 'ghp_made_up', 2, 'The online check failed'],
 ] as const)('asks from the command line with %s', async (_name, token, code, text) => {

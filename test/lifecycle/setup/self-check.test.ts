@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/domain/doctor/diagnose.ts';
-import { initialLedger } from '../../../src/ledger/initial-ledger.ts';
+import { signedInitialLedger } from '../../../src/ledger/initial-ledger.ts';
 import { initRepository } from '../../../src/lifecycle/setup/init-repository.ts';
 import { rulesetFiles } from '../../../src/lifecycle/setup/own-rulesets.ts';
 import { readSettings } from '../../../src/lifecycle/setup/read-settings.ts';
@@ -20,7 +20,12 @@ async function codes(world: RepositoryWorld): Promise<readonly string[]> {
 it('publishes nothing before the first policy is in force', async () => {
   await using world = await aRepository({ policy: null });
   await initRepository(await world.curfew(), {
-    ledger: async (cursor) => initialLedger(cursor),
+    ledger: (cursor, repository) =>
+      signedInitialLedger(cursor, {
+        repository,
+        signer: world.ledgerKeys.current,
+        now: world.clock.now(),
+      }),
     files: [],
     description: '',
   });
