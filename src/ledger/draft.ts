@@ -5,6 +5,7 @@ import { entryId } from '../domain/ledger/entry-id.ts';
 import { isEntry } from '../domain/ledger/entry-shape.ts';
 import type { LedgerState } from '../domain/ledger/ledger-state.ts';
 import { transitionProblem } from '../domain/ledger/transitions.ts';
+import { withTrueLateness } from '../domain/ledger/true-lateness.ts';
 import type { LedgerChange } from '../ports/ledger.ts';
 import { IllegalEntry } from './illegal-entry.ts';
 
@@ -47,7 +48,8 @@ export function addToDraft(
   let { state } = draft;
   const added: Entry[] = [];
   const omitted: OmittedEntry[] = [];
-  for (const entry of entries) {
+  for (const reported of entries) {
+    const entry = withTrueLateness(state.live, reported);
     const id = entryId(entry);
     const life = 'grant' in entry && entry.grant !== null ? earlier.life(entry.grant) : earlier.recent;
     const before = [...life, ...draft.entries, ...added];
