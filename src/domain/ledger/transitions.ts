@@ -12,6 +12,7 @@ import type {
   NewEntry,
   Provisioned,
   Provisioning,
+  Refused,
   Reverted,
 } from './entry.ts';
 import { lastAuthorized, revisionInForce, revisionInForceAt } from './history/life.ts';
@@ -56,14 +57,24 @@ export function transitionProblem(before: RecordBefore, entry: NewEntry): string
       return reviewProblem(before, entry);
     case 'drift':
       return driftProblem(before, entry);
-    case 'requested':
     case 'refused':
+      return refusalProblem(before, entry);
+    case 'requested':
     case 'policy-requested':
     case 'policy-accepted':
     case 'policy-refused':
     case 'policy-restored':
       return null;
   }
+}
+
+/**
+ * A landing is judged once. A process that did not know of its authorization yet would refuse it, because the
+ * id was used before.
+ */
+function refusalProblem({ life }: RecordBefore, { commit }: Refused): string | null {
+  const isAuthorized = life.some((earlier) => earlier.type === 'authorized' && earlier.commit === commit);
+  return isAuthorized ? 'the same landing was authorized' : null;
 }
 
 function answerProblem({ life }: RecordBefore, { pull, round }: Declined | Abandoned): string | null {
