@@ -28,7 +28,7 @@ export interface LateQueue extends Queue {
  * folder: that one ends access.
  */
 export async function openLateQueue(options: QueueOptions): Promise<LateQueue> {
-  const { timer } = options;
+  const { timer, log } = options;
   const stopping = new AbortController();
   let claimed: ClaimedDatabase | null = null;
   let queue: Queue | null = null;
@@ -51,6 +51,12 @@ export async function openLateQueue(options: QueueOptions): Promise<LateQueue> {
       throw error;
     }
     queue = opened;
+    try {
+      // The ends in them must be known after a restart without GitHub, too.
+      await withoutDatabase.handOver(opened.store);
+    } catch (error) {
+      log.warn({ err: error }, 'the database could not save the state of the ledger');
+    }
   };
   const first = attempt();
   await firstOutcome(options, first);

@@ -82,6 +82,20 @@ describe('a queue whose database cannot be opened', () => {
     await third.close();
   });
 
+  it('gets the checkpoints that were read meanwhile', { timeout: TIMEOUT_MS }, async () => {
+    const repair = breakDatabase();
+    const { opening, pass } = aLateQueue({ folder });
+    const queue = await opening;
+    await vi.waitFor(() => expect(errors).toHaveLength(1));
+    const checkpoint = { nextSeq: 7, live: [], keys: ['S2V5'] };
+    await queue.store.saveCheckpoint('acme/access', checkpoint, 7);
+    repair();
+    await pass(1_000);
+    await queue.opened;
+    expect((await queue.store.load('acme/access', 7)).checkpoint).toEqual(checkpoint);
+    await queue.close();
+  });
+
   it('leaves the folder to another process when it is closed', { timeout: TIMEOUT_MS }, async () => {
     breakDatabase();
     const first = await aLateQueue({ folder }).opening;

@@ -1,12 +1,21 @@
+import type { CachedCheckpoint } from '../../domain/ledger/cached-checkpoint.ts';
 import type { Store } from '../../ports/store.ts';
 import type { PendingFile } from '../embedded/pending-file.ts';
 
+export interface StoreWithoutDatabase extends Store {
+  /** Saves in the database the checkpoints that were read before it was open. */
+  handOver(store: Store): Promise<void>;
+}
+
 /**
  * The store while the database is not open. It has the pending entries of the file, if there is a file, and
- * forgets everything else: git has it. Nothing is given in this time, so no other process has to see a
- * checkpoint.
+ * the last checkpoint of each repository, for the database. Git has everything else.
  */
-export function storeWithoutDatabase(file: () => PendingFile | null): Store {
+export function storeWithoutDatabase(file: () => PendingFile | null): StoreWithoutDatabase {
+  const checkpoints = new Map<
+    string,
+    { readonly checkpoint: CachedCheckpoint; readonly id: number | null }
+  >();
   const notOpen = async () => {
     throw new Error('the database is not open');
   };
@@ -15,7 +24,13 @@ export function storeWithoutDatabase(file: () => PendingFile | null): Store {
       const found = file()?.entriesOf({ repository, id: knownId });
       return { id: found?.id ?? null, checkpoint: null, pending: found?.entries ?? [] };
     },
-    async saveCheckpoint() {},
+    async saveCheckpoint(repository, checkpoint, knownId = null) {
+      checkpoints.set(repository, { checkpoint, id: knownId });
+    },
+    async handOver(store) {
+      for (const [repository, { checkpoint, id }] of checkpoints)
+        await store.saveCheckpoint(repository, checkpoint, id);
+    },
     async addPending(repository, entries, knownId = null) {
       await (file()?.add({ repository, id: knownId }, entries) ?? notOpen());
     },
