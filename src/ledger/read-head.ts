@@ -32,8 +32,8 @@ export interface HeadReader {
   read(before: Snapshot | null, added: readonly Commit[]): Promise<HeadReading>;
   /**
    * The ledger at the newest commit of Curfew's behind this head; null if there is none near, or if it cannot
-   * be understood. If this process has another key than the record, it is the newest commit that GitHub
-   * signed for the App and that no pull request made. Rejects with ForgeFailure.
+   * be understood. If there is none and another key signed the head itself, it is the head, unless a pull
+   * request made it: this process may have the wrong key. Rejects with ForgeFailure.
    */
   newestOwn(head: string): Promise<Snapshot | null>;
 }
@@ -77,8 +77,9 @@ export function headReader(options: HeadOptions): HeadReader {
         const commit: Commit = await commits.get(sha);
         const reading = await read(null, [commit]);
         if (reading.outcome === 'parsed') return reading.value;
-        if (reading.outcome === 'wrong-key' && (await foreignCommit(options, [commit])) === null) {
-          otherKey ??= withoutKeys(reading.snapshot);
+        const isOther = count === 0 && reading.outcome === 'wrong-key';
+        if (isOther && (await foreignCommit(options, [commit])) === null) {
+          otherKey = withoutKeys(reading.snapshot);
         }
         sha = commit.parents[0];
       }

@@ -8,7 +8,7 @@ const TIMEOUT_MS = 10_000;
 const DRAIN_MS = 100;
 const REASON_LENGTH_MAX = 300;
 /** Secrets of Curfew that the command does not need. */
-const WITHHELD = /^(?:PRIVATE_KEY|LEDGER_KEY|LEDGER_PREVIOUS_KEY|WEBHOOK_SECRET|DATABASE_URL)/;
+const WITHHELD = /^(?:(?:PRIVATE_KEY|LEDGER_KEY|LEDGER_PREVIOUS_KEY)(?:_PATH)?|WEBHOOK_SECRET|DATABASE_URL)$/;
 
 /**
  * Runs the operator's command in a shell. It gets the statement on its standard input and writes the

@@ -245,7 +245,7 @@ describe('a new key', () => {
     );
   });
 
-  it('needs the former one: a process with another key is no alarm about the branch', async () => {
+  it('needs the former one: a process with another key does not call the branch tampered', async () => {
     const world = await withOneEntry();
     const stranger = world.open(replaced);
     const state = await stranger.state();
