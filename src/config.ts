@@ -1,6 +1,7 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { LedgerKeySettings } from './domain/ledger/signing/key-settings.ts';
+import { publicKeysIn } from './domain/ledger/signing/public-keys.ts';
 import { isLoopbackHttp } from './domain/loopback.ts';
 import type { Operator } from './domain/operator/operator.ts';
 
@@ -213,15 +214,9 @@ function previousKey(env: Environment, readFile: (path: string) => string): Ledg
 
 /** Base64 of the 32 bytes of an Ed25519 public key. */
 function publicKeyOf(name: string, pem: string): string {
-  try {
-    const key = createPublicKey(pem);
-    if (key.asymmetricKeyType === 'ed25519') {
-      return Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
-    }
-  } catch {
-    // It is no key at all.
-  }
-  throw new Error(`${name} is not an Ed25519 key in PEM form.`);
+  const [key] = publicKeysIn(pem);
+  if (key === undefined) throw new Error(`${name} is not an Ed25519 key in PEM form.`);
+  return key;
 }
 
 /** A key from the variable, or from the file that `NAME_PATH` names; null if neither is set. */

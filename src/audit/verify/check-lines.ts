@@ -18,7 +18,7 @@ export function checkLines(
   const bytes = object?.bytes ?? null;
   if (bytes === null || isSame(serializeEntries(entries), bytes)) return;
   const lines = new TextDecoder().decode(bytes).split('\n');
-  // A line that is no entry has a finding of its own.
+  // Another check reports a line that cannot be read as an entry.
   const written = new Set(
     entries.map((entry) => new TextDecoder().decode(serializeEntries([entry])).slice(0, -1)),
   );

@@ -26,7 +26,7 @@ function ghBucket(world: RepositoryWorld, pull: number): 'pass' | 'skipping' | '
   }
 }
 
-it('a request that waits for approval is no pending check, and cannot be merged', async () => {
+it('the check of a request that waits for approval has ended, and the request cannot be merged', async () => {
   await using world = await aRepository();
   const { alice, bob, dana } = world.people;
   protect(world, [checkRequired(world)]);
@@ -42,7 +42,7 @@ it('a request that waits for approval is no pending check, and cannot be merged'
   expect(world.github.pull(pull).merged).toBe(true);
 });
 
-it('a draft that is approved is no pending check', async () => {
+it('the check of an approved draft has ended', async () => {
   await using world = await aRepository();
   const { alice, dana } = world.people;
   await alice.pushBranch(world.github, 'ask', { files: { 'access/one.yaml': aGrant() }, message: 'Ask' });
@@ -54,7 +54,7 @@ it('a draft that is approved is no pending check', async () => {
   expect(ghBucket(world, pull)).toBe('fail');
 });
 
-it('a policy that waits for its owners is no pending check', async () => {
+it('the check of a policy that waits for its owners has ended', async () => {
   await using world = await aRepository();
   const policy = having(POLICY, 'merge: auto', 'merge: manual');
   const pull = await world.propose(world.people.bob, { '.github/curfew.yml': policy });
