@@ -66,6 +66,18 @@ export function checkLateness(entry: Revoked & Entry, live: readonly LiveEffect[
 }
 
 /**
+ * Whether an entry may name the pull request of another revision of its grant. Access of a revision that was
+ * replaced is revoked by the pull request of the revision after it. A rejected break-glass grant ends by the
+ * pull request that was reviewed, also if it was changed since.
+ */
+function mayNameOtherPull(entry: Entry): boolean {
+  return (
+    (entry.type === 'revoked' && entry.cause === 'replaced') ||
+    (entry.type === 'ended' && entry.cause === 'rejected')
+  );
+}
+
+/**
  * Checks that an entry has the holder, role and pull request of its authorization, and that its effect's
  * times ascend.
  */
@@ -76,9 +88,7 @@ export function checkSubject(entry: Entry, life: readonly Entry[], note: Note): 
     (earlier) => earlier.type === 'authorized' && earlier.revision === entry.revision,
   );
   if (authorized?.type === 'authorized' && entry.type !== 'requested' && entry.type !== 'refused') {
-    // Access of a revision that was replaced is revoked by the pull request of the revision after it.
-    const replacing = entry.type === 'revoked' && entry.cause === 'replaced' ? life : [];
-    const isSame = [authorized, ...replacing].some(
+    const isSame = [authorized, ...(mayNameOtherPull(entry) ? life : [])].some(
       (earlier) => earlier.type === 'authorized' && hasSubject(entry, earlier),
     );
     if (!isSame) note(auditFinding('subject-differs', where, entry.grant));
