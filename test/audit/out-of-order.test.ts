@@ -100,3 +100,35 @@ it('access that is revoked until a later start, which another landing brought, i
   expect(world.ledger().find(({ type }) => type === 'revoked')).toMatchObject({ cause: 'replaced' });
   expect(await codes(world)).toEqual([]);
 });
+
+it('a request to shorten that is judged before a push to the same grant is sound', async () => {
+  await using world = await aRepository();
+  const { alice, bob } = world.people;
+  await world.give(aGrant({ duration: '4h' }));
+  const changed = { justification: '{ action: Refund order 1182, why_production: The rows exist only there }' };
+  await bob.pushDirectly(world.github, { 'access/one.yaml': aGrant({ duration: '4h', ...changed }) }, 'Push');
+  const shorter = { 'access/one.yaml': aGrant({ duration: '2h', ...changed }) };
+  const pull = await world.propose(alice, shorter);
+  await world.owner.merge(world.github, pull, { admin: true });
+  await world.look();
+  expect(world.ledger().at(-1)).toMatchObject({ type: 'authorized', change: 'shortened', pull });
+  await world.pass('10m');
+  expect(world.story()).toContain('refused');
+  expect(await codes(world)).toEqual([]);
+});
+
+it('a withdrawal behind a push that brings back what a rewind removed is sound', async () => {
+  await using world = await aRepository();
+  const { bob } = world.people;
+  await bob.pushDirectly(world.github, { 'access/two.yaml': aGrant({ id: 'two', holder: 'bob' }) }, 'Push');
+  await world.look();
+  const before = world.github.head('main') ?? '';
+  await world.give(aGrant({ duration: '4h' }));
+  world.github.state.git.setRef('refs/heads/main', before);
+  await bob.pushDirectly(world.github, { 'access/one.yaml': aGrant({ duration: '4h' }) }, 'Put it back');
+  await bob.pushDirectly(world.github, { 'access/one.yaml': null }, 'Withdraw');
+  await world.look();
+  expect(world.story()).toContain('ended');
+  await world.pass('10m');
+  expect(await codes(world)).toEqual(['not-on-main']);
+});

@@ -22,10 +22,10 @@ export function factsUntilLanding() {
       if (facts !== null) bySeq.set(seq, facts);
     },
     /** Null if the decision is not checked again. */
-    take(seq: number): AuthorizedFacts | null {
-      const facts = bySeq.get(seq) ?? null;
-      bySeq.delete(seq);
-      return facts;
+    of: (seq: number): AuthorizedFacts | null => bySeq.get(seq) ?? null,
+    /** Call this when the landing of these entries is checked. */
+    forget(entries: readonly Entry[]): void {
+      for (const { seq } of entries) bySeq.delete(seq);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Authorized, Entry } from '../../../domain/ledger/entry.ts';
 import { isOver, isSpent, lastAuthorized } from '../../../domain/ledger/history/life.ts';
 import { landingCommit } from '../../../domain/ledger/landing-commit.ts';
 import type { ChangedCommit, CloneChange } from '../../../ports/clone.ts';
-import { auditFinding, type Note } from '../../audit-finding.ts';
+import { type AuditFinding, auditFinding, type Note } from '../../audit-finding.ts';
 import { landedDigest } from '../../read-landed-grant.ts';
 import type { AuthorizedFacts } from '../decision/authorized-facts.ts';
 import { type LandedChange, landedProblem } from '../decision/landed-rules.ts';
@@ -29,8 +29,8 @@ export interface LandingChecks {
   readonly note: Note;
   /** Every entry so far about a grant, by `seq`. */
   readonly entriesOf: (grant: string) => Promise<readonly Entry[]>;
-  /** The record before an authorization, once; null if its decision is not checked again. */
-  readonly takeFacts: (seq: number) => AuthorizedFacts | null;
+  /** The record before an authorization; null if its decision is not checked again. */
+  readonly factsOf: (seq: number) => AuthorizedFacts | null;
 }
 
 export interface DeferredChange {
@@ -52,36 +52,81 @@ interface Landing {
   readonly entries: readonly LandingEntry[];
 }
 
+interface GrantsLanding extends Landing {
+  readonly diff: readonly Change[];
+  /** When it was committed, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** Compares the landed changes of grants with the entries about the landing, in both directions. */
 export async function checkLanding(
-  { commit, diff, entries, at }: Landing & { readonly diff: readonly Change[]; readonly at: number },
+  { commit, diff, entries, at }: GrantsLanding,
   checks: LandingChecks,
 ): Promise<void> {
-  const { note, entriesOf, deferred } = checks;
-  const unexplained = new Map(diff.map((change) => [idOf(change), change]));
-  const landed = entries.flatMap((entry): readonly LandedChange[] => {
-    const change = 'grant' in entry ? unexplained.get(entry.grant) : undefined;
-    return change === undefined ? [] : [{ entry, change }];
-  });
-  for (const entry of entries) {
-    if (!('grant' in entry)) continue;
-    const change = unexplained.get(entry.grant);
-    unexplained.delete(entry.grant);
-    const isRemoval = entry.type === 'reverted' || entry.type === 'ended';
-    if (change === undefined || isRemoval !== (change.kind === 'withdrawn')) {
-      note(
-        auditFinding('entry-unexplained', `entry ${entry.seq}`, `${entry.type} ${entry.grant} at ${commit}`),
-      );
-    } else if (entry.type === 'authorized' && change.kind !== 'withdrawn') {
-      await checkAuthorized(entry, change.after, checks);
-      checkRules(entry, change, landed, checks);
-    }
-  }
-  const lastSeq = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
-  for (const [grant, change] of unexplained) {
-    const lifeThen = (await entriesOf(grant)).filter(({ seq }) => seq <= lastSeq);
+  for (const finding of await problemsOf({ commit, diff, entries }, checks)) checks.note(finding);
+  checks.counts.digests += entries.filter(({ type }) => type === 'authorized').length;
+  const explained = new Set(entries.map((entry) => ('grant' in entry ? entry.grant : null)));
+  const unexplained = diff.filter((change) => !explained.has(idOf(change)));
+  const until = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
+  await defer({ changes: unexplained, commit, at, until }, checks);
+}
+
+/** Whether the entries about a landing follow from these changes. */
+export async function explains(
+  landing: Landing & { readonly diff: readonly Change[] },
+  checks: Pick<LandingChecks, 'entriesOf' | 'factsOf'>,
+): Promise<boolean> {
+  return (await problemsOf(landing, checks)).length === 0;
+}
+
+/** Remembers changes that have no entry yet, unless they need none. */
+export async function defer(
+  {
+    changes,
+    commit,
+    at,
+    until,
+  }: {
+    readonly changes: readonly Change[];
+    readonly commit: string;
+    readonly at: number;
+    /** The number of the last entry that may say that no entry is needed. */
+    readonly until: number;
+  },
+  { deferred, entriesOf }: Pick<LandingChecks, 'deferred' | 'entriesOf'>,
+): Promise<void> {
+  for (const change of changes) {
+    const grant = idOf(change);
+    const lifeThen = (await entriesOf(grant)).filter(({ seq }) => seq <= until);
     if (!needsNoEntry(change, lifeThen)) deferred.set(grant, { change, commit, at });
   }
+}
+
+/** What does not fit between the entries about a landing and its changes. */
+async function problemsOf(
+  { commit, diff, entries }: Landing & { readonly diff: readonly Change[] },
+  checks: Pick<LandingChecks, 'entriesOf' | 'factsOf'>,
+): Promise<readonly AuditFinding[]> {
+  const changes = new Map(diff.map((change) => [idOf(change), change]));
+  const landed = entries.flatMap((entry): readonly LandedChange[] => {
+    const change = 'grant' in entry ? changes.get(entry.grant) : undefined;
+    return change === undefined ? [] : [{ entry, change }];
+  });
+  const findings: (AuditFinding | readonly AuditFinding[])[] = [];
+  for (const entry of entries) {
+    if (!('grant' in entry)) continue;
+    const change = changes.get(entry.grant);
+    changes.delete(entry.grant);
+    const isRemoval = entry.type === 'reverted' || entry.type === 'ended';
+    if (change === undefined || isRemoval !== (change.kind === 'withdrawn')) {
+      const detail = `${entry.type} ${entry.grant} at ${commit}`;
+      findings.push(auditFinding('entry-unexplained', `entry ${entry.seq}`, detail));
+    } else if (entry.type === 'authorized' && change.kind !== 'withdrawn') {
+      findings.push(await contentProblems(entry, change.after, checks));
+      findings.push(ruleProblems(entry, change, landed, checks));
+    }
+  }
+  return findings.flat();
 }
 
 /**
@@ -116,39 +161,42 @@ export function noteDeferred(
 }
 
 /** Applies the rules to the landed content again. */
-function checkRules(
+function ruleProblems(
   entry: Authorized & Entry,
   change: Change,
   landed: readonly LandedChange[],
-  { note, takeFacts }: LandingChecks,
-): void {
-  const facts = takeFacts(entry.seq);
-  if (facts === null) return;
+  { factsOf }: Pick<LandingChecks, 'factsOf'>,
+): readonly AuditFinding[] {
+  const facts = factsOf(entry.seq);
+  if (facts === null) return [];
   const others = landed.filter((other) => other.change !== change);
   const problem = landedProblem(entry, change, others, facts);
-  if (problem !== null) note(auditFinding('rule-broken', `entry ${entry.seq}`, problem));
+  return problem === null ? [] : [auditFinding('rule-broken', `entry ${entry.seq}`, problem)];
 }
 
-/** Checks digest and window: both follow from the landed content. */
-async function checkAuthorized(
+/** Checks path, digest and window, which follow from the landed content. */
+async function contentProblems(
   entry: Authorized & Entry,
   { grant, path }: PlacedGrant,
-  { counts, note, entriesOf }: LandingChecks,
-): Promise<void> {
+  { entriesOf }: Pick<LandingChecks, 'entriesOf'>,
+): Promise<readonly AuditFinding[]> {
   const where = `entry ${entry.seq}`;
-  counts.digests++;
-  if (path !== entry.path) note(auditFinding('entry-unexplained', where, `${entry.grant} landed in ${path}`));
+  const findings: AuditFinding[] = [];
+  if (path !== entry.path) {
+    findings.push(auditFinding('entry-unexplained', where, `${entry.grant} landed in ${path}`));
+  }
   const isSame =
     grant.role === entry.role && grant.ticket === entry.ticket && grant.breakGlass === entry.break_glass;
   if (!isSame || landedDigest(grant, entry) !== entry.revision) {
-    note(auditFinding('digest-differs', where, entry.grant));
+    findings.push(auditFinding('digest-differs', where, entry.grant));
   }
   const start = entry.replaces === null ? entry.evidence.merged_at : await replacedStart(entry, entriesOf);
-  if (start === undefined) return;
+  if (start === undefined) return findings;
   const window = windowOf(grant.window, parseUtc(start));
   const follows =
     window !== null && iso(window.starts) === entry.window.starts && iso(window.ends) === entry.window.ends;
-  if (!follows) note(auditFinding('window-differs', where, entry.grant));
+  if (!follows) findings.push(auditFinding('window-differs', where, entry.grant));
+  return findings;
 }
 
 /** The window of an extension starts when the window of the replaced revision starts. */

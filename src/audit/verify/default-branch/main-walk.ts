@@ -1,22 +1,14 @@
 import type { Entry } from '../../../domain/ledger/entry.ts';
 import { landingCommit } from '../../../domain/ledger/landing-commit.ts';
-import type { CloneChange } from '../../../ports/clone.ts';
 import { auditFinding, type Note } from '../../audit-finding.ts';
 import type { AuditRecord } from '../../open-record.ts';
 import { type AuthorizedFacts, factsUntilLanding } from '../decision/authorized-facts.ts';
-import {
-  checkLanding,
-  checkLateEntry,
-  checkLatePolicy,
-  checkPolicyLanding,
-  type LandingChecks,
-  noteDeferred,
-} from './check-landing.ts';
-import { cachingParser, concernsGrants, grantsChanges } from './grants-changes.ts';
+import { type LandingChecks, noteDeferred } from './check-landing.ts';
+import { concernsGrants } from './grants-changes.ts';
+import { diffReader, landingChecker } from './landing-checker.ts';
 import type { LandingEntry } from './landing-entry.ts';
 import type { MainCommit } from './main-changes.ts';
 import { mainReader } from './main-reader.ts';
-import { netChanges } from './net-changes.ts';
 import { policyFiles } from './policy-files.ts';
 
 export interface MainCounts {
@@ -64,30 +56,20 @@ export function mainWalk(
   /** The landing whose entries are collected now; null between two landings. */
   let landing: { readonly commit: string; readonly entries: LandingEntry[] } | null = null;
   const facts = factsUntilLanding();
-  const checks = landingChecks(options, facts.take);
-  const diffOf = diffReader(clone, policy, note);
-  const addLateEntry = async (entry: LandingEntry, commit: string): Promise<void> => {
-    const commits = [reader.passed(commit)].filter((passed) => passed !== null);
-    const changes = netChanges(commits);
-    checkLatePolicy(entry, { commits, changes }, checks);
-    await checkLateEntry(entry, (await diffOf(commits, changes)).changes, checks);
+  const checks: LandingChecks = {
+    ...options,
+    deferred: new Map(),
+    deferredPolicies: [],
+    factsOf: facts.of,
   };
-
+  const diffOf = diffReader(clone.objects, policy);
+  const check = landingChecker({ reader, diffOf, facts, checks });
   const checkOpenLanding = async (): Promise<void> => {
     if (landing === null) return;
     const { commit, entries } = landing;
     landing = null;
     counts.landings++;
-    const commits = reader.takePending();
-    const changes = netChanges(commits);
-    checkPolicyLanding({ commits, changes, entries }, checks);
-    const { changes: diff, unread } = await diffOf(commits, changes);
-    // Curfew did not judge a file that it could not read. It judges the file together with the commit that
-    // fixes it.
-    const last = commits.at(-1)?.commit;
-    const contents = new Map(commits.flatMap((changed) => [...changed.contents]));
-    if (unread.length > 0 && last !== undefined) reader.putBack({ commit: last, changes: unread, contents });
-    await checkLanding({ commit, diff, entries, at: last?.committer.at ?? 0 }, checks);
+    await check.landing(commit, entries);
   };
 
   return {
@@ -104,7 +86,7 @@ export function mainWalk(
         }
         if (reader.hasPassed(commit)) {
           if (entry.type === 'policy-accepted') await policy.accept(entry);
-          await addLateEntry(entry as LandingEntry, commit);
+          await check.late(commit, entry as LandingEntry);
           return;
         }
         if (!(await reader.readUpTo(commit))) {
@@ -148,23 +130,6 @@ function isBeginning(
   start: string,
 ): boolean {
   return commit === start || rewritten_from !== undefined;
-}
-
-function landingChecks(options: MainChecks, takeFacts: LandingChecks['takeFacts']): LandingChecks {
-  return { ...options, deferred: new Map(), deferredPolicies: [], takeFacts };
-}
-
-/** Reads the changes of grants in some commits, under the policy in force. */
-function diffReader(
-  { objects }: Pick<AuditRecord['clone'], 'objects'>,
-  policy: Pick<ReturnType<typeof policyFiles>, 'globs'>,
-  note: Note,
-) {
-  const parse = cachingParser();
-  return (commits: readonly MainCommit[], changes: readonly CloneChange[]) => {
-    const contents = new Map(commits.flatMap((changed) => [...changed.contents]));
-    return grantsChanges({ objects, contents, parse }, policy.globs(), changes, note);
-  };
 }
 
 /** A restored policy has to be the one in force. */
