@@ -146,7 +146,13 @@ export function checks({
       if (by === 'hand') {
         const spans = handSpans.get(keyOf(effect)) ?? [];
         handSpans.set(keyOf(effect), [...spans, { from: now(), until: null }]);
-        if (!held.has(keyOf(effect))) foreign.givenByHand(keyOf(effect));
+        if (!held.has(keyOf(effect))) {
+          foreign.givenByHand(keyOf(effect));
+          // From now on, an open session rests on that access.
+          for (const [id, session] of sessions) {
+            if (keyOf(session.effect) === keyOf(effect)) sessions.delete(id);
+          }
+        }
         return;
       }
       judged.count('given: explained by an approval');
