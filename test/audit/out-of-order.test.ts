@@ -105,7 +105,9 @@ it('a request to shorten that is judged before a push to the same grant is sound
   await using world = await aRepository();
   const { alice, bob } = world.people;
   await world.give(aGrant({ duration: '4h' }));
-  const changed = { justification: '{ action: Refund order 1182, why_production: The rows exist only there }' };
+  const changed = {
+    justification: '{ action: Refund order 1182, why_production: The rows exist only there }',
+  };
   await bob.pushDirectly(world.github, { 'access/one.yaml': aGrant({ duration: '4h', ...changed }) }, 'Push');
   const shorter = { 'access/one.yaml': aGrant({ duration: '2h', ...changed }) };
   const pull = await world.propose(alice, shorter);

@@ -1,10 +1,10 @@
 /**
  * Runs many lives with two processes over one PostgreSQL. Each is killed at random moments and started again.
- * The target is a real PostgreSQL, too, and the time is real: `npm run soak -- [lives] [in flight]`. GitHub's
- * index lags by 30 s, a call takes 150 ms, and GitHub's own limits hold. Only its hour is shorter, so that
- * the calls of many hours fit into one. Fails if a holder keeps access, if the record has a gap, if a life
- * does not end, if fewer than half of the lives had access, or if a request is refused for another reason
- * than that its window was over before GitHub let Curfew go on.
+ * The target is a real PostgreSQL, too, and the time is real: `npm run soak -- [lives] [in flight] [ms]`.
+ * GitHub's index lags by 30 s, a call takes 150 ms or what is given, and GitHub's own limits hold. Only its
+ * hour is shorter, so that the calls of many hours fit into one. Fails if a holder keeps access, if the
+ * record has a gap, if a life does not end, if fewer than half of the lives had access, or if a request is
+ * refused for another reason than that its window was over before GitHub let Curfew go on.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,11 +23,11 @@ import { watchMembers } from './watch-members.ts';
 const LIVES = Number(process.argv[2] ?? 200);
 /** More open requests would keep a process busy: it makes the calls of a repository one after the other. */
 const IN_FLIGHT = Number(process.argv[3] ?? 8);
+const CALL_MS = Number(process.argv[4] ?? 150);
 const PATIENCE_MS = 10 * 60_000;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR_MS = 4 * MINUTE;
-const CALL_MS = 150;
 
 const folder = await mkdtemp(join(tmpdir(), 'curfew-soak-'));
 await using orders = await startOrdersDatabase();

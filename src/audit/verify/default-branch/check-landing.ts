@@ -102,7 +102,7 @@ export async function defer(
   }
 }
 
-/** What does not fit between the entries about a landing and its changes. */
+/** The problems between the entries about a landing and its changes. */
 async function problemsOf(
   { commit, diff, entries }: Landing & { readonly diff: readonly Change[] },
   checks: Pick<LandingChecks, 'entriesOf' | 'factsOf'>,

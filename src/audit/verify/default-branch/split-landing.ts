@@ -11,8 +11,8 @@ const OWN_COMMITS_MAX = 100;
 
 /**
  * Splits the commits since the last landing. All of them together are one landing, unless only the last ones
- * explain its entries: while earlier commits wait for their pull request, Curfew records what a later landing
- * takes away.
+ * explain its entries: while earlier commits wait for their pull request, Curfew records what gives less in a
+ * later landing.
  */
 export async function splitLanding(
   commits: readonly MainCommit[],
