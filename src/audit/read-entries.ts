@@ -38,13 +38,32 @@ export function entriesIn(path: string, object: GitObject | null, note: Note): r
   const entries: Entry[] = [];
   for (const [index, line] of lines.entries()) {
     const value = parseLine(line);
-    if (isEntry(value)) entries.push(value);
-    else note(auditFinding('broken-line', `${path}:${index + 1}`, lineProblem(value)));
+    const where = `${path}:${index + 1}`;
+    const impossible = impossibleTimeIn(line);
+    if (!isEntry(value)) note(auditFinding('broken-line', where, lineProblem(value)));
+    else if (impossible !== null) note(auditFinding('broken-line', where, `no time is ${impossible}`));
+    else entries.push(value);
   }
   return entries;
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark is kept, so that the first line is no JSON: Curfew never writes one.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A time as a whole value of JSON: in a longer text, the quotes are escaped. */
+const INSTANTS = /"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)"/g;
+
+/**
+ * The first time of a line that no calendar has, such as 30 February; null if there is none. Computations
+ * with it would fail, or give another day.
+ */
+function impossibleTimeIn(line: string): string | null {
+  for (const [, instant = ''] of line.matchAll(INSTANTS)) {
+    const milliseconds = Date.parse(instant);
+    if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString() !== instant) return instant;
+  }
+  return null;
+}
 
 /** Null if the object is not text that ends with a line feed. */
 function linesOf(object: GitObject | null): readonly string[] | null {

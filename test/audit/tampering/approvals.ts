@@ -103,6 +103,11 @@ export const APPROVALS: readonly Kind[] = [
     'decision-differs',
   ],
   [
+    'approved at a time without a zone',
+    approvals('last', ({ submittedAt }) => ({ submittedAt: submittedAt.replace('Z', '') })),
+    'decision-differs',
+  ],
+  [
     'approved for the revision before it',
     change('one', 'authorized', (entry) =>
       entry.change === 'extended'

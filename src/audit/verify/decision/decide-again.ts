@@ -52,9 +52,15 @@ function problemOfLines(decision: Decision, expected: readonly ApprovalLine[]): 
   return new Set(reviews).size === reviews.length ? null : 'it counts one review twice';
 }
 
+/** GitHub's times. Without the zone, a time would depend on the clock of the reader. */
+const GITHUB_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+
 function problemOfApprovals(decision: Decision, facts: RecordedFacts): string | null {
   if (decision.pushes?.unreadable !== undefined) return 'it was not known who pushed the content';
   const input = recordedInput(decision, facts);
+  const undated = input.reviews.find(({ submittedAt }) => !GITHUB_TIME.test(submittedAt));
+  if (undated !== undefined)
+    return `${undated.by.login} approved it at ${undated.submittedAt}, which is no time of GitHub`;
   const late = input.reviews.find(({ submittedAt }) => Date.parse(submittedAt) > Date.parse(facts.mergedAt));
   if (late !== undefined) return `${late.by.login} approved it after the merge`;
   const again = decide(input);
