@@ -68,6 +68,7 @@ export type AuditCode =
   | 'policy-differs'
   | 'policy-unexplained'
   | 'head-unknown'
+  | 'begins-later'
   // GitHub
   | 'review-differs'
   | 'pull-differs';

@@ -13,6 +13,7 @@ import { checkEntriesFile } from './check-entries-file.ts';
 import { noteIndexDifferences, sumOfIndex } from './check-index.ts';
 import { decisionCheck } from './decision/decision-check.ts';
 import type { DecisionCounts } from './decision/decision-counts.ts';
+import { noteBeginning, quotesBefore } from './default-branch/check-beginning.ts';
 import { type MainChecks, type MainCounts, type MainWalk, mainWalk } from './default-branch/main-walk.ts';
 import { type EntryReplay, entryReplay } from './entry-replay.ts';
 import { type SignatureCounts, signedHistory } from './signed-history.ts';
@@ -157,5 +158,14 @@ async function startMainWalk(
     checks.note(auditFinding('unreadable-file', CURSOR_PATH, 'at the first commit of the ledger'));
     return null;
   }
-  return mainWalk({ ...record, main }, cursor.value.main, checks);
+  const start = cursor.value.main;
+  const quotes = await quotesBefore(clone.history, { start, main: main.commit });
+  const walk = mainWalk({ ...record, main }, start, checks);
+  return {
+    ...walk,
+    async finish(position, now) {
+      await walk.finish(position, now);
+      noteBeginning(quotes, checks.isLedgerHead, checks.note);
+    },
+  };
 }

@@ -8,12 +8,13 @@ import { decidedLives } from '../../support/lives/decided-lives.ts';
 import { curfew, LEDGER, PATIENCE, plainGit } from '../../support/lives/recorded-lives.ts';
 import { ACCESS } from './access.ts';
 import { APPROVALS } from './approvals.ts';
+import { BEGINNINGS } from './beginnings.ts';
 import { DECISIONS } from './decisions.ts';
 import { type Forger, type Forgery, forgerOf } from './forge-record.ts';
 import { all, change, decision, evidence } from './forgeries.ts';
 import type { Kind } from './kind.ts';
 import { POLICIES } from './policies.ts';
-import { TEXTS } from './texts.ts';
+import { BROKEN_TEXTS, TEXTS } from './texts.ts';
 
 let lives: Awaited<ReturnType<typeof decidedLives>>;
 let forger: Forger;
@@ -118,7 +119,7 @@ it('the verdict lists what could not be decided again, and says that no signatur
   expect(words).toMatch(/GitHub’s signatures: .* none was checked/);
 });
 
-const KINDS: readonly Kind[] = [...APPROVALS, ...DECISIONS, ...ACCESS, ...POLICIES];
+const KINDS: readonly Kind[] = [...APPROVALS, ...DECISIONS, ...ACCESS, ...POLICIES, ...BEGINNINGS];
 
 const CASES = KINDS.map(([name, forgery, ...expected]) => ({ name, forgery, expected }));
 
@@ -137,8 +138,13 @@ describe('a forged record', () => {
     expect(await codes()).toContain('line-differs');
   });
 
+  it.each(BROKEN_TEXTS)('with %s', async (_name, edit) => {
+    expect(forger.write((commits) => commits, edit)).not.toBe(honestHead);
+    expect(await codes()).toContain('broken-line');
+  });
+
   it('of at least 40 kinds, each with its own name', () => {
-    const names = [...KINDS, ...TEXTS].map(([name]) => name);
+    const names = [...KINDS, ...TEXTS, ...BROKEN_TEXTS].map(([name]) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThanOrEqual(80);
   });
