@@ -41,7 +41,7 @@ const PREDICATES: Readonly<Record<AuditCode, string>> = {
   'account-shared': 'gives access to the account of another person',
   'policy-unapproved': 'accepts a policy without the approval that the policy before it asks for',
   'until-differs': 'gives access until a time at which no window of it ends',
-  'holders-differ': 'names grants that never gave this access',
+  'holders-differ': 'names other grants as holders of this access, which did not hold it then',
   'absence-differs': 'does not say truly whether the access is absent',
   'end-differs': 'ends a grant for a cause that the record does not have',
   'review-unfounded': 'has a review that does not count',

@@ -53,9 +53,10 @@ export function checkLateness(entry: Revoked & Entry, live: readonly LiveEffect[
   const { window, ended } = before;
   const due = ended !== null && ended.at < window.ends ? ended.at : window.ends;
   const lateness = Math.max(0, Date.parse(entry.at) - Date.parse(due));
-  // If the grant ended for another cause without an `ended` entry before, only this entry has the due end.
-  if (entry.cause !== 'expired' && ended === null) return;
-  if (Math.abs(lateness - entry.late_ms) <= LATENESS_TOLERANCE_MS) return;
+  // Without an `ended` entry, only this entry has the due end of another cause. It was not after the window.
+  const mayBeLater = entry.cause !== 'expired' && ended === null;
+  const difference = lateness - entry.late_ms;
+  if ((mayBeLater ? difference : Math.abs(difference)) <= LATENESS_TOLERANCE_MS) return;
   note(
     auditFinding(
       'wrong-lateness',

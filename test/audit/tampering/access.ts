@@ -61,6 +61,52 @@ export const ACCESS: readonly Kind[] = [
     'holders-differ',
   ],
   [
+    'shared with a grant that had lost it',
+    change('last', 'provisioned', (entry) => ({ ...entry, shared_with: ['one'] })),
+    'holders-differ',
+  ],
+  [
+    'released to a grant that had lost it',
+    change('right', 'revoked', (entry) => ({ ...entry, verified_absent_at: null, still_held_by: ['left'] })),
+    'holders-differ',
+  ],
+  [
+    'released to itself',
+    change('right', 'revoked', (entry) => ({ ...entry, verified_absent_at: null, still_held_by: ['right'] })),
+    'holders-differ',
+  ],
+  [
+    'lapsed in the middle of its window',
+    all(
+      drop(isAbout('two', 'provisioning')),
+      drop(isAbout('two', 'revoked')),
+      change('two', 'provisioned', ({ until: _, shared_with: __, ...entry }) => ({
+        ...entry,
+        type: 'lapsed',
+      })),
+    ),
+    'end-differs',
+  ],
+  [
+    'ended by a policy, which no entry says',
+    change('two', 'revoked', (entry) => ({ ...entry, cause: 'policy' })),
+    'end-differs',
+  ],
+  [
+    'replaced by no revision',
+    change('two', 'revoked', (entry) => ({ ...entry, cause: 'replaced' })),
+    'end-differs',
+  ],
+  [
+    'revoked late, as if a policy had ended it only then',
+    change('two', 'revoked', (entry) => {
+      const at = later(entry.at, 4 * 60_000);
+      return { ...entry, at, verified_absent_at: at, cause: 'policy', late_ms: 0 };
+    }),
+    'end-differs',
+    'wrong-lateness',
+  ],
+  [
     'revoked without a look whether it is absent',
     change('two', 'revoked', (entry) => ({ ...entry, verified_absent_at: null })),
     'absence-differs',

@@ -43,15 +43,25 @@ function endsOf(
   );
 }
 
-/** The grants that an entry names as holders of the same access, and that never had it. */
+/** The grants that an entry names as other holders of the same access, and that did not hold it then. */
 export async function strangers(
-  { effect }: Pick<EffectSubject, 'effect'>,
+  { grant: own, effect, at }: EffectSubject & { readonly at: string },
   grants: readonly string[],
   lifeOf: LifeOf,
 ): Promise<readonly string[]> {
   const unknown: string[] = [];
-  for (const grant of grants) if (endsOf(await lifeOf(grant), { effect }).size === 0) unknown.push(grant);
+  for (const grant of grants) {
+    if (grant === own || !held(await lifeOf(grant), effectKey(effect), at)) unknown.push(grant);
+  }
   return unknown;
+}
+
+/** Whether a grant was given this effect, and had not lost it long before `at`. */
+function held(life: readonly Entry[], key: string, at: string): boolean {
+  const about = life.filter((entry) => 'effect' in entry && effectKey(entry.effect) === key);
+  const given = about.findLastIndex(({ type }) => type === 'provisioning' || type === 'provisioned');
+  const lost = about.slice(given + 1).find(({ type }) => type === 'revoked' || type === 'lapsed');
+  return given >= 0 && (lost === undefined || Date.parse(lost.at) >= Date.parse(at) - TOLERANCE_MS);
 }
 
 /**
@@ -71,28 +81,5 @@ export function absenceProblem({
   if (still_held_by.length > 0) return 'it was read absent, and other grants hold it';
   return Math.abs(Date.parse(verified_absent_at) - Date.parse(at)) > TOLERANCE_MS
     ? `it was revoked at ${at}, and read absent at ${verified_absent_at}`
-    : null;
-}
-
-/** Causes that are recorded as `ended` before the access is revoked. */
-const RECORDED_CAUSES: ReadonlySet<Revoked['cause']> = new Set(['withdrawn', 'rejected']);
-
-/** Why access cannot have ended for that cause then; null if it can. */
-export function causeProblem(
-  { at, cause, revision }: Revoked & Entry,
-  life: readonly Entry[],
-): string | null {
-  if (RECORDED_CAUSES.has(cause)) {
-    const isEnded = life.some((earlier) => earlier.type === 'ended' && earlier.cause === cause);
-    return isEnded ? null : `nothing ended it as ${cause}`;
-  }
-  if (cause !== 'expired') return null;
-  const authorized = life.findLast(
-    (earlier) => earlier.type === 'authorized' && earlier.revision === revision,
-  );
-  if (authorized?.type !== 'authorized') return null;
-  const { ends } = authorized.window;
-  return Date.parse(at) < Date.parse(ends) - TOLERANCE_MS
-    ? `it expired at ${at}, and its window ends at ${ends}`
     : null;
 }

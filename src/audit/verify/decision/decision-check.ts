@@ -5,14 +5,12 @@ import type { AcceptedPolicy } from '../../../domain/ledger/ledger-state.ts';
 import type { Policy } from '../../../domain/policy/policy.ts';
 import type { CloneObjects } from '../../../ports/clone.ts';
 import { type AuditCode, auditFinding, type Note } from '../../audit-finding.ts';
+import { accessCheck } from './access-check.ts';
 import type { AuthorizedFacts } from './authorized-facts.ts';
 import { decisionProblem, effectsProblem } from './check-authorized.ts';
-import { absenceProblem, causeProblem, strangers, untilProblem } from './check-effects.ts';
 import { refusalProblem } from './check-refused.ts';
-import { endProblem, reviewProblem } from './check-review.ts';
 import { authorizedTimesProblem } from './check-times.ts';
 import { countDecision, type DecisionCounts } from './decision-counts.ts';
-import { effectSupporters } from './effect-supporters.ts';
 import { type HolderRecord, holderRecord, type RecordState } from './holder-record.ts';
 import { policyEntryCheck } from './policy-entries.ts';
 import { policyReader } from './policy-reader.ts';
@@ -49,7 +47,6 @@ export function decisionCheck(
 ): DecisionCheck {
   const policies = policyReader(objects);
   const holders = holderRecord();
-  const supporters = effectSupporters(before);
   const policyEntries = policyEntryCheck({ policies, before, counts, note });
   const policyInForce = async (): Promise<Policy | null> => {
     const accepted = before.policy();
@@ -58,6 +55,8 @@ export function decisionCheck(
   const noteProblem = (code: AuditCode, { seq }: Entry, problem: string | null) => {
     if (problem !== null) note(auditFinding(code, `entry ${seq}`, problem));
   };
+
+  const access = accessCheck(before, noteProblem);
 
   const checkAuthorized = async (entry: Authorized & Entry, policy: Policy): Promise<AuthorizedFacts> => {
     const facts = await authorizedFacts(entry, { policy, before, holders });
@@ -76,42 +75,13 @@ export function decisionCheck(
     return facts;
   };
 
-  const checkOther = async (entry: Entry): Promise<void> => {
-    switch (entry.type) {
-      case 'provisioning':
-      case 'provisioned': {
-        noteProblem(
-          'until-differs',
-          entry,
-          await untilProblem(entry, { lifeOf: before.entriesOf, supportersOf: supporters.of }),
-        );
-        const shared = entry.type === 'provisioned' ? entry.shared_with : [];
-        noteProblem('holders-differ', entry, named(await strangers(entry, shared, before.entriesOf)));
-        return;
-      }
-      case 'revoked':
-        noteProblem('absence-differs', entry, absenceProblem(entry));
-        noteProblem('end-differs', entry, causeProblem(entry, await before.entriesOf(entry.grant)));
-        noteProblem(
-          'holders-differ',
-          entry,
-          named(await strangers(entry, entry.still_held_by, before.entriesOf)),
-        );
-        return;
-      case 'ended':
-        noteProblem('end-differs', entry, endProblem(entry, await before.entriesOf(entry.grant)));
-        return;
-      case 'break-glass-reviewed':
-        noteProblem('review-unfounded', entry, reviewProblem(entry, await before.entriesOf(entry.grant)));
-    }
-  };
-
   return {
     async check(entry, recordedOn) {
       const policy = await policyInForce();
       holders.add(entry, recordedOn, policy);
-      supporters.add(entry);
+      access.add(entry);
       await policyEntries.check(entry, policy);
+      await access.checkGoesOn(entry);
       switch (entry.type) {
         case 'authorized':
           return countDecision(entry, counts) && policy !== null ? checkAuthorized(entry, policy) : null;
@@ -121,15 +91,11 @@ export function decisionCheck(
             noteProblem('decision-differs', entry, refusalProblem(entry, policy));
           return null;
         default:
-          await checkOther(entry);
+          await access.check(entry);
           return null;
       }
     },
   };
-}
-
-function named(grants: readonly string[]): string | null {
-  return grants.length === 0 ? null : `${grants.slice(0, 5).join(', ')} never had it`;
 }
 
 async function authorizedFacts(
