@@ -58,6 +58,7 @@ const PREDICATES: Readonly<Record<AuditCode, string>> = {
   'policy-unexplained': 'changed the policy, and no entry records whether it was accepted',
   'head-unknown': 'quotes a head of the ledger that is not a part of the ledger',
   'begins-later': 'quotes a ledger, and landed before this one begins: it was replaced, or begun again',
+  'merge-differs': 'contradicts the message with which Curfew merged it',
   'review-differs': 'has a review for which GitHub gives other facts now',
   'pull-differs': 'has a pull request for which GitHub gives other facts now',
 };

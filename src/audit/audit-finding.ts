@@ -69,6 +69,7 @@ export type AuditCode =
   | 'policy-unexplained'
   | 'head-unknown'
   | 'begins-later'
+  | 'merge-differs'
   // GitHub
   | 'review-differs'
   | 'pull-differs';

@@ -1,4 +1,16 @@
-import { all, approvals, change, decision, drop, evidence, isAbout, later, lines } from './forgeries.ts';
+import type { Entry } from '../../../src/domain/ledger/entry.ts';
+import {
+  all,
+  approvals,
+  change,
+  changeAll,
+  decision,
+  drop,
+  evidence,
+  isAbout,
+  later,
+  lines,
+} from './forgeries.ts';
 import type { Kind } from './kind.ts';
 
 const HOUR_MS = 3_600_000;
@@ -6,6 +18,15 @@ const EVE = { login: 'eve', id: 666 };
 
 /** `last` was approved by dana, for acme/dba. `two` was approved by dana, and by petra for acme/platform. */
 export const APPROVALS: readonly Kind[] = [
+  ['approved by another person than its merge says', approvals('last', () => ({ by: EVE })), 'merge-differs'],
+  [
+    'attributed to another pull request',
+    changeAll('last', (entry) =>
+      'pull' in entry && entry.type !== 'requested' ? ({ ...entry, pull: 1000 } as Entry) : entry,
+    ),
+    'decision-differs',
+    'merge-differs',
+  ],
   [
     'approved by its holder',
     (commits) => {
@@ -13,6 +34,7 @@ export const APPROVALS: readonly Kind[] = [
       return approvals('last', () => ({ by: holder }))(commits);
     },
     'decision-differs',
+    'merge-differs',
   ],
   [
     'approved by its author',
@@ -21,6 +43,7 @@ export const APPROVALS: readonly Kind[] = [
       author: before.decision.lines[0]?.counted[0]?.by ?? EVE,
     })),
     'decision-differs',
+    'merge-differs',
     'rule-broken',
   ],
   [
@@ -49,9 +72,14 @@ export const APPROVALS: readonly Kind[] = [
     evidence('last', ({ contributors: _, ...before }) => before),
     'decision-differs',
   ],
-  ['approved by no person', lines('last', (line) => ({ ...line, counted: [] })), 'decision-differs'],
+  [
+    'approved by no person',
+    lines('last', (line) => ({ ...line, counted: [] })),
+    'decision-differs',
+    'merge-differs',
+  ],
   ['with a line that is not met', lines('last', (line) => ({ ...line, met: false })), 'decision-differs'],
-  ['without any line', decision('last', () => ({ lines: [] })), 'decision-differs'],
+  ['without any line', decision('last', () => ({ lines: [] })), 'decision-differs', 'merge-differs'],
   [
     'with the line of another team',
     lines('last', (line) => ({

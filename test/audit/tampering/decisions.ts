@@ -73,6 +73,7 @@ export const DECISIONS: readonly Kind[] = [
     'approved by the policy for another person',
     evidence('logs', (before) => ({ ...before, author: DANA })),
     'decision-differs',
+    'merge-differs',
     'rule-broken',
   ],
   [

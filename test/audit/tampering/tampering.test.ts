@@ -150,7 +150,7 @@ describe('a forged record', () => {
   });
 
   it('is found by deciding again, if no merge quotes a head after the forgery', async () => {
-    forger.write(decision('last', () => ({ lines: [] })));
+    forger.write(decision('last', () => ({ blockedBy: [{ login: 'eve', id: 666 }] })));
     const found = await findings();
     expect(found.map(({ code }) => code)).toEqual(['decision-differs']);
   });

@@ -10,6 +10,7 @@ import {
   explains,
   type LandingChecks,
 } from './check-landing.ts';
+import { mergeMessageProblems } from './check-merge-message.ts';
 import { cachingParser, type GrantsDiff, grantsChanges } from './grants-changes.ts';
 import type { LandingEntry } from './landing-entry.ts';
 import type { MainCommit } from './main-changes.ts';
@@ -46,11 +47,13 @@ export function landingChecker({
   diffOf,
   facts,
   checks,
+  isLedgerHead,
 }: {
   readonly reader: MainReader;
   readonly diffOf: DiffReader;
   readonly facts: Pick<ReturnType<typeof factsUntilLanding>, 'forget'>;
   readonly checks: LandingChecks;
+  readonly isLedgerHead: (oid: string) => boolean;
 }): LandingChecker {
   const { note } = checks;
 
@@ -72,6 +75,15 @@ export function landingChecker({
     return (await diffOf(own, netChanges(own), () => undefined)).changes;
   };
 
+  const checkMessage = (
+    merge: MainCommit['commit'] | undefined,
+    landing: string,
+    entries: readonly LandingEntry[],
+  ): void => {
+    if (merge === undefined || merge.oid !== landing) return;
+    for (const finding of mergeMessageProblems(merge.message, entries, isLedgerHead)) note(finding);
+  };
+
   return {
     async landing(commit, entries) {
       const commits = reader.takePending();
@@ -87,6 +99,7 @@ export function landingChecker({
       }
       const diff = await ownChanges(commits, { commit, entries }, all);
       await checkLanding({ commit, diff, entries, at: last?.committer.at ?? 0 }, checks);
+      checkMessage(last, commit, entries);
       facts.forget(entries);
     },
 
@@ -95,6 +108,7 @@ export function landingChecker({
       const changes = netChanges(commits);
       checkLatePolicy(entry, { commits, changes }, checks);
       await checkLateEntry(entry, (await diffOf(commits, changes, note)).changes, checks);
+      checkMessage(commits.at(-1)?.commit, commit, [entry]);
       facts.forget([entry]);
     },
   };

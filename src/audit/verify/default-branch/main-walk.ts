@@ -63,7 +63,7 @@ export function mainWalk(
     factsOf: facts.of,
   };
   const diffOf = diffReader(clone.objects, policy);
-  const check = landingChecker({ reader, diffOf, facts, checks });
+  const check = landingChecker({ reader, diffOf, facts, checks, isLedgerHead });
   const checkOpenLanding = async (): Promise<void> => {
     if (landing === null) return;
     const { commit, entries } = landing;
