@@ -61,7 +61,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
   let checkpoint: CachedCheckpoint | null = null;
   /** GitHub's id of the repository that this state belongs to; null if it is not known yet. */
   let knownId: number | null = null;
-  let savedSeq = 0;
+  let saved: CachedCheckpoint | null = null;
   const pending = openPendingEntries(async (entries) => {
     const saving = store.addPending(repository, entries, knownId).then(() => true);
     return (await tryStore(options, 'save pending entries; they stay in memory', saving)) ?? false;
@@ -75,7 +75,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
       knownId ??= stored.id;
       // The database was emptied meanwhile, and another repository has the name now.
       if (stored.id !== null && stored.id !== knownId) return;
-      if (stored.checkpoint !== null && stored.checkpoint.nextSeq > (checkpoint?.nextSeq ?? 0))
+      if (stored.checkpoint !== null && isNewer(stored.checkpoint, checkpoint))
         checkpoint = stored.checkpoint;
       // If an entry was saved and is gone, another process recorded it. Applied on top of a newer checkpoint,
       // it would count twice. If the store has no checkpoint, it was emptied, and only this process still
@@ -100,11 +100,11 @@ export function openOutbox(options: OutboxOptions): Outbox {
 
     async saveCheckpoint({ nextSeq, live, keys }) {
       const known = keys ?? checkpoint?.keys;
-      const saved = { nextSeq, live, ...(known === undefined ? {} : { keys: known }) };
-      if (nextSeq > (checkpoint?.nextSeq ?? 0)) checkpoint = saved;
-      if (nextSeq <= savedSeq) return;
-      await store.saveCheckpoint(repository, saved, knownId);
-      savedSeq = Math.max(savedSeq, nextSeq);
+      const newest = { nextSeq, live, ...(known === undefined ? {} : { keys: known }) };
+      if (isNewer(newest, checkpoint)) checkpoint = newest;
+      if (!isNewer(newest, saved)) return;
+      await store.saveCheckpoint(repository, newest, knownId);
+      if (isNewer(newest, saved)) saved = newest;
     },
 
     async add(entries) {
@@ -132,6 +132,12 @@ export function openOutbox(options: OutboxOptions): Outbox {
       return sent.length;
     },
   };
+}
+
+/** An append without entries may add a key. */
+function isNewer({ nextSeq, keys = [] }: CachedCheckpoint, known: CachedCheckpoint | null): boolean {
+  if (known === null || nextSeq !== known.nextSeq) return nextSeq > (known?.nextSeq ?? 0);
+  return keys.length > (known.keys?.length ?? 0);
 }
 
 /** The answer of the store; null if it fails or takes too long. */
