@@ -120,15 +120,19 @@ export function resolveSettings(
   readonly heartbeat: Readonly<Record<string, unknown>> | null;
   /** The values from the environment, which must not be logged. */
   readonly secrets: readonly string[];
+  /** The names of their variables. */
+  readonly variables: ReadonlySet<string>;
   readonly problems: readonly string[];
 } {
   const problems: string[] = [];
   const secrets: string[] = [];
+  const variables = new Set<string>();
   const resolve = (value: unknown, user: string): unknown => {
     if (Array.isArray(value)) return value.map((item) => resolve(item, user));
     if (typeof value !== 'object' || value === null) return value;
     const name = 'env' in value && Object.keys(value).length === 1 ? value.env : null;
     if (typeof name === 'string') {
+      variables.add(name);
       const secret = given(env, name);
       if (secret === undefined) problems.push(`${name} is not set; ${user} needs it.`);
       else secrets.push(secret);
@@ -149,7 +153,7 @@ export function resolveSettings(
   }
   const notify = operator.notify === null ? null : resolveAll(operator.notify, 'notify');
   const heartbeat = operator.heartbeat === null ? null : resolveAll(operator.heartbeat, 'heartbeat');
-  return { settings, notify, heartbeat, secrets, problems };
+  return { settings, notify, heartbeat, secrets, variables, problems };
 }
 
 function appId(env: Environment): string {
@@ -178,11 +182,9 @@ function ledgerKeys(env: Environment, readFile: (path: string) => string, appKey
     throw new Error(`Both ${key.name} and LEDGER_SIGN_COMMAND are set. Set one of them.`);
   }
   if (command !== undefined) {
-    const publicKey = required(env, 'LEDGER_PUBLIC_KEY', 'the public key for LEDGER_SIGN_COMMAND');
-    return {
-      current: { command, publicKey: publicKeyOf('LEDGER_PUBLIC_KEY', asPem(publicKey)) },
-      ...common,
-    };
+    const text = required(env, 'LEDGER_PUBLIC_KEY', 'the public key for LEDGER_SIGN_COMMAND');
+    const publicKey = publicKeyOf('LEDGER_PUBLIC_KEY', asPem(text));
+    return { current: { command, publicKey, environment: withoutOwnSecrets(env) }, ...common };
   }
   if (given(env, 'LEDGER_PUBLIC_KEY') !== undefined) {
     throw new Error('LEDGER_PUBLIC_KEY is set without LEDGER_SIGN_COMMAND, the command that signs.');
@@ -196,15 +198,31 @@ function ledgerKeys(env: Environment, readFile: (path: string) => string, appKey
   return { current: { pem: key.pem }, ...common };
 }
 
+/** The variables with the secrets of Curfew itself. */
+const OWN_SECRETS =
+  /^(?:(?:PRIVATE_KEY|LEDGER_KEY|LEDGER_PREVIOUS_KEY)(?:_PATH)?|WEBHOOK_SECRET|DATABASE_URL|METRICS_TOKEN|GITHUB_TOKEN)$/;
+
+/** The environment of a command that signs. It needs none of Curfew's secrets. */
+function withoutOwnSecrets(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_SECRETS.test(name)));
+}
+
 function acceptsUnsigned(env: Environment): boolean {
   const unsigned = given(env, 'LEDGER_UNSIGNED') ?? 'refuse';
   if (unsigned === 'accept' || unsigned === 'refuse') return unsigned === 'accept';
   throw new Error('LEDGER_UNSIGNED is neither accept nor refuse.');
 }
 
-/** An Ed25519 key, the App's former key, or only a public key. */
+/** An Ed25519 key, the App's former key, or a public key: alone, or with the command that signs for it. */
 function previousKey(env: Environment, readFile: (path: string) => string): LedgerKeySettings['previous'] {
   const key = pemOf(env, 'LEDGER_PREVIOUS_KEY', readFile);
+  const command = given(env, 'LEDGER_PREVIOUS_SIGN_COMMAND');
+  if (command !== undefined) {
+    const name = 'LEDGER_PREVIOUS_KEY';
+    if (key === null) throw new Error(`${name} is not set: the public key for LEDGER_PREVIOUS_SIGN_COMMAND.`);
+    const publicKey = publicKeyOf(key.name, key.pem);
+    return { command, publicKey, environment: withoutOwnSecrets(env) };
+  }
   if (key === null) return null;
   const type = keyTypeOf(key.pem);
   return type === 'ed25519' || type === 'rsa'
@@ -214,8 +232,9 @@ function previousKey(env: Environment, readFile: (path: string) => string): Ledg
 
 /** Base64 of the 32 bytes of an Ed25519 public key. */
 function publicKeyOf(name: string, pem: string): string {
-  const [key] = publicKeysIn(pem);
+  const [key, ...more] = publicKeysIn(pem);
   if (key === undefined) throw new Error(`${name} is not an Ed25519 key in PEM form.`);
+  if (more.length > 0) throw new Error(`${name} has more than one key. Give one.`);
   return key;
 }
 
@@ -233,6 +252,10 @@ function pemOf(
 }
 
 function readKeyFile(name: string, path: string, readFile: (path: string) => string): string {
+  // The error below repeats the path, and a key must not be in it.
+  if (asPem(path).includes('-----BEGIN')) {
+    throw new Error(`${name} is a key, and not the path of a file. Set ${name.replace(/_PATH$/, '')} to it.`);
+  }
   try {
     return readFile(path);
   } catch (error) {

@@ -175,7 +175,19 @@ it.each<[string, Environment, object]>([
   [
     'is a command with its public key',
     { LEDGER_SIGN_COMMAND: 'sign-it', LEDGER_PUBLIC_KEY: publicPem },
-    { current: { command: 'sign-it', publicKey }, previous: null },
+    {
+      current: {
+        command: 'sign-it',
+        publicKey,
+        environment: expect.not.objectContaining({ WEBHOOK_SECRET: expect.anything() }),
+      },
+      previous: null,
+    },
+  ],
+  [
+    'follows one of a key service',
+    { LEDGER_PREVIOUS_SIGN_COMMAND: 'sign-it', LEDGER_PREVIOUS_KEY: publicPem },
+    { current: { pem: appPem }, previous: { command: 'sign-it', publicKey, environment: expect.anything() } },
   ],
   [
     'may begin on a ledger that was never signed',
@@ -221,6 +233,16 @@ it.each<[string, Environment, RegExp]>([
     /Both LEDGER_KEY and LEDGER_SIGN_COMMAND/,
   ],
   [
+    'a former command without its key',
+    { LEDGER_PREVIOUS_SIGN_COMMAND: 'x' },
+    /LEDGER_PREVIOUS_KEY is not set: the public key for LEDGER_PREVIOUS_SIGN_COMMAND/,
+  ],
+  [
+    'one of several keys',
+    { LEDGER_PREVIOUS_KEY: `${publicPem}\n${publicPem}` },
+    /LEDGER_PREVIOUS_KEY has more than one key/,
+  ],
+  [
     'a public key alone',
     { LEDGER_PUBLIC_KEY: publicPem },
     /LEDGER_PUBLIC_KEY is set without LEDGER_SIGN_COMMAND/,
@@ -234,4 +256,31 @@ it.each<[string, Environment, RegExp]>([
   ],
 ])('does not sign the ledger with %s', (_name, settings, problem) => {
   expect(problemsOf({ ...complete, ...settings })).toEqual([expect.stringMatching(problem)]);
+});
+
+it.each(['PRIVATE_KEY', 'LEDGER_KEY', 'LEDGER_PREVIOUS_KEY'])(
+  'does not repeat a key that was set as %s_PATH by mistake',
+  (name) => {
+    for (const text of [pem, pem.replaceAll('\n', '\\n'), Buffer.from(pem).toString('base64')]) {
+      const problems = problemsOf({
+        ...complete,
+        PRIVATE_KEY: name === 'PRIVATE_KEY' ? '' : pem,
+        [`${name}_PATH`]: text,
+      });
+      expect(problems).toEqual([`${name}_PATH is a key, and not the path of a file. Set ${name} to it.`]);
+    }
+  },
+);
+
+it('gives the command that signs no secrets', () => {
+  const own = {
+    LEDGER_KEY_PATH: '',
+    GITHUB_TOKEN: 'token',
+    METRICS_TOKEN: 'long-enough-for-a-token',
+    DATABASE_URL: 'postgres://u:p@localhost/db',
+  };
+  const command = { LEDGER_SIGN_COMMAND: 'sign-it', LEDGER_PUBLIC_KEY: publicPem, KMS_TOKEN: 'kms' };
+  const { current } = configOf({ ...complete, ...own, ...command }).ledgerKeys;
+  const { environment } = current as { readonly environment: Environment };
+  expect(Object.keys(environment).toSorted()).toEqual(['APP_ID', ...Object.keys(command)].toSorted());
 });

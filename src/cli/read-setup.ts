@@ -3,6 +3,7 @@ import { type Config, type Environment, readConfig, resolveSettings } from '../c
 import { CONNECTOR_KEYS } from '../connectors/registry.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import { wordFinding } from '../domain/findings/word-finding.ts';
+import type { LedgerKeySettings } from '../domain/ledger/signing/key-settings.ts';
 import type { Operator } from '../domain/operator/operator.ts';
 import { parseOperator } from '../domain/operator/parse-operator.ts';
 import { readIfExists } from './read-file.ts';
@@ -30,7 +31,7 @@ export async function readSetup(environment: Environment): Promise<Setup> {
   }
   const { config } = reading;
   return {
-    config,
+    config: { ...config, ledgerKeys: commandsWithout(resolved.variables, config.ledgerKeys) },
     operator,
     settings: resolved.settings,
     notify: resolved.notify,
@@ -45,6 +46,21 @@ function secretsOf({ app, ledgerKeys, webhookSecret, metricsToken, database }: C
   const keys = [current, previous].flatMap((key) => (key !== null && 'pem' in key ? [key.pem] : []));
   const optional = [webhookSecret, metricsToken].filter((secret) => secret !== null);
   return [...new Set([app.key, ...keys]), ...optional, ...('url' in database ? [database.url] : [])];
+}
+
+/**
+ * The commands that sign need no variable that the operator's file names: it may hold a secret of a target.
+ */
+function commandsWithout(
+  variables: ReadonlySet<string>,
+  { current, previous, ...others }: LedgerKeySettings,
+): LedgerKeySettings {
+  const reduced = <T extends object | null>(key: T): T => {
+    if (key === null || !('environment' in key)) return key;
+    const kept = Object.entries(key.environment ?? {}).filter(([name]) => !variables.has(name));
+    return { ...key, environment: Object.fromEntries(kept) };
+  };
+  return { ...others, current: reduced(current), previous: reduced(previous) };
 }
 
 async function readOperator(path: string): Promise<{

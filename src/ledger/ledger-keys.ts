@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign } from 'node:crypto';
-import type { LedgerKeySettings, PublicKeySetting } from '../domain/ledger/signing/key-settings.ts';
+import type { CommandSetting, LedgerKeySettings } from '../domain/ledger/signing/key-settings.ts';
 import type { LedgerKeys, LedgerSigner } from '../ports/ledger-keys.ts';
 import { runSignCommand } from './run-sign-command.ts';
 
@@ -19,8 +19,9 @@ export function ledgerKeys({ current, previous, acceptUnsigned = false }: Ledger
 }
 
 function previousKey(setting: NonNullable<LedgerKeySettings['previous']>): LedgerKeys['previous'] {
-  if ('publicKey' in setting) return { publicKey: setting.publicKey, signer: null };
-  const signer = keySigner(setting.pem);
+  if ('publicKey' in setting && !('command' in setting))
+    return { publicKey: setting.publicKey, signer: null };
+  const signer = 'command' in setting ? commandSigner(setting) : keySigner(setting.pem);
   return { publicKey: signer.publicKey, signer };
 }
 
@@ -56,9 +57,6 @@ function publicBytes(key: KeyObject): string {
   return key.export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES).toString('base64');
 }
 
-function commandSigner({
-  command,
-  publicKey,
-}: { readonly command: string } & PublicKeySetting): LedgerSigner {
-  return { publicKey, sign: (statement) => runSignCommand(command, statement) };
+function commandSigner({ command, publicKey, environment }: CommandSetting): LedgerSigner {
+  return { publicKey, sign: (statement) => runSignCommand({ command, environment }, statement) };
 }

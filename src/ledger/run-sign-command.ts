@@ -7,22 +7,25 @@ const TIMEOUT_MS = 10_000;
 /** How long output is read after the command has ended. A helper that it left behind may keep it open. */
 const DRAIN_MS = 100;
 const REASON_LENGTH_MAX = 300;
-/** Secrets of Curfew that the command does not need. */
-const WITHHELD = /^(?:(?:PRIVATE_KEY|LEDGER_KEY|LEDGER_PREVIOUS_KEY)(?:_PATH)?|WEBHOOK_SECRET|DATABASE_URL)$/;
+
+interface SignCommand {
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
 
 /**
  * Runs the operator's command in a shell. It gets the statement on its standard input and writes the
  * signature: 64 bytes, or their base64. Rejects if it fails, answers something else, or takes 10 seconds.
  */
 export function runSignCommand(
-  command: string,
+  { command, environment }: SignCommand,
   statement: Uint8Array,
   timeoutMs = TIMEOUT_MS,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     // The shell and all that it starts are one group, so that nothing of it goes on after the time is up.
-    const child = spawn(command, { shell: true, detached: true, stdio: 'pipe', env: environment() });
-    const output = collect(child.stdout, () => stop('it wrote more than a signature'));
+    const child = spawn(command, { shell: true, detached: true, stdio: 'pipe', env: environment });
+    const output = collect(child.stdout, () => fail('it wrote more than a signature'));
     const errors = collect(child.stderr, () => {});
     /** Waits for nothing more: a process that left the group may keep the pipes open. */
     let settled = false;
@@ -31,19 +34,16 @@ export function runSignCommand(
       settled = true;
       clearTimeout(timer);
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+      stopGroup(child.pid);
       child.unref();
       settle();
     };
     const fail = (because: string): void =>
-      finish(() => reject(new Error(`LEDGER_SIGN_COMMAND failed: ${because}`)));
-    const stop = (because: string): void => {
-      if (!settled) stopGroup(child.pid);
-      fail(because);
-    };
-    const timer = setTimeout(() => stop(`it took ${timeoutMs} ms`), timeoutMs);
-    const judge = (code: number | null): void => {
+      finish(() => reject(new Error(`the command that signs failed: ${because}`)));
+    const timer = setTimeout(() => fail(`it took ${timeoutMs} ms`), timeoutMs);
+    const judge = (code: number | null, signal: string | null): void => {
       const signature = signatureIn(output());
-      if (code !== 0) fail(`exit code ${code}${reasonIn(errors())}`);
+      if (code !== 0) fail(`${signal ?? `exit code ${code}`}${reasonIn(errors())}`);
       else if (signature === null) fail('it wrote no Ed25519 signature');
       else finish(() => resolve(signature));
     };
@@ -51,23 +51,20 @@ export function runSignCommand(
     child.stdin.on('error', () => {});
     child.on('error', (error) => fail(error.message));
     child.on('close', judge);
-    child.on('exit', (code) => setTimeout(() => judge(code), DRAIN_MS));
+    child.on('exit', (code, signal) => setTimeout(() => judge(code, signal), DRAIN_MS));
     child.stdin.end(statement);
   });
 }
 
-function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !WITHHELD.test(name)));
-}
-
-/** Answers the bytes so far. `onTooMuch` is called if there are more than a signature can have. */
+/** Answers the first bytes. `onTooMuch` is called if there are more than a signature can have. */
 function collect(stream: NodeJS.ReadableStream, onTooMuch: () => void): () => Buffer {
   const parts: Buffer[] = [];
   let size = 0;
   stream.on('data', (part: Buffer) => {
+    const room = OUTPUT_BYTES_MAX - size;
     size += part.length;
-    if (size <= OUTPUT_BYTES_MAX) parts.push(part);
-    else onTooMuch();
+    if (room > 0) parts.push(part.subarray(0, room));
+    if (size > OUTPUT_BYTES_MAX) onTooMuch();
   });
   stream.on('error', () => {});
   return () => Buffer.concat(parts);

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { isSignedBy, statementBytes } from '../../src/domain/ledger/signing/append-statement.ts';
 import { keySigner, ledgerKeys } from '../../src/ledger/ledger-keys.ts';
 import { runSignCommand } from '../../src/ledger/run-sign-command.ts';
@@ -83,23 +83,31 @@ const SIGN = (encode: string) =>
     `let all=[];process.stdin.on('data',(b)=>all.push(b)).on('end',()=>{const c=require('crypto');process.stdout.write(c.sign(null,Buffer.concat(all),process.env.CURFEW_TEST_KEY)${encode})})`,
   );
 
+/** Runs a command with the environment of the test. */
+const run = (command: string, timeoutMs?: number, environment: NodeJS.ProcessEnv = process.env) =>
+  runSignCommand({ command, environment }, new Uint8Array(3), timeoutMs);
+
 it.each([
   ['as bytes', ''],
   ['as base64', ".toString('base64')+'\\n'"],
 ])('takes the signature of a command %s', async (_name, encode) => {
   const pem = newKeyPem();
-  process.env['CURFEW_TEST_KEY'] = pem;
+  const environment = { ...process.env, CURFEW_TEST_KEY: pem };
   const publicKey = Buffer.from(
     createPublicKey(createPrivateKey(pem)).export({ format: 'jwk' }).x ?? '',
     'base64url',
   ).toString('base64');
-  const { current } = ledgerKeys({ current: { command: SIGN(encode), publicKey }, previous: null });
-  const signature = Buffer.from(await current.sign(statementBytes(STATEMENT))).toString('base64');
-  expect(isSignedBy(publicKey, signature, STATEMENT)).toBe(true);
+  const setting = { command: SIGN(encode), publicKey, environment };
+  // The former key may be in a key service, too: it signs the change to the new one.
+  const { current, previous } = ledgerKeys({ current: setting, previous: setting });
+  for (const signer of [current, previous?.signer]) {
+    const signature = Buffer.from((await signer?.sign(statementBytes(STATEMENT))) ?? []).toString('base64');
+    expect(isSignedBy(publicKey, signature, STATEMENT)).toBe(true);
+  }
 });
 
 it.each<[string, string, RegExp, number?]>([
-  ['fails', 'process.exit(3)', /LEDGER_SIGN_COMMAND failed: exit code 3/],
+  ['fails', 'process.exit(3)', /the command that signs failed: exit code 3/],
   ['writes something else', "console.log('hello')", /wrote no Ed25519 signature/],
   [
     'writes without end',
@@ -108,11 +116,11 @@ it.each<[string, string, RegExp, number?]>([
   ],
   ['does not end', 'setInterval(()=>{},1000)', /took 200 ms/, 200],
 ])('has a reason if the command %s', async (_name, script, because, timeoutMs?: number) => {
-  await expect(runSignCommand(node(script), new Uint8Array(3), timeoutMs)).rejects.toThrow(because);
+  await expect(run(node(script), timeoutMs)).rejects.toThrow(because);
 });
 
 it('has a reason if the command does not exist', async () => {
-  await expect(runSignCommand('curfew-no-such-command', new Uint8Array(3))).rejects.toThrow(/exit code 127/);
+  await expect(run('curfew-no-such-command')).rejects.toThrow(/exit code 127/);
 });
 
 it.each([
@@ -124,22 +132,26 @@ it.each([
   ['is too slow, and its helper leaves the group', 'setInterval(()=>{},1000)', /took 300 ms/],
 ])('does not wait for a command that %s', async (_name, script, because) => {
   const command = `setsid sleep 30 & ${node(script)}`;
-  const signing = runSignCommand(command, new Uint8Array(3), because === null ? undefined : 300);
+  const signing = run(command, because === null ? undefined : 300);
   if (because === null) expect(await signing).toHaveLength(64);
   else await expect(signing).rejects.toThrow(because);
 });
 
-it('gives a command no secrets of Curfew, and repeats its reason', async () => {
-  // The operator may name a key of the key service in a variable of any other name.
-  const set = { LEDGER_KEY: 'secret', LEDGER_KEY_PATH: '/key.pem', LEDGER_KEY_ARN: 'arn' };
-  Object.assign(process.env, set);
-  try {
-    const names = Object.keys(set).map((name) => `process.env.${name}`);
-    const script = `console.error('no  key',${names.join()});process.exit(1)`;
-    await expect(runSignCommand(node(script), new Uint8Array(3))).rejects.toThrow(
-      /code 1, no key undefined undefined arn$/,
-    );
-  } finally {
-    for (const name of Object.keys(set)) delete process.env[name];
-  }
+it('ends what a command left behind in its group', async () => {
+  const helper = node('setInterval(()=>{},1000)');
+  // The shell writes the id of the helper, and fails.
+  const failure = await run(`${helper} & echo $! >&2; exit 1`).catch(String);
+  const pid = Number(/exit code 1, (\d+)$/.exec(`${failure}`)?.[1]);
+  expect(pid).toBeGreaterThan(1);
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), { timeout: 10_000 });
+});
+
+it('gives a command only the environment of its setting, and repeats the start of its reason', async () => {
+  const environment = { PATH: process.env['PATH'], LEDGER_KEY_ARN: 'arn' };
+  const script = `console.error('no  key',process.env.HOME,process.env.LEDGER_KEY_ARN,'x'.repeat(9e4));process.exit(1)`;
+  await expect(run(node(script), undefined, environment)).rejects.toThrow(/code 1, no key undefined arn x+$/);
+});
+
+it('names the signal that ended a command', async () => {
+  await expect(run('kill -9 $$')).rejects.toThrow(/failed: SIGKILL/);
 });
