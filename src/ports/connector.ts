@@ -15,7 +15,14 @@ export interface Obstacle {
 
 export type Provisioned =
   /** The access is there, by this call or by an earlier one of Curfew's. */
-  | { readonly outcome: 'given' }
+  | {
+      readonly outcome: 'given';
+      /**
+       * The target's own numbers for the entitlement and the account, as text that only the connector reads.
+       * The record has it, and `revoke` gets it: a renamed or dropped account is found by it.
+       */
+      readonly targetIds?: string;
+    }
   /** The access was there before this call, which changed nothing. */
   | { readonly outcome: 'already-there'; readonly grantor: Grantor }
   | { readonly outcome: 'refused'; readonly obstacle: Obstacle };
@@ -69,9 +76,9 @@ export interface Connector {
   provision(effect: Effect, until: DateTime): Promise<Provisioned>;
   /**
    * Revokes the access, ends live sessions that use it, and reads twice that it is absent. Succeeds if the
-   * account does not have it or does not exist.
+   * account does not have it or does not exist. `targetIds` is from `provision`, if the record has it.
    */
-  revoke(effect: Effect): Promise<RevokedReceipt>;
+  revoke(effect: Effect, targetIds?: string): Promise<RevokedReceipt>;
   /**
    * The accounts that have the entitlement now, by any path. Always read from the target, and never from
    * memory.

@@ -647,6 +647,10 @@ export interface Provisioned {
    * Other grants that held the same access already, so that Curfew gave nothing new.
    */
   shared_with: string[];
+  /**
+   * The target's own numbers of the entitlement and the account, as its connector wrote them. A renamed or dropped account is found by them.
+   */
+  target_ids?: string;
 }
 /**
  * Curfew could not give the access.

@@ -21,7 +21,12 @@ export function advanceLive(live: readonly LiveEffect[], entry: NewEntry): reado
     case 'drift':
       return undoWriteAhead(live, entry);
     case 'provisioned':
-      return update(live, entry, { state: 'provisioned', provisioned_at: entry.at, failures: 0 });
+      return update(live, entry, {
+        state: 'provisioned',
+        provisioned_at: entry.at,
+        failures: 0,
+        ...(entry.target_ids === undefined ? {} : { target_ids: entry.target_ids }),
+      });
     case 'provision-failed':
     case 'revoke-failed':
       return update(live, entry, { failures: entry.attempt });
@@ -44,7 +49,7 @@ export function endsEffect({ effects }: Ended, effect: Effect): boolean {
 function update(
   live: readonly LiveEffect[],
   id: LiveEffectId,
-  change: Partial<Pick<LiveEffect, 'state' | 'provisioned_at' | 'failures'>>,
+  change: Partial<Pick<LiveEffect, 'state' | 'provisioned_at' | 'failures' | 'target_ids'>>,
 ): readonly LiveEffect[] {
   if (!live.some((effect) => hasLiveKey(effect, id))) return live;
   return live.map((effect) => (hasLiveKey(effect, id) ? { ...effect, ...change } : effect));
@@ -90,11 +95,11 @@ function withoutRevision(live: readonly LiveEffect[], entry: Revision): readonly
 function revoke(live: readonly LiveEffect[], entry: Revision): readonly LiveEffect[] {
   const left = withoutRevision(live, entry);
   return update(left, entry, { state: 'authorized', provisioned_at: null, failures: 0 }).map((effect) =>
-    hasLiveKey(effect, entry) ? withoutRecalled(effect) : effect,
+    hasLiveKey(effect, entry) ? asNotGiven(effect) : effect,
   );
 }
 
-function withoutRecalled({ recalled: _, ...effect }: LiveEffect): LiveEffect {
+function asNotGiven({ recalled: _, target_ids: __, ...effect }: LiveEffect): LiveEffect {
   return effect;
 }
 
@@ -122,7 +127,7 @@ function replaceRevision(
   entry: Authorized & { readonly at: string },
   next: Effect | undefined,
 ): LiveEffect {
-  const { revision, state, provisioned_at, recalled, round, retried } = effect;
+  const { revision, state, provisioned_at, recalled, round, retried, target_ids } = effect;
   if (next === undefined) return { ...effect, ended: effect.ended ?? { at: entry.at, cause: 'replaced' } };
   const replaced: LiveEffect = {
     ...newLiveEffect(entry, next),
@@ -130,6 +135,7 @@ function replaceRevision(
     provisioned_at,
     ...(round === undefined ? {} : { round }),
     ...(retried === undefined ? {} : { retried }),
+    ...(target_ids === undefined ? {} : { target_ids }),
   };
   const givenTooEarly = state !== 'authorized' && entry.window.starts > entry.at;
   return givenTooEarly ? { ...replaced, recalled: recalled ?? { revision, at: entry.at } } : replaced;

@@ -160,6 +160,8 @@ export interface Provisioned extends EffectSubject {
   readonly until: string;
   /** Other grants that already supported the same holding. Curfew had nothing to give then. */
   readonly shared_with: readonly string[];
+  /** The target's own numbers of what was given. Only its connector reads them. */
+  readonly target_ids?: string;
 }
 export interface ProvisionFailed extends EffectSubject {
   readonly type: 'provision-failed';

@@ -25,6 +25,8 @@ export interface LiveEffect {
   /** Set if the window was cut short. */
   readonly ended: { readonly at: string; readonly cause: EndCause } | null;
   readonly provisioned_at: string | null;
+  /** The target's own numbers of what was given, if it has such numbers. */
+  readonly target_ids?: string;
   /**
    * The number of the last write-ahead. Absent before the first one, and after the first one unless Curfew
    * found foreign access.

@@ -90,7 +90,7 @@ async function revoke(ports: EndingPorts, { effect, ended }: StepOf<'revoke'>): 
   try {
     const connector = targets.connector(effect.target);
     if (connector === null) throw new Error(`the operator's file names no target ${effect.target}`);
-    const revoking = connector.revoke(effect);
+    const revoking = connector.revoke(effect, targetIdsOf(ended));
     const answer = await withTimeout(timer, REVOKE_TIMEOUT_MS, revoking);
     if (answer.outcome === 'done') return succeeded(answer.value);
     void revoking.then(
@@ -101,6 +101,10 @@ async function revoke(ports: EndingPorts, { effect, ended }: StepOf<'revoke'>): 
   } catch (error) {
     return failed(error);
   }
+}
+
+function targetIdsOf(ended: readonly EndedSupport[]): string | undefined {
+  return ended.find(({ live }) => live.target_ids !== undefined)?.live.target_ids;
 }
 
 /** The lateness of a holding, by the support whose end was due first. */

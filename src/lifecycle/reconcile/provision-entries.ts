@@ -20,7 +20,15 @@ export function provisioningEntry(live: LiveEffect, now: DateTime, until: DateTi
 export function provisionedEntry(
   live: LiveEffect,
   now: DateTime,
-  { until, sharedWith }: { readonly until: DateTime; readonly sharedWith: readonly string[] },
+  {
+    until,
+    sharedWith,
+    targetIds,
+  }: {
+    readonly until: DateTime;
+    readonly sharedWith: readonly string[];
+    readonly targetIds: string | undefined;
+  },
 ): NewEntry {
   return {
     ...subjectOf(live),
@@ -29,6 +37,7 @@ export function provisionedEntry(
     at: iso(now),
     until: iso(until),
     shared_with: sharedWith,
+    ...(targetIds === undefined ? {} : { target_ids: targetIds }),
   };
 }
 

@@ -172,6 +172,7 @@ function settledBy(answer: Provisioned, { until, support, isFirst }: DueProvisio
   if (answer.outcome === 'already-there' && (answer.grantor === 'foreign' || isFirst)) {
     return { entries: support.flatMap((live) => foundAfterEntries(live, now)), mayHaveGiven: false };
   }
-  const entries = support.map((live) => provisionedEntry(live, now, { until, sharedWith: [] }));
+  const targetIds = answer.outcome === 'given' ? answer.targetIds : undefined;
+  const entries = support.map((live) => provisionedEntry(live, now, { until, sharedWith: [], targetIds }));
   return { entries, mayHaveGiven: true };
 }

@@ -82,7 +82,7 @@ function providedEntries(
   const key = effectKey(step.effect);
   const holders = currentHolders(live, now).filter(({ effect }) => effectKey(effect) === key);
   const support = supportNow(repository, confirmed, live, now);
-  return support.map((each) =>
-    provisionedEntry(each, now, { until: latestEnd([...holders, ...support]), sharedWith: step.heldBy }),
-  );
+  const until = latestEnd([...holders, ...support]);
+  const targetIds = holders.find(({ target_ids }) => target_ids !== undefined)?.target_ids;
+  return support.map((each) => provisionedEntry(each, now, { until, sharedWith: step.heldBy, targetIds }));
 }

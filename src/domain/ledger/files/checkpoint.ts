@@ -60,13 +60,14 @@ const requiredMembers = closed({
   failures: { type: 'integer', minimum: 0 },
 });
 
-/** The shape of a live effect in a checkpoint. Only `recalled` is optional. */
+/** The shape of a live effect in a checkpoint. What `requiredMembers` does not have is optional. */
 export const liveEffectShape = {
   ...requiredMembers,
   properties: {
     ...requiredMembers.properties,
     round: { type: 'integer', minimum: 1 },
     retried: { const: true },
+    target_ids: { type: 'string', maxLength: 200 },
     recalled: closed({ revision: entryShape('digest'), at: entryShape('instant') }),
   },
 };
