@@ -33,8 +33,12 @@ export async function initializeData(place: ServerPlace, password: string): Prom
 }
 
 /** Resolves once the server accepts connections. Rejects with the last lines of its log if it ends before. */
-export function startProcess(place: ServerPlace, port: number): Promise<ChildProcess> {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
+export function startProcess(
+  place: ServerPlace,
+  port: number,
+  more: readonly string[],
+): Promise<ChildProcess> {
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', ...more];
   const server = spawn(
     join(place.programs, 'bin', 'postgres'),
     ['-D', dataOf(place), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],

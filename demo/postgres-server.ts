@@ -21,10 +21,13 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Starts one in about a second. Rejects with the last lines of the server's log if it does not start. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts one in about a second, with these settings besides its own (`max_prepared_transactions=5`). Rejects
+ * with the last lines of the server's log if it does not start.
+ */
+export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
   const password = randomBytes(18).toString('base64url');
-  const { port, stop } = await startServer(password);
+  const { port, stop } = await startServer(password, settings);
   const urlFor = (user: string, secret: string, database = 'postgres') =>
     `postgres://${encodeURIComponent(user)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
   const url = urlFor('postgres', password);
@@ -47,7 +50,7 @@ interface RunningServer {
   stop(): Promise<void>;
 }
 
-async function startServer(password: string): Promise<RunningServer> {
+async function startServer(password: string, settings: readonly string[]): Promise<RunningServer> {
   const account = await serverAccount();
   const folder = folderFor(account);
   let server: ChildProcess | null = null;
@@ -64,7 +67,7 @@ async function startServer(password: string): Promise<RunningServer> {
     const place = { account, folder, programs: programsFor(account, folder) };
     await initializeData(place, password);
     const port = await freePort();
-    server = await startProcess(place, port);
+    server = await startProcess(place, port, settings);
     return { port, stop: clean };
   } catch (cause) {
     await clean();

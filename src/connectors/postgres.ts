@@ -2,7 +2,7 @@ import type { ConnectorKind } from '../ports/connector.ts';
 import { batchedRevocations } from './postgres/batched-revocations.ts';
 import { serverTime } from './postgres/clock.ts';
 import { openDatabase } from './postgres/database.ts';
-import { inspectEffect } from './postgres/inspect.ts';
+import { inspectEffect } from './postgres/obstacles/inspect.ts';
 import { provisionRole } from './postgres/provision.ts';
 import { accountsReaching } from './postgres/reach.ts';
 import { findRole } from './postgres/roles.ts';
@@ -16,6 +16,8 @@ export const postgres: ConnectorKind = {
   key: 'member_of',
   open({ name, settings }, { timer }) {
     const database = openDatabase(name, settings['url'], timer);
+    const inspectSettings = { acceptsPrepared: settings['prepared_transactions'] === 'accepted' };
+    const revokeSettings = { mayEndBlockers: settings['end_blockers'] === true };
     return {
       cannotRevoke: null,
       // VALID UNTIL would end the password, not the membership, and for every role of the account.
@@ -25,10 +27,10 @@ export const postgres: ConnectorKind = {
       inspect: (effect) =>
         database.transaction('inspect', async (query) => {
           await query('SET TRANSACTION READ ONLY');
-          return (await inspectEffect(query, effect)).obstacles;
+          return (await inspectEffect(query, effect, inspectSettings)).obstacles;
         }),
-      provision: (effect, until) => provisionRole(database, effect, until),
-      revoke: batchedRevocations(database),
+      provision: (effect, until) => provisionRole(database, effect, until, inspectSettings),
+      revoke: batchedRevocations(database, revokeSettings),
       accounts: (entitlement) =>
         database.transaction('accounts', async (query) => {
           const role = await findRole(query, entitlement);

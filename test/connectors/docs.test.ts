@@ -12,7 +12,9 @@ describe('the page of a connector', () => {
   it.each(['postgres', 'github-team'])('names every obstacle of %s, and no other', async (kind) => {
     const folder = new URL(`src/connectors/${kind}/`, root);
     const files = await Promise.all(
-      (await readdir(folder)).map((file) => readFile(new URL(file, folder), 'utf8')),
+      (await readdir(folder, { recursive: true }))
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFile(new URL(file, folder), 'utf8')),
     );
     const codes = files.flatMap((text) =>
       [...text.matchAll(/(?:code: |add\(\s*)'([a-z]+(?:-[a-z]+)+)'/g)].map(([, code]) => code),

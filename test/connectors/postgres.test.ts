@@ -1,4 +1,4 @@
 import { connectorConformance } from './conformance.ts';
 import { postgresWorld } from './postgres/world.ts';
 
-connectorConformance('postgres', postgresWorld);
+connectorConformance('postgres', () => postgresWorld());

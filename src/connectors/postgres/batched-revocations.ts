@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import { type Effect, effectKey } from '../../domain/effect.ts';
-import type { RevokedReceipt } from '../../ports/connector.ts';
+import type { Connector, RevokedReceipt } from '../../ports/connector.ts';
 import { withTimeout } from '../../ports/with-timeout.ts';
 import { type Database, isRefusal } from './database.ts';
 import { earlierAttempts } from './earlier-attempts.ts';
 import { noProgress, type Progress, type Revocation } from './revocation.ts';
 import { revokeBatch } from './revoke-batch.ts';
-import { revokeRole } from './revoke-role.ts';
+import { type RevokeSettings, revokeRole } from './revoke-role.ts';
+import { type GivenIds, parseIds } from './target-ids.ts';
 
 /** For one transaction, which holds its locks until it ends. */
 const BATCH_SIZE_MAX = 100;
@@ -25,6 +26,7 @@ const STALE_MS = 10_000;
 
 interface QueuedRevocation extends Revocation {
   progress: Progress;
+  ids: GivenIds | null;
   readonly receipt: Promise<RevokedReceipt>;
   readonly resolve: (receipt: RevokedReceipt | Promise<RevokedReceipt>) => void;
   started: boolean;
@@ -39,12 +41,15 @@ interface QueuedRevocation extends Revocation {
  * and the caller retries. If an effect is called again while its revocation runs, a new revocation runs after
  * that one.
  */
-export function batchedRevocations(database: Database): (effect: Effect) => Promise<RevokedReceipt> {
+export function batchedRevocations(
+  database: Database,
+  settings: RevokeSettings = { mayEndBlockers: false },
+): Connector['revoke'] {
   const latest = new Map<string, QueuedRevocation>();
   const attempts = earlierAttempts();
   const waiting: QueuedRevocation[] = [];
   const batches = pLimit(BATCHES_AT_ONCE);
-  const revokeAlone = revocationsAlone(database);
+  const revokeAlone = revocationsAlone(database, settings);
 
   const enqueue = (queued: QueuedRevocation): void => {
     queued.progress = attempts.progressOf(queued.effect);
@@ -53,14 +58,15 @@ export function batchedRevocations(database: Database): (effect: Effect) => Prom
     void batches(() => revokeTogether(database, waiting.splice(0, BATCH_SIZE_MAX), revokeAlone));
   };
 
-  return (effect) => {
+  return (effect, targetIds) => {
     const key = effectKey(effect);
     const before = latest.get(key);
     if (before !== undefined && !before.started) {
       before.calledAt = performance.now();
+      before.ids ??= parseIds(targetIds);
       return before.receipt;
     }
-    const queued = newRevocation(effect);
+    const queued = newRevocation(effect, parseIds(targetIds));
     latest.set(key, queued);
     queued.receipt
       .then(
@@ -81,9 +87,17 @@ export function batchedRevocations(database: Database): (effect: Effect) => Prom
   };
 }
 
-function newRevocation(effect: Effect): QueuedRevocation {
+function newRevocation(effect: Effect, ids: GivenIds | null): QueuedRevocation {
   const { promise: receipt, resolve } = Promise.withResolvers<RevokedReceipt>();
-  return { effect, progress: noProgress(), receipt, resolve, started: false, calledAt: performance.now() };
+  return {
+    effect,
+    ids,
+    progress: noProgress(),
+    receipt,
+    resolve,
+    started: false,
+    calledAt: performance.now(),
+  };
 }
 
 /** Resolves each revocation, and never rejects. */
@@ -116,7 +130,10 @@ async function revokeTogether(
 }
 
 /** Runs a few transactions at once. One that has become stale while it waited does not start. */
-function revocationsAlone(database: Database): (queued: QueuedRevocation) => Promise<RevokedReceipt> {
+function revocationsAlone(
+  database: Database,
+  settings: RevokeSettings,
+): (queued: QueuedRevocation) => Promise<RevokedReceipt> {
   const transactions = pLimit(ALONE_AT_ONCE);
   return (queued) => {
     const limited: Database = {
@@ -127,7 +144,7 @@ function revocationsAlone(database: Database): (queued: QueuedRevocation) => Pro
           return database.transaction(action, work);
         }),
     };
-    return revokeRole(limited, queued);
+    return revokeRole(limited, queued, settings);
   };
 }
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Timer } from '../../ports/timer.ts';
+import { BEGIN } from './begin.ts';
 
 /** Runs one statement of a transaction. Every value is a parameter. */
 export type Query = <Row>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
@@ -21,9 +22,6 @@ const POOL_SETTINGS = {
   idleTimeoutMillis: 30_000,
   // One connection stays open. It is needed if a holder takes all other connections of the server.
   min: 1,
-  statement_timeout: 10_000,
-  lock_timeout: 5_000,
-  idle_in_transaction_session_timeout: 15_000,
   query_timeout: 15_000,
   keepAlive: true,
   allowExitOnIdle: true,
@@ -58,12 +56,8 @@ export function openDatabase(target: string, url: unknown, timer: Timer): Databa
             throw error;
           }
         };
-        // The server may have another default. Each statement must see the commits that it waited for.
-        await query('BEGIN ISOLATION LEVEL READ COMMITTED');
+        await query(BEGIN);
         begun = true;
-        // Other users may have put functions and operators into a schema of the search path, under the
-        // server's own names.
-        await query('SET LOCAL search_path = pg_catalog, pg_temp');
         const result = await work(query);
         await query('COMMIT');
         broken = false;

@@ -2,12 +2,18 @@ import type { DateTime } from 'luxon';
 import pg from 'pg';
 import type { Effect } from '../../domain/effect.ts';
 import type { Provisioned } from '../../ports/connector.ts';
+import type { Timer } from '../../ports/timer.ts';
 import { hasPassed } from './clock.ts';
 import type { Database, Query } from './database.ts';
 import { directGrants } from './grants.ts';
-import { inspectEffect } from './inspect.ts';
+import { lockEffect } from './lock-effect.ts';
 import { lockKey } from './names.ts';
+import { type InspectSettings, inspectEffect } from './obstacles/inspect.ts';
 import { reaches, reachesByOthers } from './reach.ts';
+import { writeIds } from './target-ids.ts';
+
+/** Longer than a revocation takes, which another process may be at. */
+const LOCK_TIMEOUT_MS = 5_000;
 
 /** Thrown to roll the grant back, and to answer `answer` instead. */
 class RolledBack extends Error {
@@ -33,19 +39,29 @@ export async function provisionRole(
   database: Database,
   effect: Effect,
   until: DateTime,
+  settings: InspectSettings,
 ): Promise<Provisioned> {
   try {
-    return await database.transaction('provision', (query) => grant(query, effect, until));
+    return await database.transaction('provision', (query) =>
+      grant(query, { effect, until, timer: database.timer, settings }),
+    );
   } catch (error) {
     if (error instanceof Error && error.cause instanceof RolledBack) return error.cause.answer;
     throw error;
   }
 }
 
-async function grant(query: Query, effect: Effect, until: DateTime): Promise<Provisioned> {
-  await query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(effect)]);
+interface GrantRequest {
+  readonly effect: Effect;
+  readonly until: DateTime;
+  readonly timer: Timer;
+  readonly settings: InspectSettings;
+}
+
+async function grant(query: Query, { effect, until, timer, settings }: GrantRequest): Promise<Provisioned> {
+  await lockEffect(query, lockKey(effect), { timer, timeoutMs: LOCK_TIMEOUT_MS });
   if (await hasPassed(query, until)) return PAST_END;
-  const { role, account, obstacles } = await inspectEffect(query, effect);
+  const { role, account, obstacles } = await inspectEffect(query, effect, settings);
   const [obstacle] = obstacles;
   if (obstacle !== undefined) return { outcome: 'refused', obstacle };
   if (role === null || account === null) throw new Error('a role is missing, but there was no obstacle');
@@ -65,5 +81,5 @@ async function grant(query: Query, effect: Effect, until: DateTime): Promise<Pro
   if (!(await reaches(query, role.id, account.id))) {
     throw new Error('the account does not have the role after the grant');
   }
-  return { outcome: 'given' };
+  return { outcome: 'given', targetIds: writeIds({ role: role.id, account: account.id }) };
 }

@@ -1,9 +1,12 @@
 import type { Effect } from '../../domain/effect.ts';
 import { type Database, isRefusal, type Query } from './database.ts';
+import type { GivenIds } from './target-ids.ts';
 
 /** An effect to revoke, and the progress of that. */
 export interface Revocation {
   readonly effect: Effect;
+  /** The oids that Curfew gave it by; null if the record does not have them. */
+  readonly ids: GivenIds | null;
   readonly progress: Progress;
 }
 

@@ -1,5 +1,6 @@
 import type { RevokedReceipt } from '../../ports/connector.ts';
 import { type Database, isRefusal } from './database.ts';
+import { preparedBy } from './prepared-transactions.ts';
 import { reachingAmong } from './reach.ts';
 import { type Revocation, revokeInTransaction } from './revocation.ts';
 import { type ExistingRevocation, idsOf, revokeGrants } from './revoke-grants.ts';
@@ -13,8 +14,9 @@ const SESSIONS_POLL_MS = 20;
 /**
  * Does the same as `revokeRole` for many effects, with a few transactions in all. The answers are in the
  * order of the effects: a receipt; an error if another session has locked the role; or null if the effect
- * must be revoked alone. That is so if another process is revoking it, a path to the role remains, the role
- * is missing, or a session may not be ended or is slow to end. Rejects if no grant was revoked, or if the
+ * must be revoked alone. That is so for the first effect of a locked role, and if another process is revoking
+ * the effect, a path to the role remains, the role is missing, the holder has a prepared transaction, or a
+ * session may not be ended or is slow to end. Rejects if no grant was revoked, or if the
  * database stopped answering. Then `progress` says what may have been done.
  */
 export async function revokeBatch(
@@ -37,11 +39,28 @@ export async function revokeBatch(
     // The grants are revoked. The caller revokes the effects alone, and so finds the one that the server
     // refuses.
   }
-  return revocations.map((revocation) => receipts.get(revocation) ?? locked.get(revocation) ?? null);
+  const alone = firstOfEachRole(locked.keys());
+  return revocations.map((revocation) => {
+    const error = alone.has(revocation) ? null : (locked.get(revocation) ?? null);
+    return receipts.get(revocation) ?? error;
+  });
+}
+
+/** One revocation alone ends what holds the lock. The others of the role are retried after it. */
+function firstOfEachRole(locked: Iterable<Revocation>): ReadonlySet<Revocation> {
+  const first = new Map<string, Revocation>();
+  for (const revocation of locked) {
+    const { entitlement } = revocation.effect;
+    if (!first.has(entitlement)) first.set(entitlement, revocation);
+  }
+  return new Set(first.values());
 }
 
 interface Absence {
-  /** No path to the role remains, and the names of the role and the account still have the same oids. */
+  /**
+   * No path to the role and no prepared transaction remains, and the names of the role and the account still
+   * have the same oids.
+   */
   readonly revoked: readonly ExistingRevocation[];
   /** Their account still does not exist. */
   readonly absent: readonly Revocation[];
@@ -62,7 +81,15 @@ function readAbsence(
       const reaching = await reachingAmong(query, role, accounts);
       for (const one of ofRole) if (hasSameIds(one) && !reaching.has(one.account)) revoked.push(one);
     }
-    return { revoked, absent: absent.filter(({ effect }) => !ids.has(effect.account)) };
+    const prepared = await preparedBy(
+      query,
+      revoked.map(({ account }) => account),
+    );
+    const owners = new Set(prepared.map(({ owner }) => owner));
+    return {
+      revoked: revoked.filter(({ account }) => !owners.has(account)),
+      absent: absent.filter(({ effect }) => !ids.has(effect.account)),
+    };
   });
 }
 

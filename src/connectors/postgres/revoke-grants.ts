@@ -25,7 +25,7 @@ export interface ExistingRevocation {
 
 export interface RevokedGrants {
   readonly existing: readonly ExistingRevocation[];
-  /** Their account does not exist. */
+  /** Their account does not exist, and the record has no oid to find its sessions by. */
   readonly absent: readonly Revocation[];
   /**
    * Their role is locked. The caller retries them later. Revoking them one by one would wait for the lock,
@@ -52,6 +52,9 @@ export async function revokeGrants(
     const { entitlement, account } = revocation.effect;
     const [roleId, accountId] = [ids.get(entitlement), ids.get(account)];
     if (roleId === undefined || accountId === undefined) return [];
+    // Renamed, or dropped and created again: revoked alone.
+    const given = revocation.ids ?? { role: roleId, account: accountId };
+    if (given.role !== roleId || given.account !== accountId) return [];
     return [{ revocation, role: roleId, account: accountId }];
   });
   const locked = new Map<Revocation, Error>();
@@ -65,7 +68,11 @@ export async function revokeGrants(
       else if (refusal.code === LOCK_NOT_AVAILABLE) locked.set(revocation, lockedError(revocation, refusal));
     }
   }
-  return { existing, absent: ours.filter(({ effect }) => !ids.has(effect.account)), locked };
+  return {
+    existing,
+    absent: ours.filter((each) => each.ids === null && !ids.has(each.effect.account)),
+    locked,
+  };
 }
 
 /**

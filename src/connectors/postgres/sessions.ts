@@ -14,11 +14,17 @@ export interface Session {
 }
 
 /**
- * Ends every session that an account has open, in any database, and waits until they are gone. A session that
- * the account opens after that never had the access. Rejects if a session does not end in time.
+ * Ends every session that these accounts (oids) have open, in any database, and waits until they are gone. A
+ * session of an account that was dropped goes on until then. A session that is opened after that never had
+ * the access. Rejects if a session does not end in time.
  */
-export async function endSessions(database: Database, account: string, progress: Progress): Promise<void> {
-  const open = await openSessions(database, [account]);
+export async function endSessions(
+  database: Database,
+  accounts: readonly string[],
+  progress: Progress,
+): Promise<void> {
+  if (accounts.length === 0) return;
+  const open = await openSessions(database, accounts);
   for (const { session } of open) progress.sessions.add(session.pid);
   const sessions = open.map(({ session }) => session);
   await terminate(database, sessions);
@@ -41,8 +47,9 @@ export function openSessions(database: Database, accounts: readonly string[]): P
   return database.transaction('end sessions', async (query) => {
     const rows = await query<Session & { mayEnd: boolean }>(
       `SELECT pid, usesysid::text AS account,
-         pg_has_role(usesysid, 'USAGE') OR (NOT rolsuper AND pg_has_role('pg_signal_backend', 'USAGE')) AS "mayEnd"
-       FROM pg_stat_activity JOIN pg_roles ON pg_roles.oid = usesysid
+         coalesce(pg_has_role(pg_roles.oid, 'USAGE'), false)
+           OR (rolsuper IS NOT TRUE AND pg_has_role('pg_signal_backend', 'USAGE')) AS "mayEnd"
+       FROM pg_stat_activity LEFT JOIN pg_roles ON pg_roles.oid = usesysid
        WHERE usesysid = ANY ($1::oid[]) AND pid <> pg_backend_pid()`,
       [accounts],
     );

@@ -77,6 +77,14 @@ export interface Postgres {
   repositories?: ReachedBy;
   entitlements: Entitlements;
   account?: Account;
+  /**
+   * Write accepted if the server has to allow prepared transactions. A holder can leave one that acts after the end. Curfew then reports it until a superuser rolls it back. Without this, Curfew gives nothing on such a server.
+   */
+  prepared_transactions?: 'accepted';
+  /**
+   * true: Curfew ends every session that blocks a revocation with a lock. Otherwise it ends only those of the holder, of accounts that were dropped, and its own, and names the others.
+   */
+  end_blockers?: boolean;
 }
 /**
  * The environment variable with the value.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Query } from '../../../src/connectors/postgres/database.ts';
-import { inspectEffect } from '../../../src/connectors/postgres/inspect.ts';
+import { inspectEffect } from '../../../src/connectors/postgres/obstacles/inspect.ts';
 
 it('refuses a server before version 16, and asks it nothing else', async () => {
   const statements: string[] = [];

@@ -87,8 +87,35 @@ describe('a role is refused that', () => {
     [
       'may create triggers',
       'role-can-plant-triggers',
-      ['CREATE TABLE g_$role ()', 'GRANT ALL ON g_$role TO $role'],
+      ['CREATE TABLE g_$role ()', 'GRANT TRIGGER ON g_$role TO $role'],
     ],
+    [
+      'may create foreign keys',
+      'role-can-leave-objects',
+      ['CREATE TABLE k_$role ()', 'GRANT REFERENCES ON k_$role TO $role'],
+    ],
+    [
+      'may create objects in a schema',
+      'role-can-leave-objects',
+      ['CREATE SCHEMA s_$role', 'GRANT CREATE ON SCHEMA s_$role TO $role'],
+    ],
+    ['may create schemas', 'role-can-leave-objects', ['GRANT CREATE ON DATABASE postgres TO $role']],
+    [
+      'may use a foreign server',
+      'role-can-leave-objects',
+      [
+        'CREATE FOREIGN DATA WRAPPER w_$role',
+        'CREATE SERVER r_$role FOREIGN DATA WRAPPER w_$role',
+        'GRANT USAGE ON FOREIGN SERVER r_$role TO $role',
+      ],
+    ],
+    [
+      'may create foreign servers',
+      'role-can-leave-objects',
+      ['CREATE FOREIGN DATA WRAPPER u_$role', 'GRANT USAGE ON FOREIGN DATA WRAPPER u_$role TO $role'],
+    ],
+    ['may change settings', 'role-opens-server', ['GRANT ALTER SYSTEM ON PARAMETER work_mem TO $role']],
+    ['may lock every table', 'role-opens-server', ['GRANT pg_maintain TO $role']],
     ['Curfew does not administer', 'no-admin-option', ['REVOKE $role FROM curfew']],
     ['Curfew is a plain member of', 'no-admin-option', ['REVOKE ADMIN OPTION FOR $role FROM curfew']],
   ])('%s', async (_name, code, statements) => {
@@ -130,6 +157,7 @@ describe('an account is refused that', () => {
       'account-administers-role',
       ['GRANT $role TO $account WITH ADMIN TRUE, INHERIT FALSE, SET FALSE'],
     ],
+    ['may end the sessions of others', 'account-can-block', ['GRANT pg_signal_backend TO $account']],
   ])('%s', async (_name, code, statements) => {
     const effect = await createEffect(...statements);
     const obstacles = await world.connector.inspect(effect);

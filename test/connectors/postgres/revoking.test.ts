@@ -39,12 +39,8 @@ describe('access that was given', () => {
         action === 'provision'
           ? world.connector.provision(effect, await later())
           : world.connector.revoke(effect);
-      // Provisioning waits in the server. A revocation polls the lock.
-      const waiting =
-        action === 'provision'
-          ? `SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`
-          : `SELECT FROM pg_stat_activity WHERE usename = 'curfew' AND query ~ 'advisory' AND state ~ '^idle in'
-             AND pg_backend_pid() <> pid AND query !~ '^SELECT pg_advisory_xact_lock'`;
+      const waiting = `SELECT FROM pg_stat_activity WHERE usename = 'curfew' AND query ~ 'advisory'
+        AND state ~ '^idle in' AND pg_backend_pid() <> pid AND query !~ '^SELECT pg_advisory_xact_lock'`;
       await expect.poll(async () => (await world.server.admin.query(waiting)).rowCount).toBe(1);
       await other.query('COMMIT');
       await other.end();
@@ -197,7 +193,7 @@ describe('a revocation', () => {
         return database.transaction(action, work);
       },
     };
-    const revoking = revokeRole(watched, { effect, progress: noProgress() });
+    const revoking = revokeRole(watched, { effect, ids: null, progress: noProgress() });
     await expect(revoking).rejects.toThrow(/still has orders_reader/);
     await database.close();
   });

@@ -47,9 +47,9 @@ export interface PostgresWorld extends World {
 }
 
 /** Opens the target at this URL, with a process clock that is an hour slow. */
-export function openAt(url: unknown): Connector {
+export function openAt(url: unknown, more: Readonly<Record<string, unknown>> = {}): Connector {
   const clock = { now: () => DateTime.utc().minus({ hours: 1 }) };
-  return postgres.open({ name: 'orders-db', settings: { url } }, { clock, timer: realTimer });
+  return postgres.open({ name: 'orders-db', settings: { url, ...more } }, { clock, timer: realTimer });
 }
 
 const effectOf = (account: string): Effect => ({
@@ -58,8 +58,12 @@ const effectOf = (account: string): Effect => ({
   account,
 });
 
-export async function postgresWorld(): Promise<PostgresWorld> {
-  const server = await startPostgres();
+/** `serverSettings` are those of the server; `settings` those of the target in the operator's file. */
+export async function postgresWorld(
+  serverSettings: readonly string[] = [],
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<PostgresWorld> {
+  const server = await startPostgres(serverSettings);
   const port = await switchablePort(server.port);
   const sql = async (...statements: string[]) => {
     for (const statement of statements) await server.admin.query(statement);
@@ -75,8 +79,8 @@ export async function postgresWorld(): Promise<PostgresWorld> {
     url,
     sql,
     signIn,
-    connector: openAt(url),
-    reopen: () => openAt(url),
+    connector: openAt(url, settings),
+    reopen: () => openAt(url, settings),
     async person() {
       people += 1;
       await createAccount(`person_${people}`);

@@ -181,3 +181,19 @@ it('revokes an effect early if the window of its newest revision begins later, u
   const [notGiven] = liveAfter(first, later);
   expect(notGiven).not.toHaveProperty('recalled');
 });
+
+it('keeps the target’s own numbers until the access is revoked, also in a later revision', () => {
+  const provisioned = sample('provisioned', { target_ids: 'role 1, account 2' });
+  const later = sample('authorized', {
+    at: '2026-11-23T15:00:00.000Z',
+    revision: digestOf('two'),
+    replaces: first.revision,
+    effects: [EFFECT],
+  });
+  const ofEffect = (...entries: readonly NewEntry[]) =>
+    liveAfter(...entries).find(({ effect }) => effect === EFFECT);
+  expect(ofEffect(first, provisioned)).toMatchObject({ target_ids: 'role 1, account 2' });
+  expect(ofEffect(first, provisioned, later)).toMatchObject({ target_ids: 'role 1, account 2' });
+  const revoked = ofEffect(first, provisioned, later, sample('revoked', { cause: 'replaced' }));
+  expect(revoked).not.toHaveProperty('target_ids');
+});

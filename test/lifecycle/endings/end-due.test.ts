@@ -27,6 +27,13 @@ describe('access that is due is revoked', () => {
     ]);
   });
 
+  it('by the numbers that the target gave it, so that a renamed account is found', async () => {
+    const live = [{ ...given('a', 'one'), target_ids: 'role 1, account 2' }];
+    const { world, curfew } = await startedWith({ live });
+    await endDue(curfew);
+    expect(world.target('one').asked).toEqual(['revoke reader a role 1, account 2']);
+  });
+
   it('once, although other jobs look at it before it is recorded, in this process or another', async () => {
     const { world, curfew } = await startedWith({ live: [given('a', 'one')] });
     await endDue(curfew);

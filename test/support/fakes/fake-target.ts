@@ -24,7 +24,10 @@ export interface FakeTarget {
   hang(which?: 'all' | 'giving' | 'reading'): { release(): void };
   /** Milliseconds by which its clock is ahead. */
   ahead: number;
-  /** The calls so far: `provision entitlement account` or `revoke entitlement account`. */
+  /**
+   * The calls so far: `provision entitlement account` or `revoke entitlement account`, with the
+   * target's own numbers if there are any.
+   */
   readonly asked: string[];
   /** Each `until` that a call of `provision` named, in ISO 8601. */
   readonly announced: string[];
@@ -110,9 +113,9 @@ export function fakeTarget(options: {
       ours.add(key);
       return { outcome: 'given' };
     },
-    async revoke(effect) {
+    async revoke(effect, targetIds) {
       await reached();
-      asked.push(`revoke ${keyOf(effect)}`);
+      asked.push(['revoke', keyOf(effect), ...(targetIds === undefined ? [] : [targetIds])].join(' '));
       const outcome = take(keyOf(effect)) ? 'taken-back' : 'absent';
       const ended = [...(sessions.get(effect.account) ?? [])];
       for (const session of ended) session.open = false;

@@ -1,18 +1,18 @@
 import pg from 'pg';
-import type { Obstacle } from '../../ports/connector.ts';
-import type { Query } from './database.ts';
-import type { ServerRole } from './roles.ts';
+import type { Obstacle } from '../../../ports/connector.ts';
+import type { Query } from '../database.ts';
+import type { ServerRole } from '../roles.ts';
 
 const quote = pg.escapeIdentifier;
 
 /**
  * Predefined roles that give only data and statistics of the database. All others are refused, also those of
- * later versions.
+ * later versions. `pg_maintain` is refused: a member may lock every table, also the server's catalogs, and so
+ * could block a revocation.
  */
 const HARMLESS = [
   'pg_read_all_data',
   'pg_write_all_data',
-  'pg_maintain',
   'pg_monitor',
   'pg_read_all_settings',
   'pg_read_all_stats',
@@ -74,12 +74,41 @@ export async function roleObstacles(query: Query, role: ServerRole): Promise<Obs
   return [...obstacles, ...(await privilegeObstacles(query, role))];
 }
 
+/** A privilege whose effects outlive the membership, and the reason. */
+const LASTING = {
+  TRIGGER: {
+    code: 'role-can-plant-triggers',
+    right: 'may create triggers',
+    reason: 'A trigger runs in the sessions of others, and stays.',
+  },
+  REFERENCES: {
+    code: 'role-can-leave-objects',
+    right: 'may create foreign keys',
+    reason: 'A foreign key of a table of the holder can block changes of others, and stays.',
+  },
+  CREATE: {
+    code: 'role-can-leave-objects',
+    right: 'may create objects',
+    reason: 'Objects of the holder stay, and others may use them.',
+  },
+  'ALTER SYSTEM': {
+    code: 'role-opens-server',
+    right: 'may change the server’s settings',
+    reason: 'A setting stays.',
+  },
+  USAGE: {
+    code: 'role-can-leave-objects',
+    right: 'may create foreign tables',
+    reason: 'A foreign table and a user mapping of the holder can be used after the end.',
+  },
+} as const;
+
 /**
- * Privileges whose effects outlive the membership: grants to other accounts, and triggers that run in other
- * people's sessions.
+ * Privileges whose effects outlive the membership: grants to other accounts, and objects that stay and act.
+ * `USAGE` counts for foreign servers and wrappers only.
  */
 async function privilegeObstacles(query: Query, role: ServerRole): Promise<Obstacle[]> {
-  const rows = await query<{ thing: string; grantable: boolean }>(
+  const rows = await query<{ thing: string; privilege: keyof typeof LASTING; grantable: boolean }>(
     `WITH acls(thing, acl) AS (
        SELECT c.oid::regclass::text, c.relacl FROM pg_class c WHERE c.relacl IS NOT NULL
        UNION ALL SELECT a.attrelid::regclass::text || '.' || a.attname, a.attacl FROM pg_attribute a WHERE a.attacl IS NOT NULL
@@ -95,22 +124,24 @@ async function privilegeObstacles(query: Query, role: ServerRole): Promise<Obsta
        UNION ALL SELECT 'parameter ' || p.parname, p.paracl FROM pg_parameter_acl p WHERE p.paracl IS NOT NULL
        UNION ALL SELECT 'default privileges', f.defaclacl FROM pg_default_acl f
      )
-     SELECT min(thing) AS thing, x.is_grantable AS grantable
+     SELECT min(thing) AS thing, CASE WHEN x.is_grantable THEN '' ELSE x.privilege_type END AS privilege,
+       x.is_grantable AS grantable
      FROM acls, aclexplode(acl) x
      WHERE x.grantee <> 0 AND (x.grantee = $1::oid OR pg_has_role($1::oid, x.grantee, 'MEMBER'))
-       AND (x.is_grantable OR x.privilege_type = 'TRIGGER')
-     GROUP BY x.is_grantable`,
+       AND (x.is_grantable OR x.privilege_type IN ('TRIGGER', 'REFERENCES', 'CREATE', 'ALTER SYSTEM')
+         OR x.privilege_type = 'USAGE' AND thing ~ '^(server|wrapper) ')
+     GROUP BY x.is_grantable, 2 ORDER BY 3 DESC, 2`,
     [role.id],
   );
-  return rows.map(({ thing, grantable }) =>
-    grantable
-      ? {
-          code: 'role-can-pass-on',
-          text: `${quote(role.name)} may give privileges (on ${thing}) to other accounts, which would keep them. REVOKE GRANT OPTION FOR them.`,
-        }
-      : {
-          code: 'role-can-plant-triggers',
-          text: `${quote(role.name)} may create triggers (on ${thing}), which would stay. REVOKE TRIGGER there.`,
-        },
-  );
+  return rows.map(({ thing, privilege, grantable }) => {
+    const name = quote(role.name);
+    if (grantable) {
+      return {
+        code: 'role-can-pass-on',
+        text: `${name} may give privileges (on ${thing}) to other accounts, which would keep them. REVOKE GRANT OPTION FOR them.`,
+      };
+    }
+    const { code, right, reason } = LASTING[privilege];
+    return { code, text: `${name} ${right} (on ${thing}). ${reason} REVOKE ${privilege} there.` };
+  });
 }

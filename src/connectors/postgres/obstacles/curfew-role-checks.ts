@@ -1,7 +1,7 @@
 import pg from 'pg';
-import type { Obstacle } from '../../ports/connector.ts';
-import type { Query } from './database.ts';
-import type { ServerRole } from './roles.ts';
+import type { Obstacle } from '../../../ports/connector.ts';
+import type { Query } from '../database.ts';
+import type { ServerRole } from '../roles.ts';
 
 const quote = pg.escapeIdentifier;
 

@@ -1,11 +1,12 @@
 import pg from 'pg';
-import type { Effect } from '../../domain/effect.ts';
-import type { Obstacle } from '../../ports/connector.ts';
+import type { Effect } from '../../../domain/effect.ts';
+import type { Obstacle } from '../../../ports/connector.ts';
+import type { Query } from '../database.ts';
+import { preparedObstacles } from '../prepared-transactions.ts';
+import { findRole, type ServerRole } from '../roles.ts';
 import { accountObstacles } from './account-checks.ts';
 import { adminObstacles, serverObstacles } from './curfew-role-checks.ts';
-import type { Query } from './database.ts';
 import { roleObstacles } from './role-checks.ts';
-import { findRole, type ServerRole } from './roles.ts';
 
 /** The role and the account of an effect, and the obstacles to the effect. */
 export interface Inspection {
@@ -14,15 +15,25 @@ export interface Inspection {
   readonly obstacles: readonly Obstacle[];
 }
 
+/** The choices of the operator for a target. */
+export interface InspectSettings {
+  /** Whether the holder may leave prepared transactions. The end then waits until they are gone. */
+  readonly acceptsPrepared: boolean;
+}
+
 /** Reads only. Names are values in every statement. A name that no role can have is a missing role. */
-export async function inspectEffect(query: Query, effect: Effect): Promise<Inspection> {
+export async function inspectEffect(
+  query: Query,
+  effect: Effect,
+  { acceptsPrepared }: InspectSettings = { acceptsPrepared: false },
+): Promise<Inspection> {
   const server = await serverObstacles(query);
   if (server.some(({ code }) => code === 'server-too-old' || code === 'curfew-is-superuser')) {
     return { role: null, account: null, obstacles: server };
   }
   const role = await findRole(query, effect.entitlement);
   const account = await findRole(query, effect.account);
-  const obstacles = [...server];
+  const obstacles = [...server, ...(await preparedObstacles(query, acceptsPrepared))];
   if (role === null) {
     const name = quoteForText(effect.entitlement);
     obstacles.push({
