@@ -1,22 +1,24 @@
 /**
- * Measures the audit on ledgers of 10,000 and of 100,000 entries: `npm run build && node bench/audit.ts
- * [folder]`.
+ * Measures the audit on two ledgers, of 10,000 and of 100,000 entries if no others are named: `npm run build
+ * && node bench/audit.ts [folder] [entries] [entries]`. Each entry has its own signed commit, and `verify`
+ * checks each signature with the public key.
  *
  * A cost is the processor time of all processes that a command starts, so that other work on the machine
  * matters little. It is the median of several rounds, and each round runs every command once. Repositories
  * that are not in the folder yet are made first, which takes minutes.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from './figures.ts';
 import { writeRecord } from './write-record.ts';
 
-const SIZES = [10_000, 100_000] as const;
+const SIZES = ['10000', '100000'] as const;
 const MOMENT = '2026-01-09T12:00Z';
 const ROUNDS = 3;
 const LOG_OBJECTS = 'git cat-file, files of entries';
+const VERIFY = 'verify --signing-key';
 const VERIFY_OBJECTS = 'git cat-file, all that verify reads';
 
 interface Cost {
@@ -34,16 +36,23 @@ type Costs = ReadonlyMap<string, Cost>;
 /** A module that prints the peak memory when Node exits. */
 const PRINT_PEAK = `'data:text/javascript,process.on("exit",()=>process.stderr.write("peak="+process.resourceUsage().maxRSS+";"))'`;
 
-const [folder = join(tmpdir(), 'curfew-bench')] = process.argv.slice(2);
+const [folder = join(tmpdir(), 'curfew-bench'), smallSize = SIZES[0], largeSize = SIZES[1]] =
+  process.argv.slice(2);
+const sizes = [Number(smallSize), Number(largeSize)] as const;
 mkdirSync(folder, { recursive: true });
-const small = await measureSize(SIZES[0]);
-const large = await measureSize(SIZES[1]);
+const small = await measureSize(sizes[0]);
+const large = await measureSize(sizes[1]);
 printTable(small, large);
-printRatio(large, 'log', LOG_OBJECTS);
-printRatio(large, 'verify', VERIFY_OBJECTS);
+for (const [size, costs] of [
+  [sizes[0], small],
+  [sizes[1], large],
+] as const) {
+  printRatio(size, costs, 'log', LOG_OBJECTS);
+  printRatio(size, costs, VERIFY, VERIFY_OBJECTS);
+}
 
 function printTable(small: Costs, large: Costs): void {
-  console.log(`| | ${SIZES.map((size) => `${size} entries`).join(' | ')} | peak memory of Node |`);
+  console.log(`| | ${sizes.map((size) => `${size} entries`).join(' | ')} | peak memory of Node |`);
   console.log('|---|---|---|---|');
   const times = (cost: Cost | undefined) => `${cost?.cpu.toFixed(1)} s (${cost?.wall.toFixed(1)} s)`;
   for (const [title, cost] of large) {
@@ -53,18 +62,23 @@ function printTable(small: Costs, large: Costs): void {
   }
 }
 
-function printRatio(costs: Costs, command: string, baseline: string): void {
+function printRatio(size: number, costs: Costs, command: string, baseline: string): void {
   const ratio = (by: 'cpu' | 'wall') =>
     ((costs.get(command)?.[by] ?? 0) / (costs.get(baseline)?.[by] ?? 1)).toFixed(2);
   console.log(
-    `\n${command} costs ${ratio('cpu')} times what git cat-file --batch costs for the same objects, and takes ${ratio('wall')} times as long.`,
+    `\n${size} entries: ${command} takes ${ratio('wall')} times as long as git cat-file --batch for the same objects in the same run, ${ratio('cpu')} times the processor time, and at most ${costs.get(command)?.memory} MB.`,
   );
 }
 
 async function measureSize(entries: number): Promise<Costs> {
-  const repository = join(folder, `${entries}.git`);
-  if (!existsSync(repository)) await writeRecord(repository, entries);
-  const commands = commandsFor(repository);
+  const repository = join(folder, `${entries}-signed.git`);
+  const signingKey = join(folder, `${entries}-signed.pem`);
+  // The key is written last. A repository without it was not finished.
+  if (!existsSync(signingKey)) {
+    rmSync(repository, { recursive: true, force: true });
+    writeFileSync(signingKey, await writeRecord(repository, entries));
+  }
+  const commands = commandsFor(repository, signingKey);
   const costs = new Map<string, Cost[]>(commands.map(([title]) => [title, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [title, command] of commands) costs.get(title)?.push(await measure(command));
@@ -73,7 +87,7 @@ async function measureSize(entries: number): Promise<Costs> {
 }
 
 /** Titles and shell commands. The baselines read the same objects with git alone. */
-function commandsFor(repository: string): readonly (readonly [string, string])[] {
+function commandsFor(repository: string, signingKey: string): readonly (readonly [string, string])[] {
   const grant = git(repository, 'ls-tree', '--name-only', 'curfew/ledger:ids/3a')[0] ?? '';
   const curfew = (...args: readonly string[]) =>
     `node --import ${PRINT_PEAK} dist/src/cli/main.js audit ${args.join(' ')} --repo ${repository}`;
@@ -86,6 +100,7 @@ function commandsFor(repository: string): readonly (readonly [string, string])[]
     [LOG_OBJECTS, catFile('objects-of-log', treeObjects(repository, '-t', 'curfew/ledger', 'entries/'))],
     ['log', curfew('log')],
     [VERIFY_OBJECTS, catFile('objects-of-verify', objectsOfVerify(repository))],
+    [VERIFY, curfew('verify', '--signing-key', signingKey)],
     ['verify', curfew('verify')],
     [`who --at ${MOMENT}`, curfew('who', '--at', MOMENT)],
     ['who (now)', curfew('who')],

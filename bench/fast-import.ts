@@ -11,8 +11,15 @@ export interface ImportedBranch {
   /** The id of the last commit. */
   head(): string;
   /** The next commit: its id, and the input of `git fast-import` for it. */
-  next(at: number, message: string, files: Files): { readonly oid: string; readonly stream: Buffer };
+  next(
+    at: number,
+    message: string | SignedPlace,
+    files: Files,
+  ): Promise<{ readonly oid: string; readonly stream: Buffer }>;
 }
+
+/** Makes the message of a commit that it signs: `parent` is null for the first one. */
+type SignedPlace = (place: { readonly parent: string | null; readonly tree: string }) => Promise<string>;
 
 /**
  * Computes the ids itself: `git fast-import` would report them only at its end, and later commits quote them.
@@ -22,14 +29,16 @@ export function importedBranch(ref: string): ImportedBranch {
   let parent = '';
   return {
     head: () => parent,
-    next(at, message, files) {
+    async next(at, message, files) {
       for (const [path, content] of files)
         tree.set(path.split('/'), content === null ? null : blobId(content));
       const time = `${Math.floor(at / 1000)} +0000`;
       const people = `author ${APP} ${time}\ncommitter ${GITHUB} ${time}`;
-      const text = `${message}\n`;
+      const treeId = tree.id();
+      const place = { parent: parent === '' ? null : parent, tree: treeId };
+      const text = `${typeof message === 'string' ? message : await message(place)}\n`;
       const parentLine = parent === '' ? '' : `parent ${parent}\n`;
-      const body = `tree ${tree.id()}\n${parentLine}${people}\n\n${text}`;
+      const body = `tree ${treeId}\n${parentLine}${people}\n\n${text}`;
       const parts: (string | Uint8Array)[] = [
         `commit ${ref}\n${people}\ndata ${Buffer.byteLength(text)}\n${text}`,
       ];

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { DateTime } from 'luxon';
 import { applyEntry } from '../src/domain/ledger/apply-entry.ts';
@@ -7,6 +8,7 @@ import { entryId } from '../src/domain/ledger/entry-id.ts';
 import { serializeCursor, serializeDay, serializeLive } from '../src/domain/ledger/files/checkpoint.ts';
 import { serializeEntries } from '../src/domain/ledger/files/entry-lines.ts';
 import { serializeIdFile } from '../src/domain/ledger/files/id-file.ts';
+import { KEYS_PATH, serializeKeys } from '../src/domain/ledger/files/keys-file.ts';
 import {
   CURSOR_PATH,
   dayPath,
@@ -15,7 +17,14 @@ import {
   livePath,
 } from '../src/domain/ledger/files/ledger-paths.ts';
 import { EMPTY_STATE, type EntryState } from '../src/domain/ledger/ledger-state.ts';
-import { entrySubject } from '../src/domain/messages/commits/entry-subject.ts';
+import { type SignedEntries, signedEntries } from '../src/domain/ledger/signing/append-statement.ts';
+import { publicKeyPem } from '../src/domain/ledger/signing/public-keys.ts';
+import { storeTrailer } from '../src/domain/ledger/store-trailer.ts';
+import { entrySubject, FIRST_SUBJECT } from '../src/domain/messages/commits/entry-subject.ts';
+import { LEDGER_BRANCH } from '../src/domain/own-branches.ts';
+import { keySigner } from '../src/ledger/ledger-keys.ts';
+import { signAppend } from '../src/ledger/sign-append.ts';
+import type { LedgerSigner } from '../src/ports/ledger-keys.ts';
 import { blobId, bytes, type Files, importedBranch } from './fast-import.ts';
 import { LANDED, manyLives, ROLES, targetOf } from './many-lives.ts';
 
@@ -25,6 +34,7 @@ merge: auto
 policy: { approval: [ { count: 1, from: [acme/platform] } ] }
 roles:
 ${ROLES.map(roleText).join('')}`;
+const PLACE = { repository: 1, branch: LEDGER_BRANCH };
 const START = '2026-01-05T07:00:00.000Z';
 
 function roleText(role: string): string {
@@ -40,23 +50,31 @@ function roleText(role: string): string {
 
 /**
  * Makes a bare repository with a ledger of so many entries, one commit each, in the form that Curfew writes.
+ * A new key signs each commit of the ledger. Answers its public half in PEM form.
  */
-export async function writeRecord(folder: string, entryCount: number): Promise<void> {
+export async function writeRecord(folder: string, entryCount: number): Promise<string> {
   git(folder, ['init', '--quiet', '--bare', '--initial-branch=main', folder]);
   const start = Date.parse(START);
   const main = importedBranch('refs/heads/main');
-  const ledger = importedBranch('refs/heads/curfew/ledger');
+  const ledger = importedBranch(`refs/heads/${LEDGER_BRANCH}`);
+  const signer = newSigner();
   const importer = spawn('git', ['-C', folder, 'fast-import', '--quiet', '--max-pack-size=4g']);
   const ended = once(importer, 'close');
 
-  const first = main.next(start, 'Begin', new Map([['.github/curfew.yml', bytes(POLICY)]]));
+  const first = await main.next(start, 'Begin', new Map([['.github/curfew.yml', bytes(POLICY)]]));
   await write(importer, first.stream);
   const files = recordFiles(first.oid);
-  await write(importer, ledger.next(start, 'Begin the record', files.cursor()).stream);
-  const record = async (entry: NewEntry, at: number): Promise<void> => {
-    const line = files.add(entry, at);
-    await write(importer, ledger.next(at, entrySubject([line.entry]), line.files).stream);
+  const append = async (at: number, line: Appended): Promise<void> => {
+    const message = (place: CommitPlace) => signedMessage(signer, line, place);
+    await write(importer, (await ledger.next(at, message, line.files)).stream);
   };
+  const keys = serializeKeys({ ...PLACE, keys: [{ key: signer.publicKey, since: 1, at: START }] });
+  await append(start, {
+    subject: FIRST_SUBJECT,
+    added: null,
+    files: new Map([...files.cursor(), [KEYS_PATH, keys]]),
+  });
+  const record = (entry: NewEntry, at: number): Promise<void> => append(at, files.add(entry, at));
 
   const policy = { commit: first.oid, blob: blobId(bytes(POLICY)), pull: null };
   await record({ type: 'policy-accepted', at: START, ...policy, evidence: null }, start);
@@ -67,7 +85,7 @@ export async function writeRecord(folder: string, entryCount: number): Promise<v
     }
     const content = merge.text === null ? null : bytes(merge.text);
     const message = `${merge.message}\nLedger-Head: ${ledger.head()}`;
-    const landed = main.next(at, message, new Map([[merge.path, content]]));
+    const landed = await main.next(at, message, new Map([[merge.path, content]]));
     await write(importer, landed.stream);
     files.moveCursor(landed.oid);
     // The generated entry has a placeholder for the id of the commit that it landed with.
@@ -76,6 +94,34 @@ export async function writeRecord(folder: string, entryCount: number): Promise<v
   importer.stdin.end();
   await ended;
   git(folder, ['repack', '-adq', '--window=4', '--threads=2']);
+  return publicKeyPem(signer.publicKey);
+}
+
+function newSigner(): LedgerSigner {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return keySigner(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+}
+
+interface CommitPlace {
+  readonly parent: string | null;
+  readonly tree: string;
+}
+
+/** The change of one commit of the ledger. `added` is null if it has no entries. */
+interface Appended {
+  readonly subject: string;
+  readonly added: SignedEntries | null;
+  readonly files: Files;
+}
+
+async function signedMessage(
+  signer: LedgerSigner,
+  { subject, added: entries }: Appended,
+  place: CommitPlace,
+): Promise<string> {
+  const message = `${subject}\n\n${storeTrailer('3f2a91c0')}`;
+  const signature = await signAppend([signer], { ...PLACE, ...place, entries, message });
+  return `${message}\n\n${signature}`;
 }
 
 /** The files of the ledger that each entry changes. */
@@ -110,13 +156,14 @@ function recordFiles(start: string) {
     moveCursor(commit: string): void {
       main = commit;
     },
-    add(newEntry: NewEntry, at: number): { readonly entry: Entry; readonly files: Files } {
+    add(newEntry: NewEntry, at: number): Appended {
       const before = state;
       const seq = before.nextSeq;
       const recorded = DateTime.fromMillis(at, { zone: 'utc' });
       const entry: Entry = { ...newEntry, v: 1, seq, id: entryId(newEntry) };
       const path = entriesPath(recorded, seq, seq);
-      const files = new Map<string, Uint8Array | null>([[path, serializeEntries([entry])]]);
+      const content = serializeEntries([entry]);
+      const files = new Map<string, Uint8Array | null>([[path, content]]);
       const today = recorded.toFormat('yyyy-MM-dd');
       if (today !== day) {
         files.set(dayPath(today), serializeDay({ day: today, next_seq: seq, effects: before.live }));
@@ -125,7 +172,7 @@ function recordFiles(start: string) {
       state = applyEntry(before, entry);
       for (const [name, content] of grantFiles(entry, path, before)) files.set(name, content);
       for (const [name, content] of cursor()) files.set(name, content);
-      return { entry, files };
+      return { subject: entrySubject([entry]), added: signedEntries(seq, seq, content), files };
     },
   };
 }

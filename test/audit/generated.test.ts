@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,12 +11,14 @@ const ENTRIES = 600;
 
 let folder: string;
 let repo: string;
+let signingKey: string;
 let entries: readonly Entry[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'curfew-generated-'));
   repo = join(folder, 'access.git');
-  await writeRecord(repo, ENTRIES);
+  signingKey = join(folder, 'curfew.pem');
+  writeFileSync(signingKey, await writeRecord(repo, ENTRIES));
   entries = plainGit(repo, ['grep', '-h', '-e', '', LEDGER, '--', 'entries'])
     .split('\n')
     .filter(Boolean)
@@ -43,14 +45,15 @@ function heldByFullRead(at: string): readonly string[] {
 }
 
 describe('a generated ledger', () => {
-  it('has the requested number of entries, and is intact', async () => {
+  it('has the requested number of entries, each signed, and is intact', async () => {
     expect(entries).toHaveLength(ENTRIES);
-    const verdict = JSON.parse(await audit('verify', '--format', 'json'));
+    const verdict = JSON.parse(await audit('verify', '--signing-key', signingKey, '--format', 'json'));
     expect(verdict.findings).toEqual([]);
     const landings = entries.filter(({ type }) => type === 'authorized' || type === 'reverted').length;
     expect(verdict.checked).toMatchObject({
       entries: ENTRIES,
       ledger_commits: ENTRIES + 1,
+      own_signatures: ENTRIES + 1,
       landings,
       main_commits: landings,
       digests: entries.filter(({ type }) => type === 'authorized').length,
