@@ -52,11 +52,14 @@ const TABLE: Readonly<Record<string, Row>> = {
   octokit: { rooms: 'domain/* ports', packages: ['lru-cache', OCTOKIT] },
   github: { rooms: 'domain/* octokit ports', packages: ['node:crypto', 'lru-cache', 'luxon', OCTOKIT] },
   connectors: {
-    rooms: 'domain/* octokit ports schemas',
+    rooms: 'domain/* octokit ports schemas unheard-errors.ts',
     packages: [NODE, 'ajv', 'ajv-formats', 'luxon', 'p-limit', 'pg', OCTOKIT],
   },
   ledger: { rooms: 'domain/* ports', packages: [NODE, 'lru-cache', 'luxon'] },
-  jobs: { rooms: 'domain/* ports', packages: [NODE, '@electric-sql/pglite', 'luxon', 'pg', 'pg-boss'] },
+  jobs: {
+    rooms: 'domain/* ports unheard-errors.ts',
+    packages: [NODE, '@electric-sql/pglite', 'luxon', 'pg', 'pg-boss'],
+  },
   app: {
     rooms: 'lifecycle audit domain/* ports compose.ts',
     packages: [NODE, 'luxon', 'pino', 'probot', 'prom-client'],
@@ -71,6 +74,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     packages: [],
   },
   'open-repositories.ts': { rooms: 'connectors domain/* ledger lifecycle ports timer.ts', packages: [] },
+  'unheard-errors.ts': { rooms: '', packages: ['node:events', 'pg'] },
   'timer.ts': { rooms: 'ports', packages: [] },
   'compose-clone.ts': { rooms: 'config.ts ledger ports', packages: [] },
   'config.ts': { rooms: 'domain/*', packages: [NODE] },

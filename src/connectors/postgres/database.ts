@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Timer } from '../../ports/timer.ts';
+import { dropUnheardErrors } from '../../unheard-errors.ts';
 import { BEGIN } from './begin.ts';
 
 /** Runs one statement of a transaction. Every value is a parameter. */
@@ -31,6 +32,7 @@ const POOL_SETTINGS = {
 /** Does not connect yet. The URL says whether TLS is used (`sslmode`). */
 export function openDatabase(target: string, url: unknown, timer: Timer): Database {
   const secrets = passwordsIn(target, url);
+  dropUnheardErrors();
   const pool = new pg.Pool({ ...POOL_SETTINGS, connectionString: String(url) });
   // Without a listener, an idle connection that the server closes would end the process.
   pool.on('error', () => {});
@@ -46,7 +48,6 @@ export function openDatabase(target: string, url: unknown, timer: Timer): Databa
       let unanswered = false;
       try {
         client = await pool.connect();
-        client.on('error', ignore);
         const connection = client;
         const query: Query = async (sql, values = []) => {
           try {
@@ -67,7 +68,6 @@ export function openDatabase(target: string, url: unknown, timer: Timer): Databa
         const message = `${target}: ${action} failed: ${errorLine(error, secrets)}`;
         throw new TransactionFailed(message, { cause: error, refused: begun && isRefusedStatement(error) });
       } finally {
-        client?.off('error', ignore);
         client?.release(broken);
       }
     },
@@ -102,8 +102,6 @@ export function isRefusedStatement(error: unknown): error is pg.DatabaseError {
   if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') return false;
   return !NOT_ABOUT_THE_STATEMENT.test(error.code ?? '');
 }
-
-function ignore(): void {}
 
 /** Answers false if the connection cannot be used any more. */
 async function rollBack(client: pg.PoolClient | null): Promise<boolean> {
