@@ -3,12 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../demo/postgres-server.ts';
 import { openQueue, type Queue } from '../../src/jobs/open-queue.ts';
 import { realTimer } from '../../src/timer.ts';
+import { byteCuts, CUTS_TIMEOUT_MS, terminations } from '../support/cuts/cut-places.ts';
 import { type Cut, type CuttingProxy, cuttingProxy, messageLengths } from '../support/cuts/cutting-proxy.ts';
 import { unexpectedErrors } from '../support/cuts/unexpected-errors.ts';
-
-/** `CURFEW_CUTS=each` cuts at each byte of the start of a session, which takes minutes. */
-const EACH = process.env['CURFEW_CUTS'] === 'each';
-const TIMEOUT_MS = EACH ? 1_800_000 : 120_000;
 
 const log = { info() {}, warn() {}, error() {} };
 const clock = { now: () => DateTime.utc() };
@@ -36,13 +33,13 @@ describe('a connection to the queue’s database that is cut', () => {
       await use(queue);
       const sent = proxy.sent();
       await queue.close();
-      const all: Cut[] = messageLengths(sent).map((_, index) => ({ messages: index, ending: 'terminated' }));
-      for (let bytes = 0; bytes <= sent.length; bytes += EACH ? 1 : 64) {
-        all.push({ bytes, ending: (EACH ? bytes : bytes / 64) % 2 === 0 ? 'reset' : 'closed' });
-      }
+      const all = [
+        ...terminations({ from: 0, to: messageLengths(sent).length, stride: 1 }),
+        ...byteCuts({ from: 0, to: sent.length, stride: 61 }),
+      ];
       for (const cut of all) await survive(cut);
     },
-    TIMEOUT_MS,
+    CUTS_TIMEOUT_MS,
   );
 
   it('as it closes ends nothing else', async () => {

@@ -12,6 +12,7 @@ import { forgeFailureOf } from '../../octokit/forge-failure-of.ts';
 import { answeredStatus, isRateLimited } from '../../octokit/github-answer.ts';
 import { type TokenCache, tokenCache } from '../../octokit/token-cache.ts';
 import { useCallBudget } from '../../octokit/use-call-budget.ts';
+import { fetchWhole, refuseBrokenJson } from '../../octokit/whole-answers.ts';
 import type { Budget } from '../../ports/metrics.ts';
 import type { TeamSettings } from './settings.ts';
 
@@ -69,6 +70,7 @@ export function openOrganization(
 
   const open = (callClass: CallClass, within: Installed | null): Octokit => {
     const octokit = openOctokit(settings, within);
+    refuseBrokenJson(octokit);
     useCallBudget(octokit, {
       budget: within === null ? budgets.app : budgets.installation,
       callClass,
@@ -154,11 +156,7 @@ function openOctokit({ appId, key, apiUrl }: TeamSettings, installed: Installed 
       privateKey: key,
       ...(installed === null ? {} : { installationId: installed.id, cache: installed.tokens }),
     },
-    request: {
-      // The signal also cancels the request. A timeout over the Timer port would only stop waiting for it.
-      fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
-    },
+    request: { fetch: fetchWhole(REQUEST_TIMEOUT_MS) },
   });
 }
 

@@ -10,6 +10,7 @@ import {
 import { forgeFailureOf, statusOf } from '../../octokit/forge-failure-of.ts';
 import { type TokenCache, tokenCache } from '../../octokit/token-cache.ts';
 import { useCallBudget } from '../../octokit/use-call-budget.ts';
+import { fetchWhole, refuseBrokenJson } from '../../octokit/whole-answers.ts';
 import type { Budget } from '../../ports/metrics.ts';
 
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -105,12 +106,9 @@ export function openOctokit(
     baseUrl,
     userAgent: 'curfew',
     log: NO_LOG,
-    request: {
-      // The signal also cancels the request. A timeout over the Timer port would only stop waiting for it.
-      fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
-    },
+    request: { fetch: fetchWhole(timeoutMs) },
   });
+  refuseBrokenJson(octokit);
   const version = apiVersionFor(baseUrl);
   octokit.hook.before('request', ({ headers }) => {
     headers['x-github-api-version'] = version;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Effect } from '../../../src/domain/effect.ts';
 import type { Connector } from '../../../src/ports/connector.ts';
+import { byteCuts, CUTS_TIMEOUT_MS, terminations } from '../../support/cuts/cut-places.ts';
 import {
   type Cut,
   type CuttingProxy,
@@ -9,10 +10,6 @@ import {
 } from '../../support/cuts/cutting-proxy.ts';
 import { unexpectedErrors } from '../../support/cuts/unexpected-errors.ts';
 import { openAt, type PostgresWorld, postgresWorld } from './world.ts';
-
-/** `CURFEW_CUTS=each` cuts at each byte, which takes minutes. Otherwise, some bytes are left out. */
-const EACH = process.env['CURFEW_CUTS'] === 'each';
-const TIMEOUT_MS = EACH ? 1_800_000 : 120_000;
 
 let world: PostgresWorld;
 let proxy: CuttingProxy;
@@ -67,33 +64,6 @@ async function measure({ prepare, run }: Work) {
   return { bytes: sent.length, messages: ends.length - 1, ready, readyAt: ends[ready] ?? 0 };
 }
 
-/** Cuts from one position to another. Without `EACH`, only at each `stride`th byte. */
-function cuts({ from, to, stride }: { readonly from: number; readonly to: number; readonly stride: number }) {
-  const all: Cut[] = [];
-  for (let bytes = from; bytes < to; bytes += EACH ? 1 : stride) {
-    const endings = EACH ? (['reset', 'closed'] as const) : ([bytes % 2 === 0 ? 'reset' : 'closed'] as const);
-    for (const ending of endings) all.push({ bytes, ending });
-  }
-  return all;
-}
-
-/** Ends of the session by the server, from one message to another. */
-function terminations({
-  from,
-  to,
-  stride,
-}: {
-  readonly from: number;
-  readonly to: number;
-  readonly stride: number;
-}) {
-  const all: Cut[] = [];
-  for (let messages = from; messages < to; messages += EACH ? 1 : stride) {
-    all.push({ messages, ending: 'terminated' });
-  }
-  return all;
-}
-
 /** Runs the work with each cut, and the same connector without a cut afterwards. */
 async function surviveAll({ prepare, run }: Work, all: readonly Cut[]): Promise<void> {
   for (const cut of all) {
@@ -126,11 +96,11 @@ describe('a connection that is cut', () => {
     async () => {
       const { ready, readyAt } = await measure(CONNECT);
       await surviveAll(CONNECT, [
-        ...terminations({ from: 0, to: ready + 1, stride: 1 }),
-        ...cuts({ from: 0, to: readyAt + 1, stride: 5 }),
+        ...terminations({ from: 0, to: ready, stride: 1 }),
+        ...byteCuts({ from: 0, to: readyAt, stride: 5 }),
       ]);
     },
-    TIMEOUT_MS,
+    CUTS_TIMEOUT_MS,
   );
 
   it.each([PROVISION, REVOKE])(
@@ -138,10 +108,10 @@ describe('a connection that is cut', () => {
     async (work) => {
       const { bytes, messages, ready, readyAt } = await measure(work);
       await surviveAll(work, [
-        ...terminations({ from: ready, to: messages, stride: 3 }),
-        ...cuts({ from: readyAt, to: bytes, stride: 41 }),
+        ...terminations({ from: ready, to: messages - 1, stride: 3 }),
+        ...byteCuts({ from: readyAt, to: bytes - 1, stride: 41 }),
       ]);
     },
-    TIMEOUT_MS,
+    CUTS_TIMEOUT_MS,
   );
 });

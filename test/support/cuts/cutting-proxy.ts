@@ -8,16 +8,26 @@ import { tcpProxy } from '../fakes/tcp-proxy.ts';
  */
 export type Ending = 'reset' | 'closed' | 'terminated';
 
-/** Where each connection is cut: after this many bytes, or whole messages of PostgreSQL, to the client. */
-export type Cut =
-  | { readonly bytes: number; readonly ending: Ending }
-  | { readonly messages: number; readonly ending: Ending };
+export interface ByteCut {
+  readonly bytes: number;
+  readonly ending: Ending;
+}
+
+/** Where a connection is cut: after this many bytes, or whole messages of PostgreSQL, to the client. */
+export type Cut = ByteCut | { readonly messages: number; readonly ending: Ending };
 
 /** A port on loopback that forwards to another port, and cuts connections. */
 export interface CuttingProxy {
   readonly port: number;
   /** From now on, each new connection is cut there; none if null. */
   cutAt(cut: Cut | null): void;
+  /**
+   * Cuts one connection, open or new: the one in which these bytes are reached, counted over all connections
+   * from now on. None if null.
+   */
+  cutOnce(cut: ByteCut | null): void;
+  /** The bytes to all clients so far. */
+  total(): number;
   /** Whether to send a last message when the client says goodbye. */
   terminateAtGoodbye(wanted: boolean): void;
   /** The bytes that went to the client of the last connection. */
@@ -29,19 +39,25 @@ const GOODBYE = 'X'.charCodeAt(0);
 
 export async function cuttingProxy(to: number): Promise<CuttingProxy> {
   let cut: Cut | null = null;
+  let once: ByteCut | null = null;
+  let total = 0;
   let atGoodbye = false;
   let sent: Buffer[] = [];
   const { server, disconnect } = tcpProxy(to, (near, far) => {
     const chunks: Buffer[] = [];
     sent = chunks;
-    const end = cutter(near, far, cut);
+    const pass = cutter(near, far, cut);
     near.on('data', (chunk: Buffer) => {
       if (atGoodbye && chunk[0] === GOODBYE) near.end(LAST_MESSAGE);
       else far.write(chunk);
     });
     far.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      end(chunk);
+      const before = total;
+      total += chunk.length;
+      if (once === null || total < once.bytes) return pass(chunk);
+      end(near, far, { last: chunk.subarray(0, once.bytes - before), ending: once.ending });
+      once = null;
     });
     near.on('end', () => far.end());
     far.on('end', () => near.end());
@@ -54,6 +70,10 @@ export async function cuttingProxy(to: number): Promise<CuttingProxy> {
     terminateAtGoodbye(wanted) {
       atGoodbye = wanted;
     },
+    cutOnce(next) {
+      once = next === null ? null : { ...next, bytes: total + next.bytes };
+    },
+    total: () => total,
     sent: () => Buffer.concat(sent),
     async close() {
       disconnect();
