@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import nock from 'nock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../demo/postgres-server.ts';
 import { openQueue, type Queue } from '../../src/jobs/open-queue.ts';
@@ -6,6 +7,10 @@ import { realTimer } from '../../src/timer.ts';
 import { byteCuts, CUTS_TIMEOUT_MS, terminations } from '../support/cuts/cut-places.ts';
 import { type Cut, type CuttingProxy, cuttingProxy, messageLengths } from '../support/cuts/cutting-proxy.ts';
 import { unexpectedErrors } from '../support/cuts/unexpected-errors.ts';
+
+// nock's sockets are not those of Node.
+beforeAll(() => nock.restore());
+afterAll(() => nock.activate());
 
 const log = { info() {}, warn() {}, error() {} };
 const clock = { now: () => DateTime.utc() };

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import nock from 'nock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { githubTeam } from '../../../src/connectors/github-team.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
@@ -8,6 +9,10 @@ import { byteCuts, CUTS_TIMEOUT_MS } from '../../support/cuts/cut-places.ts';
 import { type CuttingProxy, cuttingProxy } from '../../support/cuts/cutting-proxy.ts';
 import { unexpectedErrors } from '../../support/cuts/unexpected-errors.ts';
 import { type TeamWorld, teamWorld } from './world.ts';
+
+// nock's sockets are not those of Node.
+beforeAll(() => nock.restore());
+afterAll(() => nock.activate());
 
 let world: TeamWorld;
 let proxy: CuttingProxy;

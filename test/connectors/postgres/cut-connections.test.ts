@@ -1,3 +1,4 @@
+import nock from 'nock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Effect } from '../../../src/domain/effect.ts';
 import type { Connector } from '../../../src/ports/connector.ts';
@@ -10,6 +11,10 @@ import {
 } from '../../support/cuts/cutting-proxy.ts';
 import { unexpectedErrors } from '../../support/cuts/unexpected-errors.ts';
 import { openAt, type PostgresWorld, postgresWorld } from './world.ts';
+
+// nock's sockets are not those of Node.
+beforeAll(() => nock.restore());
+afterAll(() => nock.activate());
 
 let world: PostgresWorld;
 let proxy: CuttingProxy;

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import nock from 'nock';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { heartbeat } from '../../../src/connectors/heartbeat.ts';
 import { webhook } from '../../../src/connectors/webhook.ts';
 import { byteCuts, CUTS_TIMEOUT_MS } from '../../support/cuts/cut-places.ts';
@@ -7,6 +8,10 @@ import { type CuttingProxy, cuttingProxy } from '../../support/cuts/cutting-prox
 import { unexpectedErrors } from '../../support/cuts/unexpected-errors.ts';
 import { listen, stop } from './receiver.ts';
 import { EFFECT, NOW, SECRET } from './scripted.ts';
+
+// nock's sockets are not those of Node.
+beforeAll(() => nock.restore());
+afterAll(() => nock.activate());
 
 const ANSWER = JSON.stringify({
   version: 1,
@@ -42,7 +47,7 @@ async function receiver(framing: Framing): Promise<string> {
 /** Does the work with a cut in each place of its answer, and once more after each. */
 async function surviveAll(work: () => Promise<unknown>, answer: unknown): Promise<void> {
   expect(await work()).toEqual(answer);
-  for (const cut of byteCuts({ from: 0, to: proxy.sent().length, stride: 3 })) {
+  for (const cut of byteCuts({ from: 0, to: proxy.sent().length, stride: 1 })) {
     const at = JSON.stringify(cut);
     const errors = await unexpectedErrors(async () => {
       proxy.cutAt(cut);
