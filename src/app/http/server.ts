@@ -45,6 +45,9 @@ export async function startServer(
       .then((answer) => sendAnswer(response, answer));
   });
   await listening(server, options);
+  // Without a listener, a connection that cannot be accepted, for example for want of file descriptors, would
+  // end the process.
+  server.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'));
   const { port } = server.address() as AddressInfo;
   return {
     port,
