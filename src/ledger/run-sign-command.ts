@@ -25,6 +25,8 @@ export function runSignCommand(
   return new Promise((resolve, reject) => {
     // The shell and all that it starts are one group, so that nothing of it goes on after the time is up.
     const child = spawn(command, { shell: true, detached: true, stdio: 'pipe', env: environment });
+    // Without file descriptors for its pipes, the child has none, and what follows throws.
+    child.on('error', reject);
     const output = collect(child.stdout, () => fail('it wrote more than a signature'));
     const errors = collect(child.stderr, () => {});
     /** Waits for nothing more: a process that left the group may keep the pipes open. */
