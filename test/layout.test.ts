@@ -52,12 +52,12 @@ const TABLE: Readonly<Record<string, Row>> = {
   octokit: { rooms: 'domain/* ports', packages: ['lru-cache', OCTOKIT] },
   github: { rooms: 'domain/* octokit ports', packages: ['node:crypto', 'lru-cache', 'luxon', OCTOKIT] },
   connectors: {
-    rooms: 'domain/* octokit ports schemas unheard-errors.ts',
+    rooms: 'domain/* octokit ports schemas postgres-errors.ts',
     packages: [NODE, 'ajv', 'ajv-formats', 'luxon', 'p-limit', 'pg', OCTOKIT],
   },
   ledger: { rooms: 'domain/* ports', packages: [NODE, 'lru-cache', 'luxon'] },
   jobs: {
-    rooms: 'domain/* ports unheard-errors.ts',
+    rooms: 'domain/* ports postgres-errors.ts',
     packages: [NODE, '@electric-sql/pglite', 'luxon', 'pg', 'pg-boss'],
   },
   app: {
@@ -74,7 +74,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     packages: [],
   },
   'open-repositories.ts': { rooms: 'connectors domain/* ledger lifecycle ports timer.ts', packages: [] },
-  'unheard-errors.ts': { rooms: '', packages: ['node:events', 'pg'] },
+  'postgres-errors.ts': { rooms: '', packages: ['node:events', 'pg'] },
   'timer.ts': { rooms: 'ports', packages: [] },
   'compose-clone.ts': { rooms: 'config.ts ledger ports', packages: [] },
   'config.ts': { rooms: 'domain/*', packages: [NODE] },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ConstructorOptions } from 'pg-boss';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import { dropUnheardErrors } from '../unheard-errors.ts';
+import { containPostgresErrors } from '../postgres-errors.ts';
 import { lockFolder } from './embedded/lock-database-folder.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
 import { openPendingFile, type PendingFile } from './embedded/pending-file.ts';
@@ -56,7 +56,7 @@ export async function claimDatabase({
 }
 
 function claimPostgres(url: string): ClaimedDatabase {
-  dropUnheardErrors();
+  containPostgresErrors();
   const boss = { connectionString: url, max: 10, useListenNotify: true };
   return {
     pendingFile: null,

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Timer } from '../../ports/timer.ts';
-import { dropUnheardErrors } from '../../unheard-errors.ts';
+import { containPostgresErrors } from '../../postgres-errors.ts';
 import { BEGIN } from './begin.ts';
 
 /** Runs one statement of a transaction. Every value is a parameter. */
@@ -32,7 +32,7 @@ const POOL_SETTINGS = {
 /** Does not connect yet. The URL says whether TLS is used (`sslmode`). */
 export function openDatabase(target: string, url: unknown, timer: Timer): Database {
   const secrets = passwordsIn(target, url);
-  dropUnheardErrors();
+  containPostgresErrors();
   const pool = new pg.Pool({ ...POOL_SETTINGS, connectionString: String(url) });
   // Without a listener, an idle connection that the server closes would end the process.
   pool.on('error', () => {});
