@@ -66,7 +66,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   },
   cli: {
     rooms:
-      'app lifecycle audit domain/* ports compose.ts compose-clone.ts config.ts connectors/registry.ts package.json',
+      'app lifecycle audit domain/* ports compose.ts compose-clone.ts config.ts connectors/registry.ts timer.ts package.json',
     packages: [NODE, '@clack/prompts', 'commander', 'js-yaml', 'luxon', 'pino'],
   },
   'compose.ts': {

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import type { LiveEffect } from '../domain/ledger/live-effect.ts';
+import { endDue } from '../lifecycle/endings/end-due.ts';
 import type { EndingPorts } from '../lifecycle/endings/revoke.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Job, JobRunner, JobSender } from '../ports/queue.ts';
 import { limitWait } from '../ports/quiet-waits.ts';
 import type { Timer } from '../ports/timer.ts';
+import { withTimeout } from '../ports/with-timeout.ts';
 import { listenToGitHub } from './events/listen-to-github.ts';
 import { metricsEndpoint } from './http/metrics-endpoint.ts';
 import { type QueueFacts, readiness } from './http/readiness.ts';
@@ -17,6 +19,8 @@ import { startTicks } from './ticks.ts';
 import { watchEnds } from './watch-ends.ts';
 
 const JOBS_GRACE_MS = 10_000;
+/** Milliseconds for the same, and for endings, in a process whose state is unknown. */
+const LAST_GRACE_MS = 5_000;
 /** Enough for open requests. They wait only for their body and a few rows of the database. */
 const REQUESTS_GRACE_MS = 3_000;
 
@@ -39,6 +43,11 @@ export interface RunningApp {
   readonly port: number;
   /** Accepts no more requests, gives running jobs ten seconds to finish, and closes the queue. */
   stop(): Promise<void>;
+  /**
+   * For a process that must end soon: accepts nothing more, gives running jobs some seconds, and revokes what
+   * is due. Resolves when that is done, or when the time is over.
+   */
+  endWhatIsDue(): Promise<void>;
 }
 
 /** Starts everything that runs by itself: the workers, the ticks, and the server with its webhooks. */
@@ -89,17 +98,26 @@ export async function startApp(options: {
     if (!isStopped) ticks = startTicks({ clock, queue, log, recoverDeliveries: webhookSecret !== null });
   });
   log.info({ port: server.port, webhooks: webhookSecret !== null }, 'Curfew is running');
+  const stopOwnWork = (): void => {
+    isStopped = true;
+    ticks?.stop();
+    follower.stop();
+    watch.stop();
+  };
   return {
     port: server.port,
     async stop() {
-      isStopped = true;
-      ticks?.stop();
-      follower.stop();
-      watch.stop();
+      stopOwnWork();
       await server.stop(REQUESTS_GRACE_MS);
       await queue.stop(JOBS_GRACE_MS);
       await queue.close();
       log.info({}, 'Curfew has stopped');
+    },
+    async endWhatIsDue() {
+      stopOwnWork();
+      const ends = options.endings.map((ports) => endDue(ports));
+      const rest = Promise.allSettled([...ends, server.stop(0), queue.stop(LAST_GRACE_MS)]);
+      await withTimeout(timer, LAST_GRACE_MS, rest);
     },
   };
 }

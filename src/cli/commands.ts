@@ -25,8 +25,17 @@ function addStart(program: Command, setExitCode: SetExitCode): void {
     .command('start')
     .description("run Curfew, with settings from the environment and the operator's file")
     .action(async () => {
-      const { start } = await import('./start.ts');
-      setExitCode(await start());
+      const { start } = await import('./start/start.ts');
+      setExitCode(await start(process.argv[1] ?? ''));
+    });
+  // The child of `start`, which starts it again if it ends unexpectedly.
+  program
+    .command('serve', { hidden: true })
+    .option('--exits <count>', 'unexpected exits before', Number, 0)
+    .option('--last-exit <text>', 'the last of them', '')
+    .action(async ({ exits, lastExit }) => {
+      const { serve } = await import('./start/serve.ts');
+      setExitCode(await serve({ count: exits, last: lastExit }));
     });
 }
 

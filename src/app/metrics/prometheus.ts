@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Metrics } from '../../ports/metrics.ts';
 import { eventMetrics } from './event-metrics.ts';
 import { type MetricSources, stateMetrics } from './state-metrics.ts';
@@ -13,8 +13,9 @@ export interface Prometheus extends Metrics {
 
 /**
  * docs/operations.md documents the names and labels. Operators have alerts on them, so they do not change.
+ * The parent counts the unexpected exits of the processes before this one.
  */
-export function prometheus(version: string): Prometheus {
+export function prometheus(version: string, unexpectedExits = 0): Prometheus {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const info = new Gauge({
@@ -24,6 +25,12 @@ export function prometheus(version: string): Prometheus {
     registers: [registry],
   });
   info.set({ version }, 1);
+  const exits = new Counter({
+    name: 'curfew_unexpected_exits_total',
+    help: 'How often Curfew ended unexpectedly and was started again.',
+    registers: [registry],
+  });
+  exits.inc(unexpectedExits);
   const events = eventMetrics(registry);
   const readState = stateMetrics(registry);
   let sources: MetricSources | null = null;

@@ -9,22 +9,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSetup } from '../../src/cli/read-setup.ts';
-import { UserError } from '../../src/cli/user-error.ts';
-import { compose } from '../../src/compose.ts';
-import { openQueue } from '../../src/jobs/open-queue.ts';
-import { realTimer } from '../../src/timer.ts';
-import { stop } from '../connectors/webhook/receiver.ts';
-import { given, NOON } from '../support/builders/some-endings.ts';
-import { newKeyPem } from '../support/fakes/ledger-key.ts';
-import { listen } from '../support/fakes/listen.ts';
+import { readSetup } from '../../../src/cli/read-setup.ts';
+import { UserError } from '../../../src/cli/user-error.ts';
+import { compose } from '../../../src/compose.ts';
+import { openQueue } from '../../../src/jobs/open-queue.ts';
+import { realTimer } from '../../../src/timer.ts';
+import { stop } from '../../connectors/webhook/receiver.ts';
+import { given, NOON } from '../../support/builders/some-endings.ts';
+import { newKeyPem } from '../../support/fakes/ledger-key.ts';
+import { listen } from '../../support/fakes/listen.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 const OPERATOR = `repositories: { acme/access: { policy_owners: [acme/platform] } }
 targets:
   orders-db: { connector: postgres, url: { env: ORDERS_DB_URL }, entitlements: [orders_reader] }
