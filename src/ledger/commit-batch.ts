@@ -4,6 +4,7 @@ import { iso } from '../domain/iso.ts';
 import { KEYS_PATH } from '../domain/ledger/files/keys-file.ts';
 import { ENTRIES } from '../domain/ledger/files/ledger-paths.ts';
 import { signedEntries } from '../domain/ledger/signing/append-statement.ts';
+import { readSignedMessage, signatureTrailers } from '../domain/ledger/signing/signed-message.ts';
 import { storeTrailer } from '../domain/ledger/store-trailer.ts';
 import { entrySubject } from '../domain/messages/commits/entry-subject.ts';
 import type { BranchCommits, FileWrite } from '../ports/forge/branch-commits.ts';
@@ -74,6 +75,9 @@ export async function commitBatch(
       // The signature is for another tree. The next read of the branch finds that, and raises the alarm.
       throw new ForgeFailure('rejected', `GitHub made the tree ${commit.tree} of ${branch}, not ${treeId}`);
     }
+    if (commit.message !== undefined && !hasSigned(commit.message, message, signature)) {
+      throw new ForgeFailure('rejected', `GitHub changed the message of ${commit.sha} of ${branch}`);
+    }
     const recordedKeys = keys.file.keys.map(({ key }) => key);
     const state = { ...batch.draft.state, head: commit.sha, keys: recordedKeys };
     const after = { state, files: changedFiles(before, written, deletions), keys: keys.file, tree };
@@ -85,6 +89,12 @@ export async function commitBatch(
     if (after === null) throw cause;
     return after;
   }
+}
+
+/** Whether the message of a commit says what was signed. */
+function hasSigned(made: string, message: string, signature: string): boolean {
+  const signed = readSignedMessage(made);
+  return signed !== null && signed.text === message && signatureTrailers(signed) === signature;
 }
 
 function changedFiles(

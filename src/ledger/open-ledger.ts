@@ -47,6 +47,13 @@ export function openLedger(options: LedgerOptions): Ledger {
     throw new ForgeFailure('rejected', `the ledger cannot be read: ${current.because}`);
   };
 
+  let acceptsUnsigned = options.keys.acceptUnsigned === true;
+  const warnIfSigned = ({ keys }: Snapshot): void => {
+    if (!acceptsUnsigned || keys === null) return;
+    acceptsUnsigned = false;
+    options.log.warn({ branch }, 'the ledger is signed now: remove LEDGER_UNSIGNED=accept');
+  };
+
   return {
     async state() {
       try {
@@ -55,6 +62,7 @@ export function openLedger(options: LedgerOptions): Ledger {
           return { ...unreadable('the ledger', current.because), wrongKey: true };
         if (current.outcome === 'broken')
           return { ...unreadable('the ledger', current.because), tampered: true };
+        warnIfSigned(current.value);
         return read(current.value.state, clock.now());
       } catch (cause) {
         return unreadable('the ledger', errorText(cause));

@@ -99,17 +99,19 @@ function verifyNext(
   if (before.keys.some(({ key }, index) => after.keys[index]?.key !== key)) {
     return foreign('keys.json has lost a key');
   }
-  if (after.keys.length === before.keys.length) return { outcome: 'trusted' };
-  const [former, last] = [lastKey(before), lastKey(after)];
   const { current, previous } = trust.keys;
-  const isLost = previous?.publicKey === former && previous.signer === null && last === current.publicKey;
-  const isHandedOver = added.some(
-    (commit) =>
-      signatureBy(trust, commit, former) === 'valid' && signatureBy(trust, commit, last) === 'valid',
-  );
-  return after.keys.length === before.keys.length + 1 && (isLost || isHandedOver)
-    ? { outcome: 'trusted' }
-    : foreign(`the key ${keyIdOf(former)} did not sign the change to the key ${keyIdOf(last)}`);
+  const lost = previous?.signer === null ? previous.publicKey : null;
+  const isSigned = (commit: Commit, key: string) => signatureBy(trust, commit, key) === 'valid';
+  let former = lastKey(before);
+  for (const { key } of after.keys.slice(before.keys.length)) {
+    const isLost = former === lost && key === current.publicKey;
+    const isHandedOver = added.some((commit) => isSigned(commit, former) && isSigned(commit, key));
+    if (!isLost && !isHandedOver) {
+      return foreign(`the key ${keyIdOf(former)} did not sign the change to the key ${keyIdOf(key)}`);
+    }
+    former = key;
+  }
+  return { outcome: 'trusted' };
 }
 
 function signatureBy({ repository, branch }: HeadTrust, commit: Commit, publicKey: string): SignatureBy {

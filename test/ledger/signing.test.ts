@@ -200,6 +200,20 @@ describe('a ledger of an earlier version', () => {
     expect(await becauseOf(world.open(ACCEPTING))).toMatch(/has no signature/);
   });
 
+  it('needs the setting no more once it is signed, and the log says so, once', async () => {
+    const world = await fakeLedger({ unsigned: true });
+    const warnings = () => world.logged.filter(({ message }) => message.includes('LEDGER_UNSIGNED'));
+    const ledger = world.open(ACCEPTING);
+    await ledger.state();
+    expect(warnings()).toEqual([]);
+    await append(ledger, 'one');
+    await ledger.state();
+    await ledger.state();
+    expect(warnings()).toEqual([{ level: 'warn', message: expect.stringMatching(/remove LEDGER_UNSIGNED/) }]);
+    await world.open().state();
+    expect(warnings()).toHaveLength(1);
+  });
+
   it('is signed by one of two processes that find it', async () => {
     const world = await fakeLedger({ unsigned: true });
     const [one, other] = [world.open(ACCEPTING), world.open(ACCEPTING)];
@@ -243,6 +257,18 @@ describe('a new key', () => {
     await expect(append(world.ledger, 'five')).rejects.toThrow(
       /the record is signed by the key \w{16}, and this process has the key \w{16}/,
     );
+  });
+
+  it('is followed over several changes between two looks, if the former key signed each', async () => {
+    const world = await withOneEntry();
+    const third = newSigner();
+    await append(world.open(replacing), 'two');
+    await append(
+      world.open({ current: third, previous: { publicKey: next.publicKey, signer: next } }),
+      'three',
+    );
+    expect(keysIn(world)).toHaveLength(3);
+    expect(await becauseOf(world.ledger)).toBeNull();
   });
 
   it('needs the former one: a process with another key does not call the branch tampered', async () => {
@@ -362,4 +388,24 @@ it('rejects if GitHub made another tree than was signed, and the branch is an al
   world.git.makeTree('f'.repeat(40));
   await expect(append(world.ledger, 'two')).rejects.toThrow(/GitHub made the tree f{40}/);
   expect(await world.ledger.state()).toMatchObject({ tampered: true });
+});
+
+it.each<[string, (message: string) => string]>([
+  ['breaks a line of the message', (message) => message.replace(' ', '\n')],
+  ['removes the signature', (message) => message.split('\n\n')[0] ?? ''],
+])(
+  'rejects if GitHub %s, and the branch is an alarm then, not only after a restart',
+  async (_name, change) => {
+    const world = await withOneEntry();
+    world.git.changeMessages(change);
+    await expect(append(world.ledger, 'two')).rejects.toThrow(/GitHub changed the message of \w{40}/);
+    expect(await world.ledger.state()).toMatchObject({ tampered: true });
+  },
+);
+
+it('records if GitHub adds a line below the signature', async () => {
+  const world = await withOneEntry();
+  world.git.changeMessages((message) => `${message}\nSigned-off-by: curfew[bot]`);
+  await append(world.ledger, 'two');
+  expect(await world.ledger.state()).toMatchObject({ readable: true, value: { nextSeq: 3 } });
 });

@@ -1,12 +1,16 @@
 /** Makes one signed commit, if the head of the branch is still `expectedHeadOid`. */
 export const COMMIT_ON_BRANCH = `
 mutation ($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid tree { oid } } }
+  createCommitOnBranch(input: $input) { commit { oid message tree { oid } } }
 }`;
 
 export interface CommitOnBranchAnswer {
   readonly createCommitOnBranch: {
-    readonly commit: { readonly oid: string; readonly tree: { readonly oid: string } } | null;
+    readonly commit: {
+      readonly oid: string;
+      readonly message: string;
+      readonly tree: { readonly oid: string };
+    } | null;
   } | null;
 }
 

@@ -25,7 +25,7 @@ export function branchCommits({ octokit, owner, repo }: RepositoryClient): Branc
         if (commit === null) {
           throw new ForgeFailure('unavailable', 'GitHub does not name the commit that it made');
         }
-        return { outcome: 'committed', sha: commit.oid, tree: commit.tree.oid };
+        return { outcome: 'committed', sha: commit.oid, tree: commit.tree.oid, message: commit.message };
       } catch (error) {
         if (isStale(error)) return { outcome: 'stale' };
         throw error;

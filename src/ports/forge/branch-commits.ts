@@ -4,8 +4,13 @@ export interface FileWrite {
 }
 
 export type CommitOutcome =
-  /** `tree` is the id of its tree, if GitHub names it. */
-  | { readonly outcome: 'committed'; readonly sha: string; readonly tree?: string }
+  /** `tree` is the id of its tree, and `message` its message, if GitHub names them. */
+  | {
+      readonly outcome: 'committed';
+      readonly sha: string;
+      readonly tree?: string;
+      readonly message?: string;
+    }
   | { readonly outcome: 'stale' };
 
 /**

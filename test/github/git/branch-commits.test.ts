@@ -28,12 +28,23 @@ const mockCommit = (message: Record<string, string> = { headline: 'provisioned a
       },
     },
   });
-const committed = { data: { createCommitOnBranch: { commit: { oid: oid('b'), tree: { oid: oid('f') } } } } };
+const committed = {
+  data: {
+    createCommitOnBranch: {
+      commit: { oid: oid('b'), message: 'provisioned alice', tree: { oid: oid('f') } },
+    },
+  },
+};
 const commit = (body = '') => branchCommits(aClient()).commit({ ...REQUEST, body });
 
 it('commits on the expected head', async () => {
   mockCommit().reply(200, committed);
-  expect(await commit()).toEqual({ outcome: 'committed', sha: oid('b'), tree: oid('f') });
+  expect(await commit()).toEqual({
+    outcome: 'committed',
+    sha: oid('b'),
+    tree: oid('f'),
+    message: 'provisioned alice',
+  });
 });
 
 it('sends the body, if there is one', async () => {

@@ -41,6 +41,7 @@ export function fakeGit() {
   let down = false;
   const otherTrees = new Map<string, string>();
   let nextTree: string | null = null;
+  let changeMessage = (message: string): string => message;
   let interlude: (() => void) | null = null;
 
   const called = (name: string): void => {
@@ -173,11 +174,12 @@ export function fakeGit() {
           ...deletions.map((path) => [path, null]),
           ...writes.map(({ path, content }) => [path, content]),
         ]),
-        message: body === '' ? subject : `${subject}\n\n${body}`,
+        message: changeMessage(body === '' ? subject : `${subject}\n\n${body}`),
       });
       if (fault === 'timed-out-after') throw new ForgeFailure('unavailable', 'GitHub did not answer in time');
       if (nextTree !== null) otherTrees.set(sha, nextTree);
-      return { outcome: 'committed', sha, tree: plain(found(sha)).tree };
+      const { tree, message } = plain(found(sha));
+      return { outcome: 'committed', sha, tree, message };
     },
   };
 
@@ -244,6 +246,10 @@ export function fakeGit() {
     /** The next commits have this tree, whatever was written. */
     makeTree(tree: string): void {
       nextTree = tree;
+    },
+    /** The next commits have this message instead of the one that was asked for. */
+    changeMessages(change: (message: string) => string): void {
+      changeMessage = change;
     },
     setDown(is: boolean): void {
       down = is;
