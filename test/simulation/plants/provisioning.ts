@@ -48,8 +48,13 @@ export const PROVISIONING_BUGS: readonly Plant[] = [
     ],
   },
   {
-    name: 'give in a retry what is over: the record is not compared with the time and the ends in it',
+    name: 'give in a retry what is over: neither is the record read again, nor compared with time and ends',
     patches: [
+      {
+        file: 'src/lifecycle/reconcile/reconcile.ts',
+        find: 'if (await isOvertaken(repository, observedFrom)) {',
+        put: 'void [isOvertaken, observedFrom];\n  if (Math.random() < 0) {',
+      },
       {
         file: 'src/lifecycle/reconcile/may-provision.ts',
         find: 'live.ended !== null || ',

@@ -52,6 +52,7 @@ export function draw(seed: string): Script {
   const items = [
     ...acts(dice, start),
     ...(faults ? trouble(dice, start) : []),
+    ...(faults ? teamsUnreadable(seed, start) : []),
     ...rivals(seed, start),
     ...forgedLonger(seed, start),
     ...emergencies(seed, start),
@@ -135,7 +136,7 @@ function forgedLonger(seed: string, start: number): readonly Item[] {
  */
 function retriesLate(seed: string, start: number): readonly Item[] {
   const dice = random(`${seed} retries late`);
-  if (!dice.chance(0.1)) return [];
+  if (!dice.chance(0.25)) return [];
   const at = start + dice.between(20_000, LASTS - 5 * MINUTE);
   const paused = at + dice.between(10_000, 16_000);
   const forMs = dice.between(60_000, 90_000);
@@ -145,6 +146,23 @@ function retriesLate(seed: string, start: number): readonly Item[] {
     { kind: 'stall', at: paused, of: 'who has ', calls: 0, forMs },
     actAt(dice, 'pushNewestAway', paused + dice.between(22_000, 30_000)),
     refused('take ', { at: paused, until: paused + forMs + 30_000, rate: 1 }),
+  ];
+}
+
+/** GitHub often does not answer about teams for some minutes. Requests are approved and land meanwhile. */
+function teamsUnreadable(seed: string, start: number): readonly Item[] {
+  const dice = random(`${seed} teams unreadable`);
+  if (!dice.chance(0.1)) return [];
+  const at = start + dice.between(20_000, LASTS - 5 * MINUTE);
+  const until = at + 3 * MINUTE;
+  return [
+    { kind: 'noise', of: 'github', calls: 'team ', mishaps: ['refused'], rate: 0.5, at, until },
+    ...[0, 40_000, 80_000].flatMap((wait) => [
+      actAt(dice, 'ask', at + wait),
+      actAt(dice, 'approve', at + wait + 8_000),
+      actAt(dice, 'approve', at + wait + 11_000),
+      actAt(dice, 'askLogs', at + wait + 20_000),
+    ]),
   ];
 }
 
