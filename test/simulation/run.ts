@@ -17,7 +17,14 @@ import type { Stage } from './script/acts/stage.ts';
 import { ACTS } from './script/acts.ts';
 import { firstPolicyEntry, ledgerByHand } from './script/forged.ts';
 import { random } from './script/random.ts';
-import { EXPIRES_BY_ITSELF, type Item, REPORTS_GRANTOR, type Script, type Target } from './script/script.ts';
+import {
+  EXPIRES_BY_ITSELF,
+  type Item,
+  REPORTS_GRANTOR,
+  type Script,
+  type Stall,
+  type Target,
+} from './script/script.ts';
 import { FIRST_POLICY, POLICY_PATH, policyText } from './script/texts.ts';
 import { type Being, being } from './world/being.ts';
 import { type Dependencies, startCurfew } from './world/curfew.ts';
@@ -166,16 +173,34 @@ export async function run(script: Script): Promise<Outcome> {
         time.at(time.now() + item.backAfter, begin);
       });
     }
-    if (item.kind === 'stall') {
-      struck.strikeIn(item.calls, item.of, () => {
-        trace.say(`Curfew #${struck.id} is paused for ${item.forMs} ms`);
+    if (item.kind === 'stall') stall(item, struck, running);
+    if (item.kind === 'outage') trace.say(`${item.of} is away for ${item.until - item.at} ms`);
+  }
+
+  function stall(
+    { of, calls, after, forMs }: Stall,
+    struck: Being,
+    running: readonly { readonly being: Being }[],
+  ): void {
+    const pause = (one: Being) =>
+      one.strikeIn(calls, of, () => {
+        trace.say(`Curfew #${one.id} is paused for ${forMs} ms`);
         if (setting.replicas > 1) present.fell();
-        struck.standStillUntil(time.now() + item.forMs);
+        one.standStillUntil(time.now() + forMs);
         present.look();
-        time.at(time.now() + item.forMs + 1, present.look);
+        time.at(time.now() + forMs + 1, present.look);
+      });
+    if (after === undefined) {
+      pause(struck);
+      return;
+    }
+    let isChosen = false;
+    for (const { being: candidate } of running) {
+      candidate.strikeIn(0, after, () => {
+        if (!isChosen) pause(candidate);
+        isChosen = true;
       });
     }
-    if (item.kind === 'outage') trace.say(`${item.of} is away for ${item.until - item.at} ms`);
   }
 
   /** The processes that use it die, too. */

@@ -130,22 +130,21 @@ function forgedLonger(seed: string, start: number): readonly Item[] {
 }
 
 /**
- * A target refuses to give for a while. A process pauses when it tries again, and another one records that
- * the grant is withdrawn. The target refuses to take until after the pause, so the ended grant is still live
- * then.
+ * A target refuses to give for a while. The process that was refused pauses when it tries again, and another
+ * one records that the grant is withdrawn. The target refuses to take until after the pause, so the ended
+ * grant is still live then.
  */
 function retriesLate(seed: string, start: number): readonly Item[] {
   const dice = random(`${seed} retries late`);
-  if (!dice.chance(0.25)) return [];
-  const at = start + dice.between(20_000, LASTS - 5 * MINUTE);
-  const paused = at + dice.between(10_000, 16_000);
-  const forMs = dice.between(60_000, 90_000);
+  if (!dice.chance(0.2)) return [];
+  const at = start + dice.between(20_000, LASTS - 6 * MINUTE);
+  const forMs = dice.between(80_000, 100_000);
   return [
     actAt(dice, 'askLogs', at),
-    refused('give ', { at, until: paused + 40_000, rate: 1 }),
-    { kind: 'stall', at: paused, of: 'who has ', calls: 0, forMs },
-    actAt(dice, 'pushNewestAway', paused + dice.between(22_000, 30_000)),
-    refused('take ', { at: paused, until: paused + forMs + 30_000, rate: 1 }),
+    refused('give ', { at, until: at + 105_000, rate: 1 }),
+    { kind: 'stall', at, after: 'give log_reader', of: 'who has log_reader', calls: 1, forMs },
+    ...[75_000, 85_000].map((wait) => actAt(dice, 'pushNewestAway', at + wait)),
+    refused('take ', { at, until: at + 200_000, rate: 1 }),
   ];
 }
 

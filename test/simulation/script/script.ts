@@ -59,6 +59,8 @@ export interface Stall {
   /** Counts only calls with this prefix. */
   readonly of: string;
   readonly forMs: number;
+  /** Pauses the first process that made a call with this prefix. Otherwise the process is chosen before. */
+  readonly after?: string;
 }
 
 /**
