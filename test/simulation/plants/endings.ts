@@ -47,7 +47,7 @@ export const ENDINGS_BUGS: readonly Plant[] = [
     patches: [
       {
         file: 'src/lifecycle/memory/outbox.ts',
-        find: 'if (stored.checkpoint !== null && stored.checkpoint.nextSeq > (checkpoint?.nextSeq ?? 0))\n        checkpoint = stored.checkpoint;',
+        find: 'if (stored.checkpoint !== null && isNewer(stored.checkpoint, checkpoint))\n        checkpoint = stored.checkpoint;',
         put: '',
       },
     ],
