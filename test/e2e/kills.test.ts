@@ -21,12 +21,14 @@ it(
     const strikes = strikeEach(steps.points, 'in turns');
     const lived = await liveThrough(orders, strikes, 'in turns');
     expectSameLife(lived, undisturbed);
-    expect([...strikes.struck].sort(byName)).toEqual([...steps.points].sort(byName));
+    // How often a step is repeated depends on timing. Each step was struck at least once.
+    expect(steps.points).toEqual(expect.arrayContaining([...strikes.struck]));
+    expect(namesOf(strikes.struck)).toEqual(namesOf(steps.points));
     expect(lived.deaths).toBe(strikes.struck.length);
   },
   LIFE_TIMEOUT_MS,
 );
 
-function byName(a: { readonly step: string; readonly nth: number }, b: typeof a): number {
-  return a.step.localeCompare(b.step) || a.nth - b.nth;
+function namesOf(points: readonly { readonly step: string }[]): readonly string[] {
+  return [...new Set(points.map(({ step }) => step))].sort();
 }
