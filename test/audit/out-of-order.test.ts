@@ -1,14 +1,24 @@
 import { expect, it } from 'vitest';
+import type { Entry } from '../../src/domain/ledger/entry.ts';
 import { aGrant } from '../support/builders/a-grant.ts';
 import { aRepository, POLICY, type RepositoryWorld } from '../support/builders/a-repository.ts';
 import { editEntries, rewriteLedger } from '../support/builders/rewrite-ledger.ts';
 import { having } from '../support/builders/written-policy.ts';
 import { curfew } from '../support/lives/recorded-lives.ts';
 
-async function codes(world: RepositoryWorld): Promise<readonly string[]> {
+interface Finding {
+  readonly code: string;
+  readonly where: string;
+}
+
+async function findings(world: RepositoryWorld): Promise<readonly Finding[]> {
   const argv = ['audit', 'verify', '--repo', world.github.gitDir, '--format', 'json'];
   const { out } = await curfew(argv);
-  return JSON.parse(out).findings.map((finding: { readonly code: string }) => finding.code);
+  return JSON.parse(out).findings;
+}
+
+async function codes(world: RepositoryWorld): Promise<readonly string[]> {
+  return (await findings(world)).map(({ code }) => code);
 }
 
 /** A push waits for its pull request, and a request that lands after it is judged before it. */
@@ -133,4 +143,82 @@ it('a withdrawal behind a push that brings back what a rewind removed is sound',
   expect(world.story()).toContain('ended');
   await world.pass('10m');
   expect(await codes(world)).toEqual(['not-on-main']);
+});
+
+const THREE = { 'access/three.yaml': aGrant({ id: 'three', holder: 'bob' }) };
+const FOUR = { 'access/four.yaml': aGrant({ id: 'four', holder: 'bob' }) };
+const NO_THREE = { 'access/three.yaml': null };
+const LONGER = { 'access/one.yaml': aGrant({ duration: '6h' }) };
+const AS_BEFORE = { 'access/one.yaml': aGrant({ duration: '4h' }) };
+
+/** Files that were pushed one after the other, with a wait in which the pushes so far are judged. */
+type Pushes = readonly (Readonly<Record<string, string | null>> | 'wait')[];
+
+async function pushAll(world: RepositoryWorld, pushes: Pushes): Promise<void> {
+  for (const files of pushes) {
+    if (files === 'wait') {
+      await world.lookPastLag();
+      const failures = world.failures();
+      expect(failures.every((failure) => failure.includes('cannot be read'))).toBe(true);
+    } else await world.people.bob.pushDirectly(world.github, files, 'Push');
+  }
+  await world.lookPastLag();
+}
+
+it.each<[string, Pushes, readonly string[]]>([
+  [
+    'a grant comes, and goes behind a policy',
+    [BROKEN, THREE, OTHER_POLICY, 'wait', NO_THREE, FIXED],
+    ['policy-refused'],
+  ],
+  ['a grant comes, and goes behind another one', [BROKEN, THREE, FOUR, NO_THREE, FIXED], ['refused four']],
+  [
+    'an extension comes, and the grant goes behind a policy',
+    [BROKEN, LONGER, OTHER_POLICY, 'wait', { 'access/one.yaml': null }, FIXED],
+    ['policy-refused', 'ended one'],
+  ],
+])('landings that are judged together behind a broken file are sound: %s', async (_name, pushes, judged) => {
+  await using world = await aRepository();
+  await world.give(aGrant({ duration: '4h' }));
+  const before = world.ledger().length;
+  await pushAll(world, pushes);
+  const judgements = world.ledger().slice(before).filter(isJudgement);
+  expect(judgements.map((entry) => ('grant' in entry ? `${entry.type} ${entry.grant}` : entry.type))).toEqual(
+    judged,
+  );
+  expect(await codes(world)).toEqual([]);
+});
+
+function isJudgement({ type }: Entry): boolean {
+  return ['authorized', 'refused', 'ended', 'reverted', 'policy-refused'].includes(type);
+}
+
+it('an entry that names a commit for a grant that it did not change leaves its changes unjudged', async () => {
+  await using world = await aRepository();
+  await world.give(aGrant({ duration: '4h' }));
+  await pushAll(world, [FOUR]);
+  const { bob } = world.people;
+  await bob.pushDirectly(world.github, BROKEN, 'Push');
+  await bob.pushDirectly(world.github, LONGER, 'Push');
+  const longer = world.github.head('main') ?? '';
+  await pushAll(world, [AS_BEFORE, FIXED]);
+  rewriteLedger(
+    world.github.gitDir,
+    editEntries((entry) => (entry.type === 'refused' ? { ...entry, grant: 'five', commit: longer } : entry)),
+  );
+  const found = await findings(world);
+  expect(found.filter(({ code }) => code === 'entry-unexplained')).toHaveLength(1);
+  expect(found.filter(({ code }) => code === 'change-unexplained').map(({ where }) => where)).toEqual([
+    'grant four',
+  ]);
+});
+
+it('a refusal that was removed behind a broken file is found, although a policy was judged after it', async () => {
+  await using world = await aRepository();
+  await pushAll(world, [BROKEN, THREE, OTHER_POLICY, 'wait', FIXED]);
+  rewriteLedger(
+    world.github.gitDir,
+    editEntries((entry) => (entry.type === 'refused' ? { ...entry, grant: 'five' } : entry)),
+  );
+  expect(await codes(world)).toContain('change-unexplained');
 });

@@ -12,6 +12,7 @@ import { type AuditFinding, auditFinding, type Note } from '../../audit-finding.
 import { landedDigest } from '../../read-landed-grant.ts';
 import type { AuthorizedFacts } from '../decision/authorized-facts.ts';
 import { type LandedChange, landedProblem } from '../decision/landed-rules.ts';
+import { joinDeferred } from './join-changes.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
 export interface LandingChecks {
@@ -39,6 +40,11 @@ export interface DeferredChange {
   readonly commit: string;
   /** When it was committed, in milliseconds since 1970. */
   readonly at: number;
+  /**
+   * Whether Curfew may judge it together with the next change of the grant. This is so if no entry shows that
+   * the grants files of its landing could be read, and judged.
+   */
+  readonly joinsNext: boolean;
 }
 
 export interface DeferredPolicy {
@@ -56,50 +62,66 @@ interface GrantsLanding extends Landing {
   readonly diff: readonly Change[];
   /** When it was committed, in milliseconds since 1970. */
   readonly at: number;
+  /** Whether Curfew may judge changes without an entry together with later ones. */
+  readonly joinsNext: boolean;
 }
 
 /** Compares the landed changes of grants with the entries about the landing, in both directions. */
 export async function checkLanding(
-  { commit, diff, entries, at }: GrantsLanding,
+  { commit, diff, entries, at, joinsNext }: GrantsLanding,
   checks: LandingChecks,
 ): Promise<void> {
-  for (const finding of await problemsOf({ commit, diff, entries }, checks)) checks.note(finding);
+  const changes = takeDeferred(diff, checks);
+  for (const finding of await problemsOf({ commit, diff: changes, entries }, checks)) checks.note(finding);
   checks.counts.digests += entries.filter(({ type }) => type === 'authorized').length;
   const explained = new Set(entries.map((entry) => ('grant' in entry ? entry.grant : null)));
-  const unexplained = diff.filter((change) => !explained.has(idOf(change)));
+  const unexplained = changes.filter((change) => !explained.has(idOf(change)));
   const until = entries.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
-  await defer({ changes: unexplained, commit, at, until }, checks);
+  await remember({ changes: unexplained, commit, at, joinsNext, until }, checks);
 }
 
 /** Whether the entries about a landing follow from these changes. */
 export async function explains(
   landing: Landing & { readonly diff: readonly Change[] },
-  checks: Pick<LandingChecks, 'entriesOf' | 'factsOf'>,
+  checks: Pick<LandingChecks, 'deferred' | 'entriesOf' | 'factsOf'>,
 ): Promise<boolean> {
-  return (await problemsOf(landing, checks)).length === 0;
+  const diff = joinDeferred(landing.diff, checks.deferred);
+  return (await problemsOf({ ...landing, diff }, checks)).length === 0;
+}
+
+interface Unexplained extends Omit<GrantsLanding, 'diff' | 'entries'> {
+  readonly changes: readonly Change[];
+  /** The number of the last entry that may say that no entry is needed. */
+  readonly until: number;
 }
 
 /** Remembers changes that have no entry yet, unless they need none. */
 export async function defer(
-  {
-    changes,
-    commit,
-    at,
-    until,
-  }: {
-    readonly changes: readonly Change[];
-    readonly commit: string;
-    readonly at: number;
-    /** The number of the last entry that may say that no entry is needed. */
-    readonly until: number;
-  },
+  unexplained: Unexplained,
+  checks: Pick<LandingChecks, 'deferred' | 'entriesOf'>,
+): Promise<void> {
+  await remember({ ...unexplained, changes: takeDeferred(unexplained.changes, checks) }, checks);
+}
+
+async function remember(
+  { changes, commit, at, joinsNext, until }: Unexplained,
   { deferred, entriesOf }: Pick<LandingChecks, 'deferred' | 'entriesOf'>,
 ): Promise<void> {
   for (const change of changes) {
     const grant = idOf(change);
     const lifeThen = (await entriesOf(grant)).filter(({ seq }) => seq <= until);
-    if (!needsNoEntry(change, lifeThen)) deferred.set(grant, { change, commit, at });
+    if (!needsNoEntry(change, lifeThen)) deferred.set(grant, { change, commit, at, joinsNext });
   }
+}
+
+/** The changes, with the earlier ones that are judged with them. Those are not deferred any more. */
+function takeDeferred(
+  changes: readonly Change[],
+  { deferred }: Pick<LandingChecks, 'deferred'>,
+): readonly Change[] {
+  const joined = joinDeferred(changes, deferred);
+  for (const grant of changes.map(idOf)) if (deferred.get(grant)?.joinsNext === true) deferred.delete(grant);
+  return joined;
 }
 
 /** The problems between the entries about a landing and its changes. */
@@ -139,11 +161,19 @@ export async function checkLateEntry(
 ): Promise<void> {
   if (!('grant' in entry)) return;
   const { deferred } = checks;
-  const change =
-    own.find((candidate) => idOf(candidate) === entry.grant) ?? deferred.get(entry.grant)?.change;
+  const commit = landingCommit(entry) ?? '';
+  const entries = [entry];
+  const before = deferred.get(entry.grant)?.change;
   deferred.delete(entry.grant);
+  const alone = own.find((candidate) => idOf(candidate) === entry.grant) ?? before;
+  const isJoined =
+    before !== undefined &&
+    alone !== undefined &&
+    !(await explains({ commit, diff: [alone], entries }, checks)) &&
+    (await explains({ commit, diff: [before], entries }, checks));
+  const change = isJoined ? before : alone;
   const diff = change === undefined ? [] : [change];
-  await checkLanding({ commit: landingCommit(entry) ?? '', diff, entries: [entry], at: 0 }, checks);
+  await checkLanding({ commit, diff, entries, at: 0, joinsNext: false }, checks);
 }
 
 /** Every change must have its entry, unless it landed at `since` or later and is not judged yet. */

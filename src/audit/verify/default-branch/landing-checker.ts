@@ -1,3 +1,4 @@
+import { changedEntry } from '../../../domain/rules/changed-entry.ts';
 import type { CloneChange, CloneObjects } from '../../../ports/clone.ts';
 import type { Note } from '../../audit-finding.ts';
 import type { factsUntilLanding } from '../decision/authorized-facts.ts';
@@ -71,7 +72,8 @@ export function landingChecker({
     if (last === undefined) return all.changes;
     const until = (landing.entries[0]?.seq ?? Number.POSITIVE_INFINITY) - 1;
     const { changes } = await diffOf(waiting, netChanges(waiting), () => undefined);
-    await defer({ changes, commit: last.oid, at: last.committer.at, until }, checks);
+    const waits = { commit: last.oid, at: last.committer.at, joinsNext: false };
+    await defer({ ...waits, changes, until }, checks);
     return (await diffOf(own, netChanges(own), () => undefined)).changes;
   };
 
@@ -98,7 +100,9 @@ export function landingChecker({
         reader.putBack({ commit: last, changes: all.unread, contents });
       }
       const diff = await ownChanges(commits, { commit, entries }, all);
-      await checkLanding({ commit, diff, entries, at: last?.committer.at ?? 0 }, checks);
+      // An entry about the policy says nothing about the grants files: they may wait for a fix.
+      const joinsNext = all.unread.length > 0 || !isAboutGrants(entries, diff);
+      await checkLanding({ commit, diff, entries, at: last?.committer.at ?? 0, joinsNext }, checks);
       checkMessage(last, commit, entries);
       facts.forget(entries);
     },
@@ -112,4 +116,10 @@ export function landingChecker({
       facts.forget([entry]);
     },
   };
+}
+
+/** Whether one of these entries is about one of these changes. */
+function isAboutGrants(entries: readonly LandingEntry[], changes: GrantsDiff['changes']): boolean {
+  const changed = new Set(changes.map((change) => changedEntry(change).grant.id));
+  return entries.some((entry) => 'grant' in entry && changed.has(entry.grant));
 }
