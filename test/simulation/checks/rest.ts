@@ -2,7 +2,7 @@ import { LEDGER_BRANCH } from '../../../src/domain/own-branches.ts';
 import { type GitHub, MAIN } from '../world/github/github.ts';
 import { grantsAt } from './landed.ts';
 import { cursorAt, type EffectLine, type Line, linesAt, liveAt } from './record.ts';
-import type { Truth } from './truth.ts';
+import type { Support, Truth } from './truth.ts';
 
 /**
  * Checks that must hold when people and faults have stopped and every window is over. `held` is what the
@@ -33,7 +33,7 @@ export function atRest({
       : ['at rest, the checkpoint counts wrong']),
     ...withoutEnding(lines),
     ...withoutFate(lines),
-    ...withoutVerdict(lines, truth, (commit) => github.objects.line(commit, main) !== null),
+    ...withoutVerdict(github, main, lines, truth),
     ...notReverted(github, main, lines),
   ];
 }
@@ -62,14 +62,14 @@ function withoutEnding(lines: readonly Line[]): readonly string[] {
   return [...open].map(([key]) => `${key} was authorized and never ended`);
 }
 
-/** A shorter window may be authorized before GitHub names its pull request. Then its revision answers. */
+/** An authorized revision answers each request for it: two pull requests can ask for the same. */
 function withoutFate(lines: readonly Line[]): readonly string[] {
   const open = new Map<string, Line>();
   for (const line of lines) {
     const key = `${line.grant} #${line.pull}`;
     if (line.type === 'requested') open.set(key, line);
     if (['authorized', 'refused', 'declined', 'abandoned'].includes(line.type)) open.delete(key);
-    if (line.type !== 'authorized' || line.pull !== null) continue;
+    if (line.type !== 'authorized') continue;
     for (const [each, { grant, revision }] of open)
       if (grant === line.grant && revision === line.revision) open.delete(each);
   }
@@ -77,27 +77,42 @@ function withoutFate(lines: readonly Line[]): readonly string[] {
 }
 
 /**
- * Every landing that asks for more was authorized or refused, unless it was lost again; abandoned if
- * withdrawn at once.
+ * Every landing that asks for more was authorized or refused, unless it was lost again, or no judgement ever
+ * saw it.
  */
 function withoutVerdict(
+  github: GitHub,
+  main: string,
   lines: readonly Line[],
   { supports, approved }: Truth,
-  isThere: (commit: string) => boolean,
 ): readonly string[] {
   return supports
-    .filter(({ commit }) => isThere(commit))
+    .filter(({ commit }) => isOn(github, commit, main))
+    .filter((support) => !wasGoneWhenFixed(support, github, main))
     .filter(
-      ({ grant, landed, cut }) =>
+      ({ grant, landed }) =>
         !lines.some(
           ({ grant: about, type, at }) =>
             about === grant.id &&
-            (['authorized', 'refused'].includes(type) || (type === 'abandoned' && cut !== null)) &&
+            ['authorized', 'refused'].includes(type) &&
             Date.parse(at) > landed - 60_000,
         ),
     )
     .filter((support) => approved(support))
     .map(({ grant }) => `${grant.id} landed, and the record does not speak of it`);
+}
+
+/**
+ * Whether it landed while a file could not be read, and was not in the files any more with the commit that
+ * fixed this. All landings up to that commit are judged by what they changed together.
+ */
+function wasGoneWhenFixed({ grant, behind }: Support, github: GitHub, main: string): boolean {
+  const fixedBy = behind?.fixedBy ?? null;
+  return fixedBy !== null && isOn(github, fixedBy, main) && !grantsAt(github, fixedBy).has(grant.id);
+}
+
+function isOn({ objects }: GitHub, commit: string, main: string): boolean {
+  return objects.line(commit, main) !== null;
 }
 
 /** Ended grants are no longer in the files. */

@@ -5,6 +5,7 @@ import { type GitHub, MAIN, type Moved } from '../world/github/github.ts';
 import type { StoredPull, StoredReview } from '../world/github/state.ts';
 import { isObjectedTo, keepsToTerms, rejectedAt } from './break-glass.ts';
 import { grantsAt, isBroken, policyAt, sameGrant } from './landed.ts';
+import type { Span } from './spans.ts';
 
 /** The largest age of an answer of GitHub, and the longest time until a landing is judged. */
 const OLD_MS = 21_000;
@@ -33,6 +34,15 @@ export interface Support {
   cut: Cut | null;
   /** Everything that ever cut it short, including commits that a rewind removed. */
   readonly cuts: Cut[];
+  /** The files that could not be read when it landed; null if all could. */
+  readonly behind: Stuck | null;
+}
+
+/** A span in which the content of the default branch kept everything from being judged. */
+export interface Stuck extends Span {
+  until: number | null;
+  /** The commit with which all files can be read again; null before it. */
+  fixedBy: string | null;
 }
 
 /** The actions of people, and what follows from them by a simple restatement of the rules. */
@@ -55,8 +65,7 @@ export interface Truth {
   pushes(): readonly { readonly commit: string; readonly at: number }[];
   /** Commits that brought another policy, by a pull request or not. Landings behind them wait. */
   policyLandings(): readonly { readonly commit: string; readonly at: number }[];
-  /** Spans in which the content of the default branch kept everything from being judged. */
-  stuck(): readonly { readonly from: number; readonly until: number | null }[];
+  stuck(): readonly Stuck[];
 }
 
 interface Accepted {
@@ -81,7 +90,7 @@ export function truth(
 ): Truth {
   const supports: Support[] = [];
   const accepted: Accepted[] = [{ policy: first, since: now() }];
-  const stuck: { from: number; until: number | null }[] = [];
+  const stuck: Stuck[] = [];
   const refused = new Set<string>();
   const pushes: { readonly commit: string; readonly at: number }[] = [];
   const policyLandings: { readonly commit: string; readonly at: number }[] = [];
@@ -205,8 +214,9 @@ export function truth(
   const landGrants = (commit: string, parent: string, pull: StoredPull | null): void => {
     const last = stuck.at(-1);
     const waits = last !== undefined && last.until === null;
-    if (isBroken(github, commit) && !waits) stuck.push({ from: now(), until: null });
-    if (!isBroken(github, commit) && waits) last.until = now();
+    if (isBroken(github, commit) && !waits) stuck.push({ from: now(), until: null, fixedBy: null });
+    if (!isBroken(github, commit) && waits) Object.assign(last, { until: now(), fixedBy: commit });
+    const behind = isBroken(github, commit) ? (stuck.at(-1) ?? null) : null;
     const after = grantsAt(github, commit);
     const before = grantsAt(github, parent);
     for (const [id, { grant, path }] of after) {
@@ -234,7 +244,7 @@ export function truth(
       if (less) cutShort(current, { to: Math.max(ends, now()), commit });
       else {
         const window = { starts, ends, keepsStartOf: begun ?? null, ownStart };
-        supports.push({ grant, path, commit, pull, landed: now(), ...window, cut: null, cuts: [] });
+        supports.push({ grant, path, commit, pull, landed: now(), ...window, cut: null, cuts: [], behind });
       }
     }
     for (const id of before.keys()) {
