@@ -12,6 +12,7 @@ import { type AuditFinding, auditFinding, type Note } from '../../audit-finding.
 import { landedDigest } from '../../read-landed-grant.ts';
 import type { AuthorizedFacts } from '../decision/authorized-facts.ts';
 import { type LandedChange, landedProblem } from '../decision/landed-rules.ts';
+import type { DeferredChange } from './deferred-change.ts';
 import { joinDeferred } from './join-changes.ts';
 import type { LandingEntry } from './landing-entry.ts';
 
@@ -32,19 +33,6 @@ export interface LandingChecks {
   readonly entriesOf: (grant: string) => Promise<readonly Entry[]>;
   /** The record before an authorization; null if its decision is not checked again. */
   readonly factsOf: (seq: number) => AuthorizedFacts | null;
-}
-
-export interface DeferredChange {
-  readonly change: Change;
-  /** The landing with which it was read. */
-  readonly commit: string;
-  /** When it was committed, in milliseconds since 1970. */
-  readonly at: number;
-  /**
-   * Whether Curfew may judge it together with the next change of the grant. This is so if no entry shows that
-   * the grants files of its landing could be read, and judged.
-   */
-  readonly joinsNext: boolean;
 }
 
 export interface DeferredPolicy {

@@ -2,7 +2,7 @@ import { diffGrants } from '../../../domain/grants/diff-grants.ts';
 import type { PlacedGrant } from '../../../domain/grants/grant.ts';
 import type { Change } from '../../../domain/grants/request.ts';
 import { changedEntry } from '../../../domain/rules/changed-entry.ts';
-import type { DeferredChange } from './check-landing.ts';
+import type { DeferredChange } from './deferred-change.ts';
 
 /** Changes of grants, each together with the earlier change of its grant that it is judged with, if any. */
 export function joinDeferred(
